@@ -1,0 +1,15 @@
+"""Shows what is wrong in the Variable `procore_companies` as an import error on Airflow's home page (an Airflow DAG file).
+
+It is a file of its own because Airflow takes all DAGs of a file with an import error out of service: here there are none,
+so that the companies whose settings are right go on.
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import Variable
+
+from procore import settings
+from procore.errors import ConfigurationError
+
+if _problems := settings.read(Variable.get(settings.VARIABLE, default=None)).problems:
+    raise ConfigurationError("\n".join(_problems))

@@ -1,0 +1,94 @@
+"""One DAG per company of the Variable `procore_companies`: a task per element, in the order in which they depend."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param, Variable, chain
+
+from procore import settings
+from procore.elements import ELEMENTS
+from procore.operators import ReportOperator, SynchronizeOperator
+
+DOC = """\
+### {name}: maestro* {tag} ⇄ Procore {procore_company_id}
+
+Each task synchronizes one element; a task is **red when a record was rejected**, after everything else of it was written.
+The reason is in the task's log, one sentence a record, with what to do. What waits for another record goes by itself.
+
+* **Run it now**: Trigger. `elements` runs some of them, `projects` some projects, `mode = plan` writes nothing and shows what
+  would be written, `full` reads and compares everything.
+* **Backfill one element**: Trigger → Backfill, choose the dates, and the element under `elements`. It reads what changed in
+  each date's interval, and moves no watermark.
+* **Red task**: read its last lines, mend the record in maestro* or Procore; it is tried again with the next run.
+* **Deferred task**: Procore's hourly limit is spent; it goes on by itself at the reset.
+
+| element | maestro* | Procore | direction |
+|---|---|---|---|
+{rows}
+"""
+
+
+def build(key: str, company: settings.CompanySettings) -> DAG:
+    """The company's DAG."""
+    ticked = [name for name in ELEMENTS if name in company.elements]
+    rows = "\n".join(
+        f"| {e.id} | {e.maestro} | {e.procore} | {company.direction(e) if e.id in ticked else 'not ticked'} |"
+        for e in ELEMENTS.values()
+    )
+    with DAG(
+        dag_id=f"procore_sync__{key}",
+        dag_display_name=f"Procore sync: {company.name or key}",
+        description=f"maestro* {company.tag} ⇄ Procore {company.procore_company_id}",
+        doc_md=DOC.format(**company.model_dump(), rows=rows),
+        schedule=CronDataIntervalTimetable(company.schedule, timezone=company.timezone) if company.schedule else None,
+        start_date=datetime(2026, 1, 1, tzinfo=UTC),
+        catchup=False,
+        max_active_runs=1,
+        default_args={
+            "owner": "procore",
+            "retries": 3,
+            "retry_delay": timedelta(minutes=2),
+            "trigger_rule": "all_done",
+        },
+        tags=["procore", key],
+        params={
+            "elements": Param(
+                ticked,
+                type="array",
+                items={"type": "string", "enum": list(ELEMENTS)},
+                examples=ticked,
+                title="Elements",
+                description="The elements to synchronize.",
+            ),
+            "mode": Param(
+                "sync", enum=["sync", "plan"], title="Mode", description="plan: write nothing, show what would be."
+            ),
+            "full": Param(
+                default=False, type="boolean", title="Full compare", description="Read and compare everything."
+            ),
+            "projects": Param(
+                [],
+                type="array",
+                items={"type": "string"},
+                title="Projects",
+                description="Only these project numbers, one a line. Empty: all.",
+            ),
+        },  # fmt: skip
+    ) as dag:
+        tasks = {
+            e.id: SynchronizeOperator(
+                task_id=e.id, company=key, element=e.id, doc_md=f"**{e.maestro}** (maestro*) and **{e.procore}** (Procore).",
+                outlets=[Asset(uri=f"procore://{company.procore_company_id}/{e.id}"), Asset(uri=f"maestro://{company.tag}/{e.id}")],
+            )
+            for e in ELEMENTS.values()
+        }  # fmt: skip
+        for element in ELEMENTS.values():
+            for above in element.after:
+                chain(tasks[above], tasks[element.id])
+        chain(list(tasks.values()), ReportOperator(task_id="report", company=key))
+    return dag
+
+
+for _key, _company in settings.read(Variable.get(settings.VARIABLE, default=None)).good.items():
+    globals()[f"procore_sync__{_key}"] = build(_key, _company)

@@ -1,0 +1,201 @@
+-- The ledger's questions and entries. Rows travel as one JSON parameter, so that a batch is one statement.
+
+-- lock_migrations --
+-- Tasks start together: one migrates, the others wait for it.
+SELECT pg_advisory_xact_lock(hashtext('procore_sync'))
+
+-- create_schema --
+CREATE SCHEMA IF NOT EXISTS procore_sync
+
+-- create_migrations --
+CREATE TABLE IF NOT EXISTS procore_sync.migration (
+    name text PRIMARY KEY,
+    checksum text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+)
+
+-- applied_migrations --
+SELECT name, checksum FROM procore_sync.migration
+
+-- add_migration --
+INSERT INTO procore_sync.migration (name, checksum) VALUES (:name, :checksum)
+
+-- add_pairing --
+INSERT INTO procore_sync.pairing (company, tag, procore_company_id, host, environment)
+VALUES (:company, :tag, :procore_company_id, :host, :environment)
+ON CONFLICT DO NOTHING
+
+-- pairings --
+-- The stamp of this company, and any other that has the same Procore company.
+SELECT id, company, tag, procore_company_id, host, environment
+FROM procore_sync.pairing
+WHERE company = :company OR (procore_company_id = :procore_company_id AND host = :host)
+
+-- begin_run --
+-- A retry or a resumed task goes on in its own row.
+INSERT INTO procore_sync.run (pairing, dag_run, element, mode)
+VALUES (:pairing, :dag_run, :element, :mode)
+ON CONFLICT (pairing, dag_run, element) DO UPDATE SET state = 'running', ended_at = NULL, error = NULL, mode = excluded.mode
+RETURNING id, tally, calls, seconds
+
+-- end_run --
+UPDATE procore_sync.run
+SET state = :state, ended_at = now(), tally = CAST(:tally AS jsonb), calls = CAST(:calls AS jsonb), seconds = :seconds, error = :error
+WHERE id = :run
+
+-- runs_of --
+SELECT r.element, r.mode, r.state, r.tally, r.calls, r.seconds, r.error
+FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
+WHERE p.company = :company AND r.dag_run = :dag_run
+
+-- clock --
+SELECT now() AS now
+
+-- watermarks --
+SELECT side, scope, read_until FROM procore_sync.watermark WHERE pairing = :pairing AND element = :element
+
+-- move_watermark --
+-- Never backwards.
+INSERT INTO procore_sync.watermark (pairing, element, side, scope, read_until)
+VALUES (:pairing, :element, :side, :scope, :read_until)
+ON CONFLICT (pairing, element, side, scope)
+DO UPDATE SET read_until = greatest(procore_sync.watermark.read_until, excluded.read_until)
+
+-- see --
+INSERT INTO procore_sync.seen (
+    pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+)
+SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+    key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
+    changed_at timestamptz
+)
+ON CONFLICT (pairing, element, side, key) DO UPDATE SET
+    scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
+    problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
+    read_at = now(), gone_at = NULL
+
+-- mark_gone --
+-- After a complete read: what was seen before it began and not again.
+UPDATE procore_sync.seen SET gone_at = now()
+WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS NULL
+    AND read_at < :began AND (:everywhere OR scope = :scope)
+
+-- troubled --
+SELECT EXISTS (
+    SELECT 1 FROM procore_sync.seen
+    WHERE pairing = :pairing AND element = :element AND side = :side AND problem IS NOT NULL AND gone_at IS NULL
+) AS troubled
+
+-- links_frame --
+SELECT
+    l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.maestro_fingerprint, l.procore_fingerprint,
+    ((l.origin_id IS NULL AND :stamped) OR i.id IS NOT NULL) AS look
+FROM procore_sync.link AS l
+LEFT JOIN procore_sync.inbox AS i
+    ON i.pairing = l.pairing AND i.element = l.element AND i.maestro_key = l.maestro_key AND i.closed_at IS NULL
+WHERE l.pairing = :pairing AND l.element = :element
+
+-- seen_frame --
+SELECT key, fingerprint, gone_at IS NOT NULL AS gone
+FROM procore_sync.seen WHERE pairing = :pairing AND element = :element AND side = :side
+
+-- seen_records --
+SELECT key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at, gone_at IS NOT NULL AS gone
+FROM procore_sync.seen
+WHERE pairing = :pairing AND element = :element AND side = :side
+    AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+
+-- links --
+SELECT maestro_key, procore_id, scope, origin_id, maestro_agreed, procore_agreed, lines
+FROM procore_sync.link
+WHERE pairing = :pairing AND element = :element
+    AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+
+-- all_links --
+SELECT scope, maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
+
+-- agree --
+-- Links a pair, or adds to what it agrees on. Fingerprints only when the whole pair is accounted for. A link never moves
+-- to another record of Procore: that would leave its id NULL, and is refused.
+INSERT INTO procore_sync.link (
+    pairing, element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines,
+    maestro_fingerprint, procore_fingerprint, linked_by
+)
+SELECT :pairing, :element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines,
+    maestro_fingerprint, procore_fingerprint, :run
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+    scope text, maestro_key text, procore_id bigint, origin_id text, maestro_agreed jsonb, procore_agreed jsonb,
+    lines jsonb, maestro_fingerprint text, procore_fingerprint text
+)
+ON CONFLICT (pairing, element, maestro_key) DO UPDATE SET
+    procore_id = CASE WHEN procore_sync.link.procore_id = excluded.procore_id THEN excluded.procore_id END,
+    origin_id = coalesce(excluded.origin_id, procore_sync.link.origin_id),
+    maestro_agreed = procore_sync.link.maestro_agreed || excluded.maestro_agreed,
+    procore_agreed = procore_sync.link.procore_agreed || excluded.procore_agreed,
+    lines = excluded.lines,
+    maestro_fingerprint = coalesce(excluded.maestro_fingerprint, procore_sync.link.maestro_fingerprint),
+    procore_fingerprint = coalesce(excluded.procore_fingerprint, procore_sync.link.procore_fingerprint)
+
+-- intend --
+INSERT INTO procore_sync.action (run, element, scope, side, verb, maestro_key, procore_id, origin_id, changes, state)
+SELECT :run, :element, scope, side, verb, maestro_key, procore_id, origin_id, changes, :state
+FROM ROWS FROM (
+    jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
+        scope text, side text, verb text, maestro_key text, procore_id bigint, origin_id text, changes jsonb
+    )
+) WITH ORDINALITY AS r (scope, side, verb, maestro_key, procore_id, origin_id, changes, place)
+ORDER BY place
+RETURNING id
+
+-- end_actions --
+UPDATE procore_sync.action AS a
+SET state = r.state, reason = r.reason, ended_at = now(),
+    maestro_key = coalesce(r.maestro_key, a.maestro_key), procore_id = coalesce(r.procore_id, a.procore_id)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id bigint, state text, reason jsonb, maestro_key text, procore_id bigint)
+WHERE a.id = r.id
+
+-- begun --
+-- Creations that an earlier, broken run intended and nobody confirmed.
+SELECT a.id, a.scope, a.side, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.origin_id
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended' AND a.verb = 'create'
+
+-- settle --
+-- The next run has looked up what became of an earlier run's intentions.
+UPDATE procore_sync.action AS a SET state = 'settled', ended_at = now()
+FROM procore_sync.run AS r
+WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
+
+-- hold --
+INSERT INTO procore_sync.inbox (
+    pairing, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint
+)
+SELECT :pairing, :element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+    scope text, maestro_key text, procore_key text, kind text, code text, facts jsonb, owner text,
+    maestro_fingerprint text, procore_fingerprint text
+)
+ON CONFLICT (pairing, element, maestro_key, procore_key) WHERE closed_at IS NULL DO UPDATE SET
+    kind = excluded.kind, code = excluded.code, facts = excluded.facts, owner = excluded.owner,
+    maestro_fingerprint = excluded.maestro_fingerprint, procore_fingerprint = excluded.procore_fingerprint,
+    tries = procore_sync.inbox.tries + 1, last_seen = now()
+RETURNING id
+
+-- release --
+-- Entries of records that were looked at in this run and are not held any more.
+UPDATE procore_sync.inbox SET closed_at = now(), closed_by = :run
+WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
+    AND id NOT IN (SELECT CAST(jsonb_array_elements_text(CAST(:kept AS jsonb)) AS bigint))
+    AND (maestro_key IN (SELECT jsonb_array_elements_text(CAST(:maestro AS jsonb)))
+        OR procore_key IN (SELECT jsonb_array_elements_text(CAST(:procore AS jsonb))))
+
+-- held --
+SELECT element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
+    tries, first_seen, last_seen
+FROM procore_sync.inbox
+WHERE pairing = :pairing AND closed_at IS NULL AND element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
+ORDER BY kind, code, element, maestro_key, procore_key
+
+-- count_links --
+SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element

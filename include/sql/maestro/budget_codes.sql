@@ -1,0 +1,16 @@
+-- The groups that an activity may carry: activity + group is one WBS code of Procore. `read` returns: project, activity,
+-- group, updated_at.
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some by project|activity|group.
+
+-- read --
+SELECT g.project, g.activity, g.group_code AS "group", g.updated_at
+FROM maestro.activity_group AS g
+JOIN maestro.cost_group AS c ON c.company = g.company AND c.code = g.group_code AND c.type <> 'Billing'
+WHERE g.company = :tag
+    AND (CAST(:since AS timestamptz) IS NULL OR g.updated_at >= :since)
+    AND (CAST(:until AS timestamptz) IS NULL OR g.updated_at < :until)
+    AND (NOT :only OR upper(trim(g.project)) || '|' || upper(trim(g.activity)) || '|' || upper(trim(g.group_code)) IN :keys)
+
+-- insert --
+INSERT INTO maestro.activity_group (company, project, activity, group_code, updated_at)
+VALUES (:tag, :project, :activity, :group, now())

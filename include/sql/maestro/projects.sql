@@ -1,0 +1,47 @@
+-- maestro*'s projects. A site edits this file until `read` returns these columns from its own tables:
+-- number, name, description, address, city, province, country, postal_code, phone, start_date, completion_date, active
+-- (the status letter), marked (for Procore), category, department, manager, updated_at, copies (how many projects of the
+-- company have this number, whatever the case).
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
+
+-- read --
+SELECT
+    p.number, p.description AS name, p.detailed_description AS description, p.address, p.city, p.province, p.country,
+    p.postal_code, p.phone, p.start_date, p.closing_date AS completion_date, p.status AS active,
+    p.procore AS marked, p.category, p.department, p.manager, p.updated_at, same.copies
+FROM maestro.project AS p
+LEFT JOIN (
+    SELECT upper(trim(number)) AS number, count(*) AS copies FROM maestro.project WHERE company = :tag GROUP BY 1
+) AS same ON same.number = upper(trim(p.number))
+WHERE p.company = :tag
+    AND (CAST(:since AS timestamptz) IS NULL OR p.updated_at >= :since)
+    AND (CAST(:until AS timestamptz) IS NULL OR p.updated_at < :until)
+    AND (NOT :only OR upper(trim(p.number)) IN :keys)
+
+-- insert --
+-- A project that comes from Procore is marked for Procore. None is inserted when the number is taken.
+INSERT INTO maestro.project (
+    company, number, description, detailed_description, address, city, province, country, postal_code, phone,
+    start_date, closing_date, status, procore, updated_at
+)
+SELECT
+    :tag, :number, :name, :description, :address, :city, :province, :country, :postal_code, :phone,
+    CAST(:start_date AS date), CAST(:completion_date AS date), :active, true, now()
+WHERE NOT EXISTS (SELECT 1 FROM maestro.project WHERE company = :tag AND upper(trim(number)) = :key)
+
+-- update --
+-- Only what changed (:set_...), and only if nobody touched the row since it was read.
+UPDATE maestro.project SET
+    description = CASE WHEN :set_name THEN :name ELSE description END,
+    detailed_description = CASE WHEN :set_description THEN :description ELSE detailed_description END,
+    address = CASE WHEN :set_address THEN :address ELSE address END,
+    city = CASE WHEN :set_city THEN :city ELSE city END,
+    province = CASE WHEN :set_province THEN :province ELSE province END,
+    country = CASE WHEN :set_country THEN :country ELSE country END,
+    postal_code = CASE WHEN :set_postal_code THEN :postal_code ELSE postal_code END,
+    phone = CASE WHEN :set_phone THEN :phone ELSE phone END,
+    start_date = CASE WHEN :set_start_date THEN CAST(:start_date AS date) ELSE start_date END,
+    closing_date = CASE WHEN :set_completion_date THEN CAST(:completion_date AS date) ELSE closing_date END,
+    status = CASE WHEN :set_active THEN :active ELSE status END,
+    updated_at = now()
+WHERE company = :tag AND upper(trim(number)) = :key AND (CAST(:read_at AS timestamptz) IS NULL OR updated_at = :read_at)

@@ -1,0 +1,53 @@
+-- maestro*'s suppliers. A site edits this file until `read` returns these columns from its own tables:
+-- code, name, active (the status letter), address, city, province, country, postal_code, phone, email, language,
+-- tax_number, licence_number, updated_at, copies (how many suppliers of the company have this code).
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by code.
+
+-- read --
+SELECT
+    s.code, s.name, s.status AS active, s.address, s.city, s.province, s.country, s.postal_code, s.phone, s.email, s.language,
+    s.tax_number, s.licence_number, s.updated_at, same.copies
+FROM maestro.supplier AS s
+LEFT JOIN (
+    SELECT upper(trim(code)) AS code, count(*) AS copies FROM maestro.supplier WHERE company = :tag GROUP BY 1
+) AS same ON same.code = upper(trim(s.code))
+WHERE s.company = :tag
+    AND (CAST(:since AS timestamptz) IS NULL OR s.updated_at >= :since)
+    AND (CAST(:until AS timestamptz) IS NULL OR s.updated_at < :until)
+    AND (NOT :only OR upper(trim(s.code)) IN :keys)
+
+-- next_key --
+-- The code of a supplier that comes from Procore: the next free number after P. A site with its own rule writes it here.
+SELECT 'P' || lpad(CAST(next.number AS text), greatest(5, length(CAST(next.number AS text))), '0')
+FROM (
+    SELECT coalesce(max(CAST(substring(upper(trim(code)) FROM '^P([0-9]{1,8})$') AS bigint)), 0) + :ahead AS number
+    FROM maestro.supplier WHERE company = :tag
+) AS next
+
+-- insert --
+-- None is inserted when the code is taken: codes are not unique in the table.
+INSERT INTO maestro.supplier (
+    company, code, name, status, address, city, province, country, postal_code, phone, email, language,
+    tax_number, licence_number, updated_at
+)
+SELECT
+    :tag, :code, :name, :active, :address, :city, :province, :country, :postal_code, :phone, :email,
+    coalesce(:language, 'fr'), :tax_number, :licence_number, now()
+WHERE NOT EXISTS (SELECT 1 FROM maestro.supplier WHERE company = :tag AND upper(trim(code)) = :key)
+
+-- update --
+-- Only what changed (:set_...), and only if nobody touched the row since it was read.
+UPDATE maestro.supplier SET
+    name = CASE WHEN :set_name THEN :name ELSE name END,
+    status = CASE WHEN :set_active THEN :active ELSE status END,
+    address = CASE WHEN :set_address THEN :address ELSE address END,
+    city = CASE WHEN :set_city THEN :city ELSE city END,
+    province = CASE WHEN :set_province THEN :province ELSE province END,
+    country = CASE WHEN :set_country THEN :country ELSE country END,
+    postal_code = CASE WHEN :set_postal_code THEN :postal_code ELSE postal_code END,
+    phone = CASE WHEN :set_phone THEN :phone ELSE phone END,
+    email = CASE WHEN :set_email THEN :email ELSE email END,
+    tax_number = CASE WHEN :set_tax_number THEN :tax_number ELSE tax_number END,
+    licence_number = CASE WHEN :set_licence_number THEN :licence_number ELSE licence_number END,
+    updated_at = now()
+WHERE company = :tag AND upper(trim(code)) = :key AND (CAST(:read_at AS timestamptz) IS NULL OR updated_at = :read_at)

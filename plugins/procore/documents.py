@@ -1,0 +1,193 @@
+"""The lines of a document: which line of one side is which of the other, and what must be done with each. Pure.
+
+Documents travel one way. The source's lines stand; a line that the target alone has was removed at the source when it is
+linked, and is a person's own when it is not: that one is never removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from procore.elements.model import Direction, Element, Field, Side, Value, Values
+from procore.mapping import check_fields, fit, text_of
+from procore.merge import Fate, merge
+from procore.records import Change, Line, LineLink, Link, Reason, Record
+
+
+class LineVerb(StrEnum):
+    """What is done to one line of the target."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """What becomes of one line of the target: `key` its own (None: not made yet), `source` that of the line it follows."""
+
+    verb: LineVerb
+    key: str | None = None
+    source: str | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def values(self) -> Values:
+        """The values to write, by field name."""
+        return {change.field: change.new for change in self.changes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePair:
+    """A line as both sides hold it; one side may be missing. `number`: that of its link."""
+
+    number: str | None = None
+    maestro: Line | None = None
+    procore: Line | None = None
+    link: LineLink | None = None
+
+    def on(self, side: Side) -> Line | None:
+        """The line of that side."""
+        return self.maestro if side is Side.MAESTRO else self.procore
+
+
+def pair_lines(maestro: Record | None, procore: Record | None, link: Link | None) -> list[LinePair]:
+    """Pair the lines of two documents: by what is linked, else by the key across that a line itself names."""
+    left_m = dict(maestro.lines) if maestro else {}
+    left_p = dict(procore.lines) if procore else {}
+    linked = link.lines if link else {}
+    pairs = [
+        LinePair(number=number, maestro=left_m.pop(number, None), procore=left_p.pop(one.procore_key, None), link=one)
+        for number, one in linked.items()
+    ]
+    for line in list(left_p.values()):
+        if line.twin in left_m:
+            pairs.append(LinePair(maestro=left_m.pop(line.twin), procore=left_p.pop(line.key)))
+    for line in list(left_m.values()):
+        if line.twin in left_p:
+            pairs.append(LinePair(maestro=left_m.pop(line.key), procore=left_p.pop(line.twin)))
+    pairs += [LinePair(maestro=line) for line in left_m.values()]
+    pairs += [LinePair(procore=line) for line in left_p.values()]
+    return [pair for pair in pairs if pair.maestro or pair.procore]
+
+
+def line_changes(
+    element: Element, maestro: Record, procore: Record | None, link: Link | None, direction: Direction
+) -> tuple[list[LineChange], Reason | None]:
+    """What must be done so that the target holds the source's lines, and why the document cannot be written as it is."""
+    (target,) = direction.writes
+    return _changes(element, pair_lines(maestro, procore, link), target, direction)
+
+
+def new_lines(element: Element, here: Record) -> tuple[list[LineChange], Reason | None]:
+    """The lines of a document that the other side does not have yet."""
+    target = here.side.other
+    alone = [LinePair(maestro=ln) if here.side is Side.MAESTRO else LinePair(procore=ln) for ln in here.lines.values()]
+    direction = Direction.TO_PROCORE if target is Side.PROCORE else Direction.TO_MAESTRO
+    return _changes(element, alone, target, direction)
+
+
+def _changes(
+    element: Element, pairs: list[LinePair], target: Side, direction: Direction
+) -> tuple[list[LineChange], Reason | None]:
+    found: list[LineChange] = []
+    for pair in pairs:
+        source, theirs = pair.on(target.other), pair.on(target)
+        if source is None:
+            assert theirs is not None, "a pair has at least one line"
+            if pair.link is None:
+                facts = {"line": theirs.key, "amount": _amount(element, theirs), "side": target.value}
+                return [], Reason("extra_line", facts)
+            found.append(LineChange(verb=LineVerb.REMOVE, key=theirs.key, changes=_removed(element, theirs)))
+            continue
+        if theirs is None:
+            changes = _all(element.lines, source, target)
+            verb = LineVerb.CREATE
+        else:
+            changes = _differing(element.lines, pair, target, direction)
+            verb = LineVerb.UPDATE
+        written = {change.field for change in changes}
+        if reason := check_fields(element.lines, {c.field: c.new for c in changes}, target, only=frozenset(written)):
+            return [], Reason(reason.code, {**reason.facts, "line": source.key})
+        if changes:
+            found.append(LineChange(verb=verb, key=theirs.key if theirs else None, source=source.key, changes=changes))
+    return found, None
+
+
+def _all(fields: tuple[Field, ...], source: Line, target: Side) -> tuple[Change, ...]:
+    writable = (f for f in fields if target in f.written)
+    return tuple(Change(f.name, None, fit(f, source.get(f.name), target)) for f in writable)
+
+
+def _differing(fields: tuple[Field, ...], pair: LinePair, target: Side, direction: Direction) -> tuple[Change, ...]:
+    assert pair.maestro is not None, "both sides have the line"
+    assert pair.procore is not None, "both sides have the line"
+    changes = []
+    for one in fields:
+        now: dict[Side, Value] = {side: line.get(one.name) for side in Side if (line := pair.on(side))}
+        merged = merge(one, now, _agreed(pair.link, one.name), direction)
+        if merged.fate in (Fate.TO_PROCORE, Fate.TO_MAESTRO):
+            changes.append(Change(one.name, now[target], merged.value))
+    return tuple(changes)
+
+
+def _removed(element: Element, line: Line) -> tuple[Change, ...]:
+    return tuple(Change(f.name, line.get(f.name), None) for f in element.lines if line.get(f.name) is not None)
+
+
+def _agreed(link: LineLink | None, name: str) -> dict[Side, Value] | None:
+    if link is None or name not in link.maestro_agreed or name not in link.procore_agreed:
+        return None
+    return {Side.MAESTRO: link.maestro_agreed[name], Side.PROCORE: link.procore_agreed[name]}
+
+
+def _amount(element: Element, line: Line) -> str:
+    return text_of(line.get(element.total[1])) if element.total else ""
+
+
+def effect(element: Element, line: LineChange) -> Decimal:
+    """What a line's change adds to the target's total, in dollars."""
+    for change in line.changes:
+        if element.total and change.field == element.total[1]:
+            old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (change.old, change.new))
+            return new - old
+    return Decimal(0)
+
+
+def adds_up(element: Element, record: Record) -> Reason | None:
+    """Why a document's lines do not make its total, to the cent; None: they do, or it states none."""
+    if not element.total or (stated := record.get(element.total[0])) is None:
+        return None
+    total = sum(
+        (v for line in record.lines.values() if isinstance(v := line.get(element.total[1]), Decimal)), Decimal(0)
+    )
+    if total == stated:
+        return None
+    return Reason("does_not_add_up", {"stated": text_of(stated), "total": text_of(total)})
+
+
+def agreed_lines(
+    element: Element, maestro: Record, procore: Record, link: Link | None, unsettled: frozenset[str]
+) -> Mapping[str, LineLink]:
+    """The lines that both documents hold now, as they agree on them, by maestro*'s number.
+
+    `unsettled`: keys (of either side) of lines whose write did not go through: they keep what they agreed on before.
+    """
+    found: dict[str, LineLink] = {}
+    for pair in pair_lines(maestro, procore, link):
+        if {line.key for line in (pair.maestro, pair.procore) if line} & unsettled:
+            if pair.link and pair.number:
+                found[pair.number] = pair.link
+            continue
+        if pair.maestro is None or pair.procore is None:
+            continue
+        names = [f.name for f in element.lines]
+        found[pair.maestro.key] = LineLink(
+            procore_key=pair.procore.key,
+            maestro_agreed={name: pair.maestro.get(name) for name in names},
+            procore_agreed={name: pair.procore.get(name) for name in names},
+        )
+    return found

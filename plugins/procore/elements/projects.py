@@ -1,0 +1,231 @@
+"""Projects, with their activities and groups (facts: product.md sections 1 and 3, contract sections 2 and 4)."""
+
+from __future__ import annotations
+
+from procore.elements.model import BOTH_OR_EITHER, Direction, Element, Field, Kind, Scope, Side
+
+MAESTRO_NUMBER_FORBIDS = r"[*,#:|]|[^\x00-\x7F]"  # `|` is ours: it joins keys
+
+COST_TYPES = Element(
+    id="cost_types",
+    maestro="Groups",
+    procore="Cost types",
+    francais="Groupes",
+    directions=BOTH_OR_EITHER,
+    default=Direction.BOTH,
+    key=("code",),
+    matches=(("code",),),
+    origin="GRP",
+    created_in=frozenset({Side.PROCORE}),  # a group needs a type and G/L accounts: accounting creates it
+    fields=(
+        Field(
+            name="code",
+            label="Group",
+            libelle="Groupe",
+            kind=Kind.CODE,
+            procore="code",
+            procore_write="csv_import_code",
+            maestro_length=10,
+            required_by=frozenset(Side),
+            fixed=True,
+        ),
+        Field(
+            name="name",
+            label="Description",
+            libelle="Description",
+            procore="name",
+            maestro_length=60,
+            cut=True,
+            required_by=frozenset({Side.PROCORE}),
+            fixed=True,  # a cost type that exists keeps the name that the company gave it
+        ),
+        Field(
+            name="type",
+            label="Type",
+            libelle="Type",
+            procore="base_type",
+            fixed=True,  # frozen in maestro* once it has budgets or transactions
+            written=frozenset({Side.PROCORE}),
+            words={
+                "Material": "materials",
+                "Subcontractor": "commitment",
+                "Miscellaneous": "other",
+                "Equipment": "equipment",
+                "Labour": "labor",  # known to POST only, so cost types are created by POST (contract 4.1)
+            },
+        ),
+    ),
+)
+
+COST_CODES = Element(
+    id="cost_codes",
+    maestro="Activities",
+    procore="Cost codes",
+    francais="Activités",
+    directions=BOTH_OR_EITHER,
+    default=Direction.BOTH,
+    scope=Scope.PROJECT,
+    key=("code",),
+    matches=(("code",),),
+    origin="ACT",
+    fields=(
+        Field(
+            name="code",
+            label="Activity",
+            libelle="Activité",
+            kind=Kind.CODE,
+            procore="full_code",
+            procore_write="code",
+            maestro_length=20,
+            required_by=frozenset(Side),
+            fixed=True,
+            forbidden=MAESTRO_NUMBER_FORBIDS,
+        ),
+        Field(
+            name="section",
+            label="Section",
+            libelle="Section",
+            kind=Kind.REFERENCE,
+            to="cost_codes",
+            procore="parent.id",
+            procore_write="parent_id",
+            fixed=True,
+        ),
+        Field(
+            name="name",
+            label="Description",
+            libelle="Description",
+            procore="name",
+            maestro_length=60,
+            cut=True,
+            required_by=frozenset({Side.PROCORE}),
+        ),
+    ),
+)
+
+BUDGET_CODES = Element(
+    id="budget_codes",
+    maestro="Activity + group",
+    procore="WBS codes",
+    francais="Activité + groupe",
+    directions=BOTH_OR_EITHER,
+    default=Direction.BOTH,
+    scope=Scope.PROJECT,
+    key=("activity", "group"),
+    matches=(("activity", "group"),),
+    fields=(
+        Field(
+            name="activity",
+            label="Activity",
+            libelle="Activité",
+            kind=Kind.CODE,
+            to="cost_codes",
+            procore="activity",
+            fixed=True,
+            required_by=frozenset(Side),
+        ),
+        Field(
+            name="group",
+            label="Group",
+            libelle="Groupe",
+            kind=Kind.CODE,
+            to="cost_types",
+            procore="group",
+            fixed=True,
+            required_by=frozenset(Side),
+        ),
+    ),
+)
+
+PROJECTS = Element(
+    id="projects",
+    maestro="Projects, with their activities and groups",
+    procore="Projects, with cost codes, cost types, WBS codes",
+    francais="Projets",
+    directions=BOTH_OR_EITHER,
+    default=Direction.BOTH,
+    key=("number",),
+    matches=(("number",),),
+    facts=("marked", "category", "department", "manager"),
+    origin="PRJ",
+    parts=(COST_TYPES, COST_CODES, BUDGET_CODES),
+    fields=(
+        Field(
+            name="number",
+            label="Number",
+            libelle="Numéro",
+            kind=Kind.CODE,
+            procore="project_number",
+            maestro_length=10,
+            required_by=frozenset(Side),
+            fixed=True,
+            forbidden=MAESTRO_NUMBER_FORBIDS,
+        ),
+        Field(
+            name="name",
+            label="Description",
+            libelle="Description",
+            procore="name",
+            maestro_length=100,
+            procore_length=100,
+            cut=True,
+            required_by=frozenset(Side),
+        ),
+        Field(name="description", label="Detailed description", libelle="Description détaillée", procore="description"),
+        Field(
+            name="address",
+            label="Address",
+            libelle="Adresse",
+            procore="address",
+            maestro_length=40,
+            procore_length=100,
+            cut=True,
+        ),
+        Field(
+            name="city",
+            label="City",
+            libelle="Ville",
+            procore="city",
+            maestro_length=60,
+            procore_length=60,
+            cut=True,
+        ),
+        Field(
+            name="country",
+            label="Country",
+            libelle="Pays",
+            kind=Kind.COUNTRY,
+            procore="country_code",
+            required_by=frozenset({Side.PROCORE}),  # Procore checks the province against it (contract 9.9)
+        ),
+        Field(name="province", label="Province", libelle="Province", kind=Kind.PROVINCE, procore="state_code"),
+        Field(name="postal_code", label="Postal code", libelle="Code postal", procore="zip", maestro_length=12),
+        Field(name="phone", label="Phone", libelle="Téléphone", procore="phone", maestro_length=24),
+        Field(
+            name="start_date",
+            label="Start date",
+            libelle="Date de début",
+            kind=Kind.DATE,
+            procore="start_date",
+            required_by=frozenset({Side.PROCORE}),
+        ),
+        Field(
+            name="completion_date",
+            label="Closing date",
+            libelle="Date de fermeture",
+            kind=Kind.DATE,
+            procore="completion_date",
+            required_by=frozenset({Side.PROCORE}),
+        ),
+        Field(
+            name="active",
+            label="Status",
+            libelle="Statut",
+            kind=Kind.FLAG,
+            procore="active",
+            maestro_codes={"A": True, "1": False},
+            maestro_flags={True: "A", False: "1"},
+            required_by=frozenset(Side),
+        ),
+    ),
+)

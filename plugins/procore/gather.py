@@ -1,0 +1,167 @@
+"""The first half of a run: read what changed on both sides, keep it, and lay out the pairs that have to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from procore.elements.model import Element, Scope, Side
+from procore.errors import AccessRefused
+from procore.job import Job, count
+from procore.ledger import Row, Run
+from procore.match import moved, pair_up
+from procore.names import Names
+from procore.plan import Pair
+from procore.records import Reason, Record
+from procore.sides.orders import Window
+
+KEPT_WHILE_UNCHANGED = frozenset({"refused", "not_stored", "unanswered"})
+"""Causes that only a change can mend: such a record is not sent again until it, or the other side's, changed."""
+
+
+@dataclass
+class Gathered:
+    """What was read: how far each side is read now, which projects are open, which records came."""
+
+    read_until: dict[tuple[Side, str], datetime] = field(default_factory=dict)
+    projects: dict[str, int] = field(default_factory=dict)  # number -> Procore's id, of the linked projects
+    closed: dict[str, Reason] = field(default_factory=dict)  # projects that Procore does not let us into
+    touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
+
+
+def read_sides(job: Job, run: Run, element: Element) -> Gathered:
+    """Read both sides, page by page, into the ledger. Watermarks are not moved here."""
+    found = Gathered()
+    marks = job.ledger.watermarks(job.pairing.id, element)
+    if element.scope is Scope.PROJECT:
+        linked = job.ledger.all_links(job.pairing.id, "projects")
+        found.projects = {row["maestro_key"]: row["procore_id"] for row in linked}
+    scopes = _read_maestro(job, run, element, found, marks.get((Side.MAESTRO, "")))
+    if element.scope is Scope.COMPANY:
+        _read_procore(job, run, element, found, "", marks.get((Side.PROCORE, "")))
+        return found
+    never_read = {number for number in found.projects if (Side.PROCORE, number) not in marks}
+    wanted = (scopes & found.projects.keys()) | never_read | (set(found.projects) if job.full else set())
+    for number in sorted(wanted & job.projects if job.projects else wanted):
+        try:
+            _read_procore(job, run, element, found, number, marks.get((Side.PROCORE, number)))
+        except AccessRefused as error:
+            found.closed[number] = Reason("no_access", {"said": str(error)})
+            del found.projects[number]
+    return found
+
+
+def _read_maestro(job: Job, run: Run, element: Element, found: Gathered, mark: datetime | None) -> set[str]:
+    """Read maestro*'s side, all projects at once; the projects whose records came."""
+    window, began = _window(job, mark), job.ledger.now()
+    if job.interval is None and job.ledger.troubled(job.pairing.id, element, Side.MAESTRO):
+        window = Window()  # what mends a record may be another row: of two with one code, one was renamed
+    found.read_until[Side.MAESTRO, ""] = job.maestro.clock()
+    scopes: set[str] = set()
+    for page in job.maestro.read(element, window):
+        _keep(job, run, element, Side.MAESTRO, page, found)
+        scopes |= {record.scope for record in page}
+    if window.whole:
+        job.ledger.mark_gone(job.pairing.id, element, Side.MAESTRO, began, None)
+    return scopes
+
+
+def _read_procore(job: Job, run: Run, element: Element, found: Gathered, scope: str, mark: datetime | None) -> None:
+    window, began = _window(job, mark), job.ledger.now()
+    until: datetime | None = None
+    for page in job.procore.read(element, window, scope, found.projects.get(scope)):
+        until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
+        _keep(job, run, element, Side.PROCORE, page, found)
+    found.read_until[Side.PROCORE, scope] = until or job.procore.clock()
+    if window.whole or element.scope is Scope.PROJECT:  # lists of cost codes and WBS codes take no window
+        job.ledger.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
+
+
+def _window(job: Job, mark: datetime | None) -> Window:
+    if job.interval is not None:
+        return job.interval
+    return Window() if job.full or mark is None else Window(since=mark - job.overlap)
+
+
+def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], found: Gathered) -> None:
+    job.ledger.see(job.pairing.id, element, side, page)
+    found.touched[side] |= {record.key for record in page}
+    count(run, "read", len(page))
+
+
+# ------------------------------------------------------------------------------------------------ pairs
+
+
+def pairs_of(job: Job, element: Element, found: Gathered, names: Names) -> tuple[list[Pair], list[Row]]:
+    """The pairs to look at, linked and not; and the inbox entries that stay as they are, because nothing changed."""
+    ledger, pairing = job.ledger, job.pairing.id
+    begun = _look_up(job, element, found)
+    stamped = bool(element.origin) and Side.PROCORE in job.direction.writes
+    looked = moved(*ledger.frames(pairing, element, stamped=stamped))
+    links = ledger.links(pairing, element, looked.pairs)
+    maestro = ledger.records(pairing, element, Side.MAESTRO, [*looked.pairs, *looked.maestro])
+    linked_ids = {str(link.procore_id) for link in links.values()}
+    read = ledger.records(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
+    procore = {key: names.localized(element, record) for key, record in read.items()}
+    pairs = [
+        Pair(maestro=maestro.pop(key, None), procore=procore.pop(str(link.procore_id), None), link=link)
+        for key, link in links.items()
+    ]
+    open_m, open_p = (_in_scope(element, found, records.values()) for records in (maestro, procore))
+    pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun)
+    pairs = [pair for pair in pairs if pair.maestro or pair.procore]
+    if job.partial:
+        pairs = [pair for pair in pairs if _touched(job, element, found, pair)]
+    kept = {} if job.full else _kept(ledger.held(pairing, [element.id]))
+    return [p for p in pairs if _inbox_name(p) not in kept], [kept[n] for p in pairs if (n := _inbox_name(p)) in kept]
+
+
+def _in_scope(element: Element, found: Gathered, records: Iterable[Record]) -> Iterator[Record]:
+    """A project's records wait silently until their project is linked: it is the project that is reported."""
+    return (r for r in records if element.scope is Scope.COMPANY or r.scope in found.projects)
+
+
+def _touched(job: Job, element: Element, found: Gathered, pair: Pair) -> bool:
+    records = [r for r in (pair.maestro, pair.procore) if r]
+    if job.projects:
+        numbers = {r.scope or (str(r.get("number")) if element.id == "projects" else "") for r in records}
+        if element.scope is Scope.PROJECT or element.id == "projects":
+            return bool(numbers & job.projects)
+    return any(r.key in found.touched[r.side] for r in records)
+
+
+def _look_up(job: Job, element: Element, found: Gathered) -> dict[str, str]:
+    """Look for what an earlier, broken run had begun to create: Procore's id -> maestro*'s key of creations in maestro*."""
+    begun: dict[str, str] = {}
+    for row in job.ledger.begun(job.pairing.id, element):
+        side = Side(row["side"])
+        if side is Side.MAESTRO and row["maestro_key"]:
+            records = [r for page in job.maestro.read(element, Window(), [row["maestro_key"]]) for r in page]
+            begun[row["procore_key"]] = row["maestro_key"]
+        elif side is Side.PROCORE and row["origin_id"]:
+            project_id = found.projects.get(row["scope"])
+            record = job.procore.find(element, row["origin_id"], row["scope"], project_id)
+            records = [record] if record else []
+        else:
+            records = []
+        job.ledger.see(job.pairing.id, element, side, records)
+    return begun
+
+
+def _inbox_name(pair: Pair) -> tuple[str, str, str, str]:
+    m, p = pair.maestro, pair.procore
+    return (m.key if m else "", p.key if p else "", m.fingerprint if m else "", p.fingerprint if p else "")
+
+
+def _kept(held: list[Row]) -> dict[tuple[str, str, str, str], Row]:
+    return {
+        (
+            row["maestro_key"],
+            row["procore_key"],
+            row["maestro_fingerprint"] or "",
+            row["procore_fingerprint"] or "",
+        ): row
+        for row in held
+        if row["code"] in KEPT_WHILE_UNCHANGED
+    }

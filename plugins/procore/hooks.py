@@ -1,0 +1,88 @@
+"""Airflow's Connections -> the project's own doors: Procore over HTTP, maestro* and the ledger over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from airflow.providers.common.sql.hooks.sql import DbApiHook
+from airflow.providers.http.hooks.http import HttpHook
+from airflow.sdk import BaseHook
+from sqlalchemy import Engine
+
+from procore.errors import ConfigurationError, SyncError
+from procore.sides.client import Client, Credentials
+
+TIMEOUT = 60.0
+"""Seconds for one request, when the Connection's extra names none."""
+LOGIN_OF = {
+    "https://api.procore.com": "https://login.procore.com",
+    "https://sandbox.procore.com": "https://login-sandbox.procore.com",
+    "https://api-monthly.procore.com": "https://login-sandbox-monthly.procore.com",
+    "https://api.procoregov.com": "https://login.procoregov.com",
+}
+"""The login host that belongs to an API host, when the Connection names none (contract 9.2)."""
+OURS = ("login_url", "procore_company_id")
+"""Fields of the Connection's extra that are ours; the http provider would send what it does not know as a header."""
+
+
+class ProcoreHook(HttpHook):
+    """Procore's REST API: the http provider's proxy, TLS and timeout settings, with Procore's own login and limits."""
+
+    conn_name_attr = "procore_conn_id"
+    default_conn_name = "procore_default"
+    conn_type = "procore"
+    hook_name = "Procore"
+
+    def __init__(self, procore_conn_id: str = default_conn_name) -> None:
+        super().__init__(http_conn_id=procore_conn_id)
+        self.procore_conn_id = procore_conn_id
+
+    def client(self, company_id: int | None = None) -> Client:
+        """The HTTP door for one Procore company; nothing is sent yet.
+
+        Raises ConfigurationError when the Connection lacks its API URL, client ID or client secret.
+        """
+        connection = self.get_connection(self.procore_conn_id)
+        client_id, client_secret = connection.login or "", connection.password or ""
+        needed = {"API URL": connection.host, "Client ID": client_id, "Client secret": client_secret}
+        if missing := [name for name, value in needed.items() if not value]:
+            raise ConfigurationError(f"Connection {self.procore_conn_id}: {', '.join(missing)} is empty; fill it in.")
+        session = self.get_conn()
+        for name in OURS:
+            session.headers.pop(name, None)
+        extra: dict[str, Any] = connection.extra_dejson
+        base_url = self.base_url.rstrip("/")
+        login_url = extra.get("login_url") or LOGIN_OF.get(base_url, base_url)
+        return Client(
+            session,
+            base_url,
+            company_id or int(extra.get("procore_company_id") or 0) or None,
+            Credentials(client_id=client_id, client_secret=client_secret, login_url=login_url),
+            timeout=float(self.merged_extra.get("timeout") or TIMEOUT),
+        )
+
+    def test_connection(self) -> tuple[bool, str]:
+        """What the Test button says: the companies that these credentials can see."""
+        try:
+            found = self.client().companies()
+        except SyncError as error:
+            return False, str(error)
+        except ValueError as error:
+            return False, f"The Connection's extra is not right: {error}."
+        names = ", ".join(f"{company['name']} ({company['id']})" for company in found)
+        return True, f"Connected. Companies that these credentials can see: {names or 'none'}."
+
+
+@contextmanager
+def database(conn_id: str) -> Iterator[Engine]:
+    """The SQLAlchemy engine of any Airflow SQL Connection, closed afterwards. Raises ConfigurationError when it is none."""
+    hook = BaseHook.get_hook(conn_id)
+    if not isinstance(hook, DbApiHook):
+        raise ConfigurationError(f"Connection {conn_id} is not a database: choose an SQL type, like Postgres.")
+    engine: Engine = hook.get_sqlalchemy_engine({"pool_pre_ping": True})
+    try:
+        yield engine
+    finally:
+        engine.dispose()

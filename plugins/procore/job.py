@@ -1,0 +1,85 @@
+"""What one run of one element works with: the two sides, the ledger, what was asked, and what it counts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from procore.elements import ELEMENTS
+from procore.elements.model import Direction, Element, Side
+from procore.ledger import Ledger, Pairing, Run
+from procore.plan import Policy
+from procore.records import Record
+from procore.sides.maestro import Maestro
+from procore.sides.orders import Window
+from procore.sides.procore import Procore
+
+
+class Mode(StrEnum):
+    """Whether a run writes, or stops after its plan."""
+
+    SYNC = "sync"
+    PLAN = "plan"
+
+
+COUNTED = ("read", "created", "updated", "linked", "unchanged", "waiting", "rejected")
+"""The numbers that a run reports, in the order of the table."""
+
+
+class Log(Protocol):
+    """A logger: Python's own, or the task's of Airflow."""
+
+    def info(self, msg: str, /, *args: Any) -> None:
+        """Progress."""
+
+    def warning(self, msg: str, /, *args: Any) -> None:
+        """Something that a person should read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One element of one company in one DAG run.
+
+    `interval`: a backfill works on this window and moves no watermark. `projects`: only these numbers (no watermark is
+    moved either). `full`: everything is read and compared.
+    """
+
+    pairing: Pairing
+    ledger: Ledger
+    maestro: Maestro
+    procore: Procore
+    dag_run: str
+    direction: Direction
+    owners: Mapping[str, Side] = field(default_factory=dict)
+    admits: Callable[[Record], bool] = lambda _record: True
+    presents: Callable[[Record], bool] = lambda _record: True
+    mode: Mode = Mode.SYNC
+    full: bool = False
+    projects: frozenset[str] = frozenset()
+    interval: Window | None = None
+    overlap: timedelta = timedelta(seconds=120)
+    language: str = "en"
+    log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
+
+    def policy(self, element: Element) -> Policy:
+        """The settings as the plan takes them; a part follows its element's direction, without its filter."""
+        if element.id not in _PARTS:
+            return Policy(direction=self.direction, owners=self.owners, admits=self.admits, presents=self.presents)
+        return Policy(direction=self.direction, owners={})
+
+    @property
+    def partial(self) -> bool:
+        """Whether the run looks at a part only, so that no watermark may move."""
+        return self.interval is not None or bool(self.projects)
+
+
+def count(run: Run, name: str, more: int = 1) -> None:
+    """Add to one of the run's numbers."""
+    run.tally[name] = run.tally.get(name, 0) + more
+
+
+_PARTS = frozenset(part.id for top in ELEMENTS.values() for part in top.parts)

@@ -1,0 +1,147 @@
+"""Which record of one side is which of the other: by link, by origin id, by natural key; else a person decides. Pure.
+
+Whole elements are compared as pandas frames of keys and fingerprints; records are looked at only where something moved.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from procore.elements.model import Element
+from procore.mapping import origin_id, same, text_of
+from procore.plan import Pair
+from procore.records import Reason, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What has to be looked at: linked pairs by maestro*'s key, and the keys of records that are not linked."""
+
+    pairs: tuple[str, ...]
+    maestro: tuple[str, ...]
+    procore: tuple[str, ...]
+
+
+def moved(links: pd.DataFrame, maestro: pd.DataFrame, procore: pd.DataFrame) -> Moved:
+    """Compare everything that is known by key and fingerprint.
+
+    `links`: maestro_key, procore_key, maestro_fingerprint, procore_fingerprint (as they were when last accounted for),
+    `look` (look at it whatever the fingerprints say). `maestro` and `procore`: key, fingerprint, gone.
+    """
+    both = links.merge(maestro, how="left", left_on="maestro_key", right_on="key").merge(
+        procore, how="left", left_on="procore_key", right_on="key", suffixes=("_m", "_p")
+    )
+    still = (
+        (both["maestro_fingerprint"] == both["fingerprint_m"])
+        & (both["procore_fingerprint"] == both["fingerprint_p"])
+        & ~both["gone_m"].fillna(value=True).astype(bool)
+        & ~both["gone_p"].fillna(value=True).astype(bool)
+        & ~both["look"].astype(bool)
+    )
+    alone_m = maestro[~maestro["key"].isin(links["maestro_key"]) & ~maestro["gone"].astype(bool)]
+    alone_p = procore[~procore["key"].isin(links["procore_key"]) & ~procore["gone"].astype(bool)]
+    return Moved(tuple(both.loc[~still, "maestro_key"]), tuple(alone_m["key"]), tuple(alone_p["key"]))
+
+
+def pair_up(
+    element: Element, tag: str, maestro: Iterable[Record], procore: Iterable[Record], begun: Mapping[str, str]
+) -> list[Pair]:
+    """Pair records that are not linked yet.
+
+    In this order: a creation that was begun and never confirmed (`begun`: Procore's id -> maestro*'s key), our origin
+    id, then each natural key. A key that names more than one record, a suspect name alone, or a record of Procore that
+    carries another's origin id gives pairs that are held.
+    """
+    left = _Left(element, tag, maestro, procore)
+    left.by_begun(begun)
+    left.by_origin()
+    left.by_values()
+    return [
+        *left.pairs,
+        *(Pair(maestro=m) for m in left.maestro.values()),
+        *(Pair(procore=p) for p in left.procore.values()),
+    ]
+
+
+class _Left:
+    """The records that no pair has taken yet, and the pairs that were made of the others."""
+
+    def __init__(self, element: Element, tag: str, maestro: Iterable[Record], procore: Iterable[Record]) -> None:
+        self.element, self.tag = element, tag
+        self.maestro = {r.key: r for r in maestro}
+        self.procore = {r.key: r for r in procore}
+        self.pairs: list[Pair] = []
+
+    def by_begun(self, begun: Mapping[str, str]) -> None:
+        for procore_key, maestro_key in begun.items():
+            m, p = self.maestro.get(maestro_key), self.procore.get(procore_key)
+            if m and p and _alike(self.element, m, p):
+                self._take(m, p)
+
+    def by_origin(self) -> None:
+        ours = {self._origin(m): m for m in self.maestro.values()}
+        for p in list(self.procore.values()):
+            m = ours.get(p.origin_id) if p.origin_id else None
+            if m and m.key in self.maestro:
+                self._take(m, p)
+
+    def by_values(self) -> None:
+        for names in self.element.matches:
+            for m_group, p_group in _groups(names, self.maestro.values(), self.procore.values()):
+                if len(m_group) == len(p_group) == 1:
+                    self._take(m_group[0], p_group[0])
+                else:
+                    self._hold(names, m_group, p_group)
+        for name in self.element.suspects:
+            for m_group, p_group in _groups((name,), self.maestro.values(), self.procore.values()):
+                self._hold((name,), m_group, p_group)
+
+    def _take(self, m: Record, p: Record) -> None:
+        del self.maestro[m.key], self.procore[p.key]
+        foreign = p.origin_id and p.origin_id != self._origin(m)
+        reason = Reason("foreign_origin", {"origin_id": p.origin_id or ""}) if foreign else None
+        self.pairs.append(Pair(maestro=m, procore=p, reason=reason))
+
+    def _hold(self, names: tuple[str, ...], m_group: Sequence[Record], p_group: Sequence[Record]) -> None:
+        """Hold every record of an ambiguous group, each with the names of those across."""
+        for m in m_group:
+            del self.maestro[m.key]
+            self.pairs.append(Pair(maestro=m, reason=_ambiguous(names, m, p_group)))
+        for p in p_group:
+            del self.procore[p.key]
+            self.pairs.append(Pair(procore=p, reason=_ambiguous(names, p, m_group)))
+
+    def _origin(self, m: Record) -> str | None:
+        return origin_id(self.element, self.tag, m.key)
+
+
+def _groups(
+    names: tuple[str, ...], maestro: Iterable[Record], procore: Iterable[Record]
+) -> list[tuple[list[Record], list[Record]]]:
+    """Records of both sides that share all of these values, with at least one on each side."""
+    by_key: dict[tuple[str, ...], tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
+    for side, records in enumerate((maestro, procore)):
+        for record in records:
+            key = (record.scope, *(_plain(record, name) for name in names))
+            if all(key[1:]):
+                by_key[key][side].append(record)
+    return [groups for groups in by_key.values() if all(groups)]
+
+
+def _alike(element: Element, maestro: Record, procore: Record) -> bool:
+    """Whether maestro*'s record may be the copy that was begun: its number can have gone to another one meanwhile."""
+    name = element.by_name.get("name")
+    return name is None or same(name, maestro.get("name"), procore.get("name"))
+
+
+def _plain(record: Record, name: str) -> str:
+    return " ".join(text_of(record.get(name)).casefold().split())
+
+
+def _ambiguous(names: tuple[str, ...], record: Record, others: Sequence[Record]) -> Reason:
+    across = ", ".join(f"{other.key} ({text_of(other.get('name'))})" for other in others)
+    return Reason("ambiguous", {"field": ", ".join(names), "value": text_of(record.get(names[0])), "across": across})

@@ -1,0 +1,63 @@
+"""What a run was asked for, and what it leaves out: the trigger form and the Variable, read when a task runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from airflow.sdk import Context, Variable
+
+from procore import settings as company_settings
+from procore.elements import ELEMENTS
+from procore.elements.model import Element
+from procore.job import Mode
+from procore.settings import VARIABLE, CompanySettings
+from procore.sides.orders import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a run was asked for: the trigger form's parameters, and the window of a backfill."""
+
+    elements: frozenset[str]
+    mode: Mode
+    full: bool
+    projects: frozenset[str]
+    interval: Window | None
+
+    @classmethod
+    def of(cls, context: Context) -> Asked:
+        """Read a task's context. A backfill's run works on its data interval and moves no watermark."""
+        params: Mapping[str, Any] = context["params"]
+        run = context["dag_run"]
+        backfill = str(run.run_type) == "backfill" and run.data_interval_start and run.data_interval_end
+        return cls(
+            elements=frozenset(params.get("elements") or ELEMENTS),
+            mode=Mode(params.get("mode") or Mode.SYNC),
+            full=bool(params.get("full")),
+            projects=frozenset(str(number).strip().upper() for number in params.get("projects") or ()),
+            interval=Window(since=run.data_interval_start, until=run.data_interval_end) if backfill else None,
+        )
+
+
+def variable() -> str | None:
+    """The Variable's text; None: nobody has set it."""
+    found: str | None = Variable.get(VARIABLE, default=None)
+    return found
+
+
+def settings_of(company: str) -> CompanySettings:
+    """The company's settings as they are now. Raises ConfigurationError with the sentence that says what to correct."""
+    return company_settings.company(variable(), company)
+
+
+def left_out(element: Element, settings: CompanySettings, asked: Asked) -> str | None:
+    """Why this run does not synchronize the element; None: it does."""
+    if element.id not in settings.elements:
+        return f"{element.id} is not ticked for this company (Variable {VARIABLE}, elements)."
+    if element.id not in asked.elements:
+        return f"{element.id} was not asked for in this run (parameter elements)."
+    if not element.built:
+        return f"{element.id} is not built yet in this version."
+    return None

@@ -1,0 +1,124 @@
+"""An element's task: it hands the two sides and the ledger to `sync`, and tells Airflow how it ended."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.providers.standard.triggers.temporal import DateTimeTrigger
+from airflow.sdk import BaseOperator, Context, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from procore.elements import ELEMENTS
+from procore.elements.model import Element
+from procore.errors import AccessRefused, ConfigurationError, LimitSpent, LoginRefused, PairingRefused, SyncError
+from procore.hooks import ProcoreHook, database
+from procore.job import Job
+from procore.ledger import Ledger
+from procore.operators.asked import Asked, left_out, settings_of
+from procore.pairing import open_pairing
+from procore.settings import CompanySettings
+from procore.sides.company import Company
+from procore.sides.maestro import Maestro
+from procore.sides.procore import Procore
+from procore.sync import rejected_sentences, synchronize
+
+SHOWN = 20
+"""How many rejected records a task's error names; all of them are in the log above it and in the inbox."""
+
+RETRIES = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=[ConfigurationError, PairingRefused, LoginRefused, AccessRefused],
+            action=RetryAction.FAIL,
+            reason="Trying again does not mend it: follow the sentence in the log.",
+        )
+    ]
+)
+"""Systems that do not answer are tried again; what a person has to mend is not."""
+
+
+class SynchronizeOperator(BaseOperator):
+    """One element of one company. Red when a record was rejected, after everything else of it was committed."""
+
+    ui_color = "#e8f0fe"
+
+    def __init__(self, *, company: str, element: str, **kwargs: Any) -> None:
+        super().__init__(retry_policy=RETRIES, **kwargs)
+        self.company = company
+        self.element = element
+
+    def execute(self, context: Context) -> dict[str, int]:
+        """Synchronize; the run's numbers. Gives the worker back while Procore's hourly limit is spent."""
+        element, asked = ELEMENTS[self.element], Asked.of(context)
+        settings = settings_of(self.company)
+        if why := left_out(element, settings, asked):
+            raise AirflowSkipException(why)
+        with ExitStack() as stack:
+            try:
+                job = self._job(stack, settings, element, asked, context["run_id"])
+                _stop_after_unfinished(job, self.company, element)
+                run = synchronize(job, element)
+            except LimitSpent as limit:
+                self.log.warning("%s", limit)
+                moment = max(limit.resets_at, datetime.now(UTC)) + timedelta(seconds=2)
+                self.defer(trigger=DateTimeTrigger(moment=moment), method_name="resume")
+            except SyncError as error:
+                self.log.error("%s", error)  # noqa: TRY400  # the sentence first; Airflow adds the trace
+                raise
+            numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
+            self.log.info("%s, %s: %s", self.company, element.id, numbers)
+            if run.tally["rejected"]:
+                ids = [element.id, *(part.id for part in element.parts)]
+                sentences = rejected_sentences(job.ledger.held(job.pairing.id, ids), settings.language)
+                raise AirflowFailException(_rejections(self.company, element, sentences))
+            return run.tally
+
+    def resume(self, context: Context, event: object = None) -> dict[str, int]:
+        """Go on after the limit's reset: the ledger knows what was done."""
+        self.log.info("The limit was reset (%s): going on.", event)
+        return self.execute(context)
+
+    def _job(self, stack: ExitStack, settings: CompanySettings, element: Element, asked: Asked, dag_run: str) -> Job:
+        ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
+        ledger.migrate()
+        maestro = Maestro(stack.enter_context(database(settings.maestro_conn_id)), settings.tag)
+        client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
+        return Job(
+            pairing=open_pairing(self.company, settings, ledger, maestro, client),
+            ledger=ledger,
+            maestro=maestro,
+            procore=Procore(
+                Company(client=client, id=settings.procore_company_id, tax_number_type=settings.tax_number_type)
+            ),
+            dag_run=dag_run,
+            direction=settings.direction(element),
+            owners=settings.owners(element),
+            admits=settings.filter.admits if element.id == "projects" else lambda _record: True,
+            presents=settings.filter.presents if element.id == "projects" else lambda _record: True,
+            mode=asked.mode,
+            full=asked.full,
+            projects=asked.projects,
+            interval=asked.interval,
+            overlap=timedelta(seconds=settings.overlap_seconds),
+            language=settings.language,
+            log=self.log,
+        )
+
+
+def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
+    """A record finds its own parents in the ledger, but not when the task that brings them broke off."""
+    runs = job.ledger.runs(company, job.dag_run)
+    for above in element.after:
+        if above in runs and runs[above]["state"] != "finished":
+            raise ConfigurationError(
+                f"{element.id} was not started: {above} did not finish in this run"
+                f" ({runs[above]['error'] or 'it broke off'}). Mend that, then clear both tasks."
+            )
+
+
+def _rejections(company: str, element: Element, sentences: list[str]) -> str:
+    more = f"\n... and {len(sentences) - SHOWN} more, in the log above." if len(sentences) > SHOWN else ""
+    shown = "\n".join(f"- {sentence}" for sentence in sentences[:SHOWN])
+    return f"{company}, {element.id}: {len(sentences)} rejected, everything else went through.\n{shown}{more}"

@@ -1,0 +1,168 @@
+"""How each element is read and written in maestro*: named SQL blocks over any SQLAlchemy engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Engine, TextClause, bindparam
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+
+from procore.elements.model import Element, Side
+from procore.errors import ConfigurationError, Unreachable
+from procore.mapping import from_maestro, to_row
+from procore.plan import Verb
+from procore.records import Reason, Record
+from procore.sides.orders import Order, Outcome, Window
+from procore.sqlfiles import block
+
+PAGE = 2000
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+
+
+@dataclass(frozen=True)
+class Maestro:
+    """One maestro* company: its database and its tag."""
+
+    engine: Engine
+    tag: str
+    side = Side.MAESTRO
+
+    def clock(self) -> datetime:
+        """The database's own time (aware, UTC): what windows are measured by.
+
+        Raises ConfigurationError when the company's tag is not there, Unreachable when the database does not answer.
+        """
+        with self._connected("company.sql") as connection:
+            if connection.execute(block("maestro/company.sql", "company"), {"tag": self.tag}).first() is None:
+                raise ConfigurationError(
+                    f"maestro* has no company with the tag “{self.tag}”: correct `tag` in the Variable "
+                    "procore_companies."
+                )
+            now: datetime = connection.execute(block("maestro/company.sql", "clock")).scalar_one()
+        return now if now.tzinfo else now.replace(tzinfo=UTC)
+
+    def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
+        """The element's records that changed inside the window (or those with these keys), a page at a time.
+
+        Raises ConfigurationError naming the SQL file when a table or a column is missing.
+        """
+        file = f"{element.id}.sql"
+        params = {
+            "tag": self.tag,
+            "since": window.since,
+            "until": window.until,
+            "only": keys is not None,
+            "keys": list(keys or [""]),
+        }
+        with self._connected(file) as connection, connection.begin():
+            with connection.execution_options(yield_per=PAGE).execute(_block(file, "read"), params) as rows:
+                names = set(rows.keys())
+                if missing := [f.name for f in element.fields if f.name not in names]:
+                    raise ConfigurationError(
+                        f"include/sql/maestro/{file}: the block `read` returns no column {', '.join(missing)}: add it."
+                    )
+                for page in rows.mappings().partitions(PAGE):
+                    yield [from_maestro(element, dict(row)) for row in page]
+
+    def next_keys(self, element: Element, count: int) -> list[str]:
+        """The keys that maestro* would give to the next records (elements that Procore does not number itself)."""
+        file = f"{element.id}.sql"
+        with self._connected(file) as connection:
+            statement = _block(file, "next_key")
+            asked = ({"tag": self.tag, "ahead": ahead} for ahead in range(1, count + 1))
+            return [str(connection.execute(statement, params).scalar_one()) for params in asked]
+
+    def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
+        """Carry out the orders, a page in one transaction; one outcome an order, in their order.
+
+        A row that the database refuses is rolled back alone. What was written is read back.
+        """
+        for start in range(0, len(orders), PAGE):
+            page = orders[start : start + PAGE]
+            with self._connected(f"{element.id}.sql") as connection, connection.begin():
+                reasons = [self._write_one(connection, element, order) for order in page]
+            written = [order.maestro_key for order, reason in zip(page, reasons, strict=True) if reason is None]
+            back = {r.key: r for records in self.read(element, Window(), written) for r in records} if written else {}
+            lost = Reason("unanswered", {"side": Side.MAESTRO.value})
+            yield [
+                Outcome(order=o, record=found, reason=None)
+                if reason is None and (found := back.get(o.maestro_key))
+                else Outcome(order=o, reason=reason or lost)
+                for o, reason in zip(page, reasons, strict=True)
+            ]
+
+    def _write_one(self, connection: Connection, element: Element, order: Order) -> Reason | None:
+        params: dict[str, Any] = {"tag": self.tag, "project": order.scope, "key": order.maestro_key}
+        params |= to_row(element.fields, order.values)
+        name = "insert"
+        if order.verb is Verb.UPDATE:
+            name = "update"
+            params |= {f"set_{f.name}": f.name in order.values for f in element.fields}
+            params |= {"read_at": order.read_at}
+        statement = _block(f"{element.id}.sql", name)
+        wanted = {k: v for k, v in params.items() if k in _parameters(f"{element.id}.sql", name)}
+        try:
+            with connection.begin_nested() as attempt:
+                touched = connection.execute(statement, wanted).rowcount
+                if touched > 1:
+                    attempt.rollback()
+        except (SQLAlchemyError, UnicodeError) as error:
+            if not _of_the_row(error):
+                raise
+            said = str(getattr(error, "orig", error)).strip().split("\n", 1)[0]
+            return Reason("refused", {"side": Side.MAESTRO.value, "said": said})
+        if touched == 0:
+            taken = Reason("key_taken", {"key": order.maestro_key})
+            return taken if order.verb is Verb.CREATE else Reason("moved", {"side": Side.MAESTRO.value})
+        if touched > 1:
+            return Reason("duplicate_key", {"key": order.maestro_key, "copies": str(touched)})
+        return None
+
+    def _connected(self, file: str) -> _Guarded:
+        return _Guarded(self.engine, file)
+
+
+class _Guarded:
+    """A connection whose errors say which SQL file to mend."""
+
+    def __init__(self, engine: Engine, file: str) -> None:
+        self._engine, self._file = engine, file
+
+    def __enter__(self) -> Connection:
+        try:
+            self._connection = self._engine.connect()
+        except SQLAlchemyError as error:
+            raise _readable(error, self._file) from error
+        return self._connection
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._connection.close()
+        if isinstance(error, SQLAlchemyError):
+            raise _readable(error, self._file) from error
+
+
+def _of_the_row(error: Exception) -> bool:
+    """Whether the database refused this row (a value, a key, a trigger's own words), not the statement or us."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return isinstance(error, DataError | IntegrityError | UnicodeError) or state.startswith("P0")
+
+
+def _readable(error: SQLAlchemyError, file: str) -> ConfigurationError | Unreachable:
+    said = str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+    if isinstance(error, OperationalError):
+        return Unreachable(f"maestro*'s database does not answer: {said}")
+    return ConfigurationError(f"maestro*'s database refuses include/sql/maestro/{file}: {said}. Correct the SQL file.")
+
+
+def _block(file: str, name: str) -> TextClause:
+    statement = block(f"maestro/{file}", name)
+    return statement.bindparams(_KEYS) if name == "read" else statement
+
+
+@cache
+def _parameters(file: str, name: str) -> frozenset[str]:
+    return frozenset(_block(file, name).compile().params)

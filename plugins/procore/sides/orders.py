@@ -1,0 +1,71 @@
+"""What the two sides are asked and what they answer: the same words for both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from procore.documents import LineVerb
+from procore.elements.model import Values
+from procore.plan import Verb
+from procore.records import Line, Reason, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Changed at or after `since` and before `until` (aware, UTC); None: open on that end."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is read, so that what is missing is gone."""
+        return self.since is None and self.until is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineOrder:
+    """One line of a document to write. `key` is the target's own (None: to be made), `source` that of the line across."""
+
+    verb: LineVerb
+    values: Values = field(default_factory=dict)
+    key: str | None = None
+    source: str | None = None
+    origin_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One record to write. References are already the target's own words (Procore's id, maestro*'s code).
+
+    `before` is what the target held (`lines_before` its lines), so that an answer that leaves fields out can be completed.
+    `read_at` is when maestro*'s row was last changed as far as we know: it is left alone if somebody was faster.
+    """
+
+    verb: Verb
+    values: Values = field(default_factory=dict)
+    before: Values = field(default_factory=dict)
+    lines: tuple[LineOrder, ...] = ()
+    lines_before: Mapping[str, Line] = field(default_factory=dict)
+    maestro_key: str = ""
+    procore_id: int | None = None
+    origin_id: str | None = None
+    scope: str = ""
+    project_id: int | None = None
+    parent_code: str = ""
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an order: the record as the side now holds it, or the reason why not.
+
+    Both, when only a part of it went through. `unsettled`: keys (the target's or the source's) of lines that were not written.
+    """
+
+    order: Order
+    record: Record | None = None
+    reason: Reason | None = None
+    unsettled: frozenset[str] = frozenset()

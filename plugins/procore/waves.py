@@ -1,0 +1,76 @@
+"""The order in which steps are written: what a record names comes before it, and what it lacks holds it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from procore.documents import LineVerb
+from procore.elements.model import Element, Field, Side, Value
+from procore.mapping import text_of
+from procore.plan import Step
+from procore.records import Reason
+
+Resolve = Callable[[Field, Value, str, Side], Value]
+"""The target's own word for what a value names in a project (`Names.resolve`); None: it is not linked."""
+
+
+def in_waves(element: Element, steps: list[Step], resolve: Resolve) -> Iterator[list[Step]]:
+    """The steps, wave by wave. `resolve` is asked again for each wave, so that it sees what the last one made.
+
+    A record that names another of the same element (a cost code its section) comes a wave after it. When nothing moves
+    any more the rest comes last, each step without its writes and held with what it waits for.
+    """
+    waiting = list(steps)
+    coming = {name for step in steps for name in _own_names(element, step)}
+    while waiting:
+        ready, rest = [], []
+        for step in waiting:
+            lacking = _lacks(element, step, resolve)
+            if lacking is None:
+                ready.append(step)
+            elif lacking[0].to == element.id and (_scope(step), lacking[1]) in coming:
+                rest.append(step)
+            else:
+                ready.append(_held(step, *lacking))
+        if not ready:
+            yield [_held(step, *lacking) for step in rest if (lacking := _lacks(element, step, resolve))]
+            return
+        coming -= {name for step in ready for name in _own_names(element, step)}
+        yield ready
+        waiting = rest
+
+
+def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[Field, str] | None:
+    """The first reference to be written that the other side does not know."""
+    for write in step.writes:
+        written = [(element.by_name[change.field], change.new) for change in write.changes]
+        written += [
+            (element.line_by_name[change.field], change.new)
+            for line in write.lines
+            if line.verb is not LineVerb.REMOVE
+            for change in line.changes
+        ]
+        for one, value in written:
+            if one.to and value is not None and resolve(one, value, _scope(step), write.side) is None:
+                return one, text_of(value)
+    return None
+
+
+def _held(step: Step, one: Field, key: str) -> Step:
+    reason = Reason("waits_for", {"element": one.to or "", "key": key})
+    return replace(step, writes=(), agreed=(), linked=False, hold=reason)
+
+
+def _own_names(element: Element, step: Step) -> set[tuple[str, str]]:
+    """The words by which others name the record that this step links: its code in maestro*, its id in Procore."""
+    if not step.linked:
+        return set()
+    maestro, procore = step.pair.maestro, step.pair.procore
+    codes = {text_of(maestro.get(element.key[-1]))} if maestro else set()
+    return {(_scope(step), name) for name in codes | ({procore.key} if procore else set())}
+
+
+def _scope(step: Step) -> str:
+    here = step.pair.maestro or step.pair.procore
+    return here.scope if here else ""

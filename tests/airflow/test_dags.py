@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from procore.elements import ELEMENTS
+
+
+@pytest.fixture
+def dag(dags, settings):
+    bag = dags({"demo": settings})
+    assert bag.import_errors == {}
+    return bag.dags["procore_sync__demo"]
+
+
+def test_a_task_per_element_and_the_report(dag):
+    assert set(dag.task_ids) == {*ELEMENTS, "report"}
+
+
+@pytest.mark.parametrize("element", ELEMENTS.values(), ids=list(ELEMENTS))
+def test_the_edges_are_what_each_element_waits_for(dag, element):
+    task = dag.get_task(element.id)
+    assert task.upstream_task_ids == set(element.after)
+    assert "report" in task.downstream_task_ids
+
+
+def test_one_run_at_a_time_without_catching_up_and_every_task_runs_whatever_went_before(dag):
+    assert dag.max_active_runs == 1
+    assert dag.catchup is False
+    assert {task.trigger_rule for task in dag.tasks} == {"all_done"}
+
+
+def test_a_backfill_has_an_interval_to_work_on(dag):
+    from airflow.serialization.decoders import decode_timetable  # noqa: PLC0415
+    from airflow.serialization.encoders import encode_timetable  # noqa: PLC0415
+    from airflow.sdk import timezone  # noqa: PLC0415
+
+    at = timezone.parse("2026-05-01T10:30:00Z")
+    timetable = decode_timetable(encode_timetable(dag.timetable))  # as the scheduler reads it
+    interval = timetable.infer_manual_data_interval(run_after=at)
+    assert interval.end - interval.start == timedelta(hours=1)
+
+
+def test_the_trigger_form_offers_elements_mode_full_and_projects(dag):
+    assert list(dag.params) == ["elements", "mode", "full", "projects"]
+    assert dag.params["elements"] == list(ELEMENTS)
+    assert dag.params["mode"] == "sync"
+
+
+def test_each_task_tells_other_dags_what_it_changed(dag):
+    uris = {outlet.uri for outlet in dag.get_task("suppliers").outlets}
+    assert uris == {"procore://598134325684219/suppliers", "maestro://DEMO/suppliers"}
+
+
+def test_the_operator_finds_directions_and_what_to_do_in_the_dag_s_own_page(dag):
+    for element in ELEMENTS.values():
+        assert f"| {element.id} | {element.maestro} | {element.procore} | {element.default} |" in dag.doc_md
+    assert "Backfill one element" in dag.doc_md
+
+
+def test_without_a_company_only_the_check_is_there(dags, settings):
+    bag = dags(None)
+    assert bag.import_errors == {}
+    assert list(bag.dags) == ["procore_check"]
+
+
+def test_a_bad_company_is_an_import_error_and_leaves_the_others_in_service(dags, settings):
+    bag = dags({"good": settings, "bad": {**settings, "tag": ""}})
+    assert set(bag.dags) == {"procore_check", "procore_sync__good"}
+    (error,) = bag.import_errors.values()
+    assert "company bad, tag: is empty; fill it in." in error
+    assert list(bag.import_errors) == ["procore_settings.py"]
+
+
+def test_a_variable_that_is_not_json_is_said_and_breaks_nothing_else(dags, settings):
+    bag = dags("{")
+    assert list(bag.dags) == ["procore_check"]
+    assert "it is not JSON" in next(iter(bag.import_errors.values()))

