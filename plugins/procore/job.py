@@ -14,6 +14,9 @@ from procore.elements.model import Direction, Element, Side
 from procore.ledger import Ledger, Pairing, Run
 from procore.plan import Policy
 from procore.records import Record
+from procore.settings import CompanySettings
+from procore.sides.client import Client
+from procore.sides.company import Company
 from procore.sides.maestro import Maestro
 from procore.sides.orders import Window
 from procore.sides.procore import Procore
@@ -75,6 +78,46 @@ class Job:
     def partial(self) -> bool:
         """Whether the run looks at a part only, so that no watermark may move."""
         return self.interval is not None or bool(self.projects)
+
+
+def job_of(
+    settings: CompanySettings,
+    element: Element,
+    *,
+    pairing: Pairing,
+    ledger: Ledger,
+    maestro: Maestro,
+    client: Client,
+    dag_run: str,
+    **asked: Any,
+) -> Job:
+    """The job that a company's settings make of an element; `asked`: what this run is asked for (`mode`, `full` ...)."""
+    everyone = element.id != "projects"
+    return Job(
+        pairing=pairing,
+        ledger=ledger,
+        maestro=maestro,
+        procore=Procore(
+            Company(
+                client=client,
+                id=settings.procore_company_id,
+                tax_number_type=settings.tax_number_type,
+                settings=settings.elements,
+            )
+        ),
+        dag_run=dag_run,
+        direction=settings.direction(element),
+        owners=settings.owners(element),
+        admits=_anyone if everyone else settings.filter.admits,
+        presents=_anyone if everyone else settings.filter.presents,
+        overlap=timedelta(seconds=settings.overlap_seconds),
+        language=settings.language,
+        **asked,
+    )
+
+
+def _anyone(_record: Record) -> bool:
+    return True
 
 
 def count(run: Run, name: str, more: int = 1) -> None:

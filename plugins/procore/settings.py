@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
@@ -28,10 +28,20 @@ class _Strict(BaseModel):
 
 
 class ElementSettings(_Strict):
-    """One row of the configuration grid. `owners`: the side whose value stands when both sides changed a field."""
+    """One row of the configuration grid.
+
+    `owners`: the side whose value stands when both sides changed a field. `statuses`: what maestro*'s status codes are in
+    Procore, for the site's own codes or other meanings; `statuses_back`: the code that is written for Procore's status.
+    `accounting_method`: whether the lines of a commitment are sent as amounts, or with quantity and unit cost.
+    `add_vendor_to_project`: put a commitment's vendor into the project's directory before the commitment is sent.
+    """
 
     direction: Direction | None = None
     owners: dict[str, Side] = Field(default_factory=dict)
+    statuses: dict[str, str] = Field(default_factory=dict)
+    statuses_back: dict[str, str] = Field(default_factory=dict)
+    accounting_method: Literal["amount", "unit"] = "unit"
+    add_vendor_to_project: bool = True
 
 
 def _ticks(value: object) -> object:
@@ -85,6 +95,7 @@ class CompanySettings(_Strict):
             if told.direction is not None and told.direction not in element.directions:
                 allowed = ", ".join(element.directions)
                 raise ValueError(f"{name} cannot go “{told.direction}”; its direction is one of {allowed}")
+            _check_options(element, told)
             if unknown := [f for f in told.owners if element.fields and f not in element.by_name]:
                 raise ValueError(
                     f"{name} has no field “{unknown[0]}” to own; choose among {', '.join(element.by_name)}"
@@ -119,6 +130,16 @@ class CompanySettings(_Strict):
         told = self.elements.get(element.id)
         return told.direction if told and told.direction else element.default
 
+    def element(self, element: Element) -> Element:
+        """The element as this company has it: with its own status codes."""
+        told = self.elements.get(element.id)
+        if not told or not element.status:
+            return element
+        one = element.by_name[element.status]
+        words, back = {**(one.words or {}), **told.statuses}, {**(one.words_back or {}), **told.statuses_back}
+        mapped = replace(one, words=words, words_back=back)
+        return replace(element, fields=tuple(mapped if f is one else f for f in element.fields))
+
     def owners(self, element: Element) -> dict[str, Side]:
         """Who owns which field."""
         told = self.elements.get(element.id)
@@ -128,6 +149,29 @@ class CompanySettings(_Strict):
     def filter(self) -> ProjectFilter:
         """“Filter Projects by”, as the plan asks it."""
         return ProjectFilter(**self.projects_filter.model_dump())
+
+
+_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "accounting_method": ("purchase_orders", "subcontracts"),
+    "add_vendor_to_project": ("purchase_orders", "subcontracts"),
+}
+"""The settings that belong to some elements only."""
+
+
+def _check_options(element: Element, told: ElementSettings) -> None:
+    """Raises ValueError for an option that the element does not have, and for a status that Procore does not know."""
+    for option, elements in _OPTIONS.items():
+        if option in told.model_fields_set and element.id not in elements:
+            raise ValueError(f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
+    if not (told.statuses or told.statuses_back):
+        return
+    if not element.status:
+        raise ValueError(f"{element.id} has no status codes; remove statuses and statuses_back")
+    known = element.by_name[element.status].words_back or {}
+    if unknown := [word for word in (*told.statuses.values(), *told.statuses_back) if word not in known]:
+        raise ValueError(
+            f"{element.id}: “{unknown[0]}” is not one of Procore's statuses; choose among {', '.join(known)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,10 @@ class Company:
         assert bag.import_errors == {}
         return bag.dags["procore_sync__demo"].test(run_conf=conf)
 
+    def connection(self, **more: Any) -> str:
+        """The Connection to the simulator, as Airflow reads it from the environment."""
+        return procore_connection(self.simulator, **more)
+
     def rows(self, sql: str, **params: Any) -> list[dict[str, Any]]:
         """What maestro* holds."""
         with self.maestro.begin() as connection:

@@ -1,3 +1,5 @@
+"""Projects and suppliers through Airflow, from a maestro* database to Procore's simulator and back."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,30 +11,159 @@ def states(run):
     return {ti.task_id: str(ti.state) for ti in run.get_task_instances()}
 
 
-def seed(company):
+def writes(requests):
+    return [r for r in requests if r["method"] != "GET" and not r["path"].startswith("/oauth/")]
+
+
+def a_project(company, number, **more):
+    values = {
+        "description": f"Projet {number}",
+        "address": "120, rue Ontario Est",
+        "city": "Montréal",
+        "province": "PQ",
+        "country": "Canada",
+        "start_date": "2026-01-05",
+        "closing_date": "2026-12-18",
+        "procore": True,
+        **more,
+    }
+    columns, holes = ", ".join(values), ", ".join(f":{name}" for name in values)
     company.rows(
-        "INSERT INTO maestro.project (company, number, description, address, city, province, country, postal_code, "
-        "start_date, closing_date, procore) VALUES "
-        "('DEMO', '24-001', 'École Saint-Joseph', '120, rue Ontario Est', 'Montréal', 'PQ', 'Canada', 'H2X 1H2', "
-        "'2026-01-05', '2026-12-18', true)"
-    )
-    company.rows(
-        "INSERT INTO maestro.supplier (company, code, name, province, country, tax_number) VALUES "
-        "('DEMO', 'ACIER01', 'Aciers Trois-Rivières inc.', 'QC', 'Canada', '1142233344')"
+        f"INSERT INTO maestro.project (company, number, {columns}) VALUES ('DEMO', :number, {holes})",
+        number=number,
+        **values,
     )
 
 
-def test_projects_and_suppliers_go_to_procore_and_a_second_run_writes_nothing(company):
-    seed(company)
-    run = company.run()
-    assert states(run)["projects"] == "success"
-    assert states(run)["suppliers"] == "success"
-    (project,) = company.simulator.world.records("projects")
-    assert project["project_number"] == "24-001"
-    assert project["state_code"] == "QC"
-    (vendor,) = company.simulator.world.records("vendors")
-    assert vendor["origin_code"] == "ACIER01"
+def a_supplier(company, code, name, **more):
+    values = {"province": "QC", "country": "Canada", **more}
+    columns, holes = ", ".join(values), ", ".join(f":{name}" for name in values)
+    company.rows(
+        f"INSERT INTO maestro.supplier (company, code, name, {columns}) VALUES ('DEMO', :code, :name, {holes})",
+        code=code,
+        name=name,
+        **values,
+    )
+
+
+def project_in_procore(company, number):
+    return next(p for p in company.simulator.world.records("projects") if p["project_number"] == number)
+
+
+def vendor_in_procore(company, name):
+    return next(v for v in company.simulator.world.records("vendors") if v["name"] == name)
+
+
+def test_a_second_run_writes_nothing_to_either_side(company):
+    a_project(company, "24-001")
+    a_supplier(company, "ACIER01", "Aciers Trois-Rivières inc.", tax_number="1142233344")
+    assert states(company.run()) == {
+        "projects": "success",
+        "suppliers": "success",
+        **dict.fromkeys(("budgets", "costs", "purchase_orders", "subcontracts", "change_orders"), "skipped"),
+        "report": "success",
+    }
+    assert project_in_procore(company, "24-001")["state_code"] == "QC"
+    assert vendor_in_procore(company, "Aciers Trois-Rivières inc.")["origin_code"] == "ACIER01"
     before = len(company.simulator.requests)
-    again = company.run()
-    assert states(again)["report"] == "success"
-    assert {r["method"] for r in company.simulator.requests[before:] if "/oauth/" not in r["path"]} == {"GET"}
+    touched = company.rows("SELECT max(updated_at) AS at FROM maestro.project")
+    assert states(company.run())["report"] == "success"
+    assert writes(company.simulator.requests[before:]) == []
+    assert company.rows("SELECT max(updated_at) AS at FROM maestro.project") == touched
+
+
+def test_edits_by_hand_on_either_side_arrive_and_two_fields_of_one_record_both_survive(company):
+    a_project(company, "24-001", description="École Saint-Joseph")
+    a_supplier(company, "ACIER01", "Aciers Trois-Rivières inc.")
+    company.run()
+    world = company.simulator.world
+    world.change("projects", project_in_procore(company, "24-001")["id"], city="Laval")
+    company.rows("UPDATE maestro.project SET phone = '514 555-0100', updated_at = now() WHERE number = '24-001'")
+    world.change("vendors", vendor_in_procore(company, "Aciers Trois-Rivières inc.")["id"], email_address="a@aciers.test")
+    world.add("projects", name="Garage municipal de Lévis", project_number="P-2601", start_date="2026-02-02",
+              completion_date="2026-11-30", country_code="CA", state_code="QC")  # fmt: skip
+    a_supplier(company, "BETON02", "Béton 🏗 « L'Éclair » inc.")
+    company.run()
+    assert project_in_procore(company, "24-001")["phone"] == "514 555-0100"
+    (maestro,) = company.rows("SELECT city, phone FROM maestro.project WHERE number = '24-001'")
+    assert maestro == {"city": "Laval", "phone": "514 555-0100"}
+    assert company.rows("SELECT email FROM maestro.supplier WHERE code = 'ACIER01'") == [{"email": "a@aciers.test"}]
+    assert company.rows("SELECT description FROM maestro.project WHERE number = 'P-2601'") == [
+        {"description": "Garage municipal de Lévis"}
+    ]
+    assert vendor_in_procore(company, "Béton 🏗 « L'Éclair » inc.")["origin_code"] == "BETON02"
+
+
+def test_a_rejected_record_makes_its_task_red_after_everything_else_went_through(company):
+    a_project(company, "24-001")
+    a_project(company, "24-002", province="Atlantide")
+    a_supplier(company, "ACIER01", "Aciers Trois-Rivières inc.")
+    run = company.run()
+    assert states(run)["projects"] == "failed"
+    assert states(run)["suppliers"] == "success"
+    assert states(run)["report"] == "failed"
+    assert {p["project_number"] for p in company.simulator.world.records("projects")} == {"24-001"}
+    company.rows("UPDATE maestro.project SET province = 'QC', updated_at = now() WHERE number = '24-002'")
+    assert states(company.run())["report"] == "success"
+    assert len(company.simulator.world.records("projects")) == 2
+
+
+def test_a_plan_writes_nothing_and_is_kept(company):
+    a_project(company, "24-001")
+    run = company.run(mode="plan")
+    assert states(run)["projects"] == "success"
+    assert company.simulator.world.records("projects") == []
+    assert writes(company.simulator.requests) == []
+    company.run()
+    assert len(company.simulator.world.records("projects")) == 1
+
+
+def test_only_the_elements_that_are_asked_for_run(company):
+    a_project(company, "24-001")
+    a_supplier(company, "ACIER01", "Aciers Trois-Rivières inc.")
+    run = company.run(elements=["suppliers"])
+    assert states(run)["projects"] == "skipped"
+    assert states(run)["suppliers"] == "success"
+    assert company.simulator.world.records("projects") == []
+
+
+def test_only_the_projects_that_are_asked_for_travel_and_the_others_follow_later(company):
+    a_project(company, "24-001")
+    a_project(company, "24-002")
+    company.run(projects=["24-002"])
+    assert {p["project_number"] for p in company.simulator.world.records("projects")} == {"24-002"}
+    company.run()
+    assert {p["project_number"] for p in company.simulator.world.records("projects")} == {"24-001", "24-002"}
+
+
+def test_a_lost_login_stops_the_run_at_once_with_every_task_red(company, monkeypatch):
+    a_project(company, "24-001")
+    told = company.connection()
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEMO", told.replace("demo-secret", "wrong"))
+    run = company.run()
+    assert states(run)["projects"] == states(run)["suppliers"] == states(run)["report"] == "failed"
+    assert {ti.try_number for ti in run.get_task_instances() if ti.task_id == "projects"} == {1}
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEMO", told)
+    assert states(company.run())["report"] == "success"
+
+
+@pytest.mark.slow
+def test_three_hundred_projects_and_two_thousand_suppliers_need_few_calls(company):
+    company.rows(
+        "INSERT INTO maestro.project (company, number, description, country, province, start_date, closing_date, procore) "
+        "SELECT 'DEMO', 'P' || n, 'Projet ' || n, 'CA', 'QC', '2026-01-05', '2026-12-18', true FROM generate_series(1, 300) n"
+    )
+    company.rows(
+        "INSERT INTO maestro.supplier (company, code, name, country, province) "
+        "SELECT 'DEMO', 'F' || n, 'Fournisseur ' || n, 'CA', 'QC' FROM generate_series(1, 2000) n"
+    )
+    company.run()
+    written = writes(company.simulator.requests)
+    assert len([r for r in written if "vendors" in r["path"]]) <= 3
+    assert len(company.simulator.world.records("vendors")) == 2000
+    assert len(company.simulator.world.records("projects")) == 300
+    before = len(company.simulator.requests)
+    company.run()
+    again = company.simulator.requests[before:]
+    assert len(again) <= 10
+    assert writes(again) == []

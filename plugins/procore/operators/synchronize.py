@@ -14,14 +14,12 @@ from procore.elements import ELEMENTS
 from procore.elements.model import Element
 from procore.errors import AccessRefused, ConfigurationError, LimitSpent, LoginRefused, PairingRefused, SyncError
 from procore.hooks import ProcoreHook, database
-from procore.job import Job
+from procore.job import Job, job_of
 from procore.ledger import Ledger
 from procore.operators.asked import Asked, left_out, settings_of
 from procore.pairing import open_pairing
 from procore.settings import CompanySettings
-from procore.sides.company import Company
 from procore.sides.maestro import Maestro
-from procore.sides.procore import Procore
 from procore.sync import rejected_sentences, synchronize
 
 SHOWN = 20
@@ -55,6 +53,7 @@ class SynchronizeOperator(BaseOperator):
         settings = settings_of(self.company)
         if why := left_out(element, settings, asked):
             raise AirflowSkipException(why)
+        element = settings.element(element)
         with ExitStack() as stack:
             try:
                 job = self._job(stack, settings, element, asked, context["run_id"])
@@ -85,24 +84,18 @@ class SynchronizeOperator(BaseOperator):
         ledger.migrate()
         maestro = Maestro(stack.enter_context(database(settings.maestro_conn_id)), settings.tag)
         client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
-        return Job(
+        return job_of(
+            settings,
+            element,
             pairing=open_pairing(self.company, settings, ledger, maestro, client),
             ledger=ledger,
             maestro=maestro,
-            procore=Procore(
-                Company(client=client, id=settings.procore_company_id, tax_number_type=settings.tax_number_type)
-            ),
+            client=client,
             dag_run=dag_run,
-            direction=settings.direction(element),
-            owners=settings.owners(element),
-            admits=settings.filter.admits if element.id == "projects" else lambda _record: True,
-            presents=settings.filter.presents if element.id == "projects" else lambda _record: True,
             mode=asked.mode,
             full=asked.full,
             projects=asked.projects,
             interval=asked.interval,
-            overlap=timedelta(seconds=settings.overlap_seconds),
-            language=settings.language,
             log=self.log,
         )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from procore.settings import ElementSettings
 from procore.sides.client import Client
 
 
@@ -15,4 +17,9 @@ class Company:
     client: Client
     id: int
     tax_number_type: str = "EIN"
+    settings: Mapping[str, ElementSettings] = field(default_factory=dict)
     known: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False)
+
+    def told(self, element_id: str) -> ElementSettings:
+        """What the company's settings say about an element."""
+        return self.settings.get(element_id) or ElementSettings()

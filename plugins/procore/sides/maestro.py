@@ -58,15 +58,18 @@ class Maestro:
             "only": keys is not None,
             "keys": list(keys or [""]),
         }
-        with self._connected(file) as connection, connection.begin():
-            with connection.execution_options(yield_per=PAGE).execute(_block(file, "read"), params) as rows:
-                names = set(rows.keys())
-                if missing := [f.name for f in element.fields if f.name not in names]:
-                    raise ConfigurationError(
-                        f"include/sql/maestro/{file}: the block `read` returns no column {', '.join(missing)}: add it."
-                    )
-                for page in rows.mappings().partitions(PAGE):
-                    yield [from_maestro(element, dict(row)) for row in page]
+        with (
+            self._connected(file) as connection,
+            connection.begin(),
+            connection.execution_options(yield_per=PAGE).execute(_block(file, "read"), params) as rows,
+        ):
+            names = set(rows.keys())
+            if missing := [f.name for f in element.fields if f.name not in names]:
+                raise ConfigurationError(
+                    f"include/sql/maestro/{file}: the block `read` returns no column {', '.join(missing)}: add it."
+                )
+            for page in rows.mappings().partitions(PAGE):
+                yield [from_maestro(element, dict(row)) for row in page]
 
     def next_keys(self, element: Element, count: int) -> list[str]:
         """The keys that maestro* would give to the next records (elements that Procore does not number itself)."""

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from airflow.sdk import RetryAction
+from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
+from simulator import Fault
+
+from procore.elements import ELEMENTS
+from procore.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
+from procore.operators import CheckOperator, SynchronizeOperator
+from procore.operators.asked import Asked
+from procore.operators.check import entry
+from procore.operators.synchronize import RETRIES
+from procore.settings import read
+from procore.sides.orders import Window
+
+MAY = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def context(run_type="manual", run_id="run_1", **params):
+    run = SimpleNamespace(run_type=run_type, data_interval_start=MAY, data_interval_end=MAY + timedelta(days=1))
+    return {"params": params, "dag_run": run, "run_id": run_id}
+
+
+@pytest.fixture
+def synchronize(company, monkeypatch):
+    """An element's task of the demo company, as Airflow calls it."""
+    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
+
+    def call(element, **more):
+        return SynchronizeOperator(task_id=element, company="demo", element=element).execute(context(**more))
+
+    return call
+
+
+# ------------------------------------------------------------------------------------------------------- what was asked
+
+
+def test_a_run_without_parameters_asks_for_everything():
+    asked = Asked.of(context())
+    assert asked.elements == set(ELEMENTS)
+    assert (asked.mode, asked.full, asked.projects, asked.interval) == ("sync", False, frozenset(), None)
+
+
+def test_a_backfill_works_on_its_data_interval_and_every_other_run_from_the_watermark():
+    assert Asked.of(context(run_type="backfill")).interval == Window(since=MAY, until=MAY + timedelta(days=1))
+    for run_type in ("manual", "scheduled", "asset_triggered"):
+        assert Asked.of(context(run_type=run_type)).interval is None
+
+
+def test_project_numbers_are_read_as_maestro_writes_them():
+    assert Asked.of(context(projects=[" p-2601 ", "24-001"])).projects == {"P-2601", "24-001"}
+
+
+# ------------------------------------------------------------------------------------------------------- ending
+
+
+def test_the_hourly_limit_defers_the_task_until_the_reset_and_it_then_goes_on(company, synchronize):
+    company.rows("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'A1', 'Aciers'), ('DEMO', 'B2', 'Béton')")
+    company.simulator.faults.add(Fault(method="PATCH", path="vendors/sync", limit="hour", reset=1800))
+    with pytest.raises(TaskDeferred) as raised:
+        synchronize("suppliers")
+    left = raised.value.trigger.moment - datetime.now(UTC)
+    assert timedelta(minutes=29) < left < timedelta(minutes=31)
+    assert raised.value.method_name == "resume"
+    task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers")
+    assert task.resume(context(), event={})["created"] == 2
+    assert len(company.simulator.world.records("vendors")) == 2
+
+
+def test_rejected_records_are_named_in_the_error_with_what_to_do(company, synchronize):
+    company.rows(
+        "INSERT INTO maestro.supplier (company, code, name, province) VALUES "
+        "('DEMO', 'A1', 'Aciers', 'Atlantide'), ('DEMO', 'D1', 'Un', 'QC'), ('DEMO', 'D1', 'Deux', 'QC'), "
+        "('DEMO', 'E1', NULL, 'QC'), ('DEMO', 'OK', 'Bon', 'QC')"
+    )
+    with pytest.raises(AirflowFailException) as raised:
+        synchronize("suppliers")
+    said = str(raised.value)
+    assert "demo, suppliers:" in said
+    assert "everything else went through" in said
+    assert "A1: Province “Atlantide” is not a province or state of CA: correct it in maestro*" in said
+    assert "maestro* has 2 records with the code D1: give each its own." in said
+    assert "E1: Name is empty, and Procore needs it: fill it in." in said
+    assert {v["name"] for v in company.simulator.world.records("vendors")} == {"Bon"}
+
+
+def test_a_backfill_moves_no_watermark(company, synchronize):
+    company.rows(
+        "INSERT INTO maestro.supplier (company, code, name, updated_at) VALUES "
+        "('DEMO', 'IN', 'Dans', '2026-05-01 12:00+00'), ('DEMO', 'OUT', 'Hors', '2026-05-03 12:00+00')"
+    )
+    assert synchronize("suppliers", run_type="backfill")["created"] == 1
+    assert {v["name"] for v in company.simulator.world.records("vendors")} == {"Dans"}
+    assert synchronize("suppliers", run_id="run_2")["created"] == 1
+
+
+def test_a_dependent_stops_at_once_when_what_it_waits_for_broke_off(company, synchronize):
+    company.simulator.faults.add(Fault(method="GET", path="/projects", status=500, times=None, body="down"))
+    with pytest.raises(Unreachable):
+        synchronize("projects", run_id="r")
+    with pytest.raises(ConfigurationError, match="budgets was not started: projects did not finish in this run"):
+        synchronize("budgets", run_id="r")
+
+
+@pytest.mark.parametrize("error", [ConfigurationError("x"), PairingRefused("x"), LoginRefused("x")])
+def test_what_a_person_has_to_mend_is_not_tried_again(error):
+    assert RETRIES.evaluate(error, 1, 3).action is RetryAction.FAIL
+
+
+def test_a_system_that_does_not_answer_is_tried_again():
+    assert RETRIES.evaluate(Unreachable("x"), 1, 3).action is RetryAction.DEFAULT
+
+
+# ------------------------------------------------------------------------------------------------------- set-up
+
+BROKEN = {
+    "a tag that maestro* does not have": ({"tag": "NOBODY"}, "has no company with the tag “NOBODY”"),
+    "a company that the credentials do not see": ({"procore_company_id": 7}, "do not see the Procore company 7|not open"),
+    "a Connection that is no database": ({"maestro_conn_id": "procore_other"}, "not a database"),
+}
+
+
+@pytest.mark.parametrize(("change", "sentence"), BROKEN.values(), ids=list(BROKEN))
+def test_a_set_up_that_cannot_work_says_so_and_stamps_nothing(company, synchronize, monkeypatch, change, sentence):
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_OTHER", company.connection())
+    good = dict(company.settings)
+    company.settings.update(change)
+    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
+    with pytest.raises(Exception, match=sentence):
+        synchronize("suppliers")
+    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": good}))
+    assert synchronize("suppliers")["rejected"] == 0
+
+
+def test_a_pairing_that_changed_is_refused_before_any_record_is_read(company, synchronize, monkeypatch):
+    synchronize("suppliers")
+    before = len(company.simulator.requests)
+    company.settings["environment"] = "production"
+    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
+    with pytest.raises(PairingRefused, match="environment was demo .* and is production now; nothing was read"):
+        synchronize("suppliers", run_id="run_2")
+    assert company.simulator.requests[before:] == []
+
+
+@pytest.mark.parametrize(("statement", "said"), [
+    ("DROP TABLE maestro.supplier", "include/sql/maestro/suppliers.sql"),
+    ("ALTER TABLE maestro.supplier DROP COLUMN phone", "include/sql/maestro/suppliers.sql"),
+])  # fmt: skip
+def test_a_table_or_a_column_that_is_missing_names_the_sql_file(company, synchronize, statement, said):
+    company.rows(statement)
+    with pytest.raises(ConfigurationError, match=said):
+        synchronize("suppliers")
+
+
+# ------------------------------------------------------------------------------------------------------- the check
+
+
+@pytest.fixture
+def check(company, monkeypatch, caplog):
+    """Whether the check is red, and what it said."""
+
+    def call(variable):
+        monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps(variable))
+        findings, said = [], ""
+        try:
+            CheckOperator(task_id="check").execute(context())
+        except AirflowFailException as error:
+            findings, said = ["red"], str(error)
+        return findings, said
+
+    return call
+
+
+def test_the_check_is_green_for_a_company_that_is_right(company, check):
+    assert check({"demo": company.settings}) == ([], "")
+
+
+def test_the_check_works_before_any_company_is_configured(company, check, monkeypatch):
+    assert check({}) == ([], "")
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEFAULT", company.connection(extra={"procore_company_id": company.simulator.company_id}))
+    assert check({}) == ([], "")
+
+
+def test_the_check_names_everything_that_is_wrong_at_once(company, check):
+    wrong = {**company.settings, "tag": "NOBODY", "procore_company_id": 7, "ledger_conn_id": "nowhere"}
+    findings, said = check({"demo": wrong, "other": {**company.settings, "environment": "x"}})
+    assert findings == ["red"]
+    assert "company other, environment: “x” is not known" in said
+    assert "demo, maestro* (Connection maestro_demo): maestro* has no company with the tag “NOBODY”" in said
+    assert "demo, ledger (Connection nowhere)" in said
+    assert "demo, Procore (Connection procore_demo)" in said
+
+
+def test_the_entry_to_paste_is_a_company_once_its_capitals_are_filled_in():
+    told = json.loads(entry({"id": 598134325684219, "name": "Boréal « inc. »"}, "procore_default"))
+    told["my_company"]["tag"] = "BOREAL"
+    found = read(told)
+    assert found.problems == ()
+    assert found.good["my_company"].procore_company_id == 598134325684219
