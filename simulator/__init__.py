@@ -1,0 +1,15 @@
+"""Procore over HTTP, as unkind as Procore: for the demo, for tests, for trying by hand. Shares no code with plugins/.
+
+with Simulator(limits=Limits(hour=3600)) as sim:
+vendor = sim.world.add("vendors", name="Béton ABC")
+sim.faults.add(Fault(path="/vendors/sync", drop="after"))
+requests.get(f"{sim.url}/rest/v1.0/vendors", ...)
+"""
+
+from __future__ import annotations
+
+from simulator.faults import Fault
+from simulator.limits import Limits
+from simulator.server import Simulator
+
+__all__ = ["Fault", "Limits", "Simulator"]

@@ -1,0 +1,29 @@
+"""What time it is in the simulator: the computer's time, moved forward on demand."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """The time that records, tokens and limits go by; a test moves it instead of sleeping."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return time.time() + self._ahead
+
+    def moment(self) -> datetime:
+        """Aware UTC."""
+        return datetime.fromtimestamp(self.now(), UTC)
+
+    def stamp(self) -> str:
+        """The moment as Procore writes it: UTC, whole seconds, `Z`."""
+        return self.moment().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def advance(self, seconds: float) -> None:
+        """Move the time forward."""
+        self._ahead += seconds

@@ -1,0 +1,15 @@
+"""The families of endpoints that the simulator serves: a new family is a module and its name here."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from simulator.calls import Routes
+from simulator.endpoints import commitments, company, cost_codes, cost_types, projects, sub_jobs, vendors, wbs
+from simulator.kinds import Kind
+
+FAMILIES: tuple[ModuleType, ...] = (company, projects, vendors, cost_types, cost_codes, sub_jobs, wbs, commitments)
+"""Each has KINDS and ROUTES."""
+
+KINDS: dict[str, Kind] = {kind.name: kind for family in FAMILIES for kind in family.KINDS}
+ROUTES = Routes(tuple(route for family in FAMILIES for route in family.ROUTES))

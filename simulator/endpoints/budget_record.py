@@ -1,0 +1,171 @@
+"""A project's budget as Procore holds it: its lock, its lines, modifications and changes (contract section 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from simulator.endpoints.coding import add_budget_lines, coding_errors, product
+from simulator.kinds import Errors, Field, Kind, Row
+from simulator.rules import TAKEN
+from simulator.world import World
+
+LOCKED = "The original_budget_amount cannot be updated for a locked budget."
+CODE_TAKEN = "This Budget Code already exists"
+STRATEGIES = ("automatic", "manual")
+CHANGE_STATUSES = ("draft", "approved", "under_review", "void")
+CHANGE_TYPES = ("change_event", "budget_change")
+LINE_WRITABLE = ("wbs_code_id", "original_budget_amount", "uom", "quantity", "unit_cost", "calculation_strategy")
+
+Sums = Mapping[int, Decimal]
+"""Budget code id -> money."""
+
+
+# ------------------------------------------------------------------------------------------ rules
+
+
+def _calculated(amount: str) -> Any:
+    """A line whose amount is calculated takes quantity times unit cost, whatever amount was sent."""
+
+    def derive(world: World, row: Row, values: Row) -> Row:
+        if row["calculation_strategy"] != "automatic":
+            return {}
+        return {amount: product(row["quantity"], row["unit_cost"])}
+
+    return derive
+
+
+def _line_errors(world: World, row: Row) -> Errors:
+    errors = coding_errors(world, row)
+    others = (one for one in world.siblings("budget_line_items", row, ("wbs_code_id",)) if one["id"] != row.get("id"))
+    if "wbs_code" not in errors and next(others, None):
+        errors["wbs_code"] = [CODE_TAKEN]
+    held = world.row("budget_line_items", row.get("id"))
+    before = held["original_budget_amount"] if held else "0.00"
+    if is_locked(world, row["project_id"]) and row["original_budget_amount"] != before:
+        errors["base"] = [LOCKED]
+    return errors
+
+
+def _change_errors(world: World, row: Row) -> Errors:
+    others = world.rows("budget_changes", project_id=row["project_id"])
+    taken = any(one["number"] == row["number"] and one["id"] != row.get("id") for one in others)
+    return {"number": [TAKEN]} if taken else {}
+
+
+def _number_change(world: World, row: Row, values: Row) -> Row:
+    """Procore numbers a change that comes without a number."""
+    if row.get("number") is not None:
+        return {}
+    held = (one["number"] for one in world.rows("budget_changes", project_id=row["project_id"]))
+    return {"number": f"{max((int(number) for number in held if str(number).isdecimal()), default=0) + 1:03d}"}
+
+
+def _give_lines(world: World, row: Row) -> None:
+    """A change of a code that the budget lacks brings a $0 line along."""
+    add_budget_lines(world, row["project_id"], [row["wbs_code_id"]])
+
+
+# ------------------------------------------------------------------------------------------ kinds
+
+BUDGETS = Kind(name="budgets", belongs_to="project", fields={"locked": Field(type="flag", default=False)})
+BUDGET_LINES = Kind(
+    name="budget_line_items",
+    belongs_to="project",
+    fields={
+        "wbs_code_id": Field(type="integer"),
+        "original_budget_amount": Field(type="money", default="0.00"),
+        "uom": Field(),
+        "quantity": Field(type="decimal"),
+        "unit_cost": Field(type="decimal"),
+        "calculation_strategy": Field(choices=STRATEGIES, default="manual"),
+    },
+    derive=_calculated("original_budget_amount"),
+    check=_line_errors,
+)
+MODIFICATIONS = Kind(  # made by people only, in companies that do not have budget changes yet
+    name="budget_modifications",
+    belongs_to="project",
+    fields={
+        "from_wbs_code_id": Field(type="integer"),
+        "to_wbs_code_id": Field(type="integer"),
+        "transfer_amount": Field(type="money", default="0.00"),
+        "notes": Field(),
+    },
+)
+CHANGES = Kind(
+    name="budget_changes",
+    belongs_to="project",
+    fields={
+        "number": Field(),
+        "title": Field(),
+        "description": Field(),
+        "status": Field(choices=CHANGE_STATUSES, required=True, default="draft"),
+    },
+    derive=_number_change,
+    check=_change_errors,
+)
+CHANGE_LINES = Kind(
+    name="budget_change_lines",
+    belongs_to="project",
+    fields={
+        "budget_change_id": Field(type="integer", editable=False),
+        "adjustment_number": Field(type="integer", default=1),
+        "type": Field(choices=CHANGE_TYPES, default="budget_change"),
+        "wbs_code_id": Field(type="integer"),
+        "description": Field(),
+        "comment": Field(),
+        "calculation_strategy": Field(choices=STRATEGIES, default="manual"),
+        "uom": Field(),
+        "quantity": Field(type="decimal"),
+        "unit_cost": Field(type="decimal"),
+        "amount": Field(type="money", default="0.00"),
+    },
+    derive=_calculated("amount"),
+    check=coding_errors,
+    after_add=_give_lines,
+)
+
+
+# ------------------------------------------------------------------------------------------ facts
+
+
+def budget_of(world: World, project_id: int) -> Row:
+    """A project's budget; one that has none yet gets it, unlocked."""
+    held = next(world.rows("budgets", project_id=project_id), None)
+    return held or world.insert("budgets", {"project_id": project_id})
+
+
+def is_locked(world: World, project_id: int) -> bool:
+    """Whether original amounts are frozen."""
+    held = next(world.rows("budgets", project_id=project_id), None)
+    return bool(held and held["locked"])
+
+
+def summed(rows: Any, amount: str = "amount") -> Sums:
+    """Money by budget code."""
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row["wbs_code_id"] is not None:
+            sums[row["wbs_code_id"]] += Decimal(row[amount] or 0)
+    return sums
+
+
+def modified(world: World, project_id: int) -> Sums:
+    """Budget modifications by code: what came less what went."""
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for row in world.rows("budget_modifications", project_id=project_id):
+        for field, sign in (("from_wbs_code_id", -1), ("to_wbs_code_id", 1)):
+            if row[field] is not None:
+                sums[row[field]] += sign * Decimal(row["transfer_amount"] or 0)
+    return sums
+
+
+def changed(world: World, project_id: int, *statuses: str) -> Sums:
+    """Budget changes of these statuses by code."""
+    rows = world.rows("budget_changes", project_id=project_id)
+    wanted = {one["id"] for one in rows if one["status"] in statuses}
+    lines = world.rows("budget_change_lines", project_id=project_id)
+    return summed(line for line in lines if line["budget_change_id"] in wanted)

@@ -1,0 +1,150 @@
+"""Segments, their items and WBS codes as Procore holds and shows them (contract 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.kinds import Field, Kind, Row
+from simulator.structure import full_code
+from simulator.world import World
+
+_SOURCES = {"cost_code": "cost_codes", "line_item_type": "line_item_types", "sub_job": "sub_jobs"}
+STATUSES = ("active", "inactive")
+
+SEGMENTS = Kind(
+    name="segments",
+    belongs_to="project",
+    fields={
+        "type": Field(choices=("sub_job", "cost_code", "line_item_type", "custom"), default="custom"),
+        "name": Field(required=True),
+        "position": Field(type="integer", default=4),
+        "delimiter": Field(default="."),
+        "required": Field(type="flag", default=False),
+        "structure": Field(choices=("tiered", "flat"), default="flat"),
+    },
+)
+SEGMENT_ITEMS = Kind(
+    name="segment_items",
+    belongs_to="project",
+    fields={
+        "segment_id": Field(type="integer", editable=False),
+        "source_id": Field(type="integer", editable=False),  # the cost code, cost type or sub job; None: a custom item
+        "code": Field(),
+        "name": Field(),
+        "parent_id": Field(type="integer", editable=False),
+        "status": Field(choices=STATUSES, default="active"),
+    },
+)
+WBS_CODES = Kind(
+    name="wbs_codes",
+    belongs_to="project",
+    fields={
+        "item_ids": Field(type="integers", default=[], editable=False),  # sorted: the combination is the key
+        "description": Field(),
+        "status": Field(choices=STATUSES, default="active"),
+    },
+)
+
+
+# ------------------------------------------------------------------------------------------ views
+
+
+def segment_view(world: World, row: Row, wanted: Callable[[Row], bool] = lambda item: True) -> dict[str, Any]:
+    """As every endpoint shows a project's segment."""
+    items = [one for one in world.rows("segment_items", project_id=row["project_id"]) if one["segment_id"] == row["id"]]
+    own = ("id", "type", "name", "position", "delimiter", "required", "structure", "created_at", "updated_at")
+    return {name: row[name] for name in own} | {
+        "segment_items_count": sum(1 for item in items if wanted(item)),
+        "project_can_modify_origin_project": True,
+        "project_can_delete_origin_company": True,
+        "selectable_tiers": row["structure"] == "tiered",
+        "is_included_in_project_pattern": True,
+        "tiered": row["structure"] == "tiered",
+        "wbs_pattern_id": pattern_id(row["project_id"]),
+    }
+
+
+def pattern_id(project_id: int) -> int:
+    """The id of a project's one pattern."""
+    return project_id + 900_000_000_000  # one pattern a project; its id is nobody else's
+
+
+def _source(world: World, segment: Row, item: Row) -> Row | None:
+    """What an item stands for; the item itself for a custom one, None for one that is gone."""
+    if item["source_id"] is None:
+        return item
+    return world.row(_SOURCES[segment["type"]], item["source_id"])
+
+
+def _path_code(world: World, segment: Row, item: Row) -> str:
+    source = _source(world, segment, item)
+    if source is None:
+        return ""
+    return full_code(world, source) if segment["type"] == "cost_code" else str(source["code"])
+
+
+def item_views(world: World, segment: Row, items: list[Row]) -> dict[int, dict[str, Any]]:
+    """Item id -> as the lists show it."""
+    by_source = {one["source_id"]: one["id"] for one in items if one["source_id"] is not None}
+    sources = {one["id"]: source for one in items if (source := _source(world, segment, one)) is not None}
+    parents = {
+        id: by_source.get(source["parent_id"]) if segment["type"] == "cost_code" else source.get("parent_id")
+        for id, source in sources.items()
+    }
+    views = {}
+    for one in items:
+        if one["id"] not in sources:
+            continue
+        path, above = [one["id"]], parents[one["id"]]
+        while above is not None and above in sources and above not in path:
+            path.insert(0, above)
+            above = parents[above]
+        source = sources[one["id"]]
+        views[one["id"]] = {
+            "id": one["id"],
+            "code": source["code"],
+            "name": source["name"],
+            "parent_id": parents[one["id"]],
+            "path_ids": path,
+            "path_code": _path_code(world, segment, one),
+            "path_codes": [sources[id]["code"] for id in path],
+            "path_names": [sources[id]["name"] for id in path],
+            "is_parent": one["id"] in parents.values(),
+            "in_use": False,
+            "status": one["status"],
+            "segment": {name: segment[name] for name in ("id", "name", "type", "position", "delimiter", "required")},
+            "created_at": one["created_at"],
+            "updated_at": max(one["updated_at"], source["updated_at"]),
+        }
+    return views
+
+
+def code_views(world: World, project_id: int, rows: list[Row]) -> list[dict[str, Any]]:
+    """WBS codes as every endpoint shows them, `flat_code` in the project's own order and with its delimiters."""
+    segments = sorted(world.rows("segments", project_id=project_id), key=lambda one: one["position"])
+    items: dict[int, tuple[Row, dict[str, Any]]] = {}
+    for segment in segments:
+        own = [one for one in world.rows("segment_items", project_id=project_id) if one["segment_id"] == segment["id"]]
+        items |= {id: (segment, view) for id, view in item_views(world, segment, own).items()}
+    return [_code_view(row, project_id, items) for row in rows]
+
+
+def _code_view(row: Row, project_id: int, items: dict[int, tuple[Row, dict[str, Any]]]) -> dict[str, Any]:
+    parts = sorted((items[id] for id in row["item_ids"] if id in items), key=lambda part: part[0]["position"])
+    flat_code, flat_name = "", ""
+    for nth, (segment, item) in enumerate(parts):
+        last = nth == len(parts) - 1
+        flat_code += item["path_code"] + ("" if last else segment["delimiter"])
+        flat_name += item["name"] + ("" if last else segment["delimiter"])
+    return {
+        "id": row["id"],
+        "flat_code": flat_code,
+        "flat_name": flat_name,
+        "description": row["description"] if row["description"] is not None else flat_name,
+        "status": row["status"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "segment_items": [item for _, item in parts],
+        "wbs_pattern_id": pattern_id(project_id),
+    }
