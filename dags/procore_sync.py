@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param, Variable, chain
 
 from procore import settings
+from procore.control import BRAKES
 from procore.elements import ELEMENTS
 from procore.operators import ReportOperator, SynchronizeOperator
 
@@ -27,6 +29,16 @@ The reason is in the task's log, one sentence a record, with what to do. What wa
 |---|---|---|---|
 {rows}
 """
+
+
+MODE = "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
+
+
+def _texts(title: str, description: str, chosen: Sequence[str] = (), enum: Sequence[str] = ()) -> Param:
+    """A list of texts on the trigger form: to choose from, or free."""
+    items = {"type": "string", "enum": list(enum)} if enum else {"type": "string"}
+    more = {"examples": list(enum)} if enum else {}
+    return Param(list(chosen), type="array", items=items, title=title, description=description, **more)
 
 
 def build(key: str, company: settings.CompanySettings) -> DAG:
@@ -53,28 +65,14 @@ def build(key: str, company: settings.CompanySettings) -> DAG:
         },
         tags=["procore", key],
         params={
-            "elements": Param(
-                ticked,
-                type="array",
-                items={"type": "string", "enum": list(ELEMENTS)},
-                examples=ticked,
-                title="Elements",
-                description="The elements to synchronize.",
-            ),
-            "mode": Param(
-                "sync", enum=["sync", "plan"], title="Mode", description="plan: write nothing, show what would be."
-            ),
-            "full": Param(
-                default=False, type="boolean", title="Full compare", description="Read and compare everything."
-            ),
-            "projects": Param(
-                [],
-                type="array",
-                items={"type": "string"},
-                title="Projects",
-                description="Only these project numbers, one a line. Empty: all.",
-            ),
-        },  # fmt: skip
+            "elements": _texts("Elements", "The elements to synchronize.", ticked, enum=list(ELEMENTS)),
+            "mode": Param("sync", enum=["sync", "plan", "apply"], title="Mode", description=MODE),
+            "full": Param(default=False, type="boolean", title="Full compare", description="Read and compare everything."),
+            "projects": _texts("Projects", "Only these project numbers, one a line. Empty: all."),
+            "plan": Param("", type="string", title="Plan", description="mode = apply: a plan's hash, or the run that made it."),
+            "override": _texts("Override", "Brakes to let go in this run.", enum=list(BRAKES)),
+            "override_reason": Param("", type="string", title="Reason of the override", description="Kept with your name."),
+        },
     ) as dag:
         tasks = {
             e.id: SynchronizeOperator(

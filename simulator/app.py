@@ -7,7 +7,6 @@ import json
 import logging
 import re
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -174,7 +173,7 @@ class _Door:
                 self._busy.add(alone)
         world = self._parts.world
         try:
-            time.sleep(fault.delay if fault else 0)
+            self._parts.clock.wait(fault.delay if fault else 0)
             with world.lock:
                 call = Call(
                     world=world,
@@ -208,7 +207,7 @@ class _Door:
         return Reply(status=status, body=answer, headers={"Cache-Control": "no-store"})
 
     def _faulty(self, fault: Fault) -> Reply:
-        time.sleep(fault.delay)
+        self._parts.clock.wait(fault.delay)
         if fault.limit:
             reset = int(self._parts.clock.now()) + fault.reset
             headers = limit_headers(3600 if fault.limit == "hour" else 25, 0, reset)

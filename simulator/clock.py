@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._ahead = 0.0
+        self._moved = threading.Condition()
 
     def now(self) -> float:
         """Epoch seconds."""
@@ -25,5 +27,13 @@ class Clock:
         return self.moment().strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def advance(self, seconds: float) -> None:
-        """Move the time forward."""
-        self._ahead += seconds
+        """Move the time forward; whoever waits for a moment that is past then goes on."""
+        with self._moved:
+            self._ahead += seconds
+            self._moved.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Stop the calling thread until so much of this time has passed."""
+        ends = self.now() + seconds
+        with self._moved:
+            self._moved.wait_for(lambda: self.now() >= ends, timeout=seconds)

@@ -17,7 +17,7 @@ class Fault:
     - `status`, with `body` (JSON; text: HTML, as from a proxy) and `headers`: nothing is handled;
     - `limit` "hour" or "spike": a 429 that resets after `reset` seconds, with Retry-After if `retry_after`;
     - `drop` "before" or "after": the connection ends before anything was handled, or after (the write stands);
-    - `item` with `refuse`: the batch item of this origin_id, id, code, name or description is refused;
+    - `item` with `refuse`: the batch item of this origin_id, id, wbs_code_id, code, name or description is refused;
     - `item` with `leave_out`: the item is handled, and is in neither entities nor errors;
     - `per_page`: a list gives at most so many a page;
     - `delay`: seconds that the request takes before it is handled; goes with any other.
@@ -48,7 +48,7 @@ class Fault:
 
     def names(self, item: Any) -> bool:
         """Whether a batch item is the one meant."""
-        keys = ("origin_id", "id", "code", "csv_import_code", "name", "description")
+        keys = ("origin_id", "id", "wbs_code_id", "code", "csv_import_code", "name", "description")
         return isinstance(item, dict) and any(str(item.get(key)) == self.item for key in keys)
 
 

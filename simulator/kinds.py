@@ -12,7 +12,18 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Errors = dict[str, list[str]]
 FieldType = Literal[
-    "text", "flag", "integer", "number", "decimal", "money", "date", "country", "state", "time_zone", "integers", "object"
+    "text",
+    "flag",
+    "integer",
+    "number",
+    "decimal",
+    "money",
+    "date",
+    "country",
+    "state",
+    "time_zone",
+    "integers",
+    "object",
 ]
 
 

@@ -99,6 +99,19 @@ def in_range(name: str, values: list[str]) -> Test:
     return lambda row: start <= datetime.fromisoformat(row[name]) <= end
 
 
+def is_deleted(name: str, values: list[str]) -> Test:
+    """`only` the deleted records, or `with` them."""
+    if values[-1] not in {"only", "with"}:
+        raise Refusal(400, {name: ["is not one of only, with"]})
+    return lambda row: values[-1] == "with" or bool(row["deleted_at"])
+
+
+def there(call: Call, kind: str, project_id: int) -> list[Row]:
+    """A project's records, with the deleted ones when the call asks for those in any way."""
+    every = call.text("filters[include_deleted]")
+    return [row for row in call.world.rows(kind, project_id=project_id) if every or not row["deleted_at"]]
+
+
 def is_true(test: Test) -> Filter:
     """true: rows that meet the test; false: the others."""
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route as WebRoute
 
+from simulator.endpoints.budget_totals import project_money
 from simulator.faults import fault_from
 from simulator.kinds import Field, Kind, Row
 from simulator.refusals import Rejected
@@ -24,11 +25,31 @@ if TYPE_CHECKING:
 
 ROWS_A_PAGE, ROWS_ON_FRONT, REQUESTS_ON_FRONT = 100, 8, 15
 FRONT_KINDS = ("projects", "vendors", "cost_codes")
+_CONTRACT = ("project_id", "number", "title", "status", "vendor_id", "origin_id", "updated_at", "deleted_at")
+_LINE = ("holder_id", "position", "description", "wbs_code_id", "amount", "origin_id", "updated_at")
+_CHANGE_ORDER = ("contract_id", "number", "title", "status", "origin_id", "updated_at", "deleted_at")
+_CONTRACTS = ("purchase_order_contract", "work_order_contract", "prime_contract")
 COLUMNS = {
     "projects": ("project_number", "name", "city", "active", "origin_id", "updated_at"),
     "vendors": ("name", "origin_code", "city", "is_active", "origin_id", "updated_at"),
     "cost_codes": ("project_id", "code", "name", "origin_id", "updated_at"),
     "line_item_types": ("code", "name", "base_type", "origin_id", "updated_at"),
+    "budgets": ("project_id", "locked", "updated_at"),
+    "budget_line_items": ("project_id", "wbs_code_id", "original_budget_amount", "quantity", "unit_cost", "updated_at"),
+    "budget_change_lines": ("project_id", "budget_change_id", "wbs_code_id", "amount", "updated_at"),
+    "direct_costs": (
+        "project_id",
+        "direct_cost_type",
+        "direct_cost_date",
+        "invoice_number",
+        "status",
+        "origin_id",
+        "updated_at",
+    ),
+    "direct_cost_line_items": ("project_id", "direct_cost_id", "wbs_code_id", "amount", "origin_id", "updated_at"),
+    **{f"{name}s": _CONTRACT for name in _CONTRACTS},
+    **{f"{name}_line_items": _LINE for name in (*_CONTRACTS, "potential_change_order")},
+    **dict.fromkeys(("change_order_packages", "potential_change_orders", "change_order_requests"), _CHANGE_ORDER),
 }
 _OTHER_COLUMNS = ("project_id", "number", "code", "title", "name", "description", "status", "origin_id", "updated_at")
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True)
@@ -61,12 +82,14 @@ class _Page:
         with world.lock:
             companies = [{**row, "left": meter.left(row["id"])} for row in world.rows("companies")]
             sections = [self._section(kind, ROWS_ON_FRONT) for kind in FRONT_KINDS]
+            money = self._money()
             counts = {name: len(list(world.rows(name))) for name in world.kinds if name not in FRONT_KINDS}
         latest = list(self._parts.log.entries)[: -REQUESTS_ON_FRONT - 1 : -1]
         return _html(
             "front.html",
             companies=companies,
             sections=sections,
+            money=money,
             counts=counts,
             latest=latest,
             calls=self._parts.log.count,
@@ -157,6 +180,13 @@ class _Page:
         return JSONResponse({"done": name})
 
     # ------------------------------------------------------------------------------------ inside
+
+    def _money(self) -> list[dict[str, Any]]:
+        """The projects that have money, with what it adds up to."""
+        world = self._parts.world
+        sums = ((row, project_money(world, row["id"])) for row in world.rows("projects"))
+        found = [{"project": row, "sums": own} for row, own in sums if any(own.values())]
+        return found[:ROWS_A_PAGE]
 
     def _section(self, kind: str, rows: int) -> dict[str, Any]:
         held = list(self._parts.world.rows(kind))

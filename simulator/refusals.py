@@ -31,7 +31,11 @@ Shape = Callable[[int, Said], Any]
 def _sentences(said: Said) -> list[str]:
     if isinstance(said, str):
         return [said]
-    return [f"{name.replace('_', ' ').capitalize()} {text}" for name, texts in said.items() for text in texts]
+    return [
+        text if name == "base" else f"{name.replace('_', ' ').capitalize()} {text}"
+        for name, texts in said.items()
+        for text in texts
+    ]
 
 
 def _fields(said: Said) -> dict[str, list[str]]:

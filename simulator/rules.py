@@ -24,20 +24,33 @@ def create(
     world: World, kind: Kind, owner: Mapping[str, Any], given: Mapping[str, Any], writable: Collection[str]
 ) -> Row:
     """Add a record of what was sent. `owner`: company_id, project_id and what else it belongs to. Raises Rejected."""
-    values, errors = accepted(kind, given, writable)
-    row = {name: field.default for name, field in kind.fields.items()} | values | dict(owner)
-    row |= kind.derive(world, row, values)
-    _judge(world, kind, row, values, errors, new=True)
-    return world.insert(kind.name, row)
+    return world.insert(kind.name, judged(world, kind, given, writable, owner=owner))
 
 
 def update(world: World, kind: Kind, row: Row, given: Mapping[str, Any], writable: Collection[str]) -> Row:
     """Change a record by what was sent; what was not sent is left alone. Raises Rejected."""
-    values, errors = accepted(kind, given, writable)
-    values |= kind.derive(world, row | values, values)
-    _judge(world, kind, row | values, values, errors, new=False)
-    world.amend(kind.name, row, values)
+    world.amend(kind.name, row, judged(world, kind, given, writable, row=row))
     return row
+
+
+def judged(
+    world: World,
+    kind: Kind,
+    given: Mapping[str, Any],
+    writable: Collection[str],
+    *,
+    owner: Mapping[str, Any] | None = None,
+    row: Row | None = None,
+) -> Row:
+    """What a new record of an `owner` would hold, or what would change in a `row`; nothing is done. Raises Rejected."""
+    values, errors = accepted(kind, given, writable)
+    if row is None:
+        whole = {name: field.default for name, field in kind.fields.items()} | values | dict(owner or {})
+    else:
+        whole = row | values
+    derived = kind.derive(world, whole, values)
+    _judge(world, kind, whole | derived, values | derived, errors, new=row is None)
+    return whole | derived if row is None else values | derived
 
 
 def accepted(kind: Kind, given: Mapping[str, Any], writable: Collection[str]) -> tuple[Row, Errors]:

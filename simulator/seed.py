@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.seed_budget import set_budget
+from simulator.seed_contracts import sign_contracts
+from simulator.seed_subcontracts import sign_subcontracts
 from simulator.structure import copy_standard_codes
 from simulator.world import World
 
@@ -104,10 +107,20 @@ VENDORS: tuple[dict[str, Any], ...] = (
         "is_active": False,
     },
 )
+COST_TYPES = (
+    ("MAT", "Matériaux", "materials"),
+    ("SCT", "Sous-traitance", "commitment"),
+    ("DIV", "Divers", "other"),
+    ("EQU", "Équipement", "equipment"),
+    ("MO", "Main-d'œuvre", "labor"),
+)
+"""The company's own beside the standard ones: the codes of maestro*'s groups."""
 IN_DIRECTORY = {
-    "24-003": ("Béton Provincial ltée", "Aciers Trois-Rivières inc."),
+    "24-003": ("Béton Provincial ltée", "Aciers Trois-Rivières inc.", "Toitures Falaise & Fils"),
     "P-2601": ("Toitures Falaise & Fils",),
 }
+WITH_MONEY = "P-2601"
+"""The project that has a budget, costs and contracts."""
 
 
 def demo(world: World, company_id: int) -> None:
@@ -115,6 +128,9 @@ def demo(world: World, company_id: int) -> None:
     with world.lock:
         if any(next(world.rows(kind, company_id=company_id), None) for kind in ("projects", "vendors")):
             return
+        for code, name, base_type in COST_TYPES:
+            type_ = {"company_id": company_id, "code": code, "name": name, "base_type": base_type}
+            world.insert("line_item_types", type_)
         lists = world.rows("standard_cost_code_lists", company_id=company_id)
         list_id = next(lists)["id"]
         projects = {}
@@ -125,6 +141,10 @@ def demo(world: World, company_id: int) -> None:
         for values in VENDORS:
             mine = [projects[number] for number, names in IN_DIRECTORY.items() if values["name"] in names]
             world.insert("vendors", {**values, "company_id": company_id, "project_ids": mine})
+        project = world.row("projects", projects[WITH_MONEY]) or {}
+        set_budget(world, project)
+        sign_contracts(world, project)
+        sign_subcontracts(world, world.row("projects", projects["24-003"]) or {})
         world.save()
 
 

@@ -48,6 +48,35 @@ TAX_CODES = (
     ("TPS", "TPS 5 %", 5.0),
     ("EXO", "Exonéré", 0.0),
 )
+BUDGET_VIEWS = (
+    (
+        "Procore Standard Budget",
+        "standard",
+        {
+            "Approved Budget Changes": "approved_budget_changes",
+            "Revised Budget": "revised_budget",
+            "Pending Budget Changes": "pending_budget_changes",
+            "Projected Budget": "projected_budget",
+            "Committed Costs": "committed_costs",
+            "Direct Costs": "direct_costs",
+            "Pending Cost Changes": "pending_cost_changes",
+            "Projected Costs": "projected_costs",
+            "Estimated Cost at Completion": "estimated_cost_at_completion",
+            "Projected Over/Under": "projected_over_under",
+        },
+    ),
+    (
+        "Suivi de chantier",
+        "custom",
+        {
+            "Changements approuvés": "approved_budget_changes",
+            "Budget révisé": "revised_budget",
+            "Engagements": "committed_costs",
+            "Coûts directs": "direct_costs",
+        },
+    ),
+)
+"""Name, role, and columns: title -> what is added up. A view's columns are named as its author liked (contract 5.1)."""
 STANDARD_LIST = "Standard Cost Codes"
 STANDARD_CODES = (
     (
@@ -87,6 +116,8 @@ def found_company(world: World, id: int, name: str) -> None:
     for code, description, rate in TAX_CODES:
         values = {"company_id": id, "code": code, "description": description, "rate1": rate}
         world.insert("tax_codes", {**values, "default_tax_code": code == TAX_CODES[0][0]})
+    for title, role, columns in BUDGET_VIEWS:
+        world.insert("budget_views", {"company_id": id, "name": title, "role": role, "columns": columns})
     found = world.insert("standard_cost_code_lists", {"company_id": id, "name": STANDARD_LIST})
     for code, title, children in STANDARD_CODES:
         own = {"company_id": id, "standard_cost_code_list_id": found["id"]}

@@ -19,7 +19,8 @@ _DELIMITERS = (".", "-", "/")
 
 
 def set_up_project(world: World, row: Row) -> None:
-    """A new project's time zone, segments, and an item for each cost type of the company."""
+    """A new project's time zone, budget, segments, and an item for each cost type of the company."""
+    world.insert("budgets", {"project_id": row["id"]})
     if row["time_zone"] is None:
         company = world.row("companies", row["company_id"]) or {}
         row["time_zone"] = company.get("time_zone")
@@ -99,12 +100,3 @@ def copy_standard_codes(
             held = row["id"]
         there[one["id"]] = held
     return made
-
-
-def budget_used_code(world: World, project_id: int, wbs_code_id: int) -> None:
-    """A code that a line uses and the budget lacks gets a $0 budget line, in projects that are set up so."""
-    if "budget_line_items" not in world.kinds or not world.switches.new_budget_lines:
-        return
-    lines = world.rows("budget_line_items", project_id=project_id)
-    if all(one["wbs_code_id"] != wbs_code_id for one in lines):
-        world.insert("budget_line_items", {"project_id": project_id, "wbs_code_id": wbs_code_id})

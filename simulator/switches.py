@@ -1,4 +1,4 @@
-"""How this Procore is set up where companies differ, or where its documentation leaves it open: the one list of switches.
+"""How this Procore is set up where companies differ or its documentation leaves it open: the one list of switches.
 
 `sim.switches.budget_sync_status = 403` in Python, `POST /simulator/switches {"budget_sync_status": 403}` over HTTP.
 What goes wrong by itself is not here but in `faults`; what is closed to the app is in `access`.
@@ -16,7 +16,7 @@ class Switches:
     """Every switch with its default, the unkinder reading wherever two are possible.
 
     Budget
-    - `budget_sync_status`: budget_line_items/sync, a BETA, answers so (403, 404) to an app that is not let in; 0: works.
+    - `budget_sync_status`: budget_line_items/sync, a BETA, answers so (403, 404) to an app not let in; 0: it works.
     - `budget_sync_upserts`: an item of it without `id` updates the line of its budget code; False: such a line exists
       already, and the batch is refused.
     - `new_budget_lines`: a code that a commitment or direct-cost line uses and the budget lacks gets a $0 line;
@@ -34,6 +34,9 @@ class Switches:
     - `vendor_in_directory`: a contract's vendor must be in the project's directory.
     - `approved_contracts_closed`: an approved or complete contract refuses changes of its lines and its vendor.
     - `lines_touch_contract`: editing a line moves the contract's updated_at.
+    - `undocumented_ids`: a sync item of a purchase order or a potential change order may have an `id`; False, as in the
+      reference: it is one more unknown attribute, and dropped.
+    - `accounting_method`: "amount" or "unit", that of contracts which come without one.
     """
 
     budget_sync_status: int = 0
@@ -46,6 +49,8 @@ class Switches:
     vendor_in_directory: bool = True
     approved_contracts_closed: bool = True
     lines_touch_contract: bool = False
+    undocumented_ids: bool = False
+    accounting_method: str = "amount"
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Set switches from JSON. ValueError names what is no switch, or has the wrong type; then nothing is set."""

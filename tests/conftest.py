@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
@@ -22,6 +24,10 @@ from procore.ledger import Ledger
 ROOT = Path(__file__).resolve().parents[1]
 DRIVER = "postgresql+psycopg"  # what Airflow's PostgresHook gives, so what runs in production
 _numbers = count(1)
+
+# The same examples every time and no stopwatch: a test fails because something is wrong, not because of the day.
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +56,12 @@ def templates(postgres: URL) -> Iterator[dict[str, URL]]:
     yield made
     for url in made.values():
         _drop(postgres, url)
+
+
+@pytest.fixture(scope="session")
+def copied(postgres: URL) -> Callable[[URL], AbstractContextManager[URL]]:
+    """Copies a database for as long as a `with` block lasts."""
+    return contextmanager(lambda template: _copied(postgres, template))
 
 
 @pytest.fixture

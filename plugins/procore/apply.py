@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from procore.documents import LineChange, LineVerb, agreed_lines
+from procore.documents import LineChange, LineVerb, agreed_lines, undone_lines
 from procore.elements.model import Element, Side, Values
 from procore.gather import Gathered
 from procore.job import Job, count
@@ -15,7 +16,8 @@ from procore.lines import line_origin_id
 from procore.mapping import encode, maestro_key, origin_id
 from procore.names import Names
 from procore.plan import Step, Verb, Write
-from procore.records import Reason, Record
+from procore.plans import changes_of
+from procore.records import LineLink, Reason, Record
 from procore.sides.orders import LineOrder, Order, Outcome
 from procore.waves import in_waves
 
@@ -42,7 +44,9 @@ def apply(
     """Carry out the steps; what is held afterwards, with the reason. Raises only what concerns a system."""
     held: list[tuple[Step, Reason]] = []
     done, total = 0, sum(1 for step in steps if step.writes)
-    for wave in in_waves(element, steps, names.resolve):
+    freed = [step for step in steps if (write := step.write(Side.PROCORE)) and write.verb is Verb.FREE]
+    others = [step for step in steps if step not in freed] if freed else steps
+    for wave in chain([freed] if freed else [], in_waves(element, others, names.resolve)):
         for start in range(0, len(wave), PAGE):
             works = [_work(step) for step in wave[start : start + PAGE]]
             for side in (Side.MAESTRO, Side.PROCORE):  # a record that comes from Procore gets its key before its stamp
@@ -72,7 +76,7 @@ def _written(
     mine = [(work, write) for work in works if not work.failed and (write := work.step.write(side))]
     keys = iter(_new_keys(job, element, side, mine))
     orders = [_order(job, element, work, write, names, found, keys) for work, write in mine]
-    ids = job.ledger.intend(run.id, element, [_intention(o, w, side) for o, (_, w) in zip(orders, mine, strict=True)])
+    ids = job.ledger.intend(run.id, element, [_intention(o, *w, side) for o, w in zip(orders, mine, strict=True)])
     by_order = {id(o): (work, action) for o, (work, _), action in zip(orders, mine, ids, strict=True)}
     writer = job.maestro if side is Side.MAESTRO else job.procore
     for outcomes in writer.write(element, orders) if orders else ():
@@ -82,6 +86,7 @@ def _written(
             _settle(run, element, work, side, outcome, names)
             settled.append((work, outcome))
         job.ledger.see(job.pairing.id, element, side, [o.record for _, o in settled if o.record])
+        job.ledger.relink(job.pairing.id, element, [o.replaced for _, o in settled if o.replaced])
         _agree(job, run, element, [work for work, _ in settled], names)
         job.ledger.end_actions([_ended(by_order[id(o.order)][1], o) for _, o in settled])
         yield settled
@@ -125,7 +130,9 @@ def _order(
         lines_before=names.own_words(element, held).lines if held else {},
         maestro_key=key,
         procore_id=int(held.key) if held and write.side is Side.PROCORE else None,
-        origin_id=origin_id(element, job.pairing.tag, key) if unstamped else None,
+        origin_id="" if write.verb is Verb.FREE else origin_id(element, job.pairing.tag, key) if unstamped else None,
+        known_origin=(link.origin_id if link else held and held.origin_id) or None,
+        external_id=int(across.key) if (across := work.records.get(Side.PROCORE)) else None,
         scope=here.scope,
         project_id=found.projects.get(here.scope) if here.scope else None,
         parent_code=str(here.get("section") or "") if write.side is Side.PROCORE else "",
@@ -150,36 +157,34 @@ def _line_order(
     )
 
 
-def _intention(order: Order, write: Write, side: Side) -> Row:
+def _intention(order: Order, work: Work, write: Write, side: Side) -> Row:
+    procore = work.records.get(Side.PROCORE)  # of a creation in maestro*: the record that it is the copy of
     return {
         "scope": order.scope,
         "side": side,
         "verb": write.verb,
         "maestro_key": order.maestro_key,
-        "procore_id": order.procore_id,
+        "procore_id": int(procore.key) if procore else None,
         "origin_id": order.origin_id,
-        "changes": stored_changes(write, order.values),
+        "changes": list(changes_of(write)),
     }
-
-
-def stored_changes(write: Write, written: Values | None = None) -> list[dict[str, Any]]:
-    """A write's changes as the ledger keeps them; `written`: the values in the target's own words."""
-    changes = [(c.field, {"old": c.old, "new": (written or write.values).get(c.field)}) for c in write.changes]
-    found: list[dict[str, Any]] = [{"field": name, **encode(change)} for name, change in changes]
-    for line in write.lines:
-        name = line.source or line.key
-        found += [{"line": name, "field": c.field, **encode({"old": c.old, "new": c.new})} for c in line.changes]
-    return found
 
 
 def _settle(run: Run, element: Element, work: Work, side: Side, outcome: Outcome, names: Names) -> None:
     """What an outcome means for the work and for the run's numbers."""
+    work.unsettled |= outcome.unsent
     work.unsettled_lines |= outcome.unsettled
+    if outcome.removed:
+        work.done.add(side)
+        work.records.pop(side, None)
+        count(run, "removed")
+        return
     if outcome.record:
         work.records[side] = names.localized(element, outcome.record)
     if outcome.reason:
         work.hold = outcome.reason
-        work.unsettled.add(outcome.reason.facts.get("field", ""))
+        if "line" not in outcome.reason.facts:
+            work.unsettled.add(outcome.reason.facts.get("field", ""))
     if outcome.record is None:
         work.failed = True
         return
@@ -197,13 +202,16 @@ def _settle(run: Run, element: Element, work: Work, side: Side, outcome: Outcome
 def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names) -> None:
     """Link what both sides now have, and keep what they agree on."""
     rows: list[dict[str, Any]] = []
+    chosen: list[int] = []
     for work in works:
         maestro, procore = work.records.get(Side.MAESTRO), work.records.get(Side.PROCORE)
         if maestro is None or procore is None:
             continue
         over = work.failed or all(write.side in work.done for write in work.step.writes)
+        over = over and work.step.whole and not (work.unsettled or work.unsettled_lines)
         fields = set(work.step.agreed) | {c.field for w in work.step.writes if w.side in work.done for c in w.changes}
-        agreed = fields - work.unsettled
+        agreed = fields - work.unsettled - _to_come(work)
+        chosen += _carried_out(work, agreed)
         rows.append(
             {
                 "scope": maestro.scope or procore.scope,
@@ -212,7 +220,7 @@ def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names
                 "origin_id": procore.origin_id,
                 "maestro_agreed": {name: maestro.get(name) for name in agreed},
                 "procore_agreed": {name: procore.get(name) for name in agreed},
-                "lines": agreed_lines(element, maestro, procore, work.step.pair.link, frozenset(work.unsettled_lines)),
+                "lines": _agreed_lines(element, work, maestro, procore),
                 "maestro_fingerprint": maestro.fingerprint if over else None,
                 "procore_fingerprint": procore.fingerprint if over else None,
             }
@@ -221,13 +229,42 @@ def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names
         if over and work.step.linked and not any(w.verb is Verb.CREATE for w in work.step.writes):
             count(run, "linked")
     job.ledger.agree(job.pairing.id, run.id, element, rows)
+    job.decisions.carried_out(chosen, run.id)
+
+
+def _to_come(work: Work) -> set[str]:
+    """The fields that a side is still to get, or did not take: a value that a person chose goes to both."""
+    return {change.field for write in work.step.writes if write.side not in work.done for change in write.changes}
+
+
+def _carried_out(work: Work, agreed: set[str]) -> list[int]:
+    """The choices of a person that both sides hold now."""
+    lines = not work.step.hold and all(write.side in work.done for write in work.step.writes)
+    return [
+        choice.decision
+        for (line, name), choice in work.step.pair.choices.items()
+        if not choice.moved and ((name in agreed) if not line else lines and line not in work.unsettled_lines)
+    ]
+
+
+def _agreed_lines(element: Element, work: Work, maestro: Record, procore: Record) -> Mapping[str, LineLink]:
+    """What both documents' lines agree on; a document that was held, or not written, agrees on nothing new."""
+    link = work.step.pair.link
+    if work.step.hold or work.failed:
+        return link.lines if link else {}
+    if not work.step.whole and link is not None:
+        written = (line for write in work.step.writes for line in write.lines)
+        touched = frozenset(key for line in written for key in (line.key, line.source) if key)
+        before = work.step.pair.maestro, work.step.pair.procore
+        return undone_lines(element, (maestro, procore), before, link, touched - work.unsettled_lines)
+    return agreed_lines(element, maestro, procore, link, frozenset(work.unsettled_lines))
 
 
 def _ended(action: int, outcome: Outcome) -> Row:
     record = outcome.record
     return {
         "id": action,
-        "state": "done" if record else "refused",
+        "state": "done" if record or outcome.removed else "refused",
         "reason": outcome.reason,
         "maestro_key": outcome.order.maestro_key or None,
         "procore_id": int(record.key) if record and record.side is Side.PROCORE else outcome.order.procore_id,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from procore.records import Reason
+
 
 class SyncError(Exception):
     """The root of all errors that a run may end with; its text is one sentence that says what to do."""
@@ -15,6 +17,31 @@ class ConfigurationError(SyncError):
 
 class PairingRefused(SyncError):
     """This company's pairing (tag, Procore company, host) is not the one that was stamped. Nothing was read."""
+
+
+class PlanStopped(SyncError):
+    """A plan goes over a brake: it is kept in the ledger, and nothing of it was written."""
+
+
+class ApprovalNeeded(SyncError):
+    """A plan waits for a person: it is kept in the ledger as `plan`, and shown as `summary` (Markdown)."""
+
+    def __init__(self, sentence: str, *, plan: int, summary: str) -> None:
+        super().__init__(sentence)
+        self.plan = plan
+        self.summary = summary
+
+
+class UndoRefused(SyncError):
+    """A run cannot be undone as it was asked for. Nothing was written."""
+
+
+class DecisionRefused(SyncError):
+    """What a person decided cannot be applied: nothing was kept. `reason` says why in any language (`messages`)."""
+
+    def __init__(self, sentence: str, *, reason: Reason) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class LoginRefused(SyncError):

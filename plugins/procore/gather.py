@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from procore.elements.model import Element, Scope, Side
+from procore.elements.model import Direction, Element, Scope, Side
 from procore.errors import AccessRefused
 from procore.job import Job, count
 from procore.ledger import Row, Run
 from procore.match import moved, pair_up
 from procore.names import Names
+from procore.pairing import refuse_wiped
+from procore.people import heed, renew_suggestions, taken_apart
 from procore.plan import Pair
 from procore.records import Reason, Record
 from procore.sides.orders import Window
 
-KEPT_WHILE_UNCHANGED = frozenset({"refused", "not_stored", "unanswered"})
+KEPT_WHILE_UNCHANGED = frozenset({"refused", "refused_line", "not_stored", "unanswered", "tier_unsupported"})
 """Causes that only a change can mend: such a record is not sent again until it, or the other side's, changed."""
 
 
@@ -37,12 +39,19 @@ def read_sides(job: Job, run: Run, element: Element) -> Gathered:
     if element.scope is Scope.PROJECT:
         linked = job.ledger.all_links(job.pairing.id, "projects")
         found.projects = {row["maestro_key"]: row["procore_id"] for row in linked}
-    scopes = _read_maestro(job, run, element, found, marks.get((Side.MAESTRO, "")))
+    touched = _read_maestro(job, run, element, found, marks.get((Side.MAESTRO, "")))
     if element.scope is Scope.COMPANY:
         _read_procore(job, run, element, found, "", marks.get((Side.PROCORE, "")))
+        if element.id == "projects" and _window(job, element, marks.get((Side.PROCORE, ""))).whole:
+            refuse_wiped(job.pairing.company, *job.decisions.projects_left(job.pairing.id))
         return found
+    if element.lines_apart and not job.full:  # what is as it was need not be asked for its lines again
+        known = list(job.ledger.fingerprints(job.pairing.id, element, Side.PROCORE))
+        earlier = job.ledger.records(job.pairing.id, element, Side.PROCORE, known)
+        job.procore.company.known["read before", job.procore.company_id] = earlier
     never_read = {number for number in found.projects if (Side.PROCORE, number) not in marks}
-    wanted = (scopes & found.projects.keys()) | never_read | (set(found.projects) if job.full else set())
+    everything = job.full or (element.one_way and job.direction is Direction.TO_MAESTRO)
+    wanted = set(found.projects) if everything else (touched & found.projects.keys()) | never_read
     for number in sorted(wanted & job.projects if job.projects else wanted):
         try:
             _read_procore(job, run, element, found, number, marks.get((Side.PROCORE, number)))
@@ -53,35 +62,38 @@ def read_sides(job: Job, run: Run, element: Element) -> Gathered:
 
 
 def _read_maestro(job: Job, run: Run, element: Element, found: Gathered, mark: datetime | None) -> set[str]:
-    """Read maestro*'s side, all projects at once; the projects whose records came."""
-    window, began = _window(job, mark), job.ledger.now()
+    """Read maestro*'s side, all projects at once; the projects whose records changed."""
+    window, began = _window(job, element, mark), job.ledger.now()
     if job.interval is None and job.ledger.troubled(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
     found.read_until[Side.MAESTRO, ""] = job.maestro.clock()
+    by_project = element.scope is Scope.PROJECT
+    before = job.ledger.fingerprints(job.pairing.id, element, Side.MAESTRO) if by_project else {}
     scopes: set[str] = set()
     for page in job.maestro.read(element, window):
         _keep(job, run, element, Side.MAESTRO, page, found)
-        scopes |= {record.scope for record in page}
+        scopes |= {record.scope for record in page if before.get(record.key) != record.fingerprint}
     if window.whole:
         job.ledger.mark_gone(job.pairing.id, element, Side.MAESTRO, began, None)
-    return scopes
+    return scopes | job.ledger.unaccounted(job.pairing.id, element) if by_project else scopes
 
 
 def _read_procore(job: Job, run: Run, element: Element, found: Gathered, scope: str, mark: datetime | None) -> None:
-    window, began = _window(job, mark), job.ledger.now()
+    window, began = _window(job, element, mark), job.ledger.now()
     until: datetime | None = None
     for page in job.procore.read(element, window, scope, found.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
         _keep(job, run, element, Side.PROCORE, page, found)
     found.read_until[Side.PROCORE, scope] = until or job.procore.clock()
-    if window.whole or element.scope is Scope.PROJECT:  # lists of cost codes and WBS codes take no window
+    if window.whole or (element.scope is Scope.PROJECT and not element.lines):  # lists of codes take no window
         job.ledger.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
 
 
-def _window(job: Job, mark: datetime | None) -> Window:
+def _window(job: Job, element: Element, mark: datetime | None) -> Window:
+    """What is read: of money everything, since a line that was edited or removed need not touch its document."""
     if job.interval is not None:
         return job.interval
-    return Window() if job.full or mark is None else Window(since=mark - job.overlap)
+    return Window() if job.full or mark is None or element.one_way else Window(since=mark - job.overlap)
 
 
 def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], found: Gathered) -> None:
@@ -93,28 +105,38 @@ def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], 
 # ------------------------------------------------------------------------------------------------ pairs
 
 
-def pairs_of(job: Job, element: Element, found: Gathered, names: Names) -> tuple[list[Pair], list[Row]]:
+def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names) -> tuple[list[Pair], list[int]]:
     """The pairs to look at, linked and not; and the inbox entries that stay as they are, because nothing changed."""
     ledger, pairing = job.ledger, job.pairing.id
     begun = _look_up(job, element, found)
+    said = heed(job, run, element)
     stamped = bool(element.origin) and Side.PROCORE in job.direction.writes
     looked = moved(*ledger.frames(pairing, element, stamped=stamped))
-    links = ledger.links(pairing, element, looked.pairs)
-    maestro = ledger.records(pairing, element, Side.MAESTRO, [*looked.pairs, *looked.maestro])
+    links = ledger.links(pairing, element, [*looked.pairs, *said.choices])
+    maestro = ledger.records(pairing, element, Side.MAESTRO, [*links, *looked.maestro])
     linked_ids = {str(link.procore_id) for link in links.values()}
     read = ledger.records(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
     procore = {key: names.localized(element, record) for key, record in read.items()}
     pairs = [
-        Pair(maestro=maestro.pop(key, None), procore=procore.pop(str(link.procore_id), None), link=link)
+        Pair(
+            maestro=(mine := maestro.pop(key, None)),
+            procore=procore.pop(str(link.procore_id), None),
+            link=link,
+            choices=said.chosen(element, link, mine, read.get(str(link.procore_id))),
+        )
         for key, link in links.items()
+        if link.scope not in found.closed  # what Procore did not let us read now is left as it was
     ]
+    pairs += taken_apart(job, element, said, maestro, procore)
     open_m, open_p = (_in_scope(element, found, records.values()) for records in (maestro, procore))
     pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun)
-    pairs = [pair for pair in pairs if pair.maestro or pair.procore]
+    pairs = [pair for pair in pairs if (pair.maestro or pair.procore) and not said.stays_out(pair)]
+    renew_suggestions(job, element, said, pairs)
     if job.partial:
         pairs = [pair for pair in pairs if _touched(job, element, found, pair)]
     kept = {} if job.full else _kept(ledger.held(pairing, [element.id]))
-    return [p for p in pairs if _inbox_name(p) not in kept], [kept[n] for p in pairs if (n := _inbox_name(p)) in kept]
+    looked_at = [p for p in pairs if p.choices or _inbox_name(p) not in kept]
+    return looked_at, [*said.entries, *(kept[n]["id"] for p in pairs if (n := _inbox_name(p)) in kept and not p.choices)]
 
 
 def _in_scope(element: Element, found: Gathered, records: Iterable[Record]) -> Iterator[Record]:
@@ -136,10 +158,10 @@ def _look_up(job: Job, element: Element, found: Gathered) -> dict[str, str]:
     begun: dict[str, str] = {}
     for row in job.ledger.begun(job.pairing.id, element):
         side = Side(row["side"])
-        if side is Side.MAESTRO and row["maestro_key"]:
+        if side is Side.MAESTRO and row["maestro_key"] and row["procore_key"]:
             records = [r for page in job.maestro.read(element, Window(), [row["maestro_key"]]) for r in page]
             begun[row["procore_key"]] = row["maestro_key"]
-        elif side is Side.PROCORE and row["origin_id"]:
+        elif side is Side.PROCORE and row["origin_id"] and not element.lines:  # a document's project was listed
             project_id = found.projects.get(row["scope"])
             record = job.procore.find(element, row["origin_id"], row["scope"], project_id)
             records = [record] if record else []

@@ -9,10 +9,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from procore.control import Control
+from procore.decision_store import Decisions
 from procore.elements import ELEMENTS
 from procore.elements.model import Direction, Element, Side
 from procore.ledger import Ledger, Pairing, Run
 from procore.plan import Policy
+from procore.plan_store import Plans
 from procore.records import Record
 from procore.settings import CompanySettings
 from procore.sides.client import Client
@@ -20,13 +23,15 @@ from procore.sides.company import Company
 from procore.sides.maestro import Maestro
 from procore.sides.orders import Window
 from procore.sides.procore import Procore
+from procore.undo_store import Undos
 
 
 class Mode(StrEnum):
-    """Whether a run writes, or stops after its plan."""
+    """Whether a run writes, stops after its plan, or writes a plan that was made before."""
 
     SYNC = "sync"
     PLAN = "plan"
+    APPLY = "apply"
 
 
 COUNTED = ("read", "created", "updated", "linked", "unchanged", "waiting", "rejected")
@@ -61,18 +66,41 @@ class Job:
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
     mode: Mode = Mode.SYNC
+    control: Control = Control()
     full: bool = False
     projects: frozenset[str] = frozenset()
     interval: Window | None = None
     overlap: timedelta = timedelta(seconds=120)
     language: str = "en"
+    currency: str = "CAD"
     log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
 
     def policy(self, element: Element) -> Policy:
         """The settings as the plan takes them; a part follows its element's direction, without its filter."""
-        if element.id not in _PARTS:
-            return Policy(direction=self.direction, owners=self.owners, admits=self.admits, presents=self.presents)
+        if element.id not in PARTS:
+            return Policy(
+                direction=self.direction,
+                owners=self.owners,
+                admits=self.admits,
+                presents=self.presents,
+                currency=self.currency,
+            )
         return Policy(direction=self.direction, owners={})
+
+    @property
+    def decisions(self) -> Decisions:
+        """What people decided."""
+        return Decisions(self.ledger.engine)
+
+    @property
+    def plans(self) -> Plans:
+        """The ledger's plans."""
+        return Plans(self.ledger.engine)
+
+    @property
+    def undos(self) -> Undos:
+        """The ledger's undos."""
+        return Undos(self.ledger.engine)
 
     @property
     def partial(self) -> bool:
@@ -91,7 +119,12 @@ def job_of(
     dag_run: str,
     **asked: Any,
 ) -> Job:
-    """The job that a company's settings make of an element; `asked`: what this run is asked for (`mode`, `full` ...)."""
+    """The job that a company's settings make of an element.
+
+    `asked`: what this run is asked for: `mode`, `full`, `projects`, `interval`; `overrides`, `by_whom`, `reason`, `plan`,
+    `approved` (see Control). Raises ConfigurationError for an override that is none.
+    """
+    said = {name: asked.pop(name) for name in ("overrides", "by_whom", "reason", "plan", "approved") if name in asked}
     everyone = element.id != "projects"
     return Job(
         pairing=pairing,
@@ -106,12 +139,19 @@ def job_of(
             )
         ),
         dag_run=dag_run,
+        control=Control(
+            brakes=settings.brakes(element),
+            approval=settings.approval(element),
+            first_run=settings.first_run,
+            **said,
+        ),
         direction=settings.direction(element),
         owners=settings.owners(element),
         admits=_anyone if everyone else settings.filter.admits,
         presents=_anyone if everyone else settings.filter.presents,
         overlap=timedelta(seconds=settings.overlap_seconds),
         language=settings.language,
+        currency=settings.currency,
         **asked,
     )
 
@@ -125,4 +165,5 @@ def count(run: Run, name: str, more: int = 1) -> None:
     run.tally[name] = run.tally.get(name, 0) + more
 
 
-_PARTS = frozenset(part.id for top in ELEMENTS.values() for part in top.parts)
+PARTS = frozenset(part.id for top in ELEMENTS.values() for part in top.parts)
+"""Elements that go with another in its task."""

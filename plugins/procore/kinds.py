@@ -40,6 +40,9 @@ def _text(one: Field, side: Side, raw: Any) -> Value:
             known = ", ".join(one.words)
             raise Unreadable(Reason("unknown_status", {"field": one.name, "value": text, "known": known}))
         return one.words[text]
+    if text and one.words_back and side is Side.PROCORE and text not in one.words_back:
+        known = ", ".join(one.words_back)
+        raise Unreadable(Reason("unknown_status", {"field": one.name, "value": text, "known": known}))
     return text or None
 
 

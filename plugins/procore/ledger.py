@@ -18,6 +18,7 @@ import pandas as pd
 from sqlalchemy import Connection, CursorResult, Engine
 from sqlalchemy.exc import OperationalError
 
+from procore.decision_store import Decisions
 from procore.elements.model import Element, Side
 from procore.errors import ConfigurationError, Unreachable
 from procore.kinds import clean
@@ -57,6 +58,11 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """Its database: for the doors to tables of their own (plans)."""
+        return self._engine
 
     def __repr__(self) -> str:
         return f"Ledger({self._engine.url.database})"
@@ -167,6 +173,15 @@ class Ledger:
         (row,) = self._run("troubled", pairing=pairing, element=element.id, side=side)
         return bool(row["troubled"])
 
+    def unaccounted(self, pairing: int, element: Element) -> set[str]:
+        """The projects with linked records that maestro* changed or that are held, or with a creation never confirmed."""
+        return {row["scope"] for row in self._run("unaccounted", pairing=pairing, element=element.id)}
+
+    def fingerprints(self, pairing: int, element: Element, side: Side) -> dict[str, str]:
+        """The fingerprints of a side's records as they were last read, by key."""
+        rows = self._run("fingerprints", pairing=pairing, element=element.id, side=side)
+        return {row["key"]: row["fingerprint"] for row in rows}
+
     def frames(self, pairing: int, element: Element, *, stamped: bool) -> Frames:
         """Links, maestro*'s and Procore's records as frames of keys and fingerprints, as `match.moved` takes them.
 
@@ -221,6 +236,11 @@ class Ledger:
         ]
         if stored:
             self._run("agree", pairing=pairing, run=run, element=element.id, rows=json.dumps(stored))
+
+    def relink(self, pairing: int, element: Element, rows: Sequence[Row]) -> None:
+        """Move links to the record that took the place of another: maestro_key, was, procore_id."""
+        if rows:
+            self._run("relink", pairing=pairing, element=element.id, rows=json.dumps(rows))
 
     # -------------------------------------------------------------------------------------------- actions
 
@@ -284,6 +304,21 @@ class Ledger:
         (row,) = self._run("count_links", pairing=pairing, element=element.id)
         return int(row["count"])
 
+    def decide(
+        self,
+        pairing_id: int,
+        element_id: str,
+        kind: str,
+        maestro_key: str | None,
+        procore_key: str | None,
+        facts: Row,
+        by_whom: str,
+        reason: str = "",
+    ) -> int:
+        """Keep what a person decided for the next run; see `Decisions.decide`."""
+        door = Decisions(self._engine)
+        return door.decide(pairing_id, element_id, kind, maestro_key, procore_key, facts, by_whom, reason)
+
     # -------------------------------------------------------------------------------------------- inside
 
     def _run(self, name: str, **params: Any) -> list[Row]:
@@ -323,7 +358,8 @@ def _line(element: Element, stored: Row) -> Line:
 def _line_link(element: Element, stored: Row) -> LineLink:
     agreed = (decode(element.lines, stored[name]) for name in ("maestro_agreed", "procore_agreed"))
     maestro, procore = agreed
-    return LineLink(procore_key=stored["procore_key"], maestro_agreed=maestro, procore_agreed=procore)
+    left_out = bool(stored.get("left_out"))
+    return LineLink(procore_key=stored["procore_key"], maestro_agreed=maestro, procore_agreed=procore, left_out=left_out)
 
 
 def _stored(line: LineLink) -> dict[str, Any]:
@@ -331,6 +367,7 @@ def _stored(line: LineLink) -> dict[str, Any]:
         "procore_key": line.procore_key,
         "maestro_agreed": encode(line.maestro_agreed),
         "procore_agreed": encode(line.procore_agreed),
+        **({"left_out": True} if line.left_out else {}),
     }
 
 

@@ -27,7 +27,8 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     """One row of the element's `read` block, and a document's rows of `read_lines`, -> its record.
 
     Columns are the fields' names. Beside them: `project` (the scope of a project's records), `updated_at`, the element's
-    facts, and `copies` (how many rows share this key: more than one cannot be told apart).
+    facts, `external_id` (Procore's id, when maestro* keeps it), and `copies` (how many rows share this key: more than one
+    cannot be told apart).
     """
     values, problem = _read(element, Side.MAESTRO, {f.name: row.get(f.name) for f in element.fields})
     scope = clean(row.get("project") or "").upper()  # as the project's own number is read
@@ -45,9 +46,10 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
         lines=held,
         scope=scope,
         facts={name: fact(row.get(name)) for name in element.facts},
+        origin_id=clean(row["external_id"]) if row.get("external_id") else None,
         problem=problem or line_problem,
         changed_at=moment(row.get("updated_at")),
-        fingerprint=fingerprint(values, held),
+        fingerprint=fingerprint({**values, "project": scope} if element.numbered_once else values, held),
     )
 
 
@@ -95,6 +97,9 @@ def _read(element: Element, side: Side, raw: Mapping[str, Any]) -> tuple[dict[st
     named = next((f for f in element.fields if f.kind is Kind.PROVINCE), None)
     if named and not problem:
         problem = _settle_province(named, side, values)
+    filled = [name for name in element.either if values.get(name)]
+    if element.either and side is Side.MAESTRO and len(filled) != 1:
+        problem = problem or Reason("not_one_of", {"field": ", ".join(element.either), "count": str(len(filled))})
     return values, problem
 
 
@@ -158,6 +163,8 @@ def check_fields(
         value = values.get(one.name)
         if value is None or value == "":
             if side in one.required_by:
+                if one.awaited:
+                    return Reason("undecided", {"field": one.name, "side": side.value})
                 return Reason("required", {"field": one.name, "side": side.value})
             continue
         if isinstance(value, Decimal) and (reason := _inexact(one, value)):

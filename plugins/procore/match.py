@@ -53,12 +53,13 @@ def pair_up(
     """Pair records that are not linked yet.
 
     In this order: a creation that was begun and never confirmed (`begun`: Procore's id -> maestro*'s key), our origin
-    id, then each natural key. A key that names more than one record, a suspect name alone, or a record of Procore that
+    id, Procore's id as maestro* keeps it, then each natural key. A key that names more than one record, a suspect name alone, or a record of Procore that
     carries another's origin id gives pairs that are held.
     """
     left = _Left(element, tag, maestro, procore)
     left.by_begun(begun)
     left.by_origin()
+    left.by_external()
     left.by_values()
     return [
         *left.pairs,
@@ -87,6 +88,12 @@ class _Left:
         for p in list(self.procore.values()):
             m = ours.get(p.origin_id) if p.origin_id else None
             if m and m.key in self.maestro:
+                self._take(m, p)
+
+    def by_external(self) -> None:
+        for m in list(self.maestro.values()):
+            p = self.procore.get(m.origin_id) if m.origin_id else None
+            if p and p.scope == m.scope:
                 self._take(m, p)
 
     def by_values(self) -> None:

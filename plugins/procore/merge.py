@@ -47,6 +47,8 @@ def merge(
         return Merged(Fate.UNCHANGED)
     if same(one, now[Side.MAESTRO], now[Side.PROCORE]):
         return Merged(Fate.AGREED)
+    if agreed is None and one.may_differ and None not in now.values():
+        return Merged(Fate.AGREED)
     source = _source(now, agreed, moved, direction, owner)
     if source is None:
         return Merged(Fate.CONFLICT)

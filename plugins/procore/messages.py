@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from string import Formatter
 
@@ -94,6 +95,12 @@ MESSAGES: Mapping[str, Message] = {
         "{side} refused it: {said}. Correct the record; it is tried again when it changes.",
         "{side} l'a refusé : {said}. Corrigez la fiche ; un nouvel essai suivra quand elle changera.",
     ),
+    "refused_line": Message(
+        _R, "accounting",
+        "{side} refused its line {line} of {amount}: {said}. Correct the line; it is tried again when the record changes.",
+        "{side} a refusé sa ligne {line} de {amount} : {said}. Corrigez la ligne ; un nouvel essai suivra quand la fiche "
+        "changera.",
+    ),
     "not_stored": Message(
         _R, "it",
         "Procore took the record but keeps “{kept}” instead of “{sent}” as {field}: correct the value.",
@@ -131,26 +138,81 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "too_many_decimals": Message(
         _R, "accounting",
-        "{field} {value} has more than {decimals} decimals, which Procore would round: correct it (line {line}).",
-        "{field} {value} a plus de {decimals} décimales, et Procore l'arrondirait : corrigez-le (ligne {line}).",
+        "{field} {value} has more than {decimals} decimals, which Procore would round: correct it.",
+        "{field} {value} a plus de {decimals} décimales, et Procore l'arrondirait : corrigez-le.",
     ),
     "too_small": Message(
         _R, "accounting",
-        "{field} {value} is less than {minimum}: correct it; a credit has a negative unit cost (line {line}).",
-        "{field} {value} est inférieur à {minimum} : corrigez-le ; un crédit a un coût unitaire négatif (ligne {line}).",
+        "{field} {value} is less than {minimum}: correct it; a credit has a negative unit cost.",
+        "{field} {value} est inférieur à {minimum} : corrigez-le ; un crédit a un coût unitaire négatif.",
     ),
     "approved_differs": Message(
         _R, "accounting",
-        "It is {status} in {side} and is not rewritten; {lines} lines and the fields {field} differ, {amount} in all: "
-        "write a change order, or set it back to draft there.",
-        "Il est {status} dans {side} et n'est pas récrit ; {lines} lignes et les champs {field} diffèrent, {amount} en "
-        "tout : faites un ordre de changement, ou remettez-le en brouillon.",
+        "It is {status} in {side} and is not rewritten. What differs: {lines} lines, {amount} in all; fields: {field}. Write "
+        "a change order, or set it back to draft there.",
+        "Il est {status} dans {side} et n'est pas récrit. Ce qui diffère : {lines} lignes, {amount} en tout ; champs : {field}. "
+        "Faites un ordre de changement, ou remettez-le en brouillon.",
+    ),
+    "closed_supplier": Message(
+        _R, "accounting",
+        "Its supplier {supplier} is blocked or closed in maestro*: reopen the supplier, or choose another one.",
+        "Son fournisseur {supplier} est bloqué ou fermé dans maestro* : rouvrez-le, ou choisissez-en un autre.",
+    ),
+    "foreign_currency": Message(
+        _R, "accounting",
+        "It is in {value} and the company keeps its books in {currency}: enter it in {currency}.",
+        "Le document est en {value} et la compagnie tient ses livres en {currency} : inscrivez-le en {currency}.",
+    ),
+    "not_one_of": Message(
+        _R, "accounting",
+        "It names {count} of {field}: fill in exactly one, that which it changes.",
+        "Il nomme {count} de {field} : inscrivez-en un seul, celui qu'il modifie.",
+    ),
+    "moved_contract": Message(
+        _R, "accounting",
+        "It changed the contract {was} and names {now} now; Procore cannot move it: set it back, or reject it and make a "
+        "new one.",
+        "Il modifiait le contrat {was} et nomme maintenant {now} ; Procore ne peut le déplacer : remettez-le, ou rejetez-le "
+        "et faites-en un nouveau.",
+    ),
+    "tier_unsupported": Message(
+        _R, "it",
+        "The project's change orders have {tiers} tiers in Procore, which is not supported for this tier: enter it there by "
+        "hand, or configure one or two tiers.",
+        "Les ordres de changement du projet ont {tiers} niveaux dans Procore, ce qui n'est pas pris en charge : inscrivez-le "
+        "là-bas à la main, ou configurez un ou deux niveaux.",
+    ),
+    "parts_unclear": Message(
+        _R, "accounting",
+        "Procore's change order {number} holds {count} potential change orders, and its lines go into exactly one: change its "
+        "lines there.",
+        "L'ordre de changement {number} de Procore contient {count} modifications potentielles, et ses lignes vont dans une "
+        "seule : changez ses lignes là-bas.",
+    ),
+    "no_prime_contract": Message(
+        _W, "project",
+        "Waits for the client's contract {key}: Procore has {count} prime contracts in the project, none of that number. Make "
+        "it there, or give one this number.",
+        "Attend le contrat du client {key} : Procore a {count} contrats principaux au projet, aucun de ce numéro. Créez-le "
+        "là-bas, ou donnez ce numéro à l'un d'eux.",
+    ),
+    "unknown_unit": Message(
+        _R, "accounting",
+        "Line {line} is in “{value}”, a unit that Procore's company list does not have ({known} ...): correct the line, or "
+        "add the unit in Procore.",
+        "La ligne {line} est en « {value} », une unité absente de la liste de Procore ({known} ...) : corrigez la ligne, ou "
+        "ajoutez l'unité dans Procore.",
     ),
     "moved_project": Message(
         _R, "accounting",
         "It was in the project {was} and is in {now} now; Procore cannot move it: set it back, or close it and make a new one.",
         "Il était au projet {was} et se trouve au projet {now} ; Procore ne peut le déplacer : remettez-le, ou fermez-le et "
         "faites-en un nouveau.",
+    ),
+    "undecided": Message(
+        _W, "project",
+        "It has no {field} yet, and {side} needs one: choose it, and it goes by itself.",
+        "Il n'a pas encore de {field}, et {side} en exige : choisissez-en, et la fiche partira d'elle-même.",
     ),
     "waits_for": Message(
         _W, "accounting",
@@ -162,6 +224,11 @@ MESSAGES: Mapping[str, Message] = {
         "Procore does not let the application into this project ({said}): add it to the app's permitted projects.",
         "Procore n'ouvre pas ce projet à l'application ({said}) : ajoutez-le aux projets permis de l'application.",
     ),
+    "not_in_plan": Message(
+        _W, "accounting",
+        "It is not in the plan {plan}, or it changed on one side since: it comes with the next plan.",
+        "Il n'est pas dans le plan {plan}, ou il a changé d'un côté depuis : il viendra avec le prochain plan.",
+    ),
     "moved": Message(
         _W, "accounting",
         "It changed in {side} while it was being written: the next run merges it.",
@@ -172,18 +239,173 @@ MESSAGES: Mapping[str, Message] = {
         "{side} no longer has it. Nothing is deleted for that: close it on the other side, or bring it back.",
         "{side} ne l'a plus. Rien n'est supprimé pour autant : fermez-le de l'autre côté, ou rétablissez-le.",
     ),
+    "withdrawn": Message(
+        _W, "accounting",
+        "It was sent, and is not to be sent any more ({field}: no). Nothing is deleted in Procore for that: delete it there, "
+        "or set it back in maestro*.",
+        "La fiche a été envoyée et ne doit plus l'être ({field} : non). Rien n'est supprimé dans Procore pour autant : "
+        "supprimez-la là-bas, ou rétablissez-la dans maestro*.",
+    ),
     "conflict": Message(
         Held.CONFLICT, "accounting",
         "{field} was changed on both sides: maestro* has “{maestro}”, Procore “{procore}”. Make them the same.",
         "{field} a été changé des deux côtés : maestro* a « {maestro} », Procore « {procore} ». Accordez-les.",
+    ),
+    "choice_moved": Message(
+        Held.CONFLICT, "accounting",
+        "{field} changed after {by} chose: maestro* has “{maestro}” now, Procore “{procore}”. Choose again.",
+        "{field} a changé après le choix de {by} : maestro* a maintenant « {maestro} », Procore « {procore} ». Choisissez encore.",
+    ),
+    "kept_apart": Message(
+        _W, "accounting",
+        "{by} unlinked it from {across} ({why}): link it to a record, exclude it, or include it to have it matched again.",
+        "{by} l'a délié de {across} ({why}) : liez-le à une fiche, excluez-le, ou incluez-le pour qu'il soit apparié encore.",
+    ),
+    "decision_needs_name": Message(
+        _R, "it",
+        "The decision says not who made it: log in, and decide again.",
+        "La décision ne dit pas de qui elle vient : connectez-vous, et décidez encore.",
+    ),
+    "decision_needs_reason": Message(
+        _R, "accounting",
+        "Say why: the reason is kept with your name.",
+        "Dites pourquoi : la raison est gardée avec votre nom.",
+    ),
+    "decision_no_element": Message(
+        _R, "it",
+        "There is no element “{name}”; choose among {known}.",
+        "Il n'y a pas d'élément « {name} » ; choisissez parmi {known}.",
+    ),
+    "decision_no_kind": Message(
+        _R, "it",
+        "There is no decision “{name}”; choose among {known}.",
+        "Il n'y a pas de décision « {name} » ; choisissez parmi {known}.",
+    ),
+    "decision_no_record": Message(
+        _R, "accounting",
+        "{side} has no {element} {key}, as far as the last run saw: check it, or run the synchronization first.",
+        "{side} n'a pas de {element} {key}, selon la dernière exécution : vérifiez, ou synchronisez d'abord.",
+    ),
+    "decision_no_line": Message(
+        _R, "accounting",
+        "Line {line} is not on both sides: choose among the lines that are linked.",
+        "La ligne {line} n'est pas des deux côtés : choisissez parmi les lignes liées.",
+    ),
+    "decision_no_field": Message(
+        _R, "accounting",
+        "There is no field “{name}”; choose among {known}.",
+        "Il n'y a pas de champ « {name} » ; choisissez parmi {known}.",
+    ),
+    "decision_fixed": Message(
+        _R, "accounting",
+        "{field} is written when a record is made, and never after: change it by hand on one side.",
+        "{field} s'écrit à la création de la fiche, jamais après : changez-le à la main d'un côté.",
+    ),
+    "decision_needs_side": Message(
+        _R, "accounting",
+        "Choose for {field} either a side (maestro or procore) or a value.",
+        "Choisissez pour {field} soit un côté (maestro ou procore), soit une valeur.",
+    ),
+    "decision_same": Message(
+        _R, "accounting",
+        "Both sides hold “{value}” as {field} already: there is nothing to choose.",
+        "Les deux côtés ont déjà « {value} » pour {field} : il n'y a rien à choisir.",
+    ),
+    "decision_linked": Message(
+        _R, "accounting",
+        "{key} is linked to {other} already: unlink it, or relink it.",
+        "{key} est déjà lié à {other} : déliez-le, ou reliez-le autrement.",
+    ),
+    "decision_not_linked": Message(
+        _R, "accounting",
+        "{key} is not linked: link it first.",
+        "{key} n'est pas lié : liez-le d'abord.",
+    ),
+    "decision_other_project": Message(
+        _R, "accounting",
+        "maestro*'s record is in the project {was}, Procore's in {now}: only records of one project can be linked.",
+        "La fiche de maestro* est au projet {was}, celle de Procore au projet {now} : seules celles d'un projet se lient.",
+    ),
+    "decision_out_already": Message(
+        _R, "accounting",
+        "{key} stays out already: include it to have it back.",
+        "{key} est déjà exclu : incluez-le pour le ravoir.",
+    ),
+    "decision_not_out": Message(
+        _R, "accounting",
+        "{key} is neither excluded nor unlinked: there is nothing to include.",
+        "{key} n'est ni exclu ni délié : il n'y a rien à inclure.",
+    ),
+    "no_suggestion": Message(
+        _R, "accounting",
+        "There is no open suggestion for {key}: link it by both keys, or run the synchronization first.",
+        "Il n'y a pas de suggestion pour {key} : liez par les deux clés, ou synchronisez d'abord.",
+    ),
+    "many_suggestions": Message(
+        _R, "accounting",
+        "{key} has {count} suggestions ({known}): name the one that you accept by its Procore id.",
+        "{key} a {count} suggestions ({known}) : nommez celle que vous acceptez par son id de Procore.",
     ),
     "ambiguous": Message(
         Held.AMBIGUOUS, "accounting",
         "{field} “{value}” could be one of: {across}. Complete both (tax number, code), and they link by themselves.",
         "{field} « {value} » peut être : {across}. Complétez-les (no de taxe, code), elles se lieront seules.",
     ),
+    "undo_changed": Message(
+        _R, "accounting",
+        "{field}: {side} has “{now}” now and not “{wrote}”, which the run wrote: it was changed since, and stays.",
+        "{field} : {side} a maintenant « {now} » et non « {wrote} », écrit par l'exécution : modifié depuis, il reste.",
+    ),
+    "undo_approved": Message(
+        _R, "accounting",
+        "It is {status} in {side}, and is not rewritten: set it back to draft there, and undo the run again.",
+        "Il est {status} dans {side} et n'est pas récrit : remettez-le en brouillon, puis annulez encore l'exécution.",
+    ),
+    "undo_no_delete": Message(
+        _R, "accounting",
+        "The run created it, and {side} lets nobody delete it: it stays.",
+        "L'exécution l'a créé, et {side} ne laisse personne le supprimer : il reste.",
+    ),
+    "undo_named": Message(
+        _R, "accounting",
+        "It is not taken away while {named} names it: undo that first.",
+        "Il n'est pas retiré tant que {named} le nomme : annulez cela d'abord.",
+    ),
+    "undo_more_lines": Message(
+        _R, "accounting",
+        "Lines were added since ({count}): it stays.",
+        "Des lignes ont été ajoutées depuis ({count}) : il reste.",
+    ),
+    "undo_line_gone": Message(
+        _R, "accounting",
+        "{side} no longer has the line {line}: there is nothing to put back.",
+        "{side} n'a plus la ligne {line} : il n'y a rien à rétablir.",
+    ),
+    "undo_gone": Message(
+        _R, "accounting",
+        "{side} no longer has it: there is nothing to put back.",
+        "{side} ne l'a plus : il n'y a rien à rétablir.",
+    ),
+    "undo_unlinked": Message(
+        _R, "accounting",
+        "It is not linked any more: link it again, and undo the run then.",
+        "Il n'est plus lié : liez-le encore, puis annulez l'exécution.",
+    ),
+    "undo_link_stays": Message(
+        _R, "it",
+        "The link stays, and Procore keeps our origin id: to take the two records apart, unlink them.",
+        "Le lien reste, et Procore garde notre origin id : pour séparer les deux fiches, déliez-les.",
+    ),
+    "undo_inexact": Message(
+        _R, "accounting",
+        "{field}: “{was}” cannot be written into {side} as it was: set it there by hand.",
+        "{field} : « {was} » ne s'écrit pas tel quel dans {side} : rétablissez-le à la main.",
+    ),
 }  # fmt: skip
 """Every cause by its code."""
+
+_MONEY = ("amount", "stated", "total")
+"""The facts that are dollars."""
 
 _SIDES = {Side.MAESTRO.value: "maestro*", Side.PROCORE.value: "Procore"}
 
@@ -203,16 +425,39 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     message = MESSAGES[reason.code]
     template = message.fr if language == "fr" else message.en
     facts = {name: str(value) for name, value in reason.facts.items()}
+    if facts.get("name") and "key" in facts:
+        facts["key"] = f"“{facts['name']}” (Procore {facts['key']})"
     facts["side"] = _SIDES.get(facts.get("side", ""), facts.get("side", "?"))
     facts["field"] = _label(element_id, facts.get("field", "?"), language)
-    if (named := ALL.get(facts.get("element", ""))) is not None:
-        facts["element"] = named.francais.lower() if language == "fr" else named.maestro.split(",")[0].lower()
+    facts |= {name: dollars(facts[name], language) for name in _MONEY if facts.get(name)}
+    if named := [ALL[name] for name in facts.get("element", "").split("|") if name in ALL]:
+        words = [one.francais.lower() if language == "fr" else one.maestro.split(",")[0].lower() for one in named]
+        facts["element"] = (" ou " if language == "fr" else " or ").join(words)
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format(**{name: facts.get(name, "?") for name in wanted})
+    said = template.format(**{name: facts.get(name, "?") for name in wanted})
+    if facts.get("line") and "line" not in wanted:
+        of = f", {facts['amount']}" if facts.get("amount") and "amount" not in wanted else ""
+        said += f" (ligne {facts['line']}{of})" if language == "fr" else f" (line {facts['line']}{of})"
+    return said
+
+
+def dollars(amount: str, language: str) -> str:
+    """An amount as people read it: $1,204.50, 1 204,50 $. What is no amount stays as it is."""
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        return amount
+    sign, plain = ("-" if value < 0 else ""), f"{abs(value):,.2f}"
+    if language == "fr":
+        return f"{sign}{plain.replace(',', ' ').replace('.', ',')} $"
+    return f"{sign}${plain}"
 
 
 def _label(element_id: str, field: str, language: str) -> str:
     names = [name.strip() for name in field.split(",")]
-    known = ALL[element_id].by_name if element_id in ALL else {}
+    element = ALL.get(element_id)
+    known = {**element.line_by_name, **element.by_name} if element else {}
+    if not field:
+        return "aucun" if language == "fr" else "none"
     labels = [(known[n].libelle if language == "fr" else known[n].label) if n in known else n for n in names]
     return ", ".join(labels)

@@ -60,7 +60,8 @@ class Names:
             )
             for key, line in record.lines.items()
         }
-        return replace(record, values=self._between(element.by_name, record.values, record.scope), lines=lines)
+        values = _either(element, self._between(element.by_name, record.values, record.scope))
+        return replace(record, values=values, lines=lines)
 
     def own_words(self, element: Element, record: Record) -> Record:
         """The reverse of `localized`: Procore's record with its references as Procore's ids again."""
@@ -80,7 +81,7 @@ class Names:
                 own[name] = text_of(value) if known is None else known
         return own
 
-    def _between(self, by_name: Mapping[str, Field], values: Values, scope: str) -> Values:
+    def _between(self, by_name: Mapping[str, Field], values: Values, scope: str) -> dict[str, Value]:
         return {name: self._word(by_name[name], value, scope) for name, value in values.items()}
 
     def _word(self, one: Field, value: Value, scope: str) -> Value:
@@ -88,6 +89,18 @@ class Names:
             return value
         key = self._keys.get((one.to, value))
         return Unlinked(one.to, value) if key is None else key.removeprefix(_prefix(one.to, scope))
+
+
+def _either(element: Element, values: dict[str, Value]) -> dict[str, Value]:
+    """Of the references of which one is meant, the one that is linked; none is: the first, in the name of all."""
+    filled = [name for name in element.either if values.get(name) is not None]
+    if len(filled) <= 1:
+        return values
+    meant = next((name for name in filled if not isinstance(values[name], Unlinked)), None)
+    if meant is None:
+        meant, kinds = filled[0], [element.by_name[name].to for name in filled]
+        values[meant] = Unlinked("|".join(kind for kind in kinds if kind), text_of(values[meant]))
+    return {name: None if name in filled and name != meant else value for name, value in values.items()}
 
 
 def _prefix(element_id: str, scope: str) -> str:

@@ -36,15 +36,14 @@ def _plain(text: str) -> str:
 def country(text: str) -> str | None:
     """ISO 3166-1 alpha-2 of a country's code or name (English, or French for the usual ones); None: not known."""
     plain = _plain(text)
-    return (_COUNTRY_ALIASES.get(plain) or _countries().get(plain)) if plain else None
+    return _COUNTRY_ALIASES.get(plain) or _countries().get(plain)
 
 
 @cache
 def province(text: str, country_code: str) -> str | None:
     """ISO 3166-2 part of a province's or state's code or name inside its country; None: not known there."""
     plain = _plain(text)
-    found = _PROVINCE_ALIASES.get(country_code, {}).get(plain) or _provinces(country_code).get(plain)
-    return found if plain else None
+    return _PROVINCE_ALIASES.get(country_code, {}).get(plain) or _provinces(country_code).get(plain)
 
 
 @cache

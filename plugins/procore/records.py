@@ -49,8 +49,9 @@ class Record:
 
     `key` is maestro*'s key, or Procore's 64-bit id as text. `values` are by field name; a field that the side did not
     mention is not among them, and a reference holds the side's own word for it (maestro*'s code, Procore's id as text).
-    `facts` are only read (filters). A document has `lines` by their own key. `problem` is set when the record could not be read as what it should be: it is then
-    held, and nothing of it is written.
+    `facts` are only read (filters). A document has `lines` by their own key. `origin_id` is the record's name across that
+    it keeps itself: our origin id in Procore, Procore's id in maestro*. `problem` is set when the record could not be read
+    as what it should be: it is then held, and nothing of it is written.
     """
 
     side: Side
@@ -71,11 +72,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineLink:
-    """A pair of lines that is one, and what each side held when both last agreed, field by field."""
+    """A pair of lines that is one, and what each side held when both last agreed, field by field.
+
+    `left_out`: one side alone has it since an undo; it is not made again until that side's line changes.
+    """
 
     procore_key: str
     maestro_agreed: Values = field(default_factory=dict)
     procore_agreed: Values = field(default_factory=dict)
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

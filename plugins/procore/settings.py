@@ -6,15 +6,20 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from procore.elements import ELEMENTS
+from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.model import Direction, Element, Side
+from procore.elements.model import Field as ElementField
+from procore.control import Approval
 from procore.errors import ConfigurationError
 from procore.filters import ProjectFilter
+from procore.guards import Brakes
 
 VARIABLE = "procore_companies"
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
@@ -27,21 +32,45 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class BrakeSettings(_Strict):
+    """How far one run's plan may go without a person; null: no brake. `share`: of the linked records. `net`: dollars."""
+
+    created: int | None = Field(default=500, ge=0)
+    updated: int | None = Field(default=500, ge=0)
+    deactivated: int | None = Field(default=25, ge=0)
+    share: Decimal | None = Field(default=Decimal("0.5"), ge=0, le=1)
+    net: Decimal | None = Field(default=Decimal(2_000_000), ge=0)
+
+
 class ElementSettings(_Strict):
     """One row of the configuration grid.
 
-    `owners`: the side whose value stands when both sides changed a field. `statuses`: what maestro*'s status codes are in
+    `owners`: the side whose value stands when both sides changed a field. `approval`: whether a person has to approve each
+    plan (that moves at least `approval_limit` dollars), who may (`approvers`: user names; empty: who may trigger the DAG),
+    and what stands after `approval_hours` without an answer. `statuses`: what maestro*'s status codes are in
     Procore, for the site's own codes or other meanings; `statuses_back`: the code that is written for Procore's status.
     `accounting_method`: whether the lines of a commitment are sent as amounts, or with quantity and unit cost.
     `add_vendor_to_project`: put a commitment's vendor into the project's directory before the commitment is sent.
+    `budget_view`: the name of the view that budgets are read through (None: the standard one). `budget_change`: the status
+    of the budget changes that a locked budget gets; a draft waits for a person, and the two budgets differ until then.
+    `skip_committed_invoices`: leave out invoices against an order or a subcontract, which is committed cost already.
     """
 
     direction: Direction | None = None
     owners: dict[str, Side] = Field(default_factory=dict)
+    approval: Literal["none", "required"] = "none"
+    approval_limit: Decimal | None = Field(default=None, gt=0)
+    approval_hours: int = Field(default=72, ge=1, le=24 * 60)
+    approval_default: Literal["reject", "approve"] = "reject"
+    approvers: tuple[str, ...] = ()
+    brakes: BrakeSettings = BrakeSettings()
     statuses: dict[str, str] = Field(default_factory=dict)
     statuses_back: dict[str, str] = Field(default_factory=dict)
     accounting_method: Literal["amount", "unit"] = "unit"
     add_vendor_to_project: bool = True
+    budget_view: str | None = None
+    budget_change: Literal["approved", "draft"] = "approved"
+    skip_committed_invoices: bool = True
 
 
 def _ticks(value: object) -> object:
@@ -78,6 +107,8 @@ class CompanySettings(_Strict):
     schedule: str | None = None
     timezone: str = "America/Toronto"
     language: Literal["en", "fr"] = "en"
+    first_run: Literal["approve", "write"] = "approve"
+    currency: str = Field(default="CAD", pattern=r"^[A-Z]{3}$")
     elements: Annotated[dict[str, ElementSettings], BeforeValidator(_ticks)] = Field(
         default_factory=lambda: {name: ElementSettings() for name in ELEMENTS}
     )
@@ -96,6 +127,8 @@ class CompanySettings(_Strict):
                 allowed = ", ".join(element.directions)
                 raise ValueError(f"{name} cannot go “{told.direction}”; its direction is one of {allowed}")
             _check_options(element, told)
+            if told.approval == "none" and (told.approval_limit is not None or told.approvers):
+                raise ValueError(f"{name} names a limit or approvers without asking for an approval; add approval: required")
             if unknown := [f for f in told.owners if element.fields and f not in element.by_name]:
                 raise ValueError(
                     f"{name} has no field “{unknown[0]}” to own; choose among {', '.join(element.by_name)}"
@@ -131,8 +164,12 @@ class CompanySettings(_Strict):
         return told.direction if told and told.direction else element.default
 
     def element(self, element: Element) -> Element:
-        """The element as this company has it: with its own status codes."""
+        """The element as this company has it: with its own status codes, and what it leaves out."""
         told = self.elements.get(element.id)
+        if told and not told.skip_committed_invoices:
+            element = replace(element, needs=tuple(name for name in element.needs if name != "uncommitted"))
+        if told and told.accounting_method == "amount":
+            element = replace(element, lines=tuple(map(_by_amount, element.lines)))
         if not told or not element.status:
             return element
         one = element.by_name[element.status]
@@ -145,6 +182,22 @@ class CompanySettings(_Strict):
         told = self.elements.get(element.id)
         return dict(told.owners) if told else {}
 
+    def approval(self, element: Element) -> Approval:
+        """When a person has to approve the element's plan."""
+        told = self.elements.get(element.id) or ElementSettings()
+        return Approval(
+            required=told.approval == "required",
+            limit=told.approval_limit,
+            approvers=told.approvers,
+            hours=told.approval_hours,
+            default=told.approval_default,
+        )
+
+    def brakes(self, element: Element) -> Brakes:
+        """How far the element's plan may go."""
+        told = self.elements.get(element.id) or ElementSettings()
+        return Brakes(**told.brakes.model_dump())
+
     @property
     def filter(self) -> ProjectFilter:
         """“Filter Projects by”, as the plan asks it."""
@@ -154,8 +207,16 @@ class CompanySettings(_Strict):
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "accounting_method": ("purchase_orders", "subcontracts"),
     "add_vendor_to_project": ("purchase_orders", "subcontracts"),
+    "budget_view": ("budgets",),
+    "budget_change": ("budgets",),
+    "skip_committed_invoices": ("costs",),
 }
 """The settings that belong to some elements only."""
+
+
+def _by_amount(one: ElementField) -> ElementField:
+    """A line's field as a commitment by amount has it: Procore takes neither quantity nor unit cost there."""
+    return replace(one, written=one.written - {Side.PROCORE}) if one.name in UNIT_FIELDS else one
 
 
 def _check_options(element: Element, told: ElementSettings) -> None:
@@ -236,6 +297,7 @@ def _shared(good: dict[str, CompanySettings]) -> list[str]:
 
 
 _SAID = {
+    "string_pattern_mismatch": "must be a currency's code, like CAD",
     "missing": "is missing; add it",
     "extra_forbidden": "is not a setting; remove it or correct its spelling",
     "int_parsing": "must be a whole number, like 598134325684219",

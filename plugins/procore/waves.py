@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from procore.documents import LineVerb
-from procore.elements.model import Element, Field, Side, Value
+from procore.elements.model import Element, Field, Side, Unlinked, Value
 from procore.mapping import text_of
 from procore.plan import Step
 from procore.records import Reason
@@ -29,7 +29,7 @@ def in_waves(element: Element, steps: list[Step], resolve: Resolve) -> Iterator[
             lacking = _lacks(element, step, resolve)
             if lacking is None:
                 ready.append(step)
-            elif lacking[0].to == element.id and (_scope(step), lacking[1]) in coming:
+            elif lacking[0] == element.id and (_scope(step), lacking[1]) in coming:
                 rest.append(step)
             else:
                 ready.append(_held(step, *lacking))
@@ -41,8 +41,8 @@ def in_waves(element: Element, steps: list[Step], resolve: Resolve) -> Iterator[
         waiting = rest
 
 
-def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[Field, str] | None:
-    """The first reference to be written that the other side does not know."""
+def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[str, str] | None:
+    """The first reference to be written that the other side does not know: the element that it names, and its word."""
     for write in step.writes:
         written = [(element.by_name[change.field], change.new) for change in write.changes]
         written += [
@@ -53,12 +53,12 @@ def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[Field, str] 
         ]
         for one, value in written:
             if one.to and value is not None and resolve(one, value, _scope(step), write.side) is None:
-                return one, text_of(value)
+                return value.element if isinstance(value, Unlinked) else one.to, text_of(value)
     return None
 
 
-def _held(step: Step, one: Field, key: str) -> Step:
-    reason = Reason("waits_for", {"element": one.to or "", "key": key})
+def _held(step: Step, named: str, key: str) -> Step:
+    reason = Reason("waits_for", {"element": named, "key": key})
     return replace(step, writes=(), agreed=(), linked=False, hold=reason)
 
 

@@ -5,10 +5,46 @@ from __future__ import annotations
 from types import ModuleType
 
 from simulator.calls import Routes
-from simulator.endpoints import commitments, company, cost_codes, cost_types, projects, sub_jobs, vendors, wbs
+from simulator.endpoints import (
+    budget,
+    budget_changes,
+    budget_views,
+    change_orders,
+    commitments,
+    company,
+    contract_changes,
+    cost_codes,
+    cost_types,
+    direct_cost_lines,
+    direct_costs,
+    potential_changes,
+    prime_contracts,
+    projects,
+    sub_jobs,
+    vendors,
+    wbs,
+)
 from simulator.kinds import Kind
 
-FAMILIES: tuple[ModuleType, ...] = (company, projects, vendors, cost_types, cost_codes, sub_jobs, wbs, commitments)
+FAMILIES: tuple[ModuleType, ...] = (
+    company,
+    projects,
+    vendors,
+    cost_types,
+    cost_codes,
+    sub_jobs,
+    wbs,
+    budget,
+    budget_changes,
+    budget_views,
+    direct_costs,
+    direct_cost_lines,
+    commitments,
+    change_orders,
+    potential_changes,
+    contract_changes,
+    prime_contracts,
+)
 """Each has KINDS and ROUTES."""
 
 KINDS: dict[str, Kind] = {kind.name: kind for family in FAMILIES for kind in family.KINDS}

@@ -15,15 +15,16 @@ from simulator.endpoints.budget_record import (
     is_locked,
 )
 from simulator.endpoints.budget_totals import deletable, measures
-from simulator.endpoints.coding import WIRE, Coding
-from simulator.kinds import Row
-from simulator.refusals import Refusal, Rejected, Said, as_list, base_and_fields, by_field, message, version_two
+from simulator.endpoints.coding import Coding
+from simulator.kinds import Row, names
+from simulator.refusals import Refusal, Rejected, as_list, base_and_fields, by_field, message, version_two
 from simulator.rules import BLANK, create, judged, update
+from simulator.structure import full_code
 from simulator.syncs import batch, whole
 
 _TOOL = "budget"
-_MANY = (True, "true", "1", None)
-"""How a parameter that defaults to true says yes."""
+_DESTROY = (None, "true", "1")
+"""How the parameter that defaults to true says yes."""
 
 
 # ------------------------------------------------------------------------------------------ the lock
@@ -46,13 +47,18 @@ def unlock(call: Call) -> Reply:
     """Thaw the original amounts; unless it is told not to, this destroys all modifications (trap 15)."""
     project = call.project(call.args["project_id"], _TOOL)
     call.world.amend("budgets", budget_of(call.world, project["id"]), {"locked": False})
-    if call.text("destroy_all_budget_line_item_transfers") in _MANY:
+    if call.text("destroy_all_budget_line_item_transfers") in _DESTROY:
         for row in call.world.rows("budget_modifications", project_id=project["id"]):
             call.world.remove("budget_modifications", row["id"])
     return Reply(body={"locked": False})
 
 
 # ------------------------------------------------------------------------------------------ views
+
+
+def named(row: Row | None) -> dict[str, Any] | None:
+    """Id and name."""
+    return {"id": row["id"], "name": row["name"]} if row else None
 
 
 def _numbers(row: Row) -> dict[str, Any]:
@@ -72,18 +78,22 @@ def line_11(coding: Coding, row: Row) -> dict[str, Any]:
 
 
 def _line_10(call: Call, coding: Coding, row: Row) -> dict[str, Any]:
-    code = coding.codes[row["wbs_code_id"]]
-    measured = measures(call.world, row["project_id"])
-    cost_code = coding.cost_code(code.cost_code_id)
-    held = call.world.row("cost_codes", code.cost_code_id)
+    code, measured = coding.codes[row["wbs_code_id"]], measures(call.world, row["project_id"])
+    cost_code, root = call.world.row("cost_codes", code.cost_code_id), coding.root(code.cost_code_id)
+    own = cost_code and {name: cost_code[name] for name in ("id", "name", "code")}
     return _numbers(row) | {
-        "cost_code": cost_code
-        and {name: cost_code[name] for name in ("id", "name", "full_code")} | {"code": (held or {}).get("code")},
-        "division": coding.division(code.cost_code_id),
-        "line_item_type": {name: (coding.cost_type(code.line_item_type_id) or {}).get(name) for name in ("id", "name")},
-        **{name: float(measure(row["wbs_code_id"])) for name, measure in measured.items()},
+        "cost_code": own and cost_code and own | {"full_code": full_code(call.world, cost_code)},
+        "division": root and {"id": root["id"], "name": root["name"], "full_code": root["code"]},
+        "line_item_type": named(call.world.row("line_item_types", code.line_item_type_id)),
+        **{name: float(measure(row["wbs_code_id"])) for name, measure in measured.items() if name in _MEASURED},
         "budget_forecast": 0.0,
     }
+
+
+_MEASURED = names(
+    "approved_budget_changes revised_budget pending_budget_changes projected_budget committed_costs direct_costs "
+    "pending_cost_changes projected_costs estimated_cost_at_completion projected_over_under"
+)
 
 
 # ------------------------------------------------------------------------------------------ one by one
@@ -104,22 +114,16 @@ def show_11(call: Call) -> Reply:
 
 def create_11(call: Call) -> Reply:
     """POST by budget code: one line a code."""
-    project = call.project(call.sent("project_id"), _TOOL)
-    given = call.envelope("budget_line_item")
-    coding = Coding(call.world, project["id"])
-    coded = coding.coded({name: value for name, value in given.items() if name not in WIRE[1:]}, new=True)
-    row = create(call.world, BUDGET_LINES, _owner(call, project), coded, LINE_WRITABLE)
-    return Reply(status=201, body=line_11(coding, row))
+    owner = _owner(call, call.project(call.sent("project_id"), _TOOL))
+    row = create(call.world, BUDGET_LINES, owner, call.envelope("budget_line_item"), LINE_WRITABLE)
+    return Reply(status=201, body=line_11(Coding(call.world, owner["project_id"]), row))
 
 
 def update_11(call: Call) -> Reply:
     """PATCH by budget code."""
     project, row = _asked(call)
-    given = call.envelope("budget_line_item")
-    coding = Coding(call.world, project["id"])
-    coded = coding.coded({name: value for name, value in given.items() if name not in WIRE[1:]}, new=False)
-    update(call.world, BUDGET_LINES, row, coded, LINE_WRITABLE)
-    return Reply(body=line_11(coding, row))
+    update(call.world, BUDGET_LINES, row, call.envelope("budget_line_item"), LINE_WRITABLE)
+    return Reply(body=line_11(Coding(call.world, project["id"]), row))
 
 
 def show_10(call: Call) -> Reply:
@@ -130,23 +134,20 @@ def show_10(call: Call) -> Reply:
 
 def create_10(call: Call) -> Reply:
     """POST by cost code and cost type (trap 14)."""
-    project = call.project(call.sent("project_id"), _TOOL)
-    given = call.envelope("budget_line_item")
-    coding = Coding(call.world, project["id"])
-    coded = coding.coded({name: value for name, value in given.items() if name != "wbs_code_id"}, new=True)
-    row = create(call.world, BUDGET_LINES, _owner(call, project), coded, LINE_WRITABLE)
+    owner = _owner(call, call.project(call.sent("project_id"), _TOOL))
+    coding = Coding(call.world, owner["project_id"])
+    given = {**call.envelope("budget_line_item"), "wbs_code_id": None}
+    row = create(call.world, BUDGET_LINES, owner, coding.coded(given, new=True), LINE_WRITABLE)
     return Reply(status=201, body=_line_10(call, coding, row))
 
 
 def update_10(call: Call) -> Reply:
     """PATCH by cost code and cost type; of the two, what is not sent stays."""
     project, row = _asked(call)
-    given = {name: value for name, value in call.envelope("budget_line_item").items() if name != "wbs_code_id"}
     coding = Coding(call.world, project["id"])
-    code = coding.codes[row["wbs_code_id"]]
-    if given.keys() & set(WIRE):
-        given = {"cost_code_id": code.cost_code_id, "line_item_type_id": code.line_item_type_id, **given}
-    update(call.world, BUDGET_LINES, row, coding.coded(given, new=False), LINE_WRITABLE)
+    code, given = coding.codes[row["wbs_code_id"]], {**call.envelope("budget_line_item"), "wbs_code_id": None}
+    held = {"cost_code_id": code.cost_code_id, "line_item_type_id": code.line_item_type_id}
+    update(call.world, BUDGET_LINES, row, coding.coded(held | given, new=False), LINE_WRITABLE)
     return Reply(body=_line_10(call, coding, row))
 
 
@@ -169,7 +170,7 @@ def sync_all(call: Call) -> Reply:
     project = call.project(call.sent("project_id"), _TOOL)
     if call.world.switches.budget_sync_status:
         raise Refusal(call.world.switches.budget_sync_status, "This endpoint is in BETA and not enabled for your app")
-    coding, owner = Coding(call.world, project["id"]), _owner(call, project)
+    owner = _owner(call, project)
     held = {row["wbs_code_id"]: row for row in call.world.rows("budget_line_items", project_id=project["id"])}
     todo: list[tuple[Row | None, Row]] = []
     errors: list[str] = []
@@ -177,52 +178,46 @@ def sync_all(call: Call) -> Reply:
     items = batch(call, "budget_line_items")
     for item in items:
         try:
-            todo.append(_judged(call, coding, owner, held, item, seen))
+            todo.append(_judged(call, owner, held, item, seen))
         except Rejected as error:
-            errors += [f"{name.replace('_', ' ').capitalize()} {text}" for name in error.errors for text in error.errors[name]]
-    if errors:
-        raise Refusal(422, {"": list(dict.fromkeys(errors))})
+            errors += as_list(422, error.errors)["errors"]
+    if errors:  # sentences, and not which of the items they are about
+        raise Refusal(422, {"base": list(dict.fromkeys(errors))})
     rows = []
-    for row, values in todo:
+    for item, (row, values) in zip(items, todo, strict=True):
         if row is None:
-            rows.append(call.world.insert("budget_line_items", owner | values))
+            row = call.world.insert("budget_line_items", owner | values)  # noqa: PLW2901 (it is there from now on)
         else:
             call.world.amend("budget_line_items", row, values)
+        if not (call.fault and call.fault.leave_out and call.fault.names(item)):
             rows.append(row)
+    coding = Coding(call.world, project["id"])
     return Reply(body=[line_11(coding, row) for row in rows[::-1]])
 
 
-def _judged(
-    call: Call, coding: Coding, owner: Row, held: dict[int, Row], item: Any, seen: set[Any]
-) -> tuple[Row | None, Row]:
+def _judged(call: Call, owner: Row, held: dict[int, Row], item: Any, seen: set[Any]) -> tuple[Row | None, Row]:
     """The line that an item means, and the values it takes; nothing is done yet. Raises Rejected."""
     if not isinstance(item, dict):
         raise Rejected({"base": ["is not an object"]})
     if call.fault and call.fault.refuse and call.fault.names(item):
         raise Rejected({"base": [call.fault.refuse]})
-    if item.get("wbs_code_id") is None:
+    code, row = whole(item.get("wbs_code_id")), None
+    if code is None:
         raise Rejected({"wbs_code_id": [BLANK]})
-    coded = coding.coded({name: value for name, value in item.items() if name not in WIRE[1:]}, new=True)
-    if coded["wbs_code_id"] in seen:
+    if code in seen:
         raise Rejected({"base": [CODE_TAKEN]})
-    seen.add(coded["wbs_code_id"])
-    row = None
+    seen.add(code)
     if item.get("id") is not None:
         row = call.world.row("budget_line_items", whole(item["id"]))
         if row is None or row["project_id"] != owner["project_id"]:
             raise Rejected({"id": ["not found"]})
     elif call.world.switches.budget_sync_upserts:
-        row = held.get(coded["wbs_code_id"])
-    return row, judged(call.world, BUDGET_LINES, coded, LINE_WRITABLE, owner=owner, row=row)
+        row = held.get(code)
+    return row, judged(call.world, BUDGET_LINES, item, LINE_WRITABLE, owner=owner, row=row)
 
 
 def _owner(call: Call, project: Row) -> Row:
     return {"company_id": call.company_id, "project_id": project["id"]}
-
-
-def _all_or_nothing(status: int, said: Said) -> Any:
-    """The sync's own shape of no: sentences, and not which of the items they are about."""
-    return {"errors": list(said[""])} if not isinstance(said, str) and "" in said else as_list(status, said)
 
 
 KINDS = (BUDGETS, BUDGET_LINES, MODIFICATIONS)
@@ -231,7 +226,7 @@ ROUTES = (
     Route("GET", _PROJECT, show_budget, message),
     Route("POST", _PROJECT + "/lock", lock, message),
     Route("DELETE", _PROJECT + "/lock", unlock, message),
-    Route("POST", "/rest/v1.0/budget_line_items/sync", sync_all, _all_or_nothing, 422),
+    Route("POST", "/rest/v1.0/budget_line_items/sync", sync_all, as_list, 422),
     Route("GET", "/rest/v1.1/budget_line_items/{id}", show_11, by_field, 422),
     Route("POST", "/rest/v1.1/budget_line_items", create_11, by_field, 422),
     Route("PATCH", "/rest/v1.1/budget_line_items/{id}", update_11, by_field, 422),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from simulator.endpoints.coding import add_budget_lines, coding_errors, product
@@ -18,9 +15,6 @@ STRATEGIES = ("automatic", "manual")
 CHANGE_STATUSES = ("draft", "approved", "under_review", "void")
 CHANGE_TYPES = ("change_event", "budget_change")
 LINE_WRITABLE = ("wbs_code_id", "original_budget_amount", "uom", "quantity", "unit_cost", "calculation_strategy")
-
-Sums = Mapping[int, Decimal]
-"""Budget code id -> money."""
 
 
 # ------------------------------------------------------------------------------------------ rules
@@ -41,12 +35,17 @@ def _line_errors(world: World, row: Row) -> Errors:
     errors = coding_errors(world, row)
     others = (one for one in world.siblings("budget_line_items", row, ("wbs_code_id",)) if one["id"] != row.get("id"))
     if "wbs_code" not in errors and next(others, None):
-        errors["wbs_code"] = [CODE_TAKEN]
+        errors["base"] = [CODE_TAKEN]
     held = world.row("budget_line_items", row.get("id"))
     before = held["original_budget_amount"] if held else "0.00"
     if is_locked(world, row["project_id"]) and row["original_budget_amount"] != before:
-        errors["base"] = [LOCKED]
+        errors.setdefault("base", []).append(LOCKED)
     return errors
+
+
+def _one_budget(world: World, row: Row) -> Errors:
+    held = next(world.rows("budgets", project_id=row["project_id"]), None)
+    return {"project_id": [TAKEN]} if held is not None and held["id"] != row.get("id") else {}
 
 
 def _change_errors(world: World, row: Row) -> Errors:
@@ -63,14 +62,19 @@ def _number_change(world: World, row: Row, values: Row) -> Row:
     return {"number": f"{max((int(number) for number in held if str(number).isdecimal()), default=0) + 1:03d}"}
 
 
-def _give_lines(world: World, row: Row) -> None:
+def _budget_code(world: World, row: Row) -> None:
     """A change of a code that the budget lacks brings a $0 line along."""
     add_budget_lines(world, row["project_id"], [row["wbs_code_id"]])
 
 
 # ------------------------------------------------------------------------------------------ kinds
 
-BUDGETS = Kind(name="budgets", belongs_to="project", fields={"locked": Field(type="flag", default=False)})
+BUDGETS = Kind(
+    name="budgets",
+    belongs_to="project",
+    fields={"locked": Field(type="flag", default=False)},
+    check=_one_budget,
+)
 BUDGET_LINES = Kind(
     name="budget_line_items",
     belongs_to="project",
@@ -125,7 +129,7 @@ CHANGE_LINES = Kind(
     },
     derive=_calculated("amount"),
     check=coding_errors,
-    after_add=_give_lines,
+    after_add=_budget_code,
 )
 
 
@@ -142,30 +146,3 @@ def is_locked(world: World, project_id: int) -> bool:
     """Whether original amounts are frozen."""
     held = next(world.rows("budgets", project_id=project_id), None)
     return bool(held and held["locked"])
-
-
-def summed(rows: Any, amount: str = "amount") -> Sums:
-    """Money by budget code."""
-    sums: dict[int, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row["wbs_code_id"] is not None:
-            sums[row["wbs_code_id"]] += Decimal(row[amount] or 0)
-    return sums
-
-
-def modified(world: World, project_id: int) -> Sums:
-    """Budget modifications by code: what came less what went."""
-    sums: dict[int, Decimal] = defaultdict(Decimal)
-    for row in world.rows("budget_modifications", project_id=project_id):
-        for field, sign in (("from_wbs_code_id", -1), ("to_wbs_code_id", 1)):
-            if row[field] is not None:
-                sums[row[field]] += sign * Decimal(row["transfer_amount"] or 0)
-    return sums
-
-
-def changed(world: World, project_id: int, *statuses: str) -> Sums:
-    """Budget changes of these statuses by code."""
-    rows = world.rows("budget_changes", project_id=project_id)
-    wanted = {one["id"] for one in rows if one["status"] in statuses}
-    lines = world.rows("budget_change_lines", project_id=project_id)
-    return summed(line for line in lines if line["budget_change_id"] in wanted)

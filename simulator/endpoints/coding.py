@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from simulator.endpoints.wbs_record import code_views
 from simulator.kinds import Errors, Row
 from simulator.refusals import Rejected
 from simulator.rules import BLANK, MONEY_PLACES, NOT_LISTED
-from simulator.structure import full_code
 from simulator.syncs import whole
 from simulator.world import World
 
@@ -21,7 +20,7 @@ WIRE = ("wbs_code_id", "cost_code_id", "line_item_type_id")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One budget code of a project, taken apart. Ids of the cost code, the cost type and the sub job; None: not in it."""
+    """One budget code of a project, taken apart: ids of its cost code, cost type and sub job; None: not in it."""
 
     id: int
     flat_code: str
@@ -43,7 +42,7 @@ class Coding:
         types = {one["id"]: one["type"] for one in world.rows("segments", project_id=project_id)}
         items = world.rows("segment_items", project_id=project_id)
         self._items = {one["id"]: (types[one["segment_id"]], one["source_id"]) for one in items}
-        self._by_source = {source: id for id, source in self._items.items()}
+        self._by_source = {source: id for id, (_, source) in self._items.items()}
         self.codes: dict[int, Code] = {}
         self._combinations: dict[tuple[int, ...], int] = {}
         rows = list(world.rows("wbs_codes", project_id=project_id))
@@ -59,8 +58,8 @@ class Coding:
     def coded(self, given: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
         """What was sent, with `wbs_code_id` instead of a cost code and a cost type; if both are sent it wins.
 
-        A combination that is not there yet is made. Raises Rejected for what is not this project's, and for a `new` line
-        without any.
+        A combination that is not there yet is made. Raises Rejected for what is not this project's, and for a `new`
+        line without any.
         """
         plain = {name: value for name, value in given.items() if name not in WIRE}
         if given.get("wbs_code_id") is not None:
@@ -74,17 +73,12 @@ class Coding:
             return plain
         return {**plain, "wbs_code_id": self._combined(given.get("cost_code_id"), given.get("line_item_type_id"))}
 
-    def cost_code(self, id: int | None) -> dict[str, Any] | None:
-        """As lines show a cost code."""
+    def root(self, id: int | None) -> Row | None:
+        """The cost code at the top, which Procore calls division or root cost code."""
         row = self._world.row("cost_codes", id)
-        if row is None:
-            return None
-        return {"id": id, "full_code": full_code(self._world, row), "name": row["name"], "origin_id": row["origin_id"]}
-
-    def cost_type(self, id: int | None) -> dict[str, Any] | None:
-        """As lines show a cost type."""
-        row = self._world.row("line_item_types", id)
-        return row and {name: row[name] for name in ("id", "base_type", "code", "name", "origin_data", "origin_id")}
+        while row is not None and (parent := self._world.row("cost_codes", row["parent_id"])) is not None:
+            row = parent
+        return row
 
     def _combined(self, cost_code_id: Any, line_item_type_id: Any) -> int:
         cost_code = self._world.row("cost_codes", whole(cost_code_id))
@@ -124,7 +118,8 @@ def coding_errors(world: World, row: Row) -> Errors:
 
 def product(quantity: Any, unit_cost: Any) -> str:
     """A calculated amount, to the cent; what is missing counts as zero."""
-    return str((Decimal(str(quantity or 0)) * Decimal(str(unit_cost or 0))).quantize(MONEY_PLACES))
+    exact = Decimal(str(quantity or 0)) * Decimal(str(unit_cost or 0))
+    return str(exact.quantize(MONEY_PLACES, ROUND_HALF_UP))
 
 
 def add_budget_lines(world: World, project_id: int, wbs_code_ids: Iterable[int]) -> None:
@@ -133,5 +128,5 @@ def add_budget_lines(world: World, project_id: int, wbs_code_ids: Iterable[int])
         return
     there = {one["wbs_code_id"] for one in world.rows("budget_line_items", project_id=project_id)}
     for id in dict.fromkeys(wbs_code_ids):
-        if id not in there:
+        if id is not None and id not in there:
             world.insert("budget_line_items", {"project_id": project_id, "wbs_code_id": id})

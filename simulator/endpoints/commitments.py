@@ -6,22 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.calls import Call, Reply, Route
-from simulator.endpoints.contract_record import COMMITMENTS, PURCHASE_ORDERS, Commitment, views
 from simulator.endpoints.contract_lines import line_routes
+from simulator.endpoints.contract_record import COMMITMENTS, PURCHASE_ORDERS, Commitment
+from simulator.endpoints.contract_views import Views
 from simulator.kinds import Row
-from simulator.lists import Filter, Test, filtered, in_range, is_number, is_text, is_word, paged
+from simulator.lists import Filter, filtered, in_range, is_deleted, is_number, is_text, is_word, paged, there
 from simulator.refusals import Refusal, as_text, by_field
 from simulator.rules import create, update
 from simulator.syncs import sync
 
 TOOL = "commitments"
-
-
-def deleted(name: str, values: list[str]) -> Test:
-    """`only` the deleted ones, or `with` them."""
-    if values[-1] not in {"only", "with"}:
-        raise Refusal(400, {name: ["is not one of only, with"]})
-    return lambda row: values[-1] == "with" or bool(row["deleted_at"])
 
 
 _FILTERS: dict[str, Filter] = {
@@ -30,13 +24,8 @@ _FILTERS: dict[str, Filter] = {
     "origin_id": is_word,
     "created_at": in_range,
     "updated_at": in_range,
-    "include_deleted": deleted,
+    "include_deleted": is_deleted,
 }
-
-
-def not_deleted(call: Call, rows: list[Row]) -> list[Row]:
-    """The rows that are there; all of them when the call asks for deleted ones in any way."""
-    return rows if call.text("filters[include_deleted]") else [row for row in rows if not row["deleted_at"]]
 
 
 def _list(call: Call, of: Commitment) -> Reply:
@@ -44,8 +33,8 @@ def _list(call: Call, of: Commitment) -> Reply:
     view = call.text("view") or "compact"
     if view not in {"compact", "extended"}:
         raise Refusal(400, {"view": ["does not have a valid value"]})
-    rows = not_deleted(call, list(call.world.rows(of.kind.name, project_id=project["id"])))
-    shown = views(call.world, of, project["id"])
+    rows = there(call, of.kind.name, project["id"])
+    shown = Views(call.world, of, project["id"])
     return paged(call, filtered(call, rows, _FILTERS), shown.extended if view == "extended" else shown.compact)
 
 
@@ -54,46 +43,25 @@ def _found(call: Call, of: Commitment, project_id: Any) -> Row:
     return call.find(of.kind.name, project_id=project["id"], deleted_at=None)
 
 
-def _shown(call: Call, of: Commitment, row: Row) -> dict[str, Any]:
-    """One contract: header, lines, and the change orders that its tier lets be seen."""
-    shown = views(call.world, of, row["project_id"])
-    vendor = call.world.row("vendors", row["vendor_id"])
-    more = (
-        {"id": vendor["id"], "company": vendor["name"]} | {name: vendor[name] for name in ("origin_id", "origin_data")}
-        if vendor
-        else None
-    )
-    return (
-        shown.compact(row)
-        | shown.with_lines(row)
-        | {
-            "vendor": more,
-            "attachments": [],
-            "invoice_contacts": [],
-            "payments_issued": [],
-            "created_by_id": None,
-            "change_order_packages": [],
-            "change_order_requests": [],
-            "potential_change_orders": [],
-        }
-    )
+def _whole(call: Call, of: Commitment, row: Row) -> dict[str, Any]:
+    return Views(call.world, of, row["project_id"]).whole(row)
 
 
 def _show(call: Call, of: Commitment) -> Reply:
-    return Reply(body=_shown(call, of, _found(call, of, call.text("project_id"))))
+    return Reply(body=_whole(call, of, _found(call, of, call.text("project_id"))))
 
 
 def _create(call: Call, of: Commitment) -> Reply:
     project = call.project(call.sent("project_id"), tool=TOOL)
     owner = {"company_id": call.company_id, "project_id": project["id"]}
     row = create(call.world, of.kind, owner, call.envelope(of.envelope), of.writable)
-    return Reply(status=201, body=_shown(call, of, row))
+    return Reply(status=201, body=_whole(call, of, row))
 
 
 def _update(call: Call, of: Commitment) -> Reply:
     row = _found(call, of, call.sent("project_id"))
     update(call.world, of.kind, row, call.envelope(of.envelope), of.writable)
-    return Reply(body=_shown(call, of, row))
+    return Reply(body=_whole(call, of, row))
 
 
 def _delete(call: Call, of: Commitment) -> Reply:
@@ -108,8 +76,9 @@ def _delete(call: Call, of: Commitment) -> Reply:
 def _sync(call: Call, of: Commitment) -> Reply:
     project = call.project(call.sent("project_id"), tool=TOOL)
     owner = {"company_id": call.company_id, "project_id": project["id"], "deleted_at": None}
-    shown = views(call.world, of, project["id"])
-    return sync(call, of.kind, owner, of.writable, shown.compact, takes_id=of.sync_takes_id)
+    shown = Views(call.world, of, project["id"])
+    takes_id = of.sync_takes_id or call.world.switches.undocumented_ids
+    return sync(call, of.kind, owner, of.writable, shown.compact, takes_id=takes_id)
 
 
 def _routes(of: Commitment) -> tuple[Route, ...]:

@@ -2,85 +2,113 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.calls import Call, Reply, Route
-from simulator.endpoints.line_record import CLOSED, WRITABLE, Holder, line_view
+from simulator.endpoints.line_record import CLOSED, WRITABLE, Holder, LineViews
 from simulator.kinds import Kind, Row
-from simulator.lists import Filter, filtered, in_range, is_number, paged
+from simulator.lists import Filter, Test, filtered, in_range, is_number, paged
 from simulator.refusals import Refusal, base_and_fields
 from simulator.rules import create, update
 from simulator.syncs import sync
 
-_FILTERS: dict[str, Filter] = {
-    "id": is_number,
-    "created_at": in_range,
-    "updated_at": in_range,
-    "cost_code_id": is_number,
-    "line_item_type_id": is_number,
-}
+
+@dataclass(frozen=True, slots=True)
+class _Endpoints:
+    """What is done with the lines of one kind of holder."""
+
+    holder: Holder
+    lines: Kind
+    tool: str
+
+    def list_all(self, call: Call) -> Reply:
+        held, views = self._above(call, call.text("project_id"))
+        rows = call.world.rows(self.lines.name, project_id=held["project_id"])
+        own = [row for row in rows if row["holder_id"] == held["id"]]
+        return paged(call, filtered(call, own, line_filters(views)), lambda row: views.full(row, self.holder.type))
+
+    def show(self, call: Call) -> Reply:
+        held, views = self._above(call, call.text("project_id"))
+        return Reply(body=views.full(self._one(call, held), self.holder.type))
+
+    def create_one(self, call: Call) -> Reply:
+        held, views = self._above(call, _in_either(call))
+        given = views.coding.coded(call.envelope("line_item"), new=True)
+        row = create(call.world, self.lines, _owner(held), given, WRITABLE)
+        return Reply(status=201, body=views.full(row, self.holder.type))
+
+    def update_one(self, call: Call) -> Reply:
+        held, views = self._above(call, _in_either(call))
+        given = views.coding.coded(call.envelope("line_item"), new=False)
+        row = update(call.world, self.lines, self._one(call, held), given, WRITABLE)
+        return Reply(body=views.full(row, self.holder.type))
+
+    def delete(self, call: Call) -> Reply:
+        held, _ = self._above(call, call.text("project_id"))
+        row = self._one(call, held)
+        if self.holder.closed(call.world, held):
+            raise Refusal(422, CLOSED)
+        call.world.remove(self.lines.name, row["id"])
+        return Reply()
+
+    def sync_all(self, call: Call) -> Reply:
+        held, views = self._above(call, call.text("project_id"))
+
+        def ready(item: dict[str, Any]) -> dict[str, Any]:
+            return views.coding.coded(item, new=False)
+
+        def view(row: Row) -> dict[str, Any]:
+            return views.full(row, self.holder.type)
+
+        return sync(call, self.lines, _owner(held), WRITABLE, view, ready)
+
+    def _above(self, call: Call, project_id: Any) -> tuple[Row, LineViews]:
+        """What the path names, and the views of its project. Raises Refusal."""
+        project = call.project(project_id, tool=self.tool)
+        row = call.world.row(self.holder.kind, call.args["holder_id"])
+        if row is None or row["project_id"] != project["id"] or row["deleted_at"]:
+            raise Refusal(404, "The requested record was not found")
+        return row, LineViews(call.world, project["id"])
+
+    def _one(self, call: Call, held: Row) -> Row:
+        return call.find(self.lines.name, project_id=held["project_id"], holder_id=held["id"])
 
 
 def line_routes(path: str, holder: Holder, lines: Kind, tool: str) -> tuple[Route, ...]:
     """The routes of a holder's lines, below `path`; the project is in the query, or in the body of a single write."""
-
-    def above(call: Call, project_id: Any) -> Row:
-        project = call.project(project_id, tool=tool)
-        row = call.world.row(holder.kind, call.args["holder_id"])
-        if row is None or row["project_id"] != project["id"] or row["deleted_at"]:
-            raise Refusal(404, "The requested record was not found")
-        return row
-
-    def owner(row: Row) -> dict[str, Any]:
-        return {"company_id": row["company_id"], "project_id": row["project_id"], "holder_id": row["id"]}
-
-    def view(call: Call, row: Row) -> dict[str, Any]:
-        return line_view(call.world, row, holder.type)
-
-    def in_either(call: Call) -> Any:
-        body = call.body if isinstance(call.body, dict) else {}
-        return call.text("project_id") or body.get("project_id")
-
-    def list_all(call: Call) -> Reply:
-        held = above(call, call.text("project_id"))
-        rows = [
-            row for row in call.world.rows(lines.name, project_id=held["project_id"]) if row["holder_id"] == held["id"]
-        ]
-        return paged(call, filtered(call, rows, _FILTERS), lambda row: view(call, row))
-
-    def one(call: Call, held: Row) -> Row:
-        return call.find(lines.name, project_id=held["project_id"], holder_id=held["id"])
-
-    def show(call: Call) -> Reply:
-        return Reply(body=view(call, one(call, above(call, call.text("project_id")))))
-
-    def create_one(call: Call) -> Reply:
-        held = above(call, in_either(call))
-        row = create(call.world, lines, owner(held), call.envelope("line_item"), WRITABLE)
-        return Reply(status=201, body=view(call, row))
-
-    def update_one(call: Call) -> Reply:
-        row = one(call, above(call, in_either(call)))
-        return Reply(body=view(call, update(call.world, lines, row, call.envelope("line_item"), WRITABLE)))
-
-    def delete(call: Call) -> Reply:
-        held = above(call, call.text("project_id"))
-        row = one(call, held)
-        if holder.closed(call.world, held):
-            raise Refusal(422, CLOSED)
-        call.world.remove(lines.name, row["id"])
-        return Reply()
-
-    def sync_all(call: Call) -> Reply:
-        held = above(call, call.text("project_id"))
-        return sync(call, lines, owner(held), WRITABLE, lambda row: view(call, row))
-
-    base = path + "/{holder_id}/line_items"
+    do, base = _Endpoints(holder, lines, tool), path + "/{holder_id}/line_items"
     return (
-        Route("GET", base, list_all, base_and_fields),
-        Route("POST", base, create_one, base_and_fields, 422),
-        Route("PATCH", base + "/sync", sync_all, base_and_fields, 422),
-        Route("GET", base + "/{id}", show, base_and_fields),
-        Route("PATCH", base + "/{id}", update_one, base_and_fields, 422),
-        Route("DELETE", base + "/{id}", delete, base_and_fields),
+        Route("GET", base, do.list_all, base_and_fields),
+        Route("POST", base, do.create_one, base_and_fields, 422),
+        Route("PATCH", base + "/sync", do.sync_all, base_and_fields, 422),
+        Route("GET", base + "/{id}", do.show, base_and_fields),
+        Route("PATCH", base + "/{id}", do.update_one, base_and_fields, 422),
+        Route("DELETE", base + "/{id}", do.delete, base_and_fields),
     )
+
+
+def _owner(held: Row) -> dict[str, Any]:
+    return {"company_id": held["company_id"], "project_id": held["project_id"], "holder_id": held["id"]}
+
+
+def _in_either(call: Call) -> Any:
+    body = call.body if isinstance(call.body, dict) else {}
+    return call.text("project_id") or body.get("project_id")
+
+
+def line_filters(views: LineViews) -> dict[str, Filter]:
+    """The filters of every list of lines."""
+
+    def by_code(name: str, values: list[str]) -> Test:
+        test = is_number(name, values)
+        codes = views.coding.codes
+        return lambda row: row["wbs_code_id"] in codes and test({name: getattr(codes[row["wbs_code_id"]], name)})
+
+    return {
+        "id": is_number,
+        "created_at": in_range,
+        "updated_at": in_range,
+        "cost_code_id": by_code,
+        "line_item_type_id": by_code,
+    }

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
-from simulator.endpoints.line_record import METHODS, Holder, by_holder, line_view, lines_of, total
+from simulator.endpoints.line_record import METHODS, Holder, lines_of
 from simulator.kinds import ORIGIN, Errors, Field, Kind, Row, names
 from simulator.rules import BLANK
 from simulator.world import World
@@ -19,12 +16,11 @@ _BOTH = {
     "title": Field(),
     "description": Field(),
     "vendor_id": Field(type="integer"),
-    "accounting_method": Field(choices=METHODS, default="amount"),
+    "accounting_method": Field(choices=METHODS),
     "executed": Field(type="flag", default=False),
     "private": Field(type="flag", default=True),
     "retainage_percent": Field(type="money"),
     **{name: Field(type="date") for name in _DATES},
-    "signed_contract_received_date": Field(type="date"),
     **ORIGIN,
     "origin_code": Field(),
     "deleted_at": Field(editable=False),
@@ -37,7 +33,7 @@ _DATES_OF_SUBCONTRACTS = names("actual_completion_date contract_estimated_comple
 class Commitment:
     """What differs between the two types. `envelope`: the key of a single record. `prefix`: of numbers given here.
 
-    `closed`: the statuses that close the schedule of values, and need a vendor. `sync_takes_id`: see contract section 1.
+    `writable`: what requests may hold. `sync_takes_id`: whether the items of its sync have an `id` (see contract 1).
     """
 
     kind: Kind
@@ -54,14 +50,15 @@ def _kind(name: str, prefix: str, statuses: tuple[str, ...], closed: tuple[str, 
         name=name,
         belongs_to="project",
         fields={"status": Field(choices=statuses, default="Draft"), **_BOTH, **own},
-        derive=_derived,
+        derive=default_choices,
         check=lambda world, row: _check(world, name, closed, row),
-        after_add=lambda world, row: _number(world, name, prefix, row),
-        after_change=lambda world, row: _deleted_with_lines(world, f"{name[:-1]}_line_items", row),
+        after_add=lambda world, row: number(world, name, prefix, row),
+        after_change=lambda world, row: deleted_with_lines(world, f"{name[:-1]}_line_items", row),
     )
 
 
-def _holder(name: str, type: str, closed: tuple[str, ...]) -> Holder:
+def contract_holder(name: str, type: str, closed: tuple[str, ...]) -> Holder:
+    """What the lines of a kind of contract belong to; `closed`: the statuses in which they may not be edited."""
     return Holder(
         kind=name,
         type=type,
@@ -73,9 +70,9 @@ def _holder(name: str, type: str, closed: tuple[str, ...]) -> Holder:
 # ------------------------------------------------------------------------------------------ rules
 
 
-def _derived(world: World, row: Row, values: Row) -> Row:
-    """What was sent as null falls back to what Procore itself would have chosen."""
-    chosen = {"accounting_method": "amount", "status": "Draft"}
+def default_choices(world: World, row: Row, values: Row) -> Row:
+    """What was not sent, or as null, is what Procore itself chooses."""
+    chosen = {"accounting_method": world.switches.accounting_method, "status": "Draft"}
     return {name: default for name, default in chosen.items() if row[name] is None}
 
 
@@ -88,11 +85,18 @@ def _check(world: World, name: str, closed: tuple[str, ...], row: Row) -> Errors
             errors.setdefault("vendor_id", []).append(f"cannot be changed while the contract is {held['status']}")
     if row["status"] in closed and row["vendor_id"] is None:
         errors.setdefault("vendor", []).append(BLANK)
-    if held is not None and held["accounting_method"] != row["accounting_method"]:
-        lines = world.rows(f"{name[:-1]}_line_items", project_id=row["project_id"])
-        if any(one["holder_id"] == row["id"] for one in lines):
-            errors["accounting_method"] = ["cannot be changed once the contract has line items"]
-    return errors
+    return errors | method_frozen(world, name, row)
+
+
+def method_frozen(world: World, name: str, row: Row) -> Errors:
+    """The accounting method of a contract stays as it is once there are lines."""
+    held = world.row(name, row.get("id"))
+    if held is None or held["accounting_method"] == row["accounting_method"]:
+        return {}
+    lines = world.rows(f"{name[:-1]}_line_items", project_id=row["project_id"])
+    if not any(one["holder_id"] == row["id"] for one in lines):
+        return {}
+    return {"accounting_method": ["cannot be changed once the contract has line items"]}
 
 
 def _vendor_fits(world: World, row: Row) -> Errors:
@@ -106,8 +110,9 @@ def _vendor_fits(world: World, row: Row) -> Errors:
     return {}
 
 
-def _number(world: World, name: str, prefix: str, row: Row) -> None:
+def number(world: World, name: str, prefix: str, row: Row) -> None:
     """The next free number of the project, when none was given: PO-001."""
+    row |= default_choices(world, row, row)
     if not row["number"]:
         given = (
             re.fullmatch(rf"{prefix}-(\d+)", one["number"] or "")
@@ -116,12 +121,15 @@ def _number(world: World, name: str, prefix: str, row: Row) -> None:
         row["number"] = f"{prefix}-{max((int(one[1]) for one in given if one), default=0) + 1:03}"
 
 
-def _deleted_with_lines(world: World, lines: str, row: Row) -> None:
-    """The lines of a contract that is deleted are gone too, and give their origin ids free."""
-    if row["deleted_at"]:
-        for one in world.rows(lines, project_id=row["project_id"]):
-            if one["holder_id"] == row["id"]:
-                world.amend(lines, one, {"deleted_at": row["deleted_at"]})
+def deleted_with_lines(world: World, lines: str, row: Row) -> None:
+    """The lines and change orders of a contract that is deleted are gone too, and give their origin ids free."""
+    if not row["deleted_at"]:
+        return
+    below = ((lines, "holder_id"), ("change_order_packages", "contract_id"), ("potential_change_orders", "contract_id"))
+    for kind, above in below:
+        for one in world.rows(kind, project_id=row["project_id"]):
+            if one[above] == row["id"]:
+                world.amend(kind, one, {"deleted_at": row["deleted_at"]})
 
 
 # ------------------------------------------------------------------------------------------ the two
@@ -137,7 +145,7 @@ def _commitment(
     *,
     takes_id: bool,
 ) -> Commitment:
-    kind, holder = _kind(name, prefix, statuses, closed, own), _holder(name, type, closed)
+    kind, holder = _kind(name, prefix, statuses, closed, own), contract_holder(name, type, closed)
     return Commitment(
         kind=kind,
         lines=lines_of(holder, f"{name[:-1]}_line_items"),
@@ -170,94 +178,10 @@ SUBCONTRACTS = _commitment(
     ("Approved", "Complete"),
     {
         **{name: Field(type="date") for name in _DATES_OF_SUBCONTRACTS},
+        "signed_contract_received_date": Field(type="date"),
         "inclusions": Field(),
         "exclusions": Field(),
     },
     takes_id=True,
 )
 COMMITMENTS = (PURCHASE_ORDERS, SUBCONTRACTS)
-
-
-# ------------------------------------------------------------------------------------------ views
-
-_PENDING = ("pending", "pricing", "not_pricing", "revised", "proceeding")
-
-
-def change_order_sums(world: World, project_id: int) -> dict[int, dict[str, Decimal]]:
-    """Contract id -> approved, pending and draft change orders: packages, which are never among a contract's own lines."""
-    sums: dict[int, dict[str, Decimal]] = {}
-    if "change_order_packages" not in world.kinds:
-        return sums
-    for row in world.rows("change_order_packages", project_id=project_id):
-        state = "pending" if row["status"] in _PENDING else row["status"]
-        if not row["deleted_at"] and state in {"approved", "pending", "draft"}:
-            own = sums.setdefault(row["contract_id"], {})
-            own[state] = own.get(state, Decimal("0.00")) + Decimal(package_total(world, row))
-    return sums
-
-
-def package_total(world: World, row: Row) -> str:
-    return str(row["grand_total"] or "0.00")
-
-
-@dataclass(frozen=True, slots=True)
-class Views:
-    """Shows contracts of one project; built once for a call, as it sums the project's lines."""
-
-    world: World
-    of: Commitment
-    lines: dict[int, list[Row]]
-    changes: dict[int, dict[str, Decimal]]
-
-    def compact(self, row: Row) -> dict[str, Any]:
-        """The header, as lists and syncs show it."""
-        vendor, project = self.world.row("vendors", row["vendor_id"]), self.world.row("projects", row["project_id"])
-        hidden = ("company_id", "project_id", "vendor_id", "assignee_id")
-        return (
-            {name: value for name, value in row.items() if name not in hidden}
-            | self.sums(row)
-            | {
-                "vendor": {"id": vendor["id"], "company": vendor["name"]} if vendor else None,
-                "project": {"id": row["project_id"], "name": project["name"] if project else None},
-                "assignee": {"id": row["assignee_id"]} if row.get("assignee_id") else None,
-                "percentage_paid": "0.0",
-                "requisitions_are_enabled": True,
-                "show_line_items_to_non_admins": False,
-                "currency_configuration": {"currency_iso_code": None},
-            }
-        )
-
-    def sums(self, row: Row) -> dict[str, str]:
-        """The contract's money: its lines, and change orders beside them."""
-        own, zero = Decimal(total(self.lines.get(row["id"], ()))), Decimal("0.00")
-        changes = self.changes.get(row["id"], {})
-        approved, pending = changes.get("approved", zero), changes.get("pending", zero)
-        return {
-            "grand_total": str(own),
-            "approved_change_orders": str(approved),
-            "pending_change_orders": str(pending),
-            "draft_change_orders_amount": str(changes.get("draft", zero)),
-            "revised_contract": str(own + approved),
-            "pending_revised_contract": str(own + approved + pending),
-            "remaining_balance_outstanding": str(own + approved),
-            "total_payments": str(zero),
-            "total_requisitions_amount": str(zero),
-            "total_draw_requests_amount": str(zero),
-        }
-
-    def extended(self, row: Row) -> dict[str, Any]:
-        """The header with the lines, unless this Procore keeps them back."""
-        return self.compact(row) | (self.with_lines(row) if self.world.switches.extended_lists_hold_lines else {})
-
-    def with_lines(self, row: Row) -> dict[str, Any]:
-        """The lines, in their order."""
-        lines = sorted(self.lines.get(row["id"], ()), key=lambda one: (one["position"] or 0, one["id"]))
-        return {"line_items": [line_view(self.world, one, self.of.holder.type) for one in lines]}
-
-
-def views(world: World, of: Commitment, project_id: int) -> Views:
-    """The views of a project's contracts."""
-    return Views(world, of, by_holder(world, of.lines.name, project_id), change_order_sums(world, project_id))
-
-
-View = Callable[[Row], dict[str, Any]]

@@ -80,6 +80,7 @@ PROJECTS = Kind(
         "is_erp_integrated": Field(type="flag", default=False, editable=False),
         "is_demo": Field(type="flag", default=False, editable=False),
         "template": Field(type="flag", default=False, editable=False),
+        "change_order_tiers": Field(type="integer", default=1),  # a setting that no endpoint of projects shows
         **ORIGIN,
         "origin_code": Field(),
     },
@@ -157,9 +158,12 @@ def normal(world: World, row: Row) -> dict[str, Any]:
     }
 
 
+_NOT_SHOWN = ("company_id", "department_ids", "program_id", "change_order_tiers")
+
+
 def full(world: World, row: Row) -> dict[str, Any]:
     """The whole record."""
-    own = {name: value for name, value in row.items() if name not in ("company_id", "department_ids", "program_id")}
+    own = {name: value for name, value in row.items() if name not in _NOT_SHOWN}
     return own | normal(world, row) | _mirrors(row) | {"tz_name": ZONES.get(row["time_zone"]), "departments": []}
 
 

@@ -22,7 +22,10 @@ MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def context(run_type="manual", run_id="run_1", **params):
-    run = SimpleNamespace(run_type=run_type, data_interval_start=MAY, data_interval_end=MAY + timedelta(days=1))
+    end = MAY + timedelta(days=1)
+    run = SimpleNamespace(
+        run_type=run_type, data_interval_start=MAY, data_interval_end=end, triggering_user_name="Marie"
+    )
     return {"params": params, "dag_run": run, "run_id": run_id}
 
 

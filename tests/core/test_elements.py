@@ -14,12 +14,12 @@ from procore.elements import ALL, ELEMENTS
 from procore.elements.model import Direction, Element, Field, Kind, Scope, Side
 from procore.kinds import READ
 from procore.sides.endpoints import ENDPOINTS
+from procore.sides.procore import DOORS
 from procore.sqlfiles import ROOT, blocks
 
 Put = Callable[..., None]
 BUILT = [one for one in ALL.values() if one.built]
 FIELDS = [(one, f) for one in BUILT for f in one.fields]
-BY_WBS = {"budget_codes"}  # they have an endpoint of their own shape
 
 each = pytest.mark.parametrize("element", ALL.values(), ids=lambda e: e.id)
 each_built = pytest.mark.parametrize("element", BUILT, ids=lambda e: e.id)
@@ -115,7 +115,7 @@ def test_what_an_element_names_is_synchronized_before_it(element: Element) -> No
 
 @each_built
 def test_every_element_knows_its_endpoint_and_its_scope(element: Element) -> None:
-    assert element.id in ENDPOINTS or element.id in BY_WBS
+    assert (element.id in ENDPOINTS) is not (element.id in DOORS)
     if element.scope is Scope.PROJECT and element.id in ENDPOINTS:
         asked = str(ENDPOINTS[element.id].lists)
         assert "{project}" in asked
@@ -150,7 +150,7 @@ def test_the_sql_file_reads_one_company_by_window_and_by_key(element: Element) -
 @each_field
 def test_the_sql_file_writes_every_field_that_may_be_written(element: Element, one: Field) -> None:
     there = blocks(f"maestro/{element.id}.sql").keys()
-    if "insert" in there:
+    if "insert" in there and Side.MAESTRO in one.written:
         assert one.name in parameters(element, "insert")
     if "update" in there and Side.MAESTRO in one.written and not one.fixed:
         assert {one.name, f"set_{one.name}"} <= parameters(element, "update")
@@ -158,12 +158,17 @@ def test_the_sql_file_writes_every_field_that_may_be_written(element: Element, o
 
 @each_built
 def test_the_sql_file_takes_no_parameter_that_nobody_gives(element: Element) -> None:
-    names = {f.name for f in element.fields}
+    names, lines = element.by_name.keys(), element.line_by_name.keys()
     given = {
         "read": {"tag", "since", "until", "only", "keys"},
-        "insert": {"tag", "project", "key", *names},
-        "update": {"tag", "project", "key", "read_at", *names, *(f"set_{name}" for name in names)},
+        "insert": {"tag", "project", "key", "external_id", *names},
+        "refuse_insert": {"tag", "project", "key", *names},
+        "update": {"tag", "project", "key", "external_id", "read_at", *names, *(f"set_{name}" for name in names)},
         "next_key": {"tag", "ahead"},
+        "read_lines": {"tag", "keys"},
+        "insert_line": {"tag", "project", "key", "external_line", *lines},
+        "update_line": {"tag", "project", "key", "line", "external_line", *lines, *(f"set_{name}" for name in lines)},
+        "remove_line": {"tag", "project", "key", "line"},
     }
     for name in blocks(f"maestro/{element.id}.sql").keys() & given.keys():
         assert parameters(element, name) <= given[name], name

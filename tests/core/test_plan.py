@@ -193,6 +193,14 @@ def test_a_number_that_was_changed_in_procore_stays_held_until_it_is_set_back() 
     assert step.hold == Reason("key_changed", {"field": "number", "value": "P2"})
 
 
+def test_a_code_that_procore_got_after_the_link_is_no_change_of_key() -> None:
+    m = maestro("suppliers", code="P00001", name="Coffrage", active="A")
+    p = procore("suppliers", 7, origin_code="P00001", name="Coffrage", is_active=True)
+    assert told(planned(linked(m, p, procore={"code": None}), BOTH, SUPPLIERS)) == "agree"
+    taken_away = procore("suppliers", 7, origin_code=None, name="Coffrage", is_active=True)
+    assert told(planned(linked(m, taken_away, procore={"code": "P00001"}), BOTH, SUPPLIERS)) == "hold key_changed"
+
+
 @pytest.mark.parametrize(
     "columns, code, field",
     [

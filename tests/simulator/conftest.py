@@ -92,3 +92,22 @@ def api(stranger: Api) -> Api:
 def project(sim: Simulator) -> dict[str, Any]:
     """A project that a person made in Procore."""
     return sim.world.add("projects", name="Pont de l'Île", project_number="24-900", country_code="CA", state_code="QC")
+
+
+@pytest.fixture
+def codes(sim: Simulator, project: dict[str, Any]) -> dict[str, int]:
+    """Budget codes of the project, by cost code and cost type: "01|L", "01|M", "02|L", "02|M"; their WBS code ids."""
+    world, made = sim.world, {}
+    items = {}
+    for code in ("01", "02"):
+        world.add("cost_codes", project_id=project["id"], code=code, name=f"Cost code {code}", origin_id=f"CC|{code}")
+    for one in world.records("segment_items", project["id"]):
+        for kind in ("cost_codes", "line_item_types"):
+            for row in world.records(kind):
+                if row["id"] == one["source_id"]:
+                    items[row["code"]] = one["id"]
+    for code in ("01", "02"):
+        for type in ("L", "M"):
+            ids = sorted([items[code], items[type]])
+            made[f"{code}|{type}"] = world.add("wbs_codes", project_id=project["id"], item_ids=ids)["id"]
+    return made

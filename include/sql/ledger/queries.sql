@@ -26,10 +26,10 @@ VALUES (:company, :tag, :procore_company_id, :host, :environment)
 ON CONFLICT DO NOTHING
 
 -- pairings --
--- The stamp of this company, and any other that has the same Procore company.
+-- The stamp of this company, and any other that has the same Procore company; not those that were given up.
 SELECT id, company, tag, procore_company_id, host, environment
 FROM procore_sync.pairing
-WHERE company = :company OR (procore_company_id = :procore_company_id AND host = :host)
+WHERE retired_at IS NULL AND (company = :company OR (procore_company_id = :procore_company_id AND host = :host))
 
 -- begin_run --
 -- A retry or a resumed task goes on in its own row.
@@ -87,6 +87,25 @@ SELECT EXISTS (
     WHERE pairing = :pairing AND element = :element AND side = :side AND problem IS NOT NULL AND gone_at IS NULL
 ) AS troubled
 
+-- unaccounted --
+-- Where a linked record of maestro* is not accounted for as it is now, or is held; and where a creation was begun and never
+-- confirmed.
+SELECT s.scope
+FROM procore_sync.link AS l
+JOIN procore_sync.seen AS s
+    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key
+LEFT JOIN procore_sync.inbox AS i
+    ON i.pairing = l.pairing AND i.element = l.element AND i.maestro_key = l.maestro_key AND i.closed_at IS NULL
+WHERE l.pairing = :pairing AND l.element = :element AND s.gone_at IS NULL
+    AND (i.id IS NOT NULL OR l.maestro_fingerprint IS DISTINCT FROM s.fingerprint)
+UNION
+SELECT a.scope
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND a.element = :element AND a.side = 'procore' AND a.state = 'intended'
+
+-- fingerprints --
+SELECT key, fingerprint FROM procore_sync.seen WHERE pairing = :pairing AND element = :element AND side = :side
+
 -- links_frame --
 SELECT
     l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.maestro_fingerprint, l.procore_fingerprint,
@@ -115,9 +134,15 @@ WHERE pairing = :pairing AND element = :element
 -- all_links --
 SELECT scope, maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
 
+-- relink --
+-- A sent cost is not changed but reversed and sent anew: its link moves to what stands now. Its origin id is the new one's.
+UPDATE procore_sync.link AS l SET procore_id = r.procore_id, origin_id = NULL
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, was bigint, procore_id bigint)
+WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key AND l.procore_id = r.was
+
 -- agree --
--- Links a pair, or adds to what it agrees on. Fingerprints only when the whole pair is accounted for. A link never moves
--- to another record of Procore: that would leave its id NULL, and is refused.
+-- Links a pair, or adds to what it agrees on. Fingerprints only when the whole pair is accounted for. A link moves to
+-- another record of Procore by `relink` only: here that would leave its id NULL, and is refused.
 INSERT INTO procore_sync.link (
     pairing, element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines,
     maestro_fingerprint, procore_fingerprint, linked_by
@@ -183,15 +208,27 @@ ON CONFLICT (pairing, element, maestro_key, procore_key) WHERE closed_at IS NULL
 RETURNING id
 
 -- release --
--- Entries of records that were looked at in this run and are not held any more.
-UPDATE procore_sync.inbox SET closed_at = now(), closed_by = :run
+-- Entries of records that were looked at in this run and are not held any more, and of records that are gone without ever
+-- having been linked.
+UPDATE procore_sync.inbox AS i SET closed_at = now(), closed_by = :run
 WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
     AND id NOT IN (SELECT CAST(jsonb_array_elements_text(CAST(:kept AS jsonb)) AS bigint))
     AND (maestro_key IN (SELECT jsonb_array_elements_text(CAST(:maestro AS jsonb)))
-        OR procore_key IN (SELECT jsonb_array_elements_text(CAST(:procore AS jsonb))))
+        OR procore_key IN (SELECT jsonb_array_elements_text(CAST(:procore AS jsonb)))
+        OR EXISTS (
+            SELECT 1 FROM procore_sync.seen AS s
+            WHERE s.pairing = i.pairing AND s.element = i.element AND s.gone_at IS NOT NULL
+                AND s.side = CASE WHEN i.procore_key = '' THEN 'maestro' ELSE 'procore' END
+                AND s.key = i.maestro_key || i.procore_key
+                AND NOT EXISTS (
+                    SELECT 1 FROM procore_sync.link AS l
+                    WHERE l.pairing = i.pairing AND l.element = i.element
+                        AND (l.maestro_key = i.maestro_key OR CAST(l.procore_id AS text) = i.procore_key)
+                )
+        ))
 
 -- held --
-SELECT element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
+SELECT id, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
     tries, first_seen, last_seen
 FROM procore_sync.inbox
 WHERE pairing = :pairing AND closed_at IS NULL AND element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))

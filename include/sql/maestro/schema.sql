@@ -85,3 +85,211 @@ CREATE TABLE IF NOT EXISTS maestro.activity_group (
     FOREIGN KEY (company, project, activity) REFERENCES maestro.activity (company, project, code),
     FOREIGN KEY (company, group_code) REFERENCES maestro.cost_group (company, code)
 );
+
+-- The budget of an activity and group, as it was first entered. What changes it later is a modification.
+CREATE TABLE IF NOT EXISTS maestro.budget (
+    company text NOT NULL,
+    project varchar(10) NOT NULL,
+    activity varchar(20) NOT NULL,
+    group_code varchar(10) NOT NULL,
+    quantity numeric(14, 3),
+    unit varchar(10),
+    amount numeric(15, 2) NOT NULL DEFAULT 0,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, project, activity, group_code),
+    FOREIGN KEY (company, project, activity, group_code)
+        REFERENCES maestro.activity_group (company, project, activity, group_code)
+);
+
+CREATE TABLE IF NOT EXISTS maestro.budget_modification (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    company text NOT NULL,
+    project varchar(10) NOT NULL,
+    activity varchar(20) NOT NULL,
+    group_code varchar(10) NOT NULL,
+    date date NOT NULL DEFAULT CURRENT_DATE,
+    description varchar(100),
+    quantity numeric(14, 3),
+    amount numeric(15, 2) NOT NULL,             -- what is added; a cut is negative
+    transferred boolean NOT NULL DEFAULT false, -- entered is not posted
+    source varchar(10),                         -- PROCORE: the synchronization entered it; NULL: a person did
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    FOREIGN KEY (company, project, activity, group_code)
+        REFERENCES maestro.activity_group (company, project, activity, group_code)
+);
+CREATE INDEX IF NOT EXISTS budget_modification_code
+    ON maestro.budget_modification (company, project, activity, group_code);
+
+-- A transaction of the project costs. One that is shared between projects has a number in each.
+CREATE TABLE IF NOT EXISTS maestro.cost (
+    company text NOT NULL,
+    number varchar(20) NOT NULL,
+    project varchar(10) NOT NULL,
+    type varchar(20) NOT NULL,                  -- Purchase, Invoice, Credit note, Expense, Equipment, Transfer, Payroll
+    date date,
+    supplier varchar(10),
+    invoice_number varchar(30),                 -- the supplier's
+    order_number varchar(20),                   -- the purchase order or subcontract that it is invoiced against
+    description varchar(120),
+    employee varchar(80),                       -- payroll only
+    amount numeric(15, 2) NOT NULL,             -- what its lines must add up to
+    transferred boolean NOT NULL DEFAULT false, -- entered is not posted
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, number),
+    FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
+);
+
+CREATE TABLE IF NOT EXISTS maestro.cost_line (
+    company text NOT NULL,
+    cost varchar(20) NOT NULL,
+    line integer NOT NULL,
+    activity varchar(20),
+    group_code varchar(10),
+    description varchar(120),
+    quantity numeric(14, 3),
+    unit varchar(10),
+    unit_cost numeric(15, 4),
+    amount numeric(15, 2) NOT NULL,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, cost, line),
+    FOREIGN KEY (company, cost) REFERENCES maestro.cost (company, number)
+);
+
+-- Purchase orders and subcontracts are numbered from one counter.
+CREATE TABLE IF NOT EXISTS maestro.order_counter (
+    company text PRIMARY KEY REFERENCES maestro.company (tag),
+    last bigint NOT NULL DEFAULT 10000
+);
+
+CREATE TABLE IF NOT EXISTS maestro.purchase_order (
+    company text NOT NULL,
+    number varchar(15) NOT NULL,
+    extension smallint NOT NULL DEFAULT 0,      -- a new order that reuses the heading of the first
+    project varchar(10) NOT NULL,
+    supplier varchar(10) NOT NULL,
+    type varchar(10) NOT NULL DEFAULT 'Regular',    -- Regular, Estimate, Open
+    status char(1) NOT NULL DEFAULT 'P',        -- A P V Z 1 2 3 4, and up to 22 of the site's own; V: active, transferred
+    external_no varchar(30),                    -- the number in Procore
+    external_id bigint,                         -- Procore's id, written with the document
+    order_date date,
+    delivery_date date,
+    terms varchar(60),
+    description varchar(100),
+    memo text,
+    currency char(3) NOT NULL DEFAULT 'CAD',
+    amount numeric(15, 2) NOT NULL DEFAULT 0,   -- what its lines add up to
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, number, extension),
+    FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
+);
+CREATE INDEX IF NOT EXISTS purchase_order_project ON maestro.purchase_order (company, project);
+
+CREATE TABLE IF NOT EXISTS maestro.purchase_order_line (
+    company text NOT NULL,
+    number varchar(15) NOT NULL,
+    extension smallint NOT NULL DEFAULT 0,
+    line integer NOT NULL,
+    external_line bigint,                       -- Procore's id of the line
+    activity varchar(20) NOT NULL,
+    group_code varchar(10) NOT NULL,
+    description varchar(100),
+    quantity numeric(15, 4),
+    unit varchar(10),
+    unit_cost numeric(15, 4),                   -- negative for a credit
+    amount numeric(15, 2) NOT NULL DEFAULT 0,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, number, extension, line),
+    FOREIGN KEY (company, number, extension) REFERENCES maestro.purchase_order (company, number, extension)
+);
+
+CREATE TABLE IF NOT EXISTS maestro.subcontract (
+    company text NOT NULL,
+    number varchar(15) NOT NULL,
+    extension smallint NOT NULL DEFAULT 0,
+    project varchar(10) NOT NULL,
+    supplier varchar(10) NOT NULL,
+    status char(1) NOT NULL DEFAULT 'P',        -- as of purchase orders
+    external_no varchar(30),
+    external_id bigint,
+    contract_date date,
+    start_date date,
+    completion_date date,
+    description varchar(100),
+    memo text,
+    inclusions text,
+    exclusions text,
+    currency char(3) NOT NULL DEFAULT 'CAD',
+    holdback numeric(5, 2),                     -- percent kept back from each invoice
+    original_contract numeric(15, 2) NOT NULL DEFAULT 0,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, number, extension),
+    FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
+);
+CREATE INDEX IF NOT EXISTS subcontract_project ON maestro.subcontract (company, project);
+
+CREATE TABLE IF NOT EXISTS maestro.subcontract_line (
+    company text NOT NULL,
+    number varchar(15) NOT NULL,
+    extension smallint NOT NULL DEFAULT 0,
+    line integer NOT NULL,
+    external_line bigint,
+    activity varchar(20) NOT NULL,
+    group_code varchar(10) NOT NULL,
+    description varchar(100),
+    quantity numeric(15, 4),
+    unit varchar(10),
+    unit_cost numeric(15, 4),
+    amount numeric(15, 2) NOT NULL DEFAULT 0,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, number, extension, line),
+    FOREIGN KEY (company, number, extension) REFERENCES maestro.subcontract (company, number, extension)
+);
+
+-- Change orders have a counter of their own.
+CREATE TABLE IF NOT EXISTS maestro.change_order_counter (
+    company text PRIMARY KEY REFERENCES maestro.company (tag),
+    last bigint NOT NULL DEFAULT 0
+);
+
+-- Each changes one of three: a purchase order, a subcontract, or the contract with the client.
+CREATE TABLE IF NOT EXISTS maestro.change_order (
+    company text NOT NULL,
+    number varchar(15) NOT NULL,
+    project varchar(10) NOT NULL,
+    purchase_order varchar(20),                 -- with its extension: 24105-0
+    subcontract varchar(20),
+    client_contract varchar(30),
+    status varchar(15) NOT NULL DEFAULT 'Pending',  -- Pending, Submitted, Approved, Rejected, Non billable
+    transferred boolean NOT NULL DEFAULT false, -- entered is not posted
+    external_no varchar(30),                    -- the number in Procore, which counts below each contract
+    external_id bigint,                         -- Procore's id, written with the document
+    description varchar(100),
+    memo text,
+    reason varchar(60),
+    due_date date,
+    signed_date date,
+    schedule_days integer,                      -- effect on the schedule; negative: earlier
+    currency char(3) NOT NULL DEFAULT 'CAD',
+    amount numeric(15, 2) NOT NULL DEFAULT 0,   -- what its lines add up to
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, number),
+    FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
+);
+CREATE INDEX IF NOT EXISTS change_order_project ON maestro.change_order (company, project);
+
+CREATE TABLE IF NOT EXISTS maestro.change_order_line (
+    company text NOT NULL,
+    number varchar(15) NOT NULL,
+    line integer NOT NULL,
+    external_line bigint,
+    activity varchar(20) NOT NULL,
+    group_code varchar(10) NOT NULL,
+    description varchar(100),
+    quantity numeric(15, 4),
+    unit varchar(10),
+    unit_cost numeric(15, 4),
+    amount numeric(15, 2) NOT NULL DEFAULT 0,   -- negative for a credit
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (company, number, line),
+    FOREIGN KEY (company, number) REFERENCES maestro.change_order (company, number)
+);

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from procore.elements.budgets import BUDGETS
+from procore.elements.change_orders import CHANGE_ORDERS
+from procore.elements.costs import COSTS
 from procore.elements.model import Element
-from procore.elements.money import BUDGETS, CHANGE_ORDERS, COSTS, PURCHASE_ORDERS, SUBCONTRACTS
 from procore.elements.projects import PROJECTS
+from procore.elements.purchase_orders import PURCHASE_ORDERS
+from procore.elements.subcontracts import SUBCONTRACTS
 from procore.elements.suppliers import SUPPLIERS
 
 ELEMENTS: Mapping[str, Element] = MappingProxyType(

@@ -103,6 +103,7 @@ class Field:
     required_by: frozenset[Side] = frozenset()
     written: frozenset[Side] = frozenset(Side)  # the sides where the synchronization may write it
     fixed: bool = False  # written when the record is created, never after
+    may_differ: bool = False  # two records that are linked keep what each holds; only later changes travel
     stamped: bool = False  # written together with our origin id, so that Procore's users see maestro*'s code
     to: str | None = None  # the element whose record it names: by key (Kind.REFERENCE), or by a shared code
     maestro_codes: Mapping[str, bool] | None = None  # Kind.FLAG: what maestro*'s status letters mean
@@ -113,6 +114,8 @@ class Field:
     decimals: int | None = None  # Kind.MONEY: how many Procore keeps; more are refused, never rounded
     minimum: Decimal | None = None  # Kind.MONEY: less is refused
     as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (trap 17)
+    awaited: bool = False  # where it is required and empty, nobody has decided yet: the record waits, it is not wrong
+    silent: bool = False  # Procore takes it but never lists it: it holds what was last written
 
     def length(self, side: Side) -> int | None:
         """How many characters the side holds; None: not known."""
@@ -132,7 +135,16 @@ class Element:
     A document has `lines`, each told from the others by its number in maestro*; `total` names the header's field that
     they must add up to, and the lines' field that is added. `numbered_once`: a number is unique in the company, so that
     a document that moved to another project is noticed. `status` is the field that says how far a document is, and
-    `locked_when` its words (Procore's) in which it is not rewritten.
+    `locked_when` its words (Procore's) in which it is not rewritten, `dead_when` those in which it is not created.
+
+    `either` are references of which exactly one is filled: what it belongs to may be one of several kinds, and Procore
+    says only its id. `lines_apart`: Procore lists it without its lines, so that they are asked for where it changed.
+
+    `needs` are flags of maestro*'s record without which it is not sent; once it was sent, it is held when one falls.
+    `blank` names the amount without which a record that the other side lacks is nothing: no record and $0 are the same.
+
+    An undo deactivates what the synchronization created where there is an `active` field; `removed_in` are the sides where
+    it may take the record away instead. `corrected`: what was sent is never changed, only reversed and sent anew.
     """
 
     id: str
@@ -158,12 +170,24 @@ class Element:
     numbered_once: bool = False
     status: str | None = None
     locked_when: frozenset[str] = frozenset()
+    dead_when: frozenset[str] = frozenset()
+    either: tuple[str, ...] = ()
+    lines_apart: bool = False
+    needs: tuple[str, ...] = ()
+    blank: str | None = None
+    removed_in: frozenset[Side] = frozenset()
+    corrected: bool = False
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     line_by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
         object.__setattr__(self, "line_by_name", {f.name: f for f in self.lines})
+
+    @property
+    def one_way(self) -> bool:
+        """Whether it travels one way per company, as money does: one side is the source, and is read whole."""
+        return Direction.BOTH not in self.directions
 
     @property
     def built(self) -> bool:

@@ -99,6 +99,7 @@ COST_CODES = Element(
             maestro_length=60,
             cut=True,
             required_by=frozenset({Side.PROCORE}),
+            may_differ=True,  # Procore's standard codes have names of their own
         ),
     ),
 )

@@ -11,6 +11,7 @@ from airflow.sdk import Context, Variable
 from procore import settings as company_settings
 from procore.elements import ELEMENTS
 from procore.elements.model import Element
+from procore.errors import ConfigurationError
 from procore.job import Mode
 from procore.settings import VARIABLE, CompanySettings
 from procore.sides.orders import Window
@@ -25,6 +26,10 @@ class Asked:
     full: bool
     projects: frozenset[str]
     interval: Window | None
+    plan: str = ""
+    overrides: frozenset[str] = frozenset()
+    reason: str = ""
+    by_whom: str = ""
 
     @classmethod
     def of(cls, context: Context) -> Asked:
@@ -38,7 +43,21 @@ class Asked:
             full=bool(params.get("full")),
             projects=frozenset(str(number).strip().upper() for number in params.get("projects") or ()),
             interval=Window(since=run.data_interval_start, until=run.data_interval_end) if backfill else None,
+            plan=_named_plan(params),
+            overrides=frozenset(params.get("override") or ()),
+            reason=str(params.get("override_reason") or ""),
+            by_whom=run.triggering_user_name or "the schedule",
         )
+
+
+def _named_plan(params: Mapping[str, Any]) -> str:
+    """The plan to apply. Raises ConfigurationError when mode and plan do not go together."""
+    name, mode = str(params.get("plan") or "").strip(), params.get("mode")
+    if mode == Mode.APPLY and not name:
+        raise ConfigurationError("mode = apply needs a plan: write its hash, or the run that made it, as plan.")
+    if name and mode != Mode.APPLY:
+        raise ConfigurationError(f"The plan “{name}” is named but mode is {mode or 'sync'}: choose mode = apply.")
+    return name
 
 
 def variable() -> str | None:

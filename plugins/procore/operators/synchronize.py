@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,15 +13,27 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from procore.elements import ELEMENTS
 from procore.elements.model import Element
-from procore.errors import AccessRefused, ConfigurationError, LimitSpent, LoginRefused, PairingRefused, SyncError
+from procore.errors import (
+    AccessRefused,
+    ApprovalNeeded,
+    ConfigurationError,
+    LimitSpent,
+    LoginRefused,
+    PairingRefused,
+    PlanStopped,
+    SyncError,
+)
 from procore.hooks import ProcoreHook, database
 from procore.job import Job, job_of
 from procore.ledger import Ledger
+from procore.inbox import rejected_sentences
+from procore.operators.approval import NOBODY, answer, ask
 from procore.operators.asked import Asked, left_out, settings_of
 from procore.pairing import open_pairing
+from procore.plan_store import Plans
 from procore.settings import CompanySettings
 from procore.sides.maestro import Maestro
-from procore.sync import rejected_sentences, synchronize
+from procore.sync import synchronize
 
 SHOWN = 20
 """How many rejected records a task's error names; all of them are in the log above it and in the inbox."""
@@ -28,7 +41,7 @@ SHOWN = 20
 RETRIES = ExceptionRetryPolicy(
     rules=[
         RetryRule(
-            exception=[ConfigurationError, PairingRefused, LoginRefused, AccessRefused],
+            exception=[ConfigurationError, PairingRefused, PlanStopped, LoginRefused, AccessRefused],
             action=RetryAction.FAIL,
             reason="Trying again does not mend it: follow the sentence in the log.",
         )
@@ -48,7 +61,36 @@ class SynchronizeOperator(BaseOperator):
         self.element = element
 
     def execute(self, context: Context) -> dict[str, int]:
-        """Synchronize; the run's numbers. Gives the worker back while Procore's hourly limit is spent."""
+        """Synchronize; the run's numbers.
+
+        Gives the worker back while Procore's hourly limit is spent, and while a plan waits for a person.
+        """
+        return self._run(context)
+
+    def resume(self, context: Context, event: object = None, approved: int | None = None) -> dict[str, int]:
+        """Go on after the limit's reset: the ledger knows what was done."""
+        self.log.info("The limit was reset (%s): going on.", event)
+        return self._run(context, approved)
+
+    def decided(self, context: Context, event: Mapping[str, Any], plan: int) -> dict[str, int]:
+        """A person answered: write the plan that was shown, or end as rejected with the reason."""
+        approved, by_whom, reason = answer(event)
+        settings = settings_of(self.company)
+        approvers = settings.approval(ELEMENTS[self.element]).approvers
+        if approvers and by_whom not in (*approvers, NOBODY):
+            raise AirflowFailException(
+                f"{self.company}, {self.element}: {by_whom} is not among the approvers ({', '.join(approvers)}); nothing was written."
+            )
+        with database(settings.ledger_conn_id) as engine:
+            if not Plans(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason):
+                self.log.info("The plan was decided before.")
+        said = f"{by_whom}{f': {reason}' if reason else ''}"
+        if not approved:
+            raise AirflowFailException(f"{self.company}, {self.element}: the plan was rejected by {said}. Nothing was written.")
+        self.log.info("Approved by %s.", said)
+        return self._run(context, plan)
+
+    def _run(self, context: Context, approved: int | None = None) -> dict[str, int]:
         element, asked = ELEMENTS[self.element], Asked.of(context)
         settings = settings_of(self.company)
         if why := left_out(element, settings, asked):
@@ -56,13 +98,18 @@ class SynchronizeOperator(BaseOperator):
         element = settings.element(element)
         with ExitStack() as stack:
             try:
-                job = self._job(stack, settings, element, asked, context["run_id"])
+                job = self._job(stack, settings, element, asked, context["run_id"], approved)
                 _stop_after_unfinished(job, self.company, element)
                 run = synchronize(job, element)
             except LimitSpent as limit:
                 self.log.warning("%s", limit)
                 moment = max(limit.resets_at, datetime.now(UTC)) + timedelta(seconds=2)
-                self.defer(trigger=DateTimeTrigger(moment=moment), method_name="resume")
+                self.defer(
+                    trigger=DateTimeTrigger(moment=moment), method_name="resume", kwargs={"approved": approved}
+                )
+            except ApprovalNeeded as waiting:
+                self.log.warning("%s", waiting)
+                ask(context, self.company, element, settings.approval(element), waiting)
             except SyncError as error:
                 self.log.error("%s", error)  # noqa: TRY400  # the sentence first; Airflow adds the trace
                 raise
@@ -74,12 +121,15 @@ class SynchronizeOperator(BaseOperator):
                 raise AirflowFailException(_rejections(self.company, element, sentences))
             return run.tally
 
-    def resume(self, context: Context, event: object = None) -> dict[str, int]:
-        """Go on after the limit's reset: the ledger knows what was done."""
-        self.log.info("The limit was reset (%s): going on.", event)
-        return self.execute(context)
-
-    def _job(self, stack: ExitStack, settings: CompanySettings, element: Element, asked: Asked, dag_run: str) -> Job:
+    def _job(
+        self,
+        stack: ExitStack,
+        settings: CompanySettings,
+        element: Element,
+        asked: Asked,
+        dag_run: str,
+        approved: int | None,
+    ) -> Job:
         ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
         ledger.migrate()
         maestro = Maestro(stack.enter_context(database(settings.maestro_conn_id)), settings.tag)
@@ -96,6 +146,11 @@ class SynchronizeOperator(BaseOperator):
             full=asked.full,
             projects=asked.projects,
             interval=asked.interval,
+            overrides=asked.overrides,
+            by_whom=asked.by_whom,
+            reason=asked.reason,
+            plan=asked.plan,
+            approved=approved,
             log=self.log,
         )
 
@@ -104,7 +159,7 @@ def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
     """A record finds its own parents in the ledger, but not when the task that brings them broke off."""
     runs = job.ledger.runs(company, job.dag_run)
     for above in element.after:
-        if above in runs and runs[above]["state"] != "finished":
+        if above in runs and runs[above]["state"] not in ("finished", "stopped"):
             raise ConfigurationError(
                 f"{element.id} was not started: {above} did not finish in this run"
                 f" ({runs[above]['error'] or 'it broke off'}). Mend that, then clear both tasks."

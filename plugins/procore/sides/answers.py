@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from procore.elements.model import Element, Kind, Side, Values
+from procore.errors import RequestRefused
 from procore.mapping import fit, from_procore, text_of
 from procore.records import Reason
 from procore.sides.orders import Order, Outcome
@@ -13,12 +14,10 @@ from procore.sides.orders import Order, Outcome
 
 def accounted(element: Element, orders: Sequence[Order], answer: Mapping[str, Any]) -> list[Outcome]:
     """Every order of a batch with its entity or its error, by id, else by origin id: never by position (promise 6)."""
-    entities, errors = _by_name(answer.get("entities") or ()), _by_name(answer.get("errors") or ())
+    answers = Answers(answer)
     outcomes = []
     for order in orders:
-        names = [n for n in (("id", order.procore_id), ("origin_id", order.origin_id)) if n[1] is not None]
-        entity = next((entities[name] for name in names if name in entities), None)
-        error = next((errors[name] for name in names if name in errors), None)
+        entity, error = answers.of({"id": order.procore_id, "origin_id": order.origin_id})
         if error is not None:
             outcomes.append(Outcome(order=order, reason=refused(said(error.get("errors")))))
         elif entity is not None:
@@ -26,6 +25,40 @@ def accounted(element: Element, orders: Sequence[Order], answer: Mapping[str, An
         else:
             outcomes.append(Outcome(order=order, reason=Reason("unanswered", {"side": Side.PROCORE.value})))
     return outcomes
+
+
+class Answers:
+    """What a sync action answered, found by id, else by origin id: never by position (promise 6)."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self._entities, self._errors = _by_name(answer.get("entities") or ()), _by_name(answer.get("errors") or ())
+
+    def of(self, item: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+        """The entity and the error of an item that was sent; neither: Procore says nothing about it."""
+        names = [(name, item[name]) for name in ("id", "origin_id") if item.get(name) is not None]
+        entity = next((self._entities[name] for name in names if name in self._entities), None)
+        error = next((self._errors[name] for name in names if name in self._errors), None)
+        return entity, error
+
+
+def in_halves(
+    send: Callable[[list[dict[str, Any]]], Mapping[str, Any]], items: Sequence[dict[str, Any]]
+) -> Answers:
+    """Send a batch; one that is refused as a whole is halved until the item that spoils it stands alone."""
+    return Answers(_halved(send, list(items)))
+
+
+def _halved(
+    send: Callable[[list[dict[str, Any]]], Mapping[str, Any]], items: list[dict[str, Any]]
+) -> Mapping[str, Any]:
+    try:
+        return send(items)
+    except RequestRefused as error:
+        if len(items) == 1:
+            return {"entities": [], "errors": [{**items[0], "errors": error.said}]}
+    half = len(items) // 2
+    parts = [_halved(send, part) for part in (items[:half], items[half:])]
+    return {name: [one for part in parts for one in part.get(name) or ()] for name in ("entities", "errors")}
 
 
 def _by_name(items: Sequence[Mapping[str, Any]]) -> dict[tuple[str, Any], Mapping[str, Any]]:

@@ -153,6 +153,10 @@ class Client:
                 "web address) as Company ID in the Connection."
             ) from error
 
+    def pause(self, attempt: int) -> None:
+        """Wait a little before the `attempt`th try again: two may not write here at once (409)."""
+        self._sleep(2**attempt * random.uniform(0.5, 1))  # noqa: S311 (jitter, no secret)
+
     # -------------------------------------------------------------------------------------------- one request
 
     def _send(

@@ -24,7 +24,7 @@ class Endpoint:
 
     `create` and `envelope`: records are created one by one; without them `sync` creates too. `sync`: up to 1,000 records
     a call, HTTP 200 with entities and errors (contract section 1); `sync_params` and `sync_body` carry the scope's id.
-    `reactivate`: a record that was deactivated has to be brought back first.
+    `show`: one record, by its id. `reactivate`: a record that was deactivated has to be brought back first.
     """
 
     lists: tuple[Listing, ...]
@@ -34,6 +34,7 @@ class Endpoint:
     sync: str
     sync_params: Mapping[str, Any] = field(default_factory=dict)
     sync_body: Mapping[str, Any] = field(default_factory=dict)
+    show: str | None = None
     reactivate: str | None = None
     reactivate_envelope: str = ""
 
@@ -69,6 +70,7 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
             ),
             sync="/rest/v1.0/vendors/sync",
             sync_body=_COMPANY,
+            show="/rest/v1.0/vendors/{id}",
             reactivate="/rest/v1.0/companies/{company}/vendors/inactive/{id}",
         ),
         "cost_types": Endpoint(

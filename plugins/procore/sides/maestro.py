@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Engine, TextClause, bindparam
+from sqlalchemy import BindParameter, Connection, CursorResult, Engine, RowMapping, TextClause, bindparam
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
+from procore.documents import LineVerb
 from procore.elements.model import Element, Side
 from procore.errors import ConfigurationError, Unreachable
-from procore.mapping import from_maestro, to_row
+from procore.kinds import clean
+from procore.mapping import from_maestro, text_of, to_row
 from procore.plan import Verb
 from procore.records import Reason, Record
-from procore.sides.orders import Order, Outcome, Window
-from procore.sqlfiles import block
+from procore.sides.orders import LineOrder, Order, Outcome, Window
+from procore.sqlfiles import block, blocks
 
 PAGE = 2000
+LINE_BLOCKS = {LineVerb.CREATE: "insert_line", LineVerb.UPDATE: "update_line", LineVerb.REMOVE: "remove_line"}
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 
 
@@ -69,15 +73,28 @@ class Maestro:
                     f"include/sql/maestro/{file}: the block `read` returns no column {', '.join(missing)}: add it."
                 )
             for page in rows.mappings().partitions(PAGE):
-                yield [from_maestro(element, dict(row)) for row in page]
+                records = [from_maestro(element, dict(row)) for row in page]
+                yield self._with_lines(connection, element, page, records) if element.lines else records
+
+    def _with_lines(
+        self, connection: Connection, element: Element, page: Sequence[RowMapping], records: Sequence[Record]
+    ) -> list[Record]:
+        """The same documents with their lines, read together."""
+        params = {"tag": self.tag, "keys": [record.key for record in records]}
+        lines: dict[str, list[RowMapping]] = defaultdict(list)
+        for line in connection.execute(_block(f"{element.id}.sql", "read_lines"), params).mappings():
+            lines[clean(line["document"])].append(line)
+        return [from_maestro(element, dict(row), lines[record.key]) for row, record in zip(page, records, strict=True)]
 
     def next_keys(self, element: Element, count: int) -> list[str]:
-        """The keys that maestro* would give to the next records (elements that Procore does not number itself)."""
+        """The keys that maestro* gives to the next records (elements that Procore does not number itself).
+
+        A block that takes them from a counter takes them for good.
+        """
         file = f"{element.id}.sql"
-        with self._connected(file) as connection:
-            statement = _block(file, "next_key")
+        with self._connected(file) as connection, connection.begin():
             asked = ({"tag": self.tag, "ahead": ahead} for ahead in range(1, count + 1))
-            return [str(connection.execute(statement, params).scalar_one()) for params in asked]
+            return [str(self._execute(connection, file, "next_key", params).scalar_one()) for params in asked]
 
     def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
         """Carry out the orders, a page in one transaction; one outcome an order, in their order.
@@ -88,30 +105,43 @@ class Maestro:
             page = orders[start : start + PAGE]
             with self._connected(f"{element.id}.sql") as connection, connection.begin():
                 reasons = [self._write_one(connection, element, order) for order in page]
-            written = [order.maestro_key for order, reason in zip(page, reasons, strict=True) if reason is None]
+            done = [o for o, reason in zip(page, reasons, strict=True) if reason is None]
+            written = [order.maestro_key for order in done if order.verb is not Verb.REMOVE]
             back = {r.key: r for records in self.read(element, Window(), written) for r in records} if written else {}
             lost = Reason("unanswered", {"side": Side.MAESTRO.value})
             yield [
-                Outcome(order=o, record=found, reason=None)
+                Outcome(order=o, removed=True)
+                if reason is None and o.verb is Verb.REMOVE
+                else Outcome(order=o, record=found, reason=None)
                 if reason is None and (found := back.get(o.maestro_key))
                 else Outcome(order=o, reason=reason or lost)
                 for o, reason in zip(page, reasons, strict=True)
             ]
 
+    def removes(self, element: Element) -> bool:
+        """Whether the site lets an undo take away what the synchronization created."""
+        return "remove" in blocks(f"maestro/{element.id}.sql")
+
     def _write_one(self, connection: Connection, element: Element, order: Order) -> Reason | None:
+        file = f"{element.id}.sql"
         params: dict[str, Any] = {"tag": self.tag, "project": order.scope, "key": order.maestro_key}
-        params |= to_row(element.fields, order.values)
+        params |= to_row(element.fields, order.values) | {"external_id": order.external_id}
         name = "insert"
-        if order.verb is Verb.UPDATE:
+        if order.verb is Verb.REMOVE:
+            name, params = "remove", {**params, "read_at": order.read_at}
+        elif order.verb is Verb.UPDATE:
             name = "update"
             params |= {f"set_{f.name}": f.name in order.values for f in element.fields}
             params |= {"read_at": order.read_at}
-        statement = _block(f"{element.id}.sql", name)
-        wanted = {k: v for k, v in params.items() if k in _parameters(f"{element.id}.sql", name)}
+        elif "refuse_insert" in blocks(f"maestro/{file}"):
+            if refused := self._execute(connection, file, "refuse_insert", params).scalar():
+                return Reason(str(refused), {n: text_of(v) for n, v in order.values.items()})
         try:
             with connection.begin_nested() as attempt:
-                touched = connection.execute(statement, wanted).rowcount
-                if touched > 1:
+                touched = self._execute(connection, file, name, params).rowcount
+                lines = () if order.verb is Verb.REMOVE else order.lines
+                whole = touched == 1 and all(self._write_line(connection, element, order, one) for one in lines)
+                if not whole:
                     attempt.rollback()
         except (SQLAlchemyError, UnicodeError) as error:
             if not _of_the_row(error):
@@ -123,7 +153,21 @@ class Maestro:
             return taken if order.verb is Verb.CREATE else Reason("moved", {"side": Side.MAESTRO.value})
         if touched > 1:
             return Reason("duplicate_key", {"key": order.maestro_key, "copies": str(touched)})
-        return None
+        return None if whole else Reason("moved", {"side": Side.MAESTRO.value})
+
+    def _write_line(self, connection: Connection, element: Element, order: Order, line: LineOrder) -> bool:
+        """Enter, change or remove one line of a document; whether it was there."""
+        params: dict[str, Any] = {"tag": self.tag, "project": order.scope, "key": order.maestro_key, "line": line.key}
+        params |= to_row(element.lines, line.values) | {"external_line": line.source}
+        params |= {f"set_{f.name}": f.name in line.values for f in element.lines}
+        return self._execute(connection, f"{element.id}.sql", LINE_BLOCKS[line.verb], params).rowcount == 1
+
+    def _execute(
+        self, connection: Connection, file: str, name: str, params: Mapping[str, Any]
+    ) -> CursorResult[Any]:
+        """Run a block with those of the parameters that it names."""
+        wanted = {k: v for k, v in params.items() if k in _parameters(file, name)}
+        return connection.execute(_block(file, name), wanted)
 
     def _connected(self, file: str) -> _Guarded:
         return _Guarded(self.engine, file)
@@ -163,7 +207,7 @@ def _readable(error: SQLAlchemyError, file: str) -> ConfigurationError | Unreach
 
 def _block(file: str, name: str) -> TextClause:
     statement = block(f"maestro/{file}", name)
-    return statement.bindparams(_KEYS) if name == "read" else statement
+    return statement.bindparams(_KEYS) if name in {"read", "read_lines"} else statement
 
 
 @cache

@@ -14,7 +14,7 @@ from procore.errors import AccessRefused, AnswerLost, RequestRefused, Unreachabl
 from procore.mapping import from_procore, text_of, to_payload
 from procore.plan import Verb
 from procore.records import Reason, Record
-from procore.sides import wbs
+from procore.sides import budgets, change_order_writes, change_orders, commitments, direct_costs, removal, wbs
 from procore.sides.answers import accounted, refused, settled
 from procore.sides.client import Client
 from procore.sides.company import Company
@@ -30,7 +30,16 @@ class Door:
     write: Callable[[Company, Element, int, list[Order]], Iterator[list[Outcome]]]
 
 
-DOORS: Mapping[str, Door] = MappingProxyType({"budget_codes": Door(wbs.read, wbs.write)})
+DOORS: Mapping[str, Door] = MappingProxyType(
+    {
+        "budget_codes": Door(wbs.read, wbs.write),
+        "budgets": Door(budgets.read, budgets.write),
+        "change_orders": Door(change_orders.read, change_order_writes.write),
+        "costs": Door(direct_costs.read, direct_costs.write),
+        "purchase_orders": Door(commitments.read, commitments.write),
+        "subcontracts": Door(commitments.read, commitments.write),
+    }
+)
 """By element id; every other element goes by `ENDPOINTS`."""
 
 
@@ -70,9 +79,8 @@ class Procore:
             return
         for listing in ENDPOINTS[element.id].lists:
             params = filled(listing.params, self.company_id, project_id)
-            if listing.windowed and window.since is not None:
-                until = window.until or datetime.max.replace(tzinfo=UTC)
-                params["filters[updated_at]"] = f"{_stamp(window.since)}...{_stamp(until)}"
+            if listing.windowed:
+                params |= window.filter
             path = filled(listing.path, self.company_id, project_id)
             for page in self.client.pages(path, params, per_page=listing.per_page):
                 yield [from_procore(element, item, scope) for item in page if not item.get("deleted_at")]
@@ -86,6 +94,17 @@ class Procore:
                     if item.get("origin_id") == origin_id:
                         return from_procore(element, item, scope)
         return None
+
+    def shown(self, element: Element, procore_id: int) -> bool:
+        """Whether Procore still shows the record; True where it has no page of its own.
+
+        Raises AccessRefused: 404 for one that is gone, or that the application may not see.
+        """
+        endpoint = ENDPOINTS.get(element.id)
+        if endpoint and endpoint.show:
+            params = {"company_id": self.company_id}
+            self.client.get(filled(endpoint.show, self.company_id, None, procore_id), params)
+        return True
 
     # -------------------------------------------------------------------------------------------- writing
 
@@ -107,6 +126,9 @@ class Procore:
                 yield [Outcome(order=order, reason=reason) for order in mine]
 
     def _write_scope(self, element: Element, project_id: int | None, orders: list[Order]) -> Iterator[list[Outcome]]:
+        if gone := [order for order in orders if order.verb is Verb.REMOVE]:
+            yield from removal.remove(self.company, element, project_id, gone)
+            orders = [order for order in orders if order.verb is not Verb.REMOVE]
         if door := DOORS.get(element.id):
             assert project_id is not None, "these elements belong to a project"
             yield from door.write(self.company, element, project_id, orders)
@@ -194,7 +216,3 @@ class Procore:
 def own_code(code: str, parent: str) -> str:
     """A cost code's own tier: `02-300` below `02` is `300` (trap 30)."""
     return code.removeprefix(f"{parent}-") if parent else code
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,59 @@
+# The commands of this project, the same for people and for CI. `make` alone lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo sync test lint lock clean install
+
+PY := .venv/bin/python
+VENV := .venv/ready
+
+# What a command may be told:
+ONCE ?=
+SIZE ?=
+COMPANY ?=
+ELEMENTS ?=
+MODE ?=
+REPORT ?=
+TESTS ?=
+
+help: ## this list
+	@echo "make demo                    maestro*, Procore and Airflow on this machine, until Ctrl-C"
+	@echo "     ONCE=1                  ... stop after the first run; exit code 0 if every task ended well"
+	@echo "     SIZE=large              ... with the records of a large contractor"
+	@echo "make sync COMPANY=key        one run in the foreground, with the AIRFLOW_CONN_* and AIRFLOW_VAR_* of this shell"
+	@echo "     ELEMENTS=projects,costs ... these elements only"
+	@echo "     MODE=plan               ... say what would be written, write nothing"
+	@echo "     REPORT=file.json        ... the table, also as JSON"
+	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
+	@echo "make lint                    ruff, import directions, format, mypy"
+	@echo "make lock                    write requirements.lock anew, from requirements.txt"
+	@echo "make clean                   forget the demo"
+
+install: $(VENV) ## the virtual environment, from the lock
+
+demo: $(VENV)
+	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)")
+
+sync: $(VENV)
+	@$(PY) -m foreground "$(COMPANY)" --elements "$(ELEMENTS)" --mode "$(MODE)" --report "$(REPORT)"
+
+test: $(VENV)
+	@$(PY) -m pytest $(TESTS)
+
+lint: $(VENV)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+# uv is not among the requirements: it is needed here only.
+lock: $(VENV)
+	@$(PY) -m pip install --quiet uv
+	@.venv/bin/uv pip compile requirements.txt --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock
+
+clean:
+	@if [ -x $(PY) ] && [ -d .demo ]; then $(PY) -m demo --forget; else rm -rf .demo; fi
+
+# Installed again only when the lock or this package's own description changed, whatever the files' dates say.
+$(VENV): requirements.lock pyproject.toml
+	@cat requirements.lock pyproject.toml | cmp -s - $(VENV) && touch $(VENV) || sh .ci/install

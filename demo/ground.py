@@ -1,0 +1,126 @@
+"""Where the demo stands: its folder, its ports, its secrets, and that there is one of it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import socket
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+AIRFLOW_PORT, SIMULATOR_PORT = 8080, 9100
+
+
+class Refused(Exception):
+    """The demo cannot go on; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The demo's folder and what is in it. Everything that a demo leaves is below `folder`."""
+
+    folder: Path
+
+    @property
+    def postgres(self) -> Path:
+        """PostgreSQL's data: Airflow's metadata, the ledger, the maestro* company."""
+        return self.folder / "postgres"
+
+    @property
+    def airflow(self) -> Path:
+        """AIRFLOW_HOME."""
+        return self.folder / "airflow"
+
+    @property
+    def logs(self) -> Path:
+        """What each part says, one file a part."""
+        return self.folder / "logs"
+
+    @property
+    def requests(self) -> Path:
+        """Every request of this run, as the simulator saw it."""
+        return self.folder / "requests.jsonl"
+
+    @property
+    def simulator(self) -> Path:
+        """What the simulator holds between two demos."""
+        return self.folder / "procore.sqlite"
+
+    @property
+    def report(self) -> Path:
+        """The run's numbers, as JSON."""
+        return self.folder / "report.json"
+
+    @property
+    def started(self) -> Path:
+        """The processes that were started, to be found again after a crash."""
+        return self.folder / "started.json"
+
+    def make(self) -> None:
+        """Create the folder, open to its owner only: it holds the demo's keys."""
+        if any(mark in str(self.folder) for mark in " '\"\\"):
+            raise Refused(
+                f"PostgreSQL cannot start below {ROOT}: move the project to a path without spaces and quotes."
+            )
+        for one in (self.folder, self.airflow, self.logs):
+            one.mkdir(exist_ok=True)
+
+    def forget(self) -> None:
+        """Remove all of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def secret(self, name: str, size: int = 32) -> str:
+        """A key that is made once and kept: URL-safe base64 of `size` random bytes (what Fernet takes)."""
+        path = self.folder / "secrets.json"
+        kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        if name not in kept:
+            kept[name] = urlsafe_b64encode(secrets.token_bytes(size)).decode()
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                json.dump(kept, file)
+        return kept[name]
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the demo's lock. Raises Refused when another demo has it."""
+        with (self.folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refused("Another demo runs in this checkout: stop it with Ctrl-C where it was started.") from None
+            yield
+
+
+GROUND = Ground(ROOT / ".demo")
+
+
+def free_port(wanted: int, taken: tuple[int, ...] = ()) -> int:
+    """The wanted port of this machine, or the next one that is free and not `taken`."""
+    for port in range(wanted, wanted + 200):
+        if port not in taken and _is_free(port):
+            return port
+    raise Refused(f"No port from {wanted} to {wanted + 199} is free: stop a program that listens there.")
+
+
+def _is_free(port: int) -> bool:
+    """Whether nobody listens there, on either of the addresses that a browser may try for localhost."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as probe:
+                if probe.connect_ex((address, port)) == 0:
+                    return False
+        except OSError:
+            continue  # no IPv6 here
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,118 @@
+"""What the demo tells Airflow: its settings, the Connections, and the Variable with the demo company."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+from urllib.parse import quote
+
+from demo.database import LEDGER, MAESTRO, METADATA, Server
+from demo.ground import ROOT, Ground
+
+COMPANY = "demo"
+DAG = f"procore_sync__{COMPANY}"
+PROCORE_COMPANY = 598134325684219  # above 32 bits, as Procore's are
+CLIENT_ID, CLIENT_SECRET = "demo", "demo-secret"
+USER, PASSWORD = "admin", "admin"  # the demo listens on this machine only
+
+VARIABLE = {
+    COMPANY: {
+        "name": "Constructions Boréal inc.",
+        "tag": "DEMO",
+        "maestro_conn_id": "maestro_demo",
+        "procore_conn_id": "procore_demo",
+        "procore_company_id": PROCORE_COMPANY,
+        "environment": "demo",
+        "schedule": "@hourly",
+        "first_run": "write",  # the demo's sides are its own; a real company's first plan is approved by a person
+        "elements": {
+            "projects": {"direction": "both"},
+            "suppliers": {"direction": "both"},
+            "budgets": {},
+            "costs": {},
+            "purchase_orders": {},
+            "subcontracts": {},
+            "change_orders": {},
+        },
+        "projects_filter": {"status": ["active"], "marked": True},
+    }
+}
+
+
+def connections(server: Server, simulator_url: str) -> list[dict[str, Any]]:
+    """The three Connections, as Airflow's API takes them."""
+    database = {"conn_type": "postgres", "host": server.socket, "login": "postgres"}
+    return [
+        {
+            "connection_id": "procore_demo",
+            "conn_type": "procore",
+            "host": simulator_url,
+            "login": CLIENT_ID,
+            "password": CLIENT_SECRET,
+            "extra": json.dumps(_extra(simulator_url)),
+            "description": "The simulator of Procore",
+        },
+        {"connection_id": "maestro_demo", **database, "schema": MAESTRO, "description": "The demo's maestro* company"},
+        {
+            "connection_id": "procore_ledger",
+            **database,
+            "schema": LEDGER,
+            "description": "What is linked, agreed, written, held",
+        },
+    ]
+
+
+def airflow_settings(ground: Ground, server: Server, port: int) -> dict[str, str]:
+    """The environment of every part of Airflow."""
+    options = {
+        "CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+        "CORE__LOAD_EXAMPLES": "False",
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__PARALLELISM": "4",
+        "CORE__FERNET_KEY": ground.secret("fernet"),
+        "CORE__TEST_CONNECTION": "Enabled",
+        "CORE__HOSTNAME_CALLABLE": "socket.gethostname",
+        "CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(ground.airflow / "passwords.json"),
+        "DATABASE__SQL_ALCHEMY_CONN": server.url(METADATA),
+        "DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
+        "API__HOST": "127.0.0.1",
+        "API__PORT": str(port),
+        "API__BASE_URL": f"http://localhost:{port}",
+        "API__SECRET_KEY": ground.secret("api"),
+        "API__INSTANCE_NAME": "maestro* ⇄ Procore, demo",
+        "API_AUTH__JWT_SECRET": ground.secret("jwt"),
+        "DAG_PROCESSOR__PARSING_PROCESSES": "1",
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "10",  # a change of the Variable shows soon
+        "DAG_PROCESSOR__STALE_DAG_THRESHOLD": "120",  # a laptop that slept is no reason to hide a DAG
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",  # what a killed demo left is given up soon
+    }
+    return {"AIRFLOW_HOME": str(ground.airflow), **{f"AIRFLOW__{name}": value for name, value in options.items()}}
+
+
+def shell_file(server: Server, simulator_url: str) -> str:
+    """The same Connections and Variable as a shell file: `. .demo/env.sh`, then `make sync COMPANY=demo`."""
+    database = f"postgres://postgres:@{quote(server.socket, safe='')}"
+    procore = {
+        "conn_type": "procore",
+        "host": simulator_url,
+        "login": CLIENT_ID,
+        "password": CLIENT_SECRET,
+        "extra": _extra(simulator_url),
+    }
+    values = {
+        "AIRFLOW_CONN_PROCORE_DEMO": json.dumps(procore),
+        "AIRFLOW_CONN_MAESTRO_DEMO": f"{database}/{MAESTRO}",
+        "AIRFLOW_CONN_PROCORE_LEDGER": f"{database}/{LEDGER}",
+        "AIRFLOW_VAR_PROCORE_COMPANIES": json.dumps(VARIABLE, ensure_ascii=False),
+    }
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+
+
+def _extra(simulator_url: str) -> dict[str, Any]:
+    """Where tokens are given, and the company that the Test button asks with."""
+    return {"login_url": simulator_url, "procore_company_id": PROCORE_COMPANY}

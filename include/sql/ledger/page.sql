@@ -1,0 +1,262 @@
+-- What the page in Airflow asks the ledger. It only reads; people's decisions go through queries.sql.
+
+-- pairing --
+SELECT id, tag, procore_company_id, host, environment, stamped_at FROM procore_sync.pairing WHERE company = :company
+
+-- newest_runs --
+-- Of each element: its newest run, and when its newest finished one began (what is as old as that is still unknown).
+SELECT DISTINCT ON (r.element)
+    r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, f.fresh_at
+FROM procore_sync.run AS r
+LEFT JOIN (
+    SELECT element, max(started_at) AS fresh_at FROM procore_sync.run
+    WHERE pairing = :pairing AND state = 'finished' AND mode <> 'plan'
+    GROUP BY element
+) AS f ON f.element = r.element
+WHERE r.pairing = :pairing
+ORDER BY r.element, r.id DESC
+
+-- last_dag_runs --
+SELECT
+    dag_run, min(started_at) AS started_at, max(ended_at) AS ended_at, count(*) AS elements,
+    bool_or(state = 'failed') AS failed, bool_or(state IN ('running', 'waiting')) AS going, bool_or(mode = 'plan') AS planned,
+    sum(coalesce(CAST(tally ->> 'created' AS bigint), 0) + coalesce(CAST(tally ->> 'updated' AS bigint), 0)) AS written,
+    sum(coalesce(CAST(tally ->> 'rejected' AS bigint), 0)) AS rejected,
+    sum((SELECT coalesce(sum(CAST(c.value AS bigint)), 0) FROM jsonb_each_text(calls) AS c)) AS calls
+FROM procore_sync.run
+WHERE pairing = :pairing AND started_at > now() - interval '60 days'
+GROUP BY dag_run ORDER BY min(id) DESC LIMIT :limit
+
+-- days --
+-- The last 30 days, in the company's time zone: values written, runs that failed, and what was held when the day ended.
+WITH day AS (
+    SELECT CAST(d AS date) AS day, d AT TIME ZONE :timezone AS begins, (d + interval '1 day') AT TIME ZONE :timezone AS ends
+    FROM generate_series(
+        date_trunc('day', now() AT TIME ZONE :timezone) - interval '29 days', date_trunc('day', now() AT TIME ZONE :timezone),
+        interval '1 day'
+    ) AS d
+), done AS (
+    SELECT
+        CAST(started_at AT TIME ZONE :timezone AS date) AS day, count(*) FILTER (WHERE state = 'failed') AS failed,
+        sum(coalesce(CAST(tally ->> 'created' AS bigint), 0) + coalesce(CAST(tally ->> 'updated' AS bigint), 0)) AS written
+    FROM procore_sync.run
+    WHERE pairing = :pairing AND mode <> 'plan' AND started_at > now() - interval '31 days'
+    GROUP BY 1
+)
+SELECT
+    day.day, coalesce(done.written, 0) AS written, coalesce(done.failed, 0) AS failed,
+    (SELECT count(*) FROM procore_sync.inbox AS i
+     WHERE i.pairing = :pairing AND i.first_seen < day.ends AND (i.closed_at IS NULL OR i.closed_at >= day.ends)) AS held
+FROM day LEFT JOIN done ON done.day = day.day
+ORDER BY day.day
+
+-- calls_of_the_hour --
+-- Calls of the runs that worked in the last 60 minutes; a run that began before counts wholly.
+SELECT coalesce(sum(CAST(c.value AS bigint)), 0) AS used
+FROM procore_sync.run AS r CROSS JOIN LATERAL jsonb_each_text(r.calls) AS c
+WHERE r.pairing = :pairing AND r.started_at > now() - interval '1 day' AND coalesce(r.ended_at, now()) > now() - interval '1 hour'
+
+-- causes --
+-- The inbox by cause; what waits, by what it waits for. The amount is that of the records, where they have one.
+WITH held AS (
+    SELECT i.*, CASE WHEN i.code = 'waits_for' THEN i.facts ->> 'element' END AS lacks,
+        CASE WHEN i.code = 'waits_for' THEN i.facts ->> 'key' END AS lacking
+    FROM procore_sync.inbox AS i WHERE i.pairing = :pairing AND i.closed_at IS NULL
+)
+SELECT
+    h.kind, h.code, h.element, h.owner, h.lacks, h.lacking, count(*) AS records, min(h.first_seen) AS first_seen,
+    max(h.last_seen) AS last_seen, max(h.tries) AS tries, (array_agg(h.facts ORDER BY h.id))[1] AS facts,
+    sum(CASE WHEN s."values" ->> a.field ~ '^-?[0-9]+(\.[0-9]+)?$' THEN CAST(s."values" ->> a.field AS numeric) END) AS amount
+FROM held AS h
+LEFT JOIN jsonb_each_text(CAST(:amounts AS jsonb)) AS a (element, field) ON a.element = h.element
+LEFT JOIN procore_sync.seen AS s ON a.field IS NOT NULL AND s.pairing = h.pairing AND s.element = h.element
+    AND s.side = CASE WHEN h.maestro_key <> '' THEN 'maestro' ELSE 'procore' END
+    AND s.key = CASE WHEN h.maestro_key <> '' THEN h.maestro_key ELSE h.procore_key END
+GROUP BY h.kind, h.code, h.element, h.owner, h.lacks, h.lacking
+ORDER BY abs(sum(CASE WHEN s."values" ->> a.field ~ '^-?[0-9]+(\.[0-9]+)?$' THEN CAST(s."values" ->> a.field AS numeric) END))
+    DESC NULLS LAST, count(*) DESC, h.code, h.element
+LIMIT :limit
+
+-- rows --
+-- A tab: how many records there are in each state, and one page of them. A record that one side lacks waits only when the
+-- direction lets it go, its project is linked (`in_projects`), and nothing of `never` holds for it: {field: [values with which it is not created]}.
+WITH kept_out AS (
+    SELECT maestro_key, procore_key FROM procore_sync.excluded WHERE pairing = :pairing AND element = :element
+), taken_apart AS (
+    SELECT maestro_key, procore_key FROM procore_sync.apart WHERE pairing = :pairing AND element = :element
+), linked_projects AS (
+    SELECT maestro_key FROM procore_sync.link WHERE pairing = :pairing AND element = 'projects'
+), rec AS MATERIALIZED (
+    SELECT
+        coalesce(m.key, l.maestro_key, '') AS maestro_key, coalesce(p.key, l.procore_key, '') AS procore_key,
+        coalesce(m.scope, p.scope, l.scope, '') AS scope, greatest(m.changed_at, p.changed_at) AS changed_at,
+        CASE
+            WHEN coalesce(m.key, l.maestro_key) IN (SELECT maestro_key FROM kept_out WHERE maestro_key <> '')
+                OR coalesce(p.key, l.procore_key) IN (SELECT procore_key FROM kept_out WHERE procore_key <> '') THEN 'excluded'
+            WHEN im.id IS NOT NULL THEN im.kind
+            WHEN ip.id IS NOT NULL THEN ip.kind
+            WHEN l.maestro_key IS NOT NULL THEN CASE
+                WHEN m.fingerprint IS DISTINCT FROM l.maestro_fingerprint OR p.fingerprint IS DISTINCT FROM l.procore_fingerprint
+                    THEN 'changed' ELSE 'fine' END
+            WHEN m.key IN (SELECT maestro_key FROM taken_apart) OR p.key IN (SELECT procore_key FROM taken_apart) THEN 'apart'
+            WHEN :in_projects AND coalesce(m.scope, p.scope) NOT IN (SELECT maestro_key FROM linked_projects) THEN 'apart'
+            WHEN p.key IS NULL AND :to_procore AND m.key NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb)))
+                AND NOT EXISTS (
+                    SELECT 1 FROM procore_sync.seen AS s
+                    CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
+                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = m.key
+                        AND n.words @> jsonb_build_array((s.facts || s."values") -> n.name)
+                ) THEN 'to_procore'
+            WHEN m.key IS NULL AND :to_maestro AND NOT EXISTS (
+                    SELECT 1 FROM procore_sync.seen AS s
+                    CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
+                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.key = p.key
+                        AND n.words @> jsonb_build_array((s.facts || s."values") -> n.name)
+                ) THEN 'to_maestro'
+            ELSE 'apart'
+        END AS state
+    FROM (
+        SELECT key, fingerprint, scope, changed_at FROM procore_sync.seen
+        WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND gone_at IS NULL
+    ) AS m
+    FULL JOIN (
+        SELECT maestro_key, CAST(procore_id AS text) AS procore_key, scope, maestro_fingerprint, procore_fingerprint
+        FROM procore_sync.link WHERE pairing = :pairing AND element = :element
+    ) AS l ON l.maestro_key = m.key
+    FULL JOIN (
+        SELECT key, fingerprint, scope, changed_at FROM procore_sync.seen
+        WHERE pairing = :pairing AND element = :element AND side = 'procore' AND gone_at IS NULL
+    ) AS p ON p.key = l.procore_key
+    LEFT JOIN (
+        SELECT DISTINCT ON (maestro_key) id, maestro_key, kind FROM procore_sync.inbox
+        WHERE pairing = :pairing AND element = :element AND closed_at IS NULL AND maestro_key <> '' ORDER BY maestro_key, id DESC
+    ) AS im ON im.maestro_key = coalesce(m.key, l.maestro_key)
+    LEFT JOIN (
+        SELECT DISTINCT ON (procore_key) id, procore_key, kind FROM procore_sync.inbox
+        WHERE pairing = :pairing AND element = :element AND closed_at IS NULL AND maestro_key = '' ORDER BY procore_key, id DESC
+    ) AS ip ON ip.procore_key = coalesce(p.key, l.procore_key)
+), stray AS (  -- held without a record of its own: a project that Procore keeps closed to the application
+    SELECT i.maestro_key, i.procore_key, i.scope, i.last_seen AS changed_at, i.kind AS state
+    FROM procore_sync.inbox AS i
+    WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM rec WHERE (i.maestro_key <> '' AND rec.maestro_key = i.maestro_key)
+                OR (i.maestro_key = '' AND rec.procore_key = i.procore_key)
+        )
+), everything AS (
+    SELECT * FROM rec UNION ALL SELECT maestro_key, procore_key, scope, changed_at, state FROM stray
+), named AS (
+    SELECT side, key FROM procore_sync.seen
+    WHERE :search <> '' AND pairing = :pairing AND element = :element AND "values" ->> :title ILIKE :search
+), found AS (
+    SELECT * FROM everything AS e
+    WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('fine', 'apart', 'excluded')))
+        AND (:project = '' OR e.scope = :project)
+        AND (:search = '' OR e.maestro_key ILIKE :search OR e.procore_key ILIKE :search
+            OR e.maestro_key IN (SELECT key FROM named WHERE side = 'maestro')
+            OR e.procore_key IN (SELECT key FROM named WHERE side = 'procore'))
+), counts AS (
+    SELECT coalesce(jsonb_object_agg(state, n), '{}') AS counts FROM (SELECT state, count(*) AS n FROM everything GROUP BY state) AS c
+)
+SELECT
+    counts.counts, (SELECT count(*) FROM found) AS total, page.place, page.maestro_key, page.procore_key, page.scope,
+    page.changed_at, page.state
+FROM counts LEFT JOIN (
+    SELECT *, row_number() OVER () AS place FROM (
+        SELECT * FROM found ORDER BY
+            CASE WHEN :sort = 'changed' THEN changed_at END DESC NULLS LAST,
+            CASE WHEN :sort = 'state' THEN state END,
+            CASE WHEN :sort = '-key' THEN maestro_key END DESC,
+            (maestro_key = ''), maestro_key, procore_key
+        LIMIT :limit OFFSET :offset
+    ) AS ordered
+) AS page ON true
+ORDER BY page.place
+
+-- pairs --
+-- The records of one page: what each side holds, what was agreed, why it is held. `keys`: [{maestro_key, procore_key, place}].
+SELECT
+    k.place, k.maestro_key, k.procore_key, coalesce(m.scope, p.scope, l.scope, '') AS scope, l.id AS link, l.maestro_agreed, l.procore_agreed, l.linked_at, l.origin_id,
+    m."values" AS maestro, m.facts AS maestro_facts, m.changed_at AS maestro_changed_at, m.lines AS maestro_lines,
+    p."values" AS procore, p.changed_at AS procore_changed_at, p.lines AS procore_lines,
+    i.kind, i.code, i.facts, i.owner, i.tries, i.first_seen, i.last_seen,
+    (SELECT max(a.ended_at) FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+     WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'done'
+        AND ((k.maestro_key <> '' AND a.maestro_key = k.maestro_key)
+            OR (k.maestro_key = '' AND a.procore_id = CAST(nullif(k.procore_key, '') AS bigint)))) AS written_at
+FROM jsonb_to_recordset(CAST(:keys AS jsonb)) AS k (place integer, maestro_key text, procore_key text)
+LEFT JOIN procore_sync.seen AS m
+    ON m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = k.maestro_key AND m.gone_at IS NULL
+LEFT JOIN procore_sync.seen AS p
+    ON p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = k.procore_key AND p.gone_at IS NULL
+LEFT JOIN procore_sync.link AS l
+    ON l.pairing = :pairing AND l.element = :element AND l.maestro_key = k.maestro_key
+    AND CAST(l.procore_id AS text) = k.procore_key
+LEFT JOIN LATERAL (
+    SELECT * FROM procore_sync.inbox AS x
+    WHERE x.pairing = :pairing AND x.element = :element AND x.closed_at IS NULL
+        AND x.maestro_key = k.maestro_key AND (k.maestro_key <> '' OR x.procore_key = k.procore_key)
+    ORDER BY x.id DESC LIMIT 1
+) AS i ON true
+ORDER BY k.place
+
+-- linked_to --
+-- The other key of a linked record.
+SELECT maestro_key, CAST(procore_id AS text) AS procore_key FROM procore_sync.link
+WHERE pairing = :pairing AND element = :element
+    AND ((:maestro_key <> '' AND maestro_key = :maestro_key)
+        OR (:maestro_key = '' AND procore_id = CAST(nullif(:procore_key, '') AS bigint)))
+
+-- history --
+-- Every value that was written to one record, the newest first.
+SELECT
+    a.at, a.ended_at, a.side AS written_to, a.verb, a.state, a.reason, r.dag_run, r.mode,
+    c.change ->> 'line' AS line, c.change ->> 'field' AS field, c.change ->> 'old' AS before, c.change ->> 'new' AS after
+FROM procore_sync.action AS a
+JOIN procore_sync.run AS r ON r.id = a.run
+LEFT JOIN LATERAL jsonb_array_elements(a.changes) AS c (change) ON true
+WHERE r.pairing = :pairing AND a.element = :element
+    AND ((:maestro_key <> '' AND a.maestro_key = :maestro_key)
+        OR (:procore_key <> '' AND a.procore_id = CAST(nullif(:procore_key, '') AS bigint)))
+ORDER BY a.id DESC, c.change ->> 'line', c.change ->> 'field'
+LIMIT :limit
+
+-- suggested --
+-- What one record may be linked to, best first: the record across, the score, and what matched ([{field, maestro, procore}]).
+SELECT g.maestro_key, g.procore_key, g.score, g.matched, s."values" ->> :title AS title
+FROM procore_sync.suggestion AS g
+LEFT JOIN procore_sync.seen AS s ON s.pairing = g.pairing AND s.element = g.element
+    AND s.side = CASE WHEN :maestro_key <> '' THEN 'procore' ELSE 'maestro' END
+    AND s.key = CASE WHEN :maestro_key <> '' THEN g.procore_key ELSE g.maestro_key END
+WHERE g.pairing = :pairing AND g.element = :element
+    AND ((:maestro_key <> '' AND g.maestro_key = :maestro_key) OR (:maestro_key = '' AND g.procore_key = :procore_key))
+ORDER BY g.score DESC, g.maestro_key, g.procore_key
+
+-- decided --
+-- What people decided about one record, the newest first.
+SELECT kind, maestro_key, procore_key, facts, by_whom, reason, decided_at, state, outcome
+FROM procore_sync.decision
+WHERE pairing = :pairing AND element = :element
+    AND ((:maestro_key <> '' AND maestro_key = :maestro_key) OR (:procore_key <> '' AND procore_key = :procore_key))
+ORDER BY id DESC LIMIT :limit
+
+-- progress --
+-- How far the runs that work now are: actions that ended, of those that were begun or planned by the same run.
+SELECT r.element, r.dag_run, r.state, r.started_at, r.error,
+    count(a.id) FILTER (WHERE a.state IN ('done', 'refused', 'settled')) AS done, count(a.id) AS begun
+FROM procore_sync.run AS r LEFT JOIN procore_sync.action AS a ON a.run = r.id
+WHERE r.pairing = :pairing AND r.state IN ('running', 'waiting')
+GROUP BY r.id ORDER BY r.id
+
+-- being_written --
+-- The records of an element that a running task is writing.
+SELECT a.maestro_key, CAST(a.procore_id AS text) AS procore_key
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND r.state = 'running' AND a.element = :element AND a.state = 'intended'
+
+-- projects_to_filter --
+-- What “Filter Projects by” looks at, of maestro*'s projects.
+SELECT s.key, s."values" -> 'active' AS active, s.facts, (l.maestro_key IS NOT NULL) AS linked
+FROM procore_sync.seen AS s
+LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
+WHERE s.pairing = :pairing AND s.element = 'projects' AND s.side = 'maestro' AND s.gone_at IS NULL

@@ -1,0 +1,52 @@
+-- Plans and overrides.
+
+-- make --
+-- An earlier plan of the same run and element that nobody decided is replaced.
+WITH replaced AS (
+    UPDATE procore_sync.plan SET state = 'replaced' WHERE run = :run AND element = :element AND state IN ('made', 'waiting')
+)
+INSERT INTO procore_sync.plan (pairing, run, element, hash, state, counts, known, net, calls)
+VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :known, CAST(:net AS numeric), :calls)
+RETURNING id
+
+-- add_steps --
+INSERT INTO procore_sync.plan_step (plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest)
+SELECT :plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest
+FROM ROWS FROM (
+    jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
+        scope text, maestro_key text, procore_key text, side text, verb text, changes jsonb, money numeric, why text,
+        digest text
+    )
+) WITH ORDINALITY AS r (scope, maestro_key, procore_key, side, verb, changes, money, why, digest, place)
+
+-- find --
+-- By id, by hash, or by the DAG run that made it (the newest).
+SELECT p.id, p.element, p.hash, p.state, p.counts, p.known, p.net, p.calls, p.made_at, p.decided_by, p.decided_at,
+    p.decision_reason, r.dag_run, a.dag_run AS applied_by, p.applied_at
+FROM procore_sync.plan AS p
+JOIN procore_sync.run AS r ON r.id = p.run
+LEFT JOIN procore_sync.run AS a ON a.id = p.applied_by
+WHERE p.pairing = :pairing AND p.element = :element AND p.state <> 'replaced'
+    AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
+ORDER BY p.id DESC LIMIT 1
+
+-- steps --
+SELECT scope, maestro_key, procore_key, side, verb, changes, money, why, digest
+FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
+
+-- decide --
+-- Only a plan that waits can be decided, and only once.
+UPDATE procore_sync.plan
+SET state = :state, decided_by = :by_whom, decided_at = now(), decision_reason = :reason
+WHERE id = :plan AND state IN ('made', 'waiting')
+RETURNING id
+
+-- applied --
+UPDATE procore_sync.plan SET state = 'applied', applied_by = :run, applied_at = now()
+WHERE id = :plan AND state IN ('made', 'approved')
+RETURNING id
+
+-- override --
+INSERT INTO procore_sync.override (run, element, brake, by_whom, reason)
+SELECT :run, :element, brake, :by_whom, :reason FROM jsonb_array_elements_text(CAST(:brakes AS jsonb)) AS b (brake)
+ON CONFLICT DO NOTHING

@@ -1,0 +1,101 @@
+-- What an undo asks the ledger, and what it leaves there.
+
+-- runs --
+-- The elements of a DAG run, whatever the company.
+SELECT p.id AS pairing, p.company, r.id, r.element, r.mode, r.state, r.undoes
+FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
+WHERE r.dag_run = :dag_run
+
+-- under_way --
+-- Elements that a run is at: the newest run of an element that did not end. An older one broke off.
+SELECT n.element, n.dag_run
+FROM (
+    SELECT DISTINCT ON (element) element, dag_run, state
+    FROM procore_sync.run WHERE pairing = :pairing AND dag_run <> :mine
+    ORDER BY element, id DESC
+) AS n
+WHERE n.state = 'running' OR (n.state = 'waiting' AND n.dag_run = :dag_run)
+ORDER BY n.element
+
+-- actions --
+-- What a run wrote, in its order; what nobody confirmed may have been written too.
+SELECT a.scope, a.side, a.verb, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.changes
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :element
+    AND a.state IN ('done', 'intended', 'settled') AND coalesce(a.maestro_key, '') <> ''
+    AND (:project = '' OR a.scope = :project OR (a.element = 'projects' AND a.maestro_key = :project))
+    AND (:record = '' OR a.maestro_key = :record OR CAST(a.procore_id AS text) = :record)
+ORDER BY a.id
+
+-- mark --
+UPDATE procore_sync.run SET undoes = :undoes, by_whom = :by_whom, reason = :reason WHERE id = :run
+
+-- named_by --
+-- Living records whose field names the record, by the words of their own side.
+SELECT s.element, s.key
+FROM procore_sync.seen AS s
+JOIN jsonb_to_recordset(CAST(:fields AS jsonb)) AS f (element text, field text) ON f.element = s.element
+WHERE s.pairing = :pairing AND s.gone_at IS NULL AND s.side = :side AND s."values" ->> f.field = :word
+ORDER BY s.element, s.key
+
+-- taken_away --
+-- What an undo took away is gone.
+UPDATE procore_sync.seen AS s SET gone_at = now()
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND a.element = :element AND a.verb = 'remove' AND a.state = 'done'
+    AND s.pairing = r.pairing AND s.element = a.element AND s.side = a.side AND s.gone_at IS NULL AND s.read_at < a.ended_at
+    AND s.key = CASE a.side WHEN 'maestro' THEN a.maestro_key ELSE CAST(a.procore_id AS text) END
+
+-- left_alone --
+-- Links to records that an undo took away, with the undo.
+SELECT DISTINCT ON (l.maestro_key) l.maestro_key, l.procore_id, a.side, r.id AS run, r.by_whom, r.reason, r.undoes
+FROM procore_sync.link AS l
+JOIN procore_sync.action AS a ON a.element = l.element AND a.maestro_key = l.maestro_key AND a.verb = 'remove'
+JOIN procore_sync.run AS r ON r.id = a.run AND r.pairing = l.pairing
+JOIN procore_sync.seen AS s ON s.pairing = l.pairing AND s.element = l.element AND s.side = a.side AND s.gone_at IS NOT NULL
+    AND s.key = CASE a.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+WHERE l.pairing = :pairing AND l.element = :element AND a.state IN ('done', 'intended', 'settled')
+ORDER BY l.maestro_key, a.id DESC
+
+-- exclude --
+-- The record that is left stays out, until a person includes it.
+WITH decided AS (
+    INSERT INTO procore_sync.decision (
+        pairing, element, kind, maestro_key, procore_key, by_whom, reason, state, ended_at, ended_by
+    )
+    VALUES (:pairing, :element, 'exclude', :maestro_key, :procore_key, :by_whom, :reason, 'applied', now(), :run)
+    RETURNING id
+), kept_out AS (
+    INSERT INTO procore_sync.excluded AS e (pairing, element, maestro_key, procore_key, decision)
+    SELECT :pairing, :element, :maestro_key, :procore_key, id FROM decided
+    ON CONFLICT (pairing, element, maestro_key, procore_key) DO UPDATE SET decision = excluded.decision
+), forgotten AS (
+    DELETE FROM procore_sync.link AS l
+    WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = :linked
+    RETURNING l.procore_id, to_jsonb(l) AS before
+)
+INSERT INTO procore_sync.link_event (pairing, element, what, maestro_key, was_procore_id, before, decision, run)
+SELECT :pairing, :element, 'unlinked', :linked, f.procore_id, f.before, d.id, :run FROM forgotten AS f, decided AS d
+
+-- undone --
+-- The link says which undo made its sides differ. Its fingerprints only where nothing else waits to be merged.
+UPDATE procore_sync.link AS l SET undone_by = :run, undone_at = now(),
+    maestro_fingerprint = coalesce(r.maestro_fingerprint, l.maestro_fingerprint),
+    procore_fingerprint = coalesce(r.procore_fingerprint, l.procore_fingerprint)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, maestro_fingerprint text, procore_fingerprint text)
+WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key
+
+-- plan_element --
+SELECT element FROM procore_sync.plan WHERE id = :plan
+
+-- told --
+-- An undo, element by element: its numbers, and the sentences about what cannot be undone.
+SELECT r.element, r.state, r.error, r.tally, r.undoes, n.id AS plan, n.hash, n.state AS plan_state, s.maestro_key, s.procore_key, s.side, s.why
+FROM procore_sync.run AS r
+JOIN procore_sync.pairing AS p ON p.id = r.pairing
+LEFT JOIN LATERAL (
+    SELECT id, hash, state FROM procore_sync.plan WHERE run = r.id AND state <> 'replaced' ORDER BY id DESC LIMIT 1
+) AS n ON true
+LEFT JOIN procore_sync.plan_step AS s ON s.plan = n.id AND s.verb = 'cannot'
+WHERE p.company = :company AND r.dag_run = :dag_run AND r.mode = 'undo'
+ORDER BY r.id, s.place

@@ -1,0 +1,59 @@
+-- maestro*'s project budgets. A site edits this file until `read` returns these columns from its own tables:
+-- project, budget_code (activity|group), quantity, unit, amount, updated_at.
+-- The amount is what the budget is worth today: the first budget, the modifications that were transferred, and those that
+-- the synchronization itself entered and accounting has not transferred yet (so that none is entered twice). Billing groups
+-- carry revenue and stay out.
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some by project|activity|group.
+
+-- read --
+WITH entry AS (
+    SELECT project, activity, group_code, quantity, unit, amount, updated_at FROM maestro.budget WHERE company = :tag
+    UNION ALL
+    SELECT project, activity, group_code, quantity, NULL, amount, updated_at
+    FROM maestro.budget_modification
+    WHERE company = :tag AND (transferred OR source = 'PROCORE')
+)
+SELECT
+    e.project, upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) AS budget_code,
+    sum(e.quantity) AS quantity, max(e.unit) AS unit, sum(e.amount) AS amount, max(e.updated_at) AS updated_at
+FROM entry AS e
+JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = e.group_code AND g.type <> 'Billing'
+GROUP BY e.project, e.activity, e.group_code
+HAVING (CAST(:since AS timestamptz) IS NULL OR max(e.updated_at) >= :since)
+    AND (CAST(:until AS timestamptz) IS NULL OR min(e.updated_at) < :until)
+    AND (NOT :only OR upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) IN :keys)
+
+-- insert --
+-- A budget that Procore has and maestro* has not: a modification of nothing, untransferred. Quantities are not known there.
+INSERT INTO maestro.budget_modification (
+    company, project, activity, group_code, description, quantity, amount, source, updated_at
+)
+SELECT
+    :tag, :project, split_part(:budget_code, '|', 1), split_part(:budget_code, '|', 2), trim('Procore ' || coalesce(:unit, '')),
+    CAST(:quantity AS numeric), CAST(:amount AS numeric), 'PROCORE', now()
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM (
+        SELECT project, activity, group_code FROM maestro.budget WHERE company = :tag
+        UNION ALL
+        SELECT project, activity, group_code
+        FROM maestro.budget_modification WHERE company = :tag AND (transferred OR source = 'PROCORE')
+    ) AS e
+    WHERE upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) = :key
+)
+
+-- update --
+-- One modification for the difference, untransferred: worked out here and now, so that it cannot be entered twice.
+INSERT INTO maestro.budget_modification (company, project, activity, group_code, description, amount, source, updated_at)
+SELECT :tag, e.project, e.activity, e.group_code, 'Procore', CAST(:amount AS numeric) - sum(e.amount), 'PROCORE', now()
+FROM (
+    SELECT project, activity, group_code, amount, updated_at FROM maestro.budget WHERE company = :tag
+    UNION ALL
+    SELECT project, activity, group_code, amount, updated_at
+    FROM maestro.budget_modification
+    WHERE company = :tag AND (transferred OR source = 'PROCORE')
+) AS e
+WHERE :set_amount AND upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) = :key
+GROUP BY e.project, e.activity, e.group_code
+HAVING sum(e.amount) <> CAST(:amount AS numeric)
+    AND (CAST(:read_at AS timestamptz) IS NULL OR max(e.updated_at) = :read_at)

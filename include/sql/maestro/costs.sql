@@ -1,0 +1,30 @@
+-- maestro*'s project costs. A site edits this file until `read` and `read_lines` return these columns from its own tables:
+-- read: project, number, type (one of the words of the element's `type`), date, supplier, invoice_number, description, amount,
+-- transferred, uncommitted (false: an invoice against an order or a subcontract), updated_at (of the cost or of a line).
+-- read_lines: document (the number), line, budget_code (activity|group), description, quantity, unit, unit_cost, amount.
+-- Entries that are not transferred are returned too, so that one whose transfer was undone is noticed; they are not sent.
+-- Who was paid stays here: a payroll entry travels without the employee's name. A site that wants it writes it in.
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
+
+-- read --
+SELECT
+    c.project, c.number, c.type, c.date, c.supplier, c.invoice_number,
+    CASE WHEN c.type = 'Payroll' THEN 'Paie du ' || to_char(c.date, 'YYYY-MM-DD') ELSE c.description END AS description,
+    c.amount, c.transferred, coalesce(trim(c.order_number), '') = '' AS uncommitted,
+    greatest(c.updated_at, l.updated_at) AS updated_at
+FROM maestro.cost AS c
+LEFT JOIN (
+    SELECT cost, max(updated_at) AS updated_at FROM maestro.cost_line WHERE company = :tag GROUP BY cost
+) AS l ON l.cost = c.number
+WHERE c.company = :tag
+    AND (CAST(:since AS timestamptz) IS NULL OR c.updated_at >= :since OR l.updated_at >= :since)
+    AND (CAST(:until AS timestamptz) IS NULL OR c.updated_at < :until)
+    AND (NOT :only OR upper(trim(c.number)) IN :keys)
+
+-- read_lines --
+SELECT
+    upper(trim(cost)) AS document, line, upper(trim(activity)) || '|' || upper(trim(group_code)) AS budget_code,
+    description, quantity, unit, unit_cost, amount
+FROM maestro.cost_line
+WHERE company = :tag AND upper(trim(cost)) IN :keys
+ORDER BY cost, line

@@ -1,0 +1,146 @@
+-- maestro*'s subcontracts. A site edits this file until `read` returns these columns from its own tables:
+-- number (with its extension: 24105-0), project, external_number (External No., or the number itself where that is empty),
+-- external_id (Procore's id, NULL: not known), supplier, status (maestro*'s code), order_date, start_date, completion_date,
+-- name, memo, inclusions, exclusions, holdback (percent), currency, total (the original contract), supplier_closed,
+-- cancelled, updated_at.
+-- `read_lines` returns: document (the subcontract's number), line, external_line (Procore's id), budget_code (activity|group),
+-- description, quantity, unit, unit_cost, amount.
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
+
+-- read --
+SELECT
+    o.number || '-' || o.extension AS number, o.project,
+    coalesce(nullif(trim(o.external_no), ''), o.number || '-' || o.extension) AS external_number, o.external_id,
+    o.supplier, o.status, o.contract_date AS order_date, o.start_date, o.completion_date, o.description AS name, o.memo,
+    o.inclusions, o.exclusions, o.holdback, o.currency, o.original_contract AS total, o.status = 'Z' AS cancelled,
+    (
+        SELECT bool_and(s.status <> 'A') FROM maestro.supplier AS s
+        WHERE s.company = o.company AND upper(trim(s.code)) = upper(trim(o.supplier))
+    ) AS supplier_closed,
+    o.updated_at
+FROM maestro.subcontract AS o
+WHERE o.company = :tag
+    AND (
+        CAST(:since AS timestamptz) IS NULL OR o.updated_at >= :since
+        OR EXISTS (
+            SELECT 1 FROM maestro.subcontract_line AS l
+            WHERE l.company = o.company AND l.number = o.number AND l.extension = o.extension AND l.updated_at >= :since
+        )
+    )
+    AND (CAST(:until AS timestamptz) IS NULL OR o.updated_at < :until)
+    AND (NOT :only OR upper(trim(o.number)) || '-' || o.extension IN :keys)
+
+-- read_lines --
+SELECT
+    upper(trim(l.number)) || '-' || l.extension AS document, l.line, l.external_line,
+    upper(trim(l.activity)) || '|' || upper(trim(l.group_code)) AS budget_code,
+    l.description, l.quantity, l.unit, l.unit_cost, l.amount
+FROM maestro.subcontract_line AS l
+WHERE l.company = :tag AND upper(trim(l.number)) || '-' || l.extension IN :keys
+ORDER BY 1, 2
+
+-- next_key --
+-- The number of a subcontract that comes from Procore: the next one of the counter that orders and subcontracts share. Both may
+-- ask at once, so that it is taken for good.
+INSERT INTO maestro.order_counter AS c (company, last)
+SELECT :tag, 1 + greatest(10000, max(CAST(numbered.number AS bigint)))
+FROM (
+    SELECT number FROM maestro.subcontract WHERE company = :tag
+    UNION ALL
+    SELECT number FROM maestro.purchase_order WHERE company = :tag
+) AS numbered
+WHERE numbered.number ~ '^[0-9]{1,9}$'
+ON CONFLICT (company) DO UPDATE SET last = greatest(c.last + 1, excluded.last)
+RETURNING last || '-0'
+
+-- refuse_insert --
+-- Why a subcontract may not be entered (a code of the messages); no row: it may.
+SELECT 'closed_supplier'
+WHERE NOT EXISTS (
+    SELECT 1 FROM maestro.supplier WHERE company = :tag AND upper(trim(code)) = :supplier AND status = 'A'
+)
+
+-- insert --
+-- It lands untransferred: the status is one of those, and V is accounting's. None is inserted when the number is taken.
+INSERT INTO maestro.subcontract (
+    company, number, extension, project, supplier, status, external_no, external_id, contract_date, start_date,
+    completion_date, description, memo, inclusions, exclusions, holdback, currency, original_contract, updated_at
+)
+SELECT
+    :tag, regexp_replace(:number, '-[0-9]+$', ''), CAST(substring(:number FROM '-([0-9]+)$') AS smallint), :project,
+    :supplier, :status, :external_number, :external_id, CAST(:order_date AS date), CAST(:start_date AS date),
+    CAST(:completion_date AS date), :name, :memo, :inclusions, :exclusions, CAST(:holdback AS numeric), c.currency,
+    coalesce(CAST(:total AS numeric), 0), now()
+FROM maestro.company AS c
+WHERE c.tag = :tag AND NOT EXISTS (
+    SELECT 1 FROM maestro.subcontract WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key
+    UNION ALL
+    SELECT 1 FROM maestro.purchase_order WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key
+)
+
+-- update --
+-- Only what changed (:set_...), and only if nobody touched it since it was read. A transferred one keeps its status.
+UPDATE maestro.subcontract SET
+    external_no = CASE WHEN :set_external_number THEN :external_number ELSE external_no END,
+    external_id = coalesce(:external_id, external_id),
+    supplier = CASE WHEN :set_supplier THEN :supplier ELSE supplier END,
+    status = CASE WHEN :set_status AND status <> 'V' THEN :status ELSE status END,
+    contract_date = CASE WHEN :set_order_date THEN CAST(:order_date AS date) ELSE contract_date END,
+    start_date = CASE WHEN :set_start_date THEN CAST(:start_date AS date) ELSE start_date END,
+    completion_date = CASE WHEN :set_completion_date THEN CAST(:completion_date AS date) ELSE completion_date END,
+    description = CASE WHEN :set_name THEN :name ELSE description END,
+    memo = CASE WHEN :set_memo THEN :memo ELSE memo END,
+    inclusions = CASE WHEN :set_inclusions THEN :inclusions ELSE inclusions END,
+    exclusions = CASE WHEN :set_exclusions THEN :exclusions ELSE exclusions END,
+    holdback = CASE WHEN :set_holdback THEN CAST(:holdback AS numeric) ELSE holdback END,
+    original_contract = CASE WHEN :set_total THEN CAST(:total AS numeric) ELSE original_contract END,
+    updated_at = now()
+WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key
+    AND (CAST(:read_at AS timestamptz) IS NULL OR updated_at = :read_at)
+
+-- insert_line --
+INSERT INTO maestro.subcontract_line (
+    company, number, extension, line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount,
+    updated_at
+)
+SELECT
+    o.company, o.number, o.extension,
+    1 + coalesce((
+        SELECT max(l.line) FROM maestro.subcontract_line AS l
+        WHERE l.company = o.company AND l.number = o.number AND l.extension = o.extension
+    ), 0),
+    CAST(:external_line AS bigint), split_part(:budget_code, '|', 1), split_part(:budget_code, '|', 2), :description,
+    CAST(:quantity AS numeric), :unit, CAST(:unit_cost AS numeric), CAST(:amount AS numeric), now()
+FROM maestro.subcontract AS o
+WHERE o.company = :tag AND upper(trim(o.number)) || '-' || o.extension = :key
+
+-- update_line --
+UPDATE maestro.subcontract_line SET
+    external_line = coalesce(CAST(:external_line AS bigint), external_line),
+    activity = CASE WHEN :set_budget_code THEN split_part(:budget_code, '|', 1) ELSE activity END,
+    group_code = CASE WHEN :set_budget_code THEN split_part(:budget_code, '|', 2) ELSE group_code END,
+    description = CASE WHEN :set_description THEN :description ELSE description END,
+    quantity = CASE WHEN :set_quantity THEN CAST(:quantity AS numeric) ELSE quantity END,
+    unit = CASE WHEN :set_unit THEN :unit ELSE unit END,
+    unit_cost = CASE WHEN :set_unit_cost THEN CAST(:unit_cost AS numeric) ELSE unit_cost END,
+    amount = CASE WHEN :set_amount THEN CAST(:amount AS numeric) ELSE amount END,
+    updated_at = now()
+WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key AND line = CAST(:line AS integer)
+
+-- remove_line --
+DELETE FROM maestro.subcontract_line
+WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key AND line = CAST(:line AS integer)
+
+-- remove --
+-- An undo takes away a subcontract that came from Procore, with its lines: only one that was never transferred, and that nobody
+-- touched since it was read. A site that wants none taken away leaves this block out.
+WITH doomed AS (
+    SELECT company, number, extension FROM maestro.subcontract
+    WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key AND external_id IS NOT NULL AND status <> 'V'
+        AND (CAST(:read_at AS timestamptz) IS NULL OR updated_at = :read_at)
+), lines AS (
+    DELETE FROM maestro.subcontract_line AS l USING doomed AS d
+    WHERE l.company = d.company AND l.number = d.number AND l.extension = d.extension
+)
+DELETE FROM maestro.subcontract AS o USING doomed AS d
+WHERE o.company = d.company AND o.number = d.number AND o.extension = d.extension

@@ -1,0 +1,60 @@
+"""Budgets: activity x group in maestro*, budget line items in Procore (facts: product.md, contract section 5)."""
+
+from __future__ import annotations
+
+from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope, Side
+
+BUDGETS = Element(
+    id="budgets",
+    maestro="Project Budgets: activity x group",
+    procore="Budget line items (budget changes once locked)",
+    francais="Budgets",
+    directions=EITHER,
+    default=Direction.TO_PROCORE,
+    after=("projects",),
+    scope=Scope.PROJECT,
+    key=("budget_code",),
+    matches=(("budget_code",),),  # budget lines have no origin id: a project's WBS code is the key (trap 13)
+    blank="amount",  # Procore makes $0 lines by itself
+    fields=(
+        Field(
+            name="budget_code",
+            label="Activity and group",
+            libelle="Activité et groupe",
+            kind=Kind.REFERENCE,
+            to="budget_codes",
+            procore="wbs_code_id",
+            fixed=True,
+            required_by=frozenset(Side),
+        ),
+        Field(
+            name="quantity",
+            label="Quantity",
+            libelle="Quantité",
+            kind=Kind.MONEY,
+            procore="quantity",
+            as_number=True,
+            silent=True,
+            written=frozenset({Side.PROCORE}),
+        ),
+        Field(
+            name="unit",
+            label="Unit",
+            libelle="Unité",
+            procore="uom",
+            silent=True,
+            written=frozenset({Side.PROCORE}),
+        ),
+        Field(
+            name="amount",  # original amount and approved changes: what the budget is worth today
+            label="Amount",
+            libelle="Montant",
+            kind=Kind.MONEY,
+            procore="amount",
+            procore_write="original_budget_amount",
+            decimals=2,
+            as_number=True,
+            required_by=frozenset(Side),
+        ),
+    ),
+)

@@ -1,0 +1,131 @@
+"""Change orders and Procore's change order packages, of commitments and prime contracts (contract section 8)."""
+
+from __future__ import annotations
+
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, SCHEDULE_OF_VALUES
+from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope
+
+_SHARED = {one.name: one for one in HEADING}
+
+CHANGE_ORDERS = Element(
+    id="change_orders",
+    maestro="Change Orders of a PO, a subcontract or the client's contract, and lines",
+    procore="Commitment change orders (CCO) and prime contract change orders (PCCO)",
+    francais="Ordres de changement",
+    directions=EITHER,
+    default=Direction.TO_MAESTRO,
+    after=("purchase_orders", "subcontracts"),
+    scope=Scope.PROJECT,
+    key=("number",),
+    numbered=True,
+    numbered_once=True,
+    matches=(
+        ("external_number", "purchase_order"),
+        ("external_number", "subcontract"),
+        ("external_number", "client_contract"),
+    ),
+    facts=("transferred",),
+    origin="CO",
+    line_origin="COL",
+    total=("total", "amount"),
+    status="status",
+    locked_when=frozenset({"approved"}),
+    dead_when=frozenset({"rejected", "not_proceeding", "void"}),
+    either=("purchase_order", "subcontract", "client_contract"),
+    lines_apart=True,
+    fields=(
+        _SHARED["number"],
+        Field(
+            name="external_number",  # Procore numbers them itself, below each contract: 001
+            label="External No.",
+            libelle="No externe",
+            procore="number",
+            written=IN_MAESTRO,
+            maestro_length=30,
+        ),
+        _SHARED["name"],
+        Field(
+            name="purchase_order",
+            label="Purchase order",
+            libelle="Commande",
+            kind=Kind.REFERENCE,
+            to="purchase_orders",
+            procore="contract_id",
+            procore_write="purchase_order_id",
+        ),
+        Field(
+            name="subcontract",
+            label="Subcontract",
+            libelle="Sous-contrat",
+            kind=Kind.REFERENCE,
+            to="subcontracts",
+            procore="contract_id",
+            procore_write="subcontract_id",
+        ),
+        Field(
+            name="client_contract",  # the prime contract's number; looked up in Procore, since no element carries it
+            label="Client's contract",
+            libelle="Contrat du client",
+            procore="prime_contract.number",
+            procore_write="prime_contract_number",
+            maestro_length=30,
+            fixed=True,
+        ),
+        _SHARED["currency"],
+        _SHARED["total"],
+        Field(
+            name="status",
+            label="Status",
+            libelle="Statut",
+            procore="status",
+            required_by=BOTH_REQUIRE,
+            words={
+                "Pending": "draft",
+                "Submitted": "pending",
+                "Approved": "approved",
+                "Rejected": "rejected",
+                "Non billable": "no_charge",
+            },
+            words_back={
+                "draft": "Pending",
+                "not_pricing": "Pending",
+                "pricing": "Pending",
+                "pending": "Submitted",
+                "revised": "Submitted",
+                "proceeding": "Submitted",
+                "not_proceeding": "Rejected",
+                "no_charge": "Non billable",
+                "approved": "Approved",
+                "rejected": "Rejected",
+                "void": "Rejected",
+            },
+        ),
+        Field(name="due_date", label="Due date", libelle="Date d'échéance", kind=Kind.DATE, procore="due_date"),
+        Field(
+            name="signed_date",
+            label="Signed on",
+            libelle="Date de signature",
+            kind=Kind.DATE,
+            procore="signed_change_order_received_date",
+        ),
+        Field(
+            name="schedule_days",
+            label="Schedule impact, days",
+            libelle="Effet sur l'échéancier, jours",
+            kind=Kind.MONEY,
+            procore="schedule_impact_amount",
+            decimals=0,
+        ),
+        Field(
+            name="reason",
+            label="Reason",
+            libelle="Raison",
+            procore="change_reason",
+            written=IN_MAESTRO,  # Procore shows the words of it, and takes an id of its own list only
+            maestro_length=60,
+            cut=True,
+        ),
+        _SHARED["memo"],
+    ),
+    lines=SCHEDULE_OF_VALUES,
+)

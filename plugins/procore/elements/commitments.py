@@ -1,0 +1,122 @@
+"""What purchase orders and subcontracts share: their heading and their schedule of values (contract section 7)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from procore.elements.model import Field, Kind, Side
+
+BOTH_REQUIRE = frozenset(Side)
+IN_MAESTRO = frozenset({Side.MAESTRO})
+
+HEADING = (
+    Field(
+        name="number",  # with its extension: 24105-1
+        label="Number",
+        libelle="Numéro",
+        kind=Kind.CODE,
+        procore="origin_code",  # where Procore shows its users maestro*'s number
+        maestro_length=20,
+        required_by=frozenset({Side.MAESTRO}),
+        fixed=True,
+        stamped=True,
+        forbidden=r"\|",
+    ),
+    Field(
+        name="external_number",  # Procore's number; maestro*'s own stands for it where External No. is empty
+        label="External No.",
+        libelle="No externe",
+        procore="number",
+        maestro_length=30,
+        required_by=BOTH_REQUIRE,
+    ),
+    Field(
+        name="name",
+        label="Description",
+        libelle="Description",
+        procore="title",
+        maestro_length=100,
+        procore_length=255,
+        cut=True,
+    ),
+    Field(
+        name="supplier",
+        label="Supplier",
+        libelle="Fournisseur",
+        kind=Kind.REFERENCE,
+        to="suppliers",
+        procore="vendor.id",
+        procore_write="vendor_id",
+        required_by=BOTH_REQUIRE,
+        awaited=True,  # a draft may be without in Procore
+    ),
+    Field(
+        name="currency",
+        label="Currency",
+        libelle="Devise",
+        kind=Kind.CODE,
+        procore="currency_configuration.currency_iso_code",
+        written=frozenset(),  # another one than the company's is refused
+    ),
+    Field(
+        name="total",
+        label="Amount",
+        libelle="Montant",
+        kind=Kind.MONEY,
+        procore="grand_total",
+        written=IN_MAESTRO,  # Procore adds its lines up itself
+    ),
+    Field(name="order_date", label="Date", libelle="Date", kind=Kind.DATE, procore="contract_date"),
+    Field(name="memo", label="Memo", libelle="Mémo", procore="description"),
+)
+
+SCHEDULE_OF_VALUES = (
+    Field(
+        name="budget_code",
+        label="Activity and group",
+        libelle="Activité et groupe",
+        kind=Kind.REFERENCE,
+        to="budget_codes",
+        procore="wbs_code.id",
+        procore_write="wbs_code_id",
+        required_by=BOTH_REQUIRE,
+    ),
+    Field(
+        name="description",
+        label="Description",
+        libelle="Description",
+        procore="description",
+        maestro_length=100,
+        cut=True,
+    ),
+    Field(
+        name="quantity",
+        label="Quantity",
+        libelle="Quantité",
+        kind=Kind.MONEY,
+        procore="quantity",
+        decimals=4,
+        minimum=Decimal(0),
+    ),
+    Field(name="unit", label="Unit", libelle="Unité", procore="uom", maestro_length=10),
+    Field(
+        name="unit_cost",
+        label="Unit cost",
+        libelle="Coût unitaire",
+        kind=Kind.MONEY,
+        procore="unit_cost",
+        decimals=4,
+    ),
+    Field(
+        name="amount",
+        label="Amount",
+        libelle="Montant",
+        kind=Kind.MONEY,
+        procore="amount",
+        decimals=2,
+        required_by=BOTH_REQUIRE,
+    ),
+)
+
+UNIT_FIELDS = frozenset({"quantity", "unit", "unit_cost"})
+"""The line's fields that a commitment by amount does not have (contract 7.2)."""

@@ -1,0 +1,67 @@
+"""Purchase orders and Procore's purchase order contracts (facts: product.md section 3, contract section 7)."""
+
+from __future__ import annotations
+
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, SCHEDULE_OF_VALUES
+from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope, Side
+
+PURCHASE_ORDERS = Element(
+    id="purchase_orders",
+    maestro="Purchase Orders and lines",
+    procore="Purchase Order Contracts and SOV lines",
+    francais="Commandes",
+    directions=EITHER,
+    default=Direction.TO_MAESTRO,
+    after=("projects", "suppliers"),
+    scope=Scope.PROJECT,
+    key=("number",),
+    numbered=True,
+    numbered_once=True,
+    matches=(("external_number", "supplier"),),
+    suspects=("external_number",),
+    facts=("supplier_closed", "cancelled"),
+    origin="PO",
+    line_origin="POL",
+    total=("total", "amount"),
+    status="status",
+    locked_when=frozenset({"Approved", "Closed"}),
+    removed_in=frozenset(Side),
+    fields=(
+        *HEADING,
+        Field(
+            name="status",
+            label="Status",
+            libelle="Statut",
+            procore="status",
+            required_by=BOTH_REQUIRE,
+            words={  # a site's own codes, and other meanings, are in its settings
+                "P": "Draft",
+                "A": "Submitted",  # approved, for accounting to transfer
+                "V": "Approved",  # active, transferred
+                "2": "Processing",
+                "3": "Partially Received",
+                "4": "Received",
+                "1": "Closed",
+                "Z": "Closed",  # cancelled: the fact `cancelled` keeps it from being created
+            },
+            words_back={  # lands untransferred: V is written by accounting alone
+                "Draft": "P",
+                "Processing": "P",
+                "Submitted": "P",
+                "Partially Received": "A",
+                "Received": "A",
+                "Approved": "A",
+                "Closed": "A",
+            },
+        ),
+        Field(
+            name="delivery_date",
+            label="Delivery date",
+            libelle="Date de livraison",
+            kind=Kind.DATE,
+            procore="delivery_date",
+        ),
+        Field(name="terms", label="Terms", libelle="Conditions", procore="payment_terms", maestro_length=60, cut=True),
+    ),
+    lines=SCHEDULE_OF_VALUES,
+)

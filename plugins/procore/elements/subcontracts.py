@@ -1,0 +1,87 @@
+"""Subcontracts and Procore's work order contracts (facts: product.md section 3, contract section 7)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, SCHEDULE_OF_VALUES
+from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope, Side
+
+SUBCONTRACTS = Element(
+    id="subcontracts",
+    maestro="Subcontracts and lines",
+    procore="Work Order Contracts and SOV lines",
+    francais="Sous-contrats",
+    directions=EITHER,
+    default=Direction.TO_MAESTRO,
+    after=("projects", "suppliers"),
+    scope=Scope.PROJECT,
+    key=("number",),
+    numbered=True,
+    numbered_once=True,
+    matches=(("external_number", "supplier"),),
+    suspects=("external_number",),
+    facts=("supplier_closed", "cancelled"),
+    origin="SC",
+    line_origin="SCL",
+    total=("total", "amount"),
+    status="status",
+    locked_when=frozenset({"Approved", "Complete", "Terminated", "Void"}),
+    dead_when=frozenset({"Void"}),
+    removed_in=frozenset(Side),
+    fields=(
+        *HEADING,
+        Field(
+            name="status",
+            label="Status",
+            libelle="Statut",
+            procore="status",
+            required_by=BOTH_REQUIRE,
+            words={  # a site's own codes, and other meanings, are in its settings
+                "P": "Draft",
+                "2": "Out For Bid",
+                "A": "Out For Signature",  # approved, for accounting to transfer
+                "V": "Approved",  # active, transferred
+                "3": "Approved",
+                "1": "Complete",
+                "4": "Terminated",
+                "Z": "Void",
+            },
+            words_back={  # lands untransferred: V is written by accounting alone
+                "Draft": "P",
+                "Out For Bid": "P",
+                "Out For Signature": "P",
+                "Approved": "A",
+                "Complete": "A",
+                "Terminated": "A",
+                "Void": "Z",
+            },
+        ),
+        Field(
+            name="holdback",
+            label="Holdback %",
+            libelle="Retenue %",
+            kind=Kind.MONEY,
+            procore="retainage_percent",
+            decimals=2,
+            minimum=Decimal(0),
+        ),
+        Field(
+            name="start_date",
+            label="Start date",
+            libelle="Date de début",
+            kind=Kind.DATE,
+            procore="contract_start_date",
+        ),
+        Field(
+            name="completion_date",
+            label="Completion date",
+            libelle="Date de fin",
+            kind=Kind.DATE,
+            procore="contract_estimated_completion_date",
+        ),
+        Field(name="inclusions", label="Inclusions", libelle="Inclusions", procore="inclusions"),
+        Field(name="exclusions", label="Exclusions", libelle="Exclusions", procore="exclusions"),
+    ),
+    lines=SCHEDULE_OF_VALUES,
+)

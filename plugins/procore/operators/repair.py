@@ -1,0 +1,42 @@
+"""A pairing is given up on purpose: its history stays under another name, and the next run stamps anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from airflow.sdk import BaseOperator, Context
+from airflow.sdk.exceptions import AirflowFailException
+
+from procore.decision_store import Decisions
+from procore.hooks import database
+from procore.ledger import Ledger
+from procore.operators.asked import settings_of
+
+
+class RepairOperator(BaseOperator):
+    """Gives a company's pairing up, with a reason and its tag typed again."""
+
+    def execute(self, context: Context) -> str:
+        """Give the pairing up; the name that its history has now. Red, and nothing changed, without reason or tag."""
+        params: Mapping[str, Any] = context["params"]
+        company, reason, confirm = (str(params.get(name) or "").strip() for name in ("company", "reason", "confirm"))
+        settings = settings_of(company)
+        by_whom = context["dag_run"].triggering_user_name or ""
+        with database(settings.ledger_conn_id) as engine:
+            Ledger(engine).migrate()
+            decisions = Decisions(engine)
+            pairing = decisions.pairing_of(company)
+            if pairing is None:
+                raise AirflowFailException(f"{company} has no pairing to give up: its next run stamps one.")
+            if not reason:
+                raise AirflowFailException("Say why the pairing is given up: the reason is kept with your name.")
+            if not by_whom:
+                raise AirflowFailException("The run does not say who triggered it: log in, and trigger it yourself.")
+            if confirm != pairing["tag"]:
+                raise AirflowFailException(
+                    f"Type the company's tag, {pairing['tag']}, as confirm: its links and watermarks are forgotten."
+                )
+            name = decisions.retire(pairing["id"], by_whom, reason)
+        self.log.warning("%s: its pairing is given up by %s (%s) and kept as “%s”", company, by_whom, reason, name)
+        return name

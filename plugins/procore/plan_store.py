@@ -1,0 +1,85 @@
+"""The only door to the ledger's plans: made once, never changed, decided once, applied once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Engine
+
+from procore.mapping import text_of
+from procore.plans import Plan, PlanStep
+from procore.sqlfiles import block
+
+QUERIES = "ledger/plans.sql"
+
+
+class Plans:
+    """The plans of one ledger."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def make(self, pairing: int, run: int, plan: Plan, state: str = "made") -> int:
+        """Keep a plan; its id. `state`: made, or waiting (for a person)."""
+        rows = [
+            {
+                "scope": step.scope,
+                "maestro_key": step.maestro_key,
+                "procore_key": step.procore_key,
+                "side": step.side,
+                "verb": step.verb,
+                "changes": list(step.changes),
+                "money": text_of(step.money),
+                "why": step.why,
+                "digest": step.digest,
+            }
+            for step in plan.steps
+        ]
+        head = {
+            "pairing": pairing,
+            "run": run,
+            "element": plan.element,
+            "hash": plan.hash,
+            "state": state,
+            "counts": json.dumps(dict(plan.counts)),
+            "known": plan.known,
+            "net": text_of(plan.net),
+            "calls": plan.calls,
+        }
+        with self._engine.begin() as connection:
+            made: int = connection.execute(block(QUERIES, "make"), head).scalar_one()
+            connection.execute(block(QUERIES, "add_steps"), {"plan": made, "rows": json.dumps(rows)})
+        return made
+
+    def find(self, pairing: int, element: str, name: str) -> Mapping[str, Any] | None:
+        """The element's newest plan of that id, hash or DAG run; None: there is none."""
+        with self._engine.connect() as connection:
+            row = connection.execute(block(QUERIES, "find"), {"pairing": pairing, "element": element, "name": name}).first()
+        return dict(row._mapping) if row else None  # noqa: SLF001  # SQLAlchemy's own name for a row as a mapping
+
+    def steps(self, plan: int, element: str) -> tuple[PlanStep, ...]:
+        """A plan's steps, as they were made."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(block(QUERIES, "steps"), {"plan": plan}).mappings().all()
+        return tuple(PlanStep(element=element, **{**row, "changes": tuple(row["changes"])}) for row in rows)
+
+    def decide(self, plan: int, state: str, by_whom: str, reason: str) -> bool:
+        """Approve or reject; whether it still waited for that."""
+        params = {"plan": plan, "state": state, "by_whom": by_whom, "reason": reason}
+        return self._happened("decide", params)
+
+    def applied(self, plan: int, run: int) -> bool:
+        """Mark a plan as applied; whether it had not been before."""
+        return self._happened("applied", {"plan": plan, "run": run})
+
+    def override(self, run: int, element: str, brakes: Sequence[str], by_whom: str, reason: str) -> None:
+        """Who let which brakes go, and why."""
+        params = {"run": run, "element": element, "brakes": json.dumps(list(brakes)), "by_whom": by_whom, "reason": reason}
+        with self._engine.begin() as connection:
+            connection.execute(block(QUERIES, "override"), params)
+
+    def _happened(self, name: str, params: Mapping[str, Any]) -> bool:
+        with self._engine.begin() as connection:
+            return connection.execute(block(QUERIES, name), params).first() is not None

@@ -1,0 +1,233 @@
+"""A plan as people approve it: every write with old, new, reason, dollars and a digest that proves it did not change. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+from procore.documents import effect
+from procore.elements.model import Element, Side
+from procore.mapping import encode, text_of
+from procore.plan import Pair, Step, Verb, Write
+
+SHOWN = 15
+"""How many steps a summary lists; the whole plan is in the ledger."""
+COLUMNS = ("element", "project", "maestro_key", "procore_id", "writes_to", "verb", "line", "field", "old", "new", "why", "money")
+"""Of the export: one row a value; `money` is the step's effect in dollars, on its first row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """One write of a plan. `changes`: {field, old, new} and `line`, values as text. `money`: what it adds to the target."""
+
+    element: str
+    scope: str
+    maestro_key: str
+    procore_key: str
+    side: str
+    verb: str
+    changes: tuple[Mapping[str, Any], ...]
+    money: Decimal
+    why: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one element would write. `known`: how many records of it are linked; `calls`: about how many it will need."""
+
+    element: str
+    steps: tuple[PlanStep, ...]
+    known: int = 0
+    calls: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)  # created, updated, linked, deactivated, held
+    id: int = 0
+
+    @property
+    def hash(self) -> str:
+        """Equal when, and only when, the plan writes the same values over the same records."""
+        return blake2b("".join(sorted(s.digest for s in self.steps)).encode(), digest_size=8).hexdigest()
+
+    @property
+    def net(self) -> Decimal:
+        """What the plan adds to the totals that it writes to, in dollars."""
+        return sum((step.money for step in self.steps), Decimal(0))
+
+    @property
+    def gross(self) -> Decimal:
+        """What it moves in either direction, in dollars: what a limit is compared with."""
+        return sum((abs(step.money) for step in self.steps), Decimal(0))
+
+
+def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> Plan:
+    """The steps of one element as a plan."""
+    drawn = tuple(_step(element, step, write) for step in steps for write in step.writes)
+    verbs = [write.verb for step in steps for write in step.writes]
+    counts = {
+        "created": verbs.count(Verb.CREATE),
+        "updated": verbs.count(Verb.UPDATE),
+        "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
+        "deactivated": sum(1 for s in steps for w in s.writes if _ends(w)),
+        "held": sum(1 for step in steps if step.hold),
+    }
+    return Plan(element=element.id, steps=drawn, known=known, calls=calls, counts=counts)
+
+
+def _ends(write: Write) -> bool:
+    """Whether a record is deactivated, or taken away by an undo."""
+    return write.verb is Verb.REMOVE or (write.verb is Verb.UPDATE and write.values.get("active") is False)
+
+
+def still_planned(element: Element, step: Step, digests: frozenset[str]) -> bool:
+    """Whether every write of the step is, to the letter, one of the plan's."""
+    return all(_step(element, step, write).digest in digests for write in step.writes)
+
+
+def money_effect(element: Element, write: Write) -> Decimal:
+    """What a write adds to the target's total, in dollars; zero for what carries no money."""
+    if write.lines:
+        return sum((effect(element, line) for line in write.lines), Decimal(0))
+    if not element.total:
+        return Decimal(0)
+    for change in write.changes:
+        if change.field == element.total[0]:
+            old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (change.old, change.new))
+            return new - old
+    return Decimal(0)
+
+
+def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
+    """A write's changes, values as text; those of lines name their line."""
+    found: list[dict[str, Any]] = [{"field": c.field, **encode({"old": c.old, "new": c.new})} for c in write.changes]
+    for line in write.lines:
+        name = line.source or line.key
+        found += [{"line": name, "field": c.field, **encode({"old": c.old, "new": c.new})} for c in line.changes]
+    return tuple(found)
+
+
+def _step(element: Element, step: Step, write: Write) -> PlanStep:
+    m, p = step.pair.maestro, step.pair.procore
+    here = m or p
+    changes = changes_of(write)
+    keys = (m.key if m else "", p.key if p else "", write.side.value, write.verb.value)
+    print_of = [*keys, m.fingerprint if m else "", p.fingerprint if p else "", *changes]
+    return PlanStep(
+        element=element.id,
+        scope=here.scope if here else "",
+        maestro_key=keys[0],
+        procore_key=keys[1],
+        side=keys[2],
+        verb=keys[3],
+        changes=changes,
+        money=money_effect(element, write),
+        why=step.why or _why(step.pair, write),
+        digest=blake2b(json.dumps(print_of, sort_keys=True).encode(), digest_size=12).hexdigest(),
+    )
+
+
+def _why(pair: Pair, write: Write) -> str:
+    source = "maestro*" if write.side is Side.PROCORE else "Procore"
+    if write.verb is Verb.CREATE:
+        return f"only {source} has it"
+    if write.verb is Verb.STAMP:
+        return "linked: Procore gets our origin id"
+    if write.verb is Verb.FREE:
+        return "its link was moved: Procore's record gives our origin id free"
+    if any(("", change.field) in pair.choices for change in write.changes):
+        return "a person chose it"
+    return f"{source} differs since both last agreed" if pair.link else f"found on both sides; {source} fills it in"
+
+
+# ------------------------------------------------------------------------------------------------ shown and exported
+
+
+def summary(plan: Plan, *, markdown: bool = False) -> str:
+    """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
+    counts = ", ".join(f"{count} {name}" for name, count in plan.counts.items() if count) or "nothing to do"
+    lines = [f"{plan.element}: {counts}; {money(plan.net)} net; about {plan.calls} calls; plan {plan.hash}."]
+    largest = sorted(plan.steps, key=lambda step: -abs(step.money))[:SHOWN]
+    if markdown and largest:
+        lines += ["", "| record | writes to | what | dollars |", "|---|---|---|---|"]
+        lines += [f"| {_cell(_name(s))} | {s.side} | {_cell(_what(s))} | {money(s.money)} |" for s in largest]
+    else:
+        lines += [f"  {s.verb} {_name(s)} in {s.side}: {_what(s)} ({s.why})" for s in largest]
+    if len(plan.steps) > SHOWN:
+        lines.append(f"... and {len(plan.steps) - SHOWN} more, in the ledger (procore_sync.plan_value).")
+    return "\n".join(lines)
+
+
+def as_rows(steps: Iterable[PlanStep]) -> list[dict[str, str]]:
+    """One row a value, as the exports hold them."""
+    rows = []
+    for step in steps:
+        for place, change in enumerate(step.changes or ({"field": "", "old": "", "new": ""},)):
+            rows.append(
+                {
+                    "element": step.element,
+                    "project": step.scope,
+                    "maestro_key": step.maestro_key,
+                    "procore_id": step.procore_key,
+                    "writes_to": step.side,
+                    "verb": step.verb,
+                    "line": str(change.get("line") or ""),
+                    "field": str(change["field"]),
+                    "old": _text(change["old"]),
+                    "new": _text(change["new"]),
+                    "why": step.why,
+                    "money": text_of(step.money) if place == 0 else "",
+                }
+            )
+    return rows
+
+
+def as_csv(steps: Iterable[PlanStep]) -> str:
+    """The plan as CSV (UTF-8, with a header)."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(as_rows(steps))
+    return out.getvalue()
+
+
+def as_json(plan: Plan) -> str:
+    """The plan as JSON: its head, and one object a value."""
+    head = {"element": plan.element, "hash": plan.hash, "net": text_of(plan.net), "calls": plan.calls, **plan.counts}
+    return json.dumps({**head, "values": as_rows(plan.steps)}, ensure_ascii=False, indent=1)
+
+
+def money(amount: Decimal) -> str:
+    """Dollars as people read them: 1,204,310.22."""
+    return f"{amount:,.2f}"
+
+
+def _name(step: PlanStep) -> str:
+    return step.maestro_key or f"Procore {step.procore_key}"
+
+
+def _what(step: PlanStep) -> str:
+    if step.verb == Verb.CREATE:
+        named = next((_text(c["new"]) for c in step.changes if c["field"] in ("name", "title", "description")), "")
+        return f"new: {named}" if named else "new"
+    if not step.changes:
+        return step.why
+    shown = [_change(change) for change in step.changes[:3]]
+    return ", ".join(shown) + (f" and {len(step.changes) - 3} more" if len(step.changes) > 3 else "")  # noqa: PLR2004
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    line = f"line {change['line']} " if change.get("line") else ""
+    return f"{line}{change['field']} “{_text(change['old'])}” → “{_text(change['new'])}”"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -1,0 +1,32 @@
+"""What Airflow is told of the page: its entry in the navigation, and the app behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow.plugins_manager import AirflowPlugin
+
+PREFIX = "/procore"
+"""Where the app stands, below Airflow's own address."""
+
+
+class ProcorePlugin(AirflowPlugin):
+    """The page. Its app is made when the API server asks for it: workers and the scheduler load this file too."""
+
+    name = "procore"
+    external_views = [  # noqa: RUF012  (Airflow's own shape)
+        {
+            "name": "Procore",
+            "href": f"{PREFIX.removeprefix('/')}/",
+            "destination": "nav",
+            "category": None,
+            "url_route": "procore",
+        }
+    ]
+
+    @property
+    def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]
+        """The page's app, guarded as a whole."""
+        from procore.web.app import create_app  # noqa: PLC0415  # only the API server pays for it
+
+        return [{"name": "Procore", "url_prefix": PREFIX, "app": create_app()}]

@@ -1,0 +1,338 @@
+"""The reverse of what a run wrote to one record: values put back, what it created taken away, and what cannot be. Pure.
+
+A value is put back only where the side still holds what the run wrote; whatever was changed since stays, and is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from procore.documents import LineChange, LineVerb, pair_lines
+from procore.elements.model import Element, Field, Side, Value, Values
+from procore.kinds import READ, Unreadable
+from procore.mapping import check_fields, decode, text_of, to_row
+from procore.plan import Pair, Step, Verb, Write
+from procore.records import Change, Line, Reason, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Did:
+    """One write of the ledger. `changes`: {field, old, new}, and `line` for a document's lines; values as stored."""
+
+    side: Side
+    verb: str
+    changes: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What an undo may do with a record: where it may be taken away, and the records that name it (in words)."""
+
+    removable: frozenset[Side] = frozenset()
+    named_by: str = ""
+    why: str = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What of a record cannot be undone on that side, and why."""
+
+    side: Side
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What is to be written to undo a record (None: nothing is left to do), and what cannot be undone."""
+
+    step: Step | None
+    left: tuple[Left, ...] = ()
+
+
+def reverse(element: Element, dids: Sequence[Did], pair: Pair, ground: Ground) -> Reversal:
+    """Undo what a run did to one record. `pair`: the record as both sides hold it now, with its link."""
+    writes: list[Write] = []
+    left: list[Left] = []
+    for side in Side:
+        mine = [did for did in dids if did.side is side]
+        written = [did for did in mine if did.verb in (Verb.CREATE, Verb.UPDATE)]
+        if any(did.verb in (Verb.STAMP, Verb.FREE) for did in mine):
+            left.append(Left(side, Reason("undo_link_stays")))
+        if not written:
+            continue
+        theirs, created = pair.on(side), any(did.verb == Verb.CREATE for did in written)
+        if theirs is None:
+            left += [] if created else [Left(side, Reason("undo_gone", {"side": side.value}))]
+        elif pair.link is None:
+            left.append(Left(side, Reason("undo_unlinked")))
+        else:
+            back = _Back(element, side, pair, theirs, _Written.of(element, written), ground)
+            if write := back.uncreated() if created else back.restored():
+                writes.append(write)
+            left += [Left(side, reason) for reason in back.left]
+    step = Step(pair=pair, writes=tuple(writes), whole=False, why=ground.why) if writes else None
+    return Reversal(step, tuple(left))
+
+
+def accounted(element: Element, pair: Pair) -> bool:
+    """Whether both records are what was agreed, value for value, so that the next run need not look at them."""
+    link, maestro, procore = pair.link, pair.maestro, pair.procore
+    if link is None or maestro is None or procore is None:
+        return False
+    if not (_agreed(maestro, link.maestro_agreed) and _agreed(procore, link.procore_agreed)):
+        return False
+    for pairs in pair_lines(element, maestro, procore, link):
+        if pairs.link is None:
+            return False
+        held = ((pairs.maestro, pairs.link.maestro_agreed), (pairs.procore, pairs.link.procore_agreed))
+        if not all(_agreed(line, was) if line else pairs.link.left_out for line, was in held):
+            return False
+    return True
+
+
+def _agreed(held: Record | Line, was: Values) -> bool:
+    return all(name in was and was[name] == value for name, value in held.values.items())
+
+
+# ------------------------------------------------------------------------------------------------ what was written
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value before the run's first write, and after its last."""
+
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a run wrote to one side of a record, by field, and by line (as the ledger names it) and field."""
+
+    fields: dict[str, _Value] = field(default_factory=dict)
+    lines: dict[str, dict[str, _Value]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, element: Element, dids: Iterable[Did]) -> _Written:
+        found = cls()
+        for did in dids:
+            for change in did.changes:
+                line = str(change.get("line") or "")
+                one = (element.line_by_name if line else element.by_name).get(change["field"])
+                if one is None:
+                    continue  # a field that this version no longer has
+                told = {name: decode([one], {one.name: change[name]})[one.name] for name in ("old", "new")}
+                into = found.lines.setdefault(line, {}) if line else found.fields
+                first = into.get(one.name)
+                into[one.name] = _Value(first.old if first else told["old"], told["new"])
+        return found
+
+
+def stands(one: Field, value: Value, side: Side) -> Value:
+    """A value as that side gives it back once it was written: a code of maestro*'s may stand for several words."""
+    if side is Side.PROCORE or not (one.words or one.maestro_flags):
+        return value
+    try:
+        return READ[one.kind](one, side, to_row([one], {one.name: value})[one.name])
+    except Unreadable:
+        return None
+
+
+def _holds(one: Field, now: Value, wrote: Value) -> bool:
+    """Whether a side still holds what was written; Procore spells units of measure its own way."""
+    if one.name == "unit":
+        return text_of(now).casefold() == text_of(wrote).casefold()
+    return now == wrote
+
+
+def _line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, _Value]) -> LineVerb:
+    """What was done to a line: a required field is empty only before it was made, and after it was removed."""
+    needed = [value for name, value in changes.items() if side in fields[name].required_by]
+    if any(value.old is None for value in needed):
+        return LineVerb.CREATE
+    return LineVerb.REMOVE if any(value.new is None for value in needed) else LineVerb.UPDATE
+
+
+# ------------------------------------------------------------------------------------------------ putting back
+
+
+@dataclass
+class _Back:
+    """One side of one record on its way back; `left` collects what cannot be undone."""
+
+    element: Element
+    side: Side
+    pair: Pair
+    theirs: Record
+    written: _Written
+    ground: Ground
+    left: list[Reason] = field(default_factory=list)
+
+    @property
+    def locked(self) -> str | None:
+        """The status in which the document is not rewritten; None: it may be."""
+        said = self.theirs.get(self.element.status) if self.element.status else None
+        return text_of(said) if said in self.element.locked_when else None
+
+    # -------------------------------------------------------------------------------------------- what was created
+
+    def uncreated(self) -> Write | None:
+        """The write that takes away what the run created, or comes as near to it as the side allows."""
+        element, side = self.element, self.side
+        active = element.by_name.get("active")
+        if active and side in active.written:
+            return self._deactivated()
+        if element.blank:
+            return self._emptied(element.blank)
+        if element.corrected and not self.theirs.lines:
+            return None
+        if reason := self._in_the_way() or self._touched():
+            self.left.append(reason)
+            return None
+        taken = tuple(self._removed(line) for line in self.theirs.lines.values())
+        if element.corrected:
+            return Write(side=side, verb=Verb.UPDATE, lines=taken)
+        gone = tuple(Change(n, self.theirs.get(n), None) for n in self.written.fields if self.theirs.get(n) is not None)
+        return Write(side=side, verb=Verb.REMOVE, changes=gone, lines=taken)
+
+    def _deactivated(self) -> Write | None:
+        off = (Change("active", True, False),) if self.theirs.get("active") is True else ()
+        return Write(side=self.side, verb=Verb.UPDATE, changes=off) if off else None
+
+    def _in_the_way(self) -> Reason | None:
+        """Why a record that the run created cannot be taken away."""
+        if not (self.element.corrected or self.side in self.ground.removable):
+            return Reason("undo_no_delete", {"side": self.side.value})
+        if self.locked and not self.element.corrected:
+            return Reason("undo_approved", {"status": self.locked, "side": self.side.value})
+        if self.ground.named_by:
+            return Reason("undo_named", {"named": self.ground.named_by})
+        return None
+
+    def _touched(self) -> Reason | None:
+        """What was changed since in a record that the run created."""
+        for name, value in self.written.fields.items():
+            one = self.element.by_name[name]
+            if not _holds(one, self.theirs.get(name), stands(one, value.new, self.side)):
+                return self._changed(name, value, self.theirs.get(name))
+        for number, values in self.written.lines.items():
+            line = self._line(number)
+            wrong = next((n for n, v in values.items() if line is None or not self._line_holds(line, n, v)), None)
+            if wrong:
+                return self._changed(wrong, values[wrong], line.get(wrong) if line else None, number)
+        if len(self.theirs.lines) > len(self.written.lines):
+            return Reason("undo_more_lines", {"count": str(len(self.theirs.lines) - len(self.written.lines))})
+        return None
+
+    def _emptied(self, amount: str) -> Write | None:
+        """No record and $0 are the same: what was created is brought to nothing."""
+        if self.theirs.get(amount) in (None, Decimal(0)):
+            return None
+        values = {n: v for n, v in self.written.fields.items() if n not in self.element.key}
+        for name, value in values.items():
+            if self.theirs.get(name) != value.new:
+                self.left.append(self._changed(name, value, self.theirs.get(name)))
+                return None
+        empty = {name: Decimal(0) if name == amount else None for name in values if values[name].new is not None}
+        changes = tuple(Change(name, self.theirs.get(name), value) for name, value in empty.items())
+        return Write(side=self.side, verb=Verb.UPDATE, changes=changes)
+
+    # -------------------------------------------------------------------------------------------- what was changed
+
+    def restored(self) -> Write | None:
+        """The write that puts old values back, field by field and line by line."""
+        changes = [c for name, value in self.written.fields.items() if (c := self._value(name, value))]
+        lines = [c for number, values in self.written.lines.items() if (c := self._line_back(number, values))]
+        if locked := self.locked:
+            status = self.element.status
+            kept = [c for c in changes if c.field == status and self.side is Side.PROCORE]
+            if len(kept) < len(changes) or lines:
+                facts = {"status": locked, "side": self.side.value}
+                self.left.append(Reason("undo_approved", facts))
+            changes, lines = kept, []
+        if not (changes or lines):
+            return None
+        return Write(side=self.side, verb=Verb.UPDATE, changes=tuple(changes), lines=tuple(lines))
+
+    def _value(self, name: str, value: _Value) -> Change | None:
+        one, now = self.element.by_name[name], self.theirs.get(name)
+        return self._put_back(one, value, now, stands(one, value.new, self.side))
+
+    def _put_back(self, one: Field, value: _Value, now: Value, wrote: Value, line: str = "") -> Change | None:
+        if now == value.old:
+            return None
+        if not _holds(one, now, wrote):
+            self.left.append(self._changed(one.name, value, now, line))
+            return None
+        wrong = check_fields([one], {one.name: value.old}, self.side)
+        if not wrong and stands(one, value.old, self.side) != value.old:
+            wrong = Reason("undo_inexact", {"field": one.name, "was": text_of(value.old), "side": self.side.value})
+        if wrong:
+            self.left.append(Reason(wrong.code, {**wrong.facts, **({"line": line} if line else {})}))
+            return None
+        return Change(one.name, now, value.old)
+
+    def _line_back(self, number: str, values: Mapping[str, _Value]) -> LineChange | None:
+        verb = _line_verb(self.element.line_by_name, self.side, values)
+        if verb is LineVerb.REMOVE:
+            return self._made_again(number, values)
+        line = self._line(number)
+        if verb is LineVerb.CREATE:
+            return self._taken_away(number, values, line)
+        if line is None:
+            self.left.append(Reason("undo_line_gone", {"line": number, "side": self.side.value}))
+            return None
+        changes = [
+            change
+            for name, value in values.items()
+            if (change := self._put_back(self.element.line_by_name[name], value, line.get(name), value.new, number))
+        ]
+        return LineChange(verb=verb, key=line.key, source=number, changes=tuple(changes)) if changes else None
+
+    def _taken_away(self, number: str, values: Mapping[str, _Value], line: Line | None) -> LineChange | None:
+        if line is None:
+            return None
+        for name, value in values.items():
+            if not self._line_holds(line, name, value):
+                self.left.append(self._changed(name, value, line.get(name), number))
+                return None
+        return self._removed(line)
+
+    def _made_again(self, key: str, values: Mapping[str, _Value]) -> LineChange | None:
+        """A line that the run removed. Its old key makes its origin id in Procore; maestro* gives it a new number."""
+        old = {name: value.old for name, value in values.items() if value.old is not None}
+        pairs = pair_lines(self.element, self.pair.maestro, self.pair.procore, self.pair.link)
+        alone = [line for pair in pairs if (line := pair.on(self.side)) and not pair.on(self.side.other)]
+        if any(all(line.get(name) == value for name, value in old.items()) for line in alone):
+            return None  # it is there again
+        changes = tuple(Change(name, None, value) for name, value in old.items())
+        source = key if self.side is Side.PROCORE else None
+        return LineChange(verb=LineVerb.CREATE, source=source, changes=changes)
+
+    # -------------------------------------------------------------------------------------------- lines
+
+    def _line(self, number: str) -> Line | None:
+        """The side's own line that follows that line across: by the link, else by what the line itself names."""
+        linked = self.pair.link.lines if self.pair.link else {}
+        if self.side is Side.PROCORE:
+            key = linked[number].procore_key if number in linked else None
+        else:
+            key = next((own for own, one in linked.items() if one.procore_key == number), None)
+        if key in self.theirs.lines:
+            return self.theirs.lines[key]
+        return next((line for line in self.theirs.lines.values() if line.twin == number), None)
+
+    def _line_holds(self, line: Line, name: str, value: _Value) -> bool:
+        return _holds(self.element.line_by_name[name], line.get(name), value.new)
+
+    def _removed(self, line: Line) -> LineChange:
+        held = ((f.name, line.get(f.name)) for f in self.element.lines)
+        changes = tuple(Change(name, value, None) for name, value in held if value is not None)
+        return LineChange(verb=LineVerb.REMOVE, key=line.key, changes=changes)
+
+    def _changed(self, name: str, value: _Value, now: Value, line: str = "") -> Reason:
+        facts = {"field": name, "wrote": text_of(value.new), "now": text_of(now), "side": self.side.value}
+        return Reason("undo_changed", {**facts, **({"line": line} if line else {})})

@@ -1,0 +1,1 @@
+"""The page inside Airflow: server-rendered, guarded as a whole, from the ledger alone."""

@@ -1,0 +1,109 @@
+"""The page's app, put together: guarded as a whole, one router a screen, one sentence for each thing that goes wrong."""
+
+from __future__ import annotations
+
+import logging
+
+from airflow.api_fastapi.app import get_auth_manager
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from procore.errors import SyncError, Unreachable
+from procore.web import configuration, overview, record, synchronization
+from procore.web.guard import WHOLE_APP, Forbidden, Forged, RightsDep
+from procore.web.ledgers import NotThereYet
+from procore.web.pages import HEADERS, HERE, DeskDep, language_of, page, respond
+
+STATIC = {"page.css": "text/css", "page.js": "text/javascript"}
+LOGIN, MISSING, BROKEN, AWAY = 401, 404, 500, 503
+
+log = logging.getLogger(__name__)
+
+
+def create_app() -> FastAPI:
+    """The app. Whoever is not logged in gets 401 on every route, the style sheet included."""
+    app = FastAPI(title="Procore", docs_url=None, redoc_url=None, openapi_url=None, dependencies=WHOLE_APP)
+    app.add_api_route("/", _front, methods=["GET"])
+    app.add_api_route("/static/{name}", _static, methods=["GET"])
+    for screen in (overview, synchronization, record, configuration):
+        app.include_router(screen.router)
+    app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    app.add_exception_handler(StarletteHTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(SyncError, _failed)
+    app.add_exception_handler(Exception, _broke)
+    return app
+
+
+def _front(at: DeskDep, may: RightsDep) -> Response:
+    """The first company that the person may see, or what to do when there is none."""
+    if visible := list(at.visible()):
+        return RedirectResponse(f"{at.base}/{visible[0]}/overview", status_code=302)
+    if may.read_settings():
+        return RedirectResponse(f"{at.base}/configuration/new", status_code=302)
+    return page(at, "message.html", heading=at.say("nothing_here"), text=at.say("nothing_here_why"))
+
+
+def _static(name: str) -> Response:
+    if name not in STATIC:
+        raise HTTPException(MISSING)
+    kept = {**HEADERS, "Cache-Control": "private, max-age=300"}
+    return FileResponse(HERE / "static" / name, media_type=STATIC[name], headers=kept)
+
+
+def _nowhere(path: str) -> Response:
+    del path
+    raise HTTPException(MISSING)
+
+
+# ------------------------------------------------------------------------------- what goes wrong, in one sentence
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StarletteHTTPException)
+    if error.status_code == LOGIN:
+        key, link = "session_over", get_auth_manager().get_url_login(next_url=_in_airflow(request))
+    elif isinstance(error, Forged):
+        key, link = "forged", ""
+    elif isinstance(error, Forbidden):
+        key, link = f"no_right_{error.right}", ""
+    else:
+        key, link = {403: "no_right_see", MISSING: "no_such_page"}.get(error.status_code, "broke"), ""
+    return _message(request, error.status_code, key, link=link)
+
+
+def _malformed(request: Request, error: Exception) -> Response:
+    del error
+    return _message(request, 400, "malformed")
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    if isinstance(error, NotThereYet):
+        return _message(request, MISSING, "no_run_yet")
+    if isinstance(error, Unreachable):
+        log.warning("The ledger does not answer: %s", error)
+        return _message(request, AWAY, "ledger_away", said=str(error))
+    return _message(request, 409, "cannot", said=str(error))
+
+
+def _broke(request: Request, error: Exception) -> Response:
+    log.error("The page broke at %s", request.url.path, exc_info=error)
+    return _message(request, BROKEN, "broke")
+
+
+def _message(request: Request, status: int, key: str, *, link: str = "", said: str = "") -> HTMLResponse:
+    context = {
+        "base": str(request.scope.get("root_path", "")),
+        "key": key,
+        "link": link,
+        "said": said,
+        "front": status not in {LOGIN},
+    }
+    return respond(request, language_of(request), "stop.html", status, context)
+
+
+def _in_airflow(request: Request) -> str:
+    """The page inside Airflow."""
+    return str(request.scope.get("root_path", "")).rsplit("/", 1)[0] + "/plugin/procore"

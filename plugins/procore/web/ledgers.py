@@ -1,0 +1,108 @@
+"""The ledgers that the page reads: one small pool of connections each, and never a long wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from airflow.providers.common.sql.hooks.sql import DbApiHook
+from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowException
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from procore.errors import ConfigurationError, SyncError, Unreachable
+from procore.ledger import Ledger
+from procore.sqlfiles import block
+
+QUERIES = "ledger/page.sql"
+CONNECT_SECONDS = 3
+"""A ledger that does not answer by then is dead to a page."""
+STATEMENT_MILLISECONDS = 15_000
+
+Row = Mapping[str, Any]
+_engines: dict[str, tuple[str, Engine]] = {}
+_lock = threading.Lock()
+
+
+class NotThereYet(SyncError):
+    """The ledger answers, but no run of this company ever reached it."""
+
+
+class Books:
+    """One company's ledger as the page reads it."""
+
+    def __init__(self, engine: Engine, company: str) -> None:
+        self.engine = engine
+        self.company = company
+        self._pairing: Row | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger's own door, for a person's decisions."""
+        return Ledger(self.engine)
+
+    @property
+    def pairing(self) -> Row:
+        """The company's stamp. Raises NotThereYet before its first run."""
+        if self._pairing is None:
+            found = self._run("pairing", {"company": self.company})
+            if not found:
+                raise NotThereYet(self.company)
+            self._pairing = found[0]
+        return self._pairing
+
+    def ask(self, name: str, **params: Any) -> list[Row]:
+        """A block of page.sql about this company. Raises Unreachable, NotThereYet."""
+        return self._run(name, {"pairing": self.pairing["id"], **params})
+
+    def _run(self, name: str, params: Mapping[str, Any]) -> list[Row]:
+        try:
+            with self.engine.connect() as connection:
+                return [dict(row) for row in connection.execute(block(QUERIES, name), params).mappings()]
+        except ProgrammingError as error:
+            code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+            if code in {"42P01", "3F000"}:  # no such table, no such schema: no run has made them
+                raise NotThereYet(self.company) from error
+            raise
+        except OperationalError as error:
+            raise Unreachable(str(error.orig).strip().split("\n", 1)[0]) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unreachable(str(error.orig).strip().split("\n", 1)[0]) from error
+            raise
+
+
+def open_books(company: str, conn_id: str) -> Books:
+    """The company's ledger; nothing is asked yet. Raises ConfigurationError when the Connection is missing or wrong."""
+    try:
+        hook = BaseHook.get_hook(conn_id)
+    except AirflowException as error:
+        raise ConfigurationError(f"Connection {conn_id}: {error}") from error
+    if not isinstance(hook, DbApiHook):
+        raise ConfigurationError(f"Connection {conn_id} is not a database: choose an SQL type, like Postgres.")
+    return Books(_engine(conn_id, hook), company)
+
+
+def _engine(conn_id: str, hook: DbApiHook) -> Engine:
+    """The engine of a Connection as it is now; another one once somebody changed it."""
+    is_now = blake2b(BaseHook.get_connection(conn_id).get_uri().encode(), digest_size=16).hexdigest()
+    with _lock:
+        was, engine = _engines.get(conn_id, ("", None))
+        if engine is None or was != is_now:
+            if engine is not None:
+                engine.dispose()
+            options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 6, "pool_recycle": 300}
+            engine = hook.get_sqlalchemy_engine({**options, "connect_args": {"connect_timeout": CONNECT_SECONDS}})
+            event.listen(engine, "connect", _patient_no_longer)
+            _engines[conn_id] = (is_now, engine)
+        return engine
+
+
+def _patient_no_longer(connection: Any, _record: object) -> None:
+    """A page that takes long is given up, so that it never holds the ledger from the runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}; SET work_mem = '32MB'")
+    connection.commit()

@@ -1,0 +1,86 @@
+// What the page does better with a script; without one, everything still works.
+"use strict";
+
+// The theme that Airflow has now: its own choice, else what the system prefers (the style sheet knows that by itself).
+function theme() {
+  let chosen = "";
+  try {
+    if (window.parent !== window) {
+      const its = window.parent.document.documentElement;
+      chosen = its.classList.contains("dark") ? "dark" : its.classList.contains("light") ? "light" : "";
+    }
+    const kept = chosen || localStorage.getItem("theme");
+    chosen = kept === "dark" || kept === "light" ? kept : "";
+  } catch { /* another origin: the system's choice stands */ }
+  if (chosen) document.documentElement.dataset.theme = chosen;
+  else delete document.documentElement.dataset.theme;
+}
+theme();
+window.addEventListener("storage", theme);
+try {
+  if (window.parent !== window)
+    new MutationObserver(theme).observe(window.parent.document.documentElement, { attributes: true, attributeFilter: ["class", "data-theme"] });
+} catch { /* another origin */ }
+
+// Links to Airflow's own screens open in Airflow, not inside this frame (which may not navigate it, but Airflow itself may).
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-top]");
+  if (!link || window.parent === window || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  try {
+    const theirs = window.parent.document.createElement("a");
+    theirs.href = link.href;
+    window.parent.document.body.append(theirs);
+    event.preventDefault();
+    theirs.click();
+    theirs.remove();
+  } catch { /* another origin: the link opens here */ }
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  // One box for all boxes of the page.
+  for (const all of document.querySelectorAll("input[data-all]"))
+    all.addEventListener("change", () => {
+      for (const one of all.form.querySelectorAll('input[name="records"]')) one.checked = all.checked;
+    });
+
+  // The list of Procore companies is asked for after the page stands: Procore may be slow, the page is not.
+  for (const place of document.querySelectorAll("[data-fragment]:not([data-still])")) fill(place, place.dataset.fragment);
+
+  // How many projects a filter lets pass, while it is being written.
+  for (const filter of document.querySelectorAll("[data-count]")) {
+    const here = document.querySelector("[data-count-here]");
+    let later;
+    filter.addEventListener("input", () => {
+      clearTimeout(later);
+      later = setTimeout(() => {
+        const told = new URLSearchParams();
+        for (const field of filter.querySelectorAll("[name]"))
+          if (field.type !== "checkbox" || field.checked) told.append(field.name, field.value);
+        fill(here, `${filter.dataset.count}?${told}`);
+      }, 250);
+    });
+  }
+
+  // An open menu closes when something else is chosen, or with Escape.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+});
+
+let asked = 0;
+async function fill(place, url) {
+  const mine = (place.dataset.asked = String(++asked));
+  place.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    if (answer.ok && place.dataset.asked === mine) place.innerHTML = await answer.text(); // escaped by the server
+  } catch { /* the server is away: what stood there stays */ }
+  if (place.dataset.asked === mine) place.removeAttribute("aria-busy");
+}

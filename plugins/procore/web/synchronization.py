@@ -1,0 +1,155 @@
+"""The screen of records: a tab per element, both sides next to each other, and the runs that a person starts there."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from airflow.api_fastapi.core_api.security import GetUserDep
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from procore.elements.model import Element, Scope, Side
+from procore.settings import CompanySettings
+from procore.web import house
+from procore.web.draft import as_record
+from procore.web.guard import RunDep, SeenDep
+from procore.web.ledgers import Books, Row, open_books
+from procore.web.pages import DeskDep, page
+from procore.web.rows import ARROWS, STATES, name_of, never, shown, tabs, title_of, waiting
+from procore.web.ways import back_to, element_of, settings_of, top_of
+
+router = APIRouter()
+
+PAGE = 50
+"""Records on a page."""
+SORTS = ("key", "-key", "changed", "state")
+Typed = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/{company}/synchronization")
+def synchronization(
+    company: SeenDep,
+    at: DeskDep,
+    element: str = "",
+    state: str = "waits",
+    search: Typed = "",
+    project: Typed = "",
+    sort: str = "key",
+    number: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> HTMLResponse:
+    """One tab: numbers by state, and page `number` of its records. `state`: one of them, `waits`, or `all`."""
+    one = settings_of(at, company)
+    ticked = tabs(one.elements)
+    chosen = element_of(element or ticked[0].id, one)
+    top = top_of(chosen)
+    books = open_books(company, one.ledger_conn_id)
+    asked = {
+        "state": "" if state == "all" else state if state in STATES else "waits",
+        "search": _like(search),
+        "project": project.strip(),
+        "sort": sort if sort in SORTS else "key",
+    }
+    found = _rows(books, one, chosen, **asked, limit=PAGE, offset=(number - 1) * PAGE)
+    counts, total = found[0]["counts"], found[0]["total"]
+    family = [e for one_top in ticked for e in (one_top, *one_top.parts)]
+    waits = {e.id: waiting(counts if e.id == chosen.id else _counts(books, one, e)) for e in family}
+    return page(
+        at,
+        "synchronization.html",
+        company=company,
+        one=one,
+        screen="synchronization",
+        zone=one.timezone,
+        element=chosen,
+        top=top,
+        tabs=[(e, name_of(e, at.language), sum(waits[p.id] for p in (e, *e.parts))) for e in ticked],
+        parts=[(e, name_of(e, at.language), waits[e.id]) for e in (top, *top.parts)] if top.parts else [],
+        arrow=ARROWS[one.direction(top)],
+        counts=counts,
+        waits=waits[chosen.id],
+        states=[s for s in STATES if counts.get(s)],
+        state=asked["state"] or "all",
+        search=search,
+        project=project,
+        sort=asked["sort"],
+        number=number,
+        pages=max(1, -(-total // PAGE)),
+        total=total,
+        rows=_shown(books, chosen, found, at.language),
+        working=[run for run in books.ask("progress") if run["element"] == top.id],
+        writing={(row["maestro_key"], row["procore_key"]) for row in books.ask("being_written", element=chosen.id)},
+        dag=house.dag(company),
+        may_run=at.may.run(company),
+        notice=at.request.query_params.get("notice", ""),
+        run_id=at.request.query_params.get("run", ""),
+    )
+
+
+@router.post("/{company}/synchronization/{element}/run")
+def run(
+    company: RunDep,
+    element: str,
+    at: DeskDep,
+    request: Request,
+    user: GetUserDep,
+    records: Annotated[list[str] | None, Form()] = None,
+    one_record: Annotated[str, Form()] = "",
+    what: Annotated[str, Form()] = "some",
+    back: Annotated[str, Form()] = "",
+) -> Response:
+    """Trigger the DAG, as this person, for one record, for those that were ticked, or for the whole element."""
+    top = top_of(element_of(element, settings_of(at, company)))
+    wanted = [one_record] if one_record else [] if what == "all" else [key for key in records or () if key]
+    here = f"{company}/synchronization"
+    if not wanted and what != "all":
+        return back_to(at, here, back, element=element, notice="nothing_chosen")
+    conf: dict[str, Any] = {"elements": [top.id], **({"records": wanted} if wanted else {})}
+    started = house.trigger(request, user, company, conf)
+    return back_to(at, here, back, element=element, notice="started", run=started)
+
+
+# ------------------------------------------------------------------------------------------------ inside
+
+
+def _rows(books: Books, one: CompanySettings, element: Element, **asked: Any) -> list[Row]:
+    """The numbers by state (in every row), and the page's records."""
+    writes = one.direction(top_of(element)).writes & element.created_in
+    return books.ask(
+        "rows",
+        element=element.id,
+        to_procore=Side.PROCORE in writes,
+        to_maestro=Side.MAESTRO in writes,
+        in_projects=element.scope is Scope.PROJECT,
+        never=json.dumps(never(element)),
+        left_out=json.dumps(_left_out(books, one) if element.id == "projects" else []),
+        title=title_of(element) or "-",
+        **asked,
+    )
+
+
+def _counts(books: Books, one: CompanySettings, element: Element) -> dict[str, int]:
+    """The numbers by state, without records."""
+    rows = _rows(books, one, element, state="none", search="", project="", sort="key", limit=0, offset=0)
+    counts: dict[str, int] = rows[0]["counts"]
+    return counts
+
+
+def _left_out(books: Books, one: CompanySettings) -> list[str]:
+    """The projects that “Filter Projects by” keeps back."""
+    rows = books.ask("projects_to_filter")
+    return [row["key"] for row in rows if not row["linked"] and not one.filter.admits(as_record(row))]
+
+
+def _shown(books: Books, element: Element, found: list[Row], language: str) -> list[Any]:
+    """The page's records with what both sides hold of them."""
+    places = [row for row in found if row["place"] is not None]
+    keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in places]
+    pairs = books.ask("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
+    return [shown(element, pair, row["state"], language) for row, pair in zip(places, pairs, strict=True)]
+
+
+def _like(search: str) -> str:
+    """What a person typed, anywhere in the text; % and _ are only themselves."""
+    typed = search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{typed}%" if typed else ""

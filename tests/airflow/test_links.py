@@ -1,0 +1,108 @@
+"""The DAG `procore_links`: what a person decides without the page is applied by the company's next run."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+pytestmark = pytest.mark.airflow
+
+
+def decided(company):
+    with company.ledger.begin() as connection:
+        rows = connection.execute(text("SELECT kind, by_whom, reason, state FROM procore_sync.decision ORDER BY id"))
+        return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+def links(company, monkeypatch):
+    """A run of `procore_links` with these parameters; how its task ended."""
+
+    def call(**conf):
+        bag = company.dags({"demo": company.settings})
+        assert bag.import_errors == {}
+        run = bag.dags["procore_links"].test(run_conf={"company": "demo", **conf})
+        (task,) = run.get_task_instances()
+        return str(task.state)
+
+    return call
+
+
+@pytest.fixture
+def twins(company):
+    """Three suppliers and three vendors that have only their names in common, two by two; the ids of the vendors."""
+    names = {"ACIER": "Aciers Trois-Rivières inc.", "PLANCH": "Planchers Nord inc.", "TOIT": "Toitures du Fjord ltée"}
+    ids = {}
+    for code, name in names.items():
+        company.rows(
+            "INSERT INTO maestro.supplier (company, code, name, province, country) "
+            "VALUES ('DEMO', :code, :name, 'QC', 'CA')",
+            code=code,
+            name=name,
+        )
+        ids[code] = company.simulator.world.add("vendors", name=name, country_code="CA", state_code="QC")["id"]
+    company.run(elements=["suppliers"])
+    return ids
+
+
+def codes(company):
+    return {v["id"]: v["origin_code"] for v in company.simulator.world.records("vendors")}
+
+
+def test_suggestions_are_accepted_one_by_one_and_all_above_a_score(company, twins, links):
+    assert links(action="accept", maestro_key="ACIER") == "success"
+    company.run(elements=["suppliers"])
+    assert codes(company) == {twins["ACIER"]: "ACIER", twins["PLANCH"]: None, twins["TOIT"]: None}
+    assert links(action="accept_all", min_score=80, reason="reviewed the list") == "success"
+    company.run(elements=["suppliers"])
+    assert codes(company) == {twins["ACIER"]: "ACIER", twins["PLANCH"]: "PLANCH", twins["TOIT"]: "TOIT"}
+    assert decided(company) == [
+        ("link", "dag_test", "", "applied"),
+        ("link", "dag_test", "reviewed the list", "applied"),
+        ("link", "dag_test", "reviewed the list", "applied"),
+    ]
+
+
+def test_a_field_in_conflict_is_chosen_and_a_record_is_unlinked_and_excluded(company, twins, links):
+    links(action="link", maestro_key="ACIER", procore_id=str(twins["ACIER"]))
+    company.run(elements=["suppliers"])
+    company.rows("UPDATE maestro.supplier SET phone = '1', updated_at = now() WHERE code = 'ACIER'")
+    company.simulator.world.change("vendors", twins["ACIER"], business_phone="2")
+    company.run(elements=["suppliers"])
+    assert links(action="choose", maestro_key="ACIER", field="phone", side="procore") == "success"
+    company.run(elements=["suppliers"])
+    assert company.rows("SELECT phone FROM maestro.supplier WHERE code = 'ACIER'") == [{"phone": "2"}]
+    assert links(action="unlink", maestro_key="ACIER", reason="two firms") == "success"
+    company.run(elements=["suppliers"])
+    assert links(action="exclude", maestro_key="ACIER", reason="closed") == "success"
+    assert links(action="relink", maestro_key="ACIER", procore_id="1", reason="x") == "failed"
+    company.run(elements=["suppliers"])
+    assert [row[0::3] for row in decided(company)] == [
+        ("link", "applied"),
+        ("choose", "applied"),
+        ("unlink", "applied"),
+        ("exclude", "applied"),
+    ]
+    assert len(company.simulator.world.records("vendors")) == 3
+
+
+BAD = {
+    "a record that is not there": {"action": "link", "maestro_key": "NOBODY", "procore_id": "1"},
+    "an id that is none": {"action": "link", "maestro_key": "ACIER", "procore_id": "12 34"},
+    "a field that is not there": {"action": "choose", "maestro_key": "ACIER", "field": "fax", "value": "1"},
+    "an exclusion without a reason": {"action": "exclude", "maestro_key": "ACIER", "reason": "  "},
+    "no suggestion of that score": {"action": "accept_all", "min_score": 100},
+    "no suggestion of that record": {"action": "accept", "maestro_key": "NOBODY"},
+    "more than one suggestion": {"action": "accept"},
+    "nothing filled in": {"action": "unlink"},
+}
+
+
+def test_bad_input_is_red_and_keeps_nothing(company, twins, links):
+    for what, conf in BAD.items():
+        assert links(**conf) == "failed", what
+        assert decided(company) == [], what
+
+
+def test_a_company_that_never_ran_has_nothing_to_decide_on(company, links):
+    assert links(action="link", maestro_key="A", procore_id="1") == "failed"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+from tests.factories.records import plain
+
+from procore.documents import LineChange, LineVerb
+from procore.elements import ELEMENTS
+from procore.elements.model import Side
+from procore.plan import Pair, Step, Verb, Write
+from procore.plans import COLUMNS, Plan, as_csv, as_json, draw, money_effect, still_planned, summary
+from procore.records import Change, Link
+
+PROJECTS = ELEMENTS["projects"]
+
+
+def step(**more):
+    maestro = plain("projects", Side.MAESTRO, "24-001", number="24-001", name="École")
+    procore = plain("projects", Side.PROCORE, "7", number="24-001", name="Ecole")
+    pair = Pair(maestro=maestro, procore=procore, link=Link(maestro_key="24-001", procore_id=7))
+    write = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", "Ecole", "École | « A »"),))
+    return Step(**{"pair": pair, "writes": (write,), **more})
+
+
+def test_a_plan_says_for_each_write_the_record_old_new_and_why():
+    (drawn,) = draw(PROJECTS, [step()], known=1).steps
+    assert (drawn.maestro_key, drawn.procore_key, drawn.side, drawn.verb) == ("24-001", "7", "procore", "update")
+    assert drawn.changes == ({"field": "name", "old": "Ecole", "new": "École | « A »"},)
+    assert drawn.why == "maestro* differs since both last agreed"
+
+
+def test_the_counts_are_of_steps():
+    off = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("active", True, False),))
+    plan = draw(PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], known=9, calls=3)
+    assert plan.counts == {"created": 0, "updated": 2, "linked": 1, "deactivated": 1, "held": 0}
+    assert (plan.known, plan.calls) == (9, 3)
+
+
+def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_changed():
+    one, two = step(), step(writes=(Write(side=Side.MAESTRO, verb=Verb.UPDATE, changes=(Change("city", None, "Laval"),)),))
+    here = draw(PROJECTS, [one, two], known=0)
+    assert here.hash == draw(PROJECTS, [two, one], known=5).hash
+    assert here.hash != draw(PROJECTS, [one], known=0).hash
+
+
+def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
+    here = step()
+    digests = frozenset(s.digest for s in draw(PROJECTS, [here], known=0).steps)
+    assert still_planned(PROJECTS, here, digests)
+    assert still_planned(PROJECTS, step(writes=()), digests)
+    for side in ("maestro", "procore"):
+        moved = replace(here.pair, **{side: replace(getattr(here.pair, side), fingerprint="other")})
+        assert not still_planned(PROJECTS, step(pair=moved), digests)
+    other = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", "Ecole", "else"),))
+    assert not still_planned(PROJECTS, step(writes=(other,)), digests)
+
+
+def test_the_money_of_a_document_is_what_its_lines_add_and_of_a_budget_what_its_amount_adds():
+    orders, budgets = ELEMENTS["purchase_orders"], ELEMENTS["budgets"]
+    amount = orders.total[1]
+    lines = (
+        LineChange(verb=LineVerb.CREATE, changes=(Change(amount, None, Decimal("100.10")),)),
+        LineChange(verb=LineVerb.UPDATE, changes=(Change(amount, Decimal(50), Decimal("49.99")),)),
+        LineChange(verb=LineVerb.REMOVE, changes=(Change(amount, Decimal(7), None),)),
+    )
+    assert money_effect(orders, Write(side=Side.PROCORE, verb=Verb.UPDATE, lines=lines)) == Decimal("93.09")
+    assert money_effect(PROJECTS, step().writes[0]) == 0
+    if budgets.total:
+        change = (Change(budgets.total[0], Decimal("10.00"), Decimal("8.50")),)
+        assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=change)) == Decimal("-1.50")
+
+
+def test_the_exports_hold_every_value_and_survive_quotes_and_markup():
+    plan = draw(PROJECTS, [step()], known=1)
+    (row,) = csv.DictReader(io.StringIO(as_csv(plan.steps)))
+    assert tuple(row) == COLUMNS
+    assert row["new"] == "École | « A »"
+    told = json.loads(as_json(plan))
+    assert told["values"][0]["new"] == "École | « A »"
+    assert told["hash"] == plan.hash
+    assert "École \\| « A »" in summary(plan, markdown=True)
+
+
+def test_an_empty_plan_says_so():
+    assert "nothing to do" in summary(Plan(element="projects", steps=()))

@@ -1,0 +1,55 @@
+"""What the README says about the code is compared with the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from procore.elements import ELEMENTS
+from procore.elements.model import Direction
+from procore.settings import read
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+WAYS = {
+    (Direction.BOTH, Direction.TO_PROCORE, Direction.TO_MAESTRO): "both, either",
+    (Direction.TO_PROCORE, Direction.TO_MAESTRO): "either",
+    (Direction.TO_PROCORE,): "to Procore",
+}
+DEFAULTS = {Direction.BOTH: "both", Direction.TO_PROCORE: "to Procore", Direction.TO_MAESTRO: "to maestro*"}
+
+
+def table():
+    """The README's table of elements, as the code says it."""
+    lines = ["| element | in maestro* | in Procore | directions | default | waits for |", "|---|---|---|---|---|---|"]
+    for e in ELEMENTS.values():
+        ways, waits = WAYS[e.directions], ", ".join(e.after)
+        lines.append(f"| `{e.id}` | {e.maestro} | {e.procore} | {ways} | {DEFAULTS[e.default]} | {waits} |")
+    return "\n".join(lines).replace("maestro*", "maestro\\*")
+
+
+def test_the_table_of_elements_is_the_code_s():
+    assert table() in README
+
+
+def test_the_variable_s_example_is_valid():
+    (example,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    assert read(example).problems == ()
+
+
+def test_every_command_that_is_named_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)", README))
+    assert named
+    assert named <= targets
+
+
+def test_every_file_and_picture_that_is_linked_is_there():
+    for target in re.findall(r"\]\((?!http)([^)#]+)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_module_that_the_reading_order_names_is_there():
+    for name in re.findall(r"`((?:plugins|simulator|dags)[\w/]*/?)`", README):
+        assert (ROOT / name).exists(), name

@@ -1,0 +1,178 @@
+"""The demo's own parts: its seeds, ports, processes, secrets, and what it shows."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import sys
+
+import psutil
+import pytest
+from sqlalchemy import text
+
+from demo import __main__ as command
+from demo import wiring
+from demo.database import SQL, Server
+from demo.ground import ROOT, Ground, Refused, free_port
+from demo.parts import Parts
+from demo.screen import Progress, closing, outcome
+from procore import settings
+from procore.elements import ELEMENTS
+
+FORKS = [
+    sys.executable,
+    "-c",
+    "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])",
+]
+
+
+@pytest.fixture
+def ground(tmp_path):
+    there = Ground(tmp_path / ".demo")
+    there.make()
+    return there
+
+
+@pytest.fixture
+def parts(ground):
+    started = Parts(ground.started, ground.logs)
+    yield started
+    started.stop()
+
+
+def counts(engine):
+    tables = ("project", "supplier", "cost_group", "activity", "activity_group")
+    with engine.connect() as connection:
+        return {name: connection.execute(text(f"SELECT count(*) FROM maestro.{name}")).scalar_one() for name in tables}
+
+
+@pytest.mark.parametrize("size", command.SIZES)
+def test_the_seeds_may_run_twice(maestro_engine, size):
+    found = []
+    for _ in range(2):
+        with maestro_engine.begin() as connection:
+            for name in command.SIZES[size].seeds:
+                connection.connection.cursor().execute((SQL / name).read_text(encoding="utf-8"))
+        found.append(counts(maestro_engine))
+    assert found[0] == found[1]
+    assert min(found[0].values()) > 0
+
+
+def test_the_large_company_is_the_size_that_the_call_budget_speaks_of(maestro_engine):
+    with maestro_engine.begin() as connection:
+        for name in command.SIZES["large"].seeds:
+            connection.connection.cursor().execute((SQL / name).read_text(encoding="utf-8"))
+    found = counts(maestro_engine)
+    assert (found["project"], found["supplier"]) == (100, 2000)
+
+
+def test_the_demo_company_is_valid_settings():
+    found = settings.read(wiring.VARIABLE)
+    assert found.problems == ()
+    assert list(found.good[wiring.COMPANY].elements) == list(ELEMENTS)
+
+
+def test_a_taken_port_is_passed_over():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port) > port
+        assert free_port(port + 1, (port + 1,)) > port + 1
+
+
+def test_two_demos_in_one_checkout_are_refused_in_one_sentence(ground):
+    with ground.alone(), pytest.raises(Refused, match="Another demo runs in this checkout: stop it"), ground.alone():
+        pass
+
+
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(ground):
+    first = ground.secret("fernet")
+    assert ground.secret("fernet") == first != ground.secret("jwt")
+    assert (ground.folder / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_path_that_postgresql_cannot_start_below_is_refused(tmp_path):
+    with pytest.raises(Refused, match="without spaces"):
+        Ground(tmp_path / "my project" / ".demo").make()
+
+
+def test_a_stop_reaches_what_a_part_has_started(parts, tmp_path):
+    part = parts.start("forks", FORKS, os.environ, tmp_path)
+    head = psutil.Process(part.process.pid)
+    while not (children := head.children()):
+        parts.check()
+    parts.stop()
+    assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
+
+
+def test_what_a_crashed_demo_left_is_stopped_by_the_next(parts, ground, tmp_path):
+    part = parts.start("left", FORKS, os.environ, tmp_path)
+    Parts(ground.started, ground.logs).stop_leftovers()
+    assert not psutil.pid_exists(part.process.pid)
+    assert not ground.started.exists()
+
+
+def test_a_process_that_only_got_the_same_number_is_left_alone(parts, ground, tmp_path):
+    part = parts.start("other", FORKS, os.environ, tmp_path)
+    ground.started.write_text(f"[[{part.process.pid}, 1.0]]")
+    Parts(ground.started, ground.logs).stop_leftovers()
+    assert part.process.poll() is None
+
+
+def test_a_part_that_ends_by_itself_is_told_with_its_log(parts, tmp_path):
+    part = parts.start(
+        "simulator", [sys.executable, "-c", "print('no more paper'); raise SystemExit(3)"], os.environ, tmp_path
+    )
+    part.process.wait()
+    with pytest.raises(
+        Refused, match=r"(?s)simulator ended by itself \(exit code 3\).*simulator.log ends with.*no more paper"
+    ):
+        parts.check()
+
+
+def test_progress_is_one_line_a_change_where_there_is_no_terminal():
+    out = io.StringIO()
+    progress = Progress(("projects", "report"), out)
+    for state in ("none", "queued", "running", "running", "success"):
+        progress.show({"projects": state})
+    said = [line.split() for line in out.getvalue().splitlines()]
+    assert [words[:2] for words in said] == [["projects", "running"], ["projects", "done"]]
+
+
+def run_of(**tally):
+    return {"state": "finished", "tally": tally, "calls": {"GET /x": 2}, "seconds": 1.25, "error": None}
+
+
+def test_a_run_that_changed_nothing_says_so():
+    states = {**dict.fromkeys(ELEMENTS, "skipped"), "projects": "success"}
+    report = outcome("demo", {"projects": run_of(read=3, unchanged=3)}, states)
+    assert closing(report, []).endswith("No changes: nothing was written.")
+    assert report.as_json()["elements"]["suppliers"]["state"] == "skipped"
+
+
+@pytest.mark.parametrize("name", ["created", "updated", "linked"])
+def test_a_run_that_wrote_does_not_say_that_it_changed_nothing(name):
+    states = {**dict.fromkeys(ELEMENTS, "skipped"), "projects": "success"}
+    assert "No changes" not in closing(outcome("demo", {"projects": run_of(**{name: 1})}, states), [])
+
+
+def test_of_many_records_that_are_held_for_one_cause_a_few_are_named():
+    report = outcome("demo", {}, dict.fromkeys(ELEMENTS, "skipped"))
+    shown = closing(report, [("suppliers ambiguous", f"supplier {n}") for n in range(9)])
+    assert "supplier 2" in shown
+    assert "supplier 3" not in shown
+    assert "and 6 more like these" in shown
+
+
+def test_the_shell_file_gives_what_a_run_in_the_foreground_asks_for(tmp_path):
+    file = wiring.shell_file(Server(str(tmp_path)), "http://127.0.0.1:9100")
+    names = {line.split("=")[0].removeprefix("export ") for line in file.splitlines()}
+    company = settings.company(wiring.VARIABLE, wiring.COMPANY)
+    wanted = (company.procore_conn_id, company.maestro_conn_id, company.ledger_conn_id)
+    assert names == {f"AIRFLOW_CONN_{one.upper()}" for one in wanted} | {"AIRFLOW_VAR_PROCORE_COMPANIES"}
+
+
+def test_the_demo_stands_in_the_checkout():
+    assert command.GROUND.folder == ROOT / ".demo"

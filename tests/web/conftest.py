@@ -1,0 +1,124 @@
+"""Airflow's API server with the page, once for the session; a company of its own for each test; a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import URL, Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from simulator import Limits, Simulator
+from tests.web.stage import Company, Server, server
+
+HOME = Path(tempfile.mkdtemp(prefix="procore-web-"))
+os.environ.setdefault("AIRFLOW_HOME", str(HOME / "tests"))  # some tests import the page, and so Airflow
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def airflow(postgres: URL) -> Iterator[Server]:
+    """Airflow's API server on a database of its own; the DAG of the company `demo` is known to it."""
+    name = f"airflow_{os.getpid()}"
+    admin = create_engine(postgres, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    home = HOME / "server"
+    home.mkdir()
+    try:
+        with server(home, create_engine(postgres.set(database=name), poolclass=NullPool)) as started:
+            started.put_variable({"demo": ENTRY})
+            started.read_dags()
+            yield started
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        admin.dispose()
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+ENTRY = {
+    "tag": "DEMO",
+    "procore_company_id": 598134325684219,
+    "environment": "demo",
+    "maestro_conn_id": "maestro_demo",
+    "procore_conn_id": "procore_demo",
+}
+
+
+@pytest.fixture
+def company(airflow: Server, maestro_engine: Engine, ledger_engine: Engine) -> Iterator[Company]:
+    """The demo company without records, known to Airflow by its Connections and its entry in the Variable."""
+    with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
+        made = Company(maestro_engine, ledger_engine, simulator)
+        made.rows("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+        made.connect(airflow)
+        airflow.put_variable({"demo": made.entry()})
+        yield made
+
+
+@pytest.fixture
+def get(airflow: Server) -> Callable[..., requests.Response]:
+    """GET a page as somebody; `get("/demo/overview", "viewer")`. `who=None`: a stranger."""
+
+    def ask(path: str, who: str | None = "boss", language: str = "en", **more: Any) -> requests.Response:
+        session = airflow.login(who) if who else requests.Session()
+        with session:
+            return session.get(
+                f"{airflow.url}/procore{path}",
+                headers={"Accept-Language": language},
+                timeout=60,
+                allow_redirects=False,
+                **more,
+            )
+
+    return ask
+
+
+@pytest.fixture
+def post(airflow: Server) -> Callable[..., requests.Response]:
+    """POST a form as somebody, with the token that a page of theirs holds unless `csrf` is given."""
+
+    def send(path: str, form: Any, who: str = "boss", csrf: str | None = None, **headers: str) -> requests.Response:
+        with airflow.login(who) as session:
+            fields = list(form.items()) if isinstance(form, dict) else list(form)
+            token = csrf if csrf is not None else csrf_of(session, airflow)
+            return session.post(
+                f"{airflow.url}/procore{path}",
+                data=[*fields, ("csrf", token)],
+                headers={"Accept-Language": "en", **headers},
+                timeout=60,
+                allow_redirects=False,
+            )
+
+    return send
+
+
+def csrf_of(session: requests.Session, airflow: Server) -> str:
+    """The token in a page that holds forms for everybody who may see it."""
+    html = session.get(f"{airflow.url}/procore/demo/synchronization", timeout=60).text
+    return html.split('name="csrf" value="', 1)[1].split('"', 1)[0] if 'name="csrf"' in html else ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium. A machine without it fails, with what to install."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"There is no Chromium at {CHROMIUM}: apt-get install chromium, or name it in CHROMIUM.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield started
+        started.close()

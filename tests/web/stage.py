@@ -1,0 +1,243 @@
+"""Airflow's API server as it runs, a company with both sides and a ledger, and the people who log in."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import Engine, text
+
+from procore.elements import ELEMENTS
+from procore.job import job_of
+from procore.ledger import Ledger, Run
+from procore.pairing import open_pairing
+from procore.settings import VARIABLE, company
+from procore.sides.client import Client, Credentials
+from procore.sides.maestro import Maestro
+from procore.sync import synchronize
+from simulator import Simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLES = {"viewer": "viewer", "dispatcher": "user", "operator": "op", "boss": "admin"}
+"""Who logs in, and what Airflow's simple auth manager lets them do."""
+PASSWORD = "open sesame"
+OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
+
+
+@dataclass
+class Server:
+    """Airflow's API server in a process of its own, with an Airflow database of its own."""
+
+    url: str
+    env: Mapping[str, str]
+
+    def login(self, who: str) -> requests.Session:
+        """A session that is logged in as one of ROLES, with the cookie that a browser would have."""
+        session = requests.Session()
+        session.cookies.set("_token", self.token(who))
+        return session
+
+    def token(self, who: str) -> str:
+        """A person's token."""
+        told = {"username": who, "password": PASSWORD}
+        answer = requests.post(f"{self.url}/auth/token", json=told, timeout=60)
+        answer.raise_for_status()
+        return str(answer.json()["access_token"])
+
+    def api(self, method: str, path: str, body: Any = None) -> requests.Response:
+        """Airflow's own API, as the boss."""
+        headers = {"Authorization": f"Bearer {self.token('boss')}"}
+        return requests.request(method, f"{self.url}/api/v2{path}", json=body, headers=headers, timeout=60)
+
+    def put_variable(self, companies: Any) -> None:
+        """Write the Variable as Airflow's own screen would; None removes it."""
+        self.api("DELETE", f"/variables/{VARIABLE}")
+        if companies is not None:
+            told = companies if isinstance(companies, str) else json.dumps(companies)
+            self.api("POST", "/variables", {"key": VARIABLE, "value": told}).raise_for_status()
+
+    def variable(self) -> dict[str, Any]:
+        """What the Variable holds now."""
+        found: dict[str, Any] = json.loads(self.api("GET", f"/variables/{VARIABLE}").json()["value"])
+        return found
+
+    def put_connection(self, conn_id: str, **fields: Any) -> None:
+        """Write a Connection."""
+        self.api("DELETE", f"/connections/{conn_id}")
+        self.api("POST", "/connections", {"connection_id": conn_id, **fields}).raise_for_status()
+
+    def read_dags(self) -> None:
+        """Airflow reads the DAGs anew, with the Variable as it is now."""
+        told = {f"AIRFLOW_VAR_{VARIABLE.upper()}": json.dumps(self.variable())}  # a command sees no other Variables
+        airflow({**self.env, **told}, "dags", "reserialize")
+
+
+def airflow(env: Mapping[str, str], *arguments: str) -> None:
+    """One of Airflow's own commands."""
+    command = [sys.executable, "-m", "airflow", *arguments]
+    done = subprocess.run(command, env={**os.environ, **env}, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+@contextmanager
+def server(home: Path, metadata: Engine) -> Iterator[Server]:
+    """Start the API server on a free port of this machine, on an empty database; it is stopped at the end."""
+    (home / "passwords.json").write_text(json.dumps(dict.fromkeys(ROLES, PASSWORD)), encoding="utf-8")
+    env = {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{who}:{role}" for who, role in ROLES.items()),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata.url.set(drivername="postgresql+psycopg2").render_as_string(
+            hide_password=False
+        ),
+        "AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
+        "AIRFLOW__API__SECRET_KEY": "a key for tests",
+        "AIRFLOW__API_AUTH__JWT_SECRET": "another key for tests, long enough for it",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+        "PYTHONPATH": str(ROOT),
+    }
+    airflow(env, "db", "migrate")
+    with socket.create_server(("127.0.0.1", 0)) as door, (home / "server.log").open("w", encoding="utf-8") as said:
+        port = door.getsockname()[1]
+        command = [sys.executable, "-m", "uvicorn", "airflow.api_fastapi.main:app", "--fd", str(door.fileno())]
+        process = subprocess.Popen(
+            command, env={**os.environ, **env}, cwd=ROOT, stdout=said, stderr=said, pass_fds=(door.fileno(),)
+        )
+    try:
+        started = Server(f"http://127.0.0.1:{port}", env)
+        requests.get(f"{started.url}/api/v2/version", timeout=180).raise_for_status()  # waits in the socket's queue
+        yield started
+    except requests.ConnectionError as error:
+        raise AssertionError((home / "server.log").read_text(encoding="utf-8")[-4000:]) from error
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        process.kill()
+        process.wait()
+
+
+@dataclass
+class Company:
+    """The demo company: maestro*'s tables, Procore's simulator, a ledger, and what a task would do."""
+
+    maestro: Engine
+    ledger_engine: Engine
+    simulator: Simulator
+    runs: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger's own door."""
+        return Ledger(self.ledger_engine)
+
+    def entry(self, **more: Any) -> dict[str, Any]:
+        """The company's entry in the Variable."""
+        return {
+            "name": "Constructions Boréal inc.",
+            "tag": "DEMO",
+            "procore_company_id": self.simulator.company_id,
+            "environment": "demo",
+            "maestro_conn_id": "maestro_demo",
+            "procore_conn_id": "procore_demo",
+            "schedule": "@hourly",
+            "first_run": "write",
+            "elements": {name: {"brakes": OFF} for name in ELEMENTS},
+            **more,
+        }
+
+    def rows(self, sql: str, **params: Any) -> list[dict[str, Any]]:
+        """Any statement in maestro*'s database."""
+        with self.maestro.begin() as connection:
+            result = connection.execute(text(sql), params)
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def project(self, number: str, **more: Any) -> None:
+        """A project in maestro* that is marked for Procore."""
+        values = {
+            "number": number,
+            "description": f"Projet {number}",
+            "city": "Laval",
+            "province": "QC",
+            "country": "Canada",
+            "start_date": "2026-01-05",
+            "closing_date": "2026-12-18",
+            "procore": True,
+            **more,
+        }
+        self._put("project", values)
+
+    def supplier(self, code: str, name: str, **more: Any) -> None:
+        """A supplier in maestro*."""
+        self._put("supplier", {"code": code, "name": name, "province": "QC", "country": "CA", **more})
+
+    def _put(self, table: str, values: Mapping[str, Any]) -> None:
+        columns, holes = ", ".join(values), ", ".join(f":{name}" for name in values)
+        self.rows(f"INSERT INTO maestro.{table} (company, {columns}) VALUES ('DEMO', {holes})", **values)
+
+    def run(self, element_id: str, dag_run: str = "", **asked: Any) -> Run:
+        """Synchronize one element as its task does."""
+        settings = company({"demo": self.entry()}, "demo")
+        credentials = Credentials(
+            client_id=self.simulator.client_id, client_secret=self.simulator.client_secret, login_url=self.simulator.url
+        )
+        with requests.Session() as session:
+            client = Client(session, self.simulator.url, settings.procore_company_id, credentials)
+            maestro = Maestro(self.maestro, settings.tag)
+            element = settings.element(ELEMENTS[element_id])
+            job = job_of(
+                settings,
+                element,
+                pairing=open_pairing("demo", settings, self.ledger, maestro, client),
+                ledger=self.ledger,
+                maestro=maestro,
+                client=client,
+                dag_run=dag_run or f"manual__{next(self.runs)}",
+                **asked,
+            )
+            return synchronize(job, element)
+
+    def connect(self, to: Server) -> None:
+        """Give Airflow the three Connections."""
+        to.put_connection("procore_demo", **self.procore_connection())
+        for conn_id, engine in (("maestro_demo", self.maestro), ("procore_ledger", self.ledger_engine)):
+            to.put_connection(conn_id, **database_connection(engine))
+
+    def procore_connection(self) -> dict[str, Any]:
+        """The Connection to the simulator."""
+        return {
+            "conn_type": "procore",
+            "host": self.simulator.url,
+            "login": self.simulator.client_id,
+            "password": self.simulator.client_secret,
+            "extra": json.dumps({"login_url": self.simulator.url}),
+        }
+
+
+def database_connection(engine: Engine) -> dict[str, Any]:
+    """The Connection to a PostgreSQL database."""
+    url = engine.url
+    socket = url.query.get("host")
+    fields = {
+        "conn_type": "postgres",
+        "host": url.host or (socket if isinstance(socket, str) else None),
+        "port": url.port,
+        "login": url.username,
+        "password": url.password,
+        "schema": url.database,
+    }
+    return {name: value for name, value in fields.items() if value}

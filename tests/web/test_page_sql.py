@@ -1,0 +1,260 @@
+"""What the page asks the ledger, on a real PostgreSQL: every state of a record, pages, search, causes, days."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from procore.elements import ELEMENTS
+from procore.web.rows import never
+from procore.sqlfiles import block, blocks
+
+FILE = "ledger/page.sql"
+ASKED = {
+    "element": "suppliers", "to_procore": True, "to_maestro": True, "in_projects": False, "never": json.dumps(never(ELEMENTS["suppliers"])),
+    "left_out": "[]", "title": "name", "state": "", "search": "", "project": "", "sort": "key", "limit": 50, "offset": 0,
+}  # fmt: skip
+
+
+class Books:
+    """A ledger with one company, filled row by row."""
+
+    def __init__(self, engine):
+        self.engine = engine
+        self.pairing = self.sql(
+            "INSERT INTO procore_sync.pairing (company, tag, procore_company_id, host, environment) "
+            "VALUES ('demo', 'DEMO', 598134325684219, '127.0.0.1', 'demo') RETURNING id"
+        )[0]["id"]
+
+    def sql(self, statement, **params):
+        with self.engine.begin() as connection:
+            result = connection.execute(text(statement) if isinstance(statement, str) else statement, params)
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def ask(self, name, **params):
+        return self.sql(block(FILE, name), pairing=self.pairing, **params)
+
+    def rows(self, **asked):
+        return self.ask("rows", **{**ASKED, **asked})
+
+    def see(self, side, key, fingerprint="same", element="suppliers", scope="", gone=False, changed=None, **values):
+        self.sql(
+            'INSERT INTO procore_sync.seen (pairing, element, side, key, scope, "values", fingerprint, gone_at, changed_at) '
+            "VALUES (:pairing, :element, :side, :key, :scope, CAST(:values AS jsonb), :fingerprint, "
+            "CASE WHEN :gone THEN now() END, :changed)",
+            pairing=self.pairing, element=element, side=side, key=key, scope=scope, values=json.dumps(values),
+            fingerprint=fingerprint, gone=gone, changed=changed,
+        )  # fmt: skip
+
+    def link(self, maestro_key, procore_id, element="suppliers", scope=""):
+        self.sql(
+            "INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id, maestro_fingerprint, "
+            "procore_fingerprint) VALUES (:pairing, :element, :scope, :maestro_key, :procore_id, 'same', 'same')",
+            pairing=self.pairing, element=element, scope=scope, maestro_key=maestro_key, procore_id=procore_id,
+        )  # fmt: skip
+
+    def hold(self, kind, code, maestro="", procore="", of="suppliers", **facts):
+        self.sql(
+            "INSERT INTO procore_sync.inbox (pairing, element, maestro_key, procore_key, kind, code, facts, owner) "
+            "VALUES (:pairing, :element, :maestro, :procore, :kind, :code, CAST(:facts AS jsonb), 'accounting')",
+            pairing=self.pairing, element=of, maestro=maestro, procore=procore, kind=kind, code=code,
+            facts=json.dumps(facts),
+        )  # fmt: skip
+
+    def states(self, **asked):
+        return {r["maestro_key"] or r["procore_key"]: r["state"] for r in self.rows(**asked) if r["place"]}
+
+
+@pytest.fixture
+def books(ledger_engine):
+    return Books(ledger_engine)
+
+
+@pytest.fixture
+def company(books):
+    """A record in each state."""
+    for key, number in (("FINE", 1), ("CHANGED", 2), ("MOVED", 3), ("CONFLICT", 4)):
+        books.see("maestro", key, "new" if key == "CHANGED" else "same", name=f"Les {key.lower()}s inc.")
+        books.see("procore", str(number), "new" if key == "MOVED" else "same", name=f"Les {key.lower()}s inc.")
+        books.link(key, number)
+    books.see("maestro", "NEW", name="Neuf")
+    books.see("maestro", "CLOSED", name="Fermé", active=False)
+    books.see("maestro", "GONE", gone=True, name="Parti")
+    books.see("maestro", "WRONG", name="100 % _faux_")
+    books.see("procore", "55", name="Nouveau là-bas")
+    books.see("procore", "56", name="Inactif là-bas", active=False)
+    books.hold("conflict", "conflict", "CONFLICT", "4", field="name")
+    books.hold("rejected", "required", "WRONG", field="name")
+    books.hold("waiting", "no_access", "24-009", said="403")
+    return books
+
+
+STATES = {
+    "FINE": "fine", "CHANGED": "changed", "MOVED": "changed", "CONFLICT": "conflict", "NEW": "to_procore", "CLOSED": "apart",
+    "WRONG": "rejected", "55": "to_maestro", "56": "apart", "24-009": "waiting",
+}  # fmt: skip
+
+
+def test_every_record_is_in_the_state_that_a_run_would_find(company):
+    assert company.states() == STATES
+
+
+def test_what_the_direction_does_not_let_go_does_not_wait(company):
+    assert company.states(to_procore=False)["NEW"] == "apart"
+    assert company.states(to_maestro=False)["55"] == "apart"
+
+
+def test_a_project_that_the_filter_leaves_out_does_not_wait(company):
+    assert company.states(left_out=json.dumps(["NEW"]))["NEW"] == "apart"
+
+
+def test_a_record_of_a_project_that_is_not_linked_does_not_wait(books):
+    books.see("maestro", "24-001|A", element="budgets", scope="24-001", amount="5")
+    books.see("maestro", "24-002|A", element="budgets", scope="24-002", amount="5")
+    books.link("24-001", 7, element="projects")
+    asked = {"element": "budgets", "in_projects": True, "never": json.dumps(never(ELEMENTS["budgets"]))}
+    assert books.states(**asked) == {"24-001|A": "to_procore", "24-002|A": "apart"}
+
+
+def test_what_a_person_kept_out_or_took_apart_does_not_wait(company):
+    (made,) = company.sql(
+        "INSERT INTO procore_sync.decision (pairing, element, kind, by_whom) VALUES (:p, 'suppliers', 'exclude', 'b') RETURNING id",
+        p=company.pairing,
+    )
+    for table, keys in (("excluded", ("CHANGED", "")), ("apart", ("NEW", "55"))):
+        company.sql(
+            f"INSERT INTO procore_sync.{table} VALUES (:p, 'suppliers', :m, :q, :d)",
+            p=company.pairing,
+            m=keys[0],
+            q=keys[1],
+            d=made["id"],
+        )
+    states = company.states()
+    assert (states["CHANGED"], states["NEW"], states["55"]) == ("excluded", "apart", "apart")
+
+
+def test_the_numbers_are_of_all_records_whatever_is_shown(company):
+    everything, none = company.rows(), company.rows(state="none", limit=0)
+    counted = {
+        "fine": 1,
+        "changed": 2,
+        "conflict": 1,
+        "to_procore": 1,
+        "to_maestro": 1,
+        "apart": 2,
+        "rejected": 1,
+        "waiting": 1,
+    }
+    assert everything[0]["counts"] == none[0]["counts"] == counted
+    assert [row["place"] for row in none] == [None]
+
+
+def test_what_waits_leaves_out_what_is_fine_and_what_stays_apart(company):
+    assert set(company.states(state="waits")) == STATES.keys() - {"FINE", "CLOSED", "56"}
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("%fin%", {"FINE"}),
+        ("%là-bas%", {"55", "56"}),
+        ("%55%", {"55"}),
+        ("%100 \\%%", {"WRONG"}),
+        ("%\\_faux\\_%", {"WRONG"}),
+        ("%nobody%", set()),
+        ("%'; DROP TABLE procore_sync.seen; --%", set()),
+    ],
+)
+def test_a_search_finds_codes_ids_and_names(company, search, found):
+    assert set(company.states(search=search)) == found
+
+
+def test_a_page_follows_the_other_and_none_is_shown_twice(company):
+    seen = [
+        row["maestro_key"] or row["procore_key"]
+        for n in range(4)
+        for row in company.rows(limit=3, offset=3 * n)
+        if row["place"]
+    ]
+    assert len(seen) == len(set(seen)) == len(STATES)
+    assert seen == sorted(seen, key=lambda key: (key.isdecimal(), key)), "codes first, then what only Procore has"
+    assert {row["total"] for row in company.rows(limit=3)} == {len(STATES)}
+
+
+def test_the_last_change_comes_first_when_asked(books):
+    now = datetime.now(UTC)
+    for n, key in enumerate("ABC"):
+        books.see("maestro", key, changed=now - timedelta(days=n) if key != "B" else None)
+    assert [row["maestro_key"] for row in books.rows(sort="changed")] == ["A", "C", "B"]
+
+
+def test_causes_are_grouped_with_their_amount_and_by_what_is_lacking(books):
+    for n, amount in enumerate(("100.10", "200.20", "-50")):
+        books.see("procore", str(n), element="purchase_orders", total=amount)
+        books.hold(
+            "waiting",
+            "waits_for",
+            procore=str(n),
+            of="purchase_orders",
+            element="suppliers",
+            key="4410" if n < 2 else "9",
+        )
+    books.hold("rejected", "required", "A", field="name")
+    found = books.ask("causes", amounts=json.dumps({"purchase_orders": "total"}), limit=10)
+    assert [(row["code"], row["lacking"], row["records"], row["amount"] and str(row["amount"])) for row in found] == [
+        ("waits_for", "4410", 2, "300.30"),
+        ("waits_for", "9", 1, "-50"),
+        ("required", None, 1, None),
+    ]
+
+
+def test_thirty_days_are_told_also_when_nothing_happened(books):
+    days = books.ask("days", timezone="America/Toronto")
+    assert len(days) == 30
+    assert {(day["written"], day["held"], day["failed"]) for day in days} == {(0, 0, 0)}
+
+
+def test_a_day_tells_what_was_written_and_held(books):
+    books.sql(
+        "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, tally) VALUES "
+        "(:p, 'r1', 'suppliers', 'sync', 'finished', '{\"created\": 2, \"updated\": 3}'), "
+        "(:p, 'r1', 'projects', 'plan', 'finished', '{\"created\": 9}'), (:p, 'r1', 'costs', 'sync', 'failed', '{}')",
+        p=books.pairing,
+    )
+    books.hold("rejected", "required", "A", field="name")
+    today = books.ask("days", timezone="America/Toronto")[-1]
+    assert (today["written"], today["held"], today["failed"]) == (5, 1, 1)
+
+
+def test_freshness_is_the_begin_of_the_last_finished_run_that_wrote(books):
+    for n, (state, mode) in enumerate((("finished", "sync"), ("finished", "plan"), ("failed", "sync"))):
+        books.sql(
+            "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, started_at) VALUES "
+            "(:p, :d, 'suppliers', :mode, :state, :at)",
+            p=books.pairing, d=f"r{n}", mode=mode, state=state, at=datetime(2026, 1, n + 1, tzinfo=UTC),
+        )  # fmt: skip
+    (newest,) = books.ask("newest_runs")
+    assert (newest["state"], newest["fresh_at"]) == ("failed", datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_a_record_without_a_key_in_maestro_has_its_history_too(books):
+    (run,) = books.sql(
+        "INSERT INTO procore_sync.run (pairing, dag_run, element, mode) VALUES (:p, 'r', 'suppliers', 'sync') RETURNING id",
+        p=books.pairing,
+    )
+    books.sql(
+        "INSERT INTO procore_sync.action (run, element, side, verb, procore_id, changes, state) VALUES "
+        '(:r, \'suppliers\', \'procore\', \'update\', 5, \'[{"field": "name", "old": "a", "new": "b"}]\', \'done\')',
+        r=run["id"],
+    )
+    (told,) = books.ask("history", element="suppliers", maestro_key="", procore_key="5", limit=10)
+    assert (told["field"], told["before"], told["after"]) == ("name", "a", "b")
+
+
+@pytest.mark.parametrize("name", blocks(FILE))
+def test_no_block_of_the_page_writes(name):
+    words = str(block(FILE, name)).upper().split()
+    assert not {"INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP"} & set(words)

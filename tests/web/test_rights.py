@@ -1,0 +1,141 @@
+"""Nobody sees or does what Airflow does not let them: every route, as a stranger, a viewer, a dispatcher and an operator."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import requests
+
+pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+
+OK, SENT, SOMEWHERE_ELSE, REFUSED, NOTHING, UNREADY = 200, 303, 302, 403, 404, 409
+FORM = {"kind": "exclude", "maestro": "ACIER01", "why": "test", "conn_id": "procore_demo", "key": "demo"}
+EXPECTED = {
+    # what each route answers: viewer, dispatcher (may trigger), operator (may edit Variables and Connections too)
+    ("GET", "/"): (SOMEWHERE_ELSE, SOMEWHERE_ELSE, SOMEWHERE_ELSE),
+    ("GET", "/static/{name}"): (OK, OK, OK),
+    ("GET", "/{company}/overview"): (OK, OK, OK),
+    ("GET", "/{company}/synchronization"): (OK, OK, OK),
+    ("GET", "/{company}/synchronization/{element}/record"): (OK, OK, OK),
+    ("POST", "/{company}/synchronization/{element}/run"): (REFUSED, SENT, SENT),
+    ("POST", "/{company}/synchronization/{element}/decide"): (REFUSED, SENT, SENT),
+    ("GET", "/configuration/new"): (REFUSED, REFUSED, OK),
+    ("GET", "/{company}/configuration"): (REFUSED, REFUSED, OK),
+    ("POST", "/configuration/save"): (REFUSED, REFUSED, 422),  # the form is empty: refused for what it says
+    ("POST", "/configuration/connection"): (REFUSED, REFUSED, UNREADY),
+    ("POST", "/{company}/configuration/test"): (REFUSED, REFUSED, OK),
+    ("GET", "/configuration/companies"): (REFUSED, REFUSED, OK),
+    ("GET", "/{company}/configuration/filter-count"): (REFUSED, REFUSED, OK),
+    **{(method, "/{path:path}"): (NOTHING,) * 3 for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+}
+
+
+def routes():
+    from fastapi.routing import APIRoute
+
+    from procore.web.app import create_app
+
+    found = []
+    for route in create_app().routes:
+        assert isinstance(route, APIRoute), f"{route} is no route that the app's guard covers"
+        found += [(method, route.path) for method in sorted(route.methods)]
+    return found
+
+
+def address(path):
+    for name, value in (
+        ("{company}", "demo"),
+        ("{element}", "suppliers"),
+        ("{name}", "page.css"),
+        ("{path:path}", "a/b/c"),
+    ):
+        path = path.replace(name, value)
+    return path + ("?maestro=ACIER01" if path.endswith("/record") else "")
+
+
+@pytest.fixture
+def ready(company):
+    company.supplier("ACIER01", "Aciers Trois-Rivières inc.")
+    company.run("suppliers")
+    return company
+
+
+def test_every_route_of_the_app_is_in_the_table():
+    assert set(routes()) == set(EXPECTED)
+
+
+def test_a_stranger_gets_401_on_every_route(airflow, ready):
+    answers = {}
+    for method, path in routes():
+        answer = requests.request(method, f"{airflow.url}/procore{address(path)}", timeout=60, allow_redirects=False)
+        answers[method, path] = answer.status_code
+        assert "Boréal" not in answer.text
+        assert "Trois-Rivières" not in answer.text
+    assert answers == dict.fromkeys(answers, 401)
+
+
+@pytest.mark.parametrize(("who", "place"), [("viewer", 0), ("dispatcher", 1), ("operator", 2)])
+def test_what_one_may_do_is_what_airflow_lets_them_do(airflow, ready, get, post, who, place):
+    answers = {}
+    for method, path in routes():
+        if method == "GET":
+            answers[method, path] = get(address(path), who).status_code
+        elif method == "POST":
+            form = {**FORM, **({"one_record": "ACIER01"} if path.endswith("/run") else {})}
+            answers[method, path] = post(address(path), form, who).status_code
+        else:
+            answers[method, path] = EXPECTED[method, path][place]  # no form sends them; the stranger's test walks them
+    assert answers == {route: expected[place] for route, expected in EXPECTED.items()}
+
+
+def test_without_its_token_no_form_is_taken(airflow, ready, post):
+    before = len(airflow.api("GET", "/dags/procore_sync__demo/dagRuns").json()["dag_runs"])
+    for method, path in routes():
+        if method == "POST":
+            assert post(address(path), FORM, csrf="").status_code == REFUSED, path
+            assert post(address(path), FORM, csrf="forged").status_code == REFUSED, path
+    assert len(airflow.api("GET", "/dags/procore_sync__demo/dagRuns").json()["dag_runs"]) == before
+
+
+def test_the_token_of_another_person_is_not_taken(airflow, ready, post):
+    with airflow.login("dispatcher") as other:
+        html = other.get(f"{airflow.url}/procore/demo/synchronization", timeout=60).text
+    token = html.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+    assert post("/demo/synchronization/suppliers/run", {"what": "all"}, "operator", csrf=token).status_code == REFUSED
+
+
+def test_a_form_from_another_site_is_not_taken_even_with_the_token(ready, post):
+    answer = post("/demo/synchronization/suppliers/run", {"what": "all"}, **{"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == REFUSED
+
+
+def test_an_expired_session_says_so_and_offers_the_login(airflow, ready):
+    cookies = {"_token": "eyJhbGciOiJIUzI1NiJ9.e30.nothing"}
+    answer = requests.get(f"{airflow.url}/procore/demo/overview", cookies=cookies, timeout=60)
+    assert answer.status_code in (401, 403)
+    assert "Boréal" not in answer.text
+
+
+def test_what_people_do_is_in_airflows_audit_log(airflow, ready, post):
+    post("/demo/synchronization/suppliers/run", {"one_record": "ACIER01"}, "operator")
+    post("/demo/synchronization/suppliers/decide", FORM, "operator")
+    logs = airflow.api("GET", "/eventLogs?dag_id=procore_sync__demo&order_by=-id&limit=50").json()["event_logs"]
+    told = {
+        log["event"]: (log["owner"], json.loads(log["extra"])) for log in logs if log["event"].startswith("procore_")
+    }
+    assert told["procore_synchronize"] == ("operator", {"elements": ["suppliers"], "records": ["ACIER01"]})
+    who, facts = told["procore_exclude"]
+    assert (who, facts["maestro"], facts["element"]) == ("operator", "ACIER01", "suppliers")
+
+
+def test_the_page_has_no_documentation_that_lists_its_routes(get):
+    for path in ("/docs", "/redoc", "/openapi.json"):
+        assert get(path).status_code == NOTHING
+
+
+def test_a_page_lets_no_foreign_script_or_frame_in(company, get):
+    told = get("/demo/overview").headers
+    assert "script-src 'self'" in told["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in told["Content-Security-Policy"]
+    assert told["Cache-Control"] == "no-store"

@@ -1,0 +1,106 @@
+"""Two records side by side: what moved, which way it goes, what is told of a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from procore.elements import ALL, ELEMENTS
+from procore.elements.model import Direction, Side
+from procore.mapping import decode
+from procore.plan import Pair, Policy, plan
+from procore.records import Record
+from procore.web.rows import ARROWS, amount_of, compared, name_of, never, shown, tabs, waiting
+
+SUPPLIERS = ELEMENTS["suppliers"]
+NOTHING = {
+    "maestro": None, "procore": None, "maestro_agreed": None, "procore_agreed": None, "link": None, "facts": None,
+    "kind": None, "maestro_key": "A", "procore_key": "1", "scope": "", "maestro_lines": None, "procore_lines": None,
+}  # fmt: skip
+
+
+def row(maestro, procore, maestro_agreed=None, procore_agreed=None, **more):
+    agreed = {"maestro_agreed": maestro_agreed, "procore_agreed": procore_agreed}
+    return {**NOTHING, "maestro": maestro, "procore": procore, **agreed, **more}
+
+
+def value(found, name):
+    return next(v for v in found if v.name == name)
+
+
+@pytest.mark.parametrize(
+    ("maestro", "procore", "moved", "arrow"),
+    [
+        ("Laval", "Laval", "", "·"),
+        ("Québec", "Laval", "maestro", "→"),
+        ("Laval", "Québec", "procore", "←"),
+        ("Lévis", "Québec", "both", "⇄"),
+    ],
+)
+def test_each_side_is_compared_with_what_it_held_itself(maestro, procore, moved, arrow):
+    agreed = {"city": "Laval"}
+    pair = row({"city": maestro}, {"city": procore}, agreed, agreed, link=1)
+    assert value(compared(SUPPLIERS, pair, "en"), "city").moved == moved
+    assert shown(SUPPLIERS, pair, "changed", "en").arrow == arrow
+
+
+def test_a_cut_text_is_no_change():
+    cut, whole = "x" * 60, "x" * 90
+    pair = row({"address": cut}, {"address": whole}, {"address": cut}, {"address": whole}, link=1)
+    assert value(compared(SUPPLIERS, pair, "en"), "address").moved == ""
+
+
+def test_a_field_that_was_never_agreed_on_and_differs_is_marked():
+    pair = row({"phone": "1"}, {"phone": "2"}, {}, {}, link=1)
+    assert value(compared(SUPPLIERS, pair, "en"), "phone").moved == "both"
+
+
+def test_nothing_is_marked_in_a_record_that_is_not_linked():
+    pair = row({"city": "Laval"}, {"city": "Lévis"})
+    assert all(v.moved == "" for v in compared(SUPPLIERS, pair, "en"))
+    assert shown(SUPPLIERS, pair, "apart", "en").changes == ()
+
+
+def test_the_field_that_a_person_has_to_decide_is_told():
+    held = {"facts": {"field": "city", "maestro": "A", "procore": "B"}, "kind": "conflict", "link": 1}
+    assert value(compared(SUPPLIERS, row({"city": "A"}, {"city": "B"}, {}, {}, **held), "fr"), "city").held
+
+
+def test_a_record_is_named_as_the_dag_takes_it():
+    assert (
+        shown(SUPPLIERS, row({}, None, maestro_key="ACIER01", procore_key=""), "to_procore", "en").record == "ACIER01"
+    )
+    assert shown(SUPPLIERS, row(None, {}, maestro_key="", procore_key="77"), "to_maestro", "en").record == "procore:77"
+
+
+def test_every_direction_has_an_arrow():
+    assert set(ARROWS) == set(Direction)
+
+
+@pytest.mark.parametrize("element", ALL.values(), ids=lambda e: e.id)
+def test_names_of_elements_are_short_in_both_languages(element):
+    for language in ("en", "fr"):
+        assert 0 < len(name_of(element, language)) <= 25
+
+
+def test_the_tabs_are_the_ticked_elements_in_the_order_of_the_grid():
+    assert [e.id for e in tabs(["costs", "projects"])] == ["projects", "costs"]
+
+
+def test_what_is_fine_apart_or_kept_out_does_not_wait():
+    assert waiting({"fine": 5, "apart": 3, "excluded": 2, "changed": 1, "conflict": 1, "to_procore": 2}) == 4
+
+
+@pytest.mark.parametrize("element", [e for e in ALL.values() if e.fields], ids=lambda e: e.id)
+def test_what_never_waits_is_what_the_plan_does_not_create(element):
+    """The page's SQL knows from a table what the plan knows from its code; here they are the same."""
+    policy = Policy(direction=Direction.TO_PROCORE, owners={})
+    for name, values in never(element).items():
+        for held in values:
+            one = element.by_name.get(name)
+            value = decode(element.fields, {name: held}) if one is not None else {}
+            record = Record(side=Side.MAESTRO, key="K", values=value, facts={} if one is not None else {name: held})
+            assert plan(element, [Pair(maestro=record)], policy) == [], (name, held)
+
+
+def test_the_amount_of_a_document_is_its_total():
+    assert [amount_of(e) for e in (ELEMENTS["suppliers"], ELEMENTS["purchase_orders"])] == ["", "total"]

@@ -1,0 +1,66 @@
+"""Every word of the page exists in French and English, with the same facts, and none is there for nothing."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from procore.messages import MESSAGES, Held
+from procore.settings import Environment
+from procore.web.pages import HERE
+from procore.web.rows import STATES
+from procore.web.words import say, words
+
+SOURCES = [*HERE.glob("*.py"), *HERE.glob("templates/*.html")]
+BUILT = re.compile(r"""t\(["'](\w+_)["'] ~|say\(f["'](\w+_)\{""")
+NAMED = re.compile(r"""["']([\w-]+)["']""")
+
+
+def facts(text):
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", words())
+def test_a_word_has_both_languages_with_the_same_facts(key):
+    english, french = words()[key]
+    assert english.strip()
+    assert french.strip()
+    assert facts(english) == facts(french)
+
+
+def test_every_word_that_a_template_names_exists():
+    used = {
+        key
+        for path in SOURCES
+        for key in re.findall(r"""\bt\(["']([\w-]+)["'][,)]""", path.read_text(encoding="utf-8"))
+    }
+    assert used - words().keys() == set()
+    assert len(used) > 100
+
+
+def test_no_word_is_there_for_nothing():
+    named, prefixes = set(), set()
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        named |= set(NAMED.findall(text))
+        prefixes |= {a or b for a, b in BUILT.findall(text)}
+    prefixes |= {"no_right_", "decided_", "kind_", "way_", "arrow_", "minutes_", "hours_", "days_ago"}
+    unused = [key for key in words() if key not in named and not any(key.startswith(p) for p in prefixes)]
+    assert [key for key in unused if not key.endswith("_why")] == []
+
+
+@pytest.mark.parametrize("key", [
+    *(f"state_{state}" for state in (*STATES, *Held, "running", "waits")),
+    *(f"env_{kind}" for kind in get_args(Environment)),
+    *(f"owner_{owner}" for owner in {message.owner for message in MESSAGES.values()}),
+])  # fmt: skip
+def test_what_data_names_has_a_word(key):
+    assert say(key, "fr")
+
+
+def test_a_key_that_nobody_wrote_is_a_mistake():
+    with pytest.raises(KeyError):
+        say("nothing_of_the_kind", "en")
