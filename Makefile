@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync test lint lock clean install
+.PHONY: help demo sync undo test lint lock clean install
 
 PY := .venv/bin/python
 VENV := .venv/ready
@@ -14,6 +14,12 @@ COMPANY ?=
 ELEMENTS ?=
 MODE ?=
 REPORT ?=
+RUN ?=
+ELEMENT ?=
+PROJECT ?=
+RECORD ?=
+APPLY ?=
+REASON ?=
 TESTS ?=
 
 help: ## this list
@@ -24,6 +30,8 @@ help: ## this list
 	@echo "     ELEMENTS=projects,costs ... these elements only"
 	@echo "     MODE=plan               ... say what would be written, write nothing"
 	@echo "     REPORT=file.json        ... the table, also as JSON"
+	@echo "make undo RUN=id REASON=why  show what taking back a run would write; APPLY=yes: write it"
+	@echo "     ELEMENT= PROJECT= RECORD=  ... a part of it only (COMPANY=key when the Variable has several)"
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
 	@echo "make lint                    ruff, import directions, format, mypy"
 	@echo "make lock                    write requirements.lock anew, from requirements.txt"
@@ -36,6 +44,11 @@ demo: $(VENV)
 
 sync: $(VENV)
 	@$(PY) -m foreground "$(COMPANY)" --elements "$(ELEMENTS)" --mode "$(MODE)" --report "$(REPORT)"
+
+# From the environment, where make puts what was typed: a reason may hold quotes and dollars.
+undo: $(VENV)
+	@$(PY) -m foreground.undo "$$RUN" --company "$$COMPANY" --element "$$ELEMENT" --project "$$PROJECT" \
+		--record "$$RECORD" --reason "$$REASON" --apply "$$APPLY"
 
 test: $(VENV)
 	@$(PY) -m pytest $(TESTS)

@@ -67,11 +67,17 @@ def build(key: str, company: settings.CompanySettings) -> DAG:
         params={
             "elements": _texts("Elements", "The elements to synchronize.", ticked, enum=list(ELEMENTS)),
             "mode": Param("sync", enum=["sync", "plan", "apply"], title="Mode", description=MODE),
-            "full": Param(default=False, type="boolean", title="Full compare", description="Read and compare everything."),
+            "full": Param(
+                default=False, type="boolean", title="Full compare", description="Read and compare everything."
+            ),
             "projects": _texts("Projects", "Only these project numbers, one a line. Empty: all."),
-            "plan": Param("", type="string", title="Plan", description="mode = apply: a plan's hash, or the run that made it."),
+            "plan": Param(
+                "", type="string", title="Plan", description="mode = apply: a plan's hash, or the run that made it."
+            ),
             "override": _texts("Override", "Brakes to let go in this run.", enum=list(BRAKES)),
-            "override_reason": Param("", type="string", title="Reason of the override", description="Kept with your name."),
+            "override_reason": Param(
+                "", type="string", title="Reason of the override", description="Kept with your name."
+            ),
         },
     ) as dag:
         tasks = {

@@ -7,12 +7,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from demo import wiring
 from demo.database import LEDGER, Server, prepare, serve, stop_leftover
@@ -62,15 +63,15 @@ class Stage:
 
 
 @contextmanager
-def stage(ground: Ground, size: Size) -> Iterator[Stage]:
-    """Start everything, and stop it at the end."""
+def stage(ground: Ground, size: Size, variable: Mapping[str, Any] = wiring.VARIABLE) -> Iterator[Stage]:
+    """Start everything, with this Variable when there is none yet, and stop it at the end."""
     parts = Parts(ground.started, ground.logs)
     parts.stop_leftovers()
     began = datetime.now(UTC)
     with serve(ground.postgres) as server:
         on: Stage | None = None
         try:
-            on = _start(ground, size, server, parts, began)
+            on = _start(ground, size, server, parts, began, variable)
             yield on
         finally:
             ignore_signals()
@@ -80,7 +81,9 @@ def stage(ground: Ground, size: Size) -> Iterator[Stage]:
             parts.stop()
 
 
-def _start(ground: Ground, size: Size, server: Server, parts: Parts, began: datetime) -> Stage:
+def _start(
+    ground: Ground, size: Size, server: Server, parts: Parts, began: datetime, variable: Mapping[str, Any]
+) -> Stage:
     simulator_port = free_port(SIMULATOR_PORT)
     airflow_port = free_port(AIRFLOW_PORT, (simulator_port,))
     simulator_url = f"http://127.0.0.1:{simulator_port}"
@@ -105,7 +108,7 @@ def _start(ground: Ground, size: Size, server: Server, parts: Parts, began: date
     wait_until(door.answers, parts, 180, "Airflow's API server")
     for connection in wiring.connections(server, simulator_url):
         door.put_connection(connection)
-    door.put_variable("procore_companies", wiring.VARIABLE, "The companies that are synchronized: one DAG each")
+    door.put_variable("procore_companies", variable, "The companies that are synchronized: one DAG each")
     for name in late:  # its first look at dags/ shall find the Variable
         _airflow(parts, name, env)
     (ground.folder / "env.sh").write_text(wiring.shell_file(server, simulator_url), encoding="utf-8")

@@ -65,7 +65,9 @@ CHANGE_ORDERS: tuple[dict[str, Any], ...] = (
         "contract": "SC-2601-07",
         "title": "Drains de toit additionnels",
         "status": "approved",
-        LINES: (("07-500", "SCT", {"description": "Quatre drains", "quantity": "4", "unit_cost": "1640", "uom": "ea"}),),
+        LINES: (
+            ("07-500", "SCT", {"description": "Quatre drains", "quantity": "4", "unit_cost": "1640", "uom": "ea"}),
+        ),
     },
     {
         "contract": "SC-2601-07",
@@ -74,23 +76,97 @@ CHANGE_ORDERS: tuple[dict[str, Any], ...] = (
         "schedule_impact_amount": -2,
         LINES: (("07-500", "SCT", {"description": "Crédit", "amount": "-3200.00"}),),
     },
+    {
+        "contract": "SC-2601-07",
+        "title": "Parapet blocking, grid lines A to F",
+        "description": "As marked up on SK-14; price to be confirmed.",
+        "status": "pricing",
+        "due_date": "2026-05-29",
+        LINES: (
+            ("07-500", "SCT", {"description": "Blocking", "quantity": "37.5", "unit_cost": "86.4025", "uom": "m"}),
+            ("07-200", "SCT", {"description": "Isolant récupéré, sans frais", "amount": "0.00"}),
+        ),
+    },
+    {
+        "contract": "SC-2601-07",
+        "title": "Travaux de fin de semaine – sans frais",
+        "status": "no_charge",
+        LINES: (("07-500", "SCT", {"description": "Équipe du samedi", "amount": "0.00"}),),
+    },
+    {
+        "contract": "SC-2601-07",
+        "title": "Garde-corps permanents",
+        "status": "rejected",  # before maestro* ever had it: it stays here
+        LINES: (("07-500", "DIV", {"description": "Garde-corps", "amount": "18750.00"}),),
+    },
+    {
+        "contract": "Portes sectionnelles",
+        "title": "Moteurs de 1 HP, portes 3 et 4",
+        "status": "approved",
+        "signed_change_order_received_date": "2026-04-17",
+        LINES: (
+            ("08-100", "MAT", {"description": "Moteurs de 1 HP", "amount": "2980.00"}),
+            ("08-100", "MAT", {"description": "Moteurs de ½ HP retournés", "amount": "-1415.50"}),
+        ),
+    },
+    {
+        "contract": "Portes sectionnelles",
+        "title": "Late delivery – credit",
+        "description": "Two weeks late; agreed by e-mail.",
+        "status": "draft",
+        LINES: (("08-100", "MAT", {"description": "Credit for two weeks", "amount": "-1250.00"}),),
+    },
+    {
+        "contract": "V-2025-118",
+        "title": "Avenant 1 – sols contaminés sous l'abri à sel",
+        "description": "Excavation, transport et disposition de 640 t; résultats du laboratoire en annexe.",
+        "status": "approved",
+        "schedule_impact_amount": 12,
+        "signed_change_order_received_date": "2026-04-02",
+        LINES: (
+            ("01-310", "DIV", {"description": "Disposition, 640 t", "amount": "78208.00"}),
+            ("01-310", "DIV", {"description": "Administration et profit, 15 %", "amount": "11731.20"}),
+        ),
+    },
+    {
+        "contract": "V-2025-118",
+        "title": "Avenant 2 – bornes de recharge",
+        "status": "pending",
+        "due_date": "2026-06-12",
+        LINES: (("01-310", "DIV", {"description": "Quatre bornes de niveau 2", "amount": "46300.00"}),),
+    },
+    {
+        "contract": "V-2025-118",
+        "title": "Extra paving asked for by the City",
+        "status": "proceeding",
+        "schedule_impact_amount": 3,
+        LINES: (("01-310", "DIV", {"description": "Paving, 410 m2", "amount": "22345.67"}),),
+    },
 )
-"""On contracts by their number; each is a package with its hidden potential change order."""
+"""On contracts by their number or title; each is a package with its hidden potential change order."""
 
 
 def sign_contracts(world: World, project: dict[str, Any]) -> None:
     """Add the contracts to a project that has the standard cost codes."""
     place = {"project_id": project["id"]}
-    numbers: dict[str, int] = {}
+    contracts: dict[str, int] = {}
     vendors = {one["name"]: one["id"] for one in world.rows("vendors", company_id=project["company_id"])}
     for kind, facts in CONTRACTS:
         values = {name: value for name, value in facts.items() if name not in {LINES, "vendor"}}
         row = world.insert(kind, {**place, **values, "vendor_id": vendors.get(facts.get("vendor", ""))})
-        numbers[row["number"]] = row["id"]
+        contracts |= {row["number"]: row["id"], row["title"]: row["id"]}
         add_lines(world, project, f"{kind[:-1]}_line_items", row["id"], facts[LINES])
-    for facts in CHANGE_ORDERS:
+    add_changes(world, project, contracts, CHANGE_ORDERS)
+
+
+def add_changes(
+    world: World, project: dict[str, Any], contracts: dict[str, int], changes: tuple[dict[str, Any], ...]
+) -> None:
+    """Add change orders to contracts, which are named by number or title."""
+    for facts in changes:
         values = {name: value for name, value in facts.items() if name not in {LINES, "contract"}}
-        row = world.insert("change_order_packages", {**place, **values, "contract_id": numbers[facts["contract"]]})
+        above = {"project_id": project["id"], "contract_id": contracts[facts["contract"]]}
+        row = world.insert("change_order_packages", {**above, **values})
         add_lines(world, project, "potential_change_order_line_items", row["hidden_pco_id"], facts[LINES])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.seed_contracts import LINES, add_lines
+from simulator.seed_contracts import LINES, add_changes, add_lines
 from simulator.world import World
 
 BETON, ACIER, TOIT = "Béton Provincial ltée", "Aciers Trois-Rivières inc.", "Toitures Falaise & Fils"
@@ -31,8 +31,16 @@ SUBCONTRACTS: tuple[dict[str, Any], ...] = (
         "retainage_percent": "10.00",
         "contract_date": "2024-07-15",
         LINES: (
-            ("05-500", "SCT", {"description": "Gradins, 400 places", "quantity": "1", "unit_cost": "186400", "uom": "ls"}),
-            ("05-500", "SCT", {"description": "Garde-corps", "quantity": "212.75", "unit_cost": "241.3333", "uom": "m"}),
+            (
+                "05-500",
+                "SCT",
+                {"description": "Gradins, 400 places", "quantity": "1", "unit_cost": "186400", "uom": "ls"},
+            ),
+            (
+                "05-500",
+                "SCT",
+                {"description": "Garde-corps", "quantity": "212.75", "unit_cost": "241.3333", "uom": "m"},
+            ),
         ),
     },
     {
@@ -69,7 +77,9 @@ SUBCONTRACTS: tuple[dict[str, Any], ...] = (
         "vendor": TOIT,
         "status": "Approved",
         "retainage_percent": "5.00",
-        LINES: (("09-900", "SCT", {"description": "Peinture", "quantity": "5400", "unit_cost": "6.8750", "uom": "m2"}),),
+        LINES: (
+            ("09-900", "SCT", {"description": "Peinture", "quantity": "5400", "unit_cost": "6.8750", "uom": "m2"}),
+        ),
     },
     {
         "title": "Plumbing rough-in, phase 2",
@@ -95,13 +105,36 @@ SUBCONTRACTS: tuple[dict[str, Any], ...] = (
     },
 )
 """Heading, vendor by name, and lines: full cost code, cost type, the rest."""
+CHANGE_ORDERS: tuple[dict[str, Any], ...] = (
+    {  # in maestro* too, by its External No. and its subcontract
+        "contract": "SC-24003-01",
+        "title": "Dalle de glace épaissie à 150 mm",
+        "status": "approved",
+        "signed_change_order_received_date": "2024-10-11",
+        LINES: (
+            ("03-100", "SCT", {"description": "Coffrages", "quantity": "62.5", "unit_cost": "38.4500", "uom": "m2"}),
+            ("03-200", "SCT", {"description": "Armatures", "quantity": "1.75", "unit_cost": "1187.1250", "uom": "t"}),
+        ),
+    },
+    {
+        "contract": "SC-24003-03",
+        "title": "Extra roof drain at the refrigeration room",
+        "status": "pending",
+        "schedule_impact_amount": 1,
+        LINES: (("07-500", "SCT", {"description": "Drain", "quantity": "1", "unit_cost": "1862.3333", "uom": "ea"}),),
+    },
+)
+"""On subcontracts by their number."""
 
 
 def sign_subcontracts(world: World, project: dict[str, Any]) -> None:
     """Add them to a project that has the standard cost codes."""
     vendors = {one["name"]: one["id"] for one in world.rows("vendors", company_id=project["company_id"])}
+    contracts: dict[str, int] = {}
     for facts in SUBCONTRACTS:
         own = {name: value for name, value in facts.items() if name not in {LINES, "vendor"}}
         heading = {"project_id": project["id"], "accounting_method": "unit", "vendor_id": vendors[facts["vendor"]]}
         row = world.insert("work_order_contracts", heading | own)
+        contracts[row["number"]] = row["id"]
         add_lines(world, project, "work_order_contract_line_items", row["id"], facts[LINES])
+    add_changes(world, project, contracts, CHANGE_ORDERS)

@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Any
 
 from procore.documents import LineChange, LineVerb, agreed_lines, undone_lines
-from procore.elements.model import Element, Side, Values
+from procore.elements.model import Element, Side
 from procore.gather import Gathered
 from procore.job import Job, count
 from procore.ledger import Row, Run
 from procore.lines import line_origin_id
-from procore.mapping import encode, maestro_key, origin_id
+from procore.mapping import maestro_key, origin_id
 from procore.names import Names
 from procore.plan import Step, Verb, Write
 from procore.plans import changes_of
@@ -111,9 +111,9 @@ def _order(
     assert here is not None, "a step has a record"
     held = work.records.get(write.side)
     values = dict(write.values)
-    for name in values:
-        if (one := element.by_name[name]).to and values[name] is not None:
-            values[name] = names.resolve(one, values[name], here.scope, write.side)
+    for name, value in write.values.items():
+        if (one := element.by_name[name]).to and value is not None:
+            values[name] = names.resolve(one, value, here.scope, write.side)
     if write.side is Side.MAESTRO and write.verb is Verb.CREATE and not _named(element, write):
         values[element.key[0]] = next(keys)
     theirs = work.records.get(Side.MAESTRO)
@@ -144,9 +144,9 @@ def _line_order(
     job: Job, element: Element, line: LineChange, key: str, scope: str, side: Side, names: Names
 ) -> LineOrder:
     values = {} if line.verb is LineVerb.REMOVE else dict(line.values)
-    for name in values:
-        if (one := element.line_by_name[name]).to and values[name] is not None:
-            values[name] = names.resolve(one, values[name], scope, side)
+    for name, value in list(values.items()):
+        if (one := element.line_by_name[name]).to and value is not None:
+            values[name] = names.resolve(one, value, scope, side)
     ours = side is Side.PROCORE and line.source is not None
     return LineOrder(
         verb=line.verb,
@@ -254,7 +254,7 @@ def _agreed_lines(element: Element, work: Work, maestro: Record, procore: Record
         return link.lines if link else {}
     if not work.step.whole and link is not None:
         written = (line for write in work.step.writes for line in write.lines)
-        touched = frozenset(key for line in written for key in (line.key, line.source) if key)
+        touched = frozenset(key for line in written for key in (line.key, line.source) if key) | work.step.lines
         before = work.step.pair.maestro, work.step.pair.procore
         return undone_lines(element, (maestro, procore), before, link, touched - work.unsettled_lines)
     return agreed_lines(element, maestro, procore, link, frozenset(work.unsettled_lines))

@@ -10,6 +10,8 @@ from procore.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.estimate import calls_needed
 from procore.job import PARTS, Job, Mode, count
 from procore.ledger import Run
+from procore.loss_store import Losses
+from procore.losses import losses, told
 from procore.plan import Step
 from procore.plans import Plan, draw, still_planned, summary
 from procore.records import Reason
@@ -21,16 +23,20 @@ def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple
     An element's parts carry no money and follow it without a plan of their own. Raises PlanStopped (over a brake),
     ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot be applied).
     """
+    known = job.ledger.count_links(job.pairing.id, element)
+    lost = _first_losses(job, element, steps) if known == 0 else ""
     if element.id in PARTS:
         if job.mode is Mode.PLAN:
             _count(run, draw(element, steps, known=0))
         return steps, None
-    known = job.ledger.count_links(job.pairing.id, element)
-    return let_through(job, run, element, steps, draw(element, steps, known=known, calls=calls_needed(element, steps)))
+    plan = draw(element, steps, known=known, calls=calls_needed(element, steps))
+    return let_through(job, run, element, steps, plan, note=lost)
 
 
-def let_through(job: Job, run: Run, element: Element, steps: list[Step], plan: Plan) -> tuple[list[Step], int | None]:
-    """The same for a plan that is drawn already, whatever its element."""
+def let_through(
+    job: Job, run: Run, element: Element, steps: list[Step], plan: Plan, *, note: str = ""
+) -> tuple[list[Step], int | None]:
+    """The same for a plan that is drawn already, whatever its element. `note`: what else the person should read."""
     if job.mode is Mode.PLAN:
         job.plans.make(job.pairing.id, run.id, plan)
         _count(run, plan)
@@ -48,8 +54,19 @@ def let_through(job: Job, run: Run, element: Element, steps: list[Step], plan: P
     if verdict.asks:
         made = job.plans.make(job.pairing.id, run.id, plan, state="waiting")
         said = f"{job.pairing.company}, {element.id}: plan {plan.hash} waits for an approval. {verdict.asks}"
-        raise ApprovalNeeded(said, plan=made, summary=f"{verdict.asks}\n\n{summary(plan, markdown=True)}")
+        shown = "\n\n".join(part for part in (verdict.asks, summary(plan, markdown=True), note) if part)
+        raise ApprovalNeeded(said, plan=made, summary=shown)
     return steps, None
+
+
+def _first_losses(job: Job, element: Element, steps: list[Step]) -> str:
+    """Before the first run: what will be cut or cannot be written, kept in the ledger, in the log, and in words."""
+    found = losses(element, steps, job.policy(element))
+    Losses(job.ledger.engine).renew(job.pairing.id, element, found)
+    lines = told(element, found, job.language)
+    for line in lines:
+        job.log.warning("%s, first run: %s", job.pairing.company, line)
+    return "\n".join(f"- {line}" if place else f"{line}\n" for place, line in enumerate(lines))
 
 
 def _only_planned(job: Job, element: Element, steps: list[Step], name: str) -> tuple[list[Step], int | None]:

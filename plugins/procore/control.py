@@ -34,8 +34,8 @@ class Control:
     apply (mode apply). `approved`: the id of the plan that a person approved while this task waited.
     """
 
-    brakes: Brakes = Brakes()
-    approval: Approval = Approval()
+    brakes: Brakes = field(default_factory=Brakes)
+    approval: Approval = field(default_factory=Approval)
     first_run: Literal["approve", "write"] = "write"
     overrides: frozenset[str] = frozenset()
     by_whom: str = ""

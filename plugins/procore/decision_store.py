@@ -129,6 +129,7 @@ class Decisions:
         before: Row = {"before": None, "procore_id": None}
         if ask.kind in (Decided.UNLINK, Decided.RELINK):
             (before,) = _run(connection, "forget_link", **where, maestro_key=ask.maestro_key)
+            _run(connection, "drop_choices", **where, maestro_key=ask.maestro_key, run=run)
             was = {**keys, "procore_key": str(before["procore_id"])}
             _run(connection, "add_apart", **where, **was, decision=decision)
         if ask.kind in (Decided.LINK, Decided.RELINK):

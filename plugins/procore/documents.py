@@ -1,7 +1,7 @@
 """The lines of a document: which line of one side is which of the other, and what must be done with each. Pure.
 
-Documents travel one way. The source's lines stand; a line that the target alone has was removed at the source when it is
-linked, and is a person's own when it is not: that one is never removed.
+Documents travel one way. The source's lines stand; a line that the target alone has was removed at the source when it
+is linked, and is a person's own when it is not: that one is never removed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from procore.mapping import check_fields, fit, text_of
 from procore.merge import Fate, merge
 from procore.records import Change, Line, LineLink, Link, Reason, Record
 
-
 Choices = Mapping[tuple[str, str], Choice]
 """What a person decided, by line (its number in maestro*) and field."""
 
@@ -34,7 +33,7 @@ class LineVerb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChange:
-    """What becomes of one line of the target: `key` its own (None: not made yet), `source` that of the line it follows."""
+    """What becomes of one line of the target: `key` its own (None: to be made), `source` that of the one it follows."""
 
     verb: LineVerb
     key: str | None = None
@@ -64,7 +63,7 @@ class LinePair:
 def pair_lines(element: Element, maestro: Record | None, procore: Record | None, link: Link | None) -> list[LinePair]:
     """Pair the lines of two documents: by what is linked, else by the key across that a line itself names.
 
-    Lines of documents that are not linked yet are then paired by what they say: same code and amount, best with the same
+    Lines of documents without linked lines are then paired by what they say: same code and amount, best with the same
     description, in their order.
     """
     left_m = dict(maestro.lines) if maestro else {}
@@ -74,12 +73,16 @@ def pair_lines(element: Element, maestro: Record | None, procore: Record | None,
         LinePair(number=number, maestro=left_m.pop(number, None), procore=left_p.pop(one.procore_key, None), link=one)
         for number, one in linked.items()
     ]
-    for line in list(left_p.values()):
-        if line.twin in left_m:
-            pairs.append(LinePair(maestro=left_m.pop(line.twin), procore=left_p.pop(line.key)))
-    for line in list(left_m.values()):
-        if line.twin in left_p:
-            pairs.append(LinePair(maestro=left_m.pop(line.key), procore=left_p.pop(line.twin)))
+    pairs += [
+        LinePair(maestro=left_m.pop(line.twin), procore=left_p.pop(line.key))
+        for line in list(left_p.values())
+        if line.twin in left_m
+    ]
+    pairs += [
+        LinePair(maestro=left_m.pop(line.key), procore=left_p.pop(line.twin))
+        for line in list(left_m.values())
+        if line.twin in left_p
+    ]
     if not linked and element.total:
         pairs += _alike(("budget_code", element.total[1], "description"), left_m, left_p)
         pairs += _alike(("budget_code", element.total[1]), left_m, left_p)
@@ -93,11 +96,11 @@ def _alike(names: tuple[str, ...], left_m: dict[str, Line], left_p: dict[str, Li
     by_values: dict[tuple[str, ...], list[Line]] = defaultdict(list)
     for line in left_p.values():
         by_values[tuple(text_of(line.get(name)) for name in names)].append(line)
-    pairs = []
-    for line in list(left_m.values()):
-        if others := by_values[tuple(text_of(line.get(name)) for name in names)]:
-            pairs.append(LinePair(maestro=left_m.pop(line.key), procore=left_p.pop(others.pop(0).key)))
-    return pairs
+    return [
+        LinePair(maestro=left_m.pop(line.key), procore=left_p.pop(others.pop(0).key))
+        for line in list(left_m.values())
+        if (others := by_values[tuple(text_of(line.get(name)) for name in names)])
+    ]
 
 
 def line_changes(

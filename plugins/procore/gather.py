@@ -42,7 +42,7 @@ def read_sides(job: Job, run: Run, element: Element) -> Gathered:
     touched = _read_maestro(job, run, element, found, marks.get((Side.MAESTRO, "")))
     if element.scope is Scope.COMPANY:
         _read_procore(job, run, element, found, "", marks.get((Side.PROCORE, "")))
-        if element.id == "projects" and _window(job, element, marks.get((Side.PROCORE, ""))).whole:
+        if element.id == "projects" and _window(job, element, Side.PROCORE, marks.get((Side.PROCORE, ""))).whole:
             refuse_wiped(job.pairing.company, *job.decisions.projects_left(job.pairing.id))
         return found
     if element.lines_apart and not job.full:  # what is as it was need not be asked for its lines again
@@ -63,7 +63,7 @@ def read_sides(job: Job, run: Run, element: Element) -> Gathered:
 
 def _read_maestro(job: Job, run: Run, element: Element, found: Gathered, mark: datetime | None) -> set[str]:
     """Read maestro*'s side, all projects at once; the projects whose records changed."""
-    window, began = _window(job, element, mark), job.ledger.now()
+    window, began = _window(job, element, Side.MAESTRO, mark), job.ledger.now()
     if job.interval is None and job.ledger.troubled(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
     found.read_until[Side.MAESTRO, ""] = job.maestro.clock()
@@ -79,7 +79,7 @@ def _read_maestro(job: Job, run: Run, element: Element, found: Gathered, mark: d
 
 
 def _read_procore(job: Job, run: Run, element: Element, found: Gathered, scope: str, mark: datetime | None) -> None:
-    window, began = _window(job, element, mark), job.ledger.now()
+    window, began = _window(job, element, Side.PROCORE, mark), job.ledger.now()
     until: datetime | None = None
     for page in job.procore.read(element, window, scope, found.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
@@ -89,9 +89,12 @@ def _read_procore(job: Job, run: Run, element: Element, found: Gathered, scope: 
         job.ledger.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
 
 
-def _window(job: Job, element: Element, mark: datetime | None) -> Window:
-    """What is read: of money everything, since a line that was edited or removed need not touch its document."""
-    if job.interval is not None:
+def _window(job: Job, element: Element, side: Side, mark: datetime | None) -> Window:
+    """What is read: of money everything, since a line that was edited or removed need not touch its document.
+
+    A backfill works on its interval; the side that it writes is read whole, or what is older there would be doubled.
+    """
+    if job.interval is not None and not (element.one_way and side in job.direction.writes):
         return job.interval
     return Window() if job.full or mark is None or element.one_way else Window(since=mark - job.overlap)
 
@@ -136,7 +139,10 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
         pairs = [pair for pair in pairs if _touched(job, element, found, pair)]
     kept = {} if job.full else _kept(ledger.held(pairing, [element.id]))
     looked_at = [p for p in pairs if p.choices or _inbox_name(p) not in kept]
-    return looked_at, [*said.entries, *(kept[n]["id"] for p in pairs if (n := _inbox_name(p)) in kept and not p.choices)]
+    return looked_at, [
+        *said.entries,
+        *(kept[n]["id"] for p in pairs if (n := _inbox_name(p)) in kept and not p.choices),
+    ]
 
 
 def _in_scope(element: Element, found: Gathered, records: Iterable[Record]) -> Iterator[Record]:

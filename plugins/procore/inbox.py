@@ -50,18 +50,23 @@ def _named(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason
     wanted: dict[str, set[str]] = defaultdict(set)
     for _, reason in held:
         if reason.code == "waits_for" and reason.facts["key"].isdigit():
-            wanted[reason.facts["element"]].add(reason.facts["key"])
+            for element_id in reason.facts["element"].split(
+                "|"
+            ):  # one of several kinds: which, Procore's id alone does not say
+                wanted[element_id].add(reason.facts["key"])
     found = {
         (element_id, key): text_of(record.get("name")) or "|".join(text_of(record.get(n)) for n in ALL[element_id].key)
         for element_id, keys in wanted.items()
         for key, record in job.ledger.records(job.pairing.id, ALL[element_id], Side.PROCORE, sorted(keys)).items()
     }
-    return [
-        (step, Reason(reason.code, {**reason.facts, "name": name}))
-        if reason.code == "waits_for" and (name := found.get((reason.facts["element"], reason.facts["key"])))
-        else (step, reason)
-        for step, reason in held
-    ]
+    return [(step, _with_name(reason, found) if reason.code == "waits_for" else reason) for step, reason in held]
+
+
+def _with_name(reason: Reason, found: dict[tuple[str, str], str]) -> Reason:
+    for element_id in reason.facts["element"].split("|"):
+        if name := found.get((element_id, reason.facts["key"])):
+            return Reason(reason.code, {**reason.facts, "element": element_id, "name": name})
+    return reason
 
 
 def _entry(pair: Pair, reason: Reason) -> dict[str, Any]:

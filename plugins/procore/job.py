@@ -66,7 +66,7 @@ class Job:
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
     mode: Mode = Mode.SYNC
-    control: Control = Control()
+    control: Control = field(default_factory=Control)
     full: bool = False
     projects: frozenset[str] = frozenset()
     interval: Window | None = None

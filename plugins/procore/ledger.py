@@ -359,7 +359,9 @@ def _line_link(element: Element, stored: Row) -> LineLink:
     agreed = (decode(element.lines, stored[name]) for name in ("maestro_agreed", "procore_agreed"))
     maestro, procore = agreed
     left_out = bool(stored.get("left_out"))
-    return LineLink(procore_key=stored["procore_key"], maestro_agreed=maestro, procore_agreed=procore, left_out=left_out)
+    return LineLink(
+        procore_key=stored["procore_key"], maestro_agreed=maestro, procore_agreed=procore, left_out=left_out
+    )
 
 
 def _stored(line: LineLink) -> dict[str, Any]:

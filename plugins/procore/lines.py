@@ -13,12 +13,12 @@ OURS = "MAESTRO"
 
 
 def line_origin_id(element: Element, tag: str, key: str, number: str) -> str | None:
-    """The id that Procore keeps for a line of ours: the document is in it, since it is unique in the company (trap 3)."""
+    """The id that Procore keeps for a line of ours; the document is in it: it is unique in the company (trap 3)."""
     return f"{OURS}|{element.line_origin}|{tag}|{key}|{number}" if element.line_origin else None
 
 
 def lines_from_maestro(element: Element, rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Line], Reason | None]:
-    """Rows of the block `read_lines` -> lines by number. Columns: `line`, `external_line` (Procore's id), the fields."""
+    """Rows of the block `read_lines` -> lines by number. Columns: `line`, `external_line` (Procore's id), fields."""
     lines: dict[str, Line] = {}
     problem: Reason | None = None
     for row in rows:

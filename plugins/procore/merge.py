@@ -45,9 +45,8 @@ def merge(
     moved = {side: agreed is None or now[side] != agreed[side] for side in Side}
     if not any(moved.values()):
         return Merged(Fate.UNCHANGED)
-    if same(one, now[Side.MAESTRO], now[Side.PROCORE]):
-        return Merged(Fate.AGREED)
-    if agreed is None and one.may_differ and None not in now.values():
+    kept = one.may_differ and agreed is None and None not in now.values()
+    if kept or same(one, now[Side.MAESTRO], now[Side.PROCORE]):
         return Merged(Fate.AGREED)
     source = _source(now, agreed, moved, direction, owner)
     if source is None:

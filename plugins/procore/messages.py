@@ -97,8 +97,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "refused_line": Message(
         _R, "accounting",
-        "{side} refused its line {line} of {amount}: {said}. Correct the line; it is tried again when the record changes.",
-        "{side} a refusé sa ligne {line} de {amount} : {said}. Corrigez la ligne ; un nouvel essai suivra quand la fiche "
+        "{side} refused its line {line} of {amount}: {said}. Correct the line; it is tried again when it changes.",
+        "{side} a refusé sa ligne {line} de {amount} : {said}. Corrigez la ligne ; un nouvel essai suivra quand elle "
         "changera.",
     ),
     "not_stored": Message(
@@ -170,31 +170,31 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "moved_contract": Message(
         _R, "accounting",
-        "It changed the contract {was} and names {now} now; Procore cannot move it: set it back, or reject it and make a "
-        "new one.",
-        "Il modifiait le contrat {was} et nomme maintenant {now} ; Procore ne peut le déplacer : remettez-le, ou rejetez-le "
-        "et faites-en un nouveau.",
+        "It changed the contract {was} and names {now} now; Procore cannot move it: set it back, or reject it and "
+        "make a new one.",
+        "Il modifiait le contrat {was} et nomme maintenant {now} ; Procore ne peut le déplacer : remettez-le, ou "
+        "rejetez-le et faites-en un nouveau.",
     ),
     "tier_unsupported": Message(
         _R, "it",
-        "The project's change orders have {tiers} tiers in Procore, which is not supported for this tier: enter it there by "
-        "hand, or configure one or two tiers.",
-        "Les ordres de changement du projet ont {tiers} niveaux dans Procore, ce qui n'est pas pris en charge : inscrivez-le "
-        "là-bas à la main, ou configurez un ou deux niveaux.",
+        "Not supported for this tier: the project's change orders have {tiers} tiers in Procore. Enter it "
+        "there by hand; or configure one or two tiers, and run once with everything compared.",
+        "Les ordres de changement du projet ont {tiers} niveaux dans Procore, ce qui n'est pas pris en charge : "
+        "inscrivez-le là-bas à la main ; ou configurez un ou deux niveaux, et lancez une exécution complète.",
     ),
     "parts_unclear": Message(
         _R, "accounting",
-        "Procore's change order {number} holds {count} potential change orders, and its lines go into exactly one: change its "
-        "lines there.",
-        "L'ordre de changement {number} de Procore contient {count} modifications potentielles, et ses lignes vont dans une "
-        "seule : changez ses lignes là-bas.",
+        "Procore's change order {number} holds {count} potential change orders, and lines go into exactly one: change "
+        "its lines there.",
+        "L'ordre de changement {number} de Procore contient {count} modifications potentielles, et les lignes vont dans "
+        "une seule : changez ses lignes là-bas.",
     ),
     "no_prime_contract": Message(
         _W, "project",
-        "Waits for the client's contract {key}: Procore has {count} prime contracts in the project, none of that number. Make "
-        "it there, or give one this number.",
-        "Attend le contrat du client {key} : Procore a {count} contrats principaux au projet, aucun de ce numéro. Créez-le "
-        "là-bas, ou donnez ce numéro à l'un d'eux.",
+        "Waits for the client's contract {key}: Procore has {count} prime contracts in the project, and no single one "
+        "of that number. Make it there, or give one this number.",
+        "Attend le contrat du client {key} : Procore a {count} contrats principaux au projet, et pas un seul de ce "
+        "numéro. Créez-le là-bas, ou donnez ce numéro à l'un d'eux.",
     ),
     "unknown_unit": Message(
         _R, "accounting",
@@ -236,13 +236,13 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "gone": Message(
         _W, "accounting",
-        "{side} no longer has it. Nothing is deleted for that: close it on the other side, or bring it back.",
-        "{side} ne l'a plus. Rien n'est supprimé pour autant : fermez-le de l'autre côté, ou rétablissez-le.",
+        "{side} no longer has it. Nothing is deleted for that: close it on the other side, bring it back, or relink it.",
+        "{side} ne l'a plus. Rien n'est supprimé pour autant : fermez-le de l'autre côté, rétablissez-le, ou reliez-le.",
     ),
     "withdrawn": Message(
         _W, "accounting",
-        "It was sent, and is not to be sent any more ({field}: no). Nothing is deleted in Procore for that: delete it there, "
-        "or set it back in maestro*.",
+        "It was sent, and is not to be sent any more ({field}: no). Nothing is deleted in Procore for that: delete it "
+        "there, or set it back in maestro*.",
         "La fiche a été envoyée et ne doit plus l'être ({field} : non). Rien n'est supprimé dans Procore pour autant : "
         "supprimez-la là-bas, ou rétablissez-la dans maestro*.",
     ),
@@ -366,6 +366,21 @@ MESSAGES: Mapping[str, Message] = {
         "The run created it, and {side} lets nobody delete it: it stays.",
         "L'exécution l'a créé, et {side} ne laisse personne le supprimer : il reste.",
     ),
+    "undo_deactivated": Message(
+        _R, "accounting",
+        "The run created it, and {side} lets nobody delete it: it is deactivated instead.",
+        "L'exécution l'a créé, et {side} ne laisse personne le supprimer : il est désactivé à la place.",
+    ),
+    "undo_emptied": Message(
+        _R, "accounting",
+        "The run created it: it is brought to $0 instead of being deleted.",
+        "L'exécution l'a créé : il est ramené à 0 $ au lieu d'être supprimé.",
+    ),
+    "undo_reversed": Message(
+        _R, "accounting",
+        "Procore lets nobody change a cost that was sent: it is reversed instead, and both records stay.",
+        "Procore ne laisse personne modifier un coût envoyé : il est renversé à la place, et les deux fiches restent.",
+    ),
     "undo_named": Message(
         _R, "accounting",
         "It is not taken away while {named} names it: undo that first.",
@@ -393,8 +408,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "undo_link_stays": Message(
         _R, "it",
-        "The link stays, and Procore keeps our origin id: to take the two records apart, unlink them.",
-        "Le lien reste, et Procore garde notre origin id : pour séparer les deux fiches, déliez-les.",
+        "The link stays, and both sides keep each other's id: to take the two records apart, unlink them.",
+        "Le lien reste, et chaque côté garde l'id de l'autre : pour séparer les deux fiches, déliez-les.",
     ),
     "undo_inexact": Message(
         _R, "accounting",

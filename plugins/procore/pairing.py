@@ -75,6 +75,6 @@ def _seen(key: str, settings: CompanySettings, client: Client) -> None:
     if all(int(one["id"]) != settings.procore_company_id for one in visible):
         names = ", ".join(f"{one['name']} ({one['id']})" for one in visible) or "none"
         raise ConfigurationError(
-            f"{key}: these credentials do not see the Procore company {settings.procore_company_id}; they see: {names}. "
-            "Correct procore_company_id, or install the app in that company."
+            f"{key}: these credentials do not see the Procore company {settings.procore_company_id}; they see: "
+            f"{names}. Correct procore_company_id, or install the app in that company."
         )

@@ -14,7 +14,6 @@ from procore.mapping import check, fit, text_of
 from procore.merge import Fate, merge
 from procore.records import Change, Link, Reason, Record
 
-
 TRANSFERRED = "transferred"
 """The fact of a document that accounting has posted, where its status does not say so."""
 
@@ -52,7 +51,9 @@ class Pair:
     procore: Record | None = None
     link: Link | None = None
     reason: Reason | None = None  # why matching already holds it (ambiguous)
-    choices: Mapping[tuple[str, str], Choice] = field(default_factory=dict)  # of a person: by line ("": the record) and field
+    choices: Mapping[tuple[str, str], Choice] = field(
+        default_factory=dict
+    )  # of a person: by line ("": the record) and field
     freed: bool = False  # Procore's record carries our origin id for a record that a person linked to another one
 
     def on(self, side: Side) -> Record | None:
@@ -66,7 +67,7 @@ class Step:
 
     A step may write some fields and hold another: `hold` then names the field in conflict. One that is not `whole` (an
     undo) looks at the values that it writes and leaves all others to the next run. `why`: in words, when a plan is not to
-    find it out itself.
+    find it out itself. `lines`: keys (of either side) of lines that are as they are to be, but not agreed on yet.
     """
 
     pair: Pair
@@ -76,6 +77,7 @@ class Step:
     hold: Reason | None = None
     whole: bool = True
     why: str = ""
+    lines: frozenset[str] = frozenset()
 
     def write(self, side: Side) -> Write | None:
         """The write to that side, if any."""

@@ -56,7 +56,9 @@ class Plans:
     def find(self, pairing: int, element: str, name: str) -> Mapping[str, Any] | None:
         """The element's newest plan of that id, hash or DAG run; None: there is none."""
         with self._engine.connect() as connection:
-            row = connection.execute(block(QUERIES, "find"), {"pairing": pairing, "element": element, "name": name}).first()
+            row = connection.execute(
+                block(QUERIES, "find"), {"pairing": pairing, "element": element, "name": name}
+            ).first()
         return dict(row._mapping) if row else None  # noqa: SLF001  # SQLAlchemy's own name for a row as a mapping
 
     def steps(self, plan: int, element: str) -> tuple[PlanStep, ...]:
@@ -76,7 +78,13 @@ class Plans:
 
     def override(self, run: int, element: str, brakes: Sequence[str], by_whom: str, reason: str) -> None:
         """Who let which brakes go, and why."""
-        params = {"run": run, "element": element, "brakes": json.dumps(list(brakes)), "by_whom": by_whom, "reason": reason}
+        params = {
+            "run": run,
+            "element": element,
+            "brakes": json.dumps(list(brakes)),
+            "by_whom": by_whom,
+            "reason": reason,
+        }
         with self._engine.begin() as connection:
             connection.execute(block(QUERIES, "override"), params)
 

@@ -18,7 +18,20 @@ from procore.plan import Pair, Step, Verb, Write
 
 SHOWN = 15
 """How many steps a summary lists; the whole plan is in the ledger."""
-COLUMNS = ("element", "project", "maestro_key", "procore_id", "writes_to", "verb", "line", "field", "old", "new", "why", "money")
+COLUMNS = (
+    "element",
+    "project",
+    "maestro_key",
+    "procore_id",
+    "writes_to",
+    "verb",
+    "line",
+    "field",
+    "old",
+    "new",
+    "why",
+    "money",
+)
 """Of the export: one row a value; `money` is the step's effect in dollars, on its first row."""
 
 

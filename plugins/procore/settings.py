@@ -12,11 +12,11 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from procore.control import Approval
 from procore.elements import ELEMENTS
 from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.model import Direction, Element, Side
 from procore.elements.model import Field as ElementField
-from procore.control import Approval
 from procore.errors import ConfigurationError
 from procore.filters import ProjectFilter
 from procore.guards import Brakes
@@ -51,8 +51,8 @@ class ElementSettings(_Strict):
     Procore, for the site's own codes or other meanings; `statuses_back`: the code that is written for Procore's status.
     `accounting_method`: whether the lines of a commitment are sent as amounts, or with quantity and unit cost.
     `add_vendor_to_project`: put a commitment's vendor into the project's directory before the commitment is sent.
-    `budget_view`: the name of the view that budgets are read through (None: the standard one). `budget_change`: the status
-    of the budget changes that a locked budget gets; a draft waits for a person, and the two budgets differ until then.
+    `budget_view`: the name of the view that budgets are read through (None: the standard one). `budget_change`: the
+    status of the changes that a locked budget gets; a draft waits for a person, and the budgets differ until then.
     `skip_committed_invoices`: leave out invoices against an order or a subcontract, which is committed cost already.
     """
 
@@ -128,7 +128,9 @@ class CompanySettings(_Strict):
                 raise ValueError(f"{name} cannot go “{told.direction}”; its direction is one of {allowed}")
             _check_options(element, told)
             if told.approval == "none" and (told.approval_limit is not None or told.approvers):
-                raise ValueError(f"{name} names a limit or approvers without asking for an approval; add approval: required")
+                raise ValueError(
+                    f"{name} names a limit or approvers without asking for an approval; add approval: required"
+                )
             if unknown := [f for f in told.owners if element.fields and f not in element.by_name]:
                 raise ValueError(
                     f"{name} has no field “{unknown[0]}” to own; choose among {', '.join(element.by_name)}"

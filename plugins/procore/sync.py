@@ -10,7 +10,7 @@ from procore.elements.model import Element
 from procore.errors import ApprovalNeeded, LimitSpent, PlanStopped, SyncError
 from procore.gather import pairs_of, read_sides
 from procore.inbox import renew
-from procore.job import COUNTED, Job, Mode, count
+from procore.job import COUNTED, Job, Mode
 from procore.ledger import Run
 from procore.messages import Held
 from procore.names import Names, named_by
@@ -24,7 +24,7 @@ def synchronize(job: Job, element: Element) -> Run:
     after the reset: what was done stays done), LoginRefused, Unreachable, ConfigurationError, AccessRefused.
     """
     run = job.ledger.begin(job.pairing.id, job.dag_run, element.id, job.mode)
-    before, began, earlier = job.procore.client.calls.copy(), perf_counter(), dict(run.calls)
+    began, earlier = perf_counter(), dict(run.calls)
     state, error = "failed", None
     try:
         for one in (element, *element.parts):
@@ -47,7 +47,7 @@ def synchronize(job: Job, element: Element) -> Run:
         error = f"{type(failure).__name__}: {failure}"
         raise
     finally:
-        made = job.procore.client.calls - before
+        made = job.procore.client.take_calls()  # with those of opening the pairing
         run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
         run.seconds += perf_counter() - began
         job.ledger.end(run, state, error)

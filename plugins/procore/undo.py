@@ -15,7 +15,7 @@ from procore.elements.model import Element, Field, Side, Value, Values
 from procore.kinds import READ, Unreadable
 from procore.mapping import check_fields, decode, text_of, to_row
 from procore.plan import Pair, Step, Verb, Write
-from procore.records import Change, Line, Reason, Record
+from procore.records import Change, Line, LineLink, Reason, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +29,14 @@ class Did:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What an undo may do with a record: where it may be taken away, and the records that name it (in words)."""
+    """What an undo may do with a record: where it may be taken away, and the records that name it (in words).
+
+    `linked`: the run made the link of two records that were there before.
+    """
 
     removable: frozenset[Side] = frozenset()
     named_by: str = ""
+    linked: bool = False
     why: str = "undo"
 
 
@@ -56,11 +60,13 @@ def reverse(element: Element, dids: Sequence[Did], pair: Pair, ground: Ground) -
     """Undo what a run did to one record. `pair`: the record as both sides hold it now, with its link."""
     writes: list[Write] = []
     left: list[Left] = []
+    agreed: list[str] = []
+    lines: set[str] = set()
+    marked = ground.linked and not any(did.verb == Verb.CREATE for did in dids)
+    if marked or any(did.verb in (Verb.STAMP, Verb.FREE) for did in dids):
+        left.append(Left(Side.PROCORE, Reason("undo_link_stays")))
     for side in Side:
-        mine = [did for did in dids if did.side is side]
-        written = [did for did in mine if did.verb in (Verb.CREATE, Verb.UPDATE)]
-        if any(did.verb in (Verb.STAMP, Verb.FREE) for did in mine):
-            left.append(Left(side, Reason("undo_link_stays")))
+        written = [did for did in dids if did.side is side and did.verb in (Verb.CREATE, Verb.UPDATE)]
         if not written:
             continue
         theirs, created = pair.on(side), any(did.verb == Verb.CREATE for did in written)
@@ -73,7 +79,13 @@ def reverse(element: Element, dids: Sequence[Did], pair: Pair, ground: Ground) -
             if write := back.uncreated() if created else back.restored():
                 writes.append(write)
             left += [Left(side, reason) for reason in back.left]
-    step = Step(pair=pair, writes=tuple(writes), whole=False, why=ground.why) if writes else None
+            agreed += sorted(back.settled)
+            lines |= back.settled_lines
+    if not (writes or agreed or lines):
+        return Reversal(None, tuple(left))
+    step = Step(
+        pair=pair, writes=tuple(writes), agreed=tuple(agreed), lines=frozenset(lines), whole=False, why=ground.why
+    )
     return Reversal(step, tuple(left))
 
 
@@ -161,7 +173,10 @@ def _line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, _V
 
 @dataclass
 class _Back:
-    """One side of one record on its way back; `left` collects what cannot be undone."""
+    """One side of one record on its way back; `left` collects what cannot be undone.
+
+    `settled` and `settled_lines`: what is back already but not agreed on, since an undo broke off after it was written.
+    """
 
     element: Element
     side: Side
@@ -170,12 +185,20 @@ class _Back:
     written: _Written
     ground: Ground
     left: list[Reason] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    settled_lines: set[str] = field(default_factory=set)
 
     @property
     def locked(self) -> str | None:
         """The status in which the document is not rewritten; None: it may be."""
         said = self.theirs.get(self.element.status) if self.element.status else None
         return text_of(said) if said in self.element.locked_when else None
+
+    def _now(self, name: str) -> Value:
+        """What the side holds: as it says, or what the run wrote where it never says."""
+        if name in self.theirs.values or not self.element.by_name[name].silent:
+            return self.theirs.get(name)
+        return self.written.fields[name].new
 
     # -------------------------------------------------------------------------------------------- what was created
 
@@ -194,13 +217,17 @@ class _Back:
             return None
         taken = tuple(self._removed(line) for line in self.theirs.lines.values())
         if element.corrected:
+            self.left.append(Reason("undo_reversed"))
             return Write(side=side, verb=Verb.UPDATE, lines=taken)
         gone = tuple(Change(n, self.theirs.get(n), None) for n in self.written.fields if self.theirs.get(n) is not None)
         return Write(side=side, verb=Verb.REMOVE, changes=gone, lines=taken)
 
     def _deactivated(self) -> Write | None:
-        off = (Change("active", True, False),) if self.theirs.get("active") is True else ()
-        return Write(side=self.side, verb=Verb.UPDATE, changes=off) if off else None
+        if self.theirs.get("active") is not True:
+            self._is_back("active")
+            return None
+        self.left.append(Reason("undo_deactivated", {"side": self.side.value}))
+        return Write(side=self.side, verb=Verb.UPDATE, changes=(Change("active", True, False),))
 
     def _in_the_way(self) -> Reason | None:
         """Why a record that the run created cannot be taken away."""
@@ -216,8 +243,8 @@ class _Back:
         """What was changed since in a record that the run created."""
         for name, value in self.written.fields.items():
             one = self.element.by_name[name]
-            if not _holds(one, self.theirs.get(name), stands(one, value.new, self.side)):
-                return self._changed(name, value, self.theirs.get(name))
+            if not _holds(one, self._now(name), stands(one, value.new, self.side)):
+                return self._changed(name, value, self._now(name))
         for number, values in self.written.lines.items():
             line = self._line(number)
             wrong = next((n for n, v in values.items() if line is None or not self._line_holds(line, n, v)), None)
@@ -230,22 +257,25 @@ class _Back:
     def _emptied(self, amount: str) -> Write | None:
         """No record and $0 are the same: what was created is brought to nothing."""
         if self.theirs.get(amount) in (None, Decimal(0)):
+            for name in self.written.fields:
+                self._is_back(name)
             return None
         values = {n: v for n, v in self.written.fields.items() if n not in self.element.key}
         for name, value in values.items():
-            if self.theirs.get(name) != value.new:
-                self.left.append(self._changed(name, value, self.theirs.get(name)))
+            if self._now(name) != value.new:
+                self.left.append(self._changed(name, value, self._now(name)))
                 return None
         empty = {name: Decimal(0) if name == amount else None for name in values if values[name].new is not None}
-        changes = tuple(Change(name, self.theirs.get(name), value) for name, value in empty.items())
+        changes = tuple(Change(name, self._now(name), value) for name, value in empty.items())
+        self.left.append(Reason("undo_emptied"))
         return Write(side=self.side, verb=Verb.UPDATE, changes=changes)
 
     # -------------------------------------------------------------------------------------------- what was changed
 
     def restored(self) -> Write | None:
         """The write that puts old values back, field by field and line by line."""
-        changes = [c for name, value in self.written.fields.items() if (c := self._value(name, value))]
-        lines = [c for number, values in self.written.lines.items() if (c := self._line_back(number, values))]
+        changes = [one for name, value in self.written.fields.items() if (one := self._value(name, value))]
+        lines = [line for number, values in self.written.lines.items() if (line := self._line_back(number, values))]
         if locked := self.locked:
             status = self.element.status
             kept = [c for c in changes if c.field == status and self.side is Side.PROCORE]
@@ -258,11 +288,12 @@ class _Back:
         return Write(side=self.side, verb=Verb.UPDATE, changes=tuple(changes), lines=tuple(lines))
 
     def _value(self, name: str, value: _Value) -> Change | None:
-        one, now = self.element.by_name[name], self.theirs.get(name)
+        one, now = self.element.by_name[name], self._now(name)
         return self._put_back(one, value, now, stands(one, value.new, self.side))
 
     def _put_back(self, one: Field, value: _Value, now: Value, wrote: Value, line: str = "") -> Change | None:
         if now == value.old:
+            self._is_back(one.name, line)
             return None
         if not _holds(one, now, wrote):
             self.left.append(self._changed(one.name, value, now, line))
@@ -294,6 +325,9 @@ class _Back:
 
     def _taken_away(self, number: str, values: Mapping[str, _Value], line: Line | None) -> LineChange | None:
         if line is None:
+            linked = self._line_link(number)
+            if linked and not linked.left_out:
+                self.settled_lines.add(number)
             return None
         for name, value in values.items():
             if not self._line_holds(line, name, value):
@@ -321,12 +355,29 @@ class _Back:
             key = linked[number].procore_key if number in linked else None
         else:
             key = next((own for own, one in linked.items() if one.procore_key == number), None)
-        if key in self.theirs.lines:
+        if key is not None and key in self.theirs.lines:
             return self.theirs.lines[key]
         return next((line for line in self.theirs.lines.values() if line.twin == number), None)
 
+    def _is_back(self, name: str, line: str = "") -> None:
+        """A value is what it was; both may have to agree on that still."""
+        link = self._line_link(line) if line else self.pair.link
+        assert self.pair.link is not None, "only linked records are undone"
+        if link is None:
+            return
+        was = link.maestro_agreed if self.side is Side.MAESTRO else link.procore_agreed
+        held = self._line(line) if line else self.theirs
+        if held is not None and name in was and was[name] != held.get(name):
+            (self.settled_lines if line else self.settled).add(line or name)
+
+    def _line_link(self, number: str) -> LineLink | None:
+        linked = self.pair.link.lines if self.pair.link else {}
+        return linked.get(number) or next((one for one in linked.values() if one.procore_key == number), None)
+
     def _line_holds(self, line: Line, name: str, value: _Value) -> bool:
-        return _holds(self.element.line_by_name[name], line.get(name), value.new)
+        """Whether a line holds what was written; one that was half reversed adds up to nothing."""
+        now = line.get(name)
+        return _holds(self.element.line_by_name[name], now, value.new) or (self.element.corrected and now == Decimal(0))
 
     def _removed(self, line: Line) -> LineChange:
         held = ((f.name, line.get(f.name)) for f in self.element.lines)

@@ -60,7 +60,11 @@ class Undos:
                 source = Side(row["side"]).other
                 keys = {"maestro_key": row["maestro_key"], "procore_key": str(row["procore_id"])}
                 keys["procore_key" if source is Side.MAESTRO else "maestro_key"] = ""
-                said = {"by_whom": row["by_whom"], "reason": f"undo of {row['undoes']}: {row['reason']}", "run": row["run"]}
+                said = {
+                    "by_whom": row["by_whom"],
+                    "reason": f"undo of {row['undoes']}: {row['reason']}",
+                    "run": row["run"],
+                }
                 _run(connection, "exclude", **where, **keys, **said, linked=row["maestro_key"])
         return len(rows)
 

@@ -1,4 +1,4 @@
-"""Undoing a run: read what both sides hold now, reverse what the ledger says was written, show it, write it, say so in the links."""
+"""Undoing a run: what it wrote against what both sides hold now; shown, written back, and said in the links."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CANNOT = "cannot"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is to be undone: a DAG run, or an element (or a part of one), a project or a record of it; by whom, and why."""
+    """What is to be undone: a DAG run, or an element (a part of one), a project or a record of it; by whom and why."""
 
     run: str
     reason: str
@@ -57,7 +57,7 @@ class Undone:
 
 
 def refuse(store: Undos, pairing: int, company: str, asked: Asked, mine: str) -> None:
-    """Raises UndoRefused, with one sentence, for what cannot be undone as it is asked. `mine`: the DAG run of the undo."""
+    """Raises UndoRefused, with one sentence, for what cannot be undone as it is asked. `mine`: the undo's own run."""
     if not asked.reason.strip():
         raise UndoRefused("Say why the run is undone: the reason is kept with your name.")
     if not asked.by_whom.strip():
@@ -74,31 +74,32 @@ def refuse(store: Undos, pairing: int, company: str, asked: Asked, mine: str) ->
         raise UndoRefused(f"{company} has no run “{asked.run}”: write the id of the DAG run, as Airflow shows it.")
     if undoes := next((row["undoes"] or "?" for row in own if row["mode"] == "undo"), None):
         raise UndoRefused(
-            f"{asked.run} is itself an undo (of {undoes}), and an undo is not undone: change the records on the side that is "
-            "right, and they travel again; what was taken away comes back when it is included again."
+            f"{asked.run} is itself an undo (of {undoes}), and an undo is not undone: change the records on the side "
+            "that is right, and they travel again; what was taken away comes back when it is included again."
         )
     if busy := store.under_way(pairing, asked.run, mine):
         raise UndoRefused(
-            f"{busy[0]['dag_run']} is still at {busy[0]['element']}: undo when it has ended; if it broke off, run it again first."
+            f"{busy[0]['dag_run']} is still at {busy[0]['element']}: undo when it has ended; if it broke off, run it "
+            "again first."
         )
-    if not any(store.actions(pairing, asked.run, one.id, asked.project, asked.record) for one in in_order(asked)):
+    if not any(store.actions(pairing, asked.run, one.id, asked.project, asked.record) for _, one in in_order(asked)):
         only = " ".join(name for name in (asked.element, asked.project, asked.record) if name)
-        raise UndoRefused(f"The run {asked.run} wrote nothing{f' of {only}' if only else ''}: there is nothing to undo.")
+        raise UndoRefused(f"The run {asked.run} wrote nothing{f' of {only}' if only else ''}: nothing is to be undone.")
 
 
-def in_order(asked: Asked) -> Iterator[Element]:
-    """The elements to undo: what depends on others before these."""
-    for top in reversed(ELEMENTS.values()):
+def in_order(asked: Asked) -> Iterator[tuple[Element, Element]]:
+    """The elements to undo, as (element, itself or one of its parts). What depends on others comes before these."""
+    for top in reversed(list(ELEMENTS.values())):
         for one in (*reversed(top.parts), top):
             if asked.element in ("", top.id, one.id):
-                yield one
+                yield top, one
 
 
 def undo(job: Job, element: Element, asked: Asked) -> Undone | None:
-    """Undo what the run wrote of one element (not of its parts), or with Mode.PLAN show it. None: the run wrote nothing.
+    """Undo what the run wrote of one element (not of its parts), or with Mode.PLAN show it. None: it wrote nothing.
 
-    Raises what concerns a system, PlanStopped (over a brake) and ApprovalNeeded; what was done stays done, and is not done
-    again by the next try.
+    Raises what concerns a system, PlanStopped (over a brake) and ApprovalNeeded; what was done stays done, and is not
+    done again by the next try.
     """
     rows = job.undos.actions(job.pairing.id, asked.run, element.id, asked.project, asked.record)
     if not rows:
@@ -156,6 +157,17 @@ def _undo(job: Job, run: Run, element: Element, asked: Asked, rows: Sequence[Row
     return Undone(element=element.id, writes=writes, left=left, refused=tuple(refused))
 
 
+def table(asked: Asked, done: Sequence[Undone], *, written: bool) -> str:
+    """What an undo did (or would do), element by element, and below it what cannot be undone."""
+    said = "undone" if written else "to undo"
+    lines = [f"{'element':<18}{said:>9}{'cannot':>9}"]
+    lines += [f"{one.element:<18}{one.writes:>9}{len(one.left):>9}" for one in done]
+    head = f"undo of {asked.run}, asked for by {asked.by_whom}: {asked.reason}"
+    cannot = [f"{one.element} {sentence}" for one in done for sentence in (*one.left, *one.refused)]
+    parts = [head, *lines, *(["", "cannot be undone", *cannot] if cannot else [])]
+    return "\n".join(parts if written else [*parts, "", "Nothing was written: to write it, ask for apply = yes."])
+
+
 # ------------------------------------------------------------------------------------------------ what is to be done
 
 
@@ -174,11 +186,13 @@ def _pairs(job: Job, element: Element, by_key: Mapping[str, Sequence[Row]], name
     pairing = job.pairing.id
     links = job.ledger.links(pairing, element, list(by_key))
     ids = {
-        key: str(links[key].procore_id) if key in links else next((r["procore_key"] for r in rows if r["procore_key"]), "")
-        for key, rows in by_key.items()
+        key: str(links[key].procore_id)
+        if key in links
+        else next((r["procore_key"] for r in mine if r["procore_key"]), "")
+        for key, mine in by_key.items()
     }
     maestro = job.ledger.records(pairing, element, Side.MAESTRO, list(by_key))
-    procore = job.ledger.records(pairing, element, Side.PROCORE, [id for id in ids.values() if id])
+    procore = job.ledger.records(pairing, element, Side.PROCORE, list(filter(None, ids.values())))
     return {
         key: Pair(
             maestro=maestro.get(key),
@@ -189,9 +203,7 @@ def _pairs(job: Job, element: Element, by_key: Mapping[str, Sequence[Row]], name
     }
 
 
-def _reversal(
-    job: Job, element: Element, asked: Asked, rows: Sequence[Row], pair: Pair, found: Gathered
-) -> Reversal:
+def _reversal(job: Job, element: Element, asked: Asked, rows: Sequence[Row], pair: Pair, found: Gathered) -> Reversal:
     scope = rows[0]["scope"]
     if element.scope is Scope.PROJECT and scope not in found.projects:
         reason = found.closed.get(scope) or Reason("waits_for", {"element": "projects", "key": scope})
@@ -201,6 +213,7 @@ def _reversal(
     ground = Ground(
         removable=removable,
         named_by=_named_by(job, element, rows, pair) if element.removed_in else "",
+        linked=any(row["linked"] for row in rows),
         why=f"undo of {asked.run}: {asked.reason}",
     )
     return reverse(element, dids, pair, ground)
@@ -226,16 +239,17 @@ def _plan(job: Job, element: Element, steps: list[Step], cannot: tuple[PlanStep,
     return replace(drawn, steps=(*drawn.steps, *cannot), counts={**drawn.counts, "left": len(cannot)})
 
 
-def _allowed(
-    job: Job, run: Run, element: Element, steps: list[Step], plan: Plan
-) -> tuple[list[Step], int | None]:
-    """The steps that may be written now: brakes and approval as for any plan. A plan that writes nothing asks nobody."""
-    if steps:
+def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: Plan) -> tuple[list[Step], int | None]:
+    """The steps that may be written now: brakes and approval as for any plan; one that writes nothing asks nobody."""
+    writing = [step for step in steps if step.writes]
+    silent = [step for step in steps if not step.writes] if job.mode is not Mode.PLAN else []
+    if writing:
         job.log.info("undo: %s", summary(plan))
-        return let_through(job, run, element, steps, plan)
+        allowed, planned = let_through(job, run, element, writing, plan)
+        return allowed + silent, planned
     if plan.steps:
         job.plans.make(job.pairing.id, run.id, plan)
-    return [], None
+    return silent, None
 
 
 def _said(job: Job, element: Element, left: Left) -> str:

@@ -32,9 +32,9 @@ def test_one_run_at_a_time_without_catching_up_and_every_task_runs_whatever_went
 
 
 def test_a_backfill_has_an_interval_to_work_on(dag):
+    from airflow.sdk import timezone  # noqa: PLC0415
     from airflow.serialization.decoders import decode_timetable  # noqa: PLC0415
     from airflow.serialization.encoders import encode_timetable  # noqa: PLC0415
-    from airflow.sdk import timezone  # noqa: PLC0415
 
     at = timezone.parse("2026-05-01T10:30:00Z")
     timetable = decode_timetable(encode_timetable(dag.timetable))  # as the scheduler reads it

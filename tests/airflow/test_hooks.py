@@ -54,7 +54,12 @@ def test_the_test_button_says_what_is_wrong(connect, change, said):
 
 
 def test_our_own_fields_are_not_sent_as_headers_and_those_of_the_http_provider_still_work(company, connect):
-    extra = {"login_url": company.simulator.url, "procore_company_id": 1, "timeout": 7, "X-Site": "Lévis".encode().hex()}
+    extra = {
+        "login_url": company.simulator.url,
+        "procore_company_id": 1,
+        "timeout": 7,
+        "X-Site": "Lévis".encode().hex(),
+    }
     client = connect(extra=extra).client(company.simulator.company_id)
     client.companies()
     headers = {name.lower(): value for name, value in company.simulator.requests[-1]["headers"].items()}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from airflow.sdk import RetryAction
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
-from simulator import Fault
+from airflow.utils.types import DagRunType
 
 from procore.elements import ELEMENTS
 from procore.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
@@ -17,6 +17,7 @@ from procore.operators.check import entry
 from procore.operators.synchronize import RETRIES
 from procore.settings import read
 from procore.sides.orders import Window
+from simulator import Fault
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -50,9 +51,9 @@ def test_a_run_without_parameters_asks_for_everything():
 
 
 def test_a_backfill_works_on_its_data_interval_and_every_other_run_from_the_watermark():
-    assert Asked.of(context(run_type="backfill")).interval == Window(since=MAY, until=MAY + timedelta(days=1))
-    for run_type in ("manual", "scheduled", "asset_triggered"):
-        assert Asked.of(context(run_type=run_type)).interval is None
+    for run_type in DagRunType:
+        whole = Window(since=MAY, until=MAY + timedelta(days=1))
+        assert Asked.of(context(run_type=run_type)).interval == (whole if run_type is DagRunType.BACKFILL_JOB else None)
 
 
 def test_project_numbers_are_read_as_maestro_writes_them():
@@ -63,7 +64,9 @@ def test_project_numbers_are_read_as_maestro_writes_them():
 
 
 def test_the_hourly_limit_defers_the_task_until_the_reset_and_it_then_goes_on(company, synchronize):
-    company.rows("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'A1', 'Aciers'), ('DEMO', 'B2', 'Béton')")
+    company.rows(
+        "INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'A1', 'Aciers'), ('DEMO', 'B2', 'Béton')"
+    )
     company.simulator.faults.add(Fault(method="PATCH", path="vendors/sync", limit="hour", reset=1800))
     with pytest.raises(TaskDeferred) as raised:
         synchronize("suppliers")
@@ -123,7 +126,10 @@ def test_a_system_that_does_not_answer_is_tried_again():
 
 BROKEN = {
     "a tag that maestro* does not have": ({"tag": "NOBODY"}, "has no company with the tag “NOBODY”"),
-    "a company that the credentials do not see": ({"procore_company_id": 7}, "do not see the Procore company 7|not open"),
+    "a company that the credentials do not see": (
+        {"procore_company_id": 7},
+        "do not see the Procore company 7|not open",
+    ),
     "a Connection that is no database": ({"maestro_conn_id": "procore_other"}, "not a database"),
 }
 
@@ -145,7 +151,7 @@ def test_a_pairing_that_changed_is_refused_before_any_record_is_read(company, sy
     before = len(company.simulator.requests)
     company.settings["environment"] = "production"
     monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
-    with pytest.raises(PairingRefused, match="environment was demo .* and is production now; nothing was read"):
+    with pytest.raises(PairingRefused, match=r"environment was demo .* and is production now; nothing was read"):
         synchronize("suppliers", run_id="run_2")
     assert company.simulator.requests[before:] == []
 
@@ -185,7 +191,9 @@ def test_the_check_is_green_for_a_company_that_is_right(company, check):
 
 def test_the_check_works_before_any_company_is_configured(company, check, monkeypatch):
     assert check({}) == ([], "")
-    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEFAULT", company.connection(extra={"procore_company_id": company.simulator.company_id}))
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_PROCORE_DEFAULT", company.connection(extra={"procore_company_id": company.simulator.company_id})
+    )
     assert check({}) == ([], "")
 
 

@@ -78,7 +78,9 @@ def test_edits_by_hand_on_either_side_arrive_and_two_fields_of_one_record_both_s
     world = company.simulator.world
     world.change("projects", project_in_procore(company, "24-001")["id"], city="Laval")
     company.rows("UPDATE maestro.project SET phone = '514 555-0100', updated_at = now() WHERE number = '24-001'")
-    world.change("vendors", vendor_in_procore(company, "Aciers Trois-Rivières inc.")["id"], email_address="a@aciers.test")
+    world.change(
+        "vendors", vendor_in_procore(company, "Aciers Trois-Rivières inc.")["id"], email_address="a@aciers.test"
+    )
     world.add("projects", name="Garage municipal de Lévis", project_number="P-2601", start_date="2026-02-02",
               completion_date="2026-11-30", country_code="CA", state_code="QC")  # fmt: skip
     a_supplier(company, "BETON02", "Béton 🏗 « L'Éclair » inc.")

@@ -46,7 +46,7 @@ def test_each_brake_stops_what_goes_over_it_and_lets_through_what_does_not(brake
 
 
 def test_every_brake_has_a_case():
-    assert set(CROSSINGS) == {field for field in Brakes.__dataclass_fields__}
+    assert set(CROSSINGS) == set(Brakes.__dataclass_fields__)
 
 
 def test_a_share_of_few_records_says_nothing():
@@ -79,7 +79,9 @@ def test_the_first_run_of_a_company_is_a_plan_until_a_person_approves_unless_the
     assert judge(Control(first_run="approve", approved=7), first) == Verdict()
 
 
-@pytest.mark.parametrize(("limit", "money", "asked"), [(None, 0, True), (100, 99, False), (100, -99, False), (100, 100, True)])
+@pytest.mark.parametrize(
+    ("limit", "money", "asked"), [(None, 0, True), (100, 99, False), (100, -99, False), (100, 100, True)]
+)
 def test_an_approval_is_asked_for_from_the_limit_on(limit, money, asked):
     approval = Approval(required=True, limit=None if limit is None else Decimal(limit))
     assert bool(judge(Control(brakes=NO_BRAKES, approval=approval), plan(money=money)).asks) is asked

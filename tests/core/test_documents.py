@@ -18,7 +18,9 @@ def line(key, amount="100", *, twin=None, **values):
 
 
 def document(side, *lines, **values):
-    return Record(side=side, key="24105-0" if side is Side.MAESTRO else "7", values=values, lines={x.key: x for x in lines})
+    return Record(
+        side=side, key="24105-0" if side is Side.MAESTRO else "7", values=values, lines={x.key: x for x in lines}
+    )
 
 
 def maestro(*lines, **values):
@@ -114,7 +116,11 @@ def test_a_linked_line_that_the_source_removed_is_removed():
 
 def test_a_line_that_a_person_made_at_the_target_holds_the_document():
     found, reason = line_changes(
-        ORDER, maestro(line("1")), procore(line("8"), line("9", "40")), linked(_1=("8", line("1"))), Direction.TO_PROCORE
+        ORDER,
+        maestro(line("1")),
+        procore(line("8"), line("9", "40")),
+        linked(_1=("8", line("1"))),
+        Direction.TO_PROCORE,
     )
     assert (found, reason.code, reason.facts["amount"]) == ([], "extra_line", "40")
 

@@ -33,7 +33,13 @@ def test_a_row_that_cannot_be_read_names_its_line_and_field():
 
 
 def test_items_become_lines_by_procores_id():
-    item = {"id": 9, "wbs_code": {"id": 41, "flat_code": "03-300-MAT"}, "quantity": "2.5", "amount": "25.00", "uom": "m3"}
+    item = {
+        "id": 9,
+        "wbs_code": {"id": 41, "flat_code": "03-300-MAT"},
+        "quantity": "2.5",
+        "amount": "25.00",
+        "uom": "m3",
+    }
     lines, problem = lines_from_procore(ORDER, [item])
     assert problem is None
     assert lines["9"].get("budget_code") == "41"

@@ -6,14 +6,13 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from tests.factories.records import plain
-
 from procore.documents import LineChange, LineVerb
 from procore.elements import ELEMENTS
 from procore.elements.model import Side
 from procore.plan import Pair, Step, Verb, Write
 from procore.plans import COLUMNS, Plan, as_csv, as_json, draw, money_effect, still_planned, summary
 from procore.records import Change, Link
+from tests.factories.records import plain
 
 PROJECTS = ELEMENTS["projects"]
 
@@ -41,7 +40,10 @@ def test_the_counts_are_of_steps():
 
 
 def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_changed():
-    one, two = step(), step(writes=(Write(side=Side.MAESTRO, verb=Verb.UPDATE, changes=(Change("city", None, "Laval"),)),))
+    one, two = (
+        step(),
+        step(writes=(Write(side=Side.MAESTRO, verb=Verb.UPDATE, changes=(Change("city", None, "Laval"),)),)),
+    )
     here = draw(PROJECTS, [one, two], known=0)
     assert here.hash == draw(PROJECTS, [two, one], known=5).hash
     assert here.hash != draw(PROJECTS, [one], known=0).hash

@@ -51,7 +51,39 @@ def test_direction_and_owners_are_read():
     assert one.owners(ELEMENTS["suppliers"]) == {}
 
 
+def test_a_company_has_its_own_status_codes_and_the_system_codes_stay():
+    told = {"statuses": {"K": "Approved", "P": "Submitted"}, "statuses_back": {"Received": "K"}}
+    one = read({"a": with_(elements={"purchase_orders": told})}).good["a"]
+    status = one.element(ELEMENTS["purchase_orders"]).by_name["status"]
+    assert (status.words["K"], status.words["P"], status.words["V"]) == ("Approved", "Submitted", "Approved")
+    assert (status.words_back["Received"], status.words_back["Approved"]) == ("K", "A")
+    assert ELEMENTS["purchase_orders"].by_name["status"].words["P"] == "Draft"
+
+
+def test_by_amount_the_lines_write_neither_quantity_nor_unit_in_procore():
+    one = read({"a": with_(elements={"subcontracts": {"accounting_method": "amount"}})}).good["a"]
+    written = {f.name for f in one.element(ELEMENTS["subcontracts"]).lines if Side.PROCORE in f.written}
+    assert written == {"budget_code", "description", "amount"}
+
+
 BAD = {
+    "a status that Procore does not have": (
+        {"a": with_(elements={"subcontracts": {"statuses": {"K": "Received"}}})},
+        "subcontracts: “Received” is not one of Procore's statuses; choose among Draft, Out For Bid",
+    ),
+    "status codes of an element without any": (
+        {"a": with_(elements={"suppliers": {"statuses": {"K": "Draft"}}})},
+        "suppliers has no status codes; remove statuses and statuses_back",
+    ),
+    "an option of another element": (
+        {"a": with_(elements={"budgets": {"add_vendor_to_project": False}})},
+        "budgets has no setting “add_vendor_to_project”; it belongs to purchase_orders, subcontracts",
+    ),
+    "an accounting method that is none": (
+        {"a": with_(elements={"purchase_orders": {"accounting_method": "hours"}})},
+        "“hours” is not known; choose 'amount' or 'unit'",
+    ),
+    "a currency that is no code": ({"a": with_(currency="dollars")}, "currency: must be a currency's code, like CAD"),
     "not JSON": ("{", "not JSON"),
     "not an object": ("[1]", "must be an object of companies"),
     "a key that is no DAG id": ({"Démo Inc": GOOD}, "its key names the DAG"),

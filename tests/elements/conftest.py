@@ -1,4 +1,4 @@
-"""A company with both sides and a ledger, synchronized as a task does it: real PostgreSQL, the simulator on a real port."""
+"""A company with both sides and a ledger, synchronized as a task does it: real PostgreSQL, the simulator on a port."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import requests
-from pytest import TempPathFactory
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -26,10 +25,13 @@ from procore.records import Reason
 from procore.settings import CompanySettings, company
 from procore.sides.client import Client, Credentials
 from procore.sides.maestro import Maestro
+from procore.sqlfiles import ROOT
 from procore.sync import synchronize
 from simulator import Limits, Simulator
-from simulator.endpoints.wbs_record import code_views
+from simulator.endpoints.coding import Coding
 from simulator.faults import Fault
+from simulator.seed import demo as seed_demo
+from simulator.structure import full_code
 
 Rows = list[dict[str, Any]]
 OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
@@ -68,11 +70,13 @@ class World:
         """A project that is marked for Procore, with three activities and their groups."""
         days = {"start_date": "2026-01-05", "closing_date": "2026-12-18"}
         place = {"city": "Laval", "province": "QC", "country": "Canada"}
-        self.put("project", number=number, **{"description": f"Projet {number}", "procore": True, **days, **place, **columns})
+        self.put(
+            "project", number=number, **{"description": f"Projet {number}", "procore": True, **days, **place, **columns}
+        )
         for code, kind in (("MAT", "Material"), ("SCT", "Subcontractor"), ("MO", "Labour")):
             self.maestro(
-                "INSERT INTO maestro.cost_group (company, code, description, type) VALUES ('DEMO', :code, :code, :kind) "
-                "ON CONFLICT DO NOTHING",
+                "INSERT INTO maestro.cost_group (company, code, description, type) "
+                "VALUES ('DEMO', :code, :code, :kind) ON CONFLICT DO NOTHING",
                 code=code,
                 kind=kind,
             )
@@ -101,18 +105,18 @@ class World:
 
     def budget_codes(self) -> dict[int, str]:
         """Procore's WBS codes of all projects: id -> maestro*'s activity and group, like 03-300|MAT."""
-        found: dict[int, str] = {}
+        held, found = self.simulator.world, {}
         for project in self.procore("projects"):
-            rows = self.procore("wbs_codes", project["project_number"])
-            for row, view in zip(rows, code_views(self.simulator.world, project["id"], rows), strict=True):
-                activity, _, group = view["flat_code"].rpartition("-")
-                found[row["id"]] = f"{activity}|{group}"
+            for code in Coding(held, project["id"]).codes.values():
+                activity = held.row("cost_codes", code.cost_code_id)
+                group = held.row("line_item_types", code.line_item_type_id)
+                found[code.id] = f"{full_code(held, activity) if activity else ''}|{group['code'] if group else ''}"
         return found
 
     def wbs_id(self, project: str, code: str) -> int:
         """Procore's id of a project's WBS code, like 03-300|MAT."""
         own = {row["id"] for row in self.procore("wbs_codes", project)}
-        return next(id for id, found in self.budget_codes().items() if found == code and id in own)
+        return next(one for one, found in self.budget_codes().items() if found == code and one in own)
 
     def fault(self, **switch: Any) -> None:
         """Something goes wrong in Procore (`simulator.faults.Fault`)."""
@@ -142,7 +146,9 @@ class World:
         }
         return company({"demo": entry}, "demo")
 
-    def run(self, element_id: str, direction: str | None = None, *, row: dict[str, Any] | None = None, **asked: Any) -> Run:
+    def run(
+        self, element_id: str, direction: str | None = None, *, row: dict[str, Any] | None = None, **asked: Any
+    ) -> Run:
         """Synchronize one element as its task does: a client and a DAG run of its own.
 
         `row`: the element's settings; `asked`: what the trigger form asks (`mode`, `full`, `projects`, `interval`).
@@ -211,7 +217,9 @@ def _opened(database: URL, procore: Path) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def empty_stage(
-    templates: dict[str, URL], copied: Callable[[URL], AbstractContextManager[URL]], tmp_path_factory: TempPathFactory
+    templates: dict[str, URL],
+    copied: Callable[[URL], AbstractContextManager[URL]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Stage]:
     """A company without records: its tag in maestro*, an empty ledger."""
     procore = tmp_path_factory.mktemp("empty") / "procore.sqlite"
@@ -224,7 +232,7 @@ def empty_stage(
 
 @pytest.fixture(scope="session")
 def site_stage(
-    empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path_factory: TempPathFactory
+    empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     """That company with a project and two suppliers that were synchronized."""
     procore = shutil.copy(empty_stage.procore, tmp_path_factory.mktemp("site") / "procore.sqlite")
@@ -240,9 +248,7 @@ def site_stage(
 
 
 @pytest.fixture
-def world(
-    empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path: Path
-) -> Iterator[World]:
+def world(empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path: Path) -> Iterator[World]:
     """A company without records: its tag in maestro*, a simulator, an empty ledger."""
     procore = shutil.copy(empty_stage.procore, tmp_path / "procore.sqlite")
     with copied(empty_stage.database) as database, _opened(database, procore) as world:
@@ -256,3 +262,13 @@ def site(site_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]]
     with copied(site_stage.database) as database, _opened(database, procore) as world:
         world.runs = count(100)  # the first ones were the stage's
         yield world
+
+
+@pytest.fixture
+def demo(world: World) -> World:
+    """The demo's company as it is before its first run: maestro*'s rows and what Procore already holds."""
+    rows = (ROOT / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    with world.engine.begin() as connection:
+        connection.execution_options(no_parameters=True).exec_driver_sql(rows)
+    seed_demo(world.simulator.world, world.simulator.company_id)
+    return world

@@ -134,9 +134,7 @@ class Changes:
     def lines(self, package):
         """A package's lines, oldest first."""
         pcos = {one["id"] for one in self.world.procore("potential_change_orders") if in_package(one, package)}
-        return [
-            one for one in self.world.procore("potential_change_order_line_items") if one["holder_id"] in pcos
-        ]
+        return [one for one in self.world.procore("potential_change_order_line_items") if one["holder_id"] in pcos]
 
     def sums(self, of="subcontract"):
         """What Procore says of a contract: its own lines, approved changes, and both."""
@@ -421,8 +419,8 @@ def test_three_tiers_are_not_supported_and_all_else_goes_on(changes, language):
     assert "3" in said
     assert "102" in changes.packages()
     project = changes.world.project_id("24-001")
-    assert [one for one in changes.screen.records("change_order_packages", project)] == before[0]
-    assert [one for one in changes.screen.records("potential_change_orders", project)] == before[1]
+    assert changes.screen.records("change_order_packages", project) == before[0]
+    assert changes.screen.records("potential_change_orders", project) == before[1]
 
 
 def test_three_tiers_that_nothing_told_of_stop_at_the_first_draft(changes):
@@ -617,7 +615,9 @@ def test_a_package_waits_for_its_contract_and_lands_by_itself_when_it_is_linked(
     changes.world.run("subcontracts", "to_maestro")
     changes.run("to_maestro")
     assert changes.inbox() == []
-    (number,) = {row["number"] for row in changes.world.maestro("SELECT * FROM maestro.subcontract WHERE external_no = 'SC-9'")}
+    (number,) = {
+        row["number"] for row in changes.world.maestro("SELECT * FROM maestro.subcontract WHERE external_no = 'SC-9'")
+    }
     assert changes.rows()["001"]["subcontract"] == f"{number}-0"
     assert changes.rows()["001"]["external_id"] == package["id"]
 
@@ -712,7 +712,10 @@ def test_a_break_on_the_way_to_procore_ends_in_the_same_state(changes, where):
     changes.world.simulator.faults.clear()
     changes.run()
     assert changes.inbox() == []
-    assert {number: one["status"] for number, one in changes.packages().items()} == {"101": "approved", "102": "approved"}
+    assert {number: one["status"] for number, one in changes.packages().items()} == {
+        "101": "approved",
+        "102": "approved",
+    }
     assert same_money(changes) == 4
     since = len(changes.world.requests)
     changes.run()

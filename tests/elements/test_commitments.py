@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from procore.errors import Unreachable
+from procore.errors import LimitSpent, Unreachable
 from procore.sides.client import TRIES
+from procore.sides.orders import Window
 
 LINES = [
     ("03-300", "MAT", "Béton 30 MPa", "12.5", "m3", "185.4375", "2317.97"),
@@ -119,9 +122,13 @@ class Orders:
             extended_type="manual",
         )["id"]
 
+    def contracts_list(self):
+        """What Procore holds, oldest first."""
+        return self.world.procore(self.kind)
+
     def contracts(self):
-        """What Procore holds: number -> heading."""
-        return {one["number"]: one for one in self.world.procore(self.kind)}
+        """The same by number."""
+        return {one["number"]: one for one in self.contracts_list()}
 
     def lines(self, contract):
         """A contract's lines, oldest first."""
@@ -137,7 +144,10 @@ class Orders:
 
     def money(self):
         """Both sides, read from maestro*'s tables and the simulator: every line's project, code, text and figures."""
-        codes, numbers = self.world.budget_codes(), {p["id"]: p["project_number"] for p in self.world.procore("projects")}
+        codes, numbers = (
+            self.world.budget_codes(),
+            {p["id"]: p["project_number"] for p in self.world.procore("projects")},
+        )
         procore = sorted(
             (numbers[line["project_id"]], codes[line["wbs_code_id"]], line["description"], line["uom"], *figures(line))
             for line in self.world.procore(self.line_kind)
@@ -146,9 +156,7 @@ class Orders:
             "SELECT o.project, l.activity || '|' || l.group_code AS code, l.* FROM {t} AS o "
             "JOIN {t}_line AS l USING (company, number, extension)"
         )
-        maestro = sorted(
-            (row["project"], row["code"], row["description"], row["unit"], *figures(row)) for row in rows
-        )
+        maestro = sorted((row["project"], row["code"], row["description"], row["unit"], *figures(row)) for row in rows)
         return maestro, procore
 
 
@@ -546,14 +554,14 @@ def test_a_contract_lands_in_maestro_untransferred_under_the_next_number(orders)
 
 
 def test_what_changes_in_procore_follows_in_maestro_and_a_second_run_writes_nothing(orders):
-    id = orders.make(status="Draft")
+    made = orders.make(status="Draft")
     orders.run("to_maestro")
     world = orders.world.simulator.world
-    one, two, _ = orders.lines({"id": id})
-    world.change(orders.kind, id, title="Dalle, phase 2")
+    one, two, _ = orders.lines({"id": made})
+    world.change(orders.kind, made, title="Dalle, phase 2")
     world.change(orders.line_kind, one["id"], quantity="20", amount="3708.75")
     world.remove(orders.line_kind, two["id"])
-    orders.make_line(id, "03-400", "MAT", "Étais", "0", "ea", "0", "0.00")
+    orders.make_line(made, "03-400", "MAT", "Étais", "0", "ea", "0", "0.00")
     assert orders.run("to_maestro").tally["updated"] == 1
     assert orders.inbox() == []
     assert rows(orders)["PC-7"]["description"] == "Dalle, phase 2"
@@ -587,17 +595,17 @@ def test_orders_and_subcontracts_share_one_counter(site):
 
 
 def test_a_transferred_document_is_accountings_and_a_difference_is_told(orders):
-    id = orders.make()
+    made = orders.make()
     orders.run("to_maestro")
     orders.maestro("UPDATE {t} SET status = 'V', updated_at = now()")
     orders.run("to_maestro")
     assert orders.inbox() == []
     world = orders.world.simulator.world
-    world.change(orders.kind, id, status="Draft")
+    world.change(orders.kind, made, status="Draft")
     orders.run("to_maestro")
     assert orders.inbox() == []
     assert rows(orders)["PC-7"]["status"] == "V"
-    world.change(orders.line_kind, orders.lines({"id": id})[1]["id"], unit_cost="500", amount="500.00")
+    world.change(orders.line_kind, orders.lines({"id": made})[1]["id"], unit_cost="500", amount="500.00")
     orders.run("to_maestro")
     (said,) = orders.inbox()
     assert "50.00" in said
@@ -614,12 +622,12 @@ def test_an_order_for_a_closed_supplier_is_not_entered(orders):
 
 
 def test_a_draft_without_a_vendor_waits_until_one_is_chosen(orders):
-    id = orders.make(supplier=None, status="Draft")
+    made = orders.make(supplier=None, status="Draft")
     orders.run("to_maestro")
     assert rows(orders) == {}
     (held,) = orders.world.held(orders.element_id)
     assert (held["kind"], held["code"]) == ("waiting", "undecided")
-    orders.world.simulator.world.change(orders.kind, id, vendor_id=orders.world.vendor_id("ACIER"))
+    orders.world.simulator.world.change(orders.kind, made, vendor_id=orders.world.vendor_id("ACIER"))
     orders.run("to_maestro")
     assert orders.inbox() == []
     assert rows(orders)["PC-7"]["supplier"] == "ACIER"
@@ -629,8 +637,8 @@ def test_a_contract_waits_for_its_vendor_whom_the_sentence_names(orders):
     site = orders.world
     vendor = site.simulator.world.add("vendors", name="Toitures Falaise & Fils")
     site.run("suppliers", "to_procore")
-    id = orders.make(supplier=None, status="Draft")
-    site.simulator.world.change(orders.kind, id, vendor_id=vendor["id"])
+    made = orders.make(supplier=None, status="Draft")
+    site.simulator.world.change(orders.kind, made, vendor_id=vendor["id"])
     orders.run("to_maestro")
     (said,) = orders.inbox()
     assert "Toitures Falaise & Fils" in said
@@ -699,11 +707,39 @@ def test_a_break_on_the_way_to_procore_ends_in_the_same_state(orders, where):
     orders.run()
     assert orders.inbox() == []
     contracts = orders.contracts()
-    assert {number: one["status"] for number, one in contracts.items()} == {"24105-0": "Approved", "24106-0": "Approved"}
+    assert {number: one["status"] for number, one in contracts.items()} == {
+        "24105-0": "Approved",
+        "24106-0": "Approved",
+    }
     assert same_money(orders) == 6
     since = len(orders.world.requests)
     orders.run()
     assert writes(orders, since) == []
+
+
+def test_a_run_that_waits_for_the_limit_goes_on_where_it_was(orders):
+    orders.put()
+    orders.put("24106", supplier="ACIER")
+    orders.world.fault(path="line_items/sync$", limit="hour", skip=1, reset=900)
+    with pytest.raises(LimitSpent):
+        orders.run()
+    assert {one["status"] for one in orders.contracts_list()} == {"Draft"}
+    orders.run()
+    assert orders.inbox() == []
+    assert {one["status"] for one in orders.contracts_list()} == {"Approved"}
+    assert len(orders.contracts_list()) == 2
+    assert same_money(orders) == 6
+
+
+def test_a_backfill_links_what_is_older_than_its_interval_and_doubles_nothing(orders):
+    made = orders.make("24105-0", status="Draft")
+    orders.world.simulator.world.change(orders.kind, made, updated_at="2020-01-01T00:00:00Z")
+    orders.put(status="P")
+    orders.run(
+        interval=Window(since=datetime.now(UTC) - timedelta(hours=1), until=datetime.now(UTC) + timedelta(hours=1))
+    )
+    assert orders.inbox() == []
+    assert [one["id"] for one in orders.contracts_list()] == [made]
 
 
 @pytest.mark.parametrize("direction", ["to_procore", "to_maestro"])
@@ -749,3 +785,48 @@ def forget(world):
             connection.execute(
                 text(f"DELETE FROM procore_sync.{table} WHERE element IN ('purchase_orders', 'subcontracts')")
             )
+
+
+# ------------------------------------------------------------------------------------------ the demo
+
+
+def test_the_demos_orders_and_subcontracts_are_equal_on_both_sides_and_stay_so(demo):
+    orders, subcontracts = Orders(demo, "purchase_orders"), Orders(demo, "subcontracts")
+    for element_id in ("projects", "suppliers"):
+        demo.run(element_id)
+    made, landed = orders.run("to_procore"), subcontracts.run("to_maestro")
+    assert orders.inbox() == []
+    assert [row["code"] for row in demo.held("subcontracts")] == ["undecided"]  # nobody has won it yet
+    assert (made.tally["created"], landed.tally["created"], landed.tally["linked"]) == (25, 6, 3)
+    assert approved(orders) == approved_in_maestro(orders)
+    assert approved(subcontracts) == approved_in_maestro(subcontracts)
+    since, before = len(demo.requests), subcontracts.maestro("SELECT * FROM {t}_line ORDER BY number, line")
+    for one, direction in ((orders, "to_procore"), (subcontracts, "to_maestro")):
+        again = one.run(direction)
+        assert again.tally["created"] == again.tally["updated"] == again.tally["linked"] == 0
+    assert writes(orders, since) == []
+    assert subcontracts.maestro("SELECT * FROM {t}_line ORDER BY number, line") == before
+
+
+def approved(orders):
+    """Committed cost in Procore by project and budget code."""
+    codes, numbers = (
+        orders.world.budget_codes(),
+        {p["id"]: p["project_number"] for p in orders.world.procore("projects")},
+    )
+    contracts = {c["id"] for c in orders.contracts_list() if c["status"] in ("Approved", "Complete", "Closed")}
+    found = defaultdict(Decimal)
+    for line in orders.world.procore(orders.line_kind):
+        if line["holder_id"] in contracts:
+            found[numbers[line["project_id"]], codes[line["wbs_code_id"]]] += Decimal(line["amount"])
+    return dict(found)
+
+
+def approved_in_maestro(orders):
+    """The same in maestro*: transferred, closed, or for accounting to transfer after it came approved from Procore."""
+    codes = "('V', '1')" if orders.is_order else "('V', '1', 'A')"
+    rows = orders.maestro(
+        "SELECT o.project, l.activity || '|' || l.group_code AS code, sum(l.amount) AS amount FROM {t} AS o "
+        f"JOIN {{t}}_line AS l USING (company, number, extension) WHERE o.status IN {codes} GROUP BY 1, 2"
+    )
+    return {(row["project"], row["code"]): row["amount"] for row in rows}

@@ -212,6 +212,23 @@ def test_each_later_correction_reverses_the_last(spent):
     assert origins(spent) == ["A-1", "A-1|1R", "A-1|2", "A-1|2R", "A-1|3", "A-1|3R", "A-1|4"]
 
 
+def test_a_cost_that_loses_all_its_lines_is_reversed_and_comes_back_when_it_gets_new_ones(spent):
+    spent.maestro("DELETE FROM maestro.cost_line")
+    settle(spent, "A-1")
+    spent.run("costs")
+    assert origins(spent) == ["A-1", "A-1|1R"]
+    assert in_procore(spent) == {}
+    before = len(spent.requests)
+    spent.run("costs", full=True)
+    assert writes(spent, before) == []
+    add_line(spent, "A-1", 1, "03-300|MAT", "5.05")
+    settle(spent, "A-1")
+    spent.run("costs")
+    assert origins(spent) == ["A-1", "A-1|1R", "A-1|2"]
+    assert in_procore(spent) == in_maestro(spent)
+    assert spent.inbox("costs") == []
+
+
 def test_a_number_that_looks_like_a_second_sending_is_none(site):
     cost(site, "A|2", ("03-300|MAT", "10.10"), invoice_number="77-2")
     site.run("costs")

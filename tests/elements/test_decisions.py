@@ -240,26 +240,32 @@ def test_a_first_run_that_is_only_planned_suggests_what_may_be_one_before_anythi
 
 def test_two_documents_that_a_person_links_are_one_and_no_line_is_doubled(site, decide):
     site.put(
-        "purchase_order", number="24105", project="24-001", supplier="BETON", status="P", description="Semelles", amount=900
+        "purchase_order",
+        number="24105",
+        project="24-001",
+        supplier="BETON",
+        status="P",
+        description="Semelles",
+        amount=900,
     )
     code = {"activity": "03-300", "group_code": "MAT"}
     amounts = {"quantity": 2, "unit": "m3", "unit_cost": 450, "amount": 900}
     site.put("purchase_order_line", number="24105", line=10, description="Béton 30 MPa", **code, **amounts)
     contract = site.simulator.world.add(
-        "purchase_order_contracts", project_id=site.project_id("24-001"), number="PC-7", title="Semelles", status="Draft",
-        vendor_id=site.vendor_id("BETON"), accounting_method="unit",
+        "purchase_order_contracts", project_id=site.project_id("24-001"), number="PC-7", title="Semelles",
+        status="Draft", vendor_id=site.vendor_id("BETON"), accounting_method="unit",
     )["id"]  # fmt: skip
-    line = {"wbs_code_id": site.wbs_id("24-001", "03-300.MAT"), "uom": "m3", "quantity": "2", "unit_cost": "450"}
+    line = {"wbs_code_id": site.wbs_id("24-001", "03-300|MAT"), "uom": "m3", "quantity": "2", "unit_cost": "450"}
     site.simulator.world.add(
-        "purchase_order_contract_line_items", project_id=site.project_id("24-001"), contract_id=contract, amount="900",
-        description="Béton 30 MPa", **line,
+        "purchase_order_contract_line_items", project_id=site.project_id("24-001"), holder_id=contract, amount="900",
+        description="Béton 30 MPa", extended_type="manual", **line,
     )  # fmt: skip
     site.run("purchase_orders", "to_procore", mode=Mode.PLAN)
-    decide("link", "24105", contract, element="purchase_orders")
+    decide("link", "24105-0", contract, element="purchase_orders")
     site.run("purchase_orders", "to_procore")
     assert site.inbox("purchase_orders") == []
     (one,) = site.procore("purchase_order_contracts")
-    assert (one["id"], one["origin_id"]) == (contract, "MAESTRO|PO|DEMO|24105")
+    assert (one["id"], one["origin_id"]) == (contract, "MAESTRO|PO|DEMO|24105-0")
     assert len(site.procore("purchase_order_contract_line_items")) == 1
     before = len(site.requests)
     site.run("purchase_orders", "to_procore")

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from procore.elements import ALL, ELEMENTS
-from procore.errors import UndoRefused
+from procore.elements import ELEMENTS
+from procore.errors import ApprovalNeeded, LimitSpent, UndoRefused, Unreachable
 from procore.job import Mode
+from procore.loss_store import Losses
+from procore.sync import synchronize
 from procore.undo_store import Undos
 from procore.undoing import Asked, in_order, refuse, undo
+from simulator.seed import SEEDS
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def last_run(site):
-    with site.engine.connect():
-        (row,) = site_rows(site, "SELECT dag_run FROM procore_sync.run WHERE mode <> 'undo' ORDER BY id DESC LIMIT 1")
+    (row,) = site_rows(site, "SELECT dag_run FROM procore_sync.run WHERE mode <> 'undo' ORDER BY id DESC LIMIT 1")
     return row["dag_run"]
 
 
 def site_rows(site, sql, **params):
-    from sqlalchemy import text  # noqa: PLC0415
-
     with site.ledger.engine.begin() as connection:
         return [dict(row) for row in connection.execute(text(sql), params).mappings()]
 
@@ -33,25 +38,34 @@ def undone(site, run="", *, direction=None, write=True, by="Marie", why="wrong m
     found = []
     pairing = site.job("projects")[0].pairing.id
     refuse(Undos(site.ledger.engine), pairing, "demo", asked, "undo")
-    for one in in_order(asked):
-        top = next(t for t in ELEMENTS.values() if one.id == t.id or one in t.parts)
+    for top, one in in_order(asked):
         job, element = site.job(top.id, direction if direction in top.directions else None, mode=mode)
-        if result := undo(job, element if one.id == top.id else ALL[one.id], asked):
+        if result := undo(job, element if one is top else one, asked):
             found.append(result)
     return found
 
 
 def both_sides(site):
     """Everything that both sides hold, but for when it was touched."""
-    tables = ("project", "supplier", "activity", "budget", "budget_modification", "purchase_order", "purchase_order_line")
-    maestro = {t: sorted(map(str, site.maestro(f"SELECT to_jsonb(t) - 'updated_at' AS r FROM maestro.{t} t"))) for t in tables}
+    tables = (
+        "project",
+        "supplier",
+        "activity",
+        "budget",
+        "budget_modification",
+        "purchase_order",
+        "purchase_order_line",
+    )
+    maestro = {
+        t: sorted(map(str, site.maestro(f"SELECT to_jsonb(t) - 'updated_at' AS r FROM maestro.{t} t"))) for t in tables
+    }
     kinds = ("projects", "vendors", "purchase_order_contracts", "purchase_order_contract_line_items")
     procore = {k: [plain(row) for row in site.procore(k) if not row.get("deleted_at")] for k in kinds}
     return maestro, procore
 
 
 def plain(row):
-    return {name: value for name, value in row.items() if name not in ("updated_at",)}
+    return {name: value for name, value in row.items() if name != "updated_at"}
 
 
 def writes(site, since):
@@ -59,7 +73,9 @@ def writes(site, since):
 
 
 def test_updated_values_of_both_sides_come_back_and_the_next_run_leaves_them(site):
-    site.simulator.world.change("vendors", site.vendor_id("BETON"), address="1, rue de la Très Longue Adresse, bureau 100")
+    site.simulator.world.change(
+        "vendors", site.vendor_id("BETON"), address="1, rue de la Très Longue Adresse, bureau 100"
+    )
     site.run("suppliers")
     site.maestro("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now() WHERE code = 'BETON'")
     site.simulator.world.change("vendors", site.vendor_id("BETON"), city="Lévis")
@@ -111,7 +127,9 @@ def test_a_created_record_is_deactivated_where_nobody_can_delete_it_and_is_not_m
     site.supplier("NEUF")
     site.simulator.world.add("vendors", name="Excavation Ouellet", is_active=True)
     site.run("suppliers")
-    undone(site)
+    (result,) = undone(site)
+    for side in ("maestro*", "Procore"):
+        assert any(f"{side} lets nobody delete it: it is deactivated instead." in said for said in result.left)
     assert site.simulator.world.get("vendors", site.vendor_id("NEUF"))["is_active"] is False
     (made,) = site.maestro("SELECT code, status FROM maestro.supplier WHERE name = 'Excavation Ouellet'")
     assert made["status"] == "B"
@@ -165,7 +183,9 @@ def test_the_ledger_says_who_undid_what_and_why(site):
     assert row == {
         "undoes": run, "by_whom": "Marie", "reason": "wrong month", "state": "finished", "undone": 1, "not_undone": 0,
     }  # fmt: skip
-    (link,) = site_rows(site, "SELECT undone_by FROM procore_sync.link WHERE element = 'suppliers' AND maestro_key = 'BETON'")
+    (link,) = site_rows(
+        site, "SELECT undone_by FROM procore_sync.link WHERE element = 'suppliers' AND maestro_key = 'BETON'"
+    )
     assert link["undone_by"] is not None
 
 
@@ -219,7 +239,10 @@ def test_a_draft_order_that_the_run_created_is_deleted_and_stays_out_until_it_is
     site.run("purchase_orders", "to_procore", full=True)
     assert writes(site, sent) == []
     assert site.inbox("purchase_orders") == []
-    (kept,) = site_rows(site, "SELECT d.by_whom, d.reason FROM procore_sync.excluded e JOIN procore_sync.decision d ON d.id = e.decision")
+    (kept,) = site_rows(
+        site,
+        "SELECT d.by_whom, d.reason FROM procore_sync.excluded e JOIN procore_sync.decision d ON d.id = e.decision",
+    )
     assert kept == {"by_whom": "Marie", "reason": f"undo of {run}: wrong month"}
     (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
     site.ledger.decide(pairing.id, "purchase_orders", "include", "24105-0", "", {}, "Marie", "it is right after all")
@@ -241,7 +264,9 @@ def test_lines_that_were_added_changed_and_removed_come_back(site):
     site.run("purchase_orders", "to_procore")
     before = sorted(lines_in_procore(site))
     site.maestro("DELETE FROM maestro.purchase_order_line WHERE line = 3")
-    site.maestro("UPDATE maestro.purchase_order_line SET amount = 500, unit_cost = 500, updated_at = now() WHERE line = 2")
+    site.maestro(
+        "UPDATE maestro.purchase_order_line SET amount = 500, unit_cost = 500, updated_at = now() WHERE line = 2"
+    )
     put_line(site, "24105", 4, ("03-400", "MAT", "Acier", "2", "ea", "10", "20.00"))
     add_up(site)
     site.run("purchase_orders", "to_procore")
@@ -262,7 +287,9 @@ def test_a_line_edit_that_still_waited_travels_after_an_undo_of_another_line(sit
     site.maestro("UPDATE maestro.purchase_order_line SET description = 'Pompe', updated_at = now() WHERE line = 2")
     add_up(site)
     site.run("purchase_orders", "to_procore")
-    site.maestro("UPDATE maestro.purchase_order_line SET description = 'Béton 35 MPa', updated_at = now() WHERE line = 1")
+    site.maestro(
+        "UPDATE maestro.purchase_order_line SET description = 'Béton 35 MPa', updated_at = now() WHERE line = 1"
+    )
     add_up(site)
     undone(site, direction="to_procore")
     assert [name for name, _ in lines_in_procore(site)] == ["Béton 30 MPa", "Pompe, surcharge"]
@@ -273,8 +300,8 @@ def test_a_line_edit_that_still_waited_travels_after_an_undo_of_another_line(sit
 def test_an_order_that_came_from_procore_is_taken_away_while_it_is_not_transferred(site):
     site.run("budgets")
     contract = site.simulator.world.add(
-        "purchase_order_contracts", project_id=site.project_id("24-001"), number="PC-7", vendor_id=site.vendor_id("BETON"),
-        title="Dalle", status="Approved", accounting_method="unit",
+        "purchase_order_contracts", project_id=site.project_id("24-001"), number="PC-7",
+        vendor_id=site.vendor_id("BETON"), title="Dalle", status="Approved", accounting_method="unit",
     )["id"]  # fmt: skip
     site.simulator.world.add(
         "purchase_order_contract_line_items", project_id=site.project_id("24-001"), holder_id=contract,
@@ -294,8 +321,8 @@ def test_an_order_that_came_from_procore_is_taken_away_while_it_is_not_transferr
 
 def test_an_order_that_accounting_transferred_is_not_taken_away(site):
     contract = site.simulator.world.add(
-        "purchase_order_contracts", project_id=site.project_id("24-001"), number="PC-7", vendor_id=site.vendor_id("BETON"),
-        title="Dalle", status="Approved", accounting_method="unit",
+        "purchase_order_contracts", project_id=site.project_id("24-001"), number="PC-7",
+        vendor_id=site.vendor_id("BETON"), title="Dalle", status="Approved", accounting_method="unit",
     )  # fmt: skip
     assert contract
     site.run("purchase_orders", "to_maestro")
@@ -306,7 +333,9 @@ def test_an_order_that_accounting_transferred_is_not_taken_away(site):
 
 
 def amounts_in_procore(site):
-    return {row["wbs_code_id"]: Decimal(str(row["original_budget_amount"])) for row in site.procore("budget_line_items")}
+    return {
+        row["wbs_code_id"]: Decimal(str(row["original_budget_amount"])) for row in site.procore("budget_line_items")
+    }
 
 
 def test_a_budget_that_was_sent_comes_back_to_nothing_and_a_changed_one_to_what_it_was(site):
@@ -317,7 +346,9 @@ def test_a_budget_that_was_sent_comes_back_to_nothing_and_a_changed_one_to_what_
     site.run("budgets")
     undone(site)
     assert sum(amounts_in_procore(site).values()) == 1000
-    undone(site, first)
+    (result,) = undone(site, first)
+    assert result.left == ("24-001|03-300|MAT: The run created it: it is brought to $0 instead of being deleted.",)
+    assert result.refused == ()
     assert sum(amounts_in_procore(site).values()) == 0
     sent = len(site.requests)
     site.run("budgets", full=True)
@@ -328,10 +359,13 @@ def test_a_sent_cost_is_reversed_and_sent_again_only_when_it_changes(site):
     site.put("cost", number="F-1", project="24-001", type="Invoice", date="2026-03-01", supplier="BETON",
              invoice_number="A-77", description="Béton", amount=300, transferred=True)  # fmt: skip
     for line, amount in ((1, 100), (2, 200)):
-        site.put("cost_line", cost="F-1", line=line, activity="03-300", group_code="MAT", description="x", amount=amount)
+        site.put(
+            "cost_line", cost="F-1", line=line, activity="03-300", group_code="MAT", description="x", amount=amount
+        )
     site.run("costs")
     (result,) = undone(site)
-    assert result.left == result.refused == ()
+    assert "it is reversed instead, and both records stay" in result.left[0]
+    assert result.refused == ()
     assert sum(Decimal(str(row["amount"])) for row in site.procore("direct_cost_line_items")) == 0
     sent = len(site.requests)
     site.run("costs", full=True)
@@ -341,3 +375,218 @@ def test_a_sent_cost_is_reversed_and_sent_again_only_when_it_changes(site):
     site.run("costs")
     assert sum(Decimal(str(row["amount"])) for row in site.procore("direct_cost_line_items")) == 350
     assert site.inbox("costs") == []
+
+
+# ---------------------------------------------------------------------------------- broken off, refused, approved
+
+
+def test_an_undo_that_broke_off_after_the_deletion_is_finished_by_the_next_try(site):
+    order(site)
+    site.run("purchase_orders", "to_procore")
+    run = last_run(site)
+    site.fault(method="DELETE", path="purchase_order_contracts", drop="after", times=None)
+    with pytest.raises(Unreachable):
+        undone(site, run, direction="to_procore")
+    site.simulator.faults.clear()
+    assert contracts(site) == []
+    undone(site, run, direction="to_procore")
+    sent = len(site.requests)
+    site.run("purchase_orders", "to_procore", full=True)
+    assert writes(site, sent) == []
+    assert site.inbox("purchase_orders") == []
+
+
+def test_an_undo_that_broke_off_before_procore_answered_is_finished_by_the_next_try(site):
+    site.maestro("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now()")
+    site.run("suppliers")
+    run = last_run(site)
+    site.fault(method="PATCH", path="vendors/sync", drop="after", times=None)
+    with pytest.raises(Unreachable):
+        undone(site, run)
+    site.simulator.faults.clear()
+    undone(site, run)
+    sent = len(site.requests)
+    site.run("suppliers", full=True)
+    assert writes(site, sent) == []
+    assert {row["business_phone"] for row in site.procore("vendors")} == {None}
+    assert site.maestro("SELECT DISTINCT phone FROM maestro.supplier") == [{"phone": "418 555-0001"}]
+
+
+def test_lines_that_came_back_without_an_answer_are_not_written_anew_by_the_next_run(site):
+    order(site)
+    site.run("purchase_orders", "to_procore")
+    before = sorted(lines_in_procore(site))
+    site.maestro("UPDATE maestro.purchase_order_line SET description = 'Pompe', updated_at = now() WHERE line = 2")
+    put_line(site, "24105", 4, ("03-400", "MAT", "Acier", "2", "ea", "10", "20.00"))
+    add_up(site)
+    site.run("purchase_orders", "to_procore")
+    run = last_run(site)
+    site.fault(method="DELETE", path="line_items", drop="after", times=None)
+    with pytest.raises(Unreachable):
+        undone(site, run, direction="to_procore")
+    site.simulator.faults.clear()
+    assert sorted(lines_in_procore(site)) == before
+    undone(site, run, direction="to_procore")
+    sent = len(site.requests)
+    site.run("purchase_orders", "to_procore", full=True)
+    assert writes(site, sent) == []
+    assert sorted(lines_in_procore(site)) == before
+
+
+def test_what_a_side_refuses_is_told_and_everything_else_is_undone(site):
+    site.maestro("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now()")
+    site.run("suppliers")
+    site.fault(method="PATCH", path="vendors/sync", item=str(site.vendor_id("BETON")), refuse="not today")
+    (result,) = undone(site)
+    (said,) = result.refused
+    assert said.startswith("BETON (Béton Provincial ltée): Procore refused it: base: not today.")
+    phones = {row["origin_code"]: row["business_phone"] for row in site.procore("vendors")}
+    assert phones == {"ACIER": None, "BETON": "418 555-0001"}
+
+
+def test_an_undo_waits_for_an_approval_where_the_settings_ask_for_one(site):
+    site.maestro("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now()")
+    site.run("suppliers")
+    asked = Asked(run=last_run(site), reason="wrong month", by_whom="Marie")
+    row = {"approval": "required"}
+    job, element = site.job("suppliers", row=row)
+    with pytest.raises(ApprovalNeeded, match="waits for an approval") as raised:
+        undo(job, element, asked)
+    assert "phone “418 555-0001” → “”" in raised.value.summary
+    assert {row["business_phone"] for row in site.procore("vendors")} == {"418 555-0001"}
+    job.plans.decide(raised.value.plan, "approved", "Luc", "")
+    job, element = site.job("suppliers", row=row, approved=raised.value.plan)
+    assert undo(job, element, asked).writes == 2
+    assert {row["business_phone"] for row in site.procore("vendors")} == {None}
+    (plan,) = site_rows(site, "SELECT state, decided_by FROM procore_sync.plan WHERE id = :id", id=raised.value.plan)
+    assert plan == {"state": "applied", "decided_by": "Luc"}
+
+
+def test_a_run_that_is_still_going_on_is_not_undone(site):
+    site.maestro("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now()")
+    site.fault(method="PATCH", path="vendors/sync", limit="hour", reset=1800)
+    with pytest.raises(LimitSpent):
+        site.run("suppliers")
+    with pytest.raises(UndoRefused, match="is still at suppliers: undo when it has ended"):
+        undone(site)
+
+
+def test_another_companys_run_is_not_undone(site):
+    pairing = site.job("projects")[0].pairing
+    other = {"tag": "AUTRE", "procore_company_id": 7, "host": "127.0.0.1", "environment": "demo"}
+    site.ledger.stamp("other", other)
+    (stamp,) = site.ledger.stamps("other", 7, "127.0.0.1")
+    asked = Asked(run=last_run(site), reason="wrong month", by_whom="Marie")
+    with pytest.raises(UndoRefused, match="is of the company demo, not of other"):
+        refuse(Undos(site.ledger.engine), stamp.id, "other", asked, "undo")
+    assert pairing.company == "demo"
+
+
+# ---------------------------------------------------------------------------------- what a first run will cut
+
+
+def test_a_plan_of_a_first_run_keeps_what_will_be_cut_and_a_run_that_wrote_has_nothing_left_to_tell(world):
+    long = "6000, boulevard Rosemont, entrée des fournisseurs par la rue Lacordaire"
+    world.simulator.world.add("projects", name="Aréna", project_number="P-1", address=long, start_date="2026-02-02",
+                              completion_date="2026-11-30", country_code="CA", state_code="QC")  # fmt: skip
+    world.run("projects", mode=Mode.PLAN)
+    store = Losses(world.ledger.engine)
+    (loss,) = store.found("demo")["projects"]
+    assert (loss.whole, loss.stands) == (long, "6000, boulevard Rosemont, entrée des fou")
+    world.run("projects")
+    assert "projects" not in store.found("demo")
+    (stored,) = world.maestro("SELECT address FROM maestro.project")
+    assert stored["address"] == loss.stands
+    world.run("projects", full=True)
+    assert [row["address"] for row in world.procore("projects")] == [long]
+
+
+# ------------------------------------------------------------------------------------------------ the demo, whole
+
+OFTEN = {"updated_at", "created_at"}
+MAESTRO = {  # table: its columns that name a record as the ledger does
+    "project": ("number",),
+    "supplier": ("code",),
+    "activity": ("project", "code"),
+    "activity_group": ("project", "activity", "group_code"),
+    "budget": ("project", "activity", "group_code"),
+    "budget_modification": ("project", "activity", "group_code"),
+    "purchase_order": ("number",),
+    "purchase_order_line": ("number",),
+    "subcontract": ("number",),
+    "subcontract_line": ("number",),
+    "cost": ("number",),
+    "cost_line": ("cost",),
+}
+PROCORE = (
+    "projects", "vendors", "cost_codes", "line_item_types", "wbs_codes", "budget_line_items", "direct_costs",
+    "direct_cost_line_items", "purchase_order_contracts", "purchase_order_contract_line_items", "work_order_contracts",
+    "work_order_contract_line_items",
+)  # fmt: skip
+
+
+@pytest.fixture
+def demo(world):
+    """The demo's two sides, before they ever met."""
+    seed = (ROOT / "include" / "sql" / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    with world.engine.begin() as connection:
+        connection.execution_options(no_parameters=True).exec_driver_sql(seed)
+    SEEDS["demo"](world.simulator.world, world.simulator.company_id)
+    return world
+
+
+LISTED = """
+SELECT s.maestro_key, s.procore_key FROM procore_sync.plan_step AS s
+JOIN procore_sync.plan AS p ON p.id = s.plan JOIN procore_sync.run AS r ON r.id = p.run
+WHERE r.mode = 'undo' AND s.verb = 'cannot'
+"""
+
+
+def everything(site):
+    """Every record of both sides, by what names it."""
+    held = {}
+    for table, names in MAESTRO.items():
+        for row in site.maestro(f"SELECT * FROM maestro.{table}"):
+            key = "|".join(str(row[name]) for name in names)
+            held["maestro", table, key, row.get("line") or row.get("id")] = same_form(row)
+    for kind in PROCORE:
+        for row in site.procore(kind):
+            if not row.get("deleted_at"):
+                held["procore", kind, str(row["id"]), None] = same_form(row)
+    return held
+
+
+def same_form(row):
+    return {name: str(value) for name, value in row.items() if name not in OFTEN}
+
+
+def is_listed(place, row, listed):
+    """Whether the undo said that this record is not what it was: by its key, its origin id, or its document."""
+    side, _, key, _ = place
+    if side == "maestro":
+        return any(key == name.removesuffix("-0") for name in listed)
+    names = {key, row.get("holder_id"), row.get("direct_cost_id"), row.get("wbs_code_id")}
+    return bool(names & listed) or any(f"|{name}" in row.get("origin_id", "") for name in listed)
+
+
+@pytest.mark.slow
+def test_an_undo_of_the_whole_demo_brings_both_sides_back_but_for_what_it_lists(demo):
+    before = everything(demo)
+    for element_id in ELEMENTS:
+        job, element = demo.job(element_id)
+        synchronize(replace(job, dag_run="the first run"), element)
+    assert len(everything(demo)) > len(before) + 100
+    results = undone(demo, "the first run")
+    assert [sentence for one in results for sentence in one.refused] == []
+
+    now = everything(demo)
+    listed = {key for row in site_rows(demo, LISTED) for key in row.values() if key}
+    differing = {place for place in before.keys() | now.keys() if before.get(place) != now.get(place)}
+    unsaid = {place for place in differing if not is_listed(place, now.get(place) or before[place], listed)}
+    assert unsaid == set()
+
+    sent = len(demo.requests)
+    for element_id in ELEMENTS:
+        demo.run(element_id, full=True)
+    assert writes(demo, sent) == []
+    assert everything(demo) == now

@@ -233,6 +233,13 @@ def test_a_choice_waits_until_a_run_says_that_it_is_carried_out(store: Decisions
     assert states(store, pairing) == [("choose", "applied")]
 
 
+def test_a_choice_falls_with_the_link_that_it_was_made_for(store: Decisions, pairing: Pairing, run: Run) -> None:
+    decide(store, pairing, "choose", "S1", field="phone", side="procore")
+    decide(store, pairing, "unlink", "S1")
+    store.apply_links(pairing.id, run.id, SUPPLIERS)
+    assert states(store, pairing) == [("choose", "replaced"), ("unlink", "applied")]
+
+
 # ------------------------------------------------------------------------------------------------ what stays out
 
 

@@ -125,7 +125,7 @@ def test_no_token_travels_over_plain_http_to_another_machine(connect, simulator,
 
 def test_no_redirection_is_followed_with_a_token(client, simulator):
     simulator.faults.add(Fault(path="/companies", status=302, headers={"Location": "http://127.0.0.2:1/elsewhere"}))
-    with pytest.raises(ConfigurationError, match="redirects GET /rest/v1.0/companies"):
+    with pytest.raises(ConfigurationError, match="redirects GET"):
         client.companies()
 
 
@@ -147,7 +147,7 @@ def test_every_call_names_the_company(client, simulator):
 
 
 def test_before_a_company_is_chosen_the_sentence_says_where_to_write_one(connect, simulator):
-    with pytest.raises(ConfigurationError, match="write yours .* as Company ID in the Connection"):
+    with pytest.raises(ConfigurationError, match=r"write yours .* as Company ID in the Connection"):
         connect(simulator, company_id=None).companies()
 
 
@@ -188,7 +188,10 @@ def test_a_record_that_moves_to_a_later_page_meanwhile_comes_once(client, simula
 
 SAFE = [
     ("GET", lambda c, s: c.get("/rest/v1.0/me", {"company_id": s.company_id})),
-    ("PATCH", lambda c, s: c.patch("/rest/v1.0/vendors/sync", {"company_id": s.company_id, "updates": []}, repeatable=True)),
+    (
+        "PATCH",
+        lambda c, s: c.patch("/rest/v1.0/vendors/sync", {"company_id": s.company_id, "updates": []}, repeatable=True),
+    ),
 ]
 
 

@@ -7,6 +7,8 @@ import requests
 
 from simulator import Simulator
 
+KINDS = ("purchase_order_contracts", "work_order_contracts", "prime_contracts")
+
 
 @pytest.fixture
 def demo():
@@ -24,7 +26,7 @@ def test_the_contracts_of_the_demo_are_in_projects_that_procore_has_before_the_f
         "purchase_order_contracts": {"P-2601"},
         "work_order_contracts": {"P-2601", "24-003"},
         "prime_contracts": {"P-2601"},
-        "change_order_packages": {"P-2601"},
+        "change_order_packages": {"P-2601", "24-003"},
     }
 
 
@@ -37,15 +39,18 @@ def test_the_lines_of_the_demo_are_calculated_and_coded(demo):
     assert {one["wbs_code_id"] for one in demo.world.records("budget_line_items", project)} == codes
 
 
-def test_change_orders_of_the_demo_are_of_its_approved_subcontract(demo):
-    (contract,) = [one for one in demo.world.records("work_order_contracts") if one["number"] == "SC-2601-07"]
+def test_change_orders_of_the_demo_are_of_each_kind_of_contract(demo):
+    contracts = {one["id"]: kind for kind in KINDS for one in demo.world.records(kind)}
     packages = demo.world.records("change_order_packages")
-    assert [(one["contract_id"], one["status"]) for one in packages] == [
-        (contract["id"], "approved"),
-        (contract["id"], "pending"),
-    ]
-    lines = {one["holder_id"]: one["amount"] for one in demo.world.records("potential_change_order_line_items")}
-    assert [lines[one["hidden_pco_id"]] for one in packages] == ["6560.00", "-3200.00"]
+    assert {kind: [one["status"] for one in packages if contracts[one["contract_id"]] == kind] for kind in KINDS} == {
+        "purchase_order_contracts": ["approved", "draft"],
+        "work_order_contracts": ["approved", "pending", "pricing", "no_charge", "rejected", "approved", "pending"],
+        "prime_contracts": ["approved", "pending", "proceeding"],
+    }
+    lines: dict[int, list[str]] = {}
+    for one in demo.world.records("potential_change_order_line_items"):
+        lines.setdefault(one["holder_id"], []).append(one["amount"])
+    assert [lines[one["hidden_pco_id"]] for one in packages][:3] == [["6560.00"], ["-3200.00"], ["3240.09", "0.00"]]
 
 
 def test_the_page_shows_contracts_and_their_lines(demo):

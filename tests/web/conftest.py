@@ -106,9 +106,12 @@ def post(airflow: Server) -> Callable[..., requests.Response]:
 
 
 def csrf_of(session: requests.Session, airflow: Server) -> str:
-    """The token in a page that holds forms for everybody who may see it."""
-    html = session.get(f"{airflow.url}/procore/demo/synchronization", timeout=60).text
-    return html.split('name="csrf" value="', 1)[1].split('"', 1)[0] if 'name="csrf"' in html else ""
+    """The token in the first page that has a form for this person; empty when there is none."""
+    for path in ("/configuration/new", "/demo/synchronization"):
+        html = session.get(f"{airflow.url}/procore{path}", timeout=60).text
+        if 'name="csrf"' in html:
+            return html.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+    return ""
 
 
 @pytest.fixture(scope="session")

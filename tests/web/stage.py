@@ -40,6 +40,7 @@ class Server:
 
     url: str
     env: Mapping[str, str]
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
 
     def login(self, who: str) -> requests.Session:
         """A session that is logged in as one of ROLES, with the cookie that a browser would have."""
@@ -48,11 +49,13 @@ class Server:
         return session
 
     def token(self, who: str) -> str:
-        """A person's token."""
-        told = {"username": who, "password": PASSWORD}
-        answer = requests.post(f"{self.url}/auth/token", json=told, timeout=60)
-        answer.raise_for_status()
-        return str(answer.json()["access_token"])
+        """A person's token; one login serves the whole session."""
+        if who not in self.tokens:
+            told = {"username": who, "password": PASSWORD}
+            answer = requests.post(f"{self.url}/auth/token", json=told, timeout=60)
+            answer.raise_for_status()
+            self.tokens[who] = str(answer.json()["access_token"])
+        return self.tokens[who]
 
     def api(self, method: str, path: str, body: Any = None) -> requests.Response:
         """Airflow's own API, as the boss."""

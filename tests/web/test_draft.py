@@ -37,6 +37,18 @@ def test_a_form_that_changes_nothing_changes_nothing():
     assert made.problems == ()
 
 
+def test_what_was_never_written_and_is_the_default_stays_unwritten():
+    usual = {"ledger_conn_id": "procore_ledger", "timezone": "America/Toronto", "language": "en", "schedule": ""}
+    form = {**FORM, **usual, "filter": project_filter({"status": ["active"], "marked": "yes"})}
+    told = {"projects": {**GRID["projects"], "direction": "both"}, "suppliers": {"direction": "both"}}
+    assert draft({"demo": ENTRY}, "demo", form, told).differences == ()
+
+
+def test_a_new_company_has_its_directions_written_out():
+    entry = draft({}, "demo", FORM, {"projects": {"direction": "both"}}).entry
+    assert entry["elements"] == {"projects": {"direction": "both"}}
+
+
 def test_what_the_form_does_not_show_and_other_companies_stay_as_they_are_written():
     other = {"elements": "nonsense that somebody wrote"}
     made = draft({"other": other, "demo": ENTRY}, "demo", {**FORM, "tag": "PROD"}, GRID)
@@ -86,21 +98,21 @@ def test_a_filter_that_is_given_is_what_the_settings_understand():
     assert project_filter(told) == {
         "status": ["active"], "category": ["A", "B"], "numbers": ["24-001", "24-002"], "pattern": "24-*", "marked": None,
     }  # fmt: skip
-    assert filter_of(told) == ProjectFilter(
+    assert filter_of(project_filter(told)) == ProjectFilter(
         status=frozenset({"active"}), category=frozenset({"A", "B"}), numbers=frozenset({"24-001", "24-002"}),
         pattern="24-*", marked=None,
     )  # fmt: skip
 
 
 def test_a_filter_that_says_what_is_not_known_is_none():
-    assert filter_of({"status": ["asleep"]}) is None
+    assert filter_of(project_filter({"status": ["asleep"]})) is None
 
 
 @pytest.mark.parametrize(
     ("active", "marked", "passes"), [(True, True, True), (False, True, False), (True, False, False), (None, True, True)]
 )
 def test_the_live_count_asks_the_same_filter_as_the_synchronization(active, marked, passes):
-    wanted = filter_of({"status": ["active"], "marked": "yes"})
+    wanted = filter_of(project_filter({"status": ["active"], "marked": "yes"}))
     assert wanted.admits(as_record({"key": "24-001", "active": active, "facts": {"marked": marked}})) is passes
 
 

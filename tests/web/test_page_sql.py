@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from procore.elements import ELEMENTS
-from procore.web.rows import never
 from procore.sqlfiles import block, blocks
+from procore.web.rows import never
 
 FILE = "ledger/page.sql"
 ASKED = {

@@ -112,6 +112,11 @@ VALUES (
 SELECT what, maestro_key, procore_id, was_procore_id, decision, run, at
 FROM procore_sync.link_event WHERE pairing = :pairing AND element = :element ORDER BY id
 
+-- drop_choices --
+-- What was chosen for a pair that is no pair any more.
+UPDATE procore_sync.decision SET state = 'replaced', ended_at = now(), ended_by = :run
+WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key AND kind = 'choose' AND state = 'open'
+
 -- add_apart --
 INSERT INTO procore_sync.apart (pairing, element, maestro_key, procore_key, decision)
 VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)

@@ -193,18 +193,21 @@ FROM procore_sync.run AS r
 WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
 
 -- hold --
-INSERT INTO procore_sync.inbox (
-    pairing, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint
+-- Opens an entry or renews it. It was tried again when it was written (`tried`), or when either side or the cause changed.
+INSERT INTO procore_sync.inbox AS i (
+    pairing, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
+    amount, tries
 )
-SELECT :pairing, :element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint
+SELECT :pairing, :element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint,
+    procore_fingerprint, amount, CASE WHEN tried THEN -1 ELSE 1 END
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     scope text, maestro_key text, procore_key text, kind text, code text, facts jsonb, owner text,
-    maestro_fingerprint text, procore_fingerprint text
+    maestro_fingerprint text, procore_fingerprint text, amount numeric, tried boolean
 )
 ON CONFLICT (pairing, element, maestro_key, procore_key) WHERE closed_at IS NULL DO UPDATE SET
     kind = excluded.kind, code = excluded.code, facts = excluded.facts, owner = excluded.owner,
     maestro_fingerprint = excluded.maestro_fingerprint, procore_fingerprint = excluded.procore_fingerprint,
-    tries = procore_sync.inbox.tries + 1, last_seen = now()
+    amount = coalesce(excluded.amount, i.amount), last_seen = now()
 RETURNING id
 
 -- release --

@@ -18,8 +18,12 @@ WHERE n.state = 'running' OR (n.state = 'waiting' AND n.dag_run = :dag_run)
 ORDER BY n.element
 
 -- actions --
--- What a run wrote, in its order; what nobody confirmed may have been written too.
-SELECT a.scope, a.side, a.verb, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.changes
+-- What a run wrote, in its order; what nobody confirmed may have been written too. `linked`: whether it made the link.
+SELECT a.scope, a.side, a.verb, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.changes,
+    EXISTS (
+        SELECT 1 FROM procore_sync.link AS l JOIN procore_sync.run AS m ON m.id = l.linked_by
+        WHERE l.pairing = r.pairing AND l.element = a.element AND l.maestro_key = a.maestro_key AND m.dag_run = r.dag_run
+    ) AS linked
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :element
     AND a.state IN ('done', 'intended', 'settled') AND coalesce(a.maestro_key, '') <> ''

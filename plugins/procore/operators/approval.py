@@ -7,11 +7,15 @@ from datetime import timedelta
 from typing import Any, NoReturn
 
 from airflow.sdk import Context, Param
-from airflow.sdk.exceptions import TaskAwaitingInput
+from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
 from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
+
 from procore.control import Approval
 from procore.elements.model import Element
 from procore.errors import ApprovalNeeded
+from procore.hooks import database
+from procore.plan_store import Plans
+from procore.settings import CompanySettings
 
 APPROVE, REJECT = "Approve", "Reject"
 NOBODY = "nobody in time"
@@ -28,7 +32,9 @@ def ask(context: Context, company: str, element: Element, approval: Approval, wa
         body=waiting.summary,
         defaults=[APPROVE if approval.default == "approve" else REJECT],
         multiple=False,
-        params={"reason": Param("", type=["string", "null"], title="Reason", description="Kept in the ledger.").serialize()},
+        params={
+            "reason": Param("", type=["string", "null"], title="Reason", description="Kept in the ledger.").serialize()
+        },
         assigned_users=users or None,
     )
     raise TaskAwaitingInput(
@@ -42,3 +48,20 @@ def answer(event: Mapping[str, Any]) -> tuple[bool, str, str]:
     user = event.get("responded_by_user")
     by_whom = NOBODY if event.get("timedout") or not user else str(user["name"] or user["id"])
     return approved, by_whom, str((event.get("params_input") or {}).get("reason") or "")
+
+
+def decide(settings: CompanySettings, company: str, element: Element, event: Mapping[str, Any], plan: int) -> str:
+    """Keep a person's answer in the ledger; who approved, and why. A rejection, or a stranger's answer, fails it."""
+    approved, by_whom, reason = answer(event)
+    approvers = settings.approval(element).approvers
+    if approvers and by_whom not in (*approvers, NOBODY):
+        raise AirflowFailException(
+            f"{company}, {element.id}: {by_whom} is not among the approvers ({', '.join(approvers)}); nothing was "
+            "written."
+        )
+    with database(settings.ledger_conn_id) as engine:
+        Plans(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason)
+    said = f"{by_whom}{f': {reason}' if reason else ''}"
+    if not approved:
+        raise AirflowFailException(f"{company}, {element.id}: the plan was rejected by {said}. Nothing was written.")
+    return said

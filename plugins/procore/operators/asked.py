@@ -36,7 +36,7 @@ class Asked:
         """Read a task's context. A backfill's run works on its data interval and moves no watermark."""
         params: Mapping[str, Any] = context["params"]
         run = context["dag_run"]
-        backfill = str(run.run_type) == "backfill" and run.data_interval_start and run.data_interval_end
+        backfill = run.run_type == "backfill" and run.data_interval_start and run.data_interval_end
         return cls(
             elements=frozenset(params.get("elements") or ELEMENTS),
             mode=Mode(params.get("mode") or Mode.SYNC),

@@ -11,9 +11,11 @@ from airflow.sdk.exceptions import AirflowFailException
 from sqlalchemy import Engine
 
 from procore import settings as company_settings
-from procore.elements import ELEMENTS
+from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, database
 from procore.ledger import Ledger
+from procore.loss_store import Losses
+from procore.losses import told
 from procore.operators.asked import variable
 from procore.settings import VARIABLE, CompanySettings
 from procore.sides.maestro import Maestro
@@ -60,7 +62,15 @@ class CheckOperator(BaseOperator):
             self.log.error("%s", finding)
         if not findings:
             self.log.info("%s: ledger, maestro* and Procore answer.", key)
+            self._losses(key, one)
         return findings
+
+    def _losses(self, key: str, one: CompanySettings) -> None:
+        """What the first run will cut or cannot write, as far as the ledger's last plan knows."""
+        with database(one.ledger_conn_id) as engine:
+            found = Losses(engine).found(key)
+        for element_id, lost in found.items():
+            self.log.warning("%s, to be cut or held: %s", key, "\n".join(told(ALL[element_id], lost, one.language)))
 
     def _companies_of(self, conn_id: str, company_id: int | None = None) -> dict[str, list[dict[str, Any]]]:
         try:

@@ -24,13 +24,12 @@ from procore.errors import (
     SyncError,
 )
 from procore.hooks import ProcoreHook, database
+from procore.inbox import rejected_sentences
 from procore.job import Job, job_of
 from procore.ledger import Ledger
-from procore.inbox import rejected_sentences
-from procore.operators.approval import NOBODY, answer, ask
+from procore.operators.approval import ask, decide
 from procore.operators.asked import Asked, left_out, settings_of
 from procore.pairing import open_pairing
-from procore.plan_store import Plans
 from procore.settings import CompanySettings
 from procore.sides.maestro import Maestro
 from procore.sync import synchronize
@@ -74,19 +73,7 @@ class SynchronizeOperator(BaseOperator):
 
     def decided(self, context: Context, event: Mapping[str, Any], plan: int) -> dict[str, int]:
         """A person answered: write the plan that was shown, or end as rejected with the reason."""
-        approved, by_whom, reason = answer(event)
-        settings = settings_of(self.company)
-        approvers = settings.approval(ELEMENTS[self.element]).approvers
-        if approvers and by_whom not in (*approvers, NOBODY):
-            raise AirflowFailException(
-                f"{self.company}, {self.element}: {by_whom} is not among the approvers ({', '.join(approvers)}); nothing was written."
-            )
-        with database(settings.ledger_conn_id) as engine:
-            if not Plans(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason):
-                self.log.info("The plan was decided before.")
-        said = f"{by_whom}{f': {reason}' if reason else ''}"
-        if not approved:
-            raise AirflowFailException(f"{self.company}, {self.element}: the plan was rejected by {said}. Nothing was written.")
+        said = decide(settings_of(self.company), self.company, ELEMENTS[self.element], event, plan)
         self.log.info("Approved by %s.", said)
         return self._run(context, plan)
 
@@ -104,9 +91,7 @@ class SynchronizeOperator(BaseOperator):
             except LimitSpent as limit:
                 self.log.warning("%s", limit)
                 moment = max(limit.resets_at, datetime.now(UTC)) + timedelta(seconds=2)
-                self.defer(
-                    trigger=DateTimeTrigger(moment=moment), method_name="resume", kwargs={"approved": approved}
-                )
+                self.defer(trigger=DateTimeTrigger(moment=moment), method_name="resume", kwargs={"approved": approved})
             except ApprovalNeeded as waiting:
                 self.log.warning("%s", waiting)
                 ask(context, self.company, element, settings.approval(element), waiting)

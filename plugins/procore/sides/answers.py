@@ -1,4 +1,4 @@
-"""Procore's answers to a batch: every record that was sent is accounted for, by id or origin id (contract section 1)."""
+"""Procore's answers to a batch: every record that was sent is accounted for by id or origin id (contract section 1)."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ class Answers:
         return entity, error
 
 
-def in_halves(
-    send: Callable[[list[dict[str, Any]]], Mapping[str, Any]], items: Sequence[dict[str, Any]]
-) -> Answers:
+def in_halves(send: Callable[[list[dict[str, Any]]], Mapping[str, Any]], items: Sequence[dict[str, Any]]) -> Answers:
     """Send a batch; one that is refused as a whole is halved until the item that spoils it stands alone."""
     return Answers(_halved(send, list(items)))
 
@@ -66,7 +64,7 @@ def _by_name(items: Sequence[Mapping[str, Any]]) -> dict[tuple[str, Any], Mappin
 
 
 def settled(element: Element, order: Order, entity: Mapping[str, Any]) -> Outcome:
-    """The record as Procore answered it. A value that it did not keep is a reason, though the write itself went through."""
+    """The record as Procore answered it. A value that it did not keep is a reason, though the write went through."""
     record = from_procore(element, entity, order.scope, sent={**order.before, **_as_read(element, order.values)})
     for name, value in order.values.items():
         one = element.by_name[name]

@@ -117,7 +117,10 @@ def _find_contract(company: Company, project_id: int, change: _Change) -> Reason
     """Note the contract that a change order changes; why it cannot be told."""
     for name, family in BY_FIELD.items():
         if (contract := change.names.get(name)) is not None:
-            change.contract = {"id": int(text_of(contract)), "accounting_method": company.told(family).accounting_method}
+            change.contract = {
+                "id": int(text_of(contract)),
+                "accounting_method": company.told(family).accounting_method,
+            }
             return None
     number = text_of(change.names.get(CLIENT))
     found = prime_contracts.named(prime_contracts.of_project(company, project_id), number)
@@ -221,9 +224,7 @@ def _pco(change: _Change) -> dict[str, Any]:
     return {"origin_id": origin, "title": title, "change_order_request": {"change_order_package_id": package}}
 
 
-def _fill(
-    company: Company, element: Element, project_id: int, change: _Change, units: Mapping[str, str]
-) -> None:
+def _fill(company: Company, element: Element, project_id: int, change: _Change, units: Mapping[str, str]) -> None:
     """Send the lines; a contract that refuses them is asked how it counts, and gets them again if that differs."""
     method = text_of(change.contract.get("accounting_method"))
     path = f"{potential_changes.PATH}/{change.pco}/line_items"

@@ -86,6 +86,12 @@ class Client:
         parts = urlsplit(self.base_url)
         return parts.hostname if parts.hostname in LOOPBACK else parts.netloc.lower()
 
+    def take_calls(self) -> Counter[str]:
+        """The calls by endpoint since they were last taken; from here on they count anew."""
+        taken = self.calls.copy()
+        self.calls.clear()
+        return taken
+
     # -------------------------------------------------------------------------------------------- requests
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:

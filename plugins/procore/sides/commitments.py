@@ -1,4 +1,4 @@
-"""How purchase orders and subcontracts are read and written in Procore: draft, lines, orphans, status (contract section 7)."""
+"""How purchase orders and subcontracts are read and written in Procore: draft, lines, status (contract section 7)."""
 
 from __future__ import annotations
 
@@ -150,8 +150,7 @@ def _write_chunk(
     _send_headers(company, element, project_id, [(c, _first_values(c)) for c in contracts if _has_header(c)])
     for contract in contracts:
         if contract.order.lines and not contract.reason:
-            id = contract.header.get("id") or contract.order.procore_id
-            path = f"{FAMILIES[element.id].path}/{id}/line_items"
+            path = f"{FAMILIES[element.id].path}/{contract.header.get('id') or contract.order.procore_id}/line_items"
             contract.lines = schedule.Written(element, contract.order, contract.method)
             contract.lines.send(company.client, path, project_id, units)
             contract.reason = contract.lines.reason
@@ -219,9 +218,7 @@ def _identity(contract: _Contract, family: Family) -> dict[str, Any]:
     return found
 
 
-def _send_alone(
-    company: Company, family: Family, project_id: int, contract: _Contract, item: dict[str, Any]
-) -> None:
+def _send_alone(company: Company, family: Family, project_id: int, contract: _Contract, item: dict[str, Any]) -> None:
     """A purchase order that has no origin id of ours yet: one call, which gives it that."""
     body = {"project_id": project_id, family.envelope: {**item, "origin_id": contract.order.origin_id}}
     try:

@@ -60,33 +60,28 @@ class Draft:
 
 
 def standing(element: Element, scope: str, book: Mapping[str, Held]) -> list[Record]:
-    """The records that a project's direct costs make: what was reversed of one is taken off it, and is no record."""
-    records = []
-    for origin, held in book.items():
-        base, tag = _generation(origin, book)
-        if not tag.endswith("R"):
-            record, reversal = held.record(element, scope, tag), book.get(f"{base}|{tag or 1}R")
-            records.append(_netted(record, reversal.record(element, scope)) if reversal else record)
-    return records
+    """The records that a project's direct costs make; a reversal is none of its own."""
+    generations = ((origin, _generation(origin, book)[1]) for origin in book)
+    return [stands(element, scope, origin, book) for origin, tag in generations if not tag.endswith("R")]
+
+
+def stands(element: Element, scope: str, origin: str, book: Mapping[str, Held]) -> Record:
+    """The record of one direct cost: what was reversed of it stands no more."""
+    base, tag = _generation(origin, book)
+    record, reversal = book[origin].record(element, scope, tag), book.get(f"{base}|{tag or 1}R")
+    if reversal is None:
+        return record
+    off = {line.twin or line.key for line in reversal.record(element, scope).lines.values()}
+    lines = {key: line for key, line in record.lines.items() if (line.twin or key) not in off}
+    amounts = [amount for line in lines.values() if isinstance(amount := line.get("amount"), Decimal)]
+    values = {**record.values, "amount": sum(amounts, Decimal(0))}
+    return replace(record, values=values, lines=lines, fingerprint=fingerprint(values, lines))
 
 
 def _generation(origin: str, book: Mapping[str, Held]) -> tuple[str, str]:
     """A cost's first origin id, and what this sending added to it; a number that only looks like one adds nothing."""
     found = re.fullmatch(r"(.+)\|(\d+R?)", origin)
-    return found.group(1, 2) if found and found.group(1) in book else (origin, "")
-
-
-def _netted(record: Record, reversal: Record) -> Record:
-    taken = {line.twin: line for line in reversal.lines.values()}
-    lines = {}
-    for key, line in record.lines.items():
-        values, off = dict(line.values), taken.get(line.twin)
-        for name in NEGATED if off else ():
-            here, there = values.get(name), off.get(name) if off else None
-            if isinstance(here, Decimal) and isinstance(there, Decimal):
-                values[name] = here + there
-        lines[key] = replace(line, values=values)
-    return replace(record, lines=lines, fingerprint=fingerprint(record.values, lines))
+    return (found.group(1), found.group(2)) if found and found.group(1) in book else (origin, "")
 
 
 def drafts(element: Element, order: Order, base: str, book: Mapping[str, Held]) -> tuple[list[Draft], Draft]:
@@ -104,7 +99,8 @@ def drafts(element: Element, order: Order, base: str, book: Mapping[str, Held]) 
         return [], Draft(base, "", values, lines)
     if f"{base}|{last}R" in book or not _goes_on(element, order, current, _tag(last), values, lines):
         gone.append(_reversal(element, order, base, book, last))
-        last, current = last + 1, None
+        if lines:  # nothing takes the place of a cost that lost all its lines
+            last, current = last + 1, None
     final = Draft(_origin(base, last), _tag(last), values, lines, current)
     return [one for one in gone if one.lines], final
 

@@ -14,7 +14,7 @@ from procore.records import Reason, Record
 from procore.sides.answers import refused, said
 from procore.sides.client import TRIES
 from procore.sides.company import Company
-from procore.sides.corrections import Draft, Held, announced, base_of, drafts, marked, standing
+from procore.sides.corrections import Draft, Held, announced, base_of, drafts, marked, standing, stands
 from procore.sides.endpoints import BATCH
 from procore.sides.orders import Order, Outcome, Window
 
@@ -56,7 +56,7 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
         works = [_work(element, order, book) for order in orders[start : start + BATCH]]
         door.send([(work, draft) for work in works for draft in work.reversals if not work.reason])
         door.send([(work, work.final) for work in works if work.final and not work.reason])
-        yield [_outcome(element, work) for work in works]
+        yield [_outcome(element, work, book) for work in works]
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -214,14 +214,14 @@ class _Line:
         self.work.unsettled.add(self.number)
 
 
-def _outcome(element: Element, work: Work) -> Outcome:
+def _outcome(element: Element, work: Work, book: Book) -> Outcome:
     """The cost as Procore holds it now: what stands afterwards, its lines added up."""
     final = work.final
     if final is None or final.held is None:
         return Outcome(order=work.order, reason=work.reason or Reason("unanswered", {"side": Side.PROCORE.value}))
     total = sum((Decimal(str(item.get("amount") or 0)) for item in final.held.items), Decimal(0))
     final.held.header["amount"] = str(total)
-    record = final.held.record(element, work.order.scope, final.tag)
+    record = stands(element, work.order.scope, final.origin_id, book)
     reason = work.reason or _not_stored(element, work.order, record)
     return Outcome(order=work.order, record=record, reason=reason, unsettled=frozenset(work.unsettled))
 

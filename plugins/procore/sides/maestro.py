@@ -81,9 +81,9 @@ class Maestro:
     ) -> list[Record]:
         """The same documents with their lines, read together."""
         params = {"tag": self.tag, "keys": [record.key for record in records]}
-        lines: dict[str, list[RowMapping]] = defaultdict(list)
+        lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for line in connection.execute(_block(f"{element.id}.sql", "read_lines"), params).mappings():
-            lines[clean(line["document"])].append(line)
+            lines[clean(line["document"])].append(dict(line))
         return [from_maestro(element, dict(row), lines[record.key]) for row, record in zip(page, records, strict=True)]
 
     def next_keys(self, element: Element, count: int) -> list[str]:
@@ -133,9 +133,8 @@ class Maestro:
             name = "update"
             params |= {f"set_{f.name}": f.name in order.values for f in element.fields}
             params |= {"read_at": order.read_at}
-        elif "refuse_insert" in blocks(f"maestro/{file}"):
-            if refused := self._execute(connection, file, "refuse_insert", params).scalar():
-                return Reason(str(refused), {n: text_of(v) for n, v in order.values.items()})
+        elif refused := self._refused(connection, file, params):
+            return Reason(refused, {n: text_of(v) for n, v in order.values.items()})
         try:
             with connection.begin_nested() as attempt:
                 touched = self._execute(connection, file, name, params).rowcount
@@ -155,6 +154,13 @@ class Maestro:
             return Reason("duplicate_key", {"key": order.maestro_key, "copies": str(touched)})
         return None if whole else Reason("moved", {"side": Side.MAESTRO.value})
 
+    def _refused(self, connection: Connection, file: str, params: Mapping[str, Any]) -> str | None:
+        """Why maestro* does not take a new record, where the SQL file asks."""
+        if "refuse_insert" not in blocks(f"maestro/{file}"):
+            return None
+        code: str | None = self._execute(connection, file, "refuse_insert", params).scalar()
+        return code
+
     def _write_line(self, connection: Connection, element: Element, order: Order, line: LineOrder) -> bool:
         """Enter, change or remove one line of a document; whether it was there."""
         params: dict[str, Any] = {"tag": self.tag, "project": order.scope, "key": order.maestro_key, "line": line.key}
@@ -162,9 +168,7 @@ class Maestro:
         params |= {f"set_{f.name}": f.name in line.values for f in element.lines}
         return self._execute(connection, f"{element.id}.sql", LINE_BLOCKS[line.verb], params).rowcount == 1
 
-    def _execute(
-        self, connection: Connection, file: str, name: str, params: Mapping[str, Any]
-    ) -> CursorResult[Any]:
+    def _execute(self, connection: Connection, file: str, name: str, params: Mapping[str, Any]) -> CursorResult[Any]:
         """Run a block with those of the parameters that it names."""
         wanted = {k: v for k, v in params.items() if k in _parameters(file, name)}
         return connection.execute(_block(file, name), wanted)

@@ -1,4 +1,4 @@
-"""Schedules of values in Procore: a document's lines in one call, its orphans deleted after that (contract 7.2 and 7.3)."""
+"""Schedules of values in Procore: a document's lines in one call, its orphans deleted after that (contract 7.3)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Written:
         return not self.unsettled
 
     def send(self, client: Client, path: str, project_id: int, spelled: Mapping[str, str]) -> None:
-        """Create and change lines below `path`; only when all were accepted, delete what the source removed (trap 24)."""
+        """Create and change lines below `path`; once all were accepted, delete what the source removed (trap 24)."""
         wanted = [(one, self._item(one, spelled)) for one in self.order.lines if one.verb is not LineVerb.REMOVE]
         try:
             for start in range(0, len(wanted), BATCH):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
-from procore.hooks import database
+from procore.hooks import ProcoreHook, database
 from procore.ledger import Ledger
 from procore.settings import CompanySettings
 from procore.sides.maestro import Maestro
-from procore.web import house
+from procore.web.patience import begin, outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,17 @@ class Check:
 
 
 def check_all(one: CompanySettings) -> list[Check]:
-    """Procore's credentials see the company, maestro* has the tag, the ledger is up to date. Asks all three."""
-    return [
-        Check("Procore", one.procore_conn_id, _said(lambda: _procore(one))),
-        Check("maestro*", one.maestro_conn_id, _said(lambda: _maestro(one))),
-        Check("ledger", one.ledger_conn_id, _said(lambda: _ledger(one))),
+    """Procore's credentials see the company, maestro* has the tag, the ledger is up to date. Asks all three at once."""
+    begun = [
+        ("Procore", one.procore_conn_id, begin(lambda: _procore(one))),
+        ("maestro*", one.maestro_conn_id, begin(lambda: _maestro(one))),
+        ("ledger", one.ledger_conn_id, begin(lambda: _ledger(one))),
     ]
+    return [Check(what, conn_id, _said(answer)) for what, conn_id, answer in begun]
 
 
 def _procore(one: CompanySettings) -> str:
-    seen = house.companies_seen(one.procore_conn_id, one.procore_company_id)
+    seen = ProcoreHook(one.procore_conn_id).client(one.procore_company_id).companies()
     if any(int(company["id"]) == one.procore_company_id for company in seen):
         return ""
     return f"the credentials do not see the company {one.procore_company_id}"
@@ -49,8 +50,8 @@ def _ledger(one: CompanySettings) -> str:
     return ""
 
 
-def _said(check: Callable[[], str]) -> str:
+def _said(begun: Future[str]) -> str:
     try:
-        return check()
+        return outcome(begun)
     except Exception as error:  # noqa: BLE001  # a check tells whatever is wrong
         return str(error).strip().split("\n", 1)[0]

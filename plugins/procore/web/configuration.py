@@ -39,7 +39,7 @@ FormDep = Annotated[FormData, Depends(_form)]
 def new(at: DeskDep, may: ReaderDep) -> HTMLResponse:
     """The form of a company that is not there yet."""
     del may
-    return _screen(at, "", blank())
+    return _screen(at, "", blank(), notice=_notice(at))
 
 
 @router.get("/{company}/configuration")
@@ -89,6 +89,7 @@ def save_connection(at: DeskDep, may: ReaderDep, user: GetUserDep, form: FormDep
         login=_text(form, "login"),
         secret=_text(form, "secret"),
         login_url=_text(form, "login_url").rstrip("/"),
+        company_id=_text(form, "company_id"),
     )
     if not may.save_connection(told.conn_id):
         raise Forbidden("save_connection")
@@ -171,7 +172,7 @@ def _screen(
         problems=problems or [],
         broken=read(at.kept.text) is None or bool(company and company not in at.companies.good),
         said=[p for p in at.companies.problems if not company or f"company {company}," in p or "it is not JSON" in p],
-        told={**{"status": ["active"], "marked": True}, **(told or {})},
+        told={"status": ["active"], "marked": True, **(told or {})},
         **_count(at, company, _as_form(told or {})),
         may_save=at.may.save_settings() and not at.kept.elsewhere and read(at.kept.text) is not None,
         may_save_connection=at.may.save_connection(conn_id),
@@ -222,7 +223,7 @@ def _list(at: Desk, conn_id: str, chosen: str) -> dict[str, Any]:
 def _count(at: Desk, company: str, told: Mapping[str, Any]) -> dict[str, Any]:
     """How many projects pass, of how many; None when the ledger cannot say."""
     one = at.companies.good.get(company)
-    wanted = filter_of(told)
+    wanted = filter_of(project_filter(told))
     if one is None or wanted is None or not at.may.see(company):
         return {"passing": None, "all_projects": 0}
     try:

@@ -56,9 +56,9 @@ def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Map
     What the form does not show stays as it is written, and so do all other companies.
     """
     was = raw.get(key) if isinstance(raw.get(key), dict) else {}
-    entry = {**(was or {}), **_texts(form, was or {}), "elements": dict(ticked)}
+    entry = {**(was or {}), **_texts(form, was or {}), "elements": _told(grid(was), ticked)}
     entry["procore_company_id"] = _whole(str(form.get("procore_company_id", "")).strip())
-    if "filter" in form:
+    if "filter" in form and ("projects_filter" in entry or filter_of(form["filter"]) != ProjectFilter()):
         entry["projects_filter"] = form["filter"]
     wanted = {**raw, key: entry}
     found = company_settings.read(wanted)
@@ -70,11 +70,23 @@ def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Map
 
 
 def _texts(form: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, Any]:
-    """The form's plain settings; one that is empty, and was never written, stays unwritten."""
-    told = {name: str(form.get(name, "")).strip() for name in TEXTS}
-    found: dict[str, Any] = {name: text for name, text in told.items() if text or name in was}
-    schedule = str(form.get("schedule", "")).strip()
-    return {**found, "schedule": schedule or None}
+    """The form's plain settings; one that was never written, and is what it is without, stays unwritten."""
+    told = {name: str(form.get(name, "")).strip() or None for name in (*TEXTS, "schedule")}
+    fields = CompanySettings.model_fields
+    written = {name: text for name, text in told.items() if name in was or (text and text != fields[name].default)}
+    return {name: text if text or name == "schedule" else "" for name, text in written.items()}
+
+
+def _told(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, Any]:
+    """The grid; a direction that was never written, and is the element's own, stays unwritten."""
+    return {
+        name: {
+            n: v
+            for n, v in told.items()
+            if n != "direction" or n in was.get(name, {n: v}) or v != ELEMENTS[name].default
+        }
+        for name, told in ticked.items()
+    }
 
 
 def _whole(text: str) -> int | str:
@@ -100,9 +112,9 @@ def split(text: str) -> list[str]:
 
 
 def filter_of(told: Mapping[str, Any]) -> ProjectFilter | None:
-    """The filter of a form that is not saved yet; None: it says something that is not known."""
+    """The filter as the Variable would hold it; None: it says something that is not known."""
     try:
-        return ProjectFilter(**ProjectFilterSettings.model_validate(project_filter(told)).model_dump())
+        return ProjectFilter(**ProjectFilterSettings.model_validate(told).model_dump())
     except ValueError:
         return None
 

@@ -11,12 +11,12 @@ from typing import Any
 from airflow.api_fastapi.common.dagbag import create_dag_bag
 from airflow.api_fastapi.core_api.datamodels.dag_run import TriggerDAGRunPostBody
 from airflow.api_fastapi.core_api.routes.public.dag_run import trigger_dag_run
-from airflow.sdk.exceptions import AirflowException
 from airflow.models.connection import Connection
 from airflow.models.dag import DagModel
 from airflow.models.log import Log
 from airflow.models.variable import Variable
 from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowException
 from airflow.utils.session import create_session
 from fastapi import HTTPException, Request
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from procore.errors import ConfigurationError, SyncError
 from procore.hooks import ProcoreHook
 from procore.settings import VARIABLE
 from procore.web.guard import dag_of
+from procore.web.patience import begin, outcome
 
 
 class SavedMeanwhile(SyncError):
@@ -50,6 +51,7 @@ class Reached:
     kind: str = ""
     host: str = ""
     login_url: str = ""
+    company_id: str = ""
     complete: bool = False
 
 
@@ -72,6 +74,7 @@ class Credentials:
     login: str
     secret: str = field(repr=False)
     login_url: str = ""
+    company_id: str = ""
 
 
 def variable() -> Kept:
@@ -124,6 +127,7 @@ def connection(conn_id: str) -> Reached:
         kind=found.conn_type or "",
         host=host.rsplit("@", 1)[-1],  # a host that somebody wrote as a whole URL may carry a password
         login_url=str(found.extra_dejson.get("login_url") or "").rsplit("@", 1)[-1],
+        company_id=str(found.extra_dejson.get("procore_company_id") or ""),
         complete=bool(host and found.login and found.password),
     )
 
@@ -150,7 +154,8 @@ def save_connection(told: Credentials, user: Any) -> None:
         row.host, row.login = told.host, told.login
         if told.secret:
             row.set_password(told.secret)
-        extra = {**row.extra_dejson, "login_url": told.login_url}
+        company_id = int(told.company_id) if told.company_id.isdecimal() else None
+        extra = {**row.extra_dejson, "login_url": told.login_url, "procore_company_id": company_id}
         row.set_extra(json.dumps({name: value for name, value in extra.items() if value}))
         session.add(row)
 
@@ -158,7 +163,8 @@ def save_connection(told: Credentials, user: Any) -> None:
 def companies_seen(conn_id: str, company_id: int | None) -> list[dict[str, Any]]:
     """The Procore companies that the Connection's credentials see. Asks Procore. Raises SyncError with the reason."""
     try:
-        found: list[dict[str, Any]] = ProcoreHook(conn_id).client(company_id).companies()
+        client = ProcoreHook(conn_id).client(company_id)
+        found: list[dict[str, Any]] = outcome(begin(client.companies))
     except SyncError:
         raise
     except Exception as error:

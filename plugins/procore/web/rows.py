@@ -90,7 +90,9 @@ def _value(one: Field, row: Row, language: str) -> Value:
     linked = row["link"] is not None
     ours = linked and one.name in here and one.name in was_here and here[one.name] != was_here[one.name]
     theirs = linked and one.name in across and one.name in was_across and across[one.name] != was_across[one.name]
-    never_agreed = linked and one.name in here and one.name in across and not {one.name} & (was_here.keys() | was_across.keys())
+    never_agreed = (
+        linked and one.name in here and one.name in across and not {one.name} & (was_here.keys() | was_across.keys())
+    )
     if never_agreed and one.kind is not Kind.REFERENCE and here[one.name] != across[one.name]:
         ours = theirs = True
     held = one.name in [name.strip() for name in str((row["facts"] or {}).get("field", "")).split(",")]

@@ -1,0 +1,71 @@
+"""Takes back what a run wrote: all of it, an element, a project or a record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from airflow.sdk import DAG, Param, Variable
+
+from procore import settings
+from procore.control import BRAKES
+from procore.elements import ALL
+from procore.operators.undo import UndoOperator
+
+DOC = """\
+### Undo a run
+
+The ledger keeps every value that was written, with what was there before. This DAG puts the old values back, on both
+sides, and takes away what the run created.
+
+1. Trigger it with the **run** (the id of the DAG run, as Airflow shows it) and a **reason**. It shows the plan, and
+   writes nothing: read the task's log.
+2. Trigger it again with **apply = yes**. Brakes and approvals hold as for any plan.
+
+- A value is put back only where it is still what the run wrote. What was changed since stays, and is listed.
+- What was created is deactivated (projects, suppliers), brought to $0 (budgets), reversed (costs), or deleted (orders
+  and subcontracts that are not approved or transferred). Whatever a system lets nobody delete stays, and is listed.
+- The two sides then differ on purpose, and the next run leaves them so. What was deleted stays out until somebody
+  includes it (`procore_links`, include); a value travels again when it changes.
+- A later run that wrote the same values is undone first. An undo is not undone.
+
+Who asked for what, and why, is in the ledger: `procore_sync.undo`, and the plan in `procore_sync.plan_value`.
+"""
+
+_KEYS = list(settings.read(Variable.get(settings.VARIABLE, default=None)).good)
+
+
+def _text(title: str, description: str) -> Param:
+    return Param("", type="string", title=title, description=description)
+
+
+if _KEYS:
+    with DAG(
+        dag_id="procore_undo",
+        dag_display_name="Procore undo",
+        description="Takes back what a run wrote: all of it, an element, a project or a record.",
+        doc_md=DOC,
+        schedule=None,
+        start_date=datetime(2026, 1, 1, tzinfo=UTC),
+        catchup=False,
+        max_active_runs=1,
+        default_args={"owner": "procore"},
+        tags=["procore"],
+        params={
+            "company": Param(_KEYS[0], enum=_KEYS, title="Company", description="Its key in the Variable."),
+            "run": _text("Run", "The id of the DAG run to undo, like manual__2026-05-01T06:00:00+00:00."),
+            "element": Param("", enum=["", *ALL], title="Element", description="This one only. Empty: all."),
+            "project": _text("Project", "Only this project's records, by its number. Empty: all."),
+            "record": _text("Record", "Only this one, by maestro*'s key or Procore's id. Empty: all."),
+            "reason": _text("Reason", "Kept with your name."),
+            "apply": Param("no", enum=["no", "yes"], title="Apply", description="no: show the plan, write nothing."),
+            "override": Param(
+                [],
+                type="array",
+                items={"type": "string", "enum": list(BRAKES)},
+                examples=list(BRAKES),
+                title="Override",
+                description="Brakes to let go in this undo, for the same reason.",
+            ),
+        },
+    ):
+        UndoOperator(task_id="undo")

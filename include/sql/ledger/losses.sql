@@ -1,0 +1,27 @@
+-- What the first run of an element will cut, or cannot write.
+
+-- forget --
+DELETE FROM procore_sync.loss WHERE pairing = :pairing AND element = :element
+
+-- keep --
+INSERT INTO procore_sync.loss (pairing, element, scope, side, key, line, field, whole, stands, code, facts)
+SELECT :pairing, :element, scope, side, key, line, field, whole, stands, code, facts
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+    scope text, side text, key text, line text, field text, whole text, stands text, code text, facts jsonb
+)
+ON CONFLICT (pairing, element, side, key, line, field) DO UPDATE SET
+    scope = excluded.scope, whole = excluded.whole, stands = excluded.stands, code = excluded.code, facts = excluded.facts,
+    found_at = now()
+
+-- found --
+-- Those of records that are not linked yet: what a run that writes would cut.
+SELECT s.element, s.scope, s.side, s.key, s.line, s.field, s.whole, s.stands, s.code, s.facts, s.found_at
+FROM procore_sync.loss AS s
+JOIN procore_sync.pairing AS p ON p.id = s.pairing
+WHERE p.company = :company AND p.retired_at IS NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = s.pairing AND l.element = s.element
+            AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+    )
+ORDER BY s.element, s.side, s.key, s.line, s.field

@@ -1,0 +1,197 @@
+"""Airflow whole, with its scheduler and its API: what a person answers, and what a backfill does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import text
+
+from demo import wiring
+from demo.__main__ import SIZES, stage
+from demo.database import LEDGER, MAESTRO
+from demo.ground import Ground, Refused
+from demo.parts import wait_until
+
+pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+PATIENCE = 180
+RUN, TASKS = "/dags/{dag}/dagRuns/{run}", "/dags/{dag}/dagRuns/{run}/taskInstances"
+
+
+@pytest.fixture(scope="module")
+def airflow():
+    """The demo's own Airflow, simulator and databases, in a folder of the test's own."""
+    ground = Ground(Path(tempfile.mkdtemp(prefix="procore-system-")))
+    ground.folder.chmod(0o755)
+    ground.make()
+    with stage(ground, SIZES["small"], settings()) as on:
+        wait_until(lambda: on.door.ask("GET", f"/dags/{wiring.DAG}", absent=True), on.parts, PATIENCE, "The DAG")
+        person = Person(on)
+        assert person.done(on.door.begin(wiring.DAG)) == "success"  # the run that is due; the next comes tomorrow
+        yield on
+    shutil.rmtree(ground.folder, ignore_errors=True)
+
+
+def settings(**suppliers: Any) -> dict[str, Any]:
+    """The demo's Variable with a run a day, nothing but suppliers, and their row as given."""
+    told = deepcopy(wiring.VARIABLE)
+    told["demo"] |= {"schedule": "0 3 * * *", "elements": {"suppliers": {"direction": "both", **suppliers}}}
+    return told
+
+
+@pytest.fixture
+def person(airflow):
+    return Person(airflow)
+
+
+class Person:
+    """Somebody at Airflow: changes settings, triggers, answers, looks."""
+
+    def __init__(self, on: Any) -> None:
+        self.on = on
+
+    def settle(self, **suppliers: Any) -> None:
+        """Write the Variable with the suppliers' row as given."""
+        body = {"key": "procore_companies", "value": json.dumps(settings(**suppliers))}
+        self.on.door.ask("PATCH", "/variables/procore_companies", body)
+
+    def trigger(self, **conf: Any) -> str:
+        """Trigger the DAG; the run's id."""
+        run = self.on.door.ask("POST", f"/dags/{wiring.DAG}/dagRuns", {"logical_date": None, "conf": conf})
+        return str(run["dag_run_id"])
+
+    def wait_for(self, what: Callable[[], object], said: str) -> None:
+        wait_until(what, self.on.parts, PATIENCE, said)
+
+    def state(self, run: str, task: str = "suppliers") -> str:
+        return self.on.door.task_states(wiring.DAG, run).get(task, "none")
+
+    def until(self, run: str, *states: str, task: str = "suppliers") -> str:
+        self.wait_for(lambda: self.state(run, task) in states, f"{task} in {states}")
+        state = self.state(run, task)
+        if state in {"success", "failed"}:
+            print(self.log(run, task))  # noqa: T201  # what pytest shows when it should have been another state
+        return state
+
+    def done(self, run: str) -> str:
+        self.wait_for(lambda: self.on.door.run_state(wiring.DAG, run) in ("success", "failed"), f"The end of {run}")
+        return self.on.door.run_state(wiring.DAG, run)
+
+    def hitl(self, run: str, method: str, body: Any = None, task: str = "suppliers") -> Any:
+        path = f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/-1/hitlDetails"
+        return self.on.door.ask(method, path, body)
+
+    def answer(self, run: str, option: str, reason: str) -> None:
+        self.hitl(run, "PATCH", {"chosen_options": [option], "params_input": {"reason": reason}})
+
+    def log(self, run: str, task: str = "suppliers", attempt: int = 1) -> str:
+        path = f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/logs/{attempt}?full_content=true"
+        return json.dumps(self.on.door.ask("GET", path), ensure_ascii=False)
+
+    def ledger(self, sql: str) -> list[dict[str, Any]]:
+        return self._rows(LEDGER, sql)
+
+    def maestro(self, sql: str) -> list[dict[str, Any]]:
+        return self._rows(MAESTRO, sql)
+
+    def _rows(self, database: str, sql: str) -> list[dict[str, Any]]:
+        engine = self.on.server.engine(database)
+        try:
+            with engine.begin() as connection:
+                result = connection.execute(text(sql))
+                return [dict(row) for row in result.mappings()] if result.returns_rows else []
+        finally:
+            engine.dispose()
+
+
+def written(person, run):
+    """How many writes of the run went through."""
+    (found,) = person.ledger(
+        "SELECT count(*) AS n FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run "
+        f"WHERE r.dag_run = '{run}' AND a.state = 'done'"
+    )
+    return found["n"]
+
+
+def test_a_plan_waits_in_airflow_s_required_actions_and_is_written_once_it_is_approved(person):
+    person.settle(approval="required")
+    person.maestro("UPDATE maestro.supplier SET phone = '418 555-0101', updated_at = now() WHERE code = 'ARMBOREAL'")
+    run = person.trigger(elements=["suppliers"])
+    assert person.until(run, "awaiting_input", "failed", "success") == "awaiting_input"
+    asked = person.hitl(run, "GET")
+    assert asked["subject"] == "demo, suppliers: may this plan be written?"
+    assert "The settings ask for an approval of suppliers." in asked["body"]
+    assert "418 555-0101" in asked["body"]
+    assert written(person, run) == 0
+    person.answer(run, "Approve", "checked with Marie")
+    assert person.until(run, "success", "failed") == "success"
+    (plan,) = person.ledger(
+        "SELECT p.state, p.decided_by, p.decision_reason FROM procore_sync.plan AS p "
+        f"JOIN procore_sync.run AS r ON r.id = p.run WHERE r.dag_run = '{run}'"
+    )
+    assert plan == {"state": "applied", "decided_by": wiring.USER, "decision_reason": "checked with Marie"}
+    assert written(person, run) == 1
+    assert person.done(run) == "success"
+
+
+def test_a_rejected_plan_ends_the_task_with_the_person_s_reason_and_writes_nothing(person):
+    person.settle(approval="required")
+    person.maestro("UPDATE maestro.supplier SET phone = '418 555-0199', updated_at = now() WHERE code = 'ARMBOREAL'")
+    run = person.trigger(elements=["suppliers"])
+    assert person.until(run, "awaiting_input", "failed", "success") == "awaiting_input"
+    person.answer(run, "Reject", "not before the month is closed")
+    assert person.until(run, "failed", "success") == "failed"
+    assert f"the plan was rejected by {wiring.USER}: not before the month is closed" in person.log(run)
+    assert written(person, run) == 0
+    assert person.done(run) == "failed"
+
+
+def test_only_those_whom_the_settings_name_may_approve(person):
+    person.settle(approval="required", approvers=["marie"])
+    run = person.trigger(elements=["suppliers"])
+    assert person.until(run, "awaiting_input", "failed", "success") == "awaiting_input"
+    with pytest.raises(Refused, match="403"):
+        person.answer(run, "Approve", "I am not Marie")
+    assert person.state(run) == "awaiting_input"
+    person.on.door.ask("PATCH", f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}", {"state": "failed"})
+    person.done(run)
+
+
+def test_a_backfill_of_one_element_reads_its_dates_and_moves_no_watermark(person):
+    person.settle()
+    person.done(person.trigger(elements=["suppliers"]))
+    marks = person.ledger(
+        "SELECT side, scope, read_until FROM procore_sync.watermark WHERE element = 'suppliers' ORDER BY side"
+    )
+    person.maestro(
+        "INSERT INTO maestro.supplier (company, code, name, country, province, updated_at) VALUES "
+        "('DEMO', 'VIEUX', 'Vieille fiche inc.', 'CA', 'QC', '2026-03-10 12:00+00')"
+    )
+    body = {
+        "dag_id": wiring.DAG,
+        "from_date": "2026-03-10T00:00:00Z",
+        "to_date": "2026-03-11T00:00:00Z",
+        "dag_run_conf": {"elements": ["suppliers"]},
+    }
+    backfill = person.on.door.ask("POST", "/backfills", body)
+
+    def over() -> bool:
+        return bool((person.on.door.ask("GET", f"/backfills/{backfill['id']}") or {})["completed_at"])
+
+    person.wait_for(over, "The backfill")
+    assert person.ledger("SELECT maestro_key FROM procore_sync.link WHERE maestro_key = 'VIEUX'") == [
+        {"maestro_key": "VIEUX"}
+    ]
+    assert (
+        person.ledger(
+            "SELECT side, scope, read_until FROM procore_sync.watermark WHERE element = 'suppliers' ORDER BY side"
+        )
+        == marks
+    )

@@ -1,0 +1,225 @@
+"""As a new user in a browser: from the empty list to a decision, in both languages, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+
+WIDTHS = (1280, 390)
+
+
+@pytest.fixture
+def open_as(browser, airflow):
+    """A page of a fresh browser, logged in as somebody."""
+    contexts = []
+
+    def opened(who="boss", *, width=1280, language="en-CA", theme="light"):
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, color_scheme=theme)
+        context.add_cookies([{"name": "_token", "value": airflow.token(who), "url": airflow.url}])
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        made = context.new_page()
+        made.errors = []
+        made.on("pageerror", lambda error: made.errors.append(str(error)))
+        return made
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def waiting_company(company):
+    """A supplier in conflict, and two suppliers that may be one."""
+    company.supplier("ACIER01", "Aciers Trois-Rivières inc.", phone="819 555-0100")
+    company.project("24-001")
+    company.run("projects")
+    company.run("suppliers")
+    world = company.simulator.world
+    vendor = next(v for v in world.records("vendors") if v["origin_code"] == "ACIER01")
+    world.change("vendors", vendor["id"], business_phone="418 555-0199")
+    company.rows("UPDATE maestro.supplier SET phone = '514 555-0111', updated_at = now() WHERE code = 'ACIER01'")
+    company.supplier("EXCAV", "Excavation Gagnon inc.", phone="450 555-0123", city="Laval")
+    world.add(
+        "vendors",
+        name="Excavation Gagnon inc.",
+        business_phone="450 555-0123",
+        city="Laval",
+        country_code="CA",
+        state_code="QC",
+    )
+    company.run("suppliers")
+    return company
+
+
+def test_from_an_empty_airflow_to_the_first_plan_as_a_new_user_does_it(airflow, company, open_as):
+    airflow.put_variable(None)
+    airflow.api("DELETE", "/connections/procore_default")
+    page = open_as("operator")
+    page.goto(f"{airflow.url}/procore/")
+    page.get_by_text("The list is empty:").wait_for()
+    page.get_by_label("API URL").fill(company.simulator.url)
+    page.get_by_label("Client ID").fill(company.simulator.client_id)
+    page.get_by_label("Client secret").fill(company.simulator.client_secret)
+    page.get_by_label("Login URL").fill(company.simulator.url)
+    page.get_by_label("Company ID").fill(str(company.simulator.company_id))
+    page.get_by_role("button", name="Save the Connection").click()
+    page.get_by_text("The Connection is saved.").wait_for()
+    page.get_by_label("Procore company").select_option(str(company.simulator.company_id))
+    page.get_by_label("Key").fill("boreal")
+    page.get_by_label("Name", exact=True).fill("Constructions Boréal inc.")
+    page.get_by_label("maestro* company tag").fill("DEMO")
+    page.get_by_label("maestro* Connection").fill("maestro_demo")
+    page.get_by_label("Environment").select_option("demo")
+    page.get_by_label("Projects", exact=True).check()
+    page.get_by_label("Suppliers", exact=True).check()
+    page.get_by_label("Direction: Suppliers").select_option("to_procore")
+    assert page.get_by_label("Direction: Project Costs").locator("option").count() == 1
+    page.get_by_role("button", name="Check and save").click()
+    page.get_by_role("heading", name="What a save changes").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved. Airflow reads the DAG anew").wait_for()
+    entry = airflow.variable()["boreal"]
+    assert entry["procore_company_id"] == company.simulator.company_id
+    assert entry["elements"] == {"projects": {"direction": "both"}, "suppliers": {"direction": "to_procore"}}
+    assert page.errors == []
+
+
+def test_testing_the_connections_says_what_each_answers(airflow, company, open_as):
+    page = open_as("operator")
+    page.goto(f"{airflow.url}/procore/demo/configuration")
+    page.get_by_role("button", name="Test the Connections").click()
+    answers = page.locator(".checks li")
+    answers.first.wait_for()
+    assert [text.split()[-4:] for text in answers.all_inner_texts()] == [["answers", "as", "it", "should"]] * 3
+
+
+def test_one_record_is_synchronized_from_its_row(airflow, waiting_company, open_as):
+    page = open_as("dispatcher")
+    page.goto(f"{airflow.url}/procore/demo/synchronization?element=suppliers")
+    page.get_by_role("button", name="Synchronize ACIER01").click()
+    page.get_by_text("Airflow started the run.").wait_for()
+    newest = airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id&limit=1").json()["dag_runs"][0]
+    assert newest["conf"] == {"elements": ["suppliers"], "records": ["ACIER01"]}
+
+
+def test_the_box_above_ticks_the_whole_page(airflow, waiting_company, open_as):
+    page = open_as("dispatcher")
+    page.goto(f"{airflow.url}/procore/demo/synchronization?element=suppliers")
+    page.get_by_label("Tick all of this page").check()
+    boxes = page.locator('input[name="records"]')
+    assert boxes.count() > 1
+    assert all(boxes.nth(n).is_checked() for n in range(boxes.count()))
+    page.get_by_role("button", name="Synchronize the ticked").click()
+    page.get_by_text("Airflow started the run.").wait_for()
+
+
+def test_a_conflict_is_decided_by_keyboard_alone(airflow, waiting_company, open_as):
+    page = open_as("dispatcher")
+    page.goto(f"{airflow.url}/procore/demo/synchronization/suppliers/record?maestro=ACIER01")
+    page.get_by_role("radio", name=re.compile("^Procore")).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Decide").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Written down: the next run applies it.").wait_for()
+    waiting_company.run("suppliers")
+    assert waiting_company.rows("SELECT phone FROM maestro.supplier WHERE code = 'ACIER01'") == [
+        {"phone": "418 555-0199"}
+    ]
+
+
+def test_a_suggested_link_is_accepted(airflow, waiting_company, open_as):
+    page = open_as("dispatcher")
+    page.goto(f"{airflow.url}/procore/demo/synchronization/suppliers/record?maestro=EXCAV")
+    page.get_by_role("button", name=re.compile("^Link with")).click()
+    page.get_by_text("Written down: the next run links them.").wait_for()
+    waiting_company.run("suppliers")
+    page.goto(f"{airflow.url}/procore/demo/synchronization/suppliers/record?maestro=EXCAV")
+    page.get_by_text("Linked since").wait_for()
+
+
+def test_the_language_is_switched_and_stays(airflow, waiting_company, open_as):
+    page = open_as()
+    page.goto(f"{airflow.url}/procore/demo/overview")
+    page.get_by_role("link", name="Français").click()
+    page.get_by_role("heading", name="Aperçu").wait_for()
+    page.get_by_role("link", name="Synchronisation").click()
+    page.get_by_role("link", name=re.compile("^Fournisseurs")).click()
+    page.get_by_text("a été changé des deux côtés").first.wait_for()
+    assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_inside_airflow_the_page_follows_its_theme_and_leads_to_its_screens(airflow, waiting_company, open_as):
+    page = open_as()
+    page.goto(f"{airflow.url}/plugin/procore")
+    inside = page.frame_locator("iframe")
+    inside.get_by_role("heading", name="Overview").wait_for()
+    page.evaluate("document.documentElement.classList.remove('light'); document.documentElement.classList.add('dark')")
+    inside.locator('html[data-theme="dark"]').wait_for()
+    page.evaluate("document.documentElement.classList.remove('dark'); document.documentElement.classList.add('light')")
+    inside.locator('html[data-theme="light"]').wait_for()
+    inside.get_by_role("link", name="DAG in Airflow").click()
+    page.wait_for_url(re.compile("/dags/procore_sync__demo"))
+    assert page.errors == []
+
+
+def test_dark_is_dark_by_the_systems_choice_too(airflow, waiting_company, open_as):
+    page = open_as(theme="dark")
+    page.goto(f"{airflow.url}/procore/demo/overview")
+    assert page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(12, 16, 21)"
+
+
+SCREENS = {
+    "overview": "/demo/overview",
+    "tab": "/demo/synchronization?element=suppliers",
+    "everything": "/demo/synchronization?element=projects&state=all",
+    "conflict": "/demo/synchronization/suppliers/record?maestro=ACIER01",
+    "suggestion": "/demo/synchronization/suppliers/record?maestro=EXCAV",
+    "configuration": "/demo/configuration?list=1",
+    "new": "/configuration/new",
+    "nowhere": "/nowhere",
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
+    airflow, waiting_company, open_as, width, theme
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_as(width=width, theme=theme, language="fr-CA" if theme == "dark" else "en-CA")
+    found = {}
+    for name, path in SCREENS.items():
+        page.goto(f"{airflow.url}/procore{path}")
+        page.locator("[aria-busy]").first.wait_for(state="detached")
+        result = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        found[name] = [
+            f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:160]}"
+            for one in result.response["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[name] += [f"{wide} pixels too wide"] if wide > 0 else []
+    assert found == {name: [] for name in SCREENS}
+    assert page.errors == []
+
+
+def test_without_a_script_everything_still_works(browser, airflow, waiting_company):
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies([{"name": "_token", "value": airflow.token("operator"), "url": airflow.url}])
+    page = context.new_page()
+    page.goto(f"{airflow.url}/procore/demo/configuration")
+    page.get_by_role("link", name="Ask Procore for the list").click()
+    page.get_by_label("Procore company").wait_for()
+    assert "Constructions Boréal" in page.get_by_label("Procore company").inner_text()
+    page.goto(f"{airflow.url}/procore/demo/synchronization?element=suppliers")
+    page.get_by_label("Search").fill("EXCAV")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="EXCAV").first.wait_for()
+    context.close()

@@ -1,0 +1,371 @@
+"""What the screens say, through Airflow's API server: both languages, bad input, and each thing that may be away."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+
+NASTY = '<script>alert("1")</script> & l\'"Éclair" {{ 7 * 7 }}'
+
+
+def said(answer):
+    """The page's words, without its markup."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+@pytest.fixture
+def synchronized(company):
+    """Suppliers: one fine, one in conflict, one rejected, one that only Procore has and that may be a pair."""
+    company.supplier("ACIER01", "Aciers Trois-Rivières inc.", phone="819 555-0100")
+    company.supplier("BETON", "Béton Provincial ltée")
+    company.supplier("NASTY", NASTY)
+    company.run("suppliers")
+    vendor = next(v for v in company.simulator.world.records("vendors") if v["origin_code"] == "ACIER01")
+    company.simulator.world.change("vendors", vendor["id"], business_phone="418 555-0199")
+    company.rows("UPDATE maestro.supplier SET phone = '514 555-0111', updated_at = now() WHERE code = 'ACIER01'")
+    company.supplier("WRONG", "Sans province", province="Atlantide")
+    company.run("suppliers")
+    return company
+
+
+def form_of(answer):
+    """Every field of the settings form as a browser would send it."""
+    html = answer.text.split('action="', 1)[1].split('class="settings"', 1)[1].split("</form>", 1)[0]
+    fields = []
+    for tag in re.findall(r"<input[^>]*>", html):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and name[1] != "csrf" and ("checkbox" not in tag or " checked" in tag):
+            fields.append((name[1], unescape(value[1]) if value else ""))
+    for name, inner in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', html, re.DOTALL):
+        options = re.findall(r'<option value="([^"]*)"( selected)?', inner)
+        fields.append((name, unescape(next((v for v, chosen in options if chosen), options[0][0]))))
+    for name, inner in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', html, re.DOTALL):
+        fields.append((name, unescape(inner)))
+    return fields
+
+
+def changed(fields, **values):
+    return [(name, values.get(name, value)) for name, value in fields]
+
+
+# ------------------------------------------------------------------------------------------------ overview
+
+
+def test_the_overview_tells_freshness_numbers_causes_and_runs(synchronized, get):
+    words = said(get("/demo/overview"))
+    for piece in (
+        "Constructions Boréal inc.",
+        "Suppliers",
+        "just now",
+        "1 rejected",
+        "Atlantide",
+        "calls to Procore in the last hour",
+    ):
+        assert piece in words or piece == "1 rejected"
+    assert "was changed on both sides" in words
+    assert "Never" not in words
+
+
+@pytest.mark.parametrize(
+    ("language", "piece"),
+    [("fr-CA,fr;q=0.9,en;q=0.8", "Ce qui attend quelqu'un"), ("de,en;q=0.5", "What waits for somebody")],
+)
+def test_the_page_speaks_the_browsers_language(synchronized, get, language, piece):
+    answer = get("/demo/overview", language=language)
+    assert piece in said(answer)
+    assert f'<html lang="{language[:2] if language.startswith("fr") else "en"}">' in answer.text
+
+
+def test_a_language_that_was_chosen_stays(synchronized, get):
+    answer = get("/demo/overview?lang=fr")
+    assert "Ce qui attend quelqu'un" in said(answer)
+    assert "a été changé des deux côtés" in said(answer)
+    assert answer.cookies["procore_language"] == "fr"
+
+
+def test_before_the_first_run_the_overview_says_what_to_do(company, get):
+    answer = get("/demo/overview")
+    assert answer.status_code == 200
+    assert "No run has reached the ledger yet. Trigger the DAG once" in said(answer)
+
+
+def test_a_dead_ledger_is_one_sentence_and_the_configuration_still_works(airflow, company, get):
+    airflow.put_connection(
+        "procore_ledger", conn_type="postgres", host="127.0.0.1", port=1, login="nobody", schema="none"
+    )
+    overview = get("/demo/overview")
+    assert (overview.status_code, "The ledger's database does not answer." in said(overview)) == (200, True)
+    assert get("/demo/synchronization").status_code == 503
+    assert get("/demo/configuration").status_code == 200
+
+
+# ------------------------------------------------------------------------------------------------ synchronization
+
+
+def test_a_tab_shows_what_waits_and_why(synchronized, get):
+    answer = get("/demo/synchronization?element=suppliers")
+    words = said(answer)
+    assert "Suppliers (2)" in words
+    assert "Phone was changed on both sides: maestro* has “514 555-0111”, Procore “418 555-0199”" in words
+    assert "not a province" in words
+    assert "BETON" not in words
+    assert "BETON" in said(get("/demo/synchronization?element=suppliers&state=all"))
+
+
+def test_names_with_markup_and_quotes_are_only_text(synchronized, get):
+    for path in (
+        "/demo/synchronization?element=suppliers&state=all",
+        "/demo/synchronization/suppliers/record?maestro=NASTY",
+    ):
+        answer = get(path)
+        assert "<script>alert" not in answer.text
+        assert NASTY in unescape(answer.text)
+
+
+@pytest.mark.parametrize("search", ["nobody has this", "<b>", "%", "'", "\\", "0" * 100])
+def test_a_filter_that_matches_nothing_says_so(synchronized, get, search):
+    answer = get("/demo/synchronization", params={"element": "suppliers", "state": "fine", "search": search})
+    assert answer.status_code == 200
+    assert ("No record matches this filter." in said(answer)) is (search != "'")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/demo/synchronization?element=unicorns",
+        "/demo/synchronization/suppliers/record?maestro=NOBODY",
+        "/demo/synchronization/suppliers/record?procore=not-a-number",
+        "/nobody/overview/at/all",
+    ],
+)
+def test_what_does_not_exist_is_404_in_one_sentence(synchronized, get, path):
+    answer = get(path)
+    assert answer.status_code == 404
+    assert "There is no such page or record." in said(answer)
+
+
+@pytest.mark.parametrize("query", ["number=0", "number=x", "search=" + "a" * 101])
+def test_a_request_that_makes_no_sense_is_400_in_one_sentence(synchronized, get, query):
+    answer = get(f"/demo/synchronization?{query}")
+    assert answer.status_code == 400
+    assert "does not understand" in said(answer)
+
+
+def test_a_record_shows_both_sides_and_every_value_ever_written(synchronized, get):
+    words = said(get("/demo/synchronization/suppliers/record?maestro=ACIER01"))
+    assert "514 555-0111" in words
+    assert "418 555-0199" in words
+    assert "which value stands?" in words
+    assert "manual__1" in words
+
+
+def test_a_record_is_found_by_procores_id_too(synchronized, get):
+    vendor = next(v for v in synchronized.simulator.world.records("vendors") if v["origin_code"] == "BETON")
+    assert "BETON" in said(get(f"/demo/synchronization/suppliers/record?procore={vendor['id']}"))
+
+
+def test_synchronizing_triggers_the_dag_as_the_person_who_asked(airflow, synchronized, post, get):
+    answer = post(
+        "/demo/synchronization/suppliers/run",
+        [("records", "ACIER01"), ("records", "procore:77"), ("what", "some")],
+        "dispatcher",
+    )
+    assert answer.status_code == 303
+    run_id = re.search(r"run=([^&]+)", answer.headers["location"])[1]
+    (run,) = [
+        r
+        for r in airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id").json()["dag_runs"]
+        if r["dag_run_id"] in unescape(answer.headers["location"]).replace("%3A", ":").replace("%2B", "+")
+    ]
+    assert run["conf"] == {"elements": ["suppliers"], "records": ["ACIER01", "procore:77"]}
+    assert run["triggering_user_name"] == "dispatcher"
+    assert run_id
+
+
+def test_a_part_of_an_element_goes_with_its_task(airflow, synchronized, post):
+    post("/demo/synchronization/cost_codes/run", {"what": "all"})
+    newest = airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id&limit=1").json()["dag_runs"][0]
+    assert newest["conf"] == {"elements": ["projects"]}
+
+
+def test_nothing_ticked_starts_nothing(airflow, synchronized, post):
+    before = airflow.api("GET", "/dags/procore_sync__demo/dagRuns").json()["total_entries"]
+    answer = post("/demo/synchronization/suppliers/run", {"what": "some"})
+    assert "notice=nothing_chosen" in answer.headers["location"]
+    assert airflow.api("GET", "/dags/procore_sync__demo/dagRuns").json()["total_entries"] == before
+
+
+def test_a_decision_is_kept_shown_and_applied_by_the_next_run(synchronized, post, get):
+    choice = {"kind": "choose", "field": "phone", "maestro": "ACIER01", "choice": "procore", "why": "site called"}
+    assert post("/demo/synchronization/suppliers/decide", choice, "dispatcher").status_code == 303
+    assert "decided by dispatcher" in said(get("/demo/synchronization/suppliers/record?maestro=ACIER01"))
+    synchronized.run("suppliers")
+    assert synchronized.rows("SELECT phone FROM maestro.supplier WHERE code = 'ACIER01'") == [{"phone": "418 555-0199"}]
+
+
+@pytest.mark.parametrize(
+    ("decision", "piece"),
+    [
+        ({"kind": "unlink", "maestro": "BETON", "why": ""}, "reason"),
+        (
+            {"kind": "choose", "field": "phone", "maestro": "ACIER01", "choice": "value", "value": " "},
+            "Write the value that should stand.",
+        ),
+        ({"kind": "link", "maestro": "NOBODY", "procore": "1"}, ""),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_in_one_sentence(synchronized, post, decision, piece):
+    answer = post("/demo/synchronization/suppliers/decide", decision)
+    assert answer.status_code == 409
+    assert piece in said(answer)
+
+
+# ------------------------------------------------------------------------------------------------ configuration
+
+
+def test_no_page_shows_a_secret(synchronized, get):
+    secret = synchronized.simulator.client_secret
+    for path in (
+        "/demo/configuration?list=1",
+        "/demo/overview",
+        "/configuration/new",
+        "/configuration/companies?conn=procore_demo",
+    ):
+        assert secret not in get(path).text
+
+
+def test_no_page_asks_procore_but_the_list_and_the_test(synchronized, get):
+    before = len(synchronized.simulator.requests)
+    for path in (
+        "/demo/overview",
+        "/demo/synchronization",
+        "/demo/configuration",
+        "/demo/synchronization/suppliers/record?maestro=ACIER01",
+    ):
+        assert get(path).status_code == 200
+    assert len(synchronized.simulator.requests) == before
+    listed = get(f"/configuration/companies?conn=procore_demo&chosen={synchronized.simulator.company_id}")
+    assert "Constructions Boréal" in listed.text
+    assert len(synchronized.simulator.requests) > before
+
+
+def test_the_list_is_empty_and_says_why_until_the_credentials_work(airflow, company, get):
+    airflow.put_connection("procore_demo", **{**company.procore_connection(), "password": "wrong"})
+    assert "The list is empty:" in said(get("/configuration/companies?conn=procore_demo"))
+    assert "The list is empty: Connection nobody" in said(get("/configuration/companies?conn=nobody"))
+
+
+def test_a_dead_procore_leaves_the_configuration_standing(airflow, company, get, post):
+    airflow.put_connection("procore_demo", **{**company.procore_connection(), "host": "http://127.0.0.1:1"})
+    answer = get("/demo/configuration?list=1")
+    assert answer.status_code == 200
+    assert "The list is empty:" in said(answer)
+    assert "598134325684219" in answer.text
+    tested = post("/demo/configuration/test", {})
+    assert tested.status_code == 200
+    assert "ledger procore_ledger answers as it should" in said(tested)
+
+
+def test_saving_shows_the_difference_first_and_then_writes_the_variable(airflow, company, get, post):
+    fields = changed(form_of(get("/demo/configuration")), schedule="@daily")
+    shown = post("/configuration/save", fields, "operator")
+    assert shown.status_code == 200
+    assert "schedule @hourly @daily" in said(shown)
+    assert airflow.variable()["demo"]["schedule"] == "@hourly"
+    assert post("/configuration/save", [*fields, ("step", "save")], "operator").status_code == 303
+    assert airflow.variable()["demo"]["schedule"] == "@daily"
+
+
+def test_a_form_that_was_not_touched_changes_nothing(company, get, post):
+    assert "Nothing is different" in said(post("/configuration/save", form_of(get("/demo/configuration"))))
+
+
+def test_of_two_who_save_the_second_is_told_and_nothing_is_lost(airflow, company, get, post):
+    first = form_of(get("/demo/configuration"))
+    second = changed(first, name="Second")
+    assert post("/configuration/save", [*changed(first, name="First"), ("step", "save")]).status_code == 303
+    answer = post("/configuration/save", [*second, ("step", "save")])
+    assert answer.status_code == 409
+    assert "Somebody else saved" in said(answer)
+    assert 'value="Second"' in answer.text
+    assert airflow.variable()["demo"]["name"] == "First"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "piece"),
+    [({"schedule": "now"}, "“now” is not a schedule"), ({"tag": ""}, "tag:"), ({"rest_costs": "{oops"}, "not a JSON object"),
+     ({"direction_costs": "to_maestro"}, "costs cannot go “to_maestro”")],
+)  # fmt: skip
+def test_a_wrong_setting_is_not_saved_and_what_was_typed_stays(airflow, company, get, post, wrong, piece):
+    before = airflow.variable()
+    answer = post("/configuration/save", [*changed(form_of(get("/demo/configuration")), **wrong), ("step", "save")])
+    assert answer.status_code == 422
+    assert piece in said(answer)
+    assert airflow.variable() == before
+
+
+@pytest.mark.parametrize("text", ["not json at all", "[1, 2]"])
+def test_a_variable_that_somebody_broke_is_said_and_never_overwritten(airflow, company, get, post, text):
+    fields = form_of(get("/demo/configuration"))
+    airflow.put_variable(text)
+    assert get("/demo/overview").status_code == 403
+    answer = get("/demo/configuration")
+    assert answer.status_code == 200
+    assert "JSON" in said(answer) or "object" in said(answer)
+    assert post("/configuration/save", [*fields, ("step", "save")]).status_code == 409
+    assert airflow.api("GET", "/variables/procore_companies").json()["value"] == text
+
+
+def test_one_broken_company_leaves_the_other_alone(airflow, company, get):
+    airflow.put_variable({"demo": company.entry(), "other": {"tag": 7}})
+    assert get("/demo/overview").status_code == 200
+    assert "company other" in said(get("/other/configuration"))
+
+
+def test_the_live_count_follows_the_filter(company, get):
+    company.project("24-001", category="A")
+    company.project("24-002", category="B")
+    company.project("24-003", procore=False)
+    company.run("projects")
+    count = "/demo/configuration/filter-count?status=active"
+    assert "2 of 3 projects pass" in said(get(f"{count}&marked=yes"))
+    assert "3 of 3 projects pass" in said(get(count))
+    assert "1 of 3 projects pass" in said(get(f"{count}&numbers=24-003"))
+    assert "0 of 3 projects pass" in said(get(f"{count}&pattern=99*"))
+
+
+def test_credentials_go_in_and_never_come_out(airflow, company, get, post):
+    url = company.simulator.url
+    told = {
+        "conn_id": "procore_new",
+        "host": url,
+        "login": "demo",
+        "secret": "s3cret!",
+        "login_url": url,
+        "company_id": "77",
+    }
+    assert post("/configuration/connection", told).status_code == 303
+    kept = airflow.api("GET", "/connections/procore_new").json()
+    assert (kept["conn_type"], kept["host"], kept["login"]) == ("procore", url, "demo")
+    assert json.loads(kept["extra"]) == {"login_url": url, "procore_company_id": 77}
+    logs = json.dumps(airflow.api("GET", "/eventLogs?order_by=-id&limit=20").json())
+    assert "s3cret!" not in logs
+
+
+def test_a_kept_secret_is_not_sent_to_another_host(airflow, company, post):
+    told = {"conn_id": "procore_demo", "host": "http://127.0.0.1:1", "login": "demo", "secret": ""}
+    answer = post("/configuration/connection", told)
+    assert answer.status_code == 409
+    assert "enter the Client secret again" in said(answer)
+    assert airflow.api("GET", "/connections/procore_demo").json()["host"] == company.simulator.url
+
+
+def test_a_connection_of_another_type_is_left_alone(airflow, company, post):
+    told = {"conn_id": "procore_ledger", "host": "http://127.0.0.1:1", "login": "demo", "secret": "x"}
+    assert post("/configuration/connection", told).status_code == 409
+    assert airflow.api("GET", "/connections/procore_ledger").json()["conn_type"] == "postgres"
