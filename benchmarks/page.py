@@ -49,7 +49,8 @@ LINK = """
 INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id, maestro_agreed, procore_agreed,
     maestro_fingerprint, procore_fingerprint)
 SELECT :pairing, :element, CASE WHEN :scoped THEN '24-' || lpad(CAST(i % 100 AS text), 3, '0') ELSE '' END,
-    :prefix || 'K' || lpad(CAST(i AS text), 7, '0'), 598134325000000 + i, CAST(:template AS jsonb), CAST(:template AS jsonb), 'same', 'same'
+    :prefix || 'K' || lpad(CAST(i AS text), 7, '0'), 598134325000000 + i, CAST(:template AS jsonb), CAST(:template AS jsonb),
+    'same', 'same'
 FROM generate_series(1, :records - :records / 50) AS i
 """
 INBOX = """

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param, Variable, chain
+from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Variable, chain
 
 from procore import settings
-from procore.control import BRAKES
 from procore.elements import ELEMENTS
 from procore.operators import ReportOperator, SynchronizeOperator
+from procore.operators.form import trigger_form
 
 DOC = """\
 ### {name}: maestro* {tag} ⇄ Procore {procore_company_id}
@@ -29,16 +28,6 @@ The reason is in the task's log, one sentence a record, with what to do. What wa
 |---|---|---|---|
 {rows}
 """
-
-
-MODE = "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
-
-
-def _texts(title: str, description: str, chosen: Sequence[str] = (), enum: Sequence[str] = ()) -> Param:
-    """A list of texts on the trigger form: to choose from, or free."""
-    items = {"type": "string", "enum": list(enum)} if enum else {"type": "string"}
-    more = {"examples": list(enum)} if enum else {}
-    return Param(list(chosen), type="array", items=items, title=title, description=description, **more)
 
 
 def build(key: str, company: settings.CompanySettings) -> DAG:
@@ -64,21 +53,7 @@ def build(key: str, company: settings.CompanySettings) -> DAG:
             "trigger_rule": "all_done",
         },
         tags=["procore", key],
-        params={
-            "elements": _texts("Elements", "The elements to synchronize.", ticked, enum=list(ELEMENTS)),
-            "mode": Param("sync", enum=["sync", "plan", "apply"], title="Mode", description=MODE),
-            "full": Param(
-                default=False, type="boolean", title="Full compare", description="Read and compare everything."
-            ),
-            "projects": _texts("Projects", "Only these project numbers, one a line. Empty: all."),
-            "plan": Param(
-                "", type="string", title="Plan", description="mode = apply: a plan's hash, or the run that made it."
-            ),
-            "override": _texts("Override", "Brakes to let go in this run.", enum=list(BRAKES)),
-            "override_reason": Param(
-                "", type="string", title="Reason of the override", description="Kept with your name."
-            ),
-        },
+        params=trigger_form(ticked),
     ) as dag:
         tasks = {
             e.id: SynchronizeOperator(

@@ -33,16 +33,17 @@ BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much the demo company holds, and Procore's limits: calls an hour, and in ten seconds (0: none)."""
+    """How much the demo company holds, its settings, and Procore's limits: calls an hour, and in ten seconds (0: none)."""
 
     seeds: tuple[str, ...]
     hourly: int
     spike: int
+    variable: Mapping[str, Any]
 
 
 SIZES = {
-    "small": Size(("demo.sql",), hourly=3600, spike=0),
-    "large": Size(("demo.sql", "demo_large.sql"), hourly=0, spike=0),
+    "small": Size(("demo.sql",), hourly=3600, spike=0, variable=wiring.VARIABLE),
+    "large": Size(("demo.sql", "demo_large.sql"), hourly=0, spike=0, variable=wiring.LARGE),
 }
 
 
@@ -63,15 +64,15 @@ class Stage:
 
 
 @contextmanager
-def stage(ground: Ground, size: Size, variable: Mapping[str, Any] = wiring.VARIABLE) -> Iterator[Stage]:
-    """Start everything, with this Variable when there is none yet, and stop it at the end."""
+def stage(ground: Ground, size: Size, variable: Mapping[str, Any] | None = None) -> Iterator[Stage]:
+    """Start everything, with this Variable (None: the size's) when there is none yet, and stop it at the end."""
     parts = Parts(ground.started, ground.logs)
     parts.stop_leftovers()
     began = datetime.now(UTC)
     with serve(ground.postgres) as server:
         on: Stage | None = None
         try:
-            on = _start(ground, size, server, parts, began, variable)
+            on = _start(ground, size, server, parts, began, variable or size.variable)
             yield on
         finally:
             ignore_signals()
@@ -111,7 +112,7 @@ def _start(
     door.put_variable("procore_companies", variable, "The companies that are synchronized: one DAG each")
     for name in late:  # its first look at dags/ shall find the Variable
         _airflow(parts, name, env)
-    (ground.folder / "env.sh").write_text(wiring.shell_file(server, simulator_url), encoding="utf-8")
+    (ground.folder / "env.sh").write_text(wiring.shell_file(server, simulator_url, variable), encoding="utf-8")
     return Stage(door, parts, server, simulator_url, began)
 
 
@@ -165,7 +166,8 @@ def run_once(on: Stage, *, alone: bool) -> tuple[Report, bool]:
         time.sleep(1)
     ledger = Ledger(on.server.engine(LEDGER))
     ledger.migrate()
-    report = outcome(wiring.COMPANY, ledger.runs(wiring.COMPANY, run), states)
+    causes = ledger.held_by_cause(wiring.COMPANY)
+    report = outcome(wiring.COMPANY, ledger.runs(wiring.COMPANY, run), states, causes)
     print(f"\n{closing(report, held(ledger))}\n")
     return report, state == "success" and set(states.values()) <= {"success", "skipped"}
 
@@ -205,7 +207,9 @@ def main(arguments: list[str] | None = None) -> int:
     """The command; its exit code."""
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="stop after the first run; 0 when every task ended well")
-    parser.add_argument("--size", choices=SIZES, default="small", help="how much the demo company holds")
+    parser.add_argument(
+        "--size", choices=SIZES, default="", help="how much the demo company holds (what it has, or small)"
+    )
     parser.add_argument("--forget", action="store_true", help="remove all that a demo left")
     told = parser.parse_args(arguments)
     stop_on_signals()
@@ -217,7 +221,7 @@ def main(arguments: list[str] | None = None) -> int:
                 stop_leftover(GROUND.postgres)
                 GROUND.forget()
                 return 0
-            with stage(GROUND, SIZES[told.size]) as on:
+            with stage(GROUND, SIZES[GROUND.size(told.size)]) as on:
                 report, well = run_once(on, alone=told.once)
                 GROUND.report.write_text(
                     json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"

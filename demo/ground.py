@@ -63,6 +63,18 @@ class Ground:
         """The processes that were started, to be found again after a crash."""
         return self.folder / "started.json"
 
+    def size(self, wanted: str) -> str:
+        """How much the demo holds, kept from its first start on (`wanted` empty: what it has, or small).
+
+        Raises Refused for another size than it has.
+        """
+        kept = self.folder / "size"
+        size = kept.read_text() if kept.exists() else "small" if self.postgres.exists() else wanted or "small"
+        if wanted not in ("", size):
+            raise Refused(f"The demo in {self.folder} is the {size} one: `make clean`, then `make demo SIZE={wanted}`.")
+        kept.write_text(size)
+        return size
+
     def make(self) -> None:
         """Create the folder, open to its owner only: it holds the demo's keys."""
         if any(mark in str(self.folder) for mark in " '\"\\"):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
+from procore.causes import said as causes_said
 from procore.report import Report, table
 
 WORDS = {
@@ -75,15 +76,20 @@ class Progress:
         return f"{task.ljust(max(map(len, self.tasks)))}  {WORDS.get(state, state)}{took}"
 
 
-def outcome(company: str, runs: Mapping[str, Mapping[str, object]], states: Mapping[str, str]) -> Report:
-    """The ledger's numbers of a run, with the states that Airflow gave its tasks."""
+def outcome(
+    company: str,
+    runs: Mapping[str, Mapping[str, object]],
+    states: Mapping[str, str],
+    causes: Iterable[Mapping[str, object]] = (),
+) -> Report:
+    """The ledger's numbers of a run and what is held by cause, with the states that Airflow gave its tasks."""
     skipped = {name: "left out" for name, state in states.items() if state in ("skipped", "removed")}
-    report = Report.of(company, runs, skipped)  # type: ignore[arg-type]
+    report = Report.of(company, runs, skipped, causes)  # type: ignore[arg-type]
     rows = {
         name: replace(row, state=states.get(name, row.state), said="" if name in skipped else row.said)
         for name, row in report.rows.items()
     }
-    return Report(company=company, rows=rows)
+    return replace(report, rows=rows)
 
 
 def wrote_nothing(report: Report) -> bool:
@@ -92,13 +98,20 @@ def wrote_nothing(report: Report) -> bool:
 
 
 def closing(report: Report, held: Iterable[tuple[str, str]]) -> str:
-    """The table, what is held (by kind, and in words), and whether anything was written."""
+    """The table, what is held (`held`: element and cause, and a record's sentence), and whether anything was written.
+
+    Of many records of one kind the causes are told, where that is shorter.
+    """
     parts = [table(report)]
     kinds: dict[str, list[str]] = {}
     for kind, said in held:
         kinds.setdefault(kind, []).append(said)
-    if kinds:
-        parts.append("Held for a person:\n" + "\n".join(line for said in kinds.values() for line in _some(said)))
+    lines = []
+    for kind, said in kinds.items():
+        causes = causes_said(cause for cause in report.held if f"{cause.element} {cause.cause}" == kind)
+        lines += _some(causes if len(said) > SHOWN and 0 < len(causes) < len(said) else said)
+    if lines:
+        parts.append("Held for a person:\n" + "\n".join(lines))
     if wrote_nothing(report) and not report.red:
         parts.append("No changes: nothing was written.")
     return "\n\n".join(parts)

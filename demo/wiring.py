@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from demo.database import LEDGER, MAESTRO, METADATA, Server
 from demo.ground import ROOT, Ground
+from procore.elements import ELEMENTS
 
 COMPANY = "demo"
 DAG = f"procore_sync__{COMPANY}"
@@ -16,7 +18,7 @@ PROCORE_COMPANY = 598134325684219  # above 32 bits, as Procore's are
 CLIENT_ID, CLIENT_SECRET = "demo", "demo-secret"
 USER, PASSWORD = "admin", "admin"  # the demo listens on this machine only
 
-VARIABLE = {
+VARIABLE: dict[str, dict[str, Any]] = {
     COMPANY: {
         "name": "Constructions Boréal inc.",
         "tag": "DEMO",
@@ -31,13 +33,22 @@ VARIABLE = {
             "suppliers": {"direction": "both"},
             "budgets": {},
             "costs": {},
-            "purchase_orders": {},
+            "purchase_orders": {"direction": "to_procore"},
             "subcontracts": {},
             "change_orders": {},
         },
         "projects_filter": {"status": ["active"], "marked": True},
     }
 }
+
+LARGE = {
+    COMPANY: {
+        **VARIABLE[COMPANY],
+        "elements": {element: {"direction": "to_procore"} for element in ELEMENTS},
+        "projects_filter": {"status": ["active"], "marked": True, "pattern": "25-*"},  # the small demo's stay out
+    }
+}
+"""The large company: all of it goes to Procore."""
 
 
 def connections(server: Server, simulator_url: str) -> list[dict[str, Any]]:
@@ -94,7 +105,7 @@ def airflow_settings(ground: Ground, server: Server, port: int) -> dict[str, str
     return {"AIRFLOW_HOME": str(ground.airflow), **{f"AIRFLOW__{name}": value for name, value in options.items()}}
 
 
-def shell_file(server: Server, simulator_url: str) -> str:
+def shell_file(server: Server, simulator_url: str, variable: Mapping[str, Any] = VARIABLE) -> str:
     """The same Connections and Variable as a shell file: `. .demo/env.sh`, then `make sync COMPANY=demo`."""
     database = f"postgres://postgres:@{quote(server.socket, safe='')}"
     procore = {
@@ -108,7 +119,7 @@ def shell_file(server: Server, simulator_url: str) -> str:
         "AIRFLOW_CONN_PROCORE_DEMO": json.dumps(procore),
         "AIRFLOW_CONN_MAESTRO_DEMO": f"{database}/{MAESTRO}",
         "AIRFLOW_CONN_PROCORE_LEDGER": f"{database}/{LEDGER}",
-        "AIRFLOW_VAR_PROCORE_COMPANIES": json.dumps(VARIABLE, ensure_ascii=False),
+        "AIRFLOW_VAR_PROCORE_COMPANIES": json.dumps(variable, ensure_ascii=False),
     }
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
 

@@ -95,13 +95,14 @@ def run(asked: Asked, company: settings.CompanySettings) -> tuple[Report, Ended]
 
         with opened(company.ledger_conn_id) as ledger:
             runs = Ledger(ledger).runs(asked.company, outcome.run_id) if outcome.tasks else {}
+            held = Ledger(ledger).held_by_cause(asked.company) if runs else []
     skipped = {name: "left out" for name, state in outcome.tasks.items() if state == "skipped"}
-    report = Report.of(asked.company, runs, skipped)
+    report = Report.of(asked.company, runs, skipped, held)
     rows = {
         name: replace(row, state=outcome.tasks.get(name) or row.state, said="" if name in skipped else row.said)
         for name, row in report.rows.items()
     }
-    return Report(company=asked.company, rows=rows), outcome
+    return replace(report, rows=rows), outcome
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -114,13 +115,13 @@ def main(arguments: list[str] | None = None) -> int:
     told = parser.parse_args(arguments)
     try:
         asked = Asked.of(told.company, told.elements, told.mode)
-        report, outcome = run(asked, company_of(asked, os.environ))
+        report, outcome = run(asked, company := company_of(asked, os.environ))
     except (Refused, SyncError) as refused:
         print(refused, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    print(f"\n{table(report)}\n")
+    print(f"\n{table(report, company.language)}\n")
     if told.report:
         Path(told.report).write_text(
             json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"

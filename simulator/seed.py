@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.seed_budget import set_budget
+from simulator.seed_budget import enter_costs, set_budget
 from simulator.seed_contracts import sign_contracts
 from simulator.seed_subcontracts import sign_subcontracts
 from simulator.structure import copy_standard_codes
@@ -119,8 +119,8 @@ IN_DIRECTORY = {
     "24-003": ("Béton Provincial ltée", "Aciers Trois-Rivières inc.", "Toitures Falaise & Fils"),
     "P-2601": ("Toitures Falaise & Fils",),
 }
-WITH_MONEY = "P-2601"
-"""The project that has a budget, costs and contracts."""
+BUDGETED, SIGNED, SPENT = "24-003", "P-2601", "P-1999"
+"""The projects that have a budget, contracts of their own, and a cost that a person entered."""
 
 
 def demo(world: World, company_id: int) -> None:
@@ -141,10 +141,11 @@ def demo(world: World, company_id: int) -> None:
         for values in VENDORS:
             mine = [projects[number] for number, names in IN_DIRECTORY.items() if values["name"] in names]
             world.insert("vendors", {**values, "company_id": company_id, "project_ids": mine})
-        project = world.row("projects", projects[WITH_MONEY]) or {}
-        set_budget(world, project)
-        sign_contracts(world, project)
-        sign_subcontracts(world, world.row("projects", projects["24-003"]) or {})
+        rows = {number: world.row("projects", id) or {} for number, id in projects.items()}
+        set_budget(world, rows[BUDGETED])
+        enter_costs(world, rows[SPENT])
+        sign_contracts(world, rows[SIGNED])
+        sign_subcontracts(world, rows["24-003"])
         world.save()
 
 

@@ -102,8 +102,7 @@ CHANGE_ORDERS: tuple[dict[str, Any], ...] = (
     {
         "contract": "Portes sectionnelles",
         "title": "Moteurs de 1 HP, portes 3 et 4",
-        "status": "approved",
-        "signed_change_order_received_date": "2026-04-17",
+        "status": "pending",
         LINES: (
             ("08-100", "MAT", {"description": "Moteurs de 1 HP", "amount": "2980.00"}),
             ("08-100", "MAT", {"description": "Moteurs de ½ HP retournés", "amount": "-1415.50"}),

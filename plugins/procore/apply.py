@@ -19,7 +19,7 @@ from procore.plan import Step, Verb, Write
 from procore.plans import changes_of
 from procore.records import LineLink, Reason, Record
 from procore.sides.orders import LineOrder, Order, Outcome
-from procore.waves import in_waves
+from procore.waves import in_pages, in_waves
 
 PAGE = 1000
 """How many steps are intended, written and agreed together."""
@@ -47,8 +47,8 @@ def apply(
     freed = [step for step in steps if (write := step.write(Side.PROCORE)) and write.verb is Verb.FREE]
     others = [step for step in steps if step not in freed] if freed else steps
     for wave in chain([freed] if freed else [], in_waves(element, others, names.resolve)):
-        for start in range(0, len(wave), PAGE):
-            works = [_work(step) for step in wave[start : start + PAGE]]
+        for page in in_pages(wave, PAGE):
+            works = [_work(step) for step in page]
             for side in (Side.MAESTRO, Side.PROCORE):  # a record that comes from Procore gets its key before its stamp
                 for outcomes in _written(job, run, element, side, works, names, found):
                     done += sum(1 for _, o in outcomes if o.order.verb is not Verb.STAMP)

@@ -14,7 +14,7 @@ from procore.match import moved, pair_up
 from procore.names import Names
 from procore.pairing import refuse_wiped
 from procore.people import heed, renew_suggestions, taken_apart
-from procore.plan import Pair
+from procore.plan import Pair, Step
 from procore.records import Reason, Record
 from procore.sides.orders import Window
 
@@ -29,6 +29,7 @@ class Gathered:
     read_until: dict[tuple[Side, str], datetime] = field(default_factory=dict)
     projects: dict[str, int] = field(default_factory=dict)  # number -> Procore's id, of the linked projects
     closed: dict[str, Reason] = field(default_factory=dict)  # projects that Procore does not let us into
+    assumed: set[str] = field(default_factory=set)  # projects so new that Procore was not asked: nothing is there yet
     touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
 
 
@@ -52,13 +53,27 @@ def read_sides(job: Job, run: Run, element: Element) -> Gathered:
     never_read = {number for number in found.projects if (Side.PROCORE, number) not in marks}
     everything = job.full or (element.one_way and job.direction is Direction.TO_MAESTRO)
     wanted = set(found.projects) if everything else (touched & found.projects.keys()) | never_read
+    whole = job.full or job.interval is not None
+    new = set() if whole else job.ledger.made_here(job.pairing.id, job.dag_run, element) & never_read
     for number in sorted(wanted & job.projects if job.projects else wanted):
+        if number in new and job.procore.takes_for_empty(element, found.projects[number]):
+            found.assumed.add(number)
+            found.read_until[Side.PROCORE, number] = job.procore.clock()
+            continue
         try:
             _read_procore(job, run, element, found, number, marks.get((Side.PROCORE, number)))
         except AccessRefused as error:
             found.closed[number] = Reason("no_access", {"said": str(error)})
             del found.projects[number]
     return found
+
+
+def forget_doubtful(found: Gathered, held: Iterable[tuple[Step, Reason]]) -> None:
+    """Where Procore refused something in a project that was taken for empty, the next run reads what is there."""
+    for step, reason in held:
+        here = step.pair.maestro or step.pair.procore
+        if here and here.scope in found.assumed and reason.code in KEPT_WHILE_UNCHANGED:
+            found.read_until.pop((Side.PROCORE, here.scope), None)
 
 
 def _read_maestro(job: Job, run: Run, element: Element, found: Gathered, mark: datetime | None) -> set[str]:
@@ -137,7 +152,7 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
     renew_suggestions(job, element, said, pairs)
     if job.partial:
         pairs = [pair for pair in pairs if _touched(job, element, found, pair)]
-    kept = {} if job.full else _kept(ledger.held(pairing, [element.id]))
+    kept = {} if job.full or job.records else _kept(ledger.held(pairing, [element.id]))
     looked_at = [p for p in pairs if p.choices or _inbox_name(p) not in kept]
     return looked_at, [
         *said.entries,
@@ -152,6 +167,8 @@ def _in_scope(element: Element, found: Gathered, records: Iterable[Record]) -> I
 
 def _touched(job: Job, element: Element, found: Gathered, pair: Pair) -> bool:
     records = [r for r in (pair.maestro, pair.procore) if r]
+    if job.records:
+        return any((r.key if r.side is Side.MAESTRO else f"procore:{r.key}") in job.records for r in records)
     if job.projects:
         numbers = {r.scope or (str(r.get("number")) if element.id == "projects" else "") for r in records}
         if element.scope is Scope.PROJECT or element.id == "projects":

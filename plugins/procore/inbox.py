@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from procore.elements import ALL
-from procore.elements.model import Element, Side
+from procore.elements.model import Element, Scope, Side
 from procore.gather import Gathered
 from procore.job import Job
 from procore.ledger import Row, Run
 from procore.mapping import text_of
-from procore.messages import Held, kind_of, owner_of, sentence
+from procore.messages import WHERE, Held, kind_of, owner_of, sentence
 from procore.plan import Pair, Step
-from procore.records import Reason
+from procore.records import Reason, Record
+
+ANSWERS = frozenset({"refused", "refused_line", "not_stored", "unanswered", "moved", "key_taken"})
+"""Causes that only a write finds out: a record that is held for one was tried."""
+
+Place = tuple[Side, str, str]
+"""Where a record may be found: side, element, and its key there."""
 
 
 def renew(
@@ -25,13 +33,17 @@ def renew(
     found: Gathered,
     kept: list[int],
 ) -> None:
-    """Renew the inbox: what is held now, and out with what no longer is."""
+    """Renew the inbox: what is held now, and out with what no longer is.
+
+    `kept`: entries of records that are as they were when they were held, and were not tried again for that.
+    """
     held = _named(job, held)
-    rows = [_entry(step.pair, reason) for step, reason in held]
+    rows = [_entry(element, step, reason) for step, reason in held]
     rows += [
-        {**_entry(Pair(), reason), "scope": number, "maestro_key": number} for number, reason in found.closed.items()
+        {**_entry(element, Step(pair=Pair()), reason), "scope": number, "maestro_key": number}
+        for number, reason in found.closed.items()
     ]
-    for (step, reason), _ in zip(held, rows, strict=False):
+    for step, reason in held:
         job.log.warning(
             "%s, %s %s: %s",
             job.pairing.company,
@@ -40,38 +52,75 @@ def renew(
             sentence(reason, element.id, job.language),
         )
     ids = job.ledger.hold(job.pairing.id, element, rows)
+    job.ledger.still_held(kept)
     maestro = [pair.maestro.key for pair in pairs if pair.maestro] + list(found.projects)
     procore = [pair.procore.key for pair in pairs if pair.procore]
     job.ledger.release(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
 
 
+# ------------------------------------------------------------------------------------------------ names
+
+
 def _named(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason]]:
-    """The same, with the names of the records of Procore that are waited for: people do not know its ids."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for _, reason in held:
-        if reason.code == "waits_for" and reason.facts["key"].isdigit():
-            for element_id in reason.facts["element"].split(
-                "|"
-            ):  # one of several kinds: which, Procore's id alone does not say
-                wanted[element_id].add(reason.facts["key"])
-    found = {
-        (element_id, key): text_of(record.get("name")) or "|".join(text_of(record.get(n)) for n in ALL[element_id].key)
-        for element_id, keys in wanted.items()
-        for key, record in job.ledger.records(job.pairing.id, ALL[element_id], Side.PROCORE, sorted(keys)).items()
+    """The same; what is waited for has its name, where either side was read to have one, and its project."""
+    wanted: dict[tuple[Side, str], set[str]] = defaultdict(set)
+    for step, reason in held:
+        for side, element_id, key in _places(step.pair, reason):
+            wanted[side, element_id].add(key)
+    names = {
+        (side, element_id, key): name
+        for (side, element_id), keys in wanted.items()
+        for key, record in job.ledger.records(job.pairing.id, ALL[element_id], side, sorted(keys)).items()
+        if (name := _name(ALL[element_id], record))
     }
-    return [(step, _with_name(reason, found) if reason.code == "waits_for" else reason) for step, reason in held]
+    return [(step, _with_name(step.pair, reason, names)) for step, reason in held]
 
 
-def _with_name(reason: Reason, found: dict[tuple[str, str], str]) -> Reason:
+def _places(pair: Pair, reason: Reason) -> list[Place]:
+    """Where a record that is waited for may be: on a side that names it, in one of several elements."""
+    if reason.code != "waits_for":
+        return []
+    found = []
     for element_id in reason.facts["element"].split("|"):
-        if name := found.get((element_id, reason.facts["key"])):
-            return Reason(reason.code, {**reason.facts, "element": element_id, "name": name})
-    return reason
+        key, project = reason.facts["key"], _project(pair, element_id)
+        found += [(Side.MAESTRO, element_id, f"{project}|{key}" if project else key)] if pair.maestro else []
+        found += [(Side.PROCORE, element_id, key)] if pair.procore and key.isdigit() else []
+    return found
 
 
-def _entry(pair: Pair, reason: Reason) -> dict[str, Any]:
-    m, p = pair.maestro, pair.procore
+def _project(pair: Pair, element_id: str) -> str:
+    """The project in which a waited-for record is numbered; empty: its number is the company's."""
+    here, named = pair.maestro or pair.procore, ALL[element_id]
+    return here.scope if here and named.scope is Scope.PROJECT and not named.numbered_once else ""
+
+
+def _name(element: Element, record: Record) -> str:
+    """Its name; a record of Procore that has none is named by its key's words: people do not know Procore's ids."""
+    name = text_of(record.get("name"))
+    return name or ("|".join(text_of(record.get(n)) for n in element.key) if record.side is Side.PROCORE else "")
+
+
+def _with_name(pair: Pair, reason: Reason, names: dict[Place, str]) -> Reason:
+    if reason.code != "waits_for":
+        return reason
+    facts = {**reason.facts}
+    if (pair.maestro is None) != (pair.procore is None):
+        facts[WHERE] = (Side.MAESTRO if pair.maestro else Side.PROCORE).value
+    if project := _project(pair, facts["element"].split("|")[0]):
+        facts["project"] = project
+    for place in _places(pair, reason):
+        if place in names:
+            return replace(reason, facts={**facts, "element": place[1], "name": names[place], WHERE: place[0].value})
+    return replace(reason, facts=facts)
+
+
+# ------------------------------------------------------------------------------------------------ entries
+
+
+def _entry(element: Element, step: Step, reason: Reason) -> dict[str, Any]:
+    m, p = step.pair.maestro, step.pair.procore
     here = m or p
+    worth = next((amount for record in (m, p) if record and (amount := amount_of(element, record)) is not None), None)
     return {
         "scope": here.scope if here else "",
         "maestro_key": m.key if m else "",
@@ -82,7 +131,19 @@ def _entry(pair: Pair, reason: Reason) -> dict[str, Any]:
         "owner": owner_of(reason),
         "maestro_fingerprint": m.fingerprint if m else None,
         "procore_fingerprint": p.fingerprint if p else None,
+        "amount": None if worth is None else text_of(worth),
+        "written": bool(step.writes) and reason.code in ANSWERS,
     }
+
+
+def amount_of(element: Element, record: Record) -> Decimal | None:
+    """What a record is worth in dollars: a document's total (that of its lines when it states none), a budget's amount."""
+    if not element.total:
+        stated = record.get(element.blank) if element.blank else None
+        return stated if isinstance(stated, Decimal) else None
+    stated = record.get(element.total[0])
+    amounts = [value for line in record.lines.values() if isinstance(value := line.get(element.total[1]), Decimal)]
+    return stated if isinstance(stated, Decimal) else sum(amounts, Decimal(0)) if amounts else None
 
 
 def who(pair: Pair) -> str:

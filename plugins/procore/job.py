@@ -52,8 +52,8 @@ class Log(Protocol):
 class Job:
     """One element of one company in one DAG run.
 
-    `interval`: a backfill works on this window and moves no watermark. `projects`: only these numbers (no watermark is
-    moved either). `full`: everything is read and compared.
+    `interval`: a backfill works on this window and moves no watermark. `projects`: only these numbers, `records`: only
+    these (maestro*'s keys, or `procore:` and an id); no watermark is moved either. `full`: everything is read and compared.
     """
 
     pairing: Pairing
@@ -69,6 +69,7 @@ class Job:
     control: Control = field(default_factory=Control)
     full: bool = False
     projects: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
     interval: Window | None = None
     overlap: timedelta = timedelta(seconds=120)
     language: str = "en"
@@ -105,7 +106,7 @@ class Job:
     @property
     def partial(self) -> bool:
         """Whether the run looks at a part only, so that no watermark may move."""
-        return self.interval is not None or bool(self.projects)
+        return self.interval is not None or bool(self.projects or self.records)
 
 
 def job_of(

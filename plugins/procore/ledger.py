@@ -261,19 +261,35 @@ class Ledger:
         """Creations that were begun and never confirmed."""
         return self._run("begun", pairing=pairing, element=element.id)
 
+    def made_here(self, pairing: int, dag_run: str, element: Element) -> set[str]:
+        """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
+        return {row["number"] for row in self._run("made_here", pairing=pairing, dag_run=dag_run, element=element.id)}
+
     def settle(self, pairing: int, element: Element) -> None:
         """The unconfirmed intentions have been looked up."""
         self._run("settle", pairing=pairing, element=element.id)
 
+    def take_stock(self) -> None:
+        """Let the database count its rows anew: after a run that wrote many, its plans go by an emptier ledger."""
+        self._run("take_stock")
+
     # -------------------------------------------------------------------------------------------- inbox
 
     def hold(self, pairing: int, element: Element, rows: Sequence[Row]) -> list[int]:
-        """Open or renew inbox entries, one a record (the last reason stands); their ids."""
+        """Open or renew inbox entries, one a record (the last reason stands); their ids.
+
+        Beside keys, cause and fingerprints: `amount` (dollars as text) and `written` (a write was attempted), both optional.
+        """
         if not rows:
             return []
         once = {(row["maestro_key"], row["procore_key"]): {**row, "facts": _storable(row["facts"])} for row in rows}
         held = self._run("hold", pairing=pairing, element=element.id, rows=json.dumps(list(once.values())))
         return [row["id"] for row in held]
+
+    def still_held(self, ids: Sequence[int]) -> None:
+        """These entries were looked at and are as they were: seen again, not tried again."""
+        if ids:
+            self._run("still_held", ids=json.dumps(list(ids)))
 
     def release(
         self,
@@ -298,6 +314,10 @@ class Ledger:
     def held(self, pairing: int, elements: Iterable[str]) -> list[Row]:
         """The open inbox entries of these elements."""
         return self._run("held", pairing=pairing, elements=json.dumps(list(elements)))
+
+    def held_by_cause(self, company: str) -> list[Row]:
+        """The company's open entries by element and cause, the largest amounts first (view `inbox_by_cause`)."""
+        return self._run("held_by_cause", company=company)
 
     def count_links(self, pairing: int, element: Element) -> int:
         """How many pairs are linked."""

@@ -9,8 +9,12 @@ from enum import StrEnum
 from string import Formatter
 
 from procore.elements import ALL
-from procore.elements.model import Side
+from procore.elements.model import Field, Kind, Side
+from procore.nouns import one_of
 from procore.records import Reason
+
+WHERE = "where"
+"""The fact that says whose word the key of a record is that is waited for: a Side."""
 
 
 class Held(StrEnum):
@@ -216,8 +220,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "waits_for": Message(
         _W, "accounting",
-        "Waits for {element} {key}, which is not linked yet; it goes by itself when that is.",
-        "Attend {element} {key}, pas encore lié ; la fiche partira d'elle-même quand il le sera.",
+        "Waits for {element} {key}, which is not linked: link it, or mend what holds it; this one then goes by itself.",
+        "Attend {element} {key}, encore sans lien : liez, ou corrigez ce qui l'empêche ; la fiche partira d'elle-même.",
     ),
     "no_access": Message(
         _W, "it",
@@ -231,8 +235,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "moved": Message(
         _W, "accounting",
-        "It changed in {side} while it was being written: the next run merges it.",
-        "Il a changé dans {side} pendant l'écriture : la prochaine exécution le fusionnera.",
+        "It changed in {side} while it was being written: nothing to do, the next run merges it.",
+        "Il a changé dans {side} pendant l'écriture : rien à faire, la prochaine exécution le fusionnera.",
     ),
     "gone": Message(
         _W, "accounting",
@@ -248,13 +252,14 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "conflict": Message(
         Held.CONFLICT, "accounting",
-        "{field} was changed on both sides: maestro* has “{maestro}”, Procore “{procore}”. Make them the same.",
-        "{field} a été changé des deux côtés : maestro* a « {maestro} », Procore « {procore} ». Accordez-les.",
+        "{field} was changed on both sides: maestro* has “{maestro}”, Procore “{procore}”{others}; make them the same.",
+        "{field} a été changé des deux côtés : maestro* a « {maestro} », Procore « {procore} »{others} ; accordez-les.",
     ),
     "choice_moved": Message(
         Held.CONFLICT, "accounting",
-        "{field} changed after {by} chose: maestro* has “{maestro}” now, Procore “{procore}”. Choose again.",
-        "{field} a changé après le choix de {by} : maestro* a maintenant « {maestro} », Procore « {procore} ». Choisissez encore.",
+        "{field} changed after {by} chose: maestro* has “{maestro}” now, Procore “{procore}”{others}; choose again.",
+        "{field} a changé après le choix de {by} : maestro* a maintenant « {maestro} », Procore « {procore} »{others} ; "
+        "choisissez encore.",
     ),
     "kept_apart": Message(
         _W, "accounting",
@@ -440,20 +445,48 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     message = MESSAGES[reason.code]
     template = message.fr if language == "fr" else message.en
     facts = {name: str(value) for name, value in reason.facts.items()}
-    if facts.get("name") and "key" in facts:
-        facts["key"] = f"“{facts['name']}” (Procore {facts['key']})"
+    known = _fields(element_id)
+    if one := known.get(facts.get("field", "")):
+        facts |= {name: _flag(one, facts[name], language) for name in _VALUES if name in facts}
+    facts["others"] = _others(facts, known, language)
+    if "key" in facts:
+        facts["key"] = called(facts["key"], facts.get("name", ""), facts.get(WHERE, ""))
     facts["side"] = _SIDES.get(facts.get("side", ""), facts.get("side", "?"))
-    facts["field"] = _label(element_id, facts.get("field", "?"), language)
+    facts["field"] = labels(element_id, facts.get("field", "?"), language)
     facts |= {name: dollars(facts[name], language) for name in _MONEY if facts.get(name)}
-    if named := [ALL[name] for name in facts.get("element", "").split("|") if name in ALL]:
-        words = [one.francais.lower() if language == "fr" else one.maestro.split(",")[0].lower() for one in named]
-        facts["element"] = (" ou " if language == "fr" else " or ").join(words)
+    if words := one_of(facts.get("element", "").split("|"), language):
+        facts["element"] = words
     wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
     said = template.format(**{name: facts.get(name, "?") for name in wanted})
     if facts.get("line") and "line" not in wanted:
         of = f", {facts['amount']}" if facts.get("amount") and "amount" not in wanted else ""
-        said += f" (ligne {facts['line']}{of})" if language == "fr" else f" (line {facts['line']}{of})"
+        said = f"{said[:-1]} ({'ligne' if language == 'fr' else 'line'} {facts['line']}{of})."
     return said
+
+
+def numbered(place: int) -> dict[str, str]:
+    """The names of the facts about the second, third ... field in conflict, by those of the first."""
+    return {name: f"{name}_{place}" for name in ("field", "maestro", "procore")}
+
+
+def _others(facts: Mapping[str, str], known: Mapping[str, Field], language: str) -> str:
+    """The other fields of the record that are in conflict too, with what both sides hold."""
+    said, place = "", 2
+    while (names := numbered(place))["field"] in facts:
+        field, place = facts[names["field"]], place + 1
+        one = known.get(field)
+        label = (one.libelle if language == "fr" else one.label) if one else field
+        m, p = (_flag(one, facts.get(names[side.value], "?"), language) for side in Side)
+        fr, en = f" ; {label} aussi : « {m} », « {p} »", f"; {label} too: “{m}”, “{p}”"
+        said += fr if language == "fr" else en
+    return said
+
+
+def called(key: str, name: str, where: str) -> str:
+    """A record that another one names, as people know it: 4410 (Béton ltée); “Béton ltée” (Procore 8123)."""
+    if where == Side.MAESTRO:
+        return f"{key} ({name})" if name else key
+    return f"“{name}” (Procore {key})" if name else f"Procore {key}" if where == Side.PROCORE else key
 
 
 def dollars(amount: str, language: str) -> str:
@@ -462,17 +495,36 @@ def dollars(amount: str, language: str) -> str:
         value = Decimal(amount)
     except InvalidOperation:
         return amount
-    sign, plain = ("-" if value < 0 else ""), f"{abs(value):,.2f}"
-    if language == "fr":
-        return f"{sign}{plain.replace(',', ' ').replace('.', ',')} $"
-    return f"{sign}${plain}"
+    sign, plain = ("-" if value < 0 else ""), grouped(abs(value), language)
+    return f"{sign}{plain} $" if language == "fr" else f"{sign}${plain}"
 
 
-def _label(element_id: str, field: str, language: str) -> str:
-    names = [name.strip() for name in field.split(",")]
+def grouped(amount: Decimal, language: str) -> str:
+    """A sum as a column of sums holds it: 1,204,310.22, 1 204 310,22."""
+    plain = f"{amount:,.2f}"
+    return plain.replace(",", " ").replace(".", ",") if language == "fr" else plain
+
+
+_FLAGS = {"True": ("yes", "oui"), "False": ("no", "non")}
+_VALUES = ("maestro", "procore", "value", "now", "was", "wrote", "sent", "kept")
+"""The facts that are a value of the field that the cause is about."""
+
+
+def _flag(one: Field | None, said: str, language: str) -> str:
+    if one is None or one.kind is not Kind.FLAG or said not in _FLAGS:
+        return said
+    return _FLAGS[said][language == "fr"]
+
+
+def _fields(element_id: str) -> Mapping[str, Field]:
     element = ALL.get(element_id)
-    known = {**element.line_by_name, **element.by_name} if element else {}
+    return {**element.line_by_name, **element.by_name} if element else {}
+
+
+def labels(element_id: str, field: str, language: str) -> str:
+    """The names that people know of these fields (with commas between)."""
+    known = _fields(element_id)
     if not field:
         return "aucun" if language == "fr" else "none"
-    labels = [(known[n].libelle if language == "fr" else known[n].label) if n in known else n for n in names]
-    return ", ".join(labels)
+    names = [name.strip() for name in field.split(",")]
+    return ", ".join((known[n].libelle if language == "fr" else known[n].label) if n in known else n for n in names)

@@ -12,6 +12,7 @@ from procore.documents import LineChange, adds_up, effect, line_changes, new_lin
 from procore.elements.model import Direction, Element, Field, Kind, Side, Unlinked, Value, Values
 from procore.mapping import check, fit, text_of
 from procore.merge import Fate, merge
+from procore.messages import numbered
 from procore.records import Change, Link, Reason, Record
 
 TRANSFERRED = "transferred"
@@ -201,7 +202,7 @@ def _step_of(
 def _fields(
     element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy
 ) -> tuple[dict[Side, list[Change]], list[str], Reason | None]:
-    """What is to be written to each side, the fields that both agree on, and the first that a person has to decide."""
+    """What is to be written to each side, the fields that both agree on, and those that a person has to decide."""
     changes: dict[Side, list[Change]] = {Side.MAESTRO: [], Side.PROCORE: []}
     agreed: list[str] = []
     hold: Reason | None = None
@@ -215,7 +216,7 @@ def _fields(
         if choice := pair.choices.get(("", one.name)):
             wanted = carried_out(one, choice, now, policy.direction)
             if isinstance(wanted, Reason):
-                hold = hold or wanted
+                hold = _and_also(hold, wanted)
             elif not wanted:
                 agreed.append(one.name)
             for side, value in wanted.items() if isinstance(wanted, dict) else ():
@@ -223,7 +224,7 @@ def _fields(
             continue
         merged = merge(one, now, _agreed(pair.link, one.name), policy.direction, policy.owners.get(one.name))
         if merged.fate is Fate.CONFLICT:
-            hold = hold or _conflict(one.name, now)
+            hold = _and_also(hold, _conflict(one.name, now))
         elif merged.fate is Fate.AGREED and _key_moved(element, pair.link, one.name, now):
             hold = hold or Reason("key_changed", {"field": one.name, "value": text_of(now[Side.PROCORE])})
         elif merged.fate is Fate.AGREED:
@@ -348,6 +349,16 @@ def _agreed(link: Link | None, name: str) -> dict[Side, Value] | None:
     if link is None or name not in link.maestro_agreed or name not in link.procore_agreed:
         return None
     return {Side.MAESTRO: link.maestro_agreed[name], Side.PROCORE: link.procore_agreed[name]}
+
+
+def _and_also(hold: Reason | None, conflict: Reason) -> Reason:
+    """The fields in conflict as one reason: the first, and the others as its facts field_2, maestro_2, procore_2 ..."""
+    if hold is None:
+        return conflict
+    if "maestro" not in hold.facts:
+        return hold  # the record is held for something else
+    place = 2 + sum(1 for name in hold.facts if name.startswith("field_"))
+    return Reason(hold.code, {**hold.facts, **{new: conflict.facts[name] for name, new in numbered(place).items()}})
 
 
 def _conflict(name: str, now: dict[Side, Value]) -> Reason:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from procore.causes import Cause, title, worth
 from procore.elements import ELEMENTS
 from procore.job import COUNTED
+from procore.messages import grouped
 
 COLUMNS = (*COUNTED, "calls", "seconds")
 
@@ -24,15 +26,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A company's run, row by row in the order of the elements."""
+    """A company's run, row by row in the order of the elements; `held`: what its elements hold for a person, by cause."""
 
     company: str
     rows: Mapping[str, Row]
+    held: Sequence[Cause] = ()
 
     @classmethod
-    def of(cls, company: str, runs: Mapping[str, Mapping[str, Any]], left_out: Mapping[str, str]) -> Report:
-        """From the ledger's rows of the run (`Ledger.runs`), and why elements were left out."""
-        return cls(company=company, rows={name: _row(runs.get(name), left_out.get(name)) for name in ELEMENTS})
+    def of(
+        cls,
+        company: str,
+        runs: Mapping[str, Mapping[str, Any]],
+        left_out: Mapping[str, str],
+        held: Iterable[Mapping[str, Any]] = (),
+    ) -> Report:
+        """From the ledger's rows of the run (`Ledger.runs`), why elements were left out, and `Ledger.held_by_cause`.
+
+        What elements hold that the run left alone is not told.
+        """
+        told = {part.id for name in ELEMENTS if name in runs for part in (ELEMENTS[name], *ELEMENTS[name].parts)}
+        return cls(
+            company=company,
+            rows={name: _row(runs.get(name), left_out.get(name)) for name in ELEMENTS},
+            held=[Cause.of(row) for row in held if row["element"] in told],
+        )
 
     @property
     def red(self) -> list[str]:
@@ -40,9 +57,9 @@ class Report:
         return [name for name, row in self.rows.items() if row.state == "failed"]
 
     def as_json(self) -> dict[str, Any]:
-        """The report as JSON: state and numbers, element by element."""
+        """The report as JSON: state and numbers, element by element; `held`: records and dollars by element and cause."""
         elements = {name: {"state": row.state, **row.numbers} for name, row in self.rows.items()}
-        return {"company": self.company, "elements": elements}
+        return {"company": self.company, "elements": elements, "held": [cause.as_json() for cause in self.held]}
 
 
 def _row(run: Mapping[str, Any] | None, left_out: str | None) -> Row:
@@ -62,27 +79,46 @@ def _row(run: Mapping[str, Any] | None, left_out: str | None) -> Row:
     )
 
 
-def table(report: Report) -> str:
-    """The report in fixed columns, with the calls per endpoint below."""
+def table(report: Report, language: str = "en") -> str:
+    """The report in fixed columns; below it what is held, by element and cause, and the calls per endpoint.
+
+    `language`: that of the causes.
+    """
     heads = ("element", *COLUMNS, "state")
     lines = [[name, *(str(row.numbers[c]) for c in COLUMNS), row.state] for name, row in report.rows.items()]
-    widths = [max(len(line[i]) for line in [list(heads), *lines]) for i in range(len(heads))]
-
-    def drawn(line: list[str]) -> str:
-        cells = [
-            line[0].ljust(widths[0]),
-            *(c.rjust(w) for c, w in zip(line[1:-1], widths[1:-1], strict=True)),
-            line[-1],
-        ]
-        return "  ".join(cells)
-
+    parts = _drawn([list(heads), *lines], "l" + "r" * len(COLUMNS) + "l")
+    if report.held:
+        parts += ["", *_held(report.held, language)]
     total: dict[str, int] = {}
     for row in report.rows.values():
         for endpoint, count in (row.endpoints or {}).items():
             total[endpoint] = total.get(endpoint, 0) + count
-    calls = [f"{count:>8}  {name}" for name, count in sorted(total.items(), key=lambda one: (-one[1], one[0]))]
-    said = [f"{name}: {row.said}" for name, row in report.rows.items() if row.said]
-    parts = [drawn(list(heads)), *map(drawn, lines)]
-    if calls:
+    if total:
+        calls = [f"{count:>8}  {name}" for name, count in sorted(total.items(), key=lambda one: (-one[1], one[0]))]
         parts += ["", f"calls per endpoint ({sum(total.values())} in all)", *calls]
-    return "\n".join(parts + (["", *said] if said else []))
+    why = [f"{name}: {row.said}" for name, row in report.rows.items() if row.said]
+    return "\n".join(parts + (["", *why] if why else []))
+
+
+def _held(causes: Sequence[Cause], language: str) -> list[str]:
+    """What is held: a row an element and cause, its dollars, and the sum."""
+    lines = [[c.element, str(c.records), _dollars([c], language), title(c, language)] for c in causes]
+    lines.append(["total", str(sum(c.records for c in causes)), _dollars(causes, language), ""])
+    return _drawn([["held", "records", "amount", "cause"], *lines], "lrrl")
+
+
+def _dollars(causes: Sequence[Cause], language: str) -> str:
+    amount = worth(causes)
+    return "" if amount is None else grouped(amount, language)
+
+
+def _drawn(lines: Sequence[Sequence[str]], sides: str) -> list[str]:
+    """Lines in columns of one width; `sides`: l or r for each column."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if side == "l" else cell.rjust(width)
+            for cell, width, side in zip(line, widths, sides, strict=True)
+        ).rstrip()
+        for line in lines
+    ]

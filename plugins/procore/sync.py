@@ -8,13 +8,16 @@ from procore.apply import apply
 from procore.approve import controlled
 from procore.elements.model import Element
 from procore.errors import ApprovalNeeded, LimitSpent, PlanStopped, SyncError
-from procore.gather import pairs_of, read_sides
+from procore.gather import forget_doubtful, pairs_of, read_sides
 from procore.inbox import renew
 from procore.job import COUNTED, Job, Mode
 from procore.ledger import Run
 from procore.messages import Held
 from procore.names import Names, named_by
 from procore.plan import plan
+
+MANY = 1000
+"""Records that a run links or changes, from which on the ledger's statistics are made anew."""
 
 
 def synchronize(job: Job, element: Element) -> Run:
@@ -68,6 +71,7 @@ def _one(job: Job, run: Run, element: Element) -> None:
     renew(job, run, element, pairs, held, found, kept)
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
         job.ledger.settle(job.pairing.id, element)
+        forget_doubtful(found, held)
         for (side, scope), until in found.read_until.items():
             job.ledger.move_watermark(job.pairing.id, element, side, scope, until)
 
@@ -87,5 +91,7 @@ def _finish(job: Job, run: Run, element: Element) -> None:
     linked = sum(job.ledger.count_links(job.pairing.id, one) for one in (element, *element.parts))
     touched = sum(run.tally.get(name, 0) for name in ("created", "updated", "linked"))
     run.tally["unchanged"] = max(0, linked - touched)
+    if touched >= MANY:
+        job.ledger.take_stock()
     for name in COUNTED:
         run.tally.setdefault(name, 0)

@@ -5,26 +5,16 @@ A value is put back only where the side still holds what the run wrote; whatever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from procore.documents import LineChange, LineVerb, pair_lines
 from procore.elements.model import Element, Field, Side, Value, Values
-from procore.kinds import READ, Unreadable
-from procore.mapping import check_fields, decode, text_of, to_row
+from procore.mapping import check_fields, text_of
 from procore.plan import Pair, Step, Verb, Write
 from procore.records import Change, Line, LineLink, Reason, Record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Did:
-    """One write of the ledger. `changes`: {field, old, new}, and `line` for a document's lines; values as stored."""
-
-    side: Side
-    verb: str
-    changes: Sequence[Mapping[str, Any]]
+from procore.written import Did, Written, Wrote, holds, line_verb, stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +65,7 @@ def reverse(element: Element, dids: Sequence[Did], pair: Pair, ground: Ground) -
         elif pair.link is None:
             left.append(Left(side, Reason("undo_unlinked")))
         else:
-            back = _Back(element, side, pair, theirs, _Written.of(element, written), ground)
+            back = _Back(element, side, pair, theirs, Written.of(element, written), ground)
             if write := back.uncreated() if created else back.restored():
                 writes.append(write)
             left += [Left(side, reason) for reason in back.left]
@@ -109,65 +99,6 @@ def _agreed(held: Record | Line, was: Values) -> bool:
     return all(name in was and was[name] == value for name, value in held.values.items())
 
 
-# ------------------------------------------------------------------------------------------------ what was written
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """A value before the run's first write, and after its last."""
-
-    old: Value
-    new: Value
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What a run wrote to one side of a record, by field, and by line (as the ledger names it) and field."""
-
-    fields: dict[str, _Value] = field(default_factory=dict)
-    lines: dict[str, dict[str, _Value]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, element: Element, dids: Iterable[Did]) -> _Written:
-        found = cls()
-        for did in dids:
-            for change in did.changes:
-                line = str(change.get("line") or "")
-                one = (element.line_by_name if line else element.by_name).get(change["field"])
-                if one is None:
-                    continue  # a field that this version no longer has
-                told = {name: decode([one], {one.name: change[name]})[one.name] for name in ("old", "new")}
-                into = found.lines.setdefault(line, {}) if line else found.fields
-                first = into.get(one.name)
-                into[one.name] = _Value(first.old if first else told["old"], told["new"])
-        return found
-
-
-def stands(one: Field, value: Value, side: Side) -> Value:
-    """A value as that side gives it back once it was written: a code of maestro*'s may stand for several words."""
-    if side is Side.PROCORE or not (one.words or one.maestro_flags):
-        return value
-    try:
-        return READ[one.kind](one, side, to_row([one], {one.name: value})[one.name])
-    except Unreadable:
-        return None
-
-
-def _holds(one: Field, now: Value, wrote: Value) -> bool:
-    """Whether a side still holds what was written; Procore spells units of measure its own way."""
-    if one.name == "unit":
-        return text_of(now).casefold() == text_of(wrote).casefold()
-    return now == wrote
-
-
-def _line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, _Value]) -> LineVerb:
-    """What was done to a line: a required field is empty only before it was made, and after it was removed."""
-    needed = [value for name, value in changes.items() if side in fields[name].required_by]
-    if any(value.old is None for value in needed):
-        return LineVerb.CREATE
-    return LineVerb.REMOVE if any(value.new is None for value in needed) else LineVerb.UPDATE
-
-
 # ------------------------------------------------------------------------------------------------ putting back
 
 
@@ -182,7 +113,7 @@ class _Back:
     side: Side
     pair: Pair
     theirs: Record
-    written: _Written
+    written: Written
     ground: Ground
     left: list[Reason] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
@@ -243,7 +174,7 @@ class _Back:
         """What was changed since in a record that the run created."""
         for name, value in self.written.fields.items():
             one = self.element.by_name[name]
-            if not _holds(one, self._now(name), stands(one, value.new, self.side)):
+            if not holds(one, self._now(name), stands(one, value.new, self.side)):
                 return self._changed(name, value, self._now(name))
         for number, values in self.written.lines.items():
             line = self._line(number)
@@ -287,15 +218,15 @@ class _Back:
             return None
         return Write(side=self.side, verb=Verb.UPDATE, changes=tuple(changes), lines=tuple(lines))
 
-    def _value(self, name: str, value: _Value) -> Change | None:
+    def _value(self, name: str, value: Wrote) -> Change | None:
         one, now = self.element.by_name[name], self._now(name)
         return self._put_back(one, value, now, stands(one, value.new, self.side))
 
-    def _put_back(self, one: Field, value: _Value, now: Value, wrote: Value, line: str = "") -> Change | None:
+    def _put_back(self, one: Field, value: Wrote, now: Value, wrote: Value, line: str = "") -> Change | None:
         if now == value.old:
             self._is_back(one.name, line)
             return None
-        if not _holds(one, now, wrote):
+        if not holds(one, now, wrote):
             self.left.append(self._changed(one.name, value, now, line))
             return None
         wrong = check_fields([one], {one.name: value.old}, self.side)
@@ -306,8 +237,8 @@ class _Back:
             return None
         return Change(one.name, now, value.old)
 
-    def _line_back(self, number: str, values: Mapping[str, _Value]) -> LineChange | None:
-        verb = _line_verb(self.element.line_by_name, self.side, values)
+    def _line_back(self, number: str, values: Mapping[str, Wrote]) -> LineChange | None:
+        verb = line_verb(self.element.line_by_name, self.side, values)
         if verb is LineVerb.REMOVE:
             return self._made_again(number, values)
         line = self._line(number)
@@ -323,7 +254,7 @@ class _Back:
         ]
         return LineChange(verb=verb, key=line.key, source=number, changes=tuple(changes)) if changes else None
 
-    def _taken_away(self, number: str, values: Mapping[str, _Value], line: Line | None) -> LineChange | None:
+    def _taken_away(self, number: str, values: Mapping[str, Wrote], line: Line | None) -> LineChange | None:
         if line is None:
             linked = self._line_link(number)
             if linked and not linked.left_out:
@@ -335,7 +266,7 @@ class _Back:
                 return None
         return self._removed(line)
 
-    def _made_again(self, key: str, values: Mapping[str, _Value]) -> LineChange | None:
+    def _made_again(self, key: str, values: Mapping[str, Wrote]) -> LineChange | None:
         """A line that the run removed. Its old key makes its origin id in Procore; maestro* gives it a new number."""
         old = {name: value.old for name, value in values.items() if value.old is not None}
         pairs = pair_lines(self.element, self.pair.maestro, self.pair.procore, self.pair.link)
@@ -374,16 +305,16 @@ class _Back:
         linked = self.pair.link.lines if self.pair.link else {}
         return linked.get(number) or next((one for one in linked.values() if one.procore_key == number), None)
 
-    def _line_holds(self, line: Line, name: str, value: _Value) -> bool:
+    def _line_holds(self, line: Line, name: str, value: Wrote) -> bool:
         """Whether a line holds what was written; one that was half reversed adds up to nothing."""
         now = line.get(name)
-        return _holds(self.element.line_by_name[name], now, value.new) or (self.element.corrected and now == Decimal(0))
+        return holds(self.element.line_by_name[name], now, value.new) or (self.element.corrected and now == Decimal(0))
 
     def _removed(self, line: Line) -> LineChange:
         held = ((f.name, line.get(f.name)) for f in self.element.lines)
         changes = tuple(Change(name, value, None) for name, value in held if value is not None)
         return LineChange(verb=LineVerb.REMOVE, key=line.key, changes=changes)
 
-    def _changed(self, name: str, value: _Value, now: Value, line: str = "") -> Reason:
+    def _changed(self, name: str, value: Wrote, now: Value, line: str = "") -> Reason:
         facts = {"field": name, "wrote": text_of(value.new), "now": text_of(now), "side": self.side.value}
         return Reason("undo_changed", {**facts, **({"line": line} if line else {})})

@@ -24,8 +24,9 @@ from procore.plan import Pair, Step
 from procore.plans import Plan, PlanStep, draw, summary
 from procore.records import Reason
 from procore.sync import names_of
-from procore.undo import Did, Ground, Left, Reversal, accounted, reverse
+from procore.undo import Ground, Left, Reversal, accounted, reverse
 from procore.undo_store import Undos
+from procore.written import Did
 
 CANNOT = "cannot"
 """The verb of a plan's steps that say what cannot be undone, and why."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from procore.documents import LineVerb
@@ -39,6 +39,23 @@ def in_waves(element: Element, steps: list[Step], resolve: Resolve) -> Iterator[
         coming -= {name for step in ready for name in _own_names(element, step)}
         yield ready
         waiting = rest
+
+
+def in_pages(steps: Sequence[Step], size: int) -> Iterator[list[Step]]:
+    """The steps in pages of at most `size`. A project's steps stay together where they fit: each page is a batch more."""
+    by_scope: dict[str, list[Step]] = {}
+    for step in steps:
+        by_scope.setdefault(_scope(step), []).append(step)
+    page: list[Step] = []
+    for mine in by_scope.values():
+        for start in range(0, len(mine), size):
+            part = mine[start : start + size]
+            if len(page) + len(part) > size:
+                yield page
+                page = []
+            page = page + part
+    if page:
+        yield page
 
 
 def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[str, str] | None:

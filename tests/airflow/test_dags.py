@@ -43,7 +43,8 @@ def test_a_backfill_has_an_interval_to_work_on(dag):
 
 
 def test_the_trigger_form_offers_elements_mode_full_and_projects(dag):
-    assert list(dag.params) == ["elements", "mode", "full", "projects", "plan", "override", "override_reason"]
+    offered = ["elements", "mode", "full", "projects", "records", "plan", "override", "override_reason"]
+    assert list(dag.params) == offered
     assert dag.params["elements"] == list(ELEMENTS)
     assert dag.params["mode"] == "sync"
 

@@ -137,6 +137,15 @@ def test_only_the_projects_that_are_asked_for_travel_and_the_others_follow_later
     assert {p["project_number"] for p in company.simulator.world.records("projects")} == {"24-001", "24-002"}
 
 
+def test_only_the_record_that_a_person_chose_travels_and_the_others_follow_later(company):
+    a_supplier(company, "ACIER01", "Aciers Trois-Rivières inc.")
+    a_supplier(company, "BETON02", "Béton inc.")
+    company.run(elements=["suppliers"], records=["BETON02"])
+    assert {v["name"] for v in company.simulator.world.records("vendors")} == {"Béton inc."}
+    company.run(elements=["suppliers"])
+    assert len(company.simulator.world.records("vendors")) == 2
+
+
 def test_a_lost_login_stops_the_run_at_once_with_every_task_red(company, monkeypatch):
     a_project(company, "24-001")
     told = company.connection()

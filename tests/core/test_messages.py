@@ -17,7 +17,10 @@ from procore.records import Reason
 
 SOURCES = sorted(Path(procore.__file__).parent.rglob("*.py"))
 OWNERS = {"accounting", "project", "it"}
-ADDED_LATER = {"line"}  # whoever checks a document's lines adds which one it is
+ADDED_LATER = {
+    "line",  # whoever checks a document's lines adds which one it is
+    "others",  # made of the facts field_2, maestro_2 ... of the other fields in conflict
+}
 
 
 def reasons() -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -114,17 +117,112 @@ def test_a_sentence_never_fails_and_leaves_no_brace(code: str, language: str) ->
         (
             Reason("waits_for", {"element": "suppliers", "key": "S1"}),
             "en",
-            "Waits for suppliers S1, which is not linked yet; it goes by itself when that is.",
+            "Waits for supplier S1, which is not linked: link it, or mend what holds it; this one then goes by itself.",
         ),
         (
             Reason("waits_for", {"element": "cost_codes", "key": "02"}),
             "fr",
-            "Attend activités 02, pas encore lié ; la fiche partira d'elle-même quand il le sera.",
+            "Attend activité 02, encore sans lien : liez, ou corrigez ce qui l'empêche ; la fiche partira d'elle-même.",
         ),
     ],
 )
 def test_a_sentence_names_fields_sides_and_elements_as_people_do(reason: Reason, language: str, expected: str) -> None:
     assert sentence(reason, "projects", language) == expected
+
+
+@pytest.mark.parametrize(
+    "facts, language, expected",
+    [
+        ({}, "en", "Quantity -1 is less than 0: correct it; a credit has a negative unit cost."),
+        ({"line": "3"}, "en", "Quantity -1 is less than 0: correct it; a credit has a negative unit cost (line 3)."),
+        (
+            {"line": "3", "amount": "-12.5"},
+            "fr",
+            "Quantité -1 est inférieur à 0 : corrigez-le ; un crédit a un coût unitaire négatif (ligne 3, -12,50 $).",
+        ),
+    ],
+)
+def test_a_cause_reads_well_with_and_without_a_line(facts: dict[str, str], language: str, expected: str) -> None:
+    wrong = {"field": "quantity", "value": "-1", "minimum": "0"}
+    assert sentence(Reason("too_small", {**wrong, **facts}), "purchase_orders", language) == expected
+
+
+@pytest.mark.parametrize("code", ["too_small", "too_many_decimals"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_header_s_field_has_no_line(code: str, language: str) -> None:
+    facts = {"field": "holdback", "value": "1.234", "minimum": "0", "decimals": "2"}
+    said = sentence(Reason(code, facts), "subcontracts", language)
+    assert "?" not in said
+    assert not {"line", "ligne"} & set(said.replace("(", " ").split())
+
+
+BOTH = {
+    "field": "phone",
+    "maestro": "1",
+    "procore": "2",
+    "field_2": "active",
+    "maestro_2": "True",
+    "procore_2": "False",
+}
+
+
+@pytest.mark.parametrize(
+    "code, more, language, expected",
+    [
+        (
+            "conflict",
+            {},
+            "en",
+            "Phone was changed on both sides: maestro* has “1”, Procore “2”; Status too: “yes”, “no”; make them the same.",
+        ),
+        (
+            "conflict",
+            {"field_3": "name", "maestro_3": "A", "procore_3": "é"},
+            "fr",
+            (
+                "Téléphone a été changé des deux côtés : maestro* a « 1 », Procore « 2 » ; "
+                "Statut aussi : « oui », « non » ; Nom aussi : « A », « é » ; accordez-les."
+            ),
+        ),
+        (
+            "choice_moved",
+            {"by": "Marie"},
+            "en",
+            "Phone changed after Marie chose: maestro* has “1” now, Procore “2”; Status too: “yes”, “no”; choose again.",
+        ),
+    ],
+)
+def test_every_field_in_conflict_is_named_with_both_values(
+    code: str, more: dict[str, str], language: str, expected: str
+) -> None:
+    assert sentence(Reason(code, {**BOTH, **more}), "suppliers", language) == expected
+
+
+@pytest.mark.parametrize("language, said", [("en", "“yes”, Procore “no”"), ("fr", "« oui », Procore « non »")])
+def test_a_flag_is_said_as_yes_or_no(language: str, said: str) -> None:
+    facts = {"field": "active", "maestro": "True", "procore": "False"}
+    assert said in sentence(Reason("conflict", facts), "suppliers", language)
+
+
+def test_a_text_that_looks_like_a_flag_stays_as_it_is() -> None:
+    facts = {"field": "name", "maestro": "True", "procore": "False"}
+    assert "“True”, Procore “False”" in sentence(Reason("conflict", facts), "suppliers")
+
+
+@pytest.mark.parametrize(
+    "facts, expected",
+    [
+        ({"name": "Béton", "where": "procore"}, "supplier “Béton” (Procore 4410)"),
+        ({"name": "Béton"}, "supplier “Béton” (Procore 4410)"),
+        ({"where": "procore"}, "supplier Procore 4410"),
+        ({"name": "Béton", "where": "maestro"}, "supplier 4410 (Béton)"),
+        ({}, "supplier 4410,"),
+    ],
+)
+def test_what_is_waited_for_is_named_as_its_side_knows_it(facts: dict[str, str], expected: str) -> None:
+    assert expected in sentence(
+        Reason("waits_for", {"element": "suppliers", "key": "4410", **facts}), "purchase_orders"
+    )
 
 
 def test_two_fields_are_both_named() -> None:

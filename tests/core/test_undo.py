@@ -12,7 +12,8 @@ from procore.elements import ALL
 from procore.elements.model import Direction, Side, Unlinked
 from procore.plan import Pair, Verb
 from procore.records import Line, LineLink
-from procore.undo import Did, Ground, accounted, reverse, stands
+from procore.undo import Ground, accounted, reverse
+from procore.written import Did, stands
 from tests.factories.records import linked, plain
 
 M, P = Side.MAESTRO, Side.PROCORE

@@ -7,7 +7,10 @@ from decimal import Decimal
 import pytest
 
 from procore.errors import ConfigurationError
+from procore.plan import Verb
 from procore.settings import read
+from procore.sides.budget_standing import Budget
+from procore.sides.orders import Order
 from simulator.endpoints.wbs_record import code_views
 
 SYNC = "POST /rest/v1.0/budget_line_items/sync"
@@ -455,3 +458,25 @@ def test_a_wrong_setting_is_said_in_a_sentence(element, row, said):
     }  # fmt: skip
     (problem,) = read({"demo": entry}).problems
     assert said in problem
+
+
+def test_a_line_that_procore_made_since_the_budget_was_read_is_filled_and_not_refused(site):
+    wanted = {code: wbs_id for wbs_id, code in codes(site).items()}
+    job, element = site.job("budgets")
+    job.procore.company.known["budget", site.project_id("24-001")] = Budget()  # as read before a cost used the code
+    site.simulator.world.add(
+        "budget_line_items", project_id=site.project_id("24-001"), wbs_code_id=wanted["03-300|MAT"], original_budget_amount="0.00"
+    )
+    orders = [
+        Order(
+            verb=Verb.CREATE,
+            values={"budget_code": str(wanted[code]), "amount": Decimal(amount)},
+            maestro_key=f"24-001|{code}",
+            scope="24-001",
+            project_id=site.project_id("24-001"),
+        )
+        for code, amount in (("03-300|MAT", 1000), ("03-400|MAT", 250))
+    ]
+    outcomes = [one for page in job.procore.write(element, orders) for one in page]
+    assert [one.reason for one in outcomes] == [None, None]
+    assert in_procore(site) == {"03-300|MAT": 1000, "03-400|MAT": 250}

@@ -205,7 +205,7 @@ def test_a_link_that_cannot_be_made_any_more_is_refused_in_the_inbox_until_anoth
     site.maestro("DELETE FROM maestro.supplier WHERE code = 'PLANCH'")
     site.run("suppliers", full=True)
     for _ in range(2):
-        assert any("maestro* has no suppliers PLANCH" in said for said in site.inbox("suppliers"))
+        assert any("maestro* has no supplier PLANCH" in said for said in site.inbox("suppliers"))
         site.run("suppliers")
     (row,) = store.all(pairing_id(site))
     assert row["state"] == "refused"

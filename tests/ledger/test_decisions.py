@@ -195,7 +195,7 @@ def test_of_two_links_to_one_record_the_later_one_stands(
 
 def test_all_or_none_of_several_decisions_are_kept(store: Decisions, pairing: Pairing) -> None:
     asked = [("link", "S2", str(BIG + 1), {}), ("link", "NOBODY", "7", {})]
-    with pytest.raises(DecisionRefused, match="maestro\\* has no suppliers NOBODY"):
+    with pytest.raises(DecisionRefused, match="maestro\\* has no supplier NOBODY"):
         store.decide_all(pairing.id, "suppliers", asked, "Marie")
     assert store.all(pairing.id) == []
 
@@ -205,9 +205,9 @@ def test_all_or_none_of_several_decisions_are_kept(store: Decisions, pairing: Pa
     [
         ("fax", "link", "7", "There is no element “fax”"),
         ("suppliers", "erase", "7", "There is no decision “erase”"),
-        ("suppliers", "link", "7; DROP TABLE x", "Procore has no suppliers 7; DROP TABLE x"),
-        ("suppliers", "link", "9" * 30, "Procore has no suppliers"),
-        ("suppliers", "link", None, "Procore has no suppliers \\?"),
+        ("suppliers", "link", "7; DROP TABLE x", "Procore has no supplier 7; DROP TABLE x"),
+        ("suppliers", "link", "9" * 30, "Procore has no supplier"),
+        ("suppliers", "link", None, "Procore has no supplier \\?"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_sentence(

@@ -460,11 +460,11 @@ def test_switches_are_set_over_http_and_nonsense_is_refused(sim):
     assert requests.get(url, timeout=10).json()["new_budget_lines"] is True
 
 
-def test_the_demo_has_a_budget_that_only_procore_knows():
+def test_the_demo_has_a_budget_of_a_project_that_maestro_has_too():
     with Simulator(seed="demo") as sim:
-        (project,) = [one for one in sim.world.records("projects") if one["project_number"] == "P-2601"]
+        (project,) = [one for one in sim.world.records("projects") if one["project_number"] == "24-003"]
         lines = sim.world.records("budget_line_items")
         budgeted = {one["project_id"] for one in lines if Decimal(one["original_budget_amount"])}
         assert budgeted == {project["id"]}
-        assert sum(Decimal(one["original_budget_amount"]) for one in lines) == Decimal("1324650.75")
+        assert sum(Decimal(one["original_budget_amount"]) for one in lines) == Decimal("774994.15")
         assert [one["status"] for one in sim.world.records("budget_changes")] == ["approved", "draft"]

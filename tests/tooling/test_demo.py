@@ -59,18 +59,54 @@ def test_the_seeds_may_run_twice(maestro_engine, size):
     assert min(found[0].values()) > 0
 
 
+LARGE = """
+    SELECT
+        (SELECT count(*) FROM maestro.supplier) AS suppliers,
+        (SELECT count(*) FROM maestro.project WHERE number LIKE '25-%') AS projects,
+        (SELECT count(*) FROM maestro.purchase_order WHERE project LIKE '25-%') AS orders,
+        (SELECT count(*) FROM maestro.subcontract WHERE project LIKE '25-%') AS subcontracts,
+        (SELECT count(*) FROM maestro.purchase_order_line JOIN maestro.purchase_order USING (company, number, extension)
+            WHERE project LIKE '25-%')
+        + (SELECT count(*) FROM maestro.subcontract_line JOIN maestro.subcontract USING (company, number, extension)
+            WHERE project LIKE '25-%') AS lines,
+        (SELECT count(*) FROM maestro.cost WHERE project LIKE '25-%') AS costs,
+        (SELECT count(*) FROM maestro.cost_line WHERE cost LIKE 'L%') AS cost_lines,
+        (SELECT count(*) FROM maestro.change_order WHERE project LIKE '25-%') AS changes
+"""
+
+
 def test_the_large_company_is_the_size_that_the_call_budget_speaks_of(maestro_engine):
     with maestro_engine.begin() as connection:
         for name in command.SIZES["large"].seeds:
             connection.connection.cursor().execute((SQL / name).read_text(encoding="utf-8"))
-    found = counts(maestro_engine)
-    assert (found["project"], found["supplier"]) == (100, 2000)
+        found = dict(connection.execute(text(LARGE)).mappings().one())
+    assert found == {
+        "suppliers": 2000,
+        "projects": 100,
+        "orders": 5000,
+        "subcontracts": 1000,
+        "lines": 20000,
+        "costs": 50000,
+        "cost_lines": 60000,
+        "changes": 500,
+    }
 
 
-def test_the_demo_company_is_valid_settings():
-    found = settings.read(wiring.VARIABLE)
+@pytest.mark.parametrize("size", command.SIZES)
+def test_the_demo_company_is_valid_settings(size):
+    found = settings.read(command.SIZES[size].variable)
     assert found.problems == ()
     assert list(found.good[wiring.COMPANY].elements) == list(ELEMENTS)
+
+
+def test_a_demo_keeps_its_size_and_refuses_another(ground):
+    assert [ground.size(""), ground.size(""), ground.size("small")] == ["small"] * 3
+    with pytest.raises(Refused, match="make demo SIZE=large"):
+        ground.size("large")
+
+
+def test_a_new_demo_may_be_large(ground):
+    assert [ground.size("large"), ground.size("")] == ["large", "large"]
 
 
 def test_a_taken_port_is_passed_over():

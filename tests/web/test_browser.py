@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -189,8 +190,6 @@ SCREENS = {
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     airflow, waiting_company, open_as, width, theme
 ):
-    from axe_playwright_python.sync_playwright import Axe
-
     page = open_as(width=width, theme=theme, language="fr-CA" if theme == "dark" else "en-CA")
     found = {}
     for name, path in SCREENS.items():

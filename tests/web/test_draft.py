@@ -96,7 +96,8 @@ def test_a_wrong_setting_is_refused_in_one_sentence_about_itself(form, told, sai
 def test_a_filter_that_is_given_is_what_the_settings_understand():
     told = {"status": ["active"], "category": "A, B", "numbers": "24-001;24-002", "pattern": "24-*", "marked": ""}
     assert project_filter(told) == {
-        "status": ["active"], "category": ["A", "B"], "numbers": ["24-001", "24-002"], "pattern": "24-*", "marked": None,
+        "status": ["active"], "category": ["A", "B"], "numbers": ["24-001", "24-002"], "pattern": "24-*",
+        "marked": None,
     }  # fmt: skip
     assert filter_of(project_filter(told)) == ProjectFilter(
         status=frozenset({"active"}), category=frozenset({"A", "B"}), numbers=frozenset({"24-001", "24-002"}),

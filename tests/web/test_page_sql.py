@@ -14,8 +14,9 @@ from procore.web.rows import never
 
 FILE = "ledger/page.sql"
 ASKED = {
-    "element": "suppliers", "to_procore": True, "to_maestro": True, "in_projects": False, "never": json.dumps(never(ELEMENTS["suppliers"])),
-    "left_out": "[]", "title": "name", "state": "", "search": "", "project": "", "sort": "key", "limit": 50, "offset": 0,
+    "element": "suppliers", "to_procore": True, "to_maestro": True, "in_projects": False, "left_out": "[]",
+    "never": json.dumps(never(ELEMENTS["suppliers"])), "state": "", "search": "", "project": "", "sort": "key",
+    "limit": 50, "offset": 0,
 }  # fmt: skip
 
 
@@ -42,8 +43,8 @@ class Books:
 
     def see(self, side, key, fingerprint="same", element="suppliers", scope="", gone=False, changed=None, **values):
         self.sql(
-            'INSERT INTO procore_sync.seen (pairing, element, side, key, scope, "values", fingerprint, gone_at, changed_at) '
-            "VALUES (:pairing, :element, :side, :key, :scope, CAST(:values AS jsonb), :fingerprint, "
+            'INSERT INTO procore_sync.seen (pairing, element, side, key, scope, "values", fingerprint, gone_at, '
+            "changed_at) VALUES (:pairing, :element, :side, :key, :scope, CAST(:values AS jsonb), :fingerprint, "
             "CASE WHEN :gone THEN now() END, :changed)",
             pairing=self.pairing, element=element, side=side, key=key, scope=scope, values=json.dumps(values),
             fingerprint=fingerprint, gone=gone, changed=changed,
@@ -93,8 +94,8 @@ def company(books):
 
 
 STATES = {
-    "FINE": "fine", "CHANGED": "changed", "MOVED": "changed", "CONFLICT": "conflict", "NEW": "to_procore", "CLOSED": "apart",
-    "WRONG": "rejected", "55": "to_maestro", "56": "apart", "24-009": "waiting",
+    "FINE": "fine", "CHANGED": "changed", "MOVED": "changed", "CONFLICT": "conflict", "NEW": "to_procore",
+    "CLOSED": "apart", "WRONG": "rejected", "55": "to_maestro", "56": "apart", "24-009": "waiting",
 }  # fmt: skip
 
 
@@ -121,7 +122,8 @@ def test_a_record_of_a_project_that_is_not_linked_does_not_wait(books):
 
 def test_what_a_person_kept_out_or_took_apart_does_not_wait(company):
     (made,) = company.sql(
-        "INSERT INTO procore_sync.decision (pairing, element, kind, by_whom) VALUES (:p, 'suppliers', 'exclude', 'b') RETURNING id",
+        "INSERT INTO procore_sync.decision (pairing, element, kind, by_whom) "
+        "VALUES (:p, 'suppliers', 'exclude', 'b') RETURNING id",
         p=company.pairing,
     )
     for table, keys in (("excluded", ("CHANGED", "")), ("apart", ("NEW", "55"))):
@@ -242,7 +244,8 @@ def test_freshness_is_the_begin_of_the_last_finished_run_that_wrote(books):
 
 def test_a_record_without_a_key_in_maestro_has_its_history_too(books):
     (run,) = books.sql(
-        "INSERT INTO procore_sync.run (pairing, dag_run, element, mode) VALUES (:p, 'r', 'suppliers', 'sync') RETURNING id",
+        "INSERT INTO procore_sync.run (pairing, dag_run, element, mode) "
+        "VALUES (:p, 'r', 'suppliers', 'sync') RETURNING id",
         p=books.pairing,
     )
     books.sql(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -117,6 +118,13 @@ def test_a_tab_shows_what_waits_and_why(synchronized, get):
     assert "BETON" in said(get("/demo/synchronization?element=suppliers&state=all"))
 
 
+def test_the_numbers_of_the_other_tabs_follow_the_runs(synchronized, get):
+    assert "Suppliers (2)" in said(get("/demo/synchronization?element=projects&state=all"))
+    synchronized.rows("UPDATE maestro.supplier SET province = 'QC', updated_at = now() WHERE code = 'WRONG'")
+    synchronized.run("suppliers")
+    assert "Suppliers (1)" in said(get("/demo/synchronization?element=projects&state=all"))
+
+
 def test_names_with_markup_and_quotes_are_only_text(synchronized, get):
     for path in (
         "/demo/synchronization?element=suppliers&state=all",
@@ -169,22 +177,14 @@ def test_a_record_is_found_by_procores_id_too(synchronized, get):
     assert "BETON" in said(get(f"/demo/synchronization/suppliers/record?procore={vendor['id']}"))
 
 
-def test_synchronizing_triggers_the_dag_as_the_person_who_asked(airflow, synchronized, post, get):
-    answer = post(
-        "/demo/synchronization/suppliers/run",
-        [("records", "ACIER01"), ("records", "procore:77"), ("what", "some")],
-        "dispatcher",
-    )
+def test_synchronizing_triggers_the_dag_as_the_person_who_asked(airflow, synchronized, post):
+    form = [("records", "ACIER01"), ("records", "procore:77"), ("what", "some")]
+    answer = post("/demo/synchronization/suppliers/run", form, "dispatcher")
     assert answer.status_code == 303
-    run_id = re.search(r"run=([^&]+)", answer.headers["location"])[1]
-    (run,) = [
-        r
-        for r in airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id").json()["dag_runs"]
-        if r["dag_run_id"] in unescape(answer.headers["location"]).replace("%3A", ":").replace("%2B", "+")
-    ]
+    told = parse_qs(urlsplit(answer.headers["location"]).query)
+    run = airflow.api("GET", f"/dags/procore_sync__demo/dagRuns/{quote(told['run'][0], safe='')}").json()
     assert run["conf"] == {"elements": ["suppliers"], "records": ["ACIER01", "procore:77"]}
     assert run["triggering_user_name"] == "dispatcher"
-    assert run_id
 
 
 def test_a_part_of_an_element_goes_with_its_task(airflow, synchronized, post):
@@ -298,8 +298,10 @@ def test_of_two_who_save_the_second_is_told_and_nothing_is_lost(airflow, company
 
 @pytest.mark.parametrize(
     ("wrong", "piece"),
-    [({"schedule": "now"}, "“now” is not a schedule"), ({"tag": ""}, "tag:"), ({"rest_costs": "{oops"}, "not a JSON object"),
-     ({"direction_costs": "to_maestro"}, "costs cannot go “to_maestro”")],
+    [
+        ({"schedule": "now"}, "“now” is not a schedule"), ({"tag": ""}, "tag:"),
+        ({"rest_costs": "{oops"}, "not a JSON object"), ({"direction_costs": "to_maestro"}, "costs cannot go “to_maestro”"),
+    ],
 )  # fmt: skip
 def test_a_wrong_setting_is_not_saved_and_what_was_typed_stays(airflow, company, get, post, wrong, piece):
     before = airflow.variable()

@@ -240,7 +240,7 @@ WHERE id = :pairing
 RETURNING company
 
 -- retire_inbox --
-UPDATE procore_sync.inbox SET closed_at = now() WHERE pairing = :pairing AND closed_at IS NULL
+UPDATE procore_sync.inbox SET closed_at = now(), with_pairing = true WHERE pairing = :pairing AND closed_at IS NULL
 
 -- retire_decisions --
 UPDATE procore_sync.decision SET state = 'replaced', ended_at = now()

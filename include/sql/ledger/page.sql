@@ -79,20 +79,23 @@ LIMIT :limit
 
 -- rows --
 -- A tab: how many records there are in each state, and one page of them. A record that one side lacks waits only when the
--- direction lets it go, its project is linked (`in_projects`), and nothing of `never` holds for it: {field: [values with which it is not created]}.
+-- direction lets it go, its project is linked (`in_projects`), and nothing of `never` holds for it: {field: [values with
+-- which it is not created]}.
+-- (That is an aggregate, so that it is asked of those few records alone and not of all.)
 WITH kept_out AS (
     SELECT maestro_key, procore_key FROM procore_sync.excluded WHERE pairing = :pairing AND element = :element
 ), taken_apart AS (
     SELECT maestro_key, procore_key FROM procore_sync.apart WHERE pairing = :pairing AND element = :element
 ), linked_projects AS (
     SELECT maestro_key FROM procore_sync.link WHERE pairing = :pairing AND element = 'projects'
-), rec AS MATERIALIZED (
+), rec AS (
     SELECT
         coalesce(m.key, l.maestro_key, '') AS maestro_key, coalesce(p.key, l.procore_key, '') AS procore_key,
         coalesce(m.scope, p.scope, l.scope, '') AS scope, greatest(m.changed_at, p.changed_at) AS changed_at,
         CASE
-            WHEN coalesce(m.key, l.maestro_key) IN (SELECT maestro_key FROM kept_out WHERE maestro_key <> '')
-                OR coalesce(p.key, l.procore_key) IN (SELECT procore_key FROM kept_out WHERE procore_key <> '') THEN 'excluded'
+            WHEN EXISTS (SELECT 1 FROM kept_out)
+                AND (coalesce(m.key, l.maestro_key) IN (SELECT maestro_key FROM kept_out WHERE maestro_key <> '')
+                OR coalesce(p.key, l.procore_key) IN (SELECT procore_key FROM kept_out WHERE procore_key <> '')) THEN 'excluded'
             WHEN im.id IS NOT NULL THEN im.kind
             WHEN ip.id IS NOT NULL THEN ip.kind
             WHEN l.maestro_key IS NOT NULL THEN CASE
@@ -101,17 +104,15 @@ WITH kept_out AS (
             WHEN m.key IN (SELECT maestro_key FROM taken_apart) OR p.key IN (SELECT procore_key FROM taken_apart) THEN 'apart'
             WHEN :in_projects AND coalesce(m.scope, p.scope) NOT IN (SELECT maestro_key FROM linked_projects) THEN 'apart'
             WHEN p.key IS NULL AND :to_procore AND m.key NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb)))
-                AND NOT EXISTS (
-                    SELECT 1 FROM procore_sync.seen AS s
-                    CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
+                AND NOT (
+                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
+                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
                     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = m.key
-                        AND n.words @> jsonb_build_array((s.facts || s."values") -> n.name)
                 ) THEN 'to_procore'
-            WHEN m.key IS NULL AND :to_maestro AND NOT EXISTS (
-                    SELECT 1 FROM procore_sync.seen AS s
-                    CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
+            WHEN m.key IS NULL AND :to_maestro AND NOT (
+                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
+                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
                     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.key = p.key
-                        AND n.words @> jsonb_build_array((s.facts || s."values") -> n.name)
                 ) THEN 'to_maestro'
             ELSE 'apart'
         END AS state
@@ -140,14 +141,25 @@ WITH kept_out AS (
     FROM procore_sync.inbox AS i
     WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL
         AND NOT EXISTS (
-            SELECT 1 FROM rec WHERE (i.maestro_key <> '' AND rec.maestro_key = i.maestro_key)
-                OR (i.maestro_key = '' AND rec.procore_key = i.procore_key)
+            SELECT 1 FROM procore_sync.seen AS s
+            WHERE s.pairing = i.pairing AND s.element = i.element AND s.gone_at IS NULL
+                AND s.side = CASE WHEN i.maestro_key <> '' THEN 'maestro' ELSE 'procore' END
+                AND s.key = CASE WHEN i.maestro_key <> '' THEN i.maestro_key ELSE i.procore_key END
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM procore_sync.link AS l
+            WHERE i.maestro_key <> '' AND l.pairing = i.pairing AND l.element = i.element AND l.maestro_key = i.maestro_key
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM procore_sync.link AS l
+            WHERE i.maestro_key = '' AND l.pairing = i.pairing AND l.element = i.element
+                AND l.procore_id = CAST(nullif(i.procore_key, '') AS bigint)
         )
 ), everything AS (
     SELECT * FROM rec UNION ALL SELECT maestro_key, procore_key, scope, changed_at, state FROM stray
 ), named AS (
     SELECT side, key FROM procore_sync.seen
-    WHERE :search <> '' AND pairing = :pairing AND element = :element AND "values" ->> :title ILIKE :search
+    WHERE :search <> '' AND pairing = :pairing AND element = :element AND gone_at IS NULL AND title ILIKE :search
 ), found AS (
     SELECT * FROM everything AS e
     WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('fine', 'apart', 'excluded')))
@@ -166,8 +178,8 @@ FROM counts LEFT JOIN (
         SELECT * FROM found ORDER BY
             CASE WHEN :sort = 'changed' THEN changed_at END DESC NULLS LAST,
             CASE WHEN :sort = 'state' THEN state END,
-            CASE WHEN :sort = '-key' THEN maestro_key END DESC,
-            (maestro_key = ''), maestro_key, procore_key
+            CASE WHEN :sort = '-key' THEN maestro_key END COLLATE "C" DESC,
+            (maestro_key = ''), maestro_key COLLATE "C", procore_key COLLATE "C"
         LIMIT :limit OFFSET :offset
     ) AS ordered
 ) AS page ON true
@@ -176,7 +188,8 @@ ORDER BY page.place
 -- pairs --
 -- The records of one page: what each side holds, what was agreed, why it is held. `keys`: [{maestro_key, procore_key, place}].
 SELECT
-    k.place, k.maestro_key, k.procore_key, coalesce(m.scope, p.scope, l.scope, '') AS scope, l.id AS link, l.maestro_agreed, l.procore_agreed, l.linked_at, l.origin_id,
+    k.place, k.maestro_key, k.procore_key, coalesce(m.scope, p.scope, l.scope, '') AS scope,
+    l.id AS link, l.maestro_agreed, l.procore_agreed, l.linked_at, l.origin_id,
     m."values" AS maestro, m.facts AS maestro_facts, m.changed_at AS maestro_changed_at, m.lines AS maestro_lines,
     p."values" AS procore, p.changed_at AS procore_changed_at, p.lines AS procore_lines,
     i.kind, i.code, i.facts, i.owner, i.tries, i.first_seen, i.last_seen,
@@ -223,7 +236,7 @@ LIMIT :limit
 
 -- suggested --
 -- What one record may be linked to, best first: the record across, the score, and what matched ([{field, maestro, procore}]).
-SELECT g.maestro_key, g.procore_key, g.score, g.matched, s."values" ->> :title AS title
+SELECT g.maestro_key, g.procore_key, g.score, g.matched, s.title
 FROM procore_sync.suggestion AS g
 LEFT JOIN procore_sync.seen AS s ON s.pairing = g.pairing AND s.element = g.element
     AND s.side = CASE WHEN :maestro_key <> '' THEN 'procore' ELSE 'maestro' END
@@ -240,6 +253,14 @@ WHERE pairing = :pairing AND element = :element
     AND ((:maestro_key <> '' AND maestro_key = :maestro_key) OR (:procore_key <> '' AND procore_key = :procore_key))
 ORDER BY id DESC LIMIT :limit
 
+-- version --
+-- Changes whenever a run began or ended; while one works, every ten seconds.
+SELECT concat_ws(
+    '/', max(id), max(ended_at),
+    CASE WHEN bool_or(state IN ('running', 'waiting')) THEN CAST(extract(epoch FROM now()) / 10 AS bigint) END
+) AS version
+FROM procore_sync.run WHERE pairing = :pairing
+
 -- progress --
 -- How far the runs that work now are: actions that ended, of those that were begun or planned by the same run.
 SELECT r.element, r.dag_run, r.state, r.started_at, r.error,
@@ -255,8 +276,9 @@ FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND r.state = 'running' AND a.element = :element AND a.state = 'intended'
 
 -- projects_to_filter --
--- What “Filter Projects by” looks at, of maestro*'s projects.
-SELECT s.key, s."values" -> 'active' AS active, s.facts, (l.maestro_key IS NOT NULL) AS linked
+-- What “Filter Projects by” looks at, of maestro*'s projects: of all, or of those that are not linked.
+SELECT s.key, s."values" -> 'active' AS active, s.facts
 FROM procore_sync.seen AS s
 LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
 WHERE s.pairing = :pairing AND s.element = 'projects' AND s.side = 'maestro' AND s.gone_at IS NULL
+    AND (:all_of_them OR l.maestro_key IS NULL)

@@ -186,29 +186,56 @@ SELECT a.id, a.scope, a.side, a.maestro_key, CAST(a.procore_id AS text) AS proco
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended' AND a.verb = 'create'
 
+-- made_here --
+-- The projects that this DAG run made in Procore, and in which the element has not begun to write anything.
+SELECT a.maestro_key AS number
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = 'projects' AND a.side = 'procore' AND a.verb = 'create'
+    AND a.state = 'done'
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.action AS b JOIN procore_sync.run AS q ON q.id = b.run
+        WHERE q.pairing = r.pairing AND b.element = :element AND b.scope = a.maestro_key AND b.state <> 'planned'
+    )
+
 -- settle --
 -- The next run has looked up what became of an earlier run's intentions.
 UPDATE procore_sync.action AS a SET state = 'settled', ended_at = now()
 FROM procore_sync.run AS r
 WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
 
+-- take_stock --
+-- After many rows at once PostgreSQL would plan for the few that it knew of, until it looks again by itself.
+ANALYZE procore_sync.seen, procore_sync.link, procore_sync.action, procore_sync.inbox
+
 -- hold --
--- Opens an entry or renews it. It was tried again when it was written (`tried`), or when either side or the cause changed.
+-- Opens an entry or renews it. It was tried again when a write was attempted, or when either side or the cause changed.
 INSERT INTO procore_sync.inbox AS i (
     pairing, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
-    amount, tries
+    amount, written
 )
 SELECT :pairing, :element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint,
-    procore_fingerprint, amount, CASE WHEN tried THEN -1 ELSE 1 END
+    procore_fingerprint, amount, coalesce(written, false)
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     scope text, maestro_key text, procore_key text, kind text, code text, facts jsonb, owner text,
-    maestro_fingerprint text, procore_fingerprint text, amount numeric, tried boolean
+    maestro_fingerprint text, procore_fingerprint text, amount numeric, written boolean
 )
 ON CONFLICT (pairing, element, maestro_key, procore_key) WHERE closed_at IS NULL DO UPDATE SET
-    kind = excluded.kind, code = excluded.code, facts = excluded.facts, owner = excluded.owner,
+    (tries, last_tried) = (
+        SELECT i.tries + CASE WHEN again.tried THEN 1 ELSE 0 END, CASE WHEN again.tried THEN now() ELSE i.last_tried END
+        FROM (
+            SELECT excluded.written OR (i.code, i.facts, i.maestro_fingerprint, i.procore_fingerprint)
+                IS DISTINCT FROM (excluded.code, excluded.facts, excluded.maestro_fingerprint, excluded.procore_fingerprint)
+        ) AS again (tried)
+    ),
+    kind = excluded.kind, code = excluded.code, facts = excluded.facts, owner = excluded.owner, amount = excluded.amount,
     maestro_fingerprint = excluded.maestro_fingerprint, procore_fingerprint = excluded.procore_fingerprint,
-    amount = coalesce(excluded.amount, i.amount), last_seen = now()
+    written = excluded.written, last_seen = now()
 RETURNING id
+
+-- still_held --
+-- Entries that this run found as they were, and had no reason to try again.
+UPDATE procore_sync.inbox SET last_seen = now()
+WHERE closed_at IS NULL AND id IN (SELECT CAST(jsonb_array_elements_text(CAST(:ids AS jsonb)) AS bigint))
 
 -- release --
 -- Entries of records that were looked at in this run and are not held any more, and of records that are gone without ever
@@ -232,10 +259,18 @@ WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
 
 -- held --
 SELECT id, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
-    tries, first_seen, last_seen
+    amount, tries, first_seen, last_seen, last_tried
 FROM procore_sync.inbox
 WHERE pairing = :pairing AND closed_at IS NULL AND element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
 ORDER BY kind, code, element, maestro_key, procore_key
+
+-- held_by_cause --
+-- The largest amounts first.
+SELECT element, kind, cause, owner, field, waits_for_element, waits_for_project, waits_for_key, waits_for_side, waits_for_name,
+    records, amount
+FROM procore_sync.inbox_by_cause
+WHERE company = :company
+ORDER BY abs(amount) DESC NULLS LAST, records DESC, element, cause, waits_for_key, field
 
 -- count_links --
 SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element

@@ -159,13 +159,15 @@ INSERT INTO maestro.subcontract_line (
 SELECT 'DEMO', l.number, 10 * l.line, l.activity, l.group_code, l.description, l.quantity, l.unit, l.unit_cost, l.amount
 FROM large_order_line AS l JOIN entered USING (number);
 
--- Change orders: two of an order, three of a subcontract, two lines each, coded as the first lines of what they change.
+-- Change orders: two of an order, three of a subcontract, two lines each, coded as the first lines of what they change; a credit
+-- has a negative unit cost.
 CREATE TEMPORARY TABLE large_change_line AS
 SELECT
     CAST(2000 + 5 * l.project + c.nth AS text) AS number, l.project, c.nth, l.kind, l.number || '-0' AS changed, l.line, l.activity,
-    l.group_code, l.description, c.quantity, l.unit, l.unit_cost, round(c.quantity * l.unit_cost, 2) AS amount
+    l.group_code, l.description, c.quantity, l.unit, c.sign * l.unit_cost AS unit_cost,
+    round(c.quantity * c.sign * l.unit_cost, 2) AS amount
 FROM large_order_line AS l
-JOIN (VALUES (1, 1, 3.5), (2, 2, -1.25), (3, 51, 12.0), (4, 52, 8.75), (5, 53, -2.0)) AS c (nth, ordered, quantity)
+JOIN (VALUES (1, 1, 3.5, 1), (2, 2, 1.25, -1), (3, 51, 12.0, 1), (4, 52, 8.75, 1), (5, 53, 2.0, -1)) AS c (nth, ordered, quantity, sign)
     ON c.ordered = l.nth AND l.line <= 2;
 
 WITH entered AS (

@@ -26,6 +26,7 @@ class Asked:
     full: bool
     projects: frozenset[str]
     interval: Window | None
+    records: frozenset[str] = frozenset()
     plan: str = ""
     overrides: frozenset[str] = frozenset()
     reason: str = ""
@@ -43,6 +44,7 @@ class Asked:
             full=bool(params.get("full")),
             projects=frozenset(str(number).strip().upper() for number in params.get("projects") or ()),
             interval=Window(since=run.data_interval_start, until=run.data_interval_end) if backfill else None,
+            records=frozenset(str(key).strip() for key in params.get("records") or ()),
             plan=_named_plan(params),
             overrides=frozenset(params.get("override") or ()),
             reason=str(params.get("override_reason") or ""),

@@ -26,9 +26,10 @@ class ReportOperator(BaseOperator):
         asked, settings = Asked.of(context), settings_of(self.company)
         skipped = {e.id: why for e in ELEMENTS.values() if (why := left_out(e, settings, asked))}
         with database(settings.ledger_conn_id) as engine:
-            runs = Ledger(engine).runs(self.company, context["run_id"])
-        report = Report.of(self.company, runs, skipped)
-        self.log.info("%s\n%s", self.company, table(report))
+            ledger = Ledger(engine)
+            runs, held = ledger.runs(self.company, context["run_id"]), ledger.held_by_cause(self.company)
+        report = Report.of(self.company, runs, skipped, held)
+        self.log.info("%s\n%s", self.company, table(report, settings.language))
         if red := report.red:
             raise AirflowFailException(f"{self.company}: look at {', '.join(red)}; the reason is in the task's log.")
         return report.as_json()

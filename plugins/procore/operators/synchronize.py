@@ -130,6 +130,7 @@ class SynchronizeOperator(BaseOperator):
             mode=asked.mode,
             full=asked.full,
             projects=asked.projects,
+            records=asked.records,
             interval=asked.interval,
             overrides=asked.overrides,
             by_whom=asked.by_whom,

@@ -32,6 +32,11 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
     yield [record(element, scope, code, standing) for code, standing in budget.codes.items()]
 
 
+def empty(company: Company, project_id: int) -> None:
+    """No line yet. A code has one line: a second one is refused (contract 5.2)."""
+    company.known["budget", project_id] = Budget()
+
+
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:
     """Write amounts: as lines where the budget is open, as a budget change where it is locked."""
     budget = company.known.get(("budget", project_id)) or read_budget(company, project_id)
@@ -46,9 +51,9 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
 
 
 def _lines(
-    company: Company, element: Element, project_id: int, budget: Budget, orders: list[Order]
+    company: Company, element: Element, project_id: int, budget: Budget, orders: list[Order], *, again: bool = False
 ) -> Iterator[list[Outcome]]:
-    """One batch; when it is refused, line by line."""
+    """One batch; when it is refused, line by line. `again`: it was refused once, and lines came about meanwhile."""
     status = 0
     if not company.known.get(("budget_sync_closed", 0)):
         body = {"project_id": project_id, "budget_line_items": [_item(element, budget, o, batch=True) for o in orders]}
@@ -61,6 +66,9 @@ def _lines(
             if error.status not in REFUSED:
                 raise
             status = error.status
+            if status not in CLOSED and not again and _lines_came(company, project_id, budget, orders):
+                yield from _lines(company, element, project_id, budget, orders, again=True)
+                return
         else:
             by_code = {int(one["wbs_code"]["id"]): one for one in answer}
             yield [_answered(element, budget, order, by_code.get(wbs_id(order))) for order in orders]
@@ -72,6 +80,18 @@ def _lines(
         yield [_single(company, element, project_id, budget, order)]
     if status in CLOSED:  # the project is open, the batch is not
         company.known["budget_sync_closed", 0] = True
+
+
+def _lines_came(company: Company, project_id: int, budget: Budget, orders: list[Order]) -> bool:
+    """Whether codes of these orders got their $0 line since the budget was read; the budget then knows them.
+
+    Procore makes one for an unbudgeted code as soon as a cost or a contract uses it (contract 4.5), and those are written
+    at the same time as the budget.
+    """
+    fresh = read_budget(company, project_id)
+    came = [wbs_id(o) for o in orders if not budget.of(o).line_id and fresh.of(o).line_id and not fresh.of(o).amount]
+    budget.codes |= {code: fresh.codes[code] for code in came}
+    return bool(came)
 
 
 def _after_loss(

@@ -33,6 +33,10 @@ def read(company: Company, element: Element, window: Window, scope: str, project
         yield [_whole(company, element, scope, project_id, one, before.get(str(one["id"]))) for one in packages]
 
 
+def empty(_company: Company, _project_id: int) -> None:
+    """Nothing to note. A change order is known by Procore's number, which one that is not there yet does not have."""
+
+
 def _whole(
     company: Company, element: Element, scope: str, project_id: int, package: Item, before: Record | None
 ) -> Record:

@@ -46,6 +46,11 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
     yield standing(element, scope, book)
 
 
+def empty(company: Company, project_id: int) -> None:
+    """No cost yet. Those that people enter are never taken for maestro*'s."""
+    company.known["direct_costs", project_id] = {}
+
+
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:
     """Create, and correct by reversing: reversals before what takes their place, headers before lines."""
     known: Book | None = company.known.get(("direct_costs", project_id))

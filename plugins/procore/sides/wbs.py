@@ -42,6 +42,10 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
         yield [from_procore(element, item, scope) for code in page if (item := _with_codes(code, known))]
 
 
+def empty(_company: Company, _project_id: int) -> None:
+    """Nothing to note: to make a WBS code that exists is to get it."""
+
+
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:
     """Make the WBS codes, up to 1,000 a call; one that exists is the one that is wanted."""
     known = company.known.get(("segments", project_id)) or segments(company.client, project_id)

@@ -1,4 +1,4 @@
-"""The page's app, put together: guarded as a whole, one router a screen, one sentence for each thing that goes wrong."""
+"""The page's app, put together: guarded as a whole, one router a screen, one sentence for each thing that fails."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _message(request: Request, status: int, key: str, *, link: str = "", said: s
         "key": key,
         "link": link,
         "said": said,
-        "front": status not in {LOGIN},
+        "front": status != LOGIN,
     }
     return respond(request, language_of(request), "stop.html", status, context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
@@ -12,12 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from procore.elements import ELEMENTS
-from procore.elements.model import Element
 from procore.errors import SyncError
-from procore.settings import KEY, Environment
+from procore.settings import Environment
 from procore.web import house
 from procore.web.checks import Check, check_all
 from procore.web.draft import Draft, as_record, blank, draft, filter_of, grid, project_filter, read, rest_of
+from procore.web.entered import entered, filter_fields, key_problems, pretty, rest_problems, text_in, ticked
 from procore.web.guard import Forbidden, ReaderDep, WriterDep
 from procore.web.ledgers import open_books
 from procore.web.pages import Desk, DeskDep, page
@@ -57,26 +56,22 @@ def configuration(company: str, at: DeskDep, may: ReaderDep) -> HTMLResponse:
 def save(at: DeskDep, may: WriterDep, user: GetUserDep, form: FormDep) -> Response:
     """Check what was entered; show what it changes; write it when the person says so and nobody saved meanwhile."""
     del may
-    key = _text(form, "key")
+    key = text_in(form, "key")
     raw = read(at.kept.text)
     if raw is None:
         raise SyncErrorSaid(at.say("variable_broken"))
-    entered = _entered(form)
-    made = draft(raw, key, {**entered, "filter": project_filter(_filter(form))}, _ticked(form))
-    known = key if key in raw else ""
-    problems = [*_key_problems(at, key, raw, form), *_rest_problems(at, form), *made.problems]
-    if problems:
-        return _screen(
-            at, key if key in raw else "", {**entered, **made.entry, "key": key}, problems=problems, status=422
-        )
+    made = draft(raw, key, {**entered(form), "filter": project_filter(filter_fields(form))}, ticked(form))
+    known, typed = key if key in raw else "", {**made.entry, "key": key}
+    if problems := [*key_problems(at, key, raw, form), *rest_problems(at, form), *made.problems]:
+        return _screen(at, known, typed, problems=problems, status=422)
     if form.get("stamp") != at.kept.stamp:
-        return _screen(at, known, {**made.entry, "key": key}, problems=[at.say("saved_meanwhile")], status=409)
+        return _screen(at, known, typed, problems=[at.say("saved_meanwhile")], status=409)
     if form.get("step") != "save":
         return _difference(at, key, made, form)
     try:
         house.save_variable(made.text, str(form["stamp"]), user, key)
     except house.SavedMeanwhile:
-        return _screen(at, known, {**made.entry, "key": key}, problems=[at.say("saved_meanwhile")], status=409)
+        return _screen(at, known, typed, problems=[at.say("saved_meanwhile")], status=409)
     return RedirectResponse(f"{at.base}/{key}/configuration?notice=saved", status_code=303)
 
 
@@ -84,16 +79,16 @@ def save(at: DeskDep, may: WriterDep, user: GetUserDep, form: FormDep) -> Respon
 def save_connection(at: DeskDep, may: ReaderDep, user: GetUserDep, form: FormDep) -> Response:
     """Write Procore's Connection. Its secret goes in and never comes out."""
     told = house.Credentials(
-        conn_id=_text(form, "conn_id"),
-        host=_text(form, "host").rstrip("/"),
-        login=_text(form, "login"),
-        secret=_text(form, "secret"),
-        login_url=_text(form, "login_url").rstrip("/"),
-        company_id=_text(form, "company_id"),
+        conn_id=text_in(form, "conn_id"),
+        host=text_in(form, "host").rstrip("/"),
+        login=text_in(form, "login"),
+        secret=text_in(form, "secret"),
+        login_url=text_in(form, "login_url").rstrip("/"),
+        company_id=text_in(form, "company_id"),
     )
     if not may.save_connection(told.conn_id):
         raise Forbidden("save_connection")
-    company = _text(form, "company")
+    company = text_in(form, "company")
     back = f"{company}/configuration" if company in at.companies.good else "configuration/new"
     house.save_connection(told, user)
     return RedirectResponse(f"{at.base}/{back}?notice=connection_saved&list=1", status_code=303)
@@ -194,7 +189,7 @@ def _grid(at: Desk, company: str, entry: Mapping[str, Any]) -> list[dict[str, An
             "direction": told.get(name, {}).get("direction") or element.default.value,
             "directions": [(d.value, ARROWS[d]) for d in element.directions],
             "after": [name_of(ELEMENTS[above], at.language) for above in element.after],
-            "rest": _pretty(rest_of(told.get(name, {}))),
+            "rest": pretty(rest_of(told.get(name, {}))),
         }
         for name, element in ELEMENTS.items()
     ]
@@ -227,7 +222,7 @@ def _count(at: Desk, company: str, told: Mapping[str, Any]) -> dict[str, Any]:
     if one is None or wanted is None or not at.may.see(company):
         return {"passing": None, "all_projects": 0}
     try:
-        rows = open_books(company, one.ledger_conn_id).ask("projects_to_filter")
+        rows = open_books(company, one.ledger_conn_id).ask("projects_to_filter", all_of_them=True)
     except SyncError:
         return {"passing": None, "all_projects": 0}
     return {"passing": sum(wanted.admits(as_record(row)) for row in rows), "all_projects": len(rows)}
@@ -249,62 +244,6 @@ def _difference(at: Desk, key: str, made: Draft, form: FormData) -> HTMLResponse
         at, "difference.html", company=company, one=at.companies.good.get(key), screen="configuration", key=key,
         differences=made.differences, again=again,
     )  # fmt: skip
-
-
-def _entered(form: FormData) -> dict[str, Any]:
-    return {name: value.strip() for name, value in form.items() if isinstance(value, str)}
-
-
-def _filter(form: FormData) -> dict[str, Any]:
-    return {**_entered(form), "status": [str(value) for value in form.getlist("status")]}
-
-
-def _ticked(form: FormData) -> dict[str, Any]:
-    """The grid: what each ticked element is told."""
-    found: dict[str, Any] = {}
-    for name in ELEMENTS:
-        if form.get(f"tick_{name}"):
-            rest = _json(_text(form, f"rest_{name}"))
-            found[name] = {
-                **(rest or {}),
-                "direction": _text(form, f"direction_{name}") or ELEMENTS[name].default.value,
-            }
-    return found
-
-
-def _rest_problems(at: Desk, form: FormData) -> list[str]:
-    wrong = [name for name in ELEMENTS if _json(_text(form, f"rest_{name}")) is None]
-    return [at.say("rest_is_no_json", element=_title(at, ELEMENTS[name])) for name in wrong]
-
-
-def _key_problems(at: Desk, key: str, raw: Mapping[str, Any], form: FormData) -> list[str]:
-    if not KEY.fullmatch(key):
-        return [at.say("key_wrong")]
-    return [at.say("key_taken", key=key)] if form.get("is_new") and key in raw else []
-
-
-def _title(at: Desk, element: Element) -> str:
-    return name_of(element, at.language)
-
-
-def _json(text: str) -> dict[str, Any] | None:
-    """An element's other settings; None: the text is no JSON object."""
-    if not text:
-        return {}
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _pretty(told: Mapping[str, Any]) -> str:
-    return json.dumps(told, indent=1, ensure_ascii=False) if told else ""
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""
 
 
 def _notice(at: Desk) -> str:

@@ -95,7 +95,7 @@ def _whole(text: str) -> int | str:
 
 
 def project_filter(told: Mapping[str, Any]) -> dict[str, Any]:
-    """“Filter Projects by” as the form gives it -> as the Variable holds it, without the criteria that are not given."""
+    """“Filter Projects by” as the form gives it -> as the Variable holds it; criteria that are not given are left out."""
     found: dict[str, Any] = {"status": sorted(told.get("status") or ())}
     for name in LISTS:
         if words := split(str(told.get(name, ""))):

@@ -106,7 +106,7 @@ def save_variable(text: str, stamp: str, user: Any, company: str) -> None:
 
 def _new_variable(text: str) -> Variable:
     made = Variable(key=VARIABLE, description="The companies that are synchronized")  # type: ignore[no-untyped-call]
-    made.set_val(text)
+    made.set_val(text)  # type: ignore[no-untyped-call]
     return made
 
 

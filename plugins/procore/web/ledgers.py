@@ -104,5 +104,5 @@ def _engine(conn_id: str, hook: DbApiHook) -> Engine:
 def _patient_no_longer(connection: Any, _record: object) -> None:
     """A page that takes long is given up, so that it never holds the ledger from the runs."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}; SET work_mem = '32MB'")
+        cursor.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}; SET work_mem = '32MB'; SET jit = off")
     connection.commit()

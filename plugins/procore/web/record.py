@@ -18,7 +18,7 @@ from procore.web import house
 from procore.web.guard import RunDep, SeenDep, dag_of
 from procore.web.ledgers import Books, Row, open_books
 from procore.web.pages import Desk, DeskDep, page
-from procore.web.rows import compared, compared_lines, label, name_of, shown, title_of
+from procore.web.rows import compared, compared_lines, label, name_of, shown
 from procore.web.ways import back_to, element_of, settings_of
 
 router = APIRouter()
@@ -74,7 +74,7 @@ def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", proco
         lines=compared_lines(chosen, row, at.language) if chosen.lines else [],
         labels={f.name: label(f, at.language) for f in (*chosen.lines, *chosen.fields)},
         history=books.ask("history", limit=HISTORY, **which),
-        suggested=[] if row["link"] else books.ask("suggested", title=title_of(chosen) or "-", **which),
+        suggested=[] if row["link"] else books.ask("suggested", **which),
         decided=books.ask("decided", limit=DECISIONS, **which),
         may_run=at.may.run(company),
         notice=at.request.query_params.get("notice", ""),

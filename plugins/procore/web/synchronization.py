@@ -9,14 +9,13 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from procore.elements.model import Element, Scope, Side
-from procore.settings import CompanySettings
+from procore.elements.model import Element
 from procore.web import house
-from procore.web.draft import as_record
+from procore.web.counts import counted, rows
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledgers import Books, Row, open_books
 from procore.web.pages import DeskDep, page
-from procore.web.rows import ARROWS, STATES, name_of, never, shown, tabs, title_of, waiting
+from procore.web.rows import ARROWS, STATES, name_of, shown, tabs, waiting
 from procore.web.ways import back_to, element_of, settings_of, top_of
 
 router = APIRouter()
@@ -50,10 +49,10 @@ def synchronization(
         "project": project.strip(),
         "sort": sort if sort in SORTS else "key",
     }
-    found = _rows(books, one, chosen, **asked, limit=PAGE, offset=(number - 1) * PAGE)
+    found = rows(books, one, chosen, **asked, limit=PAGE, offset=(number - 1) * PAGE)
     counts, total = found[0]["counts"], found[0]["total"]
-    family = [e for one_top in ticked for e in (one_top, *one_top.parts)]
-    waits = {e.id: waiting(counts if e.id == chosen.id else _counts(books, one, e)) for e in family}
+    others = [part for e in ticked for part in (e, *e.parts) if part.id != chosen.id]
+    waits = {chosen.id: waiting(counts)} | {e.id: waiting(n) for e, n in counted(books, one, others, at.kept.stamp)}
     return page(
         at,
         "synchronization.html",
@@ -110,35 +109,6 @@ def run(
 
 
 # ------------------------------------------------------------------------------------------------ inside
-
-
-def _rows(books: Books, one: CompanySettings, element: Element, **asked: Any) -> list[Row]:
-    """The numbers by state (in every row), and the page's records."""
-    writes = one.direction(top_of(element)).writes & element.created_in
-    return books.ask(
-        "rows",
-        element=element.id,
-        to_procore=Side.PROCORE in writes,
-        to_maestro=Side.MAESTRO in writes,
-        in_projects=element.scope is Scope.PROJECT,
-        never=json.dumps(never(element)),
-        left_out=json.dumps(_left_out(books, one) if element.id == "projects" else []),
-        title=title_of(element) or "-",
-        **asked,
-    )
-
-
-def _counts(books: Books, one: CompanySettings, element: Element) -> dict[str, int]:
-    """The numbers by state, without records."""
-    rows = _rows(books, one, element, state="none", search="", project="", sort="key", limit=0, offset=0)
-    counts: dict[str, int] = rows[0]["counts"]
-    return counts
-
-
-def _left_out(books: Books, one: CompanySettings) -> list[str]:
-    """The projects that “Filter Projects by” keeps back."""
-    rows = books.ask("projects_to_filter")
-    return [row["key"] for row in rows if not row["linked"] and not one.filter.admits(as_record(row))]
 
 
 def _shown(books: Books, element: Element, found: list[Row], language: str) -> list[Any]:

@@ -9,6 +9,7 @@ ALTER TABLE procore_sync.inbox ADD COLUMN IF NOT EXISTS amount numeric;
 ALTER TABLE procore_sync.inbox ADD COLUMN IF NOT EXISTS last_tried timestamptz;
 UPDATE procore_sync.inbox SET last_tried = last_seen WHERE last_tried IS NULL;
 ALTER TABLE procore_sync.inbox ALTER COLUMN last_tried SET DEFAULT now(), ALTER COLUMN last_tried SET NOT NULL;
+ALTER TABLE procore_sync.inbox ADD COLUMN IF NOT EXISTS written boolean NOT NULL DEFAULT false; -- when it was last looked at
 
 -- An entry is closed by a run, by a person's decision, or with its pairing (which says who gave it up, and why).
 ALTER TABLE procore_sync.inbox ADD COLUMN IF NOT EXISTS with_pairing boolean NOT NULL DEFAULT false;
@@ -29,8 +30,8 @@ CREATE OR REPLACE TRIGGER inbox_stays BEFORE DELETE ON procore_sync.inbox
 DROP VIEW IF EXISTS procore_sync.inbox_by_cause;
 CREATE VIEW procore_sync.inbox_by_cause AS
 SELECT
-    c.company, c.element, c.kind, c.code AS cause, c.owner, c.field, c.waits_for_element, c.waits_for_key,
-    max(c.waits_for_name) AS waits_for_name, count(*) AS records, sum(c.amount) AS amount,
+    c.company, c.element, c.kind, c.code AS cause, c.owner, c.field, c.waits_for_element, c.waits_for_project, c.waits_for_key,
+    c.waits_for_side, max(c.waits_for_name) AS waits_for_name, count(*) AS records, sum(c.amount) AS amount,
     min(c.first_seen) AS first_seen, max(c.last_seen) AS last_seen, max(c.last_tried) AS last_tried, max(c.tries) AS tries
 FROM (
     SELECT
@@ -38,15 +39,25 @@ FROM (
         CASE WHEN i.code <> 'approved_differs' THEN nullif(i.facts ->> 'field', '') END AS field,
         CASE i.code WHEN 'waits_for' THEN i.facts ->> 'element' WHEN 'closed_supplier' THEN 'suppliers' END AS waits_for_element,
         CASE i.code
+            WHEN 'waits_for' THEN i.facts ->> 'project'
+            WHEN 'no_prime_contract' THEN i.scope
+        END AS waits_for_project,
+        CASE i.code
             WHEN 'waits_for' THEN i.facts ->> 'key'
             WHEN 'closed_supplier' THEN i.facts ->> 'supplier'
             WHEN 'no_prime_contract' THEN i.facts ->> 'key'
         END AS waits_for_key,
+        CASE i.code
+            WHEN 'waits_for' THEN i.facts ->> 'where'
+            WHEN 'closed_supplier' THEN 'maestro'
+            WHEN 'no_prime_contract' THEN 'maestro'
+        END AS waits_for_side,
         CASE i.code WHEN 'waits_for' THEN i.facts ->> 'name' END AS waits_for_name
     FROM procore_sync.inbox AS i JOIN procore_sync.pairing AS p ON p.id = i.pairing
     WHERE i.closed_at IS NULL
 ) AS c
-GROUP BY c.company, c.element, c.kind, c.code, c.owner, c.field, c.waits_for_element, c.waits_for_key;
+GROUP BY c.company, c.element, c.kind, c.code, c.owner, c.field, c.waits_for_element, c.waits_for_project, c.waits_for_key,
+    c.waits_for_side;
 
 COMMENT ON VIEW procore_sync.inbox_by_cause IS 'What is held now, one row per company, element and cause.';
 COMMENT ON COLUMN procore_sync.inbox_by_cause.company IS 'The company''s key in the settings.';
@@ -56,7 +67,9 @@ COMMENT ON COLUMN procore_sync.inbox_by_cause.cause IS 'The code of the cause: w
 COMMENT ON COLUMN procore_sync.inbox_by_cause.owner IS 'Who mends it: accounting, project or it.';
 COMMENT ON COLUMN procore_sync.inbox_by_cause.field IS 'The field that the cause is about; NULL: none, or the whole record.';
 COMMENT ON COLUMN procore_sync.inbox_by_cause.waits_for_element IS 'The element of the record that is waited for; several, with | between, when Procore''s id alone does not tell.';
+COMMENT ON COLUMN procore_sync.inbox_by_cause.waits_for_project IS 'The project that numbers it; NULL: its number is the company''s own.';
 COMMENT ON COLUMN procore_sync.inbox_by_cause.waits_for_key IS 'Its code in maestro*, or its id in Procore, as the waiting records name it.';
+COMMENT ON COLUMN procore_sync.inbox_by_cause.waits_for_side IS 'Whose word the key is: maestro (a code) or procore (an id).';
 COMMENT ON COLUMN procore_sync.inbox_by_cause.waits_for_name IS 'Its name, when a run has read it; NULL: not known.';
 COMMENT ON COLUMN procore_sync.inbox_by_cause.records IS 'How many records are held by it.';
 COMMENT ON COLUMN procore_sync.inbox_by_cause.amount IS 'Dollars: the sum of the documents'' totals or of the budgets'' amounts; NULL: none carries an amount.';

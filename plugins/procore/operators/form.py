@@ -1,0 +1,40 @@
+"""The trigger form of a company's DAG; a backfill's dialog shows the same. `asked` reads what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from airflow.sdk import Param
+
+from procore.control import BRAKES
+from procore.elements import ELEMENTS
+
+MODE = "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
+
+
+def _texts(title: str, description: str, chosen: Sequence[str] = (), enum: Sequence[str] = ()) -> Param:
+    """A list of texts: to choose from, or free."""
+    schema: dict[str, Any] = {"type": ["array", "null"], "items": {"type": "string"}}
+    if enum:
+        schema |= {"items": {"type": "string", "enum": list(enum)}, "examples": list(enum)}
+    return Param(list(chosen), title=title, description=description, **schema)
+
+
+def _text(title: str, description: str) -> Param:
+    """A text that may be left empty: the form takes an empty text for a missing one."""
+    return Param(None, type=["string", "null"], title=title, description=description)
+
+
+def trigger_form(ticked: Sequence[str]) -> dict[str, Param]:
+    """The parameters by name; `ticked`: the elements that are chosen to begin with."""
+    return {
+        "elements": _texts("Elements", "The elements to synchronize.", ticked, enum=list(ELEMENTS)),
+        "mode": Param("sync", enum=["sync", "plan", "apply"], title="Mode", description=MODE),
+        "full": Param(default=False, type="boolean", title="Full compare", description="Read and compare everything."),
+        "projects": _texts("Projects", "Only these project numbers, one a line. Empty: all."),
+        "records": _texts("Records", "Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all."),
+        "plan": _text("Plan", "mode = apply: a plan's hash, or the run that made it."),
+        "override": _texts("Override", "Brakes to let go in this run.", enum=list(BRAKES)),
+        "override_reason": _text("Reason of the override", "Kept with your name."),
+    }
