@@ -132,7 +132,7 @@ class Ledger:
         self._run("move_watermark", pairing=pairing, element=element.id, side=side, scope=scope, read_until=read_until)
 
     def see(self, pairing: int, element: Element, side: Side, records: Iterable[Record]) -> None:
-        """Keep records as they were read."""
+        """Keep records as they were read; of two that share a key, an open one speaks for both."""
         rows = [
             {
                 "key": r.key,
@@ -145,7 +145,7 @@ class Ledger:
                 "fingerprint": r.fingerprint,
                 "changed_at": r.changed_at.isoformat() if r.changed_at else None,
             }
-            for r in {r.key: r for r in records}.values()
+            for r in {r.key: r for r in sorted(records, key=lambda r: r.get("active") is not False)}.values()
         ]
         if rows:
             self._run("see", pairing=pairing, element=element.id, side=side, rows=json.dumps(rows))

@@ -8,7 +8,7 @@ from procore.elements import ALL
 from procore.elements.model import Field, Side, Value
 from procore.plan import Pair, Step, plan
 from procore.records import Record
-from procore.waves import in_waves
+from procore.waves import in_pages, in_waves
 from tests.factories.records import BOTH, maestro, procore
 
 COST_CODES, BUDGET_CODES = ALL["cost_codes"], ALL["budget_codes"]
@@ -116,3 +116,20 @@ def test_a_budget_code_waits_for_the_activity_or_the_group_that_it_lacks() -> No
 def test_no_steps_make_no_wave() -> None:
     nothing: list[Step] = []
     assert list(in_waves(COST_CODES, nothing, Linked().resolve)) == []
+
+
+@pytest.mark.parametrize(
+    "projects,pages",
+    [
+        ("", []),
+        ("AABB", ["AABB"]),
+        ("ABABA", ["AAA", "BB"]),  # together they are more than a page: each project is whole on its own
+        ("AAAAABB", ["AAAA", "ABB"]),  # one is more than a page by itself
+        ("AAABCCC", ["AAAB", "CCC"]),
+    ],
+)
+def test_the_steps_of_a_project_share_a_page_where_they_fit(projects: str, pages: list[str]) -> None:
+    records = [activity(f"{nth:02d}", project=project) for nth, project in enumerate(projects)]
+    steps = plan(COST_CODES, alone(*records), BOTH)
+    found = list(in_pages(steps, 4))
+    assert ["".join(step.pair.maestro.scope for step in page if step.pair.maestro) for page in found] == pages

@@ -120,6 +120,7 @@ LINES = {
 }
 
 
+@pytest.mark.slow
 def test_every_project_of_the_demo_is_equal_to_the_cent_on_both_sides(balanced: World) -> None:
     rows = balanced.maestro("SELECT number FROM maestro.project WHERE status = 'A' AND procore")
     ours = [row["number"] for row in rows]
@@ -138,6 +139,7 @@ def of(sums: Sums, number: str) -> dict[str, Decimal]:
     return {code: amount for (project, code), amount in sums.items() if project == number}
 
 
+@pytest.mark.slow
 def test_a_second_run_of_the_demo_writes_nothing(balanced: World) -> None:
     before, since = rows_of_maestro(balanced), len(balanced.requests)
     for element_id, row in wiring.VARIABLE[wiring.COMPANY]["elements"].items():

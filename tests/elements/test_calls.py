@@ -11,6 +11,7 @@ import pytest
 
 from procore.elements import ELEMENTS
 from procore.elements.model import Direction
+from procore.errors import Unreachable
 from procore.sqlfiles import ROOT
 from tests.elements.conftest import World
 
@@ -69,9 +70,94 @@ def spread(calls: Counter[str]) -> str:
     return "\n".join(f"{times:6} {one}" for one, times in by_endpoint.most_common())
 
 
+@pytest.mark.slow
 def test_a_first_full_push_needs_at_most_a_twentieth_more_calls_than_the_budget(large: World) -> None:
     calls, most = push(large), budget(large) * 1.05
     assert calls.total() <= most, f"{calls.total()} of {most:.0f}\n{spread(calls)}"
     again = push(large)
     assert again.total() <= 3 + 8 * PROJECTS, spread(again)
     assert not any(one.startswith(("POST", "PATCH", "DELETE")) for one in again)
+
+
+# ------------------------------------------------------------------------------------------ a project made just now
+
+
+@pytest.fixture
+def opened(world: World) -> World:
+    """A project that this DAG run made in Procore a moment ago; maestro* has a budget and a cost of it."""
+    world.runs = repeat(1)
+    world.project("24-001")
+    code = {"project": "24-001", "activity": "03-300"}
+    world.put("budget", **code, group_code="MAT", amount="5000.00")
+    world.put("budget", **code, group_code="MO", amount="700.00")
+    world.put(
+        "cost", project="24-001", number="D-1", type="Expense", date="2026-02-02", amount="12.50", transferred=True
+    )
+    world.put("cost_line", cost="D-1", line=1, activity="03-300", group_code="MAT", amount="12.50")
+    world.run("projects")
+    return world
+
+
+def amounts(world: World, element_id: str) -> list[str]:
+    """What Procore holds of the budget, or of the costs."""
+    kind, name = {
+        "budgets": ("budget_line_items", "original_budget_amount"),
+        "costs": ("direct_cost_line_items", "amount"),
+    }[element_id]
+    return sorted(one[name] for one in world.procore(kind))
+
+
+WANTED = {"budgets": ["5000.00", "700.00"], "costs": ["12.50"]}
+LISTS = {"budgets": "detail_rows", "costs": "direct_costs$"}
+
+
+@pytest.mark.parametrize("element_id", LISTS)
+def test_a_project_that_this_run_made_is_written_without_being_read(opened: World, element_id: str) -> None:
+    since = len(opened.requests)
+    opened.run(element_id)
+    assert [one for one in opened.asked(since) if one.startswith("GET")] == []
+    assert amounts(opened, element_id) == WANTED[element_id]
+    opened.runs = repeat(2)
+    since = len(opened.requests)
+    opened.run(element_id)
+    assert opened.asked(since) == []
+
+
+@pytest.mark.parametrize("element_id", LISTS)
+def test_a_project_of_an_earlier_run_is_read_before_it_is_written(opened: World, element_id: str) -> None:
+    opened.runs = repeat(2)
+    since = len(opened.requests)
+    opened.run(element_id)
+    asked = opened.asked(since)
+    assert next(nth for nth, one in enumerate(asked) if re.search(LISTS[element_id], one)) < next(
+        nth for nth, one in enumerate(asked) if not one.startswith("GET")
+    )
+
+
+@pytest.mark.parametrize("element_id,batch", [("budgets", "budget_line_items/sync"), ("costs", "direct_costs/sync")])
+def test_a_task_that_was_cut_off_reads_the_new_project_when_it_is_tried_again(
+    opened: World, element_id: str, batch: str
+) -> None:
+    opened.fault(path=batch, drop="after")
+    opened.fault(method="GET", path=LISTS[element_id], times=None, status=503)
+    opened.fault(method="GET", path="budget_views$", times=None, status=503)
+    with pytest.raises(Unreachable):
+        opened.run(element_id)
+    opened.simulator.faults.clear()
+    since = len(opened.requests)
+    opened.run(element_id)
+    assert any(re.search(LISTS[element_id], one) for one in opened.asked(since))
+    assert opened.inbox(element_id) == []
+    assert amounts(opened, element_id) == WANTED[element_id]
+
+
+def test_what_a_person_entered_meanwhile_is_refused_at_first_and_linked_by_the_next_run(opened: World) -> None:
+    line = {"project_id": opened.project_id("24-001"), "wbs_code_id": opened.wbs_id("24-001", "03-300|MAT")}
+    opened.simulator.world.add("budget_line_items", **line, original_budget_amount="4000.00")
+    opened.run("budgets")
+    assert amounts(opened, "budgets") == ["4000.00", "700.00"]
+    assert len(opened.inbox("budgets")) == 1
+    opened.runs = repeat(2)
+    opened.run("budgets")
+    assert amounts(opened, "budgets") == WANTED["budgets"]
+    assert opened.inbox("budgets") == []

@@ -403,3 +403,14 @@ def test_the_same_record_held_twice_in_one_batch_is_one_entry(ledger: Ledger, pa
         ("S2", "required"),
         ("S1", "too_long"),
     ]
+
+
+@pytest.mark.parametrize("letters", ["A1", "1A"])
+def test_of_two_records_that_share_a_key_an_open_one_speaks_for_both(
+    ledger: Ledger, pairing: Pairing, letters: str
+) -> None:
+    """Else a project that is entered twice, once open and once closed, would wait without a word."""
+    twice = [maestro("projects", number="P1", active=letter, name=letter, copies=2) for letter in letters]
+    ledger.see(pairing.id, PROJECTS, Side.MAESTRO, twice)
+    seen = ledger.records(pairing.id, PROJECTS, Side.MAESTRO, ["P1"])["P1"]
+    assert (seen.get("active"), seen.problem and seen.problem.code) == (True, "duplicate_key")

@@ -44,6 +44,9 @@ class Client:
 
     calls: Counter[str] = field(default_factory=Counter)
 
+    def take_calls(self) -> Counter[str]:
+        return self.calls.copy()
+
 
 @dataclass
 class OneVendor:

@@ -80,42 +80,23 @@ LIMIT :limit
 -- rows --
 -- A tab: how many records there are in each state, and one page of them. A record that one side lacks waits only when the
 -- direction lets it go, its project is linked (`in_projects`), and nothing of `never` holds for it: {field: [values with
--- which it is not created]}.
--- (That is an aggregate, so that it is asked of those few records alone and not of all.)
-WITH kept_out AS (
+-- which it is not created]}. Most records are fine: they are counted, and looked at only when they are to be shown.
+WITH kept_out AS MATERIALIZED (
     SELECT maestro_key, procore_key FROM procore_sync.excluded WHERE pairing = :pairing AND element = :element
-), taken_apart AS (
+), taken_apart AS MATERIALIZED (
     SELECT maestro_key, procore_key FROM procore_sync.apart WHERE pairing = :pairing AND element = :element
 ), linked_projects AS (
     SELECT maestro_key FROM procore_sync.link WHERE pairing = :pairing AND element = 'projects'
-), rec AS (
+), held AS MATERIALIZED (
+    SELECT id, maestro_key, procore_key, kind, scope, last_seen FROM procore_sync.inbox
+    WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
+), sides AS (
     SELECT
         coalesce(m.key, l.maestro_key, '') AS maestro_key, coalesce(p.key, l.procore_key, '') AS procore_key,
         coalesce(m.scope, p.scope, l.scope, '') AS scope, greatest(m.changed_at, p.changed_at) AS changed_at,
-        CASE
-            WHEN EXISTS (SELECT 1 FROM kept_out)
-                AND (coalesce(m.key, l.maestro_key) IN (SELECT maestro_key FROM kept_out WHERE maestro_key <> '')
-                OR coalesce(p.key, l.procore_key) IN (SELECT procore_key FROM kept_out WHERE procore_key <> '')) THEN 'excluded'
-            WHEN im.id IS NOT NULL THEN im.kind
-            WHEN ip.id IS NOT NULL THEN ip.kind
-            WHEN l.maestro_key IS NOT NULL THEN CASE
-                WHEN m.fingerprint IS DISTINCT FROM l.maestro_fingerprint OR p.fingerprint IS DISTINCT FROM l.procore_fingerprint
-                    THEN 'changed' ELSE 'fine' END
-            WHEN m.key IN (SELECT maestro_key FROM taken_apart) OR p.key IN (SELECT procore_key FROM taken_apart) THEN 'apart'
-            WHEN :in_projects AND coalesce(m.scope, p.scope) NOT IN (SELECT maestro_key FROM linked_projects) THEN 'apart'
-            WHEN p.key IS NULL AND :to_procore AND m.key NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb)))
-                AND NOT (
-                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
-                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
-                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = m.key
-                ) THEN 'to_procore'
-            WHEN m.key IS NULL AND :to_maestro AND NOT (
-                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
-                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
-                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.key = p.key
-                ) THEN 'to_maestro'
-            ELSE 'apart'
-        END AS state
+        m.key AS here, p.key AS across, l.maestro_key IS NOT NULL AS linked,
+        l.maestro_key IS NOT NULL AND m.fingerprint IS NOT DISTINCT FROM l.maestro_fingerprint
+            AND p.fingerprint IS NOT DISTINCT FROM l.procore_fingerprint AS agreed
     FROM (
         SELECT key, fingerprint, scope, changed_at FROM procore_sync.seen
         WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND gone_at IS NULL
@@ -128,47 +109,89 @@ WITH kept_out AS (
         SELECT key, fingerprint, scope, changed_at FROM procore_sync.seen
         WHERE pairing = :pairing AND element = :element AND side = 'procore' AND gone_at IS NULL
     ) AS p ON p.key = l.procore_key
+), unusual AS MATERIALIZED (
+    SELECT
+        b.maestro_key, b.procore_key, b.scope, b.changed_at, b.linked,
+        CASE
+            WHEN b.maestro_key IN (SELECT maestro_key FROM kept_out WHERE maestro_key <> '')
+                OR b.procore_key IN (SELECT procore_key FROM kept_out WHERE procore_key <> '') THEN 'excluded'
+            WHEN im.id IS NOT NULL THEN im.kind
+            WHEN ip.id IS NOT NULL THEN ip.kind
+            WHEN b.linked THEN 'changed'
+            WHEN b.here IN (SELECT maestro_key FROM taken_apart) OR b.across IN (SELECT procore_key FROM taken_apart) THEN 'apart'
+            WHEN :in_projects AND b.scope NOT IN (SELECT maestro_key FROM linked_projects) THEN 'apart'
+            WHEN b.across IS NULL AND :to_procore AND b.here NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb)))
+                AND NOT (  -- an aggregate, so that it is asked of these few records alone and not of all
+                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
+                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
+                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = b.here
+                ) THEN 'to_procore'
+            WHEN b.here IS NULL AND :to_maestro AND NOT (
+                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
+                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
+                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.key = b.across
+                ) THEN 'to_maestro'
+            ELSE 'apart'
+        END AS state
+    FROM sides AS b
     LEFT JOIN (
-        SELECT DISTINCT ON (maestro_key) id, maestro_key, kind FROM procore_sync.inbox
-        WHERE pairing = :pairing AND element = :element AND closed_at IS NULL AND maestro_key <> '' ORDER BY maestro_key, id DESC
-    ) AS im ON im.maestro_key = coalesce(m.key, l.maestro_key)
+        SELECT DISTINCT ON (maestro_key) id, maestro_key, kind FROM held WHERE maestro_key <> '' ORDER BY maestro_key, id DESC
+    ) AS im ON im.maestro_key = b.maestro_key
     LEFT JOIN (
-        SELECT DISTINCT ON (procore_key) id, procore_key, kind FROM procore_sync.inbox
-        WHERE pairing = :pairing AND element = :element AND closed_at IS NULL AND maestro_key = '' ORDER BY procore_key, id DESC
-    ) AS ip ON ip.procore_key = coalesce(p.key, l.procore_key)
+        SELECT DISTINCT ON (procore_key) id, procore_key, kind FROM held WHERE maestro_key = '' ORDER BY procore_key, id DESC
+    ) AS ip ON ip.procore_key = b.procore_key
+    WHERE NOT b.agreed OR b.maestro_key IN (SELECT maestro_key FROM held)
+        OR b.procore_key IN (SELECT procore_key FROM held WHERE maestro_key = '')
+        OR b.maestro_key IN (SELECT maestro_key FROM kept_out) OR b.procore_key IN (SELECT procore_key FROM kept_out)
 ), stray AS (  -- held without a record of its own: a project that Procore keeps closed to the application
     SELECT i.maestro_key, i.procore_key, i.scope, i.last_seen AS changed_at, i.kind AS state
-    FROM procore_sync.inbox AS i
-    WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL
-        AND NOT EXISTS (
+    FROM held AS i
+    WHERE NOT EXISTS (
             SELECT 1 FROM procore_sync.seen AS s
-            WHERE s.pairing = i.pairing AND s.element = i.element AND s.gone_at IS NULL
+            WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL
                 AND s.side = CASE WHEN i.maestro_key <> '' THEN 'maestro' ELSE 'procore' END
                 AND s.key = CASE WHEN i.maestro_key <> '' THEN i.maestro_key ELSE i.procore_key END
         )
         AND NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
-            WHERE i.maestro_key <> '' AND l.pairing = i.pairing AND l.element = i.element AND l.maestro_key = i.maestro_key
+            WHERE i.maestro_key <> '' AND l.pairing = :pairing AND l.element = :element AND l.maestro_key = i.maestro_key
         )
         AND NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
-            WHERE i.maestro_key = '' AND l.pairing = i.pairing AND l.element = i.element
+            WHERE i.maestro_key = '' AND l.pairing = :pairing AND l.element = :element
                 AND l.procore_id = CAST(nullif(i.procore_key, '') AS bigint)
         )
-), everything AS (
-    SELECT * FROM rec UNION ALL SELECT maestro_key, procore_key, scope, changed_at, state FROM stray
+), told AS (
+    SELECT maestro_key, procore_key, scope, changed_at, state FROM unusual
+    UNION ALL
+    SELECT maestro_key, procore_key, scope, changed_at, state FROM stray
+), fine AS (  -- every other link; when both sides changed is looked up only to sort by it
+    SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.scope, greatest(m.changed_at, p.changed_at) AS changed_at,
+        'fine' AS state
+    FROM procore_sync.link AS l
+    LEFT JOIN procore_sync.seen AS m ON CAST(:sort AS text) = 'changed'
+        AND m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = l.maestro_key
+    LEFT JOIN procore_sync.seen AS p ON CAST(:sort AS text) = 'changed'
+        AND p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = CAST(l.procore_id AS text)
+    WHERE CAST(:state AS text) IN ('', 'fine') AND l.pairing = :pairing AND l.element = :element
+        AND l.maestro_key NOT IN (SELECT maestro_key FROM unusual WHERE linked)
 ), named AS (
     SELECT side, key FROM procore_sync.seen
-    WHERE :search <> '' AND pairing = :pairing AND element = :element AND gone_at IS NULL AND title ILIKE :search
-), found AS (
-    SELECT * FROM everything AS e
-    WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('fine', 'apart', 'excluded')))
+    WHERE CAST(:search AS text) <> '' AND pairing = :pairing AND element = :element AND gone_at IS NULL AND title ILIKE :search
+), found AS MATERIALIZED (
+    SELECT * FROM (SELECT * FROM told UNION ALL SELECT * FROM fine) AS e
+    WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('apart', 'excluded')))
         AND (:project = '' OR e.scope = :project)
         AND (:search = '' OR e.maestro_key ILIKE :search OR e.procore_key ILIKE :search
             OR e.maestro_key IN (SELECT key FROM named WHERE side = 'maestro')
             OR e.procore_key IN (SELECT key FROM named WHERE side = 'procore'))
+), numbers AS (
+    SELECT state, count(*) AS records FROM told GROUP BY state
+    UNION ALL
+    SELECT 'fine', (SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element)
+        - (SELECT count(*) FROM unusual WHERE linked)
 ), counts AS (
-    SELECT coalesce(jsonb_object_agg(state, n), '{}') AS counts FROM (SELECT state, count(*) AS n FROM everything GROUP BY state) AS c
+    SELECT coalesce(jsonb_object_agg(state, records) FILTER (WHERE records > 0), '{}') AS counts FROM numbers
 )
 SELECT
     counts.counts, (SELECT count(*) FROM found) AS total, page.place, page.maestro_key, page.procore_key, page.scope,
