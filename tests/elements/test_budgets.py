@@ -465,7 +465,10 @@ def test_a_line_that_procore_made_since_the_budget_was_read_is_filled_and_not_re
     job, element = site.job("budgets")
     job.procore.company.known["budget", site.project_id("24-001")] = Budget()  # as read before a cost used the code
     site.simulator.world.add(
-        "budget_line_items", project_id=site.project_id("24-001"), wbs_code_id=wanted["03-300|MAT"], original_budget_amount="0.00"
+        "budget_line_items",
+        project_id=site.project_id("24-001"),
+        wbs_code_id=wanted["03-300|MAT"],
+        original_budget_amount="0.00",
     )
     orders = [
         Order(
