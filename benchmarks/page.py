@@ -1,8 +1,8 @@
 """How long the page's tabs take at the server, with 100,000 records an element: `python -m benchmarks.page`.
 
 Airflow's API server, a PostgreSQL and the ledger are started as they are; both sides are filled by SQL. Each tab is asked
-for a number of times as a person who is logged in, over one connection; the median, the slowest and the page's size are
-printed. Ends with 1 when a median is above the limit.
+for a number of times as a person who is logged in, over one connection; the first, the median and the slowest time and the
+page's size are printed. Ends with 1 when a median is above the limit.
 """
 
 from __future__ import annotations
@@ -122,20 +122,21 @@ def measure(on: Server, times: int) -> bool:
         ("overview", "/demo/overview"),
     ]
     well = True
-    print(f"{'page':<24}{'median ms':>10}{'slowest ms':>12}{'KiB':>7}")
+    print(f"{'page':<24}{'first ms':>10}{'median ms':>11}{'slowest ms':>12}{'KiB':>7}")
     with on.login("boss") as session:
         for name, path in asked:
-            took, size = [], 0
-            for n in range(times + 1):
+            took: list[float] = []
+            size = 0
+            for _ in range(times + 1):
                 began = time.perf_counter()
                 answer = session.get(f"{on.url}/procore{path}", timeout=60)
-                if n:  # the first one also opens the ledger's connection
-                    took.append((time.perf_counter() - began) * 1000)
+                took.append((time.perf_counter() - began) * 1000)
                 answer.raise_for_status()
                 size = len(answer.content)
-            median = statistics.median(took)
+            first, *later = took  # the first one after a run asks the ledger for all that the later ones find kept
+            median = statistics.median(later)
             well &= median <= LIMIT_MS
-            print(f"{name:<24}{median:>10.0f}{max(took):>12.0f}{size / 1024:>7.0f}", flush=True)
+            print(f"{name:<24}{first:>10.0f}{median:>11.0f}{max(later):>12.0f}{size / 1024:>7.0f}", flush=True)
     return well
 
 

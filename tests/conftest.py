@@ -42,7 +42,15 @@ def postgres() -> Iterator[URL]:
     folder = Path(tempfile.mkdtemp(prefix="procore-tests-"))
     folder.chmod(0o755)  # run by root, the server drops to a user of its own, which has to reach its files
     server = get_server(folder / "postgres", cleanup_mode="stop")
-    yield make_url(server.get_uri()).set(drivername=DRIVER)
+    url = make_url(server.get_uri()).set(drivername=DRIVER)
+    for setting in (
+        "fsync",
+        "full_page_writes",
+        "synchronous_commit",
+    ):  # what a test wrote need not outlive the machine
+        _administer(url, f"ALTER SYSTEM SET {setting} = off")
+    _administer(url, "SELECT pg_reload_conf()")
+    yield url
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -126,7 +126,7 @@ def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], 
 def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names) -> tuple[list[Pair], list[int]]:
     """The pairs to look at, linked and not; and the inbox entries that stay as they are, because nothing changed."""
     ledger, pairing = job.ledger, job.pairing.id
-    begun = _look_up(job, element, found)
+    begun, written = _look_up(job, element, found)
     said = heed(job, run, element)
     stamped = bool(element.origin) and Side.PROCORE in job.direction.writes
     looked = moved(*ledger.frames(pairing, element, stamped=stamped))
@@ -147,7 +147,7 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
     ]
     pairs += taken_apart(job, element, said, maestro, procore)
     open_m, open_p = (_in_scope(element, found, records.values()) for records in (maestro, procore))
-    pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun)
+    pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun, written)
     pairs = [pair for pair in pairs if (pair.maestro or pair.procore) and not said.stays_out(pair)]
     renew_suggestions(job, element, said, pairs)
     if job.partial:
@@ -176,14 +176,20 @@ def _touched(job: Job, element: Element, found: Gathered, pair: Pair) -> bool:
     return any(r.key in found.touched[r.side] for r in records)
 
 
-def _look_up(job: Job, element: Element, found: Gathered) -> dict[str, str]:
-    """Look for what an earlier, broken run had begun to create: Procore's id -> maestro*'s key of creations in maestro*."""
+def _look_up(job: Job, element: Element, found: Gathered) -> tuple[dict[str, str], dict[str, str]]:
+    """Look for what an earlier, broken run had begun to create.
+
+    Of creations in maestro*: Procore's id -> maestro*'s key, and Procore's id -> the name that was written.
+    """
     begun: dict[str, str] = {}
+    written: dict[str, str] = {}
     for row in job.ledger.begun(job.pairing.id, element):
         side = Side(row["side"])
         if side is Side.MAESTRO and row["maestro_key"] and row["procore_key"]:
             records = [r for page in job.maestro.read(element, Window(), [row["maestro_key"]]) for r in page]
             begun[row["procore_key"]] = row["maestro_key"]
+            names = (str(change["new"]) for change in row["changes"] if change["field"] == "name")
+            written |= {row["procore_key"]: name for name in names}
         elif side is Side.PROCORE and row["origin_id"] and not element.lines:  # a document's project was listed
             project_id = found.projects.get(row["scope"])
             record = job.procore.find(element, row["origin_id"], row["scope"], project_id)
@@ -191,7 +197,7 @@ def _look_up(job: Job, element: Element, found: Gathered) -> dict[str, str]:
         else:
             records = []
         job.ledger.see(job.pairing.id, element, side, records)
-    return begun
+    return begun, written
 
 
 def _inbox_name(pair: Pair) -> tuple[str, str, str, str]:

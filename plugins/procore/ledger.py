@@ -174,7 +174,7 @@ class Ledger:
         return bool(row["troubled"])
 
     def unaccounted(self, pairing: int, element: Element) -> set[str]:
-        """The projects with linked records that maestro* changed or that are held, or with a creation never confirmed."""
+        """The projects with linked records that maestro* changed or that are held, or where a write has to be looked up."""
         return {row["scope"] for row in self._run("unaccounted", pairing=pairing, element=element.id)}
 
     def fingerprints(self, pairing: int, element: Element, side: Side) -> dict[str, str]:

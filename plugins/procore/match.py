@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -48,16 +49,21 @@ def moved(links: pd.DataFrame, maestro: pd.DataFrame, procore: pd.DataFrame) -> 
 
 
 def pair_up(
-    element: Element, tag: str, maestro: Iterable[Record], procore: Iterable[Record], begun: Mapping[str, str]
+    element: Element,
+    tag: str,
+    maestro: Iterable[Record],
+    procore: Iterable[Record],
+    begun: Mapping[str, str],
+    written: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Pair]:
     """Pair records that are not linked yet.
 
-    In this order: a creation that was begun and never confirmed (`begun`: Procore's id -> maestro*'s key), our origin
-    id, Procore's id as maestro* keeps it, then each natural key. A key that names more than one record, a suspect name
+    In this order: a creation that was begun and never confirmed (`begun`: Procore's id -> maestro*'s key; `written`:
+    Procore's id -> the name that was written), our origin id, Procore's id as maestro* keeps it, then each natural key. A key that names more than one record, a suspect name
     alone, or a record of Procore that carries another's origin id gives pairs that are held.
     """
     left = _Left(element, tag, maestro, procore)
-    left.by_begun(begun)
+    left.by_begun(begun, written)
     left.by_origin()
     left.by_external()
     left.by_values()
@@ -77,11 +83,11 @@ class _Left:
         self.procore = {r.key: r for r in procore}
         self.pairs: list[Pair] = []
 
-    def by_begun(self, begun: Mapping[str, str]) -> None:
+    def by_begun(self, begun: Mapping[str, str], written: Mapping[str, str]) -> None:
         for procore_key, maestro_key in begun.items():
             m, p = self.maestro.get(maestro_key), self.procore.get(procore_key)
-            if m and p and _alike(self.element, m, p):
-                self._take(m, p)
+            if m and p and (m.problem or _alike(self.element, m, p) or _name(m) == written.get(procore_key)):
+                self._take(m, p)  # with a problem it is held: made once more it would be there twice
 
     def by_origin(self) -> None:
         ours = {self._origin(m): m for m in self.maestro.values()}
@@ -143,6 +149,10 @@ def _alike(element: Element, maestro: Record, procore: Record) -> bool:
     """Whether maestro*'s record may be the copy that was begun: its number can have gone to another one meanwhile."""
     name = element.by_name.get("name")
     return name is None or same(name, maestro.get("name"), procore.get("name"))
+
+
+def _name(record: Record) -> str:
+    return text_of(record.get("name"))
 
 
 def _plain(record: Record, name: str) -> str:

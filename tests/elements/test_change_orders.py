@@ -337,9 +337,9 @@ def test_the_clients_contract_is_the_only_one_where_none_has_the_number(changes)
 def test_a_change_order_waits_while_procore_has_no_clients_contract_or_several(changes, contracts, language):
     changes.put(of=None, client_contract="VILLE-9")
     changes.put("102")
-    id = changes.contract("client_contract")["id"]
+    prime_id = changes.contract("client_contract")["id"]
     if contracts == 0:
-        changes.screen.remove("prime_contracts", id)
+        changes.screen.remove("prime_contracts", prime_id)
     else:
         changes.screen.add("prime_contracts", project_id=changes.world.project_id("24-001"), number="X")
     changes.run()

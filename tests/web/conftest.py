@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from simulator import Limits, Simulator
 from tests.web.stage import Company, Server, server
 
 HOME = Path(tempfile.mkdtemp(prefix="procore-web-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ.setdefault("AIRFLOW_HOME", str(HOME / "tests"))  # some tests import the page, and so Airflow
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -45,7 +47,6 @@ def airflow(postgres: URL) -> Iterator[Server]:
         with admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         admin.dispose()
-        shutil.rmtree(HOME, ignore_errors=True)
 
 
 ENTRY = {

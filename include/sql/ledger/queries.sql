@@ -88,8 +88,8 @@ SELECT EXISTS (
 ) AS troubled
 
 -- unaccounted --
--- Where a linked record of maestro* is not accounted for as it is now, or is held; and where a creation was begun and never
--- confirmed.
+-- Where a linked record of maestro* is not accounted for as it is now, or is held; where a creation was begun and never
+-- confirmed; and where an answer left out a record, so that it has to be looked up whether it came to be.
 SELECT s.scope
 FROM procore_sync.link AS l
 JOIN procore_sync.seen AS s
@@ -102,6 +102,10 @@ UNION
 SELECT a.scope
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND a.element = :element AND a.side = 'procore' AND a.state = 'intended'
+UNION
+SELECT i.scope
+FROM procore_sync.inbox AS i
+WHERE i.pairing = :pairing AND i.element = :element AND i.code = 'unanswered' AND i.closed_at IS NULL
 
 -- fingerprints --
 SELECT key, fingerprint FROM procore_sync.seen WHERE pairing = :pairing AND element = :element AND side = :side
@@ -182,7 +186,7 @@ WHERE a.id = r.id
 
 -- begun --
 -- Creations that an earlier, broken run intended and nobody confirmed.
-SELECT a.id, a.scope, a.side, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.origin_id
+SELECT a.id, a.scope, a.side, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.origin_id, a.changes
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended' AND a.verb = 'create'
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from procore.elements.model import Element, Scope, Side
@@ -15,15 +16,47 @@ from procore.web.rows import never
 from procore.web.ways import top_of
 
 Counts = dict[str, int]
-_kept: dict[tuple[str, str, str], tuple[str, Counts]] = {}
+KEPT = 500
+"""Answers that are kept, each at most one page of records long."""
+_kept: OrderedDict[tuple[Any, ...], tuple[str, list[Row]]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def rows(books: Books, one: CompanySettings, element: Element, **asked: Any) -> list[Row]:
+def rows(books: Books, one: CompanySettings, element: Element, version: str, **asked: Any) -> list[Row]:
     """The numbers by state (`counts`, in every row), and the page's records.
 
-    `asked`: state, search, project, sort, limit, offset. Raises Unreachable, NotThereYet.
+    `asked`: state, search, project, sort, limit, offset. An answer is kept while `version` stays what it was: records
+    change their state only in runs. Raises Unreachable, NotThereYet.
     """
+    where = (str(books.engine.url), books.company, element.id, *asked.values())
+    with _lock:
+        was, found = _kept.get(where, ("", []))
+    if was != version:
+        found = _asked(books, one, element, asked)
+        with _lock:
+            _kept[where] = (version, found)
+            _kept.move_to_end(where)
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+    return found
+
+
+def version_of(books: Books, settings_stamp: str) -> str:
+    """Another one whenever a run began or ended, or somebody saved the settings; while one works, every ten seconds."""
+    (row,) = books.ask("version")
+    return f"{books.pairing['id']}/{row['version']}/{settings_stamp}"
+
+
+def counted(
+    books: Books, one: CompanySettings, elements: Iterable[Element], version: str
+) -> Iterator[tuple[Element, Counts]]:
+    """The numbers by state of each element."""
+    asked = {"state": "none", "search": "", "project": "", "sort": "key", "limit": 0, "offset": 0}
+    for element in elements:
+        yield element, rows(books, one, element, version, **asked)[0]["counts"]
+
+
+def _asked(books: Books, one: CompanySettings, element: Element, asked: Mapping[str, Any]) -> list[Row]:
     writes = one.direction(top_of(element)).writes & element.created_in
     return books.ask(
         "rows",
@@ -35,25 +68,6 @@ def rows(books: Books, one: CompanySettings, element: Element, **asked: Any) -> 
         left_out=json.dumps(_left_out(books, one) if element.id == "projects" else []),
         **asked,
     )
-
-
-def counted(
-    books: Books, one: CompanySettings, elements: Iterable[Element], settings_stamp: str
-) -> Iterator[tuple[Element, Counts]]:
-    """The numbers by state of each element. They are kept until a run begins or ends, or somebody saves the settings."""
-    (version,) = books.ask("version")
-    now = f"{books.pairing['id']}/{version['version']}/{settings_stamp}"
-    for element in elements:
-        where = (str(books.engine.url), books.company, element.id)
-        with _lock:
-            was, counts = _kept.get(where, ("", {}))
-        if was != now:
-            counts = rows(books, one, element, state="none", search="", project="", sort="key", limit=0, offset=0)[0][
-                "counts"
-            ]
-            with _lock:
-                _kept[where] = (now, counts)
-        yield element, counts
 
 
 def _left_out(books: Books, one: CompanySettings) -> list[str]:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from procore.elements.model import Element
 from procore.web import house
-from procore.web.counts import counted, rows
+from procore.web.counts import counted, rows, version_of
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledgers import Books, Row, open_books
 from procore.web.pages import DeskDep, page
@@ -49,10 +49,11 @@ def synchronization(
         "project": project.strip(),
         "sort": sort if sort in SORTS else "key",
     }
-    found = rows(books, one, chosen, **asked, limit=PAGE, offset=(number - 1) * PAGE)
+    version = version_of(books, at.kept.stamp)
+    found = rows(books, one, chosen, version, **asked, limit=PAGE, offset=(number - 1) * PAGE)
     counts, total = found[0]["counts"], found[0]["total"]
     others = [part for e in ticked for part in (e, *e.parts) if part.id != chosen.id]
-    waits = {chosen.id: waiting(counts)} | {e.id: waiting(n) for e, n in counted(books, one, others, at.kept.stamp)}
+    waits = {chosen.id: waiting(counts)} | {e.id: waiting(n) for e, n in counted(books, one, others, version)}
     return page(
         at,
         "synchronization.html",
