@@ -188,8 +188,9 @@ def _look_up(job: Job, element: Element, found: Gathered) -> tuple[dict[str, str
         if side is Side.MAESTRO and row["maestro_key"] and row["procore_key"]:
             records = [r for page in job.maestro.read(element, Window(), [row["maestro_key"]]) for r in page]
             begun[row["procore_key"]] = row["maestro_key"]
-            names = (str(change["new"]) for change in row["changes"] if change["field"] == "name")
-            written |= {row["procore_key"]: name for name in names}
+            for change in row["changes"]:
+                if change["field"] == "name":
+                    written[row["procore_key"]] = str(change["new"])
         elif side is Side.PROCORE and row["origin_id"] and not element.lines:  # a document's project was listed
             project_id = found.projects.get(row["scope"])
             record = job.procore.find(element, row["origin_id"], row["scope"], project_id)

@@ -59,8 +59,9 @@ def pair_up(
     """Pair records that are not linked yet.
 
     In this order: a creation that was begun and never confirmed (`begun`: Procore's id -> maestro*'s key; `written`:
-    Procore's id -> the name that was written), our origin id, Procore's id as maestro* keeps it, then each natural key. A key that names more than one record, a suspect name
-    alone, or a record of Procore that carries another's origin id gives pairs that are held.
+    Procore's id -> the name that was written), our origin id, Procore's id as maestro* keeps it, then each natural key. A
+    key that names more than one record, a suspect name alone, or a record of Procore that carries another's origin id
+    gives pairs that are held.
     """
     left = _Left(element, tag, maestro, procore)
     left.by_begun(begun, written)

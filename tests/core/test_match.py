@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from procore.elements import ALL
 from procore.match import Moved, moved, pair_up
 from procore.plan import Pair
-from procore.records import Record
+from procore.records import Reason, Record
 from tests.factories.records import maestro, procore
 
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
@@ -108,6 +109,20 @@ def test_a_creation_that_was_begun_is_found_again_and_not_guessed(
     m: list[Record], p: list[Record], begun: dict[str, str], expected: set[str]
 ) -> None:
     assert paired(m, p, begun) == expected
+
+
+@pytest.mark.parametrize(
+    "m, p, expected",
+    [
+        # Procore's record got another name meanwhile: the copy still has the one that was written
+        (mine("P00001", NAME), theirs(7, None, "Béton du Québec"), {"P00001=7"}),
+        # somebody entered the copy's code again: it is held, and not made once more
+        (replace(mine("P00001", "x"), problem=Reason("duplicate_key")), theirs(7, None, NAME), {"P00001=7"}),
+        (mine("P00001", "Another"), theirs(7, None, "Béton du Québec"), {"P00001", "7"}),
+    ],
+)
+def test_a_creation_that_was_begun_is_known_by_what_was_written(m: Record, p: Record, expected: set[str]) -> None:
+    assert told(pair_up(SUPPLIERS, "DEMO", [m], [p], {"7": "P00001"}, {"7": NAME})) == expected
 
 
 def test_what_is_held_says_who_it_could_be() -> None:

@@ -123,13 +123,13 @@ PROJECTS = Facts(
         "closing_date": "2026-12-18",
         "province": "QC",
         "country": "CA",
-    },  # fmt: skip
+    },
     whole_there={
         "start_date": "2026-01-05",
         "completion_date": "2026-12-18",
         "state_code": "QC",
         "country_code": "CA",
-    },  # fmt: skip
+    },
     filtered=True,
 )
 
@@ -205,6 +205,7 @@ class Story(RuleBasedStateMachine):
         self.told: dict[str, Told] = {}
         self.copies: dict[str, Any] = {}  # the key of a doubled record -> how to find its copy
         self.words = count(1)
+        self.crashed = False  # a record may be on both sides already, and nothing yet agreed on
         self.met: set[str] = set()  # who was linked when somebody last looked
         stand.clear()
 
@@ -288,16 +289,17 @@ class Story(RuleBasedStateMachine):
         )
 
     def write(self, side: str, marker: str, row: Mapping[str, Any], name: str, value: str | None) -> None:
-        """A person writes one field; what is there already is no edit."""
+        """A person writes one field; what is there already is no edit, and names stay while they alone tell who is who."""
         column = self.facts.fields[name][side == P]
-        by_name_only = self.told[marker].namesake and marker not in self.met and name == "name"
+        alone = marker not in self.met
+        by_name_only = (self.told[marker].namesake or self.crashed) and alone and name == "name" and row[column]
         if (row[column] or None) == value or by_name_only:
             return
         self.set(side, row, {column: value})
         told = self.told[marker]
         told.last[name] = (side, value)
-        told.edited.setdefault(name, set()).add(side)
-        if value is None and (marker not in self.met or told.edited[name] == {M, P}):
+        told.edited.setdefault(name, set()).update({M, P} if alone and self.crashed else {side})
+        if value is None and (alone or told.edited[name] == {M, P}):
             del told.last[name]  # of two that never agreed on it, the one that has a value fills the other
 
     @rule(side=SIDES, one=ANY, which=FIELD, long=st.booleans())
@@ -384,6 +386,7 @@ class Story(RuleBasedStateMachine):
         with suppress(Killed):
             self.go()
         self.stand.fuse.off()
+        self.crashed = True
 
     @rule(writes=st.integers(0, 2), drop=of("before", "after"))
     def run_and_lose_the_line(self, writes: int, drop: str) -> None:
@@ -391,6 +394,7 @@ class Story(RuleBasedStateMachine):
         with suppress(Unreachable):
             self.go()
         self.world.simulator.faults.clear()
+        self.crashed = True
 
     def note(self) -> None:
         """Where both sides are equal, what people edited is settled."""
@@ -437,22 +441,23 @@ class Story(RuleBasedStateMachine):
             assert len(mine) <= 1, f"{marker} is there twice in maestro*"
             assert len(theirs) <= 1, f"{marker} is there twice in Procore"
             key = str(mine[0][self.facts.key[0]]) if mine else ""
-            id = str(theirs[0]["id"]) if theirs else ""
+            procore_id = str(theirs[0]["id"]) if theirs else ""
             entry = held[M].get(key) if key else None
-            entry = entry or (held[P].get(id) if id else None)
+            entry = entry or (held[P].get(procore_id) if procore_id else None)
             if entry:
                 self.explained(marker, entry)
             open_somewhere = (mine and mine[0]["status"] == "A") or (theirs and theirs[0][self.facts.active])
             if not links.get(key) and mine and mine[0]["status"] != "A" and self.facts.filtered:
                 continue  # a project that is closed in maestro* is not taken up
             if not entry and open_somewhere:
-                assert mine and theirs, f"{marker} did not arrive"
+                assert mine, f"{marker} did not arrive in maestro*"
+                assert theirs, f"{marker} did not arrive in Procore"
             for name, (side, value) in told.last.items():
                 there = mine[0][self.facts.fields[name][0]] if side == M else theirs[0][self.facts.fields[name][1]]
                 limit = self.facts.fields[name][2]
                 assert there == value or same(limit, there, value), f"{marker}: {name} = {value} of {side} is lost"
             if mine and theirs and (not entry or entry["code"] == "conflict"):
-                assert str(links.get(key)) == id, f"{marker} is not linked"
+                assert str(links.get(key)) == procore_id, f"{marker} is not linked"
                 for name in (*self.facts.fields, ACTIVE):
                     if not (entry and told.edited.get(name) == {M, P}):
                         values = self.values(name, mine[0], theirs[0])
