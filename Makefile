@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync undo test browser lint lock clean install
+.PHONY: help demo sync undo test system browser lint lock clean install
 
 PY := .venv/bin/python
 VENV := .venv/ready
@@ -33,6 +33,7 @@ help: ## this list
 	@echo "make undo RUN=id REASON=why  show what taking back a run would write; APPLY=yes: write it"
 	@echo "     ELEMENT= PROJECT= RECORD=  ... a part of it only (COMPANY=key when the Variable has several)"
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
+	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the page in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, import directions, format, mypy"
 	@echo "make lock                    write requirements.lock anew, from requirements.txt"
@@ -52,7 +53,10 @@ undo: $(VENV)
 		--record "$$RECORD" --reason "$$REASON" --apply "$$APPLY"
 
 test: $(VENV)
-	@$(PY) -m pytest -m "not browser" $(TESTS)
+	@$(PY) -m pytest -m "not browser and not system" $(TESTS)
+
+system: $(VENV)
+	@$(PY) -m pytest -m system tests/system
 
 browser: $(VENV)
 	@$(PY) -m pytest -m browser tests/web

@@ -20,7 +20,7 @@ from demo.database import LEDGER, MAESTRO
 from demo.ground import Ground, Refused
 from demo.parts import wait_until
 
-pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.system]
 PATIENCE = 180
 RUN, TASKS = "/dags/{dag}/dagRuns/{run}", "/dags/{dag}/dagRuns/{run}/taskInstances"
 
