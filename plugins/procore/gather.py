@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from procore.elements.model import Direction, Element, Scope, Side
@@ -149,6 +149,11 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
     open_m, open_p = (_in_scope(element, found, records.values()) for records in (maestro, procore))
     pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun, written)
     pairs = [pair for pair in pairs if (pair.maestro or pair.procore) and not said.stays_out(pair)]
+    if unconfirmed := ledger.unconfirmed(pairing, element):
+        pairs = [
+            replace(pair, begun=unconfirmed.get(pair.maestro.key, {})) if pair.maestro and pair.procore else pair
+            for pair in pairs
+        ]
     renew_suggestions(job, element, said, pairs)
     if job.partial:
         pairs = [pair for pair in pairs if _touched(job, element, found, pair)]

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, CursorResult, Engine
 from sqlalchemy.exc import OperationalError
 
 from procore.decision_store import Decisions
-from procore.elements.model import Element, Side
+from procore.elements.model import Element, Side, Value
 from procore.errors import ConfigurationError, Unreachable
 from procore.kinds import clean
 from procore.mapping import decode, encode
@@ -264,6 +264,15 @@ class Ledger:
     def made_here(self, pairing: int, dag_run: str, element: Element) -> set[str]:
         """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
         return {row["number"] for row in self._run("made_here", pairing=pairing, dag_run=dag_run, element=element.id)}
+
+    def unconfirmed(self, pairing: int, element: Element) -> dict[str, dict[tuple[Side, str], Value]]:
+        """What broken runs were about to write, by maestro*'s key: the values by side and field (not those of lines)."""
+        found: dict[str, dict[tuple[Side, str], Value]] = {}
+        for row in self._run("unconfirmed", pairing=pairing, element=element.id):
+            stored = {change["field"]: change["new"] for change in row["changes"] if "line" not in change}
+            values = {(Side(row["side"]), name): value for name, value in decode(element.fields, stored).items()}
+            found.setdefault(row["maestro_key"], {}).update(values)
+        return found
 
     def settle(self, pairing: int, element: Element) -> None:
         """The unconfirmed intentions have been looked up."""

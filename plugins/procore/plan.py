@@ -55,6 +55,9 @@ class Pair:
     choices: Mapping[tuple[str, str], Choice] = field(
         default_factory=dict
     )  # of a person: by line ("": the record) and field
+    begun: Mapping[tuple[Side, str], Value] = field(
+        default_factory=dict
+    )  # what a broken run was about to write: by side and field
     freed: bool = False  # Procore's record carries our origin id for a record that a person linked to another one
 
     def on(self, side: Side) -> Record | None:
@@ -222,12 +225,14 @@ def _fields(
             for side, value in wanted.items() if isinstance(wanted, dict) else ():
                 changes[side].append(Change(one.name, now[side], value))
             continue
-        merged = merge(one, now, _agreed(pair.link, one.name), policy.direction, policy.owners.get(one.name))
+        ours = _begun(pair, one, now)
+        was = ours or _agreed(pair.link, one.name)
+        merged = merge(one, now, was, policy.direction, policy.owners.get(one.name))
         if merged.fate is Fate.CONFLICT:
             hold = _and_also(hold, _conflict(one.name, now))
         elif merged.fate is Fate.AGREED and _key_moved(element, pair.link, one.name, now):
             hold = hold or Reason("key_changed", {"field": one.name, "value": text_of(now[Side.PROCORE])})
-        elif merged.fate is Fate.AGREED:
+        elif merged.fate is Fate.AGREED or (ours and merged.fate is Fate.UNCHANGED):
             agreed.append(one.name)
         elif merged.fate is not Fate.UNCHANGED:
             side = Side.PROCORE if merged.fate is Fate.TO_PROCORE else Side.MAESTRO
@@ -343,6 +348,14 @@ def _key_moved(element: Element, link: Link | None, name: str, now: dict[Side, V
     if name not in element.key or was is None or was[Side.PROCORE] == now[Side.PROCORE]:
         return False
     return now[Side.PROCORE] != now[Side.MAESTRO]
+
+
+def _begun(pair: Pair, one: Field, now: dict[Side, Value]) -> dict[Side, Value] | None:
+    """What both sides agree on because a broken run wrote it and the target holds it: no person changed it there."""
+    if one.kind is Kind.REFERENCE:
+        return None
+    held = [side for side in Side if (side, one.name) in pair.begun and now[side] == pair.begun[side, one.name]]
+    return dict.fromkeys(Side, now[held[0]]) if held else None
 
 
 def _agreed(link: Link | None, name: str) -> dict[Side, Value] | None:

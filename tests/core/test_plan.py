@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from procore.elements import ALL
-from procore.elements.model import Direction, Element, Side, Values
+from procore.elements.model import Direction, Element, Side, Value, Values
 from procore.plan import Change, Pair, Policy, Step, Verb, plan
 from procore.records import Link, Reason, Record
 from tests.factories.records import BOTH, DAY, broken, linked, maestro, plain, policy, procore
@@ -184,6 +184,28 @@ def test_a_conflict_in_one_field_does_not_stop_another() -> None:
     assert step is not None
     assert step.hold == Reason("conflict", {"field": "city", "maestro": "Lévis", "procore": "Laval"})
     assert "city" not in step.agreed
+
+
+@pytest.mark.parametrize(
+    "begun, expected",
+    [
+        ({}, "hold conflict"),
+        ({(P, "city"): "Laval"}, "update P city"),  # Procore holds what we wrote: maestro* alone was changed since
+        ({(M, "city"): "Lévis"}, "update M city"),
+        ({(P, "city"): "Québec"}, "hold conflict"),  # it did not go through, or a person changed it since
+    ],
+)
+def test_what_a_broken_run_wrote_is_no_change_of_the_side_that_holds_it(
+    begun: dict[tuple[Side, str], Value], expected: str
+) -> None:
+    assert told(planned(replace(PAIRS["linked, both changed"], begun=begun), BOTH)) == expected
+
+
+def test_what_a_broken_run_wrote_is_agreed_on_where_nothing_moved_since() -> None:
+    step = planned(replace(PAIRS["linked, same change"], begun={(P, "city"): "Laval"}), BOTH)
+    assert told(step) == "agree"
+    assert step is not None
+    assert step.agreed == ("city",)
 
 
 def test_a_number_that_was_changed_in_procore_stays_held_until_it_is_set_back() -> None:

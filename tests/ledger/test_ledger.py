@@ -414,3 +414,26 @@ def test_of_two_records_that_share_a_key_an_open_one_speaks_for_both(
     ledger.see(pairing.id, PROJECTS, Side.MAESTRO, twice)
     seen = ledger.records(pairing.id, PROJECTS, Side.MAESTRO, ["P1"])["P1"]
     assert (seen.get("active"), seen.problem and seen.problem.code) == (True, "duplicate_key")
+
+
+def test_a_broken_creation_whose_records_are_held_together_stays_begun_until_they_are_linked(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    ledger.intend(run.id, SUPPLIERS, [intention("P00001", Side.MAESTRO, procore_id=BIG)])
+    ledger.hold(pairing.id, SUPPLIERS, [entry("P00001", str(BIG), "duplicate_key")])
+    ledger.settle(pairing.id, SUPPLIERS)
+    assert len(ledger.begun(pairing.id, SUPPLIERS)) == 1
+    ledger.agree(pairing.id, run.id, SUPPLIERS, [agreement("P00001", BIG)])
+    ledger.settle(pairing.id, SUPPLIERS)
+    assert ledger.begun(pairing.id, SUPPLIERS) == []
+
+
+def test_what_a_broken_run_was_about_to_write_is_known_until_a_later_write_went_through(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    changes = [{"field": "city", "old": None, "new": "Laval"}, {"line": "1", "field": "city", "old": None, "new": "x"}]
+    ledger.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=changes)])
+    assert ledger.unconfirmed(pairing.id, SUPPLIERS) == {"S1": {(Side.PROCORE, "city"): "Laval"}}
+    (later,) = ledger.intend(run.id, SUPPLIERS, [intention("S1", verb="update")])
+    ledger.end_actions([{"id": later, "state": "done", "maestro_key": "S1", "procore_id": 7}])
+    assert ledger.unconfirmed(pairing.id, SUPPLIERS) == {}

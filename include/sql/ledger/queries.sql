@@ -201,11 +201,34 @@ WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = 'projects' A
         WHERE q.pairing = r.pairing AND b.element = :element AND b.scope = a.maestro_key AND b.state <> 'planned'
     )
 
+-- unconfirmed --
+-- What earlier, broken runs were about to write into records that maestro* has a key for, oldest first; not where a later
+-- write went through.
+SELECT a.side, a.maestro_key, a.changes
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended' AND a.maestro_key IS NOT NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.action AS later JOIN procore_sync.run AS its ON its.id = later.run
+        WHERE its.pairing = r.pairing AND later.element = a.element AND later.maestro_key = a.maestro_key
+            AND later.side = a.side AND later.state = 'done' AND later.id > a.id
+    )
+ORDER BY a.id
+
 -- settle --
--- The next run has looked up what became of an earlier run's intentions.
+-- The next run has looked up what became of an earlier run's intentions. One whose two records are held together stays: they
+-- are not linked yet, and nothing else may say that they are one.
 UPDATE procore_sync.action AS a SET state = 'settled', ended_at = now()
 FROM procore_sync.run AS r
 WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.inbox AS i
+        WHERE i.pairing = r.pairing AND i.element = a.element AND i.closed_at IS NULL
+            AND i.maestro_key = a.maestro_key AND i.procore_key = CAST(a.procore_id AS text)
+            AND NOT EXISTS (
+                SELECT 1 FROM procore_sync.link AS l
+                WHERE l.pairing = i.pairing AND l.element = i.element AND l.maestro_key = i.maestro_key
+            )
+    )
 
 -- take_stock --
 -- After many rows at once PostgreSQL would plan for the few that it knew of, until it looks again by itself.
