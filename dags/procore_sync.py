@@ -8,7 +8,7 @@ from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Variable, chain
 
 from procore import settings
 from procore.elements import ELEMENTS
-from procore.operators import ReportOperator, SynchronizeOperator
+from procore.operators import ReportOperator, SynchronizeOperator, deadline
 from procore.operators.form import trigger_form
 
 DOC = """\
@@ -21,7 +21,8 @@ The reason is in the task's log, one sentence a record, with what to do. What wa
   would be written, `full` reads and compares everything.
 * **Backfill one element**: Trigger → Backfill, choose the dates, and the element under `elements`. It reads what changed in
   each date's interval, and moves no watermark.
-* **Red task**: read its last lines, mend the record in maestro* or Procore; it is tried again with the next run.
+* **Red task**: its note says what to do, and so do the last lines of its log; mend the record in maestro* or Procore, and the
+  next run tries it again. The run's own note is its table. Those whom `notify` names are told once, and when it is well again.
 * **Deferred task**: Procore's hourly limit is spent; it goes on by itself at the reset.
 
 | element | maestro* | Procore | direction |
@@ -46,6 +47,7 @@ def build(key: str, company: settings.CompanySettings) -> DAG:
         start_date=datetime(2026, 1, 1, tzinfo=UTC),
         catchup=False,
         max_active_runs=1,
+        deadline=deadline(key, company),
         default_args={
             "owner": "procore",
             "retries": 3,

@@ -1,4 +1,4 @@
-"""What Airflow is told of the page: its entry in the navigation, and the app behind it."""
+"""What Airflow is told of this project: the page's entry in the navigation and the app behind it, and who writes notes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ class ProcorePlugin(AirflowPlugin):
             "url_route": "procore",
         }
     ]
+
+    @property
+    def listeners(self) -> list[Any]:  # type: ignore[override]
+        """What writes the notes of runs and red tasks, in the scheduler."""
+        from procore import notes  # noqa: PLC0415  # only where listeners are called
+
+        return [notes]
 
     @property
     def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]

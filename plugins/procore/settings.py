@@ -5,72 +5,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from procore.control import Approval
 from procore.elements import ELEMENTS
-from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.model import Direction, Element, Side
-from procore.elements.model import Field as ElementField
 from procore.errors import ConfigurationError
 from procore.filters import ProjectFilter
+from procore.grid import ElementSettings, Strict, as_told, check
 from procore.guards import Brakes
+from procore.watch.ways import Way
 
 VARIABLE = "procore_companies"
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
 
 Environment = Literal["production", "developer_sandbox", "on_demand_sandbox", "monthly_sandbox", "federal", "demo"]
 """Procore's kinds (contract 9.2), and the simulator. Credentials cannot tell them apart, so a person says it."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class BrakeSettings(_Strict):
-    """How far one run's plan may go without a person; null: no brake. `share`: of the linked records. `net`: dollars."""
-
-    created: int | None = Field(default=500, ge=0)
-    updated: int | None = Field(default=500, ge=0)
-    deactivated: int | None = Field(default=25, ge=0)
-    share: Decimal | None = Field(default=Decimal("0.5"), ge=0, le=1)
-    net: Decimal | None = Field(default=Decimal(2_000_000), ge=0)
-
-
-class ElementSettings(_Strict):
-    """One row of the configuration grid.
-
-    `owners`: the side whose value stands when both sides changed a field. `approval`: whether a person has to approve each
-    plan (that moves at least `approval_limit` dollars), who may (`approvers`: user names; empty: who may trigger the DAG),
-    and what stands after `approval_hours` without an answer. `statuses`: what maestro*'s status codes are in
-    Procore, for the site's own codes or other meanings; `statuses_back`: the code that is written for Procore's status.
-    `accounting_method`: whether the lines of a commitment are sent as amounts, or with quantity and unit cost.
-    `add_vendor_to_project`: put a commitment's vendor into the project's directory before the commitment is sent.
-    `budget_view`: the name of the view that budgets are read through (None: the standard one). `budget_change`: the
-    status of the changes that a locked budget gets; a draft waits for a person, and the budgets differ until then.
-    `skip_committed_invoices`: leave out invoices against an order or a subcontract, which is committed cost already.
-    """
-
-    direction: Direction | None = None
-    owners: dict[str, Side] = Field(default_factory=dict)
-    approval: Literal["none", "required"] = "none"
-    approval_limit: Decimal | None = Field(default=None, gt=0)
-    approval_hours: int = Field(default=72, ge=1, le=24 * 60)
-    approval_default: Literal["reject", "approve"] = "reject"
-    approvers: tuple[str, ...] = ()
-    brakes: BrakeSettings = BrakeSettings()
-    statuses: dict[str, str] = Field(default_factory=dict)
-    statuses_back: dict[str, str] = Field(default_factory=dict)
-    accounting_method: Literal["amount", "unit"] = "unit"
-    add_vendor_to_project: bool = True
-    budget_view: str | None = None
-    budget_change: Literal["approved", "draft"] = "approved"
-    skip_committed_invoices: bool = True
 
 
 def _ticks(value: object) -> object:
@@ -82,7 +37,7 @@ def _ticks(value: object) -> object:
     return value
 
 
-class ProjectFilterSettings(_Strict):
+class ProjectFilterSettings(Strict):
     """“Filter Projects by”: every criterion that is given must hold."""
 
     status: frozenset[Literal["active", "closed"]] = frozenset({"active"})
@@ -94,8 +49,8 @@ class ProjectFilterSettings(_Strict):
     pattern: str | None = None
 
 
-class CompanySettings(_Strict):
-    """One maestro* company and its Procore company."""
+class CompanySettings(Strict):
+    """One maestro* company and its Procore company. `notify`: through what its news go (failures, causes, late elements)."""
 
     name: str = ""
     tag: str = Field(min_length=1)
@@ -115,6 +70,7 @@ class CompanySettings(_Strict):
     projects_filter: ProjectFilterSettings = ProjectFilterSettings()
     overlap_seconds: int = Field(default=120, ge=0, le=86_400)
     tax_number_type: str = "EIN"
+    notify: tuple[Way, ...] = ()
 
     @field_validator("elements")
     @classmethod
@@ -122,19 +78,7 @@ class CompanySettings(_Strict):
         for name, told in elements.items():
             if name not in ELEMENTS:
                 raise ValueError(f"there is no element “{name}”; choose among {', '.join(ELEMENTS)}")
-            element = ELEMENTS[name]
-            if told.direction is not None and told.direction not in element.directions:
-                allowed = ", ".join(element.directions)
-                raise ValueError(f"{name} cannot go “{told.direction}”; its direction is one of {allowed}")
-            _check_options(element, told)
-            if told.approval == "none" and (told.approval_limit is not None or told.approvers):
-                raise ValueError(
-                    f"{name} names a limit or approvers without asking for an approval; add approval: required"
-                )
-            if unknown := [f for f in told.owners if element.fields and f not in element.by_name]:
-                raise ValueError(
-                    f"{name} has no field “{unknown[0]}” to own; choose among {', '.join(element.by_name)}"
-                )
+            check(ELEMENTS[name], told)
         return elements
 
     @field_validator("timezone")
@@ -168,16 +112,7 @@ class CompanySettings(_Strict):
     def element(self, element: Element) -> Element:
         """The element as this company has it: with its own status codes, and what it leaves out."""
         told = self.elements.get(element.id)
-        if told and not told.skip_committed_invoices:
-            element = replace(element, needs=tuple(name for name in element.needs if name != "uncommitted"))
-        if told and told.accounting_method == "amount":
-            element = replace(element, lines=tuple(map(_by_amount, element.lines)))
-        if not told or not element.status:
-            return element
-        one = element.by_name[element.status]
-        words, back = {**(one.words or {}), **told.statuses}, {**(one.words_back or {}), **told.statuses_back}
-        mapped = replace(one, words=words, words_back=back)
-        return replace(element, fields=tuple(mapped if f is one else f for f in element.fields))
+        return as_told(element, told) if told else element
 
     def owners(self, element: Element) -> dict[str, Side]:
         """Who owns which field."""
@@ -200,41 +135,20 @@ class CompanySettings(_Strict):
         told = self.elements.get(element.id) or ElementSettings()
         return Brakes(**told.brakes.model_dump())
 
+    def freshness(self, element: Element) -> timedelta | None:
+        """How old the element's newest good synchronization may be; None: any age."""
+        told = self.elements.get(element.id)
+        return timedelta(hours=float(told.freshness_hours)) if told and told.freshness_hours else None
+
+    @property
+    def goals(self) -> dict[str, timedelta | None]:
+        """The freshness goal of every element, ticked or not."""
+        return {element.id: self.freshness(element) for element in ELEMENTS.values()}
+
     @property
     def filter(self) -> ProjectFilter:
         """“Filter Projects by”, as the plan asks it."""
         return ProjectFilter(**self.projects_filter.model_dump())
-
-
-_OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "accounting_method": ("purchase_orders", "subcontracts"),
-    "add_vendor_to_project": ("purchase_orders", "subcontracts"),
-    "budget_view": ("budgets",),
-    "budget_change": ("budgets",),
-    "skip_committed_invoices": ("costs",),
-}
-"""The settings that belong to some elements only."""
-
-
-def _by_amount(one: ElementField) -> ElementField:
-    """A line's field as a commitment by amount has it: Procore takes neither quantity nor unit cost there."""
-    return replace(one, written=one.written - {Side.PROCORE}) if one.name in UNIT_FIELDS else one
-
-
-def _check_options(element: Element, told: ElementSettings) -> None:
-    """Raises ValueError for an option that the element does not have, and for a status that Procore does not know."""
-    for option, elements in _OPTIONS.items():
-        if option in told.model_fields_set and element.id not in elements:
-            raise ValueError(f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
-    if not (told.statuses or told.statuses_back):
-        return
-    if not element.status:
-        raise ValueError(f"{element.id} has no status codes; remove statuses and statuses_back")
-    known = element.by_name[element.status].words_back or {}
-    if unknown := [word for word in (*told.statuses.values(), *told.statuses_back) if word not in known]:
-        raise ValueError(
-            f"{element.id}: “{unknown[0]}” is not one of Procore's statuses; choose among {', '.join(known)}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +221,9 @@ _SAID = {
     "string_too_short": "is empty; fill it in",
     "string_type": "must be a text in quotes",
     "dict_type": "must be an object, like {...}",
+    "tuple_type": "must be a list, like [...]",
+    "decimal_parsing": "must be a number, like 4 or 0.5",
+    "decimal_type": "must be a number, like 4 or 0.5",
     "model_type": "must be an object, like {...}",
 }
 

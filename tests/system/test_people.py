@@ -19,6 +19,7 @@ from demo.__main__ import SIZES, stage
 from demo.database import LEDGER, MAESTRO
 from demo.ground import Ground, Refused
 from demo.parts import wait_until
+from tests.factories.webhook import listening
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.system]
 PATIENCE = 180
@@ -37,6 +38,9 @@ def airflow():
         assert person.done(on.door.begin(wiring.DAG)) == "success"  # the run that is due; the next comes tomorrow
         yield on
     shutil.rmtree(ground.folder, ignore_errors=True)
+
+
+TOLD = {"notify": [{"webhook": {"conn_id": "teams"}}]}
 
 
 def settings(**suppliers: Any) -> dict[str, Any]:
@@ -58,9 +62,11 @@ class Person:
     def __init__(self, on: Any) -> None:
         self.on = on
 
-    def settle(self, **suppliers: Any) -> None:
-        """Write the Variable with the suppliers' row as given."""
-        body = {"key": "procore_companies", "value": json.dumps(settings(**suppliers))}
+    def settle(self, company: dict[str, Any] | None = None, **suppliers: Any) -> None:
+        """Write the Variable with the suppliers' row as given; `company`: what else its entry says."""
+        told = settings(**suppliers)
+        told["demo"] |= company or {}
+        body = {"key": "procore_companies", "value": json.dumps(told)}
         self.on.door.ask("PATCH", "/variables/procore_companies", body)
 
     def trigger(self, **conf: Any) -> str:
@@ -101,6 +107,12 @@ class Person:
     def answer(self, run: str, option: str, reason: str) -> None:
         self.hitl(run, "PATCH", {"chosen_options": [option], "params_input": {"reason": reason}})
 
+    def notes(self, run: str, task: str = "suppliers") -> tuple[str, str]:
+        """What Airflow shows beside the run, and beside the task."""
+        path = f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}"
+        both = [self.on.door.ask("GET", one) or {} for one in (path, f"{path}/taskInstances/{task}")]
+        return str(both[0]["note"]), str(both[1]["note"])
+
     def log(self, run: str, task: str = "suppliers", attempt: int = 1) -> str:
         path = f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/logs/{attempt}?full_content=true"
         return json.dumps(self.on.door.ask("GET", path), ensure_ascii=False)
@@ -130,8 +142,17 @@ def written(person, run):
     return found["n"]
 
 
-def test_a_plan_waits_in_airflow_s_required_actions_and_is_written_once_it_is_approved(person):
-    person.settle(approval="required")
+@pytest.fixture
+def teams(person):
+    """Where those who watch read their news."""
+    with listening() as server:
+        host = f"http://127.0.0.1:{server.server_port}"
+        person.on.door.put_connection({"connection_id": "teams", "conn_type": "http", "host": host})
+        yield server
+
+
+def test_a_plan_waits_in_airflow_s_required_actions_and_is_written_once_it_is_approved(person, teams):
+    person.settle(TOLD, approval="required")
     person.maestro("UPDATE maestro.supplier SET phone = '418 555-0101', updated_at = now() WHERE code = 'ARMBOREAL'")
     run = person.trigger(elements=["suppliers"])
     assert person.parked(run)
@@ -140,6 +161,8 @@ def test_a_plan_waits_in_airflow_s_required_actions_and_is_written_once_it_is_ap
     assert "The settings ask for an approval of suppliers." in asked["body"]
     assert "418 555-0101" in asked["body"]
     assert written(person, run) == 0
+    (waits,) = [one for letter in teams.got for one in letter["news"] if one["news"] == "waits"]
+    assert "suppliers: answer in Airflow, Required actions. The settings ask for an approval" in waits["said"]
     person.answer(run, "Approve", "checked with Marie")
     assert person.until(run, "success", "failed") == "success"
     (plan,) = person.ledger(
@@ -158,9 +181,13 @@ def test_a_rejected_plan_ends_the_task_with_the_person_s_reason_and_writes_nothi
     assert person.parked(run)
     person.answer(run, "Reject", "not before the month is closed")
     assert person.until(run, "failed", "success") == "failed"
-    assert f"the plan was rejected by {wiring.USER}: not before the month is closed" in person.log(run)
+    rejected = f"the plan was rejected by {wiring.USER}: not before the month is closed"
+    assert rejected in person.log(run)
     assert written(person, run) == 0
     assert person.done(run) == "failed"
+    of_the_run, of_the_task = person.notes(run)
+    assert "|✗ suppliers|" in of_the_run
+    assert rejected in of_the_task
 
 
 def test_only_those_whom_the_settings_name_may_approve(person):

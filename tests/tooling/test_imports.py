@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOORS = {
     "airflow": (
         "plugins/procore/hooks.py",
+        "plugins/procore/notes.py",
         "plugins/procore/operators/",
         "plugins/procore/plugin.py",
         "plugins/procore/web/",
@@ -34,6 +35,8 @@ DOORS = {
         ("plugins/procore/plan.py", "from procore.ledger import Ledger"),
         ("plugins/procore/mapping.py", "from procore.sides.orders import Order"),
         ("plugins/procore/merge.py", "import sqlalchemy"),
+        ("plugins/procore/watch/letter.py", "from airflow.sdk import Variable"),
+        ("plugins/procore/watch/topics.py", "import sqlalchemy"),
         ("plugins/procore/elements/projects.py", "from procore.sync import synchronize"),
         ("simulator/rules.py", "from procore.mapping import same"),
     ],
@@ -47,6 +50,8 @@ def test_ruff_fails_on_an_import_that_points_outwards(path, line):
     [
         ("plugins/procore/hooks.py", "from airflow.sdk import BaseHook"),
         ("plugins/procore/operators/check.py", "from airflow.sdk import BaseOperator"),
+        ("plugins/procore/notes.py", "from airflow.listeners import hookimpl"),
+        ("plugins/procore/watch/store.py", "from sqlalchemy import Engine"),
         ("plugins/procore/sides/client.py", "import requests"),
         ("plugins/procore/ledger.py", "from sqlalchemy import Engine"),
         ("plugins/procore/sync.py", "from procore.ledger import Ledger"),

@@ -10,20 +10,29 @@ from airflow.sdk import Context, Param
 from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
 from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
 
-from procore.control import Approval
 from procore.elements.model import Element
 from procore.errors import ApprovalNeeded
 from procore.hooks import database
+from procore.job import Log
+from procore.operators.tell import tell
 from procore.plan_store import Plans
 from procore.settings import CompanySettings
+from procore.watch.store import Watch
+from procore.watch.topics import of_plan
 
 APPROVE, REJECT = "Approve", "Reject"
 NOBODY = "nobody in time"
 """Who decided, when the settings' default stood after the time limit."""
 
 
-def ask(context: Context, company: str, element: Element, approval: Approval, waiting: ApprovalNeeded) -> NoReturn:
-    """Park the task until a person answers: no worker, no triggerer. It goes on in the operator's `decided`."""
+def ask(
+    context: Context, company: str, element: Element, settings: CompanySettings, waiting: ApprovalNeeded, log: Log
+) -> NoReturn:
+    """Park the task until a person answers: no worker, no triggerer. It goes on in the operator's `decided`.
+
+    Those whom the settings name are told that a plan waits.
+    """
+    approval = settings.approval(element)
     users = [HITLUser(id=user, name=user) for user in approval.approvers]
     upsert_hitl_detail(
         ti_id=context["ti"].id,
@@ -37,6 +46,10 @@ def ask(context: Context, company: str, element: Element, approval: Approval, wa
         },
         assigned_users=users or None,
     )
+    with database(settings.ledger_conn_id) as engine:
+        watch, seen = Watch(engine), of_plan(element.id, waiting.plan, waiting.summary, context["run_id"])
+        watch.see(company, seen, [way.id for way in settings.notify])
+        tell(company, settings, watch, log, context["run_id"])
     raise TaskAwaitingInput(
         method_name="decided", kwargs={"plan": waiting.plan}, timeout=timedelta(hours=approval.hours)
     )

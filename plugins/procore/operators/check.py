@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from airflow.sdk import BaseOperator, Context
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk import BaseHook, BaseOperator, Context
+from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 from sqlalchemy import Engine
 
 from procore import settings as company_settings
@@ -17,8 +17,10 @@ from procore.ledger import Ledger
 from procore.loss_store import Losses
 from procore.losses import told
 from procore.operators.asked import variable
+from procore.operators.tell import notifier_of
 from procore.settings import VARIABLE, CompanySettings
 from procore.sides.maestro import Maestro
+from procore.watch.ways import Way
 
 
 class CheckOperator(BaseOperator):
@@ -58,6 +60,7 @@ class CheckOperator(BaseOperator):
                 f"{key}, Procore (Connection {one.procore_conn_id}): the credentials do not see the company "
                 f"{one.procore_company_id}; correct procore_company_id or install the app there."
             )
+        findings += [f"{key}, notify, {way.called}: {problem}" for way in one.notify if (problem := _no_way(way))]
         for finding in findings:
             self.log.error("%s", finding)
         if not findings:
@@ -116,6 +119,23 @@ def entry(company: Mapping[str, Any], conn_id: str) -> str:
         indent=2,
         ensure_ascii=False,
     )
+
+
+def _no_way(way: Way) -> str | None:
+    """Why nothing can be told through a way, as far as it is known without telling something."""
+    try:
+        notifier_of(way)
+        if conn_id := way.conn_id:
+            BaseHook.get_connection(conn_id)
+    except (ImportError, AttributeError) as error:
+        return f"there is no such class ({error}); install its package, or correct its path."
+    except TypeError as error:
+        return f"it does not take these arguments ({error}); correct what stands under with."
+    except AirflowNotFoundException:
+        return "that Connection does not exist; make it in Airflow, or correct conn_id."
+    except Exception as error:  # noqa: BLE001  # a notifier is anybody's code
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 def _problem(conn_id: str, test: Callable[[Engine], object]) -> str | None:

@@ -21,7 +21,6 @@ from procore.errors import (
     LoginRefused,
     PairingRefused,
     PlanStopped,
-    SyncError,
 )
 from procore.hooks import ProcoreHook, database
 from procore.inbox import rejected_sentences
@@ -29,10 +28,14 @@ from procore.job import Job, job_of
 from procore.ledger import Ledger
 from procore.operators.approval import ask, decide
 from procore.operators.asked import Asked, left_out, settings_of
+from procore.operators.explain import explained
+from procore.operators.lineage import Lineage, lineage_of
+from procore.operators.measure import measure
 from procore.pairing import open_pairing
 from procore.settings import CompanySettings
 from procore.sides.maestro import Maestro
 from procore.sync import synchronize
+from procore.watch.store import Watch
 
 SHOWN = 20
 """How many rejected records a task's error names; all of them are in the log above it and in the inbox."""
@@ -58,6 +61,7 @@ class SynchronizeOperator(BaseOperator):
         super().__init__(retry_policy=RETRIES, **kwargs)
         self.company = company
         self.element = element
+        self.lineage = Lineage()
 
     def execute(self, context: Context) -> dict[str, int]:
         """Synchronize; the run's numbers.
@@ -73,19 +77,21 @@ class SynchronizeOperator(BaseOperator):
 
     def decided(self, context: Context, event: Mapping[str, Any], plan: int) -> dict[str, int]:
         """A person answered: write the plan that was shown, or end as rejected with the reason."""
-        said = decide(settings_of(self.company), self.company, ELEMENTS[self.element], event, plan)
+        with explained(self, context):
+            said = decide(settings_of(self.company), self.company, ELEMENTS[self.element], event, plan)
         self.log.info("Approved by %s.", said)
         return self._run(context, plan)
 
     def _run(self, context: Context, approved: int | None = None) -> dict[str, int]:
-        element, asked = ELEMENTS[self.element], Asked.of(context)
-        settings = settings_of(self.company)
-        if why := left_out(element, settings, asked):
-            raise AirflowSkipException(why)
-        element = settings.element(element)
-        with ExitStack() as stack:
+        with explained(self, context), ExitStack() as stack:
+            element, asked = ELEMENTS[self.element], Asked.of(context)
+            settings = settings_of(self.company)
+            if why := left_out(element, settings, asked):
+                raise AirflowSkipException(why)
+            element = settings.element(element)
             try:
                 job = self._job(stack, settings, element, asked, context["run_id"], approved)
+                self.lineage = lineage_of(settings, element, asked.mode)
                 _stop_after_unfinished(job, self.company, element)
                 run = synchronize(job, element)
             except LimitSpent as limit:
@@ -94,10 +100,10 @@ class SynchronizeOperator(BaseOperator):
                 self.defer(trigger=DateTimeTrigger(moment=moment), method_name="resume", kwargs={"approved": approved})
             except ApprovalNeeded as waiting:
                 self.log.warning("%s", waiting)
-                ask(context, self.company, element, settings.approval(element), waiting)
-            except SyncError as error:
-                self.log.error("%s", error)  # noqa: TRY400  # the sentence first; Airflow adds the trace
-                raise
+                ask(context, self.company, element, settings, waiting, self.log)
+            if job.partial:
+                Watch(job.ledger.engine).mark_partial(run.id)
+            measure(self.company, element.id, run, job.procore.client.limit)
             numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
             self.log.info("%s, %s: %s", self.company, element.id, numbers)
             if run.tally["rejected"]:
@@ -105,6 +111,11 @@ class SynchronizeOperator(BaseOperator):
                 sentences = rejected_sentences(job.ledger.held(job.pairing.id, ids), settings.language)
                 raise AirflowFailException(_rejections(self.company, element, sentences))
             return run.tally
+
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> Any:
+        """What the element reads and writes, for Airflow's OpenLineage provider; it asks only where it is installed."""
+        del task_instance
+        return self.lineage.facets()
 
     def _job(
         self,

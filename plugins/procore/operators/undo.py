@@ -73,7 +73,7 @@ class UndoOperator(BaseOperator):
                 self.defer(trigger=DateTimeTrigger(moment=moment), method_name="resume", kwargs={"approved": approved})
             except ApprovalNeeded as waiting:
                 self.log.warning("%s", waiting)
-                ask(context, company, top, settings.approval(top), waiting)
+                ask(context, company, top, settings, waiting, self.log)
             except SyncError as error:
                 self.log.error("%s", error)  # noqa: TRY400  # the sentence first; Airflow adds the trace
                 raise

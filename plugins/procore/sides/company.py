@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from procore.settings import ElementSettings
+from procore.grid import ElementSettings
 from procore.sides.client import Client
 
 

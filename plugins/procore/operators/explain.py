@@ -1,0 +1,40 @@
+"""Why a task fails: the first line of its log, and what the last task and the run's note tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from airflow.sdk import BaseOperator, Context
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
+
+from procore.errors import SyncError
+
+WHY = "why"
+"""The XCom under which a failed task leaves its sentence."""
+LONGEST = 2000
+
+
+@contextmanager
+def explained(operator: BaseOperator, context: Context) -> Iterator[None]:
+    """Whatever fails inside is said first, in words that say what to do; the trace comes after it."""
+    try:
+        yield
+    except AirflowSkipException:
+        raise
+    except Exception as error:
+        why = sentence(error)
+        operator.log.error("%s", why)  # noqa: TRY400  # the sentence first; Airflow adds the trace
+        context["ti"].xcom_push(key=WHY, value=why[:LONGEST])
+        raise
+
+
+def sentence(error: Exception) -> str:
+    """What a person is told of an error; one that nobody foresaw is named, with what to do about it."""
+    if isinstance(error, SyncError | AirflowException):
+        return str(error)
+    said = (str(error).strip().splitlines() or [""])[0]
+    return (
+        f"{type(error).__name__}: {said}. Nobody foresaw this. What was written is in the ledger, and the next try goes on "
+        "from there; if it comes again, report it with the trace below."
+    )

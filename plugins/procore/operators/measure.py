@@ -1,0 +1,34 @@
+"""A run's numbers as Airflow's own metrics: StatsD, Datadog or OpenTelemetry, as Airflow is configured."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk.observability import stats
+
+from procore.ledger import Run
+from procore.sides.client import Limit
+
+FLOWS = ("read", "created", "updated", "linked")
+"""What a run did: it adds up from run to run."""
+LEVELS = ("unchanged", "waiting", "rejected")
+"""What there is when a run ends: the newest number stands."""
+
+
+def measure(company: str, element: str, run: Run, limit: Limit | None) -> None:
+    """One run of one element, under `procore.<company>.<element>.`, with both as tags for those who take tags.
+
+    `records.<outcome>` (counters, and gauges for what stands), `calls` (counter), `seconds` (timer), `limit_left` (gauge: the
+    calls that Procore leaves until its hourly limit is reset; None: it has not said). Where no metrics are configured,
+    Airflow drops them.
+    """
+    tags = {"company": company, "element": element}
+    at = f"procore.{company}.{element}"
+    for outcome in FLOWS:
+        stats.incr(f"{at}.records.{outcome}", run.tally.get(outcome, 0), tags=tags)
+    for outcome in LEVELS:
+        stats.gauge(f"{at}.records.{outcome}", run.tally.get(outcome, 0), tags=tags)
+    stats.incr(f"{at}.calls", sum(run.calls.values()), tags=tags)
+    stats.timing(f"{at}.seconds", timedelta(seconds=run.seconds), tags=tags)
+    if limit is not None:
+        stats.gauge(f"{at}.limit_left", limit.left, tags=tags)

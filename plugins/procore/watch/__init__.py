@@ -1,0 +1,1 @@
+"""What somebody who watches is told, when, and through which way. Pure, but for `store`."""
