@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync undo test system browser lint lock clean install
+.PHONY: help demo sync plan undo test system browser lint lock clean install
 
 PY := .venv/bin/python
 VENV := .venv/ready
@@ -14,6 +14,8 @@ COMPANY ?=
 ELEMENTS ?=
 MODE ?=
 REPORT ?=
+PLAN ?=
+FORMAT ?=
 RUN ?=
 ELEMENT ?=
 PROJECT ?=
@@ -30,6 +32,8 @@ help: ## this list
 	@echo "     ELEMENTS=projects,costs ... these elements only"
 	@echo "     MODE=plan               ... say what would be written, write nothing"
 	@echo "     REPORT=file.json        ... the table, also as JSON"
+	@echo "make plan PLAN=hash          a plan that was made, whole, as CSV (COMPANY=key when the Variable has several)"
+	@echo "     FORMAT=json             ... as JSON"
 	@echo "make undo RUN=id REASON=why  show what taking back a run would write; APPLY=yes: write it"
 	@echo "     ELEMENT= PROJECT= RECORD=  ... a part of it only (COMPANY=key when the Variable has several)"
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
@@ -46,6 +50,9 @@ demo: $(VENV)
 
 sync: $(VENV)
 	@$(PY) -m foreground "$(COMPANY)" --elements "$(ELEMENTS)" --mode "$(MODE)" --report "$(REPORT)"
+
+plan: $(VENV)
+	@$(PY) -m foreground.plan "$(PLAN)" --company "$(COMPANY)" --format "$(FORMAT)"
 
 # From the environment, where make puts what was typed: a reason may hold quotes and dollars.
 undo: $(VENV)

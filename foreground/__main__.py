@@ -53,14 +53,18 @@ class Asked:
         return json.dumps({"mode": self.mode.value, **({"elements": list(self.elements)} if self.elements else {})})
 
 
-def company_of(asked: Asked, env: Mapping[str, str]) -> settings.CompanySettings:
-    """The company's settings, from this shell. Raises Refused when the Variable or a Connection is missing."""
+def company_of(asked: Asked, env: Mapping[str, str], *, reads_only: bool = False) -> settings.CompanySettings:
+    """The company's settings, from this shell. Raises Refused when the Variable or a Connection is missing.
+
+    `reads_only`: nothing but the ledger is needed.
+    """
     if VARIABLE not in env:
         raise Refused(
             f"The company's settings are not in this shell: export {VARIABLE}='{{\"{asked.company}\": {{...}}}}'."
         )
     company = settings.company(env[VARIABLE], asked.company)
-    for conn_id in (company.procore_conn_id, company.maestro_conn_id, company.ledger_conn_id):
+    sides = () if reads_only else (company.procore_conn_id, company.maestro_conn_id)
+    for conn_id in (*sides, company.ledger_conn_id):
         if (name := f"AIRFLOW_CONN_{conn_id.upper()}") not in env:
             raise Refused(f"The Connection {conn_id} is not in this shell: export {name} (a URI, or JSON).")
     return company

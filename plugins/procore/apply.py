@@ -10,15 +10,15 @@ from typing import Any
 from procore.documents import LineChange, LineVerb, agreed_lines, undone_lines
 from procore.elements.model import Element, Side
 from procore.gather import Gathered
-from procore.job import Job, count
+from procore.job import Job, count, note_limit
 from procore.ledger import Row, Run
 from procore.lines import line_origin_id
-from procore.mapping import maestro_key, origin_id
+from procore.mapping import cut_fields, maestro_key, origin_id
 from procore.names import Names
-from procore.plan import Step, Verb, Write
 from procore.plans import changes_of
 from procore.records import LineLink, Reason, Record
 from procore.sides.orders import LineOrder, Order, Outcome
+from procore.steps import Step, Verb, Write
 from procore.waves import in_pages, in_waves
 
 PAGE = 1000
@@ -53,6 +53,8 @@ def apply(
                 for outcomes in _written(job, run, element, side, works, names, found):
                     done += sum(1 for _, o in outcomes if o.order.verb is not Verb.STAMP)
                     job.log.info("%s: %s of %s records written", element.id, min(done, total), total)
+                    if side is Side.PROCORE:
+                        note_limit(job, run)
             _agree(
                 job,
                 run,
@@ -212,6 +214,7 @@ def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names
         fields = set(work.step.agreed) | {c.field for w in work.step.writes if w.side in work.done for c in w.changes}
         agreed = fields - work.unsettled - _to_come(work)
         chosen += _carried_out(work, agreed)
+        lines = _agreed_lines(element, work, maestro, procore)
         rows.append(
             {
                 "scope": maestro.scope or procore.scope,
@@ -220,7 +223,11 @@ def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names
                 "origin_id": procore.origin_id,
                 "maestro_agreed": {name: maestro.get(name) for name in agreed},
                 "procore_agreed": {name: procore.get(name) for name in agreed},
-                "lines": _agreed_lines(element, work, maestro, procore),
+                "lines": lines,
+                "cut": [
+                    *cut_fields(element.fields, agreed, maestro.values, procore.values),
+                    *_cut_lines(element, lines),
+                ],
                 "maestro_fingerprint": maestro.fingerprint if over else None,
                 "procore_fingerprint": procore.fingerprint if over else None,
             }
@@ -258,6 +265,17 @@ def _agreed_lines(element: Element, work: Work, maestro: Record, procore: Record
         before = work.step.pair.maestro, work.step.pair.procore
         return undone_lines(element, (maestro, procore), before, link, touched - work.unsettled_lines)
     return agreed_lines(element, maestro, procore, link, frozenset(work.unsettled_lines))
+
+
+def _cut_lines(element: Element, lines: Mapping[str, LineLink]) -> list[str]:
+    """The values of lines that one side holds cut: `number|field`."""
+    return [
+        f"{number}|{name}"
+        for number, line in lines.items()
+        for name in cut_fields(
+            element.lines, line.maestro_agreed.keys() & line.procore_agreed, line.maestro_agreed, line.procore_agreed
+        )
+    ]
 
 
 def _ended(action: int, outcome: Outcome) -> Row:

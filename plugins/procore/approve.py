@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from procore.control import judge, refuse_settled, stop_sentence
+from procore.control import judge, no_plan_sentence, refuse_settled, still_asks, stop_sentence
 from procore.elements.model import Element
 from procore.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.estimate import calls_needed
@@ -12,9 +12,9 @@ from procore.job import PARTS, Job, Mode, count
 from procore.ledger import Run
 from procore.loss_store import Losses
 from procore.losses import losses, told
-from procore.plan import Step
-from procore.plans import Plan, draw, still_planned, summary
+from procore.plans import Plan, draw, still_planned, summary, whole
 from procore.records import Reason
+from procore.steps import Step
 
 
 def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple[list[Step], int | None]:
@@ -23,12 +23,12 @@ def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple
     An element's parts carry no money and follow it without a plan of their own. Raises PlanStopped (over a brake),
     ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot be applied).
     """
-    known = job.ledger.count_links(job.pairing.id, element)
-    lost = _first_losses(job, element, steps) if known == 0 else ""
+    lost = "" if job.ledger.count_links(job.pairing.id, element) else _first_losses(job, element, steps)
     if element.id in PARTS:
         if job.mode is Mode.PLAN:
             _count(run, draw(element, steps, known=0))
         return steps, None
+    known = job.plans.known(job.pairing.id, element.id, job.dag_run)
     plan = draw(element, steps, known=known, calls=calls_needed(element, steps))
     return let_through(job, run, element, steps, plan, note=lost)
 
@@ -40,10 +40,10 @@ def let_through(
     if job.mode is Mode.PLAN:
         job.plans.make(job.pairing.id, run.id, plan)
         _count(run, plan)
-        job.log.info("plan only, nothing is written. %s", summary(plan))
+        job.log.info("plan only, nothing is written. %s\n%s", summary(plan), whole(job.pairing.company, plan))
         return [], None
-    if name := job.control.plan or (str(job.control.approved) if job.control.approved else ""):
-        return _only_planned(job, element, steps, name)
+    if job.control.approved is not None or job.control.plan:
+        return _only_planned(job, element, steps, note)
     verdict = judge(job.control, plan)
     if verdict.overridden:
         job.plans.override(run.id, element.id, verdict.overridden, job.control.by_whom, job.control.reason)
@@ -53,10 +53,15 @@ def let_through(
         raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.stopped))
     if verdict.asks:
         made = job.plans.make(job.pairing.id, run.id, plan, state="waiting")
-        said = f"{job.pairing.company}, {element.id}: plan {plan.hash} waits for an approval. {verdict.asks}"
-        shown = "\n\n".join(part for part in (verdict.asks, summary(plan, markdown=True), note) if part)
-        raise ApprovalNeeded(said, plan=made, summary=shown)
+        raise _question(job, plan, made, verdict.asks, note)
     return steps, None
+
+
+def _question(job: Job, plan: Plan, made: int, asks: str, note: str) -> ApprovalNeeded:
+    """What a person is asked about a plan; `made`: its id."""
+    said = f"{job.pairing.company}, {plan.element}: plan {plan.hash} waits for an approval. {asks}"
+    parts = (asks, summary(plan, markdown=True), whole(job.pairing.company, plan), note)
+    return ApprovalNeeded(said, plan=made, summary="\n\n".join(part for part in parts if part))
 
 
 def _first_losses(job: Job, element: Element, steps: list[Step]) -> str:
@@ -69,15 +74,24 @@ def _first_losses(job: Job, element: Element, steps: list[Step]) -> str:
     return "\n".join(f"- {line}" if place else f"{line}\n" for place, line in enumerate(lines))
 
 
-def _only_planned(job: Job, element: Element, steps: list[Step], name: str) -> tuple[list[Step], int | None]:
+def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> tuple[list[Step], int | None]:
     """The steps that are, to the letter, the plan's; the others are held until the next plan."""
+    control = job.control
+    name = control.plan if control.approved is None else str(control.approved)
     found = job.plans.find(job.pairing.id, element.id, name)
     if found is None:
         raise ConfigurationError(
-            f"{job.pairing.company}, {element.id}: there is no plan “{name}”; name a plan's hash, or the run that made it."
+            no_plan_sentence(job.pairing.company, element.id, name, job.plans.elements_of(job.pairing.id, name))
         )
     refuse_settled(found, element.id)
-    digests = frozenset(step.digest for step in job.plans.steps(found["id"], element.id))
+    planned = job.plans.steps(found["id"], element.id)
+    if control.approved is None and found["state"] != "approved":
+        named = Plan(element=element.id, steps=planned, calls=found["calls"], counts=found["counts"])
+        if asks := still_asks(control, named):
+            job.plans.wait(found["id"])
+            raise _question(job, named, found["id"], asks, note)
+        job.plans.decide(found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply")
+    digests = frozenset(step.digest for step in planned)
     kept = [step for step in steps if still_planned(element, step, digests)]
     moved = [
         replace(step, writes=(), agreed=(), linked=False, hold=Reason("not_in_plan", {"plan": found["hash"]}))

@@ -66,6 +66,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "required": ("{field} is empty", "{field} est vide"),
     "too_long": ("{field} is too long", "{field} est trop long"),
     "forbidden_character": ("{field} holds a forbidden character", "{field} contient un caractère interdit"),
+    "separator_in_key": ("{field} holds “|”", "{field} contient « | »"),
+    "separator_in_line": ("a line's number holds “|”", "un numéro de ligne contient « | »"),
     "refused": ("the other side refused them", "l'autre côté les a refusés"),
     "refused_line": ("the other side refused a line", "l'autre côté a refusé une ligne"),
     "not_stored": ("Procore keeps another value as {field}", "Procore garde une autre valeur pour {field}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -76,6 +76,22 @@ def judge(control: Control, plan: Plan) -> Verdict:
     if control.approval.required and not _small(control.approval, plan):
         return Verdict(asks=_why_asked(control.approval, plan), overridden=let_go)
     return Verdict(overridden=let_go)
+
+
+def still_asks(control: Control, plan: Plan) -> str:
+    """Why a plan that a person names to be applied needs another's approval all the same; empty: it needs none.
+
+    Who names a plan has seen it, which is all that a first run asks for; what the settings ask for stands.
+    """
+    asks = plan.steps and control.approval.required and not _small(control.approval, plan)
+    return _why_asked(control.approval, plan) if asks else ""
+
+
+def no_plan_sentence(company: str, element: str, name: str, others: Sequence[str]) -> str:
+    """Why a plan that is named cannot be applied to the element. `others`: the elements that it is of."""
+    if others:
+        return f"{company}, {element}: plan “{name}” is of {', '.join(others)}; run it with elements = {', '.join(others)} alone."
+    return f"{company}, {element}: there is no plan “{name}”; name a plan's hash, or the run that made it."
 
 
 def stop_sentence(company: str, plan: Plan, stopped: tuple[Crossed, ...]) -> str:

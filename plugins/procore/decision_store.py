@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine
-from sqlalchemy.exc import OperationalError
 
 from procore.decisions import Ask, Decided, Known, is_procore_id, judged
 from procore.elements import ALL
 from procore.elements.model import Element
-from procore.errors import DecisionRefused, Unreachable
+from procore.errors import DecisionRefused
 from procore.kinds import clean
 from procore.messages import sentence
 from procore.records import Reason
 from procore.sqlfiles import block
 from procore.suggest import Suggestion
+from procore.transaction import transaction
 
 QUERIES = "ledger/decisions.sql"
 Row = Mapping[str, Any]
@@ -62,7 +61,7 @@ class Decisions:
     ) -> list[int]:
         """Several decisions on one element, all or none: (kind, maestro*'s key, Procore's id, facts); their ids."""
         element = _element(element_id)
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             _run(connection, "lock", pairing=pairing_id)
             return [
                 self._decide(connection, pairing_id, element, _ask(element, *one, by_whom, reason)) for one in asked
@@ -100,7 +99,7 @@ class Decisions:
         What cannot be applied any more is refused, with the reason. Nothing is written to either side.
         """
         applied: list[Row] = []
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             where = {"pairing": pairing, "element": element.id}
             waiting = [row for row in _run(connection, "open", **where) if row["kind"] != Decided.CHOOSE]
             if waiting:
@@ -164,14 +163,10 @@ class Decisions:
         """Decisions that a run could not apply, and that no later one replaced: id, keys, and why (`outcome`)."""
         return self._rows("refused", pairing=pairing, element=element.id)
 
-    def named_in_inbox(self, entry: int, decision: int) -> None:
-        """An inbox entry tells of this decision."""
-        self._rows("name_decision", id=entry, decision=decision)
-
     def moved(self, pairing: int, run: int, element: Element, maestro_key: str, procore_id: int) -> None:
         """Follow a record that Procore merged into another one: the link moves, and what was agreed stays agreed."""
         where = {"pairing": pairing, "element": element.id, "maestro_key": maestro_key}
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             (before,) = _run(connection, "link_before", **where)
             _run(connection, "move_link", **where, procore_id=procore_id)
             gone = {"pairing": pairing, "element": element.id, "procore_key": str(before["procore_id"])}
@@ -218,7 +213,7 @@ class Decisions:
             for s in found
         ]
         where = {"pairing": pairing, "element": element.id}
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             _run(connection, "forget_suggestions", **where)
             if rows:
                 _run(connection, "add_suggestions", **where, rows=json.dumps(rows))
@@ -236,7 +231,7 @@ class Decisions:
 
     def retire(self, pairing: int, by_whom: str, reason: str) -> str:
         """Give a pairing up; the name that its history has now. The next run stamps anew, and starts from nothing."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             (row,) = _run(connection, "retire", pairing=pairing, by_whom=clean(by_whom), reason=clean(reason))
             for name in ("retire_inbox", "retire_decisions", "retire_watermarks", "retire_suggestions"):
                 _run(connection, name, pairing=pairing)
@@ -245,17 +240,8 @@ class Decisions:
     # -------------------------------------------------------------------------------------------- inside
 
     def _rows(self, name: str, **params: Any) -> list[Row]:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return _run(connection, name, **params)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            said = str(error.__cause__ or error).strip().split("\n", 1)[0]
-            raise Unreachable(f"The ledger's database does not answer: {said}") from error
 
 
 _EVENTS = {Decided.LINK: "linked", Decided.UNLINK: "unlinked", Decided.RELINK: "relinked"}

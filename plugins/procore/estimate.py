@@ -9,7 +9,7 @@ from math import ceil
 from types import MappingProxyType
 
 from procore.elements.model import Element, Side
-from procore.plan import Step, Verb, Write
+from procore.steps import Step, Verb, Write
 
 BATCH = 1000
 

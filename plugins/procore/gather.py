@@ -10,13 +10,14 @@ from procore.elements.model import Direction, Element, Scope, Side
 from procore.errors import AccessRefused
 from procore.job import Job, count
 from procore.ledger import Row, Run
+from procore.mapping import maestro_key
 from procore.match import moved, pair_up
 from procore.names import Names
 from procore.pairing import refuse_wiped
 from procore.people import heed, renew_suggestions, taken_apart
-from procore.plan import Pair, Step
 from procore.records import Reason, Record
 from procore.sides.orders import Window
+from procore.steps import Pair, Step
 
 KEPT_WHILE_UNCHANGED = frozenset({"refused", "refused_line", "not_stored", "unanswered", "tier_unsupported"})
 """Causes that only a change can mend: such a record is not sent again until it, or the other side's, changed."""
@@ -149,6 +150,7 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
     open_m, open_p = (_in_scope(element, found, records.values()) for records in (maestro, procore))
     pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun, written)
     pairs = [pair for pair in pairs if (pair.maestro or pair.procore) and not said.stays_out(pair)]
+    pairs = _with_own_codes(job, element, pairs)
     if unconfirmed := ledger.unconfirmed(pairing, element):
         pairs = [
             replace(pair, begun=unconfirmed.get(pair.maestro.key, {})) if pair.maestro and pair.procore else pair
@@ -162,6 +164,26 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
     return looked_at, [
         *said.entries,
         *(kept[n]["id"] for p in pairs if (n := _inbox_name(p)) in kept and not p.choices),
+    ]
+
+
+def _with_own_codes(job: Job, element: Element, pairs: list[Pair]) -> list[Pair]:
+    """The pairs; a record of Procore whose code maestro* has for another record, or for one that is linked and gone, is held."""
+    if Side.MAESTRO not in job.direction.writes:
+        return pairs
+    keys = {
+        pair.procore.key: maestro_key(element, pair.procore.scope, pair.procore.values)
+        for pair in pairs
+        if pair.procore and not pair.maestro and not pair.link and all(pair.procore.get(n) for n in element.key)
+    }
+    named = sorted(set(keys.values()))
+    taken = job.ledger.links(job.pairing.id, element, named).keys() if named else set()
+    taken |= job.ledger.records(job.pairing.id, element, Side.MAESTRO, named).keys() if named else set()
+    return [
+        replace(pair, reason=Reason("key_taken", {"key": keys[pair.procore.key]}))
+        if pair.procore and not pair.reason and keys.get(pair.procore.key) in taken
+        else pair
+        for pair in pairs
     ]
 
 

@@ -14,8 +14,8 @@ from procore.job import Job
 from procore.ledger import Row, Run
 from procore.mapping import text_of
 from procore.messages import WHERE, Held, kind_of, owner_of, sentence
-from procore.plan import Pair, Step
 from procore.records import Reason, Record
+from procore.steps import Pair, Step
 
 ANSWERS = frozenset({"refused", "refused_line", "not_stored", "unanswered", "moved", "key_taken"})
 """Causes that only a write finds out: a record that is held for one was tried."""

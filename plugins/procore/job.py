@@ -14,8 +14,8 @@ from procore.decision_store import Decisions
 from procore.elements import ELEMENTS
 from procore.elements.model import Direction, Element, Side
 from procore.ledger import Ledger, Pairing, Run
-from procore.plan import Policy
 from procore.plan_store import Plans
+from procore.progress_store import Progress
 from procore.records import Record
 from procore.settings import CompanySettings
 from procore.sides.client import Client
@@ -23,6 +23,7 @@ from procore.sides.company import Company
 from procore.sides.maestro import Maestro
 from procore.sides.orders import Window
 from procore.sides.procore import Procore
+from procore.steps import Policy
 from procore.undo_store import Undos
 
 
@@ -99,6 +100,11 @@ class Job:
         return Plans(self.ledger.engine)
 
     @property
+    def progress(self) -> Progress:
+        """What people watch."""
+        return Progress(self.ledger.engine)
+
+    @property
     def undos(self) -> Undos:
         """The ledger's undos."""
         return Undos(self.ledger.engine)
@@ -159,6 +165,12 @@ def job_of(
 
 def _anyone(_record: Record) -> bool:
     return True
+
+
+def note_limit(job: Job, run: Run) -> None:
+    """Keep what Procore last said of its hourly limit, for those who watch."""
+    if told := job.procore.client.limit:
+        job.progress.limit_told(run.id, told.left, told.total, told.resets_at)
 
 
 def count(run: Run, name: str, more: int = 1) -> None:

@@ -7,24 +7,23 @@ as records.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, CursorResult, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import CursorResult, Engine
 
 from procore.decision_store import Decisions
 from procore.elements.model import Element, Side, Value
-from procore.errors import ConfigurationError, Unreachable
+from procore.errors import ConfigurationError
 from procore.kinds import clean
 from procore.mapping import decode, encode
 from procore.records import Line, LineLink, Link, Reason, Record
 from procore.sqlfiles import block, migrations
+from procore.transaction import transaction
 
 QUERIES = "ledger/queries.sql"
 Row = Mapping[str, Any]
@@ -74,7 +73,7 @@ class Ledger:
 
         Raises ConfigurationError when an applied migration was changed, Unreachable when the database does not answer.
         """
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for name in ("lock_migrations", "create_schema", "create_migrations"):
                 connection.execute(block(QUERIES, name))
             applied = {row.name: row.checksum for row in connection.execute(block(QUERIES, "applied_migrations"))}
@@ -104,8 +103,8 @@ class Ledger:
         (row,) = self._run("begin_run", pairing=pairing, dag_run=dag_run, element=element, mode=mode)
         return Run(id=row["id"], tally=row["tally"], calls=row["calls"], seconds=float(row["seconds"]))
 
-    def end(self, run: Run, state: str, error: str | None = None) -> None:
-        """Close the row: its numbers are now the run's."""
+    def end(self, run: Run, state: str, error: str | None = None, resumes_at: datetime | None = None) -> None:
+        """Close the row: its numbers are now the run's. `resumes_at`: it waits, and goes on by itself then."""
         self._run(
             "end_run",
             run=run.id,
@@ -114,6 +113,7 @@ class Ledger:
             calls=json.dumps(run.calls),
             seconds=run.seconds,
             error=error,
+            resumes_at=resumes_at,
         )
 
     def runs(self, company: str, dag_run: str) -> dict[str, Row]:
@@ -169,7 +169,7 @@ class Ledger:
         )
 
     def troubled(self, pairing: int, element: Element, side: Side) -> bool:
-        """Whether a record of that side could not be used as it was read."""
+        """Whether a record of that side could not be used as it was read, or (maestro*) has a code that another is held for."""
         (row,) = self._run("troubled", pairing=pairing, element=element.id, side=side)
         return bool(row["troubled"])
 
@@ -189,7 +189,7 @@ class Ledger:
         """
         params: dict[str, Any] = {"pairing": pairing, "element": element.id}
         maestro, procore = ({**params, "side": side} for side in Side)
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return (
                 pd.read_sql(block(QUERIES, "links_frame"), connection, params={**params, "stamped": stamped}),
                 pd.read_sql(block(QUERIES, "seen_frame"), connection, params=maestro),
@@ -224,7 +224,10 @@ class Ledger:
         return self._run("all_links", pairing=pairing, element=element_id)
 
     def agree(self, pairing: int, run: int, element: Element, rows: Sequence[Row]) -> None:
-        """Link pairs, or add to what they agree on. Values are given as records hold them."""
+        """Link pairs, or add to what they agree on. Values are given as records hold them.
+
+        `cut` (optional): the fields of the agreed ones, and the `number|field` of all lines, that one side holds cut.
+        """
         stored = [
             {
                 **row,
@@ -287,11 +290,15 @@ class Ledger:
     def hold(self, pairing: int, element: Element, rows: Sequence[Row]) -> list[int]:
         """Open or renew inbox entries, one a record (the last reason stands); their ids.
 
-        Beside keys, cause and fingerprints: `amount` (dollars as text) and `written` (a write was attempted), both optional.
+        Beside keys, cause and fingerprints, optional: `amount` (dollars as text), `written` (a write was attempted), and
+        `decision` (the entry tells of that decision, and not of what the record is held for).
         """
         if not rows:
             return []
-        once = {(row["maestro_key"], row["procore_key"]): {**row, "facts": _storable(row["facts"])} for row in rows}
+        once = {
+            (row["maestro_key"], row["procore_key"], "decision" in row): {**row, "facts": _storable(row["facts"])}
+            for row in rows
+        }
         held = self._run("hold", pairing=pairing, element=element.id, rows=json.dumps(list(once.values())))
         return [row["id"] for row in held]
 
@@ -351,17 +358,9 @@ class Ledger:
     # -------------------------------------------------------------------------------------------- inside
 
     def _run(self, name: str, **params: Any) -> list[Row]:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             result: CursorResult[Any] = connection.execute(block(QUERIES, name), params)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            raise Unreachable(f"The ledger's database does not answer: {_first_line(error)}") from error
 
 
 def _record(element: Element, side: Side, row: Row) -> Record:
@@ -409,7 +408,3 @@ def _reason(reason: Reason | None) -> dict[str, Any] | None:
 def _storable(facts: Mapping[str, str]) -> dict[str, str]:
     """A reason's facts as the ledger can hold them: what a side said may carry characters that no database takes."""
     return {name: clean(said) for name, said in facts.items()}
-
-
-def _first_line(error: Exception) -> str:
-    return str(error.__cause__ or error).strip().split("\n", 1)[0]

@@ -10,6 +10,8 @@ from procore.kinds import clean, read_fields
 from procore.records import Line, Reason
 
 OURS = "MAESTRO"
+JOINT = "|"
+"""What keys and origin ids are joined by."""
 
 
 def line_origin_id(element: Element, tag: str, key: str, number: str) -> str | None:
@@ -26,6 +28,8 @@ def lines_from_maestro(element: Element, rows: Iterable[Mapping[str, Any]]) -> t
         values, wrong = read_fields(element.lines, Side.MAESTRO, {f.name: row.get(f.name) for f in element.lines})
         if wrong:
             problem = problem or Reason(wrong.code, {**wrong.facts, "line": number})
+        if JOINT in number:
+            problem = problem or Reason("separator_in_line", {"line": number})
         if number in lines:
             problem = problem or Reason("duplicate_line", {"line": number})
         twin = row.get("external_line")

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from procore.elements.model import Element, Side
 from procore.losses import Loss
 from procore.sqlfiles import block
+from procore.transaction import transaction
 
 QUERIES = "ledger/losses.sql"
 
@@ -38,7 +39,7 @@ class Losses:
             for loss in found
         ]
         where: dict[str, Any] = {"pairing": pairing, "element": element.id}
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(block(QUERIES, "forget"), where)
             if rows:
                 connection.execute(block(QUERIES, "keep"), {**where, "rows": json.dumps(rows)})

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from procore.elements.model import Element, Field, Side, Values
 from procore.mapping import check_fields, fit, text_of
-from procore.plan import Pair, Policy, Step
 from procore.records import Record
+from procore.steps import Pair, Policy, Step
 
 CUT = "cut"
 """The code of a value that is cut; any other is a cause of `messages`: the record is held until it is mended."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from typing import Any, Final
 from procore import places
 from procore.elements.model import Element, Field, Kind, Side, Value, Values
 from procore.kinds import clean, fact, moment, read_fields
-from procore.lines import lines_from_maestro, lines_from_procore
+from procore.lines import JOINT, lines_from_maestro, lines_from_procore
 from procore.records import Line, Reason, Record
 
 MISSING: Final = object()
@@ -36,6 +36,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     if missing := _missing_key(element, values):
         key = f"{key}?{text_of(values.get('name'))}"  # no key of its own: still told apart in the inbox
         problem = problem or Reason("empty_key", {"field": missing, "name": text_of(values.get("name")) or "?"})
+    problem = problem or _ambiguous_key(element, values)
     if not problem and int(row.get("copies") or 1) > 1:
         problem = Reason("duplicate_key", {"key": key, "copies": str(row["copies"])})
     held, line_problem = lines_from_maestro(element, lines)
@@ -92,6 +93,14 @@ def _missing_key(element: Element, values: Values) -> str | None:
     return next((name for name in element.key if not values.get(name)), None)
 
 
+def _ambiguous_key(element: Element, values: Values) -> Reason | None:
+    """Why two records could get one key, and one origin id, of these values: keys are joined by a character of theirs."""
+    for name in element.key:
+        if element.by_name[name].kind is not Kind.REFERENCE and JOINT in text_of(values.get(name)):
+            return Reason("separator_in_key", {"field": name, "value": text_of(values[name])})
+    return None
+
+
 def _read(element: Element, side: Side, raw: Mapping[str, Any]) -> tuple[dict[str, Value], Reason | None]:
     values, problem = read_fields(element.fields, side, raw)
     named = next((f for f in element.fields if f.kind is Kind.PROVINCE), None)
@@ -143,6 +152,16 @@ def same(one: Field, maestro: Value, procore: Value) -> bool:
     return (
         maestro == procore or fit(one, procore, Side.MAESTRO) == maestro or fit(one, maestro, Side.PROCORE) == procore
     )
+
+
+def cut_fields(fields: Iterable[Field], names: Collection[str], maestro: Values, procore: Values) -> list[str]:
+    """Of the fields with these names, those of which one side holds no more than the other's value, cut."""
+    return [
+        one.name
+        for one in fields
+        if one.cut and one.name in names
+        if (here := maestro.get(one.name)) != (across := procore.get(one.name)) and same(one, here, across)
+    ]
 
 
 def check(element: Element, values: Values, side: Side, *, only: frozenset[str] | None = None) -> Reason | None:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from procore.elements.model import Element
 from procore.mapping import origin_id, same, text_of
-from procore.plan import Pair
 from procore.records import Reason, Record
+from procore.steps import Pair
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,16 @@ MESSAGES: Mapping[str, Message] = {
         "{field} “{value}” holds “{character}”, which maestro* does not take: change it.",
         "{field} « {value} » contient « {character} », que maestro* n'accepte pas : changez-le.",
     ),
+    "separator_in_key": Message(
+        _R, "accounting",
+        "{field} “{value}” holds “|”, by which keys are joined here, so that it could be taken for another: change it.",
+        "{field} « {value} » contient « | », qui joint ici les clés, et pourrait passer pour un autre : changez-le.",
+    ),
+    "separator_in_line": Message(
+        _R, "accounting",
+        "The number of line {line} holds “|”, by which keys are joined here: number it without.",
+        "Le numéro de la ligne {line} contient « | », qui joint ici les clés : numérotez-la sans.",
+    ),
     "refused": Message(
         _R, "accounting",
         "{side} refused it: {said}. Correct the record; it is tried again when it changes.",
@@ -289,7 +299,7 @@ MESSAGES: Mapping[str, Message] = {
     "decision_no_record": Message(
         _R, "accounting",
         "{side} has no {element} {key}, as far as the last run saw: check it, or run the synchronization first.",
-        "{side} n'a pas de {element} {key}, selon la dernière exécution : vérifiez, ou synchronisez d'abord.",
+        "Absent de {side}, selon la dernière exécution : {element} {key}. Vérifiez, ou synchronisez d'abord.",
     ),
     "decision_no_line": Message(
         _R, "accounting",
@@ -375,6 +385,11 @@ MESSAGES: Mapping[str, Message] = {
         _R, "accounting",
         "The run created it, and {side} lets nobody delete it: it is deactivated instead.",
         "L'exécution l'a créé, et {side} ne laisse personne le supprimer : il est désactivé à la place.",
+    ),
+    "undo_voided": Message(
+        _R, "accounting",
+        "The run created it, and {side} lets nobody delete it: it is void instead, with its lines.",
+        "L'exécution l'a créé, et {side} ne laisse personne le supprimer : il y est nul, avec ses lignes.",
     ),
     "undo_emptied": Message(
         _R, "accounting",

@@ -14,8 +14,8 @@ from procore.job import Job, Mode, count
 from procore.ledger import Row, Run
 from procore.mapping import origin_id
 from procore.messages import kind_of, owner_of, sentence
-from procore.plan import Pair
 from procore.records import Link, Reason, Record
+from procore.steps import Pair
 from procore.suggest import suggest
 
 NOT_FOUND = 404
@@ -77,7 +77,7 @@ def heed(job: Job, run: Run, element: Element) -> Said:
 
 
 def _tell(job: Job, element: Element, row: Row) -> int:
-    """Hold a decision that could not be applied; the entry's id."""
+    """Hold a decision that could not be applied, beside what its record itself may be held for; the entry's id."""
     reason = Reason(row["outcome"]["code"], row["outcome"]["facts"])
     said = sentence(reason, element.id, job.language)
     job.log.warning("%s: the decision of %s is not applied: %s", element.id, row["by_whom"], said)
@@ -91,9 +91,9 @@ def _tell(job: Job, element: Element, row: Row) -> int:
         "owner": owner_of(reason),
         "maestro_fingerprint": None,
         "procore_fingerprint": None,
+        "decision": row["id"],
     }
     (held,) = job.ledger.hold(job.pairing.id, element, [entry])
-    job.decisions.named_in_inbox(held, row["id"])
     return held
 
 

@@ -2,101 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
 
-from procore.decisions import Choice, carried_out
+from procore.differences import differences
 from procore.documents import LineChange, adds_up, effect, line_changes, new_lines
-from procore.elements.model import Direction, Element, Field, Kind, Side, Unlinked, Value, Values
+from procore.elements.model import Element, Side, Unlinked
 from procore.mapping import check, fit, text_of
-from procore.merge import Fate, merge
-from procore.messages import numbered
-from procore.records import Change, Link, Reason, Record
-
-TRANSFERRED = "transferred"
-"""The fact of a document that accounting has posted, where its status does not say so."""
-
-
-class Verb(StrEnum):
-    """What is done to one record of one side."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    STAMP = "stamp"  # only our origin id is written, so that Procore knows the link too
-    FREE = "free"  # our origin id is taken off a record of Procore whose link was moved to another one
-    REMOVE = "remove"  # an undo takes away what the synchronization created
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Write:
-    """What one side is asked to do with one record."""
-
-    side: Side
-    verb: Verb
-    changes: tuple[Change, ...] = ()
-    lines: tuple[LineChange, ...] = ()
-
-    @property
-    def values(self) -> Values:
-        """The values to write, by field name."""
-        return {change.field: change.new for change in self.changes}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A record as both sides hold it. One side may be missing; `link` is None until both are known to be one."""
-
-    maestro: Record | None = None
-    procore: Record | None = None
-    link: Link | None = None
-    reason: Reason | None = None  # why matching already holds it (ambiguous)
-    choices: Mapping[tuple[str, str], Choice] = field(
-        default_factory=dict
-    )  # of a person: by line ("": the record) and field
-    begun: Mapping[tuple[Side, str], Value] = field(
-        default_factory=dict
-    )  # what a broken run was about to write: by side and field
-    freed: bool = False  # Procore's record carries our origin id for a record that a person linked to another one
-
-    def on(self, side: Side) -> Record | None:
-        """The record of that side."""
-        return self.maestro if side is Side.MAESTRO else self.procore
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What becomes of one pair: the writes, the fields that both sides now agree on, and why something is held.
-
-    A step may write some fields and hold another: `hold` then names the field in conflict. One that is not `whole` (an
-    undo) looks at the values that it writes and leaves all others to the next run. `why`: in words, when a plan is not to
-    find it out itself. `lines`: keys (of either side) of lines that are as they are to be, but not agreed on yet.
-    """
-
-    pair: Pair
-    writes: tuple[Write, ...] = ()
-    agreed: tuple[str, ...] = ()
-    linked: bool = False
-    hold: Reason | None = None
-    whole: bool = True
-    why: str = ""
-    lines: frozenset[str] = frozenset()
-
-    def write(self, side: Side) -> Write | None:
-        """The write to that side, if any."""
-        return next((w for w in self.writes if w.side is side), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """What the company's settings say about an element."""
-
-    direction: Direction
-    owners: Mapping[str, Side]
-    admits: Callable[[Record], bool] = lambda _record: True  # may it be created or linked
-    presents: Callable[[Record], bool] = lambda _record: True  # may it, once linked, still travel
-    currency: str = "CAD"  # the company's: a document in another one is held
+from procore.records import Change, Reason, Record
+from procore.steps import TRANSFERRED, Pair, Policy, Step, Verb, Write
 
 
 def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:
@@ -167,7 +81,7 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
 def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:
     """A record that both sides have: field by field."""
     link = pair.link
-    changes, agreed, hold = _fields(element, pair, maestro, procore, policy)
+    changes, agreed, hold = differences(element, pair, maestro, procore, policy)
     for side, mine in changes.items():
         if reason := check(element, {c.field: c.new for c in mine}, side, only=frozenset(c.field for c in mine)):
             return Step(pair=pair, hold=reason)
@@ -200,44 +114,6 @@ def _step_of(
     if not (writes or agreed or hold) and link is not None:
         return None
     return Step(pair=pair, writes=tuple(writes), agreed=tuple(agreed), linked=link is None, hold=hold)
-
-
-def _fields(
-    element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy
-) -> tuple[dict[Side, list[Change]], list[str], Reason | None]:
-    """What is to be written to each side, the fields that both agree on, and those that a person has to decide."""
-    changes: dict[Side, list[Change]] = {Side.MAESTRO: [], Side.PROCORE: []}
-    agreed: list[str] = []
-    hold: Reason | None = None
-    for one in element.fields:
-        if one.name not in maestro.values or (one.name not in procore.values and not one.silent):
-            continue  # a side that does not say what it holds is left as it is
-        now: dict[Side, Value] = {Side.MAESTRO: maestro.get(one.name), Side.PROCORE: _told(one, procore, pair.link)}
-        if one.kind is Kind.REFERENCE and one.fixed:
-            agreed.append(one.name)  # what a record names is decided when it is created
-            continue
-        if choice := pair.choices.get(("", one.name)):
-            wanted = carried_out(one, choice, now, policy.direction)
-            if isinstance(wanted, Reason):
-                hold = _and_also(hold, wanted)
-            elif not wanted:
-                agreed.append(one.name)
-            for side, value in wanted.items() if isinstance(wanted, dict) else ():
-                changes[side].append(Change(one.name, now[side], value))
-            continue
-        ours = _begun(pair, one, now)
-        was = ours or _agreed(pair.link, one.name)
-        merged = merge(one, now, was, policy.direction, policy.owners.get(one.name))
-        if merged.fate is Fate.CONFLICT:
-            hold = _and_also(hold, _conflict(one.name, now))
-        elif merged.fate is Fate.AGREED and _key_moved(element, pair.link, one.name, now):
-            hold = hold or Reason("key_changed", {"field": one.name, "value": text_of(now[Side.PROCORE])})
-        elif merged.fate is Fate.AGREED or (ours and merged.fate is Fate.UNCHANGED):
-            agreed.append(one.name)
-        elif merged.fate is not Fate.UNCHANGED:
-            side = Side.PROCORE if merged.fate is Fate.TO_PROCORE else Side.MAESTRO
-            changes[side].append(Change(one.name, now[side], merged.value))
-    return changes, agreed, hold
 
 
 # ------------------------------------------------------------------------------------------ documents
@@ -334,47 +210,3 @@ def _fallen(element: Element, record: Record) -> str | None:
 def _blank(element: Element, here: Record) -> bool:
     """Whether a record that the other side lacks says nothing that the lack does not say too."""
     return element.blank is not None and not here.problem and here.get(element.blank) in (None, Decimal(0))
-
-
-def _told(one: Field, procore: Record, link: Link | None) -> Value:
-    """What Procore holds: as it says, or what was last written where it never says."""
-    was = _agreed(link, one.name) if one.silent and one.name not in procore.values else None
-    return was[Side.PROCORE] if was else procore.get(one.name)
-
-
-def _key_moved(element: Element, link: Link | None, name: str, now: dict[Side, Value]) -> bool:
-    """Whether Procore, which said something else when both agreed, now says another key than maestro*'s."""
-    was = _agreed(link, name)
-    if name not in element.key or was is None or was[Side.PROCORE] == now[Side.PROCORE]:
-        return False
-    return now[Side.PROCORE] != now[Side.MAESTRO]
-
-
-def _begun(pair: Pair, one: Field, now: dict[Side, Value]) -> dict[Side, Value] | None:
-    """What both sides agree on because a broken run wrote it and the target holds it: no person changed it there."""
-    if one.kind is Kind.REFERENCE:
-        return None
-    held = [side for side in Side if (side, one.name) in pair.begun and now[side] == pair.begun[side, one.name]]
-    return dict.fromkeys(Side, now[held[0]]) if held else None
-
-
-def _agreed(link: Link | None, name: str) -> dict[Side, Value] | None:
-    if link is None or name not in link.maestro_agreed or name not in link.procore_agreed:
-        return None
-    return {Side.MAESTRO: link.maestro_agreed[name], Side.PROCORE: link.procore_agreed[name]}
-
-
-def _and_also(hold: Reason | None, conflict: Reason) -> Reason:
-    """The fields in conflict as one reason: the first, and the others as its facts field_2, maestro_2, procore_2 ..."""
-    if hold is None:
-        return conflict
-    if "maestro" not in hold.facts:
-        return hold  # the record is held for something else
-    place = 2 + sum(1 for name in hold.facts if name.startswith("field_"))
-    return Reason(hold.code, {**hold.facts, **{new: conflict.facts[name] for name, new in numbered(place).items()}})
-
-
-def _conflict(name: str, now: dict[Side, Value]) -> Reason:
-    return Reason(
-        "conflict", {"field": name, "maestro": text_of(now[Side.MAESTRO]), "procore": text_of(now[Side.PROCORE])}
-    )

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from procore.errors import ConfigurationError
 from procore.mapping import text_of
 from procore.plans import Plan, PlanStep
 from procore.sqlfiles import block
+from procore.transaction import transaction
 
 QUERIES = "ledger/plans.sql"
 
@@ -48,10 +50,16 @@ class Plans:
             "net": text_of(plan.net),
             "calls": plan.calls,
         }
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             made: int = connection.execute(block(QUERIES, "make"), head).scalar_one()
             connection.execute(block(QUERIES, "add_steps"), {"plan": made, "rows": json.dumps(rows)})
         return made
+
+    def known(self, pairing: int, element: str, dag_run: str) -> int:
+        """How many records of the element were linked before this DAG run: one that goes on is still the same run."""
+        params = {"pairing": pairing, "element": element, "dag_run": dag_run}
+        with self._engine.connect() as connection:
+            return int(connection.execute(block(QUERIES, "known"), params).scalar_one())
 
     def find(self, pairing: int, element: str, name: str) -> Mapping[str, Any] | None:
         """The element's newest plan of that id, hash or DAG run; None: there is none."""
@@ -66,6 +74,26 @@ class Plans:
         with self._engine.connect() as connection:
             rows = connection.execute(block(QUERIES, "steps"), {"plan": plan}).mappings().all()
         return tuple(PlanStep(element=element, **{**row, "changes": tuple(row["changes"])}) for row in rows)
+
+    def stored(self, company: str, name: str) -> Plan:
+        """The company's whole plan of that hash, as it was made (of several that are equal, the newest).
+
+        Raises ConfigurationError when the company has none.
+        """
+        with self._engine.connect() as connection:
+            head = connection.execute(block(QUERIES, "stored"), {"company": company, "hash": name}).mappings().first()
+        if head is None:
+            raise ConfigurationError(f"{company} has no plan “{name}”: write the hash as the task's log shows it.")
+        return Plan(steps=self.steps(head["id"], head["element"]), **head)
+
+    def elements_of(self, pairing: int, name: str) -> list[str]:
+        """The elements that have a plan of that id, hash or DAG run."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(block(QUERIES, "elements_of"), {"pairing": pairing, "name": name}).scalars())
+
+    def wait(self, plan: int) -> None:
+        """A plan that was made, or that waits already, waits for a person."""
+        self._happened("wait", {"plan": plan})
 
     def decide(self, plan: int, state: str, by_whom: str, reason: str) -> bool:
         """Approve or reject; whether it still waited for that."""
@@ -85,9 +113,9 @@ class Plans:
             "by_whom": by_whom,
             "reason": reason,
         }
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(block(QUERIES, "override"), params)
 
     def _happened(self, name: str, params: Mapping[str, Any]) -> bool:
-        with self._engine.begin() as connection:
+        with transaction(self._engine) as connection:
             return connection.execute(block(QUERIES, name), params).first() is not None

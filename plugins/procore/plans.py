@@ -14,7 +14,7 @@ from typing import Any
 from procore.documents import effect
 from procore.elements.model import Element, Side
 from procore.mapping import encode, text_of
-from procore.plan import Pair, Step, Verb, Write
+from procore.steps import Pair, Step, Verb, Write
 
 SHOWN = 15
 """How many steps a summary lists; the whole plan is in the ledger."""
@@ -64,8 +64,9 @@ class Plan:
 
     @property
     def hash(self) -> str:
-        """Equal when, and only when, the plan writes the same values over the same records."""
-        return blake2b("".join(sorted(s.digest for s in self.steps)).encode(), digest_size=8).hexdigest()
+        """Equal when, and only when, the plan writes the same values over the same records of the element."""
+        told = "".join([self.element, *sorted(step.digest for step in self.steps)])
+        return blake2b(told.encode(), digest_size=8).hexdigest()
 
     @property
     def net(self) -> Decimal:
@@ -86,15 +87,18 @@ def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0)
         "created": verbs.count(Verb.CREATE),
         "updated": verbs.count(Verb.UPDATE),
         "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
-        "deactivated": sum(1 for s in steps for w in s.writes if _ends(w)),
+        "deactivated": sum(1 for s in steps for w in s.writes if _ends(element, w)),
         "held": sum(1 for step in steps if step.hold),
     }
     return Plan(element=element.id, steps=drawn, known=known, calls=calls, counts=counts)
 
 
-def _ends(write: Write) -> bool:
-    """Whether a record is deactivated, or taken away by an undo."""
-    return write.verb is Verb.REMOVE or (write.verb is Verb.UPDATE and write.values.get("active") is False)
+def _ends(element: Element, write: Write) -> bool:
+    """Whether a record is deactivated, or taken away or made void by an undo."""
+    void = element.voided and write.values.get(element.status or "") == element.voided
+    return write.verb is Verb.REMOVE or (
+        write.verb is Verb.UPDATE and (bool(void) or write.values.get("active") is False)
+    )
 
 
 def still_planned(element: Element, step: Step, digests: frozenset[str]) -> bool:
@@ -106,10 +110,9 @@ def money_effect(element: Element, write: Write) -> Decimal:
     """What a write adds to the target's total, in dollars; zero for what carries no money."""
     if write.lines:
         return sum((effect(element, line) for line in write.lines), Decimal(0))
-    if not element.total:
-        return Decimal(0)
+    amount = element.total[0] if element.total else element.blank
     for change in write.changes:
-        if change.field == element.total[0]:
+        if change.field == amount:
             old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (change.old, change.new))
             return new - old
     return Decimal(0)
@@ -173,6 +176,11 @@ def summary(plan: Plan, *, markdown: bool = False) -> str:
     if len(plan.steps) > SHOWN:
         lines.append(f"... and {len(plan.steps) - SHOWN} more, in the ledger (procore_sync.plan_value).")
     return "\n".join(lines)
+
+
+def whole(company: str, plan: Plan) -> str:
+    """How a person gets all of a stored plan."""
+    return f"All of it, as CSV or JSON: make plan PLAN={plan.hash} COMPANY={company} FORMAT=csv"
 
 
 def as_rows(steps: Iterable[PlanStep]) -> list[dict[str, str]]:

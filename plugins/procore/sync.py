@@ -8,13 +8,15 @@ from procore.apply import apply
 from procore.approve import controlled
 from procore.elements.model import Element
 from procore.errors import ApprovalNeeded, LimitSpent, PlanStopped, SyncError
+from procore.estimate import calls_needed
 from procore.gather import forget_doubtful, pairs_of, read_sides
 from procore.inbox import renew
-from procore.job import COUNTED, Job, Mode
+from procore.job import COUNTED, Job, Mode, note_limit
 from procore.ledger import Run
 from procore.messages import Held
 from procore.names import Names, named_by
 from procore.plan import plan
+from procore.steps import Step, Verb
 
 MANY = 1000
 """Records that a run links or changes, from which on the ledger's statistics are made anew."""
@@ -28,14 +30,14 @@ def synchronize(job: Job, element: Element) -> Run:
     """
     run = job.ledger.begin(job.pairing.id, job.dag_run, element.id, job.mode)
     began, earlier = perf_counter(), dict(run.calls)
-    state, error = "failed", None
+    state, error, resumes_at = "failed", None, None
     try:
         for one in (element, *element.parts):
             _one(job, run, one)
         _finish(job, run, element)
         state = "finished"
     except LimitSpent as limit:
-        state, error = "waiting", str(limit)
+        state, error, resumes_at = "waiting", str(limit), limit.resets_at
         raise
     except ApprovalNeeded as asked:
         state, error = "waiting", str(asked)
@@ -53,7 +55,8 @@ def synchronize(job: Job, element: Element) -> Run:
         made = job.procore.client.take_calls()  # with those of opening the pairing
         run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
         run.seconds += perf_counter() - began
-        job.ledger.end(run, state, error)
+        note_limit(job, run)
+        job.ledger.end(run, state, error, resumes_at)
     return run
 
 
@@ -65,6 +68,7 @@ def _one(job: Job, run: Run, element: Element) -> None:
     steps, planned = controlled(job, run, element, steps)
     if job.mode is Mode.PLAN:
         return
+    expect(job, run, element, steps)
     held = apply(job, run, element, steps, found, names)
     if planned is not None:
         job.plans.applied(planned, run.id)
@@ -74,6 +78,13 @@ def _one(job: Job, run: Run, element: Element) -> None:
         forget_doubtful(found, held)
         for (side, scope), until in found.read_until.items():
             job.ledger.move_watermark(job.pairing.id, element, side, scope, until)
+
+
+def expect(job: Job, run: Run, element: Element, steps: list[Step]) -> None:
+    """Tell those who watch how much there is to write, before it is written."""
+    note_limit(job, run)
+    if writes := sum(1 for step in steps for write in step.writes if write.verb is not Verb.STAMP):
+        job.progress.expect(run.id, writes, calls_needed(element, steps))
 
 
 def names_of(job: Job, element: Element) -> Names:
@@ -93,5 +104,6 @@ def _finish(job: Job, run: Run, element: Element) -> None:
     run.tally["unchanged"] = max(0, linked - touched)
     if touched >= MANY:
         job.ledger.take_stock()
+    job.progress.weigh(job.pairing.id, element)
     for name in COUNTED:
         run.tally.setdefault(name, 0)

@@ -12,8 +12,8 @@ from decimal import Decimal
 from procore.documents import LineChange, LineVerb, pair_lines
 from procore.elements.model import Element, Field, Side, Value, Values
 from procore.mapping import check_fields, text_of
-from procore.plan import Pair, Step, Verb, Write
 from procore.records import Change, Line, LineLink, Reason, Record
+from procore.steps import TRANSFERRED, Pair, Step, Verb, Write
 from procore.written import Did, Written, Wrote, holds, line_verb, stands
 
 
@@ -123,6 +123,8 @@ class _Back:
     def locked(self) -> str | None:
         """The status in which the document is not rewritten; None: it may be."""
         said = self.theirs.get(self.element.status) if self.element.status else None
+        if self.side is Side.MAESTRO and TRANSFERRED in self.element.facts:
+            return text_of(said) if self.theirs.facts.get(TRANSFERRED) is True else None
         return text_of(said) if said in self.element.locked_when else None
 
     def _now(self, name: str) -> Value:
@@ -141,8 +143,13 @@ class _Back:
             return self._deactivated()
         if element.blank:
             return self._emptied(element.blank)
-        if element.corrected and not self.theirs.lines:
-            return None
+        if element.status and element.voided and side is Side.PROCORE:
+            return self._void(element.status, element.voided)
+        return None if element.corrected and not self.theirs.lines else self._taken()
+
+    def _taken(self) -> Write | None:
+        """The write that takes the record, or its amounts, away."""
+        element, side = self.element, self.side
         if reason := self._in_the_way() or self._touched():
             self.left.append(reason)
             return None
@@ -159,6 +166,17 @@ class _Back:
             return None
         self.left.append(Reason("undo_deactivated", {"side": self.side.value}))
         return Write(side=self.side, verb=Verb.UPDATE, changes=(Change("active", True, False),))
+
+    def _void(self, status: str, voided: str) -> Write | None:
+        """What nobody can delete in Procore counts no more, whatever its status was; its lines stay as they are."""
+        if self.theirs.get(status) == voided:
+            self._is_back(status)
+            return None
+        if reason := self._touched():
+            self.left.append(reason)
+            return None
+        self.left.append(Reason("undo_voided", {"side": self.side.value}))
+        return Write(side=self.side, verb=Verb.UPDATE, changes=(Change(status, self.theirs.get(status), voided),))
 
     def _in_the_way(self) -> Reason | None:
         """Why a record that the run created cannot be taken away."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
 from procore.elements.model import Element, Side
-from procore.errors import Unreachable
 from procore.kinds import clean
 from procore.sqlfiles import block
+from procore.transaction import transaction
 
 QUERIES = "ledger/undo.sql"
 Row = Mapping[str, Any]
@@ -53,7 +51,7 @@ class Undos:
         How many. Run before and after an undo writes: a break between a removal and this leaves nothing half done.
         """
         where = {"pairing": pairing, "element": element.id}
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             _run(connection, "taken_away", **where)
             rows = _run(connection, "left_alone", **where)
             for row in rows:
@@ -86,17 +84,8 @@ class Undos:
         return self._rows("told", company=company, dag_run=dag_run)
 
     def _rows(self, name: str, **params: Any) -> list[Row]:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return _run(connection, name, **params)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            said = str(error.__cause__ or error).strip().split("\n", 1)[0]
-            raise Unreachable(f"The ledger's database does not answer: {said}") from error
 
 
 def _run(connection: Connection, name: str, **params: Any) -> list[Row]:

@@ -20,9 +20,9 @@ from procore.job import Job, Mode
 from procore.ledger import Row, Run
 from procore.messages import sentence
 from procore.names import Names
-from procore.plan import Pair, Step
 from procore.plans import Plan, PlanStep, draw, summary
 from procore.records import Reason
+from procore.steps import Pair, Step
 from procore.sync import names_of
 from procore.undo import Ground, Left, Reversal, accounted, reverse
 from procore.undo_store import Undos
@@ -108,12 +108,13 @@ def undo(job: Job, element: Element, asked: Asked) -> Undone | None:
     run = job.ledger.begin(job.pairing.id, job.dag_run, element.id, "undo")
     job.undos.mark(run.id, asked.run, asked.by_whom, asked.reason)
     before, began, earlier = job.procore.client.calls.copy(), perf_counter(), dict(run.calls)
-    state, error = "failed", None
+    state, error, resumes_at = "failed", None, None
     try:
         undone = _undo(job, run, element, asked, rows)
         state = "finished"
     except (LimitSpent, ApprovalNeeded) as waiting:
         state, error = "waiting", str(waiting)
+        resumes_at = waiting.resets_at if isinstance(waiting, LimitSpent) else None
         raise
     except PlanStopped as stopped:
         state, error = "stopped", str(stopped)
@@ -125,7 +126,7 @@ def undo(job: Job, element: Element, asked: Asked) -> Undone | None:
         made = job.procore.client.calls - before
         run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
         run.seconds += perf_counter() - began
-        job.ledger.end(run, state, error)
+        job.ledger.end(run, state, error, resumes_at)
     return undone
 
 
@@ -149,6 +150,7 @@ def _undo(job: Job, run: Run, element: Element, asked: Asked, rows: Sequence[Row
         job.plans.applied(planned, run.id)
         job.undos.forget_removed(job.pairing.id, element)
         _mark(job, run, element, steps, names)
+        job.progress.weigh(job.pairing.id, element)
         refused = [f"{who(step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held]
         for one in refused:
             job.log.warning("%s, %s %s", job.pairing.company, element.id, one)

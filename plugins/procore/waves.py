@@ -8,8 +8,8 @@ from dataclasses import replace
 from procore.documents import LineVerb
 from procore.elements.model import Element, Field, Side, Unlinked, Value
 from procore.mapping import text_of
-from procore.plan import Step
 from procore.records import Reason
+from procore.steps import Step
 
 Resolve = Callable[[Field, Value, str, Side], Value]
 """The target's own word for what a value names in a project (`Names.resolve`); None: it is not linked."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from structlog.testing import capture_logs
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(tempfile.mkdtemp(prefix="procore-airflow-"))
@@ -92,6 +95,94 @@ class Company:
             task.retries = 0  # a retry waits for minutes; what is retried is tested beside the operator
         return dag.test(run_conf=conf)
 
+    def red(self, **conf: Any) -> list[str]:
+        """The same for a run that is to end red: why its tasks failed, each sentence once."""
+        with capture_logs(processors=[_with_what_was_raised]) as logged:
+            run = self.run(**conf)
+        assert str(run.state) == "failed"
+        return _raised(logged)
+
+    def decide(self, **conf: Any) -> list[str]:
+        """A run of `procore_links` with these parameters; why it failed (nothing: it went well)."""
+        dag = self.dags({"demo": self.settings}).dags["procore_links"]
+        with capture_logs(processors=[_with_what_was_raised]) as logged:
+            run = dag.test(run_conf={"company": "demo", **conf})
+        said = _raised(logged)
+        assert (str(run.state) == "failed") == bool(said)
+        return said
+
+    def supplier(self, code: str, **columns: Any) -> None:
+        """A supplier in maestro*."""
+        self._put(
+            "supplier", {"code": code, "name": f"Fournisseur {code}", "province": "QC", "country": "CA", **columns}
+        )
+
+    def project(self, number: str = "24-001", **columns: Any) -> None:
+        """A project in maestro*, marked for Procore, with an activity and its groups."""
+        days = {"start_date": "2026-01-05", "closing_date": "2026-12-18"}
+        place = {"city": "Laval", "province": "QC", "country": "CA"}
+        self._put(
+            "project",
+            {"number": number, "description": f"Projet {number}", "procore": True, **days, **place, **columns},
+        )
+        for group, kind in (("MAT", "Material"), ("SCT", "Subcontractor")):
+            self.rows(
+                "INSERT INTO maestro.cost_group (company, code, description, type) "
+                "VALUES ('DEMO', :code, :code, :kind) ON CONFLICT DO NOTHING",
+                code=group,
+                kind=kind,
+            )
+        for code, section in (("03", None), ("03-300", "03")):
+            self._put(
+                "activity", {"project": number, "code": code, "section": section, "description": f"Activité {code}"}
+            )
+        for group in ("MAT", "SCT"):
+            self._put("activity_group", {"project": number, "activity": "03-300", "group_code": group})
+
+    def order(self, number: str, supplier: str, *amounts: str, **columns: Any) -> None:
+        """An order in maestro*, of the project 24-001, with a line for each amount."""
+        total = sum(Decimal(amount) for amount in amounts)
+        told = {"project": "24-001", "status": "V", "description": "Bétonnage", "amount": total, **columns}
+        self._put("purchase_order", {"number": number, "supplier": supplier, **told})
+        for place, amount in enumerate(amounts, 1):
+            code = {"activity": "03-300", "group_code": "MAT", "description": "Béton"}
+            cost = {"quantity": "1", "unit": "ls", "unit_cost": amount, "amount": amount}
+            self._put("purchase_order_line", {"number": number, "line": place, **code, **cost})
+
+    def change(self, code: str, **columns: Any) -> None:
+        """A supplier is changed in maestro*."""
+        pairs = ", ".join(f"{name} = :{name}" for name in columns)
+        self.rows(f"UPDATE maestro.supplier SET updated_at = now(), {pairs} WHERE code = :code", code=code, **columns)
+
+    def vendor(self, code: str) -> dict[str, Any]:
+        """Procore's record of a supplier that was synchronized."""
+        return next(v for v in self.simulator.world.records("vendors") if v["origin_code"] == code)
+
+    def writes(self, since: int = 0) -> list[str]:
+        """What Procore was asked to write since the first `since` requests, as `PATCH /rest/...`."""
+        return [
+            f"{one['method']} {one['path']}"
+            for one in self.simulator.requests[since:]
+            if one["method"] != "GET" and "/oauth/" not in one["path"]
+        ]
+
+    def kept(self, sql: str, **params: Any) -> list[dict[str, Any]]:
+        """What the ledger holds."""
+        with self.ledger.begin() as connection:
+            return [dict(row) for row in connection.execute(text(sql), params).mappings()]
+
+    def held(self, element: str) -> list[dict[str, Any]]:
+        """The open inbox entries of an element, by their keys."""
+        return self.kept(
+            "SELECT * FROM procore_sync.inbox WHERE element = :element AND closed_at IS NULL "
+            "ORDER BY maestro_key, procore_key",
+            element=element,
+        )
+
+    def _put(self, table: str, row: dict[str, Any]) -> None:
+        names, holes = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self.rows(f"INSERT INTO maestro.{table} (company, {names}) VALUES ('DEMO', {holes})", **row)
+
     def connection(self, **more: Any) -> str:
         """The Connection to the simulator, as Airflow reads it from the environment."""
         return procore_connection(self.simulator, **more)
@@ -120,6 +211,14 @@ def company(
         monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEMO", procore_connection(simulator))
         settings = {**SETTINGS, "procore_company_id": simulator.company_id}
         yield Company(simulator, maestro_engine, ledger_engine, settings, dags)
+
+
+def _with_what_was_raised(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {**event, "raised": str(sys.exc_info()[1])} if event.get("exc_info") else event
+
+
+def _raised(logged: Iterable[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(str(one["raised"]) for one in logged if "raised" in one))
 
 
 def procore_connection(simulator: Any, **more: Any) -> str:

@@ -104,5 +104,35 @@ def test_bad_input_is_red_and_keeps_nothing(company, twins, links):
         assert decided(company) == [], what
 
 
+def test_an_unlink_writes_to_neither_side_and_both_records_wait_for_a_decision(company, twins, links):
+    links(action="link", maestro_key="ACIER", procore_id=str(twins["ACIER"]))
+    company.run(elements=["suppliers"])
+    links(action="unlink", maestro_key="ACIER", reason="two firms")
+    company.change("ACIER", phone="1")
+    before, held = len(company.simulator.requests), company.rows("SELECT * FROM maestro.supplier ORDER BY code")
+    company.run(elements=["suppliers"])
+    assert company.writes(before) == []
+    assert company.rows("SELECT * FROM maestro.supplier ORDER BY code") == held
+    assert {row["code"] for row in company.held("suppliers") if row["maestro_key"] in ("ACIER", "")} >= {"kept_apart"}
+    (event,) = company.kept("SELECT what, was_procore_id FROM procore_sync.link_event WHERE what = 'unlinked'")
+    assert event["was_procore_id"] == twins["ACIER"]
+
+
+def test_a_vendor_that_was_merged_into_another_in_procore_is_followed(company):
+    company.supplier("BETON", phone="1")
+    company.run(elements=["suppliers"])
+    world, first = company.simulator.world, company.vendor("BETON")
+    other = world.add("vendors", name="Béton Provincial ltée", country_code="CA", state_code="QC", is_active=True)
+    world.remove("vendors", first["id"])
+    world.change("vendors", other["id"], origin_id=first["origin_id"], origin_code="BETON")
+    assert str(company.run(elements=["suppliers"], full=True).state) == "success"
+    company.change("BETON", phone="418 555-0001")
+    company.run(elements=["suppliers"])
+    assert [(v["id"], v["business_phone"]) for v in world.records("vendors")] == [(other["id"], "418 555-0001")]
+    assert company.rows("SELECT code FROM maestro.supplier") == [{"code": "BETON"}]
+    (event,) = company.kept("SELECT what, was_procore_id, procore_id FROM procore_sync.link_event")
+    assert event == {"what": "merged", "was_procore_id": first["id"], "procore_id": other["id"]}
+
+
 def test_a_company_that_never_ran_has_nothing_to_decide_on(company, links):
     assert links(action="link", maestro_key="A", procore_id="1") == "failed"

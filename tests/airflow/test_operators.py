@@ -27,7 +27,14 @@ def context(run_type="manual", run_id="run_1", **params):
     run = SimpleNamespace(
         run_type=run_type, data_interval_start=MAY, data_interval_end=end, triggering_user_name="Marie"
     )
-    return {"params": params, "dag_run": run, "run_id": run_id}
+    return {"params": params, "dag_run": run, "run_id": run_id, "ti": Left()}
+
+
+class Left(dict):
+    """A task instance as far as these tasks use it: what they leave for others."""
+
+    def xcom_push(self, key, value):
+        self[key] = value
 
 
 @pytest.fixture

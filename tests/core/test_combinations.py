@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from procore.elements.model import Direction
-from procore.plan import Pair
+from procore.steps import Pair
 from tests.core.test_plan import DIRECTIONS, alone, both, mine, planned, theirs, told
 from tests.factories.records import linked, policy
 
@@ -87,7 +87,7 @@ def pair_of(m: str, p: str) -> Pair:
     )
 
 
-@pytest.mark.parametrize("m, p", product(STATES, STATES))
+@pytest.mark.parametrize("m, p", list(product(STATES, STATES)))
 def test_no_combination_is_missing(m: str, p: str) -> None:
     assert bool(impossible(m, p)) != ((m, p) in TABLE)
 

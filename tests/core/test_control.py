@@ -4,7 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from procore.control import Approval, Control, Verdict, judge, refuse_settled, stop_sentence
+from procore.control import (
+    Approval,
+    Control,
+    Verdict,
+    judge,
+    no_plan_sentence,
+    refuse_settled,
+    still_asks,
+    stop_sentence,
+)
 from procore.errors import ConfigurationError
 from procore.guards import Brakes, Crossed
 from procore.plans import Plan, PlanStep
@@ -97,6 +106,28 @@ def test_a_brake_comes_before_the_approval_and_an_empty_plan_before_both():
     control = Control(brakes=Brakes(created=0), approval=Approval(required=True))
     assert judge(control, plan(created=1)).stopped
     assert judge(control, Plan(element="budgets", steps=(), known=0)) == Verdict()
+
+
+@pytest.mark.parametrize(
+    ("approval", "money", "asked"),
+    [
+        (Approval(), 10**6, False),
+        (Approval(required=True), 0, True),
+        (Approval(required=True, limit=Decimal(100)), 99, False),
+        (Approval(required=True, limit=Decimal(100)), -100, True),
+    ],
+)
+def test_naming_a_plan_does_not_stand_for_the_approval_that_the_settings_ask_for(approval, money, asked):
+    control = Control(approval=approval, first_run="approve", plan="h")
+    assert bool(still_asks(control, plan(known=0, money=money))) is asked
+    assert still_asks(control, Plan(element="budgets", steps=())) == ""
+
+
+def test_a_plan_of_another_element_is_refused_with_the_element_to_choose():
+    assert "is of budgets, costs; run it with elements = budgets, costs alone" in no_plan_sentence(
+        "demo", "projects", "h", ["budgets", "costs"]
+    )
+    assert "there is no plan “h”" in no_plan_sentence("demo", "projects", "h", [])
 
 
 def test_what_stopped_a_plan_is_said_with_the_way_on():

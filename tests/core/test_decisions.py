@@ -15,8 +15,9 @@ from procore.elements import ALL
 from procore.elements.model import Direction, Field, Side, Value
 from procore.kinds import Unreadable
 from procore.merge import Fate, merge
-from procore.plan import Pair, Verb, plan
+from procore.plan import plan
 from procore.records import Line, LineLink, Link, Reason, Record
+from procore.steps import Pair, Verb
 from tests.factories.records import BOTH, linked, maestro, plain, policy, procore
 
 SUPPLIERS, COST_CODES, ORDERS = ALL["suppliers"], ALL["cost_codes"], ALL["purchase_orders"]

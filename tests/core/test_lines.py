@@ -27,6 +27,14 @@ def test_two_rows_with_one_number_are_a_problem_that_names_it():
     assert (problem.code, problem.facts["line"]) == ("duplicate_line", "1")
 
 
+def test_a_line_whose_number_could_be_taken_for_another_is_a_problem_that_names_it():
+    origin = line_origin_id(ORDER, "DEMO", "24105-0", "1|2")
+    twins, _ = lines_from_procore(ORDER, [{"id": 9, "origin_id": origin}])
+    assert twins["9"].twin == "2", "why it is held"
+    _, problem = lines_from_maestro(ORDER, [ROW, {**ROW, "line": "1|2"}])
+    assert (problem.code, problem.facts["line"]) == ("separator_in_line", "1|2")
+
+
 def test_a_row_that_cannot_be_read_names_its_line_and_field():
     _, problem = lines_from_maestro(ORDER, [ROW, {**ROW, "line": 2, "amount": "1 200,00"}])
     assert (problem.code, problem.facts["line"], problem.facts["field"]) == ("not_a_number", "2", "amount")

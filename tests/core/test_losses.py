@@ -14,8 +14,9 @@ from procore.elements.model import Direction, Side
 from procore.losses import CUT, losses, told
 from procore.mapping import fit
 from procore.merge import Fate, merge
-from procore.plan import Pair, Step, plan
+from procore.plan import plan
 from procore.records import Line, LineLink, Link, Reason
+from procore.steps import Pair, Step
 from tests.factories.records import plain, policy
 
 # ------------------------------------------------------------------------------------------------ never back

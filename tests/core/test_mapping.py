@@ -15,6 +15,7 @@ from procore.elements.model import Element, Field, Kind, Side, Value, Values
 from procore.mapping import (
     MISSING,
     check,
+    cut_fields,
     decode,
     dig,
     encode,
@@ -97,6 +98,27 @@ def test_records_without_a_key_are_held_and_told_apart_by_their_names(empty: str
 @pytest.mark.parametrize("copies, problem", [(None, None), (0, None), (1, None), (2, "duplicate_key")])
 def test_a_key_that_two_rows_share_is_held(copies: int | None, problem: str | None) -> None:
     assert code(maestro("suppliers", code="S1", copies=copies).problem) == problem
+
+
+@pytest.mark.parametrize(
+    "element_id, columns, field",
+    [
+        ("suppliers", {"code": "A|B"}, "code"),
+        ("projects", {"number": "24|1"}, "number"),
+        ("cost_codes", {"project": "P-1", "code": "03|MAT"}, "code"),
+        ("budget_codes", {"project": "P-1", "activity": "03", "group": "A|B"}, "group"),
+        ("costs", {"project": "P-1", "number": "F1|2"}, "number"),
+        ("change_orders", {"project": "P-1", "number": "1|R", "purchase_order": "24105"}, "number"),
+    ],
+)
+def test_a_key_with_the_sign_that_joins_keys_is_held(element_id: str, columns: dict[str, str], field: str) -> None:
+    problem = maestro(element_id, **columns).problem
+    assert problem is not None
+    assert (problem.code, problem.facts) == ("separator_in_key", {"field": field, "value": columns[field]})
+
+
+def test_a_key_that_names_another_record_by_its_own_joined_key_is_fine() -> None:
+    assert maestro("budgets", project="P-1", budget_code="03-300|MAT").problem is None
 
 
 def test_an_id_of_64_bits_stays_whole() -> None:
@@ -201,6 +223,23 @@ def test_text_is_cut_only_where_it_may_be(one: Field, side: Side, value: Value, 
 )
 def test_a_cut_is_the_same_as_its_whole(one: Field, mine: Value, theirs: Value, *, expected: bool) -> None:
     assert same(one, mine, theirs) is expected
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "names", "expected"),
+    [
+        ({"address": "x" * 60}, {"address": "x" * 90}, {"address"}, ["address"]),
+        ({"address": "x" * 60}, {"address": "x" * 90}, {"name"}, []),  # that field was not agreed on
+        ({"address": "x"}, {"address": "x"}, {"address"}, []),
+        ({"address": "x"}, {"address": "y"}, {"address"}, []),  # differs, but is no cut
+        ({"phone": "1"}, {"phone": "12"}, {"phone"}, []),  # never cut
+        ({}, {}, {"address"}, []),
+    ],
+)
+def test_a_field_is_cut_when_one_side_holds_no_more_than_the_others_beginning(
+    mine: Values, theirs: Values, names: set[str], expected: list[str]
+) -> None:
+    assert cut_fields(ALL["suppliers"].fields, names, mine, theirs) == expected
 
 
 @given(st.text(max_size=20), st.sampled_from(Side))

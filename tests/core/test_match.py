@@ -10,8 +10,8 @@ import pytest
 
 from procore.elements import ALL
 from procore.match import Moved, moved, pair_up
-from procore.plan import Pair
 from procore.records import Reason, Record
+from procore.steps import Pair
 from tests.factories.records import maestro, procore
 
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]

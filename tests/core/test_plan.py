@@ -8,8 +8,9 @@ import pytest
 
 from procore.elements import ALL
 from procore.elements.model import Direction, Element, Side, Value, Values
-from procore.plan import Change, Pair, Policy, Step, Verb, plan
-from procore.records import Link, Reason, Record
+from procore.plan import plan
+from procore.records import Change, Link, Reason, Record
+from procore.steps import Pair, Policy, Step, Verb
 from tests.factories.records import BOTH, DAY, broken, linked, maestro, plain, policy, procore
 
 M, P = Side.MAESTRO, Side.PROCORE

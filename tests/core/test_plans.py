@@ -9,9 +9,9 @@ from decimal import Decimal
 from procore.documents import LineChange, LineVerb
 from procore.elements import ELEMENTS
 from procore.elements.model import Side
-from procore.plan import Pair, Step, Verb, Write
-from procore.plans import COLUMNS, Plan, as_csv, as_json, draw, money_effect, still_planned, summary
+from procore.plans import COLUMNS, Plan, as_csv, as_json, draw, money_effect, still_planned, summary, whole
 from procore.records import Change, Link
+from procore.steps import Pair, Step, Verb, Write
 from tests.factories.records import plain
 
 PROJECTS = ELEMENTS["projects"]
@@ -49,6 +49,15 @@ def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_chang
     assert here.hash != draw(PROJECTS, [one], known=0).hash
 
 
+def test_plans_of_two_elements_never_share_a_hash():
+    assert Plan(element="projects", steps=()).hash != Plan(element="suppliers", steps=()).hash
+
+
+def test_a_plan_says_how_to_get_all_of_it():
+    plan = draw(PROJECTS, [step()], known=1)
+    assert f"make plan PLAN={plan.hash} COMPANY=demo" in whole("demo", plan)
+
+
 def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
     here = step()
     digests = frozenset(s.digest for s in draw(PROJECTS, [here], known=0).steps)
@@ -71,9 +80,10 @@ def test_the_money_of_a_document_is_what_its_lines_add_and_of_a_budget_what_its_
     )
     assert money_effect(orders, Write(side=Side.PROCORE, verb=Verb.UPDATE, lines=lines)) == Decimal("93.09")
     assert money_effect(PROJECTS, step().writes[0]) == 0
-    if budgets.total:
-        change = (Change(budgets.total[0], Decimal("10.00"), Decimal("8.50")),)
-        assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=change)) == Decimal("-1.50")
+    change = (Change("unit", None, "ls"), Change("amount", Decimal("10.00"), Decimal("8.50")))
+    assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=change)) == Decimal("-1.50")
+    new = (Change("amount", None, Decimal("8.50")),)
+    assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.CREATE, changes=new)) == Decimal("8.50")
 
 
 def test_the_exports_hold_every_value_and_survive_quotes_and_markup():

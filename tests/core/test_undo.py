@@ -10,8 +10,8 @@ import pytest
 from procore.documents import LineVerb, agreed_lines, line_changes, undone_lines
 from procore.elements import ALL
 from procore.elements.model import Direction, Side, Unlinked
-from procore.plan import Pair, Verb
 from procore.records import Line, LineLink
+from procore.steps import Pair, Verb
 from procore.undo import Ground, accounted, reverse
 from procore.written import Did, stands
 from tests.factories.records import linked, plain

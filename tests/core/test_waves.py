@@ -6,8 +6,9 @@ import pytest
 
 from procore.elements import ALL
 from procore.elements.model import Field, Side, Value
-from procore.plan import Pair, Step, plan
+from procore.plan import plan
 from procore.records import Record
+from procore.steps import Pair, Step
 from procore.waves import in_pages, in_waves
 from tests.factories.records import BOTH, maestro, procore
 

@@ -148,6 +148,24 @@ def test_a_second_run_of_the_demo_writes_nothing(balanced: World) -> None:
     assert rows_of_maestro(balanced) == before
 
 
+@pytest.mark.slow
+def test_what_the_runs_weighed_is_what_both_sides_hold(balanced: World) -> None:
+    weighed = balanced.maestro("SELECT element, scope, maestro, procore, held, unknown FROM procore_sync.balance")
+    assert {row["element"] for row in weighed} >= {"budgets", "costs", "purchase_orders", "subcontracts"}
+    assert [row for row in weighed if row["maestro"] - row["procore"] != row["held"] or row["unknown"]] == []
+    costs = {row["scope"]: row["procore"] for row in weighed if row["element"] == "costs" and row["procore"]}
+    theirs = by_project(in_procore(balanced, "cost"))
+    assert costs == {project: amount for project, amount in theirs.items() if project in costs}
+    assert len(costs) == 10
+
+
+def by_project(sums: Sums) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for (project, _), amount in sums.items():
+        found[project] += amount
+    return {project: amount for project, amount in found.items() if amount}
+
+
 def rows_of_maestro(world: World) -> dict[str, list[str]]:
     """Every row of maestro*'s tables."""
     tables = world.maestro("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'maestro'")

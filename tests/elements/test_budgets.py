@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from procore.errors import ConfigurationError
-from procore.plan import Verb
 from procore.settings import read
 from procore.sides.budget_standing import Budget
 from procore.sides.orders import Order
+from procore.steps import Verb
 from simulator.endpoints.wbs_record import code_views
 
 SYNC = "POST /rest/v1.0/budget_line_items/sync"

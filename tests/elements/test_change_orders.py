@@ -30,6 +30,28 @@ class Changes:
 
     world: Any
 
+    @classmethod
+    def on(cls, site):
+        """With a purchase order, a subcontract and a client's contract on both sides."""
+        line = {"line": 1, "activity": "03-300", "group_code": "MAT", "amount": 1000}
+        heading = {"project": "24-001", "supplier": "BETON", "status": "V"}
+        site.put("purchase_order", number="24105", description="Commande", amount=1000, **heading)
+        site.put("purchase_order_line", number="24105", **line)
+        site.put("subcontract", number="24200", description="Sous-contrat", original_contract=1000, **heading)
+        site.put("subcontract_line", number="24200", **line)
+        site.run("purchase_orders", "to_procore")
+        site.run("subcontracts", "to_procore")
+        site.simulator.world.add(
+            "prime_contracts",
+            project_id=site.project_id("24-001"),
+            number="V-118",
+            title="Client",
+            status="Approved",
+            accounting_method="unit",
+        )
+        assert site.inbox("purchase_orders") + site.inbox("subcontracts") == []
+        return cls(site)
+
     # in maestro*
 
     def put(self, number="101", lines=LINES, *, of="subcontract", project="24-001", status="Approved", **columns):
@@ -199,24 +221,7 @@ def writes(changes, since):
 @pytest.fixture
 def changes(site):
     """A purchase order, a subcontract and a client's contract, on both sides."""
-    line = {"line": 1, "activity": "03-300", "group_code": "MAT", "amount": 1000}
-    heading = {"project": "24-001", "supplier": "BETON", "status": "V"}
-    site.put("purchase_order", number="24105", description="Commande", amount=1000, **heading)
-    site.put("purchase_order_line", number="24105", **line)
-    site.put("subcontract", number="24200", description="Sous-contrat", original_contract=1000, **heading)
-    site.put("subcontract_line", number="24200", **line)
-    site.run("purchase_orders", "to_procore")
-    site.run("subcontracts", "to_procore")
-    site.simulator.world.add(
-        "prime_contracts",
-        project_id=site.project_id("24-001"),
-        number="V-118",
-        title="Client",
-        status="Approved",
-        accounting_method="unit",
-    )
-    assert site.inbox("purchase_orders") + site.inbox("subcontracts") == []
-    return Changes(site)
+    return Changes.on(site)
 
 
 of_each = pytest.mark.parametrize("of", list(REFERENCE))

@@ -198,6 +198,50 @@ def test_a_choice_on_one_of_two_fields_leaves_the_other_in_conflict(site):
     assert all(one["closed_by"] for one in closed(site))
 
 
+# ------------------------------------------------------------------------------------------------ decisions, taken codes
+
+
+def test_a_decision_that_cannot_be_applied_and_what_its_record_is_held_for_are_two_entries_and_neither_is_a_try(site):
+    change(site, "BETON", phone="418 555-0001")
+    site.simulator.world.change("vendors", site.vendor_id("BETON"), business_phone="418 555-0002")
+    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    site.maestro(  # as a person links two records while a run does
+        "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, procore_key, facts, by_whom, reason) "
+        "VALUES (:pairing, 'suppliers', 'link', 'BETON', :vendor, '{}', 'Marie', '')",
+        pairing=pairing.id,
+        vendor=str(site.vendor_id("BETON")),
+    )
+    for _ in range(3):
+        site.run("suppliers")
+        rows = site.held("suppliers")
+        assert sorted((row["code"], row["tries"]) for row in rows) == [("conflict", 1), ("decision_linked", 1)]
+    site.ledger.decide(pairing.id, "suppliers", "choose", "BETON", None, {"field": "phone", "side": "maestro"}, "Marie")
+    site.run("suppliers")
+    assert [row["code"] for row in site.held("suppliers")] == ["decision_linked"]
+    site.ledger.decide(pairing.id, "suppliers", "exclude", "BETON", None, {}, "Marie", "twice there")
+    site.run("suppliers")
+    assert site.held("suppliers") == []
+
+
+def test_a_record_whose_code_is_taken_is_tried_again_when_it_changed_or_the_code_is_free_and_not_before(site):
+    twin = site.simulator.world.add("vendors", name="Béton du Fjord ltée", origin_code="BETON", is_active=True)
+    for _ in range(3):
+        site.run("suppliers")
+        (row,) = site.held("suppliers")
+        assert (row["code"], row["procore_key"], row["tries"]) == ("key_taken", str(twin["id"]), 1)
+    site.simulator.world.change("vendors", twin["id"], city="Saguenay")
+    site.run("suppliers")
+    (row,) = site.held("suppliers")
+    assert (row["code"], row["tries"]) == ("key_taken", 2)
+    site.maestro("UPDATE maestro.supplier SET code = 'BETON9', updated_at = now() WHERE code = 'BETON'")
+    site.run("suppliers")
+    assert sorted(row["code"] for row in site.held("suppliers")) == ["gone", "key_taken"], "its link keeps the code"
+    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    site.ledger.decide(pairing.id, "suppliers", "unlink", "BETON", None, {}, "Marie", "it has another code now")
+    site.run("suppliers")
+    assert site.maestro("SELECT name FROM maestro.supplier WHERE code = 'BETON'") == [{"name": "Béton du Fjord ltée"}]
+
+
 # ------------------------------------------------------------------------------------------------ leaving
 
 

@@ -17,6 +17,7 @@ from procore.sync import synchronize
 from procore.undo_store import Undos
 from procore.undoing import Asked, in_order, refuse, undo
 from simulator.seed import SEEDS
+from tests.elements.test_change_orders import REFERENCE, Changes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -377,6 +378,126 @@ def test_a_sent_cost_is_reversed_and_sent_again_only_when_it_changes(site):
     assert site.inbox("costs") == []
 
 
+# ------------------------------------------------------------------------------------------------ change orders
+
+
+@pytest.fixture
+def changes(site):
+    return Changes.on(site)
+
+
+@pytest.mark.parametrize("tiers", [1, 2])
+@pytest.mark.parametrize("status", ["Pending", "Approved"])
+def test_a_change_order_that_was_sent_is_void_in_procore_since_nobody_can_delete_it(site, changes, tiers, status):
+    changes.tiers(tiers)
+    for place, of in enumerate(REFERENCE, 101):
+        changes.put(str(place), of=of, status=status)
+    changes.run()
+    assert changes.sums()[1] == ("154.97" if status == "Approved" else "0.00")
+    (result,) = undone(site, direction="to_procore")
+    assert result.refused == ()
+    assert len(result.left) == len(REFERENCE)
+    assert all("Procore lets nobody delete it: it is void instead" in said for said in result.left)
+    assert {one["status"] for one in changes.packages().values()} == {"void"}
+    assert changes.sums() == ("1000.00", "0.00", "1000.00")
+    sent = len(site.requests)
+    changes.run(full=True)
+    assert writes(site, sent) == []
+    assert changes.inbox() == []
+    assert {row["status"] for row in site.maestro("SELECT status FROM maestro.change_order")} == {status}
+    (again,) = undone(site, the_run_before_the_undo(site), direction="to_procore")
+    assert (again.writes, again.left) == (0, ())
+
+
+def the_run_before_the_undo(site):
+    (row,) = site_rows(site, "SELECT undoes FROM procore_sync.run WHERE mode = 'undo' ORDER BY id LIMIT 1")
+    return row["undoes"]
+
+
+@pytest.mark.parametrize("tiers", [1, 2])
+def test_what_was_changed_in_a_change_order_comes_back_with_its_lines_and_status(site, changes, tiers):
+    changes.tiers(tiers)
+    changes.put(status="Pending")
+    changes.run()
+    before = package_of(changes)
+    changes.set(description="Béton, phase 2", schedule_days=5, status="Submitted")
+    changes.edit()
+    changes.run()
+    assert changes.inbox() == []
+    assert package_of(changes) != before
+    (result,) = undone(site, direction="to_procore")
+    assert (result.left, result.refused) == ((), ())
+    assert package_of(changes) == before
+    sent = len(site.requests)
+    changes.run(full=True)
+    assert writes(site, sent) == []
+
+
+def package_of(changes):
+    (package,) = changes.packages().values()
+    lines = sorted((one["description"], one["amount"]) for one in changes.lines(package))
+    return package["title"], package["status"], package["schedule_impact_amount"], lines
+
+
+def test_an_approval_that_was_sent_is_taken_back_and_the_contract_counts_it_no_more(site, changes):
+    changes.put(status="Submitted")
+    changes.run()
+    changes.set(status="Approved")
+    changes.run()
+    assert changes.sums()[1] == "154.97"
+    (result,) = undone(site, direction="to_procore")
+    assert (result.left, result.refused) == ((), ())
+    assert changes.packages()["101"]["status"] == "pending"
+    assert changes.sums() == ("1000.00", "0.00", "1000.00")
+
+
+def test_a_change_order_that_a_person_changed_since_stays_and_three_tiers_are_told(site, changes):
+    changes.put("101", status="Pending")
+    changes.put("102", status="Pending")
+    changes.run()
+    changes.screen.change("change_order_packages", changes.packages()["102"]["id"], status="approved")
+    (result,) = undone(site, direction="to_procore", record="102")
+    assert result.writes == 0
+    assert "Status: Procore has “approved” now and not “draft”, which the run wrote" in result.left[0]
+    changes.tiers(3)
+    (result,) = undone(site, the_run_before_the_undo(site), direction="to_procore", record="101")
+    assert changes.packages()["101"]["status"] == "draft"
+    assert "3" in result.refused[0]
+
+
+def test_a_change_order_that_came_from_procore_is_taken_away_until_accounting_transferred_it(site, changes):
+    changes.make()
+    changes.make(title="Autre", of="purchase_order")
+    changes.run("to_maestro")
+    names = "SELECT description FROM maestro.change_order ORDER BY 1"
+    assert [row["description"] for row in site.maestro(names)] == ["Autre", "Drains additionnels"]
+    site.maestro("UPDATE maestro.change_order SET transferred = true WHERE description = 'Autre'")
+    (result,) = undone(site, direction="to_maestro")
+    assert result.refused == ()
+    (said,) = result.left
+    assert "in maestro*, and is not rewritten" in said
+    assert [row["description"] for row in site.maestro(names)] == ["Autre"]
+    assert len(site.maestro("SELECT DISTINCT number FROM maestro.change_order_line")) == 1
+    sent = len(site.requests)
+    changes.run("to_maestro", full=True)
+    assert writes(site, sent) == []
+    assert [row["description"] for row in site.maestro(names)] == ["Autre"], "the other stays out until it is included"
+    assert {one["status"] for one in changes.packages().values()} == {"approved"}
+
+
+def test_what_was_changed_in_maestro_by_a_change_order_of_procore_comes_back(site, changes):
+    package = changes.make(status="pending")
+    changes.run("to_maestro")
+    before = site.maestro("SELECT description, status, amount FROM maestro.change_order"), changes.money()[0]
+    changes.screen.change("change_order_packages", package["id"], title="Drains, phase 2")
+    changes.make_line(package, "03-300", "MAT", "Tuyaux", "1", "ls", "10", "10.00")
+    changes.run("to_maestro")
+    assert changes.inbox() == []
+    (result,) = undone(site, direction="to_maestro")
+    assert (result.left, result.refused) == ((), ())
+    assert (site.maestro("SELECT description, status, amount FROM maestro.change_order"), changes.money()[0]) == before
+
+
 # ---------------------------------------------------------------------------------- broken off, refused, approved
 
 
@@ -517,11 +638,13 @@ MAESTRO = {  # table: its columns that name a record as the ledger does
     "subcontract_line": ("number",),
     "cost": ("number",),
     "cost_line": ("cost",),
+    "change_order": ("number",),
+    "change_order_line": ("number",),
 }
 PROCORE = (
     "projects", "vendors", "cost_codes", "line_item_types", "wbs_codes", "budget_line_items", "direct_costs",
     "direct_cost_line_items", "purchase_order_contracts", "purchase_order_contract_line_items", "work_order_contracts",
-    "work_order_contract_line_items",
+    "work_order_contract_line_items", "change_order_packages", "potential_change_orders", "potential_change_order_line_items",
 )  # fmt: skip
 
 

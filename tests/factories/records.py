@@ -5,8 +5,8 @@ from __future__ import annotations
 from procore.elements import ALL
 from procore.elements.model import Direction, Element, Side, Values
 from procore.mapping import fingerprint, from_maestro, from_procore
-from procore.plan import Pair, Policy
 from procore.records import Link, Reason, Record
+from procore.steps import Pair, Policy
 
 DAY = {"start_date": "2026-05-01", "completion_date": "2027-06-30"}
 BOTH = Policy(direction=Direction.BOTH, owners={})

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from procore.decision_store import Decisions
 from procore.elements import ALL
 from procore.ledger import Ledger, Pairing, Run
+from procore.sqlfiles import block
 
 ORDERS, SUPPLIERS = ALL["purchase_orders"], ALL["suppliers"]
 FIRST = {"code": "required", "facts": {"field": "name"}, "maestro_fingerprint": "m1", "procore_fingerprint": "p1"}
@@ -84,6 +85,26 @@ def test_what_is_still_held_was_seen_and_not_tried(ledger: Ledger, pairing: Pair
     after = {row["id"]: row for row in ledger.held(pairing.id, ["purchase_orders"])}
     assert [after[n]["last_seen"] > before[n]["last_seen"] for n in ids] == [True, False]
     assert all((after[n]["tries"], after[n]["last_tried"]) == (1, before[n]["last_tried"]) for n in ids)
+
+
+def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_what_holds_the_record(
+    ledger: Ledger, pairing: Pairing
+) -> None:
+    (made,) = sql(
+        ledger,
+        "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, by_whom) "
+        f"VALUES ({pairing.id}, 'purchase_orders', 'link', '1', 'Marie') RETURNING id",
+    )
+    refused = entry(code="decision_linked", facts={}, decision=made.id)
+    for rows in ([entry()], [refused], [entry(), refused]):
+        ledger.hold(pairing.id, ORDERS, rows)
+    held = ledger.held(pairing.id, ["purchase_orders"])
+    assert sorted((row["code"], row["tries"]) for row in held) == [("decision_linked", 1), ("required", 1)]
+    asked = {"pairing": pairing.id, "element": "purchase_orders"}
+    keys = '[{"place": 1, "maestro_key": "1", "procore_key": ""}]'
+    with ledger.engine.begin() as connection:
+        (shown,) = connection.execute(block("ledger/page.sql", "pairs"), {**asked, "keys": keys}).mappings()
+    assert shown["code"] == "required"
 
 
 # ------------------------------------------------------------------------------------------------ by cause

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, text
 
 from procore.elements import ALL
 from procore.elements.model import Side, Values
-from procore.plan import Verb
 from procore.records import Record
 from procore.sides.maestro import PAGE, Maestro
 from procore.sides.orders import Order, Outcome, Window
+from procore.steps import Verb
 
 Put = Callable[..., None]
 

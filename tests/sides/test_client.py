@@ -307,6 +307,36 @@ def test_the_hourly_limit_gives_the_worker_back_and_says_when_to_go_on(client, s
     assert naps == []
 
 
+def test_what_procore_says_of_its_hourly_limit_is_kept(connect):
+    with Simulator(limits=Limits(hour=600, spike=0)) as simulator:
+        client = connect(simulator)
+        client.companies()
+        assert (client.limit.left, client.limit.total) == (599, 600)
+        assert client.limit.resets_at > datetime.fromtimestamp(simulator.clock.now(), UTC) + timedelta(minutes=59)
+
+
+def test_what_is_said_of_the_ten_second_window_is_not_taken_for_the_hours_balance(connect):
+    with Simulator(limits=Limits(hour=600, spike=25)) as simulator:
+        client = connect(simulator)
+        client.companies()
+        assert client.limit is None
+
+
+def test_a_spent_hour_is_known_as_nothing_left(client, simulator):
+    simulator.faults.add(Fault(method="GET", limit="hour", reset=1800))
+    with pytest.raises(LimitSpent):
+        client.companies()
+    assert (client.limit.left, client.limit.total) == (0, 3600)
+
+
+@pytest.mark.parametrize("reset", ["soon", "", "1e400", "9" * 40, "-" + "9" * 40])
+def test_a_limit_that_cannot_be_read_is_not_known_and_stops_nothing(client, simulator, reset):
+    headers = {"X-Rate-Limit-Limit": "3600", "X-Rate-Limit-Remaining": "1", "X-Rate-Limit-Reset": reset}
+    simulator.faults.add(Fault(path="/me", status=200, body={"id": 1}, headers=headers))
+    assert client.get("/rest/v1.0/me", {"company_id": simulator.company_id}) == {"id": 1}
+    assert client.limit is None
+
+
 # -------------------------------------------------------------------------------------------------------------- the rest
 
 

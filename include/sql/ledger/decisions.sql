@@ -147,10 +147,6 @@ UPDATE procore_sync.inbox SET closed_at = now(), closed_by = :run, decision = :d
 WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
     AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
 
--- name_decision --
--- An inbox entry tells of a decision that could not be applied.
-UPDATE procore_sync.inbox SET decision = :decision WHERE id = :id
-
 -- apart --
 -- Pairs that were taken apart and that both sides still have.
 SELECT a.maestro_key, a.procore_key, d.by_whom, d.reason

@@ -4,13 +4,13 @@
 SELECT id, tag, procore_company_id, host, environment, stamped_at FROM procore_sync.pairing WHERE company = :company
 
 -- newest_runs --
--- Of each element: its newest run, and when its newest finished one began (what is as old as that is still unknown).
+-- Of each element: its newest run, and when its newest good one began: it finished, it wrote, and it looked at everything.
 SELECT DISTINCT ON (r.element)
-    r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, f.fresh_at
+    r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, r.resumes_at, f.fresh_at
 FROM procore_sync.run AS r
 LEFT JOIN (
     SELECT element, max(started_at) AS fresh_at FROM procore_sync.run
-    WHERE pairing = :pairing AND state = 'finished' AND mode <> 'plan'
+    WHERE pairing = :pairing AND state = 'finished' AND mode IN ('sync', 'apply') AND NOT partial
     GROUP BY element
 ) AS f ON f.element = r.element
 WHERE r.pairing = :pairing
@@ -19,7 +19,7 @@ ORDER BY r.element, r.id DESC
 -- last_dag_runs --
 SELECT
     dag_run, min(started_at) AS started_at, max(ended_at) AS ended_at, count(*) AS elements,
-    bool_or(state = 'failed') AS failed, bool_or(state IN ('running', 'waiting')) AS going, bool_or(mode = 'plan') AS planned,
+    bool_or(state IN ('failed', 'stopped')) AS failed, bool_or(state IN ('running', 'waiting')) AS going, bool_or(mode = 'plan') AS planned,
     sum(coalesce(CAST(tally ->> 'created' AS bigint), 0) + coalesce(CAST(tally ->> 'updated' AS bigint), 0)) AS written,
     sum(coalesce(CAST(tally ->> 'rejected' AS bigint), 0)) AS rejected,
     sum((SELECT coalesce(sum(CAST(c.value AS bigint)), 0) FROM jsonb_each_text(calls) AS c)) AS calls
@@ -58,23 +58,16 @@ WHERE r.pairing = :pairing AND r.started_at > now() - interval '1 day' AND coale
 
 -- causes --
 -- The inbox by cause; what waits, by what it waits for. The amount is that of the records, where they have one.
-WITH held AS (
+SELECT
+    h.kind, h.code, h.element, h.owner, h.lacks, h.lacking, count(*) AS records, min(h.first_seen) AS first_seen,
+    max(h.last_seen) AS last_seen, max(h.tries) AS tries, (array_agg(h.facts ORDER BY h.id))[1] AS facts, sum(h.amount) AS amount
+FROM (
     SELECT i.*, CASE WHEN i.code = 'waits_for' THEN i.facts ->> 'element' END AS lacks,
         CASE WHEN i.code = 'waits_for' THEN i.facts ->> 'key' END AS lacking
     FROM procore_sync.inbox AS i WHERE i.pairing = :pairing AND i.closed_at IS NULL
-)
-SELECT
-    h.kind, h.code, h.element, h.owner, h.lacks, h.lacking, count(*) AS records, min(h.first_seen) AS first_seen,
-    max(h.last_seen) AS last_seen, max(h.tries) AS tries, (array_agg(h.facts ORDER BY h.id))[1] AS facts,
-    sum(CASE WHEN s."values" ->> a.field ~ '^-?[0-9]+(\.[0-9]+)?$' THEN CAST(s."values" ->> a.field AS numeric) END) AS amount
-FROM held AS h
-LEFT JOIN jsonb_each_text(CAST(:amounts AS jsonb)) AS a (element, field) ON a.element = h.element
-LEFT JOIN procore_sync.seen AS s ON a.field IS NOT NULL AND s.pairing = h.pairing AND s.element = h.element
-    AND s.side = CASE WHEN h.maestro_key <> '' THEN 'maestro' ELSE 'procore' END
-    AND s.key = CASE WHEN h.maestro_key <> '' THEN h.maestro_key ELSE h.procore_key END
+) AS h
 GROUP BY h.kind, h.code, h.element, h.owner, h.lacks, h.lacking
-ORDER BY abs(sum(CASE WHEN s."values" ->> a.field ~ '^-?[0-9]+(\.[0-9]+)?$' THEN CAST(s."values" ->> a.field AS numeric) END))
-    DESC NULLS LAST, count(*) DESC, h.code, h.element
+ORDER BY abs(sum(h.amount)) DESC NULLS LAST, count(*) DESC, h.code, h.element
 LIMIT :limit
 
 -- rows --
@@ -88,7 +81,7 @@ WITH kept_out AS MATERIALIZED (
 ), linked_projects AS (
     SELECT maestro_key FROM procore_sync.link WHERE pairing = :pairing AND element = 'projects'
 ), held AS MATERIALIZED (
-    SELECT id, maestro_key, procore_key, kind, scope, last_seen FROM procore_sync.inbox
+    SELECT id, maestro_key, procore_key, kind, scope, last_seen, decision IS NOT NULL AS decided FROM procore_sync.inbox
     WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
 ), sides AS (
     SELECT
@@ -135,10 +128,12 @@ WITH kept_out AS MATERIALIZED (
         END AS state
     FROM sides AS b
     LEFT JOIN (
-        SELECT DISTINCT ON (maestro_key) id, maestro_key, kind FROM held WHERE maestro_key <> '' ORDER BY maestro_key, id DESC
+        SELECT DISTINCT ON (maestro_key) id, maestro_key, kind FROM held WHERE maestro_key <> ''
+        ORDER BY maestro_key, decided, id DESC
     ) AS im ON im.maestro_key = b.maestro_key
     LEFT JOIN (
-        SELECT DISTINCT ON (procore_key) id, procore_key, kind FROM held WHERE maestro_key = '' ORDER BY procore_key, id DESC
+        SELECT DISTINCT ON (procore_key) id, procore_key, kind FROM held WHERE maestro_key = ''
+        ORDER BY procore_key, decided, id DESC
     ) AS ip ON ip.procore_key = b.procore_key
     WHERE NOT b.agreed OR b.maestro_key IN (SELECT maestro_key FROM held)
         OR b.procore_key IN (SELECT procore_key FROM held WHERE maestro_key = '')
@@ -161,10 +156,19 @@ WITH kept_out AS MATERIALIZED (
             WHERE i.maestro_key = '' AND l.pairing = :pairing AND l.element = :element
                 AND l.procore_id = CAST(nullif(i.procore_key, '') AS bigint)
         )
+), warned AS MATERIALIZED (  -- one side holds a value cut; nothing else is wrong
+    SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.scope,
+        (SELECT max(s.changed_at) FROM procore_sync.seen AS s
+         WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = l.maestro_key) AS changed_at
+    FROM procore_sync.link AS l
+    WHERE l.pairing = :pairing AND l.element = :element AND l.cut <> '{}'
+        AND l.maestro_key NOT IN (SELECT maestro_key FROM unusual WHERE linked)
 ), told AS (
     SELECT maestro_key, procore_key, scope, changed_at, state FROM unusual
     UNION ALL
     SELECT maestro_key, procore_key, scope, changed_at, state FROM stray
+    UNION ALL
+    SELECT maestro_key, procore_key, scope, changed_at, 'warning' FROM warned
 ), fine AS (  -- every other link; when both sides changed is looked up only to sort by it
     SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.scope, greatest(m.changed_at, p.changed_at) AS changed_at,
         'fine' AS state
@@ -173,14 +177,14 @@ WITH kept_out AS MATERIALIZED (
         AND m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = l.maestro_key
     LEFT JOIN procore_sync.seen AS p ON CAST(:sort AS text) = 'changed'
         AND p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = CAST(l.procore_id AS text)
-    WHERE CAST(:state AS text) IN ('', 'fine') AND l.pairing = :pairing AND l.element = :element
+    WHERE CAST(:state AS text) IN ('', 'fine') AND l.pairing = :pairing AND l.element = :element AND l.cut = '{}'
         AND l.maestro_key NOT IN (SELECT maestro_key FROM unusual WHERE linked)
 ), named AS (
     SELECT side, key FROM procore_sync.seen
     WHERE CAST(:search AS text) <> '' AND pairing = :pairing AND element = :element AND gone_at IS NULL AND title ILIKE :search
 ), found AS MATERIALIZED (
     SELECT * FROM (SELECT * FROM told UNION ALL SELECT * FROM fine) AS e
-    WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('apart', 'excluded')))
+    WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('apart', 'excluded', 'warning')))
         AND (:project = '' OR e.scope = :project)
         AND (:search = '' OR e.maestro_key ILIKE :search OR e.procore_key ILIKE :search
             OR e.maestro_key IN (SELECT key FROM named WHERE side = 'maestro')
@@ -189,7 +193,7 @@ WITH kept_out AS MATERIALIZED (
     SELECT state, count(*) AS records FROM told GROUP BY state
     UNION ALL
     SELECT 'fine', (SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element)
-        - (SELECT count(*) FROM unusual WHERE linked)
+        - (SELECT count(*) FROM unusual WHERE linked) - (SELECT count(*) FROM warned)
 ), counts AS (
     SELECT coalesce(jsonb_object_agg(state, records) FILTER (WHERE records > 0), '{}') AS counts FROM numbers
 )
@@ -215,7 +219,7 @@ SELECT
     l.id AS link, l.maestro_agreed, l.procore_agreed, l.linked_at, l.origin_id,
     m."values" AS maestro, m.facts AS maestro_facts, m.changed_at AS maestro_changed_at, m.lines AS maestro_lines,
     p."values" AS procore, p.changed_at AS procore_changed_at, p.lines AS procore_lines,
-    i.kind, i.code, i.facts, i.owner, i.tries, i.first_seen, i.last_seen,
+    i.kind, i.code, i.facts, i.owner, i.tries, i.first_seen, i.last_seen, i.last_tried, coalesce(l.cut, '{}') AS cut,
     (SELECT max(a.ended_at) FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
      WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'done'
         AND ((k.maestro_key <> '' AND a.maestro_key = k.maestro_key)
@@ -232,7 +236,7 @@ LEFT JOIN LATERAL (
     SELECT * FROM procore_sync.inbox AS x
     WHERE x.pairing = :pairing AND x.element = :element AND x.closed_at IS NULL
         AND x.maestro_key = k.maestro_key AND (k.maestro_key <> '' OR x.procore_key = k.procore_key)
-    ORDER BY x.id DESC LIMIT 1
+    ORDER BY (x.decision IS NOT NULL), x.id DESC LIMIT 1
 ) AS i ON true
 ORDER BY k.place
 
@@ -268,6 +272,38 @@ WHERE g.pairing = :pairing AND g.element = :element
     AND ((:maestro_key <> '' AND g.maestro_key = :maestro_key) OR (:maestro_key = '' AND g.procore_key = :procore_key))
 ORDER BY g.score DESC, g.maestro_key, g.procore_key
 
+-- open_suggestions --
+-- Without those that a run linked or a person decided on meanwhile.
+SELECT g.maestro_key, g.procore_key, g.score
+FROM procore_sync.suggestion AS g
+WHERE g.pairing = :pairing AND g.element = :element
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = g.pairing AND l.element = g.element AND l.maestro_key = g.maestro_key
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = g.pairing AND l.element = g.element AND l.procore_id = CAST(g.procore_key AS bigint)
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.decision AS d
+        WHERE d.pairing = g.pairing AND d.element = g.element AND d.state = 'open' AND d.kind <> 'choose'
+            AND (d.maestro_key = g.maestro_key OR d.procore_key = g.procore_key)
+    )
+ORDER BY g.score DESC, g.maestro_key, g.procore_key
+
+-- suggested_pairs --
+-- Some suggestions with what both records hold. `keys`: [{maestro_key, procore_key}].
+SELECT g.maestro_key, g.procore_key, g.score, g.matched, m."values" AS maestro, p."values" AS procore
+FROM jsonb_to_recordset(CAST(:keys AS jsonb)) AS k (maestro_key text, procore_key text)
+JOIN procore_sync.suggestion AS g ON g.pairing = :pairing AND g.element = :element
+    AND g.maestro_key = k.maestro_key AND g.procore_key = k.procore_key
+LEFT JOIN procore_sync.seen AS m
+    ON m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = g.maestro_key
+LEFT JOIN procore_sync.seen AS p
+    ON p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = g.procore_key
+ORDER BY g.score DESC, g.maestro_key, g.procore_key
+
 -- decided --
 -- What people decided about one record, the newest first.
 SELECT kind, maestro_key, procore_key, facts, by_whom, reason, decided_at, state, outcome
@@ -276,27 +312,55 @@ WHERE pairing = :pairing AND element = :element
     AND ((:maestro_key <> '' AND maestro_key = :maestro_key) OR (:procore_key <> '' AND procore_key = :procore_key))
 ORDER BY id DESC LIMIT :limit
 
--- version --
--- Changes whenever a run began or ended; while one works, every ten seconds.
-SELECT concat_ws(
-    '/', max(id), max(ended_at),
-    CASE WHEN bool_or(state IN ('running', 'waiting')) THEN CAST(extract(epoch FROM now()) / 10 AS bigint) END
-) AS version
-FROM procore_sync.run WHERE pairing = :pairing
+-- versions --
+-- Of each element: `ended` is another one whenever a run of it began or ended, `now` every ten seconds too while its newest run
+-- works.
+SELECT
+    element, concat_ws('/', max(id), max(ended_at), count(*) FILTER (WHERE ended_at IS NULL)) AS ended,
+    CASE
+        WHEN (array_agg(state ORDER BY id DESC))[1] = 'running' THEN CAST(CAST(extract(epoch FROM now()) / 10 AS bigint) AS text)
+        ELSE ''
+    END AS now
+FROM procore_sync.run WHERE pairing = :pairing GROUP BY element
 
 -- progress --
--- How far the runs that work now are: actions that ended, of those that were begun or planned by the same run.
-SELECT r.element, r.dag_run, r.state, r.started_at, r.error,
-    count(a.id) FILTER (WHERE a.state IN ('done', 'refused', 'settled')) AS done, count(a.id) AS begun
-FROM procore_sync.run AS r LEFT JOIN procore_sync.action AS a ON a.run = r.id
+-- How far the runs are that work now, or wait: the newest of each element, with the writes that ended (stamps of our origin id
+-- aside), and those of them since this try began to write.
+SELECT
+    r.element, r.dag_run, r.mode, r.state, r.started_at, r.error, r.planned, r.planned_calls, r.writing_since, r.resumes_at,
+    count(a.id) AS done, count(a.id) FILTER (WHERE a.ended_at >= r.writing_since) AS done_since
+FROM procore_sync.run AS r
+LEFT JOIN procore_sync.action AS a ON a.run = r.id AND a.verb <> 'stamp' AND a.state IN ('done', 'refused', 'settled')
 WHERE r.pairing = :pairing AND r.state IN ('running', 'waiting')
+    AND r.id = (SELECT max(q.id) FROM procore_sync.run AS q WHERE q.pairing = r.pairing AND q.element = r.element)
 GROUP BY r.id ORDER BY r.id
+
+-- limit --
+-- What Procore last said of its hourly limit, in the runs of the last day.
+SELECT limit_left, limit_total, limit_resets_at, limit_told_at
+FROM procore_sync.run
+WHERE pairing = :pairing AND started_at > now() - interval '1 day' AND limit_told_at IS NOT NULL
+ORDER BY limit_told_at DESC LIMIT 1
 
 -- being_written --
 -- The records of an element that a running task is writing.
-SELECT a.maestro_key, CAST(a.procore_id AS text) AS procore_key
+SELECT coalesce(a.maestro_key, '') AS maestro_key, coalesce(CAST(a.procore_id AS text), '') AS procore_key
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND r.state = 'running' AND a.element = :element AND a.state = 'intended'
+
+-- balances --
+-- Both sides' dollars by element and project, as the last runs left them.
+SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, held_records, held, held_keys, as_of
+FROM procore_sync.balance
+WHERE pairing = :pairing
+ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
+
+-- plans --
+-- The newest plans, whatever became of them.
+SELECT p.element, p.hash, p.state, p.counts, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason, r.dag_run
+FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
+WHERE p.pairing = :pairing AND p.state <> 'replaced'
+ORDER BY p.id DESC LIMIT :limit
 
 -- projects_to_filter --
 -- What “Filter Projects by” looks at, of maestro*'s projects: of all, or of those that are not linked.

@@ -9,6 +9,11 @@ INSERT INTO procore_sync.plan (pairing, run, element, hash, state, counts, known
 VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :known, CAST(:net AS numeric), :calls)
 RETURNING id
 
+-- known --
+SELECT count(*)
+FROM procore_sync.link AS l LEFT JOIN procore_sync.run AS r ON r.id = l.linked_by
+WHERE l.pairing = :pairing AND l.element = :element AND r.dag_run IS DISTINCT FROM :dag_run
+
 -- add_steps --
 INSERT INTO procore_sync.plan_step (plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest)
 SELECT :plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest
@@ -30,6 +35,19 @@ WHERE p.pairing = :pairing AND p.element = :element AND p.state <> 'replaced'
     AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
 ORDER BY p.id DESC LIMIT 1
 
+-- elements_of --
+SELECT DISTINCT p.element
+FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
+WHERE p.pairing = :pairing AND p.state <> 'replaced' AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
+ORDER BY p.element
+
+-- stored --
+-- A company's plan by its hash, whatever became of it.
+SELECT p.id, p.element, p.counts, p.known, p.calls
+FROM procore_sync.plan AS p JOIN procore_sync.pairing AS g ON g.id = p.pairing
+WHERE g.company = :company AND p.hash = :hash
+ORDER BY p.id DESC LIMIT 1
+
 -- steps --
 SELECT scope, maestro_key, procore_key, side, verb, changes, money, why, digest
 FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
@@ -39,6 +57,10 @@ FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
 UPDATE procore_sync.plan
 SET state = :state, decided_by = :by_whom, decided_at = now(), decision_reason = :reason
 WHERE id = :plan AND state IN ('made', 'waiting')
+RETURNING id
+
+-- wait --
+UPDATE procore_sync.plan SET state = 'waiting' WHERE id = :plan AND state IN ('made', 'waiting')
 RETURNING id
 
 -- applied --

@@ -35,12 +35,15 @@ WHERE retired_at IS NULL AND (company = :company OR (procore_company_id = :proco
 -- A retry or a resumed task goes on in its own row.
 INSERT INTO procore_sync.run (pairing, dag_run, element, mode)
 VALUES (:pairing, :dag_run, :element, :mode)
-ON CONFLICT (pairing, dag_run, element) DO UPDATE SET state = 'running', ended_at = NULL, error = NULL, mode = excluded.mode
+ON CONFLICT (pairing, dag_run, element) DO UPDATE SET
+    state = 'running', ended_at = NULL, error = NULL, mode = excluded.mode, planned = NULL, planned_calls = NULL,
+    writing_since = NULL, resumes_at = NULL
 RETURNING id, tally, calls, seconds
 
 -- end_run --
 UPDATE procore_sync.run
-SET state = :state, ended_at = now(), tally = CAST(:tally AS jsonb), calls = CAST(:calls AS jsonb), seconds = :seconds, error = :error
+SET state = :state, ended_at = now(), tally = CAST(:tally AS jsonb), calls = CAST(:calls AS jsonb), seconds = :seconds,
+    error = :error, resumes_at = :resumes_at
 WHERE id = :run
 
 -- runs_of --
@@ -82,9 +85,13 @@ WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS 
     AND read_at < :began AND (:everywhere OR scope = :scope)
 
 -- troubled --
+-- Also where a record of the other side is held for a code that this one gave to another record.
 SELECT EXISTS (
     SELECT 1 FROM procore_sync.seen
     WHERE pairing = :pairing AND element = :element AND side = :side AND problem IS NOT NULL AND gone_at IS NULL
+) OR :side = 'maestro' AND EXISTS (
+    SELECT 1 FROM procore_sync.inbox
+    WHERE pairing = :pairing AND element = :element AND code = 'key_taken' AND closed_at IS NULL
 ) AS troubled
 
 -- unaccounted --
@@ -117,6 +124,7 @@ SELECT
 FROM procore_sync.link AS l
 LEFT JOIN procore_sync.inbox AS i
     ON i.pairing = l.pairing AND i.element = l.element AND i.maestro_key = l.maestro_key AND i.closed_at IS NULL
+    AND i.decision IS NULL
 WHERE l.pairing = :pairing AND l.element = :element
 
 -- seen_frame --
@@ -146,16 +154,17 @@ WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestr
 
 -- agree --
 -- Links a pair, or adds to what it agrees on. Fingerprints only when the whole pair is accounted for. A link moves to
--- another record of Procore by `relink` only: here that would leave its id NULL, and is refused.
+-- another record of Procore by `relink` only: here that would leave its id NULL, and is refused. `cut` tells of the fields
+-- that are agreed on now, and of all lines.
 INSERT INTO procore_sync.link (
-    pairing, element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines,
+    pairing, element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines, cut,
     maestro_fingerprint, procore_fingerprint, linked_by
 )
 SELECT :pairing, :element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines,
-    maestro_fingerprint, procore_fingerprint, :run
+    coalesce(cut, '{}'), maestro_fingerprint, procore_fingerprint, :run
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     scope text, maestro_key text, procore_id bigint, origin_id text, maestro_agreed jsonb, procore_agreed jsonb,
-    lines jsonb, maestro_fingerprint text, procore_fingerprint text
+    lines jsonb, cut text[], maestro_fingerprint text, procore_fingerprint text
 )
 ON CONFLICT (pairing, element, maestro_key) DO UPDATE SET
     procore_id = CASE WHEN procore_sync.link.procore_id = excluded.procore_id THEN excluded.procore_id END,
@@ -163,6 +172,13 @@ ON CONFLICT (pairing, element, maestro_key) DO UPDATE SET
     maestro_agreed = procore_sync.link.maestro_agreed || excluded.maestro_agreed,
     procore_agreed = procore_sync.link.procore_agreed || excluded.procore_agreed,
     lines = excluded.lines,
+    cut = ARRAY(
+        SELECT was FROM unnest(procore_sync.link.cut) AS was
+        WHERE position('|' IN was) = 0 AND NOT jsonb_exists(excluded.maestro_agreed, was)
+        UNION
+        SELECT unnest(excluded.cut)
+        ORDER BY 1
+    ),
     maestro_fingerprint = coalesce(excluded.maestro_fingerprint, procore_sync.link.maestro_fingerprint),
     procore_fingerprint = coalesce(excluded.procore_fingerprint, procore_sync.link.procore_fingerprint)
 
@@ -235,18 +251,18 @@ WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state
 ANALYZE procore_sync.seen, procore_sync.link, procore_sync.action, procore_sync.inbox
 
 -- hold --
--- Opens an entry or renews it. It was tried again when a write was attempted, or when either side or the cause changed.
+-- Opens an entry or renews it; one that tells of a decision is apart from the one of its record. It was tried again when a write was attempted, or when either side or the cause changed.
 INSERT INTO procore_sync.inbox AS i (
     pairing, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
-    amount, written
+    amount, written, decision
 )
 SELECT :pairing, :element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint,
-    procore_fingerprint, amount, coalesce(written, false)
+    procore_fingerprint, amount, coalesce(written, false), decision
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     scope text, maestro_key text, procore_key text, kind text, code text, facts jsonb, owner text,
-    maestro_fingerprint text, procore_fingerprint text, amount numeric, written boolean
+    maestro_fingerprint text, procore_fingerprint text, amount numeric, written boolean, decision bigint
 )
-ON CONFLICT (pairing, element, maestro_key, procore_key) WHERE closed_at IS NULL DO UPDATE SET
+ON CONFLICT (pairing, element, maestro_key, procore_key, (decision IS NOT NULL)) WHERE closed_at IS NULL DO UPDATE SET
     (tries, last_tried) = (
         SELECT i.tries + CASE WHEN again.tried THEN 1 ELSE 0 END, CASE WHEN again.tried THEN now() ELSE i.last_tried END
         FROM (
@@ -256,7 +272,7 @@ ON CONFLICT (pairing, element, maestro_key, procore_key) WHERE closed_at IS NULL
     ),
     kind = excluded.kind, code = excluded.code, facts = excluded.facts, owner = excluded.owner, amount = excluded.amount,
     maestro_fingerprint = excluded.maestro_fingerprint, procore_fingerprint = excluded.procore_fingerprint,
-    written = excluded.written, last_seen = now()
+    written = excluded.written, decision = excluded.decision, last_seen = now()
 RETURNING id
 
 -- still_held --

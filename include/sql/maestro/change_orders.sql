@@ -107,3 +107,15 @@ WHERE company = :tag AND upper(trim(number)) = :key AND line = CAST(:line AS int
 -- remove_line --
 DELETE FROM maestro.change_order_line
 WHERE company = :tag AND upper(trim(number)) = :key AND line = CAST(:line AS integer)
+
+-- remove --
+-- An undo takes away a change order that came from Procore, with its lines: only one that was never transferred, and that
+-- nobody touched since it was read. A site that wants none taken away leaves this block out.
+WITH doomed AS (
+    SELECT company, number FROM maestro.change_order
+    WHERE company = :tag AND upper(trim(number)) = :key AND external_id IS NOT NULL AND NOT transferred
+        AND (CAST(:read_at AS timestamptz) IS NULL OR updated_at = :read_at)
+), lines AS (
+    DELETE FROM maestro.change_order_line AS l USING doomed AS d WHERE l.company = d.company AND l.number = d.number
+)
+DELETE FROM maestro.change_order AS o USING doomed AS d WHERE o.company = d.company AND o.number = d.number

@@ -144,7 +144,8 @@ class Element:
     `blank` names the amount without which a record that the other side lacks is nothing: no record and $0 are the same.
 
     An undo deactivates what the synchronization created where there is an `active` field; `removed_in` are the sides where
-    it may take the record away instead. `corrected`: what was sent is never changed, only reversed and sent anew.
+    it may take the record away instead, and `voided` is the status that it gets in Procore where nobody can delete it.
+    `corrected`: what was sent is never changed, only reversed and sent anew.
     """
 
     id: str
@@ -176,6 +177,7 @@ class Element:
     needs: tuple[str, ...] = ()
     blank: str | None = None
     removed_in: frozenset[Side] = frozenset()
+    voided: str | None = None
     corrected: bool = False
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     line_by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)

@@ -10,7 +10,6 @@ from typing import Any
 from procore.elements.model import Element, Side
 from procore.errors import AccessRefused, AnswerLost, RequestRefused, SyncError, Unreachable
 from procore.mapping import text_of, to_payload
-from procore.plan import Verb
 from procore.records import Reason
 from procore.sides import potential_changes, prime_contracts, schedule
 from procore.sides.answers import refused, said, settled
@@ -19,6 +18,7 @@ from procore.sides.commitments import CHUNK, FAMILIES
 from procore.sides.company import Company
 from procore.sides.orders import Order, Outcome
 from procore.sides.potential_changes import ONE_TIER, THREE_TIERS, TWO_TIERS, Potential
+from procore.steps import Verb
 
 DRAFT = "draft"
 OF_THREE_TIERS = "ChangeOrderPackage"

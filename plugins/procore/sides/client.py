@@ -33,6 +33,9 @@ LONGEST_WAIT = timedelta(seconds=30)
 """A wait for the 10-second window is sat out; for the hourly one the task gives its worker back."""
 TOKEN_RENEWED_BEFORE = timedelta(minutes=5)
 UNSAFE_TO_REPEAT = "its outcome has to be looked up before it is sent again"
+SHORT_WINDOW = timedelta(seconds=15)
+"""Procore tells only of the limit that would be hit first (contract 9.4, trap 7): a reset that is nearer than this is that of
+the 10-second window."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -43,6 +46,15 @@ class Credentials:
     client_id: str
     client_secret: str = field(repr=False)
     login_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Procore's hourly limit: calls left, of how many, until when (aware, UTC)."""
+
+    left: int
+    total: int
+    resets_at: datetime
 
 
 class Client:
@@ -68,6 +80,7 @@ class Client:
         self.company_id = company_id
         self.calls: Counter[str] = Counter()
         self.server_time: datetime | None = None
+        self.limit: Limit | None = None  # the hourly one, as Procore last told it
         self._session = session
         self._credentials = credentials
         self._login_url = safe_url(credentials.login_url, "Login URL")
@@ -190,6 +203,7 @@ class Client:
                 self._after_loss(name, error, attempt, safe=repeatable or _never_sent(error))
                 continue
             self._note_time(answer)
+            self._note_limit(answer)
             status = answer.status_code
             if status < 300:  # noqa: PLR2004 (a success)
                 return answer
@@ -242,6 +256,17 @@ class Client:
     def _note_time(self, answer: requests.Response) -> None:
         if date := answer.headers.get("Date"):
             self.server_time = parsedate_to_datetime(date).astimezone(UTC)
+
+    def _note_limit(self, answer: requests.Response) -> None:
+        try:
+            left, total, reset = (
+                int(answer.headers[f"X-Rate-Limit-{name}"]) for name in ("Remaining", "Limit", "Reset")
+            )
+            resets_at = datetime.fromtimestamp(reset, UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
+            return  # not told, or nothing that can be read: the page then goes by our own count
+        if resets_at - (self.server_time or datetime.fromtimestamp(self._now(), UTC)) > SHORT_WINDOW:
+            self.limit = Limit(left=left, total=total, resets_at=resets_at)
 
     @staticmethod
     def _json(answer: requests.Response) -> Any:

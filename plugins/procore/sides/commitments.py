@@ -11,12 +11,12 @@ from procore.elements.model import Element, Side
 from procore.errors import AccessRefused, RequestRefused, SyncError
 from procore.lines import OURS
 from procore.mapping import from_procore, text_of, to_payload
-from procore.plan import Verb
 from procore.records import Reason, Record
 from procore.sides import schedule
 from procore.sides.answers import in_halves, refused, said, settled
 from procore.sides.company import Company
 from procore.sides.orders import Order, Outcome, Window
+from procore.steps import Verb
 
 CHUNK = 200
 """How many commitments of a project are drafted, filled and given their status together."""

@@ -17,10 +17,10 @@ from procore.elements.model import Element, Side
 from procore.errors import ConfigurationError, Unreachable
 from procore.kinds import clean
 from procore.mapping import from_maestro, text_of, to_row
-from procore.plan import Verb
 from procore.records import Reason, Record
 from procore.sides.orders import LineOrder, Order, Outcome, Window
 from procore.sqlfiles import block, blocks
+from procore.steps import Verb
 
 PAGE = 2000
 LINE_BLOCKS = {LineVerb.CREATE: "insert_line", LineVerb.UPDATE: "update_line", LineVerb.REMOVE: "remove_line"}

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from procore.documents import LineVerb
 from procore.elements.model import Side, Values
-from procore.plan import Verb
 from procore.records import Line, Reason, Record
+from procore.steps import Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Any
 from procore.elements.model import Element, Side
 from procore.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.mapping import from_procore, text_of, to_payload
-from procore.plan import Verb
 from procore.records import Reason, Record
 from procore.sides import budgets, change_order_writes, change_orders, commitments, direct_costs, removal, wbs
 from procore.sides.answers import accounted, refused, settled
@@ -20,6 +19,7 @@ from procore.sides.client import Client
 from procore.sides.company import Company
 from procore.sides.endpoints import BATCH, ENDPOINTS, Endpoint, filled
 from procore.sides.orders import Order, Outcome, Window
+from procore.steps import Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,152 @@
+"""Plan, then apply: what was shown is kept, exported, written by its hash to the letter, and written once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.airflow
+ROOT = Path(__file__).resolve().parents[2]
+SUPPLIERS = {"elements": ["suppliers"]}
+
+
+@pytest.fixture
+def planned(company):
+    """Two suppliers that are linked, and a plan to give both a phone and to make a third; its hash."""
+    for code in ("A1", "B2"):
+        company.supplier(code)
+    company.run(**SUPPLIERS)
+    for code in ("A1", "B2"):
+        company.change(code, phone="418 555-0001")
+    company.supplier("C3")
+    before = len(company.simulator.requests)
+    company.run(**SUPPLIERS, mode="plan")
+    assert company.writes(before) == []
+    (plan,) = company.kept("SELECT hash, state, net, calls FROM procore_sync.plan WHERE state = 'made'")
+    assert plan["calls"] > 0
+    return plan["hash"]
+
+
+def phones(company):
+    return {v["origin_code"]: v["business_phone"] for v in company.simulator.world.records("vendors")}
+
+
+def state_of(company, name):
+    (row,) = company.kept("SELECT state FROM procore_sync.plan WHERE hash = :hash", hash=name)
+    return row["state"]
+
+
+def test_a_plan_keeps_old_new_and_reason_of_every_value_and_nothing_was_written(company, planned):
+    assert phones(company) == {"A1": None, "B2": None}
+    values = company.kept(
+        "SELECT maestro_key, verb, old, new, why FROM procore_sync.plan_value "
+        "WHERE hash = :hash AND field IN ('phone', 'name') ORDER BY maestro_key",
+        hash=planned,
+    )
+    assert [tuple(row.values()) for row in values] == [
+        ("A1", "update", None, "418 555-0001", "maestro* differs since both last agreed"),
+        ("B2", "update", None, "418 555-0001", "maestro* differs since both last agreed"),
+        ("C3", "create", None, "Fournisseur C3", "only maestro* has it"),
+    ]
+
+
+def test_an_applied_plan_writes_what_it_says_leaves_out_what_moved_since_and_is_not_applied_again(company, planned):
+    company.simulator.world.change("vendors", company.vendor("B2")["id"], city="Lévis")
+    company.supplier("D4")
+    company.run(**SUPPLIERS, mode="apply", plan=planned)
+    assert phones(company) == {"A1": "418 555-0001", "B2": None, "C3": None}
+    assert [(row["maestro_key"], row["code"], row["facts"]) for row in company.held("suppliers")] == [
+        (key, "not_in_plan", {"plan": planned}) for key in ("B2", "D4")
+    ]
+    (plan,) = company.kept("SELECT state, decided_by FROM procore_sync.plan WHERE hash = :hash", hash=planned)
+    assert plan == {"state": "applied", "decided_by": "dag_test"}
+
+    before = len(company.simulator.requests)
+    said = company.red(**SUPPLIERS, mode="apply", plan=planned)[0]
+    assert said.startswith(f"suppliers: plan {planned} was applied already, by the run ")
+    assert company.writes(before) == []
+
+    company.run(**SUPPLIERS)
+    assert phones(company) == {"A1": "418 555-0001", "B2": "418 555-0001", "C3": None, "D4": None}
+    assert company.rows("SELECT city FROM maestro.supplier WHERE code = 'B2'") == [{"city": "Lévis"}]
+    assert company.held("suppliers") == []
+
+
+def test_a_plan_that_is_named_wrongly_is_refused_in_one_sentence_and_nothing_is_written(company, planned):
+    wrong = [
+        ({"mode": "apply"}, "mode = apply needs a plan: write its hash, or the run that made it, as plan."),
+        ({"plan": planned}, f"The plan “{planned}” is named but mode is sync: choose mode = apply."),
+        (
+            {"mode": "apply", "plan": "0000"},
+            "demo, suppliers: there is no plan “0000”; name a plan's hash, or the run that made it.",
+        ),
+        (
+            {"elements": ["projects"], "mode": "apply", "plan": planned},
+            f"demo, projects: plan “{planned}” is of suppliers; run it with elements = suppliers alone.",
+        ),
+    ]
+    before = len(company.simulator.requests)
+    for conf, sentence in wrong:
+        assert sentence in company.red(**{**SUPPLIERS, **conf}), conf
+    assert company.writes(before) == []
+    assert state_of(company, planned) == "made"
+
+
+def test_before_a_first_run_is_approved_it_is_a_plan_and_naming_that_plan_approves_it(company):
+    company.settings["first_run"] = "approve"
+    company.supplier("A1")
+    company.run(**SUPPLIERS, mode="plan")
+    assert company.writes() == []
+    (plan,) = company.kept("SELECT hash FROM procore_sync.plan")
+    company.run(**SUPPLIERS, mode="apply", plan=plan["hash"])
+    assert phones(company) == {"A1": None}
+    (said,) = company.kept("SELECT state, decided_by, decision_reason FROM procore_sync.plan")
+    assert said == {"state": "applied", "decided_by": "dag_test", "decision_reason": "named as the plan to apply"}
+    company.change("A1", phone="418 555-0001")
+    company.run(**SUPPLIERS)
+    assert phones(company) == {"A1": "418 555-0001"}
+
+
+def test_a_rejected_plan_is_not_applied(company, planned):
+    company.kept(
+        "UPDATE procore_sync.plan SET state = 'rejected', decided_by = 'Marie', decision_reason = 'no' "
+        "WHERE hash = :hash RETURNING id",
+        hash=planned,
+    )
+    said = company.red(**SUPPLIERS, mode="apply", plan=planned)[0]
+    assert said == f"suppliers: plan {planned} was rejected by Marie (no); make a new one."
+    assert phones(company) == {"A1": None, "B2": None}
+
+
+# ------------------------------------------------------------------------------------------------ make plan
+
+
+def command(*words, **variables):
+    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}", **variables}
+    done = [sys.executable, "-m", "foreground.plan", *words]
+    return subprocess.run(done, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_the_command_writes_a_stored_plan_as_csv_or_json_and_refuses_another_hash_in_one_sentence(company, planned):
+    told = {"AIRFLOW_CONN_PROCORE_LEDGER": os.environ["AIRFLOW_CONN_PROCORE_LEDGER"]}
+    told["AIRFLOW_VAR_PROCORE_COMPANIES"] = json.dumps({"demo": company.settings})
+    shown = command(planned, **told)
+    assert shown.returncode == 0, shown.stderr
+    rows = list(csv.DictReader(io.StringIO(shown.stdout)))
+    assert [(row["maestro_key"], row["new"]) for row in rows if row["field"] == "phone"] == [
+        ("A1", "418 555-0001"),
+        ("B2", "418 555-0001"),
+    ]
+    plan = json.loads(command(planned, "--company", "demo", "--format", "json", **told).stdout)
+    assert (plan["hash"], plan["element"], plan["updated"], plan["created"]) == (planned, "suppliers", 2, 1)
+    assert plan["values"] == rows
+    refused = command("0000", **told)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "demo has no plan “0000”: write the hash as the task's log shows it.\n"
