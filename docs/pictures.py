@@ -41,6 +41,24 @@ def shoot(page: Page, name: str, url: str, ready: str, **more: Any) -> None:
     page.screenshot(path=HERE / f"{name}.png")
 
 
+def backfill(page: Page) -> None:
+    """The dialog of a backfill, filled in for one element over two days; it is not sent."""
+    page.set_viewport_size({"width": 1280, "height": 1120})
+    form = page.get_by_role("dialog").filter(has_text="Run Backfill")
+    page.get_by_text("Run this Dag for a range of dates").click()
+    for place, day in ((0, "2026/05/01"), (1, "2026/05/02")):
+        form.get_by_test_id("datetime-input").nth(place).click()
+        page.get_by_placeholder("YYYY/MM/DD").last.fill(day)
+        form.get_by_text("Date Range").click()
+        page.get_by_placeholder("YYYY/MM/DD").wait_for(state="hidden")
+    for element in ("projects", "suppliers", "budgets", "purchase_orders", "subcontracts", "change_orders"):
+        form.get_by_label(f"Remove {element}").click()
+    form.get_by_text("Full compare").scroll_into_view_if_needed()
+    page.mouse.move(0, 0)
+    page.screenshot(path=HERE / "backfill.png", animations="disabled")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+
 def main(airflow: str = "http://localhost:8080") -> None:
     """Take them all."""
     dag = f"{airflow}/dags/procore_sync__demo"
@@ -54,6 +72,7 @@ def main(airflow: str = "http://localhost:8080") -> None:
         page.get_by_role("button", name="Trigger Dag").click()
         page.get_by_text("Full compare").wait_for()
         page.screenshot(path=HERE / "trigger.png", animations="disabled")
+        backfill(page)
         for name, path in (
             ("overview", "/procore/demo/overview"),
             ("synchronization", "/procore/demo/synchronization"),

@@ -50,6 +50,23 @@ def test_a_run_in_the_foreground_that_cannot_start_says_why_in_one_sentence(word
     assert len(ended.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "words,said",
+    [
+        ([""], "Say which plan: make plan PLAN="),
+        (["h", "--format", "xml"], "There is no format “xml”: choose among csv, json."),
+        (["h"], "export AIRFLOW_VAR_PROCORE_COMPANIES"),
+    ],
+)
+def test_a_plan_that_cannot_be_written_out_is_one_sentence_and_nothing_is_printed(words, said):
+    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}"}
+    command = [sys.executable, "-m", "foreground.plan", *words]
+    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert said in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
 def test_without_a_suitable_python_the_installer_says_what_to_install(tmp_path):
     (tmp_path / "python3").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "python3").chmod(0o755)

@@ -214,6 +214,13 @@ class Company:
             )
             return synchronize(job, element)
 
+    def newest_plan(self) -> str:
+        """The hash of the plan that was made last."""
+        with self.ledger_engine.connect() as connection:
+            return str(
+                connection.execute(text("SELECT hash FROM procore_sync.plan ORDER BY id DESC LIMIT 1")).scalar_one()
+            )
+
     def connect(self, to: Server) -> None:
         """Give Airflow the three Connections."""
         to.put_connection("procore_demo", **self.procore_connection())

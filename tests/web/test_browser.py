@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from sqlalchemy import text
+
+from procore.job import Mode
+from procore.progress_store import Progress
+from tests.web.stage import PASSWORD
 
 pytestmark = [pytest.mark.airflow, pytest.mark.browser, pytest.mark.slow]
 
@@ -35,6 +41,12 @@ def open_as(browser, airflow):
 @pytest.fixture
 def waiting_company(company):
     """A supplier in conflict, and two suppliers that may be one."""
+    disputed(company)
+    return company
+
+
+def disputed(company):
+    """A supplier in conflict, and two suppliers that may be one, as two runs leave them."""
     company.supplier("ACIER01", "Aciers Trois-Rivières inc.", phone="819 555-0100")
     company.project("24-001")
     company.run("projects")
@@ -44,49 +56,114 @@ def waiting_company(company):
     world.change("vendors", vendor["id"], business_phone="418 555-0199")
     company.rows("UPDATE maestro.supplier SET phone = '514 555-0111', updated_at = now() WHERE code = 'ACIER01'")
     company.supplier("EXCAV", "Excavation Gagnon inc.", phone="450 555-0123", city="Laval")
-    world.add(
-        "vendors",
-        name="Excavation Gagnon inc.",
-        business_phone="450 555-0123",
-        city="Laval",
-        country_code="CA",
-        state_code="QC",
-    )
+    known = {"city": "Laval", "country_code": "CA", "state_code": "QC"}
+    world.add("vendors", name="Excavation Gagnon inc.", business_phone="450 555-0123", **known)
     company.run("suppliers")
-    return company
 
 
-def test_from_an_empty_airflow_to_the_first_plan_as_a_new_user_does_it(airflow, company, open_as):
+@pytest.fixture
+def stranger(browser, airflow):
+    """A page of a fresh browser in which nobody is logged in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-CA", color_scheme="light")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    context.close()
+
+
+def test_all_that_a_new_user_does_from_the_login_to_the_dark(airflow, company, stranger):
+    """Log in, the empty list, the Connection, the company, the elements, save; one record, a conflict, a link; French; dark."""
     airflow.put_variable(None)
     airflow.api("DELETE", "/connections/procore_default")
-    page = open_as("operator")
-    page.goto(f"{airflow.url}/procore/")
-    page.get_by_text("The list is empty:").wait_for()
-    page.get_by_label("API URL").fill(company.simulator.url)
-    page.get_by_label("Client ID").fill(company.simulator.client_id)
-    page.get_by_label("Client secret").fill(company.simulator.client_secret)
-    page.get_by_label("Login URL").fill(company.simulator.url)
-    page.get_by_label("Company ID").fill(str(company.simulator.company_id))
-    page.get_by_role("button", name="Save the Connection").click()
-    page.get_by_text("The Connection is saved.").wait_for()
-    page.get_by_label("Procore company").select_option(str(company.simulator.company_id))
-    page.get_by_label("Key").fill("boreal")
-    page.get_by_label("Name", exact=True).fill("Constructions Boréal inc.")
-    page.get_by_label("maestro* company tag").fill("DEMO")
-    page.get_by_label("maestro* Connection").fill("maestro_demo")
-    page.get_by_label("Environment").select_option("demo")
-    page.get_by_label("Projects", exact=True).check()
-    page.get_by_label("Suppliers", exact=True).check()
-    page.get_by_label("Direction: Suppliers").select_option("to_procore")
-    assert page.get_by_label("Direction: Project Costs").locator("option").count() == 1
-    page.get_by_role("button", name="Check and save").click()
-    page.get_by_role("heading", name="What a save changes").wait_for()
-    page.get_by_role("button", name="Save").click()
-    page.get_by_text("Saved. Airflow reads the DAG anew").wait_for()
-    entry = airflow.variable()["boreal"]
+    page = stranger
+    inside = logged_in(page, airflow)
+    enter_the_connection(inside, company)
+    pick_the_company_and_save(inside, company)
+    entry = airflow.variable()["demo"]
     assert entry["procore_company_id"] == company.simulator.company_id
-    assert entry["elements"] == {"projects": {"direction": "both"}, "suppliers": {"direction": "to_procore"}}
+    assert entry["elements"] == {"projects": {"direction": "to_procore"}, "suppliers": {"direction": "both"}}
+    airflow.read_dags()
+
+    # Synchronize one record: the run is Airflow's, and is that person's.
+    disputed(company)
+    inside.get_by_role("link", name="Synchronization").click()
+    inside.get_by_role("link", name=re.compile("^Suppliers")).click()
+    inside.get_by_role("button", name="Synchronize ACIER01").click()
+    inside.get_by_text("Airflow started the run.").wait_for()
+    newest = airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id&limit=1").json()["dag_runs"][0]
+    assert newest["conf"] == {"elements": ["suppliers"], "records": ["ACIER01"]}
+    assert newest["triggering_user_name"] == "boss"
+
+    # Resolve the conflict, accept the link; the next run does both.
+    inside.get_by_role("link", name="ACIER01").click()
+    inside.get_by_role("radio", name=re.compile("^Procore")).check()
+    inside.get_by_role("button", name="Decide").click()
+    inside.get_by_text("Written down: the next run applies it.").wait_for()
+    inside.get_by_role("link", name=re.compile("Suppliers$")).click()
+    inside.get_by_role("link", name="EXCAV").first.click()
+    inside.get_by_role("button", name=re.compile("^Link with")).click()
+    inside.get_by_text("Written down: the next run links them.").wait_for()
+    company.run("suppliers")
+    assert company.rows("SELECT phone FROM maestro.supplier WHERE code = 'ACIER01'") == [{"phone": "418 555-0199"}]
+    inside.get_by_role("link", name="Overview").click()
+    inside.get_by_text("Nothing waits: both sides agree.").wait_for()
+
+    # French, then dark as Airflow is.
+    inside.get_by_role("link", name="Français").click()
+    inside.get_by_role("heading", name="Aperçu").wait_for()
+    inside.get_by_text("Rien n'attend : les deux côtés s'accordent.").wait_for()
+    assert inside.locator("html").get_attribute("data-theme") != "dark"
+    page.get_by_role("button", name="User").click()
+    page.get_by_text("Appearance").first.click()
+    page.get_by_text("Dark").first.click()
+    inside.locator('html[data-theme="dark"]').wait_for()
     assert page.errors == []
+
+
+def logged_in(page, airflow):
+    """Log in on Airflow's own form, and find the page in its menu."""
+    page.goto(f"{airflow.url}/")
+    page.get_by_role("textbox").first.fill("boss")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button").first.click()
+    page.get_by_role("link", name="Procore").click()
+    return page.frame_locator("iframe")
+
+
+def enter_the_connection(inside, company):
+    """The list of companies is empty, and says why, until the Connection is entered."""
+    inside.get_by_text("The list is empty:").wait_for()
+    assert inside.get_by_label("Procore company").locator("option").all_inner_texts() == ["No company to choose yet"]
+    url = company.simulator.url
+    fill(inside, {"API URL": url, "Client ID": company.simulator.client_id, "Login URL": url})
+    fill(inside, {"Client secret": company.simulator.client_secret, "Company ID": str(company.simulator.company_id)})
+    inside.get_by_role("button", name="Save the Connection").click()
+    inside.get_by_text("The Connection is saved.").wait_for()
+
+
+def pick_the_company_and_save(inside, company):
+    """Pick the company from the list, tick two elements, and save after a look at what changes."""
+    picked = f"Constructions Boréal inc. ({company.simulator.company_id})"
+    inside.get_by_label("Procore company").select_option(label=picked)
+    inside.get_by_label("Key").fill("demo")
+    inside.get_by_label("Name", exact=True).fill("Constructions Boréal inc.")
+    fill(inside, {"maestro* company tag": "DEMO", "maestro* Connection": "maestro_demo"})
+    inside.get_by_label("Environment").select_option("demo")
+    for element in ("Projects", "Suppliers"):
+        inside.get_by_label(element, exact=True).check()
+    inside.get_by_label("Direction: Projects").select_option("to_procore")
+    assert inside.get_by_label("Direction: Project Costs").locator("option").count() == 1, "only what is allowed"
+    inside.get_by_role("button", name="Check and save").click()
+    inside.get_by_role("heading", name="What a save changes").wait_for()
+    inside.get_by_role("button", name="Save").click()
+    inside.get_by_text("Saved. Airflow reads the DAG anew").wait_for()
+
+
+def fill(inside, told):
+    for label, value in told.items():
+        inside.get_by_label(label).fill(value)
 
 
 def test_testing_the_connections_says_what_each_answers(airflow, company, open_as):
@@ -179,10 +256,45 @@ SCREENS = {
     "everything": "/demo/synchronization?element=projects&state=all",
     "conflict": "/demo/synchronization/suppliers/record?maestro=ACIER01",
     "suggestion": "/demo/synchronization/suppliers/record?maestro=EXCAV",
+    "links": "/demo/synchronization/suppliers/suggestions?score=60",
+    "warnings": "/demo/synchronization?element=suppliers&state=warning",
     "configuration": "/demo/configuration?list=1",
     "new": "/configuration/new",
     "nowhere": "/nowhere",
 }
+
+
+def everything_at_once(company):
+    """A cut value, a plan, a balance, several fields in conflict, and a run that writes while another waits for the limit."""
+    world = company.simulator.world
+    known = {"city": "Laval", "country_code": "CA", "state_code": "QC"}
+    world.add(
+        "vendors",
+        name="Gypse Laval inc.",
+        address="1200, boulevard des Récollets, édifice 7, porte 14, étage 2",
+        **known,
+    )
+    vendor = next(v for v in world.records("vendors") if v["origin_code"] == "ACIER01")
+    world.change("vendors", vendor["id"], city="Québec")
+    company.rows("UPDATE maestro.supplier SET city = 'Lévis', updated_at = now() WHERE code = 'ACIER01'")
+    company.run("suppliers", mode=Mode.PLAN)
+    company.run("suppliers")
+    with company.ledger_engine.begin() as connection:
+        pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
+        for element, difference in (("costs", 30), ("budgets", 0)):
+            connection.execute(text(BALANCE), {"pairing": pairing, "element": element, "held": difference})
+    waits, writes = (company.ledger.begin(pairing, "now", name, "sync") for name in ("projects", "suppliers"))
+    company.ledger.end(waits, "waiting", "limit", resumes_at=datetime(2026, 5, 1, tzinfo=UTC))
+    progress = Progress(company.ledger_engine)
+    progress.expect(writes.id, 400, 3)
+    progress.limit_told(writes.id, 41, 3600, datetime.now(UTC) + timedelta(minutes=30))
+
+
+BALANCE = """
+INSERT INTO procore_sync.balance (pairing, element, scope, records, unknown, maestro, procore, held_records, held, held_keys)
+VALUES (:pairing, :element, '24-001', 3, 1, 1204310.22 + :held, 1204310.22, 1, :held,
+    '[{"maestro_key": "24-001|C-17", "procore_key": "", "difference": "30.00"}]')
+"""
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -190,6 +302,7 @@ SCREENS = {
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     airflow, waiting_company, open_as, width, theme
 ):
+    everything_at_once(waiting_company)
     page = open_as(width=width, theme=theme, language="fr-CA" if theme == "dark" else "en-CA")
     found = {}
     for name, path in SCREENS.items():

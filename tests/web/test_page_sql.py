@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
 
-from procore.elements import ELEMENTS
+from procore.elements import ALL, ELEMENTS
 from procore.sqlfiles import block, blocks
+from procore.web.counts import Versions
 from procore.web.rows import never
 
 FILE = "ledger/page.sql"
@@ -57,12 +59,13 @@ class Books:
             pairing=self.pairing, element=element, scope=scope, maestro_key=maestro_key, procore_id=procore_id,
         )  # fmt: skip
 
-    def hold(self, kind, code, maestro="", procore="", of="suppliers", **facts):
+    def hold(self, kind, code, maestro="", procore="", of="suppliers", amount=None, **facts):
         self.sql(
-            "INSERT INTO procore_sync.inbox (pairing, element, maestro_key, procore_key, kind, code, facts, owner) "
-            "VALUES (:pairing, :element, :maestro, :procore, :kind, :code, CAST(:facts AS jsonb), 'accounting')",
+            "INSERT INTO procore_sync.inbox (pairing, element, maestro_key, procore_key, kind, code, facts, owner, amount) "
+            "VALUES (:pairing, :element, :maestro, :procore, :kind, :code, CAST(:facts AS jsonb), 'accounting', "
+            "CAST(:amount AS numeric))",
             pairing=self.pairing, element=of, maestro=maestro, procore=procore, kind=kind, code=code,
-            facts=json.dumps(facts),
+            facts=json.dumps(facts), amount=amount,
         )  # fmt: skip
 
     def states(self, **asked):
@@ -195,17 +198,17 @@ def test_the_last_change_comes_first_when_asked(books):
 
 def test_causes_are_grouped_with_their_amount_and_by_what_is_lacking(books):
     for n, amount in enumerate(("100.10", "200.20", "-50")):
-        books.see("procore", str(n), element="purchase_orders", total=amount)
         books.hold(
             "waiting",
             "waits_for",
             procore=str(n),
             of="purchase_orders",
+            amount=amount,
             element="suppliers",
             key="4410" if n < 2 else "9",
         )
     books.hold("rejected", "required", "A", field="name")
-    found = books.ask("causes", amounts=json.dumps({"purchase_orders": "total"}), limit=10)
+    found = books.ask("causes", limit=10)
     assert [(row["code"], row["lacking"], row["records"], row["amount"] and str(row["amount"])) for row in found] == [
         ("waits_for", "4410", 2, "300.30"),
         ("waits_for", "9", 1, "-50"),
@@ -231,15 +234,43 @@ def test_a_day_tells_what_was_written_and_held(books):
     assert (today["written"], today["held"], today["failed"]) == (5, 1, 1)
 
 
-def test_freshness_is_the_begin_of_the_last_finished_run_that_wrote(books):
-    for n, (state, mode) in enumerate((("finished", "sync"), ("finished", "plan"), ("failed", "sync"))):
+def test_freshness_is_the_begin_of_the_last_run_that_did_everything(books):
+    for n, (state, mode, partial) in enumerate((
+        ("finished", "sync", False), ("finished", "plan", False), ("finished", "sync", True), ("finished", "undo", False),
+        ("failed", "sync", False),
+    )):  # fmt: skip
         books.sql(
-            "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, started_at) VALUES "
-            "(:p, :d, 'suppliers', :mode, :state, :at)",
-            p=books.pairing, d=f"r{n}", mode=mode, state=state, at=datetime(2026, 1, n + 1, tzinfo=UTC),
+            "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, partial, started_at) VALUES "
+            "(:p, :d, 'suppliers', :mode, :state, :partial, :at)",
+            p=books.pairing, d=f"r{n}", mode=mode, state=state, partial=partial, at=datetime(2026, 1, n + 1, tzinfo=UTC),
         )  # fmt: skip
     (newest,) = books.ask("newest_runs")
     assert (newest["state"], newest["fresh_at"]) == ("failed", datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_an_element_s_kept_numbers_are_old_only_when_a_run_of_it_or_of_projects_began_or_ended(books):
+    def run(element, dag_run, state="finished"):
+        books.sql(
+            "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, ended_at) VALUES "
+            "(:p, :d, :e, 'sync', :state, CASE WHEN :state = 'finished' THEN clock_timestamp() END)",
+            p=books.pairing, d=dag_run, e=element, state=state,
+        )  # fmt: skip
+
+    def versions():
+        found = Versions(books.pairing, "s", {row["element"]: row for row in books.ask("versions")})
+        return [found.of(ALL[name]) for name in ("projects", "cost_codes", "suppliers", "costs")]
+
+    seen = [versions()]
+    run("suppliers", "r1")
+    seen.append(versions())
+    run("suppliers", "r2", "waiting")
+    seen.append(versions())
+    books.sql("UPDATE procore_sync.run SET state = 'finished', ended_at = clock_timestamp() WHERE dag_run = 'r2'")
+    seen.append(versions())
+    run("projects", "r3")
+    seen.append(versions())
+    changed = [[now != was for now, was in zip(b, a, strict=True)] for a, b in pairwise(seen)]
+    assert changed == [[False, False, True, False]] * 3 + [[True, True, True, True]]
 
 
 def test_a_record_without_a_key_in_maestro_has_its_history_too(books):

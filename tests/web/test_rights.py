@@ -8,10 +8,13 @@ import pytest
 import requests
 from fastapi.routing import APIRoute
 
+from procore.job import Mode
+
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
 OK, SENT, SOMEWHERE_ELSE, REFUSED, NOTHING, UNREADY = 200, 303, 302, 403, 404, 409
 FORM = {"kind": "exclude", "maestro": "ACIER01", "why": "test", "conn_id": "procore_demo", "key": "demo"}
+FORM |= {"score": "90", "seal": "none"}
 EXPECTED = {
     # what each route answers: viewer, dispatcher (may trigger), operator (may edit Variables and Connections too)
     ("GET", "/"): (SOMEWHERE_ELSE, SOMEWHERE_ELSE, SOMEWHERE_ELSE),
@@ -19,6 +22,13 @@ EXPECTED = {
     ("GET", "/{company}/overview"): (OK, OK, OK),
     ("GET", "/{company}/synchronization"): (OK, OK, OK),
     ("GET", "/{company}/synchronization/{element}/record"): (OK, OK, OK),
+    ("GET", "/{company}/plans/{name}"): (OK, OK, OK),
+    ("GET", "/{company}/synchronization/{element}/suggestions"): (OK, OK, OK),
+    ("POST", "/{company}/synchronization/{element}/suggestions"): (
+        REFUSED,
+        UNREADY,
+        UNREADY,
+    ),  # there is none to accept
     ("POST", "/{company}/synchronization/{element}/run"): (REFUSED, SENT, SENT),
     ("POST", "/{company}/synchronization/{element}/decide"): (REFUSED, SENT, SENT),
     ("GET", "/configuration/new"): (REFUSED, REFUSED, OK),
@@ -42,7 +52,8 @@ def routes():
     return found
 
 
-def address(path):
+def address(path, plan="0123456789abcdef"):
+    path = path.replace("/plans/{name}", f"/plans/{plan}.csv")
     for name, value in (
         ("{company}", "demo"),
         ("{element}", "suppliers"),
@@ -56,6 +67,7 @@ def address(path):
 @pytest.fixture
 def ready(company):
     company.supplier("ACIER01", "Aciers Trois-Rivières inc.")
+    company.run("suppliers", mode=Mode.PLAN)
     company.run("suppliers")
     return company
 
@@ -67,7 +79,9 @@ def test_every_route_of_the_app_is_in_the_table():
 def test_a_stranger_gets_401_on_every_route(airflow, ready):
     answers = {}
     for method, path in routes():
-        answer = requests.request(method, f"{airflow.url}/procore{address(path)}", timeout=60, allow_redirects=False)
+        answer = requests.request(
+            method, f"{airflow.url}/procore{address(path, ready.newest_plan())}", timeout=60, allow_redirects=False
+        )
         answers[method, path] = answer.status_code
         assert "Boréal" not in answer.text
         assert "Trois-Rivières" not in answer.text
@@ -79,7 +93,7 @@ def test_what_one_may_do_is_what_airflow_lets_them_do(airflow, ready, get, post,
     answers = {}
     for method, path in routes():
         if method == "GET":
-            answers[method, path] = get(address(path), who).status_code
+            answers[method, path] = get(address(path, ready.newest_plan()), who).status_code
         elif method == "POST":
             form = {**FORM, **({"one_record": "ACIER01"} if path.endswith("/run") else {})}
             answers[method, path] = post(address(path), form, who).status_code
@@ -114,6 +128,9 @@ def test_an_expired_session_says_so_and_offers_the_login(airflow, ready):
     answer = requests.get(f"{airflow.url}/procore/demo/overview", cookies=cookies, timeout=60)
     assert answer.status_code in (401, 403)
     assert "Boréal" not in answer.text
+    if answer.status_code == 401:
+        assert "your session is over" in answer.text
+        assert "/auth/login" in answer.text
 
 
 def test_what_people_do_is_in_airflows_audit_log(airflow, ready, post):

@@ -7,14 +7,16 @@ import pytest
 from procore.elements import ALL, ELEMENTS
 from procore.elements.model import Direction, Side
 from procore.mapping import decode
-from procore.plan import Pair, Policy, plan
+from procore.plan import plan
 from procore.records import Record
+from procore.steps import Pair, Policy
 from procore.web.rows import ARROWS, amount_of, compared, name_of, never, shown, tabs, waiting
 
 SUPPLIERS = ELEMENTS["suppliers"]
 NOTHING = {
     "maestro": None, "procore": None, "maestro_agreed": None, "procore_agreed": None, "link": None, "facts": None,
     "kind": None, "maestro_key": "A", "procore_key": "1", "scope": "", "maestro_lines": None, "procore_lines": None,
+    "cut": [],
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from sqlalchemy import text
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -103,6 +104,41 @@ def test_a_dead_ledger_is_one_sentence_and_the_configuration_still_works(airflow
     assert (overview.status_code, "The ledger's database does not answer." in said(overview)) == (200, True)
     assert get("/demo/synchronization").status_code == 503
     assert get("/demo/configuration").status_code == 200
+
+
+def test_with_a_dead_ledger_every_screen_says_so_in_one_sentence_and_no_form_is_lost_in_silence(
+    airflow, company, get, post
+):
+    dead = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "nobody", "schema": "none"}
+    airflow.put_connection("procore_ledger", **dead)
+    suppliers = "/demo/synchronization/suppliers"
+    for path in (f"{suppliers}/record?maestro=A", f"{suppliers}/suggestions", "/demo/plans/0123456789abcdef.csv"):
+        answer = get(path)
+        assert (answer.status_code, "The ledger's database does not answer." in said(answer)) == (503, True), path
+    for path, form in (
+        (f"{suppliers}/decide", {"kind": "exclude", "maestro": "A", "why": "x"}),
+        (f"{suppliers}/suggestions", {"score": "90", "seal": "x"}),
+    ):
+        answer = post(path, form)
+        assert (answer.status_code, "The ledger's database does not answer." in said(answer)) == (503, True), path
+    assert "How many projects pass shows once" in said(get("/demo/configuration/filter-count?status=active"))
+
+
+def test_a_ledger_that_no_run_of_this_version_has_reached_is_no_breakdown(synchronized, get):
+    with synchronized.ledger_engine.begin() as connection:
+        connection.execute(text("ALTER TABLE procore_sync.run DROP COLUMN resumes_at"))
+    for path, status in (("/demo/overview", 200), ("/demo/synchronization", 404)):
+        answer = get(path)
+        assert (answer.status_code, "Trigger the DAG once" in said(answer)) == (status, True), path
+
+
+def test_before_the_first_run_every_screen_says_what_to_do(company, get):
+    suppliers = "/demo/synchronization/suppliers"
+    for path in (
+        "/demo/synchronization", f"{suppliers}/record?maestro=A", f"{suppliers}/suggestions", "/demo/plans/0123456789abcdef.json",
+    ):  # fmt: skip
+        answer = get(path)
+        assert (answer.status_code, "No run has reached the ledger yet." in said(answer)) == (404, True), path
 
 
 # ------------------------------------------------------------------------------------------------ synchronization

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from procore.errors import SyncError, Unreachable
-from procore.web import configuration, overview, record, synchronization
+from procore.web import configuration, downloads, overview, record, suggestions, synchronization
 from procore.web.guard import WHOLE_APP, Forbidden, Forged, RightsDep
 from procore.web.ledgers import NotThereYet
 from procore.web.pages import HEADERS, HERE, DeskDep, language_of, page, respond
@@ -27,7 +27,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Procore", docs_url=None, redoc_url=None, openapi_url=None, dependencies=WHOLE_APP)
     app.add_api_route("/", _front, methods=["GET"])
     app.add_api_route("/static/{name}", _static, methods=["GET"])
-    for screen in (overview, synchronization, record, configuration):
+    for screen in (overview, downloads, synchronization, suggestions, record, configuration):
         app.include_router(screen.router)
     app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.add_exception_handler(StarletteHTTPException, _refused)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
 from airflow.api_fastapi.core_api.security import GetUserDep
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
@@ -16,7 +16,7 @@ from procore.settings import Environment
 from procore.web import house
 from procore.web.checks import Check, check_all
 from procore.web.draft import Draft, as_record, blank, draft, filter_of, grid, project_filter, read, rest_of
-from procore.web.entered import entered, filter_fields, key_problems, pretty, rest_problems, text_in, ticked
+from procore.web.entered import FormDep, entered, filter_fields, key_problems, pretty, rest_problems, text_in, ticked
 from procore.web.guard import Forbidden, ReaderDep, WriterDep
 from procore.web.ledgers import open_books
 from procore.web.pages import Desk, DeskDep, page
@@ -25,13 +25,6 @@ from procore.web.rows import ARROWS, name_of
 router = APIRouter()
 NEW = "new"
 """In place of a company's key: one that is not there yet."""
-
-
-async def _form(request: Request) -> FormData:
-    return await request.form()
-
-
-FormDep = Annotated[FormData, Depends(_form)]
 
 
 @router.get("/configuration/new")

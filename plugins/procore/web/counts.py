@@ -6,6 +6,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from procore.elements.model import Element, Scope, Side
@@ -41,19 +42,34 @@ def rows(books: Books, one: CompanySettings, element: Element, version: str, **a
     return found
 
 
-def version_of(books: Books, settings_stamp: str) -> str:
-    """Another one whenever a run began or ended, or somebody saved the settings; while one works, every ten seconds."""
-    (row,) = books.ask("version")
-    return f"{books.pairing['id']}/{row['version']}/{settings_stamp}"
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """When an element's kept answers are old: a run of it began, works or ended, projects were linked, settings saved."""
+
+    pairing: int
+    settings: str
+    runs: Mapping[str, Row]
+
+    def of(self, element: Element) -> str:
+        """The element's version now."""
+        mine, projects = self.runs.get(top_of(element).id, {}), self.runs.get("projects", {})
+        told = (mine.get("ended"), mine.get("now"), projects.get("ended"), self.settings)
+        return "/".join(map(str, (self.pairing, *told)))
+
+
+def versions_of(books: Books, settings_stamp: str) -> Versions:
+    """The versions of all elements as they are now. Raises Unreachable, NotThereYet."""
+    runs = {row["element"]: row for row in books.ask("versions")}
+    return Versions(books.pairing["id"], settings_stamp, runs)
 
 
 def counted(
-    books: Books, one: CompanySettings, elements: Iterable[Element], version: str
+    books: Books, one: CompanySettings, elements: Iterable[Element], versions: Versions
 ) -> Iterator[tuple[Element, Counts]]:
     """The numbers by state of each element."""
     asked = {"state": "none", "search": "", "project": "", "sort": "key", "limit": 0, "offset": 0}
     for element in elements:
-        yield element, rows(books, one, element, version, **asked)[0]["counts"]
+        yield element, rows(books, one, element, versions.of(element), **asked)[0]["counts"]
 
 
 def _asked(books: Books, one: CompanySettings, element: Element, asked: Mapping[str, Any]) -> list[Row]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from procore.elements import ELEMENTS
 from procore.settings import KEY
 from procore.web.pages import Desk
 from procore.web.rows import name_of
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
+FormDep = Annotated[FormData, Depends(_form)]
 
 
 def entered(form: FormData) -> dict[str, Any]:

@@ -54,6 +54,10 @@ class Books:
             self._pairing = found[0]
         return self._pairing
 
+    def reached(self) -> None:
+        """Make sure that a run reached the ledger, and that it answers. Raises Unreachable, NotThereYet."""
+        _ = self.pairing
+
     def ask(self, name: str, **params: Any) -> list[Row]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""
         return self._run(name, {"pairing": self.pairing["id"], **params})
@@ -64,7 +68,11 @@ class Books:
                 return [dict(row) for row in connection.execute(block(QUERIES, name), params).mappings()]
         except ProgrammingError as error:
             code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-            if code in {"42P01", "3F000"}:  # no such table, no such schema: no run has made them
+            if code in {
+                "42P01",
+                "42703",
+                "3F000",
+            }:  # no such table, column or schema: no run (of this version) has made it
                 raise NotThereYet(self.company) from error
             raise
         except OperationalError as error:

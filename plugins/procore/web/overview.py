@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from procore.elements import ALL
+from procore.elements.model import Element
 from procore.errors import SyncError
 from procore.settings import CompanySettings
+from procore.watch.freshness import late
 from procore.web import house
+from procore.web.balance import balances
 from procore.web.guard import SeenDep
 from procore.web.ledgers import Books, NotThereYet, open_books
+from procore.web.pace import allowance, pace
 from procore.web.pages import DeskDep, page
 from procore.web.picture import draw
-from procore.web.rows import ARROWS, amount_of, name_of, tabs
+from procore.web.rows import ARROWS, name_of, tabs
 from procore.web.ways import settings_of
 
 router = APIRouter()
 
-CAUSES, RUNS = 40, 8
-"""How many causes and runs are shown; the tabs and Airflow hold the rest."""
+CAUSES, RUNS, PLANS = 40, 8, 8
+"""How many causes, runs and plans are shown; the tabs, Airflow and the ledger hold the rest."""
+USUAL_GOAL = timedelta(days=1)
+"""How old an element may be that has no goal of its own, before its age is marked."""
 
 
 @router.get("/{company}/overview")
@@ -49,6 +54,8 @@ def overview(company: SeenDep, at: DeskDep) -> HTMLResponse:
         elements=[
             (element, ARROWS[one.direction(element)], name_of(element, at.language)) for element in tabs(one.elements)
         ],
+        weighed=[element.id for element in tabs(one.elements) if element.total or element.blank],
+        goals={name: goal for name, goal in one.goals.items() if goal},
         names={element.id: name_of(element, at.language) for element in ALL.values()},
         problems=[problem for problem in at.companies.problems if f"company {company}," in problem],
         **known,
@@ -57,21 +64,25 @@ def overview(company: SeenDep, at: DeskDep) -> HTMLResponse:
 
 def _from_ledger(books: Books, one: CompanySettings) -> dict[str, Any]:
     """What the ledger knows about the company."""
-    amounts = {name: field for name, element in ALL.items() if (field := amount_of(element))}
     (used,) = books.ask("calls_of_the_hour")
+    newest = {row["element"]: row for row in books.ask("newest_runs")}
+    now = datetime.now(UTC)
+    limit = allowance(next(iter(books.ask("limit")), None), now)
     return {
         "books": books.pairing,
-        "newest": {row["element"]: row for row in books.ask("newest_runs")},
+        "newest": newest,
+        "late": {e.id for e in tabs(one.elements) if _late(one, e, newest.get(e.id))},
         "runs": books.ask("last_dag_runs", limit=RUNS),
-        "causes": books.ask("causes", amounts=json.dumps(amounts), limit=CAUSES),
+        "causes": books.ask("causes", limit=CAUSES),
         "calls": used["used"],
-        "progress": books.ask("progress"),
+        "limit": limit,
+        "running": [pace(run, limit, now) for run in books.ask("progress")],
         "picture": draw(books.ask("days", timezone=one.timezone)),
-        "late": late,
+        "balances": balances(books.ask("balances")),
+        "plans": books.ask("plans", limit=PLANS),
     }
 
 
-def late(newest: Mapping[str, Any] | None, now: datetime, goal: timedelta = timedelta(days=1)) -> bool:
-    """Whether an element's data is older than the goal."""
-    fresh_at: datetime | None = newest["fresh_at"] if newest else None
-    return fresh_at is None or now - fresh_at > goal
+def _late(one: CompanySettings, element: Element, newest: Mapping[str, Any] | None) -> bool:
+    """Whether an element is older than its goal; without one, than a day."""
+    return late(newest["fresh_at"] if newest else None, one.freshness(element) or USUAL_GOAL, datetime.now(UTC))

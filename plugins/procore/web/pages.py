@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from procore.elements import ALL
 from procore.messages import MESSAGES, sentence
 from procore.records import Reason
 from procore.settings import Companies
+from procore.watch.freshness import told
 from procore.web import house
 from procore.web.guard import Rights, csrf_token
 from procore.web.words import LANGUAGES, say
@@ -138,6 +139,7 @@ def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
     made.globals |= {"t": _t, "reason": _reason, "moment": _moment, "ago": _ago, "query": _query, "now": _now}
+    made.globals |= {"duration": _duration, "span": _span}
     made.filters |= {"number": _number, "money": _money}
     return made
 
@@ -196,6 +198,22 @@ def _ago(context: Context, at: datetime | None) -> str:
         if limit is None or seconds < limit:
             return say(f"{key}_ago", context["language"], n=int(seconds // unit))
     raise AssertionError
+
+
+@pass_context
+def _duration(context: Context, left: timedelta) -> str:
+    """How long still, roughly."""
+    seconds = left.total_seconds()
+    if seconds < MINUTE:
+        return say("left_seconds", context["language"])
+    key, unit = ("left_minutes", MINUTE) if seconds < 2 * HOUR else ("left_hours", HOUR)
+    return say(key, context["language"], n=round(seconds / unit))
+
+
+@pass_context
+def _span(context: Context, goal: timedelta) -> str:
+    """A length of time in words."""
+    return told(goal, context["language"])
 
 
 @pass_context

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Form, HTTPException
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
+from starlette.datastructures import FormData
 
+from procore.decision_store import Decisions
 from procore.decisions import Decided
 from procore.elements.model import Element, Side
 from procore.errors import ConfigurationError, DecisionRefused
-from procore.messages import sentence
+from procore.messages import Held, sentence
 from procore.web import house
+from procore.web.entered import FormDep, text_in
 from procore.web.guard import RunDep, SeenDep, dag_of
 from procore.web.ledgers import Books, Row, open_books
 from procore.web.pages import Desk, DeskDep, page
-from procore.web.rows import compared, compared_lines, label, name_of, shown
+from procore.web.rows import compared, compared_lines, conflicts, label, name_of, shown
 from procore.web.ways import back_to, element_of, settings_of
 
 router = APIRouter()
@@ -33,22 +36,29 @@ class Decision(BaseModel):
     kind: Decided
     maestro: str = ""
     procore: str = ""
-    field: str = ""
     line: str = ""
-    choice: str = ""
-    value: str = ""
     why: str = ""
 
-    def facts(self, at: Desk) -> dict[str, str]:
-        """What the ledger is told. Raises ConfigurationError for a choice that chooses nothing."""
-        if self.kind is not Decided.CHOOSE:
-            return {}
-        where = {"field": self.field, **({"line": self.line} if self.line else {})}
-        if self.choice in list(Side):
-            return {**where, "side": self.choice}
-        if not self.value.strip():
+
+def choices(at: Desk, form: FormData, line: str) -> list[dict[str, str]]:
+    """The fields of the form for which the person chose something: `field`, `choice`, `value`; `field_2` ...
+
+    What is left open stays in conflict. Raises ConfigurationError for a choice that chooses nothing, and for none at all.
+    """
+    chosen: list[dict[str, str]] = []
+    for name in (name for name in form if name == "field" or name.startswith("field_")):
+        place = name.removeprefix("field")
+        choice, value = text_in(form, f"choice{place}"), text_in(form, f"value{place}")
+        where = {"field": text_in(form, name), **({"line": line} if line else {})}
+        if choice in list(Side):
+            chosen.append({**where, "side": choice})
+        elif choice and not value:
             raise ConfigurationError(at.say("value_needed"))
-        return {**where, "value": self.value.strip()}
+        elif choice:
+            chosen.append({**where, "value": value})
+    if not chosen:
+        raise ConfigurationError(at.say("choice_needed"))
+    return chosen
 
 
 @router.get("/{company}/synchronization/{element}/record")
@@ -69,10 +79,11 @@ def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", proco
         element=chosen,
         element_name=name_of(chosen, at.language),
         row=row,
-        record=shown(chosen, row, row["kind"] or ("fine" if row["link"] else "apart"), at.language),
+        record=shown(chosen, row, _state(row), at.language),
         values=compared(chosen, row, at.language),
         lines=compared_lines(chosen, row, at.language) if chosen.lines else [],
         labels={f.name: label(f, at.language) for f in (*chosen.lines, *chosen.fields)},
+        conflicts=conflicts(row["facts"] or {}) if row["kind"] == Held.CONFLICT else [],
         history=books.ask("history", limit=HISTORY, **which),
         suggested=[] if row["link"] else books.ask("suggested", **which),
         decided=books.ask("decided", limit=DECISIONS, **which),
@@ -82,29 +93,29 @@ def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", proco
 
 
 @router.post("/{company}/synchronization/{element}/decide")
-def decide(company: RunDep, element: str, at: DeskDep, user: GetUserDep, told: Annotated[Decision, Form()]) -> Response:
+def decide(
+    company: RunDep, element: str, at: DeskDep, user: GetUserDep, told: Annotated[Decision, Form()], form: FormDep
+) -> Response:
     """Keep the decision for the next run. Refused, in one sentence, when it is known that it cannot be applied."""
     one = settings_of(at, company)
     chosen = element_of(element, one)
     books = open_books(company, one.ledger_conn_id)
-    facts: dict[str, Any] = told.facts(at)
     keys = {"maestro": told.maestro, "procore": told.procore}
-    house.audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
+    decided: list[dict[str, str]] = choices(at, form, told.line) if told.kind is Decided.CHOOSE else [{}]
+    for facts in decided:
+        house.audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
+    asked = [(told.kind, told.maestro, told.procore, facts) for facts in decided]
     try:
-        books.ledger.decide(
-            books.pairing["id"],
-            chosen.id,
-            told.kind,
-            told.maestro,
-            told.procore,
-            facts,
-            user.get_name(),
-            told.why.strip(),
-        )
+        Decisions(books.engine).decide_all(books.pairing["id"], chosen.id, asked, user.get_name(), told.why.strip())
     except DecisionRefused as refused:
         raise ConfigurationError(sentence(refused.reason, chosen.id, at.language)) from refused
     known = {name: key for name, key in keys.items() if key}
     return back_to(at, f"{company}/synchronization/{chosen.id}/record", notice=f"decided_{told.kind}", **known)
+
+
+def _state(row: Row) -> str:
+    """The record's state as far as it alone tells."""
+    return row["kind"] or ("warning" if row["cut"] else "fine" if row["link"] else "apart")
 
 
 def _row(books: Books, element: Element, maestro: str, procore: str) -> Row:

@@ -9,10 +9,12 @@ from typing import Any
 
 from procore.elements import ELEMENTS
 from procore.elements.model import Direction, Element, Field, Kind, Side
+from procore.messages import numbered
 
 WAITS = ("conflict", "ambiguous", "rejected", "waiting", "changed", "to_procore", "to_maestro")
 """The states in which a record waits for something, a person's work first."""
-STATES = (*WAITS, "fine", "apart", "excluded")
+STATES = (*WAITS, "warning", "fine", "apart", "excluded")
+"""A record with a warning waits for nothing: one side holds a value cut."""
 ARROWS = {
     Direction.BOTH: "⇄",
     Direction.TO_PROCORE: "→",
@@ -53,6 +55,7 @@ class Shown:
     titles: Mapping[Side, str]
     amounts: Mapping[Side, str]
     changes: tuple[Value, ...]
+    cut: tuple[str, ...]
     row: Row
 
     @property
@@ -75,6 +78,7 @@ def shown(element: Element, row: Row, state: str, language: str) -> Shown:
         titles={side: _text((row[side.value] or {}).get(title)) for side in Side},
         amounts={side: str((row[side.value] or {}).get(amount) or "") for side in Side},
         changes=moved,
+        cut=tuple(cut_names(element, row, language)),
         row=row,
     )
 
@@ -95,7 +99,7 @@ def _value(one: Field, row: Row, language: str) -> Value:
     )
     if never_agreed and one.kind is not Kind.REFERENCE and here[one.name] != across[one.name]:
         ours = theirs = True
-    held = one.name in [name.strip() for name in str((row["facts"] or {}).get("field", "")).split(",")]
+    held = one.name in held_fields(row["facts"] or {})
     return Value(
         name=one.name,
         label=label(one, language),
@@ -108,6 +112,45 @@ def _value(one: Field, row: Row, language: str) -> Value:
         held=held and row["kind"] is not None,
         known=one.name in here and one.name in across,
     )
+
+
+def cut_names(element: Element, row: Row, language: str) -> list[str]:
+    """The fields that one side holds cut, as people name them; those of lines with the line's number."""
+    names = []
+    for told in row["cut"]:
+        number, _, name = told.rpartition("|")
+        one = (element.line_by_name if number else element.by_name).get(name)
+        said = label(one, language) if one else name
+        names.append(f"{said} ({number})" if number else said)
+    return names
+
+
+def held_fields(facts: Row) -> set[str]:
+    """The fields that the cause is about: one, several with commas, or those of a conflict of several."""
+    told = ",".join([str(facts.get("field", "")), *(one.name for one in conflicts(facts))])
+    return {name.strip() for name in told.split(",")} - {""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """One field that a person has to decide. `place`: what its inputs in the form end in."""
+
+    place: str
+    name: str
+    maestro: str
+    procore: str
+
+
+def conflicts(facts: Row) -> list[Conflict]:
+    """The fields of a record's conflict, in the order of its facts: field, field_2 ..."""
+    found = []
+    place, names = 1, {name: name for name in ("field", "maestro", "procore")}
+    while (name := str(facts.get(names["field"]) or "")) and names["maestro"] in facts:
+        held = {side.value: str(facts.get(names[side.value]) or "") for side in Side}
+        found.append(Conflict(place="" if place == 1 else f"_{place}", name=name, **held))
+        place += 1
+        names = numbered(place)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +188,7 @@ def _cell(one: Field, ours: Row, theirs: Row, language: str) -> Cell:
 
 def _arrow(state: str, moved: tuple[Value, ...]) -> str:
     """Which way the record would go, or that both hold the same."""
-    if state == "fine":
+    if state in ("fine", "warning"):
         return "="
     if state in ("to_procore", "to_maestro"):
         return ARROWS[Direction(state)]

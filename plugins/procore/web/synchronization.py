@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from procore.elements.model import Element
+from procore.elements.model import Element, Side
 from procore.web import house
-from procore.web.counts import counted, rows, version_of
+from procore.web.counts import counted, rows, versions_of
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledgers import Books, Row, open_books
+from procore.web.pace import Pace, allowance, pace
 from procore.web.pages import DeskDep, page
 from procore.web.rows import ARROWS, STATES, name_of, shown, tabs, waiting
 from procore.web.ways import back_to, element_of, settings_of, top_of
@@ -49,11 +51,11 @@ def synchronization(
         "project": project.strip(),
         "sort": sort if sort in SORTS else "key",
     }
-    version = version_of(books, at.kept.stamp)
-    found = rows(books, one, chosen, version, **asked, limit=PAGE, offset=(number - 1) * PAGE)
+    versions = versions_of(books, at.kept.stamp)
+    found = rows(books, one, chosen, versions.of(chosen), **asked, limit=PAGE, offset=(number - 1) * PAGE)
     counts, total = found[0]["counts"], found[0]["total"]
     others = [part for e in ticked for part in (e, *e.parts) if part.id != chosen.id]
-    waits = {chosen.id: waiting(counts)} | {e.id: waiting(n) for e, n in counted(books, one, others, version)}
+    waits = {chosen.id: waiting(counts)} | {e.id: waiting(n) for e, n in counted(books, one, others, versions)}
     return page(
         at,
         "synchronization.html",
@@ -77,8 +79,9 @@ def synchronization(
         pages=max(1, -(-total // PAGE)),
         total=total,
         rows=_shown(books, chosen, found, at.language),
-        working=[run for run in books.ask("progress") if run["element"] == top.id],
-        writing={(row["maestro_key"], row["procore_key"]) for row in books.ask("being_written", element=chosen.id)},
+        running=_running(books, top),
+        writing=_being_written(books, chosen),
+        suggested=len(books.ask("open_suggestions", element=chosen.id)),
         dag=house.dag(company),
         may_run=at.may.run(company),
         notice=at.request.query_params.get("notice", ""),
@@ -118,6 +121,19 @@ def _shown(books: Books, element: Element, found: list[Row], language: str) -> l
     keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in places]
     pairs = books.ask("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
     return [shown(element, pair, row["state"], language) for row, pair in zip(places, pairs, strict=True)]
+
+
+def _running(books: Books, top: Element) -> list[Pace]:
+    """The element's run, when one works now."""
+    now = datetime.now(UTC)
+    limit = allowance(next(iter(books.ask("limit")), None), now)
+    return [pace(run, limit, now) for run in books.ask("progress") if run["element"] == top.id]
+
+
+def _being_written(books: Books, element: Element) -> dict[str, set[str]]:
+    """The keys of the records that a run writes at this moment, by side; one that is being made has no id in Procore yet."""
+    rows = books.ask("being_written", element=element.id)
+    return {side.value: {row[f"{side}_key"] for row in rows} - {""} for side in Side}
 
 
 def _like(search: str) -> str:

@@ -1,0 +1,85 @@
+"""How far a running element is, when it is likely to end, and what Procore's hourly limit still lets go. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, Literal
+
+HOUR = timedelta(hours=1)
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """Procore's hourly limit: calls left of how many, until when. `reset`: that moment has passed, so all are free again."""
+
+    left: int
+    total: int
+    resets_at: datetime
+    told_at: datetime
+    reset: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """One element's run as it is now.
+
+    `state`: reading (both sides), writing, limit (it goes on by itself at `resumes_at`), or person (it waits for one:
+    `said`). `done` of `total` writes; None: not known yet. `left`: how long it will take, roughly; None: not known.
+    """
+
+    element: str
+    dag_run: str
+    state: Literal["reading", "writing", "limit", "person"]
+    done: int = 0
+    total: int | None = None
+    resumes_at: datetime | None = None
+    left: timedelta | None = None
+    said: str = ""
+
+
+def allowance(told: Row | None, now: datetime) -> Allowance | None:
+    """A row of the block `limit` -> what is left now; None: Procore said nothing of its hourly limit."""
+    if told is None:
+        return None
+    reset = told["limit_resets_at"] <= now
+    return Allowance(
+        left=told["limit_total"] if reset else told["limit_left"],
+        total=told["limit_total"],
+        resets_at=told["limit_resets_at"],
+        told_at=told["limit_told_at"],
+        reset=reset,
+    )
+
+
+def pace(run: Row, limit: Allowance | None, now: datetime) -> Pace:
+    """A row of the block `progress` -> how far the run is."""
+    done, total = int(run["done"]), run["planned"]
+    known = {"element": run["element"], "dag_run": run["dag_run"]}
+    if total is not None:
+        known |= {"done": min(done, total), "total": total}
+    elif done:
+        known |= {"done": done}
+    if run["state"] == "waiting" and run["resumes_at"] is None:
+        return Pace(**known, state="person", said=run["error"] or "")
+    if run["state"] == "waiting":
+        return Pace(**known, state="limit", resumes_at=run["resumes_at"])
+    if total is None:
+        return Pace(**known, state="reading")
+    return Pace(**known, state="writing", left=_left(run, max(0, total - done), limit, now))
+
+
+def _left(run: Row, to_do: int, limit: Allowance | None, now: datetime) -> timedelta | None:
+    """How long the writes that are left will take, at the speed so far; longer where they need more calls than are left."""
+    since, lately = run["writing_since"], int(run["done_since"])
+    if since is None or not lately:
+        return None
+    at_this_speed: timedelta = (now - since) / lately * to_do
+    calls = ceil((run["planned_calls"] or 0) * to_do / (to_do + lately))
+    if limit is None or calls <= limit.left or not limit.total:
+        return at_this_speed
+    hours = (calls - limit.left - 1) // limit.total  # whole hours that are spent to the last call
+    return max(at_this_speed, limit.resets_at - now + hours * HOUR)
