@@ -65,7 +65,7 @@ def _key_moved(element: Element, link: Link | None, name: str, now: dict[Side, V
 
 def _begun(pair: Pair, one: Field, now: dict[Side, Value]) -> dict[Side, Value] | None:
     """What both sides agree on because a broken run wrote it and the target holds it: no person changed it there."""
-    if one.kind is Kind.REFERENCE:
+    if one.kind is Kind.REFERENCE or pair.begun is None:
         return None
     held = [side for side in Side if (side, one.name) in pair.begun and now[side] == pair.begun[side, one.name]]
     return dict.fromkeys(Side, now[held[0]]) if held else None

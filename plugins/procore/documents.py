@@ -110,13 +110,16 @@ def line_changes(
     link: Link | None,
     direction: Direction,
     choices: Choices = MappingProxyType({}),
+    *,
+    begun: bool = False,
 ) -> tuple[list[LineChange], Reason | None]:
     """What must be done so that the target holds the source's lines, and why the document cannot be written as it is.
 
-    `choices`: what a person decided on a line's field.
+    `choices`: what a person decided on a line's field. `begun`: a broken run was about to write the document, so that a
+    line that names one of the source's is its work.
     """
     (target,) = direction.writes
-    return _changes(element, pair_lines(element, maestro, procore, link), target, direction, choices)
+    return _changes(element, pair_lines(element, maestro, procore, link), target, direction, choices, begun=begun)
 
 
 def new_lines(element: Element, here: Record) -> tuple[list[LineChange], Reason | None]:
@@ -128,7 +131,13 @@ def new_lines(element: Element, here: Record) -> tuple[list[LineChange], Reason 
 
 
 def _changes(
-    element: Element, pairs: list[LinePair], target: Side, direction: Direction, choices: Choices
+    element: Element,
+    pairs: list[LinePair],
+    target: Side,
+    direction: Direction,
+    choices: Choices,
+    *,
+    begun: bool = False,
 ) -> tuple[list[LineChange], Reason | None]:
     found: list[LineChange] = []
     out = _still_out(element, pairs, target)
@@ -138,7 +147,7 @@ def _changes(
             continue
         if source is None:
             assert theirs is not None, "a pair has at least one line"
-            if pair.link is None:
+            if pair.link is None and not (begun and theirs.twin):
                 facts = {"line": theirs.key, "amount": _amount(element, theirs), "side": target.value}
                 return [], Reason("extra_line", facts)
             found.append(LineChange(verb=LineVerb.REMOVE, key=theirs.key, changes=_removed(element, theirs)))

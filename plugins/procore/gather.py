@@ -153,7 +153,9 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
     pairs = _with_own_codes(job, element, pairs)
     if unconfirmed := ledger.unconfirmed(pairing, element):
         pairs = [
-            replace(pair, begun=unconfirmed.get(pair.maestro.key, {})) if pair.maestro and pair.procore else pair
+            replace(pair, begun=unconfirmed.get((m.side, m.key), unconfirmed.get((p.side, p.key))))
+            if (m := pair.maestro) and (p := pair.procore)
+            else pair
             for pair in pairs
         ]
     renew_suggestions(job, element, said, pairs)

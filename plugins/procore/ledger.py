@@ -268,13 +268,15 @@ class Ledger:
         """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
         return {row["number"] for row in self._run("made_here", pairing=pairing, dag_run=dag_run, element=element.id)}
 
-    def unconfirmed(self, pairing: int, element: Element) -> dict[str, dict[tuple[Side, str], Value]]:
-        """What broken runs were about to write, by maestro*'s key: the values by side and field (not those of lines)."""
-        found: dict[str, dict[tuple[Side, str], Value]] = {}
+    def unconfirmed(self, pairing: int, element: Element) -> dict[tuple[Side, str], dict[tuple[Side, str], Value]]:
+        """What broken runs were about to write, by each side's key: the values by side and field (not those of lines)."""
+        found: dict[tuple[Side, str], dict[tuple[Side, str], Value]] = {}
         for row in self._run("unconfirmed", pairing=pairing, element=element.id):
             stored = {change["field"]: change["new"] for change in row["changes"] if "line" not in change}
             values = {(Side(row["side"]), name): value for name, value in decode(element.fields, stored).items()}
-            found.setdefault(row["maestro_key"], {}).update(values)
+            for side, key in ((Side.MAESTRO, row["maestro_key"]), (Side.PROCORE, row["procore_id"])):
+                if key is not None:
+                    found.setdefault((side, str(key)), {}).update(values)
         return found
 
     def settle(self, pairing: int, element: Element) -> None:

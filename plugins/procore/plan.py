@@ -90,7 +90,9 @@ def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, polic
         return Step(pair=pair, hold=reason)
     if element.lines:
         (target,) = policy.direction.writes
-        lines[target], wrong = line_changes(element, maestro, procore, link, policy.direction, pair.choices)
+        lines[target], wrong = line_changes(
+            element, maestro, procore, link, policy.direction, pair.choices, begun=pair.begun is not None
+        )
         if reason := wrong or _unfit(element, maestro if target is Side.PROCORE else procore, policy):
             return Step(pair=pair, hold=reason)
         if _is_locked(element, pair, target):

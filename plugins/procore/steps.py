@@ -51,9 +51,9 @@ class Pair:
     choices: Mapping[tuple[str, str], Choice] = field(
         default_factory=dict
     )  # of a person: by line ("": the record) and field
-    begun: Mapping[tuple[Side, str], Value] = field(
-        default_factory=dict
-    )  # what a broken run was about to write: by side and field
+    begun: Mapping[tuple[Side, str], Value] | None = (
+        None  # what a broken run was about to write, if any: by side and field
+    )
     freed: bool = False  # Procore's record carries our origin id for a record that a person linked to another one
 
     def on(self, side: Side) -> Record | None:

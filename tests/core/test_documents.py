@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -123,6 +124,20 @@ def test_a_line_that_a_person_made_at_the_target_holds_the_document():
         Direction.TO_PROCORE,
     )
     assert (found, reason.code, reason.facts["amount"]) == ([], "extra_line", "40")
+
+
+@pytest.mark.parametrize("begun, expected", [(True, LineVerb.REMOVE), (False, "extra_line")])
+def test_a_line_that_a_broken_run_made_is_removed_when_the_source_has_it_no_longer(begun, expected):
+    ours = replace(line("9", "40"), twin="2")
+    found, reason = line_changes(
+        ORDER,
+        maestro(line("1")),
+        procore(line("8"), ours),
+        linked(_1=("8", line("1"))),
+        Direction.TO_PROCORE,
+        begun=begun,
+    )
+    assert (reason.code if reason else next(one.verb for one in found)) == expected
 
 
 def test_the_other_direction_writes_the_other_side():

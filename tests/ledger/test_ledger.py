@@ -433,7 +433,7 @@ def test_what_a_broken_run_was_about_to_write_is_known_until_a_later_write_went_
 ) -> None:
     changes = [{"field": "city", "old": None, "new": "Laval"}, {"line": "1", "field": "city", "old": None, "new": "x"}]
     ledger.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=changes)])
-    assert ledger.unconfirmed(pairing.id, SUPPLIERS) == {"S1": {(Side.PROCORE, "city"): "Laval"}}
+    assert ledger.unconfirmed(pairing.id, SUPPLIERS) == {(Side.MAESTRO, "S1"): {(Side.PROCORE, "city"): "Laval"}}
     (later,) = ledger.intend(run.id, SUPPLIERS, [intention("S1", verb="update")])
     ledger.end_actions([{"id": later, "state": "done", "maestro_key": "S1", "procore_id": 7}])
     assert ledger.unconfirmed(pairing.id, SUPPLIERS) == {}
