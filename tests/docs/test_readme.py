@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -33,9 +34,10 @@ def test_the_table_of_elements_is_the_code_s():
     assert table() in README
 
 
-def test_the_variable_s_example_is_valid():
-    (example,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
-    assert read(example).problems == ()
+def test_the_variable_s_examples_are_valid():
+    company, more = (json.loads(one) for one in re.findall(r"```json\n(.*?)```", README, re.DOTALL))
+    assert read(company).problems == ()
+    assert read({key: {**entry, **more} for key, entry in company.items()}).problems == ()
 
 
 def test_every_command_that_is_named_exists():

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from procore.elements import ALL, ELEMENTS
+from procore.settings import CompanySettings
 from procore.sqlfiles import block, blocks
-from procore.web.counts import Versions
+from procore.web.counts import Versions, counted, rows
+from procore.web.ledgers import Books as PageBooks
 from procore.web.rows import never
 
-FILE = "ledger/page.sql"
+FILE, STANDING = "ledger/page.sql", "ledger/standing.sql"
 ASKED = {
     "element": "suppliers", "to_procore": True, "to_maestro": True, "in_projects": False, "left_out": "[]",
     "never": json.dumps(never(ELEMENTS["suppliers"])), "state": "", "search": "", "project": "", "sort": "key",
@@ -37,11 +43,16 @@ class Books:
             result = connection.execute(text(statement) if isinstance(statement, str) else statement, params)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
-    def ask(self, name, **params):
-        return self.sql(block(FILE, name), pairing=self.pairing, **params)
+    def ask(self, name, file=FILE, **params):
+        return self.sql(block(file, name), pairing=self.pairing, **params)
 
     def rows(self, **asked):
-        return self.ask("rows", **{**ASKED, **asked})
+        """Looked at anew: the numbers by state, in every row, and the records."""
+        told = {**ASKED, **asked}
+        for name in ("lock", "forget"):
+            self.ask(name, STANDING, **told)
+        (looked,) = self.ask("stand", STANDING, version="1", **told)
+        return [{**row, **looked} for row in self.ask("rows", count=True, **told)]
 
     def see(self, side, key, fingerprint="same", element="suppliers", scope="", gone=False, changed=None, **values):
         self.sql(
@@ -70,6 +81,12 @@ class Books:
 
     def states(self, **asked):
         return {r["maestro_key"] or r["procore_key"]: r["state"] for r in self.rows(**asked) if r["place"]}
+
+
+def settings():
+    return CompanySettings(
+        tag="DEMO", procore_company_id=598134325684219, environment="demo", maestro_conn_id="m", procore_conn_id="p"
+    )
 
 
 @pytest.fixture
@@ -235,14 +252,14 @@ def test_a_day_tells_what_was_written_and_held(books):
 
 
 def test_freshness_is_the_begin_of_the_last_run_that_did_everything(books):
-    for n, (state, mode, partial) in enumerate((
+    for n, (state, mode, a_part) in enumerate((
         ("finished", "sync", False), ("finished", "plan", False), ("finished", "sync", True), ("finished", "undo", False),
         ("failed", "sync", False),
     )):  # fmt: skip
         books.sql(
             "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, partial, started_at) VALUES "
-            "(:p, :d, 'suppliers', :mode, :state, :partial, :at)",
-            p=books.pairing, d=f"r{n}", mode=mode, state=state, partial=partial, at=datetime(2026, 1, n + 1, tzinfo=UTC),
+            "(:p, :d, 'suppliers', :mode, :state, :a_part, :at)",
+            p=books.pairing, d=f"r{n}", mode=mode, state=state, a_part=a_part, at=datetime(2026, 1, n + 1, tzinfo=UTC),
         )  # fmt: skip
     (newest,) = books.ask("newest_runs")
     assert (newest["state"], newest["fresh_at"]) == ("failed", datetime(2026, 1, 1, tzinfo=UTC))
@@ -292,3 +309,32 @@ def test_a_record_without_a_key_in_maestro_has_its_history_too(books):
 def test_no_block_of_the_page_writes(name):
     words = str(block(FILE, name)).upper().split()
     assert not {"INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP"} & set(words)
+
+
+@pytest.mark.parametrize("name", blocks(STANDING))
+def test_what_is_kept_of_a_look_is_all_that_a_page_writes(name):
+    words = re.findall(r"(?:INSERT INTO|DELETE FROM|UPDATE|TRUNCATE|ALTER|DROP)\s+(\S+)", str(block(STANDING, name)))
+    assert {word.split(".")[-1] for word in words} <= {"standing", "standing_record"}
+
+
+def test_an_element_is_looked_at_once_in_each_version_however_many_ask(company):
+    looks = []
+    event.listen(
+        company.engine, "do_execute", lambda _cursor, said, *_: looks.append(said) if said.startswith("WITH") else None
+    )
+    books, one = PageBooks(company.engine, "demo"), settings()
+    asked = {"state": "", "search": "", "project": "", "sort": "key", "limit": 50, "offset": 0}
+    suppliers = [ELEMENTS["suppliers"]]
+    for runs in ({}, {}, {"suppliers": {"ended": "2", "now": ""}}):
+        ask = partial(counted, books, one, suppliers, Versions(company.pairing, "s", runs))
+        with ThreadPoolExecutor(4) as at_once:
+            found = [asking.result() for asking in [at_once.submit(ask) for _ in range(4)]]
+        assert [told["suppliers"] for told in found] == [dict(Counter(STATES.values()))] * 4
+    assert len(looks) == 2
+    counts = found[0]["suppliers"]
+    page, total = rows(books, ELEMENTS["suppliers"], counts, **asked)
+    assert {r["maestro_key"] or r["procore_key"]: r["state"] for r in page} == STATES
+    assert total == len(STATES)
+    for state in (*set(STATES.values()), "waits"):
+        page, total = rows(books, ELEMENTS["suppliers"], counts, **{**asked, "state": state})
+        assert total == len(page) > 0

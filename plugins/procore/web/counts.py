@@ -1,11 +1,9 @@
-"""How many records of an element are in which state, and a page of them: one question to the ledger for both."""
+"""How many records of an element are in which state, and a page of them: from what was found when somebody looked last."""
 
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,38 +11,15 @@ from procore.elements.model import Element, Scope, Side
 from procore.settings import CompanySettings
 from procore.web.draft import as_record
 from procore.web.ledgers import Books, Row
-from procore.web.rows import never
+from procore.web.rows import never, waiting
 from procore.web.ways import top_of
 
-Counts = dict[str, int]
-KEPT = 500
-"""Answers that are kept, each at most one page of records long."""
-_kept: OrderedDict[tuple[Any, ...], tuple[str, list[Row]]] = OrderedDict()
-_lock = threading.Lock()
-
-
-def rows(books: Books, one: CompanySettings, element: Element, version: str, **asked: Any) -> list[Row]:
-    """The numbers by state (`counts`, in every row), and the page's records.
-
-    `asked`: state, search, project, sort, limit, offset. An answer is kept while `version` stays what it was: records
-    change their state only in runs. Raises Unreachable, NotThereYet.
-    """
-    where = (str(books.engine.url), books.company, element.id, *asked.values())
-    with _lock:
-        was, found = _kept.get(where, ("", []))
-    if was != version:
-        found = _asked(books, one, element, asked)
-        with _lock:
-            _kept[where] = (version, found)
-            _kept.move_to_end(where)
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-    return found
+Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """When an element's kept answers are old: a run of it began, works or ended, projects were linked, settings saved."""
+    """When what was found is old: a run of the element began, works or ended, projects were linked, settings saved."""
 
     pairing: int
     settings: str
@@ -63,26 +38,47 @@ def versions_of(books: Books, settings_stamp: str) -> Versions:
     return Versions(books.pairing["id"], settings_stamp, runs)
 
 
-def counted(
-    books: Books, one: CompanySettings, elements: Iterable[Element], versions: Versions
-) -> Iterator[tuple[Element, Counts]]:
-    """The numbers by state of each element."""
-    asked = {"state": "none", "search": "", "project": "", "sort": "key", "limit": 0, "offset": 0}
+def counted(books: Books, one: CompanySettings, elements: Iterable[Element], versions: Versions) -> dict[str, Counts]:
+    """The numbers by state of each element; it is looked at anew when its version is another one.
+
+    Records change their state only in runs. Raises Unreachable, NotThereYet.
+    """
+    kept = {row["element"]: row for row in books.ask("standings")}
+    found: dict[str, Counts] = {}
     for element in elements:
-        yield element, rows(books, one, element, versions.of(element), **asked)[0]["counts"]
+        version, was = versions.of(element), kept.get(element.id)
+        found[element.id] = was["counts"] if was and was["version"] == version else _look(books, one, element, version)
+    return found
 
 
-def _asked(books: Books, one: CompanySettings, element: Element, asked: Mapping[str, Any]) -> list[Row]:
+def rows(books: Books, element: Element, counts: Counts, **asked: Any) -> tuple[list[Row], int]:
+    """A page of the element's records, and how many there are on all pages. Raises Unreachable, NotThereYet.
+
+    `counts`: those of `counted`, which made sure that there is something to read. `asked`: state, search, project, sort,
+    limit, offset.
+    """
+    all_known = not asked["search"] and not asked["project"]
+    found = books.ask("rows", element=element.id, count=not all_known, **asked)
+    total = _total(counts, asked["state"]) if all_known else found[0]["total"]
+    return [row for row in found if row["place"] is not None], total
+
+
+def _total(counts: Counts, state: str) -> int:
+    if state == "waits":
+        return waiting(counts)
+    return counts.get(state, 0) if state else sum(counts.values())
+
+
+def _look(books: Books, one: CompanySettings, element: Element, version: str) -> Counts:
     writes = one.direction(top_of(element)).writes & element.created_in
-    return books.ask(
-        "rows",
-        element=element.id,
+    return books.stand(
+        element.id,
+        version,
         to_procore=Side.PROCORE in writes,
         to_maestro=Side.MAESTRO in writes,
         in_projects=element.scope is Scope.PROJECT,
         never=json.dumps(never(element)),
         left_out=json.dumps(_left_out(books, one) if element.id == "projects" else []),
-        **asked,
     )
 
 

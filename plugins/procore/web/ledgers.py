@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
 
@@ -18,6 +19,7 @@ from procore.ledger import Ledger
 from procore.sqlfiles import block
 
 QUERIES = "ledger/page.sql"
+STANDING = "ledger/standing.sql"
 CONNECT_SECONDS = 3
 """A ledger that does not answer by then is dead to a page."""
 STATEMENT_MILLISECONDS = 15_000
@@ -62,10 +64,29 @@ class Books:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""
         return self._run(name, {"pairing": self.pairing["id"], **params})
 
+    def stand(self, element: str, version: str, **params: Any) -> Mapping[str, int]:
+        """Look at all of an element's records, and keep what was found as this version's; how many are in each state.
+
+        Raises Unreachable, NotThereYet.
+        """
+        told = {"pairing": self.pairing["id"], "element": element, "version": version, **params}
+        with self._answering(), self.engine.begin() as connection:
+            connection.execute(block(STANDING, "lock"), told)
+            for row in connection.execute(block(QUERIES, "standings"), told):
+                if (row.element, row.version) == (element, version):
+                    return dict(row.counts)
+            connection.execute(block(STANDING, "forget"), told)
+            return dict(connection.execute(block(STANDING, "stand"), told).scalar_one())
+
     def _run(self, name: str, params: Mapping[str, Any]) -> list[Row]:
+        with self._answering(), self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(block(QUERIES, name), params).mappings()]
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """What goes wrong inside, in the words of a page."""
         try:
-            with self.engine.connect() as connection:
-                return [dict(row) for row in connection.execute(block(QUERIES, name), params).mappings()]
+            yield
         except ProgrammingError as error:
             code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
             if code in {

@@ -52,10 +52,9 @@ def synchronization(
         "sort": sort if sort in SORTS else "key",
     }
     versions = versions_of(books, at.kept.stamp)
-    found = rows(books, one, chosen, versions.of(chosen), **asked, limit=PAGE, offset=(number - 1) * PAGE)
-    counts, total = found[0]["counts"], found[0]["total"]
-    others = [part for e in ticked for part in (e, *e.parts) if part.id != chosen.id]
-    waits = {chosen.id: waiting(counts)} | {e.id: waiting(n) for e, n in counted(books, one, others, versions)}
+    numbers = counted(books, one, [part for e in ticked for part in (e, *e.parts)], versions)
+    counts, waits = numbers[chosen.id], {name: waiting(told) for name, told in numbers.items()}
+    found, total = rows(books, chosen, counts, **asked, limit=PAGE, offset=(number - 1) * PAGE)
     return page(
         at,
         "synchronization.html",
@@ -117,10 +116,9 @@ def run(
 
 def _shown(books: Books, element: Element, found: list[Row], language: str) -> list[Any]:
     """The page's records with what both sides hold of them."""
-    places = [row for row in found if row["place"] is not None]
-    keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in places]
+    keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in found]
     pairs = books.ask("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
-    return [shown(element, pair, row["state"], language) for row, pair in zip(places, pairs, strict=True)]
+    return [shown(element, pair, row["state"], language) for row, pair in zip(found, pairs, strict=True)]
 
 
 def _running(books: Books, top: Element) -> list[Pace]:
