@@ -58,12 +58,12 @@ class Plans:
     def known(self, pairing: int, element: str, dag_run: str) -> int:
         """How many records of the element were linked before this DAG run: one that goes on is still the same run."""
         params = {"pairing": pairing, "element": element, "dag_run": dag_run}
-        with self._engine.connect() as connection:
+        with transaction(self._engine) as connection:
             return int(connection.execute(block(QUERIES, "known"), params).scalar_one())
 
     def find(self, pairing: int, element: str, name: str) -> Mapping[str, Any] | None:
         """The element's newest plan of that id, hash or DAG run; None: there is none."""
-        with self._engine.connect() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(
                 block(QUERIES, "find"), {"pairing": pairing, "element": element, "name": name}
             ).first()
@@ -71,7 +71,7 @@ class Plans:
 
     def steps(self, plan: int, element: str) -> tuple[PlanStep, ...]:
         """A plan's steps, as they were made."""
-        with self._engine.connect() as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(block(QUERIES, "steps"), {"plan": plan}).mappings().all()
         return tuple(PlanStep(element=element, **{**row, "changes": tuple(row["changes"])}) for row in rows)
 
@@ -80,7 +80,7 @@ class Plans:
 
         Raises ConfigurationError when the company has none.
         """
-        with self._engine.connect() as connection:
+        with transaction(self._engine) as connection:
             head = connection.execute(block(QUERIES, "stored"), {"company": company, "hash": name}).mappings().first()
         if head is None:
             raise ConfigurationError(f"{company} has no plan “{name}”: write the hash as the task's log shows it.")
@@ -88,7 +88,7 @@ class Plans:
 
     def elements_of(self, pairing: int, name: str) -> list[str]:
         """The elements that have a plan of that id, hash or DAG run."""
-        with self._engine.connect() as connection:
+        with transaction(self._engine) as connection:
             return list(connection.execute(block(QUERIES, "elements_of"), {"pairing": pairing, "name": name}).scalars())
 
     def wait(self, plan: int) -> None:
@@ -99,6 +99,10 @@ class Plans:
         """Approve or reject; whether it still waited for that."""
         params = {"plan": plan, "state": state, "by_whom": by_whom, "reason": reason}
         return self._happened("decide", params)
+
+    def turned_down(self, plan: int, dag_run: str, element: str, error: str) -> None:
+        """The DAG run's element, which waited for the plan's answer, failed with this sentence."""
+        self._happened("turned_down", {"plan": plan, "dag_run": dag_run, "element": element, "error": error})
 
     def applied(self, plan: int, run: int) -> bool:
         """Mark a plan as applied; whether it had not been before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +17,9 @@ from procore.elements.model import Element, Side
 from procore.mapping import encode, text_of
 from procore.steps import Pair, Step, Verb, Write
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet begins a formula with, or leaves out before one."""
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 SHOWN = 15
 """How many steps a summary lists; the whole plan is in the ledger."""
 COLUMNS = (
@@ -208,12 +212,20 @@ def as_rows(steps: Iterable[PlanStep]) -> list[dict[str, str]]:
 
 
 def as_csv(steps: Iterable[PlanStep]) -> str:
-    """The plan as CSV (UTF-8, with a header)."""
+    """The plan as CSV (UTF-8, with a header).
+
+    A text that a spreadsheet would take for a formula, because it begins with = + - @ or a tab, has an apostrophe before it; a
+    number stays a number. The JSON has every value as it is.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(as_rows(steps))
+    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in as_rows(steps))
     return out.getvalue()
+
+
+def _no_formula(value: str) -> str:
+    return f"'{value}" if value.startswith(FORMULA) and not NUMBER.fullmatch(value) else value
 
 
 def as_json(plan: Plan) -> str:

@@ -40,5 +40,6 @@ class Progress:
             return
         where: dict[str, Any] = {"pairing": pairing, "element": element.id}
         with transaction(self._engine) as connection:
+            connection.execute(block(QUERIES, "one_weighs"), where)
             connection.execute(block(QUERIES, "forget_balance"), where)
             connection.execute(block(QUERIES, "weigh"), {**where, "total": total, "line": line, "named": NAMED})

@@ -17,6 +17,7 @@ from procore.messages import Held
 from procore.names import Names, named_by
 from procore.plan import plan
 from procore.steps import Step, Verb
+from procore.watch.store import Watch
 
 MANY = 1000
 """Records that a run links or changes, from which on the ledger's statistics are made anew."""
@@ -29,6 +30,8 @@ def synchronize(job: Job, element: Element) -> Run:
     after the reset: what was done stays done), LoginRefused, Unreachable, ConfigurationError, AccessRefused.
     """
     run = job.ledger.begin(job.pairing.id, job.dag_run, element.id, job.mode)
+    if job.partial:
+        Watch(job.ledger.engine).mark_partial(run.id)
     began, earlier = perf_counter(), dict(run.calls)
     state, error, resumes_at = "failed", None, None
     try:

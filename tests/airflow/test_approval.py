@@ -26,15 +26,15 @@ def waiting(company, monkeypatch):
     return plan["id"]
 
 
-def answer(plan, option, who, reason="", **event):
+def answer(plan, option, who, reason="", run="run_1", **event):
     """The task goes on with somebody's answer."""
-    run = SimpleNamespace(
+    this = SimpleNamespace(
         run_type="manual", data_interval_start=None, data_interval_end=None, triggering_user_name="Luc"
     )
     context = {
         "params": {},
-        "dag_run": run,
-        "run_id": "run_1",
+        "dag_run": this,
+        "run_id": run,
         "ti": SimpleNamespace(xcom_push=lambda *_, **__: None),
     }
     user = {"id": who, "name": who} if who else None
@@ -72,3 +72,12 @@ def test_a_plan_that_nobody_who_may_has_approved_is_not_written(company, waiting
     assert said in str(raised.value)
     assert company.simulator.world.records("vendors") == []
     assert decided(company) == kept
+
+
+def test_a_run_whose_plan_was_turned_down_does_not_wait_any_more(company, waiting):
+    (run,) = company.kept("UPDATE procore_sync.run SET state = 'waiting' RETURNING dag_run")  # as one that asked
+    with pytest.raises(AirflowFailException):
+        answer(waiting, "Reject", "marie", "too soon", run=run["dag_run"])
+    assert company.kept("SELECT state, error FROM procore_sync.run") == [
+        {"state": "failed", "error": "the plan was rejected by marie: too soon. Nothing was written."}
+    ]

@@ -134,6 +134,15 @@ def command(*words, **variables):
     return subprocess.run(done, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
+def test_the_command_says_in_one_sentence_that_the_ledger_does_not_answer(settings):
+    dead = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "x", "schema": "x"}
+    told = {"AIRFLOW_CONN_PROCORE_LEDGER": json.dumps(dead)}
+    shown = command("0000", **told, AIRFLOW_VAR_PROCORE_COMPANIES=json.dumps({"demo": settings}))
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert shown.stderr.startswith("The ledger's database does not answer: ")
+    assert "Traceback" not in shown.stderr
+
+
 def test_the_command_writes_a_stored_plan_as_csv_or_json_and_refuses_another_hash_in_one_sentence(company, planned):
     told = {"AIRFLOW_CONN_PROCORE_LEDGER": os.environ["AIRFLOW_CONN_PROCORE_LEDGER"]}
     told["AIRFLOW_VAR_PROCORE_COMPANIES"] = json.dumps({"demo": company.settings})

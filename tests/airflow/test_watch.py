@@ -11,6 +11,7 @@ import threading
 from datetime import timedelta
 from email.policy import default
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -164,6 +165,7 @@ def test_a_message_arrives_by_e_mail_in_the_company_s_language_and_no_name_is_a_
     assert "marie@example.com" in message["To"]
     assert "luc@example.com" in message["To"]
     assert "En échec" in body(message)
+    assert "nombre de rejets : 1, tout le reste est passé." in body(message)
     assert "{{ 7 * 191 }}" in body(message)
     assert "1337" not in body(message)
     assert watched.simulator.client_secret not in body(message)
@@ -221,6 +223,34 @@ def test_what_airflow_knows_to_be_a_secret_is_in_no_message(watched, hook):
     a_supplier(watched, "A1", name="x", province=f"is {watched.simulator.client_secret} here")
     watched.run()
     assert watched.simulator.client_secret not in json.dumps(hook.got[0])
+
+
+def test_what_airflow_knows_to_be_a_secret_is_in_no_note(watched):
+    a_supplier(watched, "A1", name="x", province=f"is {watched.simulator.client_secret} here")
+    notes = noted(watched.run())
+    assert "A1: Province “is *** here”" in notes["suppliers"]
+    assert watched.simulator.client_secret not in json.dumps(notes)
+
+
+def test_that_a_plan_waits_is_told_before_anybody_can_answer(watched, hook, monkeypatch):
+    from airflow.sdk.exceptions import TaskAwaitingInput  # noqa: PLC0415
+    from airflow.sdk.execution_time import task_runner  # noqa: PLC0415
+
+    from procore.operators import SynchronizeOperator  # noqa: PLC0415
+
+    asked = []
+    airflow = SimpleNamespace(send=lambda msg: asked.append((type(msg).__name__, len(hook.got))))
+    monkeypatch.setattr(task_runner, "SUPERVISOR_COMMS", airflow, raising=False)
+    monkeypatch.setenv(
+        "AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": {**watched.settings, "first_run": "approve"}})
+    )
+    a_supplier(watched, "A1")
+    run = SimpleNamespace(run_type="manual", triggering_user_name="Luc")
+    task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers")
+    with pytest.raises(TaskAwaitingInput):
+        task.execute({"params": {}, "dag_run": run, "run_id": "r", "ti": SimpleNamespace(id=uuid4())})
+    assert [names(letter) for letter in hook.got] == [["waits"]]
+    assert [told for kind, told in asked if kind == "CreateHITLDetailPayload"] == [1]
 
 
 def test_when_the_ledger_is_what_does_not_answer_each_run_says_so(watched, hook, monkeypatch):

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from procore.documents import LineChange, LineVerb
 from procore.elements import ELEMENTS
 from procore.elements.model import Side
@@ -95,6 +97,29 @@ def test_the_exports_hold_every_value_and_survive_quotes_and_markup():
     assert told["values"][0]["new"] == "École | « A »"
     assert told["hash"] == plan.hash
     assert "École \\| « A »" in summary(plan, markdown=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=HYPERLINK(0)", "'=HYPERLINK(0)"),
+        ("+1 418 555-0101", "'+1 418 555-0101"),
+        ("-2+3", "'-2+3"),
+        ("- Béton", "'- Béton"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        (Decimal("-12.50"), "-12.50"),
+        ("-3", "-3"),
+        ("A=B", "A=B"),
+        (None, ""),
+    ],
+)
+def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value, cell):
+    write = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", None, value),))
+    plan = draw(PROJECTS, [step(writes=(write,))], known=1)
+    (row,) = csv.DictReader(io.StringIO(as_csv(plan.steps)))
+    assert row["new"] == cell
+    assert json.loads(as_json(plan))["values"][0]["new"] == ("" if value is None else str(value))
 
 
 def test_an_empty_plan_says_so():

@@ -86,3 +86,15 @@ def test_a_first_run_that_goes_on_after_a_pause_is_still_a_first_run_and_another
         synchronized(world, "another", row)
     synchronized(world, "first", row)
     assert len(world.procore("vendors")) == 4
+
+
+def test_a_run_that_looks_at_a_part_is_known_as_such_even_when_it_breaks_off(site):
+    def partial():
+        return [row["partial"] for row in site.maestro("SELECT partial FROM procore_sync.run ORDER BY id DESC LIMIT 1")]
+
+    site.run("suppliers")
+    assert partial() == [False]
+    site.supplier("NEUF")
+    with pytest.raises(PlanStopped):
+        site.run("suppliers", records=frozenset({"NEUF"}), row={"brakes": {**OFF, "created": 0}})
+    assert partial() == [True]

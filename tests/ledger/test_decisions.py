@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from procore.decision_store import Decisions
+from procore.decision_store import QUERIES, Decisions
 from procore.elements import ALL
 from procore.elements.model import Side
 from procore.errors import DecisionRefused
 from procore.ledger import Ledger, Pairing, Run
+from procore.sqlfiles import block
 from procore.suggest import Suggestion
+from tests.factories.explained import passed_over
 from tests.factories.records import plain
+from tests.ledger.test_ledger import agreement
 
 SUPPLIERS, PROJECTS = ALL["suppliers"], ALL["projects"]
 BIG = 562949955812345678  # Procore's ids have 64 bits
@@ -284,6 +287,40 @@ def test_suggestions_are_replaced_and_those_that_were_decided_on_are_not_offered
     assert store.suggestions(pairing.id, "suppliers") == []
     store.renew_suggestions(pairing.id, SUPPLIERS, [])
     assert store.suggestions(pairing.id, "suppliers") == []
+
+
+@pytest.mark.parametrize("m, p", [("S2", BIG + 2), ("S3", BIG + 1)])
+def test_what_either_record_of_was_linked_or_decided_on_is_not_offered(
+    ledger: Ledger, store: Decisions, pairing: Pairing, run: Run, m: str, p: int
+) -> None:
+    store.renew_suggestions(pairing.id, SUPPLIERS, [suggestion(m, p, 80), suggestion("S9", BIG, 70)])
+    assert [row["maestro_key"] for row in store.suggestions(pairing.id, "suppliers")] == [m]  # BIG is linked
+    decide(store, pairing, "link", "S2", BIG + 1)
+    assert store.suggestions(pairing.id, "suppliers") == []
+    store.apply_links(pairing.id, run.id, SUPPLIERS)
+    store.renew_suggestions(pairing.id, SUPPLIERS, [suggestion(m, p, 80)])
+    assert store.suggestions(pairing.id, "suppliers") == []
+
+
+def test_suggestions_are_not_compared_with_every_link_and_decision(
+    ledger: Ledger, store: Decisions, pairing: Pairing, run: Run
+) -> None:
+    many = range(300)
+    links = [agreement(f"L{n}", n + 1) for n in many]
+    ledger.agree(pairing.id, run.id, SUPPLIERS, links)
+    found = [suggestion(f"M{n}", BIG + 1000 + n, 80) for n in many]
+    store.renew_suggestions(pairing.id, SUPPLIERS, found)
+    with ledger.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, procore_key, by_whom, reason) "
+                "SELECT :pairing, 'suppliers', 'link', 'D' || n, CAST(n + 9000 AS text), 'Marie', '' "
+                "FROM generate_series(1, 300) AS n"
+            ),
+            {"pairing": pairing.id},
+        )
+    where = {"pairing": pairing.id, "element": "suppliers"}
+    assert passed_over(ledger.engine, block(QUERIES, "suggestions"), **where) < 10 * len(many)
 
 
 # ------------------------------------------------------------------------------------------------ pairings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlalchemy import Engine, text
 
 from procore.elements import ALL
 from procore.ledger import Ledger, Pairing, Run
-from procore.progress_store import Progress
+from procore.progress_store import QUERIES, Progress
+from procore.sqlfiles import block
 from tests.ledger.test_ledger import agreement, intention
 
 ORDERS, BUDGETS, SUPPLIERS = ALL["purchase_orders"], ALL["budgets"], ALL["suppliers"]
@@ -240,3 +242,23 @@ def test_the_fields_that_are_cut_follow_what_is_agreed_on(
     assert agree("name city", ["name", "1|description"]) == ["1|description", "name"]
     assert agree("city", ["city"]) == ["city", "name"], "name was not agreed on anew; the lines were, and none is cut"
     assert agree("name", []) == ["city"]
+
+
+def test_a_run_and_an_undo_of_one_element_weigh_one_after_the_other(
+    ledger: Ledger, books: Any, pairing: Pairing, progress: Progress, rows: Any
+) -> None:
+    books.see("maestro", "A", "7.05")
+    books.hold("A")
+    where = {"pairing": pairing.id, "element": books.element.id}
+    total, line = books.element.total
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as pool:
+        with ledger.engine.begin() as other:
+            for name in ("one_weighs", "forget_balance"):
+                other.execute(block(QUERIES, name), where)
+            other.execute(block(QUERIES, "weigh"), {**where, "total": total, "line": line, "named": 5})
+            second = pool.submit(progress.weigh, pairing.id, books.element)
+            while not rows(waits):
+                assert not second.done()
+        second.result()
+    assert balance(rows)["24-001"]["records"] == 1

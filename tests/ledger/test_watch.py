@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ from sqlalchemy.exc import OperationalError
 from procore.causes import Cause
 from procore.elements import ALL
 from procore.ledger import Ledger, Pairing
-from procore.watch.store import Watch
+from procore.sqlfiles import block
+from procore.watch.store import QUERIES, Watch
 from procore.watch.topics import Seen, of_freshness, of_inbox, of_run
+from tests.factories.explained import passed_over
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MAIL, HOOK = "smtp:1", "webhook:2"
@@ -225,15 +228,46 @@ def test_a_missed_goal_is_told_once_and_its_return_once(watch: Watch) -> None:
 
 
 def test_each_cause_is_shown_by_the_first_record_that_it_holds(ledger: Ledger, pairing: Pairing, watch: Watch) -> None:
-    def entry(key: str, supplier: str) -> dict[str, Any]:
-        facts = {"element": "suppliers", "key": supplier, "where": "maestro"}
-        return {
-            "scope": "", "maestro_key": key, "procore_key": "", "kind": "waiting", "code": "waits_for", "facts": facts,
-            "owner": "accounting", "maestro_fingerprint": "m", "procore_fingerprint": None, "amount": None, "written": False,
-        }  # fmt: skip
-
-    ledger.hold(pairing.id, ALL["purchase_orders"], [entry("PO1", "4410"), entry("PO2", "4411"), entry("PO3", "4411")])
+    orders = [held("PO1", key="4410"), held("PO2", key="4411"), held("PO3", key="4411")]
+    ledger.hold(pairing.id, ALL["purchase_orders"], orders)
     shown = watch.examples("demo", [cause("4411"), cause("4410"), cause("9999")])
     assert {place: row["maestro_key"] for place, row in shown.items()} == {0: "PO2", 1: "PO1"}
     assert shown[0]["facts"]["key"] == "4411"
     assert watch.examples("demo", []) == {}
+
+
+def test_every_cause_of_the_inbox_has_its_example(ledger: Ledger, pairing: Pairing, watch: Watch) -> None:
+    kinds = [
+        held("A"),
+        held("B", "closed_supplier", supplier="4410"),
+        held("C", "no_prime_contract", key="24-001"),
+        held("D", "approved_differs", field="title, status"),
+        held("E", "conflict", field="title"),
+        held("F", "gone", side="procore"),
+    ]
+    ledger.hold(pairing.id, ALL["purchase_orders"], kinds)
+    causes = [Cause.of(row) for row in ledger.held_by_cause("demo")]
+    shown = watch.examples("demo", causes)
+    assert {causes[place].cause: row["maestro_key"] for place, row in shown.items()} == {
+        row["code"]: row["maestro_key"] for row in kinds
+    }
+
+
+def test_the_inbox_is_read_once_for_all_examples(ledger: Ledger, pairing: Pairing, watch: Watch) -> None:
+    ledger.hold(pairing.id, ALL["purchase_orders"], [held(f"PO{n}", key=str(n)) for n in range(300)])
+    causes = [Cause.of(row) for row in ledger.held_by_cause("demo")]
+    asked = [
+        {"place": place, "element": one.element, "cause": one.cause, "field": "", "key": one.waits_for_key}
+        for place, one in enumerate(causes)
+    ]
+    statement = block(QUERIES, "examples")
+    assert passed_over(ledger.engine, statement, company="demo", causes=json.dumps(asked)) < 10 * len(causes)
+    assert len(watch.examples("demo", causes)) == 300
+
+
+def held(record: str, code: str = "waits_for", /, **facts: str) -> dict[str, Any]:
+    where = {"element": "suppliers", "key": "4410", "where": "maestro"} if code == "waits_for" else {}
+    return {
+        "scope": "", "maestro_key": record, "procore_key": "", "kind": "waiting", "code": code, "facts": {**where, **facts},
+        "owner": "accounting", "maestro_fingerprint": "m", "procore_fingerprint": None, "amount": None, "written": False,
+    }  # fmt: skip

@@ -174,6 +174,21 @@ def test_a_plan_waits_in_airflow_s_required_actions_and_is_written_once_it_is_ap
     assert person.done(run) == "success"
 
 
+def test_the_first_run_of_an_element_writes_nothing_until_a_person_approves_it(person):
+    person.settle({"first_run": "approve", "elements": {"projects": {}}})
+    run = person.trigger(elements=["projects"])
+    assert person.parked(run, "projects")
+    assert (
+        "This is the first run of projects: nothing is linked yet." in person.hitl(run, "GET", task="projects")["body"]
+    )
+    assert written(person, run) == 0
+    answered = {"chosen_options": ["Approve"], "params_input": {"reason": "seen"}}
+    person.hitl(run, "PATCH", answered, task="projects")
+    assert person.until(run, "success", "failed", task="projects") == "success"
+    assert written(person, run) > 0
+    assert person.done(run) == "success"
+
+
 def test_a_rejected_plan_ends_the_task_with_the_person_s_reason_and_writes_nothing(person):
     person.settle(approval="required")
     person.maestro("UPDATE maestro.supplier SET phone = '418 555-0199', updated_at = now() WHERE code = 'ARMBOREAL'")

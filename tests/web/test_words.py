@@ -55,7 +55,7 @@ def test_no_word_is_there_for_nothing():
 @pytest.mark.parametrize("key", [
     *(f"state_{state}" for state in (*STATES, *Held, "running", "waits")),
     *(f"env_{kind}" for kind in get_args(Environment)),
-    *(f"owner_{owner}" for owner in {message.owner for message in MESSAGES.values()}),
+    *(f"owner_{owner}" for owner in sorted({message.owner for message in MESSAGES.values()})),
 ])  # fmt: skip
 def test_what_data_names_has_a_word(key):
     assert say(key, "fr")

@@ -212,13 +212,21 @@ FROM procore_sync.suggestion AS s
 WHERE s.pairing = :pairing AND s.element = :element
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.link AS l
-        WHERE l.pairing = s.pairing AND l.element = s.element
-            AND (l.maestro_key = s.maestro_key OR CAST(l.procore_id AS text) = s.procore_key)
+        WHERE l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.maestro_key
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = s.pairing AND l.element = s.element AND l.procore_id = CAST(s.procore_key AS bigint)
     )
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.decision AS d
         WHERE d.pairing = s.pairing AND d.element = s.element AND d.state = 'open' AND d.kind <> 'choose'
-            AND (d.maestro_key = s.maestro_key OR d.procore_key = s.procore_key)
+            AND d.maestro_key = s.maestro_key
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.decision AS d
+        WHERE d.pairing = s.pairing AND d.element = s.element AND d.state = 'open' AND d.kind <> 'choose'
+            AND d.procore_key = s.procore_key
     )
 ORDER BY s.score DESC, s.maestro_key, s.procore_key
 

@@ -59,6 +59,13 @@ SET state = :state, decided_by = :by_whom, decided_at = now(), decision_reason =
 WHERE id = :plan AND state IN ('made', 'waiting')
 RETURNING id
 
+-- turned_down --
+-- The run that waited for the plan's answer does not wait any more. An undo's runs are of parts, too.
+UPDATE procore_sync.run AS r SET state = 'failed', ended_at = now(), error = :error
+FROM procore_sync.plan AS p
+WHERE p.id = :plan AND r.pairing = p.pairing AND r.dag_run = :dag_run AND r.state = 'waiting' AND r.element IN (p.element, :element)
+RETURNING r.id
+
 -- wait --
 UPDATE procore_sync.plan SET state = 'waiting' WHERE id = :plan AND state IN ('made', 'waiting')
 RETURNING id

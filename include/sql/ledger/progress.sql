@@ -15,6 +15,10 @@ UPDATE procore_sync.run
 SET limit_left = :left, limit_total = :total, limit_resets_at = :resets_at, limit_told_at = now()
 WHERE id = :run
 
+-- one_weighs --
+-- A run and an undo, or a backfill, of one element: one after the other.
+SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'balance', CAST(:pairing AS bigint), CAST(:element AS text)), 0))
+
 -- forget_balance --
 DELETE FROM procore_sync.balance WHERE pairing = :pairing AND element = :element
 

@@ -15,17 +15,24 @@ GROUP BY p.id, r.element
 UPDATE procore_sync.run SET partial = true WHERE id = :run
 
 -- examples --
--- Of each cause ([{place, element, cause, field, key}]) the first record that it holds.
+-- Of each cause ([{place, element, cause, field, key}]) the first record that it holds. The inbox is read once, and grouped as
+-- `inbox_by_cause` groups it.
 SELECT c.place, e.maestro_key, e.procore_key, e.code, e.facts
 FROM jsonb_to_recordset(CAST(:causes AS jsonb)) AS c (place integer, element text, cause text, field text, key text)
-CROSS JOIN LATERAL (
-    SELECT i.maestro_key, i.procore_key, i.code, i.facts
-    FROM procore_sync.inbox AS i JOIN procore_sync.pairing AS p ON p.id = i.pairing
-    WHERE p.company = :company AND i.closed_at IS NULL AND i.element = c.element AND i.code = c.cause
-        AND (c.field = '' OR i.facts ->> 'field' = c.field)
-        AND (c.key = '' OR c.key IN (i.facts ->> 'key', i.facts ->> 'supplier'))
-    ORDER BY i.id LIMIT 1
-) AS e
+JOIN (
+    SELECT DISTINCT ON (g.element, g.code, g.field, g.key) g.*
+    FROM (
+        SELECT i.id, i.element, i.maestro_key, i.procore_key, i.code, i.facts,
+            CASE WHEN i.code <> 'approved_differs' THEN coalesce(i.facts ->> 'field', '') ELSE '' END AS field,
+            coalesce(CASE
+                WHEN i.code IN ('waits_for', 'no_prime_contract') THEN i.facts ->> 'key'
+                WHEN i.code = 'closed_supplier' THEN i.facts ->> 'supplier'
+            END, '') AS key
+        FROM procore_sync.inbox AS i JOIN procore_sync.pairing AS p ON p.id = i.pairing
+        WHERE p.company = :company AND i.closed_at IS NULL
+    ) AS g
+    ORDER BY g.element, g.code, g.field, g.key, g.id
+) AS e ON e.element = c.element AND e.code = c.cause AND e.field = c.field AND e.key = c.key
 
 -- begin --
 -- What is so now: opened when it is new, else with its facts as they are now.

@@ -30,8 +30,13 @@ def ask(
 ) -> NoReturn:
     """Park the task until a person answers: no worker, no triggerer. It goes on in the operator's `decided`.
 
-    Those whom the settings name are told that a plan waits.
+    Those whom the settings name are told that a plan waits, before it is asked: a mail takes seconds, and Airflow 3.3 takes an
+    answer that comes before the task is parked for a lost task.
     """
+    with database(settings.ledger_conn_id) as engine:
+        watch, seen = Watch(engine), of_plan(element.id, waiting.plan, waiting.summary, context["run_id"])
+        watch.see(company, seen, [way.id for way in settings.notify])
+        tell(company, settings, watch, log, context["run_id"])
     approval = settings.approval(element)
     users = [HITLUser(id=user, name=user) for user in approval.approvers]
     upsert_hitl_detail(
@@ -46,10 +51,6 @@ def ask(
         },
         assigned_users=users or None,
     )
-    with database(settings.ledger_conn_id) as engine:
-        watch, seen = Watch(engine), of_plan(element.id, waiting.plan, waiting.summary, context["run_id"])
-        watch.see(company, seen, [way.id for way in settings.notify])
-        tell(company, settings, watch, log, context["run_id"])
     raise TaskAwaitingInput(
         method_name="decided", kwargs={"plan": waiting.plan}, timeout=timedelta(hours=approval.hours)
     )
@@ -63,18 +64,23 @@ def answer(event: Mapping[str, Any]) -> tuple[bool, str, str]:
     return approved, by_whom, str((event.get("params_input") or {}).get("reason") or "")
 
 
-def decide(settings: CompanySettings, company: str, element: Element, event: Mapping[str, Any], plan: int) -> str:
+def decide(
+    settings: CompanySettings, company: str, element: Element, event: Mapping[str, Any], plan: int, dag_run: str
+) -> str:
     """Keep a person's answer in the ledger; who approved, and why. A rejection, or a stranger's answer, fails it."""
     approved, by_whom, reason = answer(event)
     approvers = settings.approval(element).approvers
-    if approvers and by_whom not in (*approvers, NOBODY):
-        raise AirflowFailException(
-            f"{company}, {element.id}: {by_whom} is not among the approvers ({', '.join(approvers)}); nothing was "
-            "written."
-        )
-    with database(settings.ledger_conn_id) as engine:
-        Plans(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason)
+    stranger = bool(approvers) and by_whom not in (*approvers, NOBODY)
     said = f"{by_whom}{f': {reason}' if reason else ''}"
-    if not approved:
-        raise AirflowFailException(f"{company}, {element.id}: the plan was rejected by {said}. Nothing was written.")
+    wrong = ""
+    if stranger:
+        wrong = f"{by_whom} is not among the approvers ({', '.join(approvers)}); nothing was written."
+    elif not approved:
+        wrong = f"the plan was rejected by {said}. Nothing was written."
+    with database(settings.ledger_conn_id) as engine:
+        if not stranger:
+            Plans(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason)
+        if wrong:
+            Plans(engine).turned_down(plan, dag_run, element.id, wrong)
+            raise AirflowFailException(f"{company}, {element.id}: {wrong}")
     return said

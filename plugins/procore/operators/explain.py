@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from airflow.sdk import BaseOperator, Context
+from airflow.sdk._shared.secrets_masker import redact
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
 from procore.errors import SyncError
@@ -23,7 +24,7 @@ def explained(operator: BaseOperator, context: Context) -> Iterator[None]:
     except AirflowSkipException:
         raise
     except Exception as error:
-        why = sentence(error)
+        why = str(redact(sentence(error)))  # Airflow masks what is logged, and not what an XCom or a note holds
         operator.log.error("%s", why)  # noqa: TRY400  # the sentence first; Airflow adds the trace
         context["ti"].xcom_push(key=WHY, value=why[:LONGEST])
         raise

@@ -35,10 +35,15 @@ from procore.pairing import open_pairing
 from procore.settings import CompanySettings
 from procore.sides.maestro import Maestro
 from procore.sync import synchronize
-from procore.watch.store import Watch
 
 SHOWN = 20
 """How many rejected records a task's error names; all of them are in the log above it and in the inbox."""
+
+REJECTED = (
+    ("{n} rejected, everything else went through.", "\n... and {n} more, in the log above."),
+    ("nombre de rejets : {n}, tout le reste est passé.", "\n... et {n} de plus, dans le journal ci-dessus."),
+)
+"""What a red element says above its rejected records and below them, in English and in French."""
 
 RETRIES = ExceptionRetryPolicy(
     rules=[
@@ -78,7 +83,8 @@ class SynchronizeOperator(BaseOperator):
     def decided(self, context: Context, event: Mapping[str, Any], plan: int) -> dict[str, int]:
         """A person answered: write the plan that was shown, or end as rejected with the reason."""
         with explained(self, context):
-            said = decide(settings_of(self.company), self.company, ELEMENTS[self.element], event, plan)
+            element, settings = ELEMENTS[self.element], settings_of(self.company)
+            said = decide(settings, self.company, element, event, plan, context["run_id"])
         self.log.info("Approved by %s.", said)
         return self._run(context, plan)
 
@@ -101,15 +107,13 @@ class SynchronizeOperator(BaseOperator):
             except ApprovalNeeded as waiting:
                 self.log.warning("%s", waiting)
                 ask(context, self.company, element, settings, waiting, self.log)
-            if job.partial:
-                Watch(job.ledger.engine).mark_partial(run.id)
             measure(self.company, element.id, run, job.procore.client.limit)
             numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
             self.log.info("%s, %s: %s", self.company, element.id, numbers)
             if run.tally["rejected"]:
                 ids = [element.id, *(part.id for part in element.parts)]
                 sentences = rejected_sentences(job.ledger.held(job.pairing.id, ids), settings.language)
-                raise AirflowFailException(_rejections(self.company, element, sentences))
+                raise AirflowFailException(_rejections(self.company, element, sentences, settings.language))
             return run.tally
 
     def get_openlineage_facets_on_complete(self, task_instance: Any) -> Any:
@@ -163,7 +167,8 @@ def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
             )
 
 
-def _rejections(company: str, element: Element, sentences: list[str]) -> str:
-    more = f"\n... and {len(sentences) - SHOWN} more, in the log above." if len(sentences) > SHOWN else ""
+def _rejections(company: str, element: Element, sentences: list[str], language: str) -> str:
+    head, rest = REJECTED[language == "fr"]
+    more = rest.format(n=len(sentences) - SHOWN) if len(sentences) > SHOWN else ""
     shown = "\n".join(f"- {sentence}" for sentence in sentences[:SHOWN])
-    return f"{company}, {element.id}: {len(sentences)} rejected, everything else went through.\n{shown}{more}"
+    return f"{company}, {element.id}: {head.format(n=len(sentences))}\n{shown}{more}"

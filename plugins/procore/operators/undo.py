@@ -49,7 +49,7 @@ class UndoOperator(BaseOperator):
         with database(settings.ledger_conn_id) as engine:
             element = Undos(engine).plan_element(plan)
         top = next(one for one in ELEMENTS.values() if element in (one.id, *(part.id for part in one.parts)))
-        self.log.info("Approved by %s.", decide(settings, company, top, event, plan))
+        self.log.info("Approved by %s.", decide(settings, company, top, event, plan, context["run_id"]))
         return self._run(context, plan)
 
     def _run(self, context: Context, approved: int | None = None) -> dict[str, Any]:
