@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from procore.control import judge, no_plan_sentence, refuse_settled, still_asks, stop_sentence
+from procore.control import judge, no_plan_sentence, refuse_settled, still_asks
 from procore.elements.model import Element
 from procore.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.estimate import calls_needed
@@ -12,7 +12,8 @@ from procore.job import PARTS, Job, Mode, count
 from procore.ledger import Run
 from procore.loss_store import Losses
 from procore.losses import losses, told
-from procore.plans import Plan, draw, still_planned, summary, whole
+from procore.plan_words import say, stop_sentence, summary, whole
+from procore.plans import Plan, draw, still_planned
 from procore.records import Reason
 from procore.steps import Step
 
@@ -40,7 +41,8 @@ def let_through(
     if job.mode is Mode.PLAN:
         job.plans.make(job.pairing.id, run.id, plan)
         _count(run, plan)
-        job.log.info("plan only, nothing is written. %s\n%s", summary(plan), whole(job.pairing.company, plan))
+        shown = summary(plan, job.language), whole(job.pairing.company, plan, job.language)
+        job.log.info("plan only, nothing is written. %s\n%s", *shown)
         return [], None
     if job.control.approved is not None or job.control.plan:
         return _only_planned(job, element, steps, note)
@@ -50,7 +52,7 @@ def let_through(
         job.log.warning("%s let %s go: %s", job.control.by_whom, ", ".join(verdict.overridden), job.control.reason)
     if verdict.stopped:
         job.plans.make(job.pairing.id, run.id, plan)
-        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.stopped))
+        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.stopped, job.language))
     if verdict.asks:
         made = job.plans.make(job.pairing.id, run.id, plan, state="waiting")
         raise _question(job, plan, made, verdict.asks, note)
@@ -59,8 +61,9 @@ def let_through(
 
 def _question(job: Job, plan: Plan, made: int, asks: str, note: str) -> ApprovalNeeded:
     """What a person is asked about a plan; `made`: its id."""
-    said = f"{job.pairing.company}, {plan.element}: plan {plan.hash} waits for an approval. {asks}"
-    parts = (asks, summary(plan, markdown=True), whole(job.pairing.company, plan), note)
+    company, language = job.pairing.company, job.language
+    said = say("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
+    parts = (asks, summary(plan, language, markdown=True), whole(company, plan, language), note)
     return ApprovalNeeded(said, plan=made, summary="\n\n".join(part for part in parts if part))
 
 

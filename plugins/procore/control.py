@@ -9,7 +9,8 @@ from typing import Literal
 
 from procore.errors import ConfigurationError
 from procore.guards import Brakes, Crossed, crossed
-from procore.plans import Plan, money
+from procore.plan_words import money, say
+from procore.plans import Plan
 
 BRAKES = ("created", "updated", "deactivated", "share", "net")
 """The brakes by name, as an override names them."""
@@ -31,7 +32,8 @@ class Control:
     """What the settings and the run say about plans.
 
     `overrides`: brakes that a person lets go in this run, with `by_whom` and `reason`. `plan`: the name of the plan to
-    apply (mode apply). `approved`: the id of the plan that a person approved while this task waited.
+    apply (mode apply). `approved`: the id of the plan that a person approved while this task waited. `language`: of those
+    who are asked.
     """
 
     brakes: Brakes = field(default_factory=Brakes)
@@ -42,6 +44,7 @@ class Control:
     reason: str = ""
     plan: str = ""
     approved: int | None = None
+    language: str = "en"
 
     def __post_init__(self) -> None:
         if unknown := sorted(self.overrides - set(BRAKES)):
@@ -64,7 +67,7 @@ def judge(control: Control, plan: Plan) -> Verdict:
     if not plan.steps or control.approved is not None or control.plan:
         return Verdict()
     if plan.known == 0 and control.first_run == "approve":
-        return Verdict(asks=f"This is the first run of {plan.element}: nothing is linked yet.")
+        return Verdict(asks=say("first_run", control.language, element=plan.element))
     if plan.known == 0:
         over: list[Crossed] = []
     else:
@@ -74,7 +77,7 @@ def judge(control: Control, plan: Plan) -> Verdict:
     if held:
         return Verdict(stopped=held)
     if control.approval.required and not _small(control.approval, plan):
-        return Verdict(asks=_why_asked(control.approval, plan), overridden=let_go)
+        return Verdict(asks=_why_asked(control, plan), overridden=let_go)
     return Verdict(overridden=let_go)
 
 
@@ -84,7 +87,7 @@ def still_asks(control: Control, plan: Plan) -> str:
     Who names a plan has seen it, which is all that a first run asks for; what the settings ask for stands.
     """
     asks = plan.steps and control.approval.required and not _small(control.approval, plan)
-    return _why_asked(control.approval, plan) if asks else ""
+    return _why_asked(control, plan) if asks else ""
 
 
 def no_plan_sentence(company: str, element: str, name: str, others: Sequence[str]) -> str:
@@ -92,16 +95,6 @@ def no_plan_sentence(company: str, element: str, name: str, others: Sequence[str
     if others:
         return f"{company}, {element}: plan “{name}” is of {', '.join(others)}; run it with elements = {', '.join(others)} alone."
     return f"{company}, {element}: there is no plan “{name}”; name a plan's hash, or the run that made it."
-
-
-def stop_sentence(company: str, plan: Plan, stopped: tuple[Crossed, ...]) -> str:
-    """Why a plan was stopped, and how a person lets it go."""
-    found = "; ".join(f"{one.brake}: {one.found}, the brake is at {one.limit}" for one in stopped)
-    names = ", ".join(one.brake for one in stopped)
-    return (
-        f"{company}, {plan.element}: the plan goes over a brake ({found}); nothing was written. Look at plan {plan.hash}; to "
-        f"let it go, trigger the run with override = {names} and an override_reason, or apply that plan by its hash."
-    )
 
 
 def refuse_settled(found: Mapping[str, object], element: str) -> None:
@@ -120,7 +113,8 @@ def _small(approval: Approval, plan: Plan) -> bool:
     return approval.limit is not None and plan.gross < approval.limit
 
 
-def _why_asked(approval: Approval, plan: Plan) -> str:
-    if approval.limit is None:
-        return f"The settings ask for an approval of {plan.element}."
-    return f"It moves {money(plan.gross)}, and from {money(approval.limit)} on the settings ask for an approval."
+def _why_asked(control: Control, plan: Plan) -> str:
+    language, limit = control.language, control.approval.limit
+    if limit is None:
+        return say("required", language, element=plan.element)
+    return say("over_limit", language, moved=money(plan.gross, language), limit=money(limit, language))

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from procore.errors import PairingRefused
 from procore.ledger import Pairing
-from procore.plans import Plan, money
+from procore.messages import grouped
+from procore.plans import Plan
 
 _SAID = {
     "tag": "maestro* tag",
@@ -82,5 +83,5 @@ def crossed(brakes: Brakes, plan: Plan) -> list[Crossed]:
     if brakes.share is not None and touched > SMALL and touched > brakes.share * plan.known:
         found.append(Crossed("share", f"{brakes.share:.0%}", f"{touched} of {plan.known}"))
     if brakes.net is not None and abs(plan.net) > brakes.net:
-        found.append(Crossed("net", money(brakes.net), money(plan.net)))
+        found.append(Crossed("net", grouped(brakes.net, "en"), grouped(plan.net, "en")))
     return found

@@ -150,6 +150,7 @@ def job_of(
             brakes=settings.brakes(element),
             approval=settings.approval(element),
             first_run=settings.first_run,
+            language=settings.language,
             **said,
         ),
         direction=settings.direction(element),

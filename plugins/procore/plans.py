@@ -20,8 +20,6 @@ from procore.steps import Pair, Step, Verb, Write
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet begins a formula with, or leaves out before one."""
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-SHOWN = 15
-"""How many steps a summary lists; the whole plan is in the ledger."""
 COLUMNS = (
     "element",
     "project",
@@ -164,27 +162,7 @@ def _why(pair: Pair, write: Write) -> str:
     return f"{source} differs since both last agreed" if pair.link else f"found on both sides; {source} fills it in"
 
 
-# ------------------------------------------------------------------------------------------------ shown and exported
-
-
-def summary(plan: Plan, *, markdown: bool = False) -> str:
-    """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
-    counts = ", ".join(f"{count} {name}" for name, count in plan.counts.items() if count) or "nothing to do"
-    lines = [f"{plan.element}: {counts}; {money(plan.net)} net; about {plan.calls} calls; plan {plan.hash}."]
-    largest = sorted(plan.steps, key=lambda step: -abs(step.money))[:SHOWN]
-    if markdown and largest:
-        lines += ["", "| record | writes to | what | dollars |", "|---|---|---|---|"]
-        lines += [f"| {_cell(_name(s))} | {s.side} | {_cell(_what(s))} | {money(s.money)} |" for s in largest]
-    else:
-        lines += [f"  {s.verb} {_name(s)} in {s.side}: {_what(s)} ({s.why})" for s in largest]
-    if len(plan.steps) > SHOWN:
-        lines.append(f"... and {len(plan.steps) - SHOWN} more, in the ledger (procore_sync.plan_value).")
-    return "\n".join(lines)
-
-
-def whole(company: str, plan: Plan) -> str:
-    """How a person gets all of a stored plan."""
-    return f"All of it, as CSV or JSON: make plan PLAN={plan.hash} COMPANY={company} FORMAT=csv"
+# ------------------------------------------------------------------------------------------------ exported
 
 
 def as_rows(steps: Iterable[PlanStep]) -> list[dict[str, str]]:
@@ -234,33 +212,5 @@ def as_json(plan: Plan) -> str:
     return json.dumps({**head, "values": as_rows(plan.steps)}, ensure_ascii=False, indent=1)
 
 
-def money(amount: Decimal) -> str:
-    """Dollars as people read them: 1,204,310.22."""
-    return f"{amount:,.2f}"
-
-
-def _name(step: PlanStep) -> str:
-    return step.maestro_key or f"Procore {step.procore_key}"
-
-
-def _what(step: PlanStep) -> str:
-    if step.verb == Verb.CREATE:
-        named = next((_text(c["new"]) for c in step.changes if c["field"] in ("name", "title", "description")), "")
-        return f"new: {named}" if named else "new"
-    if not step.changes:
-        return step.why
-    shown = [_change(change) for change in step.changes[:3]]
-    return ", ".join(shown) + (f" and {len(step.changes) - 3} more" if len(step.changes) > 3 else "")  # noqa: PLR2004
-
-
-def _change(change: Mapping[str, Any]) -> str:
-    line = f"line {change['line']} " if change.get("line") else ""
-    return f"{line}{change['field']} “{_text(change['old'])}” → “{_text(change['new'])}”"
-
-
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -20,7 +20,8 @@ from procore.job import Job, Mode
 from procore.ledger import Row, Run
 from procore.messages import sentence
 from procore.names import Names
-from procore.plans import Plan, PlanStep, draw, summary
+from procore.plan_words import summary
+from procore.plans import Plan, PlanStep, draw
 from procore.records import Reason
 from procore.steps import Pair, Step
 from procore.sync import names_of
@@ -247,7 +248,7 @@ def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: Plan
     writing = [step for step in steps if step.writes]
     silent = [step for step in steps if not step.writes] if job.mode is not Mode.PLAN else []
     if writing:
-        job.log.info("undo: %s", summary(plan))
+        job.log.info("undo: %s", summary(plan, job.language))
         allowed, planned = let_through(job, run, element, writing, plan)
         return allowed + silent, planned
     if plan.steps:

@@ -12,10 +12,10 @@ from procore.control import (
     no_plan_sentence,
     refuse_settled,
     still_asks,
-    stop_sentence,
 )
 from procore.errors import ConfigurationError
 from procore.guards import Brakes, Crossed
+from procore.plan_words import stop_sentence
 from procore.plans import Plan, PlanStep
 
 

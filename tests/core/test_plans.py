@@ -5,13 +5,16 @@ import io
 import json
 from dataclasses import replace
 from decimal import Decimal
+from string import Formatter
 
 import pytest
 
+from procore.control import Approval, Control, judge
 from procore.documents import LineChange, LineVerb
 from procore.elements import ELEMENTS
 from procore.elements.model import Side
-from procore.plans import COLUMNS, Plan, as_csv, as_json, draw, money_effect, still_planned, summary, whole
+from procore.plan_words import COUNTED, WORDS, summary, whole
+from procore.plans import COLUMNS, Plan, PlanStep, as_csv, as_json, draw, money_effect, still_planned
 from procore.records import Change, Link
 from procore.steps import Pair, Step, Verb, Write
 from tests.factories.records import plain
@@ -124,3 +127,25 @@ def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value, cel
 
 def test_an_empty_plan_says_so():
     assert "nothing to do" in summary(Plan(element="projects", steps=()))
+
+
+def test_who_approves_reads_the_plan_in_the_language_of_the_company():
+    step = PlanStep(
+        element="budgets", scope="24-001", maestro_key="24-001|01|MAT", procore_key="", side="procore", verb="update",
+        changes=({"field": "amount", "old": "0", "new": "1250.5"},), money=Decimal("1250.50"), why="", digest="d",
+    )  # fmt: skip
+    plan = Plan(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
+    shown = summary(plan, "fr", markdown=True)
+    assert shown.startswith("budgets : 1 modifiés, 2 retenus ; 1 250,50 net ; environ 3 appels ; plan ")
+    assert "| fiche | écrit dans | quoi | dollars |" in shown
+    assert whole("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : make plan PLAN=")
+    required = Control(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
+    assert judge(required, replace(plan, known=5)).asks == (
+        "Il déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
+    )
+
+
+@pytest.mark.parametrize("both", [*WORDS.values(), *COUNTED.values()])
+def test_each_sentence_names_the_same_facts_in_both_languages(both):
+    english, french = ({name for _, name, _, _ in Formatter().parse(said) if name} for said in both)
+    assert english == french

@@ -16,6 +16,7 @@ from procore.hooks import database
 from procore.job import Log
 from procore.operators.tell import tell
 from procore.plan_store import Plans
+from procore.plan_words import say
 from procore.settings import CompanySettings
 from procore.watch.store import Watch
 from procore.watch.topics import of_plan
@@ -42,7 +43,7 @@ def ask(
     upsert_hitl_detail(
         ti_id=context["ti"].id,
         options=[APPROVE, REJECT],
-        subject=f"{company}, {element.id}: may this plan be written?",
+        subject=say("may_it", settings.language, company=company, element=element.id),
         body=waiting.summary,
         defaults=[APPROVE if approval.default == "approve" else REJECT],
         multiple=False,
