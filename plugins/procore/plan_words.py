@@ -56,8 +56,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
             "trigger the run with override = {names} and an override_reason, or apply that plan by its hash."
         ),
         (
-            "{company}, {element} : le plan dépasse un frein ({found}) ; rien n'a été écrit. Voyez le plan {hash} ; pour le laisser "
-            "passer, lancez l'exécution avec override = {names} et un override_reason, ou appliquez ce plan par son empreinte."
+            "{company}, {element} : le plan dépasse un frein ({found}) ; rien n'a été écrit. Voyez le plan {hash} ; pour le "
+            "laisser passer, lancez l'exécution avec override = {names} et un override_reason, ou "
+            "appliquez ce plan par son empreinte."
         ),
     ),
     "crossed": ("{brake}: {found}, the brake is at {limit}", "{brake} : {found}, le frein est à {limit}"),
