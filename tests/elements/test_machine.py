@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -178,14 +178,21 @@ class Stand:
 
 @pytest.fixture(scope="module")
 def stand(empty_stage: Stage, copied: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    procore = shutil.copy(empty_stage.procore, tmp_path_factory.mktemp("machine") / "procore.sqlite")
+    with stood(empty_stage, copied, tmp_path_factory.mktemp("machine")) as found:
+        yield found
+
+
+@contextmanager
+def stood(stage: Stage, copied: Any, folder: Path) -> Iterator[Stand]:
+    """The two sides of a stage, started, with a fuse in the line to the ledger."""
+    procore = shutil.copy(stage.procore, folder / "procore.sqlite")
     fuse = Fuse()
-    with copied(empty_stage.database) as database:
+    with copied(stage.database) as database:
         engine = create_engine(database, connect_args={"options": "-c synchronous_commit=off"})
         event.listen(engine, "do_execute", fuse)
         simulator = Simulator(limits=Limits(hour=0, spike=0), state=Path(procore), keep=2000)
         with simulator, requests.Session() as session:
-            yield Stand(World(engine, Ledger(engine), simulator, session), fuse)
+            yield Stand(World(engine, Ledger(engine), simulator, session, runs=count(100)), fuse)
         engine.dispose()
 
 

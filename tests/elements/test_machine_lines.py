@@ -6,7 +6,6 @@ the source's people make documents, add, change and take away lines; runs are ki
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,23 +13,18 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from sqlalchemy import create_engine, event
 
 from procore.errors import Unreachable
-from procore.ledger import Ledger
 from procore.sync import synchronize
-from simulator import Limits, Simulator
-from tests.elements.conftest import Stage, World
+from tests.elements.conftest import Stage
 from tests.elements.test_commitments import Orders
-from tests.elements.test_machine import Fuse, Killed, Stand
+from tests.elements.test_machine import Killed, Stand, stood
 
 EXAMPLES = 60
 """Stories of each element and way."""
@@ -49,15 +43,8 @@ Money = Counter[tuple[str, str, str, Decimal]]
 
 @pytest.fixture(scope="module")
 def stand(site_stage: Stage, copied: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    procore = shutil.copy(site_stage.procore, tmp_path_factory.mktemp("lines") / "procore.sqlite")
-    fuse = Fuse()
-    with copied(site_stage.database) as database:
-        engine = create_engine(database, connect_args={"options": "-c synchronous_commit=off"})
-        event.listen(engine, "do_execute", fuse)
-        simulator = Simulator(limits=Limits(hour=0, spike=0), state=Path(procore), keep=2000)
-        with simulator, requests.Session() as session:
-            yield Stand(World(engine, Ledger(engine), simulator, session, runs=count(100)), fuse)
-        engine.dispose()
+    with stood(site_stage, copied, tmp_path_factory.mktemp("lines")) as found:
+        yield found
 
 
 def clear(stand: Stand) -> None:
