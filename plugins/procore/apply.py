@@ -211,9 +211,8 @@ def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names
             continue
         over = work.failed or all(write.side in work.done for write in work.step.writes)
         over = over and work.step.whole and not (work.unsettled or work.unsettled_lines)
-        over = over and not (
-            work.hold or work.step.hold
-        )  # until it is in the inbox, nobody else would look at it again
+        # What is held and not in the inbox yet must be looked at again, should this run be killed here.
+        over = over and not (work.hold or work.step.hold)
         fields = set(work.step.agreed) | {c.field for w in work.step.writes if w.side in work.done for c in w.changes}
         agreed = fields - work.unsettled - _to_come(work)
         chosen += _carried_out(work, agreed)

@@ -1,7 +1,7 @@
 """The only door to the ledger: pairings, what was read, links, intentions, the inbox, watermarks.
 
 Every public method is one transaction. Rows go in and out as the ledger stores them (JSON), records and links
-as records.
+as records. Long, because there is one door: each method is a call of one named query.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What people read when a record is held: one sentence a cause, in French and English, with whose work it is."""
+"""What people read when a record is held: one sentence a cause, in French and English, with whose work it is.
+
+Long, because it is one table.
+"""
 
 from __future__ import annotations
 

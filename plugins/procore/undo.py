@@ -1,6 +1,7 @@
 """The reverse of what a run wrote to one record: values put back, what it created taken away, and what cannot be. Pure.
 
-A value is put back only where the side still holds what the run wrote; whatever was changed since stays, and is listed.
+A value is put back only where the side still holds what the run wrote; whatever was changed since stays, and is listed. Long,
+because what can be undone is one decision over record, lines and locks.
 """
 
 from __future__ import annotations

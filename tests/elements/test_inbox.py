@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
 from procore.causes import Cause, said
 from procore.job import Mode
 from procore.report import Report, table
+from procore.sync import synchronize
 
 LINES = [("03-300", "MAT", "2317.97"), ("03-400", "SCT", "-151.00")]
 
@@ -307,3 +312,35 @@ def test_a_budget_is_worth_its_amount(site):
     site.run("budgets", "to_procore")
     assert [(row["code"], row["amount"]) for row in site.held("budgets")] == [("refused", Decimal("1234.50"))]
     assert causes(site) == ["the other side refused them: 1 budget, 1,234.50"]
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def without_overlap(site, element_id):
+    """One run by its watermarks alone."""
+    site.simulator.clock.advance(2)
+    job, element = site.job(element_id)
+    synchronize(replace(job, overlap=timedelta()), element)
+
+
+@pytest.mark.parametrize("at", ["UPDATE procore_sync.action", "INSERT INTO procore_sync.inbox"])
+def test_a_conflict_that_a_killed_run_could_not_note_is_noted_by_the_next(site, at):
+    without_overlap(site, "suppliers")
+    vendor = site.simulator.world.add(
+        "vendors", name="Excavation Deux inc.", origin_code="EXC", state_code="QC", country_code="CA"
+    )
+    site.supplier("EXC", name="Excavation Un inc.")
+
+    def die(_cursor, statement, *_):
+        if at in statement:
+            raise Killed
+
+    event.listen(site.engine, "do_execute", die)
+    with suppress(Killed):
+        without_overlap(site, "suppliers")
+    event.remove(site.engine, "do_execute", die)
+    without_overlap(site, "suppliers")
+    (held,) = site.held("suppliers")
+    assert (held["code"], held["maestro_key"], held["procore_key"]) == ("conflict", "EXC", str(vendor["id"]))

@@ -177,26 +177,6 @@ WHERE g.pairing = :pairing AND g.element = :element
     AND ((:maestro_key <> '' AND g.maestro_key = :maestro_key) OR (:maestro_key = '' AND g.procore_key = :procore_key))
 ORDER BY g.score DESC, g.maestro_key, g.procore_key
 
--- open_suggestions --
--- Without those that a run linked or a person decided on meanwhile.
-SELECT g.maestro_key, g.procore_key, g.score
-FROM procore_sync.suggestion AS g
-WHERE g.pairing = :pairing AND g.element = :element
-    AND NOT EXISTS (
-        SELECT 1 FROM procore_sync.link AS l
-        WHERE l.pairing = g.pairing AND l.element = g.element AND l.maestro_key = g.maestro_key
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM procore_sync.link AS l
-        WHERE l.pairing = g.pairing AND l.element = g.element AND l.procore_id = CAST(g.procore_key AS bigint)
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM procore_sync.decision AS d
-        WHERE d.pairing = g.pairing AND d.element = g.element AND d.state = 'open' AND d.kind <> 'choose'
-            AND (d.maestro_key = g.maestro_key OR d.procore_key = g.procore_key)
-    )
-ORDER BY g.score DESC, g.maestro_key, g.procore_key
-
 -- suggested_pairs --
 -- Some suggestions with what both records hold. `keys`: [{maestro_key, procore_key}].
 SELECT g.maestro_key, g.procore_key, g.score, g.matched, m."values" AS maestro, p."values" AS procore

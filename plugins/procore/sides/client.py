@@ -1,4 +1,7 @@
-"""The one HTTP door to Procore: token, company header, limits, pages, errors (contract section 9)."""
+"""The one HTTP door to Procore: token, company header, limits, pages, errors (contract section 9).
+
+Long, because what is safe to send again depends on all of these at once.
+"""
 
 from __future__ import annotations
 

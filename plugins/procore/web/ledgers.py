@@ -14,6 +14,7 @@ from airflow.sdk.exceptions import AirflowException
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
+from procore.decision_store import Decisions
 from procore.errors import ConfigurationError, SyncError, Unreachable
 from procore.ledger import Ledger
 from procore.sqlfiles import block
@@ -59,6 +60,10 @@ class Books:
     def reached(self) -> None:
         """Make sure that a run reached the ledger, and that it answers. Raises Unreachable, NotThereYet."""
         _ = self.pairing
+
+    def suggestions(self, element: str) -> list[Row]:
+        """The open suggestions of an element, best first. Raises Unreachable, NotThereYet."""
+        return Decisions(self.engine).suggestions(self.pairing["id"], element)
 
     def ask(self, name: str, **params: Any) -> list[Row]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""

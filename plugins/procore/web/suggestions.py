@@ -93,10 +93,7 @@ def seal(links: Iterable[Keys]) -> str:
 
 def _acceptable(books: Books, element: Element, score: int) -> tuple[list[Keys], int]:
     """The links to accept, best first, and how many suggestions compete and are left to a person."""
-    found = [
-        (row["maestro_key"], row["procore_key"], row["score"])
-        for row in books.ask("open_suggestions", element=element.id)
-    ]
+    found = [(row["maestro_key"], row["procore_key"], row["score"]) for row in books.suggestions(element.id)]
     return acceptable(found, score)
 
 

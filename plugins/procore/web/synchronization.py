@@ -80,7 +80,7 @@ def synchronization(
         rows=_shown(books, chosen, found, at.language),
         running=_running(books, top),
         writing=_being_written(books, chosen),
-        suggested=len(books.ask("open_suggestions", element=chosen.id)),
+        suggested=len(books.suggestions(chosen.id)),
         dag=house.dag(company),
         may_run=at.may.run(company),
         notice=at.request.query_params.get("notice", ""),
