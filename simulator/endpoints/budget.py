@@ -15,7 +15,7 @@ from simulator.endpoints.budget_record import (
     is_locked,
 )
 from simulator.endpoints.budget_totals import deletable, measures
-from simulator.endpoints.coding import Coding
+from simulator.endpoints.coding import Coding, add_budget_lines
 from simulator.kinds import Row, names
 from simulator.refusals import Refusal, Rejected, as_list, base_and_fields, by_field, message, version_two
 from simulator.rules import BLANK, create, judged, update
@@ -217,6 +217,8 @@ def _judged(call: Call, owner: Row, held: dict[int, Row], item: Any, seen: set[A
 
 
 def _owner(call: Call, project: Row) -> Row:
+    if call.fault and call.fault.used:
+        add_budget_lines(call.world, project["id"], [call.fault.used])
     return {"company_id": call.company_id, "project_id": project["id"]}
 
 

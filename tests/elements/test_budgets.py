@@ -8,9 +8,6 @@ import pytest
 
 from procore.errors import ConfigurationError
 from procore.settings import read
-from procore.sides.budget_standing import Budget
-from procore.sides.orders import Order
-from procore.steps import Verb
 from simulator.endpoints.wbs_record import code_views
 
 SYNC = "POST /rest/v1.0/budget_line_items/sync"
@@ -460,26 +457,18 @@ def test_a_wrong_setting_is_said_in_a_sentence(element, row, said):
     assert said in problem
 
 
-def test_a_line_that_procore_made_since_the_budget_was_read_is_filled_and_not_refused(site):
-    wanted = {code: wbs_id for wbs_id, code in codes(site).items()}
-    job, element = site.job("budgets")
-    job.procore.company.known["budget", site.project_id("24-001")] = Budget()  # as read before a cost used the code
-    site.simulator.world.add(
-        "budget_line_items",
-        project_id=site.project_id("24-001"),
-        wbs_code_id=wanted["03-300|MAT"],
-        original_budget_amount="0.00",
-    )
-    orders = [
-        Order(
-            verb=Verb.CREATE,
-            values={"budget_code": str(wanted[code]), "amount": Decimal(amount)},
-            maestro_key=f"24-001|{code}",
-            scope="24-001",
-            project_id=site.project_id("24-001"),
-        )
-        for code, amount in (("03-300|MAT", 1000), ("03-400|MAT", 250))
-    ]
-    outcomes = [one for page in job.procore.write(element, orders) for one in page]
-    assert [one.reason for one in outcomes] == [None, None]
-    assert in_procore(site) == {"03-300|MAT": 1000, "03-400|MAT": 250}
+@pytest.mark.parametrize("closed", [0, 403], ids=["batch", "line by line"])
+def test_lines_that_procore_makes_while_the_budget_is_written_are_filled_and_not_refused(site, closed):
+    """One after the other, as costs and contracts of the same run use the codes."""
+    wanted = {"03-300|MAT": "1000.01", "03-300|MO": "250.20", "03-400|SCT": "75"}
+    for code, amount in wanted.items():
+        budget(site, code, amount)
+    site.simulator.switches.budget_sync_status = closed
+    ids = [site.wbs_id("24-001", code) for code in wanted]
+    for used in ids:
+        site.fault(method="POST", path="budget_line_items$" if closed else "budget_line_items/sync$", used=used)
+    before = len(site.requests)
+    assert site.run("budgets").tally["rejected"] == 0
+    assert len([one for one in writes(site, before) if one.startswith("POST")]) == 4
+    assert not site.simulator.faults.on()
+    assert in_procore(site) == in_maestro(site)

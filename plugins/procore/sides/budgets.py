@@ -51,9 +51,9 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
 
 
 def _lines(
-    company: Company, element: Element, project_id: int, budget: Budget, orders: list[Order], *, again: bool = False
+    company: Company, element: Element, project_id: int, budget: Budget, orders: list[Order]
 ) -> Iterator[list[Outcome]]:
-    """One batch; when it is refused, line by line. `again`: it was refused once, and lines came about meanwhile."""
+    """One batch, sent again as long as lines came about meanwhile; when it is refused all the same, line by line."""
     status = 0
     if not company.known.get(("budget_sync_closed", 0)):
         body = {"project_id": project_id, "budget_line_items": [_item(element, budget, o, batch=True) for o in orders]}
@@ -66,8 +66,8 @@ def _lines(
             if error.status not in REFUSED:
                 raise
             status = error.status
-            if status not in CLOSED and not again and _lines_came(company, project_id, budget, orders):
-                yield from _lines(company, element, project_id, budget, orders, again=True)
+            if status not in CLOSED and _lines_came(company, project_id, budget, orders):
+                yield from _lines(company, element, project_id, budget, orders)
                 return
         else:
             by_code = {int(one["wbs_code"]["id"]): one for one in answer}
@@ -109,7 +109,7 @@ def _after_loss(
 
 
 def _single(company: Company, element: Element, project_id: int, budget: Budget, order: Order) -> Outcome:
-    """The documented way for one line (v1.1)."""
+    """The documented way for one line (v1.1). A new one that is refused may have come about meanwhile."""
     line_id = budget.of(order).line_id
     body = {"project_id": project_id, "budget_line_item": _item(element, budget, order, batch=False)}
     try:
@@ -118,6 +118,8 @@ def _single(company: Company, element: Element, project_id: int, budget: Budget,
         else:
             answer = _made(company, project_id, wbs_id(order), body)
     except RequestRefused as error:
+        if not line_id and _lines_came(company, project_id, budget, [order]):
+            return _single(company, element, project_id, budget, order)
         return Outcome(order=order, reason=refused(error.said))
     return _answered(element, budget, order, answer)
 
