@@ -76,6 +76,7 @@ class Job:
     language: str = "en"
     currency: str = "CAD"
     log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
+    masked: Callable[[str], str] = lambda said: said  # what goes into the ledger of an error: Airflow knows its secrets
 
     def policy(self, element: Element) -> Policy:
         """The settings as the plan takes them; a part follows its element's direction, without its filter."""

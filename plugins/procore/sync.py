@@ -59,7 +59,7 @@ def synchronize(job: Job, element: Element) -> Run:
         run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
         run.seconds += perf_counter() - began
         note_limit(job, run)
-        job.ledger.end(run, state, error, resumes_at)
+        job.ledger.end(run, state, error and job.masked(error), resumes_at)
     return run
 
 

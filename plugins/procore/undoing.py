@@ -127,7 +127,7 @@ def undo(job: Job, element: Element, asked: Asked) -> Undone | None:
         made = job.procore.client.calls - before
         run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
         run.seconds += perf_counter() - began
-        job.ledger.end(run, state, error, resumes_at)
+        job.ledger.end(run, state, error and job.masked(error), resumes_at)
     return undone
 
 

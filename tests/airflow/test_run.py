@@ -146,6 +146,18 @@ def test_only_the_record_that_a_person_chose_travels_and_the_others_follow_later
     assert len(company.simulator.world.records("vendors")) == 2
 
 
+def test_no_secret_comes_into_the_ledger_with_an_error_that_nobody_foresaw(company):
+    secret = company.simulator.client_secret
+    company.rows("CREATE SCHEMA aside")
+    company.rows("ALTER TABLE maestro.supplier SET SCHEMA aside")
+    company.rows(f"CREATE VIEW maestro.supplier AS SELECT * FROM aside.supplier WHERE '{secret}'::text::int > 0")
+    company.rows("INSERT INTO aside.supplier (company, code, name) VALUES ('DEMO', 'A1', 'A')")
+    assert states(company.run())["suppliers"] == "failed"
+    (run,) = company.kept("SELECT error FROM procore_sync.run WHERE element = 'suppliers'")
+    assert "invalid input syntax" in run["error"]
+    assert secret not in run["error"]
+
+
 def test_a_lost_login_stops_the_run_at_once_with_every_task_red(company, monkeypatch):
     a_project(company, "24-001")
     told = company.connection()

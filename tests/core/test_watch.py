@@ -100,6 +100,12 @@ def test_only_what_ran_is_said_to_have_failed_or_to_be_well_and_what_is_not_tick
     }
 
 
+def test_a_run_of_some_records_may_find_a_failure_and_never_that_all_is_well():
+    seen = of_run({"suppliers": "", "costs": "Procore is away."}, [], "run_1", NOON, partial=True)
+    assert [topic.element for topic in seen.topics] == ["costs"]
+    assert [look.element for look in seen.looked if look.kind is Kind.FAILED] == ["costs"]
+
+
 def test_a_plan_that_waits_is_told_until_another_one_waits_or_the_run_is_over():
     table = "| record | dollars |\n|---|---|\n| 24105 | 12.00 |"
     seen = of_plan("costs", 7, f"Over the limit.\n\ncosts: 1 created; 12.00 net.\n\n{table}", "run_1")

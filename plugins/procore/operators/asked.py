@@ -51,6 +51,11 @@ class Asked:
             by_whom=run.triggering_user_name or "the schedule",
         )
 
+    @property
+    def partial(self) -> bool:
+        """Whether it looks at some records only: what it does not look at may be wrong all the same."""
+        return self.interval is not None or bool(self.projects or self.records)
+
 
 def _named_plan(params: Mapping[str, Any]) -> str:
     """The plan to apply. Raises ConfigurationError when mode and plan do not go together."""

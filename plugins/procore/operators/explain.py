@@ -24,10 +24,15 @@ def explained(operator: BaseOperator, context: Context) -> Iterator[None]:
     except AirflowSkipException:
         raise
     except Exception as error:
-        why = str(redact(sentence(error)))  # Airflow masks what is logged, and not what an XCom or a note holds
+        why = masked(sentence(error))
         operator.log.error("%s", why)  # noqa: TRY400  # the sentence first; Airflow adds the trace
         context["ti"].xcom_push(key=WHY, value=why[:LONGEST])
         raise
+
+
+def masked(said: str) -> str:
+    """Without what Airflow knows to be a secret: it masks what is logged, and not what an XCom or the ledger holds."""
+    return str(redact(said))
 
 
 def sentence(error: Exception) -> str:

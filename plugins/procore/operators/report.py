@@ -63,18 +63,27 @@ class ReportOperator(BaseOperator):
             context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language))
             if asked.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
                 watch = Watch(engine)
-                seen = self._seen(context, settings, watch, report, why) + self._inbox(watch, report, runs)
+                seen = self._seen(context, settings, watch, report, why, asked.partial) + self._inbox(
+                    watch, report, runs
+                )
                 watch.see(self.company, seen, [way.id for way in settings.notify])
                 tell(self.company, settings, watch, self.log, context["run_id"])
         return report
 
     def _seen(
-        self, context: Context, settings: CompanySettings, watch: Watch, report: Report, why: Mapping[str, str]
+        self,
+        context: Context,
+        settings: CompanySettings,
+        watch: Watch,
+        report: Report,
+        why: Mapping[str, str],
+        partial: bool,
     ) -> Seen:
         """What the run and the clock say."""
         ended = {element: why.get(element, "") for element, row in report.rows.items() if row.state != "skipped"}
         unticked = [element for element in ELEMENTS if element not in settings.elements]
-        return of_run(ended, unticked, context["run_id"], datetime.now(UTC)) + freshness(self.company, settings, watch)
+        ran = of_run(ended, unticked, context["run_id"], datetime.now(UTC), partial=partial)
+        return ran + freshness(self.company, settings, watch)
 
     def _inbox(self, watch: Watch, report: Report, runs: Mapping[str, Any]) -> Seen:
         """What the inbox says of the elements that began in this run: the report holds the causes of no other."""

@@ -28,7 +28,7 @@ from procore.job import Job, job_of
 from procore.ledger import Ledger
 from procore.operators.approval import ask, decide
 from procore.operators.asked import Asked, left_out, settings_of
-from procore.operators.explain import explained
+from procore.operators.explain import explained, masked
 from procore.operators.lineage import Lineage, lineage_of
 from procore.operators.measure import measure
 from procore.pairing import open_pairing
@@ -153,6 +153,7 @@ class SynchronizeOperator(BaseOperator):
             plan=asked.plan,
             approved=approved,
             log=self.log,
+            masked=masked,
         )
 
 

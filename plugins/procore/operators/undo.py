@@ -14,12 +14,13 @@ from airflow.sdk.exceptions import AirflowFailException
 from procore.decision_store import Decisions
 from procore.elements import ELEMENTS
 from procore.elements.model import Element
-from procore.errors import ApprovalNeeded, LimitSpent, SyncError, UndoRefused
+from procore.errors import ApprovalNeeded, LimitSpent, UndoRefused
 from procore.hooks import ProcoreHook, database
 from procore.job import Job, Mode, job_of
 from procore.ledger import Ledger
 from procore.operators.approval import ask, decide
 from procore.operators.asked import settings_of
+from procore.operators.explain import explained, masked
 from procore.pairing import open_pairing
 from procore.settings import CompanySettings
 from procore.sides.maestro import Maestro
@@ -58,7 +59,7 @@ class UndoOperator(BaseOperator):
         settings = settings_of(company)
         done: list[Undone] = []
         top = ELEMENTS["projects"]
-        with ExitStack() as stack:
+        with explained(self, context), ExitStack() as stack:
             try:
                 both = self._open(stack, settings, company)
                 refuse(Undos(both["ledger"].engine), both["pairing"].id, company, asked, context["run_id"])
@@ -74,9 +75,6 @@ class UndoOperator(BaseOperator):
             except ApprovalNeeded as waiting:
                 self.log.warning("%s", waiting)
                 ask(context, company, top, settings, waiting, self.log)
-            except SyncError as error:
-                self.log.error("%s", error)  # noqa: TRY400  # the sentence first; Airflow adds the trace
-                raise
         self.log.info("%s\n%s", company, table(asked, done, written=mode is Mode.SYNC))
         if refused := [sentence for one in done for sentence in one.refused]:
             raise AirflowFailException(f"{company}: {len(refused)} could not be undone. " + " ".join(refused))
@@ -116,6 +114,7 @@ class UndoOperator(BaseOperator):
             reason=asked.reason,
             approved=approved if mine in (top.id, *(part.id for part in top.parts)) else None,
             log=self.log,
+            masked=masked,
         )
 
 

@@ -83,17 +83,24 @@ _NAMES = {
 }
 
 
-def of_run(ended: Mapping[str, str], unticked: Iterable[str], dag_run: str, now: datetime) -> Seen:
+def of_run(
+    ended: Mapping[str, str], unticked: Iterable[str], dag_run: str, now: datetime, *, partial: bool = False
+) -> Seen:
     """What a run says of its elements. `ended`: of each element that ran why it failed; an empty text: it went well.
 
-    `unticked`: elements that are not synchronized any more; what was said of them ends without a word.
+    `unticked`: elements that are not synchronized any more; what was said of them ends without a word. `partial`: it looked
+    at some records only, so that it can find that something is wrong, and not that all is well.
     """
     topics = tuple(
         Topic(kind=Kind.FAILED, element=element, facts={"why": why, "run": dag_run})
         for element, why in ended.items()
         if why
     )
-    looked = tuple(Look(kind=Kind.FAILED, element=element, again=now.isoformat()) for element in ended)
+    looked = tuple(
+        Look(kind=Kind.FAILED, element=element, again=now.isoformat())
+        for element, why in ended.items()
+        if why or not partial
+    )
     looked += tuple(Look(kind=Kind.FAILED, element=one) for one in unticked)
     return Seen(topics=topics, looked=looked + tuple(Look(kind=Kind.APPROVAL, element=element) for element in ended))
 
