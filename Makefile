@@ -60,7 +60,7 @@ undo: $(VENV)
 		--record "$$RECORD" --reason "$$REASON" --apply "$$APPLY"
 
 test: $(VENV)
-	@$(PY) -m pytest -m "not browser and not system" $(or $(TESTS),-n logical --dist loadscope)
+	@$(PY) -m pytest -m "not browser and not system" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
 system: $(VENV)
 	@$(PY) -m pytest -m system tests/system

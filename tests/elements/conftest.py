@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import requests
 from sqlalchemy import URL, Engine, create_engine, text
-from sqlalchemy.pool import NullPool
 
 from procore.elements import ELEMENTS
 from procore.elements.model import Element
@@ -208,7 +207,7 @@ class Stage:
 
 @contextmanager
 def _opened(database: URL, procore: Path) -> Iterator[World]:
-    engine = create_engine(database, poolclass=NullPool)
+    engine = create_engine(database)
     simulator = Simulator(limits=Limits(hour=0, spike=0), state=procore)
     with simulator, requests.Session() as session:
         yield World(engine, Ledger(engine), simulator, session)
