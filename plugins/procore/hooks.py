@@ -12,7 +12,7 @@ from airflow.sdk import BaseHook
 from sqlalchemy import Engine
 
 from procore.errors import ConfigurationError, SyncError
-from procore.sides.client import Client, Credentials
+from procore.sides.client import FEW_TRIES, TRIES, Client, Credentials
 
 TIMEOUT = 60.0
 """Seconds for one request, when the Connection's extra names none."""
@@ -39,8 +39,8 @@ class ProcoreHook(HttpHook):
         super().__init__(http_conn_id=procore_conn_id)
         self.procore_conn_id = procore_conn_id
 
-    def client(self, company_id: int | None = None) -> Client:
-        """The HTTP door for one Procore company; nothing is sent yet.
+    def client(self, company_id: int | None = None, *, tries: int = TRIES) -> Client:
+        """The HTTP door for one Procore company; nothing is sent yet. `tries`: how often it sends a request at most.
 
         Raises ConfigurationError when the Connection lacks its API URL, client ID or client secret.
         """
@@ -61,12 +61,13 @@ class ProcoreHook(HttpHook):
             company_id or int(extra.get("procore_company_id") or 0) or None,
             Credentials(client_id=client_id, client_secret=client_secret, login_url=login_url),
             timeout=float(self.merged_extra.get("timeout") or TIMEOUT),
+            tries=tries,
         )
 
     def test_connection(self) -> tuple[bool, str]:
         """What the Test button says: the companies that these credentials can see."""
         try:
-            found = self.client().companies()
+            found = self.client(tries=FEW_TRIES).companies()
         except SyncError as error:
             return False, str(error)
         except ValueError as error:

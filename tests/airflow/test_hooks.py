@@ -5,6 +5,7 @@ from airflow.providers_manager import ProvidersManager
 
 from procore.errors import ConfigurationError
 from procore.hooks import ProcoreHook, database
+from simulator import Fault
 
 
 @pytest.fixture
@@ -51,6 +52,14 @@ def test_the_test_button_says_what_is_wrong(connect, change, said):
     assert not works
     assert said in answer
     assert "demo-secret" not in answer
+
+
+def test_who_presses_the_test_button_does_not_wait_for_five_tries(company, connect):
+    company.simulator.faults.add(Fault(path="/rest/v1.0/companies", status=503, times=None))
+    works, answer = connect().test_connection()
+    assert not works
+    assert "does not answer GET /rest/v1.0/companies" in answer
+    assert [one["path"] for one in company.simulator.requests].count("/rest/v1.0/companies") == 2
 
 
 def test_our_own_fields_are_not_sent_as_headers_and_those_of_the_http_provider_still_work(company, connect):

@@ -32,6 +32,8 @@ from procore.errors import (
 
 TRIES = 5
 """How often a request is sent at most, when sending it again is safe."""
+FEW_TRIES = 2
+"""The same where a person waits for the answer."""
 LONGEST_WAIT = timedelta(seconds=30)
 """A wait for the 10-second window is sat out; for the hourly one the task gives its worker back."""
 TOKEN_RENEWED_BEFORE = timedelta(minutes=5)
@@ -76,6 +78,7 @@ class Client:
         credentials: Credentials,
         *,
         timeout: float = 60,
+        tries: int = TRIES,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -88,6 +91,7 @@ class Client:
         self._credentials = credentials
         self._login_url = safe_url(credentials.login_url, "Login URL")
         self._timeout = timeout
+        self._tries = tries
         self._now = now
         self._sleep = sleep
         self._token = ""
@@ -192,7 +196,7 @@ class Client:
     ) -> requests.Response:
         name = f"{verb} {re.sub(r'/[0-9]+(?=/|$)', '/{id}', path)}"
         renewed = False
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, self._tries + 1):
             headers = {"Authorization": f"Bearer {self._bearer()}", "Accept": "application/json"}
             if self.company_id is not None:
                 headers["Procore-Company-Id"] = str(self.company_id)
@@ -219,7 +223,7 @@ class Client:
             else:
                 raise _refusal(name, answer)
         raise Unreachable(
-            f"Procore did not answer {name} after {TRIES} tries; it is tried again with the task's next try."
+            f"Procore did not answer {name} after {self._tries} tries; it is tried again with the task's next try."
         )
 
     def _after_loss(self, name: str, what: requests.Response | Exception, attempt: int, *, safe: bool) -> None:
@@ -227,7 +231,7 @@ class Client:
         said = said_by(what) if isinstance(what, requests.Response) else type(what).__name__
         if not safe:
             raise AnswerLost(f"Procore gave no answer to {name} ({said}): {UNSAFE_TO_REPEAT}.")
-        if attempt == TRIES:
+        if attempt == self._tries:
             raise Unreachable(f"Procore at {self.host} does not answer {name}: {said}.") from (
                 what if isinstance(what, Exception) else None
             )
@@ -248,7 +252,7 @@ class Client:
         if reset is not None:
             waits.append(reset - self._now())
         wait = max([*waits, 0]) if waits else 2.0**attempt
-        if wait > LONGEST_WAIT.total_seconds() or attempt == TRIES:
+        if wait > LONGEST_WAIT.total_seconds() or attempt == self._tries:
             until = datetime.fromtimestamp(self._now() + max(wait, 1), UTC)
             raise LimitSpent(
                 f"Procore's limit of calls is spent at {name}; going on at {until:%Y-%m-%d %H:%M:%S} UTC.",
@@ -292,7 +296,7 @@ class Client:
             "client_id": self._credentials.client_id,
             "client_secret": self._credentials.client_secret,
         }
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, self._tries + 1):
             self.calls["POST /oauth/token"] += 1
             try:
                 answer = self._session.post(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from procore.hooks import ProcoreHook, database
 from procore.ledger import Ledger
 from procore.settings import CompanySettings
+from procore.sides.client import FEW_TRIES
 from procore.sides.maestro import Maestro
 from procore.web.patience import begin, outcome
 
@@ -32,7 +33,7 @@ def check_all(one: CompanySettings) -> list[Check]:
 
 
 def _procore(one: CompanySettings) -> str:
-    seen = ProcoreHook(one.procore_conn_id).client(one.procore_company_id).companies()
+    seen = ProcoreHook(one.procore_conn_id).client(one.procore_company_id, tries=FEW_TRIES).companies()
     if any(int(company["id"]) == one.procore_company_id for company in seen):
         return ""
     return f"the credentials do not see the company {one.procore_company_id}"

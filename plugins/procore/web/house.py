@@ -25,6 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from procore.errors import ConfigurationError, SyncError
 from procore.hooks import ProcoreHook
 from procore.settings import VARIABLE
+from procore.sides.client import FEW_TRIES
 from procore.web.guard import dag_of
 from procore.web.patience import begin, outcome
 
@@ -163,7 +164,7 @@ def save_connection(told: Credentials, user: Any) -> None:
 def companies_seen(conn_id: str, company_id: int | None) -> list[dict[str, Any]]:
     """The Procore companies that the Connection's credentials see. Asks Procore. Raises SyncError with the reason."""
     try:
-        client = ProcoreHook(conn_id).client(company_id)
+        client = ProcoreHook(conn_id).client(company_id, tries=FEW_TRIES)
         found: list[dict[str, Any]] = outcome(begin(client.companies))
     except SyncError:
         raise
