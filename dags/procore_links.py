@@ -26,6 +26,7 @@ kept when it cannot be applied: the task is red, and its last line says why.
 | choose | one field: the side that is right, or a value, is written to the other | maestro_key, field, side or value |
 | exclude | the record stays out | maestro_key or procore_id, reason |
 | include | it takes part again, and may be matched by itself | maestro_key or procore_id |
+| create | it is none of those across, whatever looks alike: it is made there | maestro_key or procore_id |
 
 Suggestions are in the ledger (`procore_sync.suggestion`), decisions in `procore_sync.decision`. A later decision about
 a record replaces one that was not applied yet. The key of a record that belongs to a project is `project|code`.
@@ -42,7 +43,7 @@ if _KEYS:
     with DAG(
         dag_id="procore_links",
         dag_display_name="Procore links",
-        description="Accept a suggestion, link, unlink, relink, choose, exclude, include.",
+        description="Accept a suggestion, link, unlink, relink, choose, exclude, include, create.",
         doc_md=DOC,
         schedule=None,
         start_date=datetime(2026, 1, 1, tzinfo=UTC),

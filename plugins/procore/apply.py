@@ -124,6 +124,9 @@ def _order(
     unstamped = write.side is Side.PROCORE and (link is None or link.origin_id is None)
     if unstamped and theirs and held:
         values |= {f.name: theirs.get(f.name) for f in element.fields if f.stamped}
+    if write.verb is Verb.FREE and held:  # with the code that came along; another one is a person's
+        came = (f.name for f in element.fields if f.stamped and _came(job, element, held, f.name))
+        values |= dict.fromkeys(came)
     return Order(
         verb=write.verb,
         values=values,
@@ -140,6 +143,10 @@ def _order(
         parent_code=str(here.get("section") or "") if write.side is Side.PROCORE else "",
         read_at=held.changed_at if held else None,
     )
+
+
+def _came(job: Job, element: Element, held: Record, name: str) -> bool:
+    return held.origin_id == origin_id(element, job.pairing.tag, str(held.get(name)))
 
 
 def _line_order(

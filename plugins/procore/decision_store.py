@@ -46,7 +46,8 @@ class Decisions:
         """Keep a decision for the next run to apply; its id. A later decision about the same record replaces it.
 
         `kind`: choose (facts: `field`, and `line` for a line's field; `side` maestro or procore, or `value`), link,
-        unlink, relink (`procore_key`: the new one), exclude, include. A record that is linked may be named by one key.
+        unlink, relink (`procore_key`: the new one), exclude, include, create (one key). A record that is linked may be
+        named by one key.
         Raises DecisionRefused, with one sentence and its Reason, when it is known already that it cannot be applied.
         """
         return self.decide_all(pairing_id, element_id, [(kind, maestro_key, procore_key, facts)], by_whom, reason)[0]
@@ -126,6 +127,7 @@ class Decisions:
     def _apply(self, connection: Connection, where: Row, run: int, decision: int, ask: Ask) -> None:
         keys = {"maestro_key": ask.maestro_key, "procore_key": ask.procore_key}
         before: Row = {"before": None, "procore_id": None}
+        _run(connection, "lift_own", **where, **keys)
         if ask.kind in (Decided.UNLINK, Decided.RELINK):
             (before,) = _run(connection, "forget_link", **where, maestro_key=ask.maestro_key)
             _run(connection, "drop_choices", **where, maestro_key=ask.maestro_key, run=run)
@@ -148,6 +150,9 @@ class Decisions:
         if ask.kind is Decided.INCLUDE:
             _run(connection, "lift_excluded", **where, **keys)
             _run(connection, "lift_apart", **where, **keys)
+        if ask.kind is Decided.CREATE:
+            _run(connection, "lift_excluded", **where, **keys)
+            _run(connection, "add_own", **where, **keys, decision=decision)
 
     def choices(self, pairing: int, element: Element) -> list[Row]:
         """The open choices: id, maestro_key, procore_key, facts, by_whom."""
@@ -183,6 +188,10 @@ class Decisions:
     def excluded(self, pairing: int, element_id: str = "") -> list[Row]:
         """Records that a person keeps out (of one element, or of all): keys, by_whom, reason, decided_at."""
         return self._rows("excluded", pairing=pairing, element=element_id)
+
+    def own(self, pairing: int, element: Element) -> list[Row]:
+        """Records that a person says are none of those across: maestro_key, procore_key (one of them empty)."""
+        return self._rows("own", pairing=pairing, element=element.id)
 
     def merged(self, pairing: int, element: Element) -> list[Row]:
         """Links whose origin id exactly one other living record of Procore carries.

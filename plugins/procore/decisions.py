@@ -26,6 +26,7 @@ class Decided(StrEnum):
     RELINK = "relink"  # the record is another one of Procore
     EXCLUDE = "exclude"  # it stays out of the synchronization
     INCLUDE = "include"  # it takes part again, and may be linked by itself
+    CREATE = "create"  # it is none of those across, and gets a record of its own there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,20 @@ def _exclude(element: Element, ask: Ask, known: Known) -> Ask | Reason:
 def _include(element: Element, ask: Ask, known: Known) -> Ask | Reason:
     del element
     return ask if known.excluded or known.apart else Reason("decision_not_out", {"key": _shown(ask)})
+
+
+def _create(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    if known.linked_id or known.linked_key:
+        return Reason(
+            "decision_linked", {"key": _shown(ask), "other": known.linked_key or f"Procore {known.linked_id}"}
+        )
+    if ask.maestro_key and ask.procore_key:
+        return Reason("decision_one_side")
+    if missing := _missing(element, ask, known, Side.MAESTRO if ask.maestro_key else Side.PROCORE):
+        return missing
+    if known.apart and element.lines:  # its lines carry ids of ours, and a document made anew would write over them
+        return Reason("decision_unlinked", {"key": _shown(ask)})
+    return ask
 
 
 def _choose(element: Element, ask: Ask, known: Known) -> Ask | Reason:  # noqa: PLR0911 (each return says one thing)
@@ -242,6 +257,7 @@ _JUDGES: Mapping[Decided, Callable[[Element, Ask, Known], Ask | Reason]] = {
     Decided.RELINK: _relink,
     Decided.EXCLUDE: _exclude,
     Decided.INCLUDE: _include,
+    Decided.CREATE: _create,
 }
 
 

@@ -11,10 +11,10 @@ from procore.errors import AccessRefused
 from procore.job import Job, count
 from procore.ledger import Row, Run
 from procore.mapping import maestro_key
-from procore.match import moved, pair_up
+from procore.match import moved, not_twice, pair_up
 from procore.names import Names
 from procore.pairing import refuse_wiped
-from procore.people import heed, renew_suggestions, taken_apart
+from procore.people import Said, heed, renew_suggestions, taken_apart
 from procore.records import Reason, Record
 from procore.sides.orders import Window
 from procore.steps import Pair, Step
@@ -148,9 +148,9 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
     ]
     pairs += taken_apart(job, element, said, maestro, procore)
     open_m, open_p = (_in_scope(element, found, records.values()) for records in (maestro, procore))
-    pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun, written)
+    pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun, written, said.own)
     pairs = [pair for pair in pairs if (pair.maestro or pair.procore) and not said.stays_out(pair)]
-    pairs = _with_own_codes(job, element, pairs)
+    pairs = _not_twice(job, element, said, _with_own_codes(job, element, pairs))
     if unconfirmed := ledger.unconfirmed(pairing, element):
         pairs = [
             replace(pair, begun=unconfirmed.get((m.side, m.key), unconfirmed.get((p.side, p.key))))
@@ -187,6 +187,16 @@ def _with_own_codes(job: Job, element: Element, pairs: list[Pair]) -> list[Pair]
         else pair
         for pair in pairs
     ]
+
+
+def _not_twice(job: Job, element: Element, said: Said, pairs: list[Pair]) -> list[Pair]:
+    """The pairs; what Procore has and maestro* has by that name already, linked to another record, waits for a person."""
+    if Side.MAESTRO not in job.direction.writes or all(pair.maestro or pair.link for pair in pairs):
+        return pairs
+    for name in element.suspects:
+        linked = job.ledger.linked_values(job.pairing.id, element, name)
+        pairs = not_twice(name, pairs, linked, said.own[Side.PROCORE])
+    return pairs
 
 
 def _in_scope(element: Element, found: Gathered, records: Iterable[Record]) -> Iterator[Record]:

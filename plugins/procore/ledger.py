@@ -203,6 +203,10 @@ class Ledger:
 
     # -------------------------------------------------------------------------------------------- links
 
+    def linked_values(self, pairing: int, element: Element, name: str) -> list[Row]:
+        """What linked records of maestro* hold in a field: maestro_key, procore_key, scope, value (none empty)."""
+        return self._run("linked_values", pairing=pairing, element=element.id, field=name)
+
     def links(self, pairing: int, element: Element, maestro_keys: Sequence[str]) -> dict[str, Link]:
         """Links with what was agreed, by maestro*'s key."""
         rows = self._run("links", pairing=pairing, element=element.id, keys=json.dumps(list(maestro_keys)))

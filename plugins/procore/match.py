@@ -6,13 +6,13 @@ Whole elements are compared as pandas frames of keys and fingerprints; records a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pandas as pd
 
-from procore.elements.model import Element
+from procore.elements.model import Element, Side
 from procore.mapping import origin_id, same, text_of
 from procore.records import Reason, Record
 from procore.steps import Pair
@@ -55,15 +55,16 @@ def pair_up(
     procore: Iterable[Record],
     begun: Mapping[str, str],
     written: Mapping[str, str] = MappingProxyType({}),
+    own: Mapping[Side, Collection[str]] = MappingProxyType({}),
 ) -> list[Pair]:
     """Pair records that are not linked yet.
 
     In this order: a creation that was begun and never confirmed (`begun`: Procore's id -> maestro*'s key; `written`:
     Procore's id -> the name that was written), our origin id, Procore's id as maestro* keeps it, then each natural key. A
     key that names more than one record, a suspect name alone, or a record of Procore that carries another's origin id
-    gives pairs that are held.
+    gives pairs that are held. `own`: keys of records that a person says are none of those across: no natural key links them.
     """
-    left = _Left(element, tag, maestro, procore)
+    left = _Left(element, tag, maestro, procore, own)
     left.by_begun(begun, written)
     left.by_origin()
     left.by_external()
@@ -78,8 +79,15 @@ def pair_up(
 class _Left:
     """The records that no pair has taken yet, and the pairs that were made of the others."""
 
-    def __init__(self, element: Element, tag: str, maestro: Iterable[Record], procore: Iterable[Record]) -> None:
-        self.element, self.tag = element, tag
+    def __init__(
+        self,
+        element: Element,
+        tag: str,
+        maestro: Iterable[Record],
+        procore: Iterable[Record],
+        own: Mapping[Side, Collection[str]],
+    ) -> None:
+        self.element, self.tag, self.own = element, tag, own
         self.maestro = {r.key: r for r in maestro}
         self.procore = {r.key: r for r in procore}
         self.pairs: list[Pair] = []
@@ -105,14 +113,22 @@ class _Left:
 
     def by_values(self) -> None:
         for names in self.element.matches:
-            for m_group, p_group in _groups(names, self.maestro.values(), self.procore.values()):
+            for m_group, p_group in _groups(names, *self._open()):
                 if len(m_group) == len(p_group) == 1:
                     self._take(m_group[0], p_group[0])
                 else:
                     self._hold(names, m_group, p_group)
         for name in self.element.suspects:
-            for m_group, p_group in _groups((name,), self.maestro.values(), self.procore.values()):
+            for m_group, p_group in _groups((name,), *self._open()):
                 self._hold((name,), m_group, p_group)
+
+    def _open(self) -> tuple[list[Record], list[Record]]:
+        """The records of both sides that values may still link."""
+        mine, theirs = (self.own.get(side, ()) for side in Side)
+        return (
+            [record for record in self.maestro.values() if record.key not in mine],
+            [record for record in self.procore.values() if record.key not in theirs],
+        )
 
     def _take(self, m: Record, p: Record) -> None:
         del self.maestro[m.key], self.procore[p.key]
@@ -131,6 +147,31 @@ class _Left:
 
     def _origin(self, m: Record) -> str | None:
         return origin_id(self.element, self.tag, m.key)
+
+
+def not_twice(
+    name: str, pairs: Iterable[Pair], linked: Iterable[Mapping[str, str]], own: Collection[str]
+) -> list[Pair]:
+    """The pairs, with those of Procore held that would give maestro* a second record of that name.
+
+    `linked`: maestro_key, procore_key, scope and value of `name` of what maestro* has and is linked to another record.
+    `own`: Procore's ids of which a person says that they are other ones all the same.
+    """
+    there: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in linked:
+        there[row["scope"], _folded(row["value"])].append(f"{row['maestro_key']} (Procore {row['procore_key']})")
+
+    def judged(pair: Pair) -> Pair:
+        p = pair.procore
+        if p is None or pair.maestro or pair.link or pair.reason or pair.freed or p.key in own:
+            return pair
+        twins = there.get((p.scope, _plain(p, name)))
+        if not twins:
+            return pair
+        facts = {"field": name, "value": text_of(p.get(name)), "across": ", ".join(twins)}
+        return replace(pair, reason=Reason("twin", facts))
+
+    return [judged(pair) for pair in pairs]
 
 
 def _groups(
@@ -157,7 +198,11 @@ def _name(record: Record) -> str:
 
 
 def _plain(record: Record, name: str) -> str:
-    return " ".join(text_of(record.get(name)).casefold().split())
+    return _folded(text_of(record.get(name)))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _ambiguous(names: tuple[str, ...], record: Record, others: Sequence[Record]) -> Reason:

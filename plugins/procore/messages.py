@@ -276,8 +276,10 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "kept_apart": Message(
         _W, "accounting",
-        "{by} unlinked it from {across} ({why}): link it to a record, exclude it, or include it to have it matched again.",
-        "{by} l'a délié de {across} ({why}) : liez-le à une fiche, excluez-le, ou incluez-le pour qu'il soit apparié encore.",
+        "{by} unlinked it from {across} ({why}): link it to a record, exclude it, include it to have it matched again, or "
+        "create it as another one.",
+        "{by} l'a délié de {across} ({why}) : liez-le à une fiche, excluez-le, incluez-le pour qu'il soit apparié "
+        "encore, ou créez-le comme une autre.",
     ),
     "decision_needs_name": Message(
         _R, "it",
@@ -354,6 +356,16 @@ MESSAGES: Mapping[str, Message] = {
         "{key} is neither excluded nor unlinked: there is nothing to include.",
         "{key} n'est ni exclu ni délié : il n'y a rien à inclure.",
     ),
+    "decision_one_side": Message(
+        _R, "accounting",
+        "Name the record of one side only: it gets one of its own on the other.",
+        "Nommez la fiche d'un seul côté : elle en aura une à elle de l'autre.",
+    ),
+    "decision_unlinked": Message(
+        _R, "accounting",
+        "{key} was unlinked, and its lines are known on both sides: link it again, or exclude it.",
+        "{key} a été délié, et ses lignes sont connues des deux côtés : liez-le encore, ou excluez-le.",
+    ),
     "no_suggestion": Message(
         _R, "accounting",
         "There is no open suggestion for {key}: link it by both keys, or run the synchronization first.",
@@ -366,8 +378,17 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "ambiguous": Message(
         Held.AMBIGUOUS, "accounting",
-        "{field} “{value}” could be one of: {across}. Complete both (tax number, code), and they link by themselves.",
-        "{field} « {value} » peut être : {across}. Complétez-les (no de taxe, code), elles se lieront seules.",
+        "{field} “{value}” could be one of: {across}. Link it, say that it is another one (create), or complete both (tax "
+        "number, code): then they link by themselves.",
+        "{field} « {value} » peut être : {across}. Liez-la, dites que c'en est une autre (créer), ou complétez-les (no de "
+        "taxe, code) : elles se lieront seules.",
+    ),
+    "twin": Message(
+        Held.AMBIGUOUS, "accounting",
+        "{field} “{value}” is in maestro* already, as {across}: merge the two in Procore, relink that one, or say that this "
+        "is another one (create).",
+        "{field} « {value} » est déjà dans maestro* : {across}. Fusionnez les deux dans Procore, reliez celle-là, ou dites "
+        "que c'en est une autre (créer).",
     ),
     "undo_changed": Message(
         _R, "accounting",

@@ -23,11 +23,15 @@ NOT_FOUND = 404
 
 @dataclass
 class Said:
-    """What stands for one element: open choices by maestro*'s key, pairs taken apart, records that stay out."""
+    """What stands for one element: open choices by maestro*'s key, pairs taken apart, records that stay out.
+
+    `own`: keys of records that are none of those across.
+    """
 
     choices: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     apart: list[Row] = field(default_factory=list)
     out: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
+    own: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
     entries: list[int] = field(default_factory=list)  # inbox entries that tell of decisions that could not be applied
 
     def chosen(
@@ -71,6 +75,9 @@ def heed(job: Job, run: Run, element: Element) -> Said:
     for row in store.excluded(pairing, element.id):
         said.out[Side.MAESTRO] |= {row["maestro_key"]} - {""}
         said.out[Side.PROCORE] |= {row["procore_key"]} - {""}
+    for row in store.own(pairing, element):
+        said.own[Side.MAESTRO] |= {row["maestro_key"]} - {""}
+        said.own[Side.PROCORE] |= {row["procore_key"]} - {""}
     if job.mode is not Mode.PLAN:
         said.entries = [_tell(job, element, row) for row in store.refused(pairing, element)]
     return said
@@ -124,27 +131,30 @@ def taken_apart(
 ) -> list[Pair]:
     """Take the records that a person took apart out of those that are not linked; each is held until a person decides.
 
-    One whose partner is linked elsewhere gives our origin id free, so that the other can carry it.
+    One that a person says is another one is not held. Where its partner is linked elsewhere or gets a record of its own,
+    Procore's gives our origin id free, so that the other can carry it.
     """
     rows: dict[tuple[Side, str], list[Row]] = defaultdict(list)
     for row in said.apart:
         rows[Side.MAESTRO, row["maestro_key"]].append(row)
         rows[Side.PROCORE, row["procore_key"]].append(row)
-    linked = {row["maestro_key"] for row in said.apart} - maestro.keys()
+    own = said.own
+    elsewhere = {row["maestro_key"] for row in said.apart} - maestro.keys() | own[Side.MAESTRO]
     pairs: list[Pair] = []
     for (side, key), mine in rows.items():
-        record = (maestro if side is Side.MAESTRO else procore).pop(key, None)
-        if record is None:
+        there = maestro if side is Side.MAESTRO else procore
+        if (record := there.get(key)) is None or (side is Side.MAESTRO and key in own[side]):
             continue
         across = ", ".join(row["procore_key" if side is Side.MAESTRO else "maestro_key"] for row in mine)
         facts = {"across": across, "by": mine[-1]["by_whom"], "why": mine[-1]["reason"]}
-        reason = Reason("kept_apart", facts)
+        reason = None if key in own[side] else Reason("kept_apart", facts)
         if side is Side.MAESTRO:
-            pairs.append(Pair(maestro=record, reason=reason))
+            pairs.append(Pair(maestro=there.pop(key), reason=reason))
             continue
-        keys = [row["maestro_key"] for row in mine if row["maestro_key"] in linked]
-        stamps = {origin_id(element, job.pairing.tag, one) for one in keys}
-        pairs.append(Pair(procore=record, reason=reason, freed=record.origin_id in stamps - {None}))
+        keys = [row["maestro_key"] for row in mine if row["maestro_key"] in elsewhere or not reason]
+        freed = record.origin_id in {origin_id(element, job.pairing.tag, one) for one in keys} - {None}
+        if reason or freed:  # one of its own that is free already is created like any other
+            pairs.append(Pair(procore=there.pop(key), reason=reason, freed=freed))
     return pairs
 
 
@@ -152,6 +162,7 @@ def renew_suggestions(job: Job, element: Element, said: Said, pairs: Iterable[Pa
     """Suggest, among the records that stand alone, those that may be one; what a person took apart is not suggested."""
     alone = [pair for pair in pairs if pair.link is None and (pair.maestro is None or pair.procore is None)]
     never = {(row["maestro_key"], row["procore_key"]) for row in said.apart}
+    alone = [p for p in alone if not any(r.key in said.own[r.side] for r in (p.maestro, p.procore) if r)]
     found = suggest(element, [p.maestro for p in alone if p.maestro], [p.procore for p in alone if p.procore])
     job.decisions.renew_suggestions(
         job.pairing.id, element, [one for one in found if (one.maestro_key, one.procore_key) not in never]

@@ -21,7 +21,7 @@ class Verb(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     STAMP = "stamp"  # only our origin id is written, so that Procore knows the link too
-    FREE = "free"  # our origin id is taken off a record of Procore whose link was moved to another one
+    FREE = "free"  # our origin id is taken off a record of Procore that is not the linked one any more
     REMOVE = "remove"  # an undo takes away what the synchronization created
 
 

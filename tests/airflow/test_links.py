@@ -86,6 +86,19 @@ def test_a_field_in_conflict_is_chosen_and_a_record_is_unlinked_and_excluded(com
     assert len(company.simulator.world.records("vendors")) == 3
 
 
+def test_records_that_only_look_alike_are_made_on_the_other_side_once_a_person_says_so(company, twins, links):
+    assert links(action="create", maestro_key="ACIER") == "success"
+    assert links(action="create", procore_id=str(twins["ACIER"])) == "success"
+    company.run(elements=["suppliers"])
+    vendors = [v["name"] for v in company.simulator.world.records("vendors")]
+    suppliers = [row["name"] for row in company.rows("SELECT name FROM maestro.supplier")]
+    assert vendors.count("Aciers Trois-Rivières inc.") == suppliers.count("Aciers Trois-Rivières inc.") == 2
+    assert {row["maestro_key"] for row in company.held("suppliers")} == {"", "PLANCH", "TOIT"}
+    before = len(company.writes())
+    company.run(elements=["suppliers"])
+    assert len(company.writes()) == before
+
+
 BAD = {
     "a record that is not there": {"action": "link", "maestro_key": "NOBODY", "procore_id": "1"},
     "an id that is none": {"action": "link", "maestro_key": "ACIER", "procore_id": "12 34"},

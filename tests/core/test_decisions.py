@@ -82,10 +82,25 @@ OURS = {**THEIRS, "origin_id": "MAESTRO|SUP|DEMO|S9"}
         (ask("include"), replace(LINKED, excluded=True), "kept"),
         (ask("include"), replace(ALONE, apart=True), "kept"),
         (ask("include"), LINKED, "decision_not_out"),
+        (ask("create", procore_key=""), ALONE, "kept"),
+        (ask("create", maestro_key=""), ALONE, "kept"),
+        (ask("create", procore_key="", reason=""), replace(ALONE, excluded=True, apart=True), "kept"),
+        (ask("create"), LINKED, "decision_linked"),
+        (ask("create", maestro_key=""), replace(ALONE, linked_key="S2"), "decision_linked"),
+        (ask("create"), ALONE, "decision_one_side"),
+        (ask("create", procore_key=""), replace(ALONE, maestro=None), "decision_no_record"),
+        (ask("create", maestro_key=""), replace(ALONE, procore=None), "decision_no_record"),
+        (ask("create", maestro_key="", procore_key=""), replace(ALONE, procore=None), "decision_no_record"),
     ],
 )
 def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(one: Ask, known: Known, outcome: str) -> None:
     assert refused("suppliers", one, known) == outcome
+
+
+def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines() -> None:
+    known = Known(tag="DEMO", maestro=stored("24-001", number="24105"), apart=True)
+    assert refused("purchase_orders", ask("create", procore_key=""), known) == "decision_unlinked"
+    assert refused("purchase_orders", ask("create", procore_key=""), replace(known, apart=False)) == "kept"
 
 
 def test_records_of_two_projects_are_never_linked() -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from procore.elements import ALL
-from procore.match import Moved, moved, pair_up
+from procore.elements.model import Side
+from procore.match import Moved, moved, not_twice, pair_up
 from procore.records import Reason, Record
 from procore.steps import Pair
 from tests.factories.records import maestro, procore
@@ -88,6 +89,61 @@ def test_records_are_paired_by_the_best_key_and_held_when_it_is_not_enough(
 ) -> None:
     assert paired(m, p) == expected
     assert paired(m[::-1], p[::-1]) == expected
+
+
+@pytest.mark.parametrize(
+    "own, expected",
+    [
+        ({Side.MAESTRO: {"S1"}}, {"S1", "7"}),
+        ({Side.PROCORE: {"7"}}, {"S1", "7"}),
+        ({Side.MAESTRO: {"S2"}, Side.PROCORE: {"8"}}, {"S1 ambiguous", "7 ambiguous"}),
+    ],
+)
+def test_what_a_person_says_is_another_one_is_linked_by_no_natural_key(
+    own: dict[Side, set[str]], expected: set[str]
+) -> None:
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], {}, own=own)) == expected
+
+
+def test_another_one_that_was_made_already_is_found_again_by_its_origin_id_or_by_what_was_begun() -> None:
+    own = {Side.MAESTRO: {"S1"}, Side.PROCORE: {"7"}}
+    stamped = [theirs(7, None, NAME, origin_id=OURS)]
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], stamped, {}, own=own)) == {"S1=7"}
+    begun = {"7": "S1"}
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], begun, own=own)) == {"S1=7"}
+
+
+LINKED = [
+    {"maestro_key": "S1", "procore_key": "5", "scope": "", "value": "béton  PROVINCIAL"},
+    {"maestro_key": "S2", "procore_key": "6", "scope": "", "value": "Autre"},
+]
+
+
+@pytest.mark.parametrize(
+    "pair, own, held",
+    [
+        (Pair(procore=theirs(7, None, NAME)), (), True),
+        (Pair(procore=theirs(7, None, NAME)), ("7",), False),
+        (Pair(procore=theirs(7, None, "Un autre")), (), False),
+        (Pair(procore=theirs(7)), (), False),
+        (Pair(procore=theirs(7, None, NAME), freed=True), (), False),  # it is not created yet
+        (Pair(maestro=mine("S3", NAME)), (), False),  # maestro* says what a supplier is
+        (Pair(maestro=mine("S3", NAME), procore=theirs(7, None, NAME)), (), False),
+        (Pair(procore=theirs(7, None, NAME, scope="24-001")), (), False),
+    ],
+)
+def test_what_maestro_has_by_that_name_already_is_not_made_there_once_more(
+    pair: Pair, own: Sequence[str], held: bool
+) -> None:
+    (found,) = not_twice("name", [pair], LINKED, own)
+    assert found.reason == (
+        Reason("twin", {"field": "name", "value": NAME, "across": "S1 (Procore 5)"}) if held else None
+    )
+
+
+def test_what_is_held_for_another_reason_keeps_it() -> None:
+    pair = Pair(procore=theirs(7, None, NAME), reason=Reason("key_taken", {"key": "S9"}))
+    assert not_twice("name", [pair], LINKED, ()) == [pair]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,9 @@ ROWS = {
     "take back what a run wrote": (
         "tests/airflow/test_undo.py::test_an_undo_shows_its_plan_writes_it_when_asked_and_the_next_run_leaves_it",
     ),
-    "link, unlink, choose a side": (
+    "link, unlink, choose a side, say that two that look alike are two": (
         "tests/airflow/test_links.py::test_a_field_in_conflict_is_chosen_and_a_record_is_unlinked_and_excluded",
+        "tests/airflow/test_links.py::test_records_that_only_look_alike_are_made_on_the_other_side_once_a_person_says_so",
         "tests/web/test_browser.py::test_all_that_a_new_user_does_from_the_login_to_the_dark",
     ),
     "pair a company anew, deliberately": (

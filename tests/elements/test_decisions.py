@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procore.decision_store import Decisions
-from procore.errors import DecisionRefused, PairingRefused
+from procore.errors import DecisionRefused, PairingRefused, Unreachable
 from procore.job import Mode
 
 
@@ -191,6 +191,7 @@ def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_
     assert world.get("vendors", second)["origin_id"] == "MAESTRO|SUP|DEMO|BETON"
     assert world.get("vendors", second)["name"] == "Béton Provincial ltée"
     assert not world.get("vendors", first)["origin_id"]
+    assert not world.get("vendors", first)["origin_code"]
     assert [row["maestro_key"] or row["procore_key"] for row in site.held("suppliers")] == [str(first)]
     assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
     (event,) = store.events(pairing_id(site), "suppliers")
@@ -270,6 +271,120 @@ def test_two_documents_that_a_person_links_are_one_and_no_line_is_doubled(site, 
     before = len(site.requests)
     site.run("purchase_orders", "to_procore")
     assert writes(site, before) == []
+
+
+# ------------------------------------------------------------------------------------------------ other ones
+
+
+def names(site):
+    """The names of all suppliers and of all vendors."""
+    mine = sorted(row["name"] for row in site.maestro("SELECT name FROM maestro.supplier"))
+    return mine, sorted(vendor["name"] for vendor in site.procore("vendors"))
+
+
+def settled(site):
+    """Nothing is held, and another run writes nothing."""
+    before = len(site.requests)
+    site.run("suppliers")
+    assert site.inbox("suppliers") == []
+    assert writes(site, before) == []
+    return True
+
+
+def test_two_that_only_look_alike_get_a_record_of_their_own_on_the_other_side(site, twins, decide, store):
+    decide("create", "PLANCH")
+    decide("create", procore_id=twins)
+    site.run("suppliers")
+    mine, theirs = names(site)
+    assert mine.count("Planchers Nord inc.") == theirs.count("Planchers Nord inc.") == 2
+    assert in_procore(site, "PLANCH")["id"] != twins
+    assert settled(site)
+    assert {row["state"] for row in store.all(pairing_id(site))} == {"applied"}
+
+
+def test_a_vendor_of_a_name_that_maestro_has_already_waits_and_no_second_supplier_is_made(site, decide):
+    vendor = site.simulator.world.add("vendors", name="  béton provincial LTÉE", country_code="CA", state_code="QC")[
+        "id"
+    ]
+    for _ in range(2):
+        site.run("suppliers")
+        (said,) = site.inbox("suppliers")
+        assert (
+            f"Name “béton provincial LTÉE” is in maestro* already, as BETON (Procore {site.vendor_id('BETON')})" in said
+        )
+        assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
+    decide("create", procore_id=vendor)
+    site.run("suppliers")
+    assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 3
+    assert settled(site)
+
+
+def test_such_a_vendor_is_let_go_when_it_is_merged_or_called_otherwise(site):
+    add, remove, change = (getattr(site.simulator.world, name) for name in ("add", "remove", "change"))
+    merged_one, renamed = (add("vendors", name="Béton Provincial ltée", state_code="QC")["id"] for _ in range(2))
+    site.run("suppliers")
+    assert len(site.inbox("suppliers")) == 2
+    remove("vendors", merged_one)
+    change("vendors", renamed, name="Béton Provincial (Matane)")
+    site.run("suppliers", full=True)
+    assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 3
+    assert settled(site)
+
+
+def test_suppliers_of_one_name_are_all_sent_for_maestro_is_who_says_what_a_supplier_is(site):
+    site.supplier("BETON2", name="Béton Provincial ltée", city="Matane")
+    site.run("suppliers")
+    assert names(site)[1].count("Béton Provincial ltée") == 2
+    assert settled(site)
+
+
+@pytest.mark.parametrize("which", ["maestro*", "Procore", "both"])
+def test_two_that_were_unlinked_get_records_of_their_own_and_neither_is_written_over(site, decide, which):
+    vendor = site.vendor_id("BETON")
+    decide("unlink", "BETON")
+    site.simulator.world.change("vendors", vendor, name="Béton Provincial (Matane)")
+    site.run("suppliers")
+    if which != "Procore":
+        decide("create", "BETON")
+    if which != "maestro*":
+        decide("create", procore_id=vendor)
+    for _ in range(2):
+        site.run("suppliers")
+    left = {"maestro*": [str(vendor)], "Procore": ["BETON"], "both": []}[which]
+    assert [row["maestro_key"] or row["procore_key"] for row in site.held("suppliers")] == left
+    assert site.simulator.world.get("vendors", vendor)["name"] == "Béton Provincial (Matane)"
+    assert in_maestro(site, "BETON")["name"] == "Béton Provincial ltée"
+    mine, theirs = names(site)
+    assert mine.count("Béton Provincial (Matane)") == (which != "maestro*")
+    assert theirs.count("Béton Provincial ltée") == (which != "Procore")
+    before = len(site.requests)
+    site.run("suppliers")
+    assert writes(site, before) == []
+
+
+def test_what_was_made_as_another_one_and_is_unlinked_later_waits_like_any_other(site, twins, decide):
+    decide("create", "PLANCH")
+    decide("exclude", procore_id=twins)
+    site.run("suppliers")
+    decide("unlink", "PLANCH")
+    before = len(site.requests)
+    site.run("suppliers")
+    assert writes(site, before) == []
+    assert {row["code"] for row in site.held("suppliers")} == {"kept_apart"}
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_run_that_is_cut_off_while_it_makes_another_one_makes_it_once(site, twins, decide, drop):
+    decide("create", "PLANCH")
+    decide("create", procore_id=twins)
+    site.fault(method="PATCH", path="vendors/sync", drop=drop, times=None)
+    with pytest.raises(Unreachable):
+        site.run("suppliers")
+    site.simulator.faults.clear()
+    site.run("suppliers")
+    mine, theirs = names(site)
+    assert mine.count("Planchers Nord inc.") == theirs.count("Planchers Nord inc.") == 2
+    assert settled(site)
 
 
 # ------------------------------------------------------------------------------------------------ merges

@@ -117,6 +117,25 @@ def test_linking_or_including_ends_being_apart(ledger: Ledger, store: Decisions,
     assert links(ledger, pairing) == {}
 
 
+def test_a_record_is_another_one_until_a_later_decision_says_what_it_is(
+    store: Decisions, pairing: Pairing, run: Run
+) -> None:
+    later = (("link", "S2", BIG + 1), ("exclude", "S2", ""), ("create", "", BIG + 1), ("include", "S2", ""))
+    for kind, m, p in later:
+        decide(store, pairing, "create", "S2")
+        store.apply_links(pairing.id, run.id, SUPPLIERS)
+        assert {"maestro_key": "S2", "procore_key": ""} in store.own(pairing.id, SUPPLIERS)
+        assert store.excluded(pairing.id, "suppliers") == []
+        if kind == "include":
+            decide(store, pairing, "exclude", "S2")
+        decide(store, pairing, kind, m, p)
+        store.apply_links(pairing.id, run.id, SUPPLIERS)
+        assert ({"maestro_key": "S2", "procore_key": ""} in store.own(pairing.id, SUPPLIERS)) == (kind == "create")
+        if kind == "link":
+            decide(store, pairing, "unlink", "S2")
+            store.apply_links(pairing.id, run.id, SUPPLIERS)
+
+
 def test_relinking_starts_without_anything_agreed(ledger: Ledger, store: Decisions, pairing: Pairing, run: Run) -> None:
     decide(store, pairing, "relink", "S1", BIG + 1)
     store.apply_links(pairing.id, run.id, SUPPLIERS)

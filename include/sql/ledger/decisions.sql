@@ -141,6 +141,19 @@ DELETE FROM procore_sync.excluded
 WHERE pairing = :pairing AND element = :element
     AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
 
+-- add_own --
+INSERT INTO procore_sync.own (pairing, element, maestro_key, procore_key, decision)
+VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
+
+-- lift_own --
+-- A later decision about the record: whether it is one of those across is open again, or settled.
+DELETE FROM procore_sync.own
+WHERE pairing = :pairing AND element = :element
+    AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
+
+-- own --
+SELECT maestro_key, procore_key FROM procore_sync.own WHERE pairing = :pairing AND element = :element
+
 -- close_inbox --
 -- What a record that stays out was held for is settled by the person who keeps it out.
 UPDATE procore_sync.inbox SET closed_at = now(), closed_by = :run, decision = :decision

@@ -143,6 +143,13 @@ FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element
     AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
+-- linked_values --
+SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, s.scope, s."values" ->> :field AS value
+FROM procore_sync.link AS l
+JOIN procore_sync.seen AS s
+    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key AND s.gone_at IS NULL
+WHERE l.pairing = :pairing AND l.element = :element AND s."values" ->> :field <> ''
+
 -- all_links --
 SELECT scope, maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
 

@@ -17,7 +17,7 @@ from procore.operators.asked import settings_of
 from procore.records import Reason
 from procore.suggest import acceptable
 
-ACTIONS = ("accept", "accept_all", "link", "unlink", "relink", "choose", "exclude", "include")
+ACTIONS = ("accept", "accept_all", "link", "unlink", "relink", "choose", "exclude", "include", "create")
 """What the form offers; accept and accept_all make links of suggestions."""
 
 Asked = tuple[str, str, str, Mapping[str, Any]]
