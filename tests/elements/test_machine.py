@@ -156,6 +156,7 @@ class Told:
     )  # field -> the sides that people edited since both were equal
     apart: bool = False  # a person said that its two records are not one
     namesake: bool = False  # nothing but their names says that its two records are one
+    alike: bool = False  # another record on the other side has its name, and they are two
 
 
 @dataclass
@@ -277,6 +278,19 @@ class Story(RuleBasedStateMachine):
             told.last |= {name: (P, value) for name, value in theirs.items()}
         if where in ("both", "namesake"):
             told.edited = {name: {M, P} for name in (*facts.fields, ACTIVE)}
+
+    @rule()
+    def create_two_that_only_look_alike(self) -> None:
+        if not self.facts.namesakes:
+            return
+        self.create(M, False)
+        self.create(P, False)
+        mine, theirs = list(self.told)[-2:]
+        (row,), (record,) = self.rows()[mine], self.records()[theirs]
+        name, there = self.facts.fields["name"][:2]
+        self.set(P, record, {there: row[name]})
+        self.told[theirs].last["name"] = (P, row[name])
+        self.told[mine].alike = self.told[theirs].alike = True
 
     @initialize(where=of(M, P, "both"))
     def begin(self, where: str) -> None:
@@ -456,6 +470,8 @@ class Story(RuleBasedStateMachine):
             open_somewhere = (mine and mine[0]["status"] == "A") or (theirs and theirs[0][self.facts.active])
             if not links.get(key) and mine and mine[0]["status"] != "A" and self.facts.filtered:
                 continue  # a project that is closed in maestro* is not taken up
+            if told.apart and not entry and not open_somewhere:
+                continue  # two that are closed are nobody's work
             if not entry and open_somewhere:
                 assert mine, f"{marker} did not arrive in maestro*"
                 assert theirs, f"{marker} did not arrive in Procore"
@@ -479,7 +495,8 @@ class Story(RuleBasedStateMachine):
             "required": facts.get("field") in self.facts.needed and not row.get(self.facts.fields["name"][0], True),
             "duplicate_key": entry["maestro_key"] in self.copies,
             "key_taken": bool(self.copies),
-            "ambiguous": self.facts.namesakes,
+            "ambiguous": told.namesake or told.alike,
+            "twin": told.alike,
             "kept_apart": told.apart,
         }
         assert good.get(code, False), f"{marker} is in the inbox for nothing: {code} {facts}; {told}"
@@ -512,6 +529,16 @@ class Story(RuleBasedStateMachine):
                 for key, copy in list(self.copies.items()):
                     self.set(M, rows[copy][0], {self.facts.key[0]: f"D{next(self.words)}"})
                     del self.copies[key]
+            elif told.alike and not (mine and theirs):
+                self.world.ledger.decide(
+                    self.pairing(),
+                    self.facts.element,
+                    "create",
+                    entry["maestro_key"],
+                    entry["procore_key"],
+                    {},
+                    "Marie",
+                )
             elif mine and theirs:
                 told.apart = False
                 told.edited = {name: {M, P} for name in (*self.facts.fields, ACTIVE)}
