@@ -102,7 +102,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "ambiguous": ("several records match by {field}", "plusieurs fiches correspondent par {field}"),
     "decision_one_side": ("a decision on two records at once", "une décision sur deux fiches à la fois"),
     "decision_unlinked": ("a decision on a record that was unlinked", "une décision sur une fiche déliée"),
-    "twin": ("{field} is in maestro* already", "{field} est déjà dans maestro*"),
+    "twin": ("{field} is that of another record too", "{field} est aussi celui d'une autre fiche"),
     "decision_no_record": ("a decision on a record that is not there", "une décision sur une fiche absente"),
     "decision_linked": ("a decision on a record that is linked", "une décision sur une fiche déjà liée"),
     "decision_not_linked": ("a decision on a record that is not linked", "une décision sur une fiche sans lien"),

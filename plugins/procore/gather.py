@@ -190,12 +190,12 @@ def _with_own_codes(job: Job, element: Element, pairs: list[Pair]) -> list[Pair]
 
 
 def _not_twice(job: Job, element: Element, said: Said, pairs: list[Pair]) -> list[Pair]:
-    """The pairs; what Procore has and maestro* has by that name already, linked to another record, waits for a person."""
+    """The pairs; what would be a second record of one name in maestro* waits for a person."""
     if Side.MAESTRO not in job.direction.writes or all(pair.maestro or pair.link for pair in pairs):
         return pairs
     for name in element.suspects:
-        linked = job.ledger.linked_values(job.pairing.id, element, name)
-        pairs = not_twice(name, pairs, linked, said.own[Side.PROCORE])
+        there = job.ledger.values_in_maestro(job.pairing.id, element, name)
+        pairs = not_twice(name, pairs, there, said.own[Side.PROCORE])
     return pairs
 
 

@@ -203,9 +203,9 @@ class Ledger:
 
     # -------------------------------------------------------------------------------------------- links
 
-    def linked_values(self, pairing: int, element: Element, name: str) -> list[Row]:
-        """What linked records of maestro* hold in a field: maestro_key, procore_key, scope, value (none empty)."""
-        return self._run("linked_values", pairing=pairing, element=element.id, field=name)
+    def values_in_maestro(self, pairing: int, element: Element, name: str) -> list[Row]:
+        """What maestro*'s records hold in a field, if anything: maestro_key, procore_key (None: not linked), scope, value."""
+        return self._run("values_in_maestro", pairing=pairing, element=element.id, field=name)
 
     def links(self, pairing: int, element: Element, maestro_keys: Sequence[str]) -> dict[str, Link]:
         """Links with what was agreed, by maestro*'s key."""

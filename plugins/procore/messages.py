@@ -385,10 +385,10 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "twin": Message(
         Held.AMBIGUOUS, "accounting",
-        "{field} “{value}” is in maestro* already, as {across}: merge the two in Procore, relink that one, or say that this "
-        "is another one (create).",
-        "{field} « {value} » est déjà dans maestro* : {across}. Fusionnez les deux dans Procore, reliez celle-là, ou dites "
-        "que c'en est une autre (créer).",
+        "{field} “{value}” is that of {across} too: if they are one, merge them in Procore or relink that one; if not, say "
+        "that this is another one (create).",
+        "{field} « {value} » est aussi celui de {across} : si c'est la même, fusionnez-les dans Procore ou reliez celle-là ; "
+        "sinon, dites que c'en est une autre (créer).",
     ),
     "undo_changed": Message(
         _R, "accounting",

@@ -113,9 +113,10 @@ def test_another_one_that_was_made_already_is_found_again_by_its_origin_id_or_by
     assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], begun, own=own)) == {"S1=7"}
 
 
-LINKED = [
+THERE: list[dict[str, str | None]] = [
     {"maestro_key": "S1", "procore_key": "5", "scope": "", "value": "béton  PROVINCIAL"},
-    {"maestro_key": "S2", "procore_key": "6", "scope": "", "value": "Autre"},
+    {"maestro_key": "S2", "procore_key": None, "scope": "", "value": "Béton provincial"},
+    {"maestro_key": "S3", "procore_key": "6", "scope": "", "value": "Autre"},
 ]
 
 
@@ -135,15 +136,26 @@ LINKED = [
 def test_what_maestro_has_by_that_name_already_is_not_made_there_once_more(
     pair: Pair, own: Sequence[str], held: bool
 ) -> None:
-    (found,) = not_twice("name", [pair], LINKED, own)
+    (found,) = not_twice("name", [pair], THERE, own)
     assert found.reason == (
-        Reason("twin", {"field": "name", "value": NAME, "across": "S1 (Procore 5)"}) if held else None
+        Reason("twin", {"field": "name", "value": NAME, "across": "S1 (Procore 5), S2"}) if held else None
     )
+
+
+def test_of_several_of_one_name_that_only_procore_has_each_waits_for_a_person() -> None:
+    closed = theirs(9, None, NAME, is_active=False)
+    pairs = [Pair(procore=theirs(7, None, NAME)), Pair(procore=theirs(8, None, NAME)), Pair(procore=closed)]
+    first, second, _ = not_twice("name", pairs, [], ())
+    assert first.reason == Reason("twin", {"field": "name", "value": NAME, "across": "Procore 8"})
+    assert second.reason == Reason("twin", {"field": "name", "value": NAME, "across": "Procore 7"})
+    first, second, _ = not_twice("name", pairs, [], ("7",))
+    assert (first.reason, bool(second.reason)) == (None, True)
+    assert not_twice("name", [pairs[0], pairs[2]], [], ())[0].reason is None
 
 
 def test_what_is_held_for_another_reason_keeps_it() -> None:
     pair = Pair(procore=theirs(7, None, NAME), reason=Reason("key_taken", {"key": "S9"}))
-    assert not_twice("name", [pair], LINKED, ()) == [pair]
+    assert not_twice("name", [pair], THERE, ()) == [pair]
 
 
 @pytest.mark.parametrize(

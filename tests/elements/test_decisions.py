@@ -302,6 +302,15 @@ def test_two_that_only_look_alike_get_a_record_of_their_own_on_the_other_side(si
     assert {row["state"] for row in store.all(pairing_id(site))} == {"applied"}
 
 
+def test_of_two_that_look_alike_each_is_said_to_be_another_one_for_itself(site, twins, decide):
+    decide("create", "PLANCH")
+    for _ in range(2):
+        site.run("suppliers")
+        assert [(row["code"], row["procore_key"]) for row in site.held("suppliers")] == [("twin", str(twins))]
+    assert len(site.procore("vendors")) == 4
+    assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 3
+
+
 def test_a_vendor_of_a_name_that_maestro_has_already_waits_and_no_second_supplier_is_made(site, decide):
     vendor = site.simulator.world.add("vendors", name="  béton provincial LTÉE", country_code="CA", state_code="QC")[
         "id"
@@ -309,9 +318,7 @@ def test_a_vendor_of_a_name_that_maestro_has_already_waits_and_no_second_supplie
     for _ in range(2):
         site.run("suppliers")
         (said,) = site.inbox("suppliers")
-        assert (
-            f"Name “béton provincial LTÉE” is in maestro* already, as BETON (Procore {site.vendor_id('BETON')})" in said
-        )
+        assert f"Name “béton provincial LTÉE” is that of BETON (Procore {site.vendor_id('BETON')}) too" in said
         assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
     decide("create", procore_id=vendor)
     site.run("suppliers")

@@ -143,12 +143,13 @@ FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element
     AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
--- linked_values --
-SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, s.scope, s."values" ->> :field AS value
-FROM procore_sync.link AS l
-JOIN procore_sync.seen AS s
-    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key AND s.gone_at IS NULL
-WHERE l.pairing = :pairing AND l.element = :element AND s."values" ->> :field <> ''
+-- values_in_maestro --
+SELECT s.key AS maestro_key, CAST(l.procore_id AS text) AS procore_key, s.scope, s."values" ->> :field AS value
+FROM procore_sync.seen AS s
+LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
+    AND s."values" ->> :field <> ''
+ORDER BY s.key
 
 -- all_links --
 SELECT scope, maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
