@@ -99,6 +99,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "conflict": ("{field} was changed on both sides", "{field} a été changé des deux côtés"),
     "choice_moved": ("{field} changed after a person chose", "{field} a changé après un choix"),
     "kept_apart": ("unlinked by a person", "délié par une personne"),
+    "origin_taken": ("another record still has its origin id", "une autre fiche a encore son id d'origine"),
     "ambiguous": ("several records match by {field}", "plusieurs fiches correspondent par {field}"),
     "decision_one_side": ("a decision on two records at once", "une décision sur deux fiches à la fois"),
     "decision_unlinked": ("a decision on a record that was unlinked", "une décision sur une fiche déliée"),

@@ -281,6 +281,12 @@ MESSAGES: Mapping[str, Message] = {
         "{by} l'a délié de {across} ({why}) : liez-le à une fiche, excluez-le, incluez-le pour qu'il soit apparié "
         "encore, ou créez-le comme une autre.",
     ),
+    "origin_taken": Message(
+        _W, "accounting",
+        "Procore {across} still has its origin id, and gives it free in the next whole run; if it is kept out, include it.",
+        "Procore {across} a encore son id d'origine, et le rend à la prochaine exécution entière ; s'il est à l'écart, "
+        "incluez-le.",
+    ),
     "decision_needs_name": Message(
         _R, "it",
         "The decision says not who made it: log in, and decide again.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from procore.decisions import Choice, choice_of
@@ -132,29 +132,35 @@ def taken_apart(
     """Take the records that a person took apart out of those that are not linked; each is held until a person decides.
 
     One that a person says is another one is not held. Where its partner is linked elsewhere or gets a record of its own,
-    Procore's gives our origin id free, so that the other can carry it.
+    Procore's gives our origin id free, so that the other can carry it; until then nothing is created with that id, or
+    Procore would write over the record that has it.
     """
     rows: dict[tuple[Side, str], list[Row]] = defaultdict(list)
     for row in said.apart:
         rows[Side.MAESTRO, row["maestro_key"]].append(row)
         rows[Side.PROCORE, row["procore_key"]].append(row)
-    own = said.own
-    elsewhere = {row["maestro_key"] for row in said.apart} - maestro.keys() | own[Side.MAESTRO]
+    elsewhere = {row["maestro_key"] for row in said.apart} - maestro.keys() | said.own[Side.MAESTRO]
+    carried = {key: record.origin_id for key, record in procore.items() if record.origin_id}
     pairs: list[Pair] = []
     for (side, key), mine in rows.items():
         there = maestro if side is Side.MAESTRO else procore
-        if (record := there.get(key)) is None or (side is Side.MAESTRO and key in own[side]):
+        if key not in there:
             continue
         across = ", ".join(row["procore_key" if side is Side.MAESTRO else "maestro_key"] for row in mine)
         facts = {"across": across, "by": mine[-1]["by_whom"], "why": mine[-1]["reason"]}
-        reason = None if key in own[side] else Reason("kept_apart", facts)
-        if side is Side.MAESTRO:
-            pairs.append(Pair(maestro=there.pop(key), reason=reason))
-            continue
-        keys = [row["maestro_key"] for row in mine if row["maestro_key"] in elsewhere or not reason]
-        freed = record.origin_id in {origin_id(element, job.pairing.tag, one) for one in keys} - {None}
+        reason = None if key in said.own[side] else Reason("kept_apart", facts)
+        ours = {
+            row["procore_key"]: row["maestro_key"]
+            for row in mine
+            if carried.get(row["procore_key"], "") == origin_id(element, job.pairing.tag, row["maestro_key"])
+        }
+        freed = side is Side.PROCORE and key in ours and (ours[key] in elsewhere or reason is None)
+        if side is Side.MAESTRO and ours and reason is None:
+            reason = Reason("origin_taken", {"across": ", ".join(ours)})
         if reason or freed:  # one of its own that is free already is created like any other
-            pairs.append(Pair(procore=there.pop(key), reason=reason, freed=freed))
+            record = there.pop(key)
+            pair = Pair(maestro=record) if side is Side.MAESTRO else Pair(procore=record)
+            pairs.append(replace(pair, reason=reason, freed=freed))
     return pairs
 
 

@@ -369,6 +369,28 @@ def test_two_that_were_unlinked_get_records_of_their_own_and_neither_is_written_
     assert writes(site, before) == []
 
 
+@pytest.mark.parametrize("kept_out", [False, True], ids=["a run of it alone", "the vendor is kept out"])
+def test_nothing_is_created_while_a_vendor_has_its_origin_id_or_it_would_be_written_over(site, decide, kept_out):
+    vendor = site.vendor_id("BETON")
+    decide("unlink", "BETON")
+    site.simulator.world.change("vendors", vendor, name="Béton Provincial (Matane)")
+    site.run("suppliers")
+    decide("create", "BETON")
+    if kept_out:
+        decide("exclude", procore_id=vendor)
+    before = len(site.requests)
+    site.run("suppliers", records=frozenset() if kept_out else frozenset({"BETON"}))
+    assert writes(site, before) == []
+    assert f"BETON: Procore {vendor} still has its origin id" in "".join(site.inbox("suppliers"))
+    if kept_out:
+        decide("include", procore_id=vendor)
+        decide("create", procore_id=vendor)
+    for _ in range(2):
+        site.run("suppliers")
+    assert site.simulator.world.get("vendors", vendor)["name"] == "Béton Provincial (Matane)"
+    assert in_procore(site, "BETON")["name"] == "Béton Provincial ltée"
+
+
 def test_what_was_made_as_another_one_and_is_unlinked_later_waits_like_any_other(site, twins, decide):
     decide("create", "PLANCH")
     decide("exclude", procore_id=twins)
