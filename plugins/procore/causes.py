@@ -101,6 +101,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "kept_apart": ("unlinked by a person", "délié par une personne"),
     "origin_taken": ("another record still has its origin id", "une autre fiche a encore son id d'origine"),
     "ambiguous": ("several records match by {field}", "plusieurs fiches correspondent par {field}"),
+    "decision_not_another": ("a decision on what cannot be another one", "une décision sur ce qui ne peut en être une autre"),
     "decision_one_side": ("a decision on two records at once", "une décision sur deux fiches à la fois"),
     "decision_unlinked": ("a decision on a record that was unlinked", "une décision sur une fiche déliée"),
     "twin": ("{field} is that of another record too", "{field} est aussi celui d'une autre fiche"),

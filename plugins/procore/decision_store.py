@@ -102,6 +102,7 @@ class Decisions:
         applied: list[Row] = []
         with transaction(self._engine) as connection:
             where = {"pairing": pairing, "element": element.id}
+            _run(connection, "end_own", **where)
             waiting = [row for row in _run(connection, "open", **where) if row["kind"] != Decided.CHOOSE]
             if waiting:
                 _run(connection, "lock", pairing=pairing)

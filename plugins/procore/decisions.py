@@ -139,8 +139,11 @@ def _create(element: Element, ask: Ask, known: Known) -> Ask | Reason:
         )
     if ask.maestro_key and ask.procore_key:
         return Reason("decision_one_side")
-    if missing := _missing(element, ask, known, Side.MAESTRO if ask.maestro_key else Side.PROCORE):
+    here = Side.MAESTRO if ask.maestro_key else Side.PROCORE
+    if missing := _missing(element, ask, known, here):
         return missing
+    if not may_be_another(element) or here.other not in element.created_in:
+        return Reason("decision_not_another", {"key": _shown(ask)})
     if known.apart and element.lines:  # its lines carry ids of ours, and a document made anew would write over them
         return Reason("decision_unlinked", {"key": _shown(ask)})
     return ask
@@ -242,6 +245,11 @@ def _key(ask: Ask, side: Side) -> str:
 
 def _shown(ask: Ask) -> str:
     return ask.maestro_key or f"Procore {ask.procore_key}"
+
+
+def may_be_another(element: Element) -> bool:
+    """Whether two of its records can look alike and be two: of the others the code is what they are."""
+    return bool(element.suspects)
 
 
 def is_procore_id(key: str) -> bool:

@@ -15,6 +15,7 @@ from procore.match import moved, not_twice, pair_up
 from procore.names import Names
 from procore.pairing import refuse_wiped
 from procore.people import Said, heed, renew_suggestions, taken_apart
+from procore.plan import stays
 from procore.records import Reason, Record
 from procore.sides.orders import Window
 from procore.steps import Pair, Step
@@ -146,7 +147,7 @@ def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names
         for key, link in links.items()
         if link.scope not in found.closed  # what Procore did not let us read now is left as it was
     ]
-    pairs += taken_apart(job, element, said, maestro, procore)
+    pairs += taken_apart(job, element, said, maestro, procore, read)
     open_m, open_p = (_in_scope(element, found, records.values()) for records in (maestro, procore))
     pairs += pair_up(element, job.pairing.tag, open_m, open_p, begun, written, said.own)
     pairs = [pair for pair in pairs if (pair.maestro or pair.procore) and not said.stays_out(pair)]
@@ -191,11 +192,18 @@ def _with_own_codes(job: Job, element: Element, pairs: list[Pair]) -> list[Pair]
 
 def _not_twice(job: Job, element: Element, said: Said, pairs: list[Pair]) -> list[Pair]:
     """The pairs; what would be a second record of one name in maestro* waits for a person."""
-    if Side.MAESTRO not in job.direction.writes or all(pair.maestro or pair.link for pair in pairs):
+    new = {
+        pair.procore.key
+        for pair in pairs
+        if pair.procore and not (pair.maestro or pair.link or pair.freed or stays(element, pair.procore))
+    }
+    if Side.MAESTRO not in job.direction.writes or not any(
+        p.procore and p.procore.key in new and not p.reason for p in pairs
+    ):
         return pairs
     for name in element.suspects:
         there = job.ledger.values_in_maestro(job.pairing.id, element, name)
-        pairs = not_twice(name, pairs, there, said.own[Side.PROCORE])
+        pairs = not_twice(name, pairs, new, there, said.own[Side.PROCORE])
     return pairs
 
 

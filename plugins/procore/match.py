@@ -150,34 +150,35 @@ class _Left:
 
 
 def not_twice(
-    name: str, pairs: Sequence[Pair], there: Iterable[Mapping[str, str | None]], own: Collection[str]
+    name: str,
+    pairs: Sequence[Pair],
+    new: Collection[str],
+    there: Iterable[Mapping[str, str | None]],
+    own: Collection[str],
 ) -> list[Pair]:
     """The pairs, with those of Procore held that would give maestro* a second record of one name.
 
-    `there`: what maestro* has: maestro_key, procore_key (None: not linked), scope, and value of the field `name`. `own`:
-    Procore's ids of which a person says that they are other ones all the same.
+    `new`: Procore's ids of what would be made in maestro*. `there`: what maestro* has: maestro_key, procore_key (None: not
+    linked), scope, and value of the field `name`. `own`: Procore's ids of which a person says that they are other ones all
+    the same.
     """
     known: dict[tuple[str | None, str], list[tuple[str, str]]] = defaultdict(list)
     for row in there:
         linked = f" (Procore {row['procore_key']})" if row["procore_key"] else ""
         known[row["scope"], _folded(row["value"] or "")].append(("", f"{row['maestro_key']}{linked}"))
-    for p in filter(None, map(_new_in_procore, pairs)):
-        if p.get("active") is not False:  # what is closed is not taken up
+    for pair in pairs:
+        if (p := pair.procore) and p.key in new:
             known[p.scope, _plain(p, name)].append((p.key, f"Procore {p.key}"))
 
     def judged(pair: Pair) -> Pair:
-        p = _new_in_procore(pair)
-        if p is None or pair.reason or p.key in own or not p.get(name):
+        p = pair.procore
+        if p is None or p.key not in new or pair.reason or p.key in own or not p.get(name):
             return pair
         twins = [called for key, called in known[p.scope, _plain(p, name)] if key != p.key]
         facts = {"field": name, "value": text_of(p.get(name)), "across": ", ".join(twins)}
         return replace(pair, reason=Reason("twin", facts)) if twins else pair
 
     return [judged(pair) for pair in pairs]
-
-
-def _new_in_procore(pair: Pair) -> Record | None:
-    return None if pair.maestro or pair.link or pair.freed else pair.procore
 
 
 def _groups(

@@ -276,16 +276,15 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "kept_apart": Message(
         _W, "accounting",
-        "{by} unlinked it from {across} ({why}): link it to a record, exclude it, include it to have it matched again, or "
-        "create it as another one.",
-        "{by} l'a délié de {across} ({why}) : liez-le à une fiche, excluez-le, incluez-le pour qu'il soit apparié "
-        "encore, ou créez-le comme une autre.",
+        "{by} unlinked it from {across} ({why}): link it to a record, exclude it, or include it to have it matched again.",
+        "{by} l'a délié de {across} ({why}) : liez-le à une fiche, excluez-le, ou incluez-le pour qu'il soit apparié encore.",
     ),
     "origin_taken": Message(
         _W, "accounting",
-        "Procore {across} still has its origin id, and gives it free in the next whole run; if it is kept out, include it.",
-        "Procore {across} a encore son id d'origine, et le rend à la prochaine exécution entière ; s'il est à l'écart, "
-        "incluez-le.",
+        "It is made once Procore {across} has given its origin id free: a whole run does that, unless that record is kept "
+        "out, held or refused.",
+        "Il est créé dès que Procore {across} a rendu son id d'origine : une exécution entière le fait, sauf si cette "
+        "fiche-là est à l'écart, retenue ou refusée.",
     ),
     "decision_needs_name": Message(
         _R, "it",
@@ -367,6 +366,11 @@ MESSAGES: Mapping[str, Message] = {
         "Name the record of one side only: it gets one of its own on the other.",
         "Nommez la fiche d'un seul côté : elle en aura une à elle de l'autre.",
     ),
+    "decision_not_another": Message(
+        _R, "accounting",
+        "{key} is what its code says, or is made on its own side only: link it, or exclude it.",
+        "{key} est ce que dit son code, ou ne se crée que de son côté : liez-le, ou excluez-le.",
+    ),
     "decision_unlinked": Message(
         _R, "accounting",
         "{key} was unlinked, and its lines are known on both sides: link it again, or exclude it.",
@@ -391,10 +395,10 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "twin": Message(
         Held.AMBIGUOUS, "accounting",
-        "{field} “{value}” is that of {across} too: if they are one, merge them in Procore or relink that one; if not, say "
-        "that this is another one (create).",
-        "{field} « {value} » est aussi celui de {across} : si c'est la même, fusionnez-les dans Procore ou reliez celle-là ; "
-        "sinon, dites que c'en est une autre (créer).",
+        "{field} “{value}” is that of {across} too: if they are one, link or relink it (vendors: merge them in Procore); if "
+        "not, say that it is another one (create).",
+        "{field} « {value} » est aussi celui de {across} : si c'est la même, liez ou reliez-la (fournisseurs : fusionnez-les "
+        "dans Procore) ; sinon, dites que c'en est une autre (créer).",
     ),
     "undo_changed": Message(
         _R, "accounting",

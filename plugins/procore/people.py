@@ -127,9 +127,16 @@ def _lives(job: Job, element: Element, procore_id: int) -> bool:
 
 
 def taken_apart(
-    job: Job, element: Element, said: Said, maestro: dict[str, Record], procore: dict[str, Record]
+    job: Job,
+    element: Element,
+    said: Said,
+    maestro: dict[str, Record],
+    procore: dict[str, Record],
+    known: Mapping[str, Record],
 ) -> list[Pair]:
     """Take the records that a person took apart out of those that are not linked; each is held until a person decides.
+
+    `known`: Procore's records, linked or not: whoever has an origin id has it.
 
     One that a person says is another one is not held. Where its partner is linked elsewhere or gets a record of its own,
     Procore's gives our origin id free, so that the other can carry it; until then nothing is created with that id, or
@@ -140,7 +147,7 @@ def taken_apart(
         rows[Side.MAESTRO, row["maestro_key"]].append(row)
         rows[Side.PROCORE, row["procore_key"]].append(row)
     elsewhere = {row["maestro_key"] for row in said.apart} - maestro.keys() | said.own[Side.MAESTRO]
-    carried = {key: record.origin_id for key, record in procore.items() if record.origin_id}
+    carried = {key: record.origin_id for key, record in known.items() if record.origin_id}
     pairs: list[Pair] = []
     for (side, key), mine in rows.items():
         there = maestro if side is Side.MAESTRO else procore
@@ -155,7 +162,8 @@ def taken_apart(
             if carried.get(row["procore_key"], "") == origin_id(element, job.pairing.tag, row["maestro_key"])
         }
         freed = side is Side.PROCORE and key in ours and (ours[key] in elsewhere or reason is None)
-        if side is Side.MAESTRO and ours and reason is None:
+        freed = freed and Side.PROCORE in job.direction.writes
+        if ours and reason is None and not freed:
             reason = Reason("origin_taken", {"across": ", ".join(ours)})
         if reason or freed:  # one of its own that is free already is created like any other
             record = there.pop(key)

@@ -58,8 +58,7 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     """A record that only one side has: made on the other, when the direction and the filter let it."""
     target = here.side.other
     wanted = target in policy.direction.writes and target in element.created_in and policy.admits(here)
-    stays = here.get("active") is False or _blank(element, here) or _fallen(element, here) or _dead(element, here)
-    if not wanted or stays:
+    if not wanted or stays(element, here):
         return None
     if problem:
         return Step(pair=pair, hold=problem)
@@ -76,6 +75,11 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=tuple(lines))
     writes = (create, *_stamp(element, policy, target is Side.MAESTRO))
     return Step(pair=pair, writes=writes, agreed=tuple(f.name for f in element.fields), linked=True)
+
+
+def stays(element: Element, here: Record) -> bool:
+    """Whether a record that only one side has is not made on the other whatever is asked: closed, empty, withdrawn, void."""
+    return bool(here.get("active") is False or _blank(element, here) or _fallen(element, here) or _dead(element, here))
 
 
 def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:

@@ -156,7 +156,7 @@ def _why(pair: Pair, write: Write) -> str:
     if write.verb is Verb.STAMP:
         return "linked: Procore gets our origin id"
     if write.verb is Verb.FREE:
-        return "its link was moved: Procore's record gives our origin id free"
+        return "not the linked one any more: Procore's record gives our origin id free"
     if any(("", change.field) in pair.choices for change in write.changes):
         return "a person chose it"
     return f"{source} differs since both last agreed" if pair.link else f"found on both sides; {source} fills it in"

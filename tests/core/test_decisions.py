@@ -97,6 +97,11 @@ def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(one: Ask, known
     assert refused("suppliers", one, known) == outcome
 
 
+@pytest.mark.parametrize("element_id", ["projects", "cost_codes", "cost_types", "budget_codes", "budgets", "costs"])
+def test_what_is_what_its_code_says_is_never_another_one(element_id: str) -> None:
+    assert refused(element_id, ask("create", procore_key=""), ALONE) == "decision_not_another"
+
+
 def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines() -> None:
     known = Known(tag="DEMO", maestro=stored("24-001", number="24105"), apart=True)
     assert refused("purchase_orders", ask("create", procore_key=""), known) == "decision_unlinked"

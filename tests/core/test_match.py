@@ -120,42 +120,43 @@ THERE: list[dict[str, str | None]] = [
 ]
 
 
+def held_twice(pairs: list[Pair], new: set[str], own: Sequence[str] = ()) -> list[str]:
+    """The records that `not_twice` holds, each with the one that it looks like."""
+    found = not_twice("name", pairs, new, THERE, own)
+    return [
+        f"{p.procore.key}: {p.reason.facts['across']}"
+        for p in found
+        if p.procore and p.reason and p.reason.code == "twin"
+    ]
+
+
 @pytest.mark.parametrize(
-    "pair, own, held",
+    "p, new, own, held",
     [
-        (Pair(procore=theirs(7, None, NAME)), (), True),
-        (Pair(procore=theirs(7, None, NAME)), ("7",), False),
-        (Pair(procore=theirs(7, None, "Un autre")), (), False),
-        (Pair(procore=theirs(7)), (), False),
-        (Pair(procore=theirs(7, None, NAME), freed=True), (), False),  # it is not created yet
-        (Pair(maestro=mine("S3", NAME)), (), False),  # maestro* says what a supplier is
-        (Pair(maestro=mine("S3", NAME), procore=theirs(7, None, NAME)), (), False),
-        (Pair(procore=theirs(7, None, NAME, scope="24-001")), (), False),
+        (theirs(7, None, NAME), {"7"}, (), ["7: S1 (Procore 5), S2"]),
+        (theirs(7, None, NAME), {"7"}, ("7",), []),
+        (theirs(7, None, NAME), set(), (), []),  # it is not made in maestro*
+        (theirs(7, None, "Un autre"), {"7"}, (), []),
+        (theirs(7), {"7"}, (), []),
+        (theirs(7, None, NAME, scope="24-001"), {"7"}, (), []),
     ],
 )
 def test_what_maestro_has_by_that_name_already_is_not_made_there_once_more(
-    pair: Pair, own: Sequence[str], held: bool
+    p: Record, new: set[str], own: Sequence[str], held: list[str]
 ) -> None:
-    (found,) = not_twice("name", [pair], THERE, own)
-    assert found.reason == (
-        Reason("twin", {"field": "name", "value": NAME, "across": "S1 (Procore 5), S2"}) if held else None
-    )
+    assert held_twice([Pair(procore=p)], new, own) == held
 
 
 def test_of_several_of_one_name_that_only_procore_has_each_waits_for_a_person() -> None:
-    closed = theirs(9, None, NAME, is_active=False)
-    pairs = [Pair(procore=theirs(7, None, NAME)), Pair(procore=theirs(8, None, NAME)), Pair(procore=closed)]
-    first, second, _ = not_twice("name", pairs, [], ())
-    assert first.reason == Reason("twin", {"field": "name", "value": NAME, "across": "Procore 8"})
-    assert second.reason == Reason("twin", {"field": "name", "value": NAME, "across": "Procore 7"})
-    first, second, _ = not_twice("name", pairs, [], ("7",))
-    assert (first.reason, bool(second.reason)) == (None, True)
-    assert not_twice("name", [pairs[0], pairs[2]], [], ())[0].reason is None
+    pairs = [Pair(procore=theirs(number, None, "Seul")) for number in (7, 8, 9)]
+    assert held_twice(pairs, {"7", "8"}) == ["7: Procore 8", "8: Procore 7"]
+    assert held_twice(pairs, {"7", "8"}, ("7",)) == ["8: Procore 7"]
+    assert held_twice(pairs, {"7"}) == []
 
 
 def test_what_is_held_for_another_reason_keeps_it() -> None:
     pair = Pair(procore=theirs(7, None, NAME), reason=Reason("key_taken", {"key": "S9"}))
-    assert not_twice("name", [pair], THERE, ()) == [pair]
+    assert not_twice("name", [pair], {"7"}, THERE, ()) == [pair]
 
 
 @pytest.mark.parametrize(

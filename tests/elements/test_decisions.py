@@ -369,26 +369,83 @@ def test_two_that_were_unlinked_get_records_of_their_own_and_neither_is_written_
     assert writes(site, before) == []
 
 
-@pytest.mark.parametrize("kept_out", [False, True], ids=["a run of it alone", "the vendor is kept out"])
-def test_nothing_is_created_while_a_vendor_has_its_origin_id_or_it_would_be_written_over(site, decide, kept_out):
+def taken_apart(site, decide):
+    """BETON and its vendor are unlinked, and the vendor is somebody else's; its id."""
     vendor = site.vendor_id("BETON")
     decide("unlink", "BETON")
     site.simulator.world.change("vendors", vendor, name="Béton Provincial (Matane)")
     site.run("suppliers")
-    decide("create", "BETON")
-    if kept_out:
-        decide("exclude", procore_id=vendor)
+    return vendor
+
+
+def waits_for_its_origin_id(site, vendor, **asked):
+    """A run writes nothing to Procore, and BETON says why."""
     before = len(site.requests)
-    site.run("suppliers", records=frozenset() if kept_out else frozenset({"BETON"}))
+    site.run("suppliers", **asked)
     assert writes(site, before) == []
-    assert f"BETON: Procore {vendor} still has its origin id" in "".join(site.inbox("suppliers"))
-    if kept_out:
-        decide("include", procore_id=vendor)
-        decide("create", procore_id=vendor)
+    assert f"BETON: It is made once Procore {vendor} has given its origin id free" in "".join(site.inbox("suppliers"))
+    return True
+
+
+def test_nothing_is_created_while_a_vendor_has_its_origin_id_or_it_would_be_written_over(site, decide):
+    vendor = taken_apart(site, decide)
+    decide("create", "BETON")
+    assert waits_for_its_origin_id(site, vendor, records=frozenset({"BETON"}))
     for _ in range(2):
         site.run("suppliers")
     assert site.simulator.world.get("vendors", vendor)["name"] == "Béton Provincial (Matane)"
     assert in_procore(site, "BETON")["name"] == "Béton Provincial ltée"
+
+
+def test_a_vendor_that_is_kept_out_gives_nothing_free_and_is_not_linked_again_when_it_is_included(site, decide):
+    vendor = taken_apart(site, decide)
+    decide("create", "BETON")
+    decide("exclude", procore_id=vendor)
+    assert waits_for_its_origin_id(site, vendor)
+    decide("include", procore_id=vendor)
+    for _ in range(2):
+        site.run("suppliers")
+    assert site.simulator.world.get("vendors", vendor)["name"] == "Béton Provincial (Matane)"
+    assert in_procore(site, "BETON")["id"] != vendor
+    assert [(row["code"], row["procore_key"]) for row in site.held("suppliers")] == [("kept_apart", str(vendor))]
+    decide("include", procore_id=vendor)
+    site.run("suppliers")
+    assert names(site)[0].count("Béton Provincial (Matane)") == 1, "included again, it is a vendor like any other"
+    assert settled(site)
+
+
+def test_a_vendor_that_is_to_be_matched_again_is_not_linked_to_who_gets_another_one(site, decide):
+    vendor = taken_apart(site, decide)
+    decide("create", "BETON")
+    decide("include", procore_id=vendor)
+    for _ in range(2):
+        site.run("suppliers")
+    assert site.simulator.world.get("vendors", vendor)["name"] == "Béton Provincial (Matane)"
+    assert in_procore(site, "BETON")["id"] != vendor
+
+
+def test_a_vendor_that_somebody_else_is_linked_to_is_not_written_over_either(site, decide):
+    vendor = taken_apart(site, decide)
+    site.supplier("MATANE", name="Béton Provincial (Matane)", phone="418 555-0177")
+    site.run("suppliers", mode=Mode.PLAN)
+    decide("link", "MATANE", vendor)
+    decide("create", "BETON")
+    assert waits_for_its_origin_id(site, vendor, records=frozenset({"BETON"}))
+    for _ in range(2):
+        site.run("suppliers")
+    assert site.simulator.world.get("vendors", vendor)["origin_code"] == "MATANE"
+    assert in_procore(site, "BETON")["name"] == "Béton Provincial ltée"
+    assert settled(site)
+
+
+def test_where_procore_is_not_written_a_vendor_with_our_origin_id_waits_with_a_true_sentence(site, decide):
+    vendor = taken_apart(site, decide)
+    decide("create", procore_id=vendor)
+    site.run("suppliers", "to_maestro")
+    assert f"{vendor}: It is made once Procore {vendor} has given its origin id free" in "".join(
+        site.inbox("suppliers")
+    )
+    assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
 
 
 def test_what_was_made_as_another_one_and_is_unlinked_later_waits_like_any_other(site, twins, decide):

@@ -136,6 +136,27 @@ def test_a_record_is_another_one_until_a_later_decision_says_what_it_is(
             store.apply_links(pairing.id, run.id, SUPPLIERS)
 
 
+def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_of_its_key(
+    ledger: Ledger, store: Decisions, pairing: Pairing, run: Run
+) -> None:
+    for m, p in (("S2", ""), ("", BIG + 1)):
+        decide(store, pairing, "create", m, p)
+    store.apply_links(pairing.id, run.id, SUPPLIERS)
+    assert len(store.own(pairing.id, SUPPLIERS)) == 2
+    ledger.agree(
+        pairing.id, run.id, SUPPLIERS,
+        [{
+            "scope": "", "maestro_key": "S2", "procore_id": BIG + 7, "origin_id": None, "maestro_agreed": {},
+            "procore_agreed": {}, "maestro_fingerprint": None, "procore_fingerprint": None,
+        }],
+    )  # fmt: skip
+    store.apply_links(pairing.id, run.id, SUPPLIERS)
+    assert store.own(pairing.id, SUPPLIERS) == [{"maestro_key": "", "procore_key": str(BIG + 1)}]
+    ledger.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
+    store.apply_links(pairing.id, run.id, SUPPLIERS)
+    assert store.own(pairing.id, SUPPLIERS) == []
+
+
 def test_relinking_starts_without_anything_agreed(ledger: Ledger, store: Decisions, pairing: Pairing, run: Run) -> None:
     decide(store, pairing, "relink", "S1", BIG + 1)
     store.apply_links(pairing.id, run.id, SUPPLIERS)

@@ -223,7 +223,7 @@ def test_a_record_that_only_looks_alike_is_made_on_the_other_side(airflow, waiti
     page = open_as("dispatcher")
     page.goto(f"{airflow.url}/procore/demo/synchronization/suppliers/record?maestro=EXCAV")
     page.get_by_role("button", name="It is another one: create it in Procore").click()
-    page.get_by_text("Written down: the next run makes a record of its own").wait_for()
+    page.get_by_text("Written down: the next runs make a record of its own").wait_for()
     page.get_by_text("Another one, decided by dispatcher").wait_for()
     waiting_company.run("suppliers")
     page.reload()

@@ -19,6 +19,12 @@ SELECT
     CAST(l.procore_id AS text) AS linked_id, l.lines AS linked_lines, k.maestro_key AS linked_key,
     EXISTS (
         SELECT 1 FROM procore_sync.apart AS a
+        JOIN procore_sync.seen AS s
+            ON s.pairing = a.pairing AND s.element = a.element AND s.side = 'maestro' AND s.key = a.maestro_key
+                AND s.gone_at IS NULL
+        JOIN procore_sync.seen AS t
+            ON t.pairing = a.pairing AND t.element = a.element AND t.side = 'procore' AND t.key = a.procore_key
+                AND t.gone_at IS NULL
         WHERE a.pairing = p.id AND a.element = :element AND (a.maestro_key = :maestro_key OR a.procore_key = :procore_key)
     ) AS apart,
     EXISTS (
@@ -128,8 +134,14 @@ DELETE FROM procore_sync.apart
 WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key AND procore_key = :procore_key
 
 -- lift_apart --
-DELETE FROM procore_sync.apart
-WHERE pairing = :pairing AND element = :element AND (maestro_key = :maestro_key OR procore_key = :procore_key)
+-- Not from one that is to get a record of its own and has none yet: the two would be linked again by our origin id.
+DELETE FROM procore_sync.apart AS a
+WHERE a.pairing = :pairing AND a.element = :element AND (a.maestro_key = :maestro_key OR a.procore_key = :procore_key)
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.own AS o
+        WHERE o.pairing = a.pairing AND o.element = a.element
+            AND (o.maestro_key = a.maestro_key OR o.procore_key = a.procore_key)
+    )
 
 -- add_excluded --
 INSERT INTO procore_sync.excluded AS e (pairing, element, maestro_key, procore_key, decision)
@@ -150,6 +162,23 @@ VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
 DELETE FROM procore_sync.own
 WHERE pairing = :pairing AND element = :element
     AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
+
+-- end_own --
+-- Said of a record that is linked now, or gone: one that is entered under its key later is asked about like any other.
+DELETE FROM procore_sync.own AS o
+WHERE o.pairing = :pairing AND o.element = :element
+    AND (
+        EXISTS (
+            SELECT 1 FROM procore_sync.link AS l
+            WHERE l.pairing = o.pairing AND l.element = o.element
+                AND (l.maestro_key = o.maestro_key OR CAST(l.procore_id AS text) = o.procore_key)
+        )
+        OR NOT EXISTS (
+            SELECT 1 FROM procore_sync.seen AS s
+            WHERE s.pairing = o.pairing AND s.element = o.element AND s.gone_at IS NULL
+                AND ((s.side = 'maestro' AND s.key = o.maestro_key) OR (s.side = 'procore' AND s.key = o.procore_key))
+        )
+    )
 
 -- own --
 SELECT maestro_key, procore_key FROM procore_sync.own WHERE pairing = :pairing AND element = :element

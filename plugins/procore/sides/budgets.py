@@ -24,6 +24,8 @@ REFUSED = (403, 404, 405, 422)
 """How the batch, a beta, says no; then the lines go one by one."""
 CLOSED = (403, 404, 405)
 """Among these: the application is not let in, so the next project need not ask."""
+TAKEN = "already exists"
+"""How one line says that its code has a line (contract 5.2); a batch that is refused does not say which it means."""
 
 
 def read(company: Company, element: Element, _window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
@@ -88,6 +90,8 @@ def _lines_came(company: Company, project_id: int, budget: Budget, orders: list[
     Procore makes one for an unbudgeted code as soon as a cost or a contract uses it (contract 4.5), and those are written
     at the same time as the budget.
     """
+    if all(budget.of(order).line_id for order in orders):
+        return False
     fresh = read_budget(company, project_id)
     came = [wbs_id(o) for o in orders if not budget.of(o).line_id and fresh.of(o).line_id and not fresh.of(o).amount]
     budget.codes |= {code: fresh.codes[code] for code in came}
@@ -118,7 +122,7 @@ def _single(company: Company, element: Element, project_id: int, budget: Budget,
         else:
             answer = _made(company, project_id, wbs_id(order), body)
     except RequestRefused as error:
-        if not line_id and _lines_came(company, project_id, budget, [order]):
+        if TAKEN in error.said.casefold() and _lines_came(company, project_id, budget, [order]):
             return _single(company, element, project_id, budget, order)
         return Outcome(order=order, reason=refused(error.said))
     return _answered(element, budget, order, answer)

@@ -223,7 +223,7 @@ class Client:
             else:
                 raise _refusal(name, answer)
         raise Unreachable(
-            f"Procore did not answer {name} after {self._tries} tries; it is tried again with the task's next try."
+            f"Procore did not answer {name} after {self._tries} tries: try again later; a task does so by itself."
         )
 
     def _after_loss(self, name: str, what: requests.Response | Exception, attempt: int, *, safe: bool) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.datastructures import FormData
 
 from procore.decision_store import Decisions
-from procore.decisions import Decided
+from procore.decisions import Decided, may_be_another
 from procore.elements.model import Element, Side
 from procore.errors import ConfigurationError, DecisionRefused
 from procore.messages import Held, sentence
@@ -88,6 +88,7 @@ def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", proco
         suggested=[] if row["link"] else books.ask("suggested", **which),
         decided=books.ask("decided", limit=DECISIONS, **which),
         may_run=at.may.run(company),
+        may_be_another=may_be_another(chosen) and not (row["code"] == "kept_apart" and chosen.lines),
         notice=at.request.query_params.get("notice", ""),
     )
 
