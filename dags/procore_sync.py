@@ -39,7 +39,7 @@ def build(key: str, company: settings.CompanySettings) -> DAG:
         for e in ELEMENTS.values()
     )
     with DAG(
-        dag_id=f"procore_sync__{key}",
+        dag_id=settings.dag_of(key),
         dag_display_name=f"Procore sync: {company.name or key}",
         description=f"maestro* {company.tag} ⇄ Procore {company.procore_company_id}",
         doc_md=DOC.format(**company.model_dump(), rows=rows),
@@ -72,4 +72,4 @@ def build(key: str, company: settings.CompanySettings) -> DAG:
 
 
 for _key, _company in settings.read(Variable.get(settings.VARIABLE, default=None)).good.items():
-    globals()[f"procore_sync__{_key}"] = build(_key, _company)
+    globals()[settings.dag_of(_key)] = build(_key, _company)

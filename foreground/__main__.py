@@ -90,7 +90,7 @@ def run(asked: Asked, company: settings.CompanySettings) -> tuple[Report, Ended]
         database = Path(home) / "airflow.db"
         env = environment(home, str(database))
         throwaway(database, ROOT / ".demo" / "sync", env)
-        dag = f"procore_sync__{asked.company}"
+        dag = settings.dag_of(asked.company)
         command = [str(Path(sys.executable).parent / "airflow"), "dags", "test", dag, "--conf", asked.conf()]
         subprocess.run(command, env=env, cwd=ROOT, check=False)  # noqa: S603 (how it ended is read from the database)
         outcome = ended(database, dag)

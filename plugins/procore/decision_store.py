@@ -1,4 +1,7 @@
-"""The only door to what people decided: decisions, what stays out or apart, suggestions, pairings that are given up."""
+"""The only door to what people decided: decisions, what stays out or apart, suggestions, pairings that are given up.
+
+Long, because there is one door.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a person may decide about a record, when that is refused, and what a choice makes of a field. Pure."""
+"""What a person may decide about a record, when that is refused, and what a choice makes of a field. Pure.
+
+Long, because each decision is judged here, and nowhere else.
+"""
 
 from __future__ import annotations
 

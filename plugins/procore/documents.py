@@ -2,6 +2,8 @@
 
 Documents travel one way. The source's lines stand; a line that the target alone has was removed at the source when it
 is linked, and is a person's own when it is not: that one is never removed.
+
+Long, because what becomes of a line is one decision over all of them.
 """
 
 from __future__ import annotations

@@ -49,6 +49,11 @@ class Log(Protocol):
         """Something that a person should read."""
 
 
+def in_part(interval: Window | None, projects: frozenset[str], records: frozenset[str]) -> bool:
+    """Whether a run looks at some records only: what it does not look at may be wrong all the same."""
+    return interval is not None or bool(projects or records)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """One element of one company in one DAG run.
@@ -113,7 +118,7 @@ class Job:
     @property
     def partial(self) -> bool:
         """Whether the run looks at a part only, so that no watermark may move."""
-        return self.interval is not None or bool(self.projects or self.records)
+        return in_part(self.interval, self.projects, self.records)
 
 
 def job_of(

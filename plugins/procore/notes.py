@@ -10,9 +10,9 @@ from typing import Any
 
 from airflow.listeners import hookimpl
 
-OURS = "procore_sync__"
-"""How the DAGs of companies begin."""
-RUN, TASK = "note", "why"
+from procore.settings import DAG
+
+NOTE, WHY = "note", "why"
 """The XComs: the report's Markdown, and the sentence of a failed task."""
 LONGEST = 1000
 """Characters that Airflow's tables of notes hold: one more would break the scheduler's transaction."""
@@ -33,7 +33,7 @@ def on_dag_run_failed(dag_run: Any, msg: str) -> None:
 
 
 def _note(dag_run: Any) -> None:
-    if not dag_run.dag_id.startswith(OURS):
+    if not dag_run.dag_id.startswith(DAG):
         return
     from airflow.models.xcom import XComModel  # noqa: PLC0415  # only the scheduler pays for it
     from sqlalchemy import select
@@ -42,14 +42,14 @@ def _note(dag_run: Any) -> None:
     if (session := object_session(dag_run)) is None:
         return
     asked = select(XComModel.task_id, XComModel.key, XComModel.value).where(
-        XComModel.dag_id == dag_run.dag_id, XComModel.run_id == dag_run.run_id, XComModel.key.in_((RUN, TASK))
+        XComModel.dag_id == dag_run.dag_id, XComModel.run_id == dag_run.run_id, XComModel.key.in_((NOTE, WHY))
     )
     with session.no_autoflush:
         said = {(row.task_id, row.key): str(XComModel.deserialize_value(row)) for row in session.execute(asked)}
-        if markdown := said.get(("report", RUN)):
+        if markdown := said.get(("report", NOTE)):
             _put(dag_run, "dag_run_note", markdown)
         for task in dag_run.get_task_instances(session=session):
-            _put(task, "task_instance_note", said.get((task.task_id, TASK), "") if task.state == "failed" else "")
+            _put(task, "task_instance_note", said.get((task.task_id, WHY), "") if task.state == "failed" else "")
 
 
 def _put(owner: Any, kept: str, text: str) -> None:

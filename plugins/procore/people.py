@@ -72,12 +72,9 @@ def heed(job: Job, run: Run, element: Element) -> Said:
     said = Said(apart=store.apart(pairing, element))
     for row in store.choices(pairing, element):
         said.choices[row["maestro_key"]].append(row)
-    for row in store.excluded(pairing, element.id):
-        said.out[Side.MAESTRO] |= {row["maestro_key"]} - {""}
-        said.out[Side.PROCORE] |= {row["procore_key"]} - {""}
-    for row in store.own(pairing, element):
-        said.own[Side.MAESTRO] |= {row["maestro_key"]} - {""}
-        said.own[Side.PROCORE] |= {row["procore_key"]} - {""}
+    for kept, rows in ((said.out, store.excluded(pairing, element.id)), (said.own, store.own(pairing, element))):
+        for side in Side:
+            kept[side] |= {row[f"{side}_key"] for row in rows} - {""}
     if job.mode is not Mode.PLAN:
         said.entries = [_tell(job, element, row) for row in store.refused(pairing, element)]
     return said

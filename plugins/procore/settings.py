@@ -22,6 +22,8 @@ from procore.guards import Brakes
 from procore.watch.ways import Way
 
 VARIABLE = "procore_companies"
+DAG = "procore_sync__"
+"""How the DAGs of companies begin."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
 
 Environment = Literal["production", "developer_sandbox", "on_demand_sandbox", "monthly_sandbox", "federal", "demo"]
@@ -149,6 +151,11 @@ class CompanySettings(Strict):
     def filter(self) -> ProjectFilter:
         """“Filter Projects by”, as the plan asks it."""
         return ProjectFilter(**self.projects_filter.model_dump())
+
+
+def dag_of(company: str) -> str:
+    """The id of a company's DAG."""
+    return f"{DAG}{company}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""News of a company as those who watch get them, through Airflow: at a webhook, in a mailbox, in its notes and metrics."""
+"""News of a company as those who watch get them, through Airflow: at a webhook, in a mailbox, in its notes and metrics.
+
+Long, because each kind of news goes each way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a person may decide, what is refused and why, and what a choice makes of a field."""
+"""What a person may decide, what is refused and why, and what a choice makes of a field.
+
+Long, because its tables are.
+"""
 
 from __future__ import annotations
 

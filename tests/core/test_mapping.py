@@ -1,4 +1,7 @@
-"""A side's row or payload <-> a record, by the facts of the element."""
+"""A side's row or payload <-> a record, by the facts of the element.
+
+Long, because its tables are.
+"""
 
 from __future__ import annotations
 

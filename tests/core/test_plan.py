@@ -1,4 +1,7 @@
-"""What becomes of a pair: every way in which two records can stand to each other, in every direction."""
+"""What becomes of a pair: every way in which two records can stand to each other, in every direction.
+
+Long, because its tables are.
+"""
 
 from __future__ import annotations
 

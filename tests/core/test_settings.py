@@ -8,14 +8,7 @@ from procore.elements import ELEMENTS
 from procore.elements.model import Direction, Side
 from procore.errors import ConfigurationError
 from procore.settings import company, read
-
-GOOD = {
-    "tag": "DEMO",
-    "procore_company_id": 598134325684219,
-    "environment": "demo",
-    "maestro_conn_id": "maestro_demo",
-    "procore_conn_id": "procore_demo",
-}
+from tests.factories.settings import GOOD
 
 
 def with_(**more: object) -> dict[str, object]:

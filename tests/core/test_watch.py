@@ -1,4 +1,7 @@
-"""What is worth telling, when an element is late, and how a message and a note read."""
+"""What is worth telling, when an element is late, and how a message and a note read.
+
+Long, because it mirrors all of `watch`.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,10 @@ from procore.watch.note import LONGEST as NOTE
 from procore.watch.note import note
 from procore.watch.topics import Kind, News, digest, of_freshness, of_inbox, of_plan, of_run
 from procore.watch.ways import Way
+from tests.factories.settings import GOOD
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-GOOD = {
-    "tag": "DEMO",
-    "procore_company_id": 598134325684219,
-    "environment": "demo",
-    "maestro_conn_id": "maestro_demo",
-    "procore_conn_id": "procore_demo",
-}
 WAITS = Cause(
     element="purchase_orders", kind="waiting", cause="waits_for", owner="accounting", records=37,
     amount=Decimal("1204310.22"), waits_for_element="suppliers", waits_for_key="4410", waits_for_side="maestro",

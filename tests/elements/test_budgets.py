@@ -1,4 +1,7 @@
-"""Budgets, both ways, to the cent: read from maestro*'s tables and from Procore's records, never from the ledger."""
+"""Budgets, both ways, to the cent: read from maestro*'s tables and from Procore's records, never from the ledger.
+
+Long, because it mirrors one element, open and locked.
+"""
 
 from __future__ import annotations
 

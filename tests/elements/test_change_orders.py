@@ -1,3 +1,8 @@
+"""Change orders of orders, subcontracts and the client's contract, each way, to the cent.
+
+Long, because it mirrors one element with three kinds of contracts and tiers.
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

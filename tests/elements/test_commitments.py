@@ -1,3 +1,8 @@
+"""Purchase orders and subcontracts, each way, to the cent.
+
+Long, because it mirrors two elements that are tested as one.
+"""
+
 from __future__ import annotations
 
 from collections import defaultdict

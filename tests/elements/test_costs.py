@@ -1,4 +1,7 @@
-"""Costs to Procore, to the cent: read from maestro*'s tables and from Procore's records, never from the ledger."""
+"""Costs to Procore, to the cent: read from maestro*'s tables and from Procore's records, never from the ledger.
+
+Long, because it mirrors one element.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The inbox from run to run: tried again when something changed and not before, counted in dollars, left with a trace."""
+"""The inbox from run to run: tried again when something changed and not before, counted in dollars, left with a trace.
+
+Long, because each cause has its own way out.
+"""
 
 from __future__ import annotations
 

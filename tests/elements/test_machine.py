@@ -3,6 +3,8 @@
 The whole stack is at work: maestro* and the ledger on PostgreSQL, Procore as the simulator over HTTP. A story is a few
 edits, runs, broken runs and decisions; then a quiet run, in which nobody interferes. What must hold after it is checked
 against what people did, as maestro*'s tables and Procore's records show it.
+
+Long, because it is one story-teller: what people do, what runs do, and what must hold.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """What is promised for every element, tested over all of them: on PostgreSQL, and against the simulator over HTTP.
 
 `WAYS` says how a valid record of each element is made on the side where it starts; the rest knows no element.
+
+Long, because one suite runs over all elements.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""An undo brings both sides back to what they were, says what it cannot, and the next run does not do it again."""
+"""An undo brings both sides back to what they were, says what it cannot, and the next run does not do it again.
+
+Long, because every element is undone in its own way.
+"""
 
 from __future__ import annotations
 

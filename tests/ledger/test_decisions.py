@@ -1,4 +1,7 @@
-"""Decisions on a real PostgreSQL: kept with who and why, applied once, replaced by later ones, never lost."""
+"""Decisions on a real PostgreSQL: kept with who and why, applied once, replaced by later ones, never lost.
+
+Long, because it mirrors one module.
+"""
 
 from __future__ import annotations
 

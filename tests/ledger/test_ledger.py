@@ -1,4 +1,7 @@
-"""The ledger on a real PostgreSQL: what goes in comes out, nothing moves backwards, nothing is linked twice."""
+"""The ledger on a real PostgreSQL: what goes in comes out, nothing moves backwards, nothing is linked twice.
+
+Long, because it mirrors one module, the only door to the ledger.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,8 @@
+"""The HTTP door to Procore against the simulator: login, limits, pages, and what is safe to send again.
+
+Long, because it mirrors one module.
+"""
+
 from __future__ import annotations
 
 import logging

@@ -1,4 +1,7 @@
-"""Budgets: contract section 5."""
+"""Budgets: contract section 5.
+
+Long, because the contract's section is.
+"""
 
 from __future__ import annotations
 

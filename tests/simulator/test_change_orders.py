@@ -1,4 +1,7 @@
-"""Change orders in one, two and three tiers, of commitments and prime contracts: contract section 8."""
+"""Change orders in one, two and three tiers, of commitments and prime contracts: contract section 8.
+
+Long, because the contract's section is.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Purchase orders, subcontracts and their lines: contract section 7."""
+"""Purchase orders, subcontracts and their lines: contract section 7.
+
+Long, because the contract's section is.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Cost types, cost codes, sub jobs, WBS codes and the company's lists: contract section 4."""
+"""Cost types, cost codes, sub jobs, WBS codes and the company's lists: contract section 4.
+
+Long, because the contract's section is.
+"""
 
 from __future__ import annotations
 

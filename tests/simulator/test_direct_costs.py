@@ -1,4 +1,7 @@
-"""Direct costs and their lines: contract section 6."""
+"""Direct costs and their lines: contract section 6.
+
+Long, because the contract's section is.
+"""
 
 from __future__ import annotations
 

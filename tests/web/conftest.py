@@ -16,6 +16,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from simulator import Limits, Simulator
+from tests.factories.settings import GOOD
 from tests.web.stage import Company, Server, server
 
 HOME = Path(tempfile.mkdtemp(prefix="procore-web-"))
@@ -40,22 +41,13 @@ def airflow(postgres: URL) -> Iterator[Server]:
     home.mkdir()
     try:
         with server(home, create_engine(postgres.set(database=name), poolclass=NullPool)) as started:
-            started.put_variable({"demo": ENTRY})
+            started.put_variable({"demo": GOOD})
             started.read_dags()
             yield started
     finally:
         with admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         admin.dispose()
-
-
-ENTRY = {
-    "tag": "DEMO",
-    "procore_company_id": 598134325684219,
-    "environment": "demo",
-    "maestro_conn_id": "maestro_demo",
-    "procore_conn_id": "procore_demo",
-}
 
 
 @pytest.fixture

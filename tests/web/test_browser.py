@@ -1,4 +1,7 @@
-"""As a new user in a browser: from the empty list to a decision, in both languages, light and dark, wide and narrow."""
+"""As a new user in a browser: from the empty list to a decision, in both languages, light and dark, wide and narrow.
+
+Long, because it is one way through the page.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the page asks the ledger, on a real PostgreSQL: every state of a record, pages, search, causes, days."""
+"""What the page asks the ledger, on a real PostgreSQL: every state of a record, pages, search, causes, days.
+
+Long, because it mirrors one SQL file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the screens say, through Airflow's API server: both languages, bad input, and each thing that may be away."""
+"""What the screens say, through Airflow's API server: both languages, bad input, and each thing that may be away.
+
+Long, because it mirrors every screen.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from procore import settings as company_settings
 from procore.elements import ELEMENTS
 from procore.elements.model import Element
 from procore.errors import ConfigurationError
-from procore.job import Mode
+from procore.job import Mode, in_part
 from procore.settings import VARIABLE, CompanySettings
 from procore.sides.orders import Window
 
@@ -53,8 +53,8 @@ class Asked:
 
     @property
     def partial(self) -> bool:
-        """Whether it looks at some records only: what it does not look at may be wrong all the same."""
-        return self.interval is not None or bool(self.projects or self.records)
+        """Whether the run looks at some records only."""
+        return in_part(self.interval, self.projects, self.records)
 
 
 def _named_plan(params: Mapping[str, Any]) -> str:

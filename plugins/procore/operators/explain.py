@@ -10,9 +10,8 @@ from airflow.sdk._shared.secrets_masker import redact
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
 from procore.errors import SyncError
+from procore.notes import WHY
 
-WHY = "why"
-"""The XCom under which a failed task leaves its sentence."""
 LONGEST = 2000
 
 

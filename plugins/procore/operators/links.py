@@ -15,6 +15,7 @@ from procore.ledger import Ledger
 from procore.messages import sentence
 from procore.operators.asked import settings_of
 from procore.records import Reason
+from procore.settings import dag_of
 from procore.suggest import acceptable
 
 ACTIONS = ("accept", "accept_all", "link", "unlink", "relink", "choose", "exclude", "include", "create")
@@ -37,7 +38,7 @@ class DecideOperator(BaseOperator):
             decisions = Decisions(engine)
             pairing = decisions.pairing_of(company)
             if pairing is None:
-                raise AirflowFailException(f"{company} was never synchronized: run procore_sync__{company} first.")
+                raise AirflowFailException(f"{company} was never synchronized: run {dag_of(company)} first.")
             try:
                 asked = self._asked(decisions, pairing["id"], element, params)
                 made = decisions.decide_all(pairing["id"], element, asked, by_whom, _text(params, "reason"))

@@ -13,8 +13,9 @@ from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.job import Mode
 from procore.ledger import Ledger
+from procore.notes import NOTE, WHY
 from procore.operators.asked import Asked, left_out, settings_of
-from procore.operators.explain import WHY, explained, sentence
+from procore.operators.explain import explained, sentence
 from procore.operators.tell import tell, tell_anyhow
 from procore.operators.watch import freshness
 from procore.report import Report, table
@@ -22,9 +23,6 @@ from procore.settings import CompanySettings
 from procore.watch.note import note
 from procore.watch.store import Watch
 from procore.watch.topics import Kind, News, Seen, of_inbox, of_run
-
-NOTE = "note"
-"""The XCom under which the report leaves its Markdown for the run's note."""
 
 BROKE_OFF = "The task broke off without a word: look at its log, then clear it; it goes on from what the ledger knows."
 

@@ -14,7 +14,7 @@ from airflow.sdk.configuration import conf
 
 from procore.job import Log
 from procore.operators.webhook import WebhookNotifier
-from procore.settings import CompanySettings
+from procore.settings import CompanySettings, dag_of
 from procore.watch.letter import Letter, letter
 from procore.watch.store import Watch
 from procore.watch.topics import News
@@ -92,7 +92,7 @@ def links(company: str, dag_run: str) -> dict[str, str]:
     base = str(conf.get("api", "base_url", fallback="") or "").rstrip("/")
     if not base:
         return {}
-    dag = f"{base}/dags/procore_sync__{company}"
+    dag = f"{base}/dags/{dag_of(company)}"
     return {"run": f"{dag}/runs/{quote(dag_run, safe='')}" if dag_run else dag, "page": f"{base}/plugin/procore"}
 
 

@@ -21,7 +21,7 @@ from airflow.models.variable import Variable
 from fastapi import Depends, HTTPException, Request, status
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from procore.settings import VARIABLE
+from procore.settings import VARIABLE, dag_of
 
 CSRF_FIELD = "csrf"
 CSRF_SECONDS = 12 * 3600
@@ -92,11 +92,6 @@ class Rights:
     def _connection(self, method: Any, conn_id: str) -> bool:
         details = ConnectionDetails(conn_id=conn_id, team_name=Connection.get_team_name(conn_id))
         return bool(get_auth_manager().is_authorized_connection(method=method, details=details, user=self.user))
-
-
-def dag_of(company: str) -> str:
-    """The company's DAG."""
-    return f"procore_sync__{company}"
 
 
 def rights(user: GetUserDep) -> Rights:

@@ -24,9 +24,8 @@ from sqlalchemy.exc import IntegrityError
 
 from procore.errors import ConfigurationError, SyncError
 from procore.hooks import ProcoreHook
-from procore.settings import VARIABLE
+from procore.settings import VARIABLE, dag_of
 from procore.sides.client import FEW_TRIES
-from procore.web.guard import dag_of
 from procore.web.patience import begin, outcome
 
 

@@ -16,13 +16,14 @@ from procore.decisions import Decided, may_be_another
 from procore.elements.model import Element, Side
 from procore.errors import ConfigurationError, DecisionRefused
 from procore.messages import Held, sentence
+from procore.settings import dag_of
 from procore.web import house
 from procore.web.entered import FormDep, text_in
-from procore.web.guard import RunDep, SeenDep, dag_of
+from procore.web.guard import RunDep, SeenDep
 from procore.web.ledgers import Books, Row, open_books
-from procore.web.pages import Desk, DeskDep, page
-from procore.web.rows import compared, compared_lines, conflicts, label, name_of, shown
-from procore.web.ways import back_to, element_of, settings_of
+from procore.web.pages import Desk, DeskDep
+from procore.web.rows import compared, compared_lines, conflicts, label, shown
+from procore.web.ways import back_to, element_of, element_page, settings_of
 
 router = APIRouter()
 
@@ -69,15 +70,12 @@ def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", proco
     books = open_books(company, one.ledger_conn_id)
     row = _row(books, chosen, maestro, procore)
     which = {"element": chosen.id, "maestro_key": row["maestro_key"], "procore_key": row["procore_key"]}
-    return page(
+    return element_page(
         at,
         "record.html",
-        company=company,
-        one=one,
-        screen="synchronization",
-        zone=one.timezone,
-        element=chosen,
-        element_name=name_of(chosen, at.language),
+        company,
+        one,
+        chosen,
         row=row,
         record=shown(chosen, row, _state(row), at.language),
         values=compared(chosen, row, at.language),
@@ -87,7 +85,6 @@ def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", proco
         history=books.ask("history", limit=HISTORY, **which),
         suggested=[] if row["link"] else books.ask("suggested", **which),
         decided=books.ask("decided", limit=DECISIONS, **which),
-        may_run=at.may.run(company),
         may_be_another=may_be_another(chosen) and not (row["code"] == "kept_apart" and chosen.lines),
         notice=at.request.query_params.get("notice", ""),
     )

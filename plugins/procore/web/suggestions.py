@@ -16,13 +16,14 @@ from procore.decisions import Decided
 from procore.elements.model import Element
 from procore.errors import ConfigurationError, DecisionRefused
 from procore.messages import sentence
+from procore.settings import dag_of
 from procore.suggest import acceptable
 from procore.web import house
-from procore.web.guard import RunDep, SeenDep, dag_of
+from procore.web.guard import RunDep, SeenDep
 from procore.web.ledgers import Books, open_books
-from procore.web.pages import DeskDep, page
-from procore.web.rows import label, name_of, title_of
-from procore.web.ways import back_to, element_of, settings_of
+from procore.web.pages import DeskDep
+from procore.web.rows import label, title_of
+from procore.web.ways import back_to, element_of, element_page, settings_of
 
 router = APIRouter()
 
@@ -40,15 +41,12 @@ def suggestions(company: SeenDep, element: str, at: DeskDep, score: Score = USUA
     chosen = element_of(element, one)
     books = open_books(company, one.ledger_conn_id)
     alone, compete = _acceptable(books, chosen, score)
-    return page(
+    return element_page(
         at,
         "suggestions.html",
-        company=company,
-        one=one,
-        screen="synchronization",
-        zone=one.timezone,
-        element=chosen,
-        element_name=name_of(chosen, at.language),
+        company,
+        one,
+        chosen,
         score=score,
         least=LEAST,
         count=len(alone),
@@ -56,7 +54,6 @@ def suggestions(company: SeenDep, element: str, at: DeskDep, score: Score = USUA
         links=_shown(books, chosen, alone[:SHOWN]),
         labels={f.name: label(f, at.language) for f in chosen.fields},
         seal=seal(alone),
-        may_run=at.may.run(company),
     )
 
 

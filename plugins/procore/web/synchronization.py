@@ -16,9 +16,9 @@ from procore.web.counts import counted, rows, versions_of
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledgers import Books, Row, open_books
 from procore.web.pace import Pace, allowance, pace
-from procore.web.pages import DeskDep, page
+from procore.web.pages import DeskDep
 from procore.web.rows import ARROWS, STATES, name_of, shown, tabs, waiting
-from procore.web.ways import back_to, element_of, settings_of, top_of
+from procore.web.ways import back_to, element_of, element_page, settings_of, top_of
 
 router = APIRouter()
 
@@ -55,14 +55,12 @@ def synchronization(
     numbers = counted(books, one, [part for e in ticked for part in (e, *e.parts)], versions)
     counts, waits = numbers[chosen.id], {name: waiting(told) for name, told in numbers.items()}
     found, total = rows(books, chosen, counts, **asked, limit=PAGE, offset=(number - 1) * PAGE)
-    return page(
+    return element_page(
         at,
         "synchronization.html",
-        company=company,
-        one=one,
-        screen="synchronization",
-        zone=one.timezone,
-        element=chosen,
+        company,
+        one,
+        chosen,
         top=top,
         tabs=[(e, name_of(e, at.language), sum(waits[p.id] for p in (e, *e.parts))) for e in ticked],
         parts=[(e, name_of(e, at.language), waits[e.id]) for e in (top, *top.parts)] if top.parts else [],
@@ -82,7 +80,6 @@ def synchronization(
         writing=_being_written(books, chosen),
         suggested=len(books.suggestions(chosen.id)),
         dag=house.dag(company),
-        may_run=at.may.run(company),
         notice=at.request.query_params.get("notice", ""),
         run_id=at.request.query_params.get("run", ""),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import HTTPException
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from procore.elements import ALL, ELEMENTS
 from procore.elements.model import Element
 from procore.settings import CompanySettings
 from procore.web.guard import Forbidden
-from procore.web.pages import Desk
+from procore.web.pages import Desk, page
+from procore.web.rows import name_of
 
 
 def settings_of(at: Desk, company: str) -> CompanySettings:
@@ -32,6 +34,24 @@ def element_of(name: str, one: CompanySettings) -> Element:
 def top_of(element: Element) -> Element:
     """The element whose task synchronizes it: itself, or the one that it is a part of."""
     return next(top for top in ELEMENTS.values() if element.id in (top.id, *(part.id for part in top.parts)))
+
+
+def element_page(
+    at: Desk, template: str, company: str, one: CompanySettings, element: Element, **known: Any
+) -> HTMLResponse:
+    """A page of the synchronization about one element."""
+    return page(
+        at,
+        template,
+        company=company,
+        one=one,
+        screen="synchronization",
+        zone=one.timezone,
+        element=element,
+        element_name=name_of(element, at.language),
+        may_run=at.may.run(company),
+        **known,
+    )
 
 
 def back_to(at: Desk, path: str, query: str = "", **told: str) -> Response:
