@@ -72,6 +72,7 @@ lint: $(VENV)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@PYTHONPATH=plugins .venv/bin/lint-imports --no-logo
 
 # uv is not among the requirements: it is needed here only.
 lock: $(VENV)

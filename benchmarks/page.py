@@ -26,9 +26,9 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from procore.elements import ELEMENTS
-from procore.elements.model import Element, Kind, Scope
-from procore.ledger import Ledger
-from procore.progress_store import Progress
+from procore.elements.element import Element, Kind, Scope
+from procore.store.ledger import Ledger
+from procore.store.progress import Progress
 from tests.web.stage import Server, database_connection, server
 
 LIMIT_MS = 300

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from airflow.sdk import DAG, Param, Variable
 
-from procore import settings
+from procore.config import companies as settings
 from procore.elements import ALL
 from procore.operators.links import ACTIONS, DecideOperator
 

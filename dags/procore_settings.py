@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from airflow.sdk import Variable
 
-from procore import settings
-from procore.errors import ConfigurationError
+from procore.config import companies as settings
+from procore.model.errors import ConfigurationError
 
 if _problems := settings.read(Variable.get(settings.VARIABLE, default=None)).problems:
     raise ConfigurationError("\n".join(_problems))

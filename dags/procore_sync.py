@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Variable, chain
 
-from procore import settings
+from procore.config import companies as settings
 from procore.elements import ELEMENTS
 from procore.operators import ReportOperator, SynchronizeOperator, deadline
 from procore.operators.form import trigger_form

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from airflow.sdk import DAG, Param, Variable
 
-from procore import settings
-from procore.control import BRAKES
+from procore.config import companies as settings
 from procore.elements import ALL
 from procore.operators.undo import UndoOperator
+from procore.review.approval import BRAKES
 
 DOC = """\
 ### Undo a run

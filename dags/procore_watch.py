@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from airflow.sdk import DAG, Variable
 
-from procore import settings
+from procore.config import companies as settings
 from procore.operators import WatchOperator
 
 DOC = """\

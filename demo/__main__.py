@@ -22,11 +22,11 @@ from demo.ground import AIRFLOW_PORT, GROUND, ROOT, SIMULATOR_PORT, Ground, Refu
 from demo.parts import Parts, environment, ignore_signals, stop_on_signals, wait_until
 from demo.screen import ENDED, Progress, closing, outcome
 from procore.elements import ALL, ELEMENTS
-from procore.errors import SyncError
-from procore.ledger import Ledger
-from procore.messages import sentence
-from procore.records import Reason
-from procore.report import Report
+from procore.model.errors import SyncError
+from procore.model.records import Reason
+from procore.store.ledger import Ledger
+from procore.text.reasons import sentence
+from procore.text.report import Report
 
 BIN = Path(sys.executable).parent
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from procore.causes import said as causes_said
-from procore.report import Report, table
+from procore.text.causes import said as causes_said
+from procore.text.report import Report, table
 
 WORDS = {
     "none": "waits",

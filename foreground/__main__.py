@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from foreground.metadata import Ended, ended, throwaway
-from procore import settings
+from procore.config import companies as settings
 from procore.elements import ELEMENTS
-from procore.errors import SyncError
-from procore.job import Mode
-from procore.ledger import Ledger
-from procore.report import Report, table
+from procore.model.errors import SyncError
+from procore.model.runs import Mode
+from procore.store.ledger import Ledger
+from procore.text.report import Report, table
 
 ROOT = Path(__file__).resolve().parents[1]
 VARIABLE = f"AIRFLOW_VAR_{settings.VARIABLE.upper()}"

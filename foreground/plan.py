@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from foreground.__main__ import VARIABLE, Asked, Refused, company_of, environment
-from procore import settings
-from procore.errors import SyncError
-from procore.job import Mode
-from procore.plan_store import Plans
-from procore.plans import Plan, as_csv, as_json
+from procore.config import companies as settings
+from procore.diff.change_set import as_csv, as_json
+from procore.model.change_set import Plan
+from procore.model.errors import SyncError
+from procore.model.runs import Mode
+from procore.store.change_sets import Plans
 
 FORMATS: Mapping[str, Callable[[Plan], str]] = {
     "csv": lambda plan: as_csv(plan.steps),

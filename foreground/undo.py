@@ -15,11 +15,11 @@ from typing import Any
 
 from foreground.__main__ import ROOT, VARIABLE, Asked, Refused, company_of, environment
 from foreground.metadata import ended, throwaway
-from procore import settings
+from procore.config import companies as settings
 from procore.elements import ALL
-from procore.errors import SyncError
-from procore.job import Mode
-from procore.undo_store import Undos
+from procore.model.errors import SyncError
+from procore.model.runs import Mode
+from procore.store.undo import Undos
 
 DAG = "procore_undo"
 

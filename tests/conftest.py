@@ -20,7 +20,7 @@ from hypothesis import settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from procore.ledger import Ledger
+from procore.store.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parents[1]
 DRIVER = "postgresql+psycopg"  # what Airflow's PostgresHook gives, so what runs in production

@@ -9,10 +9,10 @@ from typing import Any
 from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.providers.http.hooks.http import HttpHook
 from airflow.sdk import BaseHook
-from sqlalchemy import Engine
 
-from procore.errors import ConfigurationError, SyncError
-from procore.sides.client import FEW_TRIES, TRIES, Client, Credentials
+from procore.model.errors import ConfigurationError, SyncError
+from procore.sides.procore.client import FEW_TRIES, TRIES, Client, Credentials
+from procore.store.sql import Engine
 
 TIMEOUT = 60.0
 """Seconds for one request, when the Connection's extra names none."""

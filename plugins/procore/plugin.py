@@ -27,7 +27,7 @@ class ProcorePlugin(AirflowPlugin):
     @property
     def listeners(self) -> list[Any]:  # type: ignore[override]
         """What writes the notes of runs and red tasks, in the scheduler."""
-        from procore import notes  # noqa: PLC0415  # only where listeners are called
+        from procore import listener as notes  # noqa: PLC0415  # only where listeners are called
 
         return [notes]
 

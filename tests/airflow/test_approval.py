@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
-from procore.errors import ConfigurationError
+from procore.model.errors import ConfigurationError
 from procore.operators import SynchronizeOperator
 
 pytestmark = pytest.mark.airflow

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from airflow.providers_manager import ProvidersManager
 
-from procore.errors import ConfigurationError
 from procore.hooks import ProcoreHook, database
+from procore.model.errors import ConfigurationError
 from simulator import Fault
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from procore.causes import Cause, said
-from procore.ledger import Ledger
+from procore.store.ledger import Ledger
+from procore.text.causes import Cause, said
 
 pytestmark = pytest.mark.airflow
 

@@ -9,14 +9,14 @@ from airflow.sdk import RetryAction
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from airflow.utils.types import DagRunType
 
+from procore.config.companies import read
 from procore.elements import ELEMENTS
-from procore.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
+from procore.model.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
+from procore.model.orders import Window
 from procore.operators import CheckOperator, SynchronizeOperator
 from procore.operators.asked import Asked
 from procore.operators.check import entry
 from procore.operators.synchronize import RETRIES
-from procore.settings import read
-from procore.sides.orders import Window
 from simulator import Fault
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)

@@ -440,7 +440,7 @@ def test_a_person_s_own_note_stays_and_ours_is_renewed(watched):
 
 
 def test_the_notes_of_other_dags_are_left_alone(watched):
-    from procore.notes import on_dag_run_failed  # noqa: PLC0415
+    from procore.listener import on_dag_run_failed  # noqa: PLC0415
 
     class Strange:
         dag_id = "payroll"
@@ -512,9 +512,9 @@ def received(server, prefix):
     ],
 )  # fmt: skip
 def test_a_task_s_datasets_follow_its_direction(settings, direction, mode, inputs, outputs):
-    from procore.job import Mode  # noqa: PLC0415
+    from procore.config.companies import read  # noqa: PLC0415
+    from procore.model.runs import Mode  # noqa: PLC0415
     from procore.operators.lineage import lineage_of  # noqa: PLC0415
-    from procore.settings import read  # noqa: PLC0415
 
     one = read({"demo": {**settings, "elements": {"projects": {"direction": direction}}}}).good["demo"]
     lineage = lineage_of(one, ELEMENTS["projects"], Mode(mode))

@@ -152,7 +152,7 @@ def test_make_alone_lists_the_commands():
 
 
 def test_some_tests_are_run_alone():
-    ended = make("test", "TESTS=tests/core/test_lines.py")
+    ended = make("test", "TESTS=tests/mapping/test_lines.py")
     assert ended.returncode == 0, ended.stdout[-2000:]
     assert "[100%]" in ended.stdout
 

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
+from procore.config.companies import read
 from procore.elements import ELEMENTS
-from procore.elements.model import Direction
-from procore.settings import read
+from procore.elements.element import Direction
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

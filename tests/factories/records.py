@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from procore.elements import ALL
-from procore.elements.model import Direction, Element, Side, Values
-from procore.mapping import fingerprint, from_maestro, from_procore
-from procore.records import Link, Reason, Record
-from procore.steps import Pair, Policy
+from procore.elements.element import Direction, Element, Side, Values
+from procore.mapping.records import fingerprint, from_maestro, from_procore
+from procore.model.records import Link, Reason, Record
+from procore.model.steps import Pair, Policy
 
 DAY = {"start_date": "2026-05-01", "completion_date": "2027-06-30"}
 BOTH = Policy(direction=Direction.BOTH, owners={})

@@ -17,7 +17,7 @@ from demo.database import SQL, Server
 from demo.ground import ROOT, Ground, Refused, free_port
 from demo.parts import Parts
 from demo.screen import Progress, closing, outcome
-from procore import settings
+from procore.config import companies as settings
 from procore.elements import ELEMENTS
 
 FORKS = [

@@ -17,14 +17,15 @@ from typing import Any
 import requests
 from sqlalchemy import Engine, text
 
+from procore.config.companies import VARIABLE, company
 from procore.elements import ELEMENTS
-from procore.job import job_of
-from procore.ledger import Ledger, Run
-from procore.pairing import open_pairing
-from procore.settings import VARIABLE, company
-from procore.sides.client import Client, Credentials
-from procore.sides.maestro import Maestro
-from procore.sync import synchronize
+from procore.model.runs import Run
+from procore.run.company_lock import open_pairing
+from procore.run.job import job_of
+from procore.run.synchronize import synchronize
+from procore.sides.maestro.sql import Maestro
+from procore.sides.procore.client import Client, Credentials
+from procore.store.ledger import Ledger
 from simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import text
 
-from procore.job import Mode
-from procore.progress_store import Progress
+from procore.model.runs import Mode
+from procore.store.progress import Progress
 from tests.web.stage import PASSWORD
 
 pytestmark = [pytest.mark.airflow, pytest.mark.browser, pytest.mark.slow]

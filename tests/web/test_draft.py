@@ -6,9 +6,19 @@ import json
 
 import pytest
 
+from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
-from procore.filters import ProjectFilter
-from procore.web.draft import Difference, as_record, differences, draft, filter_of, grid, project_filter, read, split
+from procore.web.view.draft import (
+    Difference,
+    as_record,
+    differences,
+    draft,
+    filter_of,
+    grid,
+    project_filter,
+    read,
+    split,
+)
 
 ENTRY = {
     "name": "Constructions Boréal inc.",

@@ -16,12 +16,13 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import event, text
 
+from procore.config.companies import CompanySettings
 from procore.elements import ALL, ELEMENTS
-from procore.settings import CompanySettings
-from procore.sqlfiles import block, blocks
-from procore.web.counts import Versions, counted, rows
-from procore.web.ledgers import Books as PageBooks
-from procore.web.rows import never
+from procore.mapping.sql_blocks import FOLDER, named_blocks
+from procore.store.sql import block
+from procore.web.ledger import Books as PageBooks
+from procore.web.view.counts import Versions, counted, rows
+from procore.web.view.rows import never
 
 FILE, STANDING = "ledger/page.sql", "ledger/standing.sql"
 ASKED = {
@@ -308,13 +309,13 @@ def test_a_record_without_a_key_in_maestro_has_its_history_too(books):
     assert (told["field"], told["before"], told["after"]) == ("name", "a", "b")
 
 
-@pytest.mark.parametrize("name", blocks(FILE))
+@pytest.mark.parametrize("name", named_blocks(FOLDER / FILE))
 def test_no_block_of_the_page_writes(name):
     words = str(block(FILE, name)).upper().split()
     assert not {"INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP"} & set(words)
 
 
-@pytest.mark.parametrize("name", blocks(STANDING))
+@pytest.mark.parametrize("name", named_blocks(FOLDER / STANDING))
 def test_what_is_kept_of_a_look_is_all_that_a_page_writes(name):
     words = re.findall(r"(?:INSERT INTO|DELETE FROM|UPDATE|TRUNCATE|ALTER|DROP)\s+(\S+)", str(block(STANDING, name)))
     assert {word.split(".")[-1] for word in words} <= {"standing", "standing_record"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.web.picture import draw
+from procore.web.view.picture import draw
 
 
 def test_the_picture_has_a_day_a_bar_and_its_most_at_the_top():

@@ -8,7 +8,7 @@ import pytest
 import requests
 from fastapi.routing import APIRoute
 
-from procore.job import Mode
+from procore.model.runs import Mode
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 

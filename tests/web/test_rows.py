@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from procore.diff.plan import plan
 from procore.elements import ALL, ELEMENTS
-from procore.elements.model import Direction, Side
-from procore.mapping import decode
-from procore.plan import plan
-from procore.records import Record
-from procore.steps import Pair, Policy
-from procore.web.rows import ARROWS, amount_of, compared, name_of, never, shown, tabs, waiting
+from procore.elements.element import Direction, Side
+from procore.mapping.records import decode
+from procore.model.records import Record
+from procore.model.steps import Pair, Policy
+from procore.web.view.rows import ARROWS, amount_of, compared, name_of, never, shown, tabs, waiting
 
 SUPPLIERS = ELEMENTS["suppliers"]
 NOTHING = {

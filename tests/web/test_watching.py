@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import text
 
 from procore.elements import ALL
-from procore.errors import LimitSpent
-from procore.job import Mode
-from procore.progress_store import Progress
+from procore.model.errors import LimitSpent
+from procore.model.runs import Mode
+from procore.store.progress import Progress
 from simulator import Fault
-from tests.ledger.test_ledger import intention
+from tests.store.test_ledger import intention
 from tests.web.test_screens import said
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]

@@ -8,13 +8,13 @@ from typing import get_args
 
 import pytest
 
-from procore.messages import MESSAGES, Held
-from procore.settings import Environment
-from procore.web.pages import HERE
-from procore.web.rows import STATES
-from procore.web.words import say, words
+from procore.config.companies import Environment
+from procore.text.reasons import MESSAGES, Held
+from procore.web.view.pages import HERE
+from procore.web.view.rows import STATES
+from procore.web.view.words import say, words
 
-SOURCES = [*HERE.glob("*.py"), *HERE.glob("templates/*.html")]
+SOURCES = [*HERE.rglob("*.py"), *HERE.glob("templates/*.html")]
 BUILT = re.compile(r"""t\(["'](\w+_)["'] ~|say\(f["'](\w+_)\{""")
 NAMED = re.compile(r"""["']([\w-]+)["']""")
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from procore.elements.budgets import BUDGETS
 from procore.elements.change_orders import CHANGE_ORDERS
 from procore.elements.costs import COSTS
-from procore.elements.model import Element
+from procore.elements.element import Element
 from procore.elements.projects import PROJECTS
 from procore.elements.purchase_orders import PURCHASE_ORDERS
 from procore.elements.subcontracts import SUBCONTRACTS

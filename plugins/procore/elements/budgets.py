@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 
 BUDGETS = Element(
     id="budgets",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, SCHEDULE_OF_VALUES
-from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope
 
 _SHARED = {one.name: one for one in HEADING}
 

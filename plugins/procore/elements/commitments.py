@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from procore.elements.model import Field, Kind, Side
+from procore.elements.element import Field, Kind, Side
 
 BOTH_REQUIRE = frozenset(Side)
 IN_MAESTRO = frozenset({Side.MAESTRO})

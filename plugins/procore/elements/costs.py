@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.elements.model import Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import Direction, Element, Field, Kind, Scope, Side
 
 _SENT = frozenset({Side.PROCORE})
 _NOWHERE: frozenset[Side] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.elements.model import BOTH_OR_EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Scope, Side
 
 MAESTRO_NUMBER_FORBIDS = r"[*,#:|]|[^\x00-\x7F]"  # `|` is ours: it joins keys
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, SCHEDULE_OF_VALUES
-from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 
 PURCHASE_ORDERS = Element(
     id="purchase_orders",

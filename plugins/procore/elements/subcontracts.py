@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, SCHEDULE_OF_VALUES
-from procore.elements.model import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 
 SUBCONTRACTS = Element(
     id="subcontracts",

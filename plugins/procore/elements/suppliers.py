@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.elements.model import BOTH_OR_EITHER, Direction, Element, Field, Kind, Side
+from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Side
 
 SUPPLIERS = Element(
     id="suppliers",

@@ -10,16 +10,16 @@ from airflow.sdk import Context, Param
 from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
 from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
 
-from procore.elements.model import Element
-from procore.errors import ApprovalNeeded
+from procore.config.companies import CompanySettings
+from procore.elements.element import Element
 from procore.hooks import database
-from procore.job import Log
+from procore.model.errors import ApprovalNeeded
+from procore.notify.events import of_plan
 from procore.operators.tell import tell
-from procore.plan_store import Plans
-from procore.plan_words import say
-from procore.settings import CompanySettings
-from procore.watch.store import Watch
-from procore.watch.topics import of_plan
+from procore.review.wording import say
+from procore.run.job import Log
+from procore.store.change_sets import Plans
+from procore.store.notifications import Watch
 
 APPROVE, REJECT = "Approve", "Reject"
 NOBODY = "nobody in time"

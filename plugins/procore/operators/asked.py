@@ -8,13 +8,14 @@ from typing import Any
 
 from airflow.sdk import Context, Variable
 
-from procore import settings as company_settings
+from procore.config import companies as company_settings
+from procore.config.companies import VARIABLE, CompanySettings
 from procore.elements import ELEMENTS
-from procore.elements.model import Element
-from procore.errors import ConfigurationError
-from procore.job import Mode, in_part
-from procore.settings import VARIABLE, CompanySettings
-from procore.sides.orders import Window
+from procore.elements.element import Element
+from procore.model.errors import ConfigurationError
+from procore.model.orders import Window
+from procore.model.runs import Mode
+from procore.run.job import in_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

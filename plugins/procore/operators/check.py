@@ -8,19 +8,19 @@ from typing import Any
 
 from airflow.sdk import BaseHook, BaseOperator, Context
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
-from sqlalchemy import Engine
 
-from procore import settings as company_settings
+from procore.config import companies as company_settings
+from procore.config.channels import Way
+from procore.config.companies import VARIABLE, CompanySettings
+from procore.diff.truncation import told
 from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, database
-from procore.ledger import Ledger
-from procore.loss_store import Losses
-from procore.losses import told
 from procore.operators.asked import variable
 from procore.operators.tell import notifier_of
-from procore.settings import VARIABLE, CompanySettings
-from procore.sides.maestro import Maestro
-from procore.watch.ways import Way
+from procore.sides.maestro.sql import Maestro
+from procore.store.ledger import Ledger
+from procore.store.sql import Engine
+from procore.store.truncation import Losses
 
 
 class CheckOperator(BaseOperator):

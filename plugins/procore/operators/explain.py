@@ -9,8 +9,8 @@ from airflow.sdk import BaseOperator, Context
 from airflow.sdk._shared.secrets_masker import redact
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
-from procore.errors import SyncError
-from procore.notes import WHY
+from procore.model.errors import SyncError
+from procore.notify.run_note import WHY
 
 LONGEST = 2000
 

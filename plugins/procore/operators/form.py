@@ -7,8 +7,8 @@ from typing import Any
 
 from airflow.sdk import Param
 
-from procore.control import BRAKES
 from procore.elements import ELEMENTS
+from procore.review.approval import BRAKES
 
 MODE = "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
 

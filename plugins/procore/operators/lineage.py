@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from procore.elements.model import Direction, Element, Side
-from procore.job import Mode
-from procore.settings import CompanySettings
+from procore.config.companies import CompanySettings
+from procore.elements.element import Direction, Element, Side
+from procore.model.runs import Mode
 
 Dataset = tuple[str, str]
 """Namespace and name; together they are the URI of the element's Asset."""

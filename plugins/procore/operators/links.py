@@ -8,15 +8,15 @@ from typing import Any
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowFailException
 
-from procore.decision_store import Decisions
-from procore.errors import DecisionRefused
+from procore.config.companies import dag_of
+from procore.diff.suggest import acceptable
 from procore.hooks import database
-from procore.ledger import Ledger
-from procore.messages import sentence
+from procore.model.errors import DecisionRefused
+from procore.model.records import Reason
 from procore.operators.asked import settings_of
-from procore.records import Reason
-from procore.settings import dag_of
-from procore.suggest import acceptable
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+from procore.text.reasons import sentence
 
 ACTIONS = ("accept", "accept_all", "link", "unlink", "relink", "choose", "exclude", "include", "create")
 """What the form offers; accept and accept_all make links of suggestions."""

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from airflow.sdk.observability import stats
 
-from procore.ledger import Run
-from procore.sides.client import Limit
+from procore.model.runs import Run
+from procore.sides.procore.client import Limit
 
 FLOWS = ("read", "created", "updated", "linked")
 """What a run did: it adds up from run to run."""

@@ -8,10 +8,10 @@ from typing import Any
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowFailException
 
-from procore.decision_store import Decisions
 from procore.hooks import database
-from procore.ledger import Ledger
 from procore.operators.asked import settings_of
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
 
 
 class RepairOperator(BaseOperator):

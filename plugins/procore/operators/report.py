@@ -9,20 +9,19 @@ from typing import Any
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowFailException
 
+from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.hooks import database
-from procore.job import Mode
-from procore.ledger import Ledger
-from procore.notes import NOTE, WHY
+from procore.model.runs import Mode
+from procore.notify.events import Kind, News, Seen, of_inbox, of_run
+from procore.notify.run_note import NOTE, WHY, note
 from procore.operators.asked import Asked, left_out, settings_of
 from procore.operators.explain import explained, sentence
 from procore.operators.tell import tell, tell_anyhow
 from procore.operators.watch import freshness
-from procore.report import Report, table
-from procore.settings import CompanySettings
-from procore.watch.note import note
-from procore.watch.store import Watch
-from procore.watch.topics import Kind, News, Seen, of_inbox, of_run
+from procore.store.ledger import Ledger
+from procore.store.notifications import Watch
+from procore.text.report import Report, table
 
 BROKE_OFF = "The task broke off without a word: look at its log, then clear it; it goes on from what the ledger knows."
 

@@ -11,9 +11,11 @@ from airflow.providers.standard.triggers.temporal import DateTimeTrigger
 from airflow.sdk import BaseOperator, Context, ExceptionRetryPolicy, RetryAction, RetryRule
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
-from procore.elements.model import Element
-from procore.errors import (
+from procore.elements.element import Element
+from procore.hooks import ProcoreHook, database
+from procore.model.errors import (
     AccessRefused,
     ApprovalNeeded,
     ConfigurationError,
@@ -22,19 +24,17 @@ from procore.errors import (
     PairingRefused,
     PlanStopped,
 )
-from procore.hooks import ProcoreHook, database
-from procore.inbox import rejected_sentences
-from procore.job import Job, job_of
-from procore.ledger import Ledger
 from procore.operators.approval import ask, decide
 from procore.operators.asked import Asked, left_out, settings_of
 from procore.operators.explain import explained, masked
 from procore.operators.lineage import Lineage, lineage_of
 from procore.operators.measure import measure
-from procore.pairing import open_pairing
-from procore.settings import CompanySettings
-from procore.sides.maestro import Maestro
-from procore.sync import synchronize
+from procore.run.company_lock import open_pairing
+from procore.run.exceptions import rejected_sentences
+from procore.run.job import Job, job_of
+from procore.run.synchronize import synchronize
+from procore.sides.maestro.sql import Maestro
+from procore.store.ledger import Ledger
 
 SHOWN = 20
 """How many rejected records a task's error names; all of them are in the log above it and in the inbox."""

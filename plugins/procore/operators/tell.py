@@ -12,13 +12,13 @@ from airflow.sdk import BaseNotifier
 from airflow.sdk._shared.secrets_masker import redact
 from airflow.sdk.configuration import conf
 
-from procore.job import Log
+from procore.config.channels import Way
+from procore.config.companies import CompanySettings, dag_of
+from procore.notify.events import News
+from procore.notify.message import Letter, letter
 from procore.operators.webhook import WebhookNotifier
-from procore.settings import CompanySettings, dag_of
-from procore.watch.letter import Letter, letter
-from procore.watch.store import Watch
-from procore.watch.topics import News
-from procore.watch.ways import Way
+from procore.run.job import Log
+from procore.store.notifications import Watch
 
 
 def tell(company: str, settings: CompanySettings, watch: Watch, log: Log, dag_run: str = "") -> int:

@@ -11,21 +11,22 @@ from airflow.providers.standard.triggers.temporal import DateTimeTrigger
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowFailException
 
-from procore.decision_store import Decisions
+from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
-from procore.elements.model import Element
-from procore.errors import ApprovalNeeded, LimitSpent, UndoRefused
+from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
-from procore.job import Job, Mode, job_of
-from procore.ledger import Ledger
+from procore.model.errors import ApprovalNeeded, LimitSpent, UndoRefused
+from procore.model.runs import Mode
 from procore.operators.approval import ask, decide
 from procore.operators.asked import settings_of
 from procore.operators.explain import explained, masked
-from procore.pairing import open_pairing
-from procore.settings import CompanySettings
-from procore.sides.maestro import Maestro
-from procore.undo_store import Undos
-from procore.undoing import Asked, Undone, in_order, refuse, table, undo
+from procore.run.company_lock import open_pairing
+from procore.run.job import Job, job_of
+from procore.run.undo import Asked, Undone, in_order, refuse, table, undo
+from procore.sides.maestro.sql import Maestro
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+from procore.store.undo import Undos
 
 NOBODY = ("", "dag_test")
 """Who triggers a run that no person triggered: then the run's own `by_whom` says it (`make undo`)."""

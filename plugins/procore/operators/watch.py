@@ -12,15 +12,15 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException
 from asgiref.sync import sync_to_async
 
-from procore import settings as company_settings
+from procore.config import companies as company_settings
+from procore.config.companies import CompanySettings
 from procore.hooks import database
-from procore.job import Log
-from procore.ledger import Ledger
+from procore.notify.events import Seen, of_freshness
 from procore.operators.asked import settings_of, variable
 from procore.operators.tell import tell
-from procore.settings import CompanySettings
-from procore.watch.store import Watch
-from procore.watch.topics import Seen, of_freshness
+from procore.run.job import Log
+from procore.store.ledger import Ledger
+from procore.store.notifications import Watch
 
 SCHEDULER = "_AIRFLOW_PROCESS_CONTEXT"
 """Set where the scheduler's own processes read DAGs. Elsewhere (`airflow dags test`) Airflow 3.3.2 takes an alert's facts for

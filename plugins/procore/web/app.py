@@ -10,11 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from procore.errors import SyncError, Unreachable
-from procore.web import configuration, downloads, overview, record, suggestions, synchronization
+from procore.model.errors import SyncError, Unreachable
 from procore.web.guard import WHOLE_APP, Forbidden, Forged, RightsDep
-from procore.web.ledgers import NotThereYet
-from procore.web.pages import HEADERS, HERE, DeskDep, language_of, page, respond
+from procore.web.ledger import NotThereYet
+from procore.web.screens import configuration, downloads, overview, record, suggestions, synchronization
+from procore.web.view.pages import HEADERS, HERE, DeskDep, language_of, page, respond
 
 STATIC = {"page.css": "text/css", "page.js": "text/javascript"}
 LOGIN, MISSING, BROKEN, AWAY = 401, 404, 500, 503

@@ -21,7 +21,7 @@ from airflow.models.variable import Variable
 from fastapi import Depends, HTTPException, Request, status
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from procore.settings import VARIABLE, dag_of
+from procore.config.companies import VARIABLE, dag_of
 
 CSRF_FIELD = "csrf"
 CSRF_SECONDS = 12 * 3600

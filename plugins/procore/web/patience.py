@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from typing import TypeVar
 
-from procore.errors import Unreachable
+from procore.model.errors import Unreachable
 
 SECONDS = 20.0
 T = TypeVar("T")

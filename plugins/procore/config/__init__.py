@@ -1,0 +1,1 @@
+"""The Variable `procore_companies`, validated."""

@@ -1,0 +1,172 @@
+"""A plan as people approve it: every write with old, new, reason, dollars and a digest that proves it did not change. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+from procore.diff.lines import effect
+from procore.elements.element import Element, Side
+from procore.mapping.records import encode, text_of
+from procore.model.change_set import Plan, PlanStep
+from procore.model.steps import Pair, Step, Verb, Write
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet begins a formula with, or leaves out before one."""
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+COLUMNS = (
+    "element",
+    "project",
+    "maestro_key",
+    "procore_id",
+    "writes_to",
+    "verb",
+    "line",
+    "field",
+    "old",
+    "new",
+    "why",
+    "money",
+)
+"""Of the export: one row a value; `money` is the step's effect in dollars, on its first row."""
+
+
+def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> Plan:
+    """The steps of one element as a plan."""
+    drawn = tuple(_step(element, step, write) for step in steps for write in step.writes)
+    verbs = [write.verb for step in steps for write in step.writes]
+    counts = {
+        "created": verbs.count(Verb.CREATE),
+        "updated": verbs.count(Verb.UPDATE),
+        "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
+        "deactivated": sum(1 for s in steps for w in s.writes if _ends(element, w)),
+        "held": sum(1 for step in steps if step.hold),
+    }
+    return Plan(element=element.id, steps=drawn, known=known, calls=calls, counts=counts)
+
+
+def _ends(element: Element, write: Write) -> bool:
+    """Whether a record is deactivated, or taken away or made void by an undo."""
+    void = element.voided and write.values.get(element.status or "") == element.voided
+    return write.verb is Verb.REMOVE or (
+        write.verb is Verb.UPDATE and (bool(void) or write.values.get("active") is False)
+    )
+
+
+def still_planned(element: Element, step: Step, digests: frozenset[str]) -> bool:
+    """Whether every write of the step is, to the letter, one of the plan's."""
+    return all(_step(element, step, write).digest in digests for write in step.writes)
+
+
+def money_effect(element: Element, write: Write) -> Decimal:
+    """What a write adds to the target's total, in dollars; zero for what carries no money."""
+    if write.lines:
+        return sum((effect(element, line) for line in write.lines), Decimal(0))
+    amount = element.total[0] if element.total else element.blank
+    for change in write.changes:
+        if change.field == amount:
+            old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (change.old, change.new))
+            return new - old
+    return Decimal(0)
+
+
+def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
+    """A write's changes, values as text; those of lines name their line."""
+    found: list[dict[str, Any]] = [{"field": c.field, **encode({"old": c.old, "new": c.new})} for c in write.changes]
+    for line in write.lines:
+        name = line.source or line.key
+        found += [{"line": name, "field": c.field, **encode({"old": c.old, "new": c.new})} for c in line.changes]
+    return tuple(found)
+
+
+def _step(element: Element, step: Step, write: Write) -> PlanStep:
+    m, p = step.pair.maestro, step.pair.procore
+    here = m or p
+    changes = changes_of(write)
+    keys = (m.key if m else "", p.key if p else "", write.side.value, write.verb.value)
+    print_of = [*keys, m.fingerprint if m else "", p.fingerprint if p else "", *changes]
+    return PlanStep(
+        element=element.id,
+        scope=here.scope if here else "",
+        maestro_key=keys[0],
+        procore_key=keys[1],
+        side=keys[2],
+        verb=keys[3],
+        changes=changes,
+        money=money_effect(element, write),
+        why=step.why or _why(step.pair, write),
+        digest=blake2b(json.dumps(print_of, sort_keys=True).encode(), digest_size=12).hexdigest(),
+    )
+
+
+def _why(pair: Pair, write: Write) -> str:
+    source = "maestro*" if write.side is Side.PROCORE else "Procore"
+    if write.verb is Verb.CREATE:
+        return f"only {source} has it"
+    if write.verb is Verb.STAMP:
+        return "linked: Procore gets our origin id"
+    if write.verb is Verb.FREE:
+        return "not the linked one any more: Procore's record gives our origin id free"
+    if any(("", change.field) in pair.choices for change in write.changes):
+        return "a person chose it"
+    return f"{source} differs since both last agreed" if pair.link else f"found on both sides; {source} fills it in"
+
+
+# ------------------------------------------------------------------------------------------------ exported
+
+
+def as_rows(steps: Iterable[PlanStep]) -> list[dict[str, str]]:
+    """One row a value, as the exports hold them."""
+    rows = []
+    for step in steps:
+        for place, change in enumerate(step.changes or ({"field": "", "old": "", "new": ""},)):
+            rows.append(
+                {
+                    "element": step.element,
+                    "project": step.scope,
+                    "maestro_key": step.maestro_key,
+                    "procore_id": step.procore_key,
+                    "writes_to": step.side,
+                    "verb": step.verb,
+                    "line": str(change.get("line") or ""),
+                    "field": str(change["field"]),
+                    "old": _text(change["old"]),
+                    "new": _text(change["new"]),
+                    "why": step.why,
+                    "money": text_of(step.money) if place == 0 else "",
+                }
+            )
+    return rows
+
+
+def as_csv(steps: Iterable[PlanStep]) -> str:
+    """The plan as CSV (UTF-8, with a header).
+
+    A text that a spreadsheet would take for a formula, because it begins with = + - @ or a tab, has an apostrophe before it; a
+    number stays a number. The JSON has every value as it is.
+    """
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in as_rows(steps))
+    return out.getvalue()
+
+
+def _no_formula(value: str) -> str:
+    return f"'{value}" if value.startswith(FORMULA) and not NUMBER.fullmatch(value) else value
+
+
+def as_json(plan: Plan) -> str:
+    """The plan as JSON: its head, and one object a value."""
+    head = {"element": plan.element, "hash": plan.hash, "net": text_of(plan.net), "calls": plan.calls, **plan.counts}
+    return json.dumps({**head, "values": as_rows(plan.steps)}, ensure_ascii=False, indent=1)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

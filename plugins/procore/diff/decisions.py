@@ -1,0 +1,297 @@
+"""What a person may decide about a record, when that is refused, and what a choice makes of a field. Pure.
+
+Long, because each decision is judged here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from procore.elements.element import Direction, Element, Field, Kind, Scope, Side, Value
+from procore.mapping import regions as places
+from procore.mapping.records import check_fields, decode, encode, fit, origin_id, same
+from procore.mapping.values import READ, Unreadable, clean
+from procore.model.choices import Choice
+from procore.model.records import Reason
+
+Stored = Mapping[str, Any]
+
+
+class Decided(StrEnum):
+    """What a person can decide."""
+
+    CHOOSE = "choose"  # of one field: a side, or a value
+    LINK = "link"  # these two are one record
+    UNLINK = "unlink"  # they are not: the pair is forgotten, nothing is written
+    RELINK = "relink"  # the record is another one of Procore
+    EXCLUDE = "exclude"  # it stays out of the synchronization
+    INCLUDE = "include"  # it takes part again, and may be linked by itself
+    CREATE = "create"  # it is none of those across, and gets a record of its own there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A decision as a person gives it. `facts` of a choice: `field`, `line` (its number), `side` or `value`."""
+
+    kind: Decided
+    maestro_key: str = ""
+    procore_key: str = ""
+    facts: Stored = field(default_factory=dict)
+    by_whom: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger knows about the records of a decision. A side's record is None when it is not there, or gone.
+
+    `maestro` and `procore`: scope, values and lines as stored, and the origin_id. `linked_id` is what maestro*'s
+    record is linked to, `linked_key` what Procore's is; `lines` are the linked lines.
+    """
+
+    tag: str
+    maestro: Stored | None = None
+    procore: Stored | None = None
+    linked_id: str = ""
+    linked_key: str = ""
+    lines: Stored = field(default_factory=dict)
+    apart: bool = False
+    excluded: bool = False
+
+
+# ------------------------------------------------------------------------------------------------ may it be decided
+
+
+def judged(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    """The decision with what it needs to be applied, or why it is refused."""
+    if not ask.by_whom.strip():
+        return Reason("decision_needs_name")
+    if ask.kind in _NEED_REASON and not ask.reason.strip():
+        return Reason("decision_needs_reason")
+    return _JUDGES[ask.kind](element, ask, known)
+
+
+def _link(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
+        return missing
+    if known.linked_id:
+        return Reason("decision_linked", {"key": ask.maestro_key, "other": f"Procore {known.linked_id}"})
+    return _free(element, ask, known)
+
+
+def _relink(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    if not known.linked_id:
+        return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
+    if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
+        return missing
+    return _free(element, ask, known)
+
+
+def _free(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    """Whether Procore's record can be linked to maestro*'s."""
+    assert known.maestro is not None, "both records are there"
+    assert known.procore is not None, "both records are there"
+    if known.linked_key:
+        return Reason("decision_linked", {"key": f"Procore {ask.procore_key}", "other": known.linked_key})
+    was, now = known.maestro["scope"], known.procore["scope"]
+    if element.scope is Scope.PROJECT and was != now:
+        return Reason("decision_other_project", {"was": was, "now": now})
+    stamp, ours = known.procore.get("origin_id"), origin_id(element, known.tag, "") or ""
+    if stamp and not (ours and stamp.startswith(ours)):
+        return Reason("foreign_origin", {"origin_id": stamp})
+    return ask
+
+
+def _unlink(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    del element
+    if not known.linked_id or ask.procore_key != known.linked_id:
+        return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
+    return ask
+
+
+def _exclude(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    named = [side for side in Side if _key(ask, side)]
+    if missing := _missing(element, ask, known, *(named or Side)):
+        return missing
+    return Reason("decision_out_already", {"key": _shown(ask)}) if known.excluded else ask
+
+
+def _include(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    del element
+    return ask if known.excluded or known.apart else Reason("decision_not_out", {"key": _shown(ask)})
+
+
+def _create(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+    if known.linked_id or known.linked_key:
+        return Reason(
+            "decision_linked", {"key": _shown(ask), "other": known.linked_key or f"Procore {known.linked_id}"}
+        )
+    if ask.maestro_key and ask.procore_key:
+        return Reason("decision_one_side")
+    here = Side.MAESTRO if ask.maestro_key else Side.PROCORE
+    if missing := _missing(element, ask, known, here):
+        return missing
+    if not may_be_another(element) or here.other not in element.created_in:
+        return Reason("decision_not_another", {"key": _shown(ask)})
+    if known.apart and element.lines:  # its lines carry ids of ours, and a document made anew would write over them
+        return Reason("decision_unlinked", {"key": _shown(ask)})
+    return ask
+
+
+def _choose(element: Element, ask: Ask, known: Known) -> Ask | Reason:  # noqa: PLR0911 (each return says one thing)
+    if not known.linked_id or ask.procore_key != known.linked_id:
+        return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
+    if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
+        return missing
+    name, line = str(ask.facts.get("field") or ""), str(ask.facts.get("line") or "")
+    fields = element.line_by_name if line else element.by_name
+    if (one := fields.get(name)) is None:
+        return Reason("decision_no_field", {"name": name, "known": ", ".join(fields)})
+    if one.fixed or not one.written:
+        return Reason("decision_fixed", {"field": name})
+    if (held := held_by(element, known, line)) is None:
+        return Reason("decision_no_line", {"line": line})
+    chosen = _value_or_side(one, ask.facts, held)
+    if isinstance(chosen, Reason):
+        return chosen
+    return replace(ask, facts={"field": name, "line": line, **_seen(one, held), **chosen})
+
+
+def _value_or_side(one: Field, facts: Stored, held: Mapping[Side, Stored]) -> dict[str, Any] | Reason:
+    """What a choice says, as it is stored, or why it cannot be."""
+    seen, side = _seen(one, held), facts.get("side")
+    if ("side" in facts) == ("value" in facts) or (side is not None and side not in list(Side)):
+        return Reason("decision_needs_side", {"field": one.name})
+    now = {s: decode([one], {one.name: seen[s.value]})[one.name] for s in Side}
+    if side is not None:
+        wanted, chosen = now[Side(side)], {"side": side}
+        if one.kind is not Kind.REFERENCE and same(one, now[Side.MAESTRO], now[Side.PROCORE]):
+            return Reason("decision_same", {"field": one.name, "value": str(seen["maestro"] or "")})
+    else:
+        try:
+            wanted = typed(one, facts["value"], country=str(held[Side.MAESTRO].get("country") or "CA"))
+        except Unreadable as unreadable:
+            return unreadable.reason
+        chosen = {"value": encode({"": wanted})[""]}
+    targets = [s for s in Side if s in one.written and s.value != side and one.kind is not Kind.REFERENCE]
+    wrong = (check_fields([one], {one.name: fit(one, wanted, s)}, s) for s in targets)
+    return next((reason for reason in wrong if reason), chosen)
+
+
+def _seen(one: Field, held: Mapping[Side, Stored]) -> dict[str, Any]:
+    """What both sides held when the person chose, as stored."""
+    return {side.value: held[side].get(one.name) for side in Side}
+
+
+def held_by(element: Element, known: Known, line: str) -> dict[Side, Stored] | None:
+    """What both sides hold, as stored: the record's values, or those of a line. None: they do not have that line."""
+    assert known.maestro is not None, "both records are there"
+    assert known.procore is not None, "both records are there"
+    if not line:
+        return {Side.MAESTRO: known.maestro["values"], Side.PROCORE: known.procore["values"]}
+    across = str((known.lines.get(line) or {}).get("procore_key") or "")
+    mine = {str(one["key"]): one["values"] for one in known.maestro["lines"]}
+    theirs = {str(one["key"]): one["values"] for one in known.procore["lines"]}
+    if element.lines and line in mine and across in theirs:
+        return {Side.MAESTRO: mine[line], Side.PROCORE: theirs[across]}
+    return None
+
+
+def typed(one: Field, raw: object, *, country: str = "CA") -> Value:
+    """A value as a person types it, for any kind of field. Raises Unreadable with the reason."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    if one.kind is Kind.FLAG:
+        word = clean(raw).casefold()
+        if isinstance(raw, bool) or word not in _FLAGS:
+            return READ[Kind.FLAG](one, Side.MAESTRO, raw)
+        return _FLAGS[word]
+    if one.kind is Kind.PROVINCE:
+        if (found := places.province(clean(raw), country)) is None:
+            facts = {"field": one.name, "value": clean(raw), "country": country}
+            raise Unreadable(Reason("unknown_province", facts))
+        return found
+    if one.words and clean(raw) in set(one.words.values()):
+        return clean(raw)
+    return READ[one.kind](one, Side.MAESTRO, raw)
+
+
+_FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "oui": True, "false": False, "no": False, "non": False}
+
+
+def _missing(element: Element, ask: Ask, known: Known, *sides: Side) -> Reason | None:
+    for side in sides:
+        if (known.maestro if side is Side.MAESTRO else known.procore) is None:
+            return Reason(
+                "decision_no_record", {"side": side.value, "element": element.id, "key": _key(ask, side) or "?"}
+            )
+    return None
+
+
+def _key(ask: Ask, side: Side) -> str:
+    return ask.maestro_key if side is Side.MAESTRO else ask.procore_key
+
+
+def _shown(ask: Ask) -> str:
+    return ask.maestro_key or f"Procore {ask.procore_key}"
+
+
+def may_be_another(element: Element) -> bool:
+    """Whether two of its records can look alike and be two: of the others the code is what they are."""
+    return bool(element.suspects)
+
+
+def is_procore_id(key: str) -> bool:
+    """Whether this can be an id of Procore: a whole number of at most 64 bits."""
+    return re.fullmatch(r"[1-9][0-9]{0,17}", key) is not None
+
+
+_NEED_REASON = frozenset({Decided.EXCLUDE, Decided.UNLINK, Decided.RELINK})
+_JUDGES: Mapping[Decided, Callable[[Element, Ask, Known], Ask | Reason]] = {
+    Decided.CHOOSE: _choose,
+    Decided.LINK: _link,
+    Decided.UNLINK: _unlink,
+    Decided.RELINK: _relink,
+    Decided.EXCLUDE: _exclude,
+    Decided.INCLUDE: _include,
+    Decided.CREATE: _create,
+}
+
+
+# ------------------------------------------------------------------------------------------------ what becomes of it
+
+
+def choice_of(one: Field, decision: int, facts: Stored, by_whom: str, held: Mapping[Side, Value]) -> Choice:
+    """A stored choice as the plan takes it. `held`: what each side holds now, in its own words.
+
+    A side has moved when it holds neither what it held when the person chose, nor what was chosen.
+    """
+    side = Side(facts["side"]) if "side" in facts else None
+    was = {one_side: decode([one], {one.name: facts[one_side.value]})[one.name] for one_side in Side}
+    wanted = was[side] if side else decode([one], {one.name: facts["value"]})[one.name]
+    moved = any(held[s] not in (was[s], fit(one, wanted, s)) for s in Side)
+    return Choice(decision=decision, side=side, value=None if side else wanted, by_whom=by_whom, moved=moved)
+
+
+def carried_out(
+    one: Field, choice: Choice, now: Mapping[Side, Value], direction: Direction
+) -> dict[Side, Value] | Reason:
+    """What has to be written so that a choice holds (nothing: it does already), or why it waits for another choice.
+
+    Where the direction lets nothing be written, the side keeps its own value, and the difference is agreed on.
+    """
+    if choice.moved:
+        said = {side: str(encode({"": now[side]})[""] or "") for side in Side}
+        sides = {"maestro": said[Side.MAESTRO], "procore": said[Side.PROCORE]}
+        return Reason("choice_moved", {**sides, "field": one.name, "by": choice.by_whom})
+    wanted = now[choice.side] if choice.side else choice.value
+    return {
+        side: value
+        for side in Side
+        if side is not choice.side and side in one.written and side in direction.writes
+        if (value := fit(one, wanted, side)) != now[side]
+    }

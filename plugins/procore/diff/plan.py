@@ -1,0 +1,219 @@
+"""What must be done so that both sides hold the same: records and what was last agreed in, steps out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from procore.diff.fields import differences
+from procore.diff.lines import adds_up, effect, line_changes, new_lines
+from procore.elements.element import Element, Side, Unlinked
+from procore.mapping.records import check, fit, text_of
+from procore.model.lines import LineChange
+from procore.model.records import Change, Reason, Record
+from procore.model.steps import TRANSFERRED, Pair, Policy, Step, Verb, Write
+
+
+def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:
+    """One step per pair that needs anything, in the order of the pairs.
+
+    Pairs that need nothing and hold nothing give no step. Never raises for a record.
+    """
+    return [step for pair in pairs if (step := _step(element, pair, policy)) is not None]
+
+
+def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
+    problem = pair.reason or next((r.problem for r in (pair.maestro, pair.procore) if r and r.problem), None)
+    here = pair.maestro or pair.procore
+    assert here is not None, "a pair has at least one record"
+    if pair.link is None and (pair.maestro is None or pair.procore is None):
+        return _freed(element, pair, policy) or _create(element, pair, here, policy, problem)
+    if pair.maestro and not (policy.presents if pair.link else policy.admits)(pair.maestro):
+        return None
+    if problem:
+        return Step(pair=pair, hold=problem)
+    if pair.maestro is None or pair.procore is None:
+        return Step(pair=pair, hold=Reason("gone", {"side": here.side.other.value}))
+    if reason := _strayed(element, pair, pair.maestro):
+        return Step(pair=pair, hold=reason)
+    return _merge(element, pair, pair.maestro, pair.procore, policy)
+
+
+def _strayed(element: Element, pair: Pair, maestro: Record) -> Reason | None:
+    """Why a record that both sides have does not travel: withdrawn in maestro*, or moved to another project."""
+    if fallen := _fallen(element, maestro):
+        return Reason("withdrawn", {"field": fallen})
+    if pair.link and pair.link.scope != maestro.scope:
+        return Reason("moved_project", {"was": pair.link.scope, "now": maestro.scope})
+    return None
+
+
+def _freed(element: Element, pair: Pair, policy: Policy) -> Step | None:
+    """A record of Procore that has to give our origin id free; a document's lines carry ids of their own, and keep them."""
+    if not pair.freed or element.lines or Side.PROCORE not in policy.direction.writes:
+        return None
+    return Step(pair=pair, writes=(Write(side=Side.PROCORE, verb=Verb.FREE),), hold=pair.reason)
+
+
+def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem: Reason | None) -> Step | None:
+    """A record that only one side has: made on the other, when the direction and the filter let it."""
+    target = here.side.other
+    wanted = target in policy.direction.writes and target in element.created_in and policy.admits(here)
+    if not wanted or stays(element, here):
+        return None
+    if problem:
+        return Step(pair=pair, hold=problem)
+    if here.side is Side.PROCORE and here.origin_id and element.origin:
+        return Step(pair=pair, hold=Reason("foreign_origin", {"origin_id": here.origin_id}))
+    values = {f.name: fit(f, here.get(f.name), target) for f in element.fields if target in f.written}
+    given = {name for name in element.key if element.numbered and target is Side.MAESTRO and values.get(name) is None}
+    if reason := check(element, values, target, only=frozenset(values) - given):
+        return Step(pair=pair, hold=reason)
+    lines, wrong = new_lines(element, here)
+    if reason := wrong or _unfit(element, here, policy) or _supplier_closed(here):
+        return Step(pair=pair, hold=reason)
+    changes = tuple(Change(name, None, value) for name, value in values.items() if value is not None)
+    create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=tuple(lines))
+    writes = (create, *_stamp(element, policy, target is Side.MAESTRO))
+    return Step(pair=pair, writes=writes, agreed=tuple(f.name for f in element.fields), linked=True)
+
+
+def stays(element: Element, here: Record) -> bool:
+    """Whether a record that only one side has is not made on the other whatever is asked: closed, empty, withdrawn, void."""
+    return bool(here.get("active") is False or _blank(element, here) or _fallen(element, here) or _dead(element, here))
+
+
+def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:
+    """A record that both sides have: field by field."""
+    link = pair.link
+    changes, agreed, hold = differences(element, pair, maestro, procore, policy)
+    for side, mine in changes.items():
+        if reason := check(element, {c.field: c.new for c in mine}, side, only=frozenset(c.field for c in mine)):
+            return Step(pair=pair, hold=reason)
+    lines: dict[Side, list[LineChange]] = {Side.MAESTRO: [], Side.PROCORE: []}
+    if element.either and (reason := _elsewhere(element, changes[Side.PROCORE], maestro, procore)):
+        return Step(pair=pair, hold=reason)
+    if element.lines:
+        (target,) = policy.direction.writes
+        lines[target], wrong = line_changes(
+            element, maestro, procore, link, policy.direction, pair.choices, begun=pair.begun is not None
+        )
+        if reason := wrong or _unfit(element, maestro if target is Side.PROCORE else procore, policy):
+            return Step(pair=pair, hold=reason)
+        if _is_locked(element, pair, target):
+            return _approved(element, pair, target, changes[target], lines[target], agreed, policy)
+    writes = [
+        Write(side=side, verb=Verb.UPDATE, changes=tuple(mine), lines=tuple(lines[side]))
+        for side, mine in changes.items()
+        if mine or lines[side]
+    ]
+    return _step_of(element, pair, writes, agreed, hold, policy)
+
+
+def _step_of(
+    element: Element, pair: Pair, writes: list[Write], agreed: list[str], hold: Reason | None, policy: Policy
+) -> Step | None:
+    """The step of a pair that both sides have, with our origin id where Procore does not know it yet."""
+    link, procore = pair.link, pair.procore
+    stamped = bool(link.origin_id) if link else bool(procore and procore.origin_id)
+    if not stamped and not any(write.side is Side.PROCORE for write in writes):
+        writes = [*writes, *_stamp(element, policy, needed=True)]
+    if not (writes or agreed or hold) and link is not None:
+        return None
+    return Step(pair=pair, writes=tuple(writes), agreed=tuple(agreed), linked=link is None, hold=hold)
+
+
+# ------------------------------------------------------------------------------------------ documents
+
+
+def _elsewhere(element: Element, changes: list[Change], maestro: Record, procore: Record) -> Reason | None:
+    """Why a document cannot be brought to belong to what it belongs to in maestro*: Procore moves none."""
+    if not any(change.field in element.either for change in changes):
+        return None
+    was, now = (
+        next((value for name in element.either if (value := record.get(name)) is not None), None)
+        for record in (procore, maestro)
+    )
+    if isinstance(was, Unlinked):
+        return Reason("waits_for", {"element": was.element, "key": was.key})
+    return Reason("moved_contract", {"was": text_of(was), "now": text_of(now)})
+
+
+def _is_locked(element: Element, pair: Pair, target: Side) -> bool:
+    theirs = pair.on(target)
+    if element.status is None or theirs is None:
+        return False
+    if target is Side.MAESTRO and TRANSFERRED in element.facts:
+        return theirs.facts.get(TRANSFERRED) is True
+    return theirs.get(element.status) in element.locked_when
+
+
+def _approved(
+    element: Element,
+    pair: Pair,
+    target: Side,
+    changes: list[Change],
+    lines: list[LineChange],
+    agreed: list[str],
+    policy: Policy,
+) -> Step | None:
+    """An approved document is not rewritten: its status may move in Procore, all else that differs is told to a person.
+
+    A document that was transferred in maestro* keeps its status too: from there on it is accounting's. Where the status says
+    whether its money counts (change orders), that is told as well.
+    """
+    status = [change for change in changes if change.field == element.status]
+    counted = [change for change in status if target is Side.MAESTRO and _counts(element, change)]
+    fields = [change.field for change in changes if change.field != element.status or change in counted]
+    writes = [Write(side=target, verb=Verb.UPDATE, changes=tuple(status))] if status and target is Side.PROCORE else []
+    if not fields and not lines:
+        kept = [change.field for change in status if target is Side.MAESTRO]
+        return _step_of(element, pair, writes, [*agreed, *kept], None, policy)
+    theirs = pair.on(target)
+    moved = sum((effect(element, line) for line in lines), Decimal(0))
+    if counted and element.total and theirs and isinstance(total := theirs.get(element.total[0]), Decimal):
+        moved += total if counted[0].new in element.locked_when else -total
+    said = text_of(theirs.get(element.status or "")) if theirs else ""
+    facts = {"status": said, "field": ", ".join(fields), "lines": str(len(lines)), "amount": text_of(moved)}
+    reason = Reason("approved_differs", {**facts, "side": target.value})
+    return Step(pair=pair, writes=tuple(writes) if pair.link else (), hold=reason)
+
+
+def _counts(element: Element, status: Change) -> bool:
+    """Whether a transferred document's money counts on one side only by this status."""
+    return TRANSFERRED in element.facts and (status.old in element.locked_when) != (status.new in element.locked_when)
+
+
+def _unfit(element: Element, source: Record, policy: Policy) -> Reason | None:
+    """Why a document cannot travel as it is: another currency, or lines that do not add up."""
+    currency = source.get("currency")
+    if currency and currency != policy.currency:
+        return Reason("foreign_currency", {"value": text_of(currency), "currency": policy.currency})
+    return adds_up(element, source)
+
+
+def _supplier_closed(here: Record) -> Reason | None:
+    closed = here.facts.get("supplier_closed")
+    return Reason("closed_supplier", {"supplier": text_of(here.get("supplier"))}) if closed is True else None
+
+
+def _dead(element: Element, here: Record) -> bool:
+    """Whether a document was given up before the other side ever had it."""
+    return here.facts.get("cancelled") is True or (
+        element.status is not None and here.get(element.status) in element.dead_when
+    )
+
+
+def _stamp(element: Element, policy: Policy, needed: bool) -> tuple[Write, ...]:
+    can = needed and element.origin and Side.PROCORE in policy.direction.writes
+    return (Write(side=Side.PROCORE, verb=Verb.STAMP),) if can else ()
+
+
+def _fallen(element: Element, record: Record) -> str | None:
+    """The first flag without which maestro*'s record is not sent, and which it lacks."""
+    return next((name for name in element.needs if record.get(name) is False), None)
+
+
+def _blank(element: Element, here: Record) -> bool:
+    """Whether a record that the other side lacks says nothing that the lack does not say too."""
+    return element.blank is not None and not here.problem and here.get(element.blank) in (None, Decimal(0))

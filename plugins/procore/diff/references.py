@@ -1,0 +1,109 @@
+"""What the two sides call the records that references name: maestro*'s key here, Procore's id there. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from procore.elements import ALL
+from procore.elements.element import Element, Field, Kind, Scope, Side, Unlinked, Value, Values
+from procore.mapping.records import text_of
+from procore.model.records import Line, Record
+
+
+def named_by(element: Element) -> set[str]:
+    """The elements whose records this element's fields and lines name."""
+    return {f.to for f in (*element.fields, *element.lines) if f.to}
+
+
+class Names:
+    """The links that references go by; grows as records are linked."""
+
+    def __init__(self, links: Iterable[tuple[str, str, int]] = ()) -> None:
+        self._ids: dict[tuple[str, str], int] = {}
+        self._keys: dict[tuple[str, str], str] = {}
+        for element_id, key, procore_id in links:
+            self.add(element_id, key, procore_id)
+
+    def add(self, element_id: str, key: str, procore_id: int) -> None:
+        """A record is linked."""
+        self._ids[element_id, key] = procore_id
+        self._keys[element_id, str(procore_id)] = key
+
+    def resolve(self, one: Field, value: Value, scope: str, target: Side) -> Value:
+        """The target's own word for the record that a value names; None: it is not linked.
+
+        A code that both sides share (not Kind.REFERENCE) is its own word, once its record is linked.
+        """
+        assert one.to is not None, "only references are resolved"
+        word = text_of(value)
+        prefix = _prefix(one.to, scope)
+        if one.kind is not Kind.REFERENCE:
+            return word if (one.to, prefix + word) in self._ids else None
+        if isinstance(value, Unlinked):
+            key = self._keys.get((one.to, value.key))
+            if key is None or target is Side.PROCORE:
+                return None
+            return key.removeprefix(prefix)
+        if target is Side.MAESTRO:
+            return word
+        found = self._ids.get((one.to, prefix + word))
+        return None if found is None else str(found)
+
+    def localized(self, element: Element, record: Record) -> Record:
+        """Procore's record with its references in the words between the sides: maestro*'s key, or `Unlinked`."""
+        if record.side is Side.MAESTRO or not named_by(element):
+            return record
+        lines = {
+            key: Line(
+                key=line.key, twin=line.twin, values=self._between(element.line_by_name, line.values, record.scope)
+            )
+            for key, line in record.lines.items()
+        }
+        values = _either(element, self._between(element.by_name, record.values, record.scope))
+        return replace(record, values=values, lines=lines)
+
+    def own_words(self, element: Element, record: Record) -> Record:
+        """The reverse of `localized`: Procore's record with its references as Procore's ids again."""
+        if record.side is Side.MAESTRO or not named_by(element):
+            return record
+        lines = {
+            key: Line(key=line.key, twin=line.twin, values=self._own(element.line_by_name, line.values, record.scope))
+            for key, line in record.lines.items()
+        }
+        return replace(record, values=self._own(element.by_name, record.values, record.scope), lines=lines)
+
+    def _own(self, by_name: Mapping[str, Field], values: Values, scope: str) -> Values:
+        own = dict(values)
+        for name, value in values.items():
+            if by_name[name].kind is Kind.REFERENCE and value is not None:
+                known = None if isinstance(value, Unlinked) else self.resolve(by_name[name], value, scope, Side.PROCORE)
+                own[name] = text_of(value) if known is None else known
+        return own
+
+    def _between(self, by_name: Mapping[str, Field], values: Values, scope: str) -> dict[str, Value]:
+        return {name: self._word(by_name[name], value, scope) for name, value in values.items()}
+
+    def _word(self, one: Field, value: Value, scope: str) -> Value:
+        if one.kind is not Kind.REFERENCE or one.to is None or not isinstance(value, str):
+            return value
+        key = self._keys.get((one.to, value))
+        return Unlinked(one.to, value) if key is None else key.removeprefix(_prefix(one.to, scope))
+
+
+def _either(element: Element, values: dict[str, Value]) -> dict[str, Value]:
+    """Of the references of which one is meant, the one that is linked; none is: the first, in the name of all."""
+    filled = [name for name in element.either if values.get(name) is not None]
+    if len(filled) <= 1:
+        return values
+    meant = next((name for name in filled if not isinstance(values[name], Unlinked)), None)
+    if meant is None:
+        meant, kinds = filled[0], [element.by_name[name].to for name in filled]
+        values[meant] = Unlinked("|".join(kind for kind in kinds if kind), text_of(values[meant]))
+    return {name: None if name in filled and name != meant else value for name, value in values.items()}
+
+
+def _prefix(element_id: str, scope: str) -> str:
+    """What stands before a word in its record's key: the project, for records that a project numbers."""
+    named = ALL[element_id]
+    return f"{scope}|" if named.scope is Scope.PROJECT and not named.numbered_once else ""

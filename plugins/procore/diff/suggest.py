@@ -1,0 +1,260 @@
+"""Which records of both sides may be one although nothing links them: a score, and what matched. Pure.
+
+Records are compared only with those that share something rare with them (a word of the name, a number, an address), so
+that thousands on each side take a moment.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+
+from procore.elements.element import Element, Scope, Side, Value
+from procore.mapping.records import text_of
+from procore.model.records import Record
+
+SHOWN = 50
+"""Suggestions below this score are not made."""
+AT_MOST = 5
+"""How many suggestions a record gets."""
+COMMON = 40
+"""A word or a number that more records of a side share than this tells nothing."""
+ALIKE = 0.6
+"""Names that are less alike than this are different names."""
+
+Matched = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Two records that may be one. `score`: 0 to 100. `matched`: field, maestro, procore of what speaks for it."""
+
+    maestro_key: str
+    procore_key: str
+    score: int
+    matched: tuple[Matched, ...]
+
+
+# ------------------------------------------------------------------------------------------------ words
+
+_LEGAL = frozenset({
+    "inc", "incorporee", "incorporated", "ltee", "ltd", "limitee", "limited", "enr", "enrg", "enregistree", "senc",
+    "sencrl", "srl", "llp", "llc", "lp", "corp", "corporation", "cie", "compagnie", "company", "co", "sarl", "sa",
+})  # fmt: skip
+_SMALL = frozenset({"le", "la", "les", "l", "de", "du", "des", "d", "et", "and", "the", "of", "a", "au", "aux", "en"})
+_SAME_WORD = {
+    word: english
+    for english, words in {
+        "bros": "freres brothers",
+        "building": "batiment batiments buildings",
+        "carpentry": "charpenterie",
+        "center": "centre",
+        "concrete": "beton betons",
+        "electric": "electrique electricite electrical electricity",
+        "enterprise": "entreprise entreprises enterprises",
+        "equipment": "equipement equipements equipments",
+        "excavation": "excavations",
+        "floor": "plancher planchers floors flooring",
+        "glass": "vitrerie verre",
+        "group": "groupe",
+        "hospital": "hopital",
+        "house": "maison maisons houses",
+        "industry": "industrie industries industriel industrielle industrial",
+        "insulation": "isolation",
+        "masonry": "maconnerie",
+        "material": "materiau materiaux materials",
+        "paint": "peinture peintures painting",
+        "paving": "pavage",
+        "plumbing": "plomberie",
+        "product": "produit produits products",
+        "rental": "location locations rentals",
+        "road": "route chemin",
+        "roofing": "toiture toitures couvreur couvreurs",
+        "saint": "st ste sainte",
+        "school": "ecole",
+        "service": "services",
+        "steel": "acier aciers",
+        "street": "rue",
+        "avenue": "av ave",
+        "boulevard": "boul blvd bd",
+        "window": "fenetre fenetres windows",
+        "wood": "bois",
+    }.items()
+    for word in words.split()
+}
+"""What French and English call the same."""
+
+
+def plain(value: Value) -> str:
+    """Letters and digits only, without accents or capitals."""
+    bare = unicodedata.normalize("NFKD", text_of(value).casefold().replace("œ", "oe").replace("æ", "ae"))
+    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c)).replace(".", "")))
+
+
+def words(value: Value) -> frozenset[str]:
+    """The words of a name that tell it from others: without legal forms, in one language."""
+    found = [_SAME_WORD.get(word, word) for word in plain(value).split()]
+    return frozenset(word for word in found if word not in _LEGAL and word not in _SMALL) or frozenset(found)
+
+
+def _digits(value: Value) -> str:
+    return re.sub(r"\D", "", text_of(value))
+
+
+def _phone(value: Value) -> str:
+    return _digits(value)[-10:] if len(_digits(value)) >= 10 else ""  # noqa: PLR2004 (area code and number)
+
+
+def _number(value: Value) -> str:
+    return plain(value).replace(" ", "").lstrip("0")
+
+
+def _tax(value: Value) -> str:
+    """A tax number: the business number is in its first nine digits, what follows names the account."""
+    digits = _digits(value)
+    return digits[:9] if len(digits) >= 9 and re.search("[A-Za-z]", text_of(value)) else digits  # noqa: PLR2004
+
+
+def _address(value: Value) -> str:
+    """Civic number and street, in one language, whatever their order; empty without a number."""
+    bare = {_SAME_WORD.get(word, word) for word in plain(value).split()} - _SMALL
+    return " ".join(sorted(bare)) if any(word.isdigit() for word in bare) else ""
+
+
+# ------------------------------------------------------------------------------------------------ evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """A field whose equal values speak for one record: how they are compared, and how much they say (0 to 1)."""
+
+    read: Callable[[Value], str]
+    weight: float
+    against: float = 1.0  # what is left of the score when both have it and it differs
+
+
+_EVIDENCE: Mapping[str, _Evidence] = {
+    "number": _Evidence(_number, 0.75),
+    "code": _Evidence(_number, 0.75),
+    "external_number": _Evidence(_number, 0.75),
+    "tax_number": _Evidence(_tax, 0.9, against=0.5),
+    "licence_number": _Evidence(_digits, 0.8, against=0.7),
+    "email": _Evidence(lambda value: text_of(value).strip().casefold(), 0.6),
+    "phone": _Evidence(_phone, 0.5),
+    "address": _Evidence(_address, 0.45),
+    "postal_code": _Evidence(lambda value: plain(value).replace(" ", ""), 0.2),
+}
+_NAME = "name"
+_NAME_WEIGHT = 0.85
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A record made ready for comparing."""
+
+    record: Record
+    words: frozenset[str]
+    grams: frozenset[str]
+    values: Mapping[str, str]
+    tokens: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+
+def _ready(record: Record, names: Sequence[str]) -> _Seen:
+    told = words(record.get(_NAME)) if record.get(_NAME) else frozenset()
+    spelled = f" {' '.join(sorted(told))} "
+    grams = frozenset(spelled[i : i + 3] for i in range(len(spelled) - 2)) if told else frozenset()
+    values = {name: said for name in names if (said := _EVIDENCE[name].read(record.get(name)))}
+    tokens = set(values.items()) | {("word", word) for word in told}
+    tokens |= {("start", word[:5]) for word in told if len(word) > 5}  # noqa: PLR2004 (plurals, and a slip at the end)
+    return _Seen(record, told, grams, values, frozenset(tokens))
+
+
+def suggest(element: Element, maestro: Iterable[Record], procore: Iterable[Record]) -> list[Suggestion]:
+    """The pairs of these records (none of them linked) that may be one, best first; at most AT_MOST for a record."""
+    names = [name for name in _EVIDENCE if name in element.by_name]
+    here, there = list(maestro), list(procore)
+    if not names or _NAME not in element.by_name or not here or not there:
+        return []
+    mine = [_ready(record, names) for record in here]
+    theirs = [_ready(record, names) for record in there]
+    by_token: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
+    for one in theirs:
+        for token in one.tokens:
+            by_token[_place(element, one), *token].append(one)
+    found: dict[str, list[Suggestion]] = {}
+    for one in mine:
+        near = {
+            other.record.key: other
+            for token in one.tokens
+            if len(others := by_token.get((_place(element, one), *token), ())) <= COMMON
+            for other in others
+        }
+        scored = (_compare(one, other, names) for other in near.values())
+        good = sorted((s for s in scored if s.score >= SHOWN), key=lambda s: (-s.score, s.procore_key))
+        found[one.record.key] = good[:AT_MOST]
+    return sorted((s for some in found.values() for s in some), key=lambda s: (-s.score, s.maestro_key, s.procore_key))
+
+
+def _place(element: Element, one: _Seen) -> str:
+    return one.record.scope if element.scope is Scope.PROJECT else ""
+
+
+def _compare(mine: _Seen, theirs: _Seen, names: Sequence[str]) -> Suggestion:
+    left: list[float] = []  # of the doubt, after each thing that speaks for one record
+    against = 1.0
+    matched: list[Matched] = []
+    alike = _alike(mine, theirs)
+    if alike >= ALIKE:
+        left.append(1 - _NAME_WEIGHT * alike)
+        matched.append(_told(_NAME, mine, theirs))
+    for name in names:
+        here, there = mine.values.get(name), theirs.values.get(name)
+        if here and there and here == there:
+            left.append(1 - _EVIDENCE[name].weight)
+            matched.append(_told(name, mine, theirs))
+        elif here and there:
+            against *= _EVIDENCE[name].against
+    score = (1 - prod(left)) * against if left else 0.0
+    return Suggestion(
+        maestro_key=mine.record.key,
+        procore_key=theirs.record.key,
+        score=min(99, round(100 * score)),  # a hundred would be a link
+        matched=tuple(matched),
+    )
+
+
+def _alike(mine: _Seen, theirs: _Seen) -> float:
+    """How alike two names are, from 0 to 1: spelled nearly the same, or one holds all the words of the other."""
+    if not mine.grams or not theirs.grams:
+        return 0.0
+    spelled = 2 * len(mine.grams & theirs.grams) / (len(mine.grams) + len(theirs.grams))
+    fewer, more = sorted((mine.words, theirs.words), key=len)
+    held = 0.8 if fewer <= more and sum(len(word) for word in fewer) >= 6 else 0.0  # noqa: PLR2004 (one short word says little)
+    return max(spelled, held)
+
+
+def _told(name: str, mine: _Seen, theirs: _Seen) -> Matched:
+    said = {one.record.side: text_of(one.record.get(name)) for one in (mine, theirs)}
+    return {"field": name, "maestro": said[Side.MAESTRO], "procore": said[Side.PROCORE]}
+
+
+# ------------------------------------------------------------------------------------------------ accepting
+
+
+def acceptable(found: Iterable[tuple[str, str, int]], min_score: int) -> tuple[list[tuple[str, str]], int]:
+    """The suggestions (maestro*'s key, Procore's id, score) to accept at once, and how many compete and are left.
+
+    Only those that are alone: neither record has another suggestion of that score or above.
+    """
+    good = [(m, p) for m, p, score in found if score >= min_score]
+    of_m: dict[str, int] = defaultdict(int)
+    of_p: dict[str, int] = defaultdict(int)
+    for m, p in good:
+        of_m[m] += 1
+        of_p[p] += 1
+    alone = [(m, p) for m, p in good if of_m[m] == of_p[p] == 1]
+    return alone, len(good) - len(alone)

@@ -1,0 +1,99 @@
+"""What a first run will cut, or cannot write at all: known before anything is written, in both directions. Pure.
+
+Values that stand for others by the settings (status codes) are no losses: a person chose them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from procore.elements.element import Element, Field, Side, Values
+from procore.mapping.records import check_fields, fit, text_of
+from procore.model.records import Record
+from procore.model.steps import Pair, Policy, Step
+
+CUT = "cut"
+"""The code of a value that is cut; any other is a cause of `messages`: the record is held until it is mended."""
+SHOWN = 20
+"""How many losses a summary lists; all of them are in the ledger (procore_sync.loss)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """One value that the other side will not hold as it is.
+
+    `side` and `key`: the record that holds the whole value, in the field `name`; `stands`: what the other side will
+    hold, None: nothing, the record is held with that `code`.
+    """
+
+    side: Side
+    scope: str
+    key: str
+    name: str
+    whole: str
+    stands: str | None
+    code: str = CUT
+    line: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def losses(element: Element, steps: Iterable[Step], policy: Policy) -> list[Loss]:
+    """The losses of a plan that links or creates its records for the first time, in its order."""
+    return [loss for step in steps if step.pair.link is None for loss in _of_pair(element, step.pair, policy)]
+
+
+def _of_pair(element: Element, pair: Pair, policy: Policy) -> Iterator[Loss]:
+    """A record that only one side has travels whole; of two that are one, what the other side lacks."""
+    for side in Side:
+        here, across = pair.on(side), pair.on(side.other)
+        if here is None or side.other not in policy.direction.writes:
+            continue
+        if across is None and (side.other not in element.created_in or not policy.admits(here)):
+            continue
+        missing = [f for f in element.fields if across is None or across.get(f.name) is None]
+        yield from _of_values(missing, here, here.values, side)
+        if across is None:
+            for line in here.lines.values():
+                yield from _of_values(element.lines, here, line.values, side, line.key)
+
+
+def _of_values(fields: Sequence[Field], here: Record, values: Values, side: Side, line: str = "") -> Iterator[Loss]:
+    target = side.other
+    for one in fields:
+        value = values.get(one.name)
+        if value is None or target not in one.written:
+            continue
+        whole, fitted = text_of(value), fit(one, value, target)
+        where = {"side": side, "scope": here.scope, "key": here.key, "line": line, "name": one.name, "whole": whole}
+        if reason := check_fields([one], {one.name: fitted}, target):
+            yield Loss(**where, stands=None, code=reason.code, facts=reason.facts)  # type: ignore[arg-type]
+        elif fitted != value:
+            yield Loss(**where, stands=text_of(fitted))  # type: ignore[arg-type]
+
+
+def told(element: Element, found: Sequence[Loss], language: str = "en") -> list[str]:
+    """The losses in words, the first of them: a line each."""
+    if not found:
+        return []
+    french = language == "fr"
+    cut = sum(1 for loss in found if loss.code == CUT)
+    head = (
+        f"{element.id} : {cut} valeurs seront coupées, {len(found) - cut} ne peuvent être écrites."
+        if french
+        else f"{element.id}: {cut} values will be cut, {len(found) - cut} cannot be written."
+    )
+    lines = [_line(element, loss, french=french) for loss in found[:SHOWN]]
+    rest = len(found) - SHOWN
+    more = f"... et {rest} autres (procore_sync.loss)" if french else f"... and {rest} more (procore_sync.loss)"
+    return [head, *lines, *([more] if rest > 0 else [])]
+
+
+def _line(element: Element, loss: Loss, *, french: bool) -> str:
+    one = (element.line_by_name if loss.line else element.by_name)[loss.name]
+    label = one.libelle if french else one.label
+    line = (f", ligne {loss.line}" if french else f", line {loss.line}") if loss.line else ""
+    where = f"{loss.key if loss.side is Side.MAESTRO else 'Procore ' + loss.key}{line}, {label}"
+    if loss.stands is None:
+        return f"{where}: “{loss.whole}” {'ne peut être écrit' if french else 'cannot be written'} ({loss.code})"
+    return f"{where}: “{loss.whole}” → “{loss.stands}”"

@@ -1,0 +1,78 @@
+"""What a run wrote to one record, put together from the ledger: before its first write and after its last. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from procore.elements.element import Element, Field, Side, Value
+from procore.mapping.records import decode, text_of, to_row
+from procore.mapping.values import READ, Unreadable
+from procore.model.lines import LineVerb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Did:
+    """One write of the ledger. `changes`: {field, old, new}, and `line` for a document's lines; values as stored."""
+
+    side: Side
+    verb: str
+    changes: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A value before the run's first write, and after its last."""
+
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run wrote to one side of a record, by field, and by line (as the ledger names it) and field."""
+
+    fields: dict[str, Wrote] = field(default_factory=dict)
+    lines: dict[str, dict[str, Wrote]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, element: Element, dids: Iterable[Did]) -> Written:
+        """Put the writes of one side together, in their order. A field that this version no longer has is left out."""
+        found = cls()
+        for did in dids:
+            for change in did.changes:
+                line = str(change.get("line") or "")
+                one = (element.line_by_name if line else element.by_name).get(change["field"])
+                if one is None:
+                    continue  # a field that this version no longer has
+                told = {name: decode([one], {one.name: change[name]})[one.name] for name in ("old", "new")}
+                into = found.lines.setdefault(line, {}) if line else found.fields
+                first = into.get(one.name)
+                into[one.name] = Wrote(first.old if first else told["old"], told["new"])
+        return found
+
+
+def stands(one: Field, value: Value, side: Side) -> Value:
+    """A value as that side gives it back once it was written: a code of maestro*'s may stand for several words."""
+    if side is Side.PROCORE or not (one.words or one.maestro_flags):
+        return value
+    try:
+        return READ[one.kind](one, side, to_row([one], {one.name: value})[one.name])
+    except Unreadable:
+        return None
+
+
+def holds(one: Field, now: Value, wrote: Value) -> bool:
+    """Whether a side still holds what was written; Procore spells units of measure its own way."""
+    if one.name == "unit":
+        return text_of(now).casefold() == text_of(wrote).casefold()
+    return now == wrote
+
+
+def line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, Wrote]) -> LineVerb:
+    """What was done to a line: a required field is empty only before it was made, and after it was removed."""
+    needed = [value for name, value in changes.items() if side in fields[name].required_by]
+    if any(value.old is None for value in needed):
+        return LineVerb.CREATE
+    return LineVerb.REMOVE if any(value.new is None for value in needed) else LineVerb.UPDATE

@@ -1,0 +1,1 @@
+"""A side's own rows and payloads, turned into records and back. Pure."""

@@ -1,0 +1,64 @@
+"""A document's lines: rows and payload items -> lines, and back from the ledger. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from procore.elements.element import Element, Side
+from procore.mapping.values import clean, read_fields
+from procore.model.records import Line, Reason
+
+OURS = "MAESTRO"
+JOINT = "|"
+"""What keys and origin ids are joined by."""
+
+
+def line_origin_id(element: Element, tag: str, key: str, number: str) -> str | None:
+    """The id that Procore keeps for a line of ours; the document is in it: it is unique in the company (trap 3)."""
+    return f"{OURS}|{element.line_origin}|{tag}|{key}|{number}" if element.line_origin else None
+
+
+def lines_from_maestro(element: Element, rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Line], Reason | None]:
+    """Rows of the block `read_lines` -> lines by number. Columns: `line`, `external_line` (Procore's id), fields."""
+    lines: dict[str, Line] = {}
+    problem: Reason | None = None
+    for row in rows:
+        number = clean(row["line"])
+        values, wrong = read_fields(element.lines, Side.MAESTRO, {f.name: row.get(f.name) for f in element.lines})
+        if wrong:
+            problem = problem or Reason(wrong.code, {**wrong.facts, "line": number})
+        if JOINT in number:
+            problem = problem or Reason("separator_in_line", {"line": number})
+        if number in lines:
+            problem = problem or Reason("duplicate_line", {"line": number})
+        twin = row.get("external_line")
+        lines[number] = Line(key=number, values=values, twin=clean(twin) if twin else None)
+    return lines, problem
+
+
+def lines_from_procore(element: Element, items: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Line], Reason | None]:
+    """`line_items` of a payload -> lines by Procore's id; a line that we made names its number in maestro*."""
+    lines: dict[str, Line] = {}
+    problem: Reason | None = None
+    if not element.lines:
+        return lines, problem
+    for item in items:
+        raw = {f.name: _dig(item, f.procore) for f in element.lines}
+        values, wrong = read_fields(element.lines, Side.PROCORE, raw)
+        key = str(item["id"])
+        if wrong:
+            problem = problem or Reason(wrong.code, {**wrong.facts, "line": key})
+        lines[key] = Line(key=key, values=values, twin=_number(element, item.get("origin_id")))
+    return lines, problem
+
+
+def _number(element: Element, origin_id: object) -> str | None:
+    text = clean(origin_id or "")
+    return text.rpartition("|")[2] if text.startswith(f"{OURS}|{element.line_origin}|") else None
+
+
+def _dig(item: Any, path: str) -> Any:
+    for step in path.split("."):
+        item = item.get(step) if isinstance(item, Mapping) else None
+    return item

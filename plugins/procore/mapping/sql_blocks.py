@@ -1,0 +1,35 @@
+"""The text of a `.sql` file -> its named blocks."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from procore.model.errors import ConfigurationError
+
+FOLDER = Path(__file__).resolve().parents[3] / "include" / "sql"
+"""Where this project's own SQL files are."""
+_COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)  # a colon in a comment is no parameter
+_NAME = re.compile(r"^-- (\w+) --\s*$", re.MULTILINE)
+
+
+@cache
+def named_blocks(path: Path) -> dict[str, str]:
+    """The SQL of each block `-- name --` of a file, without comments. Raises ConfigurationError when it is not there."""
+    if not path.is_file():
+        raise ConfigurationError(f"The SQL file {shown(path)} is missing: restore it from the repository.")
+    _, *parts = _NAME.split(path.read_text(encoding="utf-8"))
+    return {name: _COMMENT.sub("", body).strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def named_block(path: Path, name: str) -> str:
+    """One block. Raises ConfigurationError naming the file and the block that it lacks."""
+    if (found := named_blocks(path).get(name)) is None:
+        raise ConfigurationError(f"{shown(path)} has no block `-- {name} --`: add it, or restore the file.")
+    return found
+
+
+def shown(path: Path) -> str:
+    """A file's path as a person knows it: below this project, or as it is."""
+    return f"include/sql/{path.relative_to(FOLDER)}" if path.is_relative_to(FOLDER) else str(path)

@@ -1,0 +1,143 @@
+"""What a side's own value is -> the value between the sides, by the field's kind. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Context, Decimal, InvalidOperation
+from typing import Any, Final
+
+from procore.elements.element import Field, Kind, Side, Value
+from procore.mapping import regions as places
+from procore.model.records import Reason
+
+_DIGITS: Final = 30  # before or after the point: more is no amount
+_EXACT: Final = Context(prec=4 * _DIGITS)  # the default context would round at 28 digits, without a word
+_NAN: Final = Decimal("NaN")
+
+
+class Unreadable(ValueError):
+    """A value that is not what its field says; carries the reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+def clean(raw: object) -> str:
+    """Text as both sides and the ledger can hold it: NFC, no NUL and no half of a surrogate pair, no space around."""
+    text = str(raw).encode("utf-8", "ignore").decode().replace("\x00", "").replace("\r\n", "\n")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _text(one: Field, side: Side, raw: Any) -> Value:
+    if raw is None:
+        return None
+    text = clean(raw)
+    if text and one.words and side is Side.MAESTRO:
+        if text not in one.words:
+            known = ", ".join(one.words)
+            raise Unreadable(Reason("unknown_status", {"field": one.name, "value": text, "known": known}))
+        return one.words[text]
+    if text and one.words_back and side is Side.PROCORE and text not in one.words_back:
+        known = ", ".join(one.words_back)
+        raise Unreadable(Reason("unknown_status", {"field": one.name, "value": text, "known": known}))
+    return text or None
+
+
+def _code(one: Field, side: Side, raw: Any) -> Value:
+    text = _text(one, side, raw)
+    return text.upper() if isinstance(text, str) else None
+
+
+def _flag(one: Field, side: Side, raw: Any) -> Value:
+    if isinstance(raw, bool):
+        return raw
+    letter = "" if raw is None else clean(raw).upper()
+    if not letter:
+        return None
+    codes = one.maestro_codes or {}
+    if side is Side.MAESTRO and letter in codes:
+        return codes[letter]
+    raise Unreadable(Reason("unknown_status", {"field": one.name, "value": letter, "known": ", ".join(codes)}))
+
+
+def _date(one: Field, _side: Side, raw: Any) -> Value:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if raw is None or isinstance(raw, date):
+        return raw
+    text = clean(raw)
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        raise Unreadable(Reason("no_such_date", {"field": one.name, "value": text})) from None
+
+
+def _money(one: Field, _side: Side, raw: Any) -> Value:
+    text = "" if raw is None else clean(raw)
+    if not text:
+        return None
+    try:
+        amount = Decimal(text) if not isinstance(raw, float) and "_" not in text else _NAN
+    except InvalidOperation:
+        amount = _NAN
+    if not amount.is_finite() or abs(amount.adjusted()) > _DIGITS:
+        raise Unreadable(Reason("not_a_number", {"field": one.name, "value": text}))
+    return amount.normalize(_EXACT) if amount else Decimal(0)
+
+
+def _country(one: Field, side: Side, raw: Any) -> Value:
+    typed = _text(one, side, raw)
+    if typed is None or side is Side.PROCORE:
+        return typed
+    found = places.country(str(typed))
+    if found is None:
+        raise Unreadable(Reason("unknown_country", {"field": one.name, "value": str(typed)}))
+    return found
+
+
+READ: Mapping[Kind, Callable[[Field, Side, Any], Value]] = {
+    Kind.TEXT: _text,
+    Kind.CODE: _code,
+    Kind.FLAG: _flag,
+    Kind.DATE: _date,
+    Kind.MONEY: _money,
+    Kind.COUNTRY: _country,
+    Kind.PROVINCE: _text,
+    Kind.REFERENCE: _code,  # it names a record by its key, and keys are codes
+}
+"""How each kind is read; raises Unreadable with the reason when a value is not what its field says."""
+
+
+def read_fields(fields: Iterable[Field], side: Side, raw: Mapping[str, Any]) -> tuple[dict[str, Value], Reason | None]:
+    """The values of the fields that `raw` mentions, and why the first unreadable one is none."""
+    values: dict[str, Value] = {}
+    problem: Reason | None = None
+    for one in fields:
+        if one.name not in raw:
+            continue
+        try:
+            values[one.name] = READ[one.kind](one, side, raw[one.name])
+        except Unreadable as error:
+            values[one.name] = None
+            problem = problem or error.reason
+    return values, problem
+
+
+def fact(raw: Any) -> str | bool | None:
+    """A value that is only read (filters): a flag, text, or nothing."""
+    return raw if isinstance(raw, bool | None) else clean(raw)
+
+
+def moment(raw: Any) -> datetime | None:
+    """When a side says that something changed (aware, UTC; without a zone it is UTC); None: it does not say."""
+    if isinstance(raw, str):
+        try:
+            raw = datetime.fromisoformat(raw)
+        except ValueError:
+            return None  # shown to people only: no reason to hold a record
+    if not isinstance(raw, datetime):
+        return None
+    return raw.astimezone(UTC) if raw.tzinfo else raw.replace(tzinfo=UTC)

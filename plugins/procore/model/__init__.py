@@ -1,0 +1,1 @@
+"""Frozen data that every room speaks of: records, steps, orders, errors."""

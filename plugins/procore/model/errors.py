@@ -1,0 +1,81 @@
+"""What can go wrong with a *system* (a record that goes wrong is a `Reason` in the inbox, never an exception)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procore.model.records import Reason
+
+
+class SyncError(Exception):
+    """The root of all errors that a run may end with; its text is one sentence that says what to do."""
+
+
+class ConfigurationError(SyncError):
+    """The settings, a Connection or a SQL file is wrong. Trying again will not help."""
+
+
+class PairingRefused(SyncError):
+    """This company's pairing (tag, Procore company, host) is not the one that was stamped. Nothing was read."""
+
+
+class PlanStopped(SyncError):
+    """A plan goes over a brake: it is kept in the ledger, and nothing of it was written."""
+
+
+class ApprovalNeeded(SyncError):
+    """A plan waits for a person: it is kept in the ledger as `plan`, and shown as `summary` (Markdown)."""
+
+    def __init__(self, sentence: str, *, plan: int, summary: str) -> None:
+        super().__init__(sentence)
+        self.plan = plan
+        self.summary = summary
+
+
+class UndoRefused(SyncError):
+    """A run cannot be undone as it was asked for. Nothing was written."""
+
+
+class DecisionRefused(SyncError):
+    """What a person decided cannot be applied: nothing was kept. `reason` says why in any language (`messages`)."""
+
+    def __init__(self, sentence: str, *, reason: Reason) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class LoginRefused(SyncError):
+    """Procore refused the client id or the client secret."""
+
+
+class AccessRefused(SyncError):
+    """Procore answers 403, or 404 for what the application may not see (contract 9.6, traps 10 and 11)."""
+
+    def __init__(self, sentence: str, *, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Unreachable(SyncError):
+    """No usable answer came: connection lost, time-out, or a server error after all safe retries."""
+
+
+class AnswerLost(Unreachable):
+    """A request that must not be sent twice got no answer: whether it was carried out has to be looked up first."""
+
+
+class RequestRefused(SyncError):
+    """Procore refused a request as a whole (400, 406, 409, 413, 422): its own words are kept in `said`."""
+
+    def __init__(self, sentence: str, *, status: int, said: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.said = said
+
+
+class LimitSpent(SyncError):
+    """Procore's hourly limit is spent until `resets_at` (aware, UTC): wait without holding a worker."""
+
+    def __init__(self, sentence: str, *, resets_at: datetime) -> None:
+        super().__init__(sentence)
+        self.resets_at = resets_at

@@ -1,0 +1,46 @@
+"""The lines of a document, as both sides hold them, and what is done to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from procore.elements.element import Side, Values
+from procore.model.records import Change, Line, LineLink
+
+
+class LineVerb(StrEnum):
+    """What is done to one line of the target."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """What becomes of one line of the target: `key` its own (None: to be made), `source` that of the one it follows."""
+
+    verb: LineVerb
+    key: str | None = None
+    source: str | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def values(self) -> Values:
+        """The values to write, by field name."""
+        return {change.field: change.new for change in self.changes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePair:
+    """A line as both sides hold it; one side may be missing. `number`: that of its link."""
+
+    number: str | None = None
+    maestro: Line | None = None
+    procore: Line | None = None
+    link: LineLink | None = None
+
+    def on(self, side: Side) -> Line | None:
+        """The line of that side."""
+        return self.maestro if side is Side.MAESTRO else self.procore

@@ -1,0 +1,97 @@
+"""What the two sides are asked and what they answer: the same words for both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from procore.elements.element import Side, Values
+from procore.model.lines import LineVerb
+from procore.model.records import Line, Reason, Record
+from procore.model.steps import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Changed at or after `since` and before `until` (aware, UTC); None: open on that end."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is read, so that what is missing is gone."""
+        return self.since is None and self.until is None
+
+    @property
+    def filter(self) -> dict[str, str]:
+        """The window as a parameter of Procore's lists that take one (contract 9.5); none when its start is open."""
+        if self.since is None:
+            return {}
+        until = self.until or datetime.max.replace(tzinfo=UTC)
+        return {"filters[updated_at]": f"{_stamp(self.since)}...{_stamp(until)}"}
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineOrder:
+    """One line of a document to write. `key` is the target's own (None: to be made), `source` that of the line across."""
+
+    verb: LineVerb
+    values: Values = field(default_factory=dict)
+    key: str | None = None
+    source: str | None = None
+    origin_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One record to write. References are already the target's own words (Procore's id, maestro*'s code).
+
+    `before` is what the target held (`lines_before` its lines), so that an answer that leaves fields out can be completed.
+    `read_at` is when maestro*'s row was last changed as far as we know: it is left alone if somebody was faster.
+    `origin_id` is to be written, `known_origin` is there already; `external_id` is Procore's id, for maestro* to keep.
+    """
+
+    verb: Verb
+    values: Values = field(default_factory=dict)
+    before: Values = field(default_factory=dict)
+    lines: tuple[LineOrder, ...] = ()
+    lines_before: Mapping[str, Line] = field(default_factory=dict)
+    maestro_key: str = ""
+    procore_id: int | None = None
+    origin_id: str | None = None
+    known_origin: str | None = None
+    external_id: int | None = None
+    scope: str = ""
+    project_id: int | None = None
+    parent_code: str = ""
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an order: the record as the side now holds it, or the reason why not.
+
+    Both, when only a part of it went through: `unsent` are the fields that were not written, `unsettled` the keys (the
+    target's or the source's) of such lines. `removed`: the record was to be taken away, and is.
+    """
+
+    order: Order
+    record: Record | None = None
+    reason: Reason | None = None
+    unsent: frozenset[str] = frozenset()
+    unsettled: frozenset[str] = frozenset()
+    removed: bool = False
+
+    @property
+    def replaced(self) -> dict[str, str | int] | None:
+        """The link that moves, when Procore's record was not changed but replaced by another; None: it was not."""
+        was, record = self.order.procore_id, self.record
+        if was is None or record is None or record.side is Side.MAESTRO or record.key == str(was):
+            return None
+        return {"maestro_key": self.order.maestro_key, "was": was, "procore_id": int(record.key)}

@@ -1,0 +1,99 @@
+"""What travels between the rooms: a record as one side holds it, and a reason why a record is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from procore.elements.element import Side, Value, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a record is held: a code of `messages.MESSAGES` and the facts that its sentence names (all text)."""
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that will be written: what the side holds now, and what it will hold."""
+
+    field: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a document, as one side holds it.
+
+    `key` is its number in maestro*, or Procore's id as text. `twin` is the key across that the line itself names (our
+    origin id in Procore, the external line in maestro*): what finds it again when the ledger does not know it.
+    """
+
+    key: str
+    values: Values
+    twin: str | None = None
+
+    def get(self, name: str) -> Value:
+        """The value of a field, None when the line does not have it."""
+        return self.values.get(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record of one side.
+
+    `key` is maestro*'s key, or Procore's 64-bit id as text. `values` are by field name; a field that the side did not
+    mention is not among them, and a reference holds the side's own word for it (maestro*'s code, Procore's id as text).
+    `facts` are only read (filters). A document has `lines` by their own key. `origin_id` is the record's name across that
+    it keeps itself: our origin id in Procore, Procore's id in maestro*. `problem` is set when the record could not be read
+    as what it should be: it is then held, and nothing of it is written.
+    """
+
+    side: Side
+    key: str
+    values: Values
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    scope: str = ""
+    facts: Mapping[str, str | bool | None] = field(default_factory=dict)
+    origin_id: str | None = None
+    problem: Reason | None = None
+    changed_at: datetime | None = None
+    fingerprint: str = ""
+
+    def get(self, name: str) -> Value:
+        """The value of a field, None when the record does not have it."""
+        return self.values.get(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineLink:
+    """A pair of lines that is one, and what each side held when both last agreed, field by field.
+
+    `left_out`: one side alone has it since an undo; it is not made again until that side's line changes.
+    """
+
+    procore_key: str
+    maestro_agreed: Values = field(default_factory=dict)
+    procore_agreed: Values = field(default_factory=dict)
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A pair that is one record: its two keys, and what each side held when both last agreed, field by field.
+
+    `lines` are by their number in maestro*.
+    """
+
+    maestro_key: str
+    procore_id: int
+    scope: str = ""
+    origin_id: str | None = None
+    maestro_agreed: Values = field(default_factory=dict)
+    procore_agreed: Values = field(default_factory=dict)
+    lines: Mapping[str, LineLink] = field(default_factory=dict)

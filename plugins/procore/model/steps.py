@@ -1,0 +1,95 @@
+"""What plans are made of: pairs of records in, steps out, and what the settings say about an element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from procore.elements.element import Direction, Side, Value, Values
+from procore.model.choices import Choice
+from procore.model.lines import LineChange
+from procore.model.records import Change, Link, Reason, Record
+
+TRANSFERRED = "transferred"
+"""The fact of a document that accounting has posted, where its status does not say so."""
+
+
+class Verb(StrEnum):
+    """What is done to one record of one side."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    STAMP = "stamp"  # only our origin id is written, so that Procore knows the link too
+    FREE = "free"  # our origin id is taken off a record of Procore that is not the linked one any more
+    REMOVE = "remove"  # an undo takes away what the synchronization created
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """What one side is asked to do with one record."""
+
+    side: Side
+    verb: Verb
+    changes: tuple[Change, ...] = ()
+    lines: tuple[LineChange, ...] = ()
+
+    @property
+    def values(self) -> Values:
+        """The values to write, by field name."""
+        return {change.field: change.new for change in self.changes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A record as both sides hold it. One side may be missing; `link` is None until both are known to be one."""
+
+    maestro: Record | None = None
+    procore: Record | None = None
+    link: Link | None = None
+    reason: Reason | None = None  # why matching already holds it (ambiguous)
+    choices: Mapping[tuple[str, str], Choice] = field(
+        default_factory=dict
+    )  # of a person: by line ("": the record) and field
+    begun: Mapping[tuple[Side, str], Value] | None = (
+        None  # what a broken run was about to write, if any: by side and field
+    )
+    freed: bool = False  # Procore's record carries our origin id for a record that a person linked to another one
+
+    def on(self, side: Side) -> Record | None:
+        """The record of that side."""
+        return self.maestro if side is Side.MAESTRO else self.procore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What becomes of one pair: the writes, the fields that both sides now agree on, and why something is held.
+
+    A step may write some fields and hold another: `hold` then names the field in conflict. One that is not `whole` (an
+    undo) looks at the values that it writes and leaves all others to the next run. `why`: in words, when a plan is not to
+    find it out itself. `lines`: keys (of either side) of lines that are as they are to be, but not agreed on yet.
+    """
+
+    pair: Pair
+    writes: tuple[Write, ...] = ()
+    agreed: tuple[str, ...] = ()
+    linked: bool = False
+    hold: Reason | None = None
+    whole: bool = True
+    why: str = ""
+    lines: frozenset[str] = frozenset()
+
+    def write(self, side: Side) -> Write | None:
+        """The write to that side, if any."""
+        return next((w for w in self.writes if w.side is side), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the company's settings say about an element."""
+
+    direction: Direction
+    owners: Mapping[str, Side]
+    admits: Callable[[Record], bool] = lambda _record: True  # may it be created or linked
+    presents: Callable[[Record], bool] = lambda _record: True  # may it, once linked, still travel
+    currency: str = "CAD"  # the company's: a document in another one is held

@@ -1,0 +1,1 @@
+"""What somebody who watches is told, and when. Pure."""

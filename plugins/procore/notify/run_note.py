@@ -1,0 +1,50 @@
+"""A run in the Markdown of its note in Airflow, which holds a thousand characters. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from procore.text.report import Report
+
+NOTE, WHY = "note", "why"
+"""The XComs in which tasks leave their words: the report's Markdown, and the sentence of a failed task."""
+LONGEST = 1000
+"""Characters of a note, in Airflow's database."""
+_MARKS = {"success": "✓", "failed": "✗", "skipped": "–"}
+_COLUMNS = ("created", "updated", "linked", "waiting", "rejected", "calls")
+_HEADS: Mapping[str, tuple[str, str]] = {
+    "element": ("element", "élément"),
+    "created": ("created", "créés"),
+    "updated": ("updated", "modifiés"),
+    "linked": ("linked", "liés"),
+    "waiting": ("waiting", "en attente"),
+    "rejected": ("rejected", "rejetés"),
+    "calls": ("calls", "appels"),
+}
+
+
+def note(report: Report, why: Mapping[str, str], language: str = "en") -> str:
+    """A table of the elements that ran, and below it why each red one is (`why`, by element). Never longer than a note."""
+    french = language == "fr"
+    heads = [_HEADS[name][french] for name in ("element", *_COLUMNS)]
+    lines = ["|" + "|".join(heads) + "|", "|" + "|".join(["-", *["-:"] * len(_COLUMNS)]) + "|"]
+    for element, row in report.rows.items():
+        if row.state != "skipped":
+            cells = (str(row.numbers[name]) for name in _COLUMNS)
+            lines.append(f"|{_MARKS.get(row.state, row.state)} {element}|{'|'.join(cells)}|")
+    written = "\n".join(lines)
+    room = (LONGEST - len(written)) // max(1, len(why))
+    for element, reason in why.items():
+        written += cut(f"\n\n**{element}**{' :' if french else ':'} {plain(reason)}", room)
+    return cut(written)
+
+
+def plain(reason: str) -> str:
+    """A reason as one paragraph that Markdown leaves as it is."""
+    said = " ".join(reason.split())
+    return "".join(f"\\{letter}" if letter in "\\*_`[]<>|#~" else letter for letter in said)
+
+
+def cut(written: str, room: int = LONGEST) -> str:
+    """At most as long as a note may be."""
+    return written if len(written) <= room else f"{written[: room - 1]}…"

@@ -1,0 +1,1 @@
+"""What stops a change set, or lets it through. Pure."""

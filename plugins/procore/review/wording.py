@@ -1,0 +1,148 @@
+"""A plan as a person reads it who may approve it, in English and French. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from procore.model.change_set import Plan, PlanStep
+from procore.model.steps import Verb
+from procore.review.limits import Crossed
+from procore.text.reasons import grouped
+
+SHOWN = 15
+"""How many steps a summary lists; the whole plan is in the ledger."""
+WORDS: Mapping[str, tuple[str, str]] = {
+    "head": (
+        "{element}: {counts}; {net} net; about {calls} calls; plan {hash}.",
+        "{element} : {counts} ; {net} net ; environ {calls} appels ; plan {hash}.",
+    ),
+    "nothing": ("nothing to do", "rien à faire"),
+    "columns": ("| record | writes to | what | dollars |", "| fiche | écrit dans | quoi | dollars |"),
+    "more": (
+        "... and {more} more, in the ledger (procore_sync.plan_value).",
+        "... et {more} de plus, dans le registre (procore_sync.plan_value).",
+    ),
+    "step": ("  {verb} {name} in {side}: {what} ({why})", "  {verb} {name} dans {side} : {what} ({why})"),
+    "whole": ("All of it, as CSV or JSON: {command}", "Le plan entier, en CSV ou JSON : {command}"),
+    "new": ("new: {named}", "nouveau : {named}"),
+    "new_one": ("new", "nouveau"),
+    "others": (" and {more} more", " et {more} de plus"),
+    "line": ("line {line} ", "ligne {line} "),
+    "may_it": (
+        "{company}, {element}: may this plan be written?",
+        "{company}, {element} : ce plan peut-il être écrit ?",
+    ),
+    "waits": (
+        "{company}, {element}: plan {hash} waits for an approval. {asks}",
+        "{company}, {element} : le plan {hash} attend une approbation. {asks}",
+    ),
+    "first_run": (
+        "This is the first run of {element}: nothing is linked yet.",
+        "C'est la première exécution de {element} : rien n'est encore lié.",
+    ),
+    "required": (
+        "The settings ask for an approval of {element}.",
+        "La configuration demande une approbation pour {element}.",
+    ),
+    "over_limit": (
+        "It moves {moved}, and from {limit} on the settings ask for an approval.",
+        "Il déplace {moved}, et à partir de {limit} la configuration demande une approbation.",
+    ),
+    "stopped": (
+        (
+            "{company}, {element}: the plan goes over a brake ({found}); nothing was written. Look at plan {hash}; to let it go, "
+            "trigger the run with override = {names} and an override_reason, or apply that plan by its hash."
+        ),
+        (
+            "{company}, {element} : le plan dépasse un frein ({found}) ; rien n'a été écrit. Voyez le plan {hash} ; pour le "
+            "laisser passer, lancez l'exécution avec override = {names} et un override_reason, ou "
+            "appliquez ce plan par son empreinte."
+        ),
+    ),
+    "crossed": ("{brake}: {found}, the brake is at {limit}", "{brake} : {found}, le frein est à {limit}"),
+}
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "created": ("created", "créés"),
+    "updated": ("updated", "modifiés"),
+    "linked": ("linked", "liés"),
+    "deactivated": ("deactivated", "désactivés"),
+    "held": ("held", "retenus"),
+}
+
+
+def say(word: str, language: str, **facts: object) -> str:
+    """One of the sentences, in the company's language."""
+    return WORDS[word][language == "fr"].format(**facts)
+
+
+def summary(plan: Plan, language: str = "en", *, markdown: bool = False) -> str:
+    """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
+    counted = [
+        f"{count} {COUNTED[name][language == 'fr'] if name in COUNTED else name}"
+        for name, count in plan.counts.items()
+        if count
+    ]
+    counts = ", ".join(counted) or say("nothing", language)
+    net = money(plan.net, language)
+    lines = [say("head", language, element=plan.element, counts=counts, net=net, calls=plan.calls, hash=plan.hash)]
+    largest = sorted(plan.steps, key=lambda step: -abs(step.money))[:SHOWN]
+    if markdown and largest:
+        lines += ["", say("columns", language), "|---|---|---|---|"]
+        lines += [
+            f"| {_cell(_name(s))} | {s.side} | {_cell(_what(s, language))} | {money(s.money, language)} |"
+            for s in largest
+        ]
+    else:
+        lines += [
+            say("step", language, verb=s.verb, name=_name(s), side=s.side, what=_what(s, language), why=s.why)
+            for s in largest
+        ]
+    if len(plan.steps) > SHOWN:
+        lines.append(say("more", language, more=len(plan.steps) - SHOWN))
+    return "\n".join(lines)
+
+
+def whole(company: str, plan: Plan, language: str = "en") -> str:
+    """How a person gets all of a stored plan."""
+    return say("whole", language, command=f"make plan PLAN={plan.hash} COMPANY={company} FORMAT=csv")
+
+
+def stop_sentence(company: str, plan: Plan, stopped: Sequence[Crossed], language: str = "en") -> str:
+    """Why a plan was stopped, and how a person lets it go."""
+    found = "; ".join(say("crossed", language, brake=o.brake, found=o.found, limit=o.limit) for o in stopped)
+    names = ", ".join(one.brake for one in stopped)
+    return say("stopped", language, company=company, element=plan.element, found=found, hash=plan.hash, names=names)
+
+
+def money(amount: Decimal, language: str = "en") -> str:
+    """Dollars as people read them: 1,204,310.22, 1 204 310,22."""
+    return grouped(amount, language)
+
+
+def _name(step: PlanStep) -> str:
+    return step.maestro_key or f"Procore {step.procore_key}"
+
+
+def _what(step: PlanStep, language: str) -> str:
+    if step.verb == Verb.CREATE:
+        named = next((_text(c["new"]) for c in step.changes if c["field"] in ("name", "title", "description")), "")
+        return say("new", language, named=named) if named else say("new_one", language)
+    if not step.changes:
+        return step.why
+    shown, more = [_change(change, language) for change in step.changes[:3]], len(step.changes) - 3
+    return ", ".join(shown) + (say("others", language, more=more) if more > 0 else "")
+
+
+def _change(change: Mapping[str, Any], language: str) -> str:
+    line = say("line", language, line=change["line"]) if change.get("line") else ""
+    return f"{line}{change['field']} “{_text(change['old'])}” → “{_text(change['new'])}”"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -1,0 +1,1 @@
+"""One run of one element: read, plan, review, write, record."""

@@ -1,0 +1,81 @@
+"""Opening a company's pairing: compared with its stamp before a record is read, stamped once both sides answered."""
+
+from __future__ import annotations
+
+from procore.config.companies import CompanySettings
+from procore.model.errors import ConfigurationError, PairingRefused
+from procore.model.pairing import Pairing
+from procore.review.limits import refuse_foreign, stamped
+from procore.sides.maestro.sql import Maestro
+from procore.sides.procore.client import Client
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+
+WIPED_MONTHLY = "monthly_sandbox"
+"""The environment that Procore wipes and fills again on the first working day of each month."""
+PROJECTS = "/rest/v1.1/projects"
+_ALL_IDS = {"filters[by_status]": "All", "view": "ids", "per_page": 200_000}
+
+
+def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: Maestro, client: Client) -> Pairing:
+    """The company's pairing; its first run makes it, when maestro* has the tag and the credentials see the company.
+
+    Raises PairingRefused when it is not the one that was stamped, or when Procore was wiped since; ConfigurationError
+    when there is nothing to pair.
+    """
+    wanted: dict[str, str | int] = {
+        "tag": settings.tag,
+        "procore_company_id": settings.procore_company_id,
+        "host": client.host,
+        "environment": settings.environment,
+    }
+    mine = _mine(key, settings, ledger, client)
+    if mine is None:
+        maestro.clock()
+        _seen(key, settings, client)
+        ledger.stamp(key, wanted)
+        mine = _mine(key, settings, ledger, client)
+    if mine is None:
+        raise PairingRefused(f"{key}: the ledger keeps no stamp of this pairing; look at procore_sync.pairing.")
+    pairing = stamped(key, wanted, mine)
+    _still_there(settings, ledger, client, pairing)
+    return pairing
+
+
+def refuse_wiped(company: str, linked: int, living: int) -> None:
+    """Raises PairingRefused when Procore has none of the linked projects any more: nobody can delete them one by one.
+
+    A sandbox that is wiped and filled again holds other records under the same company (contract 9.2).
+    """
+    if linked and not living:
+        raise PairingRefused(
+            f"{company}: Procore has none of the {linked} linked projects any more, and nothing was written. If the "
+            "sandbox was wiped, give the pairing up with the DAG procore_pairing, and the next run starts anew; if the "
+            "application lost its access, add the projects to its permitted projects again."
+        )
+
+
+def _still_there(settings: CompanySettings, ledger: Ledger, client: Client, pairing: Pairing) -> None:
+    """One call, where wipes are to be expected or the last whole read found nothing: a linked project must be there."""
+    linked, living = Decisions(ledger.engine).projects_left(pairing.id)
+    if not linked or (living and settings.environment != WIPED_MONTHLY):
+        return
+    known = {row["procore_id"] for row in ledger.all_links(pairing.id, "projects")}
+    ids = client.get(PROJECTS, {"company_id": settings.procore_company_id, **_ALL_IDS})
+    refuse_wiped(pairing.company, linked, len(known.intersection(ids)))
+
+
+def _mine(key: str, settings: CompanySettings, ledger: Ledger, client: Client) -> Pairing | None:
+    stamps = ledger.stamps(key, settings.procore_company_id, client.host)
+    refuse_foreign(key, stamps)
+    return next((stamp for stamp in stamps if stamp.company == key), None)
+
+
+def _seen(key: str, settings: CompanySettings, client: Client) -> None:
+    visible = client.companies()
+    if all(int(one["id"]) != settings.procore_company_id for one in visible):
+        names = ", ".join(f"{one['name']} ({one['id']})" for one in visible) or "none"
+        raise ConfigurationError(
+            f"{key}: these credentials do not see the Procore company {settings.procore_company_id}; they see: "
+            f"{names}. Correct procore_company_id, or install the app in that company."
+        )

@@ -1,0 +1,166 @@
+"""The inbox of a run: which records are held and why, in the ledger and in the log."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from procore.elements import ALL
+from procore.elements.element import Element, Scope, Side
+from procore.mapping.records import text_of
+from procore.model.records import Reason, Record
+from procore.model.runs import Run
+from procore.model.steps import Pair, Step
+from procore.run.job import Job
+from procore.run.read import Gathered
+from procore.store.ledger import Row
+from procore.text.reasons import WHERE, Held, kind_of, owner_of, sentence
+
+ANSWERS = frozenset({"refused", "refused_line", "not_stored", "unanswered", "moved", "key_taken"})
+"""Causes that only a write finds out: a record that is held for one was tried."""
+
+Place = tuple[Side, str, str]
+"""Where a record may be found: side, element, and its key there."""
+
+
+def renew(
+    job: Job,
+    run: Run,
+    element: Element,
+    pairs: list[Pair],
+    held: list[tuple[Step, Reason]],
+    found: Gathered,
+    kept: list[int],
+) -> None:
+    """Renew the inbox: what is held now, and out with what no longer is.
+
+    `kept`: entries of records that are as they were when they were held, and were not tried again for that.
+    """
+    held = _named(job, held)
+    rows = [_entry(element, step, reason) for step, reason in held]
+    rows += [
+        {**_entry(element, Step(pair=Pair()), reason), "scope": number, "maestro_key": number}
+        for number, reason in found.closed.items()
+    ]
+    for step, reason in held:
+        job.log.warning(
+            "%s, %s %s: %s",
+            job.pairing.company,
+            element.id,
+            who(step.pair),
+            sentence(reason, element.id, job.language),
+        )
+    ids = job.ledger.hold(job.pairing.id, element, rows)
+    job.ledger.still_held(kept)
+    maestro = [pair.maestro.key for pair in pairs if pair.maestro] + list(found.projects)
+    procore = [pair.procore.key for pair in pairs if pair.procore]
+    job.ledger.release(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
+
+
+# ------------------------------------------------------------------------------------------------ names
+
+
+def _named(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason]]:
+    """The same; what is waited for has its name, where either side was read to have one, and its project."""
+    wanted: dict[tuple[Side, str], set[str]] = defaultdict(set)
+    for step, reason in held:
+        for side, element_id, key in _places(step.pair, reason):
+            wanted[side, element_id].add(key)
+    names = {
+        (side, element_id, key): name
+        for (side, element_id), keys in wanted.items()
+        for key, record in job.ledger.records(job.pairing.id, ALL[element_id], side, sorted(keys)).items()
+        if (name := _name(ALL[element_id], record))
+    }
+    return [(step, _with_name(step.pair, reason, names)) for step, reason in held]
+
+
+def _places(pair: Pair, reason: Reason) -> list[Place]:
+    """Where a record that is waited for may be: on a side that names it, in one of several elements."""
+    if reason.code != "waits_for":
+        return []
+    found = []
+    for element_id in reason.facts["element"].split("|"):
+        key, project = reason.facts["key"], _project(pair, element_id)
+        found += [(Side.MAESTRO, element_id, f"{project}|{key}" if project else key)] if pair.maestro else []
+        found += [(Side.PROCORE, element_id, key)] if pair.procore and key.isdigit() else []
+    return found
+
+
+def _project(pair: Pair, element_id: str) -> str:
+    """The project in which a waited-for record is numbered; empty: its number is the company's."""
+    here, named = pair.maestro or pair.procore, ALL[element_id]
+    return here.scope if here and named.scope is Scope.PROJECT and not named.numbered_once else ""
+
+
+def _name(element: Element, record: Record) -> str:
+    """Its name; a record of Procore that has none is named by its key's words: people do not know Procore's ids."""
+    name = text_of(record.get("name"))
+    return name or ("|".join(text_of(record.get(n)) for n in element.key) if record.side is Side.PROCORE else "")
+
+
+def _with_name(pair: Pair, reason: Reason, names: dict[Place, str]) -> Reason:
+    if reason.code != "waits_for":
+        return reason
+    facts = {**reason.facts}
+    if (pair.maestro is None) != (pair.procore is None):
+        facts[WHERE] = (Side.MAESTRO if pair.maestro else Side.PROCORE).value
+    if project := _project(pair, facts["element"].split("|")[0]):
+        facts["project"] = project
+    for place in _places(pair, reason):
+        if place in names:
+            return replace(reason, facts={**facts, "element": place[1], "name": names[place], WHERE: place[0].value})
+    return replace(reason, facts=facts)
+
+
+# ------------------------------------------------------------------------------------------------ entries
+
+
+def _entry(element: Element, step: Step, reason: Reason) -> dict[str, Any]:
+    m, p = step.pair.maestro, step.pair.procore
+    here = m or p
+    worth = next((amount for record in (m, p) if record and (amount := amount_of(element, record)) is not None), None)
+    return {
+        "scope": here.scope if here else "",
+        "maestro_key": m.key if m else "",
+        "procore_key": p.key if p else "",
+        "kind": kind_of(reason),
+        "code": reason.code,
+        "facts": dict(reason.facts),
+        "owner": owner_of(reason),
+        "maestro_fingerprint": m.fingerprint if m else None,
+        "procore_fingerprint": p.fingerprint if p else None,
+        "amount": None if worth is None else text_of(worth),
+        "written": bool(step.writes) and reason.code in ANSWERS,
+    }
+
+
+def amount_of(element: Element, record: Record) -> Decimal | None:
+    """What a record is worth in dollars: a document's total (that of its lines when it states none), a budget's amount."""
+    if not element.total:
+        stated = record.get(element.blank) if element.blank else None
+        return stated if isinstance(stated, Decimal) else None
+    stated = record.get(element.total[0])
+    amounts = [value for line in record.lines.values() if isinstance(value := line.get(element.total[1]), Decimal)]
+    return stated if isinstance(stated, Decimal) else sum(amounts, Decimal(0)) if amounts else None
+
+
+def who(pair: Pair) -> str:
+    """A record as a person names it: maestro*'s key or Procore's id, and its name."""
+    here = pair.maestro or pair.procore
+    if here is None:
+        return "?"
+    where = here.key if here.side is Side.MAESTRO else f"Procore {here.key}"
+    return f"{where} ({here.get('name')})" if here.get("name") else where
+
+
+def rejected_sentences(entries: list[Row], language: str) -> list[str]:
+    """The inbox's rejected records in words, for the task that ends red."""
+    return [
+        f"{row['maestro_key'] or 'Procore ' + row['procore_key']}: "
+        f"{sentence(Reason(row['code'], row['facts']), row['element'], language)}"
+        for row in entries
+        if row["kind"] == Held.REJECTED
+    ]

@@ -1,0 +1,188 @@
+"""What one run of one element works with: the two sides, the ledger, what was asked, and what it counts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from procore.config.companies import CompanySettings
+from procore.config.element import ElementSettings
+from procore.elements import ELEMENTS
+from procore.elements.element import Direction, Element, Side
+from procore.model.orders import Window
+from procore.model.pairing import Pairing
+from procore.model.records import Record
+from procore.model.runs import Mode, Run
+from procore.model.steps import Policy
+from procore.review.approval import Control
+from procore.sides.maestro.sql import Maestro
+from procore.sides.procore.client import Client
+from procore.sides.procore.company import Company, Options
+from procore.sides.procore.router import Procore
+from procore.store.change_sets import Plans
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+from procore.store.progress import Progress
+from procore.store.undo import Undos
+
+
+class Log(Protocol):
+    """A logger: Python's own, or the task's of Airflow."""
+
+    def info(self, msg: str, /, *args: Any) -> None:
+        """Progress."""
+
+    def warning(self, msg: str, /, *args: Any) -> None:
+        """Something that a person should read."""
+
+
+def in_part(interval: Window | None, projects: frozenset[str], records: frozenset[str]) -> bool:
+    """Whether a run looks at some records only: what it does not look at may be wrong all the same."""
+    return interval is not None or bool(projects or records)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One element of one company in one DAG run.
+
+    `interval`: a backfill works on this window and moves no watermark. `projects`: only these numbers, `records`: only
+    these (maestro*'s keys, or `procore:` and an id); no watermark is moved either. `full`: everything is read and compared.
+    """
+
+    pairing: Pairing
+    ledger: Ledger
+    maestro: Maestro
+    procore: Procore
+    dag_run: str
+    direction: Direction
+    owners: Mapping[str, Side] = field(default_factory=dict)
+    admits: Callable[[Record], bool] = lambda _record: True
+    presents: Callable[[Record], bool] = lambda _record: True
+    mode: Mode = Mode.SYNC
+    control: Control = field(default_factory=Control)
+    full: bool = False
+    projects: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
+    interval: Window | None = None
+    overlap: timedelta = timedelta(seconds=120)
+    language: str = "en"
+    currency: str = "CAD"
+    log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
+    masked: Callable[[str], str] = lambda said: said  # what goes into the ledger of an error: Airflow knows its secrets
+
+    def policy(self, element: Element) -> Policy:
+        """The settings as the plan takes them; a part follows its element's direction, without its filter."""
+        if element.id not in PARTS:
+            return Policy(
+                direction=self.direction,
+                owners=self.owners,
+                admits=self.admits,
+                presents=self.presents,
+                currency=self.currency,
+            )
+        return Policy(direction=self.direction, owners={})
+
+    @property
+    def decisions(self) -> Decisions:
+        """What people decided."""
+        return Decisions(self.ledger.engine)
+
+    @property
+    def plans(self) -> Plans:
+        """The ledger's plans."""
+        return Plans(self.ledger.engine)
+
+    @property
+    def progress(self) -> Progress:
+        """What people watch."""
+        return Progress(self.ledger.engine)
+
+    @property
+    def undos(self) -> Undos:
+        """The ledger's undos."""
+        return Undos(self.ledger.engine)
+
+    @property
+    def partial(self) -> bool:
+        """Whether the run looks at a part only, so that no watermark may move."""
+        return in_part(self.interval, self.projects, self.records)
+
+
+def job_of(
+    settings: CompanySettings,
+    element: Element,
+    *,
+    pairing: Pairing,
+    ledger: Ledger,
+    maestro: Maestro,
+    client: Client,
+    dag_run: str,
+    **asked: Any,
+) -> Job:
+    """The job that a company's settings make of an element.
+
+    `asked`: what this run is asked for: `mode`, `full`, `projects`, `interval`; `overrides`, `by_whom`, `reason`, `plan`,
+    `approved` (see Control). Raises ConfigurationError for an override that is none.
+    """
+    said = {name: asked.pop(name) for name in ("overrides", "by_whom", "reason", "plan", "approved") if name in asked}
+    everyone = element.id != "projects"
+    return Job(
+        pairing=pairing,
+        ledger=ledger,
+        maestro=maestro,
+        procore=Procore(
+            Company(
+                client=client,
+                id=settings.procore_company_id,
+                tax_number_type=settings.tax_number_type,
+                options={name: _options(one) for name, one in settings.elements.items()},
+            )
+        ),
+        dag_run=dag_run,
+        control=Control(
+            brakes=settings.brakes(element),
+            approval=settings.approval(element),
+            first_run=settings.first_run,
+            language=settings.language,
+            **said,
+        ),
+        direction=settings.direction(element),
+        owners=settings.owners(element),
+        admits=_anyone if everyone else settings.filter.admits,
+        presents=_anyone if everyone else settings.filter.presents,
+        overlap=timedelta(seconds=settings.overlap_seconds),
+        language=settings.language,
+        currency=settings.currency,
+        **asked,
+    )
+
+
+def _options(one: ElementSettings) -> Options:
+    return Options(
+        accounting_method=one.accounting_method,
+        add_vendor_to_project=one.add_vendor_to_project,
+        budget_view=one.budget_view,
+        budget_change=one.budget_change,
+    )
+
+
+def _anyone(_record: Record) -> bool:
+    return True
+
+
+def note_limit(job: Job, run: Run) -> None:
+    """Keep what Procore last said of its hourly limit, for those who watch."""
+    if told := job.procore.client.limit:
+        job.progress.limit_told(run.id, told.left, told.total, told.resets_at)
+
+
+def count(run: Run, name: str, more: int = 1) -> None:
+    """Add to one of the run's numbers."""
+    run.tally[name] = run.tally.get(name, 0) + more
+
+
+PARTS = frozenset(part.id for top in ELEMENTS.values() for part in top.parts)
+"""Elements that go with another in its task."""

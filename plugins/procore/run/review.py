@@ -1,0 +1,110 @@
+"""The guard of a run: a plan is drawn, kept, and let through, stopped, or shown to a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from procore.diff.call_estimate import calls_needed
+from procore.diff.change_set import draw, still_planned
+from procore.diff.truncation import losses, told
+from procore.elements.element import Element
+from procore.model.change_set import Plan
+from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
+from procore.model.records import Reason
+from procore.model.runs import Mode, Run
+from procore.model.steps import Step
+from procore.review.approval import judge, no_plan_sentence, refuse_settled, still_asks
+from procore.review.wording import say, stop_sentence, summary, whole
+from procore.run.job import PARTS, Job, count
+from procore.store.truncation import Losses
+
+
+def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple[list[Step], int | None]:
+    """The steps that may be written now, and the id of the plan that they are of, if one was approved or named.
+
+    An element's parts carry no money and follow it without a plan of their own. Raises PlanStopped (over a brake),
+    ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot be applied).
+    """
+    lost = "" if job.ledger.count_links(job.pairing.id, element) else _first_losses(job, element, steps)
+    if element.id in PARTS:
+        if job.mode is Mode.PLAN:
+            _count(run, draw(element, steps, known=0))
+        return steps, None
+    known = job.plans.known(job.pairing.id, element.id, job.dag_run)
+    plan = draw(element, steps, known=known, calls=calls_needed(element, steps))
+    return let_through(job, run, element, steps, plan, note=lost)
+
+
+def let_through(
+    job: Job, run: Run, element: Element, steps: list[Step], plan: Plan, *, note: str = ""
+) -> tuple[list[Step], int | None]:
+    """The same for a plan that is drawn already, whatever its element. `note`: what else the person should read."""
+    if job.mode is Mode.PLAN:
+        job.plans.make(job.pairing.id, run.id, plan)
+        _count(run, plan)
+        shown = summary(plan, job.language), whole(job.pairing.company, plan, job.language)
+        job.log.info("plan only, nothing is written. %s\n%s", *shown)
+        return [], None
+    if job.control.approved is not None or job.control.plan:
+        return _only_planned(job, element, steps, note)
+    verdict = judge(job.control, plan)
+    if verdict.overridden:
+        job.plans.override(run.id, element.id, verdict.overridden, job.control.by_whom, job.control.reason)
+        job.log.warning("%s let %s go: %s", job.control.by_whom, ", ".join(verdict.overridden), job.control.reason)
+    if verdict.stopped:
+        job.plans.make(job.pairing.id, run.id, plan)
+        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.stopped, job.language))
+    if verdict.asks:
+        made = job.plans.make(job.pairing.id, run.id, plan, state="waiting")
+        raise _question(job, plan, made, verdict.asks, note)
+    return steps, None
+
+
+def _question(job: Job, plan: Plan, made: int, asks: str, note: str) -> ApprovalNeeded:
+    """What a person is asked about a plan; `made`: its id."""
+    company, language = job.pairing.company, job.language
+    said = say("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
+    parts = (asks, summary(plan, language, markdown=True), whole(company, plan, language), note)
+    return ApprovalNeeded(said, plan=made, summary="\n\n".join(part for part in parts if part))
+
+
+def _first_losses(job: Job, element: Element, steps: list[Step]) -> str:
+    """Before the first run: what will be cut or cannot be written, kept in the ledger, in the log, and in words."""
+    found = losses(element, steps, job.policy(element))
+    Losses(job.ledger.engine).renew(job.pairing.id, element, found)
+    lines = told(element, found, job.language)
+    for line in lines:
+        job.log.warning("%s, first run: %s", job.pairing.company, line)
+    return "\n".join(f"- {line}" if place else f"{line}\n" for place, line in enumerate(lines))
+
+
+def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> tuple[list[Step], int | None]:
+    """The steps that are, to the letter, the plan's; the others are held until the next plan."""
+    control = job.control
+    name = control.plan if control.approved is None else str(control.approved)
+    found = job.plans.find(job.pairing.id, element.id, name)
+    if found is None:
+        raise ConfigurationError(
+            no_plan_sentence(job.pairing.company, element.id, name, job.plans.elements_of(job.pairing.id, name))
+        )
+    refuse_settled(found, element.id)
+    planned = job.plans.steps(found["id"], element.id)
+    if control.approved is None and found["state"] != "approved":
+        named = Plan(element=element.id, steps=planned, calls=found["calls"], counts=found["counts"])
+        if asks := still_asks(control, named):
+            job.plans.wait(found["id"])
+            raise _question(job, named, found["id"], asks, note)
+        job.plans.decide(found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply")
+    digests = frozenset(step.digest for step in planned)
+    kept = [step for step in steps if still_planned(element, step, digests)]
+    moved = [
+        replace(step, writes=(), agreed=(), linked=False, hold=Reason("not_in_plan", {"plan": found["hash"]}))
+        for step in steps
+        if not still_planned(element, step, digests)
+    ]
+    return kept + moved, int(found["id"])
+
+
+def _count(run: Run, plan: Plan) -> None:
+    for name in ("created", "updated", "linked"):
+        count(run, name, plan.counts.get(name, 0))

@@ -1,0 +1,1 @@
+"""What people read: reasons, causes, nouns, the report. Pure."""

@@ -1,0 +1,124 @@
+"""What a run did, as people and programs read it: one row an element. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from procore.elements import ELEMENTS
+from procore.model.runs import COUNTED
+from procore.text.causes import Cause, title, worth
+from procore.text.reasons import grouped
+
+COLUMNS = (*COUNTED, "calls", "seconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One element: how it ended (success, failed, skipped) and its numbers; `said` is why, when it is not success."""
+
+    state: str
+    numbers: Mapping[str, int | float]
+    said: str = ""
+    endpoints: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A company's run, row by row in the order of the elements; `held`: what its elements hold for a person, by cause."""
+
+    company: str
+    rows: Mapping[str, Row]
+    held: Sequence[Cause] = ()
+
+    @classmethod
+    def of(
+        cls,
+        company: str,
+        runs: Mapping[str, Mapping[str, Any]],
+        left_out: Mapping[str, str],
+        held: Iterable[Mapping[str, Any]] = (),
+    ) -> Report:
+        """From the ledger's rows of the run (`Ledger.runs`), why elements were left out, and `Ledger.held_by_cause`.
+
+        What elements hold that the run left alone is not told.
+        """
+        told = {part.id for name in ELEMENTS if name in runs for part in (ELEMENTS[name], *ELEMENTS[name].parts)}
+        return cls(
+            company=company,
+            rows={name: _row(runs.get(name), left_out.get(name)) for name in ELEMENTS},
+            held=[Cause.of(row) for row in held if row["element"] in told],
+        )
+
+    @property
+    def red(self) -> list[str]:
+        """The elements that a person has to look at."""
+        return [name for name, row in self.rows.items() if row.state == "failed"]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON: state and numbers, element by element; `held`: records and dollars by element and cause."""
+        elements = {name: {"state": row.state, **row.numbers} for name, row in self.rows.items()}
+        return {"company": self.company, "elements": elements, "held": [cause.as_json() for cause in self.held]}
+
+
+def _row(run: Mapping[str, Any] | None, left_out: str | None) -> Row:
+    nothing = {**dict.fromkeys(COUNTED, 0), "calls": 0, "seconds": 0.0}
+    if run is None:
+        if left_out:
+            return Row(state="skipped", numbers=nothing, said=left_out)
+        return Row(state="failed", numbers=nothing, said="It did not start: the reason is in the task's log.")
+    tally, calls = run["tally"], run["calls"]
+    numbers = {name: int(tally.get(name, 0)) for name in COUNTED}
+    well = run["state"] == "finished" and not numbers["rejected"]
+    return Row(
+        state="success" if well else "failed",
+        numbers={**numbers, "calls": sum(calls.values()), "seconds": round(float(run["seconds"]), 1)},
+        said=run["error"] or (f"{numbers['rejected']} rejected" if numbers["rejected"] else ""),
+        endpoints=calls,
+    )
+
+
+def table(report: Report, language: str = "en") -> str:
+    """The report in fixed columns; below it what is held, by element and cause, and the calls per endpoint.
+
+    `language`: that of the causes.
+    """
+    heads = ("element", *COLUMNS, "state")
+    lines = [[name, *(str(row.numbers[c]) for c in COLUMNS), row.state] for name, row in report.rows.items()]
+    parts = _drawn([list(heads), *lines], "l" + "r" * len(COLUMNS) + "l")
+    if report.held:
+        parts += ["", *_held(report.held, language)]
+    total: dict[str, int] = {}
+    for row in report.rows.values():
+        for endpoint, count in (row.endpoints or {}).items():
+            total[endpoint] = total.get(endpoint, 0) + count
+    if total:
+        calls = [f"{count:>8}  {name}" for name, count in sorted(total.items(), key=lambda one: (-one[1], one[0]))]
+        parts += ["", f"calls per endpoint ({sum(total.values())} in all)", *calls]
+    why = [f"{name}: {row.said}" for name, row in report.rows.items() if row.said]
+    return "\n".join(parts + (["", *why] if why else []))
+
+
+def _held(causes: Sequence[Cause], language: str) -> list[str]:
+    """What is held: a row an element and cause, its dollars, and the sum."""
+    lines = [[c.element, str(c.records), _dollars([c], language), title(c, language)] for c in causes]
+    lines.append(["total", str(sum(c.records for c in causes)), _dollars(causes, language), ""])
+    return _drawn([["held", "records", "amount", "cause"], *lines], "lrrl")
+
+
+def _dollars(causes: Sequence[Cause], language: str) -> str:
+    amount = worth(causes)
+    return "" if amount is None else grouped(amount, language)
+
+
+def _drawn(lines: Sequence[Sequence[str]], sides: str) -> list[str]:
+    """Lines in columns of one width; `sides`: l or r for each column."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if side == "l" else cell.rjust(width)
+            for cell, width, side in zip(line, widths, sides, strict=True)
+        ).rstrip()
+        for line in lines
+    ]

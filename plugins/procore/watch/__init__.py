@@ -1,1 +1,0 @@
-"""What somebody who watches is told, when, and through which way. Pure, but for `store`."""

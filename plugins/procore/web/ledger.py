@@ -1,0 +1,142 @@
+"""The ledgers that the page reads: one small pool of connections each, and never a long wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any
+
+from airflow.providers.common.sql.hooks.sql import DbApiHook
+from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowException
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from procore.model.errors import ConfigurationError, SyncError, Unreachable
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+from procore.store.sql import block
+
+QUERIES = "ledger/page.sql"
+STANDING = "ledger/standing.sql"
+CONNECT_SECONDS = 3
+"""A ledger that does not answer by then is dead to a page."""
+STATEMENT_MILLISECONDS = 15_000
+
+Row = Mapping[str, Any]
+_engines: dict[str, tuple[str, Engine]] = {}
+_lock = threading.Lock()
+
+
+class NotThereYet(SyncError):
+    """The ledger answers, but no run of this company ever reached it."""
+
+
+class Books:
+    """One company's ledger as the page reads it."""
+
+    def __init__(self, engine: Engine, company: str) -> None:
+        self.engine = engine
+        self.company = company
+        self._pairing: Row | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger's own door, for a person's decisions."""
+        return Ledger(self.engine)
+
+    @property
+    def pairing(self) -> Row:
+        """The company's stamp. Raises NotThereYet before its first run."""
+        if self._pairing is None:
+            found = self._run("pairing", {"company": self.company})
+            if not found:
+                raise NotThereYet(self.company)
+            self._pairing = found[0]
+        return self._pairing
+
+    def reached(self) -> None:
+        """Make sure that a run reached the ledger, and that it answers. Raises Unreachable, NotThereYet."""
+        _ = self.pairing
+
+    def suggestions(self, element: str) -> list[Row]:
+        """The open suggestions of an element, best first. Raises Unreachable, NotThereYet."""
+        return Decisions(self.engine).suggestions(self.pairing["id"], element)
+
+    def ask(self, name: str, **params: Any) -> list[Row]:
+        """A block of page.sql about this company. Raises Unreachable, NotThereYet."""
+        return self._run(name, {"pairing": self.pairing["id"], **params})
+
+    def stand(self, element: str, version: str, **params: Any) -> Mapping[str, int]:
+        """Look at all of an element's records, and keep what was found as this version's; how many are in each state.
+
+        Raises Unreachable, NotThereYet.
+        """
+        told = {"pairing": self.pairing["id"], "element": element, "version": version, **params}
+        with self._answering(), self.engine.begin() as connection:
+            connection.execute(block(STANDING, "lock"), told)
+            for row in connection.execute(block(QUERIES, "standings"), told):
+                if (row.element, row.version) == (element, version):
+                    return dict(row.counts)
+            connection.execute(block(STANDING, "forget"), told)
+            return dict(connection.execute(block(STANDING, "stand"), told).scalar_one())
+
+    def _run(self, name: str, params: Mapping[str, Any]) -> list[Row]:
+        with self._answering(), self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(block(QUERIES, name), params).mappings()]
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """What goes wrong inside, in the words of a page."""
+        try:
+            yield
+        except ProgrammingError as error:
+            code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+            if code in {
+                "42P01",
+                "42703",
+                "3F000",
+            }:  # no such table, column or schema: no run (of this version) has made it
+                raise NotThereYet(self.company) from error
+            raise
+        except OperationalError as error:
+            raise Unreachable(str(error.orig).strip().split("\n", 1)[0]) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unreachable(str(error.orig).strip().split("\n", 1)[0]) from error
+            raise
+
+
+def open_books(company: str, conn_id: str) -> Books:
+    """The company's ledger; nothing is asked yet. Raises ConfigurationError when the Connection is missing or wrong."""
+    try:
+        hook = BaseHook.get_hook(conn_id)
+    except AirflowException as error:
+        raise ConfigurationError(f"Connection {conn_id}: {error}") from error
+    if not isinstance(hook, DbApiHook):
+        raise ConfigurationError(f"Connection {conn_id} is not a database: choose an SQL type, like Postgres.")
+    return Books(_engine(conn_id, hook), company)
+
+
+def _engine(conn_id: str, hook: DbApiHook) -> Engine:
+    """The engine of a Connection as it is now; another one once somebody changed it."""
+    is_now = blake2b(BaseHook.get_connection(conn_id).get_uri().encode(), digest_size=16).hexdigest()
+    with _lock:
+        was, engine = _engines.get(conn_id, ("", None))
+        if engine is None or was != is_now:
+            if engine is not None:
+                engine.dispose()
+            options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 6, "pool_recycle": 300}
+            engine = hook.get_sqlalchemy_engine({**options, "connect_args": {"connect_timeout": CONNECT_SECONDS}})
+            event.listen(engine, "connect", _patient_no_longer)
+            _engines[conn_id] = (is_now, engine)
+        return engine
+
+
+def _patient_no_longer(connection: Any, _record: object) -> None:
+    """A page that takes long is given up, so that it never holds the ledger from the runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}; SET work_mem = '32MB'; SET jit = off")
+    connection.commit()

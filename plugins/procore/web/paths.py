@@ -1,0 +1,60 @@
+"""From a path to the company's element, and from a form back to the page that it was on."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import HTTPException
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from procore.config.companies import CompanySettings
+from procore.elements import ALL, ELEMENTS
+from procore.elements.element import Element
+from procore.web.guard import Forbidden
+from procore.web.view.pages import Desk, page
+from procore.web.view.rows import name_of
+
+
+def settings_of(at: Desk, company: str) -> CompanySettings:
+    """The company's settings. Raises Forbidden("gone") when the Variable no longer holds it, or holds it wrongly."""
+    found = at.companies.good.get(company)
+    if found is None:
+        raise Forbidden("gone")
+    return found
+
+
+def element_of(name: str, one: CompanySettings) -> Element:
+    """The element of a path, as the company has it. 404 for one that does not exist or is not ticked."""
+    if name not in ALL or top_of(ALL[name]).id not in one.elements:
+        raise HTTPException(404)
+    return one.element(ALL[name])
+
+
+def top_of(element: Element) -> Element:
+    """The element whose task synchronizes it: itself, or the one that it is a part of."""
+    return next(top for top in ELEMENTS.values() if element.id in (top.id, *(part.id for part in top.parts)))
+
+
+def element_page(
+    at: Desk, template: str, company: str, one: CompanySettings, element: Element, **known: Any
+) -> HTMLResponse:
+    """A page of the synchronization about one element."""
+    return page(
+        at,
+        template,
+        company=company,
+        one=one,
+        screen="synchronization",
+        zone=one.timezone,
+        element=element,
+        element_name=name_of(element, at.language),
+        may_run=at.may.run(company),
+        **known,
+    )
+
+
+def back_to(at: Desk, path: str, query: str = "", **told: str) -> Response:
+    """To a page of the company, with the query that it had and what became of the form."""
+    kept = {name: value for name, value in parse_qsl(query) if name not in ("notice", "run", "lang")}
+    return RedirectResponse(f"{at.base}/{path}?{urlencode({**kept, **told})}", status_code=303)

@@ -1,0 +1,39 @@
+"""A plan as a file: every value that it would write, as it was kept when it was made."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import Response
+
+from procore.diff.change_set import as_csv, as_json
+from procore.model.errors import ConfigurationError
+from procore.store.change_sets import Plans
+from procore.web.guard import SeenDep
+from procore.web.ledger import open_books
+from procore.web.paths import settings_of
+from procore.web.view.pages import HEADERS, DeskDep
+
+router = APIRouter()
+
+NAME = re.compile(r"(?P<hash>[0-9a-f]{8,64})\.(?P<kind>csv|json)")
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+@router.get("/{company}/plans/{name}")
+def plan(company: SeenDep, name: str, at: DeskDep) -> Response:
+    """The stored plan `hash.csv` or `hash.json`, for those who may see the company; 404 for one that it never made."""
+    one = settings_of(at, company)
+    asked = NAME.fullmatch(name)
+    if asked is None:
+        raise HTTPException(404)
+    books = open_books(company, one.ledger_conn_id)
+    books.reached()
+    try:
+        stored = Plans(books.engine).stored(company, asked["hash"])
+    except ConfigurationError as error:
+        raise HTTPException(404) from error
+    text = as_csv(stored.steps) if asked["kind"] == "csv" else as_json(stored)
+    kept = {**HEADERS, "Content-Disposition": f'attachment; filename="{company}-{stored.element}-{name}"'}
+    return Response(text, media_type=TYPES[asked["kind"]], headers=kept)

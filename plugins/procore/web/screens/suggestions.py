@@ -1,0 +1,103 @@
+"""Links that a person accepts at once: all suggestions of a score and above, counted and shown before anything is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Annotated, Any
+
+from airflow.api_fastapi.core_api.security import GetUserDep
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, Response
+
+from procore.config.companies import dag_of
+from procore.diff.decisions import Decided
+from procore.diff.suggest import acceptable
+from procore.elements.element import Element
+from procore.model.errors import ConfigurationError, DecisionRefused
+from procore.store.decisions import Decisions
+from procore.text.reasons import sentence
+from procore.web import airflow_records as house
+from procore.web.guard import RunDep, SeenDep
+from procore.web.ledger import Books, open_books
+from procore.web.paths import back_to, element_of, element_page, settings_of
+from procore.web.view.pages import DeskDep
+from procore.web.view.rows import label, title_of
+
+router = APIRouter()
+
+SHOWN = 100
+"""How many links are shown before they are accepted; the count is of all."""
+LEAST, USUAL = 50, 90
+Score = Annotated[int, Query(ge=LEAST, le=100)]
+Keys = tuple[str, str]
+
+
+@router.get("/{company}/synchronization/{element}/suggestions")
+def suggestions(company: SeenDep, element: str, at: DeskDep, score: Score = USUAL) -> HTMLResponse:
+    """What accepting all suggestions of this score and above would link; nothing is kept by looking."""
+    one = settings_of(at, company)
+    chosen = element_of(element, one)
+    books = open_books(company, one.ledger_conn_id)
+    alone, compete = _acceptable(books, chosen, score)
+    return element_page(
+        at,
+        "suggestions.html",
+        company,
+        one,
+        chosen,
+        score=score,
+        least=LEAST,
+        count=len(alone),
+        compete=compete,
+        links=_shown(books, chosen, alone[:SHOWN]),
+        labels={f.name: label(f, at.language) for f in chosen.fields},
+        seal=seal(alone),
+    )
+
+
+@router.post("/{company}/synchronization/{element}/suggestions")
+def accept(
+    company: RunDep,
+    element: str,
+    at: DeskDep,
+    user: GetUserDep,
+    score: Annotated[int, Form(ge=LEAST, le=100)],
+    told: Annotated[str, Form(alias="seal")],
+    why: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep these links for the next run. Refused when they are not those that the person was shown."""
+    one = settings_of(at, company)
+    chosen = element_of(element, one)
+    books = open_books(company, one.ledger_conn_id)
+    alone, _ = _acceptable(books, chosen, score)
+    if not alone or seal(alone) != told:
+        raise ConfigurationError(at.say("suggestions_moved"))
+    house.audit(user, "procore_link_all", dag_id=dag_of(company), element=chosen.id, score=score, links=alone)
+    asked: list[tuple[str, str | None, str | None, dict[str, Any]]] = [(Decided.LINK, m, p, {}) for m, p in alone]
+    try:
+        Decisions(books.engine).decide_all(books.pairing["id"], chosen.id, asked, user.get_name(), why.strip())
+    except DecisionRefused as refused:
+        raise ConfigurationError(sentence(refused.reason, chosen.id, at.language)) from refused
+    return back_to(at, f"{company}/synchronization", element=chosen.id, notice="decided_links")
+
+
+def seal(links: Iterable[Keys]) -> str:
+    """Another one for any other set of links."""
+    return blake2b(json.dumps(sorted(links)).encode(), digest_size=12).hexdigest()
+
+
+def _acceptable(books: Books, element: Element, score: int) -> tuple[list[Keys], int]:
+    """The links to accept, best first, and how many suggestions compete and are left to a person."""
+    found = [(row["maestro_key"], row["procore_key"], row["score"]) for row in books.suggestions(element.id)]
+    return acceptable(found, score)
+
+
+def _shown(books: Books, element: Element, links: list[Keys]) -> list[dict[str, Any]]:
+    """Links with the names of both records and what matched."""
+    keys = [{"maestro_key": m, "procore_key": p} for m, p in links]
+    return [
+        {**row, "titles": [str((row[side] or {}).get(title_of(element)) or "") for side in ("maestro", "procore")]}
+        for row in books.ask("suggested_pairs", element=element.id, keys=json.dumps(keys))
+    ]

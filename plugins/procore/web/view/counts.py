@@ -1,0 +1,88 @@
+"""How many records of an element are in which state, and a page of them: from what was found when somebody looked last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procore.config.companies import CompanySettings
+from procore.elements.element import Element, Scope, Side
+from procore.web.ledger import Books, Row
+from procore.web.paths import top_of
+from procore.web.view.draft import as_record
+from procore.web.view.rows import never, waiting
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """When what was found is old: a run of the element began, works or ended, projects were linked, settings saved."""
+
+    pairing: int
+    settings: str
+    runs: Mapping[str, Row]
+
+    def of(self, element: Element) -> str:
+        """The element's version now."""
+        mine, projects = self.runs.get(top_of(element).id, {}), self.runs.get("projects", {})
+        told = (mine.get("ended"), mine.get("now"), projects.get("ended"), self.settings)
+        return "/".join(map(str, (self.pairing, *told)))
+
+
+def versions_of(books: Books, settings_stamp: str) -> Versions:
+    """The versions of all elements as they are now. Raises Unreachable, NotThereYet."""
+    runs = {row["element"]: row for row in books.ask("versions")}
+    return Versions(books.pairing["id"], settings_stamp, runs)
+
+
+def counted(books: Books, one: CompanySettings, elements: Iterable[Element], versions: Versions) -> dict[str, Counts]:
+    """The numbers by state of each element; it is looked at anew when its version is another one.
+
+    Records change their state only in runs. Raises Unreachable, NotThereYet.
+    """
+    kept = {row["element"]: row for row in books.ask("standings")}
+    found: dict[str, Counts] = {}
+    for element in elements:
+        version, was = versions.of(element), kept.get(element.id)
+        found[element.id] = was["counts"] if was and was["version"] == version else _look(books, one, element, version)
+    return found
+
+
+def rows(books: Books, element: Element, counts: Counts, **asked: Any) -> tuple[list[Row], int]:
+    """A page of the element's records, and how many there are on all pages. Raises Unreachable, NotThereYet.
+
+    `counts`: those of `counted`, which made sure that there is something to read. `asked`: state, search, project, sort,
+    limit, offset.
+    """
+    all_known = not asked["search"] and not asked["project"]
+    found = books.ask("rows", element=element.id, count=not all_known, **asked)
+    total = _total(counts, asked["state"]) if all_known else found[0]["total"]
+    return [row for row in found if row["place"] is not None], total
+
+
+def _total(counts: Counts, state: str) -> int:
+    if state == "waits":
+        return waiting(counts)
+    return counts.get(state, 0) if state else sum(counts.values())
+
+
+def _look(books: Books, one: CompanySettings, element: Element, version: str) -> Counts:
+    writes = one.direction(top_of(element)).writes & element.created_in
+    return books.stand(
+        element.id,
+        version,
+        to_procore=Side.PROCORE in writes,
+        to_maestro=Side.MAESTRO in writes,
+        in_projects=element.scope is Scope.PROJECT,
+        never=json.dumps(never(element)),
+        left_out=json.dumps(_left_out(books, one) if element.id == "projects" else []),
+    )
+
+
+def _left_out(books: Books, one: CompanySettings) -> list[str]:
+    """The projects that “Filter Projects by” keeps back."""
+    found = books.ask("projects_to_filter", all_of_them=False)
+    return [row["key"] for row in found if not one.filter.admits(as_record(row))]

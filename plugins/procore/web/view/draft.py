@@ -1,0 +1,190 @@
+"""The configuration form <-> a company's entry in the Variable, and what a save would change. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procore.config import companies as company_settings
+from procore.config.companies import CompanySettings, ProjectFilterSettings
+from procore.diff.project_filter import ProjectFilter
+from procore.elements import ELEMENTS
+from procore.elements.element import Side
+from procore.model.records import Record
+
+TEXTS = ("name", "tag", "environment", "maestro_conn_id", "procore_conn_id", "ledger_conn_id", "timezone", "language")
+LISTS = ("category", "department", "manager", "numbers")
+ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One setting that a save would change; an empty text: not set."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a person wants to save: the whole Variable's text, what it changes, and what is wrong with it."""
+
+    text: str
+    entry: Mapping[str, Any]
+    differences: tuple[Difference, ...]
+    problems: tuple[str, ...]
+
+
+def read(text: str | None) -> dict[str, Any] | None:
+    """The Variable's companies as they are written; None: it is not an object, so nothing can be put into it."""
+    if not text:
+        return {}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Mapping[str, Any]) -> Draft:
+    """The form's texts (`form`), the grid (`ticked`: what each ticked element is told) -> what would be saved.
+
+    What the form does not show stays as it is written, and so do all other companies.
+    """
+    was = raw.get(key) if isinstance(raw.get(key), dict) else {}
+    entry = {**(was or {}), **_texts(form, was or {}), "elements": _told(grid(was), ticked)}
+    entry["procore_company_id"] = _whole(str(form.get("procore_company_id", "")).strip())
+    if "filter" in form and ("projects_filter" in entry or filter_of(form["filter"]) != ProjectFilter()):
+        entry["projects_filter"] = form["filter"]
+    wanted = {**raw, key: entry}
+    found = company_settings.read(wanted)
+    problems = [p for p in found.problems if f"company {key}," in p or f"company “{key}”" in p]
+    text = json.dumps(wanted, indent=2, ensure_ascii=False)
+    return Draft(
+        text=text, entry=entry, differences=tuple(differences(was or {}, entry)), problems=tuple(map(_short, problems))
+    )
+
+
+def _texts(form: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, Any]:
+    """The form's plain settings; one that was never written, and is what it is without, stays unwritten."""
+    told = {name: str(form.get(name, "")).strip() or None for name in (*TEXTS, "schedule")}
+    fields = CompanySettings.model_fields
+    written = {name: text for name, text in told.items() if name in was or (text and text != fields[name].default)}
+    return {name: text if text or name == "schedule" else "" for name, text in written.items()}
+
+
+def _told(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, Any]:
+    """The grid; a direction that was never written, and is the element's own, stays unwritten."""
+    return {
+        name: {
+            n: v
+            for n, v in told.items()
+            if n != "direction" or n in was.get(name, {n: v}) or v != ELEMENTS[name].default
+        }
+        for name, told in ticked.items()
+    }
+
+
+def _whole(text: str) -> int | str:
+    """Procore's ids are whole numbers of 64 bits; what is none is left to the settings to refuse."""
+    return int(text) if text.isdecimal() else text
+
+
+def project_filter(told: Mapping[str, Any]) -> dict[str, Any]:
+    """“Filter Projects by” as the form gives it -> as the Variable holds it; criteria that are not given are left out."""
+    found: dict[str, Any] = {"status": sorted(told.get("status") or ())}
+    for name in LISTS:
+        if words := split(str(told.get(name, ""))):
+            found[name] = words
+    if pattern := str(told.get("pattern", "")).strip():
+        found["pattern"] = pattern
+    found["marked"] = {"yes": True, "no": False}.get(str(told.get("marked", "")))
+    return found
+
+
+def split(text: str) -> list[str]:
+    """Words between commas, semicolons or lines."""
+    return [word for part in re.split(r"[,;\n]", text) if (word := part.strip())]
+
+
+def filter_of(told: Mapping[str, Any]) -> ProjectFilter | None:
+    """The filter as the Variable would hold it; None: it says something that is not known."""
+    try:
+        return ProjectFilter(**ProjectFilterSettings.model_validate(told).model_dump())
+    except ValueError:
+        return None
+
+
+def as_record(row: Mapping[str, Any]) -> Record:
+    """A row of the block `projects_to_filter` as the filter asks it."""
+    values = {"number": row["key"], "active": row["active"]}
+    return Record(side=Side.MAESTRO, key=row["key"], values=values, facts=row["facts"])
+
+
+def rest_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What an element is told beside its direction: owners, statuses, approval, brakes and whatever else there is."""
+    return {name: value for name, value in told.items() if name != "direction"}
+
+
+def grid(entry: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """The ticked elements of an entry as it is written, with what each is told."""
+    told = (entry or {}).get("elements")
+    if told is None:
+        return {name: {} for name in ELEMENTS} if entry else {}
+    if isinstance(told, list):
+        return {str(name): {} for name in told}
+    if not isinstance(told, Mapping):
+        return {}
+    return {n: dict(v) if isinstance(v, Mapping) else {} for n, v in told.items() if v is not False}
+
+
+def differences(was: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Difference]:
+    """Every setting that is another one afterwards, in the order of its name."""
+    old, new = dict(_flat({**was, "elements": grid(was)} if was else {})), dict(_flat(entry))
+    for path in sorted(old.keys() | new.keys()):
+        before, after = old.get(path, ABSENT), new.get(path, ABSENT)
+        if before != after and {repr(_none(before)), repr(_none(after))} != {"None"}:
+            yield Difference(path, _said(before), _said(after))
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and (value or not path):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{path}.{name}" if path else str(name))
+    else:
+        yield path, value
+
+
+def _none(value: Any) -> Any:
+    return None if value is ABSENT else value
+
+
+def _said(value: Any) -> str:
+    if value is ABSENT or value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _short(problem: str) -> str:
+    """A problem without the words that say where it is: the person stands in front of it."""
+    _, _, said = problem.partition("company ")
+    _, _, said = said.partition(", ")
+    return said or problem
+
+
+def blank() -> dict[str, Any]:
+    """The form of a company that is not there yet."""
+    fresh = {"name": "", "tag": "", "environment": "production", "schedule": "@hourly", "procore_company_id": ""}
+    known = CompanySettings.model_fields
+    return {
+        **fresh,
+        "maestro_conn_id": "maestro_default",
+        "procore_conn_id": "procore_default",
+        "ledger_conn_id": known["ledger_conn_id"].default,
+        "timezone": known["timezone"].default,
+        "language": known["language"].default,
+    }

@@ -1,0 +1,80 @@
+"""What a person entered in the settings form: its texts, the grid, the filter, and what is wrong before it is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+
+from procore.config.companies import KEY
+from procore.elements import ELEMENTS
+from procore.web.view.pages import Desk
+from procore.web.view.rows import name_of
+
+
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
+FormDep = Annotated[FormData, Depends(_form)]
+
+
+def entered(form: FormData) -> dict[str, Any]:
+    """The form's texts, without space around."""
+    return {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+
+
+def filter_fields(form: FormData) -> dict[str, Any]:
+    """The texts of “Filter Projects by”; the ticked states are a list."""
+    return {**entered(form), "status": [str(value) for value in form.getlist("status")]}
+
+
+def ticked(form: FormData) -> dict[str, Any]:
+    """The grid: what each ticked element is told."""
+    found: dict[str, Any] = {}
+    for name in ELEMENTS:
+        if form.get(f"tick_{name}"):
+            rest = _json(text_in(form, f"rest_{name}"))
+            found[name] = {
+                **(rest or {}),
+                "direction": text_in(form, f"direction_{name}") or ELEMENTS[name].default.value,
+            }
+    return found
+
+
+def rest_problems(at: Desk, form: FormData) -> list[str]:
+    """One sentence for each element whose other settings are no JSON object."""
+    wrong = [name for name in ELEMENTS if _json(text_in(form, f"rest_{name}")) is None]
+    return [at.say("rest_is_no_json", element=name_of(ELEMENTS[name], at.language)) for name in wrong]
+
+
+def key_problems(at: Desk, key: str, raw: Mapping[str, Any], form: FormData) -> list[str]:
+    """Why a company's key cannot be one, or is another company's already."""
+    if not KEY.fullmatch(key):
+        return [at.say("key_wrong")]
+    return [at.say("key_taken", key=key)] if form.get("is_new") and key in raw else []
+
+
+def _json(text: str) -> dict[str, Any] | None:
+    """An element's other settings; None: the text is no JSON object."""
+    if not text:
+        return {}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def pretty(told: Mapping[str, Any]) -> str:
+    """An element's other settings as the form shows them; empty: there are none."""
+    return json.dumps(told, indent=1, ensure_ascii=False) if told else ""
+
+
+def text_in(form: FormData, name: str) -> str:
+    """One text of the form; empty when it is not there."""
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,252 @@
+"""From the ledger's rows to what a person reads: records side by side, what changed, and what may be done. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procore.elements import ELEMENTS
+from procore.elements.element import Direction, Element, Field, Kind, Side
+from procore.text.reasons import numbered
+
+WAITS = ("conflict", "ambiguous", "rejected", "waiting", "changed", "to_procore", "to_maestro")
+"""The states in which a record waits for something, a person's work first."""
+STATES = (*WAITS, "warning", "fine", "apart", "excluded")
+"""A record with a warning waits for nothing: one side holds a value cut."""
+ARROWS = {
+    Direction.BOTH: "⇄",
+    Direction.TO_PROCORE: "→",
+    Direction.TO_MAESTRO: "←",
+}
+
+_LONGER = re.compile(r"[,:(]| and | of ")
+"""Where an element's name begins to explain itself."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One field of one record: what each side holds, what both agreed on, and which side moved since."""
+
+    name: str
+    label: str
+    money: bool
+    maestro: str
+    procore: str
+    maestro_agreed: str
+    procore_agreed: str
+    moved: str  # "", maestro, procore, both
+    held: bool  # this is the field that a person has to decide
+    known: bool  # both sides say what they hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One record as a row of its tab."""
+
+    state: str
+    arrow: str
+    maestro_key: str
+    procore_key: str
+    scope: str
+    titles: Mapping[Side, str]
+    amounts: Mapping[Side, str]
+    changes: tuple[Value, ...]
+    cut: tuple[str, ...]
+    row: Row
+
+    @property
+    def record(self) -> str:
+        """The record as the DAG's parameter `records` names it."""
+        return self.maestro_key or f"procore:{self.procore_key}"
+
+
+def shown(element: Element, row: Row, state: str, language: str) -> Shown:
+    """A row of the block `pairs` as the tab shows it."""
+    values = compared(element, row, language)
+    moved = tuple(value for value in values if value.moved or value.held) if row["link"] else ()
+    title, amount = title_of(element), amount_of(element)
+    return Shown(
+        state=state,
+        arrow=_arrow(state, moved),
+        maestro_key=row["maestro_key"],
+        procore_key=row["procore_key"],
+        scope=row.get("scope") or "",
+        titles={side: _text((row[side.value] or {}).get(title)) for side in Side},
+        amounts={side: str((row[side.value] or {}).get(amount) or "") for side in Side},
+        changes=moved,
+        cut=tuple(cut_names(element, row, language)),
+        row=row,
+    )
+
+
+def compared(element: Element, row: Row, language: str) -> list[Value]:
+    """Every field of a record, side by side. Each side is compared with what it held itself when both agreed."""
+    return [_value(one, row, language) for one in element.fields]
+
+
+def _value(one: Field, row: Row, language: str) -> Value:
+    here, across = row["maestro"] or {}, row["procore"] or {}
+    was_here, was_across = row["maestro_agreed"] or {}, row["procore_agreed"] or {}
+    linked = row["link"] is not None
+    ours = linked and one.name in here and one.name in was_here and here[one.name] != was_here[one.name]
+    theirs = linked and one.name in across and one.name in was_across and across[one.name] != was_across[one.name]
+    never_agreed = (
+        linked and one.name in here and one.name in across and not {one.name} & (was_here.keys() | was_across.keys())
+    )
+    if never_agreed and one.kind is not Kind.REFERENCE and here[one.name] != across[one.name]:
+        ours = theirs = True
+    held = one.name in held_fields(row["facts"] or {})
+    return Value(
+        name=one.name,
+        label=label(one, language),
+        money=one.kind is Kind.MONEY,
+        maestro=_text(here.get(one.name)),
+        procore=_text(across.get(one.name)),
+        maestro_agreed=_text(was_here.get(one.name)),
+        procore_agreed=_text(was_across.get(one.name)),
+        moved="both" if ours and theirs else "maestro" if ours else "procore" if theirs else "",
+        held=held and row["kind"] is not None,
+        known=one.name in here and one.name in across,
+    )
+
+
+def cut_names(element: Element, row: Row, language: str) -> list[str]:
+    """The fields that one side holds cut, as people name them; those of lines with the line's number."""
+    names = []
+    for told in row["cut"]:
+        number, _, name = told.rpartition("|")
+        one = (element.line_by_name if number else element.by_name).get(name)
+        said = label(one, language) if one else name
+        names.append(f"{said} ({number})" if number else said)
+    return names
+
+
+def held_fields(facts: Row) -> set[str]:
+    """The fields that the cause is about: one, several with commas, or those of a conflict of several."""
+    told = ",".join([str(facts.get("field", "")), *(one.name for one in conflicts(facts))])
+    return {name.strip() for name in told.split(",")} - {""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """One field that a person has to decide. `place`: what its inputs in the form end in."""
+
+    place: str
+    name: str
+    maestro: str
+    procore: str
+
+
+def conflicts(facts: Row) -> list[Conflict]:
+    """The fields of a record's conflict, in the order of its facts: field, field_2 ..."""
+    found = []
+    place, names = 1, {name: name for name in ("field", "maestro", "procore")}
+    while (name := str(facts.get(names["field"]) or "")) and names["maestro"] in facts:
+        held = {side.value: str(facts.get(names[side.value]) or "") for side in Side}
+        found.append(Conflict(place="" if place == 1 else f"_{place}", name=name, **held))
+        place += 1
+        names = numbered(place)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One field of one line of a document."""
+
+    label: str
+    money: bool
+    maestro: str
+    procore: str
+    same: bool
+
+
+def compared_lines(element: Element, row: Row, language: str) -> list[tuple[str, list[Cell]]]:
+    """A document's lines by their number in maestro*, side by side. A reference has a word of its own on each side."""
+    ours = {line["key"]: line["values"] for line in row["maestro_lines"] or ()}
+    theirs = {line["twin"] or line["key"]: line["values"] for line in row["procore_lines"] or ()}
+    numbers = [*ours, *(number for number in theirs if number not in ours)]
+    return [
+        (number, [_cell(f, ours.get(number, {}), theirs.get(number, {}), language) for f in element.lines])
+        for number in numbers
+    ]
+
+
+def _cell(one: Field, ours: Row, theirs: Row, language: str) -> Cell:
+    maestro, procore = _text(ours.get(one.name)), _text(theirs.get(one.name))
+    return Cell(
+        label=label(one, language),
+        money=one.kind is Kind.MONEY,
+        maestro=maestro,
+        procore=procore,
+        same=maestro == procore or one.kind is Kind.REFERENCE or one.name not in theirs,
+    )
+
+
+def _arrow(state: str, moved: tuple[Value, ...]) -> str:
+    """Which way the record would go, or that both hold the same."""
+    if state in ("fine", "warning"):
+        return "="
+    if state in ("to_procore", "to_maestro"):
+        return ARROWS[Direction(state)]
+    sides = {value.moved for value in moved} - {""}
+    if not sides:
+        return "·"
+    return "→" if sides == {"maestro"} else "←" if sides == {"procore"} else "⇄"
+
+
+def label(one: Field, language: str) -> str:
+    """A field's name for people."""
+    return one.libelle if language == "fr" else one.label
+
+
+def name_of(element: Element, language: str) -> str:
+    """An element's name for people, short."""
+    return element.francais if language == "fr" else _LONGER.split(element.maestro)[0].strip()
+
+
+def title_of(element: Element) -> str:
+    """The field that names a record for people; empty: it has only its key."""
+    return next((name for name in ("name", "description", "memo") if name in element.by_name), "")
+
+
+def amount_of(element: Element) -> str:
+    """The field that holds a record's dollars; empty: it has none."""
+    if element.total:
+        return element.total[0]
+    if element.blank:
+        return element.blank
+    return next((f.name for f in element.fields if f.kind is Kind.MONEY and "amount" in f.name), "")
+
+
+def never(element: Element) -> dict[str, list[Any]]:
+    """The values with which a record is not created on the other side: closed, given up, not transferred, nothing."""
+    found: dict[str, list[Any]] = {"cancelled": [True], **{name: [False] for name in element.needs}}
+    if "active" in element.by_name:
+        found["active"] = [False]
+    if element.blank:
+        found[element.blank] = [None, "", "0"]
+    if element.status and element.dead_when:
+        found[element.status] = sorted(element.dead_when)
+    return found
+
+
+def tabs(ticked: Iterable[str]) -> list[Element]:
+    """The ticked elements, in the order of the grid."""
+    wanted = set(ticked)
+    return [element for name, element in ELEMENTS.items() if name in wanted]
+
+
+def waiting(counts: Mapping[str, int]) -> int:
+    """How many records wait, of the numbers by state."""
+    return sum(counts.get(state, 0) for state in WAITS)
+
+
+def _text(value: Any) -> str:
+    """A stored value as a person reads it."""
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    return "" if value is None else str(value)

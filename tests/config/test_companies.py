@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from procore.config.companies import company, read
+from procore.elements import ELEMENTS
+from procore.elements.element import Direction, Side
+from procore.model.errors import ConfigurationError
+from tests.factories.settings import GOOD
+
+
+def with_(**more: object) -> dict[str, object]:
+    return {**GOOD, **more}
+
+
+def test_a_company_needs_only_its_pairing_and_gets_every_element_with_its_default_direction():
+    found = read({"demo": GOOD})
+    assert found.problems == ()
+    one = found.good["demo"]
+    assert list(one.elements) == list(ELEMENTS)
+    assert {e.id: one.direction(e) for e in ELEMENTS.values()} == {e.id: e.default for e in ELEMENTS.values()}
+    assert one.ledger_conn_id == "procore_ledger"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "{}", {}])
+def test_no_variable_is_no_company_and_no_problem(nothing):
+    assert read(nothing).good == {}
+    assert read(nothing).problems == ()
+
+
+def test_ticks_may_be_written_as_a_list_or_as_yes_and_no():
+    assert list(read({"a": with_(elements=["projects", "suppliers"])}).good["a"].elements) == ["projects", "suppliers"]
+    ticked = read({"a": with_(elements={"projects": True, "costs": False})}).good["a"]
+    assert list(ticked.elements) == ["projects"]
+
+
+def test_direction_and_owners_are_read():
+    elements = {"projects": {"direction": "to_maestro", "owners": {"name": "procore"}}}
+    one = read({"a": with_(elements=elements)}).good["a"]
+    assert one.direction(ELEMENTS["projects"]) is Direction.TO_MAESTRO
+    assert one.owners(ELEMENTS["projects"]) == {"name": Side.PROCORE}
+    assert one.owners(ELEMENTS["suppliers"]) == {}
+
+
+def test_a_company_has_its_own_status_codes_and_the_system_codes_stay():
+    told = {"statuses": {"K": "Approved", "P": "Submitted"}, "statuses_back": {"Received": "K"}}
+    one = read({"a": with_(elements={"purchase_orders": told})}).good["a"]
+    status = one.element(ELEMENTS["purchase_orders"]).by_name["status"]
+    assert (status.words["K"], status.words["P"], status.words["V"]) == ("Approved", "Submitted", "Approved")
+    assert (status.words_back["Received"], status.words_back["Approved"]) == ("K", "A")
+    assert ELEMENTS["purchase_orders"].by_name["status"].words["P"] == "Draft"
+
+
+def test_by_amount_the_lines_write_neither_quantity_nor_unit_in_procore():
+    one = read({"a": with_(elements={"subcontracts": {"accounting_method": "amount"}})}).good["a"]
+    written = {f.name for f in one.element(ELEMENTS["subcontracts"]).lines if Side.PROCORE in f.written}
+    assert written == {"budget_code", "description", "amount"}
+
+
+BAD = {
+    "a status that Procore does not have": (
+        {"a": with_(elements={"subcontracts": {"statuses": {"K": "Received"}}})},
+        "subcontracts: “Received” is not one of Procore's statuses; choose among Draft, Out For Bid",
+    ),
+    "status codes of an element without any": (
+        {"a": with_(elements={"suppliers": {"statuses": {"K": "Draft"}}})},
+        "suppliers has no status codes; remove statuses and statuses_back",
+    ),
+    "an option of another element": (
+        {"a": with_(elements={"budgets": {"add_vendor_to_project": False}})},
+        "budgets has no setting “add_vendor_to_project”; it belongs to purchase_orders, subcontracts",
+    ),
+    "an accounting method that is none": (
+        {"a": with_(elements={"purchase_orders": {"accounting_method": "hours"}})},
+        "“hours” is not known; choose 'amount' or 'unit'",
+    ),
+    "a currency that is no code": ({"a": with_(currency="dollars")}, "currency: must be a currency's code, like CAD"),
+    "not JSON": ("{", "not JSON"),
+    "not an object": ("[1]", "must be an object of companies"),
+    "a key that is no DAG id": ({"Démo Inc": GOOD}, "its key names the DAG"),
+    "a missing tag": ({"a": {k: v for k, v in GOOD.items() if k != "tag"}}, "company a, tag: is missing; add it."),
+    "an empty tag": ({"a": with_(tag=" ")}, "company a, tag: is empty; fill it in."),
+    "a company id that is a word": ({"a": with_(procore_company_id="x")}, "procore_company_id: must be a whole number"),
+    "an unknown environment": ({"a": with_(environment="prod")}, "environment: “prod” is not known; choose"),
+    "an unknown element": ({"a": with_(elements=["project"])}, "there is no element “project”; choose among projects"),
+    "a direction that the element does not have": (
+        {"a": with_(elements={"costs": {"direction": "both"}})},
+        "costs cannot go “both”; its direction is one of to_procore",
+    ),
+    "an unknown direction": (
+        {"a": with_(elements={"costs": {"direction": "up"}})},
+        "elements.costs.direction: “up” is not known",
+    ),
+    "an owner of no field": (
+        {"a": with_(elements={"projects": {"owners": {"nom": "maestro"}}})},
+        "projects has no field “nom” to own; choose among number",
+    ),
+    "a setting that is misspelled": ({"a": with_(shedule="@daily")}, "shedule: is not a setting; remove it"),
+    "a schedule that is none": ({"a": with_(schedule="hourly")}, "“hourly” is not a schedule"),
+    "a time zone that is none": ({"a": with_(timezone="Montréal")}, "“Montréal” is not a time zone"),
+    "one Connection for two sides": ({"a": with_(procore_conn_id="maestro_demo")}, "a Connection of its own"),
+    "an unknown status in the filter": ({"a": with_(projects_filter={"status": ["open"]})}, "“open” is not known"),
+}
+
+
+@pytest.mark.parametrize(("raw", "sentence"), BAD.values(), ids=list(BAD))
+def test_what_is_wrong_is_said_in_one_sentence_with_the_key_and_the_mend(raw, sentence):
+    found = read(raw)
+    assert found.good == {}
+    assert len(found.problems) == 1
+    assert sentence in found.problems[0]
+    assert found.problems[0].startswith("Variable procore_companies")
+    assert "\n" not in found.problems[0]
+
+
+def test_a_bad_company_leaves_the_others_alone():
+    found = read(json.dumps({"good": GOOD, "bad": with_(tag="", procore_company_id=7)}))
+    assert list(found.good) == ["good"]
+    assert "company bad, tag" in found.problems[0]
+
+
+def test_two_companies_never_share_a_procore_company():
+    found = read({"one": GOOD, "two": with_(tag="OTHER")})
+    assert list(found.good) == ["one"]
+    assert "company two, procore_company_id: company one has the same one" in found.problems[0]
+
+
+def test_a_run_of_a_bad_company_says_only_its_own_problem():
+    raw = {"one": with_(tag=""), "two": with_(environment="x")}
+    with pytest.raises(ConfigurationError, match="company one, tag") as raised:
+        company(raw, "one")
+    assert "company two" not in str(raised.value)
+    with pytest.raises(ConfigurationError, match="has no company three"):
+        company({"one": GOOD}, "three")

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from decimal import Decimal
+from string import Formatter
+
+import pytest
+
+from procore.diff.change_set import COLUMNS, as_csv, as_json, draw, money_effect, still_planned
+from procore.elements import ELEMENTS
+from procore.elements.element import Side
+from procore.model.change_set import Plan, PlanStep
+from procore.model.lines import LineChange, LineVerb
+from procore.model.records import Change, Link
+from procore.model.steps import Pair, Step, Verb, Write
+from procore.review.approval import Approval, Control, judge
+from procore.review.wording import COUNTED, WORDS, summary, whole
+from tests.factories.records import plain
+
+PROJECTS = ELEMENTS["projects"]
+
+
+def step(**more):
+    maestro = plain("projects", Side.MAESTRO, "24-001", number="24-001", name="École")
+    procore = plain("projects", Side.PROCORE, "7", number="24-001", name="Ecole")
+    pair = Pair(maestro=maestro, procore=procore, link=Link(maestro_key="24-001", procore_id=7))
+    write = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", "Ecole", "École | « A »"),))
+    return Step(**{"pair": pair, "writes": (write,), **more})
+
+
+def test_a_plan_says_for_each_write_the_record_old_new_and_why():
+    (drawn,) = draw(PROJECTS, [step()], known=1).steps
+    assert (drawn.maestro_key, drawn.procore_key, drawn.side, drawn.verb) == ("24-001", "7", "procore", "update")
+    assert drawn.changes == ({"field": "name", "old": "Ecole", "new": "École | « A »"},)
+    assert drawn.why == "maestro* differs since both last agreed"
+
+
+def test_the_counts_are_of_steps():
+    off = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("active", True, False),))
+    plan = draw(PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], known=9, calls=3)
+    assert plan.counts == {"created": 0, "updated": 2, "linked": 1, "deactivated": 1, "held": 0}
+    assert (plan.known, plan.calls) == (9, 3)
+
+
+def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_changed():
+    one, two = (
+        step(),
+        step(writes=(Write(side=Side.MAESTRO, verb=Verb.UPDATE, changes=(Change("city", None, "Laval"),)),)),
+    )
+    here = draw(PROJECTS, [one, two], known=0)
+    assert here.hash == draw(PROJECTS, [two, one], known=5).hash
+    assert here.hash != draw(PROJECTS, [one], known=0).hash
+
+
+def test_plans_of_two_elements_never_share_a_hash():
+    assert Plan(element="projects", steps=()).hash != Plan(element="suppliers", steps=()).hash
+
+
+def test_a_plan_says_how_to_get_all_of_it():
+    plan = draw(PROJECTS, [step()], known=1)
+    assert f"make plan PLAN={plan.hash} COMPANY=demo" in whole("demo", plan)
+
+
+def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
+    here = step()
+    digests = frozenset(s.digest for s in draw(PROJECTS, [here], known=0).steps)
+    assert still_planned(PROJECTS, here, digests)
+    assert still_planned(PROJECTS, step(writes=()), digests)
+    for side in ("maestro", "procore"):
+        moved = replace(here.pair, **{side: replace(getattr(here.pair, side), fingerprint="other")})
+        assert not still_planned(PROJECTS, step(pair=moved), digests)
+    other = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", "Ecole", "else"),))
+    assert not still_planned(PROJECTS, step(writes=(other,)), digests)
+
+
+def test_the_money_of_a_document_is_what_its_lines_add_and_of_a_budget_what_its_amount_adds():
+    orders, budgets = ELEMENTS["purchase_orders"], ELEMENTS["budgets"]
+    amount = orders.total[1]
+    lines = (
+        LineChange(verb=LineVerb.CREATE, changes=(Change(amount, None, Decimal("100.10")),)),
+        LineChange(verb=LineVerb.UPDATE, changes=(Change(amount, Decimal(50), Decimal("49.99")),)),
+        LineChange(verb=LineVerb.REMOVE, changes=(Change(amount, Decimal(7), None),)),
+    )
+    assert money_effect(orders, Write(side=Side.PROCORE, verb=Verb.UPDATE, lines=lines)) == Decimal("93.09")
+    assert money_effect(PROJECTS, step().writes[0]) == 0
+    change = (Change("unit", None, "ls"), Change("amount", Decimal("10.00"), Decimal("8.50")))
+    assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=change)) == Decimal("-1.50")
+    new = (Change("amount", None, Decimal("8.50")),)
+    assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.CREATE, changes=new)) == Decimal("8.50")
+
+
+def test_the_exports_hold_every_value_and_survive_quotes_and_markup():
+    plan = draw(PROJECTS, [step()], known=1)
+    (row,) = csv.DictReader(io.StringIO(as_csv(plan.steps)))
+    assert tuple(row) == COLUMNS
+    assert row["new"] == "École | « A »"
+    told = json.loads(as_json(plan))
+    assert told["values"][0]["new"] == "École | « A »"
+    assert told["hash"] == plan.hash
+    assert "École \\| « A »" in summary(plan, markdown=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=HYPERLINK(0)", "'=HYPERLINK(0)"),
+        ("+1 418 555-0101", "'+1 418 555-0101"),
+        ("-2+3", "'-2+3"),
+        ("- Béton", "'- Béton"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        (Decimal("-12.50"), "-12.50"),
+        ("-3", "-3"),
+        ("A=B", "A=B"),
+        (None, ""),
+    ],
+)
+def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value, cell):
+    write = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", None, value),))
+    plan = draw(PROJECTS, [step(writes=(write,))], known=1)
+    (row,) = csv.DictReader(io.StringIO(as_csv(plan.steps)))
+    assert row["new"] == cell
+    assert json.loads(as_json(plan))["values"][0]["new"] == ("" if value is None else str(value))
+
+
+def test_an_empty_plan_says_so():
+    assert "nothing to do" in summary(Plan(element="projects", steps=()))
+
+
+def test_who_approves_reads_the_plan_in_the_language_of_the_company():
+    step = PlanStep(
+        element="budgets", scope="24-001", maestro_key="24-001|01|MAT", procore_key="", side="procore", verb="update",
+        changes=({"field": "amount", "old": "0", "new": "1250.5"},), money=Decimal("1250.50"), why="", digest="d",
+    )  # fmt: skip
+    plan = Plan(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
+    shown = summary(plan, "fr", markdown=True)
+    assert shown.startswith("budgets : 1 modifiés, 2 retenus ; 1 250,50 net ; environ 3 appels ; plan ")
+    assert "| fiche | écrit dans | quoi | dollars |" in shown
+    assert whole("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : make plan PLAN=")
+    required = Control(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
+    assert judge(required, replace(plan, known=5)).asks == (
+        "Il déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
+    )
+
+
+@pytest.mark.parametrize("both", [*WORDS.values(), *COUNTED.values()])
+def test_each_sentence_names_the_same_facts_in_both_languages(both):
+    english, french = ({name for _, name, _, _ in Formatter().parse(said) if name} for said in both)
+    assert english == french

@@ -1,0 +1,374 @@
+"""What a person may decide, what is refused and why, and what a choice makes of a field.
+
+Long, because its tables are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from procore.diff.decisions import Ask, Decided, Known, carried_out, choice_of, is_procore_id, judged, typed
+from procore.diff.lines import line_changes
+from procore.diff.merge import Fate, merge
+from procore.diff.plan import plan
+from procore.elements import ALL
+from procore.elements.element import Direction, Field, Side, Value
+from procore.mapping.values import Unreadable
+from procore.model.choices import Choice
+from procore.model.records import Line, LineLink, Link, Reason, Record
+from procore.model.steps import Pair, Verb
+from tests.factories.records import BOTH, linked, maestro, plain, policy, procore
+
+SUPPLIERS, COST_CODES, ORDERS = ALL["suppliers"], ALL["cost_codes"], ALL["purchase_orders"]
+PHONE, NAME = SUPPLIERS.by_name["phone"], SUPPLIERS.by_name["name"]
+M, P = Side.MAESTRO, Side.PROCORE
+
+
+def stored(scope: str = "", lines: list[dict[str, Any]] | None = None, **values: Any) -> dict[str, Any]:
+    return {"scope": scope, "values": values, "lines": lines or [], "origin_id": None}
+
+
+MINE = stored(name="Béton", phone="1", country="CA", active=True)
+THEIRS = stored(name="Béton", phone="2", country="CA", active=True)
+LINKED = Known(tag="DEMO", maestro=MINE, procore=THEIRS, linked_id="7", linked_key="S1")
+ALONE = Known(tag="DEMO", maestro=MINE, procore=THEIRS)
+
+
+def ask(kind: str, facts: dict[str, Any] | None = None, **more: Any) -> Ask:
+    told = {"maestro_key": "S1", "procore_key": "7", "by_whom": "Marie", "reason": "why", **more}
+    return Ask(kind=Decided(kind), facts=facts or {}, **told)
+
+
+def refused(element_id: str, one: Ask, known: Known) -> str:
+    found = judged(ALL[element_id], one, known)
+    return found.code if isinstance(found, Reason) else "kept"
+
+
+FOREIGN = {**THEIRS, "origin_id": "SAGE|7"}
+OURS = {**THEIRS, "origin_id": "MAESTRO|SUP|DEMO|S9"}
+
+
+@pytest.mark.parametrize(
+    "one, known, outcome",
+    [
+        (ask("link"), ALONE, "kept"),
+        (ask("link", by_whom=" "), ALONE, "decision_needs_name"),
+        (ask("link", reason=""), ALONE, "kept"),
+        (ask("link"), LINKED, "decision_linked"),
+        (ask("link"), replace(ALONE, linked_key="S2"), "decision_linked"),
+        (ask("link"), replace(ALONE, linked_id="8"), "decision_linked"),
+        (ask("link"), replace(ALONE, maestro=None), "decision_no_record"),
+        (ask("link"), replace(ALONE, procore=None), "decision_no_record"),
+        (ask("link"), replace(ALONE, procore=FOREIGN), "foreign_origin"),
+        (ask("link"), replace(ALONE, procore=OURS), "kept"),  # left by a link of ours that was forgotten
+        (ask("link"), replace(ALONE, apart=True, excluded=True), "kept"),
+        (ask("unlink"), LINKED, "kept"),
+        (ask("unlink", reason=""), LINKED, "decision_needs_reason"),
+        (ask("unlink"), ALONE, "decision_not_linked"),
+        (ask("unlink", procore_key="8"), LINKED, "decision_not_linked"),
+        (ask("unlink"), replace(LINKED, procore=None), "kept"),  # one that is gone can be let go
+        (ask("relink", procore_key="8"), replace(LINKED, linked_key=""), "kept"),
+        (ask("relink", procore_key="8"), replace(LINKED, linked_key="S2"), "decision_linked"),
+        (ask("relink", procore_key="8"), replace(LINKED, linked_key="", procore=None), "decision_no_record"),
+        (ask("relink", procore_key="8"), ALONE, "decision_not_linked"),
+        (ask("relink", procore_key="8", reason=""), LINKED, "decision_needs_reason"),
+        (ask("exclude"), LINKED, "kept"),
+        (ask("exclude", procore_key=""), ALONE, "kept"),
+        (ask("exclude", procore_key=""), replace(ALONE, maestro=None), "decision_no_record"),
+        (ask("exclude", maestro_key="", procore_key=""), replace(ALONE, maestro=None), "decision_no_record"),
+        (ask("exclude", reason=" "), LINKED, "decision_needs_reason"),
+        (ask("exclude"), replace(LINKED, excluded=True), "decision_out_already"),
+        (ask("include"), replace(LINKED, excluded=True), "kept"),
+        (ask("include"), replace(ALONE, apart=True), "kept"),
+        (ask("include"), LINKED, "decision_not_out"),
+        (ask("create", procore_key=""), ALONE, "kept"),
+        (ask("create", maestro_key=""), ALONE, "kept"),
+        (ask("create", procore_key="", reason=""), replace(ALONE, excluded=True, apart=True), "kept"),
+        (ask("create"), LINKED, "decision_linked"),
+        (ask("create", maestro_key=""), replace(ALONE, linked_key="S2"), "decision_linked"),
+        (ask("create"), ALONE, "decision_one_side"),
+        (ask("create", procore_key=""), replace(ALONE, maestro=None), "decision_no_record"),
+        (ask("create", maestro_key=""), replace(ALONE, procore=None), "decision_no_record"),
+        (ask("create", maestro_key="", procore_key=""), replace(ALONE, procore=None), "decision_no_record"),
+    ],
+)
+def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(one: Ask, known: Known, outcome: str) -> None:
+    assert refused("suppliers", one, known) == outcome
+
+
+@pytest.mark.parametrize("element_id", ["projects", "cost_codes", "cost_types", "budget_codes", "budgets", "costs"])
+def test_what_is_what_its_code_says_is_never_another_one(element_id: str) -> None:
+    assert refused(element_id, ask("create", procore_key=""), ALONE) == "decision_not_another"
+
+
+def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines() -> None:
+    known = Known(tag="DEMO", maestro=stored("24-001", number="24105"), apart=True)
+    assert refused("purchase_orders", ask("create", procore_key=""), known) == "decision_unlinked"
+    assert refused("purchase_orders", ask("create", procore_key=""), replace(known, apart=False)) == "kept"
+
+
+def test_records_of_two_projects_are_never_linked() -> None:
+    known = Known(tag="DEMO", maestro=stored("24-001", code="03"), procore=stored("24-002", code="03"))
+    assert refused("cost_codes", ask("link"), known) == "decision_other_project"
+    assert refused("cost_codes", ask("link"), replace(known, procore=stored("24-001", code="03"))) == "kept"
+
+
+@pytest.mark.parametrize(
+    "facts, known, outcome",
+    [
+        ({"field": "phone", "side": "maestro"}, LINKED, "kept"),
+        ({"field": "phone", "side": "procore"}, LINKED, "kept"),
+        ({"field": "phone", "value": "3"}, LINKED, "kept"),
+        ({"field": "phone", "value": None}, LINKED, "kept"),
+        ({"field": "phone", "side": "maestro"}, ALONE, "decision_not_linked"),
+        ({"field": "phone", "side": "maestro"}, replace(LINKED, procore=None), "decision_no_record"),
+        ({"field": "fax", "side": "maestro"}, LINKED, "decision_no_field"),
+        ({"side": "maestro"}, LINKED, "decision_no_field"),
+        ({"field": "phone"}, LINKED, "decision_needs_side"),
+        ({"field": "phone", "side": "maestro", "value": "3"}, LINKED, "decision_needs_side"),
+        ({"field": "phone", "side": "sage"}, LINKED, "decision_needs_side"),
+        ({"field": "code", "value": "S2"}, LINKED, "decision_fixed"),
+        ({"field": "name", "side": "maestro"}, LINKED, "decision_same"),
+        ({"field": "phone", "value": "3" * 25}, LINKED, "too_long"),
+        ({"field": "name", "value": ""}, LINKED, "required"),
+        ({"field": "name", "value": "N" * 300}, LINKED, "kept"),  # cut where a side has to
+        ({"field": "province", "value": "Atlantide"}, LINKED, "unknown_province"),
+        ({"field": "province", "value": "Québec"}, LINKED, "kept"),
+        ({"field": "active", "value": "perhaps"}, LINKED, "unknown_status"),
+        ({"field": "phone", "line": "1", "value": "3"}, LINKED, "decision_no_field"),
+    ],
+)
+def test_a_choice_is_kept_or_refused(facts: dict[str, Any], known: Known, outcome: str) -> None:
+    assert refused("suppliers", ask("choose", facts), known) == outcome
+
+
+def test_a_choice_keeps_what_both_sides_held_when_the_person_chose() -> None:
+    kept = judged(SUPPLIERS, ask("choose", {"field": "phone", "side": "procore"}), LINKED)
+    assert isinstance(kept, Ask)
+    assert kept.facts == {"field": "phone", "line": "", "side": "procore", "maestro": "1", "procore": "2"}
+
+
+LINES = Known(
+    tag="DEMO",
+    maestro=stored("24-001", [{"key": "10", "values": {"quantity": "2", "unit_cost": "5", "amount": "10"}}]),
+    procore=stored("24-001", [{"key": "71", "values": {"quantity": "3", "unit_cost": "5", "amount": "15"}}]),
+    linked_id="7",
+    lines={"10": {"procore_key": "71"}},
+)
+
+
+@pytest.mark.parametrize(
+    "facts, outcome",
+    [
+        ({"field": "quantity", "line": "10", "value": "4"}, "kept"),
+        ({"field": "quantity", "line": "10", "side": "procore"}, "kept"),
+        ({"field": "quantity", "line": "11", "value": "4"}, "decision_no_line"),
+        ({"field": "quantity", "value": "4"}, "decision_no_field"),
+        ({"field": "quantity", "line": "10", "value": "four"}, "not_a_number"),
+        ({"field": "quantity", "line": "10", "value": "-4"}, "too_small"),
+        ({"field": "quantity", "line": "10", "value": "4.00001"}, "too_many_decimals"),
+    ],
+)
+def test_a_line_s_field_is_chosen_by_its_line(facts: dict[str, Any], outcome: str) -> None:
+    assert refused("purchase_orders", ask("choose", facts), LINES) == outcome
+
+
+@pytest.mark.parametrize(
+    "name, raw, value",
+    [
+        ("active", "oui", True),
+        ("active", "B", False),
+        ("active", True, True),
+        ("country", "Canada", "CA"),
+        ("province", "ontario", "ON"),
+        ("name", "  Béton \x00", "Béton"),
+        ("phone", "   ", None),
+    ],
+)
+def test_a_value_is_read_as_a_person_types_it(name: str, raw: object, value: Value) -> None:
+    assert typed(SUPPLIERS.by_name[name], raw) == value
+
+
+def test_days_dollars_and_statuses_are_read_as_a_person_types_them() -> None:
+    assert typed(ALL["projects"].by_name["start_date"], "2026-05-01") == date(2026, 5, 1)
+    assert typed(ORDERS.line_by_name["amount"], " 12.50 ") == Decimal("12.5")
+    assert typed(ORDERS.by_name["status"], "Approved") == "Approved"
+    with pytest.raises(Unreadable):
+        typed(ORDERS.by_name["status"], "Nonsense")
+    with pytest.raises(Unreadable):
+        typed(ALL["projects"].by_name["start_date"], "2026-02-30")
+
+
+@pytest.mark.parametrize(
+    "key, expected",
+    [
+        ("7", True),
+        ("598134325700257", True),
+        ("", False),
+        ("0", False),
+        ("-7", False),
+        ("7.0", False),
+        ("9" * 19, False),
+    ],
+)
+def test_an_id_of_procore_is_a_whole_number_of_at_most_64_bits(key: str, *, expected: bool) -> None:
+    assert is_procore_id(key) is expected
+
+
+# ------------------------------------------------------------------------------------------------ what becomes of it
+
+
+@pytest.mark.parametrize(
+    "facts, now_m, now_p, moved",
+    [
+        ({"side": "procore"}, "1", "2", False),
+        ({"side": "procore"}, "2", "2", False),  # written already: the run broke off before it said so
+        ({"side": "procore"}, "9", "2", True),
+        ({"side": "procore"}, "1", "9", True),
+        ({"value": "3"}, "1", "2", False),
+        ({"value": "3"}, "3", "2", False),  # one side of two is written
+        ({"value": "3"}, "3", "9", True),
+        ({"value": None}, None, "2", False),
+    ],
+)
+def test_a_choice_stands_until_a_side_holds_what_the_person_never_saw(
+    facts: dict[str, Any], now_m: Value, now_p: Value, *, moved: bool
+) -> None:
+    made = choice_of(PHONE, 1, {**facts, "maestro": "1", "procore": "2"}, "Marie", {M: now_m, P: now_p})
+    assert made.moved is moved
+
+
+@pytest.mark.parametrize(
+    "choice, direction, expected",
+    [
+        (Choice(decision=1, side=M), Direction.BOTH, {P: "1"}),
+        (Choice(decision=1, side=P), Direction.BOTH, {M: "2"}),
+        (Choice(decision=1, value="3"), Direction.BOTH, {M: "3", P: "3"}),
+        (Choice(decision=1, value="1"), Direction.BOTH, {P: "1"}),
+        (Choice(decision=1, side=M), Direction.TO_PROCORE, {P: "1"}),
+        (Choice(decision=1, side=P), Direction.TO_PROCORE, {}),  # nothing is written against the direction
+        (Choice(decision=1, value="3"), Direction.TO_PROCORE, {P: "3"}),
+        (Choice(decision=1, value="3"), Direction.TO_MAESTRO, {M: "3"}),
+    ],
+)
+def test_a_choice_is_written_where_the_direction_lets_it(
+    choice: Choice, direction: Direction, expected: dict[Side, Value]
+) -> None:
+    assert carried_out(PHONE, choice, {M: "1", P: "2"}, direction) == expected
+
+
+def test_a_choice_that_moved_waits_and_says_who_chose() -> None:
+    found = carried_out(
+        PHONE, Choice(decision=1, side=M, by_whom="Marie", moved=True), {M: "1", P: "2"}, Direction.BOTH
+    )
+    assert found == Reason("choice_moved", {"field": "phone", "by": "Marie", "maestro": "1", "procore": "2"})
+
+
+def test_a_chosen_text_is_cut_for_the_side_that_has_to() -> None:
+    long = "N" * 300
+    assert carried_out(NAME, Choice(decision=1, value=long), {M: "a", P: "b"}, Direction.BOTH) == {
+        M: long[:80],
+        P: long[:255],
+    }
+
+
+def in_conflict(choices: dict[tuple[str, str], Choice] | None = None) -> Pair:
+    m = maestro("suppliers", code="S1", name="Béton", active="A", phone="1")
+    p = procore("suppliers", 7, origin_code="S1", name="Béton", is_active=True, business_phone="2")
+    pair = linked(m, p, maestro={"phone": "0"}, procore={"phone": "0"})
+    return replace(pair, choices=choices or {})
+
+
+def test_without_a_choice_the_field_is_in_conflict() -> None:
+    now = {M: "1", P: "2"}
+    assert merge(PHONE, now, {M: "0", P: "0"}, Direction.BOTH).fate is Fate.CONFLICT
+    (step,) = plan(SUPPLIERS, [in_conflict()], BOTH)
+    assert step.hold is not None
+    assert step.hold.code == "conflict"
+
+
+def test_a_choice_ends_the_conflict_with_a_write() -> None:
+    (step,) = plan(SUPPLIERS, [in_conflict({("", "phone"): Choice(decision=1, side=M)})], BOTH)
+    assert step.hold is None
+    (write,) = step.writes
+    assert (write.side, write.verb, write.values) == (P, Verb.UPDATE, {"phone": "1"})
+
+
+def test_a_choice_stands_over_the_field_s_owner() -> None:
+    pair = in_conflict({("", "phone"): Choice(decision=1, side=M)})
+    (step,) = plan(SUPPLIERS, [pair], policy(Direction.BOTH, phone=P))
+    assert [write.side for write in step.writes] == [P]
+
+
+def test_a_record_whose_link_was_moved_gives_our_origin_id_free_and_stays_held() -> None:
+    p = plain("suppliers", P, "7", name="Béton", active=True)
+    reason = Reason("kept_apart", {"across": "S1", "by": "Marie", "why": ""})
+    (step,) = plan(SUPPLIERS, [Pair(procore=p, reason=reason, freed=True)], BOTH)
+    assert [(write.side, write.verb) for write in step.writes] == [(P, Verb.FREE)]
+    assert step.hold == reason
+    assert plan(SUPPLIERS, [Pair(procore=p, reason=reason, freed=True)], policy(Direction.TO_MAESTRO))[0].writes == ()
+
+
+# ------------------------------------------------------------------------------------------------ lines
+
+
+def an_order(side: Side, key: str, line: str, **values: Value) -> Record:
+    one = Line(key=line, values={"description": "Béton", **values})
+    return Record(side=side, key=key, scope="24-001", values={}, lines={line: one})
+
+
+def line_written(direction: Direction, choice: Choice | None) -> list[tuple[str, Value, Value]]:
+    mine, theirs = an_order(M, "24-1", "10", quantity=Decimal(2)), an_order(P, "7", "71", quantity=Decimal(3))
+    was = {"description": "Béton", "quantity": Decimal(1)}
+    link = Link(
+        maestro_key="24-1",
+        procore_id=7,
+        lines={"10": LineLink(procore_key="71", maestro_agreed=was, procore_agreed=was)},
+    )
+    choices = {("10", "quantity"): choice} if choice else {}
+    found, reason = line_changes(ORDERS, mine, theirs, link, direction, choices)
+    assert reason is None
+    return [(change.field, change.old, change.new) for line in found for change in line.changes]
+
+
+@pytest.mark.parametrize(
+    "direction, choice, expected",
+    [
+        (Direction.TO_PROCORE, None, [("quantity", Decimal(3), Decimal(2))]),  # documents travel one way
+        (Direction.TO_PROCORE, Choice(decision=1, side=M), [("quantity", Decimal(3), Decimal(2))]),
+        (Direction.TO_PROCORE, Choice(decision=1, side=P), []),
+        (Direction.TO_PROCORE, Choice(decision=1, value=Decimal(9)), [("quantity", Decimal(3), Decimal(9))]),
+        (Direction.TO_MAESTRO, Choice(decision=1, value=Decimal(9)), [("quantity", Decimal(2), Decimal(9))]),
+    ],
+)
+def test_a_choice_on_a_line_is_written_to_that_line_of_the_target(
+    direction: Direction, choice: Choice | None, expected: list[tuple[str, Value, Value]]
+) -> None:
+    assert line_written(direction, choice) == expected
+
+
+def test_a_choice_on_a_line_that_moved_holds_the_document_and_names_the_line() -> None:
+    mine, theirs = an_order(M, "24-1", "10", quantity=Decimal(2)), an_order(P, "7", "71", quantity=Decimal(3))
+    link = Link(maestro_key="24-1", procore_id=7, lines={"10": LineLink(procore_key="71")})
+    choices = {("10", "quantity"): Choice(decision=1, side=M, by_whom="Marie", moved=True)}
+    found, reason = line_changes(ORDERS, mine, theirs, link, Direction.TO_PROCORE, choices)
+    assert found == []
+    assert reason is not None
+    assert (reason.code, reason.facts["line"]) == ("choice_moved", "10")
+
+
+def test_every_kind_of_decision_is_judged() -> None:
+    for kind in Decided:
+        assert isinstance(judged(SUPPLIERS, ask(kind.value), ALONE), Ask | Reason)
+
+
+def test_a_field_that_is_never_written_cannot_be_chosen() -> None:
+    unwritable: list[Field] = [f for f in ORDERS.fields if not f.written]
+    known = replace(LINES, maestro=stored(**{f.name: "a" for f in unwritable}), procore=stored())
+    for one in unwritable:
+        assert refused("purchase_orders", ask("choose", {"field": one.name, "value": "x"}), known) == "decision_fixed"

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from procore.diff.lines import adds_up, agreed_lines, line_changes, new_lines, pair_lines
+from procore.elements import ELEMENTS
+from procore.elements.element import Direction, Side
+from procore.model.lines import LineVerb
+from procore.model.records import Line, LineLink, Link, Record
+
+ORDER = ELEMENTS["purchase_orders"]
+
+
+def line(key, amount="100", *, twin=None, **values):
+    held = {"budget_code": "03-300|MAT", "description": "Béton", "amount": Decimal(amount), **values}
+    return Line(key=key, twin=twin, values=held)
+
+
+def document(side, *lines, **values):
+    return Record(
+        side=side, key="24105-0" if side is Side.MAESTRO else "7", values=values, lines={x.key: x for x in lines}
+    )
+
+
+def maestro(*lines, **values):
+    return document(Side.MAESTRO, *lines, **values)
+
+
+def procore(*lines, **values):
+    return document(Side.PROCORE, *lines, **values)
+
+
+def linked(**lines):
+    """`linked(_1=("9001", line))`: line 1 of maestro* is Procore's 9001, and both held that."""
+    return Link(
+        maestro_key="24105-0",
+        procore_id=7,
+        lines={
+            number.strip("_"): LineLink(procore_key=key, maestro_agreed=held.values, procore_agreed=held.values)
+            for number, (key, held) in lines.items()
+        },
+    )
+
+
+def keys(pairs):
+    return sorted((p.maestro.key if p.maestro else "", p.procore.key if p.procore else "") for p in pairs)
+
+
+def changes(m, p, link=None, direction=Direction.TO_PROCORE):
+    found, reason = line_changes(ORDER, m, p, link, direction)
+    assert reason is None
+    return {(one.verb, one.source or "", one.key or ""): dict(one.values) for one in found}
+
+
+PAIRINGS = {
+    "by the link, whatever they say": ([line("1")], [line("9", "5")], linked(_1=("9", line("1"))), [("1", "9")]),
+    "by our origin id": ([line("1")], [line("9", "5", twin="1")], None, [("1", "9")]),
+    "by Procore's id in maestro*": ([line("1", twin="9")], [line("9", "5")], None, [("1", "9")]),
+    "by what they say, when the documents are not linked": ([line("1")], [line("9")], None, [("1", "9")]),
+    "not by what they say, once lines are linked": (
+        [line("1"), line("2")],
+        [line("8"), line("9")],
+        linked(_1=("8", line("1"))),
+        [("", "9"), ("1", "8"), ("2", "")],
+    ),
+    "in their order, when they say the same": (
+        [line("1"), line("2")],
+        [line("8"), line("9")],
+        None,
+        [("1", "8"), ("2", "9")],
+    ),
+    "best with the same text": (
+        [line("1"), line("2", description="Acier")],
+        [line("8", description="Acier"), line("9")],
+        None,
+        [("1", "9"), ("2", "8")],
+    ),
+    "not with another amount": ([line("1", "100")], [line("9", "100.01")], None, [("", "9"), ("1", "")]),
+    "a line whose number was given again stays with its link": (
+        [line("1"), line("2")],
+        [line("9", twin="2")],
+        linked(_1=("9", line("1"))),
+        [("1", "9"), ("2", "")],
+    ),
+    "a link whose lines are both gone is no pair": ([], [], linked(_1=("9", line("1"))), []),
+}
+
+
+@pytest.mark.parametrize("case", PAIRINGS)
+def test_lines_are_paired(case):
+    m, p, link, expected = PAIRINGS[case]
+    assert keys(pair_lines(ORDER, maestro(*m), procore(*p), link)) == expected
+
+
+def test_a_line_that_only_the_source_has_is_created_with_all_its_values():
+    new = line("2", "50", quantity=Decimal(5), unit="ea", unit_cost=Decimal(10))
+    found = changes(maestro(line("1"), new), procore(line("9")), linked(_1=("9", line("1"))))
+    assert found == {(LineVerb.CREATE, "2", ""): dict(new.values)}
+
+
+def test_only_what_changed_at_the_source_is_written():
+    found = changes(maestro(line("1", "120")), procore(line("9")), linked(_1=("9", line("1"))))
+    assert found == {(LineVerb.UPDATE, "1", "9"): {"amount": Decimal(120)}}
+
+
+def test_a_change_at_the_target_is_set_back_to_the_source():
+    found = changes(maestro(line("1")), procore(line("9", "95")), linked(_1=("9", line("1"))))
+    assert found == {(LineVerb.UPDATE, "1", "9"): {"amount": Decimal(100)}}
+
+
+def test_a_linked_line_that_the_source_removed_is_removed():
+    found = changes(maestro(), procore(line("9")), linked(_1=("9", line("1"))))
+    assert list(found) == [(LineVerb.REMOVE, "", "9")]
+
+
+def test_a_line_that_a_person_made_at_the_target_holds_the_document():
+    found, reason = line_changes(
+        ORDER,
+        maestro(line("1")),
+        procore(line("8"), line("9", "40")),
+        linked(_1=("8", line("1"))),
+        Direction.TO_PROCORE,
+    )
+    assert (found, reason.code, reason.facts["amount"]) == ([], "extra_line", "40")
+
+
+@pytest.mark.parametrize("begun, expected", [(True, LineVerb.REMOVE), (False, "extra_line")])
+def test_a_line_that_a_broken_run_made_is_removed_when_the_source_has_it_no_longer(begun, expected):
+    ours = replace(line("9", "40"), twin="2")
+    found, reason = line_changes(
+        ORDER,
+        maestro(line("1")),
+        procore(line("8"), ours),
+        linked(_1=("8", line("1"))),
+        Direction.TO_PROCORE,
+        begun=begun,
+    )
+    assert (reason.code if reason else next(one.verb for one in found)) == expected
+
+
+def test_the_other_direction_writes_the_other_side():
+    found = changes(maestro(line("1")), procore(line("9", "95")), linked(_1=("9", line("1"))), Direction.TO_MAESTRO)
+    assert found == {(LineVerb.UPDATE, "9", "1"): {"amount": Decimal(95)}}
+
+
+def test_what_each_side_held_when_they_agreed_is_no_change():
+    held = line("1", description="Béton coulé en place")
+    cut = line("9", description="Béton coulé")
+    link = Link(
+        maestro_key="24105-0",
+        procore_id=7,
+        lines={"1": LineLink(procore_key="9", maestro_agreed=held.values, procore_agreed=cut.values)},
+    )
+    assert changes(maestro(held), procore(cut), link) == {}
+
+
+REFUSED = {
+    "a negative quantity": ({"quantity": Decimal(-2)}, "too_small"),
+    "more decimals than Procore keeps": ({"unit_cost": Decimal("1.23456")}, "too_many_decimals"),
+    "a fraction of a cent": ({"amount": Decimal("1.005")}, "too_many_decimals"),
+    "no amount": ({"amount": None}, "required"),
+    "no budget code": ({"budget_code": None}, "required"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_new_line_that_the_target_cannot_hold_names_itself(case):
+    values, code = REFUSED[case]
+    held = Line(key="3", values={"budget_code": "03-300|MAT", "amount": Decimal(1), **values})
+    found, reason = new_lines(ORDER, maestro(held))
+    assert (found, reason.code, reason.facts["line"]) == ([], code, "3")
+
+
+@pytest.mark.parametrize(
+    "total,amounts,code",
+    [
+        ("100.10", ["100.00", "0.10"], None),
+        ("100.10", ["100.00", "0.11"], "does_not_add_up"),
+        ("-25", ["75", "-100"], None),
+        ("0", [], None),
+        (None, ["5"], None),
+    ],
+)
+def test_lines_make_the_total_to_the_cent(total, amounts, code):
+    lines = [line(str(place), amount) for place, amount in enumerate(amounts)]
+    reason = adds_up(ORDER, maestro(*lines, total=None if total is None else Decimal(total)))
+    assert (reason.code if reason else None) == code
+
+
+def test_lines_agree_as_each_side_holds_them():
+    found = agreed_lines(ORDER, maestro(line("1", "5")), procore(line("9", "4", twin="1")), None, frozenset())
+    assert (found["1"].procore_key, found["1"].maestro_agreed["amount"], found["1"].procore_agreed["amount"]) == (
+        "9",
+        Decimal(5),
+        Decimal(4),
+    )
+
+
+@pytest.mark.parametrize("name", ["1", "9"])
+def test_a_line_whose_write_did_not_go_through_keeps_what_it_agreed_on(name):
+    was = linked(_1=("9", line("1")))
+    found = agreed_lines(ORDER, maestro(line("1", "120")), procore(line("9")), was, frozenset({name}))
+    assert found == was.lines
+
+
+def test_a_line_that_is_gone_on_both_sides_is_forgotten():
+    assert agreed_lines(ORDER, maestro(), procore(), linked(_1=("9", line("1"))), frozenset()) == {}

@@ -1,0 +1,259 @@
+"""Which record of one side is which of the other; and which pairs have to be looked at at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from procore.diff.match import Moved, moved, not_twice, pair_up
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.records import Reason, Record
+from procore.model.steps import Pair
+from tests.factories.records import maestro, procore
+
+SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
+
+
+def mine(code: str, name: str | None = None, tax: str | None = None, **more: object) -> Record:
+    return maestro("suppliers", code=code, name=name, tax_number=tax, active="A", **more)
+
+
+def theirs(
+    procore_id: int, code: str | None = None, name: str | None = None, tax: str | None = None, **more: object
+) -> Record:
+    register = {"identifier": tax} if tax else None
+    return procore("suppliers", procore_id, origin_code=code, name=name, business_register=register, **more)
+
+
+def told(pairs: Sequence[Pair]) -> set[str]:
+    """Pairs in short: `S1=7` are one, `S1` and `7` stand alone, a reason stands behind."""
+    names = set()
+    for pair in pairs:
+        name = "=".join(record.key for record in (pair.maestro, pair.procore) if record)
+        names.add(f"{name} {pair.reason.code}" if pair.reason else name)
+    assert len(names) == len(pairs)
+    return names
+
+
+def paired(m: Sequence[Record], p: Sequence[Record], begun: dict[str, str] | None = None) -> set[str]:
+    return told(pair_up(SUPPLIERS, "DEMO", m, p, begun or {}))
+
+
+OURS = "MAESTRO|SUP|DEMO|S1"
+NAME = "Béton Provincial"
+
+
+@pytest.mark.parametrize(
+    "m, p, expected",
+    [
+        ([], [], set()),
+        ([mine("S1", NAME)], [], {"S1"}),
+        ([], [theirs(7, name=NAME)], {"7"}),
+        # by our origin id, whatever else they say
+        ([mine("S1", "Un")], [theirs(7, name="Deux", origin_id=OURS)], {"S1=7"}),
+        ([mine("S1", "Un"), mine("S2", "Deux")], [theirs(7, "S2", "Deux", origin_id=OURS)], {"S1=7", "S2"}),
+        # by code
+        ([mine("S1", "Un")], [theirs(7, "s1 ", "Deux")], {"S1=7"}),
+        ([mine("S1")], [theirs(7, "S1"), theirs(8, "S1")], {"S1 ambiguous", "7 ambiguous", "8 ambiguous"}),
+        # by name and tax number
+        ([mine("S1", NAME, "114")], [theirs(7, None, NAME.upper(), "114")], {"S1=7"}),
+        ([mine("S1", " Béton   provincial", "114")], [theirs(7, None, NAME, "114")], {"S1=7"}),
+        (
+            [mine("S1", NAME, "114"), mine("S2", NAME, "114")],
+            [theirs(7, None, NAME, "114")],
+            {"S1 ambiguous", "S2 ambiguous", "7 ambiguous"},
+        ),
+        ([mine("S1", NAME, "1"), mine("S2", NAME, "2")], [theirs(7, None, NAME, "2")], {"S1", "S2=7"}),
+        # the name alone makes a person decide
+        ([mine("S1", NAME)], [theirs(7, None, NAME)], {"S1 ambiguous", "7 ambiguous"}),
+        ([mine("S1", NAME, "114")], [theirs(7, None, NAME, "999")], {"S1 ambiguous", "7 ambiguous"}),
+        ([mine("S1", NAME)], [theirs(7, "S9", NAME)], {"S1 ambiguous", "7 ambiguous"}),
+        # the same tax number under another name is another record
+        ([mine("S1", "Un", "114")], [theirs(7, None, "Deux", "114")], {"S1", "7"}),
+        # nothing is equal to nothing
+        ([mine("S1"), mine("S2")], [theirs(7), theirs(8)], {"S1", "S2", "7", "8"}),
+        # a better key wins over a worse one
+        ([mine("S1", NAME, "114"), mine("S2", "Deux")], [theirs(7, "S2", NAME, "114")], {"S1", "S2=7"}),
+        # another's origin id is never taken over
+        ([mine("S1")], [theirs(7, "S1", origin_id="SAGE|1")], {"S1=7 foreign_origin"}),
+        ([mine("S1")], [theirs(7, "S1", origin_id="MAESTRO|SUP|OTHER|S1")], {"S1=7 foreign_origin"}),
+        ([mine("S1")], [theirs(7, "S1", origin_id="MAESTRO|SUP|DEMO|S2")], {"S1=7 foreign_origin"}),
+    ],
+)
+def test_records_are_paired_by_the_best_key_and_held_when_it_is_not_enough(
+    m: list[Record], p: list[Record], expected: set[str]
+) -> None:
+    assert paired(m, p) == expected
+    assert paired(m[::-1], p[::-1]) == expected
+
+
+@pytest.mark.parametrize(
+    "own, expected",
+    [
+        ({Side.MAESTRO: {"S1"}}, {"S1", "7"}),
+        ({Side.PROCORE: {"7"}}, {"S1", "7"}),
+        ({Side.MAESTRO: {"S2"}, Side.PROCORE: {"8"}}, {"S1 ambiguous", "7 ambiguous"}),
+    ],
+)
+def test_what_a_person_says_is_another_one_is_linked_by_no_natural_key(
+    own: dict[Side, set[str]], expected: set[str]
+) -> None:
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], {}, own=own)) == expected
+
+
+def test_another_one_that_was_made_already_is_found_again_by_its_origin_id_or_by_what_was_begun() -> None:
+    own = {Side.MAESTRO: {"S1"}, Side.PROCORE: {"7"}}
+    stamped = [theirs(7, None, NAME, origin_id=OURS)]
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], stamped, {}, own=own)) == {"S1=7"}
+    begun = {"7": "S1"}
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], begun, own=own)) == {"S1=7"}
+
+
+THERE: list[dict[str, str | None]] = [
+    {"maestro_key": "S1", "procore_key": "5", "scope": "", "value": "béton  PROVINCIAL"},
+    {"maestro_key": "S2", "procore_key": None, "scope": "", "value": "Béton provincial"},
+    {"maestro_key": "S3", "procore_key": "6", "scope": "", "value": "Autre"},
+]
+
+
+def held_twice(pairs: list[Pair], new: set[str], own: Sequence[str] = ()) -> list[str]:
+    """The records that `not_twice` holds, each with the one that it looks like."""
+    found = not_twice("name", pairs, new, THERE, own)
+    return [
+        f"{p.procore.key}: {p.reason.facts['across']}"
+        for p in found
+        if p.procore and p.reason and p.reason.code == "twin"
+    ]
+
+
+@pytest.mark.parametrize(
+    "p, new, own, held",
+    [
+        (theirs(7, None, NAME), {"7"}, (), ["7: S1 (Procore 5), S2"]),
+        (theirs(7, None, NAME), {"7"}, ("7",), []),
+        (theirs(7, None, NAME), set(), (), []),  # it is not made in maestro*
+        (theirs(7, None, "Un autre"), {"7"}, (), []),
+        (theirs(7), {"7"}, (), []),
+        (theirs(7, None, NAME, scope="24-001"), {"7"}, (), []),
+    ],
+)
+def test_what_maestro_has_by_that_name_already_is_not_made_there_once_more(
+    p: Record, new: set[str], own: Sequence[str], held: list[str]
+) -> None:
+    assert held_twice([Pair(procore=p)], new, own) == held
+
+
+def test_of_several_of_one_name_that_only_procore_has_each_waits_for_a_person() -> None:
+    pairs = [Pair(procore=theirs(number, None, "Seul")) for number in (7, 8, 9)]
+    assert held_twice(pairs, {"7", "8"}) == ["7: Procore 8", "8: Procore 7"]
+    assert held_twice(pairs, {"7", "8"}, ("7",)) == ["8: Procore 7"]
+    assert held_twice(pairs, {"7"}) == []
+
+
+def test_what_is_held_for_another_reason_keeps_it() -> None:
+    pair = Pair(procore=theirs(7, None, NAME), reason=Reason("key_taken", {"key": "S9"}))
+    assert not_twice("name", [pair], {"7"}, THERE, ()) == [pair]
+
+
+@pytest.mark.parametrize(
+    "m, p, begun, expected",
+    [
+        # the creation went through before the crash
+        ([mine("P00001", NAME)], [theirs(7, None, NAME)], {"7": "P00001"}, {"P00001=7"}),
+        # maestro* cut the name
+        ([mine("P00001", "x" * 80)], [theirs(7, None, "x" * 100)], {"7": "P00001"}, {"P00001=7"}),
+        # it did not go through: it is created
+        ([], [theirs(7, None, NAME)], {"7": "P00001"}, {"7"}),
+        # it did not go through, and the number went to another supplier meanwhile
+        ([mine("P00001", "Another")], [theirs(7, None, NAME)], {"7": "P00001"}, {"P00001", "7"}),
+        # it is linked already
+        ([mine("S1", NAME)], [], {"7": "S1"}, {"S1"}),
+    ],
+)
+def test_a_creation_that_was_begun_is_found_again_and_not_guessed(
+    m: list[Record], p: list[Record], begun: dict[str, str], expected: set[str]
+) -> None:
+    assert paired(m, p, begun) == expected
+
+
+@pytest.mark.parametrize(
+    "m, p, expected",
+    [
+        # Procore's record got another name meanwhile: the copy still has the one that was written
+        (mine("P00001", NAME), theirs(7, None, "Béton du Québec"), {"P00001=7"}),
+        # somebody entered the copy's code again: it is held, and not made once more
+        (replace(mine("P00001", "x"), problem=Reason("duplicate_key")), theirs(7, None, NAME), {"P00001=7"}),
+        (mine("P00001", "Another"), theirs(7, None, "Béton du Québec"), {"P00001", "7"}),
+    ],
+)
+def test_a_creation_that_was_begun_is_known_by_what_was_written(m: Record, p: Record, expected: set[str]) -> None:
+    assert told(pair_up(SUPPLIERS, "DEMO", [m], [p], {"7": "P00001"}, {"7": NAME})) == expected
+
+
+def test_what_is_held_says_who_it_could_be() -> None:
+    pairs = pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME), theirs(8, None, NAME)], {})
+    said = {(p.maestro or p.procore).key: p.reason.facts for p in pairs if p.reason}  # type: ignore[union-attr]
+    assert said["S1"] == {"field": "name", "value": NAME, "across": f"7 ({NAME}), 8 ({NAME})"}
+    assert said["7"] == {"field": "name", "value": NAME, "across": f"S1 ({NAME})"}
+
+
+def test_projects_are_paired_by_number_only() -> None:
+    m = [maestro("projects", number="P1", name="École"), maestro("projects", number="P2", name="Pont")]
+    p = [procore("projects", 7, project_number="p1", name="School"), procore("projects", 8, name="Pont")]
+    assert told(pair_up(PROJECTS, "DEMO", m, p, {})) == {"P1=7", "P2", "8"}
+
+
+def test_the_same_code_in_two_projects_is_two_activities() -> None:
+    m = [maestro("cost_codes", project=p, code="02") for p in ("P1", "P2")]
+    p = [procore("cost_codes", 7, scope="P1", full_code="02"), procore("cost_codes", 8, scope="P2", full_code="02")]
+    assert told(pair_up(COST_CODES, "DEMO", m, p, {})) == {"P1|02=7", "P2|02=8"}
+
+
+# ------------------------------------------------------------------------------------------------ what moved
+
+
+def frames(links: list[tuple[object, ...]], m: list[tuple[object, ...]], p: list[tuple[object, ...]]) -> Moved:
+    names = ["maestro_key", "procore_key", "maestro_fingerprint", "procore_fingerprint", "look"]
+    seen = ["key", "fingerprint", "gone"]
+    return moved(pd.DataFrame(links, columns=names), pd.DataFrame(m, columns=seen), pd.DataFrame(p, columns=seen))
+
+
+LINK = ("S1", "7", "m", "p", False)
+
+
+@pytest.mark.parametrize(
+    "link, m, p, looked",
+    [
+        (LINK, [("S1", "m", False)], [("7", "p", False)], False),
+        (LINK, [("S1", "M", False)], [("7", "p", False)], True),
+        (LINK, [("S1", "m", False)], [("7", "P", False)], True),
+        (LINK, [("S1", "m", True)], [("7", "p", False)], True),
+        (LINK, [("S1", "m", False)], [("7", "p", True)], True),
+        (LINK, [], [("7", "p", False)], True),
+        (LINK, [("S1", "m", False)], [], True),
+        (("S1", "7", "m", "p", True), [("S1", "m", False)], [("7", "p", False)], True),
+        (("S1", "7", None, "p", False), [("S1", "m", False)], [("7", "p", False)], True),
+        (("S1", "7", "m", None, False), [("S1", "m", False)], [("7", "p", False)], True),
+        (("S1", "7", None, None, False), [], [], True),
+    ],
+)
+def test_a_pair_is_looked_at_when_anything_of_it_moved(
+    link: tuple[object, ...], m: list[tuple[object, ...]], p: list[tuple[object, ...]], *, looked: bool
+) -> None:
+    assert frames([link], m, p).pairs == (("S1",) if looked else ())
+
+
+def test_records_without_a_link_are_looked_at_unless_they_are_gone() -> None:
+    found = frames(
+        [LINK], [("S1", "m", False), ("S2", "m", False), ("S3", "m", True)], [("8", "p", False), ("9", "p", True)]
+    )
+    assert (found.maestro, found.procore) == (("S2",), ("8",))
+
+
+def test_nothing_known_is_nothing_to_look_at() -> None:
+    assert frames([], [], []) == Moved((), (), ())
+    assert frames([], [("S1", "m", False)], [("7", "p", False)]) == Moved((), ("S1",), ("7",))

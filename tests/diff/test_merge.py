@@ -1,0 +1,154 @@
+"""One field of a linked pair: every way in which it can have moved, every direction, every owner."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procore.diff.merge import Fate, Merged, merge
+from procore.elements.element import Direction, Field, Side, Value
+from procore.mapping.records import fit, same
+
+M, P = Side.MAESTRO, Side.PROCORE
+BOTH, TO_P, TO_M = Direction.BOTH, Direction.TO_PROCORE, Direction.TO_MAESTRO
+UNCHANGED, AGREED, CONFLICT = Fate.UNCHANGED, Fate.AGREED, Fate.CONFLICT
+TO_PROCORE, TO_MAESTRO = Fate.TO_PROCORE, Fate.TO_MAESTRO
+
+NAME = Field(name="name", procore="name", label="Name", libelle="Nom")
+
+# What the sides hold now, and what they held when they last agreed (None: they never did).
+STATES: dict[str, tuple[tuple[Value, Value], tuple[Value, Value] | None]] = {
+    "unchanged": (("a", "a"), ("a", "a")),
+    "same change": (("b", "b"), ("a", "a")),
+    "maestro changed": (("m", "a"), ("a", "a")),
+    "procore changed": (("a", "p"), ("a", "a")),
+    "both changed": (("m", "p"), ("a", "a")),
+    "maestro emptied": ((None, "a"), ("a", "a")),
+    "procore emptied": (("a", None), ("a", "a")),
+    "both emptied": ((None, None), ("a", "a")),
+    "first: equal": (("a", "a"), None),
+    "first: differ": (("m", "p"), None),
+    "first: maestro only": (("m", None), None),
+    "first: procore only": ((None, "p"), None),
+    "first: both empty": ((None, None), None),
+}
+
+# state -> `-` nothing moved, `=` both agree, `!` conflict, `>m` m is written to Procore, `<p` p is written to maestro*.
+TABLE = {
+    #                       both:  no owner  maestro*  Procore   to Procore  to maestro*
+    "unchanged":                 ("-",      "-",      "-",      "-",        "-"),
+    "same change":               ("=",      "=",      "=",      "=",        "="),
+    "maestro changed":           (">m",     ">m",     ">m",     ">m",       "<a"),
+    "procore changed":           ("<p",     "<p",     "<p",     ">a",       "<p"),
+    "both changed":              ("!",      ">m",     "<p",     ">m",       "<p"),
+    "maestro emptied":           (">",      ">",      ">",      ">",        "<a"),
+    "procore emptied":           ("<",      "<",      "<",      ">a",       "<"),
+    "both emptied":              ("=",      "=",      "=",      "=",        "="),
+    "first: equal":              ("=",      "=",      "=",      "=",        "="),
+    "first: differ":             ("!",      ">m",     "<p",     ">m",       "<p"),
+    "first: maestro only":       (">m",     ">m",     ">m",     ">m",       "="),
+    "first: procore only":       ("<p",     "<p",     "<p",     "=",        "<p"),
+    "first: both empty":         ("=",      "=",      "=",      "=",        "="),
+}  # fmt: skip
+FATES = {"-": UNCHANGED, "=": AGREED, "!": CONFLICT, ">": TO_PROCORE, "<": TO_MAESTRO}
+COLUMNS = ((BOTH, None), (BOTH, M), (BOTH, P), (TO_P, None), (TO_M, None))
+CASES = [(state, *column, cell) for state, row in TABLE.items() for column, cell in zip(COLUMNS, row, strict=True)]
+
+
+def merged(state: str, direction: Direction, owner: Side | None, one: Field = NAME) -> Merged:
+    now, agreed = STATES[state]
+    was = None if agreed is None else dict(zip(Side, agreed, strict=True))
+    return merge(one, dict(zip(Side, now, strict=True)), was, direction, owner)
+
+
+def test_the_table_leaves_nothing_out() -> None:
+    assert TABLE.keys() == STATES.keys()
+    assert {direction for direction, _ in COLUMNS} == set(Direction)
+    assert {owner for direction, owner in COLUMNS if direction is BOTH} == {None, *Side}
+
+
+@pytest.mark.parametrize("state, direction, owner, cell", CASES)
+def test_a_field_goes_where_the_table_says(state: str, direction: Direction, owner: Side | None, cell: str) -> None:
+    assert merged(state, direction, owner) == Merged(FATES[cell[0]], cell[1:] or None)
+
+
+@pytest.mark.parametrize("state, direction, owner", list(product(STATES, (TO_P, TO_M), (None, *Side))))
+def test_one_way_asks_no_owner(state: str, direction: Direction, owner: Side | None) -> None:
+    assert merged(state, direction, owner) == merged(state, direction, None)
+
+
+@pytest.mark.parametrize("state, column", list(product(STATES, COLUMNS)))
+def test_a_fixed_field_is_never_written_again(state: str, column: tuple[Direction, Side | None]) -> None:
+    fixed = Field(name="code", procore="code", label="Code", libelle="Code", fixed=True)
+    assert merged(state, *column, fixed).fate not in {TO_PROCORE, TO_MAESTRO}
+
+
+@pytest.mark.parametrize("state, column, side", list(product(STATES, COLUMNS, Side)))
+def test_a_side_where_a_field_may_not_be_written_is_left_alone(
+    state: str, column: tuple[Direction, Side | None], side: Side
+) -> None:
+    elsewhere = Field(name="x", procore="x", label="X", libelle="X", written=frozenset({side.other}))
+    assert merged(state, *column, elsewhere).fate is not (TO_PROCORE if side is P else TO_MAESTRO)
+
+
+# ------------------------------------------------------------------------------------------------ lossless
+
+LONG = "1200, boulevard de la Rivière-des-Prairies Ouest, bureau 300"
+CUT = "1200, boulevard de la Rivière-des-Prairie"[:40]
+ADDRESS = Field(
+    name="address", procore="a", label="Address", libelle="Adresse", maestro_length=40, procore_length=100, cut=True
+)
+
+
+@pytest.mark.parametrize(
+    "now, agreed, direction, expected",
+    [
+        # the cut is in maestro*, the whole in Procore, and nobody touched it
+        ((CUT, LONG), (CUT, LONG), BOTH, Merged(UNCHANGED)),
+        # both were just linked: the cut is the same address, whatever the direction or the owner
+        ((CUT, LONG), None, BOTH, Merged(AGREED)),
+        ((CUT, LONG), None, TO_P, Merged(AGREED)),
+        # Procore's text changed behind the 40th character only
+        ((CUT, LONG + " B"), (CUT, LONG), BOTH, Merged(AGREED)),
+        # Procore's text changed before: it is cut again
+        ((CUT, "9" + LONG), (CUT, LONG), BOTH, Merged(TO_MAESTRO, ("9" + LONG)[:40])),
+        # maestro* has a new address: it stands
+        (("1, rue Neuve", LONG), (CUT, LONG), BOTH, Merged(TO_PROCORE, "1, rue Neuve")),
+        # one way to Procore, and somebody changed Procore: the whole text is put back, not maestro*'s cut
+        ((CUT, "scribble"), (CUT, LONG), TO_P, Merged(TO_PROCORE, LONG)),
+        ((CUT, None), (CUT, LONG), TO_P, Merged(TO_PROCORE, LONG)),
+        # one way to maestro*, and somebody changed maestro*: the cut is put back
+        (("scribble", LONG), (CUT, LONG), TO_M, Merged(TO_MAESTRO, CUT)),
+    ],
+)
+def test_a_cut_address_is_never_sent_over_the_longer_one(
+    now: tuple[Value, Value], agreed: tuple[Value, Value] | None, direction: Direction, expected: Merged
+) -> None:
+    was = None if agreed is None else dict(zip(Side, agreed, strict=True))
+    for owner in (None, *Side):
+        assert merge(ADDRESS, dict(zip(Side, now, strict=True)), was, direction, owner) == expected
+
+
+texts = st.one_of(st.none(), st.text(min_size=1, max_size=120).map(str.strip).map(lambda t: t or None))
+
+
+@given(
+    now=st.tuples(texts, texts),
+    agreed=st.one_of(st.none(), st.tuples(texts, texts)),
+    direction=st.sampled_from(Direction),
+)
+def test_after_the_write_both_sides_are_the_same_and_stay_unchanged(
+    now: tuple[Value, Value], agreed: tuple[Value, Value] | None, direction: Direction
+) -> None:
+    held = {side: fit(ADDRESS, value, side) for side, value in zip(Side, now, strict=True)}
+    was = agreed and {side: fit(ADDRESS, value, side) for side, value in zip(Side, agreed, strict=True)}
+    first = merge(ADDRESS, held, was, direction, M)
+    if first.fate in {TO_PROCORE, TO_MAESTRO}:
+        target = P if first.fate is TO_PROCORE else M
+        after = {**held, target: first.value}
+        assert same(ADDRESS, after[M], after[P])
+        assert merge(ADDRESS, after, dict(after), direction, M).fate is UNCHANGED
+        assert fit(ADDRESS, first.value, target) == first.value

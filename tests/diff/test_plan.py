@@ -1,0 +1,354 @@
+"""What becomes of a pair: every way in which two records can stand to each other, in every direction.
+
+Long, because its tables are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from procore.diff.plan import plan
+from procore.elements import ALL
+from procore.elements.element import Direction, Element, Side, Value, Values
+from procore.model.records import Change, Link, Reason, Record
+from procore.model.steps import Pair, Policy, Step, Verb
+from tests.factories.records import BOTH, DAY, broken, linked, maestro, plain, policy, procore
+
+M, P = Side.MAESTRO, Side.PROCORE
+PROJECTS, SUPPLIERS, COST_TYPES, COST_CODES = (ALL[e] for e in ("projects", "suppliers", "cost_types", "cost_codes"))
+ORIGIN = "MAESTRO|PRJ|DEMO|P1"
+
+
+def mine(**columns: object) -> Record:
+    row = {"number": "P1", "name": "École", "country": "CA", "city": "Québec", "active": "A", "marked": True, **DAY}
+    return maestro("projects", **{**row, **columns})
+
+
+def theirs(**payload: object) -> Record:
+    item = {"project_number": "P1", "name": "École", "country_code": "CA", "city": "Québec", "active": True, **DAY}
+    return procore("projects", 7, **{**item, **payload})
+
+
+def planned(pair: Pair, how: Policy, element: Element = PROJECTS) -> Step | None:
+    steps = plan(element, [pair], how)
+    return steps[0] if steps else None
+
+
+def told(step: Step | None) -> str:
+    """A step in one line: `create P`, `update M city`, `link`, `hold gone`, `-`; M is maestro*, P Procore."""
+    if step is None:
+        return "-"
+    words = [
+        " ".join((w.verb, w.side.value[0].upper(), *(c.field for c in w.changes if w.verb is Verb.UPDATE)))
+        for w in step.writes
+    ]
+    if step.linked and not any(w.verb is Verb.CREATE for w in step.writes):
+        words.append("link")
+    if step.hold:
+        words.append(f"hold {step.hold.code}")
+    return ", ".join(words) or "agree"
+
+
+def alone(record: Record) -> Pair:
+    return Pair(**{record.side.value: record})
+
+
+def both(m: Record, p: Record) -> Pair:
+    return Pair(maestro=m, procore=p)
+
+
+def gone(side: Side) -> Pair:
+    pair = linked(mine(), theirs())
+    return replace(pair, maestro=None) if side is M else replace(pair, procore=None)
+
+
+PAIRS: dict[str, Pair] = {
+    "created in maestro*": alone(mine()),
+    "created in Procore": alone(theirs()),
+    "created in maestro*, unreadable": alone(broken(mine())),
+    "created in Procore, unreadable": alone(broken(theirs())),
+    "created in maestro*, closed": alone(mine(active="1")),
+    "created in Procore, closed": alone(theirs(active=False)),
+    "created by another integration": alone(theirs(origin_id="SAGE|1")),
+    "created in maestro*, ambiguous": Pair(maestro=mine(), reason=Reason("ambiguous")),
+    "created in Procore, ambiguous": Pair(procore=theirs(), reason=Reason("ambiguous")),
+    "found on both, equal": both(mine(), theirs()),
+    "found on both, ours already": both(mine(), theirs(origin_id=ORIGIN)),
+    "found on both, different": both(mine(city="Lévis"), theirs()),
+    "found on both, one empty": both(mine(city=None), theirs()),
+    "found on both, ambiguous": replace(both(mine(), theirs()), reason=Reason("foreign_origin")),
+    "found on both, one unreadable": both(broken(mine()), theirs()),
+    "linked, unchanged": linked(mine(), theirs()),
+    "linked, not stamped": linked(mine(), theirs(), origin_id=None),
+    "linked, maestro* changed": linked(mine(city="Lévis"), theirs(), maestro={"city": "Québec"}),
+    "linked, Procore changed": linked(mine(), theirs(city="Laval"), procore={"city": "Québec"}),
+    "linked, same change": linked(
+        mine(city="Laval"), theirs(city="Laval"), maestro={"city": "Québec"}, procore={"city": "Québec"}
+    ),
+    "linked, both changed": linked(
+        mine(city="Lévis"), theirs(city="Laval"), maestro={"city": "Québec"}, procore={"city": "Québec"}
+    ),
+    "linked, each another field": linked(
+        mine(city="Lévis"), theirs(name="Collège"), maestro={"city": "Québec"}, procore={"name": "École"}
+    ),
+    "linked, gone in maestro*": gone(M),
+    "linked, gone in Procore": gone(P),
+    "linked, maestro* unreadable": linked(broken(mine()), theirs()),
+    "linked, Procore unreadable": linked(mine(), broken(theirs())),
+    "linked, number changed in Procore": linked(mine(), theirs(project_number="P2"), procore={"number": "P1"}),
+    "linked, closed in maestro*": linked(mine(active="1"), theirs(), maestro={"active": True}),
+}
+
+GONE, BAD, UNSURE = "hold gone", "hold no_such_date", "hold ambiguous"
+FOREIGN, KEY, SPLIT = "hold foreign_origin", "hold key_changed", "stamp P, link, hold conflict"
+TABLE: dict[str, tuple[str, str, str]] = {
+    #                                    both                            to Procore             to maestro*
+    "created in maestro*":               ("create P",                     "create P",            "-"),
+    "created in Procore":                ("create M, stamp P",            "-",                   "create M"),
+    "created in maestro*, unreadable":   (BAD,                            BAD,                   "-"),
+    "created in Procore, unreadable":    (BAD,                            "-",                   BAD),
+    "created in maestro*, closed":       ("-",                            "-",                   "-"),
+    "created in Procore, closed":        ("-",                            "-",                   "-"),
+    "created by another integration":    (FOREIGN,                        "-",                   FOREIGN),
+    "created in maestro*, ambiguous":    (UNSURE,                         UNSURE,                "-"),
+    "created in Procore, ambiguous":     (UNSURE,                         "-",                   UNSURE),
+    "found on both, equal":              ("stamp P, link",                "stamp P, link",       "link"),
+    "found on both, ours already":       ("link",                         "link",                "link"),
+    "found on both, different":          (SPLIT,                          "update P city, link", "update M city, link"),
+    "found on both, one empty":          ("update M city, stamp P, link", "stamp P, link",       "update M city, link"),
+    "found on both, ambiguous":          (FOREIGN,                        FOREIGN,               FOREIGN),
+    "found on both, one unreadable":     (BAD,                            BAD,                   BAD),
+    "linked, unchanged":                 ("-",                            "-",                   "-"),
+    "linked, not stamped":               ("stamp P",                      "stamp P",             "-"),
+    "linked, maestro* changed":          ("update P city",                "update P city",       "update M city"),
+    "linked, Procore changed":           ("update M city",                "update P city",       "update M city"),
+    "linked, same change":               ("agree",                        "agree",               "agree"),
+    "linked, both changed":              ("hold conflict",                "update P city",       "update M city"),
+    "linked, each another field":        ("update M name, update P city", "update P name city",  "update M name city"),
+    "linked, gone in maestro*":          (GONE,                           GONE,                  GONE),
+    "linked, gone in Procore":           (GONE,                           GONE,                  GONE),
+    "linked, maestro* unreadable":       (BAD,                            BAD,                   BAD),
+    "linked, Procore unreadable":        (BAD,                            BAD,                   BAD),
+    "linked, number changed in Procore": (KEY,                            KEY,                   KEY),
+    "linked, closed in maestro*":        ("update P active",              "update P active",     "update M active"),
+}  # fmt: skip
+DIRECTIONS = (Direction.BOTH, Direction.TO_PROCORE, Direction.TO_MAESTRO)
+CASES = [(state, where, cell) for state, row in TABLE.items() for where, cell in zip(DIRECTIONS, row, strict=True)]
+
+
+def test_the_table_leaves_nothing_out() -> None:
+    assert TABLE.keys() == PAIRS.keys()
+    assert set(DIRECTIONS) == set(Direction)
+
+
+@pytest.mark.parametrize("state, direction, expected", CASES)
+def test_a_pair_becomes_what_the_table_says(state: str, direction: Direction, expected: str) -> None:
+    assert told(planned(PAIRS[state], policy(direction))) == expected
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_what_is_not_held_is_a_function_of_its_own_pair_only(direction: Direction) -> None:
+    """One bad record never stops the others (promise 3)."""
+    together = plan(PROJECTS, PAIRS.values(), policy(direction))
+    one_by_one = [step for pair in PAIRS.values() if (step := planned(pair, policy(direction)))]
+    assert together == one_by_one
+
+
+@pytest.mark.parametrize("state", PAIRS)
+@pytest.mark.parametrize("direction", Direction)
+def test_a_direction_never_writes_to_the_other_side(state: str, direction: Direction) -> None:
+    step = planned(PAIRS[state], policy(direction))
+    assert {w.side for w in step.writes if step} <= direction.writes if step else True
+
+
+# ------------------------------------------------------------------------------------------------ values
+
+
+def test_an_update_says_what_was_there_and_what_will_be() -> None:
+    step = planned(PAIRS["linked, each another field"], BOTH)
+    assert step is not None
+    to_procore, to_maestro = step.write(P), step.write(M)
+    assert to_procore is not None
+    assert to_maestro is not None
+    assert to_procore.changes == (Change("city", "Québec", "Lévis"),)
+    assert to_maestro.changes == (Change("name", "École", "Collège"),)
+
+
+def test_a_conflict_in_one_field_does_not_stop_another() -> None:
+    pair = linked(
+        mine(city="Lévis", name="Collège"),
+        theirs(city="Laval"),
+        maestro={"city": "Québec", "name": "École"},
+        procore={"city": "Québec"},
+    )
+    step = planned(pair, BOTH)
+    assert told(step) == "update P name, hold conflict"
+    assert step is not None
+    assert step.hold == Reason("conflict", {"field": "city", "maestro": "Lévis", "procore": "Laval"})
+    assert "city" not in step.agreed
+
+
+@pytest.mark.parametrize(
+    "begun, expected",
+    [
+        ({}, "hold conflict"),
+        ({(P, "city"): "Laval"}, "update P city"),  # Procore holds what we wrote: maestro* alone was changed since
+        ({(M, "city"): "Lévis"}, "update M city"),
+        ({(P, "city"): "Québec"}, "hold conflict"),  # it did not go through, or a person changed it since
+    ],
+)
+def test_what_a_broken_run_wrote_is_no_change_of_the_side_that_holds_it(
+    begun: dict[tuple[Side, str], Value], expected: str
+) -> None:
+    assert told(planned(replace(PAIRS["linked, both changed"], begun=begun), BOTH)) == expected
+
+
+def test_what_a_broken_run_wrote_is_agreed_on_where_nothing_moved_since() -> None:
+    step = planned(replace(PAIRS["linked, same change"], begun={(P, "city"): "Laval"}), BOTH)
+    assert told(step) == "agree"
+    assert step is not None
+    assert step.agreed == ("city",)
+
+
+def test_a_number_that_was_changed_in_procore_stays_held_until_it_is_set_back() -> None:
+    step = planned(PAIRS["linked, number changed in Procore"], BOTH)
+    assert step is not None
+    assert "number" not in step.agreed  # else the next run would take the wrong number for what was agreed
+    assert step.hold == Reason("key_changed", {"field": "number", "value": "P2"})
+
+
+def test_a_code_that_procore_got_after_the_link_is_no_change_of_key() -> None:
+    m = maestro("suppliers", code="P00001", name="Coffrage", active="A")
+    p = procore("suppliers", 7, origin_code="P00001", name="Coffrage", is_active=True)
+    assert told(planned(linked(m, p, procore={"code": None}), BOTH, SUPPLIERS)) == "agree"
+    taken_away = procore("suppliers", 7, origin_code=None, name="Coffrage", is_active=True)
+    assert told(planned(linked(m, taken_away, procore={"code": "P00001"}), BOTH, SUPPLIERS)) == "hold key_changed"
+
+
+@pytest.mark.parametrize(
+    "columns, code, field",
+    [
+        ({"start_date": None}, "required", "start_date"),
+        ({"name": None}, "required", "name"),
+        ({"country": None}, "required", "country"),
+    ],
+)
+def test_a_record_that_procore_would_refuse_is_held_before_it_is_sent(
+    columns: dict[str, object], code: str, field: str
+) -> None:
+    step = planned(alone(mine(**columns)), BOTH)
+    assert told(step) == f"hold {code}"
+    assert step is not None
+    assert step.hold is not None
+    assert step.hold.facts["field"] == field
+
+
+@pytest.mark.parametrize(
+    "payload, code",
+    [
+        ({"project_number": "P1234567890"}, "too_long"),
+        ({"project_number": "P#1"}, "forbidden_character"),
+        ({"project_number": "PÉ1"}, "forbidden_character"),
+        ({"project_number": None}, "required"),
+        ({"project_number": " "}, "required"),
+        ({"zip": "1" * 13}, "too_long"),
+    ],
+)
+def test_a_record_that_maestro_would_refuse_is_held_before_it_is_sent(payload: dict[str, object], code: str) -> None:
+    assert told(planned(alone(theirs(**payload)), BOTH)) == f"hold {code}"
+
+
+def test_text_is_cut_where_it_may_be_when_maestro_gets_a_new_record() -> None:
+    step = planned(alone(theirs(address="a" * 41, description="d" * 500)), BOTH)
+    assert step is not None
+    write = step.write(M)
+    assert write is not None
+    assert (write.values["address"], write.values["description"]) == ("a" * 40, "d" * 500)
+
+
+def test_emptying_a_field_that_the_other_side_needs_is_held_and_nothing_else_is_lost() -> None:
+    pair = linked(mine(name=None, city="Lévis"), theirs(), maestro={"name": "École", "city": "Québec"})
+    assert told(planned(pair, BOTH)) == "hold required"
+
+
+def test_a_field_that_procore_does_not_name_is_left_as_it_is() -> None:
+    silent = plain("projects", P, "7", number="P1", name="École", city="Laval", active=True)
+    pair = linked(mine(phone="418", city="Québec"), silent, procore={"phone": "418", "city": "Québec"})
+    assert told(planned(pair, BOTH)) == "update M city"
+
+
+def test_a_field_that_never_was_agreed_is_decided_like_a_first_meeting() -> None:
+    pair = linked(mine(phone="418"), theirs())
+    assert pair.link is not None
+    without: Values = {k: v for k, v in pair.link.procore_agreed.items() if k != "phone"}
+    link: Link = replace(pair.link, procore_agreed=without)
+    assert told(planned(replace(pair, link=link), BOTH)) == "update P phone"
+
+
+# ------------------------------------------------------------------------------------------------ who may be created
+
+
+def test_a_supplier_that_comes_without_a_code_gets_one_from_maestro() -> None:
+    vendor = procore("suppliers", 9, name="Coffrage 3000", is_active=True)
+    step = planned(alone(vendor), BOTH, SUPPLIERS)
+    assert told(step) == "create M, stamp P"
+    assert step is not None
+    write = step.write(M)
+    assert write is not None
+    assert "code" not in write.values
+
+
+def test_groups_are_created_in_procore_only() -> None:
+    assert told(planned(alone(procore("cost_types", 9, code="MAT", name="M")), BOTH, COST_TYPES)) == "-"
+    assert told(planned(alone(maestro("cost_types", code="MAT", name="M", type="Material")), BOTH, COST_TYPES)) == (
+        "create P"
+    )
+
+
+def test_an_existing_group_keeps_its_name() -> None:
+    pair = both(
+        maestro("cost_types", code="MAT", name="Matériaux", type="Material"), procore("cost_types", 9, code="MAT")
+    )
+    assert told(planned(pair, BOTH, COST_TYPES)) == "stamp P, link"
+
+
+def test_the_section_of_an_activity_is_decided_when_it_is_created() -> None:
+    m = maestro("cost_codes", project="P1", code="02-300", section="02", name="Remblai")
+    p = procore("cost_codes", 9, scope="P1", full_code="02-300", parent={"id": 55}, name="Remblai")
+    assert told(planned(linked(m, p, maestro={"section": "01"}), BOTH, COST_CODES)) in {"-", "agree"}
+    create = planned(alone(m), BOTH, COST_CODES)
+    assert create is not None
+    write = create.write(P)
+    assert write is not None
+    assert write.values["section"] == "02"
+
+
+# ------------------------------------------------------------------------------------------------ filter
+
+
+REFUSES = replace(BOTH, admits=lambda r: r.side is P, presents=lambda r: r.side is P)
+
+
+@pytest.mark.parametrize(
+    "state, expected",
+    [
+        ("created in maestro*", "-"),
+        ("created in maestro*, unreadable", "-"),
+        ("found on both, different", "-"),
+        ("found on both, one unreadable", "-"),
+        ("linked, maestro* changed", "-"),
+        ("linked, maestro* unreadable", "-"),
+        ("linked, gone in maestro*", "hold gone"),
+        ("created in Procore", "create M, stamp P"),
+    ],
+)
+def test_a_project_that_the_filter_leaves_out_does_not_travel_and_is_not_reported(state: str, expected: str) -> None:
+    assert told(planned(PAIRS[state], REFUSES)) == expected
+
+
+def test_a_linked_project_is_asked_whether_it_is_presented_and_a_new_one_whether_it_is_admitted() -> None:
+    closing = replace(BOTH, admits=lambda r: r.get("active") is True)
+    assert told(planned(PAIRS["linked, closed in maestro*"], closing)) == "update P active"
+    assert told(planned(both(mine(active="1"), theirs()), closing)) == "-"

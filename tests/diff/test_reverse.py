@@ -1,0 +1,300 @@
+"""What an undo decides, record by record: what comes back, what is taken away, and what is listed with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from procore.diff.lines import agreed_lines, line_changes, undone_lines
+from procore.diff.reverse import Ground, accounted, reverse
+from procore.diff.written import Did, stands
+from procore.elements import ALL
+from procore.elements.element import Direction, Side, Unlinked
+from procore.model.lines import LineVerb
+from procore.model.records import Line, LineLink
+from procore.model.steps import Pair, Verb
+from tests.factories.records import linked, plain
+
+M, P = Side.MAESTRO, Side.PROCORE
+NOTHING = Ground()
+
+
+def did(side, verb, *changes):
+    """A write of the ledger: (field, old, new), or (line, field, old, new)."""
+    rows = [dict(zip(("line", "field", "old", "new")[4 - len(one) :], one, strict=True)) for one in changes]
+    return Did(side=side, verb=verb, changes=rows)
+
+
+def pair_of(element_id, side, **values):
+    """A linked pair whose record on that side holds these values."""
+    records = {s: plain(element_id, s, "K" if s is M else "7", **(values if s is side else {})) for s in Side}
+    return linked(records[M], records[P])
+
+
+def back(element_id, side, now, *dids, ground=NOTHING):
+    """What is written to undo (field -> value), the verb, and the causes of what is not."""
+    found = reverse(ALL[element_id], dids, pair_of(element_id, side, **now), ground)
+    write = found.step.write(side) if found.step else None
+    return (write.values if write else {}, write.verb if write else None, [one.reason.code for one in found.left])
+
+
+UPDATED = {
+    "still what was written": ({"phone": "2"}, {"phone": "1"}, []),
+    "changed since": ({"phone": "3"}, {}, ["undo_changed"]),
+    "back already": ({"phone": "1"}, {}, []),
+    "emptied since": ({"phone": None}, {}, ["undo_changed"]),
+}
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize(("now", "values", "left"), UPDATED.values(), ids=list(UPDATED))
+def test_a_value_comes_back_only_where_the_side_still_holds_what_was_written(side, now, values, left):
+    assert back("suppliers", side, now, did(side, "update", ("phone", "1", "2"))) == (
+        values, Verb.UPDATE if values else None, left,
+    )  # fmt: skip
+
+
+def test_several_writes_of_one_run_come_back_to_what_stood_before_the_first():
+    dids = did(P, "update", ("phone", "1", "2")), did(P, "update", ("phone", "2", "3"))
+    assert back("suppliers", P, {"phone": "3"}, *dids)[0] == {"phone": "1"}
+
+
+def test_a_value_that_was_cut_comes_back_whole():
+    whole = "6000, boulevard Rosemont, entrée des fournisseurs par la rue Lacordaire"
+    assert back("projects", P, {"address": "Court"}, did(P, "update", ("address", whole, "Court")))[0] == {
+        "address": whole
+    }
+
+
+def test_dollars_and_days_come_back_as_what_they_are():
+    wrote = did(P, "update", ("amount", "1000.10", "2000"))
+    assert back("budgets", P, {"amount": Decimal(2000)}, wrote)[0] == {"amount": Decimal("1000.10")}
+
+
+def test_a_required_value_that_was_empty_before_is_listed():
+    assert back("suppliers", P, {"name": "B"}, did(P, "update", ("name", None, "B"))) == ({}, None, ["required"])
+
+
+CREATED = {
+    "a supplier is deactivated":
+        ("suppliers", {"name": "A", "active": True}, {"active": False}, Verb.UPDATE, ["undo_deactivated"]),
+    "one that is inactive already stays": ("suppliers", {"name": "A", "active": False}, {}, None, []),
+    "a cost code stays": ("cost_codes", {"name": "A"}, {}, None, ["undo_no_delete"]),
+    "a draft is deleted": ("purchase_orders", {"name": "A", "status": "Draft"}, {"name": None}, Verb.REMOVE, []),
+    "an approved order stays": ("purchase_orders", {"name": "A", "status": "Approved"}, {}, None, ["undo_approved"]),
+    "a draft that somebody changed stays":
+        ("purchase_orders", {"name": "B", "status": "Draft"}, {}, None, ["undo_changed"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("element_id", "now", "values", "verb", "left"), CREATED.values(), ids=list(CREATED))
+def test_what_the_run_created(element_id, now, values, verb, left):
+    ground = Ground(removable=ALL[element_id].removed_in)
+    assert back(element_id, P, now, did(P, "create", ("name", None, "A")), ground=ground) == (values, verb, left)
+
+
+def test_what_another_record_names_is_not_taken_away():
+    ground = Ground(removable=frozenset(Side), named_by="change_orders CO-1")
+    found = reverse(
+        ALL["purchase_orders"], [did(P, "create", ("name", None, "A"))],
+        pair_of("purchase_orders", P, name="A", status="Draft"), ground,
+    )  # fmt: skip
+    assert found.step is None
+    assert found.left[0].reason.facts == {"named": "change_orders CO-1"}
+
+
+def test_what_a_site_lets_nobody_remove_from_maestro_stays():
+    wrote = did(M, "create", ("name", None, "A"))
+    now = {"name": "A", "status": "Draft"}
+    assert back("purchase_orders", M, now, wrote, ground=Ground(removable=frozenset({P})))[2] == ["undo_no_delete"]
+    assert back("purchase_orders", M, now, wrote, ground=Ground(removable=frozenset(Side)))[1] is Verb.REMOVE
+
+
+def test_a_budget_that_the_run_created_comes_to_nothing():
+    wrote = did(P, "create", ("quantity", None, "5"), ("amount", None, "100"))
+    assert back("budgets", P, {"amount": Decimal(100)}, wrote) == (
+        {"quantity": None, "amount": Decimal(0)}, Verb.UPDATE, ["undo_emptied"],
+    )  # fmt: skip
+
+
+def test_a_created_record_that_is_gone_leaves_nothing_to_do_and_a_changed_one_that_is_gone_is_listed():
+    alone = Pair(maestro=plain("suppliers", M, "K"), link=pair_of("suppliers", P).link)
+    element = ALL["suppliers"]
+    assert reverse(element, [did(P, "create", ("name", None, "A"))], alone, Ground()).left == ()
+    (left,) = reverse(element, [did(P, "update", ("name", "A", "B"))], alone, Ground()).left
+    assert left.reason.code == "undo_gone"
+
+
+def test_a_record_that_was_unlinked_since_is_left_alone():
+    pair = replace(pair_of("suppliers", P, phone="2"), link=None)
+    found = reverse(ALL["suppliers"], [did(P, "update", ("phone", "1", "2"))], pair, Ground())
+    assert (found.step, found.left[0].reason.code) == (None, "undo_unlinked")
+
+
+@pytest.mark.parametrize("verb", ["stamp", "free"])
+def test_a_link_is_not_undone_and_is_listed(verb):
+    found = reverse(ALL["suppliers"], [did(P, verb)], pair_of("suppliers", P), Ground())
+    assert (found.step, [one.reason.code for one in found.left]) == (None, ["undo_link_stays"])
+
+
+def test_a_link_that_the_run_made_is_listed_when_it_only_changed_values():
+    wrote = did(P, "update", ("phone", "1", "2"))
+    assert back("suppliers", P, {"phone": "2"}, wrote, ground=Ground(linked=True)) == (
+        {"phone": "1"}, Verb.UPDATE, ["undo_link_stays"],
+    )  # fmt: skip
+
+
+def test_a_status_that_maestro_cannot_be_given_again_is_listed():
+    status = ALL["purchase_orders"].by_name["status"]
+    assert stands(status, "Approved", M) == "Submitted"  # it lands untransferred
+    assert back("purchase_orders", M, {"status": "Submitted"}, did(M, "update", ("status", "Draft", "Approved")))[
+        0
+    ] == {"status": "Draft"}
+    wrote = did(M, "update", ("status", "Processing", "Approved"))
+    assert back("purchase_orders", M, {"status": "Submitted"}, wrote) == ({}, None, ["undo_inexact"])
+
+
+def test_an_approved_document_gets_its_status_back_and_nothing_else():
+    wrote = did(P, "update", ("status", "Draft", "Approved"), ("name", "A", "B"))
+    assert back("purchase_orders", P, {"status": "Approved", "name": "B"}, wrote) == (
+        {"status": "Draft"}, Verb.UPDATE, ["undo_approved"],
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ lines
+
+ORDERS = ALL["purchase_orders"]
+
+
+def line(key, amount, text, twin=None):
+    return Line(key=key, twin=twin, values={"budget_code": "03|MAT", "amount": Decimal(amount), "description": text})
+
+
+def document(mine, theirs, links):
+    """An order with lines on both sides, and its links by maestro*'s number -> Procore's id."""
+    pair = pair_of("purchase_orders", P, status="Draft")
+    agreed = {
+        number: LineLink(
+            procore_key=key,
+            maestro_agreed=next((ln.values for ln in mine if ln.key == number), {}),
+            procore_agreed=next((ln.values for ln in theirs if ln.key == key), {}),
+        )
+        for number, key in links.items()
+    }
+    return replace(
+        pair,
+        maestro=replace(pair.maestro, lines={ln.key: ln for ln in mine}),
+        procore=replace(pair.procore, lines={ln.key: ln for ln in theirs}),
+        link=replace(pair.link, lines=agreed),
+    )
+
+
+def lines_back(pair, *dids):
+    found = reverse(ORDERS, dids, pair, Ground())
+    write = found.step.write(P) if found.step else None
+    return (
+        [(one.verb, one.key, one.values) for one in (write.lines if write else ())],
+        [one.reason.code for one in found.left],
+    )
+
+
+def test_a_line_comes_back_by_its_number():
+    pair = document([line("1", 5, "b")], [line("70", 5, "b")], {"1": "70"})
+    wrote = did(P, "update", ("1", "description", "a", "b"), ("1", "amount", "4", "5"))
+    assert lines_back(pair, wrote) == (
+        [(LineVerb.UPDATE, "70", {"description": "a", "amount": Decimal(4)})], [],
+    )  # fmt: skip
+
+
+def test_a_line_that_the_run_made_is_removed_unless_it_was_changed():
+    made = did(
+        P, "update", ("2", "budget_code", None, "03|MAT"), ("2", "amount", None, "9"), ("2", "description", None, "n")
+    )
+    mine = [line("1", 5, "b"), line("2", 9, "n")]
+    pair = document(mine, [line("70", 5, "b"), line("71", 9, "n")], {"1": "70", "2": "71"})
+    ((verb, key, _),), left = lines_back(pair, made)
+    assert (verb, key, left) == (LineVerb.REMOVE, "71", [])
+    changed = document(mine, [line("70", 5, "b"), line("71", 8, "n")], {"1": "70", "2": "71"})
+    assert lines_back(changed, made) == ([], ["undo_changed"])
+
+
+def test_a_line_that_the_run_removed_is_made_again_and_once_only():
+    removed = did(
+        P,
+        "update",
+        ("71", "budget_code", "03|MAT", None),
+        ("71", "amount", "9", None),
+        ("71", "description", "n", None),
+    )
+    pair = document([line("1", 5, "b")], [line("70", 5, "b")], {"1": "70"})
+    ((verb, key, values),), left = lines_back(pair, removed)
+    assert (verb, key, left) == (LineVerb.CREATE, None, [])
+    assert values == {"budget_code": "03|MAT", "amount": Decimal(9), "description": "n"}
+    there = document([line("1", 5, "b")], [line("70", 5, "b"), line("99", 9, "n", twin="71")], {"1": "70"})
+    assert lines_back(there, removed) == ([], [])
+
+
+def taken_out():
+    """Line 2 was made by a run and removed by its undo; line 1 waits with an edit of maestro*'s."""
+    before = document(
+        [line("1", 5, "b"), line("2", 9, "n")], [line("70", 5, "b"), line("71", 9, "n")], {"1": "70", "2": "71"}
+    )
+    edited = replace(before.maestro, lines={**before.maestro.lines, "1": line("1", 6, "b")})
+    now = replace(before.procore, lines={"70": line("70", 5, "b")})
+    links = undone_lines(ORDERS, (edited, now), (edited, before.procore), before.link, frozenset({"71"}))
+    return edited, now, replace(before.link, lines=links)
+
+
+def test_after_an_undo_a_removed_line_stays_out_and_a_waiting_edit_still_travels():
+    mine, theirs, link = taken_out()
+    assert link.lines["2"].left_out
+    found, reason = line_changes(ORDERS, mine, theirs, link, Direction.TO_PROCORE)
+    assert reason is None
+    assert [(one.verb, one.key, one.values) for one in found] == [(LineVerb.UPDATE, "70", {"amount": Decimal(6)})]
+
+
+def test_a_line_that_stays_out_is_made_again_when_its_source_changes():
+    mine, theirs, link = taken_out()
+    mine = replace(mine, lines={**mine.lines, "2": line("2", 10, "n")})
+    found, _ = line_changes(ORDERS, mine, theirs, link, Direction.TO_PROCORE)
+    assert (LineVerb.CREATE, "2") in [(one.verb, one.source) for one in found]
+
+
+def test_a_line_that_stays_out_is_remembered_by_the_next_agreement():
+    mine, theirs, link = taken_out()
+    assert agreed_lines(ORDERS, mine, theirs, link, frozenset())["2"].left_out
+
+
+def test_of_a_document_that_was_taken_back_whole_one_changed_line_brings_all():
+    mine, theirs, link = taken_out()
+    out = {
+        number: replace(one, maestro_agreed=mine.lines[number].values, left_out=True)
+        for number, one in link.lines.items()
+    }
+    none = replace(theirs, lines={})
+    assert line_changes(ORDERS, mine, none, replace(link, lines=out), Direction.TO_PROCORE) == ([], None)
+    moved = replace(mine, lines={**mine.lines, "2": line("2", 10, "n")})
+    found, _ = line_changes(ORDERS, moved, none, replace(link, lines=out), Direction.TO_PROCORE)
+    assert sorted(one.source for one in found) == ["1", "2"]
+
+
+# ------------------------------------------------------------------------------------------------ what is left to merge
+
+
+def test_a_pair_is_accounted_for_only_when_nothing_waits_to_be_merged():
+    element = ALL["suppliers"]
+    pair = pair_of("suppliers", P, phone="1")
+    assert accounted(element, pair)
+    assert not accounted(element, replace(pair, procore=plain("suppliers", P, "7", phone="2")))
+    assert not accounted(element, replace(pair, link=None))
+    mine, theirs, link = taken_out()
+    assert not accounted(ORDERS, Pair(maestro=mine, procore=theirs, link=link))
+
+
+def test_a_reference_to_a_record_that_is_not_linked_was_changed_since():
+    wrote = did(P, "update", ("supplier", "A", "B"))
+    assert back("purchase_orders", P, {"status": "Draft", "supplier": Unlinked("suppliers", "9")}, wrote)[2] == [
+        "undo_changed"
+    ]

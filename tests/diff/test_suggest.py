@@ -1,0 +1,154 @@
+"""Records that may be one are found, with what matched; records that are not are left alone, thousands at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from procore.diff.suggest import AT_MOST, COMMON, SHOWN, acceptable, plain, suggest, words
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.records import Record
+from tests.factories.records import plain as record
+
+SUPPLIERS, PROJECTS, COST_CODES, COSTS = ALL["suppliers"], ALL["projects"], ALL["cost_codes"], ALL["costs"]
+
+
+def mine(key: str = "S1", element_id: str = "suppliers", scope: str = "", **values: object) -> Record:
+    return record(element_id, Side.MAESTRO, key, scope, **values)
+
+
+def theirs(key: str = "7", element_id: str = "suppliers", scope: str = "", **values: object) -> Record:
+    return record(element_id, Side.PROCORE, key, scope, **values)
+
+
+def found(m: dict[str, object], p: dict[str, object]) -> tuple[int, list[str]]:
+    """The score of two suppliers, and the fields that matched; 0 when it is not suggested."""
+    suggestions = suggest(SUPPLIERS, [mine(**m)], [theirs(**p)])
+    return (suggestions[0].score, [one["field"] for one in suggestions[0].matched]) if suggestions else (0, [])
+
+
+@pytest.mark.parametrize(
+    "m, p, at_least, matched",
+    [
+        ({"name": "Béton Provincial ltée"}, {"name": "BETON PROVINCIAL LTD."}, 80, ["name"]),
+        ({"name": "Les Entreprises Tremblay inc."}, {"name": "Tremblay Enterprises"}, 80, ["name"]),
+        ({"name": "Toitures du Fjord"}, {"name": "Fjord Roofing Ltd"}, 80, ["name"]),
+        ({"name": "Groupe Acier & Fils S.E.N.C."}, {"name": "Acier et Fils"}, 60, ["name"]),
+        ({"name": "Béton Provincial"}, {"name": "Béton Provincial, division Québec"}, 60, ["name"]),
+        ({"name": "Planchers Lavallée"}, {"name": "Plancher Lavalée"}, 50, ["name"]),
+        ({"name": "A", "tax_number": "123456789 RT0001"}, {"name": "B", "tax_number": "123456789"}, 85, ["tax_number"]),
+        ({"name": "A", "email": "Info@Beton.ca "}, {"name": "B", "email": "info@beton.ca"}, 55, ["email"]),
+        ({"name": "A", "phone": "+1 (418) 555-0100"}, {"name": "B", "phone": "418.555.0100"}, 50, ["phone"]),
+        (
+            {"name": "Béton Provincial", "phone": "418 555-0100", "postal_code": "g1k 3a9"},
+            {"name": "Béton Provincial inc", "phone": "418-555-0100", "postal_code": "G1K3A9"},
+            90,
+            ["name", "phone", "postal_code"],
+        ),
+        (
+            {"name": "X", "address": "120, rue St-Jean", "postal_code": "G1K 3A9"},
+            {"name": "Y", "address": "120 Saint-Jean Street", "postal_code": "G1K 3A9"},
+            50,
+            ["address", "postal_code"],
+        ),
+        ({"name": "X", "code": "0042"}, {"name": "Y", "code": "42"}, 70, ["code"]),
+    ],
+)
+def test_what_may_be_one_is_suggested_and_says_what_matched(
+    m: dict[str, object], p: dict[str, object], at_least: int, matched: list[str]
+) -> None:
+    score, fields = found(m, p)
+    assert score >= at_least
+    assert score < 100
+    assert sorted(fields) == sorted(matched)
+
+
+@pytest.mark.parametrize(
+    "m, p",
+    [
+        ({"name": "Béton Provincial"}, {"name": "Béton Lambert"}),
+        ({"name": "Toitures Nord"}, {"name": "Planchers Nord"}),
+        ({"name": None}, {"name": None}),
+        ({"name": "Inc."}, {"name": "Ltée"}),
+        ({"name": "Alpha", "postal_code": "G1K 3A9"}, {"name": "Omega", "postal_code": "G1K 3A9"}),
+        ({"name": "Alpha", "phone": "911"}, {"name": "Omega", "phone": "911"}),
+        ({"name": "A", "email": "info@beton.ca"}, {"name": "B", "email": "ventes@beton.ca"}),
+        # two firms of one name: their tax numbers say so
+        ({"name": "Béton Nord", "tax_number": "123456789"}, {"name": "Béton Nord", "tax_number": "987654321"}),
+    ],
+)
+def test_what_is_not_one_is_not_suggested(m: dict[str, object], p: dict[str, object]) -> None:
+    assert found(m, p) == (0, [])
+
+
+def test_more_evidence_never_lowers_a_score() -> None:
+    few, _ = found({"name": "Béton Nord"}, {"name": "Béton du Nord"})
+    more, _ = found({"name": "Béton Nord", "email": "a@b.ca"}, {"name": "Béton du Nord", "email": "a@b.ca"})
+    assert few < more
+
+
+def test_what_matched_is_shown_as_both_sides_hold_it() -> None:
+    (one,) = suggest(SUPPLIERS, [mine(name="Béton Provincial ltée")], [theirs(name="BETON PROVINCIAL")])
+    assert one.matched == ({"field": "name", "maestro": "Béton Provincial ltée", "procore": "BETON PROVINCIAL"},)
+
+
+def test_records_of_two_projects_are_not_compared() -> None:
+    here = mine("24-001|03-300", "cost_codes", "24-001", code="03-301", name="Coulage du béton")
+    assert suggest(COST_CODES, [here], [theirs("7", "cost_codes", "24-002", name="Coulage du béton")]) == []
+    assert len(suggest(COST_CODES, [here], [theirs("7", "cost_codes", "24-001", name="Coulage du béton")])) == 1
+
+
+def test_a_record_gets_the_best_few_and_the_best_comes_first() -> None:
+    others = [theirs(str(n), name=f"Béton Provincial {n}") for n in range(10, 30)]
+    suggestions = suggest(SUPPLIERS, [mine(name="Béton Provincial")], [*others, theirs("7", name="Béton Provincial")])
+    assert len(suggestions) == AT_MOST
+    assert suggestions[0].procore_key == "7"
+    assert [s.score for s in suggestions] == sorted((s.score for s in suggestions), reverse=True)
+    assert min(s.score for s in suggestions) >= SHOWN
+
+
+def test_what_has_neither_name_nor_evidence_gets_no_suggestion() -> None:
+    assert suggest(COSTS, [mine("1", "costs", "24-001")], [theirs("7", "costs", "24-001")]) == []
+
+
+def test_thousands_are_compared_by_what_they_share_and_not_each_with_each() -> None:
+    """Counted, not timed: how many records each one is held against."""
+    first = ("Béton", "Acier", "Toitures", "Planchers", "Vitrerie", "Excavation", "Plomberie", "Peinture")
+    names = [f"{first[n % 8]} {'abcdefghij'[n % 10] * 3}{n:05d}" for n in range(2000)]
+    left = [mine(f"S{n}", name=name, phone=f"418{n:07d}") for n, name in enumerate(names)]
+    right = [theirs(str(n + 1), name=f"{name} inc.", phone=f"418{n:07d}") for n, name in enumerate(names)]
+    suggestions = suggest(SUPPLIERS, left, right)
+    best = {s.maestro_key: s.procore_key for s in reversed(suggestions)}
+    assert best == {f"S{n}": str(n + 1) for n in range(2000)}
+    assert len(names) / 8 > COMMON
+
+
+@pytest.mark.parametrize(
+    "value, expected",
+    [("Béton  d'Œuvre, S.E.N.C.", "beton d oeuvre senc"), ("ÉCOLE #3", "ecole 3"), (None, ""), ("日本", "")],
+)
+def test_a_text_is_compared_without_accents_capitals_and_signs(value: str | None, expected: str) -> None:
+    assert plain(value) == expected
+
+
+def test_the_words_of_a_name_are_in_one_language_and_without_legal_forms() -> None:
+    assert words("Les Aciers du Québec inc.") == words("Quebec Steel Ltd")
+    assert words("Inc.") == {"inc"}  # a name that is nothing else keeps it
+
+
+@pytest.mark.parametrize(
+    "suggestions, least, accepted, left",
+    [
+        ([], 80, [], 0),
+        ([("S1", "7", 90)], 80, [("S1", "7")], 0),
+        ([("S1", "7", 79)], 80, [], 0),
+        ([("S1", "7", 80)], 80, [("S1", "7")], 0),
+        ([("S1", "7", 90), ("S1", "8", 85)], 80, [], 2),
+        ([("S1", "7", 90), ("S1", "8", 60)], 80, [("S1", "7")], 0),
+        ([("S1", "7", 90), ("S2", "7", 85), ("S3", "9", 90)], 80, [("S3", "9")], 2),
+    ],
+)
+def test_of_all_above_a_score_only_those_are_accepted_that_no_other_competes_with(
+    suggestions: list[tuple[str, str, int]], least: int, accepted: list[tuple[str, str]], left: int
+) -> None:
+    assert acceptable(suggestions, least) == (accepted, left)

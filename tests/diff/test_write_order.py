@@ -1,0 +1,136 @@
+"""The order of writing: what a record names comes before it, and what it lacks holds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from procore.diff.plan import plan
+from procore.diff.write_order import in_pages, in_waves
+from procore.elements import ALL
+from procore.elements.element import Field, Side, Value
+from procore.model.records import Record
+from procore.model.steps import Pair, Step
+from tests.factories.records import BOTH, maestro, procore
+
+COST_CODES, BUDGET_CODES = ALL["cost_codes"], ALL["budget_codes"]
+
+
+class Linked:
+    """What is linked already, and grows as waves are written: project and code of maestro*."""
+
+    def __init__(self, *known: tuple[str, str]) -> None:
+        self.known = set(known)
+
+    def resolve(self, _one: Field, value: Value, scope: str, _side: Side) -> Value:
+        return f"id of {value}" if (scope, str(value)) in self.known or ("", str(value)) in self.known else None
+
+
+def activity(code: str, section: str | None = None, project: str = "P1") -> Record:
+    return maestro("cost_codes", project=project, code=code, section=section, name=f"Activity {code}")
+
+
+def run(records: list[Pair], *known: tuple[str, str]) -> tuple[list[list[str]], dict[str, str]]:
+    """The waves by maestro*'s keys, and what each held record waits for."""
+    linked = Linked(*known)
+    waves: list[list[str]] = []
+    waiting: dict[str, str] = {}
+    for wave in in_waves(COST_CODES, plan(COST_CODES, records, BOTH), linked.resolve):
+        waves.append([])
+        for step in wave:
+            here = step.pair.maestro or step.pair.procore
+            assert here is not None
+            if step.hold:
+                assert (step.writes, step.linked, step.agreed) == ((), False, ())
+                waiting[here.key] = step.hold.facts["key"]
+            else:
+                waves[-1].append(here.key)
+                linked.known.add((here.scope, str(here.get("code"))))
+                linked.known.add((here.scope, here.key))
+    return waves, waiting
+
+
+def alone(*records: Record) -> list[Pair]:
+    return [Pair(maestro=r) for r in records]
+
+
+def test_a_section_comes_a_wave_before_its_activities_whatever_the_order() -> None:
+    tree = alone(activity("02-300-10", "02-300"), activity("02-300", "02"), activity("02"), activity("03"))
+    assert run(tree) == ([["P1|02", "P1|03"], ["P1|02-300"], ["P1|02-300-10"]], {})
+
+
+def test_a_section_that_is_linked_already_needs_no_wave() -> None:
+    assert run(alone(activity("02-300", "02")), ("P1", "02")) == ([["P1|02-300"]], {})
+
+
+def test_a_section_that_is_being_linked_is_waited_for_and_not_missed() -> None:
+    existing = Pair(maestro=activity("02"), procore=procore("cost_codes", 7, scope="P1", full_code="02"))
+    assert run([*alone(activity("02-300", "02")), existing]) == ([["P1|02"], ["P1|02-300"]], {})
+
+
+def test_an_activity_whose_section_is_nowhere_waits_for_it_and_the_others_go() -> None:
+    waves, waiting = run(alone(activity("02-300", "02"), activity("03")))
+    assert (waves, waiting) == ([["P1|03"]], {"P1|02-300": "02"})
+
+
+def test_what_hangs_below_a_missing_section_waits_as_well() -> None:
+    waves, waiting = run(alone(activity("02-300", "02"), activity("02-300-10", "02-300")))
+    assert waves == [[], []]
+    assert waiting == {"P1|02-300": "02", "P1|02-300-10": "02-300"}
+
+
+@pytest.mark.parametrize(
+    "records", [alone(activity("02", "02")), alone(activity("02", "03"), activity("03", "02"))], ids=["itself", "two"]
+)
+def test_sections_in_a_circle_are_held_and_end(records: list[Pair]) -> None:
+    waves, waiting = run([*records, *alone(activity("09"))])
+    assert waves == [["P1|09"], []]
+    assert waiting.keys() == {p.maestro.key for p in records if p.maestro}
+
+
+def test_the_same_code_in_another_project_is_another_section() -> None:
+    tree = alone(activity("02", project="P1"), activity("02", "00", "P2"), activity("00", project="P2"))
+    tree += alone(activity("02-300", "02", "P2"))
+    waves, waiting = run(tree)
+    assert waiting == {}
+    assert waves == [["P1|02", "P2|00"], ["P2|02"], ["P2|02-300"]]
+
+
+def test_activities_that_come_from_procore_name_their_section_by_its_id() -> None:
+    child = procore("cost_codes", 8, scope="P1", full_code="02-300", parent={"id": 7}, name="Remblai")
+    top = procore("cost_codes", 7, scope="P1", full_code="02", name="Terrassement")
+    assert run([Pair(procore=child), Pair(procore=top)]) == ([["7"], ["8"]], {})
+
+
+def test_a_budget_code_waits_for_the_activity_or_the_group_that_it_lacks() -> None:
+    step = plan(BUDGET_CODES, [Pair(maestro=maestro("budget_codes", project="P1", activity="02", group="MAT"))], BOTH)
+    told = {}
+    for name, known in {"neither": (), "activity": (("P1", "02"),), "both": (("P1", "02"), ("", "MAT"))}.items():
+        (wave,) = in_waves(BUDGET_CODES, step, Linked(*known).resolve)
+        told[name] = dict(wave[0].hold.facts) if wave[0].hold else {}
+    assert told == {
+        "neither": {"element": "cost_codes", "key": "02"},
+        "activity": {"element": "cost_types", "key": "MAT"},
+        "both": {},
+    }
+
+
+def test_no_steps_make_no_wave() -> None:
+    nothing: list[Step] = []
+    assert list(in_waves(COST_CODES, nothing, Linked().resolve)) == []
+
+
+@pytest.mark.parametrize(
+    "projects,pages",
+    [
+        ("", []),
+        ("AABB", ["AABB"]),
+        ("ABABA", ["AAA", "BB"]),  # together they are more than a page: each project is whole on its own
+        ("AAAAABB", ["AAAA", "ABB"]),  # one is more than a page by itself
+        ("AAABCCC", ["AAAB", "CCC"]),
+    ],
+)
+def test_the_steps_of_a_project_share_a_page_where_they_fit(projects: str, pages: list[str]) -> None:
+    records = [activity(f"{nth:02d}", project=project) for nth, project in enumerate(projects)]
+    steps = plan(COST_CODES, alone(*records), BOTH)
+    found = list(in_pages(steps, 4))
+    assert ["".join(step.pair.maestro.scope for step in page if step.pair.maestro) for page in found] == pages

@@ -1,0 +1,159 @@
+"""A side's own value -> the value between the sides: every kind, both sides, good and bad."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procore.elements.element import Field, Kind, Side, Value
+from procore.mapping.values import READ, Unreadable, clean, fact, moment
+
+M, P = Side.MAESTRO, Side.PROCORE
+EAST = timezone(timedelta(hours=-4))
+
+
+def field(kind: Kind) -> Field:
+    codes = {"A": True, "B": False, "1": False} if kind is Kind.FLAG else None
+    return Field(name="x", procore="x", label="X", libelle="X", kind=kind, maestro_codes=codes)
+
+
+GOOD: dict[Kind, list[tuple[Side | None, object, Value]]] = {
+    Kind.TEXT: [
+        (None, None, None),
+        (None, "", None),
+        (None, " \t\n ", None),
+        (None, "  Béton  ", "Béton"),
+        (None, "E\u0301cole", "École"),
+        (None, "a\x00b", "ab"),
+        (None, "half \ud83d pair", "half  pair"),
+        (None, "one\r\ntwo", "one\ntwo"),
+        (None, '"L\'Érable"; -- 🏗', '"L\'Érable"; -- 🏗'),
+        (None, 12, "12"),
+    ],
+    Kind.CODE: [(None, " p-26é ", "P-26É"), (None, "", None), (None, None, None), (None, 7, "7")],
+    Kind.FLAG: [
+        (None, None, None),
+        (None, "", None),
+        (None, " ", None),
+        (None, True, True),
+        (None, False, False),
+        (M, "A", True),
+        (M, "a ", True),
+        (M, "B", False),
+        (M, "1", False),
+        (M, 1, False),
+    ],
+    Kind.DATE: [
+        (None, None, None),
+        (None, "", None),
+        (None, "2026-05-01", date(2026, 5, 1)),
+        (None, " 2026-05-01 ", date(2026, 5, 1)),
+        (None, "2026-05-01T23:59:59Z", date(2026, 5, 1)),
+        (None, date(2026, 5, 1), date(2026, 5, 1)),
+        (None, datetime(2026, 5, 1, 23, tzinfo=EAST), date(2026, 5, 1)),
+        (None, "2024-02-29", date(2024, 2, 29)),
+    ],
+    Kind.MONEY: [
+        (None, None, None),
+        (None, "", None),
+        (None, "0.00", Decimal(0)),
+        (None, "-0", Decimal(0)),
+        (None, Decimal("1200.50"), Decimal("1200.5")),
+        (None, "1E+3", Decimal(1000)),
+        (None, 12, Decimal(12)),
+        (None, "-12345678901234567890.123456789", Decimal("-12345678901234567890.123456789")),
+        (None, "0.0001", Decimal("0.0001")),
+    ],
+    Kind.COUNTRY: [
+        (M, "Canada", "CA"),
+        (M, "ca", "CA"),
+        (M, "CAN", "CA"),
+        (M, "États-Unis", "US"),
+        (M, "E.U.", "US"),
+        (M, "United States", "US"),
+        (None, None, None),
+        (P, "CA", "CA"),
+    ],
+    Kind.PROVINCE: [(None, " Québec ", "Québec"), (None, None, None)],
+    Kind.REFERENCE: [(M, " a-02 ", "A-02"), (P, 562949955812345678, "562949955812345678"), (None, None, None)],
+}
+BAD: dict[Kind, list[tuple[Side, object, str]]] = {
+    Kind.TEXT: [],
+    Kind.CODE: [],
+    Kind.FLAG: [(side, raw, "unknown_status") for side, raw in ((M, "Z"), (M, 2), (P, "A"), (P, 1))],
+    Kind.DATE: [(side, raw, "no_such_date") for side in Side for raw in ("2026-02-30", "2023-02-29", "0000-00-00")],
+    Kind.MONEY: [
+        (side, raw, "not_a_number")
+        for side in Side
+        for raw in ("12 $", "1,200.50", "1_000", "NaN", "sNaN", "Infinity", 0.1, True, "1E+99999999", "1E-99999999")
+    ],
+    Kind.COUNTRY: [(M, raw, "unknown_country") for raw in ("Atlantide", "??", "日本")],
+    Kind.PROVINCE: [],
+    Kind.REFERENCE: [],
+}  # fmt: skip
+
+
+def test_the_tables_leave_no_kind_out() -> None:
+    assert GOOD.keys() == BAD.keys() == READ.keys() == set(Kind)
+
+
+@pytest.mark.parametrize(
+    "kind, side, raw, value",
+    [
+        (kind, side, raw, v)
+        for kind, rows in GOOD.items()
+        for only, raw, v in rows
+        for side in ([only] if only else Side)
+    ],
+)
+def test_a_good_value_is_read(kind: Kind, side: Side, raw: object, value: Value) -> None:
+    read = READ[kind](field(kind), side, raw)
+    assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize("kind, side, raw, code", [(k, *row) for k, rows in BAD.items() for row in rows])
+def test_a_bad_value_says_which_field_and_what_it_held(kind: Kind, side: Side, raw: object, code: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        READ[kind](field(kind), side, raw)
+    assert error.value.reason.code == code
+    assert error.value.reason.facts["field"] == "x"
+    assert error.value.reason.facts["value"] == str(raw).upper() if kind is Kind.FLAG else str(raw)
+
+
+@given(st.text())
+def test_clean_text_stays_clean_and_any_database_takes_it(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert "\x00" not in once
+    assert once.encode() is not None
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=6))
+def test_an_amount_is_never_rounded(amount: Decimal) -> None:
+    assert READ[Kind.MONEY](field(Kind.MONEY), Side.MAESTRO, amount) == amount
+    assert READ[Kind.MONEY](field(Kind.MONEY), Side.PROCORE, str(amount)) == amount
+
+
+@pytest.mark.parametrize(
+    "raw, expected",
+    [
+        (None, None),
+        ("", None),
+        ("yesterday", None),
+        ("2026-05-01T12:00:00Z", datetime(2026, 5, 1, 12, tzinfo=UTC)),
+        (datetime(2026, 5, 1, 8, tzinfo=EAST), datetime(2026, 5, 1, 12, tzinfo=UTC)),
+        (datetime(2026, 5, 1, 12), datetime(2026, 5, 1, 12, tzinfo=UTC)),  # noqa: DTZ001  # a column without a zone
+    ],
+)
+def test_a_moment_is_aware_and_utc(raw: object, expected: datetime | None) -> None:
+    assert moment(raw) == expected
+    assert expected is None or moment(raw).tzinfo is UTC  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("raw, expected", [(None, None), (True, True), (12, "12"), (" IND ", "IND"), ("\x00", "")])
+def test_a_fact_is_a_flag_a_text_or_nothing(raw: object, expected: object) -> None:
+    assert fact(raw) == expected

@@ -1,0 +1,53 @@
+"""A pairing that is not the one that was stamped stops the run before anything is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from procore.model.errors import PairingRefused
+from procore.model.pairing import Pairing
+from procore.review.limits import refuse_foreign, stamped
+
+MINE = Pairing(
+    id=1,
+    company="demo",
+    tag="DEMO",
+    procore_company_id=598134325684219,
+    host="sandbox.procore.com",
+    environment="sandbox",
+)
+WANTED: dict[str, str | int] = {
+    "tag": "DEMO",
+    "procore_company_id": 598134325684219,
+    "host": "sandbox.procore.com",
+    "environment": "sandbox",
+}
+
+
+def test_the_pairing_that_was_stamped_goes_on() -> None:
+    assert stamped("demo", WANTED, MINE) is MINE
+
+
+@pytest.mark.parametrize(
+    "name, now",
+    [("tag", "PROD"), ("procore_company_id", 1), ("host", "api.procore.com"), ("environment", "production")],
+)
+def test_anything_that_changed_is_refused_with_what_it_was_and_what_it_is(name: str, now: str | int) -> None:
+    with pytest.raises(PairingRefused) as error:
+        stamped("demo", {**WANTED, name: now}, MINE)
+    assert "demo" in str(error.value)
+    assert str(now) in str(error.value)
+    assert str(WANTED[name]) in str(error.value)
+    assert "nothing was read" in str(error.value)
+
+
+def test_every_fact_of_a_stamp_is_compared() -> None:
+    assert WANTED.keys() == {f for f in Pairing.__dataclass_fields__ if f not in {"id", "company"}}
+
+
+def test_a_procore_company_belongs_to_one_maestro_company() -> None:
+    refuse_foreign("demo", [MINE])
+    with pytest.raises(PairingRefused, match="already paired with “two”"):
+        refuse_foreign("demo", [MINE, replace(MINE, company="two", tag="TWO")])

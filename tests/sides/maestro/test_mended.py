@@ -1,0 +1,100 @@
+"""What was wrong with a row of maestro* and was mended stops being held, also when the row itself was not touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from procore.elements import ALL
+from procore.elements.element import Direction, Side
+from procore.model.records import Record
+from procore.model.runs import Run
+from procore.run.job import Job
+from procore.run.read import read_sides
+from procore.sides.maestro.sql import Maestro
+from procore.store.ledger import Ledger
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+SUPPLIERS = ALL["suppliers"]
+
+
+class EmptyProcore:
+    """A Procore company without a record."""
+
+    def read(self, *_asked: Any) -> Iterator[list[Record]]:
+        return iter(())
+
+    def clock(self) -> datetime:
+        return datetime(2026, 5, 1, tzinfo=UTC)
+
+
+@dataclass
+class Company:
+    """A company whose suppliers are read, run after run."""
+
+    job: Job
+    run: Run
+    engine: Engine
+
+    def read(self) -> dict[str, str | None]:
+        """Read as a run does; what the ledger then holds of maestro*, with what is wrong with it."""
+        pairing, ledger = self.job.pairing.id, self.job.ledger
+        found = read_sides(self.job, self.run, SUPPLIERS)
+        ledger.move_watermark(pairing, SUPPLIERS, Side.MAESTRO, "", found.read_until[Side.MAESTRO, ""])
+        _, mine, _ = ledger.frames(pairing, SUPPLIERS, stamped=False)
+        records = ledger.records(pairing, SUPPLIERS, Side.MAESTRO, list(mine["key"]))
+        return {key: record.problem.code if record.problem else None for key, record in records.items()}
+
+    def change(self, sql: str) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(text(sql))
+
+
+@pytest.fixture
+def company(ledger: Ledger, side: Maestro, maestro_engine: Engine) -> Company:
+    facts: dict[str, str | int] = {"tag": "DEMO", "procore_company_id": 7, "host": "x", "environment": "sandbox"}
+    ledger.stamp("demo", facts)
+    (pairing,) = ledger.stamps("demo", 7, "x")
+    job = Job(
+        pairing=pairing,
+        ledger=ledger,
+        maestro=side,
+        procore=EmptyProcore(),  # type: ignore[arg-type]
+        dag_run="1",
+        direction=Direction.BOTH,
+    )
+    return Company(job, ledger.begin(pairing.id, "1", "suppliers", "sync"), maestro_engine)
+
+
+def test_of_two_suppliers_with_one_code_the_one_that_kept_it_is_freed(
+    company: Company, put: Callable[..., None]
+) -> None:
+    put("supplier", code="DUP", name="Un", updated_at=LONG_AGO)
+    put("supplier", code="DUP", name="Deux", updated_at=LONG_AGO)
+    assert company.read() == {"DUP": "duplicate_key"}
+    assert company.read() == {"DUP": "duplicate_key"}
+    company.change("UPDATE maestro.supplier SET code = 'NEW', updated_at = now() WHERE name = 'Deux'")
+    assert company.read() == {"DUP": None, "NEW": None}
+
+
+def test_a_supplier_that_was_given_its_code_leaves_nothing_behind(company: Company, put: Callable[..., None]) -> None:
+    put("supplier", code=" ", name="Béton", updated_at=LONG_AGO)
+    put("supplier", code="S1", name="Autre", updated_at=LONG_AGO)
+    assert company.read() == {"?Béton": "empty_key", "S1": None}
+    company.change("UPDATE maestro.supplier SET code = 'S2', updated_at = now() WHERE name = 'Béton'")
+    assert company.read() == {"S1": None, "S2": None}
+
+
+def test_without_trouble_only_what_changed_is_read_again(company: Company, put: Callable[..., None]) -> None:
+    put("supplier", code="S1", name="Un", updated_at=LONG_AGO)
+    put("supplier", code="S2", name="Deux", updated_at=LONG_AGO)
+    company.read()
+    assert company.run.tally["read"] == 2
+    company.change("UPDATE maestro.supplier SET name = 'Trois', updated_at = now() WHERE code = 'S2'")
+    company.read()
+    assert company.run.tally["read"] == 3

@@ -1,0 +1,197 @@
+"""Reading maestro* on a real PostgreSQL: windows, keys, and what is wrong in the rows or in the SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from procore.elements import ALL
+from procore.elements.element import Element
+from procore.model.errors import ConfigurationError, Unreachable
+from procore.model.orders import Window
+from procore.model.records import Record
+from procore.sides.maestro.sql import PAGE, Maestro
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+COMPANY_ELEMENTS = ("projects", "suppliers", "cost_types")
+PROJECT_ELEMENTS = ("cost_codes", "budget_codes")
+
+Put = Callable[..., None]
+
+
+def read(side: Maestro, element_id: str, window: Window | None = None, keys: list[str] | None = None) -> list[Record]:
+    return [r for page in side.read(ALL[element_id], window or Window(), keys) for r in page]
+
+
+def keys_of(records: list[Record]) -> list[str]:
+    return sorted(r.key for r in records)
+
+
+@pytest.fixture
+def three_moments(put: Put) -> None:
+    """Three records of every element, changed an hour apart: at 11, 12 and 13 o'clock."""
+    for number, hour in (("A", -1), ("B", 0), ("C", 1)):
+        moment = NOON + hour * HOUR
+        put("project", number=number, description=f"Project {number}", updated_at=moment)
+        put("supplier", code=number, name=f"Supplier {number}", updated_at=moment)
+        put("cost_group", code=number, description=f"Groupe {number}", type="Material", updated_at=moment)
+        put("activity", project=number, code="02", description="Terrassement", updated_at=moment)
+        put("activity_group", project=number, activity="02", group_code=number, updated_at=moment)
+        put("supplier", company="OTHER", code=number, name="Not ours", updated_at=moment)
+
+
+@pytest.mark.parametrize(
+    "since, until, expected",
+    [
+        (None, None, ["A", "B", "C"]),
+        (NOON, None, ["B", "C"]),
+        (None, NOON, ["A"]),
+        (NOON - HOUR, NOON + HOUR, ["A", "B"]),
+        (NOON + 2 * HOUR, None, []),
+    ],
+)
+@pytest.mark.parametrize("element_id", COMPANY_ELEMENTS + PROJECT_ELEMENTS)
+def test_a_window_takes_in_its_start_and_leaves_out_its_end(
+    side: Maestro, three_moments: None, element_id: str, since: datetime, until: datetime, expected: list[str]
+) -> None:
+    records = read(side, element_id, Window(since, until))
+    assert sorted(r.scope or r.key for r in records) == expected
+
+
+@pytest.mark.parametrize("element_id", COMPANY_ELEMENTS + PROJECT_ELEMENTS)
+def test_a_record_is_found_by_the_key_it_was_read_with(side: Maestro, three_moments: None, element_id: str) -> None:
+    for record in read(side, element_id):
+        assert keys_of(read(side, element_id, keys=[record.key])) == [record.key]
+    assert read(side, element_id, keys=["NOBODY"]) == []
+    assert read(side, element_id, keys=[]) == []
+
+
+@pytest.mark.parametrize(
+    "element_id, table, columns, key",
+    [
+        ("projects", "project", {"number": " p-1 "}, "P-1"),
+        ("suppliers", "supplier", {"code": " béton "}, "BÉTON"),
+        ("cost_types", "cost_group", {"code": " mat ", "type": "Material"}, "MAT"),
+        ("cost_codes", "activity", {"project": " p-1 ", "code": " a1 "}, "P-1|A1"),
+    ],
+)
+def test_case_and_spaces_do_not_hide_a_record_from_its_key(
+    side: Maestro, put: Put, element_id: str, table: str, columns: dict[str, str], key: str
+) -> None:
+    if table == "activity":
+        put("project", number=columns["project"])
+    put(table, **columns)
+    assert keys_of(read(side, element_id)) == [key]
+    assert keys_of(read(side, element_id, keys=[key])) == [key]
+
+
+def test_a_record_says_when_it_changed_in_utc(side: Maestro, three_moments: None) -> None:
+    assert {r.key: r.changed_at for r in read(side, "suppliers")}["B"] == NOON
+
+
+def test_facts_of_a_project_travel_beside_its_values(side: Maestro, put: Put) -> None:
+    put("project", number="P1", procore=True, category="IND", department="QC", manager="Hélène")
+    (record,) = read(side, "projects")
+    assert record.facts == {"marked": True, "category": "IND", "department": "QC", "manager": "Hélène"}
+
+
+def test_billing_groups_are_no_cost_types_and_make_no_budget_codes(side: Maestro, put: Put) -> None:
+    put("cost_group", code="FACT", type="Billing")
+    put("cost_group", code="MAT", type="Material")
+    put("project", number="P1")
+    put("activity", project="P1", code="02")
+    for group in ("FACT", "MAT"):
+        put("activity_group", project="P1", activity="02", group_code=group)
+    assert keys_of(read(side, "cost_types")) == ["MAT"]
+    assert keys_of(read(side, "budget_codes")) == ["P1|02|MAT"]
+
+
+def test_a_record_of_nothing_but_nulls_is_read(side: Maestro, put: Put) -> None:
+    put("supplier", code="VIDE", name=None, province=None, tax_number=None)
+    (record,) = read(side, "suppliers")
+    assert (record.problem, record.get("name"), record.get("country"), record.get("active")) == (None, None, None, True)
+
+
+@pytest.mark.parametrize("code", ["", "   "])
+def test_a_supplier_without_a_code_is_held_and_told_by_its_name(side: Maestro, put: Put, code: str) -> None:
+    put("supplier", code=code, name="Béton Provincial")
+    (record,) = read(side, "suppliers")
+    assert record.problem is not None
+    assert (record.problem.code, record.problem.facts["name"]) == ("empty_key", "Béton Provincial")
+
+
+@pytest.mark.parametrize(
+    "element_id, table, name, codes",
+    [("suppliers", "supplier", "code", ["DUP", "dup "]), ("projects", "project", "number", ["P1", "p1"])],
+)
+def test_records_that_share_a_key_are_held_also_when_only_one_of_them_is_in_the_window(
+    side: Maestro, put: Put, element_id: str, table: str, name: str, codes: list[str]
+) -> None:
+    put(table, **{name: codes[0]}, updated_at=NOON - HOUR)
+    put(table, **{name: codes[1]}, updated_at=NOON)
+    put(table, **{name: "ALONE"}, updated_at=NOON)
+    problems = {r.key: r.problem for r in read(side, element_id, Window(since=NOON))}
+    assert problems["ALONE"] is None
+    held = problems[codes[0]]
+    assert held is not None
+    assert (held.code, held.facts) == ("duplicate_key", {"key": codes[0], "copies": "2"})
+
+
+def test_a_long_table_comes_in_pages(side: Maestro, maestro_engine: Engine, put: Put) -> None:
+    with maestro_engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO maestro.supplier (company, code) SELECT 'DEMO', 'S' || n FROM generate_series(1, :n) AS n"
+            ),
+            {"n": PAGE + 1},
+        )
+    assert [len(page) for page in side.read(ALL["suppliers"], Window())] == [PAGE, 1]
+
+
+@pytest.mark.parametrize(
+    "damage, element_id, said",
+    [
+        ("DROP TABLE maestro.supplier", "suppliers", "supplier"),
+        ("ALTER TABLE maestro.project DROP COLUMN phone", "projects", "phone"),
+        ("ALTER TABLE maestro.activity RENAME COLUMN section TO division", "cost_codes", "section"),
+    ],
+)
+def test_a_missing_table_or_column_names_itself_and_the_file_to_mend(
+    side: Maestro, maestro_engine: Engine, damage: str, element_id: str, said: str
+) -> None:
+    with maestro_engine.begin() as connection:
+        connection.execute(text(damage))
+    with pytest.raises(ConfigurationError) as error:
+        read(side, element_id)
+    assert f"include/sql/maestro/{element_id}.sql" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_a_block_that_leaves_out_a_column_says_which(side: Maestro, put: Put) -> None:
+    more = replace(ALL["suppliers"].fields[1], name="fax")
+    element: Element = replace(ALL["suppliers"], fields=(*ALL["suppliers"].fields, more))
+    with pytest.raises(ConfigurationError, match=r"suppliers\.sql.*no column fax"):
+        list(side.read(element, Window()))
+
+
+def test_an_unknown_tag_is_a_sentence(maestro_engine: Engine, put: Put) -> None:
+    with pytest.raises(ConfigurationError, match="no company with the tag “NOWHERE”"):
+        Maestro(maestro_engine, "NOWHERE").clock()
+
+
+def test_the_clock_is_aware_and_runs(side: Maestro) -> None:
+    first, second = side.clock(), side.clock()
+    assert first.tzinfo is not None
+    assert second > first
+
+
+def test_a_database_that_is_not_there_is_unreachable_and_keeps_its_password(maestro_engine: Engine) -> None:
+    url = maestro_engine.url.set(database="nowhere", password="hunter2")
+    with pytest.raises(Unreachable) as error:
+        Maestro(create_engine(url), "DEMO").clock()
+    assert "hunter2" not in str(error.value)

@@ -1,0 +1,274 @@
+"""A company with both sides and a ledger, synchronized as a task does it: real PostgreSQL, the simulator on a port."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import URL, Engine, create_engine, text
+
+from procore.config.companies import CompanySettings, company
+from procore.elements import ELEMENTS
+from procore.elements.element import Element
+from procore.mapping.sql_blocks import FOLDER
+from procore.model.records import Reason
+from procore.model.runs import Run
+from procore.run.company_lock import open_pairing
+from procore.run.job import Job, job_of
+from procore.run.synchronize import synchronize
+from procore.sides.maestro.sql import Maestro
+from procore.sides.procore.client import Client, Credentials
+from procore.store.ledger import Ledger
+from procore.text.reasons import sentence
+from simulator import Limits, Simulator
+from simulator.endpoints.coding import Coding
+from simulator.faults import Fault
+from simulator.seed import demo as seed_demo
+from simulator.structure import full_code
+
+Rows = list[dict[str, Any]]
+OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
+
+
+@dataclass
+class World:
+    """Both sides of one company, and what a person may do on each.
+
+    `maestro` are maestro*'s tables; `simulator.world` is Procore as its own screens show and change it.
+    """
+
+    engine: Engine
+    ledger: Ledger
+    simulator: Simulator
+    session: requests.Session
+    runs: Iterator[int] = field(default_factory=lambda: count(1))
+    waited: list[float] = field(default_factory=list)
+    environment: str = "demo"
+
+    # ------------------------------------------------------------------------------------------ maestro*
+
+    def put(self, table: str, **columns: Any) -> None:
+        """Insert a row: `put("supplier", code="BETON")`. Its company is DEMO."""
+        row = {"company": "DEMO", **columns}
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self.maestro(f"INSERT INTO maestro.{table} ({names}) VALUES ({marks})", **row)
+
+    def maestro(self, sql: str, **params: Any) -> Rows:
+        """Run any statement in maestro*'s database; the rows that it returns."""
+        with self.engine.begin() as connection:
+            result = connection.execute(text(sql), params)
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def project(self, number: str = "24-001", **columns: Any) -> None:
+        """A project that is marked for Procore, with three activities and their groups."""
+        days = {"start_date": "2026-01-05", "closing_date": "2026-12-18"}
+        place = {"city": "Laval", "province": "QC", "country": "Canada"}
+        self.put(
+            "project", number=number, **{"description": f"Projet {number}", "procore": True, **days, **place, **columns}
+        )
+        for code, kind in (("MAT", "Material"), ("SCT", "Subcontractor"), ("MO", "Labour")):
+            self.maestro(
+                "INSERT INTO maestro.cost_group (company, code, description, type) "
+                "VALUES ('DEMO', :code, :code, :kind) ON CONFLICT DO NOTHING",
+                code=code,
+                kind=kind,
+            )
+        for code, section, groups in (("03", None, ""), ("03-300", "03", "MAT SCT MO"), ("03-400", "03", "MAT SCT")):
+            self.put("activity", project=number, code=code, section=section, description=f"Activité {code}")
+            for group in groups.split():
+                self.put("activity_group", project=number, activity=code, group_code=group)
+
+    def supplier(self, code: str, **columns: Any) -> None:
+        """An active supplier."""
+        self.put("supplier", code=code, **{"name": f"Fournisseur {code}", "province": "QC", "country": "CA", **columns})
+
+    # ------------------------------------------------------------------------------------------ Procore
+
+    def procore(self, kind: str, project: str | None = None) -> Rows:
+        """The records of a kind that Procore holds, of all projects or of one (by its number)."""
+        return self.simulator.world.records(kind, None if project is None else self.project_id(project))
+
+    def project_id(self, number: str) -> int:
+        """Procore's id of a project."""
+        return next(p["id"] for p in self.procore("projects") if p["project_number"] == number)
+
+    def vendor_id(self, code: str) -> int:
+        """Procore's id of a supplier that was synchronized."""
+        return next(v["id"] for v in self.procore("vendors") if v["origin_code"] == code)
+
+    def budget_codes(self) -> dict[int, str]:
+        """Procore's WBS codes of all projects: id -> maestro*'s activity and group, like 03-300|MAT."""
+        held, found = self.simulator.world, {}
+        for project in self.procore("projects"):
+            for code in Coding(held, project["id"]).codes.values():
+                activity = held.row("cost_codes", code.cost_code_id)
+                group = held.row("line_item_types", code.line_item_type_id)
+                found[code.id] = f"{full_code(held, activity) if activity else ''}|{group['code'] if group else ''}"
+        return found
+
+    def wbs_id(self, project: str, code: str) -> int:
+        """Procore's id of a project's WBS code, like 03-300|MAT."""
+        own = {row["id"] for row in self.procore("wbs_codes", project)}
+        return next(one for one, found in self.budget_codes().items() if found == code and one in own)
+
+    def fault(self, **switch: Any) -> None:
+        """Something goes wrong in Procore (`simulator.faults.Fault`)."""
+        self.simulator.faults.add(Fault(**switch))
+
+    @property
+    def requests(self) -> Rows:
+        """What Procore was asked so far, without the logins."""
+        return [one for one in self.simulator.requests if "/oauth/" not in one["path"]]
+
+    def asked(self, since: int = 0) -> list[str]:
+        """The requests since the first `since`, as `PATCH /rest/v1.0/...`."""
+        return [f"{one['method']} {one['path']}" for one in self.requests[since:]]
+
+    # ------------------------------------------------------------------------------------------ the synchronization
+
+    def settings(self, element_id: str, **row: Any) -> CompanySettings:
+        """The company's entry of the Variable, with the element's row of the grid."""
+        entry = {
+            "tag": "DEMO",
+            "procore_company_id": self.simulator.company_id,
+            "environment": self.environment,
+            "maestro_conn_id": "maestro_demo",
+            "procore_conn_id": "procore_demo",
+            "first_run": "write",  # plans, brakes and approvals have tests of their own
+            "elements": {element_id: {"brakes": OFF, **row}},
+        }
+        return company({"demo": entry}, "demo")
+
+    def run(
+        self, element_id: str, direction: str | None = None, *, row: dict[str, Any] | None = None, **asked: Any
+    ) -> Run:
+        """Synchronize one element as its task does: a client and a DAG run of its own.
+
+        `row`: the element's settings; `asked`: what the trigger form asks (`mode`, `full`, `projects`, `interval`).
+        """
+        job, element = self.job(element_id, direction, row=row, **asked)
+        return synchronize(job, element)
+
+    def job(
+        self, element_id: str, direction: str | None = None, *, row: dict[str, Any] | None = None, **asked: Any
+    ) -> tuple[Job, Element]:
+        """What such a task works with, and the element as the settings make it."""
+        settings = self.settings(element_id, **({"direction": direction} if direction else {}), **(row or {}))
+        element = settings.element(ELEMENTS[element_id])
+        credentials = Credentials(
+            client_id=self.simulator.client_id,
+            client_secret=self.simulator.client_secret,
+            login_url=self.simulator.url,
+        )
+        client = Client(
+            self.session, self.simulator.url, settings.procore_company_id, credentials, sleep=self.waited.append
+        )
+        maestro = Maestro(self.engine, settings.tag)
+        job = job_of(
+            settings,
+            element,
+            pairing=open_pairing("demo", settings, self.ledger, maestro, client),
+            ledger=self.ledger,
+            maestro=maestro,
+            client=client,
+            dag_run=f"run {next(self.runs)}",
+            **asked,
+        )
+        return job, element
+
+    def held(self, element_id: str) -> Rows:
+        """The open inbox entries of an element and its parts, as the ledger keeps them."""
+        (pairing,) = self.ledger.stamps("demo", self.simulator.company_id, "127.0.0.1")
+        element = ELEMENTS[element_id]
+        return [dict(row) for row in self.ledger.held(pairing.id, [element.id, *(part.id for part in element.parts)])]
+
+    def inbox(self, element_id: str, language: str = "en") -> list[str]:
+        """The same as people read it: `<maestro*'s key or Procore's id>: <sentence>`."""
+        return [
+            f"{row['maestro_key'] or row['procore_key']}: "
+            f"{sentence(Reason(row['code'], row['facts']), row['element'], language)}"
+            for row in self.held(element_id)
+        ]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A company to start from: its database (maestro* and the ledger in one), and Procore's records in a file."""
+
+    database: URL
+    procore: Path
+
+
+@contextmanager
+def _opened(database: URL, procore: Path) -> Iterator[World]:
+    engine = create_engine(database)
+    simulator = Simulator(limits=Limits(hour=0, spike=0), state=procore)
+    with simulator, requests.Session() as session:
+        yield World(engine, Ledger(engine), simulator, session)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_stage(
+    templates: dict[str, URL],
+    copied: Callable[[URL], AbstractContextManager[URL]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Stage]:
+    """A company without records: its tag in maestro*, an empty ledger."""
+    procore = tmp_path_factory.mktemp("empty") / "procore.sqlite"
+    with copied(templates["maestro"]) as database:
+        with _opened(database, procore) as world:
+            world.ledger.migrate()
+            world.maestro("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+        yield Stage(database, procore)
+
+
+@pytest.fixture(scope="session")
+def site_stage(
+    empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """That company with a project and two suppliers that were synchronized."""
+    procore = shutil.copy(empty_stage.procore, tmp_path_factory.mktemp("site") / "procore.sqlite")
+    with copied(empty_stage.database) as database:
+        with _opened(database, procore) as world:
+            world.project("24-001")
+            world.supplier("BETON", name="Béton Provincial ltée")
+            world.supplier("ACIER", name="Aciers Trois-Rivières inc.")
+            for element_id in ("projects", "suppliers"):
+                world.run(element_id)
+                assert world.inbox(element_id) == []
+        yield Stage(database, procore)
+
+
+@pytest.fixture
+def world(empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path: Path) -> Iterator[World]:
+    """A company without records: its tag in maestro*, a simulator, an empty ledger."""
+    procore = shutil.copy(empty_stage.procore, tmp_path / "procore.sqlite")
+    with copied(empty_stage.database) as database, _opened(database, procore) as world:
+        yield world
+
+
+@pytest.fixture
+def site(site_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path: Path) -> Iterator[World]:
+    """That company with project 24-001 (activities 03-300 and 03-400) and the suppliers BETON and ACIER, all linked."""
+    procore = shutil.copy(site_stage.procore, tmp_path / "procore.sqlite")
+    with copied(site_stage.database) as database, _opened(database, procore) as world:
+        world.runs = count(100)  # the first ones were the stage's
+        yield world
+
+
+@pytest.fixture
+def demo(world: World) -> World:
+    """The demo's company as it is before its first run: maestro*'s rows and what Procore already holds."""
+    rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    with world.engine.begin() as connection:
+        connection.execution_options(no_parameters=True).exec_driver_sql(rows)
+    seed_demo(world.simulator.world, world.simulator.company_id)
+    return world

@@ -1,0 +1,477 @@
+"""Budgets, both ways, to the cent: read from maestro*'s tables and from Procore's records, never from the ledger.
+
+Long, because it mirrors one element, open and locked.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from procore.config.companies import read
+from procore.model.errors import ConfigurationError
+from simulator.endpoints.wbs_record import code_views
+
+SYNC = "POST /rest/v1.0/budget_line_items/sync"
+ONE = "/rest/v1.1/budget_line_items"
+
+
+def budget(site, code, amount, project="24-001", **columns):
+    activity, group = code.split("|")
+    site.put("budget", project=project, activity=activity, group_code=group, amount=amount, **columns)
+
+
+def modify(site, code, amount, **columns):
+    activity, group = code.split("|")
+    row = {"project": "24-001", "transferred": True, **columns}
+    site.put("budget_modification", activity=activity, group_code=group, amount=amount, **row)
+
+
+def change(site, code, **columns):
+    sets = ", ".join(f"{name} = :{name}" for name in columns)
+    activity, group = code.split("|")
+    site.maestro(
+        f"UPDATE maestro.budget SET {sets}, updated_at = now() WHERE activity = :activity AND group_code = :group",
+        activity=activity,
+        group=group,
+        **columns,
+    )
+
+
+def in_maestro(site, project="24-001"):
+    """First budgets, transferred modifications, and those that the synchronization entered."""
+    rows = site.maestro(
+        "SELECT activity || '|' || group_code AS code, sum(amount) AS amount FROM ("
+        "SELECT activity, group_code, amount FROM maestro.budget WHERE project = :project UNION ALL "
+        "SELECT activity, group_code, amount FROM maestro.budget_modification "
+        "WHERE project = :project AND (transferred OR source = 'PROCORE')) AS e GROUP BY 1",
+        project=project,
+    )
+    return {row["code"]: row["amount"] for row in rows if row["amount"]}
+
+
+def codes(site, project="24-001"):
+    """Procore's WBS codes by id, in maestro*'s words, whatever the project's order of segments."""
+    views = code_views(site.simulator.world, site.project_id(project), site.procore("wbs_codes", project))
+    return {view["id"]: "|".join(sorted(item["path_code"] for item in view["segment_items"])) for view in views}
+
+
+def in_procore(site, project="24-001", counted=("approved",)):
+    """Original amounts and budget changes of these statuses."""
+    changes = {c["id"] for c in site.procore("budget_changes", project) if c["status"] in counted}
+    rows = [(r["wbs_code_id"], r["original_budget_amount"]) for r in site.procore("budget_line_items", project)]
+    lines = site.procore("budget_change_lines", project)
+    rows += [(r["wbs_code_id"], r["amount"]) for r in lines if r["budget_change_id"] in changes]
+    names, sums = codes(site, project), {}
+    for wbs_id, amount in rows:
+        sums[names[wbs_id]] = sums.get(names[wbs_id], Decimal(0)) + Decimal(amount)
+    return {code: amount for code, amount in sums.items() if amount}
+
+
+def line(site, code, project="24-001"):
+    names = codes(site, project)
+    return next((r for r in site.procore("budget_line_items", project) if names[r["wbs_code_id"]] == code), None)
+
+
+def lock(site, project="24-001"):
+    held = next(iter(site.procore("budgets", project)), None)
+    if held:
+        site.simulator.world.change("budgets", held["id"], locked=True)
+    else:
+        site.simulator.world.add("budgets", project_id=site.project_id(project), locked=True)
+
+
+def writes(site, since):
+    return [asked for asked in site.asked(since) if not asked.startswith("GET")]
+
+
+@pytest.fixture
+def budgeted(site):
+    """Three budgets that are in Procore already."""
+    budget(site, "03-300|MAT", "125000.55", quantity="250.5", unit="m3")
+    budget(site, "03-300|MO", "64000.10", quantity="1100", unit="hr")
+    budget(site, "03-400|SCT", "41800")
+    site.run("budgets")
+    assert in_procore(site) == in_maestro(site) != {}
+    return site
+
+
+# ------------------------------------------------------------------------------------------------ to Procore
+
+
+def test_budgets_go_in_one_batch_a_project_and_a_second_run_does_nothing(budgeted):
+    assert budgeted.asked().count(SYNC) == 1
+    assert line(budgeted, "03-300|MAT")["quantity"] == "250.5"
+    assert line(budgeted, "03-300|MAT")["uom"] == "m3"
+    before = len(budgeted.requests)
+    assert budgeted.run("budgets").tally["unchanged"] == 3
+    assert budgeted.asked(before) == []
+
+
+def test_what_changes_and_what_is_new_goes_and_both_sides_are_equal(budgeted):
+    change(budgeted, "03-300|MAT", amount="126000.99")
+    budget(budgeted, "03-400|MAT", "7500.25", quantity="12", unit="ea")
+    before = len(budgeted.requests)
+    run = budgeted.run("budgets")
+    assert (run.tally["created"], run.tally["updated"]) == (1, 1)
+    assert writes(budgeted, before) == [SYNC]
+    assert in_procore(budgeted) == in_maestro(budgeted)
+    assert in_procore(budgeted)["03-300|MAT"] == Decimal("126000.99")
+
+
+def test_a_modification_counts_once_it_is_transferred(budgeted):
+    modify(budgeted, "03-300|MO", "-1500.10", transferred=False)
+    budgeted.run("budgets")
+    assert in_procore(budgeted)["03-300|MO"] == Decimal("64000.10")
+    budgeted.maestro("UPDATE maestro.budget_modification SET transferred = true, updated_at = now()")
+    budgeted.run("budgets")
+    assert in_procore(budgeted)["03-300|MO"] == Decimal("62500.00")
+    assert in_procore(budgeted) == in_maestro(budgeted)
+    budgeted.maestro("UPDATE maestro.budget_modification SET transferred = false")  # whether or not the row says when
+    budgeted.run("budgets")
+    assert in_procore(budgeted)["03-300|MO"] == Decimal("64000.10")
+
+
+def test_a_quantity_travels_though_procore_never_lists_it(budgeted):
+    change(budgeted, "03-300|MAT", quantity="300")
+    budgeted.run("budgets")
+    assert Decimal(line(budgeted, "03-300|MAT")["quantity"]) == 300
+    before = len(budgeted.requests)
+    budgeted.run("budgets", full=True)
+    assert writes(budgeted, before) == []
+
+
+def test_a_line_that_is_in_procore_already_is_linked_by_its_code(site):
+    wbs_id = next(one for one, code in codes(site).items() if code == "03-300|MAT")
+    project_id = site.project_id("24-001")
+    site.simulator.world.add(
+        "budget_line_items", project_id=project_id, wbs_code_id=wbs_id, original_budget_amount="10.00"
+    )
+    budget(site, "03-300|MAT", "125000.55")
+    run = site.run("budgets")
+    assert run.tally["updated"] == 1
+    assert len(site.procore("budget_line_items")) == 1
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_a_budget_of_nothing_and_a_line_of_nothing_are_no_difference(site):
+    wbs_id = next(one for one, code in codes(site).items() if code == "03-300|MAT")
+    site.simulator.world.add("budget_line_items", project_id=site.project_id("24-001"), wbs_code_id=wbs_id)
+    budget(site, "03-400|SCT", "0")
+    run = site.run("budgets")
+    assert (run.tally["created"], run.tally["updated"], run.tally["waiting"]) == (0, 0, 0)
+    assert site.run("budgets", "to_maestro").tally["created"] == 0
+    assert site.maestro("SELECT * FROM maestro.budget_modification") == []
+
+
+def test_what_a_person_changed_in_an_open_budget_is_set_back(budgeted):
+    budgeted.simulator.world.change(
+        "budget_line_items", line(budgeted, "03-400|SCT")["id"], original_budget_amount="1.00"
+    )
+    budgeted.run("budgets", full=True)
+    assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 422])
+def test_a_refused_batch_goes_line_by_line(site, status):
+    budget(site, "03-300|MAT", "125000.55", quantity="250", unit="m3")
+    budget(site, "03-300|MO", "64000.10")
+    site.simulator.switches.budget_sync_status = status
+    before = len(site.requests)
+    site.run("budgets")
+    assert writes(site, before) == [SYNC, f"POST {ONE}", f"POST {ONE}"]
+    assert in_procore(site) == in_maestro(site)
+    change(site, "03-300|MAT", amount="1.01")
+    before = len(site.requests)
+    site.run("budgets")
+    assert writes(site, before) == [SYNC, f"PATCH {ONE}/{line(site, '03-300|MAT')['id']}"]
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_an_application_that_is_not_let_in_is_told_so_once_a_run(site):
+    for number in ("24-002", "24-003"):
+        site.project(number)
+    site.run("projects")
+    for number in ("24-001", "24-002", "24-003"):
+        budget(site, "03-300|MAT", "100.10", project=number)
+    site.simulator.switches.budget_sync_status = 403
+    before = len(site.requests)
+    site.run("budgets")
+    assert site.asked(before).count(SYNC) == 1
+    assert all(in_procore(site, number) == in_maestro(site, number) for number in ("24-001", "24-002", "24-003"))
+
+
+def test_one_bad_line_is_rejected_in_words_and_the_others_go(site):
+    budget(site, "03-300|MAT", "125000.55", quantity="3", unit="brouettes")
+    budget(site, "03-300|MO", "64000.10")
+    run = site.run("budgets")
+    assert (run.tally["created"], run.tally["rejected"]) == (1, 1)
+    assert "24-001|03-300|MAT: Procore refused it" in site.inbox("budgets")[0]
+    assert in_procore(site) == {"03-300|MO": Decimal("64000.10")}
+    before = len(site.requests)
+    site.run("budgets")
+    assert writes(site, before) == [], "it is not sent again before it changes"
+    change(site, "03-300|MAT", unit="m3")
+    site.run("budgets")
+    assert site.inbox("budgets") == []
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_an_activity_that_procore_does_not_have_makes_its_budget_wait(site):
+    site.put("activity", project="24-001", code="09-900", section=None, description="Peinture")
+    site.put("activity_group", project="24-001", activity="09-900", group_code="SCT")
+    budget(site, "09-900|SCT", "88000")
+    budget(site, "03-300|MO", "64000.10")
+    run = site.run("budgets")
+    assert (run.tally["created"], run.tally["waiting"]) == (1, 1)
+    assert "09-900|SCT" in site.inbox("budgets")[0]
+    site.run("projects")
+    site.run("budgets")
+    assert site.inbox("budgets") == []
+    assert in_procore(site) == in_maestro(site)
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_lost_batch_is_looked_up_before_anything_is_sent_again(site, drop):
+    budget(site, "03-300|MAT", "125000.55")
+    budget(site, "03-300|MO", "64000.10")
+    site.fault(method="POST", path="budget_line_items/sync", drop=drop)
+    site.run("budgets")
+    assert len(site.procore("budget_line_items")) == 2
+    assert in_procore(site) == in_maestro(site)
+    assert site.inbox("budgets") == []
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_lost_single_line_is_looked_up_before_it_is_sent_again(site, drop):
+    budget(site, "03-300|MAT", "125000.55")
+    site.simulator.switches.budget_sync_status = 403
+    site.fault(method="POST", path="v1.1/budget_line_items$", drop=drop)
+    site.run("budgets")
+    assert len(site.procore("budget_line_items")) == 1
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_a_run_that_breaks_off_is_mended_by_the_next(site):
+    budget(site, "03-300|MAT", "125000.55")
+    site.project("24-002")
+    site.run("projects")
+    budget(site, "03-300|MAT", "99.99", project="24-002")
+    site.fault(method="POST", path="budget_line_items/sync", skip=1, drop="before")
+    site.fault(method="GET", path="detail_rows", skip=2, times=5, status=503)
+    with pytest.raises(Exception, match="Procore"):
+        site.run("budgets")
+    site.simulator.faults.clear()
+    site.run("budgets")
+    assert all(in_procore(site, number) == in_maestro(site, number) != {} for number in ("24-001", "24-002"))
+
+
+# ------------------------------------------------------------------------------------------------ locked
+
+
+def test_a_locked_budget_gets_one_budget_change_and_is_never_unlocked(budgeted):
+    lock(budgeted)
+    change(budgeted, "03-300|MAT", amount="130000.05")
+    change(budgeted, "03-300|MO", amount="60000.00")
+    budget(budgeted, "03-400|MAT", "500.01")
+    before = len(budgeted.requests)
+    run = budgeted.run("budgets")
+    project_id = budgeted.project_id("24-001")
+    assert writes(budgeted, before) == [f"POST /rest/v1.0/projects/{project_id}/budget_changes"]
+    assert (run.tally["created"], run.tally["updated"]) == (1, 2)
+    assert budgeted.procore("budgets", "24-001")[0]["locked"] is True
+    assert {r["original_budget_amount"] for r in budgeted.procore("budget_line_items")} == {
+        "125000.55", "64000.10", "41800.00", "0.00",
+    }  # fmt: skip
+    assert in_procore(budgeted) == in_maestro(budgeted)
+    before = len(budgeted.requests)
+    budgeted.run("budgets", full=True)
+    assert writes(budgeted, before) == []
+
+
+def test_a_second_difference_is_worked_out_on_top_of_the_first_change(budgeted):
+    lock(budgeted)
+    for amount in ("130000.05", "129000.00", "125000.55"):
+        change(budgeted, "03-300|MAT", amount=amount)
+        budgeted.run("budgets")
+        assert in_procore(budgeted) == in_maestro(budgeted)
+    assert len(budgeted.procore("budget_changes")) == 3
+
+
+def test_a_budget_that_is_opened_again_keeps_its_changes_on_top(budgeted):
+    lock(budgeted)
+    change(budgeted, "03-300|MAT", amount="130000.05")
+    budgeted.run("budgets")
+    budgeted.simulator.world.change("budgets", budgeted.procore("budgets", "24-001")[0]["id"], locked=False)
+    change(budgeted, "03-300|MAT", amount="131000.05")
+    budgeted.run("budgets")
+    assert line(budgeted, "03-300|MAT")["original_budget_amount"] == "126000.55"
+    assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+def test_an_empty_budget_that_is_locked_gets_a_change_too(site):
+    lock(site)
+    budget(site, "03-300|MAT", "125000.55")
+    site.run("budgets")
+    assert in_procore(site) == in_maestro(site)
+    assert len(site.procore("budget_changes")) == 1
+
+
+def test_a_draft_is_on_its_way_and_is_not_sent_twice(budgeted):
+    lock(budgeted)
+    change(budgeted, "03-300|MAT", amount="130000.05")
+    budgeted.run("budgets", row={"budget_change": "draft"})
+    (made,) = budgeted.procore("budget_changes")
+    assert made["status"] == "draft"
+    before = len(budgeted.requests)
+    budgeted.run("budgets", row={"budget_change": "draft"}, full=True)
+    assert writes(budgeted, before) == []
+    budgeted.simulator.world.change("budget_changes", made["id"], status="approved")
+    budgeted.run("budgets", row={"budget_change": "draft"}, full=True)
+    assert writes(budgeted, before) == []
+    assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_lost_budget_change_is_looked_up_by_its_title_before_it_is_sent_again(budgeted, drop):
+    lock(budgeted)
+    change(budgeted, "03-300|MAT", amount="130000.05")
+    budgeted.fault(method="POST", path="budget_changes$", drop=drop)
+    budgeted.run("budgets")
+    assert len(budgeted.procore("budget_changes")) == 1
+    assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+def test_a_line_that_spoils_a_budget_change_is_rejected_alone(budgeted):
+    lock(budgeted)
+    for code in ("03-300|MAT", "03-300|MO", "03-400|SCT"):
+        change(budgeted, code, amount="10.00")
+    said = {"errors": {"adjustment_line_items": ["The budget code is closed"]}}
+    budgeted.fault(method="POST", path="budget_changes$", status=422, body=said, times=2)  # all, then the first
+    run = budgeted.run("budgets")
+    assert (run.tally["updated"], run.tally["rejected"]) == (2, 1)
+    assert "The budget code is closed" in budgeted.inbox("budgets")[0]
+
+
+# ------------------------------------------------------------------------------------------------ to maestro*
+
+
+def test_procores_budget_comes_as_untransferred_modifications_and_a_second_run_does_nothing(site):
+    names = {code: one for one, code in codes(site).items()}
+    for code, amount in (("03-300|MAT", "125000.55"), ("03-400|SCT", "41800.00")):
+        values = {"wbs_code_id": names[code], "original_budget_amount": amount}
+        site.simulator.world.add("budget_line_items", project_id=site.project_id("24-001"), **values)
+    budget(site, "03-300|MAT", "120000.00")
+    run = site.run("budgets", "to_maestro")
+    assert (run.tally["created"], run.tally["updated"]) == (1, 1)
+    rows = site.maestro(
+        "SELECT activity, amount, transferred, source FROM maestro.budget_modification ORDER BY activity"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("03-300", Decimal("5000.55"), False, "PROCORE"),
+        ("03-400", Decimal("41800.00"), False, "PROCORE"),
+    ]
+    assert site.maestro("SELECT amount FROM maestro.budget") == [{"amount": Decimal("120000.00")}]
+    assert in_procore(site) == in_maestro(site)
+    again = site.run("budgets", "to_maestro")
+    assert (again.tally["created"], again.tally["updated"]) == (0, 0)
+    assert len(site.maestro("SELECT * FROM maestro.budget_modification")) == 2
+
+
+def test_each_later_difference_is_one_more_modification(budgeted):
+    world = budgeted.simulator.world
+    world.change("budget_line_items", line(budgeted, "03-400|SCT")["id"], original_budget_amount="40000.00")
+    lock(budgeted)
+    budgeted.run("budgets", "to_maestro")
+    project = {"project_id": budgeted.project_id("24-001")}
+    made = world.add("budget_changes", title="CO 1", status="approved", **project)
+    wbs_id = line(budgeted, "03-400|SCT")["wbs_code_id"]
+    values = {"budget_change_id": made["id"], "wbs_code_id": wbs_id, "amount": "-0.01", "type": "change_event"}
+    world.add("budget_change_lines", **project, **values)
+    budgeted.run("budgets", "to_maestro")
+    budgeted.run("budgets", "to_maestro")
+    amounts = [row["amount"] for row in budgeted.maestro("SELECT amount FROM maestro.budget_modification ORDER BY id")]
+    assert amounts == [Decimal("-1800.00"), Decimal("-0.01")]
+    assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+def test_a_line_that_goes_to_nothing_cuts_the_budget_to_nothing(budgeted):
+    budgeted.simulator.world.change(
+        "budget_line_items", line(budgeted, "03-400|SCT")["id"], original_budget_amount="0.00"
+    )
+    budgeted.run("budgets", "to_maestro")
+    assert "03-400|SCT" not in in_maestro(budgeted)
+    assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+def test_what_procore_has_for_a_code_that_maestro_does_not_know_waits(site):
+    wbs_id = next(one for one, code in codes(site).items() if code == "03-400|SCT")
+    project = {"project_id": site.project_id("24-001")}
+    site.simulator.world.add("budget_line_items", wbs_code_id=wbs_id, original_budget_amount="5.00", **project)
+    with site.ledger._engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM procore_sync.link WHERE maestro_key = '24-001|03-400|SCT'")
+    run = site.run("budgets", "to_maestro")
+    assert (run.tally["created"], run.tally["waiting"]) == (0, 1)
+    assert site.maestro("SELECT * FROM maestro.budget_modification") == []
+
+
+def test_a_transferred_modification_of_ours_is_not_entered_again(budgeted):
+    world = budgeted.simulator.world
+    world.change("budget_line_items", line(budgeted, "03-400|SCT")["id"], original_budget_amount="40000.00")
+    budgeted.run("budgets", "to_maestro")
+    budgeted.maestro("UPDATE maestro.budget_modification SET transferred = true, updated_at = now()")
+    budgeted.run("budgets", "to_maestro")
+    assert len(budgeted.maestro("SELECT * FROM maestro.budget_modification")) == 1
+
+
+# ------------------------------------------------------------------------------------------------ settings
+
+
+def test_the_view_is_chosen_by_its_name(budgeted):
+    change(budgeted, "03-300|MAT", amount="1.00")
+    before = len(budgeted.requests)
+    budgeted.run("budgets", row={"budget_view": "Suivi de chantier"})
+    view = next(v["id"] for v in budgeted.procore("budget_views") if v["name"] == "Suivi de chantier")
+    assert f"GET /rest/v1.0/budget_views/{view}/detail_rows" in budgeted.asked(before)
+    assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+def test_a_view_that_is_not_there_is_said_with_those_that_are(budgeted):
+    change(budgeted, "03-300|MAT", amount="1.00")
+    with pytest.raises(ConfigurationError, match="“Vue”; it has: Procore Standard Budget, Suivi"):
+        budgeted.run("budgets", row={"budget_view": "Vue"})
+
+
+@pytest.mark.parametrize(
+    "element, row, said",
+    [
+        ("budgets", {"budget_change": "open"}, "“open” is not known; choose 'approved' or 'draft'"),
+        ("suppliers", {"budget_view": "A"}, "suppliers has no setting “budget_view”; it belongs to budgets"),
+        ("budgets", {"skip_committed_invoices": False}, "budgets has no setting “skip_committed_invoices”"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_a_sentence(element, row, said):
+    entry = {
+        "tag": "DEMO", "procore_company_id": 1, "environment": "demo",
+        "maestro_conn_id": "m", "procore_conn_id": "p", "elements": {element: row},
+    }  # fmt: skip
+    (problem,) = read({"demo": entry}).problems
+    assert said in problem
+
+
+@pytest.mark.parametrize("closed", [0, 403], ids=["batch", "line by line"])
+def test_lines_that_procore_makes_while_the_budget_is_written_are_filled_and_not_refused(site, closed):
+    """One after the other, as costs and contracts of the same run use the codes."""
+    wanted = {"03-300|MAT": "1000.01", "03-300|MO": "250.20", "03-400|SCT": "75"}
+    for code, amount in wanted.items():
+        budget(site, code, amount)
+    site.simulator.switches.budget_sync_status = closed
+    ids = [site.wbs_id("24-001", code) for code in wanted]
+    for used in ids:
+        site.fault(method="POST", path="budget_line_items$" if closed else "budget_line_items/sync$", used=used)
+    before = len(site.requests)
+    assert site.run("budgets").tally["rejected"] == 0
+    assert len([one for one in writes(site, before) if one.startswith("POST")]) == 4
+    assert not site.simulator.faults.on()
+    assert in_procore(site) == in_maestro(site)

@@ -1,0 +1,91 @@
+"""Plans on a real PostgreSQL: what is kept comes back whole, by the hash that people are shown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from procore.model.change_set import Plan, PlanStep
+from procore.model.errors import ConfigurationError
+from procore.model.pairing import Pairing
+from procore.model.runs import Run
+from procore.store.change_sets import Plans
+
+
+def step(key: str = "BETON", **more: Any) -> PlanStep:
+    return PlanStep(
+        **{
+            "element": "suppliers",
+            "scope": "",
+            "maestro_key": key,
+            "procore_key": "562949955812345678",
+            "side": "procore",
+            "verb": "update",
+            "changes": ({"field": "name", "old": None, "new": "Béton « A », l'autre\nligne"},),
+            "money": Decimal("-1204310.22"),
+            "why": "maestro* differs since both last agreed",
+            "digest": f"of {key}",
+            **more,
+        }
+    )
+
+
+@pytest.fixture
+def plans(ledger_engine: Engine) -> Plans:
+    return Plans(ledger_engine)
+
+
+def test_a_stored_plan_comes_back_whole_by_its_hash(plans: Plans, pairing: Pairing, run: Run) -> None:
+    made = Plan(
+        element="suppliers",
+        steps=(step("B"), step("A", changes=())),
+        known=7,
+        calls=3,
+        counts={"created": 0, "updated": 2},
+    )
+    number = plans.make(pairing.id, run.id, made)
+    found = plans.stored("demo", made.hash)
+    assert found.id == number
+    assert (found.element, found.steps, found.known, found.calls, found.counts) == (
+        made.element,
+        made.steps,
+        made.known,
+        made.calls,
+        made.counts,
+    )
+    assert (found.hash, found.net) == (made.hash, Decimal("-2408620.44"))
+
+
+def test_a_plan_is_found_whatever_became_of_it_and_the_newest_of_equal_ones(
+    plans: Plans, pairing: Pairing, run: Run
+) -> None:
+    first, other = Plan(element="suppliers", steps=(step(),)), Plan(element="suppliers", steps=())
+    one = plans.make(pairing.id, run.id, first)
+    plans.make(pairing.id, run.id, other)  # the same run again: the first is replaced
+    assert plans.stored("demo", first.hash).id == one
+    two = plans.make(pairing.id, run.id, first)
+    assert plans.stored("demo", first.hash).id == two
+
+
+@pytest.mark.parametrize(("company", "name"), [("demo", "nothing"), ("demo", ""), ("other", None)])
+def test_a_hash_that_the_company_has_no_plan_of_is_said(
+    plans: Plans, pairing: Pairing, run: Run, company: str, name: str | None
+) -> None:
+    made = Plan(element="suppliers", steps=(step(),))
+    plans.make(pairing.id, run.id, made)
+    with pytest.raises(ConfigurationError, match=f"{company} has no plan"):
+        plans.stored(company, made.hash if name is None else name)
+
+
+def test_a_plan_that_waits_is_decided_once(plans: Plans, pairing: Pairing, run: Run) -> None:
+    made = plans.make(pairing.id, run.id, Plan(element="suppliers", steps=(step(),)))
+    plans.wait(made)
+    assert plans.decide(made, "rejected", "Marie", "no")
+    assert not plans.decide(made, "approved", "Paul", "")
+    plans.wait(made)
+    found = plans.find(pairing.id, "suppliers", str(made))
+    assert found is not None
+    assert (found["state"], found["decided_by"]) == ("rejected", "Marie")

@@ -1,0 +1,254 @@
+"""Every cause that the code can name has a sentence in both languages, with just the facts that it is given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import procore
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.records import Reason
+from procore.text.reasons import MESSAGES, Held, kind_of, owner_of, sentence
+
+SOURCES = sorted(Path(procore.__file__).parent.rglob("*.py"))
+OWNERS = {"accounting", "project", "it"}
+ADDED_LATER = {
+    "line",  # whoever checks a document's lines adds which one it is
+    "others",  # made of the facts field_2, maestro_2 ... of the other fields in conflict
+}
+
+
+def reasons() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Every `Reason("code", {...})` in the sources: where, its code, and the names of its facts."""
+    for path in SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for scope in [tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))]:
+            known = {
+                target.id: _keys(node.value, {})
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for node in ast.walk(scope):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason":
+                    code = node.args[0]
+                    if isinstance(code, ast.Constant):
+                        facts = _keys(node.args[1], known) if len(node.args) > 1 else frozenset()
+                        yield f"{path.name}:{node.lineno}", str(code.value), facts
+
+
+def _keys(node: ast.expr, known: dict[str, frozenset[str]]) -> frozenset[str]:
+    if isinstance(node, ast.Name):
+        return known.get(node.id, frozenset())
+    if isinstance(node, ast.BinOp):
+        return _keys(node.left, known) | _keys(node.right, known)
+    if not isinstance(node, ast.Dict):
+        return frozenset()
+    names: set[str] = set()
+    for key, value in zip(node.keys, node.values, strict=True):
+        names |= {str(key.value)} if isinstance(key, ast.Constant) else _keys(value, known)
+    return frozenset(names)
+
+
+USED: dict[tuple[str, str], frozenset[str]] = {}
+for _where, _code, _facts in reasons():
+    USED[_where, _code] = max(USED.get((_where, _code), frozenset()), _facts, key=len)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def test_the_sources_were_looked_through() -> None:
+    assert len(USED) > 20
+
+
+@pytest.mark.parametrize("where, code", USED)
+def test_every_cause_has_a_sentence_and_is_given_its_facts(where: str, code: str) -> None:
+    assert code in MESSAGES, where
+    assert placeholders(MESSAGES[code].en) <= USED[where, code] | ADDED_LATER, where
+
+
+def test_every_sentence_has_a_cause() -> None:
+    assert MESSAGES.keys() - {code for _, code in USED} == set()
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_both_languages_say_the_same_facts_in_one_sentence_for_a_known_owner(code: str) -> None:
+    message = MESSAGES[code]
+    assert placeholders(message.en) == placeholders(message.fr)
+    assert message.owner in OWNERS
+    assert message.en != message.fr
+    for text in (message.en, message.fr):
+        assert text.endswith(".")
+        assert "  " not in text
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_sentence_never_fails_and_leaves_no_brace(code: str, language: str) -> None:
+    bare = sentence(Reason(code), "suppliers", language)
+    facts = dict.fromkeys(placeholders(MESSAGES[code].en), "{brace} %s é")
+    full = sentence(Reason(code, {**facts, "side": "procore", "field": "name"}), "suppliers", language)
+    assert "{" not in bare
+    assert "?" in bare or not placeholders(MESSAGES[code].en)
+    assert "{element}" not in full
+
+
+@pytest.mark.parametrize(
+    "reason, language, expected",
+    [
+        (
+            Reason("required", {"field": "start_date", "side": "procore"}),
+            "en",
+            "Start date is empty, and Procore needs it: fill it in.",
+        ),
+        (
+            Reason("required", {"field": "start_date", "side": "maestro"}),
+            "fr",
+            "Date de début est vide, et maestro* l'exige : inscrivez-le.",
+        ),
+        (
+            Reason("waits_for", {"element": "suppliers", "key": "S1"}),
+            "en",
+            "Waits for supplier S1, which is not linked: link it, or mend what holds it; this one then goes by itself.",
+        ),
+        (
+            Reason("waits_for", {"element": "cost_codes", "key": "02"}),
+            "fr",
+            "Attend activité 02, encore sans lien : liez, ou corrigez ce qui l'empêche ; la fiche partira d'elle-même.",
+        ),
+    ],
+)
+def test_a_sentence_names_fields_sides_and_elements_as_people_do(reason: Reason, language: str, expected: str) -> None:
+    assert sentence(reason, "projects", language) == expected
+
+
+@pytest.mark.parametrize(
+    "facts, language, expected",
+    [
+        ({}, "en", "Quantity -1 is less than 0: correct it; a credit has a negative unit cost."),
+        ({"line": "3"}, "en", "Quantity -1 is less than 0: correct it; a credit has a negative unit cost (line 3)."),
+        (
+            {"line": "3", "amount": "-12.5"},
+            "fr",
+            "Quantité -1 est inférieur à 0 : corrigez-le ; un crédit a un coût unitaire négatif (ligne 3, -12,50 $).",
+        ),
+    ],
+)
+def test_a_cause_reads_well_with_and_without_a_line(facts: dict[str, str], language: str, expected: str) -> None:
+    wrong = {"field": "quantity", "value": "-1", "minimum": "0"}
+    assert sentence(Reason("too_small", {**wrong, **facts}), "purchase_orders", language) == expected
+
+
+@pytest.mark.parametrize("code", ["too_small", "too_many_decimals"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_header_s_field_has_no_line(code: str, language: str) -> None:
+    facts = {"field": "holdback", "value": "1.234", "minimum": "0", "decimals": "2"}
+    said = sentence(Reason(code, facts), "subcontracts", language)
+    assert "?" not in said
+    assert not {"line", "ligne"} & set(said.replace("(", " ").split())
+
+
+BOTH = {
+    "field": "phone",
+    "maestro": "1",
+    "procore": "2",
+    "field_2": "active",
+    "maestro_2": "True",
+    "procore_2": "False",
+}
+
+
+@pytest.mark.parametrize(
+    "code, more, language, expected",
+    [
+        (
+            "conflict",
+            {},
+            "en",
+            "Phone was changed on both sides: maestro* has “1”, Procore “2”; Status too: “yes”, “no”; make them the same.",
+        ),
+        (
+            "conflict",
+            {"field_3": "name", "maestro_3": "A", "procore_3": "é"},
+            "fr",
+            (
+                "Téléphone a été changé des deux côtés : maestro* a « 1 », Procore « 2 » ; "
+                "Statut aussi : « oui », « non » ; Nom aussi : « A », « é » ; accordez-les."
+            ),
+        ),
+        (
+            "choice_moved",
+            {"by": "Marie"},
+            "en",
+            "Phone changed after Marie chose: maestro* has “1” now, Procore “2”; Status too: “yes”, “no”; choose again.",
+        ),
+    ],
+)
+def test_every_field_in_conflict_is_named_with_both_values(
+    code: str, more: dict[str, str], language: str, expected: str
+) -> None:
+    assert sentence(Reason(code, {**BOTH, **more}), "suppliers", language) == expected
+
+
+@pytest.mark.parametrize("language, said", [("en", "“yes”, Procore “no”"), ("fr", "« oui », Procore « non »")])
+def test_a_flag_is_said_as_yes_or_no(language: str, said: str) -> None:
+    facts = {"field": "active", "maestro": "True", "procore": "False"}
+    assert said in sentence(Reason("conflict", facts), "suppliers", language)
+
+
+def test_a_text_that_looks_like_a_flag_stays_as_it_is() -> None:
+    facts = {"field": "name", "maestro": "True", "procore": "False"}
+    assert "“True”, Procore “False”" in sentence(Reason("conflict", facts), "suppliers")
+
+
+@pytest.mark.parametrize(
+    "facts, expected",
+    [
+        ({"name": "Béton", "where": "procore"}, "supplier “Béton” (Procore 4410)"),
+        ({"name": "Béton"}, "supplier “Béton” (Procore 4410)"),
+        ({"where": "procore"}, "supplier Procore 4410"),
+        ({"name": "Béton", "where": "maestro"}, "supplier 4410 (Béton)"),
+        ({}, "supplier 4410,"),
+    ],
+)
+def test_what_is_waited_for_is_named_as_its_side_knows_it(facts: dict[str, str], expected: str) -> None:
+    assert expected in sentence(
+        Reason("waits_for", {"element": "suppliers", "key": "4410", **facts}), "purchase_orders"
+    )
+
+
+def test_two_fields_are_both_named() -> None:
+    reason = Reason("ambiguous", {"field": "name, tax_number", "value": "x", "across": "y"})
+    assert sentence(reason, "suppliers").startswith("Name, Tax number “x”")
+
+
+def test_an_element_that_is_not_known_does_not_hide_the_reason() -> None:
+    assert "start_date" in sentence(Reason("no_such_date", {"field": "start_date", "value": "x"}), "fax")
+
+
+def test_kind_and_owner_are_those_of_the_cause() -> None:
+    assert (kind_of(Reason("conflict")), owner_of(Reason("too_long"))) == (Held.CONFLICT, "project")
+
+
+def test_every_kind_is_used() -> None:
+    assert {message.kind for message in MESSAGES.values()} == set(Held)
+
+
+def test_every_side_has_a_name_that_people_know() -> None:
+    for side in Side:
+        assert side.value not in sentence(Reason("gone", {"side": side.value}), "projects").split()
+
+
+def test_every_field_has_a_label_in_both_languages() -> None:
+    for element in ALL.values():
+        for one in (*element.fields, *element.lines):
+            assert one.label, (element.id, one.name)
+            assert one.libelle, (element.id, one.name)
