@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from airflow.providers_manager import ProvidersManager
 
@@ -29,6 +31,14 @@ def test_airflow_knows_the_connection_type_and_its_words():
         "extra__procore__login_url",
         "extra__procore__procore_company_id",
     }
+
+
+@pytest.mark.airflow
+@pytest.mark.parametrize("manager", ["airflow.plugins_manager", "airflow.sdk.plugins_manager"])
+def test_the_plugin_is_there_once_although_its_folder_is_a_plugins_folder_too(manager):
+    found, wrong = import_module(manager)._get_plugins()
+    assert [plugin.name for plugin in found].count("procore") == 1
+    assert not [name for name in wrong if "procore" in name.lower()]
 
 
 def test_the_test_button_lists_the_companies(company, connect):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -25,6 +27,10 @@ def test_a_file_that_is_missing_is_named() -> None:
 def test_a_block_that_is_missing_is_named_with_its_file() -> None:
     with pytest.raises(ConfigurationError, match=r"include/sql/maestro/company\.sql has no block `-- fax --`"):
         named_block(COMPANY, "fax")
+
+
+def test_a_checkout_s_sql_is_what_people_edit_at_its_top() -> None:
+    assert Path(__file__).parents[2] / "include" / "sql" == FOLDER
 
 
 def test_a_site_s_own_file_is_shown_as_it_is(tmp_path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from procore.model.errors import ConfigurationError
 
-FOLDER = Path(__file__).resolve().parents[3] / "include" / "sql"
-"""Where this project's own SQL files are."""
+FOLDER = (Path(__file__).parents[1] / "sql").resolve()
+"""Where this project's own SQL files are: in a wheel `procore/sql`, which a checkout links to `include/sql`."""
 _COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)  # a colon in a comment is no parameter
 _NAME = re.compile(r"^-- (\w+) --\s*$", re.MULTILINE)
 
@@ -31,5 +31,10 @@ def named_block(path: Path, name: str) -> str:
 
 
 def shown(path: Path) -> str:
-    """A file's path as a person knows it: below this project, or as it is."""
-    return f"include/sql/{path.relative_to(FOLDER)}" if path.is_relative_to(FOLDER) else str(path)
+    """A file's path as a person knows it: below a checkout, or as it is."""
+    checkout = FOLDER.parents[1]
+    return (
+        str(path.relative_to(checkout))
+        if FOLDER.parent.name == "include" and path.is_relative_to(checkout)
+        else str(path)
+    )

@@ -72,7 +72,7 @@ class Maestro:
             names = set(rows.keys())
             if missing := [f.name for f in element.fields if f.name not in names]:
                 raise ConfigurationError(
-                    f"include/sql/maestro/{file}: the block `read` returns no column {', '.join(missing)}: add it."
+                    f"{shown(self.folder / file)}: the block `read` returns no column {', '.join(missing)}: add it."
                 )
             for page in rows.mappings().partitions(PAGE):
                 records = [from_maestro(element, dict(row)) for row in page]
