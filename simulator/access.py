@@ -1,4 +1,4 @@
-"""What the service account may see of a company: permitted projects and switched-on tools (traps 10 and 11)."""
+"""What the service account may see of a company: permitted projects and switched-on tools (docs/procore.md#access)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Access:
         self._closed.pop(project_id, None)
 
     def close_new_projects(self, *, status: int = 403, calls: int | None = None, seconds: float | None = None) -> None:
-        """From now on a project that is created is not permitted yet (trap 11)."""
+        """From now on a project that is created is not permitted yet (docs/procore.md#access)."""
         self._new = (status, calls, seconds)
 
     def open_new_projects(self) -> None:

@@ -117,7 +117,10 @@ class Route:
 
 
 def refused(route: Route, error: Refusal | Rejected) -> Reply:
-    """The reply for a refused call, in the shape of the route. A duplicate origin_id is always 422 (contract 9.6)."""
+    """The reply for a refused call, in the shape of the route. A duplicate origin_id is always 422.
+
+    Source: docs/procore.md#errors.
+    """
     if isinstance(error, Rejected):
         status = 422 if error.duplicate else route.invalid
         return Reply(status=status, body=route.shape(status, error.errors))

@@ -19,7 +19,8 @@ class Fault:
     - `drop` "before" or "after": the connection ends before anything was handled, or after (the write stands);
     - `item` with `refuse`: the batch item of this origin_id, id, wbs_code_id, code, name or description is refused;
     - `item` with `leave_out`: the item is handled, and is in neither entities nor errors;
-    - `used`: this WBS code is used by a cost just before the write of a budget line is handled (contract 4.5);
+    - `used`: this WBS code is used by a cost just before the write of a budget line is handled
+      (docs/procore.md#automatic-budget-lines);
     - `per_page`: a list gives at most so many a page;
     - `delay`: seconds that the request takes before it is handled; goes with any other.
     """

@@ -57,7 +57,8 @@ class Field:
 class Kind:
     """One kind of record.
 
-    `belongs_to`: whose list it is in. `written_as`: the name on the wire -> the field, where the two differ (trap 18).
+    `belongs_to`: whose list it is in. `written_as`: the name on the wire -> the field, where the two differ
+    (docs/procore.md#names-on-the-wire).
     `derive` is given the row as it would stand and what of it was sent, and gives the values that follow from those; it
     may raise Rejected. `check` sees the whole row then and answers with errors; `after_add` adds what Procore adds by
     itself, `after_change` does what a change or a removal entails.

@@ -9,7 +9,7 @@ from simulator.clock import Clock
 HOUR, SPIKE = 3600, 10
 """Seconds."""
 LIMIT_SAID = "You have surpassed the max number of requests for an hour. Please wait until your limit resets."
-"""What a 429 says: "hour" even when it was the spike (contract 9.4)."""
+"""What a 429 says: "hour" even when it was the spike (docs/procore.md#limits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Meter:
         return True
 
     def headers(self, company_id: int) -> dict[str, str]:
-        """What would be hit first (trap 7); nothing without limits."""
+        """What would be hit first (docs/procore.md#limits); nothing without limits."""
         windows = self._rolled(company_id)
         if not windows:
             return {}

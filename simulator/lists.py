@@ -1,4 +1,4 @@
-"""How lists are filtered and cut into pages (contract 9.5)."""
+"""How lists are filtered and cut into pages (docs/procore.md#pages)."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def is_word(name: str, values: list[str]) -> Test:
 
 
 def in_range(name: str, values: list[str]) -> Test:
-    """The moment is in `start...end`, both included; with or without double quotes (contract 9.5)."""
+    """The moment is in `start...end`, both included; with or without double quotes (docs/procore.md#filters)."""
     first, dots, second = values[-1].strip().strip('"').partition("...")
     parts = [part.strip().strip('"') for part in (first, second)]
     if not dots or not all(_MOMENT.fullmatch(part) for part in parts):

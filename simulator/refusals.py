@@ -1,4 +1,4 @@
-"""How the API says no: the statuses and the many shapes of an error body (contract 9.6)."""
+"""How the API says no: the statuses and the many shapes of an error body (docs/procore.md#errors)."""
 
 from __future__ import annotations
 

@@ -165,12 +165,12 @@ def _decimal_text(value: Any) -> str:
 
 
 def _money(value: Any) -> str:
-    """Money is answered as text with two decimals, whatever it was sent as (trap 17)."""
+    """Money is answered as text with two decimals, whatever it was sent as (docs/procore.md#money)."""
     return str(_decimal(value).quantize(MONEY_PLACES))
 
 
 def _date(value: Any) -> str | None:
-    """A date that cannot be read does not fail: it becomes null (trap 32)."""
+    """A date that cannot be read does not fail: it becomes null (docs/procore.md#dates)."""
     text = str(value)
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):

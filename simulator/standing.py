@@ -76,7 +76,10 @@ BUDGET_VIEWS = (
         },
     ),
 )
-"""Name, role, and columns: title -> what is added up. A view's columns are named as its author liked (contract 5.1)."""
+"""Name, role, and columns: title -> what is added up. A view's columns are named as its author liked.
+
+Source: docs/procore.md#budget-reading.
+"""
 STANDARD_LIST = "Standard Cost Codes"
 STANDARD_CODES = (
     (

@@ -13,7 +13,7 @@ SEGMENTS = (
     {"type": "cost_code", "name": "Cost Code", "required": True, "structure": "tiered"},
     {"type": "line_item_type", "name": "Cost Type", "required": True, "structure": "flat"},
 )
-"""A project's segments. Their order and delimiters differ from project to project (contract 4.5)."""
+"""A project's segments. Their order and delimiters differ from project to project (docs/procore.md#wbs-codes)."""
 _ORDERS = ((1, 2, 3), (1, 2, 3), (1, 3, 2))
 _DELIMITERS = (".", "-", "/")
 

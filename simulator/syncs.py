@@ -1,4 +1,4 @@
-"""The sync action: a batch that creates and updates, item by item, and answers 200 anyway (contract section 1)."""
+"""The sync action: a batch that creates and updates, item by item, and answers 200 anyway (docs/procore.md#batches)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def sync(
 
     Without `takes_id` an `id` is one more unknown attribute: it is dropped, and only the origin_id finds a record.
 
-    Entities come back in another order than they were sent: it is not promised (trap 4).
+    Entities come back in another order than they were sent: it is not promised (docs/procore.md#batches).
     """
     entities: list[Any] = []
     errors: list[Any] = []

@@ -1,4 +1,4 @@
-"""Who may call: OAuth client credentials and the tokens that they are exchanged for (contract 9.1)."""
+"""Who may call: OAuth client credentials and the tokens that they are exchanged for (docs/procore.md#login)."""
 
 from __future__ import annotations
 

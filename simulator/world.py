@@ -88,7 +88,7 @@ class World:
         return self._rows[kind].get(id) if isinstance(id, int) else None
 
     def by_origin(self, kind: str, company_id: int, origin_id: str) -> Row | None:
-        """The row of a company that carries an origin id: unique per kind and company (contract section 1)."""
+        """The row of a company that carries an origin id: unique per kind and company (docs/procore.md#origin-ids)."""
         id = self._by_origin.get((kind, company_id, origin_id))
         return None if id is None else self._rows[kind][id]
 

@@ -1,4 +1,4 @@
-"""The time zones that Procore knows, by the exact name that a project must use (contract 9.9)."""
+"""The time zones that Procore knows, by the exact name that a project must use (docs/procore.md#time-zones)."""
 
 from __future__ import annotations
 

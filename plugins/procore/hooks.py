@@ -22,7 +22,7 @@ LOGIN_OF = {
     "https://api-monthly.procore.com": "https://login-sandbox-monthly.procore.com",
     "https://api.procoregov.com": "https://login.procoregov.com",
 }
-"""The login host that belongs to an API host, when the Connection names none (contract 9.2)."""
+"""The login host that belongs to an API host, when the Connection names none (docs/procore.md#hosts)."""
 OURS = ("login_url", "procore_company_id")
 """Fields of the Connection's extra that are ours; the http provider would send what it does not know as a header."""
 

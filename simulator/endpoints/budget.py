@@ -1,4 +1,4 @@
-"""The budget's lock and its lines: singles, the all-or-nothing sync, and the v2 delete (contract 5.1 to 5.3)."""
+"""The budget's lock and its lines: singles, the all-or-nothing sync, and the v2 delete (docs/procore.md#budgets)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def lock(call: Call) -> Reply:
 
 
 def unlock(call: Call) -> Reply:
-    """Thaw the original amounts; unless it is told not to, this destroys all modifications (trap 15)."""
+    """Thaw the original amounts; unless it is told not to, this destroys all modifications.
+
+    Source: docs/procore.md#locked-budgets.
+    """
     project = call.project(call.args["project_id"], _TOOL)
     call.world.amend("budgets", budget_of(call.world, project["id"]), {"locked": False})
     if call.text("destroy_all_budget_line_item_transfers") in _DESTROY:
@@ -62,7 +65,7 @@ def named(row: Row | None) -> dict[str, Any] | None:
 
 
 def _numbers(row: Row) -> dict[str, Any]:
-    """The amounts of a line, which are numbers here (trap 17)."""
+    """The amounts of a line, which are numbers here (docs/procore.md#money)."""
     numbers = ("original_budget_amount", "quantity", "unit_cost")
     return {name: None if row[name] is None else float(row[name]) for name in numbers} | {
         "id": row["id"],
@@ -73,7 +76,7 @@ def _numbers(row: Row) -> dict[str, Any]:
 
 
 def line_11(coding: Coding, row: Row) -> dict[str, Any]:
-    """As v1.1 and the sync show a line: no origin id, no updated_at (trap 13)."""
+    """As v1.1 and the sync show a line: no origin id, no updated_at (docs/procore.md#budget-reading)."""
     return _numbers(row) | {"wbs_code": coding.codes[row["wbs_code_id"]].shown()}
 
 
@@ -133,7 +136,7 @@ def show_10(call: Call) -> Reply:
 
 
 def create_10(call: Call) -> Reply:
-    """POST by cost code and cost type (trap 14)."""
+    """POST by cost code and cost type (docs/procore.md#budget-lines)."""
     owner = _owner(call, call.project(call.sent("project_id"), _TOOL))
     coding = Coding(call.world, owner["project_id"])
     given = {**call.envelope("budget_line_item"), "wbs_code_id": None}

@@ -1,4 +1,7 @@
-"""Budget changes, the way to change a locked budget: list, create, and the v2 list of their lines (contract 5.3)."""
+"""Budget changes, the way to change a locked budget: list, create, and the v2 list of their lines.
+
+Source: docs/procore.md#locked-budgets.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project's budget as Procore holds it: its lock, its lines, modifications and changes (contract section 5)."""
+"""A project's budget as Procore holds it: its lock, its lines, modifications and changes (docs/procore.md#budgets)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What is added up by budget code: the columns of a budget, and what they are made of (contract 5.1)."""
+"""What is added up by budget code: the columns of a budget, and what they are made of.
+
+Source: docs/procore.md#budget-reading.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Budget views: the only list of a project's budget lines, with a view's columns, and its details (contract 5.1)."""
+"""Budget views: the only list of a project's budget lines, with a view's columns, and its details.
+
+Source: docs/procore.md#budget-reading.
+"""
 
 from __future__ import annotations
 

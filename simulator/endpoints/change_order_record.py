@@ -1,4 +1,6 @@
-"""Change orders as Procore holds them, in one to three tiers, and what they add to a contract (contract section 8).
+"""Change orders as Procore holds them, in one to three tiers, and what they add to a contract.
+
+Source: docs/procore.md#change-orders.
 
 One tier: a package, and a hidden potential change order (PCO) that holds its lines. Two: PCOs that are put into
 packages. Three: PCOs in change order requests (CORs) in packages. A project's tiers: its `change_order_tiers`.
@@ -102,7 +104,7 @@ def _same(one: Row, row: Row) -> bool:
 
 
 def _package_added(world: World, row: Row) -> None:
-    """On one tier a package comes with the hidden PCO that holds its lines (trap 27)."""
+    """On one tier a package comes with the hidden PCO that holds its lines (docs/procore.md#change-order-tiers)."""
     _number(world, _PACKAGES, row)
     if tiers(world, row["project_id"]) == 1 and row["hidden_pco_id"] is None:
         shared = ("project_id", "contract_id", "number", "title", "description", "deleted_at")

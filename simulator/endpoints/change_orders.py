@@ -1,4 +1,4 @@
-"""Change order packages and, on three tiers, change order requests (contract 8.2, 8.3)."""
+"""Change order packages and, on three tiers, change order requests (docs/procore.md#change-orders)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PACKAGE_WRITABLE = names("""
     status title description grand_total schedule_impact_amount origin_code origin_data origin_id paid_date
     invoiced_date due_date executed signed_change_order_received_date
 """)
-"""No number: Procore numbers packages (trap 27)."""
+"""No number: Procore numbers packages (docs/procore.md#change-order-writing)."""
 _COR_WRITABLE = names("""
     change_order_package_id description due_date grand_total invoiced_date origin_data origin_id paid_date
     schedule_impact_amount status title

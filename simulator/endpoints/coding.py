@@ -123,7 +123,10 @@ def product(quantity: Any, unit_cost: Any) -> str:
 
 
 def add_budget_lines(world: World, project_id: int, wbs_code_ids: Iterable[int]) -> None:
-    """A $0 budget line for each code that has none (contract 4.5); not in companies where that is switched off."""
+    """A $0 budget line for each code that has none; not in companies where that is switched off.
+
+    Source: docs/procore.md#automatic-budget-lines.
+    """
     if not world.switches.new_budget_lines:
         return
     there = {one["wbs_code_id"] for one in world.rows("budget_line_items", project_id=project_id)}

@@ -1,4 +1,4 @@
-"""Purchase orders and subcontracts with their schedules of values (contract section 7)."""
+"""Purchase orders and subcontracts with their schedules of values (docs/procore.md#commitments)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The company itself and its lists: me, companies, stages, units of measure, tax codes (contract 4.6)."""
+"""The company itself and its lists: me, companies, stages, units of measure, tax codes (docs/procore.md#units)."""
 
 from __future__ import annotations
 

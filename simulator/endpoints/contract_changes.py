@@ -1,4 +1,7 @@
-"""The newer change orders, of commitments and prime contracts: one and two tiers only, no origin (contract 8.2)."""
+"""The newer change orders, of commitments and prime contracts: one and two tiers only, no origin.
+
+Source: docs/procore.md#change-order-reading.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,7 @@ def _status(row: Row, package: Row) -> str:
 
 
 def _list(call: Call, family: _Family) -> Reply:
-    """The list documents no pages, and has them (trap 29)."""
+    """The list documents no pages, and has them (docs/procore.md#change-order-reading)."""
     project = _project(call)
     changes = Changes(call.world, project["id"])
     views = {row["id"]: _view(call, changes, row) for row in _rows(call, project, family)}

@@ -1,4 +1,4 @@
-"""The endpoints of lines below what holds them: list, one by one, and sync (contract 7.1, 7.2)."""
+"""The endpoints of lines below what holds them: list, one by one, and sync (docs/procore.md#commitment-lines)."""
 
 from __future__ import annotations
 

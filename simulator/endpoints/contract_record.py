@@ -1,4 +1,4 @@
-"""A commitment as Procore holds and shows it: purchase order or subcontract (contract section 7)."""
+"""A commitment as Procore holds and shows it: purchase order or subcontract (docs/procore.md#commitments)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ _DATES_OF_SUBCONTRACTS = names("actual_completion_date contract_estimated_comple
 class Commitment:
     """What differs between the two types. `envelope`: the key of a single record. `prefix`: of numbers given here.
 
-    `writable`: what requests may hold. `sync_takes_id`: whether the items of its sync have an `id` (see contract 1).
+    `writable`: what requests may hold. `sync_takes_id`: whether the items of its sync have an `id` (see
+    docs/procore.md#batch-envelopes).
     """
 
     kind: Kind

@@ -1,4 +1,7 @@
-"""How a contract is shown: its header, its money, its lines, and the change orders beside them (contract 7.1)."""
+"""How a contract is shown: its header, its money, its lines, and the change orders beside them.
+
+Source: docs/procore.md#commitment-reading.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cost codes of projects and sub jobs, and the company's standard ones (contract 4.2 and 4.3)."""
+"""Cost codes of projects and sub jobs, and the company's standard ones (docs/procore.md#cost-codes)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ STANDARD_CODES = Kind(
 
 
 def view(world: World, row: Row) -> dict[str, Any]:
-    """As every endpoint but erp_compact shows a cost code: `code` without its parents' (trap 30)."""
+    """As every endpoint but erp_compact shows a cost code: `code` without its parents' (docs/procore.md#cost-codes)."""
     sub_job, standard = row["sub_job_id"], world.row("standard_cost_codes", row["standard_cost_code_id"])
     biller = world.row("sub_jobs", sub_job) if sub_job else world.row("projects", row["project_id"])
     names = ("id", "budgeted", "code", "name", "position", "standard_cost_code_id", "origin_data", "origin_id")

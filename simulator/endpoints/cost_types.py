@@ -1,4 +1,4 @@
-"""Line item types, which people call cost types (contract 4.1)."""
+"""Line item types, which people call cost types (docs/procore.md#cost-types)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ LINE_ITEM_TYPES = Kind(
         "base_type": Field(choices=BASE_TYPES, default="other"),
         **ORIGIN,
     },
-    written_as={"csv_import_code": "code"},  # written under one name, read under another (trap 18)
+    # written under one name, read under another (docs/procore.md#names-on-the-wire)
+    written_as={"csv_import_code": "code"},
     check=_unique_code,
     after_add=place_cost_type,
 )

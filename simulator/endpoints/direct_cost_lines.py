@@ -1,4 +1,7 @@
-"""The lines of direct costs: of a whole project, of one cost, one by one, and the sync (contract section 6)."""
+"""The lines of direct costs: of a whole project, of one cost, one by one, and the sync.
+
+Source: docs/procore.md#direct-costs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Direct costs and their lines as Procore holds and shows them (contract section 6)."""
+"""Direct costs and their lines as Procore holds and shows them (docs/procore.md#direct-costs)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ LINE_WRITABLE = names(
     "amount wbs_code_id description direct_cost_id extended_type quantity origin_data origin_id unit_cost uom "
     "tax_code_id"
 )
-"""What a line takes, after its cost code and cost type became a WBS code; amounts are numbers (trap 17)."""
+"""What a line takes, after its cost code and cost type became a WBS code; amounts are numbers.
+
+Source: docs/procore.md#money.
+"""
 
 
 # ------------------------------------------------------------------------------------------ rules

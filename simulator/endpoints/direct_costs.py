@@ -1,4 +1,7 @@
-"""Direct costs: lists, singles in two versions, the sync; no two writes at a time in a project (contract section 6)."""
+"""Direct costs: lists, singles in two versions, the sync; no two writes at a time in a project.
+
+Source: docs/procore.md#direct-costs.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,7 @@ def show_11(call: Call) -> Reply:
 
 
 def create_10(call: Call) -> Reply:
-    """POST of a header; the envelope is `item` here (trap 18)."""
+    """POST of a header; the envelope is `item` here (docs/procore.md#names-on-the-wire)."""
     row = create(call.world, DIRECT_COSTS, _owner(call), call.envelope("item"), WRITABLE)
     return Reply(status=201, body=Views(call.world, row["project_id"]).shown(row))
 
@@ -220,7 +223,7 @@ def _held_line(call: Call, row: Row, one: Row, seen: set[str]) -> Row | None:
 
 
 def _priced(one: Row) -> Row:
-    """Here the amount is `manual_amount`; without one it is calculated (trap 18)."""
+    """Here the amount is `manual_amount`; without one it is calculated (docs/procore.md#names-on-the-wire)."""
     given = {name: value for name, value in one.items() if name not in _NOT_HERE}
     if one.get("manual_amount") is not None:
         return given | {"amount": one["manual_amount"], "extended_type": "manual"}

@@ -1,4 +1,7 @@
-"""A line of money as Procore holds and shows it: of a schedule of values or a change order (contract 7.1, 7.2)."""
+"""A line of money as Procore holds and shows it: of a schedule of values or a change order.
+
+Source: docs/procore.md#commitment-lines.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ METHODS = ("amount", "unit")
 WRITABLE = names("""
     amount description extended_type quantity origin_data origin_id tax_code_id unit_cost uom wbs_code_id
 """)
-"""What a line takes, after its cost code and cost type became a WBS code; amounts are strings (trap 17)."""
+"""What a line takes, after its cost code and cost type became a WBS code; amounts are strings.
+
+Source: docs/procore.md#money.
+"""
 CLOSED = "The schedule of values cannot be edited while it is approved"
 ZERO = Decimal("0.00")
 _OF_UNITS = ("quantity", "unit_cost", "uom")
@@ -155,7 +161,7 @@ class LineViews:
         }
 
     def of_package(self, row: Row, holder_type: str) -> dict[str, Any]:
-        """Inside a change order package: without origin_id and tax_code_id (contract 8.2)."""
+        """Inside a change order package: without origin_id and tax_code_id (docs/procore.md#change-order-reading)."""
         own = names("id position description quantity uom unit_cost")
         return (
             {name: row[name] for name in own}

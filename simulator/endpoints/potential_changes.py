@@ -1,4 +1,7 @@
-"""Potential change orders (PCOs) and their lines, where a change order's money is on every tier (contract 8.2, 8.3)."""
+"""Potential change orders (PCOs) and their lines, where a change order's money is on every tier.
+
+Source: docs/procore.md#change-orders.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def _ready(call: Call, project_id: int) -> Any:
 
 
 def _listed(call: Call, changes: Changes, row: Row) -> dict[str, Any]:
-    """As the list shows a PCO: without origin_id (trap 27)."""
+    """As the list shows a PCO: without origin_id (docs/procore.md#change-order-reading)."""
     package = package_of(call.world, row)
     request = call.world.row("change_order_requests", row["change_order_request_id"])
     return {name: row[name] for name in _IN_LISTS} | {

@@ -1,4 +1,7 @@
-"""Prime contracts and their lines (contract 8.4): singular path for one, plural for the list and the lines."""
+"""Prime contracts and their lines: singular path for one, plural for the list and the lines.
+
+Source: docs/procore.md#prime-contracts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project as Procore holds and shows it (contract section 2)."""
+"""A project as Procore holds and shows it (docs/procore.md#projects)."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ _ANYWHERE = (
     """),
     *_TYPES,
 )
-SYNC_FIELDS = (*_ANYWHERE, "estimated_budget", "priority")  # no origin_code: dropped silently (trap 12)
+# no origin_code: dropped silently (docs/procore.md#project-creation)
+SYNC_FIELDS = (*_ANYWHERE, "estimated_budget", "priority")
 _ALONE = (*_ANYWHERE, "origin_code", "erp_integrated", "parent_job_id", "locale")
 POST_FIELDS = (*_ALONE, "latitude", "longitude", "estimated_budget", "priority")
 PATCH_FIELDS = (*_ALONE, "county", "fax", "standard_cost_code_list_id")

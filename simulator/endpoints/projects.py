@@ -1,4 +1,4 @@
-"""Projects: lists, one by one, and sync (contract section 2)."""
+"""Projects: lists, one by one, and sync (docs/procore.md#projects)."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def show(call: Call) -> Reply:
 
 
 def create_one(call: Call) -> Reply:
-    """POST: a new project, permitted at once unless the simulator was told otherwise (trap 11)."""
+    """POST: a new project, permitted at once unless the simulator was told otherwise (docs/procore.md#access)."""
     company = call.own_company(call.sent("company_id"))
     given = call.envelope("project")
     row = create(call.world, PROJECTS, {"company_id": company}, given, POST_FIELDS)

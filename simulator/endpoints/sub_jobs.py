@@ -1,4 +1,4 @@
-"""Sub jobs of a project (contract 4.4)."""
+"""Sub jobs of a project (docs/procore.md#sub-jobs)."""
 
 from __future__ import annotations
 

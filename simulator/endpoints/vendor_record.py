@@ -1,4 +1,4 @@
-"""A vendor as Procore holds and shows it (contract section 3)."""
+"""A vendor as Procore holds and shows it (docs/procore.md#vendors)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vendors of the company directory, active and not, and of a project's (contract section 3)."""
+"""Vendors of the company directory, active and not, and of a project's (docs/procore.md#vendors)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _FILTERS: dict[str, Filter] = {**_PLACED, "origin_id": is_text, "created_at": in
 
 
 def list_active(call: Call) -> Reply:
-    """The active vendors: one that was deactivated is not here any more (trap 9)."""
+    """The active vendors: one that was deactivated is not here any more (docs/procore.md#inactive-vendors)."""
     company = call.own_company(call.text("company_id"))
     rows = [row for row in call.world.rows("vendors", company_id=company) if row["is_active"]]
     return paged(call, filtered(call, rows, _FILTERS), _view(call, VIEWS), sorts=("name",))
@@ -97,7 +97,7 @@ def create_one(call: Call) -> Reply:
 
 
 def update_one(call: Call) -> Reply:
-    """PATCH: the name is required here too (trap 34)."""
+    """PATCH: the name is required here too (docs/procore.md#vendors)."""
     company = call.own_company(call.sent("company_id"))
     row, given = call.find("vendors", company_id=company), call.envelope("vendor")
     if blank(given.get("name")):

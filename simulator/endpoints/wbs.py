@@ -1,4 +1,4 @@
-"""The work breakdown structure: patterns, segments, their items, and WBS codes (contract 4.5)."""
+"""The work breakdown structure: patterns, segments, their items, and WBS codes (docs/procore.md#wbs-codes)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Segments, their items and WBS codes as Procore holds and shows them (contract 4.5)."""
+"""Segments, their items and WBS codes as Procore holds and shows them (docs/procore.md#wbs-codes)."""
 
 from __future__ import annotations
 

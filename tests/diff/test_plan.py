@@ -150,7 +150,7 @@ def test_a_pair_becomes_what_the_table_says(state: str, direction: Direction, ex
 
 @pytest.mark.parametrize("direction", Direction)
 def test_what_is_not_held_is_a_function_of_its_own_pair_only(direction: Direction) -> None:
-    """One bad record never stops the others (promise 3)."""
+    """One bad record never stops the others (docs/architecture.md#promise-one-bad-record)."""
     together = plan(PROJECTS, PAIRS.values(), policy(direction))
     one_by_one = [step for pair in PAIRS.values() if (step := planned(pair, policy(direction)))]
     assert together == one_by_one

@@ -1,4 +1,4 @@
-"""Budgets: contract section 5.
+"""Budgets: docs/procore.md#budgets.
 
 Long, because the contract's section is.
 """

@@ -1,4 +1,4 @@
-"""Change orders in one, two and three tiers, of commitments and prime contracts: contract section 8.
+"""Change orders in one, two and three tiers, of commitments and prime contracts: docs/procore.md#change-orders.
 
 Long, because the contract's section is.
 """

@@ -1,4 +1,4 @@
-"""Purchase orders, subcontracts and their lines: contract section 7.
+"""Purchase orders, subcontracts and their lines: docs/procore.md#commitments.
 
 Long, because the contract's section is.
 """

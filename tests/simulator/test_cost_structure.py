@@ -1,4 +1,4 @@
-"""Cost types, cost codes, sub jobs, WBS codes and the company's lists: contract section 4.
+"""Cost types, cost codes, sub jobs, WBS codes and the company's lists: docs/procore.md#cost-structure.
 
 Long, because the contract's section is.
 """

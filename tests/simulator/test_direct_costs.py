@@ -1,4 +1,4 @@
-"""Direct costs and their lines: contract section 6.
+"""Direct costs and their lines: docs/procore.md#direct-costs.
 
 Long, because the contract's section is.
 """

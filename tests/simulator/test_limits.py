@@ -1,4 +1,4 @@
-"""The call limits: contract 9.4."""
+"""The call limits: docs/procore.md#limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages and filters: contract 9.5."""
+"""Pages and filters: docs/procore.md#pages, docs/procore.md#filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens and the company header: contract 9.1 and 9.3."""
+"""Tokens and the company header: docs/procore.md#login, docs/procore.md#company-header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prime contracts and their lines: contract 8.4."""
+"""Prime contracts and their lines: docs/procore.md#prime-contracts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Projects: contract section 2."""
+"""Projects: docs/procore.md#projects."""
 
 from __future__ import annotations
 

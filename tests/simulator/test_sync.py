@@ -1,4 +1,4 @@
-"""The sync action, on vendors: contract section 1."""
+"""The sync action, on vendors: docs/procore.md#batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vendors: contract section 3."""
+"""Vendors: docs/procore.md#vendors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The call budget (contract section 10): a first full push of a large company's records, and a run with nothing changed."""
+"""The call budget: a first full push of a large company's records, and a run with nothing changed.
+
+Source: docs/procore.md#calls.
+"""
 
 from __future__ import annotations
 

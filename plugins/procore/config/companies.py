@@ -27,7 +27,10 @@ DAG = "procore_sync__"
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
 
 Environment = Literal["production", "developer_sandbox", "on_demand_sandbox", "monthly_sandbox", "federal", "demo"]
-"""Procore's kinds (contract 9.2), and the simulator. Credentials cannot tell them apart, so a person says it."""
+"""Procore's kinds, and the simulator. Credentials cannot tell them apart, so a person says it.
+
+Source: docs/procore.md#hosts.
+"""
 
 
 def _ticks(value: object) -> object:

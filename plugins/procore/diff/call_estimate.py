@@ -1,4 +1,4 @@
-"""About how many Procore calls a plan will need, before it is carried out (contract section 10). Pure."""
+"""About how many Procore calls a plan will need, before it is carried out (docs/procore.md#calls). Pure."""
 
 from __future__ import annotations
 

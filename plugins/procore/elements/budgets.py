@@ -1,4 +1,7 @@
-"""Budgets: activity x group in maestro*, budget line items in Procore (facts: product.md, contract section 5)."""
+"""Budgets: activity x group in maestro*, budget line items in Procore.
+
+Source: docs/maestro.md#budgets, docs/procore.md#budgets.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ BUDGETS = Element(
     after=("projects",),
     scope=Scope.PROJECT,
     key=("budget_code",),
-    matches=(("budget_code",),),  # budget lines have no origin id: a project's WBS code is the key (trap 13)
+    # budget lines have no origin id: a project's WBS code is the key (docs/procore.md#budget-reading)
+    matches=(("budget_code",),),
     blank="amount",  # Procore makes $0 lines by itself
     fields=(
         Field(

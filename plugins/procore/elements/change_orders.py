@@ -1,4 +1,7 @@
-"""Change orders and Procore's change order packages, of commitments and prime contracts (contract section 8)."""
+"""Change orders and Procore's change order packages, of commitments and prime contracts.
+
+Source: docs/procore.md#change-orders.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ CHANGE_ORDERS = Element(
     locked_when=frozenset({"approved"}),
     dead_when=frozenset({"rejected", "not_proceeding", "void"}),
     removed_in=IN_MAESTRO,
-    voided="void",  # a package has no DELETE (contract 8.3)
+    voided="void",  # a package has no DELETE (docs/procore.md#deleting)
     either=("purchase_order", "subcontract", "client_contract"),
     lines_apart=True,
     fields=(

@@ -1,4 +1,7 @@
-"""What purchase orders and subcontracts share: their heading and their schedule of values (contract section 7)."""
+"""What purchase orders and subcontracts share: their heading and their schedule of values.
+
+Source: docs/procore.md#commitments.
+"""
 
 from __future__ import annotations
 
@@ -119,4 +122,4 @@ SCHEDULE_OF_VALUES = (
 )
 
 UNIT_FIELDS = frozenset({"quantity", "unit", "unit_cost"})
-"""The line's fields that a commitment by amount does not have (contract 7.2)."""
+"""The line's fields that a commitment by amount does not have (docs/procore.md#accounting-method)."""

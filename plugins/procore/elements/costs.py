@@ -1,4 +1,7 @@
-"""Costs: transferred transactions in maestro*, direct costs in Procore (facts: product.md, contract section 6)."""
+"""Costs: transferred transactions in maestro*, direct costs in Procore.
+
+Source: docs/maestro.md#costs, docs/procore.md#direct-costs.
+"""
 
 from __future__ import annotations
 

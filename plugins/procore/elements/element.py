@@ -63,7 +63,7 @@ BOTH_OR_EITHER = (Direction.BOTH, *EITHER)
 
 
 class Scope(StrEnum):
-    """What one list of Procore covers: the company, or one project at a time (contract, section 0)."""
+    """What one list of Procore covers: the company, or one project at a time (docs/procore.md#scopes)."""
 
     COMPANY = "company"
     PROJECT = "project"
@@ -113,7 +113,7 @@ class Field:
     words_back: Mapping[str, str] | None = None  # Procore's word -> the code that is written into maestro*
     decimals: int | None = None  # Kind.MONEY: how many Procore keeps; more are refused, never rounded
     minimum: Decimal | None = None  # Kind.MONEY: less is refused
-    as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (trap 17)
+    as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (docs/procore.md#money)
     awaited: bool = False  # where it is required and empty, nobody has decided yet: the record waits, it is not wrong
     silent: bool = False  # Procore takes it but never lists it: it holds what was last written
 

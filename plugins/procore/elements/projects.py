@@ -1,4 +1,4 @@
-"""Projects, with their activities and groups (facts: product.md sections 1 and 3, contract sections 2 and 4)."""
+"""Projects, with their activities and groups (facts: docs/maestro.md#project-fields, docs/procore.md#projects)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ COST_TYPES = Element(
                 "Subcontractor": "commitment",
                 "Miscellaneous": "other",
                 "Equipment": "equipment",
-                "Labour": "labor",  # known to POST only, so cost types are created by POST (contract 4.1)
+                "Labour": "labor",  # known to POST only, so cost types are created by POST (docs/procore.md#cost-types)
             },
         ),
     ),
@@ -197,7 +197,7 @@ PROJECTS = Element(
             libelle="Pays",
             kind=Kind.COUNTRY,
             procore="country_code",
-            required_by=frozenset({Side.PROCORE}),  # Procore checks the province against it (contract 9.9)
+            required_by=frozenset({Side.PROCORE}),  # Procore checks the province against it (docs/procore.md#regions)
         ),
         Field(name="province", label="Province", libelle="Province", kind=Kind.PROVINCE, procore="state_code"),
         Field(name="postal_code", label="Postal code", libelle="Code postal", procore="zip", maestro_length=12),

@@ -1,4 +1,7 @@
-"""Purchase orders and Procore's purchase order contracts (facts: product.md section 3, contract section 7)."""
+"""Purchase orders and Procore's purchase order contracts.
+
+Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Subcontracts and Procore's work order contracts (facts: product.md section 3, contract section 7)."""
+"""Subcontracts and Procore's work order contracts.
+
+Source: docs/maestro.md#subcontracts, docs/procore.md#commitments.
+"""
 
 from __future__ import annotations
 

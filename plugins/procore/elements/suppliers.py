@@ -1,4 +1,4 @@
-"""Suppliers and the company directory's vendors (facts: product.md section 3, contract section 3)."""
+"""Suppliers and the company directory's vendors (facts: docs/maestro.md#suppliers, docs/procore.md#vendors)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,10 @@ JOINT = "|"
 
 
 def line_origin_id(element: Element, tag: str, key: str, number: str) -> str | None:
-    """The id that Procore keeps for a line of ours; the document is in it: it is unique in the company (trap 3)."""
+    """The id that Procore keeps for a line of ours; the document is in it: it is unique in the company.
+
+    Source: docs/procore.md#origin-ids.
+    """
     return f"{OURS}|{element.line_origin}|{tag}|{key}|{number}" if element.line_origin else None
 
 

@@ -58,8 +58,8 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str = "", 
     """One item of a list, or one entity of an answer, -> its record.
 
     `sent` is what was just written: an answer that leaves a field out (answers are thinner than lists) is completed
-    with it; a field that the answer holds as null was *not* stored (invalid dates, contract 9.9). A field that nobody
-    names is not among the record's values: unknown is not empty.
+    with it; a field that the answer holds as null was *not* stored (invalid dates, docs/procore.md#dates). A field that
+    nobody names is not among the record's values: unknown is not empty.
     """
     raw = {f.name: dig(payload, f.procore) for f in element.fields}
     held = {**(sent or {}), **{name: value for name, value in raw.items() if value is not MISSING}}
@@ -85,7 +85,7 @@ def maestro_key(element: Element, scope: str, values: Values) -> str:
 
 
 def origin_id(element: Element, tag: str, key: str) -> str | None:
-    """The id that Procore keeps for us: unique in the company, whatever the project (contract 1, trap 3)."""
+    """The id that Procore keeps for us: unique in the company, whatever the project (docs/procore.md#origin-ids)."""
     return f"MAESTRO|{element.origin}|{tag}|{key}" if element.origin else None
 
 

@@ -1,4 +1,4 @@
-"""Countries and provinces as people type them -> the ISO codes that Procore checks (contract 9.9)."""
+"""Countries and provinces as people type them -> the ISO codes that Procore checks (docs/procore.md#regions)."""
 
 from __future__ import annotations
 

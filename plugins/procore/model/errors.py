@@ -49,7 +49,7 @@ class LoginRefused(SyncError):
 
 
 class AccessRefused(SyncError):
-    """Procore answers 403, or 404 for what the application may not see (contract 9.6, traps 10 and 11)."""
+    """Procore answers 403, or 404 for what the application may not see (docs/procore.md#access)."""
 
     def __init__(self, sentence: str, *, status: int) -> None:
         super().__init__(sentence)

@@ -26,7 +26,10 @@ class Window:
 
     @property
     def filter(self) -> dict[str, str]:
-        """The window as a parameter of Procore's lists that take one (contract 9.5); none when its start is open."""
+        """The window as a parameter of Procore's lists that take one; none when its start is open.
+
+        Source: docs/procore.md#filters.
+        """
         if self.since is None:
             return {}
         until = self.until or datetime.max.replace(tzinfo=UTC)

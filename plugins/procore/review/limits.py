@@ -33,7 +33,7 @@ def stamped(company: str, wanted: Mapping[str, str | int], mine: Pairing) -> Pai
     """The company's stamp, when it says what the settings and the Connection say now.
 
     `wanted`: tag, procore_company_id, host, environment. Raises PairingRefused: credentials cannot tell a test company
-    from a production one (product.md section 1), so a pairing never changes by itself.
+    from a production one (docs/maestro.md#pairing), so a pairing never changes by itself.
     """
     for name, said in _SAID.items():
         was, now = getattr(mine, name), wanted[name]

@@ -45,7 +45,7 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
 def refuse_wiped(company: str, linked: int, living: int) -> None:
     """Raises PairingRefused when Procore has none of the linked projects any more: nobody can delete them one by one.
 
-    A sandbox that is wiped and filled again holds other records under the same company (contract 9.2).
+    A sandbox that is wiped and filled again holds other records under the same company (docs/procore.md#hosts).
     """
     if linked and not living:
         raise PairingRefused(

@@ -104,7 +104,10 @@ def _tell(job: Job, element: Element, row: Row) -> int:
 
 
 def _follow_merges(job: Job, run: Run, element: Element) -> None:
-    """Procore merges records: the linked one is gone, and the one that is left carries our origin id (contract 3.3)."""
+    """Procore merges records: the linked one is gone, and the one that is left carries our origin id.
+
+    Source: docs/procore.md#merged-vendors.
+    """
     if not element.origin:
         return
     for row in job.decisions.merged(job.pairing.id, element):

@@ -1,4 +1,7 @@
-"""Procore's answers to a batch: every record that was sent is accounted for by id or origin id (contract section 1)."""
+"""Procore's answers to a batch: every record that was sent is accounted for by id or origin id.
+
+Source: docs/procore.md#batches.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from procore.model.records import Reason
 
 
 def accounted(element: Element, orders: Sequence[Order], answer: Mapping[str, Any]) -> list[Outcome]:
-    """Every order of a batch with its entity or its error, by id, else by origin id: never by position (promise 6)."""
+    """Every order of a batch with its entity or its error, by id, else by origin id: never by position.
+
+    Holds: docs/architecture.md#promise-every-item-accounted.
+    """
     answers = Answers(answer)
     outcomes = []
     for order in orders:
@@ -28,7 +34,10 @@ def accounted(element: Element, orders: Sequence[Order], answer: Mapping[str, An
 
 
 class Answers:
-    """What a sync action answered, found by id, else by origin id: never by position (promise 6)."""
+    """What a sync action answered, found by id, else by origin id: never by position.
+
+    Holds: docs/architecture.md#promise-every-item-accounted.
+    """
 
     def __init__(self, answer: Mapping[str, Any]) -> None:
         self._entities, self._errors = _by_name(answer.get("entities") or ()), _by_name(answer.get("errors") or ())

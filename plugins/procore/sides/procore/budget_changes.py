@@ -1,4 +1,7 @@
-"""A locked budget: it is never unlocked, it gets a budget change with a line for each difference (contract 5.3)."""
+"""A locked budget: it is never unlocked, it gets a budget change with a line for each difference.
+
+Source: docs/procore.md#locked-budgets.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a project's budget is worth in Procore, WBS code by WBS code, and the record that it makes (contract 5.1).
+"""What a project's budget is worth in Procore, WBS code by WBS code, and the record that it makes.
+
+Source: docs/procore.md#budget-reading.
 
 Budget lines have no origin id: a project's WBS code is the key, and the id that links go by. A code is worth its
 original amount and everything that was approved since, so that a second run finds no difference.

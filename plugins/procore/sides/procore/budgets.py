@@ -1,4 +1,7 @@
-"""How budgets are read and written in Procore: one batch a project, or line by line if it is refused (contract 5)."""
+"""How budgets are read and written in Procore: one batch a project, or line by line if it is refused.
+
+Source: docs/procore.md#budgets.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ REFUSED = (403, 404, 405, 422)
 CLOSED = (403, 404, 405)
 """Among these: the application is not let in, so the next project need not ask."""
 TAKEN = "already exists"
-"""How one line says that its code has a line (contract 5.2); a batch that is refused does not say which it means."""
+"""How one line says that its code has a line; a batch that is refused does not say which it means.
+
+Source: docs/procore.md#budget-lines.
+"""
 
 
 def read(company: Company, element: Element, _window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
@@ -35,7 +41,7 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
 
 
 def empty(company: Company, project_id: int) -> None:
-    """No line yet. A code has one line: a second one is refused (contract 5.2)."""
+    """No line yet. A code has one line: a second one is refused (docs/procore.md#budget-lines)."""
     company.known["budget", project_id] = Budget()
 
 
@@ -87,8 +93,8 @@ def _lines(
 def _lines_came(company: Company, project_id: int, budget: Budget, orders: list[Order]) -> bool:
     """Whether codes of these orders got their $0 line since the budget was read; the budget then knows them.
 
-    Procore makes one for an unbudgeted code as soon as a cost or a contract uses it (contract 4.5), and those are written
-    at the same time as the budget.
+    Procore makes one for an unbudgeted code as soon as a cost or a contract uses it
+    (docs/procore.md#automatic-budget-lines), and those are written at the same time as the budget.
     """
     if all(budget.of(order).line_id for order in orders):
         return False

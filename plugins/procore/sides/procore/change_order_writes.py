@@ -1,4 +1,7 @@
-"""In which steps a change order is written: draft package, lines on its PCO, status; by tier (contract 8.3)."""
+"""In which steps a change order is written: draft package, lines on its PCO, status; by tier.
+
+Source: docs/procore.md#change-order-writing.
+"""
 
 from __future__ import annotations
 
@@ -146,7 +149,10 @@ def _method_asked(company: Company, project_id: int, change: _Change) -> str:
 
 
 def _make(company: Company, element: Element, project_id: int, change: _Change) -> None:
-    """POST the package as a draft. A lost answer is looked up before anything is sent again (contract 9.7)."""
+    """POST the package as a draft. A lost answer is looked up before anything is sent again.
+
+    Source: docs/procore.md#repeating-a-request.
+    """
     values = {name: value for name, value in change.order.values.items() if name != "status"}
     body = {
         "project_id": project_id,
@@ -170,7 +176,10 @@ def _make(company: Company, element: Element, project_id: int, change: _Change) 
 
 
 def _found_again(company: Company, project_id: int, change: _Change) -> Item | None:
-    """The package with our origin id among those of its contract: no filter finds it (trap 27)."""
+    """The package with our origin id among those of its contract: no filter finds it.
+
+    Source: docs/procore.md#change-order-writing.
+    """
     params = {"project_id": project_id, "contract_id": change.contract["id"]}
     for page in company.client.pages(PACKAGES, params, per_page=1000):
         for package in page:
@@ -242,7 +251,10 @@ def _fill(company: Company, element: Element, project_id: int, change: _Change, 
 
 
 def _finish(company: Company, element: Element, project_id: int, change: _Change, tiers: int | None) -> None:
-    """PATCH what is still to be sent: the status only over lines that all stand (trap 23)."""
+    """PATCH what is still to be sent: the status only over lines that all stand.
+
+    Source: docs/procore.md#commitment-writing-order.
+    """
     order = change.order
     unwritten = change.reason and change.reason.code in {"tier_unsupported", "parts_unclear"}
     if unwritten or (change.is_new and (not change.header or change.reason)):

@@ -1,4 +1,4 @@
-"""How change orders are read and written in Procore: package, lines on its PCO, status (contract section 8).
+"""How change orders are read and written in Procore: package, lines on its PCO, status (docs/procore.md#change-orders).
 
 The tier of a project's change orders is read off its PCOs. A project that has none yet is taken for one of one tier:
 its first package tells by its type, and by the hidden PCO that must have come with it.
@@ -25,7 +25,8 @@ def read(company: Company, element: Element, window: Window, scope: str, project
     """The project's packages with their lines; one list when nothing changed.
 
     A package that is new or changed is asked for its heading (what lists leave out) and its lines. One that is still
-    open is asked for its lines in any case: that a line was edited does not show in the list (trap 26).
+    open is asked for its lines in any case: that a line was edited does not show in the list
+    (docs/procore.md#change-order-reading).
     """
     before: Mapping[str, Record] = company.known.get(("read before", company.id)) or {}
     for page in company.client.pages(PACKAGES, {"project_id": project_id, **window.filter}, per_page=1000):

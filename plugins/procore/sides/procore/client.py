@@ -1,4 +1,4 @@
-"""The one HTTP door to Procore: token, company header, limits, pages, errors (contract section 9).
+"""The one HTTP door to Procore: token, company header, limits, pages, errors (docs/procore.md#talking-to-procore).
 
 Long, because what is safe to send again depends on all of these at once.
 """
@@ -39,14 +39,14 @@ LONGEST_WAIT = timedelta(seconds=30)
 TOKEN_RENEWED_BEFORE = timedelta(minutes=5)
 UNSAFE_TO_REPEAT = "its outcome has to be looked up before it is sent again"
 SHORT_WINDOW = timedelta(seconds=15)
-"""Procore tells only of the limit that would be hit first (contract 9.4, trap 7): a reset that is nearer than this is that of
-the 10-second window."""
+"""Procore tells only of the limit that would be hit first (docs/procore.md#limits): a reset that is nearer than this is
+that of the 10-second window."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """A Developer Managed Service Account (contract 9.1). The secret is in no repr."""
+    """A Developer Managed Service Account (docs/procore.md#login). The secret is in no repr."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -141,8 +141,8 @@ class Client:
     ) -> Iterator[list[dict[str, Any]]]:
         """A list, page by page, each record once, until no next page is announced.
 
-        Links are not followed: in Procore's own example they lose the query (contract 9.5). The server may clamp
-        `per_page`; the page number goes on all the same, since it counts pages of the clamped size.
+        Links are not followed: in Procore's own example they lose the query (docs/procore.md#pages). The server may
+        clamp `per_page`; the page number goes on all the same, since it counts pages of the clamped size.
         """
         seen: set[Any] = set()
         page = 1
@@ -167,7 +167,8 @@ class Client:
     def companies(self) -> list[dict[str, Any]]:
         """The companies that these credentials can see: id, name.
 
-        A service account has to name one of them to see any (contract 9.3). Raises ConfigurationError when none is named.
+        A service account has to name one of them to see any (docs/procore.md#company-header). Raises ConfigurationError
+        when none is named.
         """
         try:
             return [one for page in self.pages("/rest/v1.0/companies", per_page=100) for one in page]
@@ -245,7 +246,7 @@ class Client:
         self._sleep(wait)
 
     def _wait_for_limit(self, name: str, answer: requests.Response, attempt: int) -> None:
-        """Sit out the short window; both of Procore's ways to say when are read (contract 9.4, trap 8)."""
+        """Sit out the short window; both of Procore's ways to say when are read (docs/procore.md#limits)."""
         reset = _seconds(answer.headers.get("X-Rate-Limit-Reset"))
         after = _seconds(answer.headers.get("Retry-After"))
         waits = [after] if after is not None else []
@@ -342,7 +343,10 @@ def safe_url(url: str, label: str) -> str:
 
 
 def said_by(answer: requests.Response) -> str:
-    """Procore's own words, whichever of its error shapes they come in (contract 9.6); the status when it says nothing."""
+    """Procore's own words, whichever of its error shapes they come in; the status when it says nothing.
+
+    Source: docs/procore.md#errors.
+    """
     try:
         said = json.loads(answer.content)
     except ValueError:

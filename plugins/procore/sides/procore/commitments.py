@@ -1,4 +1,7 @@
-"""How purchase orders and subcontracts are read and written in Procore: draft, lines, status (contract section 7)."""
+"""How purchase orders and subcontracts are read and written in Procore: draft, lines, status.
+
+Source: docs/procore.md#commitments.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         "subcontracts": Family("/rest/v1.0/work_order_contracts", "work_order_contract", by_id=True),
     }
 )
-"""By element id (contract section 1: the sync of purchase orders matches by origin id only)."""
+"""By element id (docs/procore.md#batch-envelopes: the sync of purchase orders matches by origin id only)."""
 
 
 # ------------------------------------------------------------------------------------------ reading
@@ -93,7 +96,7 @@ class _Contract:
 
     @property
     def stops_as_draft(self) -> bool:
-        """Whether its status comes after its lines (trap 23)."""
+        """Whether its status comes after its lines (docs/procore.md#commitment-writing-order)."""
         return self.order.verb is Verb.CREATE or bool(self.order.lines)
 
     @property
@@ -131,7 +134,10 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
 
 
 def _add_vendors(company: Company, project_id: int, contracts: list[_Contract]) -> None:
-    """Put the vendors into the project's directory, each once; that one is there already is no error (contract 3.2)."""
+    """Put the vendors into the project's directory, each once; that one is there already is no error.
+
+    Source: docs/procore.md#project-directory.
+    """
     known: set[int] = company.known.setdefault(("vendors of the project", project_id), set())
     wanted = {int(text_of(v)) for c in contracts if (v := c.order.values.get("supplier")) is not None}
     for vendor in sorted(wanted - known):
@@ -146,7 +152,7 @@ def _add_vendors(company: Company, project_id: int, contracts: list[_Contract]) 
 def _write_chunk(
     company: Company, element: Element, project_id: int, contracts: list[_Contract], units: Mapping[str, str]
 ) -> None:
-    """(3) drafts, (4) lines and then orphans, (5) statuses, as contract 7.3 orders them."""
+    """Drafts, then lines and after them orphans, then statuses (docs/procore.md#commitment-writing-order)."""
     _send_headers(company, element, project_id, [(c, _first_values(c)) for c in contracts if _has_header(c)])
     for contract in contracts:
         if contract.order.lines and not contract.reason:

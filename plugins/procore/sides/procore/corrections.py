@@ -1,4 +1,6 @@
-"""What a change of a sent cost asks for: it is immutable, so it is reversed and sent anew (contract 6.3). Pure.
+"""What a change of a sent cost asks for: it is immutable, so it is reversed and sent anew. Pure.
+
+Source: docs/procore.md#direct-costs-lock.
 
 Each sending of a cost is a generation. The first carries the cost's own origin id, the second `...|2`, and the reversal
 of the first `...|1R`. What is found in Procore tells how far a correction went that broke off: nothing is sent twice.

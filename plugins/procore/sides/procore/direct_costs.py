@@ -1,4 +1,7 @@
-"""Direct costs in Procore: two lists and two batches for a project, one call at a time (contract section 6)."""
+"""Direct costs in Procore: two lists and two batches for a project, one call at a time.
+
+Source: docs/procore.md#direct-costs.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +98,10 @@ def _work(element: Element, order: Order, book: Book) -> Work:
 
 
 def _lacking(draft: Draft) -> Reason | None:
-    """An invoice needs its supplier and the supplier's number; other costs do not (contract 6.2)."""
+    """An invoice needs its supplier and the supplier's number; other costs do not.
+
+    Source: docs/procore.md#direct-costs-writing.
+    """
     if draft.values.get("type") != "invoice":
         return None
     empty = next((name for name in ("supplier", "invoice_number") if draft.values.get(name) is None), None)
@@ -135,7 +141,10 @@ class _Door:
                     line.keep(answer)
 
     def _batch(self, path: str, items: Named, there: Callable[[], Named], *, again: bool = True) -> Answers:
-        """One sync call; each item, by origin id, with its entity or the reason why there is none (promise 6)."""
+        """One sync call; each item, by origin id, with its entity or the reason why there is none.
+
+        Holds: docs/architecture.md#promise-every-item-accounted.
+        """
         try:
             answer = self._patch(path, list(items.values()))
         except RequestRefused as error:

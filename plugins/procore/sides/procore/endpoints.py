@@ -1,4 +1,4 @@
-"""Where each element is read and written in Procore, as a table (contract sections 0 to 4)."""
+"""Where each element is read and written in Procore, as a table (docs/procore.md#endpoints)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Endpoint:
     """How one element is listed, created and updated.
 
     `create` and `envelope`: records are created one by one; without them `sync` creates too. `sync`: up to 1,000 records
-    a call, HTTP 200 with entities and errors (contract section 1); `sync_params` and `sync_body` carry the scope's id.
+    a call, HTTP 200 with entities and errors (docs/procore.md#batches); `sync_params` and `sync_body` carry the scope's
+    id.
     `show`: one record, by its id. `reactivate`: a record that was deactivated has to be brought back first.
     """
 
@@ -48,7 +49,7 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
             lists=(
                 Listing(
                     path="/rest/v1.1/projects",
-                    params={**_COMPANY, "filters[by_status]": "All", "view": "extended"},  # trap 9
+                    params={**_COMPANY, "filters[by_status]": "All", "view": "extended"},  # docs/procore.md#projects
                     per_page=300,
                     windowed=True,
                 ),
@@ -90,7 +91,7 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
 """By element id. WBS codes have no origin id and no sync: `wbs.py` reads and writes them."""
 
 BATCH = 1000
-"""The most records that one sync call takes (contract section 1)."""
+"""The most records that one sync call takes (docs/procore.md#batches)."""
 
 
 def filled(template: Any, company: int, project: int | None, record: int | None = None) -> Any:

@@ -1,4 +1,7 @@
-"""Potential change orders (PCOs), which hold the lines of change orders, and the tiers they show (contract 8)."""
+"""Potential change orders (PCOs), which hold the lines of change orders, and the tiers they show.
+
+Source: docs/procore.md#change-order-tiers.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,8 @@ def of_project(company: Company, project_id: int, *, anew: bool = False) -> Pote
 def tiers_told(company: Company, project_id: int, *, packages: bool) -> int | None:
     """The tiers of a project; None as long as nothing tells. `packages`: whether there are any, so that it can be told.
 
-    Packages without any PCO are not of one tier: three is told from two by what refuses three (trap 28).
+    Packages without any PCO are not of one tier: three is told from two by what refuses three
+    (docs/procore.md#change-order-tiers).
     """
     if not packages and ("potential change orders", project_id) not in company.known:
         return None
@@ -74,7 +78,10 @@ def tiers_told(company: Company, project_id: int, *, packages: bool) -> int | No
 
 
 def lines_of(client: Client, project_id: int, held: Iterable[Item]) -> list[Item]:
-    """The lines of some PCOs, as they are: with their origin ids, which packages leave out (trap 27)."""
+    """The lines of some PCOs, as they are: with their origin ids, which packages leave out.
+
+    Source: docs/procore.md#change-order-reading.
+    """
     found: list[Item] = []
     for one in held:
         pages = client.pages(f"{PATH}/{one['id']}/line_items", {"project_id": project_id}, per_page=1000)

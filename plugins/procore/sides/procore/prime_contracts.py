@@ -1,4 +1,7 @@
-"""The client's contracts of a project in Procore: looked up by number, never written (contract 8.4)."""
+"""The client's contracts of a project in Procore: looked up by number, never written.
+
+Source: docs/procore.md#prime-contracts.
+"""
 
 from __future__ import annotations
 

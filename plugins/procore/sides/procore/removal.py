@@ -1,4 +1,7 @@
-"""What Procore lets us delete again: a record at a time, and only what the synchronization created (contract 7.2)."""
+"""What Procore lets us delete again: a record at a time, and only what the synchronization created.
+
+Source: docs/procore.md#deleting.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ REMOVED: Mapping[str, str] = MappingProxyType(
         "subcontracts": "/rest/v1.0/work_order_contracts/{id}",
     }
 )
-"""By element id. Projects, vendors, cost codes, WBS codes, packages and PCOs have no DELETE (trap 34)."""
+"""By element id. Projects, vendors, cost codes, WBS codes, packages and PCOs have no DELETE.
+
+Source: docs/procore.md#deleting.
+"""
 
 
 def remove(

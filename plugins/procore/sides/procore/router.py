@@ -93,8 +93,8 @@ class Procore:
     def takes_for_empty(self, element: Element, project_id: int) -> bool:
         """Take a project that was made just now for one without records of the element; False: it has to be read.
 
-        Saves a list a project on a first push (contract section 10). Should a person have been faster, Procore refuses
-        the second of two; it never makes one.
+        Saves a list a project on a first push (docs/procore.md#calls). Should a person have been faster, Procore
+        refuses the second of two; it never makes one.
         """
         door = DOORS.get(element.id)
         if door is None or door.empty is None:
@@ -162,7 +162,10 @@ class Procore:
             yield self._sync(element, endpoint, project_id, batched[start : start + BATCH])
 
     def _create(self, element: Element, endpoint: Endpoint, order: Order) -> Outcome:
-        """One POST. An answer that was lost is looked up before anything is sent again (promise 7)."""
+        """One POST. An answer that was lost is looked up before anything is sent again.
+
+        Holds: docs/architecture.md#promise-safe-repeats.
+        """
         assert endpoint.create is not None, "only elements that are created one by one come here"
         assert endpoint.envelope is not None, "a single record travels in an envelope"
         body = {
@@ -188,7 +191,10 @@ class Procore:
             raise Unreachable(f"Procore left POST {endpoint.create} unanswered twice: {error}") from error
 
     def _reactivate(self, endpoint: Endpoint, procore_id: int) -> None:
-        """The documented way back for a deactivated vendor (contract 3.2); one that is active already is no error."""
+        """The documented way back for a deactivated vendor; one that is active already is no error.
+
+        Source: docs/procore.md#inactive-vendors.
+        """
         path = filled(endpoint.reactivate, self.company_id, None, procore_id)
         try:
             self.client.patch(path, {}, repeatable=True)
@@ -231,5 +237,5 @@ class Procore:
 
 
 def own_code(code: str, parent: str) -> str:
-    """A cost code's own tier: `02-300` below `02` is `300` (trap 30)."""
+    """A cost code's own tier: `02-300` below `02` is `300` (docs/procore.md#cost-codes)."""
     return code.removeprefix(f"{parent}-") if parent else code

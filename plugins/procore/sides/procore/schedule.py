@@ -1,4 +1,7 @@
-"""Schedules of values in Procore: a document's lines in one call, its orphans deleted after that (contract 7.3)."""
+"""Schedules of values in Procore: a document's lines in one call, its orphans deleted after that.
+
+Source: docs/procore.md#commitment-writing-order.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ _PRICED = frozenset({"quantity", "unit_cost", "amount"})
 
 
 def units(company: Company) -> Mapping[str, str]:
-    """The company's units of measure as Procore spells them, whatever the case; read once a run (contract 4.6)."""
+    """The company's units of measure as Procore spells them, whatever the case; read once a run.
+
+    Source: docs/procore.md#units.
+    """
     if ("units", company.id) not in company.known:
         pages = company.client.pages(f"/rest/v1.0/companies/{company.id}/uoms", per_page=1000)
         company.known["units", company.id] = {unit["name"].casefold(): unit["name"] for page in pages for unit in page}
@@ -44,7 +50,7 @@ def has_units(order: Order, method: str) -> bool:
 
 
 def unknown_unit(order: Order, method: str, known: Mapping[str, str]) -> Reason | None:
-    """Why a document cannot be sent: a line's unit that the company's list does not have (trap 31)."""
+    """Why a document cannot be sent: a line's unit that the company's list does not have (docs/procore.md#units)."""
     if not has_units(order, method):
         return None
     for line in order.lines:
@@ -82,7 +88,10 @@ class Written:
         return not self.unsettled
 
     def send(self, client: Client, path: str, project_id: int, spelled: Mapping[str, str]) -> None:
-        """Create and change lines below `path`; once all were accepted, delete what the source removed (trap 24)."""
+        """Create and change lines below `path`; once all were accepted, delete what the source removed.
+
+        Source: docs/procore.md#commitment-writing-order.
+        """
         wanted = [(one, self._item(one, spelled)) for one in self.order.lines if one.verb is not LineVerb.REMOVE]
         try:
             for start in range(0, len(wanted), BATCH):

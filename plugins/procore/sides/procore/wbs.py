@@ -1,6 +1,8 @@
-"""WBS codes: activity + group as Procore builds them from the project's segments (contract 4.5). They have no origin id.
+"""WBS codes: activity + group as Procore builds them from the project's segments. They have no origin id.
 
-Two segments matter, the cost code's and the cost type's. Their items are found by code: the contract leaves open whether
+Source: docs/procore.md#wbs-codes.
+
+Two segments matter, the cost code's and the cost type's. Their items are found by code: Procore leaves open whether
 their ids are those of the cost codes and cost types.
 """
 
