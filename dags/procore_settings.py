@@ -4,12 +4,6 @@ It is a file of its own because Airflow takes all DAGs of a file with an import 
 so that the companies whose settings are right go on.
 """
 
-from __future__ import annotations
+from procore.dags import refuse_bad_settings
 
-from airflow.sdk import Variable
-
-from procore.config import companies as settings
-from procore.model.errors import ConfigurationError
-
-if _problems := settings.read(Variable.get(settings.VARIABLE, default=None)).problems:
-    raise ConfigurationError("\n".join(_problems))
+refuse_bad_settings()

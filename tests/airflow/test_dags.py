@@ -79,6 +79,14 @@ def test_a_bad_company_is_an_import_error_and_leaves_the_others_in_service(dags,
     assert list(bag.import_errors) == ["procore_settings.py"]
 
 
+def test_a_company_whose_dag_airflow_does_not_take_is_an_import_error_and_leaves_the_others_in_service(dags, settings):
+    bag = dags({"good": settings, "bad": {**settings, "schedule": "0 99 * * *", "procore_company_id": 2}})
+    assert of_companies(bag) == {"procore_sync__good"}
+    assert list(bag.import_errors) == ["procore_settings.py"]
+    (error,) = bag.import_errors.values()
+    assert "company bad: its DAG cannot be built: " in error
+
+
 def test_a_variable_that_is_not_json_is_said_and_breaks_nothing_else(dags, settings):
     bag = dags("{")
     assert of_companies(bag) == set()

@@ -1,4 +1,4 @@
-"""The trigger form of a company's DAG; a backfill's dialog shows the same. `asked` reads what it gives."""
+"""What the trigger forms ask: a company's DAG (a backfill's dialog shows the same; `operators.asked` reads it), and the others."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ def trigger_form(ticked: Sequence[str]) -> dict[str, Param]:
         "override": _texts("Override", "Brakes to let go in this run.", enum=list(BRAKES)),
         "override_reason": _text("Reason of the override", "Kept with your name."),
     }
+
+
+def company(keys: Sequence[str]) -> Param:
+    """Which company, by its key in the Variable."""
+    return Param(keys[0], enum=list(keys), title="Company", description="Its key in the Variable.")
+
+
+def word(title: str, description: str) -> Param:
+    """A text of a form of one task; an empty one is none."""
+    return Param("", type="string", title=title, description=description)

@@ -1,12 +1,13 @@
-"""Takes back what a run wrote: all of it, an element, a project or a record."""
+"""`procore_undo`: takes back what a run wrote: all of it, an element, a project or a record."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
-from airflow.sdk import DAG, Param, Variable
+from airflow.sdk import DAG, Param
 
-from procore.config import companies as settings
+from procore.dags.form import company, word
+from procore.dags.one_task import one_task
 from procore.elements import ALL
 from procore.operators.undo import UndoOperator
 from procore.review.approval import BRAKES
@@ -31,32 +32,23 @@ sides, and takes away what the run created.
 Who asked for what, and why, is in the ledger: `procore_sync.undo`, and the plan in `procore_sync.plan_value`.
 """
 
-_KEYS = list(settings.read(Variable.get(settings.VARIABLE, default=None)).good)
 
-
-def _text(title: str, description: str) -> Param:
-    return Param("", type="string", title=title, description=description)
-
-
-if _KEYS:
-    with DAG(
+def undo(companies: Sequence[str]) -> DAG:
+    """The DAG that takes back a run of one of the companies."""
+    return one_task(
+        UndoOperator,
+        "undo",
         dag_id="procore_undo",
-        dag_display_name="Procore undo",
+        title="Procore undo",
         description="Takes back what a run wrote: all of it, an element, a project or a record.",
-        doc_md=DOC,
-        schedule=None,
-        start_date=datetime(2026, 1, 1, tzinfo=UTC),
-        catchup=False,
-        max_active_runs=1,
-        default_args={"owner": "procore"},
-        tags=["procore"],
+        doc=DOC,
         params={
-            "company": Param(_KEYS[0], enum=_KEYS, title="Company", description="Its key in the Variable."),
-            "run": _text("Run", "The id of the DAG run to undo, like manual__2026-05-01T06:00:00+00:00."),
+            "company": company(companies),
+            "run": word("Run", "The id of the DAG run to undo, like manual__2026-05-01T06:00:00+00:00."),
             "element": Param("", enum=["", *ALL], title="Element", description="This one only. Empty: all."),
-            "project": _text("Project", "Only this project's records, by its number. Empty: all."),
-            "record": _text("Record", "Only this one, by maestro*'s key or Procore's id. Empty: all."),
-            "reason": _text("Reason", "Kept with your name."),
+            "project": word("Project", "Only this project's records, by its number. Empty: all."),
+            "record": word("Record", "Only this one, by maestro*'s key or Procore's id. Empty: all."),
+            "reason": word("Reason", "Kept with your name."),
             "apply": Param("no", enum=["no", "yes"], title="Apply", description="no: show the plan, write nothing."),
             "override": Param(
                 [],
@@ -67,5 +59,4 @@ if _KEYS:
                 description="Brakes to let go in this undo, for the same reason.",
             ),
         },
-    ):
-        UndoOperator(task_id="undo")
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from airflow.sdk import DAG
 
+from procore.dags.one_task import one_task
 from procore.operators import CheckOperator
 
 DOC = """\
@@ -21,16 +20,14 @@ Trigger it whenever something was configured. Its log says, one sentence each:
 Before any company is linked it tries the Connection `procore_default` (type Procore).
 """
 
-with DAG(
-    dag_id="procore_check",
-    dag_display_name="Procore check",
-    description="Tests the Connections and the Variable, and offers the companies that are not linked yet.",
-    doc_md=DOC,
-    schedule=None,
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
-    default_args={"owner": "procore"},
-    tags=["procore"],
-):
-    CheckOperator(task_id="check")
+
+def check() -> DAG:
+    """The DAG that tests the set-up."""
+    return one_task(
+        CheckOperator,
+        "check",
+        dag_id="procore_check",
+        title="Procore check",
+        description="Tests the Connections and the Variable, and offers the companies that are not linked yet.",
+        doc=DOC,
+    )

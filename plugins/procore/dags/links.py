@@ -1,12 +1,13 @@
-"""Links, exclusions and choices of a person, for those who work without the page."""
+"""`procore_links`: links, exclusions and choices of a person, for those who work without the page."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
-from airflow.sdk import DAG, Param, Variable
+from airflow.sdk import DAG, Param
 
-from procore.config import companies as settings
+from procore.dags.form import company, word
+from procore.dags.one_task import one_task
 from procore.elements import ALL
 from procore.operators.links import ACTIONS, DecideOperator
 
@@ -32,33 +33,24 @@ Suggestions are in the ledger (`procore_sync.suggestion`), decisions in `procore
 a record replaces one that was not applied yet. The key of a record that belongs to a project is `project|code`.
 """
 
-_KEYS = list(settings.read(Variable.get(settings.VARIABLE, default=None)).good)
 
-
-def _text(title: str, description: str = "") -> Param:
-    return Param("", type="string", title=title, description=description)
-
-
-if _KEYS:
-    with DAG(
+def links(companies: Sequence[str]) -> DAG:
+    """The DAG that keeps a person's decision on a record of one of the companies."""
+    return one_task(
+        DecideOperator,
+        "decide",
         dag_id="procore_links",
-        dag_display_name="Procore links",
+        title="Procore links",
         description="Accept a suggestion, link, unlink, relink, choose, exclude, include, create.",
-        doc_md=DOC,
-        schedule=None,
-        start_date=datetime(2026, 1, 1, tzinfo=UTC),
-        catchup=False,
-        max_active_runs=1,
-        default_args={"owner": "procore"},
-        tags=["procore"],
+        doc=DOC,
         params={
-            "company": Param(_KEYS[0], enum=_KEYS, title="Company", description="Its key in the Variable."),
+            "company": company(companies),
             "element": Param("suppliers", enum=list(ALL), title="Element"),
             "action": Param("accept", enum=list(ACTIONS), title="Action"),
-            "maestro_key": _text("maestro* key", "Its code or number."),
-            "procore_id": _text("Procore id", "As digits."),
-            "field": _text("Field", "choose: its name, like phone."),
-            "line": _text("Line", "choose: the line's number in maestro*, for a field of a line."),
+            "maestro_key": word("maestro* key", "Its code or number."),
+            "procore_id": word("Procore id", "As digits."),
+            "field": word("Field", "choose: its name, like phone."),
+            "line": word("Line", "choose: the line's number in maestro*, for a field of a line."),
             "side": Param(
                 "", enum=["", "maestro", "procore"], title="Side", description="choose: whose value is right."
             ),
@@ -66,7 +58,6 @@ if _KEYS:
                 None, type=["null", "string"], title="Value", description="choose: or this value, for both."
             ),
             "min_score": Param(90, type="integer", minimum=50, maximum=100, title="Score", description="accept_all."),
-            "reason": _text("Reason", "Kept with your name."),
+            "reason": word("Reason", "Kept with your name."),
         },
-    ):
-        DecideOperator(task_id="decide")
+    )

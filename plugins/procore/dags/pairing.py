@@ -1,12 +1,13 @@
-"""Gives a company's pairing up on purpose: a sandbox was wiped, or tag, Procore company or host really change."""
+"""`procore_pairing` gives a pairing up on purpose: a sandbox was wiped, or tag, Procore company or host really change."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
-from airflow.sdk import DAG, Param, Variable
+from airflow.sdk import DAG
 
-from procore.config import companies as settings
+from procore.dags.form import company, word
+from procore.dags.one_task import one_task
 from procore.operators.repair import RepairOperator
 
 DOC = """\
@@ -23,26 +24,19 @@ Links, watermarks, the inbox and decisions that were not applied yet are forgott
 The old pairing, its links and everything that was ever written stay in the ledger, as `company (until ...)`.
 """
 
-_KEYS = list(settings.read(Variable.get(settings.VARIABLE, default=None)).good)
 
-if _KEYS:
-    with DAG(
+def pairing(companies: Sequence[str]) -> DAG:
+    """The DAG that gives the pairing of one of the companies up."""
+    return one_task(
+        RepairOperator,
+        "give_up",
         dag_id="procore_pairing",
-        dag_display_name="Procore pairing",
+        title="Procore pairing",
         description="Gives a company's pairing up on purpose, with a reason.",
-        doc_md=DOC,
-        schedule=None,
-        start_date=datetime(2026, 1, 1, tzinfo=UTC),
-        catchup=False,
-        max_active_runs=1,
-        default_args={"owner": "procore"},
-        tags=["procore"],
+        doc=DOC,
         params={
-            "company": Param(_KEYS[0], enum=_KEYS, title="Company", description="Its key in the Variable."),
-            "reason": Param("", type="string", title="Reason", description="Kept with your name."),
-            "confirm": Param(
-                "", type="string", title="Confirm", description="The company's maestro* tag, typed again."
-            ),
+            "company": company(companies),
+            "reason": word("Reason", "Kept with your name."),
+            "confirm": word("Confirm", "The company's maestro* tag, typed again."),
         },
-    ):
-        RepairOperator(task_id="give_up")
+    )

@@ -1,0 +1,73 @@
+"""The DAG of a company: its order (a task per element, after those it waits for, then the report) and its policy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, chain
+
+from procore.config.companies import CompanySettings, dag_of
+from procore.dags.form import trigger_form
+from procore.dags.one_task import BEGAN
+from procore.elements import ELEMENTS
+from procore.operators import ReportOperator, SynchronizeOperator, deadline
+
+DOC = """\
+### {name}: maestro* {tag} ⇄ Procore {procore_company_id}
+
+Each task synchronizes one element; a task is **red when a record was rejected**, after everything else of it was written.
+The reason is in the task's log, one sentence a record, with what to do. What waits for another record goes by itself.
+
+* **Run it now**: Trigger. `elements` runs some of them, `projects` some projects, `mode = plan` writes nothing and shows what
+  would be written, `full` reads and compares everything.
+* **Backfill one element**: Trigger → Backfill, choose the dates, and the element under `elements`. It reads what changed in
+  each date's interval, and moves no watermark.
+* **Red task**: its note says what to do, and so do the last lines of its log; mend the record in maestro* or Procore, and the
+  next run tries it again. The run's own note is its table. Those whom `notify` names are told once, and when it is well again.
+* **Deferred task**: Procore's hourly limit is spent; it goes on by itself at the reset.
+
+| element | maestro* | Procore | direction |
+|---|---|---|---|
+{rows}
+"""
+
+
+def synchronization(key: str, company: CompanySettings) -> DAG:
+    """The DAG of the company that has this key in the Variable."""
+    ticked = [name for name in ELEMENTS if name in company.elements]
+    rows = "\n".join(
+        f"| {e.id} | {e.maestro} | {e.procore} | {company.direction(e) if e.id in ticked else 'not ticked'} |"
+        for e in ELEMENTS.values()
+    )
+    with DAG(
+        dag_id=dag_of(key),
+        dag_display_name=f"Procore sync: {company.name or key}",
+        description=f"maestro* {company.tag} ⇄ Procore {company.procore_company_id}",
+        doc_md=DOC.format(**company.model_dump(), rows=rows),
+        schedule=CronDataIntervalTimetable(company.schedule, timezone=company.timezone) if company.schedule else None,
+        start_date=BEGAN,
+        catchup=False,
+        max_active_runs=1,
+        auto_register=False,  # whoever builds it says whether Airflow gets it
+        deadline=deadline(key, company),
+        default_args={
+            "owner": "procore",
+            "retries": 3,
+            "retry_delay": timedelta(minutes=2),
+            "trigger_rule": "all_done",
+        },
+        tags=["procore", key],
+        params=trigger_form(ticked),
+    ) as dag:
+        tasks = {
+            e.id: SynchronizeOperator(
+                task_id=e.id, company=key, element=e.id, doc_md=f"**{e.maestro}** (maestro*) and **{e.procore}** (Procore).",
+                outlets=[Asset(uri=f"procore://{company.procore_company_id}/{e.id}"), Asset(uri=f"maestro://{company.tag}/{e.id}")],
+            )
+            for e in ELEMENTS.values()
+        }  # fmt: skip
+        for element in ELEMENTS.values():
+            for above in element.after:
+                chain(tasks[above], tasks[element.id])
+        chain(list(tasks.values()), ReportOperator(task_id="report", company=key))
+    return dag
