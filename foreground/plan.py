@@ -12,12 +12,12 @@ from pathlib import Path
 from foreground.__main__ import VARIABLE, Asked, Refused, company_of, environment
 from procore.config import companies as settings
 from procore.diff.change_set import as_csv, as_json
-from procore.model.change_set import Plan
+from procore.model.change_set import ChangeSet
 from procore.model.errors import SyncError
 from procore.model.runs import Mode
-from procore.store.change_sets import Plans
+from procore.store.change_sets import ChangeSets
 
-FORMATS: Mapping[str, Callable[[Plan], str]] = {
+FORMATS: Mapping[str, Callable[[ChangeSet], str]] = {
     "csv": lambda plan: as_csv(plan.steps),
     "json": lambda plan: as_json(plan) + "\n",
 }
@@ -36,14 +36,14 @@ def asked_of(told: argparse.Namespace, env: Mapping[str, str]) -> str:
     return str(company)
 
 
-def stored(key: str, company: settings.CompanySettings, name: str) -> Plan:
+def stored(key: str, company: settings.CompanySettings, name: str) -> ChangeSet:
     """The company's plan of that hash, from its ledger. Raises ConfigurationError when it has none."""
     with tempfile.TemporaryDirectory(prefix="procore-plan-") as home:
         os.environ.update(environment(home, str(Path(home) / "airflow.db")))
         from procore.hooks import database  # noqa: PLC0415 (Airflow reads the variables above while it is imported)
 
         with database(company.ledger_conn_id) as ledger:
-            return Plans(ledger).stored(key, name)
+            return ChangeSets(ledger).stored(key, name)
 
 
 def main(arguments: list[str] | None = None) -> int:

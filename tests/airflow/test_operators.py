@@ -14,7 +14,7 @@ from procore.elements import ELEMENTS
 from procore.model.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
 from procore.model.orders import Window
 from procore.operators import CheckOperator, SynchronizeOperator
-from procore.operators.asked import Asked
+from procore.operators.asked import RunRequest
 from procore.operators.check import entry
 from procore.operators.synchronize import RETRIES
 from simulator import Fault
@@ -52,7 +52,7 @@ def synchronize(company, monkeypatch):
 
 
 def test_a_run_without_parameters_asks_for_everything():
-    asked = Asked.of(context())
+    asked = RunRequest.of(context())
     assert asked.elements == set(ELEMENTS)
     assert (asked.mode, asked.full, asked.projects, asked.interval) == ("sync", False, frozenset(), None)
 
@@ -60,11 +60,13 @@ def test_a_run_without_parameters_asks_for_everything():
 def test_a_backfill_works_on_its_data_interval_and_every_other_run_from_the_watermark():
     for run_type in DagRunType:
         whole = Window(since=MAY, until=MAY + timedelta(days=1))
-        assert Asked.of(context(run_type=run_type)).interval == (whole if run_type is DagRunType.BACKFILL_JOB else None)
+        assert RunRequest.of(context(run_type=run_type)).interval == (
+            whole if run_type is DagRunType.BACKFILL_JOB else None
+        )
 
 
 def test_project_numbers_are_read_as_maestro_writes_them():
-    assert Asked.of(context(projects=[" p-2601 ", "24-001"])).projects == {"P-2601", "24-001"}
+    assert RunRequest.of(context(projects=[" p-2601 ", "24-001"])).projects == {"P-2601", "24-001"}
 
 
 # ------------------------------------------------------------------------------------------------------- ending

@@ -12,7 +12,7 @@ import pytest
 from procore.diff.change_set import COLUMNS, as_csv, as_json, draw, money_effect, still_planned
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
-from procore.model.change_set import Plan, PlanStep
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Link
 from procore.model.steps import Pair, Step, Verb, Write
@@ -56,7 +56,7 @@ def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_chang
 
 
 def test_plans_of_two_elements_never_share_a_hash():
-    assert Plan(element="projects", steps=()).hash != Plan(element="suppliers", steps=()).hash
+    assert ChangeSet(element="projects", steps=()).hash != ChangeSet(element="suppliers", steps=()).hash
 
 
 def test_a_plan_says_how_to_get_all_of_it():
@@ -127,15 +127,15 @@ def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value, cel
 
 
 def test_an_empty_plan_says_so():
-    assert "nothing to do" in summary(Plan(element="projects", steps=()))
+    assert "nothing to do" in summary(ChangeSet(element="projects", steps=()))
 
 
 def test_who_approves_reads_the_plan_in_the_language_of_the_company():
-    step = PlanStep(
+    step = ChangeSetStep(
         element="budgets", scope="24-001", maestro_key="24-001|01|MAT", procore_key="", side="procore", verb="update",
         changes=({"field": "amount", "old": "0", "new": "1250.5"},), money=Decimal("1250.50"), why="", digest="d",
     )  # fmt: skip
-    plan = Plan(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
+    plan = ChangeSet(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
     shown = summary(plan, "fr", markdown=True)
     assert shown.startswith("budgets : 1 modifiés, 2 retenus ; 1 250,50 net ; environ 3 appels ; plan ")
     assert "| fiche | écrit dans | quoi | dollars |" in shown

@@ -12,9 +12,18 @@ from typing import Any
 
 import pytest
 
-from procore.diff.decisions import Ask, Decided, Known, carried_out, choice_of, is_procore_id, judged, typed
+from procore.diff.decisions import (
+    DecisionKind,
+    DecisionRequest,
+    Known,
+    carried_out,
+    choice_of,
+    is_procore_id,
+    judged,
+    typed,
+)
 from procore.diff.lines import line_changes
-from procore.diff.merge import Fate, merge
+from procore.diff.merge import MergeOutcome, merge
 from procore.diff.plan import plan
 from procore.elements import ALL
 from procore.elements.element import Direction, Field, Side, Value
@@ -39,12 +48,12 @@ LINKED = Known(tag="DEMO", maestro=MINE, procore=THEIRS, linked_id="7", linked_k
 ALONE = Known(tag="DEMO", maestro=MINE, procore=THEIRS)
 
 
-def ask(kind: str, facts: dict[str, Any] | None = None, **more: Any) -> Ask:
+def ask(kind: str, facts: dict[str, Any] | None = None, **more: Any) -> DecisionRequest:
     told = {"maestro_key": "S1", "procore_key": "7", "by_whom": "Marie", "reason": "why", **more}
-    return Ask(kind=Decided(kind), facts=facts or {}, **told)
+    return DecisionRequest(kind=DecisionKind(kind), facts=facts or {}, **told)
 
 
-def refused(element_id: str, one: Ask, known: Known) -> str:
+def refused(element_id: str, one: DecisionRequest, known: Known) -> str:
     found = judged(ALL[element_id], one, known)
     return found.code if isinstance(found, Reason) else "kept"
 
@@ -97,7 +106,9 @@ OURS = {**THEIRS, "origin_id": "MAESTRO|SUP|DEMO|S9"}
         (ask("create", maestro_key="", procore_key=""), replace(ALONE, procore=None), "decision_no_record"),
     ],
 )
-def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(one: Ask, known: Known, outcome: str) -> None:
+def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(
+    one: DecisionRequest, known: Known, outcome: str
+) -> None:
     assert refused("suppliers", one, known) == outcome
 
 
@@ -149,7 +160,7 @@ def test_a_choice_is_kept_or_refused(facts: dict[str, Any], known: Known, outcom
 
 def test_a_choice_keeps_what_both_sides_held_when_the_person_chose() -> None:
     kept = judged(SUPPLIERS, ask("choose", {"field": "phone", "side": "procore"}), LINKED)
-    assert isinstance(kept, Ask)
+    assert isinstance(kept, DecisionRequest)
     assert kept.facts == {"field": "phone", "line": "", "side": "procore", "maestro": "1", "procore": "2"}
 
 
@@ -286,7 +297,7 @@ def in_conflict(choices: dict[tuple[str, str], Choice] | None = None) -> Pair:
 
 def test_without_a_choice_the_field_is_in_conflict() -> None:
     now = {M: "1", P: "2"}
-    assert merge(PHONE, now, {M: "0", P: "0"}, Direction.BOTH).fate is Fate.CONFLICT
+    assert merge(PHONE, now, {M: "0", P: "0"}, Direction.BOTH).outcome is MergeOutcome.CONFLICT
     (step,) = plan(SUPPLIERS, [in_conflict()], BOTH)
     assert step.hold is not None
     assert step.hold.code == "conflict"
@@ -308,10 +319,13 @@ def test_a_choice_stands_over_the_field_s_owner() -> None:
 def test_a_record_whose_link_was_moved_gives_our_origin_id_free_and_stays_held() -> None:
     p = plain("suppliers", P, "7", name="Béton", active=True)
     reason = Reason("kept_apart", {"across": "S1", "by": "Marie", "why": ""})
-    (step,) = plan(SUPPLIERS, [Pair(procore=p, reason=reason, freed=True)], BOTH)
-    assert [(write.side, write.verb) for write in step.writes] == [(P, Verb.FREE)]
+    (step,) = plan(SUPPLIERS, [Pair(procore=p, reason=reason, clears_origin_id=True)], BOTH)
+    assert [(write.side, write.verb) for write in step.writes] == [(P, Verb.CLEAR_ORIGIN_ID)]
     assert step.hold == reason
-    assert plan(SUPPLIERS, [Pair(procore=p, reason=reason, freed=True)], policy(Direction.TO_MAESTRO))[0].writes == ()
+    assert (
+        plan(SUPPLIERS, [Pair(procore=p, reason=reason, clears_origin_id=True)], policy(Direction.TO_MAESTRO))[0].writes
+        == ()
+    )
 
 
 # ------------------------------------------------------------------------------------------------ lines
@@ -328,7 +342,7 @@ def line_written(direction: Direction, choice: Choice | None) -> list[tuple[str,
     link = Link(
         maestro_key="24-1",
         procore_id=7,
-        lines={"10": LineLink(procore_key="71", maestro_agreed=was, procore_agreed=was)},
+        lines={"10": LineLink(procore_key="71", maestro_baseline=was, procore_baseline=was)},
     )
     choices = {("10", "quantity"): choice} if choice else {}
     found, reason = line_changes(ORDERS, mine, theirs, link, direction, choices)
@@ -363,8 +377,8 @@ def test_a_choice_on_a_line_that_moved_holds_the_document_and_names_the_line() -
 
 
 def test_every_kind_of_decision_is_judged() -> None:
-    for kind in Decided:
-        assert isinstance(judged(SUPPLIERS, ask(kind.value), ALONE), Ask | Reason)
+    for kind in DecisionKind:
+        assert isinstance(judged(SUPPLIERS, ask(kind.value), ALONE), DecisionRequest | Reason)
 
 
 def test_a_field_that_is_never_written_cannot_be_chosen() -> None:

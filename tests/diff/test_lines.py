@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.lines import adds_up, agreed_lines, line_changes, new_lines, pair_lines
+from procore.diff.lines import adds_up, baseline_lines, line_changes, new_lines, pair_lines
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side
 from procore.model.lines import LineVerb
@@ -39,7 +39,7 @@ def linked(**lines):
         maestro_key="24105-0",
         procore_id=7,
         lines={
-            number.strip("_"): LineLink(procore_key=key, maestro_agreed=held.values, procore_agreed=held.values)
+            number.strip("_"): LineLink(procore_key=key, maestro_baseline=held.values, procore_baseline=held.values)
             for number, (key, held) in lines.items()
         },
     )
@@ -152,7 +152,7 @@ def test_what_each_side_held_when_they_agreed_is_no_change():
     link = Link(
         maestro_key="24105-0",
         procore_id=7,
-        lines={"1": LineLink(procore_key="9", maestro_agreed=held.values, procore_agreed=cut.values)},
+        lines={"1": LineLink(procore_key="9", maestro_baseline=held.values, procore_baseline=cut.values)},
     )
     assert changes(maestro(held), procore(cut), link) == {}
 
@@ -191,8 +191,8 @@ def test_lines_make_the_total_to_the_cent(total, amounts, code):
 
 
 def test_lines_agree_as_each_side_holds_them():
-    found = agreed_lines(ORDER, maestro(line("1", "5")), procore(line("9", "4", twin="1")), None, frozenset())
-    assert (found["1"].procore_key, found["1"].maestro_agreed["amount"], found["1"].procore_agreed["amount"]) == (
+    found = baseline_lines(ORDER, maestro(line("1", "5")), procore(line("9", "4", twin="1")), None, frozenset())
+    assert (found["1"].procore_key, found["1"].maestro_baseline["amount"], found["1"].procore_baseline["amount"]) == (
         "9",
         Decimal(5),
         Decimal(4),
@@ -202,9 +202,9 @@ def test_lines_agree_as_each_side_holds_them():
 @pytest.mark.parametrize("name", ["1", "9"])
 def test_a_line_whose_write_did_not_go_through_keeps_what_it_agreed_on(name):
     was = linked(_1=("9", line("1")))
-    found = agreed_lines(ORDER, maestro(line("1", "120")), procore(line("9")), was, frozenset({name}))
+    found = baseline_lines(ORDER, maestro(line("1", "120")), procore(line("9")), was, frozenset({name}))
     assert found == was.lines
 
 
 def test_a_line_that_is_gone_on_both_sides_is_forgotten():
-    assert agreed_lines(ORDER, maestro(), procore(), linked(_1=("9", line("1"))), frozenset()) == {}
+    assert baseline_lines(ORDER, maestro(), procore(), linked(_1=("9", line("1"))), frozenset()) == {}

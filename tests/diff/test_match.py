@@ -107,8 +107,8 @@ def test_what_a_person_says_is_another_one_is_linked_by_no_natural_key(
 
 def test_another_one_that_was_made_already_is_found_again_by_its_origin_id_or_by_what_was_begun() -> None:
     own = {Side.MAESTRO: {"S1"}, Side.PROCORE: {"7"}}
-    stamped = [theirs(7, None, NAME, origin_id=OURS)]
-    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], stamped, {}, own=own)) == {"S1=7"}
+    with_origin_id = [theirs(7, None, NAME, origin_id=OURS)]
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], with_origin_id, {}, own=own)) == {"S1=7"}
     begun = {"7": "S1"}
     assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], begun, own=own)) == {"S1=7"}
 

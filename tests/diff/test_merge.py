@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procore.diff.merge import Fate, Merged, merge
+from procore.diff.merge import Merged, MergeOutcome, merge
 from procore.elements.element import Direction, Field, Side, Value
 from procore.mapping.records import fit, same
 
 M, P = Side.MAESTRO, Side.PROCORE
 BOTH, TO_P, TO_M = Direction.BOTH, Direction.TO_PROCORE, Direction.TO_MAESTRO
-UNCHANGED, AGREED, CONFLICT = Fate.UNCHANGED, Fate.AGREED, Fate.CONFLICT
-TO_PROCORE, TO_MAESTRO = Fate.TO_PROCORE, Fate.TO_MAESTRO
+UNCHANGED, SETTLED, CONFLICT = MergeOutcome.UNCHANGED, MergeOutcome.SETTLED, MergeOutcome.CONFLICT
+TO_PROCORE, TO_MAESTRO = MergeOutcome.TO_PROCORE, MergeOutcome.TO_MAESTRO
 
 NAME = Field(name="name", procore="name", label="Name", libelle="Nom")
 
@@ -53,14 +53,14 @@ TABLE = {
     "first: procore only":       ("<p",     "<p",     "<p",     "=",        "<p"),
     "first: both empty":         ("=",      "=",      "=",      "=",        "="),
 }  # fmt: skip
-FATES = {"-": UNCHANGED, "=": AGREED, "!": CONFLICT, ">": TO_PROCORE, "<": TO_MAESTRO}
+FATES = {"-": UNCHANGED, "=": SETTLED, "!": CONFLICT, ">": TO_PROCORE, "<": TO_MAESTRO}
 COLUMNS = ((BOTH, None), (BOTH, M), (BOTH, P), (TO_P, None), (TO_M, None))
 CASES = [(state, *column, cell) for state, row in TABLE.items() for column, cell in zip(COLUMNS, row, strict=True)]
 
 
 def merged(state: str, direction: Direction, owner: Side | None, one: Field = NAME) -> Merged:
-    now, agreed = STATES[state]
-    was = None if agreed is None else dict(zip(Side, agreed, strict=True))
+    now, baseline = STATES[state]
+    was = None if baseline is None else dict(zip(Side, baseline, strict=True))
     return merge(one, dict(zip(Side, now, strict=True)), was, direction, owner)
 
 
@@ -83,7 +83,7 @@ def test_one_way_asks_no_owner(state: str, direction: Direction, owner: Side | N
 @pytest.mark.parametrize("state, column", list(product(STATES, COLUMNS)))
 def test_a_fixed_field_is_never_written_again(state: str, column: tuple[Direction, Side | None]) -> None:
     fixed = Field(name="code", procore="code", label="Code", libelle="Code", fixed=True)
-    assert merged(state, *column, fixed).fate not in {TO_PROCORE, TO_MAESTRO}
+    assert merged(state, *column, fixed).outcome not in {TO_PROCORE, TO_MAESTRO}
 
 
 @pytest.mark.parametrize("state, column, side", list(product(STATES, COLUMNS, Side)))
@@ -91,7 +91,7 @@ def test_a_side_where_a_field_may_not_be_written_is_left_alone(
     state: str, column: tuple[Direction, Side | None], side: Side
 ) -> None:
     elsewhere = Field(name="x", procore="x", label="X", libelle="X", written=frozenset({side.other}))
-    assert merged(state, *column, elsewhere).fate is not (TO_PROCORE if side is P else TO_MAESTRO)
+    assert merged(state, *column, elsewhere).outcome is not (TO_PROCORE if side is P else TO_MAESTRO)
 
 
 # ------------------------------------------------------------------------------------------------ lossless
@@ -104,15 +104,15 @@ ADDRESS = Field(
 
 
 @pytest.mark.parametrize(
-    "now, agreed, direction, expected",
+    "now, baseline, direction, expected",
     [
         # the cut is in maestro*, the whole in Procore, and nobody touched it
         ((CUT, LONG), (CUT, LONG), BOTH, Merged(UNCHANGED)),
         # both were just linked: the cut is the same address, whatever the direction or the owner
-        ((CUT, LONG), None, BOTH, Merged(AGREED)),
-        ((CUT, LONG), None, TO_P, Merged(AGREED)),
+        ((CUT, LONG), None, BOTH, Merged(SETTLED)),
+        ((CUT, LONG), None, TO_P, Merged(SETTLED)),
         # Procore's text changed behind the 40th character only
-        ((CUT, LONG + " B"), (CUT, LONG), BOTH, Merged(AGREED)),
+        ((CUT, LONG + " B"), (CUT, LONG), BOTH, Merged(SETTLED)),
         # Procore's text changed before: it is cut again
         ((CUT, "9" + LONG), (CUT, LONG), BOTH, Merged(TO_MAESTRO, ("9" + LONG)[:40])),
         # maestro* has a new address: it stands
@@ -125,9 +125,9 @@ ADDRESS = Field(
     ],
 )
 def test_a_cut_address_is_never_sent_over_the_longer_one(
-    now: tuple[Value, Value], agreed: tuple[Value, Value] | None, direction: Direction, expected: Merged
+    now: tuple[Value, Value], baseline: tuple[Value, Value] | None, direction: Direction, expected: Merged
 ) -> None:
-    was = None if agreed is None else dict(zip(Side, agreed, strict=True))
+    was = None if baseline is None else dict(zip(Side, baseline, strict=True))
     for owner in (None, *Side):
         assert merge(ADDRESS, dict(zip(Side, now, strict=True)), was, direction, owner) == expected
 
@@ -137,18 +137,18 @@ texts = st.one_of(st.none(), st.text(min_size=1, max_size=120).map(str.strip).ma
 
 @given(
     now=st.tuples(texts, texts),
-    agreed=st.one_of(st.none(), st.tuples(texts, texts)),
+    baseline=st.one_of(st.none(), st.tuples(texts, texts)),
     direction=st.sampled_from(Direction),
 )
 def test_after_the_write_both_sides_are_the_same_and_stay_unchanged(
-    now: tuple[Value, Value], agreed: tuple[Value, Value] | None, direction: Direction
+    now: tuple[Value, Value], baseline: tuple[Value, Value] | None, direction: Direction
 ) -> None:
     held = {side: fit(ADDRESS, value, side) for side, value in zip(Side, now, strict=True)}
-    was = agreed and {side: fit(ADDRESS, value, side) for side, value in zip(Side, agreed, strict=True)}
+    was = baseline and {side: fit(ADDRESS, value, side) for side, value in zip(Side, baseline, strict=True)}
     first = merge(ADDRESS, held, was, direction, M)
-    if first.fate in {TO_PROCORE, TO_MAESTRO}:
-        target = P if first.fate is TO_PROCORE else M
+    if first.outcome in {TO_PROCORE, TO_MAESTRO}:
+        target = P if first.outcome is TO_PROCORE else M
         after = {**held, target: first.value}
         assert same(ADDRESS, after[M], after[P])
-        assert merge(ADDRESS, after, dict(after), direction, M).fate is UNCHANGED
+        assert merge(ADDRESS, after, dict(after), direction, M).outcome is UNCHANGED
         assert fit(ADDRESS, first.value, target) == first.value

@@ -41,7 +41,13 @@ def told(step: Step | None) -> str:
     if step is None:
         return "-"
     words = [
-        " ".join((w.verb, w.side.value[0].upper(), *(c.field for c in w.changes if w.verb is Verb.UPDATE)))
+        " ".join(
+            (
+                "origin" if w.verb is Verb.WRITE_ORIGIN_ID else w.verb,
+                w.side.value[0].upper(),
+                *(c.field for c in w.changes if w.verb is Verb.UPDATE),
+            )
+        )
         for w in step.writes
     ]
     if step.linked and not any(w.verb is Verb.CREATE for w in step.writes):
@@ -81,7 +87,7 @@ PAIRS: dict[str, Pair] = {
     "found on both, ambiguous": replace(both(mine(), theirs()), reason=Reason("foreign_origin")),
     "found on both, one unreadable": both(broken(mine()), theirs()),
     "linked, unchanged": linked(mine(), theirs()),
-    "linked, not stamped": linked(mine(), theirs(), origin_id=None),
+    "linked, no origin id": linked(mine(), theirs(), origin_id=None),
     "linked, maestro* changed": linked(mine(city="Lévis"), theirs(), maestro={"city": "Québec"}),
     "linked, Procore changed": linked(mine(), theirs(city="Laval"), procore={"city": "Québec"}),
     "linked, same change": linked(
@@ -102,11 +108,11 @@ PAIRS: dict[str, Pair] = {
 }
 
 GONE, BAD, UNSURE = "hold gone", "hold no_such_date", "hold ambiguous"
-FOREIGN, KEY, SPLIT = "hold foreign_origin", "hold key_changed", "stamp P, link, hold conflict"
+FOREIGN, KEY, SPLIT = "hold foreign_origin", "hold key_changed", "origin P, link, hold conflict"
 TABLE: dict[str, tuple[str, str, str]] = {
     #                                    both                            to Procore             to maestro*
     "created in maestro*":               ("create P",                     "create P",            "-"),
-    "created in Procore":                ("create M, stamp P",            "-",                   "create M"),
+    "created in Procore":                ("create M, origin P",            "-",                   "create M"),
     "created in maestro*, unreadable":   (BAD,                            BAD,                   "-"),
     "created in Procore, unreadable":    (BAD,                            "-",                   BAD),
     "created in maestro*, closed":       ("-",                            "-",                   "-"),
@@ -114,14 +120,14 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "created by another integration":    (FOREIGN,                        "-",                   FOREIGN),
     "created in maestro*, ambiguous":    (UNSURE,                         UNSURE,                "-"),
     "created in Procore, ambiguous":     (UNSURE,                         "-",                   UNSURE),
-    "found on both, equal":              ("stamp P, link",                "stamp P, link",       "link"),
+    "found on both, equal":              ("origin P, link",                "origin P, link",       "link"),
     "found on both, ours already":       ("link",                         "link",                "link"),
     "found on both, different":          (SPLIT,                          "update P city, link", "update M city, link"),
-    "found on both, one empty":          ("update M city, stamp P, link", "stamp P, link",       "update M city, link"),
+    "found on both, one empty":          ("update M city, origin P, link", "origin P, link",       "update M city, link"),
     "found on both, ambiguous":          (FOREIGN,                        FOREIGN,               FOREIGN),
     "found on both, one unreadable":     (BAD,                            BAD,                   BAD),
     "linked, unchanged":                 ("-",                            "-",                   "-"),
-    "linked, not stamped":               ("stamp P",                      "stamp P",             "-"),
+    "linked, no origin id":               ("origin P",                      "origin P",             "-"),
     "linked, maestro* changed":          ("update P city",                "update P city",       "update M city"),
     "linked, Procore changed":           ("update M city",                "update P city",       "update M city"),
     "linked, same change":               ("agree",                        "agree",               "agree"),
@@ -187,7 +193,7 @@ def test_a_conflict_in_one_field_does_not_stop_another() -> None:
     assert told(step) == "update P name, hold conflict"
     assert step is not None
     assert step.hold == Reason("conflict", {"field": "city", "maestro": "Lévis", "procore": "Laval"})
-    assert "city" not in step.agreed
+    assert "city" not in step.baseline
 
 
 @pytest.mark.parametrize(
@@ -209,13 +215,13 @@ def test_what_a_broken_run_wrote_is_agreed_on_where_nothing_moved_since() -> Non
     step = planned(replace(PAIRS["linked, same change"], begun={(P, "city"): "Laval"}), BOTH)
     assert told(step) == "agree"
     assert step is not None
-    assert step.agreed == ("city",)
+    assert step.baseline == ("city",)
 
 
 def test_a_number_that_was_changed_in_procore_stays_held_until_it_is_set_back() -> None:
     step = planned(PAIRS["linked, number changed in Procore"], BOTH)
     assert step is not None
-    assert "number" not in step.agreed  # else the next run would take the wrong number for what was agreed
+    assert "number" not in step.baseline  # else the next run would take the wrong number for what was agreed
     assert step.hold == Reason("key_changed", {"field": "number", "value": "P2"})
 
 
@@ -282,8 +288,8 @@ def test_a_field_that_procore_does_not_name_is_left_as_it_is() -> None:
 def test_a_field_that_never_was_agreed_is_decided_like_a_first_meeting() -> None:
     pair = linked(mine(phone="418"), theirs())
     assert pair.link is not None
-    without: Values = {k: v for k, v in pair.link.procore_agreed.items() if k != "phone"}
-    link: Link = replace(pair.link, procore_agreed=without)
+    without: Values = {k: v for k, v in pair.link.procore_baseline.items() if k != "phone"}
+    link: Link = replace(pair.link, procore_baseline=without)
     assert told(planned(replace(pair, link=link), BOTH)) == "update P phone"
 
 
@@ -293,7 +299,7 @@ def test_a_field_that_never_was_agreed_is_decided_like_a_first_meeting() -> None
 def test_a_supplier_that_comes_without_a_code_gets_one_from_maestro() -> None:
     vendor = procore("suppliers", 9, name="Coffrage 3000", is_active=True)
     step = planned(alone(vendor), BOTH, SUPPLIERS)
-    assert told(step) == "create M, stamp P"
+    assert told(step) == "create M, origin P"
     assert step is not None
     write = step.write(M)
     assert write is not None
@@ -311,7 +317,7 @@ def test_an_existing_group_keeps_its_name() -> None:
     pair = both(
         maestro("cost_types", code="MAT", name="Matériaux", type="Material"), procore("cost_types", 9, code="MAT")
     )
-    assert told(planned(pair, BOTH, COST_TYPES)) == "stamp P, link"
+    assert told(planned(pair, BOTH, COST_TYPES)) == "origin P, link"
 
 
 def test_the_section_of_an_activity_is_decided_when_it_is_created() -> None:
@@ -341,7 +347,7 @@ REFUSES = replace(BOTH, admits=lambda r: r.side is P, presents=lambda r: r.side 
         ("linked, maestro* changed", "-"),
         ("linked, maestro* unreadable", "-"),
         ("linked, gone in maestro*", "hold gone"),
-        ("created in Procore", "create M, stamp P"),
+        ("created in Procore", "create M, origin P"),
     ],
 )
 def test_a_project_that_the_filter_leaves_out_does_not_travel_and_is_not_reported(state: str, expected: str) -> None:

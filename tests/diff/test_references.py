@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.references import Names, named_by
+from procore.diff.references import References, named_by
 from procore.elements import ELEMENTS
 from procore.elements.element import Side, Unlinked
 from procore.model.records import Line, Record
@@ -15,7 +15,7 @@ SUPPLIER, CODE = ORDER.by_name["supplier"], ORDER.line_by_name["budget_code"]
 
 @pytest.fixture
 def names():
-    return Names([("suppliers", "BETON", 71), ("budget_codes", "24-001|03-300|MAT", 41)])
+    return References([("suppliers", "BETON", 71), ("budget_codes", "24-001|03-300|MAT", 41)])
 
 
 def order(supplier, code, side=Side.PROCORE):

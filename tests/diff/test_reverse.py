@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.lines import agreed_lines, line_changes, undone_lines
+from procore.diff.lines import baseline_lines, line_changes, undone_lines
 from procore.diff.reverse import Ground, accounted, reverse
 from procore.diff.written import Did, stands
 from procore.elements import ALL
@@ -133,7 +133,7 @@ def test_a_record_that_was_unlinked_since_is_left_alone():
     assert (found.step, found.left[0].reason.code) == (None, "undo_unlinked")
 
 
-@pytest.mark.parametrize("verb", ["stamp", "free"])
+@pytest.mark.parametrize("verb", ["write_origin_id", "clear_origin_id"])
 def test_a_link_is_not_undone_and_is_listed(verb):
     found = reverse(ALL["suppliers"], [did(P, verb)], pair_of("suppliers", P), Ground())
     assert (found.step, [one.reason.code for one in found.left]) == (None, ["undo_link_stays"])
@@ -175,11 +175,11 @@ def line(key, amount, text, twin=None):
 def document(mine, theirs, links):
     """An order with lines on both sides, and its links by maestro*'s number -> Procore's id."""
     pair = pair_of("purchase_orders", P, status="Draft")
-    agreed = {
+    baseline = {
         number: LineLink(
             procore_key=key,
-            maestro_agreed=next((ln.values for ln in mine if ln.key == number), {}),
-            procore_agreed=next((ln.values for ln in theirs if ln.key == key), {}),
+            maestro_baseline=next((ln.values for ln in mine if ln.key == number), {}),
+            procore_baseline=next((ln.values for ln in theirs if ln.key == key), {}),
         )
         for number, key in links.items()
     }
@@ -187,7 +187,7 @@ def document(mine, theirs, links):
         pair,
         maestro=replace(pair.maestro, lines={ln.key: ln for ln in mine}),
         procore=replace(pair.procore, lines={ln.key: ln for ln in theirs}),
-        link=replace(pair.link, lines=agreed),
+        link=replace(pair.link, lines=baseline),
     )
 
 
@@ -264,13 +264,13 @@ def test_a_line_that_stays_out_is_made_again_when_its_source_changes():
 
 def test_a_line_that_stays_out_is_remembered_by_the_next_agreement():
     mine, theirs, link = taken_out()
-    assert agreed_lines(ORDERS, mine, theirs, link, frozenset())["2"].left_out
+    assert baseline_lines(ORDERS, mine, theirs, link, frozenset())["2"].left_out
 
 
 def test_of_a_document_that_was_taken_back_whole_one_changed_line_brings_all():
     mine, theirs, link = taken_out()
     out = {
-        number: replace(one, maestro_agreed=mine.lines[number].values, left_out=True)
+        number: replace(one, maestro_baseline=mine.lines[number].values, left_out=True)
         for number, one in link.lines.items()
     }
     none = replace(theirs, lines={})

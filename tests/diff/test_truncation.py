@@ -9,9 +9,9 @@ from itertools import product
 import pytest
 
 from procore.diff.lines import line_changes
-from procore.diff.merge import Fate, merge
+from procore.diff.merge import MergeOutcome, merge
 from procore.diff.plan import plan
-from procore.diff.truncation import CUT, losses, told
+from procore.diff.truncation import CUT, told, truncations
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.mapping.records import fit
@@ -45,20 +45,22 @@ def whole_and_cut(one, side):
 @pytest.mark.parametrize(("element_id", "one", "side", "direction"), CUTS, ids=IDS)
 def test_a_value_that_was_cut_never_travels_back_over_the_whole_one(element_id, one, side, direction):
     whole, cut = whole_and_cut(one, side)
-    agreed = {side: cut, side.other: whole}
+    baseline = {side: cut, side.other: whole}
     for owner in (None, *Side):
-        assert merge(one, agreed, agreed, direction, owner).fate is Fate.UNCHANGED
-        assert merge(one, agreed, None, direction, owner).fate is Fate.AGREED  # linked by hand, or in a new ledger
+        assert merge(one, baseline, baseline, direction, owner).outcome is MergeOutcome.UNCHANGED
+        assert (
+            merge(one, baseline, None, direction, owner).outcome is MergeOutcome.SETTLED
+        )  # linked by hand, or in a new ledger
 
 
 @pytest.mark.parametrize(("element_id", "one", "side", "direction"), CUTS, ids=IDS)
 def test_whatever_changes_the_side_that_holds_the_whole_value_never_gets_a_cut_one(element_id, one, side, direction):
     whole, cut = whole_and_cut(one, side)
-    agreed = {side: cut, side.other: whole}
+    baseline = {side: cut, side.other: whole}
     new, other = "Une autre valeur", "x" * 200
     for mine, theirs, owner in product((cut, new, None), (whole, other, None), (None, *Side)):
-        merged = merge(one, {side: mine, side.other: theirs}, agreed, direction, owner)
-        if merged.fate is (Fate.TO_PROCORE if side.other is Side.PROCORE else Fate.TO_MAESTRO):
+        merged = merge(one, {side: mine, side.other: theirs}, baseline, direction, owner)
+        if merged.outcome is (MergeOutcome.TO_PROCORE if side.other is Side.PROCORE else MergeOutcome.TO_MAESTRO):
             assert merged.value == (whole if mine == cut else mine)
 
 
@@ -75,8 +77,8 @@ def test_a_document_or_record_whose_other_field_changes_keeps_the_whole_value(el
         maestro_key="K",
         procore_id=7,
         origin_id="x",
-        maestro_agreed=held[Side.MAESTRO],
-        procore_agreed=held[Side.PROCORE],
+        maestro_baseline=held[Side.MAESTRO],
+        procore_baseline=held[Side.PROCORE],
     )
     pair = Pair(maestro=records[Side.MAESTRO], procore=records[Side.PROCORE], link=link)
     assert plan(element, [pair], policy(direction)) == []
@@ -89,8 +91,8 @@ def _line_writes(element, one, side, whole, cut, direction):
         s: replace(plain(element.id, s, "K" if s is Side.MAESTRO else "7"), lines={lines[s].key: lines[s]})
         for s in Side
     }
-    agreed = LineLink(procore_key="70", maestro_agreed=values[Side.MAESTRO], procore_agreed=values[Side.PROCORE])
-    link = Link(maestro_key="K", procore_id=7, lines={"1": agreed})
+    baseline = LineLink(procore_key="70", maestro_baseline=values[Side.MAESTRO], procore_baseline=values[Side.PROCORE])
+    link = Link(maestro_key="K", procore_id=7, lines={"1": baseline})
     found, reason = line_changes(element, records[Side.MAESTRO], records[Side.PROCORE], link, direction)
     assert reason is None
     return found
@@ -112,20 +114,20 @@ def alone(record):
 
 def test_what_maestro_will_cut_is_told_with_the_whole_value_and_what_will_stand():
     step = alone(plain("projects", Side.PROCORE, "7", address=LONG, city="Laval"))
-    (loss,) = losses(PROJECTS, [step], policy(Direction.BOTH))
+    (loss,) = truncations(PROJECTS, [step], policy(Direction.BOTH))
     assert (loss.side, loss.key, loss.name, loss.code) == (Side.PROCORE, "7", "address", CUT)
     assert (loss.whole, loss.stands) == (LONG, "6000, boulevard Rosemont, entrée des fou")
 
 
 def test_what_procore_will_cut_is_told_too():
     step = alone(plain("projects", Side.MAESTRO, "24-001", name="é" * 120))
-    (loss,) = losses(PROJECTS, [step], policy(Direction.TO_PROCORE))
+    (loss,) = truncations(PROJECTS, [step], policy(Direction.TO_PROCORE))
     assert (loss.side, loss.stands) == (Side.MAESTRO, "é" * 100)
 
 
 def test_what_cannot_be_written_at_all_is_told_with_its_cause():
     step = alone(plain("projects", Side.PROCORE, "7", number="24-001-LAVAL", phone="5" * 30))
-    found = losses(PROJECTS, [replace(step, hold=Reason("too_long"))], policy(Direction.BOTH))
+    found = truncations(PROJECTS, [replace(step, hold=Reason("too_long"))], policy(Direction.BOTH))
     assert [(loss.name, loss.code, loss.stands) for loss in found] == [
         ("number", "too_long", None),
         ("phone", "too_long", None),
@@ -135,7 +137,7 @@ def test_what_cannot_be_written_at_all_is_told_with_its_cause():
 def test_the_lines_of_a_document_are_looked_at():
     record = plain("purchase_orders", Side.MAESTRO, "24105-0", "24-001", number="24105-0")
     line = Line(key="3", values={"unit_cost": Decimal("1.23456"), "description": "Béton"})
-    (loss,) = losses(ORDERS, [alone(replace(record, lines={"3": line}))], policy(Direction.TO_PROCORE))
+    (loss,) = truncations(ORDERS, [alone(replace(record, lines={"3": line}))], policy(Direction.TO_PROCORE))
     assert (loss.line, loss.name, loss.code, loss.whole) == ("3", "unit_cost", "too_many_decimals", "1.23456")
 
 
@@ -158,16 +160,16 @@ def test_the_lines_of_a_document_are_looked_at():
     ids=["linked before", "it fits", "the other side has a value of its own"],
 )
 def test_what_will_not_be_written_or_fits_is_no_loss(step):
-    assert losses(PROJECTS, [step], policy(Direction.BOTH)) == []
+    assert truncations(PROJECTS, [step], policy(Direction.BOTH)) == []
 
 
 def test_a_direction_that_does_not_write_the_side_loses_nothing_there():
     step = alone(plain("projects", Side.PROCORE, "7", address=LONG))
-    assert losses(PROJECTS, [step], policy(Direction.TO_PROCORE)) == []
+    assert truncations(PROJECTS, [step], policy(Direction.TO_PROCORE)) == []
 
 
 def test_the_words_name_record_field_whole_value_and_what_will_stand_in_both_languages():
-    found = losses(PROJECTS, [alone(plain("projects", Side.PROCORE, "7", address=LONG))], policy(Direction.BOTH))
+    found = truncations(PROJECTS, [alone(plain("projects", Side.PROCORE, "7", address=LONG))], policy(Direction.BOTH))
     assert told(PROJECTS, found) == [
         "projects: 1 values will be cut, 0 cannot be written.",
         f"Procore 7, Address: “{LONG}” → “6000, boulevard Rosemont, entrée des fou”",

@@ -40,7 +40,7 @@ def run(records: list[Pair], *known: tuple[str, str]) -> tuple[list[list[str]], 
             here = step.pair.maestro or step.pair.procore
             assert here is not None
             if step.hold:
-                assert (step.writes, step.linked, step.agreed) == ((), False, ())
+                assert (step.writes, step.linked, step.baseline) == ((), False, ())
                 waiting[here.key] = step.hold.facts["key"]
             else:
                 waves[-1].append(here.key)

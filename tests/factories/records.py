@@ -33,8 +33,8 @@ def linked(m: Record, p: Record, *, origin_id: str | None = "MAESTRO|x", **was: 
             procore_id=int(p.key),
             scope=m.scope,
             origin_id=origin_id,
-            maestro_agreed={**m.values, **was.get("maestro", {})},
-            procore_agreed={**p.values, **was.get("procore", {})},
+            maestro_baseline={**m.values, **was.get("maestro", {})},
+            procore_baseline={**p.values, **was.get("procore", {})},
         ),
     )
 

@@ -4,15 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from procore.model.change_set import Plan, PlanStep
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
 from procore.review.approval import Approval, Control, Verdict, judge, no_plan_sentence, refuse_settled, still_asks
-from procore.review.limits import Brakes, Crossed
+from procore.review.limits import LimitCrossed, Limits
 from procore.review.wording import stop_sentence
 
 
 def plan(known=100, money=0, **counts):
-    step = PlanStep(
+    step = ChangeSetStep(
         element="budgets",
         scope="24-001",
         maestro_key="24-001|01|MAT",
@@ -24,17 +24,17 @@ def plan(known=100, money=0, **counts):
         why="",
         digest=f"d{money}",
     )
-    return Plan(element="budgets", steps=(step,), known=known, counts=counts)
+    return ChangeSet(element="budgets", steps=(step,), known=known, counts=counts)
 
 
-NO_BRAKES = Brakes(created=None, updated=None, deactivated=None, share=None, net=None)
+NO_BRAKES = Limits(created=None, updated=None, deactivated=None, share=None, net=None)
 
 CROSSINGS = {
-    "created": (Brakes(created=2), plan(created=3), plan(created=2)),
-    "updated": (Brakes(updated=2, share=None), plan(updated=3), plan(updated=2)),
-    "deactivated": (Brakes(deactivated=2, share=None), plan(deactivated=3), plan(deactivated=2)),
-    "share": (Brakes(share=Decimal("0.25"), updated=None), plan(updated=26), plan(updated=25)),
-    "net": (Brakes(net=Decimal(1000)), plan(money=-1001), plan(money=1000)),
+    "created": (Limits(created=2), plan(created=3), plan(created=2)),
+    "updated": (Limits(updated=2, share=None), plan(updated=3), plan(updated=2)),
+    "deactivated": (Limits(deactivated=2, share=None), plan(deactivated=3), plan(deactivated=2)),
+    "share": (Limits(share=Decimal("0.25"), updated=None), plan(updated=26), plan(updated=25)),
+    "net": (Limits(net=Decimal(1000)), plan(money=-1001), plan(money=1000)),
 }
 
 
@@ -47,11 +47,11 @@ def test_each_brake_stops_what_goes_over_it_and_lets_through_what_does_not(brake
 
 
 def test_every_brake_has_a_case():
-    assert set(CROSSINGS) == set(Brakes.__dataclass_fields__)
+    assert set(CROSSINGS) == set(Limits.__dataclass_fields__)
 
 
 def test_a_share_of_few_records_says_nothing():
-    assert judge(Control(brakes=Brakes(share=Decimal("0.1"))), plan(known=30, updated=20)) == Verdict()
+    assert judge(Control(brakes=Limits(share=Decimal("0.1"))), plan(known=30, updated=20)) == Verdict()
 
 
 def test_no_brake_stops_nothing():
@@ -59,7 +59,7 @@ def test_no_brake_stops_nothing():
 
 
 def test_a_named_override_lets_only_its_brake_go():
-    control = Control(brakes=Brakes(created=1, net=Decimal(1)), overrides=frozenset({"created"}), reason="initial load")
+    control = Control(brakes=Limits(created=1, net=Decimal(1)), overrides=frozenset({"created"}), reason="initial load")
     assert judge(control, plan(created=5)) == Verdict(overridden=("created",))
     assert [one.brake for one in judge(control, plan(created=5, money=10)).stopped] == ["net"]
 
@@ -89,15 +89,15 @@ def test_an_approval_is_asked_for_from_the_limit_on(limit, money, asked):
 
 
 def test_dollars_up_and_down_do_not_hide_each_other_from_the_limit():
-    both = Plan(element="budgets", steps=(*plan(money=80).steps, *plan(money=-80).steps), known=9)
+    both = ChangeSet(element="budgets", steps=(*plan(money=80).steps, *plan(money=-80).steps), known=9)
     assert both.net == 0
     assert judge(Control(approval=Approval(required=True, limit=Decimal(100))), both).asks
 
 
 def test_a_brake_comes_before_the_approval_and_an_empty_plan_before_both():
-    control = Control(brakes=Brakes(created=0), approval=Approval(required=True))
+    control = Control(brakes=Limits(created=0), approval=Approval(required=True))
     assert judge(control, plan(created=1)).stopped
-    assert judge(control, Plan(element="budgets", steps=(), known=0)) == Verdict()
+    assert judge(control, ChangeSet(element="budgets", steps=(), known=0)) == Verdict()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_brake_comes_before_the_approval_and_an_empty_plan_before_both():
 def test_naming_a_plan_does_not_stand_for_the_approval_that_the_settings_ask_for(approval, money, asked):
     control = Control(approval=approval, first_run="approve", plan="h")
     assert bool(still_asks(control, plan(known=0, money=money))) is asked
-    assert still_asks(control, Plan(element="budgets", steps=())) == ""
+    assert still_asks(control, ChangeSet(element="budgets", steps=())) == ""
 
 
 def test_a_plan_of_another_element_is_refused_with_the_element_to_choose():
@@ -123,7 +123,7 @@ def test_a_plan_of_another_element_is_refused_with_the_element_to_choose():
 
 
 def test_what_stopped_a_plan_is_said_with_the_way_on():
-    said = stop_sentence("demo", plan(created=7), (Crossed("created", "5", "7"),))
+    said = stop_sentence("demo", plan(created=7), (LimitCrossed("created", "5", "7"),))
     assert "demo, budgets: the plan goes over a brake (created: 7, the brake is at 5); nothing was written." in said
     assert "override = created" in said
 

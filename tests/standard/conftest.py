@@ -185,7 +185,7 @@ class World:
 
     def held(self, element_id: str) -> Rows:
         """The open inbox entries of an element and its parts, as the ledger keeps them."""
-        (pairing,) = self.ledger.stamps("demo", self.simulator.company_id, "127.0.0.1")
+        (pairing,) = self.ledger.pairings("demo", self.simulator.company_id, "127.0.0.1")
         element = ELEMENTS[element_id]
         return [dict(row) for row in self.ledger.held(pairing.id, [element.id, *(part.id for part in element.parts)])]
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from procore.model.errors import LimitSpent, Unreachable
+from procore.model.errors import RateLimitSpent, Unreachable
 from procore.model.orders import Window
 from procore.sides.procore.client import TRIES
 
@@ -726,7 +726,7 @@ def test_a_run_that_waits_for_the_limit_goes_on_where_it_was(orders):
     orders.put()
     orders.put("24106", supplier="ACIER")
     orders.world.fault(path="line_items/sync$", limit="hour", skip=1, reset=900)
-    with pytest.raises(LimitSpent):
+    with pytest.raises(RateLimitSpent):
         orders.run()
     assert {one["status"] for one in orders.contracts_list()} == {"Draft"}
     orders.run()

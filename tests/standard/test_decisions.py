@@ -15,7 +15,7 @@ from procore.store.decisions import Decisions
 @pytest.fixture
 def decide(site):
     """A decision of Marie's on a supplier: `decide("link", "BETON", vendor_id, ...)`."""
-    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
 
     def call(kind, maestro_key="", procore_id="", reason="it is so", element="suppliers", **facts):
         return site.ledger.decide(pairing.id, element, kind, maestro_key, str(procore_id), facts, "Marie", reason)
@@ -29,7 +29,7 @@ def store(site):
 
 
 def pairing_id(site):
-    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
     return pairing.id
 
 

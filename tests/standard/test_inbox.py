@@ -194,7 +194,7 @@ def test_a_choice_on_one_of_two_fields_leaves_the_other_in_conflict(site):
     site.run("suppliers")
     (row,) = site.held("suppliers")
     first, second = row["facts"]["field"], row["facts"]["field_2"]
-    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
     for field, left in ((first, [second]), (second, [])):
         site.ledger.decide(
             pairing.id, "suppliers", "choose", "BETON", None, {"field": field, "side": "maestro"}, "Marie"
@@ -212,7 +212,7 @@ def test_a_choice_on_one_of_two_fields_leaves_the_other_in_conflict(site):
 def test_a_decision_that_cannot_be_applied_and_what_its_record_is_held_for_are_two_entries_and_neither_is_a_try(site):
     change(site, "BETON", phone="418 555-0001")
     site.simulator.world.change("vendors", site.vendor_id("BETON"), business_phone="418 555-0002")
-    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
     site.maestro(  # as a person links two records while a run does
         "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, procore_key, facts, by_whom, reason) "
         "VALUES (:pairing, 'suppliers', 'link', 'BETON', :vendor, '{}', 'Marie', '')",
@@ -244,7 +244,7 @@ def test_a_record_whose_code_is_taken_is_tried_again_when_it_changed_or_the_code
     site.maestro("UPDATE maestro.supplier SET code = 'BETON9', updated_at = now() WHERE code = 'BETON'")
     site.run("suppliers")
     assert sorted(row["code"] for row in site.held("suppliers")) == ["gone", "key_taken"], "its link keeps the code"
-    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
     site.ledger.decide(pairing.id, "suppliers", "unlink", "BETON", None, {}, "Marie", "it has another code now")
     site.run("suppliers")
     assert site.maestro("SELECT name FROM maestro.supplier WHERE code = 'BETON'") == [{"name": "Béton du Fjord ltée"}]
@@ -255,7 +255,7 @@ def test_a_record_whose_code_is_taken_is_tried_again_when_it_changed_or_the_code
 
 def test_whatever_leaves_the_inbox_names_the_run_or_the_decision(site):
     """A record mended, one taken away, one kept out by a person, one linked by hand, one unlinked and then linked again."""
-    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
 
     def decide(kind, key, vendor=None, why="it is so"):
         site.ledger.decide(pairing.id, "suppliers", kind, key, vendor and str(vendor), {}, "Marie", why)

@@ -236,7 +236,7 @@ class Story(RuleBasedStateMachine):
         return found
 
     def pairing(self) -> int:
-        return self.world.ledger.stamps("demo", self.world.simulator.company_id, "127.0.0.1")[0].id
+        return self.world.ledger.pairings("demo", self.world.simulator.company_id, "127.0.0.1")[0].id
 
     def links(self) -> dict[str, int]:
         rows = self.world.ledger.all_links(self.pairing(), self.facts.element)
@@ -372,7 +372,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(one=ANY)
     def say_that_two_are_not_one(self, one: int) -> None:
-        if not self.world.ledger.stamps("demo", self.world.simulator.company_id, "127.0.0.1"):
+        if not self.world.ledger.pairings("demo", self.world.simulator.company_id, "127.0.0.1"):
             return
         links = sorted(self.links().items())
         if not links:

@@ -372,8 +372,8 @@ def in_procore(world: World) -> dict[str, list[str]]:
             {k: v for k, v in row.items() if k not in OWN and not k.endswith(("_id", "_ids"))}
             for row in world.procore(kind)
         ]
-        stamped = (bool(row.get("origin_id")) for row in world.procore(kind))
-        found[kind] = sorted(str((stamp, row)) for stamp, row in zip(stamped, rows, strict=True))
+        with_origin_id = (bool(row.get("origin_id")) for row in world.procore(kind))
+        found[kind] = sorted(str((stamp, row)) for stamp, row in zip(with_origin_id, rows, strict=True))
     return found
 
 
@@ -552,7 +552,7 @@ def numbers_in(value: Any) -> list[Any]:
 
 KEPT = {
     "seen": ("values", "lines", "facts"),
-    "link": ("maestro_agreed", "procore_agreed", "lines"),
+    "link": ("maestro_baseline", "procore_baseline", "lines"),
     "action": ("changes",),
 }
 """Where the ledger keeps what both sides said."""
@@ -562,7 +562,7 @@ def test_ids_have_64_bits_times_are_aware_and_what_is_kept_is_text_and_never_a_f
     way = course.way
     with course.opened() as (world, _):
         run(world, way)
-        (pairing,) = world.ledger.stamps("demo", world.simulator.company_id, "127.0.0.1")
+        (pairing,) = world.ledger.pairings("demo", world.simulator.company_id, "127.0.0.1")
         links = world.ledger.all_links(pairing.id, way.element)
         assert len(links) >= 2
         assert all(row["procore_id"] > FIRST_ID for row in links)

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import text
 
 from procore.elements import ELEMENTS
-from procore.model.errors import ApprovalNeeded, LimitSpent, UndoRefused, Unreachable
+from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused, Unreachable
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
-from procore.run.undo import Asked, in_order, refuse, undo
-from procore.store.truncation import Losses
+from procore.run.undo import UndoRequest, in_order, refuse, undo
+from procore.store.truncation import Truncations
 from procore.store.undo import Undos
 from simulator.seed import SEEDS
 from tests.standard.test_change_orders import REFERENCE, Changes
@@ -37,7 +37,7 @@ def site_rows(site, sql, **params):
 
 def undone(site, run="", *, direction=None, write=True, by="Marie", why="wrong month", **only):
     """Undo a run (the last one) as the task does, element by element; what became of each."""
-    asked = Asked(run=run or last_run(site), reason=why, by_whom=by, **only)
+    asked = UndoRequest(run=run or last_run(site), reason=why, by_whom=by, **only)
     mode = Mode.SYNC if write else Mode.PLAN
     found = []
     pairing = site.job("projects")[0].pairing.id
@@ -248,7 +248,7 @@ def test_a_draft_order_that_the_run_created_is_deleted_and_stays_out_until_it_is
         "SELECT d.by_whom, d.reason FROM procore_sync.excluded e JOIN procore_sync.decision d ON d.id = e.decision",
     )
     assert kept == {"by_whom": "Marie", "reason": f"undo of {run}: wrong month"}
-    (pairing,) = site.ledger.stamps("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
     site.ledger.decide(pairing.id, "purchase_orders", "include", "24105-0", "", {}, "Marie", "it is right after all")
     site.run("purchase_orders", "to_procore", full=True)
     assert len(contracts(site)) == 1
@@ -571,7 +571,7 @@ def test_what_a_side_refuses_is_told_and_everything_else_is_undone(site):
 def test_an_undo_waits_for_an_approval_where_the_settings_ask_for_one(site):
     site.maestro("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now()")
     site.run("suppliers")
-    asked = Asked(run=last_run(site), reason="wrong month", by_whom="Marie")
+    asked = UndoRequest(run=last_run(site), reason="wrong month", by_whom="Marie")
     row = {"approval": "required"}
     job, element = site.job("suppliers", row=row)
     with pytest.raises(ApprovalNeeded, match="waits for an approval") as raised:
@@ -589,7 +589,7 @@ def test_an_undo_waits_for_an_approval_where_the_settings_ask_for_one(site):
 def test_a_run_that_is_still_going_on_is_not_undone(site):
     site.maestro("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now()")
     site.fault(method="PATCH", path="vendors/sync", limit="hour", reset=1800)
-    with pytest.raises(LimitSpent):
+    with pytest.raises(RateLimitSpent):
         site.run("suppliers")
     with pytest.raises(UndoRefused, match="is still at suppliers: undo when it has ended"):
         undone(site)
@@ -598,9 +598,9 @@ def test_a_run_that_is_still_going_on_is_not_undone(site):
 def test_another_companys_run_is_not_undone(site):
     pairing = site.job("projects")[0].pairing
     other = {"tag": "AUTRE", "procore_company_id": 7, "host": "127.0.0.1", "environment": "demo"}
-    site.ledger.stamp("other", other)
-    (stamp,) = site.ledger.stamps("other", 7, "127.0.0.1")
-    asked = Asked(run=last_run(site), reason="wrong month", by_whom="Marie")
+    site.ledger.add_pairing("other", other)
+    (stamp,) = site.ledger.pairings("other", 7, "127.0.0.1")
+    asked = UndoRequest(run=last_run(site), reason="wrong month", by_whom="Marie")
     with pytest.raises(UndoRefused, match="is of the company demo, not of other"):
         refuse(Undos(site.ledger.engine), stamp.id, "other", asked, "undo")
     assert pairing.company == "demo"
@@ -614,7 +614,7 @@ def test_a_plan_of_a_first_run_keeps_what_will_be_cut_and_a_run_that_wrote_has_n
     world.simulator.world.add("projects", name="Aréna", project_number="P-1", address=long, start_date="2026-02-02",
                               completion_date="2026-11-30", country_code="CA", state_code="QC")  # fmt: skip
     world.run("projects", mode=Mode.PLAN)
-    store = Losses(world.ledger.engine)
+    store = Truncations(world.ledger.engine)
     (loss,) = store.found("demo")["projects"]
     assert (loss.whole, loss.stands) == (long, "6000, boulevard Rosemont, entrée des fou")
     world.run("projects")

@@ -15,9 +15,9 @@ COMPANY_ID = 598134325684219  # does not fit into 32 bits
 def pairing(ledger: Ledger) -> Pairing:
     """The company `demo`."""
     facts = {"tag": "DEMO", "procore_company_id": COMPANY_ID, "host": "127.0.0.1", "environment": "sandbox"}
-    ledger.stamp("demo", facts)
-    (stamp,) = ledger.stamps("demo", COMPANY_ID, "127.0.0.1")
-    return stamp
+    ledger.add_pairing("demo", facts)
+    (pairing,) = ledger.pairings("demo", COMPANY_ID, "127.0.0.1")
+    return pairing
 
 
 @pytest.fixture

@@ -41,10 +41,10 @@ def pairing(ledger: Ledger, pairing: Pairing) -> Pairing:
     ledger.see(pairing.id, SUPPLIERS, Side.MAESTRO, mine)
     ledger.see(pairing.id, SUPPLIERS, Side.PROCORE, theirs)
     link = {"scope": "", "maestro_key": "S1", "procore_id": BIG, "origin_id": "MAESTRO|SUP|DEMO|S1"}
-    agreed = {"maestro_agreed": {"phone": "0"}, "procore_agreed": {"phone": "0"}}
+    baseline = {"maestro_baseline": {"phone": "0"}, "procore_baseline": {"phone": "0"}}
     run = ledger.begin(pairing.id, "scheduled__0", "suppliers", "sync")
     prints = {"maestro_fingerprint": mine[0].fingerprint, "procore_fingerprint": theirs[0].fingerprint}
-    ledger.agree(pairing.id, run.id, SUPPLIERS, [{**link, **agreed, **prints}])
+    ledger.agree(pairing.id, run.id, SUPPLIERS, [{**link, **baseline, **prints}])
     return pairing
 
 
@@ -99,7 +99,7 @@ def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(
     assert (m, p, by_whom, reason) == ("S1", str(BIG), "Marie", "why")
     with ledger.engine.connect() as connection:
         before = connection.execute(text("SELECT before FROM procore_sync.link_event")).scalar_one()
-    assert before["maestro_agreed"] == {"phone": "0"}
+    assert before["maestro_baseline"] == {"phone": "0"}
     assert before["procore_id"] == BIG
 
 
@@ -151,8 +151,8 @@ def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_
     ledger.agree(
         pairing.id, run.id, SUPPLIERS,
         [{
-            "scope": "", "maestro_key": "S2", "procore_id": BIG + 7, "origin_id": None, "maestro_agreed": {},
-            "procore_agreed": {}, "maestro_fingerprint": None, "procore_fingerprint": None,
+            "scope": "", "maestro_key": "S2", "procore_id": BIG + 7, "origin_id": None, "maestro_baseline": {},
+            "procore_baseline": {}, "maestro_fingerprint": None, "procore_fingerprint": None,
         }],
     )  # fmt: skip
     store.apply_links(pairing.id, run.id, SUPPLIERS)
@@ -166,7 +166,7 @@ def test_relinking_starts_without_anything_agreed(ledger: Ledger, store: Decisio
     decide(store, pairing, "relink", "S1", BIG + 1)
     store.apply_links(pairing.id, run.id, SUPPLIERS)
     (link,) = ledger.links(pairing.id, SUPPLIERS, ["S1"]).values()
-    assert (link.procore_id, link.origin_id, link.maestro_agreed) == (BIG + 1, None, {})
+    assert (link.procore_id, link.origin_id, link.maestro_baseline) == (BIG + 1, None, {})
     assert [row["procore_key"] for row in store.apart(pairing.id, SUPPLIERS)] == [str(BIG)]
 
 
@@ -180,7 +180,7 @@ def test_a_merge_moves_the_link_with_what_was_agreed(
     store.moved(pairing.id, run.id, SUPPLIERS, "S1", BIG + 1)
     (link,) = ledger.links(pairing.id, SUPPLIERS, ["S1"]).values()
     assert (link.procore_id, link.origin_id) == (BIG + 1, "MAESTRO|SUP|DEMO|S1")
-    assert link.procore_agreed == {"phone": "0"}
+    assert link.procore_baseline == {"phone": "0"}
     assert ledger.records(pairing.id, SUPPLIERS, Side.PROCORE, [str(BIG)]) == {}
     assert store.merged(pairing.id, SUPPLIERS) == []
 
@@ -379,14 +379,14 @@ def test_a_pairing_that_is_given_up_leaves_its_company_free_and_keeps_its_histor
     store.renew_suggestions(pairing.id, SUPPLIERS, [suggestion("S2", BIG + 1, 80)])
     name = store.retire(pairing.id, "Marie", "wiped")
     assert store.pairing_of("demo") is None
-    assert ledger.stamps("demo", pairing.procore_company_id, pairing.host) == []
+    assert ledger.pairings("demo", pairing.procore_company_id, pairing.host) == []
     facts = {
         "tag": "DEMO",
         "procore_company_id": pairing.procore_company_id,
         "host": pairing.host,
         "environment": "demo",
     }
-    ledger.stamp("demo", facts)
+    ledger.add_pairing("demo", facts)
     fresh = store.pairing_of("demo")
     assert fresh is not None
     assert fresh["id"] != pairing.id
@@ -399,8 +399,8 @@ def test_a_pairing_that_is_given_up_leaves_its_company_free_and_keeps_its_histor
 
 def test_two_living_pairings_never_share_a_procore_company(ledger: Ledger, pairing: Pairing) -> None:
     facts = {"tag": "B", "procore_company_id": pairing.procore_company_id, "host": pairing.host, "environment": "demo"}
-    ledger.stamp("other", facts)
-    assert [one.company for one in ledger.stamps("other", pairing.procore_company_id, pairing.host)] == ["demo"]
+    ledger.add_pairing("other", facts)
+    assert [one.company for one in ledger.pairings("other", pairing.procore_company_id, pairing.host)] == ["demo"]
 
 
 def test_how_many_linked_projects_procore_still_has_is_known(
@@ -409,7 +409,7 @@ def test_how_many_linked_projects_procore_still_has_is_known(
     assert store.projects_left(pairing.id) == (0, 0)
     ledger.see(pairing.id, PROJECTS, Side.PROCORE, [plain("projects", Side.PROCORE, "7", number="24-001")])
     link = {"scope": "", "maestro_key": "24-001", "procore_id": 7, "origin_id": None}
-    nothing = {"maestro_agreed": {}, "procore_agreed": {}, "maestro_fingerprint": None, "procore_fingerprint": None}
+    nothing = {"maestro_baseline": {}, "procore_baseline": {}, "maestro_fingerprint": None, "procore_fingerprint": None}
     ledger.agree(pairing.id, run.id, PROJECTS, [{**link, **nothing}])
     assert store.projects_left(pairing.id) == (1, 1)
     ledger.mark_gone(pairing.id, PROJECTS, Side.PROCORE, ledger.now(), None)

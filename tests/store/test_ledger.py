@@ -31,8 +31,8 @@ def agreement(maestro_key: str, procore_id: int, **more: Any) -> dict[str, Any]:
         "maestro_key": maestro_key,
         "procore_id": procore_id,
         "origin_id": None,
-        "maestro_agreed": {},
-        "procore_agreed": {},
+        "maestro_baseline": {},
+        "procore_baseline": {},
         "maestro_fingerprint": None,
         "procore_fingerprint": None,
         **more,
@@ -72,8 +72,8 @@ def entry(maestro_key: str = "", procore_key: str = "", code: str = "required", 
 
 def test_the_first_stamp_stands(ledger: Ledger, pairing: Pairing) -> None:
     other = {"tag": "PROD", "procore_company_id": 7, "host": "api.procore.com", "environment": "production"}
-    ledger.stamp("demo", other)
-    assert ledger.stamps("demo", 7, "api.procore.com") == [pairing]
+    ledger.add_pairing("demo", other)
+    assert ledger.pairings("demo", 7, "api.procore.com") == [pairing]
 
 
 def test_a_procore_company_that_another_company_has_shows_its_stamp(ledger: Ledger, pairing: Pairing) -> None:
@@ -83,8 +83,8 @@ def test_a_procore_company_that_another_company_has_shows_its_stamp(ledger: Ledg
         "host": pairing.host,
         "environment": "sandbox",
     }
-    ledger.stamp("two", facts)
-    assert ledger.stamps("two", pairing.procore_company_id, pairing.host) == [pairing]
+    ledger.add_pairing("two", facts)
+    assert ledger.pairings("two", pairing.procore_company_id, pairing.host) == [pairing]
 
 
 # ------------------------------------------------------------------------------------------------ runs
@@ -221,25 +221,25 @@ def test_only_what_a_complete_read_of_its_scope_missed_is_gone(
 def test_agreed_values_of_every_kind_come_out_as_they_went_in(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     m = maestro("projects", number="P1", name="Été", active="A", **DAY)
     p = procore("projects", BIG, project_number="P1", name="Été", active=True, **DAY)
-    both = {"maestro_agreed": dict(m.values), "procore_agreed": dict(p.values)}
+    both = {"maestro_baseline": dict(m.values), "procore_baseline": dict(p.values)}
     ledger.agree(pairing.id, run.id, PROJECTS, [agreement("P1", BIG, origin_id="MAESTRO|PRJ|DEMO|P1", **both)])
     link = ledger.links(pairing.id, PROJECTS, ["P1", "P2"])["P1"]
     assert (link.procore_id, link.origin_id) == (BIG, "MAESTRO|PRJ|DEMO|P1")
-    assert (link.maestro_agreed, link.procore_agreed) == (m.values, p.values)
+    assert (link.maestro_baseline, link.procore_baseline) == (m.values, p.values)
     assert ledger.count_links(pairing.id, PROJECTS) == 1
     assert [(r["maestro_key"], r["procore_id"]) for r in ledger.all_links(pairing.id, "projects")] == [("P1", BIG)]
 
 
 def test_agreeing_again_adds_to_what_was_agreed_and_forgets_nothing(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    first = {"maestro_agreed": {"name": "A", "city": "Q"}, "procore_agreed": {"name": "A", "city": "Q"}}
-    then = {"maestro_agreed": {"name": "B", "phone": None}, "procore_agreed": {"name": "B", "phone": None}}
+    first = {"maestro_baseline": {"name": "A", "city": "Q"}, "procore_baseline": {"name": "A", "city": "Q"}}
+    then = {"maestro_baseline": {"name": "B", "phone": None}, "procore_baseline": {"name": "B", "phone": None}}
     marks = {"maestro_fingerprint": "m1", "procore_fingerprint": "p1"}
     ledger.agree(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7, origin_id="o", **first, **marks)])
     ledger.agree(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7, **then)])
     link = ledger.links(pairing.id, SUPPLIERS, ["S1"])["S1"]
-    assert link.maestro_agreed == {"name": "B", "city": "Q", "phone": None}
+    assert link.maestro_baseline == {"name": "B", "city": "Q", "phone": None}
     assert link.origin_id == "o"
-    links, _, _ = ledger.frames(pairing.id, SUPPLIERS, stamped=True)
+    links, _, _ = ledger.frames(pairing.id, SUPPLIERS, with_origin_id=True)
     assert links[["maestro_fingerprint", "procore_fingerprint"]].to_numpy().tolist() == [["m1", "p1"]]
 
 
@@ -253,13 +253,13 @@ def test_a_record_of_procore_is_never_linked_twice(ledger: Ledger, pairing: Pair
 def test_agreeing_never_moves_a_link_to_another_record_of_procore(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     ledger.agree(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
     with pytest.raises(IntegrityError):
-        ledger.agree(pairing.id, run.id, SUPPLIERS, [agreement("S1", 8, maestro_agreed={"name": "another"})])
+        ledger.agree(pairing.id, run.id, SUPPLIERS, [agreement("S1", 8, maestro_baseline={"name": "another"})])
     link = ledger.links(pairing.id, SUPPLIERS, ["S1"])["S1"]
-    assert (link.procore_id, link.maestro_agreed) == (7, {})
+    assert (link.procore_id, link.maestro_baseline) == (7, {})
 
 
 @pytest.mark.parametrize(
-    "origin, stamped, held, look",
+    "origin, with_origin_id, held, look",
     [
         ("o", True, "", False),
         ("o", True, "S1", True),
@@ -269,12 +269,12 @@ def test_agreeing_never_moves_a_link_to_another_record_of_procore(ledger: Ledger
     ],
 )
 def test_a_link_is_looked_at_when_it_is_held_or_lacks_a_stamp_that_may_be_written(
-    ledger: Ledger, pairing: Pairing, run: Run, origin: str | None, *, stamped: bool, held: str, look: bool
+    ledger: Ledger, pairing: Pairing, run: Run, origin: str | None, *, with_origin_id: bool, held: str, look: bool
 ) -> None:
     ledger.agree(pairing.id, run.id, SUPPLIERS, [agreement("S1", BIG, origin_id=origin)])
     if held:
         ledger.hold(pairing.id, SUPPLIERS, [entry(held, str(BIG))])
-    links, _, _ = ledger.frames(pairing.id, SUPPLIERS, stamped=stamped)
+    links, _, _ = ledger.frames(pairing.id, SUPPLIERS, with_origin_id=with_origin_id)
     assert links[["maestro_key", "procore_key", "look"]].to_numpy().tolist() == [["S1", str(BIG), look]]
 
 
@@ -283,7 +283,7 @@ def test_frames_tell_the_sides_apart_and_what_is_gone(ledger: Ledger, pairing: P
     began = ledger.now()
     ledger.see(pairing.id, SUPPLIERS, Side.MAESTRO, [plain("suppliers", Side.MAESTRO, "S1", name="A")])
     ledger.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, began, None)
-    links, mine, theirs = ledger.frames(pairing.id, SUPPLIERS, stamped=True)
+    links, mine, theirs = ledger.frames(pairing.id, SUPPLIERS, with_origin_id=True)
     assert len(links) == 0
     assert mine[["key", "gone"]].to_numpy().tolist() == [["S1", False]]
     assert theirs[["key", "gone"]].to_numpy().tolist() == [["7", True]]
@@ -308,7 +308,7 @@ def test_intentions_get_their_ids_in_their_order(ledger: Ledger, pairing: Pairin
         ("create", "intended", "done", False),
         ("create", "intended", "refused", False),
         ("update", "intended", None, False),
-        ("stamp", "intended", None, False),
+        ("write_origin_id", "intended", None, False),
     ],
 )
 def test_only_a_creation_that_nobody_confirmed_is_looked_up(

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from procore.model.change_set import Plan, PlanStep
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
-from procore.store.change_sets import Plans
+from procore.store.change_sets import ChangeSets
 
 
-def step(key: str = "BETON", **more: Any) -> PlanStep:
-    return PlanStep(
+def step(key: str = "BETON", **more: Any) -> ChangeSetStep:
+    return ChangeSetStep(
         **{
             "element": "suppliers",
             "scope": "",
@@ -34,12 +34,12 @@ def step(key: str = "BETON", **more: Any) -> PlanStep:
 
 
 @pytest.fixture
-def plans(ledger_engine: Engine) -> Plans:
-    return Plans(ledger_engine)
+def plans(ledger_engine: Engine) -> ChangeSets:
+    return ChangeSets(ledger_engine)
 
 
-def test_a_stored_plan_comes_back_whole_by_its_hash(plans: Plans, pairing: Pairing, run: Run) -> None:
-    made = Plan(
+def test_a_stored_plan_comes_back_whole_by_its_hash(plans: ChangeSets, pairing: Pairing, run: Run) -> None:
+    made = ChangeSet(
         element="suppliers",
         steps=(step("B"), step("A", changes=())),
         known=7,
@@ -60,9 +60,9 @@ def test_a_stored_plan_comes_back_whole_by_its_hash(plans: Plans, pairing: Pairi
 
 
 def test_a_plan_is_found_whatever_became_of_it_and_the_newest_of_equal_ones(
-    plans: Plans, pairing: Pairing, run: Run
+    plans: ChangeSets, pairing: Pairing, run: Run
 ) -> None:
-    first, other = Plan(element="suppliers", steps=(step(),)), Plan(element="suppliers", steps=())
+    first, other = ChangeSet(element="suppliers", steps=(step(),)), ChangeSet(element="suppliers", steps=())
     one = plans.make(pairing.id, run.id, first)
     plans.make(pairing.id, run.id, other)  # the same run again: the first is replaced
     assert plans.stored("demo", first.hash).id == one
@@ -72,16 +72,16 @@ def test_a_plan_is_found_whatever_became_of_it_and_the_newest_of_equal_ones(
 
 @pytest.mark.parametrize(("company", "name"), [("demo", "nothing"), ("demo", ""), ("other", None)])
 def test_a_hash_that_the_company_has_no_plan_of_is_said(
-    plans: Plans, pairing: Pairing, run: Run, company: str, name: str | None
+    plans: ChangeSets, pairing: Pairing, run: Run, company: str, name: str | None
 ) -> None:
-    made = Plan(element="suppliers", steps=(step(),))
+    made = ChangeSet(element="suppliers", steps=(step(),))
     plans.make(pairing.id, run.id, made)
     with pytest.raises(ConfigurationError, match=f"{company} has no plan"):
         plans.stored(company, made.hash if name is None else name)
 
 
-def test_a_plan_that_waits_is_decided_once(plans: Plans, pairing: Pairing, run: Run) -> None:
-    made = plans.make(pairing.id, run.id, Plan(element="suppliers", steps=(step(),)))
+def test_a_plan_that_waits_is_decided_once(plans: ChangeSets, pairing: Pairing, run: Run) -> None:
+    made = plans.make(pairing.id, run.id, ChangeSet(element="suppliers", steps=(step(),)))
     plans.wait(made)
     assert plans.decide(made, "rejected", "Marie", "no")
     assert not plans.decide(made, "approved", "Paul", "")

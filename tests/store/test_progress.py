@@ -29,8 +29,8 @@ def pairing(ledger: Ledger) -> Pairing:
         "host": "h",
         "environment": "demo",
     }
-    ledger.stamp("demo", facts)
-    return ledger.stamps("demo", 598134325684219, "h")[0]
+    ledger.add_pairing("demo", facts)
+    return ledger.pairings("demo", 598134325684219, "h")[0]
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_run_that_goes_on_counts_what_an_earlier_try_of_it_wrote(
     ledger: Ledger, pairing: Pairing, progress: Progress, run: Run, rows: Any
 ) -> None:
     progress.expect(run.id, 3, 1)
-    made = ledger.intend(run.id, SUPPLIERS, [intention("A"), intention("B"), intention("A", verb="stamp")])
+    made = ledger.intend(run.id, SUPPLIERS, [intention("A"), intention("B"), intention("A", verb="write_origin_id")])
     ledger.end_actions([{"id": one, "state": "done", "maestro_key": None, "procore_id": 7} for one in made])
     ledger.end(run, "waiting", "limit", resumes_at=NOON)
     assert rows("SELECT resumes_at FROM procore_sync.run") == [{"resumes_at": NOON}]
@@ -235,8 +235,8 @@ def test_the_fields_that_are_cut_follow_what_is_agreed_on(
     ledger: Ledger, pairing: Pairing, run: Run, rows: Any
 ) -> None:
     def agree(names: str, cut: list[str]) -> list[str]:
-        agreed = dict.fromkeys(names.split(), "x")
-        row = agreement("A", 1, maestro_agreed=agreed, procore_agreed=agreed, cut=cut)
+        baseline = dict.fromkeys(names.split(), "x")
+        row = agreement("A", 1, maestro_baseline=baseline, procore_baseline=baseline, cut=cut)
         ledger.agree(pairing.id, run.id, SUPPLIERS, [row])
         (found,) = rows("SELECT cut FROM procore_sync.link")
         return sorted(found["cut"])

@@ -13,7 +13,7 @@ import procore
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Reason
-from procore.text.reasons import MESSAGES, Held, kind_of, owner_of, sentence
+from procore.text.reasons import MESSAGES, ExceptionKind, kind_of, owner_of, sentence
 
 SOURCES = sorted(Path(procore.__file__).parent.rglob("*.py"))
 OWNERS = {"accounting", "project", "it"}
@@ -235,11 +235,11 @@ def test_an_element_that_is_not_known_does_not_hide_the_reason() -> None:
 
 
 def test_kind_and_owner_are_those_of_the_cause() -> None:
-    assert (kind_of(Reason("conflict")), owner_of(Reason("too_long"))) == (Held.CONFLICT, "project")
+    assert (kind_of(Reason("conflict")), owner_of(Reason("too_long"))) == (ExceptionKind.CONFLICT, "project")
 
 
 def test_every_kind_is_used() -> None:
-    assert {message.kind for message in MESSAGES.values()} == set(Held)
+    assert {message.kind for message in MESSAGES.values()} == set(ExceptionKind)
 
 
 def test_every_side_has_a_name_that_people_know() -> None:

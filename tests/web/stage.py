@@ -112,7 +112,7 @@ def server(home: Path, metadata: Engine) -> Iterator[Server]:
         "AIRFLOW__API__SECRET_KEY": "a key for tests",
         "AIRFLOW__API_AUTH__JWT_SECRET": "another key for tests, long enough for it",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "plugins"))),
     }
     airflow(env, "db", "migrate")
     with socket.create_server(("127.0.0.1", 0)) as door, (home / "server.log").open("w", encoding="utf-8") as said:

@@ -14,15 +14,15 @@ from procore.web.view.rows import ARROWS, amount_of, compared, name_of, never, s
 
 SUPPLIERS = ELEMENTS["suppliers"]
 NOTHING = {
-    "maestro": None, "procore": None, "maestro_agreed": None, "procore_agreed": None, "link": None, "facts": None,
+    "maestro": None, "procore": None, "maestro_baseline": None, "procore_baseline": None, "link": None, "facts": None,
     "kind": None, "maestro_key": "A", "procore_key": "1", "scope": "", "maestro_lines": None, "procore_lines": None,
     "cut": [],
 }  # fmt: skip
 
 
-def row(maestro, procore, maestro_agreed=None, procore_agreed=None, **more):
-    agreed = {"maestro_agreed": maestro_agreed, "procore_agreed": procore_agreed}
-    return {**NOTHING, "maestro": maestro, "procore": procore, **agreed, **more}
+def row(maestro, procore, maestro_baseline=None, procore_baseline=None, **more):
+    baseline = {"maestro_baseline": maestro_baseline, "procore_baseline": procore_baseline}
+    return {**NOTHING, "maestro": maestro, "procore": procore, **baseline, **more}
 
 
 def value(found, name):
@@ -39,8 +39,8 @@ def value(found, name):
     ],
 )
 def test_each_side_is_compared_with_what_it_held_itself(maestro, procore, moved, arrow):
-    agreed = {"city": "Laval"}
-    pair = row({"city": maestro}, {"city": procore}, agreed, agreed, link=1)
+    baseline = {"city": "Laval"}
+    pair = row({"city": maestro}, {"city": procore}, baseline, baseline, link=1)
     assert value(compared(SUPPLIERS, pair, "en"), "city").moved == moved
     assert shown(SUPPLIERS, pair, "changed", "en").arrow == arrow
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from procore.elements import ALL
-from procore.model.errors import LimitSpent
+from procore.model.errors import RateLimitSpent
 from procore.model.runs import Mode
 from procore.store.progress import Progress
 from simulator import Fault
@@ -84,7 +84,7 @@ def test_an_older_run_that_broke_off_is_not_said_to_be_running(running, linked, 
 def test_a_spent_hour_is_shown_with_the_time_at_which_it_goes_on_and_nothing_else_is_asked(linked, get, ledger_rows):
     linked.rows("UPDATE maestro.supplier SET phone = '418 555-0001', updated_at = now()")
     linked.simulator.faults.add(Fault(method="PATCH", path="vendors/sync", limit="hour", reset=1800))
-    with pytest.raises(LimitSpent) as spent:
+    with pytest.raises(RateLimitSpent) as spent:
         linked.run("suppliers", dag_run="r-limit")
     resumes = spent.value.resets_at.isoformat()
     asked = len(linked.simulator.requests)

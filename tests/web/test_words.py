@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from procore.config.companies import Environment
-from procore.text.reasons import MESSAGES, Held
+from procore.text.reasons import MESSAGES, ExceptionKind
 from procore.web.view.pages import HERE
 from procore.web.view.rows import STATES
 from procore.web.view.words import say, words
@@ -53,7 +53,7 @@ def test_no_word_is_there_for_nothing():
 
 
 @pytest.mark.parametrize("key", [
-    *(f"state_{state}" for state in (*STATES, *Held, "running", "waits")),
+    *(f"state_{state}" for state in (*STATES, *ExceptionKind, "running", "waits")),
     *(f"env_{kind}" for kind in get_args(Environment)),
     *(f"owner_{owner}" for owner in sorted({message.owner for message in MESSAGES.values()})),
 ])  # fmt: skip

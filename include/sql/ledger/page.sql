@@ -1,7 +1,7 @@
 -- What the page in Airflow asks the ledger. It only reads; people's decisions go through queries.sql.
 
 -- pairing --
-SELECT id, tag, procore_company_id, host, environment, stamped_at FROM procore_sync.pairing WHERE company = :company
+SELECT id, tag, procore_company_id, host, environment, paired_at FROM procore_sync.pairing WHERE company = :company
 
 -- newest_runs --
 -- Of each element: its newest run, and when its newest good one began: it finished, it wrote, and it looked at everything.
@@ -121,7 +121,7 @@ ORDER BY page.place
 -- The records of one page: what each side holds, what was agreed, why it is held. `keys`: [{maestro_key, procore_key, place}].
 SELECT
     k.place, k.maestro_key, k.procore_key, coalesce(m.scope, p.scope, l.scope, '') AS scope,
-    l.id AS link, l.maestro_agreed, l.procore_agreed, l.linked_at, l.origin_id,
+    l.id AS link, l.maestro_baseline, l.procore_baseline, l.linked_at, l.origin_id,
     m."values" AS maestro, m.facts AS maestro_facts, m.changed_at AS maestro_changed_at, m.lines AS maestro_lines,
     p."values" AS procore, p.changed_at AS procore_changed_at, p.lines AS procore_lines,
     i.kind, i.code, i.facts, i.owner, i.tries, i.first_seen, i.last_seen, i.last_tried, coalesce(l.cut, '{}') AS cut,
@@ -209,13 +209,13 @@ SELECT
 FROM procore_sync.run WHERE pairing = :pairing GROUP BY element
 
 -- progress --
--- How far the runs are that work now, or wait: the newest of each element, with the writes that ended (stamps of our origin id
+-- How far the runs are that work now, or wait: the newest of each element, with the writes that ended (those of our origin id
 -- aside), and those of them since this try began to write.
 SELECT
     r.element, r.dag_run, r.mode, r.state, r.started_at, r.error, r.planned, r.planned_calls, r.writing_since, r.resumes_at,
     count(a.id) AS done, count(a.id) FILTER (WHERE a.ended_at >= r.writing_since) AS done_since
 FROM procore_sync.run AS r
-LEFT JOIN procore_sync.action AS a ON a.run = r.id AND a.verb <> 'stamp' AND a.state IN ('done', 'refused', 'settled')
+LEFT JOIN procore_sync.action AS a ON a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled')
 WHERE r.pairing = :pairing AND r.state IN ('running', 'waiting')
     AND r.id = (SELECT max(q.id) FROM procore_sync.run AS q WHERE q.pairing = r.pairing AND q.element = r.element)
 GROUP BY r.id ORDER BY r.id

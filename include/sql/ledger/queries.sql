@@ -26,7 +26,7 @@ VALUES (:company, :tag, :procore_company_id, :host, :environment)
 ON CONFLICT DO NOTHING
 
 -- pairings --
--- The stamp of this company, and any other that has the same Procore company; not those that were given up.
+-- The pairing of this company, and any other that has the same Procore company; not those that were given up.
 SELECT id, company, tag, procore_company_id, host, environment
 FROM procore_sync.pairing
 WHERE retired_at IS NULL AND (company = :company OR (procore_company_id = :procore_company_id AND host = :host))
@@ -120,7 +120,7 @@ SELECT key, fingerprint FROM procore_sync.seen WHERE pairing = :pairing AND elem
 -- links_frame --
 SELECT
     l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.maestro_fingerprint, l.procore_fingerprint,
-    ((l.origin_id IS NULL AND :stamped) OR i.id IS NOT NULL) AS look
+    ((l.origin_id IS NULL AND :with_origin_id) OR i.id IS NOT NULL) AS look
 FROM procore_sync.link AS l
 LEFT JOIN procore_sync.inbox AS i
     ON i.pairing = l.pairing AND i.element = l.element AND i.maestro_key = l.maestro_key AND i.closed_at IS NULL
@@ -138,7 +138,7 @@ WHERE pairing = :pairing AND element = :element AND side = :side
     AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
 -- links --
-SELECT maestro_key, procore_id, scope, origin_id, maestro_agreed, procore_agreed, lines
+SELECT maestro_key, procore_id, scope, origin_id, maestro_baseline, procore_baseline, lines
 FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element
     AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
@@ -165,24 +165,24 @@ WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestr
 -- another record of Procore by `relink` only: here that would leave its id NULL, and is refused. `cut` tells of the fields
 -- that are agreed on now, and of all lines.
 INSERT INTO procore_sync.link (
-    pairing, element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines, cut,
+    pairing, element, scope, maestro_key, procore_id, origin_id, maestro_baseline, procore_baseline, lines, cut,
     maestro_fingerprint, procore_fingerprint, linked_by
 )
-SELECT :pairing, :element, scope, maestro_key, procore_id, origin_id, maestro_agreed, procore_agreed, lines,
+SELECT :pairing, :element, scope, maestro_key, procore_id, origin_id, maestro_baseline, procore_baseline, lines,
     coalesce(cut, '{}'), maestro_fingerprint, procore_fingerprint, :run
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-    scope text, maestro_key text, procore_id bigint, origin_id text, maestro_agreed jsonb, procore_agreed jsonb,
+    scope text, maestro_key text, procore_id bigint, origin_id text, maestro_baseline jsonb, procore_baseline jsonb,
     lines jsonb, cut text[], maestro_fingerprint text, procore_fingerprint text
 )
 ON CONFLICT (pairing, element, maestro_key) DO UPDATE SET
     procore_id = CASE WHEN procore_sync.link.procore_id = excluded.procore_id THEN excluded.procore_id END,
     origin_id = coalesce(excluded.origin_id, procore_sync.link.origin_id),
-    maestro_agreed = procore_sync.link.maestro_agreed || excluded.maestro_agreed,
-    procore_agreed = procore_sync.link.procore_agreed || excluded.procore_agreed,
+    maestro_baseline = procore_sync.link.maestro_baseline || excluded.maestro_baseline,
+    procore_baseline = procore_sync.link.procore_baseline || excluded.procore_baseline,
     lines = excluded.lines,
     cut = ARRAY(
         SELECT was FROM unnest(procore_sync.link.cut) AS was
-        WHERE position('|' IN was) = 0 AND NOT jsonb_exists(excluded.maestro_agreed, was)
+        WHERE position('|' IN was) = 0 AND NOT jsonb_exists(excluded.maestro_baseline, was)
         UNION
         SELECT unnest(excluded.cut)
         ORDER BY 1

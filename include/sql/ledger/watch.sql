@@ -5,7 +5,7 @@
 -- than that moment is known. One row an element that ever ran; one without an element when none did; none before the first
 -- run of the company.
 SELECT
-    p.stamped_at AS began, now() AS now, r.element,
+    p.paired_at AS began, now() AS now, r.element,
     max(r.started_at) FILTER (WHERE r.state = 'finished' AND r.mode IN ('sync', 'apply') AND NOT r.partial) AS last_good
 FROM procore_sync.pairing AS p LEFT JOIN procore_sync.run AS r ON r.pairing = p.id
 WHERE p.company = :company AND p.retired_at IS NULL

@@ -19,7 +19,7 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Side
 from procore.model.errors import ConfigurationError
 from procore.review.approval import Approval
-from procore.review.limits import Brakes
+from procore.review.limits import Limits
 
 VARIABLE = "procore_companies"
 DAG = "procore_sync__"
@@ -135,10 +135,10 @@ class CompanySettings(Strict):
             default=told.approval_default,
         )
 
-    def brakes(self, element: Element) -> Brakes:
+    def brakes(self, element: Element) -> Limits:
         """How far the element's plan may go."""
         told = self.elements.get(element.id) or ElementSettings()
-        return Brakes(**told.brakes.model_dump())
+        return Limits(**told.brakes.model_dump())
 
     def freshness(self, element: Element) -> timedelta | None:
         """How old the element's newest good synchronization may be; None: any age."""

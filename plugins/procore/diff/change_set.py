@@ -14,7 +14,7 @@ from typing import Any
 from procore.diff.lines import effect
 from procore.elements.element import Element, Side
 from procore.mapping.records import encode, text_of
-from procore.model.change_set import Plan, PlanStep
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Pair, Step, Verb, Write
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,7 +37,7 @@ COLUMNS = (
 """Of the export: one row a value; `money` is the step's effect in dollars, on its first row."""
 
 
-def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> Plan:
+def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> ChangeSet:
     """The steps of one element as a plan."""
     drawn = tuple(_step(element, step, write) for step in steps for write in step.writes)
     verbs = [write.verb for step in steps for write in step.writes]
@@ -48,7 +48,7 @@ def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0)
         "deactivated": sum(1 for s in steps for w in s.writes if _ends(element, w)),
         "held": sum(1 for step in steps if step.hold),
     }
-    return Plan(element=element.id, steps=drawn, known=known, calls=calls, counts=counts)
+    return ChangeSet(element=element.id, steps=drawn, known=known, calls=calls, counts=counts)
 
 
 def _ends(element: Element, write: Write) -> bool:
@@ -85,13 +85,13 @@ def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
-def _step(element: Element, step: Step, write: Write) -> PlanStep:
+def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
     m, p = step.pair.maestro, step.pair.procore
     here = m or p
     changes = changes_of(write)
     keys = (m.key if m else "", p.key if p else "", write.side.value, write.verb.value)
     print_of = [*keys, m.fingerprint if m else "", p.fingerprint if p else "", *changes]
-    return PlanStep(
+    return ChangeSetStep(
         element=element.id,
         scope=here.scope if here else "",
         maestro_key=keys[0],
@@ -109,9 +109,9 @@ def _why(pair: Pair, write: Write) -> str:
     source = "maestro*" if write.side is Side.PROCORE else "Procore"
     if write.verb is Verb.CREATE:
         return f"only {source} has it"
-    if write.verb is Verb.STAMP:
+    if write.verb is Verb.WRITE_ORIGIN_ID:
         return "linked: Procore gets our origin id"
-    if write.verb is Verb.FREE:
+    if write.verb is Verb.CLEAR_ORIGIN_ID:
         return "not the linked one any more: Procore's record gives our origin id free"
     if any(("", change.field) in pair.choices for change in write.changes):
         return "a person chose it"
@@ -121,7 +121,7 @@ def _why(pair: Pair, write: Write) -> str:
 # ------------------------------------------------------------------------------------------------ exported
 
 
-def as_rows(steps: Iterable[PlanStep]) -> list[dict[str, str]]:
+def as_rows(steps: Iterable[ChangeSetStep]) -> list[dict[str, str]]:
     """One row a value, as the exports hold them."""
     rows = []
     for step in steps:
@@ -145,7 +145,7 @@ def as_rows(steps: Iterable[PlanStep]) -> list[dict[str, str]]:
     return rows
 
 
-def as_csv(steps: Iterable[PlanStep]) -> str:
+def as_csv(steps: Iterable[ChangeSetStep]) -> str:
     """The plan as CSV (UTF-8, with a header).
 
     A text that a spreadsheet would take for a formula, because it begins with = + - @ or a tab, has an apostrophe before it; a
@@ -162,7 +162,7 @@ def _no_formula(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA) and not NUMBER.fullmatch(value) else value
 
 
-def as_json(plan: Plan) -> str:
+def as_json(plan: ChangeSet) -> str:
     """The plan as JSON: its head, and one object a value."""
     head = {"element": plan.element, "hash": plan.hash, "net": text_of(plan.net), "calls": plan.calls, **plan.counts}
     return json.dumps({**head, "values": as_rows(plan.steps)}, ensure_ascii=False, indent=1)

@@ -21,7 +21,7 @@ from procore.model.records import Reason
 Stored = Mapping[str, Any]
 
 
-class Decided(StrEnum):
+class DecisionKind(StrEnum):
     """What a person can decide."""
 
     CHOOSE = "choose"  # of one field: a side, or a value
@@ -34,10 +34,10 @@ class Decided(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class DecisionRequest:
     """A decision as a person gives it. `facts` of a choice: `field`, `line` (its number), `side` or `value`."""
 
-    kind: Decided
+    kind: DecisionKind
     maestro_key: str = ""
     procore_key: str = ""
     facts: Stored = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Known:
 # ------------------------------------------------------------------------------------------------ may it be decided
 
 
-def judged(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def judged(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     """The decision with what it needs to be applied, or why it is refused."""
     if not ask.by_whom.strip():
         return Reason("decision_needs_name")
@@ -75,7 +75,7 @@ def judged(element: Element, ask: Ask, known: Known) -> Ask | Reason:
     return _JUDGES[ask.kind](element, ask, known)
 
 
-def _link(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def _link(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
         return missing
     if known.linked_id:
@@ -83,7 +83,7 @@ def _link(element: Element, ask: Ask, known: Known) -> Ask | Reason:
     return _free(element, ask, known)
 
 
-def _relink(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def _relink(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     if not known.linked_id:
         return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
@@ -91,7 +91,7 @@ def _relink(element: Element, ask: Ask, known: Known) -> Ask | Reason:
     return _free(element, ask, known)
 
 
-def _free(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def _free(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     """Whether Procore's record can be linked to maestro*'s."""
     assert known.maestro is not None, "both records are there"
     assert known.procore is not None, "both records are there"
@@ -106,26 +106,26 @@ def _free(element: Element, ask: Ask, known: Known) -> Ask | Reason:
     return ask
 
 
-def _unlink(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def _unlink(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     del element
     if not known.linked_id or ask.procore_key != known.linked_id:
         return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
     return ask
 
 
-def _exclude(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def _exclude(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     named = [side for side in Side if _key(ask, side)]
     if missing := _missing(element, ask, known, *(named or Side)):
         return missing
     return Reason("decision_out_already", {"key": _shown(ask)}) if known.excluded else ask
 
 
-def _include(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def _include(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     del element
     return ask if known.excluded or known.apart else Reason("decision_not_out", {"key": _shown(ask)})
 
 
-def _create(element: Element, ask: Ask, known: Known) -> Ask | Reason:
+def _create(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
     if known.linked_id or known.linked_key:
         return Reason(
             "decision_linked", {"key": _shown(ask), "other": known.linked_key or f"Procore {known.linked_id}"}
@@ -142,7 +142,7 @@ def _create(element: Element, ask: Ask, known: Known) -> Ask | Reason:
     return ask
 
 
-def _choose(element: Element, ask: Ask, known: Known) -> Ask | Reason:  # noqa: PLR0911 (each return says one thing)
+def _choose(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:  # noqa: PLR0911 (each return says one thing)
     if not known.linked_id or ask.procore_key != known.linked_id:
         return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
@@ -223,7 +223,7 @@ def typed(one: Field, raw: object, *, country: str = "CA") -> Value:
 _FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "oui": True, "false": False, "no": False, "non": False}
 
 
-def _missing(element: Element, ask: Ask, known: Known, *sides: Side) -> Reason | None:
+def _missing(element: Element, ask: DecisionRequest, known: Known, *sides: Side) -> Reason | None:
     for side in sides:
         if (known.maestro if side is Side.MAESTRO else known.procore) is None:
             return Reason(
@@ -232,11 +232,11 @@ def _missing(element: Element, ask: Ask, known: Known, *sides: Side) -> Reason |
     return None
 
 
-def _key(ask: Ask, side: Side) -> str:
+def _key(ask: DecisionRequest, side: Side) -> str:
     return ask.maestro_key if side is Side.MAESTRO else ask.procore_key
 
 
-def _shown(ask: Ask) -> str:
+def _shown(ask: DecisionRequest) -> str:
     return ask.maestro_key or f"Procore {ask.procore_key}"
 
 
@@ -250,15 +250,15 @@ def is_procore_id(key: str) -> bool:
     return re.fullmatch(r"[1-9][0-9]{0,17}", key) is not None
 
 
-_NEED_REASON = frozenset({Decided.EXCLUDE, Decided.UNLINK, Decided.RELINK})
-_JUDGES: Mapping[Decided, Callable[[Element, Ask, Known], Ask | Reason]] = {
-    Decided.CHOOSE: _choose,
-    Decided.LINK: _link,
-    Decided.UNLINK: _unlink,
-    Decided.RELINK: _relink,
-    Decided.EXCLUDE: _exclude,
-    Decided.INCLUDE: _include,
-    Decided.CREATE: _create,
+_NEED_REASON = frozenset({DecisionKind.EXCLUDE, DecisionKind.UNLINK, DecisionKind.RELINK})
+_JUDGES: Mapping[DecisionKind, Callable[[Element, DecisionRequest, Known], DecisionRequest | Reason]] = {
+    DecisionKind.CHOOSE: _choose,
+    DecisionKind.LINK: _link,
+    DecisionKind.UNLINK: _unlink,
+    DecisionKind.RELINK: _relink,
+    DecisionKind.EXCLUDE: _exclude,
+    DecisionKind.INCLUDE: _include,
+    DecisionKind.CREATE: _create,
 }
 
 

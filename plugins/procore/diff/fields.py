@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procore.diff.decisions import carried_out
-from procore.diff.merge import Fate, merge
+from procore.diff.merge import MergeOutcome, merge
 from procore.elements.element import Element, Field, Kind, Side, Value
 from procore.mapping.records import text_of
 from procore.model.records import Change, Link, Reason, Record
@@ -16,48 +16,48 @@ def differences(
 ) -> tuple[dict[Side, list[Change]], list[str], Reason | None]:
     """What is to be written to each side, the fields that both agree on, and those that a person has to decide."""
     changes: dict[Side, list[Change]] = {Side.MAESTRO: [], Side.PROCORE: []}
-    agreed: list[str] = []
+    baseline: list[str] = []
     hold: Reason | None = None
     for one in element.fields:
         if one.name not in maestro.values or (one.name not in procore.values and not one.silent):
             continue  # a side that does not say what it holds is left as it is
         now: dict[Side, Value] = {Side.MAESTRO: maestro.get(one.name), Side.PROCORE: _told(one, procore, pair.link)}
         if one.kind is Kind.REFERENCE and one.fixed:
-            agreed.append(one.name)  # what a record names is decided when it is created
+            baseline.append(one.name)  # what a record names is decided when it is created
             continue
         if choice := pair.choices.get(("", one.name)):
             wanted = carried_out(one, choice, now, policy.direction)
             if isinstance(wanted, Reason):
                 hold = _and_also(hold, wanted)
             elif not wanted:
-                agreed.append(one.name)
+                baseline.append(one.name)
             for side, value in wanted.items() if isinstance(wanted, dict) else ():
                 changes[side].append(Change(one.name, now[side], value))
             continue
         ours = _begun(pair, one, now)
-        was = ours or _agreed(pair.link, one.name)
+        was = ours or _baseline(pair.link, one.name)
         merged = merge(one, now, was, policy.direction, policy.owners.get(one.name))
-        if merged.fate is Fate.CONFLICT:
+        if merged.outcome is MergeOutcome.CONFLICT:
             hold = _and_also(hold, _conflict(one.name, now))
-        elif merged.fate is Fate.AGREED and _key_moved(element, pair.link, one.name, now):
+        elif merged.outcome is MergeOutcome.SETTLED and _key_moved(element, pair.link, one.name, now):
             hold = hold or Reason("key_changed", {"field": one.name, "value": text_of(now[Side.PROCORE])})
-        elif merged.fate is Fate.AGREED or (ours and merged.fate is Fate.UNCHANGED):
-            agreed.append(one.name)
-        elif merged.fate is not Fate.UNCHANGED:
-            side = Side.PROCORE if merged.fate is Fate.TO_PROCORE else Side.MAESTRO
+        elif merged.outcome is MergeOutcome.SETTLED or (ours and merged.outcome is MergeOutcome.UNCHANGED):
+            baseline.append(one.name)
+        elif merged.outcome is not MergeOutcome.UNCHANGED:
+            side = Side.PROCORE if merged.outcome is MergeOutcome.TO_PROCORE else Side.MAESTRO
             changes[side].append(Change(one.name, now[side], merged.value))
-    return changes, agreed, hold
+    return changes, baseline, hold
 
 
 def _told(one: Field, procore: Record, link: Link | None) -> Value:
     """What Procore holds: as it says, or what was last written where it never says."""
-    was = _agreed(link, one.name) if one.silent and one.name not in procore.values else None
+    was = _baseline(link, one.name) if one.silent and one.name not in procore.values else None
     return was[Side.PROCORE] if was else procore.get(one.name)
 
 
 def _key_moved(element: Element, link: Link | None, name: str, now: dict[Side, Value]) -> bool:
     """Whether Procore, which said something else when both agreed, now says another key than maestro*'s."""
-    was = _agreed(link, name)
+    was = _baseline(link, name)
     if name not in element.key or was is None or was[Side.PROCORE] == now[Side.PROCORE]:
         return False
     return now[Side.PROCORE] != now[Side.MAESTRO]
@@ -71,10 +71,10 @@ def _begun(pair: Pair, one: Field, now: dict[Side, Value]) -> dict[Side, Value] 
     return dict.fromkeys(Side, now[held[0]]) if held else None
 
 
-def _agreed(link: Link | None, name: str) -> dict[Side, Value] | None:
-    if link is None or name not in link.maestro_agreed or name not in link.procore_agreed:
+def _baseline(link: Link | None, name: str) -> dict[Side, Value] | None:
+    if link is None or name not in link.maestro_baseline or name not in link.procore_baseline:
         return None
-    return {Side.MAESTRO: link.maestro_agreed[name], Side.PROCORE: link.procore_agreed[name]}
+    return {Side.MAESTRO: link.maestro_baseline[name], Side.PROCORE: link.procore_baseline[name]}
 
 
 def _and_also(hold: Reason | None, conflict: Reason) -> Reason:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from procore.diff.decisions import carried_out
-from procore.diff.merge import Fate, merge
+from procore.diff.merge import MergeOutcome, merge
 from procore.elements.element import Direction, Element, Field, Side, Value
 from procore.mapping.records import check_fields, fit, text_of
 from procore.model.choices import Choices
@@ -146,7 +146,7 @@ def _still_out(element: Element, pairs: list[LinePair], target: Side) -> list[Li
 def _as_left(element: Element, source: Line, link: LineLink | None, target: Side) -> bool:
     if link is None:
         return False
-    was = link.maestro_agreed if target is Side.PROCORE else link.procore_agreed
+    was = link.maestro_baseline if target is Side.PROCORE else link.procore_baseline
     return all(source.get(one.name) == was.get(one.name) for one in element.lines)
 
 
@@ -169,8 +169,8 @@ def _differing(
                 return (), wanted
             changes += [Change(one.name, now[side], value) for side, value in wanted.items() if side is target]
             continue
-        merged = merge(one, now, _agreed(pair.link, one.name), direction)
-        if merged.fate in (Fate.TO_PROCORE, Fate.TO_MAESTRO):
+        merged = merge(one, now, _baseline(pair.link, one.name), direction)
+        if merged.outcome in (MergeOutcome.TO_PROCORE, MergeOutcome.TO_MAESTRO):
             changes.append(Change(one.name, now[target], merged.value))
     return tuple(changes), None
 
@@ -179,10 +179,10 @@ def _removed(element: Element, line: Line) -> tuple[Change, ...]:
     return tuple(Change(f.name, line.get(f.name), None) for f in element.lines if line.get(f.name) is not None)
 
 
-def _agreed(link: LineLink | None, name: str) -> dict[Side, Value] | None:
-    if link is None or name not in link.maestro_agreed or name not in link.procore_agreed:
+def _baseline(link: LineLink | None, name: str) -> dict[Side, Value] | None:
+    if link is None or name not in link.maestro_baseline or name not in link.procore_baseline:
         return None
-    return {Side.MAESTRO: link.maestro_agreed[name], Side.PROCORE: link.procore_agreed[name]}
+    return {Side.MAESTRO: link.maestro_baseline[name], Side.PROCORE: link.procore_baseline[name]}
 
 
 def _amount(element: Element, line: Line) -> str:
@@ -210,7 +210,7 @@ def adds_up(element: Element, record: Record) -> Reason | None:
     return Reason("does_not_add_up", {"stated": text_of(stated), "total": text_of(total)})
 
 
-def agreed_lines(
+def baseline_lines(
     element: Element, maestro: Record, procore: Record, link: Link | None, unsettled: frozenset[str]
 ) -> Mapping[str, LineLink]:
     """The lines that both documents hold now, as they agree on them, by maestro*'s number.
@@ -227,18 +227,18 @@ def agreed_lines(
             if pair.number and pair.link and pair.link.left_out:
                 found[pair.number] = pair.link
             continue
-        found[pair.maestro.key] = _agreed_now(element, pair)
+        found[pair.maestro.key] = _baseline_now(element, pair)
     return found
 
 
-def _agreed_now(element: Element, pair: LinePair) -> LineLink:
+def _baseline_now(element: Element, pair: LinePair) -> LineLink:
     """What both hold now; where one does not have the line, it is left out."""
     held = {side: {f.name: line.get(f.name) for f in element.lines} for side in Side if (line := pair.on(side))}
     key = pair.procore.key if pair.procore else pair.link.procore_key if pair.link else ""
     return LineLink(
         procore_key=key,
-        maestro_agreed=held.get(Side.MAESTRO, {}),
-        procore_agreed=held.get(Side.PROCORE, {}),
+        maestro_baseline=held.get(Side.MAESTRO, {}),
+        procore_baseline=held.get(Side.PROCORE, {}),
         left_out=len(held) < len(Side),
     )
 
@@ -263,7 +263,7 @@ def undone_lines(
         keys = {line.key for line in (pair.maestro, pair.procore) if line}
         written = (keys | ({number, old.procore_key} if old else set())) & touched or (not old and keys - known)
         if written:
-            found[number] = _agreed_now(element, replace(pair, link=old))
+            found[number] = _baseline_now(element, replace(pair, link=old))
         elif old:
             found[number] = replace(old, procore_key=pair.procore.key if pair.procore else old.procore_key)
     return found

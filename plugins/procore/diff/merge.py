@@ -9,11 +9,11 @@ from procore.elements.element import Direction, Field, Side, Value
 from procore.mapping.records import fit, same
 
 
-class Fate(StrEnum):
+class MergeOutcome(StrEnum):
     """What is to be done with a field."""
 
     UNCHANGED = "unchanged"  # nothing moved
-    AGREED = "agreed"  # both sides hold the same, or what may not be written stays as it is
+    SETTLED = "settled"  # both sides hold the same, or what may not be written stays as it is
     TO_PROCORE = "to_procore"
     TO_MAESTRO = "to_maestro"
     CONFLICT = "conflict"  # changed on both sides, and nobody owns it: a person chooses
@@ -23,17 +23,17 @@ class Fate(StrEnum):
 class Merged:
     """A field's fate, and the value to write (fitted to the side that it goes to)."""
 
-    fate: Fate
+    outcome: MergeOutcome
     value: Value = None
 
 
-_TOWARDS = {Side.PROCORE: Fate.TO_PROCORE, Side.MAESTRO: Fate.TO_MAESTRO}
+_TOWARDS = {Side.PROCORE: MergeOutcome.TO_PROCORE, Side.MAESTRO: MergeOutcome.TO_MAESTRO}
 
 
 def merge(
     one: Field,
     now: dict[Side, Value],
-    agreed: dict[Side, Value] | None,
+    baseline: dict[Side, Value] | None,
     direction: Direction,
     owner: Side | None = None,
 ) -> Merged:
@@ -42,26 +42,26 @@ def merge(
     `now` is what each side holds, in the words between the sides; `agreed` what each held when they last agreed (each
     side is compared with itself, so that a cut or a rounding is no change), None when they never did.
     """
-    moved = {side: agreed is None or now[side] != agreed[side] for side in Side}
+    moved = {side: baseline is None or now[side] != baseline[side] for side in Side}
     if not any(moved.values()):
-        return Merged(Fate.UNCHANGED)
-    kept = one.may_differ and agreed is None and None not in now.values()
+        return Merged(MergeOutcome.UNCHANGED)
+    kept = one.may_differ and baseline is None and None not in now.values()
     if kept or same(one, now[Side.MAESTRO], now[Side.PROCORE]):
-        return Merged(Fate.AGREED)
-    source = _source(now, agreed, moved, direction, owner)
+        return Merged(MergeOutcome.SETTLED)
+    source = _source(now, baseline, moved, direction, owner)
     if source is None:
-        return Merged(Fate.CONFLICT)
+        return Merged(MergeOutcome.CONFLICT)
     target = source.other
     if one.fixed or target not in one.written or target not in direction.writes:
-        return Merged(Fate.AGREED)
-    if agreed is None and now[source] is None:
-        return Merged(Fate.AGREED)  # two records that were just linked: an empty value erases nothing
-    return Merged(_TOWARDS[target], _outgoing(one, target, now, agreed))
+        return Merged(MergeOutcome.SETTLED)
+    if baseline is None and now[source] is None:
+        return Merged(MergeOutcome.SETTLED)  # two records that were just linked: an empty value erases nothing
+    return Merged(_TOWARDS[target], _outgoing(one, target, now, baseline))
 
 
 def _source(
     now: dict[Side, Value],
-    agreed: dict[Side, Value] | None,
+    baseline: dict[Side, Value] | None,
     moved: dict[Side, bool],
     direction: Direction,
     owner: Side | None,
@@ -69,7 +69,7 @@ def _source(
     """The side whose value stands; None: nobody can say."""
     if direction is not Direction.BOTH:
         return Side.MAESTRO if direction is Direction.TO_PROCORE else Side.PROCORE
-    if agreed is None:
+    if baseline is None:
         filled = [side for side in Side if now[side] is not None]
         return filled[0] if len(filled) == 1 else owner
     if all(moved.values()):
@@ -77,9 +77,13 @@ def _source(
     return next(side for side in Side if moved[side])
 
 
-def _outgoing(one: Field, target: Side, now: dict[Side, Value], agreed: dict[Side, Value] | None) -> Value:
+def _outgoing(one: Field, target: Side, now: dict[Side, Value], baseline: dict[Side, Value] | None) -> Value:
     """What the target is to hold. An unchanged source restores what it held: never a cut over the longer text."""
     source = target.other
-    if agreed is not None and now[source] == agreed[source] and same(one, agreed[Side.MAESTRO], agreed[Side.PROCORE]):
-        return agreed[target]
+    if (
+        baseline is not None
+        and now[source] == baseline[source]
+        and same(one, baseline[Side.MAESTRO], baseline[Side.PROCORE])
+    ):
+        return baseline[target]
     return fit(one, now[source], target)

@@ -27,7 +27,7 @@ def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
     here = pair.maestro or pair.procore
     assert here is not None, "a pair has at least one record"
     if pair.link is None and (pair.maestro is None or pair.procore is None):
-        return _freed(element, pair, policy) or _create(element, pair, here, policy, problem)
+        return _clear_origin_id(element, pair, policy) or _create(element, pair, here, policy, problem)
     if pair.maestro and not (policy.presents if pair.link else policy.admits)(pair.maestro):
         return None
     if problem:
@@ -48,11 +48,11 @@ def _strayed(element: Element, pair: Pair, maestro: Record) -> Reason | None:
     return None
 
 
-def _freed(element: Element, pair: Pair, policy: Policy) -> Step | None:
+def _clear_origin_id(element: Element, pair: Pair, policy: Policy) -> Step | None:
     """A record of Procore that has to give our origin id free; a document's lines carry ids of their own, and keep them."""
-    if not pair.freed or element.lines or Side.PROCORE not in policy.direction.writes:
+    if not pair.clears_origin_id or element.lines or Side.PROCORE not in policy.direction.writes:
         return None
-    return Step(pair=pair, writes=(Write(side=Side.PROCORE, verb=Verb.FREE),), hold=pair.reason)
+    return Step(pair=pair, writes=(Write(side=Side.PROCORE, verb=Verb.CLEAR_ORIGIN_ID),), hold=pair.reason)
 
 
 def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem: Reason | None) -> Step | None:
@@ -75,7 +75,7 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     changes = tuple(Change(name, None, value) for name, value in values.items() if value is not None)
     create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=tuple(lines))
     writes = (create, *_stamp(element, policy, target is Side.MAESTRO))
-    return Step(pair=pair, writes=writes, agreed=tuple(f.name for f in element.fields), linked=True)
+    return Step(pair=pair, writes=writes, baseline=tuple(f.name for f in element.fields), linked=True)
 
 
 def stays(element: Element, here: Record) -> bool:
@@ -86,7 +86,7 @@ def stays(element: Element, here: Record) -> bool:
 def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:
     """A record that both sides have: field by field."""
     link = pair.link
-    changes, agreed, hold = differences(element, pair, maestro, procore, policy)
+    changes, baseline, hold = differences(element, pair, maestro, procore, policy)
     for side, mine in changes.items():
         if reason := check(element, {c.field: c.new for c in mine}, side, only=frozenset(c.field for c in mine)):
             return Step(pair=pair, hold=reason)
@@ -101,26 +101,26 @@ def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, polic
         if reason := wrong or _unfit(element, maestro if target is Side.PROCORE else procore, policy):
             return Step(pair=pair, hold=reason)
         if _is_locked(element, pair, target):
-            return _approved(element, pair, target, changes[target], lines[target], agreed, policy)
+            return _approved(element, pair, target, changes[target], lines[target], baseline, policy)
     writes = [
         Write(side=side, verb=Verb.UPDATE, changes=tuple(mine), lines=tuple(lines[side]))
         for side, mine in changes.items()
         if mine or lines[side]
     ]
-    return _step_of(element, pair, writes, agreed, hold, policy)
+    return _step_of(element, pair, writes, baseline, hold, policy)
 
 
 def _step_of(
-    element: Element, pair: Pair, writes: list[Write], agreed: list[str], hold: Reason | None, policy: Policy
+    element: Element, pair: Pair, writes: list[Write], baseline: list[str], hold: Reason | None, policy: Policy
 ) -> Step | None:
     """The step of a pair that both sides have, with our origin id where Procore does not know it yet."""
     link, procore = pair.link, pair.procore
-    stamped = bool(link.origin_id) if link else bool(procore and procore.origin_id)
-    if not stamped and not any(write.side is Side.PROCORE for write in writes):
+    with_origin_id = bool(link.origin_id) if link else bool(procore and procore.origin_id)
+    if not with_origin_id and not any(write.side is Side.PROCORE for write in writes):
         writes = [*writes, *_stamp(element, policy, needed=True)]
-    if not (writes or agreed or hold) and link is not None:
+    if not (writes or baseline or hold) and link is not None:
         return None
-    return Step(pair=pair, writes=tuple(writes), agreed=tuple(agreed), linked=link is None, hold=hold)
+    return Step(pair=pair, writes=tuple(writes), baseline=tuple(baseline), linked=link is None, hold=hold)
 
 
 # ------------------------------------------------------------------------------------------ documents
@@ -154,7 +154,7 @@ def _approved(
     target: Side,
     changes: list[Change],
     lines: list[LineChange],
-    agreed: list[str],
+    baseline: list[str],
     policy: Policy,
 ) -> Step | None:
     """An approved document is not rewritten: its status may move in Procore, all else that differs is told to a person.
@@ -168,7 +168,7 @@ def _approved(
     writes = [Write(side=target, verb=Verb.UPDATE, changes=tuple(status))] if status and target is Side.PROCORE else []
     if not fields and not lines:
         kept = [change.field for change in status if target is Side.MAESTRO]
-        return _step_of(element, pair, writes, [*agreed, *kept], None, policy)
+        return _step_of(element, pair, writes, [*baseline, *kept], None, policy)
     theirs = pair.on(target)
     moved = sum((effect(element, line) for line in lines), Decimal(0))
     if counted and element.total and theirs and isinstance(total := theirs.get(element.total[0]), Decimal):
@@ -206,7 +206,7 @@ def _dead(element: Element, here: Record) -> bool:
 
 def _stamp(element: Element, policy: Policy, needed: bool) -> tuple[Write, ...]:
     can = needed and element.origin and Side.PROCORE in policy.direction.writes
-    return (Write(side=Side.PROCORE, verb=Verb.STAMP),) if can else ()
+    return (Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID),) if can else ()
 
 
 def _fallen(element: Element, record: Record) -> str | None:

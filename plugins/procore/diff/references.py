@@ -16,7 +16,7 @@ def named_by(element: Element) -> set[str]:
     return {f.to for f in (*element.fields, *element.lines) if f.to}
 
 
-class Names:
+class References:
     """The links that references go by; grows as records are linked."""
 
     def __init__(self, links: Iterable[tuple[str, str, int]] = ()) -> None:

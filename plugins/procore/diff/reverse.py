@@ -52,10 +52,10 @@ def reverse(element: Element, dids: Sequence[Did], pair: Pair, ground: Ground) -
     """Undo what a run did to one record. `pair`: the record as both sides hold it now, with its link."""
     writes: list[Write] = []
     left: list[Left] = []
-    agreed: list[str] = []
+    baseline: list[str] = []
     lines: set[str] = set()
     marked = ground.linked and not any(did.verb == Verb.CREATE for did in dids)
-    if marked or any(did.verb in (Verb.STAMP, Verb.FREE) for did in dids):
+    if marked or any(did.verb in (Verb.WRITE_ORIGIN_ID, Verb.CLEAR_ORIGIN_ID) for did in dids):
         left.append(Left(Side.PROCORE, Reason("undo_link_stays")))
     for side in Side:
         written = [did for did in dids if did.side is side and did.verb in (Verb.CREATE, Verb.UPDATE)]
@@ -71,12 +71,12 @@ def reverse(element: Element, dids: Sequence[Did], pair: Pair, ground: Ground) -
             if write := back.uncreated() if created else back.restored():
                 writes.append(write)
             left += [Left(side, reason) for reason in back.left]
-            agreed += sorted(back.settled)
+            baseline += sorted(back.settled)
             lines |= back.settled_lines
-    if not (writes or agreed or lines):
+    if not (writes or baseline or lines):
         return Reversal(None, tuple(left))
     step = Step(
-        pair=pair, writes=tuple(writes), agreed=tuple(agreed), lines=frozenset(lines), whole=False, why=ground.why
+        pair=pair, writes=tuple(writes), baseline=tuple(baseline), lines=frozenset(lines), whole=False, why=ground.why
     )
     return Reversal(step, tuple(left))
 
@@ -86,18 +86,18 @@ def accounted(element: Element, pair: Pair) -> bool:
     link, maestro, procore = pair.link, pair.maestro, pair.procore
     if link is None or maestro is None or procore is None:
         return False
-    if not (_agreed(maestro, link.maestro_agreed) and _agreed(procore, link.procore_agreed)):
+    if not (_baseline(maestro, link.maestro_baseline) and _baseline(procore, link.procore_baseline)):
         return False
     for pairs in pair_lines(element, maestro, procore, link):
         if pairs.link is None:
             return False
-        held = ((pairs.maestro, pairs.link.maestro_agreed), (pairs.procore, pairs.link.procore_agreed))
-        if not all(_agreed(line, was) if line else pairs.link.left_out for line, was in held):
+        held = ((pairs.maestro, pairs.link.maestro_baseline), (pairs.procore, pairs.link.procore_baseline))
+        if not all(_baseline(line, was) if line else pairs.link.left_out for line, was in held):
             return False
     return True
 
 
-def _agreed(held: Record | Line, was: Values) -> bool:
+def _baseline(held: Record | Line, was: Values) -> bool:
     return all(name in was and was[name] == value for name, value in held.values.items())
 
 
@@ -316,7 +316,7 @@ class _Back:
         assert self.pair.link is not None, "only linked records are undone"
         if link is None:
             return
-        was = link.maestro_agreed if self.side is Side.MAESTRO else link.procore_agreed
+        was = link.maestro_baseline if self.side is Side.MAESTRO else link.procore_baseline
         held = self._line(line) if line else self.theirs
         if held is not None and name in was and was[name] != held.get(name):
             (self.settled_lines if line else self.settled).add(line or name)

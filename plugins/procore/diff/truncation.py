@@ -20,7 +20,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class Truncation:
     """One value that the other side will not hold as it is.
 
     `side` and `key`: the record that holds the whole value, in the field `name`; `stands`: what the other side will
@@ -38,12 +38,12 @@ class Loss:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def losses(element: Element, steps: Iterable[Step], policy: Policy) -> list[Loss]:
+def truncations(element: Element, steps: Iterable[Step], policy: Policy) -> list[Truncation]:
     """The losses of a plan that links or creates its records for the first time, in its order."""
     return [loss for step in steps if step.pair.link is None for loss in _of_pair(element, step.pair, policy)]
 
 
-def _of_pair(element: Element, pair: Pair, policy: Policy) -> Iterator[Loss]:
+def _of_pair(element: Element, pair: Pair, policy: Policy) -> Iterator[Truncation]:
     """A record that only one side has travels whole; of two that are one, what the other side lacks."""
     for side in Side:
         here, across = pair.on(side), pair.on(side.other)
@@ -58,7 +58,9 @@ def _of_pair(element: Element, pair: Pair, policy: Policy) -> Iterator[Loss]:
                 yield from _of_values(element.lines, here, line.values, side, line.key)
 
 
-def _of_values(fields: Sequence[Field], here: Record, values: Values, side: Side, line: str = "") -> Iterator[Loss]:
+def _of_values(
+    fields: Sequence[Field], here: Record, values: Values, side: Side, line: str = ""
+) -> Iterator[Truncation]:
     target = side.other
     for one in fields:
         value = values.get(one.name)
@@ -67,12 +69,12 @@ def _of_values(fields: Sequence[Field], here: Record, values: Values, side: Side
         whole, fitted = text_of(value), fit(one, value, target)
         where = {"side": side, "scope": here.scope, "key": here.key, "line": line, "name": one.name, "whole": whole}
         if reason := check_fields([one], {one.name: fitted}, target):
-            yield Loss(**where, stands=None, code=reason.code, facts=reason.facts)  # type: ignore[arg-type]
+            yield Truncation(**where, stands=None, code=reason.code, facts=reason.facts)  # type: ignore[arg-type]
         elif fitted != value:
-            yield Loss(**where, stands=text_of(fitted))  # type: ignore[arg-type]
+            yield Truncation(**where, stands=text_of(fitted))  # type: ignore[arg-type]
 
 
-def told(element: Element, found: Sequence[Loss], language: str = "en") -> list[str]:
+def told(element: Element, found: Sequence[Truncation], language: str = "en") -> list[str]:
     """The losses in words, the first of them: a line each."""
     if not found:
         return []
@@ -89,7 +91,7 @@ def told(element: Element, found: Sequence[Loss], language: str = "en") -> list[
     return [head, *lines, *([more] if rest > 0 else [])]
 
 
-def _line(element: Element, loss: Loss, *, french: bool) -> str:
+def _line(element: Element, loss: Truncation, *, french: bool) -> str:
     one = (element.line_by_name if loss.line else element.by_name)[loss.name]
     label = one.libelle if french else one.label
     line = (f", ligne {loss.line}" if french else f", line {loss.line}") if loss.line else ""

@@ -76,7 +76,7 @@ def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[str, str] | 
 
 def _held(step: Step, named: str, key: str) -> Step:
     reason = Reason("waits_for", {"element": named, "key": key})
-    return replace(step, writes=(), agreed=(), linked=False, hold=reason)
+    return replace(step, writes=(), baseline=(), linked=False, hold=reason)
 
 
 def _own_names(element: Element, step: Step) -> set[tuple[str, str]]:

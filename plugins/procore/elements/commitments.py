@@ -22,7 +22,7 @@ HEADING = (
         maestro_length=20,
         required_by=frozenset({Side.MAESTRO}),
         fixed=True,
-        stamped=True,
+        with_origin_id=True,
         forbidden=r"\|",
     ),
     Field(

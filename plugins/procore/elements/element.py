@@ -104,7 +104,7 @@ class Field:
     written: frozenset[Side] = frozenset(Side)  # the sides where the synchronization may write it
     fixed: bool = False  # written when the record is created, never after
     may_differ: bool = False  # two records that are linked keep what each holds; only later changes travel
-    stamped: bool = False  # written together with our origin id, so that Procore's users see maestro*'s code
+    with_origin_id: bool = False  # written together with our origin id, so that Procore's users see maestro*'s code
     to: str | None = None  # the element whose record it names: by key (Kind.REFERENCE), or by a shared code
     maestro_codes: Mapping[str, bool] | None = None  # Kind.FLAG: what maestro*'s status letters mean
     maestro_flags: Mapping[bool, str] | None = None  # Kind.FLAG: the letter that is written

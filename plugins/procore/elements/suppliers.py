@@ -26,7 +26,7 @@ SUPPLIERS = Element(
             maestro_length=10,
             required_by=frozenset({Side.MAESTRO}),
             fixed=True,
-            stamped=True,
+            with_origin_id=True,
             forbidden=r"\|",
         ),
         Field(

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanStep:
+class ChangeSetStep:
     """One write of a plan. `changes`: {field, old, new} and `line`, values as text. `money`: what it adds to the target."""
 
     element: str
@@ -26,11 +26,11 @@ class PlanStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ChangeSet:
     """What one element would write. `known`: how many records of it are linked; `calls`: about how many it will need."""
 
     element: str
-    steps: tuple[PlanStep, ...]
+    steps: tuple[ChangeSetStep, ...]
     known: int = 0
     calls: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)  # created, updated, linked, deactivated, held

@@ -73,7 +73,7 @@ class RequestRefused(SyncError):
         self.said = said
 
 
-class LimitSpent(SyncError):
+class RateLimitSpent(SyncError):
     """Procore's hourly limit is spent until `resets_at` (aware, UTC): wait without holding a worker."""
 
     def __init__(self, sentence: str, *, resets_at: datetime) -> None:

@@ -78,8 +78,8 @@ class LineLink:
     """
 
     procore_key: str
-    maestro_agreed: Values = field(default_factory=dict)
-    procore_agreed: Values = field(default_factory=dict)
+    maestro_baseline: Values = field(default_factory=dict)
+    procore_baseline: Values = field(default_factory=dict)
     left_out: bool = False
 
 
@@ -94,6 +94,6 @@ class Link:
     procore_id: int
     scope: str = ""
     origin_id: str | None = None
-    maestro_agreed: Values = field(default_factory=dict)
-    procore_agreed: Values = field(default_factory=dict)
+    maestro_baseline: Values = field(default_factory=dict)
+    procore_baseline: Values = field(default_factory=dict)
     lines: Mapping[str, LineLink] = field(default_factory=dict)

@@ -20,8 +20,10 @@ class Verb(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
-    STAMP = "stamp"  # only our origin id is written, so that Procore knows the link too
-    FREE = "free"  # our origin id is taken off a record of Procore that is not the linked one any more
+    WRITE_ORIGIN_ID = "write_origin_id"  # only our origin id is written, so that Procore knows the link too
+    CLEAR_ORIGIN_ID = (
+        "clear_origin_id"  # our origin id is taken off a record of Procore that is not the linked one any more
+    )
     REMOVE = "remove"  # an undo takes away what the synchronization created
 
 
@@ -54,7 +56,9 @@ class Pair:
     begun: Mapping[tuple[Side, str], Value] | None = (
         None  # what a broken run was about to write, if any: by side and field
     )
-    freed: bool = False  # Procore's record carries our origin id for a record that a person linked to another one
+    clears_origin_id: bool = (
+        False  # Procore's record carries our origin id for a record that a person linked to another one
+    )
 
     def on(self, side: Side) -> Record | None:
         """The record of that side."""
@@ -72,7 +76,7 @@ class Step:
 
     pair: Pair
     writes: tuple[Write, ...] = ()
-    agreed: tuple[str, ...] = ()
+    baseline: tuple[str, ...] = ()
     linked: bool = False
     hold: Reason | None = None
     whole: bool = True

@@ -18,7 +18,7 @@ from procore.notify.events import of_plan
 from procore.operators.tell import tell
 from procore.review.wording import say
 from procore.run.job import Log
-from procore.store.change_sets import Plans
+from procore.store.change_sets import ChangeSets
 from procore.store.notifications import Watch
 
 APPROVE, REJECT = "Approve", "Reject"
@@ -80,8 +80,8 @@ def decide(
         wrong = f"the plan was rejected by {said}. Nothing was written."
     with database(settings.ledger_conn_id) as engine:
         if not stranger:
-            Plans(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason)
+            ChangeSets(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason)
         if wrong:
-            Plans(engine).turned_down(plan, dag_run, element.id, wrong)
+            ChangeSets(engine).turned_down(plan, dag_run, element.id, wrong)
             raise AirflowFailException(f"{company}, {element.id}: {wrong}")
     return said

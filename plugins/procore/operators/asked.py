@@ -19,7 +19,7 @@ from procore.run.job import in_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RunRequest:
     """What a run was asked for: the trigger form's parameters, and the window of a backfill."""
 
     elements: frozenset[str]
@@ -34,7 +34,7 @@ class Asked:
     by_whom: str = ""
 
     @classmethod
-    def of(cls, context: Context) -> Asked:
+    def of(cls, context: Context) -> RunRequest:
         """Read a task's context. A backfill's run works on its data interval and moves no watermark."""
         params: Mapping[str, Any] = context["params"]
         run = context["dag_run"]
@@ -79,7 +79,7 @@ def settings_of(company: str) -> CompanySettings:
     return company_settings.company(variable(), company)
 
 
-def left_out(element: Element, settings: CompanySettings, asked: Asked) -> str | None:
+def left_out(element: Element, settings: CompanySettings, asked: RunRequest) -> str | None:
     """Why this run does not synchronize the element; None: it does."""
     if element.id not in settings.elements:
         return f"{element.id} is not ticked for this company (Variable {VARIABLE}, elements)."

@@ -20,7 +20,7 @@ from procore.operators.tell import notifier_of
 from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
 from procore.store.sql import Engine
-from procore.store.truncation import Losses
+from procore.store.truncation import Truncations
 
 
 class CheckOperator(BaseOperator):
@@ -65,13 +65,13 @@ class CheckOperator(BaseOperator):
             self.log.error("%s", finding)
         if not findings:
             self.log.info("%s: ledger, maestro* and Procore answer.", key)
-            self._losses(key, one)
+            self._truncations(key, one)
         return findings
 
-    def _losses(self, key: str, one: CompanySettings) -> None:
+    def _truncations(self, key: str, one: CompanySettings) -> None:
         """What the first run will cut or cannot write, as far as the ledger's last plan knows."""
         with database(one.ledger_conn_id) as engine:
-            found = Losses(engine).found(key)
+            found = Truncations(engine).found(key)
         for element_id, lost in found.items():
             self.log.warning("%s, to be cut or held: %s", key, "\n".join(told(ALL[element_id], lost, one.language)))
 

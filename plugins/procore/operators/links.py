@@ -21,7 +21,7 @@ from procore.text.reasons import sentence
 ACTIONS = ("accept", "accept_all", "link", "unlink", "relink", "choose", "exclude", "include", "create")
 """What the form offers; accept and accept_all make links of suggestions."""
 
-Asked = tuple[str, str, str, Mapping[str, Any]]
+RunRequest = tuple[str, str, str, Mapping[str, Any]]
 
 
 class DecideOperator(BaseOperator):
@@ -48,7 +48,7 @@ class DecideOperator(BaseOperator):
             self.log.info("%s: %s %s %s, for the next run to apply", element, kind, maestro_key, procore_key)
         return made
 
-    def _asked(self, decisions: Decisions, pairing: int, element: str, params: Mapping[str, Any]) -> list[Asked]:
+    def _asked(self, decisions: Decisions, pairing: int, element: str, params: Mapping[str, Any]) -> list[RunRequest]:
         """The form's decisions: kind, maestro*'s key, Procore's id, facts."""
         action, maestro_key, procore_key = (_text(params, name) for name in ("action", "maestro_key", "procore_id"))
         if action == "accept_all":

@@ -7,7 +7,7 @@ from datetime import timedelta
 from airflow.sdk.observability import stats
 
 from procore.model.runs import Run
-from procore.sides.procore.client import Limit
+from procore.sides.procore.client import RateLimit
 
 FLOWS = ("read", "created", "updated", "linked")
 """What a run did: it adds up from run to run."""
@@ -15,7 +15,7 @@ LEVELS = ("unchanged", "waiting", "rejected")
 """What there is when a run ends: the newest number stands."""
 
 
-def measure(company: str, element: str, run: Run, limit: Limit | None) -> None:
+def measure(company: str, element: str, run: Run, limit: RateLimit | None) -> None:
     """One run of one element, under `procore.<company>.<element>.`, with both as tags for those who take tags.
 
     `records.<outcome>` (counters, and gauges for what stands), `calls` (counter), `seconds` (timer), `limit_left` (gauge: the

@@ -15,7 +15,7 @@ from procore.hooks import database
 from procore.model.runs import Mode
 from procore.notify.events import Kind, News, Seen, of_inbox, of_run
 from procore.notify.run_note import NOTE, WHY, note
-from procore.operators.asked import Asked, left_out, settings_of
+from procore.operators.asked import RunRequest, left_out, settings_of
 from procore.operators.explain import explained, sentence
 from procore.operators.tell import tell, tell_anyhow
 from procore.operators.watch import freshness
@@ -35,7 +35,7 @@ class ReportOperator(BaseOperator):
 
     def execute(self, context: Context) -> dict[str, Any]:
         """Log the table, tell those whom the settings name; the report as JSON."""
-        asked, settings = Asked.of(context), settings_of(self.company)
+        asked, settings = RunRequest.of(context), settings_of(self.company)
         skipped = {e.id: why for e in ELEMENTS.values() if (why := left_out(e, settings, asked))}
         with explained(self, context):
             try:
@@ -49,7 +49,9 @@ class ReportOperator(BaseOperator):
                 )
             return report.as_json()
 
-    def _report(self, context: Context, settings: CompanySettings, asked: Asked, skipped: Mapping[str, str]) -> Report:
+    def _report(
+        self, context: Context, settings: CompanySettings, asked: RunRequest, skipped: Mapping[str, str]
+    ) -> Report:
         with database(settings.ledger_conn_id) as engine:
             ledger = Ledger(engine)
             ledger.migrate()

@@ -19,13 +19,13 @@ from procore.model.errors import (
     AccessRefused,
     ApprovalNeeded,
     ConfigurationError,
-    LimitSpent,
     LoginRefused,
     PairingRefused,
     PlanStopped,
+    RateLimitSpent,
 )
 from procore.operators.approval import ask, decide
-from procore.operators.asked import Asked, left_out, settings_of
+from procore.operators.asked import RunRequest, left_out, settings_of
 from procore.operators.explain import explained, masked
 from procore.operators.lineage import Lineage, lineage_of
 from procore.operators.measure import measure
@@ -90,7 +90,7 @@ class SynchronizeOperator(BaseOperator):
 
     def _run(self, context: Context, approved: int | None = None) -> dict[str, int]:
         with explained(self, context), ExitStack() as stack:
-            element, asked = ELEMENTS[self.element], Asked.of(context)
+            element, asked = ELEMENTS[self.element], RunRequest.of(context)
             settings = settings_of(self.company)
             if why := left_out(element, settings, asked):
                 raise AirflowSkipException(why)
@@ -100,7 +100,7 @@ class SynchronizeOperator(BaseOperator):
                 self.lineage = lineage_of(settings, element, asked.mode)
                 _stop_after_unfinished(job, self.company, element)
                 run = synchronize(job, element)
-            except LimitSpent as limit:
+            except RateLimitSpent as limit:
                 self.log.warning("%s", limit)
                 moment = max(limit.resets_at, datetime.now(UTC)) + timedelta(seconds=2)
                 self.defer(trigger=DateTimeTrigger(moment=moment), method_name="resume", kwargs={"approved": approved})
@@ -126,7 +126,7 @@ class SynchronizeOperator(BaseOperator):
         stack: ExitStack,
         settings: CompanySettings,
         element: Element,
-        asked: Asked,
+        asked: RunRequest,
         dag_run: str,
         approved: int | None,
     ) -> Job:

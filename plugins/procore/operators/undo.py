@@ -15,14 +15,14 @@ from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
-from procore.model.errors import ApprovalNeeded, LimitSpent, UndoRefused
+from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused
 from procore.model.runs import Mode
 from procore.operators.approval import ask, decide
 from procore.operators.asked import settings_of
 from procore.operators.explain import explained, masked
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, job_of
-from procore.run.undo import Asked, Undone, in_order, refuse, table, undo
+from procore.run.undo import UndoRequest, UndoResult, in_order, refuse, table, undo
 from procore.sides.maestro.sql import Maestro
 from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
@@ -58,7 +58,7 @@ class UndoOperator(BaseOperator):
         params: Mapping[str, Any] = context["params"]
         company, asked = _text(params, "company"), asked_of(context)
         settings = settings_of(company)
-        done: list[Undone] = []
+        done: list[UndoResult] = []
         top = ELEMENTS["projects"]
         with explained(self, context), ExitStack() as stack:
             try:
@@ -69,7 +69,7 @@ class UndoOperator(BaseOperator):
                     job = self._job(settings, top, both, context, asked, mode, approved)
                     if undone := undo(job, settings.element(top) if one is top else one, asked):
                         done.append(undone)
-            except LimitSpent as limit:
+            except RateLimitSpent as limit:
                 self.log.warning("%s", limit)
                 moment = max(limit.resets_at, datetime.now(UTC)) + timedelta(seconds=2)
                 self.defer(trigger=DateTimeTrigger(moment=moment), method_name="resume", kwargs={"approved": approved})
@@ -98,7 +98,7 @@ class UndoOperator(BaseOperator):
         top: Element,
         both: Mapping[str, Any],
         context: Context,
-        asked: Asked,
+        asked: UndoRequest,
         mode: Mode,
         approved: int | None,
     ) -> Job:
@@ -119,14 +119,14 @@ class UndoOperator(BaseOperator):
         )
 
 
-def asked_of(context: Context) -> Asked:
+def asked_of(context: Context) -> UndoRequest:
     """What the trigger form asks to undo, and who asks it."""
     params: Mapping[str, Any] = context["params"]
     run = context["dag_run"]
     by_whom = run.triggering_user_name or ""
     if by_whom in NOBODY:
         by_whom = str((run.conf or {}).get("by_whom") or by_whom)
-    return Asked(
+    return UndoRequest(
         run=_text(params, "run"),
         reason=_text(params, "reason"),
         by_whom=by_whom,

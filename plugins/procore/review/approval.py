@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from procore.model.change_set import Plan
+from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
-from procore.review.limits import Brakes, Crossed, crossed
+from procore.review.limits import LimitCrossed, Limits, crossed
 from procore.review.wording import money, say
 
 BRAKES = ("created", "updated", "deactivated", "share", "net")
@@ -36,7 +36,7 @@ class Control:
     who are asked.
     """
 
-    brakes: Brakes = field(default_factory=Brakes)
+    brakes: Limits = field(default_factory=Limits)
     approval: Approval = field(default_factory=Approval)
     first_run: Literal["approve", "write"] = "write"
     overrides: frozenset[str] = frozenset()
@@ -57,19 +57,19 @@ class Control:
 class Verdict:
     """What becomes of a plan: it goes, `stopped` by brakes, or `asks` a person (why)."""
 
-    stopped: tuple[Crossed, ...] = ()
+    stopped: tuple[LimitCrossed, ...] = ()
     asks: str = ""
     overridden: tuple[str, ...] = field(default=())
 
 
-def judge(control: Control, plan: Plan) -> Verdict:
+def judge(control: Control, plan: ChangeSet) -> Verdict:
     """Decide on a plan that would be written now. A plan that a person approved, or applies by name, is not asked again."""
     if not plan.steps or control.approved is not None or control.plan:
         return Verdict()
     if plan.known == 0 and control.first_run == "approve":
         return Verdict(asks=say("first_run", control.language, element=plan.element))
     if plan.known == 0:
-        over: list[Crossed] = []
+        over: list[LimitCrossed] = []
     else:
         over = crossed(control.brakes, plan)
     held = tuple(one for one in over if one.brake not in control.overrides)
@@ -81,7 +81,7 @@ def judge(control: Control, plan: Plan) -> Verdict:
     return Verdict(overridden=let_go)
 
 
-def still_asks(control: Control, plan: Plan) -> str:
+def still_asks(control: Control, plan: ChangeSet) -> str:
     """Why a plan that a person names to be applied needs another's approval all the same; empty: it needs none.
 
     Who names a plan has seen it, which is all that a first run asks for; what the settings ask for stands.
@@ -109,11 +109,11 @@ def refuse_settled(found: Mapping[str, object], element: str) -> None:
         )
 
 
-def _small(approval: Approval, plan: Plan) -> bool:
+def _small(approval: Approval, plan: ChangeSet) -> bool:
     return approval.limit is not None and plan.gross < approval.limit
 
 
-def _why_asked(control: Control, plan: Plan) -> str:
+def _why_asked(control: Control, plan: ChangeSet) -> str:
     language, limit = control.language, control.approval.limit
     if limit is None:
         return say("required", language, element=plan.element)

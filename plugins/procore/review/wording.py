@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from procore.model.change_set import Plan, PlanStep
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
-from procore.review.limits import Crossed
+from procore.review.limits import LimitCrossed
 from procore.text.reasons import grouped
 
 SHOWN = 15
@@ -77,7 +77,7 @@ def say(word: str, language: str, **facts: object) -> str:
     return WORDS[word][language == "fr"].format(**facts)
 
 
-def summary(plan: Plan, language: str = "en", *, markdown: bool = False) -> str:
+def summary(plan: ChangeSet, language: str = "en", *, markdown: bool = False) -> str:
     """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
     counted = [
         f"{count} {COUNTED[name][language == 'fr'] if name in COUNTED else name}"
@@ -104,12 +104,12 @@ def summary(plan: Plan, language: str = "en", *, markdown: bool = False) -> str:
     return "\n".join(lines)
 
 
-def whole(company: str, plan: Plan, language: str = "en") -> str:
+def whole(company: str, plan: ChangeSet, language: str = "en") -> str:
     """How a person gets all of a stored plan."""
     return say("whole", language, command=f"make plan PLAN={plan.hash} COMPANY={company} FORMAT=csv")
 
 
-def stop_sentence(company: str, plan: Plan, stopped: Sequence[Crossed], language: str = "en") -> str:
+def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[LimitCrossed], language: str = "en") -> str:
     """Why a plan was stopped, and how a person lets it go."""
     found = "; ".join(say("crossed", language, brake=o.brake, found=o.found, limit=o.limit) for o in stopped)
     names = ", ".join(one.brake for one in stopped)
@@ -121,11 +121,11 @@ def money(amount: Decimal, language: str = "en") -> str:
     return grouped(amount, language)
 
 
-def _name(step: PlanStep) -> str:
+def _name(step: ChangeSetStep) -> str:
     return step.maestro_key or f"Procore {step.procore_key}"
 
 
-def _what(step: PlanStep, language: str) -> str:
+def _what(step: ChangeSetStep, language: str) -> str:
     if step.verb == Verb.CREATE:
         named = next((_text(c["new"]) for c in step.changes if c["field"] in ("name", "title", "description")), "")
         return say("new", language, named=named) if named else say("new_one", language)

@@ -1,11 +1,11 @@
-"""Opening a company's pairing: compared with its stamp before a record is read, stamped once both sides answered."""
+"""Opening a company's pairing: compared with what it was before a record is read, kept once both sides answered."""
 
 from __future__ import annotations
 
 from procore.config.companies import CompanySettings
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
-from procore.review.limits import refuse_foreign, stamped
+from procore.review.company_lock import refuse_foreign, unchanged
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.client import Client
 from procore.store.decisions import Decisions
@@ -20,7 +20,7 @@ _ALL_IDS = {"filters[by_status]": "All", "view": "ids", "per_page": 200_000}
 def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: Maestro, client: Client) -> Pairing:
     """The company's pairing; its first run makes it, when maestro* has the tag and the credentials see the company.
 
-    Raises PairingRefused when it is not the one that was stamped, or when Procore was wiped since; ConfigurationError
+    Raises PairingRefused when it is not the one that was first synchronized, or when Procore was wiped since; ConfigurationError
     when there is nothing to pair.
     """
     wanted: dict[str, str | int] = {
@@ -33,11 +33,11 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
     if mine is None:
         maestro.clock()
         _seen(key, settings, client)
-        ledger.stamp(key, wanted)
+        ledger.add_pairing(key, wanted)
         mine = _mine(key, settings, ledger, client)
     if mine is None:
-        raise PairingRefused(f"{key}: the ledger keeps no stamp of this pairing; look at procore_sync.pairing.")
-    pairing = stamped(key, wanted, mine)
+        raise PairingRefused(f"{key}: the ledger does not keep this pairing; look at procore_sync.pairing.")
+    pairing = unchanged(key, wanted, mine)
     _still_there(settings, ledger, client, pairing)
     return pairing
 
@@ -66,9 +66,9 @@ def _still_there(settings: CompanySettings, ledger: Ledger, client: Client, pair
 
 
 def _mine(key: str, settings: CompanySettings, ledger: Ledger, client: Client) -> Pairing | None:
-    stamps = ledger.stamps(key, settings.procore_company_id, client.host)
-    refuse_foreign(key, stamps)
-    return next((stamp for stamp in stamps if stamp.company == key), None)
+    pairings = ledger.pairings(key, settings.procore_company_id, client.host)
+    refuse_foreign(key, pairings)
+    return next((pairing for pairing in pairings if pairing.company == key), None)
 
 
 def _seen(key: str, settings: CompanySettings, client: Client) -> None:

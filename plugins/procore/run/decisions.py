@@ -17,21 +17,21 @@ from procore.model.records import Link, Reason, Record
 from procore.model.runs import Mode, Run
 from procore.model.steps import Pair
 from procore.run.job import Job, count
-from procore.store.ledger import Row
+from procore.store.ledger import LedgerRow
 from procore.text.reasons import kind_of, owner_of, sentence
 
 NOT_FOUND = 404
 
 
 @dataclass
-class Said:
+class UserDecisions:
     """What stands for one element: open choices by maestro*'s key, pairs taken apart, records that stay out.
 
     `own`: keys of records that are none of those across.
     """
 
-    choices: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    apart: list[Row] = field(default_factory=list)
+    choices: dict[str, list[LedgerRow]] = field(default_factory=lambda: defaultdict(list))
+    apart: list[LedgerRow] = field(default_factory=list)
     out: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
     own: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
     entries: list[int] = field(default_factory=list)  # inbox entries that tell of decisions that could not be applied
@@ -59,7 +59,7 @@ class Said:
         return any(record.key in self.out[record.side] for record in (pair.maestro, pair.procore) if record)
 
 
-def heed(job: Job, run: Run, element: Element) -> Said:
+def take_decisions(job: Job, run: Run, element: Element) -> UserDecisions:
     """Apply what people decided about links, and follow merges: all of that is in the ledger alone.
 
     What cannot be applied any more is in the inbox until a later decision replaces it.
@@ -71,7 +71,7 @@ def heed(job: Job, run: Run, element: Element) -> Said:
         if row["kind"] in ("link", "relink"):
             count(run, "linked")
     _follow_merges(job, run, element)
-    said = Said(apart=store.apart(pairing, element))
+    said = UserDecisions(apart=store.apart(pairing, element))
     for row in store.choices(pairing, element):
         said.choices[row["maestro_key"]].append(row)
     for kept, rows in ((said.out, store.excluded(pairing, element.id)), (said.own, store.own(pairing, element))):
@@ -82,7 +82,7 @@ def heed(job: Job, run: Run, element: Element) -> Said:
     return said
 
 
-def _tell(job: Job, element: Element, row: Row) -> int:
+def _tell(job: Job, element: Element, row: LedgerRow) -> int:
     """Hold a decision that could not be applied, beside what its record itself may be held for; the entry's id."""
     reason = Reason(row["outcome"]["code"], row["outcome"]["facts"])
     said = sentence(reason, element.id, job.language)
@@ -131,7 +131,7 @@ def _lives(job: Job, element: Element, procore_id: int) -> bool:
 def taken_apart(
     job: Job,
     element: Element,
-    said: Said,
+    said: UserDecisions,
     maestro: dict[str, Record],
     procore: dict[str, Record],
     known: Mapping[str, Record],
@@ -144,7 +144,7 @@ def taken_apart(
     Procore's gives our origin id free, so that the other can carry it; until then nothing is created with that id, or
     Procore would write over the record that has it.
     """
-    rows: dict[tuple[Side, str], list[Row]] = defaultdict(list)
+    rows: dict[tuple[Side, str], list[LedgerRow]] = defaultdict(list)
     for row in said.apart:
         rows[Side.MAESTRO, row["maestro_key"]].append(row)
         rows[Side.PROCORE, row["procore_key"]].append(row)
@@ -163,18 +163,18 @@ def taken_apart(
             for row in mine
             if carried.get(row["procore_key"], "") == origin_id(element, job.pairing.tag, row["maestro_key"])
         }
-        freed = side is Side.PROCORE and key in ours and (ours[key] in elsewhere or reason is None)
-        freed = freed and Side.PROCORE in job.direction.writes
-        if ours and reason is None and not freed:
+        clears_origin_id = side is Side.PROCORE and key in ours and (ours[key] in elsewhere or reason is None)
+        clears_origin_id = clears_origin_id and Side.PROCORE in job.direction.writes
+        if ours and reason is None and not clears_origin_id:
             reason = Reason("origin_taken", {"across": ", ".join(ours)})
-        if reason or freed:  # one of its own that is free already is created like any other
+        if reason or clears_origin_id:  # one of its own that is free already is created like any other
             record = there.pop(key)
             pair = Pair(maestro=record) if side is Side.MAESTRO else Pair(procore=record)
-            pairs.append(replace(pair, reason=reason, freed=freed))
+            pairs.append(replace(pair, reason=reason, clears_origin_id=clears_origin_id))
     return pairs
 
 
-def renew_suggestions(job: Job, element: Element, said: Said, pairs: Iterable[Pair]) -> None:
+def renew_suggestions(job: Job, element: Element, said: UserDecisions, pairs: Iterable[Pair]) -> None:
     """Suggest, among the records that stand alone, those that may be one; what a person took apart is not suggested."""
     alone = [pair for pair in pairs if pair.link is None and (pair.maestro is None or pair.procore is None)]
     never = {(row["maestro_key"], row["procore_key"]) for row in said.apart}

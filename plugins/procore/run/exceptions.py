@@ -14,9 +14,9 @@ from procore.model.records import Reason, Record
 from procore.model.runs import Run
 from procore.model.steps import Pair, Step
 from procore.run.job import Job
-from procore.run.read import Gathered
-from procore.store.ledger import Row
-from procore.text.reasons import WHERE, Held, kind_of, owner_of, sentence
+from procore.run.read import Reading
+from procore.store.ledger import LedgerRow
+from procore.text.reasons import WHERE, ExceptionKind, kind_of, owner_of, sentence
 
 ANSWERS = frozenset({"refused", "refused_line", "not_stored", "unanswered", "moved", "key_taken"})
 """Causes that only a write finds out: a record that is held for one was tried."""
@@ -31,7 +31,7 @@ def renew(
     element: Element,
     pairs: list[Pair],
     held: list[tuple[Step, Reason]],
-    found: Gathered,
+    found: Reading,
     kept: list[int],
 ) -> None:
     """Renew the inbox: what is held now, and out with what no longer is.
@@ -156,11 +156,11 @@ def who(pair: Pair) -> str:
     return f"{where} ({here.get('name')})" if here.get("name") else where
 
 
-def rejected_sentences(entries: list[Row], language: str) -> list[str]:
+def rejected_sentences(entries: list[LedgerRow], language: str) -> list[str]:
     """The inbox's rejected records in words, for the task that ends red."""
     return [
         f"{row['maestro_key'] or 'Procore ' + row['procore_key']}: "
         f"{sentence(Reason(row['code'], row['facts']), row['element'], language)}"
         for row in entries
-        if row["kind"] == Held.REJECTED
+        if row["kind"] == ExceptionKind.REJECTED
     ]

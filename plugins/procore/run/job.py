@@ -22,7 +22,7 @@ from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.client import Client
 from procore.sides.procore.company import Company, Options
 from procore.sides.procore.router import Procore
-from procore.store.change_sets import Plans
+from procore.store.change_sets import ChangeSets
 from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 from procore.store.progress import Progress
@@ -91,9 +91,9 @@ class Job:
         return Decisions(self.ledger.engine)
 
     @property
-    def plans(self) -> Plans:
+    def plans(self) -> ChangeSets:
         """The ledger's plans."""
-        return Plans(self.ledger.engine)
+        return ChangeSets(self.ledger.engine)
 
     @property
     def progress(self) -> Progress:

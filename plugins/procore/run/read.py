@@ -8,7 +8,7 @@ from datetime import datetime
 
 from procore.diff.match import moved, not_twice, pair_up
 from procore.diff.plan import stays
-from procore.diff.references import Names
+from procore.diff.references import References
 from procore.elements.element import Direction, Element, Scope, Side
 from procore.mapping.records import maestro_key
 from procore.model.errors import AccessRefused
@@ -17,16 +17,16 @@ from procore.model.records import Reason, Record
 from procore.model.runs import Run
 from procore.model.steps import Pair, Step
 from procore.run.company_lock import refuse_wiped
-from procore.run.decisions import Said, heed, renew_suggestions, taken_apart
+from procore.run.decisions import UserDecisions, renew_suggestions, take_decisions, taken_apart
 from procore.run.job import Job, count
-from procore.store.ledger import Row
+from procore.store.ledger import LedgerRow
 
 KEPT_WHILE_UNCHANGED = frozenset({"refused", "refused_line", "not_stored", "unanswered", "tier_unsupported"})
 """Causes that only a change can mend: such a record is not sent again until it, or the other side's, changed."""
 
 
 @dataclass
-class Gathered:
+class Reading:
     """What was read: how far each side is read now, which projects are open, which records came."""
 
     read_until: dict[tuple[Side, str], datetime] = field(default_factory=dict)
@@ -36,9 +36,9 @@ class Gathered:
     touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
 
 
-def read_sides(job: Job, run: Run, element: Element) -> Gathered:
+def read_sides(job: Job, run: Run, element: Element) -> Reading:
     """Read both sides, page by page, into the ledger. Watermarks are not moved here."""
-    found = Gathered()
+    found = Reading()
     marks = job.ledger.watermarks(job.pairing.id, element)
     if element.scope is Scope.PROJECT:
         linked = job.ledger.all_links(job.pairing.id, "projects")
@@ -71,7 +71,7 @@ def read_sides(job: Job, run: Run, element: Element) -> Gathered:
     return found
 
 
-def forget_doubtful(found: Gathered, held: Iterable[tuple[Step, Reason]]) -> None:
+def forget_doubtful(found: Reading, held: Iterable[tuple[Step, Reason]]) -> None:
     """Where Procore refused something in a project that was taken for empty, the next run reads what is there."""
     for step, reason in held:
         here = step.pair.maestro or step.pair.procore
@@ -79,7 +79,7 @@ def forget_doubtful(found: Gathered, held: Iterable[tuple[Step, Reason]]) -> Non
             found.read_until.pop((Side.PROCORE, here.scope), None)
 
 
-def _read_maestro(job: Job, run: Run, element: Element, found: Gathered, mark: datetime | None) -> set[str]:
+def _read_maestro(job: Job, run: Run, element: Element, found: Reading, mark: datetime | None) -> set[str]:
     """Read maestro*'s side, all projects at once; the projects whose records changed."""
     window, began = _window(job, element, Side.MAESTRO, mark), job.ledger.now()
     if job.interval is None and job.ledger.troubled(job.pairing.id, element, Side.MAESTRO):
@@ -96,7 +96,7 @@ def _read_maestro(job: Job, run: Run, element: Element, found: Gathered, mark: d
     return scopes | job.ledger.unaccounted(job.pairing.id, element) if by_project else scopes
 
 
-def _read_procore(job: Job, run: Run, element: Element, found: Gathered, scope: str, mark: datetime | None) -> None:
+def _read_procore(job: Job, run: Run, element: Element, found: Reading, scope: str, mark: datetime | None) -> None:
     window, began = _window(job, element, Side.PROCORE, mark), job.ledger.now()
     until: datetime | None = None
     for page in job.procore.read(element, window, scope, found.projects.get(scope)):
@@ -117,7 +117,7 @@ def _window(job: Job, element: Element, side: Side, mark: datetime | None) -> Wi
     return Window() if job.full or mark is None or element.one_way else Window(since=mark - job.overlap)
 
 
-def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], found: Gathered) -> None:
+def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], found: Reading) -> None:
     job.ledger.see(job.pairing.id, element, side, page)
     found.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))
@@ -126,13 +126,13 @@ def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], 
 # ------------------------------------------------------------------------------------------------ pairs
 
 
-def pairs_of(job: Job, run: Run, element: Element, found: Gathered, names: Names) -> tuple[list[Pair], list[int]]:
+def pairs_of(job: Job, run: Run, element: Element, found: Reading, names: References) -> tuple[list[Pair], list[int]]:
     """The pairs to look at, linked and not; and the inbox entries that stay as they are, because nothing changed."""
     ledger, pairing = job.ledger, job.pairing.id
     begun, written = _look_up(job, element, found)
-    said = heed(job, run, element)
-    stamped = bool(element.origin) and Side.PROCORE in job.direction.writes
-    looked = moved(*ledger.frames(pairing, element, stamped=stamped))
+    said = take_decisions(job, run, element)
+    with_origin_id = bool(element.origin) and Side.PROCORE in job.direction.writes
+    looked = moved(*ledger.frames(pairing, element, with_origin_id=with_origin_id))
     links = ledger.links(pairing, element, [*looked.pairs, *said.choices])
     maestro = ledger.records(pairing, element, Side.MAESTRO, [*links, *looked.maestro])
     linked_ids = {str(link.procore_id) for link in links.values()}
@@ -191,12 +191,12 @@ def _with_own_codes(job: Job, element: Element, pairs: list[Pair]) -> list[Pair]
     ]
 
 
-def _not_twice(job: Job, element: Element, said: Said, pairs: list[Pair]) -> list[Pair]:
+def _not_twice(job: Job, element: Element, said: UserDecisions, pairs: list[Pair]) -> list[Pair]:
     """The pairs; what would be a second record of one name in maestro* waits for a person."""
     new = {
         pair.procore.key
         for pair in pairs
-        if pair.procore and not (pair.maestro or pair.link or pair.freed or stays(element, pair.procore))
+        if pair.procore and not (pair.maestro or pair.link or pair.clears_origin_id or stays(element, pair.procore))
     }
     if Side.MAESTRO not in job.direction.writes or not any(
         p.procore and p.procore.key in new and not p.reason for p in pairs
@@ -208,12 +208,12 @@ def _not_twice(job: Job, element: Element, said: Said, pairs: list[Pair]) -> lis
     return pairs
 
 
-def _in_scope(element: Element, found: Gathered, records: Iterable[Record]) -> Iterator[Record]:
+def _in_scope(element: Element, found: Reading, records: Iterable[Record]) -> Iterator[Record]:
     """A project's records wait silently until their project is linked: it is the project that is reported."""
     return (r for r in records if element.scope is Scope.COMPANY or r.scope in found.projects)
 
 
-def _touched(job: Job, element: Element, found: Gathered, pair: Pair) -> bool:
+def _touched(job: Job, element: Element, found: Reading, pair: Pair) -> bool:
     records = [r for r in (pair.maestro, pair.procore) if r]
     if job.records:
         return any((r.key if r.side is Side.MAESTRO else f"procore:{r.key}") in job.records for r in records)
@@ -224,7 +224,7 @@ def _touched(job: Job, element: Element, found: Gathered, pair: Pair) -> bool:
     return any(r.key in found.touched[r.side] for r in records)
 
 
-def _look_up(job: Job, element: Element, found: Gathered) -> tuple[dict[str, str], dict[str, str]]:
+def _look_up(job: Job, element: Element, found: Reading) -> tuple[dict[str, str], dict[str, str]]:
     """Look for what an earlier, broken run had begun to create.
 
     Of creations in maestro*: Procore's id -> maestro*'s key, and Procore's id -> the name that was written.
@@ -254,7 +254,7 @@ def _inbox_name(pair: Pair) -> tuple[str, str, str, str]:
     return (m.key if m else "", p.key if p else "", m.fingerprint if m else "", p.fingerprint if p else "")
 
 
-def _kept(held: list[Row]) -> dict[tuple[str, str, str, str], Row]:
+def _kept(held: list[LedgerRow]) -> dict[tuple[str, str, str, str], LedgerRow]:
     return {
         (
             row["maestro_key"],

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import draw, still_planned
-from procore.diff.truncation import losses, told
+from procore.diff.truncation import told, truncations
 from procore.elements.element import Element
-from procore.model.change_set import Plan
+from procore.model.change_set import ChangeSet
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.records import Reason
 from procore.model.runs import Mode, Run
@@ -16,7 +16,7 @@ from procore.model.steps import Step
 from procore.review.approval import judge, no_plan_sentence, refuse_settled, still_asks
 from procore.review.wording import say, stop_sentence, summary, whole
 from procore.run.job import PARTS, Job, count
-from procore.store.truncation import Losses
+from procore.store.truncation import Truncations
 
 
 def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple[list[Step], int | None]:
@@ -25,7 +25,7 @@ def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple
     An element's parts carry no money and follow it without a plan of their own. Raises PlanStopped (over a brake),
     ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot be applied).
     """
-    lost = "" if job.ledger.count_links(job.pairing.id, element) else _first_losses(job, element, steps)
+    lost = "" if job.ledger.count_links(job.pairing.id, element) else _first_truncations(job, element, steps)
     if element.id in PARTS:
         if job.mode is Mode.PLAN:
             _count(run, draw(element, steps, known=0))
@@ -36,7 +36,7 @@ def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple
 
 
 def let_through(
-    job: Job, run: Run, element: Element, steps: list[Step], plan: Plan, *, note: str = ""
+    job: Job, run: Run, element: Element, steps: list[Step], plan: ChangeSet, *, note: str = ""
 ) -> tuple[list[Step], int | None]:
     """The same for a plan that is drawn already, whatever its element. `note`: what else the person should read."""
     if job.mode is Mode.PLAN:
@@ -60,7 +60,7 @@ def let_through(
     return steps, None
 
 
-def _question(job: Job, plan: Plan, made: int, asks: str, note: str) -> ApprovalNeeded:
+def _question(job: Job, plan: ChangeSet, made: int, asks: str, note: str) -> ApprovalNeeded:
     """What a person is asked about a plan; `made`: its id."""
     company, language = job.pairing.company, job.language
     said = say("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
@@ -68,10 +68,10 @@ def _question(job: Job, plan: Plan, made: int, asks: str, note: str) -> Approval
     return ApprovalNeeded(said, plan=made, summary="\n\n".join(part for part in parts if part))
 
 
-def _first_losses(job: Job, element: Element, steps: list[Step]) -> str:
+def _first_truncations(job: Job, element: Element, steps: list[Step]) -> str:
     """Before the first run: what will be cut or cannot be written, kept in the ledger, in the log, and in words."""
-    found = losses(element, steps, job.policy(element))
-    Losses(job.ledger.engine).renew(job.pairing.id, element, found)
+    found = truncations(element, steps, job.policy(element))
+    Truncations(job.ledger.engine).renew(job.pairing.id, element, found)
     lines = told(element, found, job.language)
     for line in lines:
         job.log.warning("%s, first run: %s", job.pairing.company, line)
@@ -90,7 +90,7 @@ def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> t
     refuse_settled(found, element.id)
     planned = job.plans.steps(found["id"], element.id)
     if control.approved is None and found["state"] != "approved":
-        named = Plan(element=element.id, steps=planned, calls=found["calls"], counts=found["counts"])
+        named = ChangeSet(element=element.id, steps=planned, calls=found["calls"], counts=found["counts"])
         if asks := still_asks(control, named):
             job.plans.wait(found["id"])
             raise _question(job, named, found["id"], asks, note)
@@ -98,13 +98,13 @@ def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> t
     digests = frozenset(step.digest for step in planned)
     kept = [step for step in steps if still_planned(element, step, digests)]
     moved = [
-        replace(step, writes=(), agreed=(), linked=False, hold=Reason("not_in_plan", {"plan": found["hash"]}))
+        replace(step, writes=(), baseline=(), linked=False, hold=Reason("not_in_plan", {"plan": found["hash"]}))
         for step in steps
         if not still_planned(element, step, digests)
     ]
     return kept + moved, int(found["id"])
 
 
-def _count(run: Run, plan: Plan) -> None:
+def _count(run: Run, plan: ChangeSet) -> None:
     for name in ("created", "updated", "linked"):
         count(run, name, plan.counts.get(name, 0))

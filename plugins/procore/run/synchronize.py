@@ -6,9 +6,9 @@ from time import perf_counter
 
 from procore.diff.call_estimate import calls_needed
 from procore.diff.plan import plan
-from procore.diff.references import Names, named_by
+from procore.diff.references import References, named_by
 from procore.elements.element import Element
-from procore.model.errors import ApprovalNeeded, LimitSpent, PlanStopped, SyncError
+from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, SyncError
 from procore.model.runs import COUNTED, Mode, Run
 from procore.model.steps import Step, Verb
 from procore.run.exceptions import renew
@@ -17,7 +17,7 @@ from procore.run.read import forget_doubtful, pairs_of, read_sides
 from procore.run.review import controlled
 from procore.run.write import apply
 from procore.store.notifications import Watch
-from procore.text.reasons import Held
+from procore.text.reasons import ExceptionKind
 
 MANY = 1000
 """Records that a run links or changes, from which on the ledger's statistics are made anew."""
@@ -39,7 +39,7 @@ def synchronize(job: Job, element: Element) -> Run:
             _one(job, run, one)
         _finish(job, run, element)
         state = "finished"
-    except LimitSpent as limit:
+    except RateLimitSpent as limit:
         state, error, resumes_at = "waiting", str(limit), limit.resets_at
         raise
     except ApprovalNeeded as asked:
@@ -86,27 +86,27 @@ def _one(job: Job, run: Run, element: Element) -> None:
 def expect(job: Job, run: Run, element: Element, steps: list[Step]) -> None:
     """Tell those who watch how much there is to write, before it is written."""
     note_limit(job, run)
-    if writes := sum(1 for step in steps for write in step.writes if write.verb is not Verb.STAMP):
+    if writes := sum(1 for step in steps for write in step.writes if write.verb is not Verb.WRITE_ORIGIN_ID):
         job.progress.expect(run.id, writes, calls_needed(element, steps))
 
 
-def names_of(job: Job, element: Element) -> Names:
+def names_of(job: Job, element: Element) -> References:
     """The links that the element's references go by."""
     links = ((to, row) for to in sorted(named_by(element)) for row in job.ledger.all_links(job.pairing.id, to))
-    return Names((to, row["maestro_key"], row["procore_id"]) for to, row in links)
+    return References((to, row["maestro_key"], row["procore_id"]) for to, row in links)
 
 
 def _finish(job: Job, run: Run, element: Element) -> None:
     """The numbers that are known at the end only."""
     ids = [element.id, *(part.id for part in element.parts)]
     entries = job.ledger.held(job.pairing.id, ids)
-    run.tally["rejected"] = sum(1 for row in entries if row["kind"] == Held.REJECTED)
+    run.tally["rejected"] = sum(1 for row in entries if row["kind"] == ExceptionKind.REJECTED)
     run.tally["waiting"] = len(entries) - run.tally["rejected"]
     linked = sum(job.ledger.count_links(job.pairing.id, one) for one in (element, *element.parts))
     touched = sum(run.tally.get(name, 0) for name in ("created", "updated", "linked"))
     run.tally["unchanged"] = max(0, linked - touched)
     if touched >= MANY:
-        job.ledger.take_stock()
+        job.ledger.analyze_tables()
     job.progress.weigh(job.pairing.id, element)
     for name in COUNTED:
         run.tally.setdefault(name, 0)

@@ -10,24 +10,24 @@ from time import perf_counter
 
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import draw
-from procore.diff.references import Names
+from procore.diff.references import References
 from procore.diff.reverse import Ground, Left, Reversal, accounted, reverse
 from procore.diff.written import Did
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Element, Scope, Side
-from procore.model.change_set import Plan, PlanStep
-from procore.model.errors import ApprovalNeeded, LimitSpent, PlanStopped, UndoRefused
+from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, UndoRefused
 from procore.model.records import Reason
 from procore.model.runs import Mode, Run
 from procore.model.steps import Pair, Step
 from procore.review.wording import summary
 from procore.run.exceptions import who
 from procore.run.job import Job
-from procore.run.read import Gathered, read_sides
+from procore.run.read import Reading, read_sides
 from procore.run.review import let_through
 from procore.run.synchronize import names_of
 from procore.run.write import apply
-from procore.store.ledger import Row
+from procore.store.ledger import LedgerRow
 from procore.store.undo import Undos
 from procore.text.reasons import sentence
 
@@ -36,7 +36,7 @@ CANNOT = "cannot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class UndoRequest:
     """What is to be undone: a DAG run, or an element (a part of one), a project or a record of it; by whom and why."""
 
     run: str
@@ -48,7 +48,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
+class UndoResult:
     """What became of one element: how many writes were (or, in a plan, would be) made, and what is left, in sentences.
 
     `refused`: those that a side did not take.
@@ -60,7 +60,7 @@ class Undone:
     refused: tuple[str, ...] = ()
 
 
-def refuse(store: Undos, pairing: int, company: str, asked: Asked, mine: str) -> None:
+def refuse(store: Undos, pairing: int, company: str, asked: UndoRequest, mine: str) -> None:
     """Raises UndoRefused, with one sentence, for what cannot be undone as it is asked. `mine`: the undo's own run."""
     if not asked.reason.strip():
         raise UndoRefused("Say why the run is undone: the reason is kept with your name.")
@@ -91,7 +91,7 @@ def refuse(store: Undos, pairing: int, company: str, asked: Asked, mine: str) ->
         raise UndoRefused(f"The run {asked.run} wrote nothing{f' of {only}' if only else ''}: nothing is to be undone.")
 
 
-def in_order(asked: Asked) -> Iterator[tuple[Element, Element]]:
+def in_order(asked: UndoRequest) -> Iterator[tuple[Element, Element]]:
     """The elements to undo, as (element, itself or one of its parts). What depends on others comes before these."""
     for top in reversed(list(ELEMENTS.values())):
         for one in (*reversed(top.parts), top):
@@ -99,7 +99,7 @@ def in_order(asked: Asked) -> Iterator[tuple[Element, Element]]:
                 yield top, one
 
 
-def undo(job: Job, element: Element, asked: Asked) -> Undone | None:
+def undo(job: Job, element: Element, asked: UndoRequest) -> UndoResult | None:
     """Undo what the run wrote of one element (not of its parts), or with Mode.PLAN show it. None: it wrote nothing.
 
     Raises what concerns a system, PlanStopped (over a brake) and ApprovalNeeded; what was done stays done, and is not
@@ -115,9 +115,9 @@ def undo(job: Job, element: Element, asked: Asked) -> Undone | None:
     try:
         undone = _undo(job, run, element, asked, rows)
         state = "finished"
-    except (LimitSpent, ApprovalNeeded) as waiting:
+    except (RateLimitSpent, ApprovalNeeded) as waiting:
         state, error = "waiting", str(waiting)
-        resumes_at = waiting.resets_at if isinstance(waiting, LimitSpent) else None
+        resumes_at = waiting.resets_at if isinstance(waiting, RateLimitSpent) else None
         raise
     except PlanStopped as stopped:
         state, error = "stopped", str(stopped)
@@ -133,7 +133,7 @@ def undo(job: Job, element: Element, asked: Asked) -> Undone | None:
     return undone
 
 
-def _undo(job: Job, run: Run, element: Element, asked: Asked, rows: Sequence[Row]) -> Undone:
+def _undo(job: Job, run: Run, element: Element, asked: UndoRequest, rows: Sequence[LedgerRow]) -> UndoResult:
     scopes = frozenset(row["scope"] for row in rows)
     found = read_sides(replace(job, full=True, projects=scopes - {""}, interval=None), run, element)
     job.undos.forget_removed(job.pairing.id, element)
@@ -160,10 +160,10 @@ def _undo(job: Job, run: Run, element: Element, asked: Asked, rows: Sequence[Row
     writes = sum(len(step.writes) for step in steps) if job.mode is not Mode.PLAN else len(plan.steps) - len(cannot)
     left = tuple(f"{who(pair)}: {why}" for pair, _, why in said)
     run.tally.update({"undone": run.tally.get("undone", 0) + writes - len(refused), "left": len(left) + len(refused)})
-    return Undone(element=element.id, writes=writes, left=left, refused=tuple(refused))
+    return UndoResult(element=element.id, writes=writes, left=left, refused=tuple(refused))
 
 
-def table(asked: Asked, done: Sequence[Undone], *, written: bool) -> str:
+def table(asked: UndoRequest, done: Sequence[UndoResult], *, written: bool) -> str:
     """What an undo did (or would do), element by element, and below it what cannot be undone."""
     said = "undone" if written else "to undo"
     lines = [f"{'element':<18}{said:>9}{'cannot':>9}"]
@@ -178,17 +178,17 @@ def table(asked: Asked, done: Sequence[Undone], *, written: bool) -> str:
 
 
 def _reversals(
-    job: Job, element: Element, asked: Asked, rows: Sequence[Row], found: Gathered, names: Names
+    job: Job, element: Element, asked: UndoRequest, rows: Sequence[LedgerRow], found: Reading, names: References
 ) -> list[tuple[Pair, Reversal]]:
     """What becomes of each record that the run wrote, in the order in which it did."""
-    by_key: dict[str, list[Row]] = defaultdict(list)
+    by_key: dict[str, list[LedgerRow]] = defaultdict(list)
     for row in rows:
         by_key[row["maestro_key"]].append(row)
     pairs = _pairs(job, element, by_key, names)
     return [(pairs[key], _reversal(job, element, asked, mine, pairs[key], found)) for key, mine in by_key.items()]
 
 
-def _pairs(job: Job, element: Element, by_key: Mapping[str, Sequence[Row]], names: Names) -> dict[str, Pair]:
+def _pairs(job: Job, element: Element, by_key: Mapping[str, Sequence[LedgerRow]], names: References) -> dict[str, Pair]:
     pairing = job.pairing.id
     links = job.ledger.links(pairing, element, list(by_key))
     ids = {
@@ -209,7 +209,9 @@ def _pairs(job: Job, element: Element, by_key: Mapping[str, Sequence[Row]], name
     }
 
 
-def _reversal(job: Job, element: Element, asked: Asked, rows: Sequence[Row], pair: Pair, found: Gathered) -> Reversal:
+def _reversal(
+    job: Job, element: Element, asked: UndoRequest, rows: Sequence[LedgerRow], pair: Pair, found: Reading
+) -> Reversal:
     scope = rows[0]["scope"]
     if element.scope is Scope.PROJECT and scope not in found.projects:
         reason = found.closed.get(scope) or Reason("waits_for", {"element": "projects", "key": scope})
@@ -225,7 +227,7 @@ def _reversal(job: Job, element: Element, asked: Asked, rows: Sequence[Row], pai
     return reverse(element, dids, pair, ground)
 
 
-def _named_by(job: Job, element: Element, rows: Sequence[Row], pair: Pair) -> str:
+def _named_by(job: Job, element: Element, rows: Sequence[LedgerRow], pair: Pair) -> str:
     """The records that name one that the run created, in words."""
     fields = [(other.id, one.name) for other in ALL.values() for one in other.fields if one.to == element.id]
     for side in {Side(row["side"]) for row in rows if row["verb"] == "create"}:
@@ -239,13 +241,13 @@ def _named_by(job: Job, element: Element, rows: Sequence[Row], pair: Pair) -> st
 # ------------------------------------------------------------------------------------------------ shown
 
 
-def _plan(job: Job, element: Element, steps: list[Step], cannot: tuple[PlanStep, ...]) -> Plan:
+def _plan(job: Job, element: Element, steps: list[Step], cannot: tuple[ChangeSetStep, ...]) -> ChangeSet:
     known = job.ledger.count_links(job.pairing.id, element)
     drawn = draw(element, steps, known=known, calls=calls_needed(element, steps))
     return replace(drawn, steps=(*drawn.steps, *cannot), counts={**drawn.counts, "left": len(cannot)})
 
 
-def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: Plan) -> tuple[list[Step], int | None]:
+def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: ChangeSet) -> tuple[list[Step], int | None]:
     """The steps that may be written now: brakes and approval as for any plan; one that writes nothing asks nobody."""
     writing = [step for step in steps if step.writes]
     silent = [step for step in steps if not step.writes] if job.mode is not Mode.PLAN else []
@@ -262,10 +264,10 @@ def _said(job: Job, element: Element, left: Left) -> str:
     return sentence(left.reason, element.id, job.language)
 
 
-def _cannot(element: Element, pair: Pair, left: Left, why: str) -> PlanStep:
+def _cannot(element: Element, pair: Pair, left: Left, why: str) -> ChangeSetStep:
     here = pair.maestro or pair.procore
     link = pair.link
-    return PlanStep(
+    return ChangeSetStep(
         element=element.id,
         scope=here.scope if here else link.scope if link else "",
         maestro_key=pair.maestro.key if pair.maestro else link.maestro_key if link else "",
@@ -282,7 +284,7 @@ def _cannot(element: Element, pair: Pair, left: Left, why: str) -> PlanStep:
 # ------------------------------------------------------------------------------------------------ left in the ledger
 
 
-def _mark(job: Job, run: Run, element: Element, steps: Sequence[Step], names: Names) -> None:
+def _mark(job: Job, run: Run, element: Element, steps: Sequence[Step], names: References) -> None:
     """The links say what made their sides differ; where nothing else waits, the next run need not look at the pair."""
     keys = [step.pair.link.maestro_key for step in steps if step.pair.link]
     pairs = _pairs(job, element, dict.fromkeys(keys, ()), names)

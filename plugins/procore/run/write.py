@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from procore.diff.change_set import changes_of
-from procore.diff.lines import agreed_lines, undone_lines
-from procore.diff.references import Names
+from procore.diff.lines import baseline_lines, undone_lines
+from procore.diff.references import References
 from procore.diff.write_order import in_pages, in_waves
 from procore.elements.element import Element, Side
 from procore.mapping.lines import line_origin_id
@@ -20,8 +20,8 @@ from procore.model.records import LineLink, Reason, Record
 from procore.model.runs import Run
 from procore.model.steps import Step, Verb, Write
 from procore.run.job import Job, count, note_limit
-from procore.run.read import Gathered
-from procore.store.ledger import Row
+from procore.run.read import Reading
+from procore.store.ledger import LedgerRow
 
 PAGE = 1000
 """How many steps are intended, written and agreed together."""
@@ -41,19 +41,21 @@ class Work:
 
 
 def apply(
-    job: Job, run: Run, element: Element, steps: list[Step], found: Gathered, names: Names
+    job: Job, run: Run, element: Element, steps: list[Step], found: Reading, names: References
 ) -> list[tuple[Step, Reason]]:
     """Carry out the steps; what is held afterwards, with the reason. Raises only what concerns a system."""
     held: list[tuple[Step, Reason]] = []
     done, total = 0, sum(1 for step in steps if step.writes)
-    freed = [step for step in steps if (write := step.write(Side.PROCORE)) and write.verb is Verb.FREE]
-    others = [step for step in steps if step not in freed] if freed else steps
-    for wave in chain([freed] if freed else [], in_waves(element, others, names.resolve)):
+    clears_origin_id = [
+        step for step in steps if (write := step.write(Side.PROCORE)) and write.verb is Verb.CLEAR_ORIGIN_ID
+    ]
+    others = [step for step in steps if step not in clears_origin_id] if clears_origin_id else steps
+    for wave in chain([clears_origin_id] if clears_origin_id else [], in_waves(element, others, names.resolve)):
         for page in in_pages(wave, PAGE):
             works = [_work(step) for step in page]
             for side in (Side.MAESTRO, Side.PROCORE):  # a record that comes from Procore gets its key before its stamp
                 for outcomes in _written(job, run, element, side, works, names, found):
-                    done += sum(1 for _, o in outcomes if o.order.verb is not Verb.STAMP)
+                    done += sum(1 for _, o in outcomes if o.order.verb is not Verb.WRITE_ORIGIN_ID)
                     job.log.info("%s: %s of %s records written", element.id, min(done, total), total)
                     if side is Side.PROCORE:
                         note_limit(job, run)
@@ -74,7 +76,7 @@ def _work(step: Step) -> Work:
 
 
 def _written(
-    job: Job, run: Run, element: Element, side: Side, works: list[Work], names: Names, found: Gathered
+    job: Job, run: Run, element: Element, side: Side, works: list[Work], names: References, found: Reading
 ) -> Iterator[list[tuple[Work, Outcome]]]:
     """Write one side of these works; yields as each call of that side answers, after the ledger agreed."""
     mine = [(work, write) for work in works if not work.failed and (write := work.step.write(side))]
@@ -109,7 +111,7 @@ def _named(element: Element, write: Write) -> bool:
 
 
 def _order(
-    job: Job, element: Element, work: Work, write: Write, names: Names, found: Gathered, keys: Iterator[str]
+    job: Job, element: Element, work: Work, write: Write, names: References, found: Reading, keys: Iterator[str]
 ) -> Order:
     here = work.step.pair.maestro or work.step.pair.procore
     assert here is not None, "a step has a record"
@@ -125,9 +127,9 @@ def _order(
     link = work.step.pair.link
     unstamped = write.side is Side.PROCORE and (link is None or link.origin_id is None)
     if unstamped and theirs and held:
-        values |= {f.name: theirs.get(f.name) for f in element.fields if f.stamped}
-    if write.verb is Verb.FREE and held:  # with the code that came along; another one is a person's
-        came = (f.name for f in element.fields if f.stamped and _came(job, element, held, f.name))
+        values |= {f.name: theirs.get(f.name) for f in element.fields if f.with_origin_id}
+    if write.verb is Verb.CLEAR_ORIGIN_ID and held:  # with the code that came along; another one is a person's
+        came = (f.name for f in element.fields if f.with_origin_id and _came(job, element, held, f.name))
         values |= dict.fromkeys(came)
     return Order(
         verb=write.verb,
@@ -137,7 +139,11 @@ def _order(
         lines_before=names.own_words(element, held).lines if held else {},
         maestro_key=key,
         procore_id=int(held.key) if held and write.side is Side.PROCORE else None,
-        origin_id="" if write.verb is Verb.FREE else origin_id(element, job.pairing.tag, key) if unstamped else None,
+        origin_id=""
+        if write.verb is Verb.CLEAR_ORIGIN_ID
+        else origin_id(element, job.pairing.tag, key)
+        if unstamped
+        else None,
         known_origin=(link.origin_id if link else held and held.origin_id) or None,
         external_id=int(across.key) if (across := work.records.get(Side.PROCORE)) else None,
         scope=here.scope,
@@ -152,7 +158,7 @@ def _came(job: Job, element: Element, held: Record, name: str) -> bool:
 
 
 def _line_order(
-    job: Job, element: Element, line: LineChange, key: str, scope: str, side: Side, names: Names
+    job: Job, element: Element, line: LineChange, key: str, scope: str, side: Side, names: References
 ) -> LineOrder:
     values = {} if line.verb is LineVerb.REMOVE else dict(line.values)
     for name, value in list(values.items()):
@@ -168,7 +174,7 @@ def _line_order(
     )
 
 
-def _intention(order: Order, work: Work, write: Write, side: Side) -> Row:
+def _intention(order: Order, work: Work, write: Write, side: Side) -> LedgerRow:
     procore = work.records.get(Side.PROCORE)  # of a creation in maestro*: the record that it is the copy of
     return {
         "scope": order.scope,
@@ -181,7 +187,7 @@ def _intention(order: Order, work: Work, write: Write, side: Side) -> Row:
     }
 
 
-def _settle(run: Run, element: Element, work: Work, side: Side, outcome: Outcome, names: Names) -> None:
+def _settle(run: Run, element: Element, work: Work, side: Side, outcome: Outcome, names: References) -> None:
     """What an outcome means for the work and for the run's numbers."""
     work.unsettled |= outcome.unsent
     work.unsettled_lines |= outcome.unsettled
@@ -210,7 +216,7 @@ def _settle(run: Run, element: Element, work: Work, side: Side, outcome: Outcome
             count(run, "updated")
 
 
-def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names) -> None:
+def _agree(job: Job, run: Run, element: Element, works: list[Work], names: References) -> None:
     """Link what both sides now have, and keep what they agree on."""
     rows: list[dict[str, Any]] = []
     chosen: list[int] = []
@@ -222,21 +228,21 @@ def _agree(job: Job, run: Run, element: Element, works: list[Work], names: Names
         over = over and work.step.whole and not (work.unsettled or work.unsettled_lines)
         # What is held and not in the inbox yet must be looked at again, should this run be killed here.
         over = over and not (work.hold or work.step.hold)
-        fields = set(work.step.agreed) | {c.field for w in work.step.writes if w.side in work.done for c in w.changes}
-        agreed = fields - work.unsettled - _to_come(work)
-        chosen += _carried_out(work, agreed)
-        lines = _agreed_lines(element, work, maestro, procore)
+        fields = set(work.step.baseline) | {c.field for w in work.step.writes if w.side in work.done for c in w.changes}
+        baseline = fields - work.unsettled - _to_come(work)
+        chosen += _carried_out(work, baseline)
+        lines = _baseline_lines(element, work, maestro, procore)
         rows.append(
             {
                 "scope": maestro.scope or procore.scope,
                 "maestro_key": maestro.key,
                 "procore_id": int(procore.key),
                 "origin_id": procore.origin_id,
-                "maestro_agreed": {name: maestro.get(name) for name in agreed},
-                "procore_agreed": {name: procore.get(name) for name in agreed},
+                "maestro_baseline": {name: maestro.get(name) for name in baseline},
+                "procore_baseline": {name: procore.get(name) for name in baseline},
                 "lines": lines,
                 "cut": [
-                    *cut_fields(element.fields, agreed, maestro.values, procore.values),
+                    *cut_fields(element.fields, baseline, maestro.values, procore.values),
                     *_cut_lines(element, lines),
                 ],
                 "maestro_fingerprint": maestro.fingerprint if over else None,
@@ -255,17 +261,17 @@ def _to_come(work: Work) -> set[str]:
     return {change.field for write in work.step.writes if write.side not in work.done for change in write.changes}
 
 
-def _carried_out(work: Work, agreed: set[str]) -> list[int]:
+def _carried_out(work: Work, baseline: set[str]) -> list[int]:
     """The choices of a person that both sides hold now."""
     lines = not work.step.hold and all(write.side in work.done for write in work.step.writes)
     return [
         choice.decision
         for (line, name), choice in work.step.pair.choices.items()
-        if not choice.moved and ((name in agreed) if not line else lines and line not in work.unsettled_lines)
+        if not choice.moved and ((name in baseline) if not line else lines and line not in work.unsettled_lines)
     ]
 
 
-def _agreed_lines(element: Element, work: Work, maestro: Record, procore: Record) -> Mapping[str, LineLink]:
+def _baseline_lines(element: Element, work: Work, maestro: Record, procore: Record) -> Mapping[str, LineLink]:
     """What both documents' lines agree on; a document that was held, or not written, agrees on nothing new."""
     link = work.step.pair.link
     if work.step.hold or work.failed:
@@ -275,7 +281,7 @@ def _agreed_lines(element: Element, work: Work, maestro: Record, procore: Record
         touched = frozenset(key for line in written for key in (line.key, line.source) if key) | work.step.lines
         before = work.step.pair.maestro, work.step.pair.procore
         return undone_lines(element, (maestro, procore), before, link, touched - work.unsettled_lines)
-    return agreed_lines(element, maestro, procore, link, frozenset(work.unsettled_lines))
+    return baseline_lines(element, maestro, procore, link, frozenset(work.unsettled_lines))
 
 
 def _cut_lines(element: Element, lines: Mapping[str, LineLink]) -> list[str]:
@@ -284,12 +290,15 @@ def _cut_lines(element: Element, lines: Mapping[str, LineLink]) -> list[str]:
         f"{number}|{name}"
         for number, line in lines.items()
         for name in cut_fields(
-            element.lines, line.maestro_agreed.keys() & line.procore_agreed, line.maestro_agreed, line.procore_agreed
+            element.lines,
+            line.maestro_baseline.keys() & line.procore_baseline,
+            line.maestro_baseline,
+            line.procore_baseline,
         )
     ]
 
 
-def _ended(action: int, outcome: Outcome) -> Row:
+def _ended(action: int, outcome: Outcome) -> LedgerRow:
     record = outcome.record
     return {
         "id": action,

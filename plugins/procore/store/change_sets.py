@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from procore.mapping.records import text_of
-from procore.model.change_set import Plan, PlanStep
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
 from procore.store.sql import block
 from procore.store.transaction import transaction
@@ -17,13 +17,13 @@ from procore.store.transaction import transaction
 QUERIES = "ledger/plans.sql"
 
 
-class Plans:
+class ChangeSets:
     """The plans of one ledger."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def make(self, pairing: int, run: int, plan: Plan, state: str = "made") -> int:
+    def make(self, pairing: int, run: int, plan: ChangeSet, state: str = "made") -> int:
         """Keep a plan; its id. `state`: made, or waiting (for a person)."""
         rows = [
             {
@@ -69,13 +69,13 @@ class Plans:
             ).first()
         return dict(row._mapping) if row else None  # noqa: SLF001  # SQLAlchemy's own name for a row as a mapping
 
-    def steps(self, plan: int, element: str) -> tuple[PlanStep, ...]:
+    def steps(self, plan: int, element: str) -> tuple[ChangeSetStep, ...]:
         """A plan's steps, as they were made."""
         with transaction(self._engine) as connection:
             rows = connection.execute(block(QUERIES, "steps"), {"plan": plan}).mappings().all()
-        return tuple(PlanStep(element=element, **{**row, "changes": tuple(row["changes"])}) for row in rows)
+        return tuple(ChangeSetStep(element=element, **{**row, "changes": tuple(row["changes"])}) for row in rows)
 
-    def stored(self, company: str, name: str) -> Plan:
+    def stored(self, company: str, name: str) -> ChangeSet:
         """The company's whole plan of that hash, as it was made (of several that are equal, the newest).
 
         Raises ConfigurationError when the company has none.
@@ -84,7 +84,7 @@ class Plans:
             head = connection.execute(block(QUERIES, "stored"), {"company": company, "hash": name}).mappings().first()
         if head is None:
             raise ConfigurationError(f"{company} has no plan “{name}”: write the hash as the task's log shows it.")
-        return Plan(steps=self.steps(head["id"], head["element"]), **head)
+        return ChangeSet(steps=self.steps(head["id"], head["element"]), **head)
 
     def elements_of(self, pairing: int, name: str) -> list[str]:
         """The elements that have a plan of that id, hash or DAG run."""

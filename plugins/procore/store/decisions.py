@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine
 
-from procore.diff.decisions import Ask, Decided, Known, is_procore_id, judged
+from procore.diff.decisions import DecisionKind, DecisionRequest, Known, is_procore_id, judged
 from procore.diff.suggest import Suggestion
 from procore.elements import ALL
 from procore.elements.element import Element
@@ -24,7 +24,7 @@ from procore.store.transaction import transaction
 from procore.text.reasons import sentence
 
 QUERIES = "ledger/decisions.sql"
-Row = Mapping[str, Any]
+LedgerRow = Mapping[str, Any]
 
 
 class Decisions:
@@ -42,7 +42,7 @@ class Decisions:
         kind: str,
         maestro_key: str | None,
         procore_key: str | None,
-        facts: Row,
+        facts: LedgerRow,
         by_whom: str,
         reason: str = "",
     ) -> int:
@@ -59,7 +59,7 @@ class Decisions:
         self,
         pairing_id: int,
         element_id: str,
-        asked: Sequence[tuple[str, str | None, str | None, Row]],
+        asked: Sequence[tuple[str, str | None, str | None, LedgerRow]],
         by_whom: str,
         reason: str = "",
     ) -> list[int]:
@@ -71,7 +71,7 @@ class Decisions:
                 self._decide(connection, pairing_id, element, _ask(element, *one, by_whom, reason)) for one in asked
             ]
 
-    def _decide(self, connection: Connection, pairing: int, element: Element, ask: Ask) -> int:
+    def _decide(self, connection: Connection, pairing: int, element: Element, ask: DecisionRequest) -> int:
         where = {"pairing": pairing, "element": element.id}
         ready = judged(element, *self._looked_up(connection, where, ask))
         if isinstance(ready, Reason):
@@ -84,10 +84,12 @@ class Decisions:
         (made,) = _run(connection, "add", **where, **keys, **said, kind=ready.kind, facts=json.dumps(dict(ready.facts)))
         return int(made["id"])
 
-    def _looked_up(self, connection: Connection, where: Row, ask: Ask) -> tuple[Ask, Known]:
+    def _looked_up(
+        self, connection: Connection, where: LedgerRow, ask: DecisionRequest
+    ) -> tuple[DecisionRequest, Known]:
         """The decision with both keys, as far as a link tells them, and what is known about its records."""
         number = int(ask.procore_key) if is_procore_id(ask.procore_key) else None
-        if ask.kind not in (Decided.LINK, Decided.RELINK) and bool(ask.maestro_key) != bool(ask.procore_key):
+        if ask.kind not in (DecisionKind.LINK, DecisionKind.RELINK) and bool(ask.maestro_key) != bool(ask.procore_key):
             for row in _run(connection, "linked", **where, maestro_key=ask.maestro_key, procore_id=number):
                 ask = _with_keys(ask, row["maestro_key"], row["procore_key"])
                 number = int(ask.procore_key)
@@ -97,21 +99,21 @@ class Decisions:
 
     # -------------------------------------------------------------------------------------------- applying
 
-    def apply_links(self, pairing: int, run: int, element: Element) -> list[Row]:
+    def apply_links(self, pairing: int, run: int, element: Element) -> list[LedgerRow]:
         """Apply the open decisions about links and about what stays out; those applied: kind, maestro_key, procore_key.
 
         What cannot be applied any more is refused, with the reason. Nothing is written to either side.
         """
-        applied: list[Row] = []
+        applied: list[LedgerRow] = []
         with transaction(self._engine) as connection:
             where = {"pairing": pairing, "element": element.id}
             _run(connection, "end_own", **where)
-            waiting = [row for row in _run(connection, "open", **where) if row["kind"] != Decided.CHOOSE]
+            waiting = [row for row in _run(connection, "open", **where) if row["kind"] != DecisionKind.CHOOSE]
             if waiting:
                 _run(connection, "lock", pairing=pairing)
             for row in waiting:
-                ask = Ask(
-                    kind=Decided(row["kind"]),
+                ask = DecisionRequest(
+                    kind=DecisionKind(row["kind"]),
                     maestro_key=row["maestro_key"],
                     procore_key=row["procore_key"],
                     by_whom=row["by_whom"],
@@ -128,47 +130,47 @@ class Decisions:
                 _run(connection, "end", ids=json.dumps([row["id"]]), **ended)
         return applied
 
-    def _apply(self, connection: Connection, where: Row, run: int, decision: int, ask: Ask) -> None:
+    def _apply(self, connection: Connection, where: LedgerRow, run: int, decision: int, ask: DecisionRequest) -> None:
         keys = {"maestro_key": ask.maestro_key, "procore_key": ask.procore_key}
-        before: Row = {"before": None, "procore_id": None}
+        before: LedgerRow = {"before": None, "procore_id": None}
         _run(connection, "lift_own", **where, **keys)
-        if ask.kind in (Decided.UNLINK, Decided.RELINK):
+        if ask.kind in (DecisionKind.UNLINK, DecisionKind.RELINK):
             (before,) = _run(connection, "forget_link", **where, maestro_key=ask.maestro_key)
             _run(connection, "drop_choices", **where, maestro_key=ask.maestro_key, run=run)
             was = {**keys, "procore_key": str(before["procore_id"])}
             _run(connection, "add_apart", **where, **was, decision=decision)
-        if ask.kind in (Decided.LINK, Decided.RELINK):
+        if ask.kind in (DecisionKind.LINK, DecisionKind.RELINK):
             _run(connection, "lift_pair", **where, **keys)
             _run(connection, "lift_excluded", **where, **keys)
             (row,) = _run(connection, "known", **where, **keys, procore_id=int(ask.procore_key))
             link = {"scope": row["maestro_scope"], "maestro_key": ask.maestro_key, "procore_id": int(ask.procore_key)}
             _run(connection, "add_link", **where, **link, run=run)
         if ask.kind in _EVENTS:
-            now = None if ask.kind is Decided.UNLINK else int(ask.procore_key)
+            now = None if ask.kind is DecisionKind.UNLINK else int(ask.procore_key)
             event = {"what": _EVENTS[ask.kind], "maestro_key": ask.maestro_key, "procore_id": now}
             told = {"was": before["procore_id"], "before": json.dumps(before["before"])}
             _run(connection, "add_event", **where, **event, **told, decision=decision, run=run)
-        if ask.kind is Decided.EXCLUDE:
+        if ask.kind is DecisionKind.EXCLUDE:
             _run(connection, "add_excluded", **where, **keys, decision=decision)
             _run(connection, "close_inbox", **where, **keys, decision=decision, run=run)
-        if ask.kind is Decided.INCLUDE:
+        if ask.kind is DecisionKind.INCLUDE:
             _run(connection, "lift_excluded", **where, **keys)
             _run(connection, "lift_apart", **where, **keys)
-        if ask.kind is Decided.CREATE:
+        if ask.kind is DecisionKind.CREATE:
             _run(connection, "lift_excluded", **where, **keys)
             _run(connection, "add_own", **where, **keys, decision=decision)
 
-    def choices(self, pairing: int, element: Element) -> list[Row]:
+    def choices(self, pairing: int, element: Element) -> list[LedgerRow]:
         """The open choices: id, maestro_key, procore_key, facts, by_whom."""
         rows = self._rows("open", pairing=pairing, element=element.id)
-        return [row for row in rows if row["kind"] == Decided.CHOOSE]
+        return [row for row in rows if row["kind"] == DecisionKind.CHOOSE]
 
     def carried_out(self, ids: Sequence[int], run: int) -> None:
         """These choices are what both sides hold now."""
         if ids:
             self._rows("end", ids=json.dumps(list(ids)), state="applied", run=run, outcome=None)
 
-    def refused(self, pairing: int, element: Element) -> list[Row]:
+    def refused(self, pairing: int, element: Element) -> list[LedgerRow]:
         """Decisions that a run could not apply, and that no later one replaced: id, keys, and why (`outcome`)."""
         return self._rows("refused", pairing=pairing, element=element.id)
 
@@ -185,30 +187,30 @@ class Decisions:
 
     # -------------------------------------------------------------------------------------------- what stands
 
-    def apart(self, pairing: int, element: Element) -> list[Row]:
+    def apart(self, pairing: int, element: Element) -> list[LedgerRow]:
         """Pairs that a person took apart and that both sides still have: maestro_key, procore_key, by_whom, reason."""
         return self._rows("apart", pairing=pairing, element=element.id)
 
-    def excluded(self, pairing: int, element_id: str = "") -> list[Row]:
+    def excluded(self, pairing: int, element_id: str = "") -> list[LedgerRow]:
         """Records that a person keeps out (of one element, or of all): keys, by_whom, reason, decided_at."""
         return self._rows("excluded", pairing=pairing, element=element_id)
 
-    def own(self, pairing: int, element: Element) -> list[Row]:
+    def own(self, pairing: int, element: Element) -> list[LedgerRow]:
         """Records that a person says are none of those across: maestro_key, procore_key (one of them empty)."""
         return self._rows("own", pairing=pairing, element=element.id)
 
-    def merged(self, pairing: int, element: Element) -> list[Row]:
+    def merged(self, pairing: int, element: Element) -> list[LedgerRow]:
         """Links whose origin id exactly one other living record of Procore carries.
 
         maestro_key, procore_id (as linked), procore_key (who carries it), gone (whether the linked one is known to be).
         """
         return self._rows("merged", pairing=pairing, element=element.id)
 
-    def events(self, pairing: int, element_id: str) -> list[Row]:
+    def events(self, pairing: int, element_id: str) -> list[LedgerRow]:
         """Links that people or merges made, moved and ended, oldest first."""
         return self._rows("events", pairing=pairing, element=element_id)
 
-    def all(self, pairing: int, element_id: str = "", at_most: int = 1000) -> list[Row]:
+    def all(self, pairing: int, element_id: str = "", at_most: int = 1000) -> list[LedgerRow]:
         """What was decided, newest first, with what became of it."""
         return self._rows("all", pairing=pairing, element=element_id, at_most=at_most)
 
@@ -231,13 +233,13 @@ class Decisions:
             if rows:
                 _run(connection, "add_suggestions", **where, rows=json.dumps(rows))
 
-    def suggestions(self, pairing: int, element_id: str) -> list[Row]:
+    def suggestions(self, pairing: int, element_id: str) -> list[LedgerRow]:
         """Open suggestions, best first: maestro_key, procore_key, score, matched ({field, maestro, procore})."""
         return self._rows("suggestions", pairing=pairing, element=element_id)
 
     # -------------------------------------------------------------------------------------------- pairings
 
-    def pairing_of(self, company: str) -> Row | None:
+    def pairing_of(self, company: str) -> LedgerRow | None:
         """The company's pairing: id, company, tag, procore_company_id, host, environment. None: it never ran."""
         rows = self._rows("pairing", company=company)
         return rows[0] if rows else None
@@ -252,15 +254,15 @@ class Decisions:
 
     # -------------------------------------------------------------------------------------------- inside
 
-    def _rows(self, name: str, **params: Any) -> list[Row]:
+    def _rows(self, name: str, **params: Any) -> list[LedgerRow]:
         with transaction(self._engine) as connection:
             return _run(connection, name, **params)
 
 
-_EVENTS = {Decided.LINK: "linked", Decided.UNLINK: "unlinked", Decided.RELINK: "relinked"}
+_EVENTS = {DecisionKind.LINK: "linked", DecisionKind.UNLINK: "unlinked", DecisionKind.RELINK: "relinked"}
 
 
-def _run(connection: Connection, name: str, **params: Any) -> list[Row]:
+def _run(connection: Connection, name: str, **params: Any) -> list[LedgerRow]:
     result: CursorResult[Any] = connection.execute(block(QUERIES, name), params)
     return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
@@ -272,12 +274,18 @@ def _element(element_id: str) -> Element:
 
 
 def _ask(
-    element: Element, kind: str, maestro_key: str | None, procore_key: str | None, facts: Row, by_whom: str, reason: str
-) -> Ask:
-    if kind not in list(Decided):
-        raise _refused(element.id, Reason("decision_no_kind", {"name": kind, "known": ", ".join(Decided)}))
-    return Ask(
-        kind=Decided(kind),
+    element: Element,
+    kind: str,
+    maestro_key: str | None,
+    procore_key: str | None,
+    facts: LedgerRow,
+    by_whom: str,
+    reason: str,
+) -> DecisionRequest:
+    if kind not in list(DecisionKind):
+        raise _refused(element.id, Reason("decision_no_kind", {"name": kind, "known": ", ".join(DecisionKind)}))
+    return DecisionRequest(
+        kind=DecisionKind(kind),
         maestro_key=clean(maestro_key or ""),
         procore_key=clean(procore_key or ""),
         facts=facts,
@@ -286,11 +294,11 @@ def _ask(
     )
 
 
-def _with_keys(ask: Ask, maestro_key: str, procore_key: str) -> Ask:
+def _with_keys(ask: DecisionRequest, maestro_key: str, procore_key: str) -> DecisionRequest:
     return replace(ask, maestro_key=maestro_key, procore_key=procore_key)
 
 
-def _known(row: Row) -> Known:
+def _known(row: LedgerRow) -> Known:
     maestro, procore = (
         {"scope": row[f"{side}_scope"], "values": row[f"{side}_values"], "lines": row[f"{side}_lines"]}
         if row[f"{side}_values"] is not None

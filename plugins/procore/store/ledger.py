@@ -27,7 +27,7 @@ from procore.store.sql import block, migrations
 from procore.store.transaction import transaction
 
 QUERIES = "ledger/queries.sql"
-Row = Mapping[str, Any]
+LedgerRow = Mapping[str, Any]
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
 
@@ -66,13 +66,13 @@ class Ledger:
                     connection.exec_driver_sql(sql)
                     connection.execute(block(QUERIES, "add_migration"), {"name": name, "checksum": checksum})
 
-    def stamps(self, company: str, procore_company_id: int, host: str) -> list[Pairing]:
-        """The stamps that concern a company: its own, and any other that has the same Procore company."""
+    def pairings(self, company: str, procore_company_id: int, host: str) -> list[Pairing]:
+        """The pairings that concern a company: its own, and any other that has the same Procore company."""
         rows = self._run("pairings", company=company, procore_company_id=procore_company_id, host=host)
         return [Pairing(**row) for row in rows]
 
-    def stamp(self, company: str, facts: Mapping[str, str | int]) -> None:
-        """Stamp a company that has none: tag, procore_company_id, host, environment."""
+    def add_pairing(self, company: str, facts: Mapping[str, str | int]) -> None:
+        """Pair a company that has none: tag, procore_company_id, host, environment."""
         self._run("add_pairing", company=company, **facts)
 
     # -------------------------------------------------------------------------------------------- runs
@@ -95,7 +95,7 @@ class Ledger:
             resumes_at=resumes_at,
         )
 
-    def runs(self, company: str, dag_run: str) -> dict[str, Row]:
+    def runs(self, company: str, dag_run: str) -> dict[str, LedgerRow]:
         """What each element did in a DAG run, by element id."""
         return {row["element"]: row for row in self._run("runs_of", company=company, dag_run=dag_run)}
 
@@ -161,16 +161,18 @@ class Ledger:
         rows = self._run("fingerprints", pairing=pairing, element=element.id, side=side)
         return {row["key"]: row["fingerprint"] for row in rows}
 
-    def frames(self, pairing: int, element: Element, *, stamped: bool) -> Frames:
+    def frames(self, pairing: int, element: Element, *, with_origin_id: bool) -> Frames:
         """Links, maestro*'s and Procore's records as frames of keys and fingerprints, as `match.moved` takes them.
 
-        `stamped`: links that Procore has no origin id for are to be looked at.
+        `with_origin_id`: links that Procore has no origin id for are to be looked at.
         """
         params: dict[str, Any] = {"pairing": pairing, "element": element.id}
         maestro, procore = ({**params, "side": side} for side in Side)
         with transaction(self._engine) as connection:
             return (
-                pd.read_sql(block(QUERIES, "links_frame"), connection, params={**params, "stamped": stamped}),
+                pd.read_sql(
+                    block(QUERIES, "links_frame"), connection, params={**params, "with_origin_id": with_origin_id}
+                ),
                 pd.read_sql(block(QUERIES, "seen_frame"), connection, params=maestro),
                 pd.read_sql(block(QUERIES, "seen_frame"), connection, params=procore),
             )
@@ -182,7 +184,7 @@ class Ledger:
 
     # -------------------------------------------------------------------------------------------- links
 
-    def values_in_maestro(self, pairing: int, element: Element, name: str) -> list[Row]:
+    def values_in_maestro(self, pairing: int, element: Element, name: str) -> list[LedgerRow]:
         """What maestro*'s records hold in a field, if anything: maestro_key, procore_key (None: not linked), scope, value."""
         return self._run("values_in_maestro", pairing=pairing, element=element.id, field=name)
 
@@ -195,18 +197,18 @@ class Ledger:
                 procore_id=row["procore_id"],
                 scope=row["scope"],
                 origin_id=row["origin_id"],
-                maestro_agreed=decode(element.fields, row["maestro_agreed"]),
-                procore_agreed=decode(element.fields, row["procore_agreed"]),
+                maestro_baseline=decode(element.fields, row["maestro_baseline"]),
+                procore_baseline=decode(element.fields, row["procore_baseline"]),
                 lines={number: _line_link(element, stored) for number, stored in row["lines"].items()},
             )
             for row in rows
         }
 
-    def all_links(self, pairing: int, element_id: str) -> list[Row]:
+    def all_links(self, pairing: int, element_id: str) -> list[LedgerRow]:
         """Every link of an element: scope, maestro_key, procore_id."""
         return self._run("all_links", pairing=pairing, element=element_id)
 
-    def agree(self, pairing: int, run: int, element: Element, rows: Sequence[Row]) -> None:
+    def agree(self, pairing: int, run: int, element: Element, rows: Sequence[LedgerRow]) -> None:
         """Link pairs, or add to what they agree on. Values are given as records hold them.
 
         `cut` (optional): the fields of the agreed ones, and the `number|field` of all lines, that one side holds cut.
@@ -214,8 +216,8 @@ class Ledger:
         stored = [
             {
                 **row,
-                "maestro_agreed": encode(row["maestro_agreed"]),
-                "procore_agreed": encode(row["procore_agreed"]),
+                "maestro_baseline": encode(row["maestro_baseline"]),
+                "procore_baseline": encode(row["procore_baseline"]),
                 "lines": {number: _stored(line) for number, line in row.get("lines", {}).items()},
             }
             for row in rows
@@ -223,27 +225,27 @@ class Ledger:
         if stored:
             self._run("agree", pairing=pairing, run=run, element=element.id, rows=json.dumps(stored))
 
-    def relink(self, pairing: int, element: Element, rows: Sequence[Row]) -> None:
+    def relink(self, pairing: int, element: Element, rows: Sequence[LedgerRow]) -> None:
         """Move links to the record that took the place of another: maestro_key, was, procore_id."""
         if rows:
             self._run("relink", pairing=pairing, element=element.id, rows=json.dumps(rows))
 
     # -------------------------------------------------------------------------------------------- actions
 
-    def intend(self, run: int, element: Element, rows: Sequence[Row], state: str = "intended") -> list[int]:
+    def intend(self, run: int, element: Element, rows: Sequence[LedgerRow], state: str = "intended") -> list[int]:
         """Write down what is about to be written (or, `planned`, what would be); ids in the order of the rows."""
         if not rows:
             return []
         made = self._run("intend", run=run, element=element.id, rows=json.dumps(rows), state=state)
         return [row["id"] for row in made]
 
-    def end_actions(self, rows: Sequence[Row]) -> None:
+    def end_actions(self, rows: Sequence[LedgerRow]) -> None:
         """What became of intentions: id, state, reason, and the keys that creation gave."""
         if rows:
             stored = [{**row, "reason": _reason(row.get("reason"))} for row in rows]
             self._run("end_actions", rows=json.dumps(stored))
 
-    def begun(self, pairing: int, element: Element) -> list[Row]:
+    def begun(self, pairing: int, element: Element) -> list[LedgerRow]:
         """Creations that were begun and never confirmed."""
         return self._run("begun", pairing=pairing, element=element.id)
 
@@ -266,13 +268,13 @@ class Ledger:
         """The unconfirmed intentions have been looked up."""
         self._run("settle", pairing=pairing, element=element.id)
 
-    def take_stock(self) -> None:
+    def analyze_tables(self) -> None:
         """Let the database count its rows anew: after a run that wrote many, its plans go by an emptier ledger."""
         self._run("take_stock")
 
     # -------------------------------------------------------------------------------------------- inbox
 
-    def hold(self, pairing: int, element: Element, rows: Sequence[Row]) -> list[int]:
+    def hold(self, pairing: int, element: Element, rows: Sequence[LedgerRow]) -> list[int]:
         """Open or renew inbox entries, one a record (the last reason stands); their ids.
 
         Beside keys, cause and fingerprints, optional: `amount` (dollars as text), `written` (a write was attempted), and
@@ -312,11 +314,11 @@ class Ledger:
             kept=json.dumps(list(kept)),
         )
 
-    def held(self, pairing: int, elements: Iterable[str]) -> list[Row]:
+    def held(self, pairing: int, elements: Iterable[str]) -> list[LedgerRow]:
         """The open inbox entries of these elements."""
         return self._run("held", pairing=pairing, elements=json.dumps(list(elements)))
 
-    def held_by_cause(self, company: str) -> list[Row]:
+    def held_by_cause(self, company: str) -> list[LedgerRow]:
         """The company's open entries by element and cause, the largest amounts first (view `inbox_by_cause`)."""
         return self._run("held_by_cause", company=company)
 
@@ -332,7 +334,7 @@ class Ledger:
         kind: str,
         maestro_key: str | None,
         procore_key: str | None,
-        facts: Row,
+        facts: LedgerRow,
         by_whom: str,
         reason: str = "",
     ) -> int:
@@ -342,13 +344,13 @@ class Ledger:
 
     # -------------------------------------------------------------------------------------------- inside
 
-    def _run(self, name: str, **params: Any) -> list[Row]:
+    def _run(self, name: str, **params: Any) -> list[LedgerRow]:
         with transaction(self._engine) as connection:
             result: CursorResult[Any] = connection.execute(block(QUERIES, name), params)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
 
-def _record(element: Element, side: Side, row: Row) -> Record:
+def _record(element: Element, side: Side, row: LedgerRow) -> Record:
     problem = row["problem"]
     return Record(
         side=side,
@@ -364,24 +366,24 @@ def _record(element: Element, side: Side, row: Row) -> Record:
     )
 
 
-def _line(element: Element, stored: Row) -> Line:
+def _line(element: Element, stored: LedgerRow) -> Line:
     return Line(key=stored["key"], twin=stored["twin"], values=decode(element.lines, stored["values"]))
 
 
-def _line_link(element: Element, stored: Row) -> LineLink:
-    agreed = (decode(element.lines, stored[name]) for name in ("maestro_agreed", "procore_agreed"))
-    maestro, procore = agreed
+def _line_link(element: Element, stored: LedgerRow) -> LineLink:
+    baseline = (decode(element.lines, stored[name]) for name in ("maestro_baseline", "procore_baseline"))
+    maestro, procore = baseline
     left_out = bool(stored.get("left_out"))
     return LineLink(
-        procore_key=stored["procore_key"], maestro_agreed=maestro, procore_agreed=procore, left_out=left_out
+        procore_key=stored["procore_key"], maestro_baseline=maestro, procore_baseline=procore, left_out=left_out
     )
 
 
 def _stored(line: LineLink) -> dict[str, Any]:
     return {
         "procore_key": line.procore_key,
-        "maestro_agreed": encode(line.maestro_agreed),
-        "procore_agreed": encode(line.procore_agreed),
+        "maestro_baseline": encode(line.maestro_baseline),
+        "procore_baseline": encode(line.procore_baseline),
         **({"left_out": True} if line.left_out else {}),
     }
 

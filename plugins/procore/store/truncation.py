@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from procore.diff.truncation import Loss
+from procore.diff.truncation import Truncation
 from procore.elements.element import Element, Side
 from procore.store.sql import block
 from procore.store.transaction import transaction
@@ -16,13 +16,13 @@ from procore.store.transaction import transaction
 QUERIES = "ledger/losses.sql"
 
 
-class Losses:
+class Truncations:
     """The losses of one ledger."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def renew(self, pairing: int, element: Element, found: Sequence[Loss]) -> None:
+    def renew(self, pairing: int, element: Element, found: Sequence[Truncation]) -> None:
         """Keep what was found now instead of what was found before."""
         rows = [
             {
@@ -44,12 +44,12 @@ class Losses:
             if rows:
                 connection.execute(block(QUERIES, "keep"), {**where, "rows": json.dumps(rows)})
 
-    def found(self, company: str) -> dict[str, list[Loss]]:
+    def found(self, company: str) -> dict[str, list[Truncation]]:
         """What is still to come, by element: the losses of records that no run linked yet."""
-        found: dict[str, list[Loss]] = {}
+        found: dict[str, list[Truncation]] = {}
         with self._engine.connect() as connection:
             for row in connection.execute(block(QUERIES, "found"), {"company": company}).mappings():
                 told = {name: row[name] for name in ("scope", "key", "line", "whole", "stands", "code", "facts")}
-                loss = Loss(side=Side(row["side"]), name=row["field"], **told)
+                loss = Truncation(side=Side(row["side"]), name=row["field"], **told)
                 found.setdefault(row["element"], []).append(loss)
         return found

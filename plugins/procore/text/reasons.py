@@ -20,7 +20,7 @@ WHERE = "where"
 """The fact that says whose word the key of a record is that is waited for: a Side."""
 
 
-class Held(StrEnum):
+class ExceptionKind(StrEnum):
     """Why a record does not travel: wrong, lacking another record, changed on both sides, or not to be told apart."""
 
     REJECTED = "rejected"
@@ -33,13 +33,13 @@ class Held(StrEnum):
 class Message:
     """One cause: its kind, who mends it, and its sentence in both languages. `{...}` are the reason's facts."""
 
-    kind: Held
+    kind: ExceptionKind
     owner: str
     en: str
     fr: str
 
 
-_R, _W = Held.REJECTED, Held.WAITING
+_R, _W = ExceptionKind.REJECTED, ExceptionKind.WAITING
 
 MESSAGES: Mapping[str, Message] = {
     "empty_key": Message(
@@ -264,12 +264,12 @@ MESSAGES: Mapping[str, Message] = {
         "supprimez-la là-bas, ou rétablissez-la dans maestro*.",
     ),
     "conflict": Message(
-        Held.CONFLICT, "accounting",
+        ExceptionKind.CONFLICT, "accounting",
         "{field} was changed on both sides: maestro* has “{maestro}”, Procore “{procore}”{others}; make them the same.",
         "{field} a été changé des deux côtés : maestro* a « {maestro} », Procore « {procore} »{others} ; accordez-les.",
     ),
     "choice_moved": Message(
-        Held.CONFLICT, "accounting",
+        ExceptionKind.CONFLICT, "accounting",
         "{field} changed after {by} chose: maestro* has “{maestro}” now, Procore “{procore}”{others}; choose again.",
         "{field} a changé après le choix de {by} : maestro* a maintenant « {maestro} », Procore « {procore} »{others} ; "
         "choisissez encore.",
@@ -387,14 +387,14 @@ MESSAGES: Mapping[str, Message] = {
         "{key} a {count} suggestions ({known}) : nommez celle que vous acceptez par son id de Procore.",
     ),
     "ambiguous": Message(
-        Held.AMBIGUOUS, "accounting",
+        ExceptionKind.AMBIGUOUS, "accounting",
         "{field} “{value}” could be one of: {across}. Link it, say that it is another one (create), or complete both (tax "
         "number, code): then they link by themselves.",
         "{field} « {value} » peut être : {across}. Liez-la, dites que c'en est une autre (créer), ou complétez-les (no de "
         "taxe, code) : elles se lieront seules.",
     ),
     "twin": Message(
-        Held.AMBIGUOUS, "accounting",
+        ExceptionKind.AMBIGUOUS, "accounting",
         "{field} “{value}” is that of {across} too: if they are one, link or relink it (vendors: merge them in Procore); if "
         "not, say that it is another one (create).",
         "{field} « {value} » est aussi celui de {across} : si c'est la même, liez ou reliez-la (fournisseurs : fusionnez-les "
@@ -479,7 +479,7 @@ _MONEY = ("amount", "stated", "total")
 _SIDES = {Side.MAESTRO.value: "maestro*", Side.PROCORE.value: "Procore"}
 
 
-def kind_of(reason: Reason) -> Held:
+def kind_of(reason: Reason) -> ExceptionKind:
     """Whether the record is rejected, waits, is in conflict or ambiguous."""
     return MESSAGES[reason.code].kind
 

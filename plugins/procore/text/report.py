@@ -15,7 +15,7 @@ COLUMNS = (*COUNTED, "calls", "seconds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ReportRow:
     """One element: how it ended (success, failed, skipped) and its numbers; `said` is why, when it is not success."""
 
     state: str
@@ -29,7 +29,7 @@ class Report:
     """A company's run, row by row in the order of the elements; `held`: what its elements hold for a person, by cause."""
 
     company: str
-    rows: Mapping[str, Row]
+    rows: Mapping[str, ReportRow]
     held: Sequence[Cause] = ()
 
     @classmethod
@@ -62,16 +62,16 @@ class Report:
         return {"company": self.company, "elements": elements, "held": [cause.as_json() for cause in self.held]}
 
 
-def _row(run: Mapping[str, Any] | None, left_out: str | None) -> Row:
+def _row(run: Mapping[str, Any] | None, left_out: str | None) -> ReportRow:
     nothing = {**dict.fromkeys(COUNTED, 0), "calls": 0, "seconds": 0.0}
     if run is None:
         if left_out:
-            return Row(state="skipped", numbers=nothing, said=left_out)
-        return Row(state="failed", numbers=nothing, said="It did not start: the reason is in the task's log.")
+            return ReportRow(state="skipped", numbers=nothing, said=left_out)
+        return ReportRow(state="failed", numbers=nothing, said="It did not start: the reason is in the task's log.")
     tally, calls = run["tally"], run["calls"]
     numbers = {name: int(tally.get(name, 0)) for name in COUNTED}
     well = run["state"] == "finished" and not numbers["rejected"]
-    return Row(
+    return ReportRow(
         state="success" if well else "failed",
         numbers={**numbers, "calls": sum(calls.values()), "seconds": round(float(run["seconds"]), 1)},
         said=run["error"] or (f"{numbers['rejected']} rejected" if numbers["rejected"] else ""),

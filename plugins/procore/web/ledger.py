@@ -25,7 +25,7 @@ CONNECT_SECONDS = 3
 """A ledger that does not answer by then is dead to a page."""
 STATEMENT_MILLISECONDS = 15_000
 
-Row = Mapping[str, Any]
+LedgerRow = Mapping[str, Any]
 _engines: dict[str, tuple[str, Engine]] = {}
 _lock = threading.Lock()
 
@@ -40,7 +40,7 @@ class Books:
     def __init__(self, engine: Engine, company: str) -> None:
         self.engine = engine
         self.company = company
-        self._pairing: Row | None = None
+        self._pairing: LedgerRow | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -48,7 +48,7 @@ class Books:
         return Ledger(self.engine)
 
     @property
-    def pairing(self) -> Row:
+    def pairing(self) -> LedgerRow:
         """The company's stamp. Raises NotThereYet before its first run."""
         if self._pairing is None:
             found = self._run("pairing", {"company": self.company})
@@ -61,11 +61,11 @@ class Books:
         """Make sure that a run reached the ledger, and that it answers. Raises Unreachable, NotThereYet."""
         _ = self.pairing
 
-    def suggestions(self, element: str) -> list[Row]:
+    def suggestions(self, element: str) -> list[LedgerRow]:
         """The open suggestions of an element, best first. Raises Unreachable, NotThereYet."""
         return Decisions(self.engine).suggestions(self.pairing["id"], element)
 
-    def ask(self, name: str, **params: Any) -> list[Row]:
+    def ask(self, name: str, **params: Any) -> list[LedgerRow]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""
         return self._run(name, {"pairing": self.pairing["id"], **params})
 
@@ -83,7 +83,7 @@ class Books:
             connection.execute(block(STANDING, "forget"), told)
             return dict(connection.execute(block(STANDING, "stand"), told).scalar_one())
 
-    def _run(self, name: str, params: Mapping[str, Any]) -> list[Row]:
+    def _run(self, name: str, params: Mapping[str, Any]) -> list[LedgerRow]:
         with self._answering(), self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(block(QUERIES, name), params).mappings()]
 

@@ -72,8 +72,8 @@ class OneVendor:
 @pytest.fixture
 def job(ledger: Ledger, side: Maestro) -> Job:
     facts: dict[str, str | int] = {"tag": "DEMO", "procore_company_id": 7, "host": "x", "environment": "sandbox"}
-    ledger.stamp("demo", facts)
-    (pairing,) = ledger.stamps("demo", 7, "x")
+    ledger.add_pairing("demo", facts)
+    (pairing,) = ledger.pairings("demo", 7, "x")
     vendor = procore("suppliers", VENDOR, name="Coffrage 3000", is_active=True)
     return Job(
         pairing=pairing,

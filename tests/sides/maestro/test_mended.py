@@ -46,7 +46,7 @@ class Company:
         pairing, ledger = self.job.pairing.id, self.job.ledger
         found = read_sides(self.job, self.run, SUPPLIERS)
         ledger.move_watermark(pairing, SUPPLIERS, Side.MAESTRO, "", found.read_until[Side.MAESTRO, ""])
-        _, mine, _ = ledger.frames(pairing, SUPPLIERS, stamped=False)
+        _, mine, _ = ledger.frames(pairing, SUPPLIERS, with_origin_id=False)
         records = ledger.records(pairing, SUPPLIERS, Side.MAESTRO, list(mine["key"]))
         return {key: record.problem.code if record.problem else None for key, record in records.items()}
 
@@ -58,8 +58,8 @@ class Company:
 @pytest.fixture
 def company(ledger: Ledger, side: Maestro, maestro_engine: Engine) -> Company:
     facts: dict[str, str | int] = {"tag": "DEMO", "procore_company_id": 7, "host": "x", "environment": "sandbox"}
-    ledger.stamp("demo", facts)
-    (pairing,) = ledger.stamps("demo", 7, "x")
+    ledger.add_pairing("demo", facts)
+    (pairing,) = ledger.pairings("demo", 7, "x")
     job = Job(
         pairing=pairing,
         ledger=ledger,

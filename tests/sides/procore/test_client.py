@@ -16,8 +16,8 @@ from procore.model.errors import (
     AccessRefused,
     AnswerLost,
     ConfigurationError,
-    LimitSpent,
     LoginRefused,
+    RateLimitSpent,
     RequestRefused,
     Unreachable,
 )
@@ -305,7 +305,7 @@ def test_both_windows_of_the_simulator_are_respected(connect, naps):
 def test_the_hourly_limit_gives_the_worker_back_and_says_when_to_go_on(client, simulator, naps):
     client.companies()
     simulator.faults.add(Fault(method="GET", limit="hour", reset=1800))
-    with pytest.raises(LimitSpent, match="going on at") as raised:
+    with pytest.raises(RateLimitSpent, match="going on at") as raised:
         client.companies()
     left = raised.value.resets_at - datetime.fromtimestamp(simulator.clock.now(), UTC)
     assert timedelta(seconds=1790) < left <= timedelta(seconds=1801)
@@ -329,7 +329,7 @@ def test_what_is_said_of_the_ten_second_window_is_not_taken_for_the_hours_balanc
 
 def test_a_spent_hour_is_known_as_nothing_left(client, simulator):
     simulator.faults.add(Fault(method="GET", limit="hour", reset=1800))
-    with pytest.raises(LimitSpent):
+    with pytest.raises(RateLimitSpent):
         client.companies()
     assert (client.limit.left, client.limit.total) == (0, 3600)
 

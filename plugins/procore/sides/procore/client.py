@@ -24,8 +24,8 @@ from procore.model.errors import (
     AccessRefused,
     AnswerLost,
     ConfigurationError,
-    LimitSpent,
     LoginRefused,
+    RateLimitSpent,
     RequestRefused,
     Unreachable,
 )
@@ -54,7 +54,7 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class RateLimit:
     """Procore's hourly limit: calls left, of how many, until when (aware, UTC)."""
 
     left: int
@@ -86,7 +86,7 @@ class Client:
         self.company_id = company_id
         self.calls: Counter[str] = Counter()
         self.server_time: datetime | None = None
-        self.limit: Limit | None = None  # the hourly one, as Procore last told it
+        self.limit: RateLimit | None = None  # the hourly one, as Procore last told it
         self._session = session
         self._credentials = credentials
         self._login_url = safe_url(credentials.login_url, "Login URL")
@@ -255,7 +255,7 @@ class Client:
         wait = max([*waits, 0]) if waits else 2.0**attempt
         if wait > LONGEST_WAIT.total_seconds() or attempt == self._tries:
             until = datetime.fromtimestamp(self._now() + max(wait, 1), UTC)
-            raise LimitSpent(
+            raise RateLimitSpent(
                 f"Procore's limit of calls is spent at {name}; going on at {until:%Y-%m-%d %H:%M:%S} UTC.",
                 resets_at=until,
             )
@@ -274,7 +274,7 @@ class Client:
         except (KeyError, ValueError, OverflowError, OSError):
             return  # not told, or nothing that can be read: the page then goes by our own count
         if resets_at - (self.server_time or datetime.fromtimestamp(self._now(), UTC)) > SHORT_WINDOW:
-            self.limit = Limit(left=left, total=total, resets_at=resets_at)
+            self.limit = RateLimit(left=left, total=total, resets_at=resets_at)
 
     @staticmethod
     def _json(answer: requests.Response) -> Any:

@@ -86,7 +86,7 @@ class _Contract:
     sent: set[str] = field(default_factory=set)  # the fields that Procore has taken
     lines: schedule.Written | None = None
     reason: Reason | None = None
-    stamped: bool = False  # our origin id was written on the way
+    with_origin_id: bool = False  # our origin id was written on the way
 
     @property
     def status(self) -> str | None:
@@ -219,7 +219,7 @@ def _identity(contract: _Contract, family: Family) -> dict[str, Any]:
     found: dict[str, Any] = {"origin_id": origin} if origin else {}
     if family.by_id and order.procore_id is not None:
         found["id"] = order.procore_id
-    if not family.by_id and order.procore_id is not None and not (order.known_origin or contract.stamped):
+    if not family.by_id and order.procore_id is not None and not (order.known_origin or contract.with_origin_id):
         found.pop("origin_id", None)  # Procore does not know it by that yet: a sync would make another one
     return found
 
@@ -233,7 +233,7 @@ def _send_alone(company: Company, family: Family, project_id: int, contract: _Co
     except RequestRefused as error:
         contract.reason = refused(error.said)
     else:
-        contract.stamped = True
+        contract.with_origin_id = True
 
 
 def _outcome(element: Element, contract: _Contract) -> Outcome:

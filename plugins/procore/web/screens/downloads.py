@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from procore.diff.change_set import as_csv, as_json
 from procore.model.errors import ConfigurationError
-from procore.store.change_sets import Plans
+from procore.store.change_sets import ChangeSets
 from procore.web.guard import SeenDep
 from procore.web.ledger import open_books
 from procore.web.paths import settings_of
@@ -31,7 +31,7 @@ def plan(company: SeenDep, name: str, at: DeskDep) -> Response:
     books = open_books(company, one.ledger_conn_id)
     books.reached()
     try:
-        stored = Plans(books.engine).stored(company, asked["hash"])
+        stored = ChangeSets(books.engine).stored(company, asked["hash"])
     except ConfigurationError as error:
         raise HTTPException(404) from error
     text = as_csv(stored.steps) if asked["kind"] == "csv" else as_json(stored)

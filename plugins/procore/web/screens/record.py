@@ -12,14 +12,14 @@ from pydantic import BaseModel
 from starlette.datastructures import FormData
 
 from procore.config.companies import dag_of
-from procore.diff.decisions import Decided, may_be_another
+from procore.diff.decisions import DecisionKind, may_be_another
 from procore.elements.element import Element, Side
 from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.store.decisions import Decisions
-from procore.text.reasons import Held, sentence
+from procore.text.reasons import ExceptionKind, sentence
 from procore.web import airflow_records as house
 from procore.web.guard import RunDep, SeenDep
-from procore.web.ledger import Books, Row, open_books
+from procore.web.ledger import Books, LedgerRow, open_books
 from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.entered import FormDep, text_in
 from procore.web.view.pages import Desk, DeskDep
@@ -34,7 +34,7 @@ HISTORY, DECISIONS = 200, 20
 class Decision(BaseModel):
     """What a person decides in a form: which value stands, which two records are one, or what stays out."""
 
-    kind: Decided
+    kind: DecisionKind
     maestro: str = ""
     procore: str = ""
     line: str = ""
@@ -81,7 +81,7 @@ def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", proco
         values=compared(chosen, row, at.language),
         lines=compared_lines(chosen, row, at.language) if chosen.lines else [],
         labels={f.name: label(f, at.language) for f in (*chosen.lines, *chosen.fields)},
-        conflicts=conflicts(row["facts"] or {}) if row["kind"] == Held.CONFLICT else [],
+        conflicts=conflicts(row["facts"] or {}) if row["kind"] == ExceptionKind.CONFLICT else [],
         history=books.ask("history", limit=HISTORY, **which),
         suggested=[] if row["link"] else books.ask("suggested", **which),
         decided=books.ask("decided", limit=DECISIONS, **which),
@@ -99,7 +99,7 @@ def decide(
     chosen = element_of(element, one)
     books = open_books(company, one.ledger_conn_id)
     keys = {"maestro": told.maestro, "procore": told.procore}
-    decided: list[dict[str, str]] = choices(at, form, told.line) if told.kind is Decided.CHOOSE else [{}]
+    decided: list[dict[str, str]] = choices(at, form, told.line) if told.kind is DecisionKind.CHOOSE else [{}]
     for facts in decided:
         house.audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
     asked = [(told.kind, told.maestro, told.procore, facts) for facts in decided]
@@ -111,12 +111,12 @@ def decide(
     return back_to(at, f"{company}/synchronization/{chosen.id}/record", notice=f"decided_{told.kind}", **known)
 
 
-def _state(row: Row) -> str:
+def _state(row: LedgerRow) -> str:
     """The record's state as far as it alone tells."""
     return row["kind"] or ("warning" if row["cut"] else "fine" if row["link"] else "apart")
 
 
-def _row(books: Books, element: Element, maestro: str, procore: str) -> Row:
+def _row(books: Books, element: Element, maestro: str, procore: str) -> LedgerRow:
     if procore and not procore.isdecimal():
         raise HTTPException(404)
     keys = {"maestro_key": maestro, "procore_key": procore}

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, Response
 
 from procore.config.companies import dag_of
-from procore.diff.decisions import Decided
+from procore.diff.decisions import DecisionKind
 from procore.diff.suggest import acceptable
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, DecisionRefused
@@ -75,7 +75,7 @@ def accept(
     if not alone or seal(alone) != told:
         raise ConfigurationError(at.say("suggestions_moved"))
     house.audit(user, "procore_link_all", dag_id=dag_of(company), element=chosen.id, score=score, links=alone)
-    asked: list[tuple[str, str | None, str | None, dict[str, Any]]] = [(Decided.LINK, m, p, {}) for m, p in alone]
+    asked: list[tuple[str, str | None, str | None, dict[str, Any]]] = [(DecisionKind.LINK, m, p, {}) for m, p in alone]
     try:
         Decisions(books.engine).decide_all(books.pairing["id"], chosen.id, asked, user.get_name(), why.strip())
     except DecisionRefused as refused:

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from procore.elements.element import Element, Side
 from procore.web import airflow_records as house
 from procore.web.guard import RunDep, SeenDep
-from procore.web.ledger import Books, Row, open_books
+from procore.web.ledger import Books, LedgerRow, open_books
 from procore.web.paths import back_to, element_of, element_page, settings_of, top_of
 from procore.web.view.counts import counted, rows, versions_of
 from procore.web.view.pace import Pace, allowance, pace
@@ -111,7 +111,7 @@ def run(
 # ------------------------------------------------------------------------------------------------ inside
 
 
-def _shown(books: Books, element: Element, found: list[Row], language: str) -> list[Any]:
+def _shown(books: Books, element: Element, found: list[LedgerRow], language: str) -> list[Any]:
     """The page's records with what both sides hold of them."""
     keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in found]
     pairs = books.ask("pairs", element=element.id, keys=json.dumps(keys)) if keys else []

@@ -11,7 +11,7 @@ from typing import Any
 
 PROJECTS = 12
 """How many projects of an element are shown, the largest differences first; the ledger's table has them all."""
-Row = Mapping[str, Any]
+LedgerRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Balance:
     held_records: int
     held: Decimal
     as_of: datetime
-    projects: tuple[Row, ...]
+    projects: tuple[LedgerRow, ...]
     more: int
 
     @property
@@ -49,15 +49,15 @@ class Balance:
         return self.records > self.unknown
 
 
-def balances(rows: Iterable[Row]) -> dict[str, Balance]:
+def balances(rows: Iterable[LedgerRow]) -> dict[str, Balance]:
     """Rows of the block `balances` (the largest differences of an element first) -> each element's balance."""
-    by_element: dict[str, list[Row]] = defaultdict(list)
+    by_element: dict[str, list[LedgerRow]] = defaultdict(list)
     for row in rows:
         by_element[row["element"]].append(row)
     return {element: _balance(element, mine) for element, mine in by_element.items()}
 
 
-def _balance(element: str, rows: list[Row]) -> Balance:
+def _balance(element: str, rows: list[LedgerRow]) -> Balance:
     open_ones = [row for row in rows if row["difference"] or row["unknown"]]
     return Balance(
         element=element,
@@ -73,9 +73,9 @@ def _balance(element: str, rows: list[Row]) -> Balance:
     )
 
 
-def _count(rows: list[Row], name: str) -> int:
+def _count(rows: list[LedgerRow], name: str) -> int:
     return sum(int(row[name]) for row in rows)
 
 
-def _dollars(rows: list[Row], name: str) -> Decimal:
+def _dollars(rows: list[LedgerRow], name: str) -> Decimal:
     return sum((row[name] for row in rows), Decimal(0))

@@ -9,7 +9,7 @@ from typing import Any
 
 from procore.config.companies import CompanySettings
 from procore.elements.element import Element, Scope, Side
-from procore.web.ledger import Books, Row
+from procore.web.ledger import Books, LedgerRow
 from procore.web.paths import top_of
 from procore.web.view.draft import as_record
 from procore.web.view.rows import never, waiting
@@ -23,7 +23,7 @@ class Versions:
 
     pairing: int
     settings: str
-    runs: Mapping[str, Row]
+    runs: Mapping[str, LedgerRow]
 
     def of(self, element: Element) -> str:
         """The element's version now."""
@@ -51,7 +51,7 @@ def counted(books: Books, one: CompanySettings, elements: Iterable[Element], ver
     return found
 
 
-def rows(books: Books, element: Element, counts: Counts, **asked: Any) -> tuple[list[Row], int]:
+def rows(books: Books, element: Element, counts: Counts, **asked: Any) -> tuple[list[LedgerRow], int]:
     """A page of the element's records, and how many there are on all pages. Raises Unreachable, NotThereYet.
 
     `counts`: those of `counted`, which made sure that there is something to read. `asked`: state, search, project, sort,

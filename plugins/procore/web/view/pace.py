@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any, Literal
 
 HOUR = timedelta(hours=1)
-Row = Mapping[str, Any]
+LedgerRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Pace:
     said: str = ""
 
 
-def allowance(told: Row | None, now: datetime) -> Allowance | None:
+def allowance(told: LedgerRow | None, now: datetime) -> Allowance | None:
     """A row of the block `limit` -> what is left now; None: Procore said nothing of its hourly limit."""
     if told is None:
         return None
@@ -55,7 +55,7 @@ def allowance(told: Row | None, now: datetime) -> Allowance | None:
     )
 
 
-def pace(run: Row, limit: Allowance | None, now: datetime) -> Pace:
+def pace(run: LedgerRow, limit: Allowance | None, now: datetime) -> Pace:
     """A row of the block `progress` -> how far the run is."""
     done, total = int(run["done"]), run["planned"]
     known = {"element": run["element"], "dag_run": run["dag_run"]}
@@ -72,7 +72,7 @@ def pace(run: Row, limit: Allowance | None, now: datetime) -> Pace:
     return Pace(**known, state="writing", left=_left(run, max(0, total - done), limit, now))
 
 
-def _left(run: Row, to_do: int, limit: Allowance | None, now: datetime) -> timedelta | None:
+def _left(run: LedgerRow, to_do: int, limit: Allowance | None, now: datetime) -> timedelta | None:
     """How long the writes that are left will take, at the speed so far; longer where they need more calls than are left."""
     since, lately = run["writing_since"], int(run["done_since"])
     if since is None or not lately:

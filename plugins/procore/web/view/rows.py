@@ -24,7 +24,7 @@ ARROWS = {
 _LONGER = re.compile(r"[,:(]| and | of ")
 """Where an element's name begins to explain itself."""
 
-Row = Mapping[str, Any]
+LedgerRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,8 @@ class Value:
     money: bool
     maestro: str
     procore: str
-    maestro_agreed: str
-    procore_agreed: str
+    maestro_baseline: str
+    procore_baseline: str
     moved: str  # "", maestro, procore, both
     held: bool  # this is the field that a person has to decide
     known: bool  # both sides say what they hold
@@ -56,7 +56,7 @@ class Shown:
     amounts: Mapping[Side, str]
     changes: tuple[Value, ...]
     cut: tuple[str, ...]
-    row: Row
+    row: LedgerRow
 
     @property
     def record(self) -> str:
@@ -64,7 +64,7 @@ class Shown:
         return self.maestro_key or f"procore:{self.procore_key}"
 
 
-def shown(element: Element, row: Row, state: str, language: str) -> Shown:
+def shown(element: Element, row: LedgerRow, state: str, language: str) -> Shown:
     """A row of the block `pairs` as the tab shows it."""
     values = compared(element, row, language)
     moved = tuple(value for value in values if value.moved or value.held) if row["link"] else ()
@@ -83,14 +83,14 @@ def shown(element: Element, row: Row, state: str, language: str) -> Shown:
     )
 
 
-def compared(element: Element, row: Row, language: str) -> list[Value]:
+def compared(element: Element, row: LedgerRow, language: str) -> list[Value]:
     """Every field of a record, side by side. Each side is compared with what it held itself when both agreed."""
     return [_value(one, row, language) for one in element.fields]
 
 
-def _value(one: Field, row: Row, language: str) -> Value:
+def _value(one: Field, row: LedgerRow, language: str) -> Value:
     here, across = row["maestro"] or {}, row["procore"] or {}
-    was_here, was_across = row["maestro_agreed"] or {}, row["procore_agreed"] or {}
+    was_here, was_across = row["maestro_baseline"] or {}, row["procore_baseline"] or {}
     linked = row["link"] is not None
     ours = linked and one.name in here and one.name in was_here and here[one.name] != was_here[one.name]
     theirs = linked and one.name in across and one.name in was_across and across[one.name] != was_across[one.name]
@@ -106,15 +106,15 @@ def _value(one: Field, row: Row, language: str) -> Value:
         money=one.kind is Kind.MONEY,
         maestro=_text(here.get(one.name)),
         procore=_text(across.get(one.name)),
-        maestro_agreed=_text(was_here.get(one.name)),
-        procore_agreed=_text(was_across.get(one.name)),
+        maestro_baseline=_text(was_here.get(one.name)),
+        procore_baseline=_text(was_across.get(one.name)),
         moved="both" if ours and theirs else "maestro" if ours else "procore" if theirs else "",
         held=held and row["kind"] is not None,
         known=one.name in here and one.name in across,
     )
 
 
-def cut_names(element: Element, row: Row, language: str) -> list[str]:
+def cut_names(element: Element, row: LedgerRow, language: str) -> list[str]:
     """The fields that one side holds cut, as people name them; those of lines with the line's number."""
     names = []
     for told in row["cut"]:
@@ -125,7 +125,7 @@ def cut_names(element: Element, row: Row, language: str) -> list[str]:
     return names
 
 
-def held_fields(facts: Row) -> set[str]:
+def held_fields(facts: LedgerRow) -> set[str]:
     """The fields that the cause is about: one, several with commas, or those of a conflict of several."""
     told = ",".join([str(facts.get("field", "")), *(one.name for one in conflicts(facts))])
     return {name.strip() for name in told.split(",")} - {""}
@@ -141,7 +141,7 @@ class Conflict:
     procore: str
 
 
-def conflicts(facts: Row) -> list[Conflict]:
+def conflicts(facts: LedgerRow) -> list[Conflict]:
     """The fields of a record's conflict, in the order of its facts: field, field_2 ..."""
     found = []
     place, names = 1, {name: name for name in ("field", "maestro", "procore")}
@@ -164,7 +164,7 @@ class Cell:
     same: bool
 
 
-def compared_lines(element: Element, row: Row, language: str) -> list[tuple[str, list[Cell]]]:
+def compared_lines(element: Element, row: LedgerRow, language: str) -> list[tuple[str, list[Cell]]]:
     """A document's lines by their number in maestro*, side by side. A reference has a word of its own on each side."""
     ours = {line["key"]: line["values"] for line in row["maestro_lines"] or ()}
     theirs = {line["twin"] or line["key"]: line["values"] for line in row["procore_lines"] or ()}
@@ -175,7 +175,7 @@ def compared_lines(element: Element, row: Row, language: str) -> list[tuple[str,
     ]
 
 
-def _cell(one: Field, ours: Row, theirs: Row, language: str) -> Cell:
+def _cell(one: Field, ours: LedgerRow, theirs: LedgerRow, language: str) -> Cell:
     maestro, procore = _text(ours.get(one.name)), _text(theirs.get(one.name))
     return Cell(
         label=label(one, language),

@@ -8,7 +8,7 @@ import pytest
 
 from procore.model.errors import PairingRefused
 from procore.model.pairing import Pairing
-from procore.review.limits import refuse_foreign, stamped
+from procore.review.company_lock import refuse_foreign, unchanged
 
 MINE = Pairing(
     id=1,
@@ -26,8 +26,8 @@ WANTED: dict[str, str | int] = {
 }
 
 
-def test_the_pairing_that_was_stamped_goes_on() -> None:
-    assert stamped("demo", WANTED, MINE) is MINE
+def test_a_pairing_that_did_not_change_goes_on() -> None:
+    assert unchanged("demo", WANTED, MINE) is MINE
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def test_the_pairing_that_was_stamped_goes_on() -> None:
 )
 def test_anything_that_changed_is_refused_with_what_it_was_and_what_it_is(name: str, now: str | int) -> None:
     with pytest.raises(PairingRefused) as error:
-        stamped("demo", {**WANTED, name: now}, MINE)
+        unchanged("demo", {**WANTED, name: now}, MINE)
     assert "demo" in str(error.value)
     assert str(now) in str(error.value)
     assert str(WANTED[name]) in str(error.value)
     assert "nothing was read" in str(error.value)
 
 
-def test_every_fact_of_a_stamp_is_compared() -> None:
+def test_every_fact_of_a_pairing_is_compared() -> None:
     assert WANTED.keys() == {f for f in Pairing.__dataclass_fields__ if f not in {"id", "company"}}
 
 
