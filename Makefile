@@ -5,7 +5,8 @@ SHELL := /bin/sh
 .PHONY: help demo sync plan undo test system browser lint lock clean install
 
 PY := .venv/bin/python
-VENV := .venv/ready
+RUNS := .venv/ready
+DEVELOPS := .venv/develops
 
 # What a command may be told:
 ONCE ?=
@@ -40,49 +41,56 @@ help: ## this list
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the page in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, import directions, format, mypy"
-	@echo "make lock                    write requirements.lock anew, from requirements.txt"
+	@echo "make lock                    write requirements.lock and requirements-dev.lock anew, from the .txt beside them"
 	@echo "make clean                   forget the demo"
 
-install: $(VENV) ## the virtual environment, from the lock
+install: $(DEVELOPS) ## the virtual environment, from the locks: what runs, and what develops
 
-demo: $(VENV)
+demo: $(RUNS)
 	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)")
 
-sync: $(VENV)
+sync: $(RUNS)
 	@$(PY) -m foreground "$(COMPANY)" --elements "$(ELEMENTS)" --mode "$(MODE)" --report "$(REPORT)"
 
-plan: $(VENV)
+plan: $(RUNS)
 	@$(PY) -m foreground.plan "$(PLAN)" --company "$(COMPANY)" --format "$(FORMAT)"
 
 # From the environment, where make puts what was typed: a reason may hold quotes and dollars.
-undo: $(VENV)
+undo: $(RUNS)
 	@$(PY) -m foreground.undo "$$RUN" --company "$$COMPANY" --element "$$ELEMENT" --project "$$PROJECT" \
 		--record "$$RECORD" --reason "$$REASON" --apply "$$APPLY"
 
-test: $(VENV)
+test: $(DEVELOPS)
 	@$(PY) -m pytest -m "not browser and not system" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
-system: $(VENV)
+system: $(DEVELOPS)
 	@$(PY) -m pytest -m system tests/system
 
-browser: $(VENV)
+browser: $(DEVELOPS)
 	@$(PY) -m pytest -m browser tests/web
 
-lint: $(VENV)
+lint: $(DEVELOPS)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@PYTHONPATH=plugins .venv/bin/lint-imports --no-logo
 
 # uv is not among the requirements: it is needed here only.
-lock: $(VENV)
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --annotation-style line --custom-compile-command "make lock"
+
+lock: $(RUNS)
 	@$(PY) -m pip install --quiet uv
-	@.venv/bin/uv pip compile requirements.txt --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --custom-compile-command "make lock" --output-file requirements.lock
+	@$(LOCK) requirements.txt --output-file requirements.lock
+	@$(LOCK) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	@if [ -x $(PY) ] && [ -d .demo ]; then $(PY) -m demo --forget; else rm -rf .demo; fi
 
-# Installed again only when the lock or this package's own description changed, whatever the files' dates say.
-$(VENV): requirements.lock pyproject.toml
-	@cat requirements.lock pyproject.toml | cmp -s - $(VENV) && touch $(VENV) || sh .ci/install
+# Installed again only when a lock or this package's own description changed, whatever the files' dates say. What develops
+# includes what runs.
+$(RUNS): requirements.lock pyproject.toml
+	@cat requirements.lock pyproject.toml | cmp -s - $@ && touch $@ || sh .ci/install
+
+$(DEVELOPS): requirements.lock requirements-dev.lock pyproject.toml
+	@cat requirements-dev.lock pyproject.toml | cmp -s - $@ && touch $@ || sh .ci/install develops

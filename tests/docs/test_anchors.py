@@ -25,7 +25,7 @@ def files() -> list[Path]:
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.splitlines()  # fmt: skip
     found = (ROOT / name for name in listed)
-    return [file for file in found if file.suffix in TEXTS and file.is_file() and file.name != "requirements.lock"]
+    return [file for file in found if file.suffix in TEXTS and file.is_file() and file.suffix != ".lock"]
 
 
 def slug(heading: str) -> str:

@@ -141,7 +141,7 @@ def runs(proof: str) -> bool:
 def make(*words: str, folder: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command as people type it; the virtual environment is taken as it is."""
     env = {**{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}, **variables}
-    command = ["make", "--no-print-directory", "-o", ".venv/ready", *words]
+    command = ["make", "--no-print-directory", "-o", ".venv/ready", "-o", ".venv/develops", *words]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 

@@ -1,4 +1,4 @@
-"""requirements.txt, requirements.lock, pyproject.toml and docker-compose.yaml say the same."""
+"""The two layers of requirements, their locks, pyproject.toml and docker-compose.yaml say the same."""
 
 from __future__ import annotations
 
@@ -6,43 +6,83 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and not line.startswith("#")]
-DIRECT = {canonicalize_name(Requirement(line.split("#")[0].strip()).name) for line in LINES}
-LOCK = (ROOT / "requirements.lock").read_text()
-LOCKED = [Requirement(line.removesuffix(" \\")) for line in LOCK.splitlines() if re.match(r"[a-z0-9]", line)]
-ROOMS = ("plugins", "dags", "simulator", "demo", "foreground", "benchmarks", "tests")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
-def test_every_direct_package_has_its_reason():
-    assert [line for line in LINES if not re.search(r" # \w.{10,}", line)] == []
+def lines_of(file):
+    return [line for line in (ROOT / file).read_text().splitlines() if line and not line.startswith(("#", "-r "))]
 
 
-def test_every_direct_package_is_locked():
-    assert DIRECT - {canonicalize_name(one.name) for one in LOCKED} == set()
+def names_of(requirements: Iterable[str]) -> set[str]:
+    return {canonicalize_name(Requirement(one.split("#")[0].strip()).name) for one in requirements}
 
 
-def test_every_locked_package_has_one_version_and_hashes():
-    blocks = re.split(r"\n(?=[a-z0-9])", LOCK)
-    assert [one for one in LOCKED if [s.operator for s in one.specifier] != ["=="]] == []
+def locked(file):
+    text = (ROOT / file).read_text()
+    return [Requirement(line.removesuffix(" \\")) for line in text.splitlines() if re.match(r"[a-z0-9]", line)]
+
+
+RUNS = names_of(lines_of("requirements.txt"))
+DEVELOPS = RUNS | names_of(lines_of("requirements-dev.txt"))
+OPTIONAL = names_of(one for extra in PROJECT["optional-dependencies"].values() for one in extra)
+LAYERS = {
+    # what is imported there -> the packages that are installed for it
+    ("plugins", "dags"): names_of(PROJECT["dependencies"]) | OPTIONAL,
+    ("simulator", "demo"): RUNS,
+    ("benchmarks", "tests"): DEVELOPS,
+}
+LOCKED = locked("requirements.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_direct_package_has_its_reason(file):
+    assert [line for line in lines_of(file) if not re.search(r" # \w.{10,}", line)] == []
+
+
+def test_no_direct_package_is_in_both_layers():
+    assert RUNS & names_of(lines_of("requirements-dev.txt")) == set()
+
+
+@pytest.mark.parametrize(("file", "direct"), zip(LOCKS, (RUNS, DEVELOPS), strict=True), ids=LOCKS)
+def test_every_direct_package_is_locked(file, direct):
+    assert direct - {canonicalize_name(one.name) for one in locked(file)} == set()
+
+
+@pytest.mark.parametrize("file", LOCKS)
+def test_every_locked_package_has_one_version_and_hashes(file):
+    blocks = re.split(r"\n(?=[a-z0-9])", (ROOT / file).read_text())
+    assert [one for one in locked(file) if [s.operator for s in one.specifier] != ["=="]] == []
     assert [block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
 
 
-def test_the_lock_names_no_index():
-    assert re.findall(r"https?://|--index|--find-links|file:", LOCK) == []
+def test_what_runs_has_the_same_version_where_it_is_developed():
+    assert {str(one) for one in LOCKED} - {str(one) for one in locked("requirements-dev.lock")} == set()
+
+
+def test_what_only_develops_is_not_installed_for_the_demo():
+    for name in ("mypy", "ruff", "hypothesis", "playwright", "pytest", "apache-airflow-providers-openlineage"):
+        assert name not in {canonicalize_name(one.name) for one in LOCKED}
+
+
+@pytest.mark.parametrize("file", LOCKS)
+def test_the_lock_names_no_index(file):
+    assert re.findall(r"https?://|--index|--find-links|file:", (ROOT / file).read_text()) == []
 
 
 def test_what_the_package_needs_is_among_the_direct_packages():
-    needed = {canonicalize_name(Requirement(one).name) for one in PROJECT["dependencies"]}
-    assert needed - DIRECT == set()
+    assert names_of(PROJECT["dependencies"]) - RUNS == set()
+    assert set() == OPTIONAL - DEVELOPS
 
 
 def test_the_package_admits_the_locked_airflow():
@@ -66,14 +106,15 @@ def _version(locked: Requirement) -> str:
     return one.version
 
 
-def test_every_package_that_is_imported_is_a_direct_one():
-    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+@pytest.mark.parametrize(("rooms", "installed"), LAYERS.items(), ids=str)
+def test_every_package_that_is_imported_is_a_direct_one_of_its_layer(rooms, installed):
+    files = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     owners = packages_distributions()
     strangers = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in files
         for name in _imported(path)
-        if name in owners and name != "procore" and not {canonicalize_name(owner) for owner in owners[name]} & DIRECT
+        if name in owners and name != "procore" and not {canonicalize_name(o) for o in owners[name]} & installed
     }
     assert strangers == set()
 

@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
-from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 from airflow.sdk import BaseNotifier
 from airflow.sdk._shared.secrets_masker import redact
 from airflow.sdk.configuration import conf
@@ -58,6 +57,8 @@ def notifier_of(way: Way) -> BaseNotifier:
     The message is a value of the templates and never a template itself: nobody's name for a supplier is evaluated.
     """
     if way.smtp:
+        from airflow.providers.smtp.notifications.smtp import SmtpNotifier  # noqa: PLC0415  # an extra of this package
+
         return SmtpNotifier(
             to=list(way.smtp.to),
             smtp_conn_id=way.smtp.conn_id,
