@@ -91,7 +91,7 @@ CREATED = {
 
 @pytest.mark.parametrize(("element_id", "now", "values", "verb", "left"), CREATED.values(), ids=list(CREATED))
 def test_what_the_run_created(element_id, now, values, verb, left):
-    ground = Ground(removable=ALL[element_id].removed_in)
+    ground = Ground(removable=ALL[element_id].removable_in)
     assert back(element_id, P, now, did(P, "create", ("name", None, "A")), ground=ground) == (values, verb, left)
 
 

@@ -47,7 +47,7 @@ def test_what_an_element_waits_for_stands_before_it() -> None:
 
 def test_no_two_elements_or_parts_share_an_id_or_an_origin() -> None:
     assert len(ALL) == len(ELEMENTS) + sum(len(e.parts) for e in ELEMENTS.values())
-    origins = [o for e in ALL.values() for o in (e.origin, e.line_origin) if o]
+    origins = [o for e in ALL.values() for o in (e.origin_kind, e.line_origin_kind) if o]
     assert len(origins) == len(set(origins))
     assert all(re.fullmatch("[A-Z]{2,5}", origin) for origin in origins)
 
@@ -63,7 +63,7 @@ def test_an_element_is_named_and_goes_its_default_way(element: Element) -> None:
 @each_built
 def test_keys_matches_and_suspects_are_fields(element: Element) -> None:
     assert element.key
-    names = {*element.key, *element.suspects, *(name for names in element.matches for name in names)}
+    names = {*element.key, *element.similar_by, *(name for names in element.matches for name in names)}
     assert names <= element.by_name.keys()
     assert len(element.by_name) == len(element.fields)
     assert len(element.line_by_name) == len(element.lines)
@@ -74,7 +74,7 @@ def test_keys_matches_and_suspects_are_fields(element: Element) -> None:
 def test_a_record_that_maestro_does_not_number_must_bring_its_key(element: Element) -> None:
     if Side.MAESTRO in element.created_in:
         lacking = [n for n in element.key if Side.MAESTRO not in element.by_name[n].required_by]
-        assert lacking == [] or element.numbered
+        assert lacking == [] or element.numbered_by_maestro
 
 
 @each_field
@@ -137,7 +137,7 @@ def test_the_sql_file_has_the_blocks_that_the_element_needs(element: Element) ->
         needed.add("insert")
     if any(not f.fixed for f in written):
         needed.add("update")
-    if element.numbered:
+    if element.numbered_by_maestro:
         needed.add("next_key")
     assert needed <= there
 

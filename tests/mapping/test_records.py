@@ -176,11 +176,11 @@ def test_origin_ids_of_different_records_differ() -> None:
     ids = {
         origin_id(one, tag, key)
         for one in BUILT
-        if one.origin
+        if one.origin_kind
         for tag in ("DEMO", "TEST")
         for key in ("P1", "P2", "P1|02", "P1|02-300")
     }
-    assert len(ids) == 2 * 4 * sum(1 for one in BUILT if one.origin)
+    assert len(ids) == 2 * 4 * sum(1 for one in BUILT if one.origin_kind)
 
 
 def test_an_element_without_an_origin_kind_has_no_origin_id() -> None:

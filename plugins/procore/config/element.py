@@ -93,9 +93,9 @@ def check(element: Element, told: ElementSettings) -> None:
 def _check_statuses(element: Element, told: ElementSettings) -> None:
     if not (told.statuses or told.statuses_back):
         return
-    if not element.status:
+    if not element.status_field:
         raise ValueError(f"{element.id} has no status codes; remove statuses and statuses_back")
-    known = element.by_name[element.status].words_back or {}
+    known = element.by_name[element.status_field].words_back or {}
     if unknown := [word for word in (*told.statuses.values(), *told.statuses_back) if word not in known]:
         raise ValueError(
             f"{element.id}: “{unknown[0]}” is not one of Procore's statuses; choose among {', '.join(known)}"
@@ -105,12 +105,14 @@ def _check_statuses(element: Element, told: ElementSettings) -> None:
 def as_told(element: Element, told: ElementSettings) -> Element:
     """The element as a company has it: with its own status codes, and what it leaves out."""
     if not told.skip_committed_invoices:
-        element = replace(element, needs=tuple(name for name in element.needs if name != "uncommitted"))
+        element = replace(
+            element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")
+        )
     if told.accounting_method == "amount":
         element = replace(element, lines=tuple(map(_by_amount, element.lines)))
-    if not element.status:
+    if not element.status_field:
         return element
-    one = element.by_name[element.status]
+    one = element.by_name[element.status_field]
     words, back = {**(one.words or {}), **told.statuses}, {**(one.words_back or {}), **told.statuses_back}
     mapped = replace(one, words=words, words_back=back)
     return replace(element, fields=tuple(mapped if f is one else f for f in element.fields))

@@ -53,10 +53,9 @@ def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0)
 
 def _ends(element: Element, write: Write) -> bool:
     """Whether a record is deactivated, or taken away or made void by an undo."""
-    void = element.voided and write.values.get(element.status or "") == element.voided
-    return write.verb is Verb.REMOVE or (
-        write.verb is Verb.UPDATE and (bool(void) or write.values.get("active") is False)
-    )
+    void = element.void_status and write.values.get(element.status_field or "") == element.void_status
+    closed = element.active_field is not None and write.values.get(element.active_field) is False
+    return write.verb is Verb.REMOVE or (write.verb is Verb.UPDATE and (bool(void) or closed))
 
 
 def still_planned(element: Element, step: Step, digests: frozenset[str]) -> bool:
@@ -68,7 +67,7 @@ def money_effect(element: Element, write: Write) -> Decimal:
     """What a write adds to the target's total, in dollars; zero for what carries no money."""
     if write.lines:
         return sum((effect(element, line) for line in write.lines), Decimal(0))
-    amount = element.total[0] if element.total else element.blank
+    amount = element.total[0] if element.total else element.blank_when_zero
     for change in write.changes:
         if change.field == amount:
             old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (change.old, change.new))

@@ -19,7 +19,7 @@ def differences(
     baseline: list[str] = []
     hold: Reason | None = None
     for one in element.fields:
-        if one.name not in maestro.values or (one.name not in procore.values and not one.silent):
+        if one.name not in maestro.values or (one.name not in procore.values and not one.never_listed):
             continue  # a side that does not say what it holds is left as it is
         now: dict[Side, Value] = {Side.MAESTRO: maestro.get(one.name), Side.PROCORE: _told(one, procore, pair.link)}
         if one.kind is Kind.REFERENCE and one.fixed:
@@ -51,7 +51,7 @@ def differences(
 
 def _told(one: Field, procore: Record, link: Link | None) -> Value:
     """What Procore holds: as it says, or what was last written where it never says."""
-    was = _baseline(link, one.name) if one.silent and one.name not in procore.values else None
+    was = _baseline(link, one.name) if one.never_listed and one.name not in procore.values else None
     return was[Side.PROCORE] if was else procore.get(one.name)
 
 

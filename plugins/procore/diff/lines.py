@@ -46,9 +46,8 @@ def pair_lines(element: Element, maestro: Record | None, procore: Record | None,
         for line in list(left_m.values())
         if line.twin in left_p
     ]
-    if not linked and element.total:
-        pairs += _alike(("budget_code", element.total[1], "description"), left_m, left_p)
-        pairs += _alike(("budget_code", element.total[1]), left_m, left_p)
+    for names in element.line_matches if not linked else ():
+        pairs += _alike(names, left_m, left_p)
     pairs += [LinePair(maestro=line) for line in left_m.values()]
     pairs += [LinePair(procore=line) for line in left_p.values()]
     return [pair for pair in pairs if pair.maestro or pair.procore]

@@ -118,7 +118,7 @@ class _Left:
                     self._take(m_group[0], p_group[0])
                 else:
                     self._hold(names, m_group, p_group)
-        for name in self.element.suspects:
+        for name in self.element.similar_by:
             for m_group, p_group in _groups((name,), *self._open()):
                 self._hold((name,), m_group, p_group)
 
@@ -196,8 +196,8 @@ def _groups(
 
 def _alike(element: Element, maestro: Record, procore: Record) -> bool:
     """Whether maestro*'s record may be the copy that was begun: its number can have gone to another one meanwhile."""
-    name = element.by_name.get("name")
-    return name is None or same(name, maestro.get("name"), procore.get("name"))
+    name = element.name_field
+    return name is None or same(element.by_name[name], maestro.get(name), procore.get(name))
 
 
 def _name(record: Record) -> str:

@@ -11,7 +11,7 @@ from procore.elements.element import Element, Side, Unlinked
 from procore.mapping.records import check, fit, text_of
 from procore.model.lines import LineChange
 from procore.model.records import Change, Reason, Record
-from procore.model.steps import TRANSFERRED, Pair, Policy, Step, Verb, Write
+from procore.model.steps import Pair, Policy, Step, Verb, Write
 
 
 def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:
@@ -63,14 +63,18 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
         return None
     if problem:
         return Step(pair=pair, hold=problem)
-    if here.side is Side.PROCORE and here.origin_id and element.origin:
+    if here.side is Side.PROCORE and here.origin_id and element.origin_kind:
         return Step(pair=pair, hold=Reason("foreign_origin", {"origin_id": here.origin_id}))
     values = {f.name: fit(f, here.get(f.name), target) for f in element.fields if target in f.written}
-    given = {name for name in element.key if element.numbered and target is Side.MAESTRO and values.get(name) is None}
+    given = {
+        name
+        for name in element.key
+        if element.numbered_by_maestro and target is Side.MAESTRO and values.get(name) is None
+    }
     if reason := check(element, values, target, only=frozenset(values) - given):
         return Step(pair=pair, hold=reason)
     lines, wrong = new_lines(element, here)
-    if reason := wrong or _unfit(element, here, policy) or _supplier_closed(here):
+    if reason := wrong or _unfit(element, here, policy) or _closed_reference(element, here):
         return Step(pair=pair, hold=reason)
     changes = tuple(Change(name, None, value) for name, value in values.items() if value is not None)
     create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=tuple(lines))
@@ -80,7 +84,8 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
 
 def stays(element: Element, here: Record) -> bool:
     """Whether a record that only one side has is not made on the other whatever is asked: closed, empty, withdrawn, void."""
-    return bool(here.get("active") is False or _blank(element, here) or _fallen(element, here) or _dead(element, here))
+    closed = element.active_field is not None and here.get(element.active_field) is False
+    return bool(closed or _blank(element, here) or _fallen(element, here) or _dead(element, here))
 
 
 def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:
@@ -91,7 +96,7 @@ def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, polic
         if reason := check(element, {c.field: c.new for c in mine}, side, only=frozenset(c.field for c in mine)):
             return Step(pair=pair, hold=reason)
     lines: dict[Side, list[LineChange]] = {Side.MAESTRO: [], Side.PROCORE: []}
-    if element.either and (reason := _elsewhere(element, changes[Side.PROCORE], maestro, procore)):
+    if element.exclusive_references and (reason := _elsewhere(element, changes[Side.PROCORE], maestro, procore)):
         return Step(pair=pair, hold=reason)
     if element.lines:
         (target,) = policy.direction.writes
@@ -128,10 +133,10 @@ def _step_of(
 
 def _elsewhere(element: Element, changes: list[Change], maestro: Record, procore: Record) -> Reason | None:
     """Why a document cannot be brought to belong to what it belongs to in maestro*: Procore moves none."""
-    if not any(change.field in element.either for change in changes):
+    if not any(change.field in element.exclusive_references for change in changes):
         return None
     was, now = (
-        next((value for name in element.either if (value := record.get(name)) is not None), None)
+        next((value for name in element.exclusive_references if (value := record.get(name)) is not None), None)
         for record in (procore, maestro)
     )
     if isinstance(was, Unlinked):
@@ -141,11 +146,11 @@ def _elsewhere(element: Element, changes: list[Change], maestro: Record, procore
 
 def _is_locked(element: Element, pair: Pair, target: Side) -> bool:
     theirs = pair.on(target)
-    if element.status is None or theirs is None:
+    if element.status_field is None or theirs is None:
         return False
-    if target is Side.MAESTRO and TRANSFERRED in element.facts:
-        return theirs.facts.get(TRANSFERRED) is True
-    return theirs.get(element.status) in element.locked_when
+    if target is Side.MAESTRO and element.posted_fact:
+        return theirs.facts.get(element.posted_fact) is True
+    return theirs.get(element.status_field) in element.locked_statuses
 
 
 def _approved(
@@ -162,9 +167,9 @@ def _approved(
     A document that was transferred in maestro* keeps its status too: from there on it is accounting's. Where the status says
     whether its money counts (change orders), that is told as well.
     """
-    status = [change for change in changes if change.field == element.status]
+    status = [change for change in changes if change.field == element.status_field]
     counted = [change for change in status if target is Side.MAESTRO and _counts(element, change)]
-    fields = [change.field for change in changes if change.field != element.status or change in counted]
+    fields = [change.field for change in changes if change.field != element.status_field or change in counted]
     writes = [Write(side=target, verb=Verb.UPDATE, changes=tuple(status))] if status and target is Side.PROCORE else []
     if not fields and not lines:
         kept = [change.field for change in status if target is Side.MAESTRO]
@@ -172,8 +177,8 @@ def _approved(
     theirs = pair.on(target)
     moved = sum((effect(element, line) for line in lines), Decimal(0))
     if counted and element.total and theirs and isinstance(total := theirs.get(element.total[0]), Decimal):
-        moved += total if counted[0].new in element.locked_when else -total
-    said = text_of(theirs.get(element.status or "")) if theirs else ""
+        moved += total if counted[0].new in element.locked_statuses else -total
+    said = text_of(theirs.get(element.status_field or "")) if theirs else ""
     facts = {"status": said, "field": ", ".join(fields), "lines": str(len(lines)), "amount": text_of(moved)}
     reason = Reason("approved_differs", {**facts, "side": target.value})
     return Step(pair=pair, writes=tuple(writes) if pair.link else (), hold=reason)
@@ -181,39 +186,48 @@ def _approved(
 
 def _counts(element: Element, status: Change) -> bool:
     """Whether a transferred document's money counts on one side only by this status."""
-    return TRANSFERRED in element.facts and (status.old in element.locked_when) != (status.new in element.locked_when)
+    return bool(element.posted_fact) and (status.old in element.locked_statuses) != (
+        status.new in element.locked_statuses
+    )
 
 
 def _unfit(element: Element, source: Record, policy: Policy) -> Reason | None:
     """Why a document cannot travel as it is: another currency, or lines that do not add up."""
-    currency = source.get("currency")
+    currency = source.get(element.currency_field) if element.currency_field else None
     if currency and currency != policy.currency:
         return Reason("foreign_currency", {"value": text_of(currency), "currency": policy.currency})
     return adds_up(element, source)
 
 
-def _supplier_closed(here: Record) -> Reason | None:
-    closed = here.facts.get("supplier_closed")
-    return Reason("closed_supplier", {"supplier": text_of(here.get("supplier"))}) if closed is True else None
+def _closed_reference(element: Element, here: Record) -> Reason | None:
+    """Why a record is not made: who it names is closed in maestro*."""
+    if element.closed_reference is None:
+        return None
+    fact, name = element.closed_reference
+    return Reason("closed_supplier", {"supplier": text_of(here.get(name))}) if here.facts.get(fact) is True else None
 
 
 def _dead(element: Element, here: Record) -> bool:
     """Whether a document was given up before the other side ever had it."""
-    return here.facts.get("cancelled") is True or (
-        element.status is not None and here.get(element.status) in element.dead_when
+    return any(here.facts.get(fact) is True for fact in element.never_create_facts) or (
+        element.status_field is not None and here.get(element.status_field) in element.never_create_statuses
     )
 
 
 def _stamp(element: Element, policy: Policy, needed: bool) -> tuple[Write, ...]:
-    can = needed and element.origin and Side.PROCORE in policy.direction.writes
+    can = needed and element.origin_kind and Side.PROCORE in policy.direction.writes
     return (Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID),) if can else ()
 
 
 def _fallen(element: Element, record: Record) -> str | None:
     """The first flag without which maestro*'s record is not sent, and which it lacks."""
-    return next((name for name in element.needs if record.get(name) is False), None)
+    return next((name for name in element.required_flags if record.get(name) is False), None)
 
 
 def _blank(element: Element, here: Record) -> bool:
     """Whether a record that the other side lacks says nothing that the lack does not say too."""
-    return element.blank is not None and not here.problem and here.get(element.blank) in (None, Decimal(0))
+    return (
+        element.blank_when_zero is not None
+        and not here.problem
+        and here.get(element.blank_when_zero) in (None, Decimal(0))
+    )

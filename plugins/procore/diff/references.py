@@ -93,7 +93,7 @@ class References:
 
 def _either(element: Element, values: dict[str, Value]) -> dict[str, Value]:
     """Of the references of which one is meant, the one that is linked; none is: the first, in the name of all."""
-    filled = [name for name in element.either if values.get(name) is not None]
+    filled = [name for name in element.exclusive_references if values.get(name) is not None]
     if len(filled) <= 1:
         return values
     meant = next((name for name in filled if not isinstance(values[name], Unlinked)), None)
@@ -106,4 +106,4 @@ def _either(element: Element, values: dict[str, Value]) -> dict[str, Value]:
 def _prefix(element_id: str, scope: str) -> str:
     """What stands before a word in its record's key: the project, for records that a project numbers."""
     named = ALL[element_id]
-    return f"{scope}|" if named.scope is Scope.PROJECT and not named.numbered_once else ""
+    return f"{scope}|" if named.scope is Scope.PROJECT and not named.unique_in_company else ""

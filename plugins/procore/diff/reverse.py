@@ -16,7 +16,7 @@ from procore.elements.element import Element, Field, Side, Value, Values
 from procore.mapping.records import check_fields, text_of
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Line, LineLink, Reason, Record
-from procore.model.steps import TRANSFERRED, Pair, Step, Verb, Write
+from procore.model.steps import Pair, Step, Verb, Write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +124,14 @@ class _Back:
     @property
     def locked(self) -> str | None:
         """The status in which the document is not rewritten; None: it may be."""
-        said = self.theirs.get(self.element.status) if self.element.status else None
-        if self.side is Side.MAESTRO and TRANSFERRED in self.element.facts:
-            return text_of(said) if self.theirs.facts.get(TRANSFERRED) is True else None
-        return text_of(said) if said in self.element.locked_when else None
+        said = self.theirs.get(self.element.status_field) if self.element.status_field else None
+        if self.side is Side.MAESTRO and self.element.posted_fact:
+            return text_of(said) if self.theirs.facts.get(self.element.posted_fact) is True else None
+        return text_of(said) if said in self.element.locked_statuses else None
 
     def _now(self, name: str) -> Value:
         """What the side holds: as it says, or what the run wrote where it never says."""
-        if name in self.theirs.values or not self.element.by_name[name].silent:
+        if name in self.theirs.values or not self.element.by_name[name].never_listed:
             return self.theirs.get(name)
         return self.written.fields[name].new
 
@@ -140,14 +140,13 @@ class _Back:
     def uncreated(self) -> Write | None:
         """The write that takes away what the run created, or comes as near to it as the side allows."""
         element, side = self.element, self.side
-        active = element.by_name.get("active")
-        if active and side in active.written:
-            return self._deactivated()
-        if element.blank:
-            return self._emptied(element.blank)
-        if element.status and element.voided and side is Side.PROCORE:
-            return self._void(element.status, element.voided)
-        return None if element.corrected and not self.theirs.lines else self._taken()
+        if element.active_field and side in element.by_name[element.active_field].written:
+            return self._deactivated(element.active_field)
+        if element.blank_when_zero:
+            return self._emptied(element.blank_when_zero)
+        if element.status_field and element.void_status and side is Side.PROCORE:
+            return self._void(element.status_field, element.void_status)
+        return None if element.append_only and not self.theirs.lines else self._taken()
 
     def _taken(self) -> Write | None:
         """The write that takes the record, or its amounts, away."""
@@ -156,18 +155,18 @@ class _Back:
             self.left.append(reason)
             return None
         taken = tuple(self._removed(line) for line in self.theirs.lines.values())
-        if element.corrected:
+        if element.append_only:
             self.left.append(Reason("undo_reversed"))
             return Write(side=side, verb=Verb.UPDATE, lines=taken)
         gone = tuple(Change(n, self.theirs.get(n), None) for n in self.written.fields if self.theirs.get(n) is not None)
         return Write(side=side, verb=Verb.REMOVE, changes=gone, lines=taken)
 
-    def _deactivated(self) -> Write | None:
-        if self.theirs.get("active") is not True:
-            self._is_back("active")
+    def _deactivated(self, active: str) -> Write | None:
+        if self.theirs.get(active) is not True:
+            self._is_back(active)
             return None
         self.left.append(Reason("undo_deactivated", {"side": self.side.value}))
-        return Write(side=self.side, verb=Verb.UPDATE, changes=(Change("active", True, False),))
+        return Write(side=self.side, verb=Verb.UPDATE, changes=(Change(active, True, False),))
 
     def _void(self, status: str, voided: str) -> Write | None:
         """What nobody can delete in Procore counts no more, whatever its status was; its lines stay as they are."""
@@ -182,9 +181,9 @@ class _Back:
 
     def _in_the_way(self) -> Reason | None:
         """Why a record that the run created cannot be taken away."""
-        if not (self.element.corrected or self.side in self.ground.removable):
+        if not (self.element.append_only or self.side in self.ground.removable):
             return Reason("undo_no_delete", {"side": self.side.value})
-        if self.locked and not self.element.corrected:
+        if self.locked and not self.element.append_only:
             return Reason("undo_approved", {"status": self.locked, "side": self.side.value})
         if self.ground.named_by:
             return Reason("undo_named", {"named": self.ground.named_by})
@@ -228,7 +227,7 @@ class _Back:
         changes = [one for name, value in self.written.fields.items() if (one := self._value(name, value))]
         lines = [line for number, values in self.written.lines.items() if (line := self._line_back(number, values))]
         if locked := self.locked:
-            status = self.element.status
+            status = self.element.status_field
             kept = [c for c in changes if c.field == status and self.side is Side.PROCORE]
             if len(kept) < len(changes) or lines:
                 facts = {"status": locked, "side": self.side.value}
@@ -328,7 +327,9 @@ class _Back:
     def _line_holds(self, line: Line, name: str, value: Wrote) -> bool:
         """Whether a line holds what was written; one that was half reversed adds up to nothing."""
         now = line.get(name)
-        return holds(self.element.line_by_name[name], now, value.new) or (self.element.corrected and now == Decimal(0))
+        return holds(self.element.line_by_name[name], now, value.new) or (
+            self.element.append_only and now == Decimal(0)
+        )
 
     def _removed(self, line: Line) -> LineChange:
         held = ((f.name, line.get(f.name)) for f in self.element.lines)

@@ -64,8 +64,8 @@ def stands(one: Field, value: Value, side: Side) -> Value:
 
 
 def holds(one: Field, now: Value, wrote: Value) -> bool:
-    """Whether a side still holds what was written; Procore spells units of measure its own way."""
-    if one.name == "unit":
+    """Whether a side still holds what was written, as far as it keeps the spelling."""
+    if one.ignore_case:
         return text_of(now).casefold() == text_of(wrote).casefold()
     return now == wrote
 

@@ -19,5 +19,5 @@ ELEMENTS: Mapping[str, Element] = MappingProxyType(
 )
 """The seven elements by task id."""
 
-ALL: Mapping[str, Element] = MappingProxyType({e.id: e for top in ELEMENTS.values() for e in (top, *top.parts)})
+ALL: Mapping[str, Element] = MappingProxyType({e.id: e for top in ELEMENTS.values() for e in top.with_parts})
 """The elements and their parts by id."""

@@ -19,7 +19,7 @@ BUDGETS = Element(
     key=("budget_code",),
     # budget lines have no origin id: a project's WBS code is the key (docs/procore.md#budget-reading)
     matches=(("budget_code",),),
-    blank="amount",  # Procore makes $0 lines by itself
+    blank_when_zero="amount",  # Procore makes $0 lines by itself
     fields=(
         Field(
             name="budget_code",
@@ -38,7 +38,7 @@ BUDGETS = Element(
             kind=Kind.MONEY,
             procore="quantity",
             as_number=True,
-            silent=True,
+            never_listed=True,
             written=frozenset({Side.PROCORE}),
         ),
         Field(
@@ -46,7 +46,8 @@ BUDGETS = Element(
             label="Unit",
             libelle="Unité",
             procore="uom",
-            silent=True,
+            never_listed=True,
+            ignore_case=True,
             written=frozenset({Side.PROCORE}),
         ),
         Field(

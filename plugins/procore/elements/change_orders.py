@@ -5,7 +5,7 @@ Source: docs/procore.md#change-orders.
 
 from __future__ import annotations
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope
 
 _SHARED = {one.name: one for one in HEADING}
@@ -20,24 +20,28 @@ CHANGE_ORDERS = Element(
     after=("purchase_orders", "subcontracts"),
     scope=Scope.PROJECT,
     key=("number",),
-    numbered=True,
-    numbered_once=True,
+    numbered_by_maestro=True,
+    unique_in_company=True,
     matches=(
         ("external_number", "purchase_order"),
         ("external_number", "subcontract"),
         ("external_number", "client_contract"),
     ),
     facts=("transferred",),
-    origin="CO",
-    line_origin="COL",
+    posted_fact="transferred",
+    origin_kind="CO",
+    line_origin_kind="COL",
+    name_field="name",
+    currency_field="currency",
+    line_matches=LINE_MATCHES,
     total=("total", "amount"),
-    status="status",
-    locked_when=frozenset({"approved"}),
-    dead_when=frozenset({"rejected", "not_proceeding", "void"}),
-    removed_in=IN_MAESTRO,
-    voided="void",  # a package has no DELETE (docs/procore.md#deleting)
-    either=("purchase_order", "subcontract", "client_contract"),
-    lines_apart=True,
+    status_field="status",
+    locked_statuses=frozenset({"approved"}),
+    never_create_statuses=frozenset({"rejected", "not_proceeding", "void"}),
+    removable_in=IN_MAESTRO,
+    void_status="void",  # a package has no DELETE (docs/procore.md#deleting)
+    exclusive_references=("purchase_order", "subcontract", "client_contract"),
+    lines_listed_apart=True,
     fields=(
         _SHARED["number"],
         Field(

@@ -51,7 +51,7 @@ HEADING = (
         procore="vendor.id",
         procore_write="vendor_id",
         required_by=BOTH_REQUIRE,
-        awaited=True,  # a draft may be without in Procore
+        may_be_undecided=True,  # a draft may be without in Procore
     ),
     Field(
         name="currency",
@@ -101,7 +101,7 @@ SCHEDULE_OF_VALUES = (
         decimals=4,
         minimum=Decimal(0),
     ),
-    Field(name="unit", label="Unit", libelle="Unité", procore="uom", maestro_length=10),
+    Field(name="unit", label="Unit", libelle="Unité", procore="uom", maestro_length=10, ignore_case=True),
     Field(
         name="unit_cost",
         label="Unit cost",
@@ -120,6 +120,9 @@ SCHEDULE_OF_VALUES = (
         required_by=BOTH_REQUIRE,
     ),
 )
+
+LINE_MATCHES = (("budget_code", "amount", "description"), ("budget_code", "amount"))
+"""What makes two lines the same where nobody linked them yet, best first."""
 
 UNIT_FIELDS = frozenset({"quantity", "unit", "unit_cost"})
 """The line's fields that a commitment by amount does not have (docs/procore.md#accounting-method)."""

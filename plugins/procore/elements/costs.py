@@ -5,6 +5,7 @@ Source: docs/maestro.md#costs, docs/procore.md#direct-costs.
 
 from __future__ import annotations
 
+from procore.elements.commitments import LINE_MATCHES
 from procore.elements.element import Direction, Element, Field, Kind, Scope, Side
 
 _SENT = frozenset({Side.PROCORE})
@@ -20,13 +21,14 @@ COSTS = Element(
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
     key=("number",),
-    numbered_once=True,
+    unique_in_company=True,
     created_in=_SENT,
-    origin="CST",
-    line_origin="CSTL",
+    origin_kind="CST",
+    line_origin_kind="CSTL",
+    line_matches=LINE_MATCHES,
     total=("amount", "amount"),
-    needs=("transferred", "uncommitted"),
-    corrected=True,
+    required_flags=("transferred", "uncommitted"),
+    append_only=True,
     fields=(
         Field(
             name="number",
@@ -144,7 +146,7 @@ COSTS = Element(
             as_number=True,
             written=_SENT,
         ),
-        Field(name="unit", label="Unit", libelle="Unité", procore="uom", written=_SENT),
+        Field(name="unit", label="Unit", libelle="Unité", procore="uom", written=_SENT, ignore_case=True),
         Field(
             name="unit_cost",
             label="Unit cost",

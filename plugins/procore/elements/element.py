@@ -86,14 +86,13 @@ class Kind(StrEnum):
 class Field:
     """One value that both sides hold.
 
-    `name` is the name between, and the column that the SQL file returns and takes. `procore` is the path in what
-    Procore answers, `procore_write` in what it is sent (by default the same). A text that is longer than a side's
-    length is cut there when `cut`, and the cut never travels back; without `cut` the record is rejected.
+    A text that is longer than a side's length is cut there when `cut`, and the cut never travels back; without `cut` the
+    record is held.
     """
 
-    name: str
-    procore: str
-    procore_write: str | None = None
+    name: str  # the name between the sides, and the column that the SQL file returns and takes
+    procore: str  # the dotted path in what Procore answers
+    procore_write: str | None = None  # the path in what Procore is sent, where it is another one
     label: str  # English
     libelle: str  # French
     kind: Kind = Kind.TEXT
@@ -108,14 +107,16 @@ class Field:
     to: str | None = None  # the element whose record it names: by key (Kind.REFERENCE), or by a shared code
     maestro_codes: Mapping[str, bool] | None = None  # Kind.FLAG: what maestro*'s status letters mean
     maestro_flags: Mapping[bool, str] | None = None  # Kind.FLAG: the letter that is written
+    country_field: str | None = None  # Kind.PROVINCE: the field that holds its country
     forbidden: str | None = None  # a pattern of characters that maestro* does not take
     words: Mapping[str, str] | None = None  # maestro*'s code -> Procore's word, where both have a fixed list
     words_back: Mapping[str, str] | None = None  # Procore's word -> the code that is written into maestro*
     decimals: int | None = None  # Kind.MONEY: how many Procore keeps; more are refused, never rounded
     minimum: Decimal | None = None  # Kind.MONEY: less is refused
     as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (docs/procore.md#money)
-    awaited: bool = False  # where it is required and empty, nobody has decided yet: the record waits, it is not wrong
-    silent: bool = False  # Procore takes it but never lists it: it holds what was last written
+    may_be_undecided: bool = False  # where it is required and empty, nobody has decided yet: the record waits
+    never_listed: bool = False  # Procore takes it but never lists it: it holds what was last written
+    ignore_case: bool = False  # Procore spells it its own way: upper and lower case are the same
 
     def length(self, side: Side) -> int | None:
         """How many characters the side holds; None: not known."""
@@ -126,26 +127,40 @@ class Field:
 class Element:
     """One row of the configuration grid: what it is on each side, where it may go, and what it waits for.
 
-    `key` are the fields whose values, joined by `|`, are maestro*'s key. `matches` are the natural keys by which an
-    existing record is linked, best first; `suspects` are fields that make a person decide when they alone agree.
-    `numbered`: maestro* gives the key of a record that comes without one (the SQL block `next_key`). `facts` are
-    columns that the SQL file returns beside the fields, for filters. `parts` are synchronized in the same task, after
-    the element itself.
+    Identity
+        `key`: the fields whose values, joined by `|`, are maestro*'s key. `unique_in_company`: a key is used once in the
+        company, not once a project, so that a record that moved to another project is noticed. `numbered_by_maestro`:
+        a record that comes without a key gets one there (the SQL block `next_key`). `origin_kind`: the kind of record
+        inside our origin id, `line_origin_kind` that of a line; empty: Procore keeps no origin id for it.
+        `name_field`: what people know a record by. `tiered_code`: a code field of which Procore is sent only the part
+        below its parent's, and the reference to that parent.
 
-    A document has `lines`, each told from the others by its number in maestro*; `total` names the header's field that
-    they must add up to, and the lines' field that is added. `numbered_once`: a number is unique in the company, so that
-    a document that moved to another project is noticed. `status` is the field that says how far a document is, and
-    `locked_when` its words (Procore's) in which it is not rewritten, `dead_when` those in which it is not created.
+    Matching
+        `matches`: the natural keys by which an existing record is linked, best first. `similar_by`: fields that make a
+        person decide when they alone are equal. `line_matches`: the same for the lines of a document, best first.
 
-    `either` are references of which exactly one is filled: what it belongs to may be one of several kinds, and Procore
-    says only its id. `lines_apart`: Procore lists it without its lines, so that they are asked for where it changed.
+    Reading
+        `facts`: columns that the SQL file returns beside the fields; they are read, never written. `parts`: elements that
+        are synchronized in the same task, after the element itself. `lines`: the fields of a document's lines, each told
+        from the others by its number in maestro*. `lines_listed_apart`: Procore lists the document without them, so
+        that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
+        is added. `exclusive_references`: references of which exactly one is filled; Procore says only its id.
 
-    `needs` are flags of maestro*'s record without which it is not sent; once it was sent, it is held when one falls.
-    `blank` names the amount without which a record that the other side lacks is nothing: no record and $0 are the same.
+    What is created
+        `created_in`: the sides where it may be created. Not created are records with a flag of `required_flags` down (once
+        linked, they are held when one falls), with a fact of `never_create_facts` up, in a status (Procore's word) of
+        `never_create_statuses`, closed (`active_field`), or whose amount (`blank_when_zero`) is zero: nothing and $0 are
+        the same there. `closed_reference`: the fact that somebody whom a field names is closed, and that field: held.
 
-    An undo deactivates what the synchronization created where there is an `active` field; `removed_in` are the sides where
-    it may take the record away instead, and `voided` is the status that it gets in Procore where nobody can delete it.
-    `corrected`: what was sent is never changed, only reversed and sent anew.
+    What is changed
+        `status_field`: how far a document is; `locked_statuses`: its statuses (Procore's words) in which it is not
+        rewritten. `posted_fact`: the fact that accounting has posted it, which locks it in maestro* instead of the
+        status. `append_only`: what was sent is never changed, only reversed and sent anew. `currency_field`: a document in
+        another currency than the company's is held.
+
+    What an undo does
+        It deactivates what has an `active_field`. `removable_in`: the sides where it may take the record away instead.
+        `void_status`: the status that the record gets in Procore where nobody can delete it.
     """
 
     id: str
@@ -157,34 +172,54 @@ class Element:
     after: tuple[str, ...] = ()
     scope: Scope = Scope.COMPANY
     fields: tuple[Field, ...] = ()
+
     key: tuple[str, ...] = ()
+    unique_in_company: bool = False
+    numbered_by_maestro: bool = False
+    origin_kind: str = ""
+    line_origin_kind: str = ""
+    name_field: str | None = None
+    tiered_code: tuple[str, str] | None = None
+
     matches: tuple[tuple[str, ...], ...] = ()
-    suspects: tuple[str, ...] = ()
-    numbered: bool = False
+    similar_by: tuple[str, ...] = ()
+    line_matches: tuple[tuple[str, ...], ...] = ()
+
     facts: tuple[str, ...] = ()
-    origin: str = ""  # the record kind inside an origin id; empty: Procore keeps no origin id for it
-    created_in: frozenset[Side] = frozenset(Side)  # where the synchronization may create it
     parts: tuple[Element, ...] = ()
     lines: tuple[Field, ...] = ()
-    line_origin: str = ""  # the record kind inside a line's origin id
+    lines_listed_apart: bool = False
     total: tuple[str, str] | None = None
-    numbered_once: bool = False
-    status: str | None = None
-    locked_when: frozenset[str] = frozenset()
-    dead_when: frozenset[str] = frozenset()
-    either: tuple[str, ...] = ()
-    lines_apart: bool = False
-    needs: tuple[str, ...] = ()
-    blank: str | None = None
-    removed_in: frozenset[Side] = frozenset()
-    voided: str | None = None
-    corrected: bool = False
+    exclusive_references: tuple[str, ...] = ()
+
+    created_in: frozenset[Side] = frozenset(Side)
+    required_flags: tuple[str, ...] = ()
+    never_create_facts: tuple[str, ...] = ()
+    never_create_statuses: frozenset[str] = frozenset()
+    active_field: str | None = None
+    blank_when_zero: str | None = None
+    closed_reference: tuple[str, str] | None = None
+
+    status_field: str | None = None
+    locked_statuses: frozenset[str] = frozenset()
+    posted_fact: str | None = None
+    append_only: bool = False
+    currency_field: str | None = None
+
+    removable_in: frozenset[Side] = frozenset()
+    void_status: str | None = None
+
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     line_by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
         object.__setattr__(self, "line_by_name", {f.name: f for f in self.lines})
+
+    @property
+    def with_parts(self) -> tuple[Element, ...]:
+        """The element itself, then its parts: what one task synchronizes, in its order."""
+        return (self, *self.parts)
 
     @property
     def one_way(self) -> bool:

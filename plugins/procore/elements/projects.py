@@ -15,7 +15,8 @@ COST_TYPES = Element(
     default=Direction.BOTH,
     key=("code",),
     matches=(("code",),),
-    origin="GRP",
+    origin_kind="GRP",
+    name_field="name",
     created_in=frozenset({Side.PROCORE}),  # a group needs a type and G/L accounts: accounting creates it
     fields=(
         Field(
@@ -67,7 +68,9 @@ COST_CODES = Element(
     scope=Scope.PROJECT,
     key=("code",),
     matches=(("code",),),
-    origin="ACT",
+    origin_kind="ACT",
+    name_field="name",
+    tiered_code=("code", "section"),
     fields=(
         Field(
             name="code",
@@ -148,7 +151,9 @@ PROJECTS = Element(
     key=("number",),
     matches=(("number",),),
     facts=("marked", "category", "department", "manager"),
-    origin="PRJ",
+    origin_kind="PRJ",
+    name_field="name",
+    active_field="active",
     parts=(COST_TYPES, COST_CODES, BUDGET_CODES),
     fields=(
         Field(
@@ -199,7 +204,14 @@ PROJECTS = Element(
             procore="country_code",
             required_by=frozenset({Side.PROCORE}),  # Procore checks the province against it (docs/procore.md#regions)
         ),
-        Field(name="province", label="Province", libelle="Province", kind=Kind.PROVINCE, procore="state_code"),
+        Field(
+            name="province",
+            label="Province",
+            libelle="Province",
+            kind=Kind.PROVINCE,
+            procore="state_code",
+            country_field="country",
+        ),
         Field(name="postal_code", label="Postal code", libelle="Code postal", procore="zip", maestro_length=12),
         Field(name="phone", label="Phone", libelle="Téléphone", procore="phone", maestro_length=24),
         Field(

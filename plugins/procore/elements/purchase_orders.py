@@ -5,7 +5,7 @@ Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
 
 from __future__ import annotations
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 
 PURCHASE_ORDERS = Element(
@@ -18,17 +18,22 @@ PURCHASE_ORDERS = Element(
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
     key=("number",),
-    numbered=True,
-    numbered_once=True,
+    numbered_by_maestro=True,
+    unique_in_company=True,
     matches=(("external_number", "supplier"),),
-    suspects=("external_number",),
+    similar_by=("external_number",),
     facts=("supplier_closed", "cancelled"),
-    origin="PO",
-    line_origin="POL",
+    never_create_facts=("cancelled",),
+    closed_reference=("supplier_closed", "supplier"),
+    origin_kind="PO",
+    line_origin_kind="POL",
+    name_field="name",
+    currency_field="currency",
+    line_matches=LINE_MATCHES,
     total=("total", "amount"),
-    status="status",
-    locked_when=frozenset({"Approved", "Closed"}),
-    removed_in=frozenset(Side),
+    status_field="status",
+    locked_statuses=frozenset({"Approved", "Closed"}),
+    removable_in=frozenset(Side),
     fields=(
         *HEADING,
         Field(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 
 SUBCONTRACTS = Element(
@@ -20,18 +20,23 @@ SUBCONTRACTS = Element(
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
     key=("number",),
-    numbered=True,
-    numbered_once=True,
+    numbered_by_maestro=True,
+    unique_in_company=True,
     matches=(("external_number", "supplier"),),
-    suspects=("external_number",),
+    similar_by=("external_number",),
     facts=("supplier_closed", "cancelled"),
-    origin="SC",
-    line_origin="SCL",
+    never_create_facts=("cancelled",),
+    closed_reference=("supplier_closed", "supplier"),
+    origin_kind="SC",
+    line_origin_kind="SCL",
+    name_field="name",
+    currency_field="currency",
+    line_matches=LINE_MATCHES,
     total=("total", "amount"),
-    status="status",
-    locked_when=frozenset({"Approved", "Complete", "Terminated", "Void"}),
-    dead_when=frozenset({"Void"}),
-    removed_in=frozenset(Side),
+    status_field="status",
+    locked_statuses=frozenset({"Approved", "Complete", "Terminated", "Void"}),
+    never_create_statuses=frozenset({"Void"}),
+    removable_in=frozenset(Side),
     fields=(
         *HEADING,
         Field(

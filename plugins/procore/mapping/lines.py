@@ -19,7 +19,7 @@ def line_origin_id(element: Element, tag: str, key: str, number: str) -> str | N
 
     Source: docs/procore.md#origin-ids.
     """
-    return f"{OURS}|{element.line_origin}|{tag}|{key}|{number}" if element.line_origin else None
+    return f"{OURS}|{element.line_origin_kind}|{tag}|{key}|{number}" if element.line_origin_kind else None
 
 
 def lines_from_maestro(element: Element, rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Line], Reason | None]:
@@ -58,7 +58,7 @@ def lines_from_procore(element: Element, items: Iterable[Mapping[str, Any]]) -> 
 
 def _number(element: Element, origin_id: object) -> str | None:
     text = clean(origin_id or "")
-    return text.rpartition("|")[2] if text.startswith(f"{OURS}|{element.line_origin}|") else None
+    return text.rpartition("|")[2] if text.startswith(f"{OURS}|{element.line_origin_kind}|") else None
 
 
 def _dig(item: Any, path: str) -> Any:

@@ -34,8 +34,9 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     scope = clean(row.get("project") or "").upper()  # as the project's own number is read
     key = maestro_key(element, scope, values)
     if missing := _missing_key(element, values):
-        key = f"{key}?{text_of(values.get('name'))}"  # no key of its own: still told apart in the inbox
-        problem = problem or Reason("empty_key", {"field": missing, "name": text_of(values.get("name")) or "?"})
+        name = text_of(values.get(element.name_field or ""))
+        key = f"{key}?{name}"  # no key of its own: still told apart in the inbox
+        problem = problem or Reason("empty_key", {"field": missing, "name": name or "?"})
     problem = problem or _ambiguous_key(element, values)
     if not problem and int(row.get("copies") or 1) > 1:
         problem = Reason("duplicate_key", {"key": key, "copies": str(row["copies"])})
@@ -50,7 +51,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
         origin_id=clean(row["external_id"]) if row.get("external_id") else None,
         problem=problem or line_problem,
         changed_at=moment(row.get("updated_at")),
-        fingerprint=fingerprint({**values, "project": scope} if element.numbered_once else values, held),
+        fingerprint=fingerprint({**values, "project": scope} if element.unique_in_company else values, held),
     )
 
 
@@ -80,13 +81,13 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str = "", 
 
 def maestro_key(element: Element, scope: str, values: Values) -> str:
     """The key of a record in maestro*: its project (unless it is numbered once in the company), then its key fields."""
-    parts = [scope] if scope and not element.numbered_once else []
+    parts = [scope] if scope and not element.unique_in_company else []
     return "|".join(parts + [text_of(values.get(name)) for name in element.key])
 
 
 def origin_id(element: Element, tag: str, key: str) -> str | None:
     """The id that Procore keeps for us: unique in the company, whatever the project (docs/procore.md#origin-ids)."""
-    return f"MAESTRO|{element.origin}|{tag}|{key}" if element.origin else None
+    return f"MAESTRO|{element.origin_kind}|{tag}|{key}" if element.origin_kind else None
 
 
 def _missing_key(element: Element, values: Values) -> str | None:
@@ -106,22 +107,25 @@ def _read(element: Element, side: Side, raw: Mapping[str, Any]) -> tuple[dict[st
     named = next((f for f in element.fields if f.kind is Kind.PROVINCE), None)
     if named and not problem:
         problem = _settle_province(named, side, values)
-    filled = [name for name in element.either if values.get(name)]
-    if element.either and side is Side.MAESTRO and len(filled) != 1:
-        problem = problem or Reason("not_one_of", {"field": ", ".join(element.either), "count": str(len(filled))})
+    filled = [name for name in element.exclusive_references if values.get(name)]
+    if element.exclusive_references and side is Side.MAESTRO and len(filled) != 1:
+        problem = problem or Reason(
+            "not_one_of", {"field": ", ".join(element.exclusive_references), "count": str(len(filled))}
+        )
     return values, problem
 
 
 def _settle_province(one: Field, side: Side, values: dict[str, Value]) -> Reason | None:
     """maestro*'s province as typed -> its code; a Canadian province without a country means Canada."""
-    typed, country = values.get(one.name), values.get("country")
+    typed, country = values.get(one.name), values.get(one.country_field or "")
     if side is Side.PROCORE or not isinstance(typed, str):
         return None
     found = places.province(typed, str(country or "CA"))
     if found is None:
         return Reason("unknown_province", {"field": one.name, "value": typed, "country": str(country or "CA")})
     values[one.name] = found
-    values["country"] = country or "CA"
+    if one.country_field:
+        values[one.country_field] = country or "CA"
     return None
 
 
@@ -182,7 +186,7 @@ def check_fields(
         value = values.get(one.name)
         if value is None or value == "":
             if side in one.required_by:
-                if one.awaited:
+                if one.may_be_undecided:
                     return Reason("undecided", {"field": one.name, "side": side.value})
                 return Reason("required", {"field": one.name, "side": side.value})
             continue

@@ -11,9 +11,6 @@ from procore.model.choices import Choice
 from procore.model.lines import LineChange
 from procore.model.records import Change, Link, Reason, Record
 
-TRANSFERRED = "transferred"
-"""The fact of a document that accounting has posted, where its status does not say so."""
-
 
 class Verb(StrEnum):
     """What is done to one record of one side."""

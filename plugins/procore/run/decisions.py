@@ -108,7 +108,7 @@ def _follow_merges(job: Job, run: Run, element: Element) -> None:
 
     Source: docs/procore.md#merged-vendors.
     """
-    if not element.origin:
+    if not element.origin_kind:
         return
     for row in job.decisions.merged(job.pairing.id, element):
         if row["gone"] or not _lives(job, element, row["procore_id"]):

@@ -92,7 +92,7 @@ def _places(pair: Pair, reason: Reason) -> list[Place]:
 def _project(pair: Pair, element_id: str) -> str:
     """The project in which a waited-for record is numbered; empty: its number is the company's."""
     here, named = pair.maestro or pair.procore, ALL[element_id]
-    return here.scope if here and named.scope is Scope.PROJECT and not named.numbered_once else ""
+    return here.scope if here and named.scope is Scope.PROJECT and not named.unique_in_company else ""
 
 
 def _name(element: Element, record: Record) -> str:
@@ -140,7 +140,7 @@ def _entry(element: Element, step: Step, reason: Reason) -> dict[str, Any]:
 def amount_of(element: Element, record: Record) -> Decimal | None:
     """What a record is worth in dollars: a document's total (that of its lines when it states none), a budget's amount."""
     if not element.total:
-        stated = record.get(element.blank) if element.blank else None
+        stated = record.get(element.blank_when_zero) if element.blank_when_zero else None
         return stated if isinstance(stated, Decimal) else None
     stated = record.get(element.total[0])
     amounts = [value for line in record.lines.values() if isinstance(value := line.get(element.total[1]), Decimal)]

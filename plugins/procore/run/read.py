@@ -49,7 +49,7 @@ def read_sides(job: Job, run: Run, element: Element) -> Reading:
         if element.id == "projects" and _window(job, element, Side.PROCORE, marks.get((Side.PROCORE, ""))).whole:
             refuse_wiped(job.pairing.company, *job.decisions.projects_left(job.pairing.id))
         return found
-    if element.lines_apart and not job.full:  # what is as it was need not be asked for its lines again
+    if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
         known = list(job.ledger.fingerprints(job.pairing.id, element, Side.PROCORE))
         earlier = job.ledger.records(job.pairing.id, element, Side.PROCORE, known)
         job.procore.company.known["read before", job.procore.company_id] = earlier
@@ -131,7 +131,7 @@ def pairs_of(job: Job, run: Run, element: Element, found: Reading, names: Refere
     ledger, pairing = job.ledger, job.pairing.id
     begun, written = _look_up(job, element, found)
     said = take_decisions(job, run, element)
-    with_origin_id = bool(element.origin) and Side.PROCORE in job.direction.writes
+    with_origin_id = bool(element.origin_kind) and Side.PROCORE in job.direction.writes
     looked = moved(*ledger.frames(pairing, element, with_origin_id=with_origin_id))
     links = ledger.links(pairing, element, [*looked.pairs, *said.choices])
     maestro = ledger.records(pairing, element, Side.MAESTRO, [*links, *looked.maestro])
@@ -202,7 +202,7 @@ def _not_twice(job: Job, element: Element, said: UserDecisions, pairs: list[Pair
         p.procore and p.procore.key in new and not p.reason for p in pairs
     ):
         return pairs
-    for name in element.suspects:
+    for name in element.similar_by:
         there = job.ledger.values_in_maestro(job.pairing.id, element, name)
         pairs = not_twice(name, pairs, new, there, said.own[Side.PROCORE])
     return pairs

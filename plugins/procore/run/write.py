@@ -13,7 +13,7 @@ from procore.diff.references import References
 from procore.diff.write_order import in_pages, in_waves
 from procore.elements.element import Element, Side
 from procore.mapping.lines import line_origin_id
-from procore.mapping.records import cut_fields, maestro_key, origin_id
+from procore.mapping.records import cut_fields, maestro_key, origin_id, text_of
 from procore.model.lines import LineChange, LineVerb
 from procore.model.orders import LineOrder, Order, Outcome
 from procore.model.records import LineLink, Reason, Record
@@ -148,9 +148,13 @@ def _order(
         external_id=int(across.key) if (across := work.records.get(Side.PROCORE)) else None,
         scope=here.scope,
         project_id=found.projects.get(here.scope) if here.scope else None,
-        parent_code=str(here.get("section") or "") if write.side is Side.PROCORE else "",
+        parent_code=_parent_code(element, here) if write.side is Side.PROCORE else "",
         read_at=held.changed_at if held else None,
     )
+
+
+def _parent_code(element: Element, here: Record) -> str:
+    return text_of(here.get(element.tiered_code[1])) if element.tiered_code else ""
 
 
 def _came(job: Job, element: Element, held: Record, name: str) -> bool:

@@ -35,7 +35,7 @@ class Progress:
 
     def weigh(self, pairing: int, element: Element) -> None:
         """Add up what both sides hold of the element's linked and held records, by project. Nothing without dollars."""
-        total, line = element.total or (element.blank or "", "")
+        total, line = element.total or (element.blank_when_zero or "", "")
         if not total:
             return
         where: dict[str, Any] = {"pairing": pairing, "element": element.id}

@@ -191,7 +191,7 @@ def _found_again(company: Company, project_id: int, change: _Change) -> Item | N
 
 def _attributes(element: Element, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as a package takes them: its contract stands beside them, and days are whole."""
-    attributes = to_payload(element.by_name, {n: v for n, v in values.items() if n not in element.either})
+    attributes = to_payload(element.by_name, {n: v for n, v in values.items() if n not in element.exclusive_references})
     if attributes.get("schedule_impact_amount"):
         attributes["schedule_impact_amount"] = int(attributes["schedule_impact_amount"])
     return attributes

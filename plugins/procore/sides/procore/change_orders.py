@@ -42,7 +42,7 @@ def _whole(
     company: Company, element: Element, scope: str, project_id: int, package: Item, before: Record | None
 ) -> Record:
     if before and not before.problem and _as_before(element, from_procore(element, own(package), scope), before):
-        if before.get("status") in element.locked_when | element.dead_when:
+        if before.get("status") in element.locked_statuses | element.never_create_statuses:
             return before
         held = potential_changes.of_project(company, project_id).of(package)
         lines = potential_changes.lines_of(company.client, project_id, held)

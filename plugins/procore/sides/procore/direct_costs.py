@@ -192,7 +192,7 @@ class _Door:
 
     def _lines(self, work: Work, draft: Draft) -> dict[str, _Line]:
         assert draft.held is not None, "lines come after their header"
-        stem = draft.origin_id.replace(f"|{self._element.origin}|", f"|{self._element.line_origin}|", 1)
+        stem = draft.origin_id.replace(f"|{self._element.origin_kind}|", f"|{self._element.line_origin_kind}|", 1)
         found = {}
         for number, values in draft.missing(self._element).items():
             given = {name: value for name, value in values.items() if value is not None}

@@ -54,7 +54,7 @@ def overview(company: SeenDep, at: DeskDep) -> HTMLResponse:
         elements=[
             (element, ARROWS[one.direction(element)], name_of(element, at.language)) for element in tabs(one.elements)
         ],
-        weighed=[element.id for element in tabs(one.elements) if element.total or element.blank],
+        weighed=[element.id for element in tabs(one.elements) if element.total or element.blank_when_zero],
         goals={name: goal for name, goal in one.goals.items() if goal},
         names={element.id: name_of(element, at.language) for element in ALL.values()},
         problems=[problem for problem in at.companies.problems if f"company {company}," in problem],

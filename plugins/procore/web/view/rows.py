@@ -217,20 +217,23 @@ def amount_of(element: Element) -> str:
     """The field that holds a record's dollars; empty: it has none."""
     if element.total:
         return element.total[0]
-    if element.blank:
-        return element.blank
+    if element.blank_when_zero:
+        return element.blank_when_zero
     return next((f.name for f in element.fields if f.kind is Kind.MONEY and "amount" in f.name), "")
 
 
 def never(element: Element) -> dict[str, list[Any]]:
     """The values with which a record is not created on the other side: closed, given up, not transferred, nothing."""
-    found: dict[str, list[Any]] = {"cancelled": [True], **{name: [False] for name in element.needs}}
-    if "active" in element.by_name:
-        found["active"] = [False]
-    if element.blank:
-        found[element.blank] = [None, "", "0"]
-    if element.status and element.dead_when:
-        found[element.status] = sorted(element.dead_when)
+    found: dict[str, list[Any]] = {
+        **{name: [True] for name in element.never_create_facts},
+        **{name: [False] for name in element.required_flags},
+    }
+    if element.active_field:
+        found[element.active_field] = [False]
+    if element.blank_when_zero:
+        found[element.blank_when_zero] = [None, "", "0"]
+    if element.status_field and element.never_create_statuses:
+        found[element.status_field] = sorted(element.never_create_statuses)
     return found
 
 
