@@ -8,8 +8,8 @@ requests.get(f"{sim.url}/rest/v1.0/vendors", ...)
 
 from __future__ import annotations
 
-from simulator.faults import Fault
-from simulator.limits import Limits
-from simulator.server import Simulator
+from simulator.controls.faults import Fault
+from simulator.controls.limits import Limits
+from simulator.simulator import Simulator
 
 __all__ = ["Fault", "Limits", "Simulator"]

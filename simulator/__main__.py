@@ -9,9 +9,9 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from simulator.limits import Limits
-from simulator.seed import SEEDS
-from simulator.server import DEMO_COMPANY, Simulator
+from simulator.controls.limits import Limits
+from simulator.seed.demo import SEEDS
+from simulator.simulator import DEMO_COMPANY, Simulator
 
 KEPT_REQUESTS = 500
 

@@ -73,7 +73,7 @@ def test_what_is_held_says_why_whose_it_is_and_for_how_much_and_goes_by_itself_w
 
 @pytest.mark.parametrize("mended", ["in maestro*", "in Procore", "by asking for it"])
 def test_what_procore_refused_is_not_sent_again_until_something_changed(company, mended):
-    from simulator.faults import Fault  # noqa: PLC0415  # the simulator is started by `company`
+    from simulator.controls.faults import Fault  # noqa: PLC0415  # the simulator is started by `company`
 
     company.supplier("BETON")
     company.run(elements=["suppliers"])

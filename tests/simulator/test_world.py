@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from simulator import Simulator
-from simulator.endpoints import KINDS
-from simulator.rules import accepted
-from simulator.seed import PROJECTS, VENDORS
+from simulator.endpoints.families import KINDS
+from simulator.records.rules import accepted
+from simulator.seed.demo import PROJECTS, VENDORS, fill
 
 
 def test_what_is_read_is_a_copy(sim):
@@ -84,7 +84,5 @@ def test_the_demo_holds_what_is_to_be_linked_and_what_is_not():
 def test_the_demo_does_not_touch_a_company_that_has_records():
     with Simulator(seed="demo") as sim:
         before = len(sim.world.records("vendors"))
-        from simulator.seed import demo  # noqa: PLC0415 (its only use)
-
-        demo(sim.world, sim.company_id)
+        fill(sim.world, sim.company_id)
         assert len(sim.world.records("vendors")) == before

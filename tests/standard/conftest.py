@@ -28,10 +28,10 @@ from procore.sides.procore.client import Client, Credentials
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
 from simulator import Limits, Simulator
-from simulator.endpoints.coding import Coding
-from simulator.faults import Fault
-from simulator.seed import demo as seed_demo
-from simulator.structure import full_code
+from simulator.controls.faults import Fault
+from simulator.endpoints.wbs.coding import Coding
+from simulator.endpoints.wbs.structure import full_code
+from simulator.seed.demo import fill as fill_demo
 
 Rows = list[dict[str, Any]]
 OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
@@ -270,5 +270,5 @@ def demo(world: World) -> World:
     rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
     with world.engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)
-    seed_demo(world.simulator.world, world.simulator.company_id)
+    fill_demo(world.simulator.world, world.simulator.company_id)
     return world

@@ -11,7 +11,7 @@ import pytest
 
 from procore.config.companies import read
 from procore.model.errors import ConfigurationError
-from simulator.endpoints.wbs_record import code_views
+from simulator.endpoints.wbs.views import code_views
 
 SYNC = "POST /rest/v1.0/budget_line_items/sync"
 ONE = "/rest/v1.1/budget_line_items"

@@ -34,7 +34,7 @@ from procore.run.synchronize import synchronize
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
 from simulator import Limits, Simulator
-from simulator.world import FIRST_ID
+from simulator.records.world import FIRST_ID
 from tests.standard import test_budgets as budgets
 from tests.standard import test_change_orders as change_orders
 from tests.standard import test_commitments as commitments

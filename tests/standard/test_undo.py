@@ -19,7 +19,7 @@ from procore.run.synchronize import synchronize
 from procore.run.undo import UndoRequest, in_order, refuse, undo
 from procore.store.truncation import Truncations
 from procore.store.undo import Undos
-from simulator.seed import SEEDS
+from simulator.seed.demo import SEEDS
 from tests.standard.test_change_orders import REFERENCE, Changes
 
 ROOT = Path(__file__).resolve().parents[2]

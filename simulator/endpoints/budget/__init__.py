@@ -1,0 +1,1 @@
+"""A project's budget: lock, lines, changes, views and totals."""

@@ -1,0 +1,117 @@
+"""Budget changes, the way to change a locked budget: list, create, and the v2 list of their lines.
+
+Source: docs/procore.md#locked-budgets.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from simulator.calls.call import Call, Reply
+from simulator.calls.lists import paged
+from simulator.calls.refusals import Refusal, coded, version_two
+from simulator.calls.routes import Route
+from simulator.endpoints.budget.kinds import CHANGE_LINES, CHANGES, TOOL
+from simulator.records.fields import Record
+from simulator.records.rules import Rejected, validated
+
+_WRITABLE = ("number", "title", "description", "status")
+_LINE_WRITABLE = tuple(name for name in CHANGE_LINES.fields if name != "budget_change_id")
+_LINES_A_PAGE, _MOST_LINES_A_PAGE = 10, 100
+
+
+def list_changes(call: Call) -> Reply:
+    """All changes of a project, without their lines; not paginated."""
+    project = call.project(call.args["project_id"], TOOL)
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    for line in call.world.rows("budget_change_lines", project_id=project["id"]):
+        totals[line["budget_change_id"]] += Decimal(line["amount"])
+    custom: dict[str, Any] = {} if call.text("exclude_custom_fields") == "true" else {"custom_fields": {}}
+    rows = call.world.rows("budget_changes", project_id=project["id"])
+    return Reply(body={"data": [_summary(row) | {"amount": float(totals[row["id"]])} | custom for row in rows]})
+
+
+def _summary(row: Record) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", *_WRITABLE, "created_at", "updated_at")}
+
+
+def create_change(call: Call) -> Reply:
+    """A change with its lines: all or nothing. Nothing finds it again but its number and its title."""
+    project = call.project(call.args["project_id"], TOOL)
+    call.sent("status")
+    owner = {"company_id": call.company_id, "project_id": project["id"]}
+    given = {**call.body, **({"number": str(call.body["number"])} if call.body.get("number") is not None else {})}
+    values = validated(call.world, CHANGES, given, _WRITABLE, owner=owner)
+    lines = _validated_lines(call, owner)
+    row = call.world.insert("budget_changes", values)
+    made = [
+        _line(call.world.insert("budget_change_lines", {**line, "budget_change_id": row["id"]})) | {"ref": ref}
+        for ref, line in lines
+    ]
+    return Reply(status=201, body={"data": _summary(row) | {"adjustment_line_items": made}})
+
+
+def _validated_lines(call: Call, owner: Record) -> list[tuple[Any, Record]]:
+    """The lines that were sent, as they would be held, each with the caller's `ref`. Raises Refusal for any bad one."""
+    sent = call.body.get("adjustment_line_items") or []
+    if not isinstance(sent, list) or not all(isinstance(one, dict) for one in sent):
+        raise Refusal(400, {"adjustment_line_items": ["is invalid"]})
+    lines: list[tuple[Any, Record]] = []
+    errors: dict[str, list[str]] = defaultdict(list)
+    for nth, one in enumerate(sent):
+        try:
+            held = validated(call.world, CHANGE_LINES, one, _LINE_WRITABLE, owner=owner)
+            lines.append((one.get("ref"), held))
+        except Rejected as error:
+            for name, messages in error.errors.items():
+                errors[f"adjustment_line_items[{one.get('ref', nth)}].{name}"] += messages
+    if errors:
+        raise Rejected(errors)
+    return lines
+
+
+def _line(row: Record) -> dict[str, Any]:
+    numbers = {name: None if row[name] is None else float(row[name]) for name in ("amount", "quantity", "unit_cost")}
+    names = ("id", "adjustment_number", "type", "wbs_code_id", "description", "comment", "calculation_strategy", "uom")
+    return {name: row[name] for name in names} | numbers
+
+
+def list_lines(call: Call) -> Reply:
+    """The lines of all changes of a project: ids are text in v2, ten a page, a hundred at most."""
+    call.own_company(call.args["company_id"])
+    project = call.project(call.args["project_id"], TOOL)
+    changes = {row["id"]: row for row in call.world.rows("budget_changes", project_id=project["id"])}
+
+    def shown(row: Record) -> dict[str, Any]:
+        change, line = changes[row["budget_change_id"]], _line(row)
+        names = ("adjustment_number", "amount", "uom", "quantity", "description", "type")
+        return {name: line[name] for name in names} | {
+            "id": str(row["id"]),
+            "wbs_code_id": str(row["wbs_code_id"]),
+            "budget_change_id": str(change["id"]),
+            "budget_change_number": change["number"],
+            "budget_change_status": change["status"],
+            "budget_change_name": change["title"],
+        }
+
+    rows = [
+        row
+        for row in call.world.rows("budget_change_lines", project_id=project["id"])
+        if row["budget_change_id"] in changes
+    ]
+    reply = paged(call, rows, shown, default=_LINES_A_PAGE, most=_MOST_LINES_A_PAGE)
+    return Reply(body={"data": reply.body}, headers=reply.headers)
+
+
+ROUTES = (
+    Route("GET", "/rest/v1.0/projects/{project_id}/budget_changes", list_changes, coded),
+    Route("POST", "/rest/v1.0/projects/{project_id}/budget_changes", create_change, coded, 422),
+    Route(
+        "GET",
+        "/rest/v2.0/companies/{company_id}/projects/{project_id}/budget_changes/adjustment_line_items",
+        list_lines,
+        version_two,
+    ),
+)

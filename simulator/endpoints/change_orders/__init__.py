@@ -1,0 +1,1 @@
+"""Change orders of commitments and prime contracts, in one to three tiers."""

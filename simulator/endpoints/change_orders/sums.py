@@ -1,0 +1,60 @@
+"""What the change orders of a project come to, and what they add to its contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from simulator.endpoints.change_orders.kinds import CORS, LINES, PACKAGES, PCOS, package_of, tiers
+from simulator.endpoints.contract_lines.kinds import ZERO, by_holder, total
+from simulator.records.fields import Record
+from simulator.records.world import World
+
+_PENDING = ("pending", "pricing", "not_pricing", "revised", "proceeding", "pending_billable")
+
+
+class ProjectChangeOrders:
+    """The change orders of one project and what they come to; one for each request."""
+
+    def __init__(self, world: World, project_id: int) -> None:
+        self._world = world
+        self.tiers = tiers(world, project_id)
+        self.lines = by_holder(world, LINES.name, project_id)
+        self.packages = [one for one in world.rows(PACKAGES.name, project_id=project_id) if not one["deleted_at"]]
+        self.requests = [one for one in world.rows(CORS.name, project_id=project_id) if not one["deleted_at"]]
+        self.pcos = [one for one in world.rows(PCOS.name, project_id=project_id) if not one["deleted_at"]]
+        self.in_package: dict[int, list[Record]] = {}
+        self.in_request: dict[int, list[Record]] = {}
+        for pco in self.pcos:
+            package = package_of(world, pco)
+            if package is not None:
+                self.in_package.setdefault(package["id"], []).append(pco)
+            if pco["change_order_request_id"] is not None:
+                self.in_request.setdefault(pco["change_order_request_id"], []).append(pco)
+
+    def of_pco(self, row: Record) -> Decimal:
+        """The lines of a PCO; without any, what was sent."""
+        lines = self.lines.get(row["id"], [])
+        return total(lines) if lines else Decimal(row["grand_total"] or ZERO)
+
+    def of_package(self, row: Record) -> Decimal:
+        """The PCOs of a package; when they come to nothing, what was sent."""
+        return self._of(row, self.in_package.get(row["id"], []))
+
+    def of_request(self, row: Record) -> Decimal:
+        """The PCOs of a request; when they come to nothing, what was sent."""
+        return self._of(row, self.in_request.get(row["id"], []))
+
+    def _of(self, row: Record, pcos: list[Record]) -> Decimal:
+        held = [pco for pco in pcos if pco["id"] in self.lines or pco["grand_total"]]
+        return sum((self.of_pco(pco) for pco in held), ZERO) if held else Decimal(row["grand_total"] or ZERO)
+
+    def by_contract(self) -> Mapping[int, Mapping[str, Decimal]]:
+        """Contract id -> what is approved, pending and draft: by package, and never among the contract's own lines."""
+        sums: dict[int, dict[str, Decimal]] = {}
+        for row in self.packages:
+            state = "pending" if row["status"] in _PENDING else row["status"]
+            if state in {"approved", "pending", "draft"}:
+                own = sums.setdefault(row["contract_id"], {})
+                own[state] = own.get(state, ZERO) + self.of_package(row)
+        return sums

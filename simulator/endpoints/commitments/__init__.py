@@ -1,0 +1,1 @@
+"""Commitments: purchase orders and subcontracts."""

@@ -1,0 +1,1 @@
+"""The company and its lists: me, companies, project stages, units of measure, tax codes."""

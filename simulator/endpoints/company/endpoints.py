@@ -1,0 +1,116 @@
+"""The company itself and its lists: me, companies, stages, units of measure, tax codes (docs/procore.md#units)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.calls.call import Call, Reply
+from simulator.calls.lists import paged
+from simulator.calls.refusals import as_list, by_field, message, one_error
+from simulator.calls.routes import Route
+from simulator.calls.sync import MOST_ITEMS, sync
+from simulator.endpoints.company.kinds import TAX_CODES, UOMS
+from simulator.records.fields import Record
+
+ME = {"id": 598134325690011, "login": "dmsa-maestro@example.invalid"}
+TAX_CODES_A_PAGE = 100
+_TAX_WRITABLE = ("code", "description", "rate1", "archived", "default_tax_code", "origin_id", "origin_data")
+
+
+def me(call: Call) -> Reply:
+    """Who the service account is; its name only with a company or a project (RestV10MeGet)."""
+    named = call.text("company_id") or call.text("project_id")
+    return Reply(body=ME | ({"name": "maestro* service account"} if named else {}))
+
+
+def companies(call: Call) -> Reply:
+    """The companies in which the app is installed."""
+    rows = [row for row in call.world.rows("companies") if row["app_installed"]]
+    return paged(call, rows, lambda row: _company_view(row, call.company_id))
+
+
+def _company_view(row: Record, own: int) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "is_active": row["is_active"],
+        "logo_url": None,
+        "pcn_business_experience": False,
+        "my_company": row["id"] == own,
+    }
+
+
+def stages(call: Call) -> Reply:
+    """The project stages of a company."""
+    company = call.own_company(call.args["company_id"])
+    return paged(call, list(call.world.rows("project_stages", company_id=company)), _stage_view)
+
+
+def _stage_view(row: Record) -> dict[str, Any]:
+    bidding = row["name"] == "Bidding"
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "category": row["category"],
+        "is_bidding_stage": bidding,
+        "default_stage": True,
+        "readonly": True,
+        "hideable": not bidding,
+    }
+
+
+def uoms(call: Call) -> Reply:
+    """The units of measure that lines may use."""
+    company = call.own_company(call.args["company_id"])
+    return paged(call, list(call.world.rows("uoms", company_id=company)), uom_view)
+
+
+def uom_view(row: Record) -> dict[str, Any]:
+    """As the list shows a unit."""
+    category = {"id": 1 + sum(row["category"].encode()) % 97, "name": row["category"]}
+    shown = {name: row[name] for name in ("id", "is_standard", "name", "description")}
+    return shown | {"uom_category": category}
+
+
+def sync_uoms(call: Call) -> Reply:
+    """Create, update and, alone among the syncs, delete: `deletes` holds ids."""
+    company = call.own_company(call.args["company_id"])
+    deletes = call.body.get("deletes") if isinstance(call.body, dict) else None
+    body = call.body if isinstance(call.body, dict) and "updates" in call.body else {"updates": []}
+    call = Call(**{name: getattr(call, name) for name in Call.__slots__} | {"body": body})
+    writable = ("name", "description", "category")
+    reply = sync(call, UOMS, {"company_id": company}, writable, uom_view)
+    for id in (deletes or [])[:MOST_ITEMS]:
+        row = call.world.row("uoms", id)
+        if row is None or row["company_id"] != company or row["is_standard"]:
+            reply.body["errors"].append({"id": id, "errors": {"id": ["cannot be deleted"]}})
+        else:
+            call.world.remove("uoms", id)
+    return reply
+
+
+def tax_codes(call: Call) -> Reply:
+    """The tax codes; at most 100 a page."""
+    company = call.own_company(call.text("company_id"))
+    return paged(call, list(call.world.rows("tax_codes", company_id=company)), _tax_view, most=TAX_CODES_A_PAGE)
+
+
+def sync_tax_codes(call: Call) -> Reply:
+    """Create and update tax codes."""
+    company = call.own_company(call.sent("company_id"))
+    return sync(call, TAX_CODES, {"company_id": company}, _TAX_WRITABLE, _tax_view)
+
+
+def _tax_view(row: Record) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", *_TAX_WRITABLE)}
+
+
+ROUTES = (
+    Route("GET", "/rest/v1.0/me", me, one_error),
+    Route("GET", "/rest/v1.0/companies", companies, one_error),
+    Route("GET", "/rest/v1.0/companies/{company_id}/project_stages", stages, by_field),
+    Route("GET", "/rest/v1.0/companies/{company_id}/uoms", uoms, by_field),
+    Route("PATCH", "/rest/v1.0/companies/{company_id}/uoms/sync", sync_uoms, as_list),
+    Route("GET", "/rest/v1.0/tax_codes", tax_codes, message),
+    Route("PATCH", "/rest/v1.0/tax_codes/sync", sync_tax_codes, message),
+)

@@ -1,0 +1,53 @@
+"""Companies, their project stages, units of measure and tax codes as Procore holds them."""
+
+from __future__ import annotations
+
+from simulator.records.fields import ORIGIN, Errors, Field, Record
+from simulator.records.rules import TAKEN
+from simulator.records.world import Kind, World
+
+
+def _unique_name(world: World, row: Record) -> Errors:
+    taken = any(
+        one["name"] == row["name"] and one["id"] != row.get("id")
+        for one in world.rows("uoms", company_id=row.get("company_id"))
+    )
+    return {"name": [TAKEN]} if taken else {}
+
+
+COMPANIES = Kind(
+    name="companies",
+    belongs_to="nobody",
+    fields={
+        "name": Field(required=True),
+        "country_code": Field(type="country", default="CA"),
+        "time_zone": Field(type="time_zone", default="Eastern Time (US & Canada)"),
+        "is_active": Field(type="flag", default=True),
+        "app_installed": Field(type="flag", default=True),  # False: the credentials cannot see it
+    },
+)
+PROJECT_STAGES = Kind(name="project_stages", fields={"name": Field(required=True), "category": Field()})
+UOMS = Kind(
+    name="uoms",
+    fields={
+        "name": Field(required=True),
+        "description": Field(),
+        "category": Field(default="Each"),
+        "is_standard": Field(type="flag", default=False),
+    },
+    check=_unique_name,
+)
+TAX_CODES = Kind(
+    name="tax_codes",
+    fields={
+        "code": Field(required=True),
+        "description": Field(),
+        "rate1": Field(type="number", default=0.0),
+        "archived": Field(type="flag", default=False),
+        "default_tax_code": Field(type="flag", default=False),
+        **ORIGIN,
+    },
+)
+
+
+KINDS = (COMPANIES, PROJECT_STAGES, UOMS, TAX_CODES)

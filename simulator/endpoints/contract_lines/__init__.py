@@ -1,0 +1,1 @@
+"""The lines of contracts and of change orders: the schedule of values."""

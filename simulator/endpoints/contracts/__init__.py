@@ -1,0 +1,1 @@
+"""What commitments and prime contracts have in common."""

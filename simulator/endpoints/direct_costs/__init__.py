@@ -1,0 +1,1 @@
+"""Direct costs and their lines."""

@@ -1,0 +1,119 @@
+"""The lines of direct costs: of a whole project, of one cost, one by one, and the sync.
+
+Source: docs/procore.md#direct-costs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.calls.call import Call, Reply
+from simulator.calls.filters import is_number
+from simulator.calls.lists import filtered, paged
+from simulator.calls.refusals import Refusal, base_and_fields, by_field
+from simulator.calls.routes import Route
+from simulator.calls.sync import sync
+from simulator.endpoints.contract_lines.endpoints import line_filters
+from simulator.endpoints.contract_lines.views import LineViews
+from simulator.endpoints.direct_costs.kinds import LINE_FROZEN, LINE_WRITABLE, LINES, TOOL, frozen
+from simulator.endpoints.direct_costs.views import line_listed, line_shown
+from simulator.records.fields import Record
+from simulator.records.rules import Rejected, create, update
+from simulator.records.values import as_id
+
+
+def list_of_project(call: Call) -> Reply:
+    """The lines of all direct costs of a project; a filter by origin_id does not exist, and is ignored."""
+    project = call.project(call.args["project_id"], TOOL)
+    views = LineViews(call.world, project["id"])
+    rows = call.world.rows("direct_cost_line_items", project_id=project["id"])
+    filters = line_filters(views) | {"direct_cost_id": is_number}
+    return paged(call, filtered(call, rows, filters), lambda row: line_listed(views, row))
+
+
+def _cost(call: Call) -> Record:
+    project = call.project(call.args["project_id"], TOOL)
+    row = call.world.row("direct_costs", call.args["direct_cost_id"])
+    if row is None or row["project_id"] != project["id"]:
+        raise Refusal(404, "The requested direct cost was not found")
+    return row
+
+
+def _found(call: Call) -> Record:
+    return call.find("direct_cost_line_items", direct_cost_id=_cost(call)["id"])
+
+
+def list_of_cost(call: Call) -> Reply:
+    """The lines of one direct cost."""
+    cost = _cost(call)
+    views = LineViews(call.world, cost["project_id"])
+    rows = call.world.rows("direct_cost_line_items", project_id=cost["project_id"])
+    own = [row for row in rows if row["direct_cost_id"] == cost["id"]]
+    return paged(call, filtered(call, own, line_filters(views)), lambda row: line_shown(views, row))
+
+
+def show(call: Call) -> Reply:
+    """One line."""
+    row = _found(call)
+    return Reply(body=line_shown(LineViews(call.world, row["project_id"]), row))
+
+
+def create_one(call: Call) -> Reply:
+    """POST of a line."""
+    cost = _cost(call)
+    owner = {"company_id": call.company_id, "project_id": cost["project_id"], "direct_cost_id": cost["id"]}
+    views = LineViews(call.world, cost["project_id"])
+    row = create(call.world, LINES, owner, views.coding.coded(call.envelope("line_item"), new=True), _OF_ONE)
+    return Reply(status=201, body=line_shown(views, row))
+
+
+def update_one(call: Call) -> Reply:
+    """PATCH of a line; a synced one is refused."""
+    row = _found(call)
+    if frozen(call.world, row):
+        raise Rejected({"base": [LINE_FROZEN]})
+    views = LineViews(call.world, row["project_id"])
+    update(call.world, LINES, row, views.coding.coded(call.envelope("line_item"), new=False), _OF_ONE)
+    return Reply(body=line_shown(views, row))
+
+
+def delete(call: Call) -> Reply:
+    """Take a line away; a synced one is refused."""
+    row = _found(call)
+    if frozen(call.world, row):
+        raise Refusal(422, LINE_FROZEN)
+    call.world.remove("direct_cost_line_items", row["id"])
+    return Reply()
+
+
+def sync_all(call: Call) -> Reply:
+    """Create and update lines of any costs of the project; a synced line is refused."""
+    project = call.project(call.args["project_id"], TOOL)
+    owner = {"company_id": call.company_id, "project_id": project["id"]}
+    views = LineViews(call.world, project["id"])
+
+    def ready(item: dict[str, Any]) -> dict[str, Any]:
+        origin = str(item.get("origin_id") or "")
+        if item.get("id") is not None:
+            row = call.world.row("direct_cost_line_items", as_id(item["id"]))
+        else:
+            row = call.world.by_origin("direct_cost_line_items", call.company_id, origin)
+        if row is not None and row["project_id"] == project["id"] and frozen(call.world, row):
+            raise Rejected({"base": [LINE_FROZEN]})
+        return views.coding.coded(item, new=row is None)
+
+    return sync(call, LINES, owner, LINE_WRITABLE, lambda row: line_shown(views, row), ready)
+
+
+_OF_ONE = tuple(name for name in LINE_WRITABLE if name != "direct_cost_id")
+_LIST = "/rest/v1.0/projects/{project_id}/direct_costs/line_items"
+_OF_COST = "/rest/v1.0/projects/{project_id}/direct_costs/{direct_cost_id}/line_items"
+ROUTES = (
+    Route("GET", _LIST, list_of_project, by_field),
+    Route("PATCH", _LIST + "/sync", sync_all, by_field, one_at_a_time="project_id"),
+    Route("GET", _OF_COST, list_of_cost, base_and_fields),
+    Route("POST", _OF_COST, create_one, base_and_fields, 422, one_at_a_time="project_id"),
+    Route("GET", _OF_COST + "/{id}", show, base_and_fields),
+    Route("PATCH", _OF_COST + "/{id}", update_one, base_and_fields, 422, one_at_a_time="project_id"),
+    Route("DELETE", _OF_COST + "/{id}", delete, base_and_fields, one_at_a_time="project_id"),
+)

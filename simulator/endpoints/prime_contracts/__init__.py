@@ -1,0 +1,1 @@
+"""Prime contracts: with the owner of the project."""

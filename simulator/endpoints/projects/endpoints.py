@@ -1,0 +1,177 @@
+"""Projects: lists, one by one, and sync (docs/procore.md#projects)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.calls.call import Call, Reply
+from simulator.calls.filters import Condition, Filter, holds_text, in_range, is_flag, is_number, is_text, on_field
+from simulator.calls.lists import filtered, paged
+from simulator.calls.refusals import Refusal, by_field, coded, reason
+from simulator.calls.routes import Route
+from simulator.calls.sync import sync
+from simulator.endpoints.projects.kinds import PATCH_FIELDS, POST_FIELDS, PROJECTS, SYNC_FIELDS
+from simulator.endpoints.projects.views import display_name, entity, full, normal
+from simulator.endpoints.wbs.structure import copy_standard_codes
+from simulator.records.fields import Record
+from simulator.records.rules import Rejected, create, update
+
+_STATUS = {"Active": (True,), "Inactive": (False,), "All": (True, False)}
+_FILTERS_10: dict[str, Filter] = {
+    "name": holds_text,
+    "created_at": in_range,
+    "updated_at": in_range,
+    "origin_id": is_text,
+    "id": is_number,
+    "synced": is_flag(lambda row: bool(row["origin_id"])),
+}
+_FILTERS_11: dict[str, Filter] = {
+    **_FILTERS_10,
+    "project_number": is_text,
+    "by_stage": on_field("project_stage_id", is_number),
+    "by_region": on_field("project_region_id", is_number),
+    "by_type": on_field("project_type_id", is_number),
+    "by_bid_type": on_field("project_bid_type_id", is_number),
+    "by_owner_type": on_field("project_owner_type_id", is_number),
+    "by_office": on_field("office_id", is_number),
+    "by_program": on_field("program_id", is_number),
+    "is_demo": is_flag(lambda row: row["is_demo"]),
+    "template": is_flag(lambda row: row["template"]),
+}
+
+
+def _visible(call: Call) -> list[Record]:
+    company = call.own_company(call.text("company_id"))
+    wanted = call.text("filters[by_status]") or "Active"
+    if wanted not in _STATUS:
+        raise Refusal(400, {"by_status": ["must be one of Active, Inactive, or All"]})
+    rows = call.world.rows("projects", company_id=company)
+    return [row for row in rows if row["active"] in _STATUS[wanted] and call.access.permitted(row["id"])]
+
+
+def _of_vendor(call: Call) -> dict[str, Filter]:
+    """The filter by vendor needs the vendors."""
+
+    def made(name: str, values: list[str]) -> Condition:
+        rows = call.world.rows("vendors", company_id=call.company_id)
+        within = {id for row in rows if str(row["id"]) == values[-1] for id in row["project_ids"]}
+        return lambda row: row["id"] in within
+
+    return {"vendor_id": made}
+
+
+def list_11(call: Call) -> Reply:
+    """GET v1.1: active ones unless asked, 100 a page, at most 300; view=ids gives bare numbers, 200,000 a page."""
+    rows = filtered(call, _visible(call), {**_FILTERS_11, **_of_vendor(call)})
+    views = {
+        "ids": lambda row: row["id"],
+        "compact": lambda row: {"id": row["id"], "name": row["name"]},
+        "normal": lambda row: normal(call.world, row),
+        "extended": lambda row: full(call.world, row),
+    }
+    view = call.text("view") or "normal"
+    if view not in views:
+        raise Refusal(400, {"view": ["does not have a valid value"]})
+    if view == "ids":
+        return paged(call, rows, views[view], default=200_000, most=200_000)
+    return paged(call, rows, views[view], most=300, sorts=("name", "display_name"))
+
+
+def list_10(call: Call) -> Reply:
+    """GET v1.0: fewer filters; serializer_view=compact."""
+    rows = filtered(call, _visible(call), {**_FILTERS_10, **_of_vendor(call)})
+    if call.text("serializer_view") == "compact":
+        return paged(call, rows, lambda row: {"id": row["id"], "name": row["name"], "display_name": display_name(row)})
+    return paged(call, rows, lambda row: normal(call.world, row), sorts=("name",))
+
+
+def show(call: Call) -> Reply:
+    """The full record of one project; company_id is required in the query."""
+    call.own_company(call.text("company_id"))
+    return Reply(body=full(call.world, call.project(call.args["id"])))
+
+
+def create_one(call: Call) -> Reply:
+    """POST: a new project, permitted at once unless the simulator was told otherwise (docs/procore.md#access)."""
+    company = call.own_company(call.sent("company_id"))
+    given = call.envelope("project")
+    row = create(call.world, PROJECTS, {"company_id": company}, given, POST_FIELDS)
+    _copy_codes(call, row, given)
+    call.access.created(row["id"])
+    return Reply(status=201, body=full(call.world, row))
+
+
+def update_one(call: Call) -> Reply:
+    """PATCH: nothing is required inside the envelope."""
+    call.own_company(call.sent("company_id"))
+    row = call.project(call.args["id"])
+    update(call.world, PROJECTS, row, call.envelope("project"), PATCH_FIELDS)
+    return Reply(body=full(call.world, row))
+
+
+def sync_all(call: Call) -> Reply:
+    """PATCH sync: company_id in the body, or in the query."""
+    given = call.text("company_id")
+    company = call.own_company(given if given is not None else call.sent("company_id"))
+
+    def ready(item: dict[str, Any]) -> dict[str, Any]:
+        held = call.world.row("projects", item.get("id")) or call.world.by_origin(
+            "projects", company, str(item.get("origin_id") or "")
+        )
+        if held and not call.access.permitted(held["id"]):
+            raise Rejected({"base": ["You do not have permission to access this project"]})
+        return item
+
+    before = {row["id"] for row in call.world.rows("projects", company_id=company)}
+    reply = sync(call, PROJECTS, {"company_id": company}, SYNC_FIELDS, entity, ready)
+    for row in list(call.world.rows("projects", company_id=company)):
+        if row["id"] not in before:
+            call.access.created(row["id"])
+    return reply
+
+
+def _copy_codes(call: Call, row: Record, given: dict[str, Any]) -> None:
+    if given.get("enable_copy_of_standard_cost_codes") and not row["project_template_id"]:
+        for code_list in list(call.world.rows("standard_cost_code_lists", company_id=call.company_id))[:1]:
+            copy_standard_codes(call.world, row, code_list["id"])
+
+
+def tools(call: Call) -> Reply:
+    """The tools of a project, with whether each is on."""
+    project = call.args["project_id"]
+    call.project(project)
+    wanted = call.text("filters[is_active]")
+    rows = [
+        {
+            "id": 1000 + position,
+            "engine_name": engine,
+            "title": title,
+            "position": position,
+            "required": engine in ("home", "admin"),
+            "is_active": call.access.tool_is_on(project, engine),
+        }
+        for position, (engine, title) in enumerate(TOOLS.items(), 1)
+    ]
+    return paged(call, [row for row in rows if wanted is None or str(row["is_active"]).lower() == wanted], dict)
+
+
+TOOLS = {
+    "home": "Home",
+    "admin": "Admin",
+    "directory": "Directory",
+    "budget": "Budget",
+    "commitments": "Commitments",
+    "direct_costs": "Direct Costs",
+    "change_orders": "Change Orders",
+    "prime_contracts": "Prime Contracts",
+}
+"""Engine name -> title."""
+ROUTES = (
+    Route("GET", "/rest/v1.1/projects", list_11, by_field, 422),
+    Route("GET", "/rest/v1.0/projects", list_10, by_field, 422),
+    Route("POST", "/rest/v1.0/projects", create_one, by_field, 422),
+    Route("PATCH", "/rest/v1.0/projects/sync", sync_all, by_field, 422),
+    Route("GET", "/rest/v1.0/projects/{id}", show, reason),
+    Route("PATCH", "/rest/v1.0/projects/{id}", update_one, coded, 422),
+    Route("GET", "/rest/v1.0/projects/{project_id}/tools", tools, reason),
+)

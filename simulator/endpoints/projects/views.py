@@ -1,0 +1,71 @@
+"""How a project is shown: in lists, whole, and by the sync action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.records.fields import Record, names
+from simulator.records.time_zones import ZONES
+from simulator.records.world import World
+
+_LIST_ONLY = ("is_demo", "accounting_project_number", "county", "latitude", "longitude", "store_number", "phone", "fax")
+_NORMAL = (
+    *names("""
+        id name project_number address city state_code country_code zip time_zone created_at updated_at active
+        origin_id origin_data origin_code total_value start_date completion_date projected_finish_date sector
+        work_scope delivery_method estimated_budget priority designated_market_area project_region_id
+        project_bid_type_id project_owner_type_id project_sector_id
+    """),
+    *_LIST_ONLY,
+)
+_ENTITY = (
+    *names("""
+        id name project_number address city state_code country_code zip time_zone latitude longitude
+        description square_feet start_date completion_date total_value store_number accounting_project_number
+        phone designated_market_area warranty_start_date warranty_end_date active flag public_notes
+        actual_start_date projected_finish_date created_at updated_at origin_id origin_data origin_code sector
+        work_scope delivery_method estimated_budget priority project_bid_type_id project_owner_type_id
+        project_region_id project_sector_id
+    """),
+)
+
+
+def display_name(row: Record) -> str:
+    """Number and name."""
+    return f"{row['project_number']} - {row['name']}" if row["project_number"] else row["name"]
+
+
+def _mirrors(row: Record) -> dict[str, Any]:
+    return {
+        "estimated_start_date": row["start_date"],
+        "estimated_completion_date": row["completion_date"],
+        "estimated_value": row["total_value"],
+    }
+
+
+def normal(world: World, row: Record) -> dict[str, Any]:
+    """As the lists show a project: without its description."""
+    company, stage = world.row("companies", row["company_id"]), world.row("project_stages", row["project_stage_id"])
+    return {name: row[name] for name in _NORMAL} | {
+        "display_name": display_name(row),
+        "estimated_value": row["total_value"],
+        "stage": stage["name"] if stage else None,
+        "project_stage": {"id": stage["id"], "name": stage["name"]} if stage else None,
+        "company": {"id": row["company_id"], "name": company["name"] if company else None},
+        "parent_job_id": row["parent_job_id"],
+        "custom_fields": {},
+    }
+
+
+_NOT_SHOWN = ("company_id", "department_ids", "program_id", "change_order_tiers")
+
+
+def full(world: World, row: Record) -> dict[str, Any]:
+    """The whole record."""
+    own = {name: value for name, value in row.items() if name not in _NOT_SHOWN}
+    return own | normal(world, row) | _mirrors(row) | {"tz_name": ZONES.get(row["time_zone"]), "departments": []}
+
+
+def entity(row: Record) -> dict[str, Any]:
+    """As sync answers: thinner than the record."""
+    return {name: row[name] for name in _ENTITY} | {"display_name": display_name(row)} | _mirrors(row)

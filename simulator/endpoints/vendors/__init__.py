@@ -1,0 +1,1 @@
+"""Vendors of the company directory and of the projects' directories."""

@@ -1,0 +1,1 @@
+"""The work breakdown structure: cost codes, cost types, sub jobs, segments and WBS codes."""

@@ -1,0 +1,102 @@
+"""What Procore adds by itself around a project's cost structure: segments, their items, copied standard codes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from simulator.records.fields import Record
+from simulator.records.world import World
+
+SEGMENTS = (
+    {"type": "sub_job", "name": "Sub Job", "required": False, "structure": "flat"},
+    {"type": "cost_code", "name": "Cost Code", "required": True, "structure": "tiered"},
+    {"type": "line_item_type", "name": "Cost Type", "required": True, "structure": "flat"},
+)
+"""A project's segments. Their order and delimiters differ from project to project (docs/procore.md#wbs-codes)."""
+_ORDERS = ((1, 2, 3), (1, 2, 3), (1, 3, 2))
+_DELIMITERS = (".", "-", "/")
+
+
+def set_up_project(world: World, row: Record) -> None:
+    """A new project's time zone, budget, segments, and an item for each cost type of the company."""
+    world.insert("budgets", {"project_id": row["id"]})
+    if row["time_zone"] is None:
+        company = world.row("companies", row["company_id"]) or {}
+        row["time_zone"] = company.get("time_zone")
+    nth = sum(1 for _ in world.rows("projects", company_id=row["company_id"])) % len(_ORDERS)
+    for segment, position in zip(SEGMENTS, _ORDERS[nth], strict=True):
+        world.insert(
+            "segments", {**segment, "project_id": row["id"], "position": position, "delimiter": _DELIMITERS[nth]}
+        )
+    for cost_type in world.rows("line_item_types", company_id=row["company_id"]):
+        _add_item(world, row["id"], "line_item_type", cost_type["id"])
+
+
+def add_cost_type_items(world: World, row: Record) -> None:
+    """A new cost type is an item of every project's segment."""
+    for project in world.rows("projects", company_id=row["company_id"]):
+        _add_item(world, project["id"], "line_item_type", row["id"])
+
+
+def add_cost_code_item(world: World, row: Record) -> None:
+    """A new cost code is an item of its project's segment."""
+    _add_item(world, row["project_id"], "cost_code", row["id"])
+
+
+def add_sub_job_item(world: World, row: Record) -> None:
+    """A new sub job is an item of its project's segment."""
+    _add_item(world, row["project_id"], "sub_job", row["id"])
+
+
+def segment_of(world: World, project_id: int, type: str) -> Record:
+    """A project's segment of one type."""
+    return next(one for one in world.rows("segments", project_id=project_id) if one["type"] == type)
+
+
+def _add_item(world: World, project_id: int, type: str, source_id: int) -> None:
+    """The item has an id of its own: nobody may take a cost code's or a cost type's id for it."""
+    segment = segment_of(world, project_id, type)
+    world.insert("segment_items", {"project_id": project_id, "segment_id": segment["id"], "source_id": source_id})
+
+
+def full_code(world: World, row: Record, kind: str = "cost_codes") -> str:
+    """A code with its parents' before it: `02-300`."""
+    parts, above = [row["code"]], row["parent_id"]
+    while above is not None and (parent := world.row(kind, above)) is not None:
+        parts.append(parent["code"])
+        above = parent["parent_id"]
+    return "-".join(reversed(parts))
+
+
+def copy_standard_codes(
+    world: World, project: Record, list_id: int, *, sub_job_id: int | None = None, only: Collection[int] | None = None
+) -> list[Record]:
+    """Copy a standard list's codes (of the ids in `only`) into a project: parents first, what is there already stays.
+
+    A code whose parent is not there cannot be copied. Returns the new rows.
+    """
+    standard = [
+        one
+        for one in world.rows("standard_cost_codes", company_id=project["company_id"])
+        if one["standard_cost_code_list_id"] == list_id and (only is None or one["id"] in only)
+    ]
+    made: list[Record] = []
+    there: dict[Any, int] = {}
+    here = world.rows("cost_codes", project_id=project["id"])
+    present = {(one["parent_id"], one["code"]): one["id"] for one in here if one["sub_job_id"] == sub_job_id}
+    for one in sorted(standard, key=lambda row: full_code(world, row, "standard_cost_codes").count("-")):
+        parent = None if one["parent_id"] is None else there.get(one["parent_id"])
+        if one["parent_id"] is not None and parent is None:
+            continue
+        held = present.get((parent, one["code"]))
+        if held is None:
+            values = {"code": one["code"], "name": one["name"], "parent_id": parent, "sub_job_id": sub_job_id}
+            row = world.insert(
+                "cost_codes",
+                {**values, "project_id": project["id"], "standard_cost_code_id": one["id"], "position": len(made) + 1},
+            )
+            made.append(row)
+            held = row["id"]
+        there[one["id"]] = held
+    return made

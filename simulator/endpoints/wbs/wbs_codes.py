@@ -1,0 +1,207 @@
+"""The work breakdown structure: patterns, segments, their items, and WBS codes (docs/procore.md#wbs-codes)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.calls.call import Call, Reply
+from simulator.calls.filters import in_range, is_word
+from simulator.calls.lists import filtered, paged
+from simulator.calls.refusals import Refusal, coded
+from simulator.calls.routes import Route
+from simulator.calls.sync import batch
+from simulator.endpoints.wbs.kinds import STATUSES
+from simulator.endpoints.wbs.structure import SEGMENTS
+from simulator.endpoints.wbs.views import code_views, item_views, pattern_id, segment_view
+from simulator.records.fields import Record
+from simulator.records.rules import Rejected
+
+_ROOT = "/rest/v1.0/projects/{project_id}/work_breakdown_structure"
+
+
+# ------------------------------------------------------------------------------------------ of a company
+
+
+def company_segments(call: Call) -> Reply:
+    """The company's own segments, whose order a project may change."""
+    company = call.own_company(call.args["company_id"])
+    code_lists = len(list(call.world.rows("standard_cost_codes", company_id=company)))
+    types = len(list(call.world.rows("line_item_types", company_id=company)))
+    counts = {"sub_job": 0, "cost_code": code_lists, "line_item_type": types}
+    body = [
+        {**one, "id": company_segment_id(company, nth), "position": nth, "delimiter": ".", "wbs_pattern_id": company}
+        | {"segment_items_count": counts[str(one["type"])]}
+        for nth, one in enumerate(SEGMENTS, 1)
+    ]
+    return Reply(body=body)
+
+
+def company_segment_id(company_id: int, position: int) -> int:
+    """Not the id of any project's segment."""
+    return company_id + 800_000_000_000 + position
+
+
+def segment_lists(call: Call) -> Reply:
+    """The standard cost code lists, by the company's cost code segment."""
+    company = call.own_company(call.args["company_id"])
+    known = {company_segment_id(company, nth): one["type"] for nth, one in enumerate(SEGMENTS, 1)}
+    if call.args["segment_id"] not in known:
+        raise Refusal(404, "The requested segment was not found")
+    lists = call.world.rows("standard_cost_code_lists", company_id=company)
+    codes = list(call.world.rows("standard_cost_codes", company_id=company))
+    body = [
+        {
+            "id": one["id"],
+            "name": one["name"],
+            "segment_items_count": sum(1 for code in codes if code["standard_cost_code_list_id"] == one["id"]),
+            "erp_integrated": False,
+            "available_to_use_on_new_projects": True,
+        }
+        for one in lists
+    ]
+    return Reply(body=body if known[call.args["segment_id"]] == "cost_code" else [])
+
+
+# ------------------------------------------------------------------------------------------ of a project
+
+
+def _segments(call: Call) -> list[dict[str, Any]]:
+    project = call.project(call.args["project_id"])
+    rows = sorted(call.world.rows("segments", project_id=project["id"]), key=lambda one: one["position"])
+    return [segment_view(call.world, row) for row in rows]
+
+
+def patterns(call: Call) -> Reply:
+    """The project's one pattern; not paginated."""
+    segments = _segments(call)
+    own_id = pattern_id(call.args["project_id"])
+    ordered = [one["type"] for one in segments] != [one["type"] for one in SEGMENTS]
+    body = {
+        "id": own_id,
+        "description": "Project pattern",
+        "is_project_level_ordered": ordered,
+        "segments": segments,
+    }
+    return Reply(body=body)
+
+
+def segments(call: Call) -> Reply:
+    """The project's segments; not paginated."""
+    return Reply(body=_segments(call))
+
+
+def segment_items(call: Call) -> Reply:
+    """The items of one segment, with ids of their own; cost codes of sub jobs only on demand."""
+    project = call.project(call.args["project_id"])
+    segment = call.world.row("segments", call.args["segment_id"])
+    if segment is None or segment["project_id"] != project["id"]:
+        raise Refusal(404, "The requested segment was not found")
+    rows = call.world.rows("segment_items", project_id=project["id"])
+    own = [one for one in rows if one["segment_id"] == segment["id"]]
+    sub_job, cost_code = call.number("legacy_sub_job_id"), call.number("legacy_cost_code_id")
+    every = call.text("include_sub_job_cost_codes") == "true"
+
+    def wanted(item: Record) -> bool:
+        if call.text("only_active_items") == "true" and item["status"] != "active":
+            return False
+        if segment["type"] != "cost_code" or item["source_id"] is None:
+            return True
+        source = call.world.row("cost_codes", item["source_id"]) or {}
+        of_job = source.get("sub_job_id")
+        return (cost_code is None or source.get("id") == cost_code) and (every or of_job == sub_job)
+
+    views = item_views(call.world, segment, own)
+    rows_shown = [one for one in own if one["id"] in views and wanted(one)]
+    return paged(call, rows_shown, lambda row: views[row["id"]])
+
+
+def list_codes(call: Call) -> Reply:
+    """The project's WBS codes."""
+    project = call.project(call.args["project_id"])
+    rows = list(call.world.rows("wbs_codes", project_id=project["id"]))
+    rows = filtered(call, rows, {"status": is_word, "updated_at": in_range})
+    views = {view["id"]: view for view in code_views(call.world, project["id"], rows)}
+    wanted = (call.text("query") or "").lower()
+    if wanted:
+        rows = [
+            row
+            for row in rows
+            if wanted in f"{views[row['id']]['flat_code']} {views[row['id']]['description']}".lower()
+        ]
+    return paged(call, rows, lambda row: views[row["id"]])
+
+
+def bulk_create(call: Call) -> Reply:
+    """Create WBS codes by combination of segment items; one that exists gets the new description. Answers 201."""
+    project = call.project(call.args["project_id"])
+    segments = {one["id"]: one for one in call.world.rows("segments", project_id=project["id"])}
+    held = {tuple(row["item_ids"]): row for row in call.world.rows("wbs_codes", project_id=project["id"])}
+    rows: list[Record] = []
+    errors: list[Any] = []
+    for item in batch(call, "bulk"):
+        try:
+            key = _combination(call, project["id"], segments, item)
+        except Rejected as error:
+            errors.append({**(item if isinstance(item, dict) else {"item": item}), "errors": error.errors})
+            continue
+        description = {"description": item["description"]} if isinstance(item.get("description"), str) else {}
+        if key in held:
+            call.world.amend("wbs_codes", held[key], description)
+        else:
+            values = {"project_id": project["id"], "item_ids": list(key), **description}
+            held[key] = call.world.insert("wbs_codes", values)
+        if not (call.fault and call.fault.leave_out and call.fault.names(item)) and held[key] not in rows[-1:]:
+            rows.append(held[key])
+    entities = code_views(call.world, project["id"], rows[::-1])
+    return Reply(status=201, body={"entities": entities, "errors": errors})
+
+
+def _combination(call: Call, project_id: int, segments: dict[int, Record], item: Any) -> tuple[int, ...]:
+    """The item ids of a combination, sorted. Raises Rejected."""
+    if call.fault and call.fault.refuse and call.fault.names(item):
+        raise Rejected({"base": [call.fault.refuse]})
+    parts = item.get("segment_items") if isinstance(item, dict) else None
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts) or not parts:
+        raise Rejected({"segment_items": ["can't be blank"]})
+    chosen: dict[int, int] = {}
+    for part in parts:
+        segment, row = part.get("segment_id"), call.world.row("segment_items", part.get("segment_item_id"))
+        if not isinstance(segment, int) or segment not in segments:
+            raise Rejected({"segment_items": [f"segment {segment} is not in this project's pattern"]})
+        if row is None or row["project_id"] != project_id or row["segment_id"] != segment:
+            raise Rejected({"segment_items": [f"segment item {part.get('segment_item_id')} was not found"]})
+        if segment in chosen:
+            raise Rejected({"segment_items": [f"segment {segment} is given twice"]})
+        chosen[segment] = row["id"]
+    missing = [one["name"] for id, one in segments.items() if one["required"] and id not in chosen]
+    if missing:
+        raise Rejected({"segment_items": [f"{', '.join(missing)} can't be blank"]})
+    return tuple(sorted(chosen.values()))
+
+
+def update_all(call: Call) -> Reply:
+    """Switch many codes to active or inactive; 204."""
+    project = call.project(call.args["project_id"])
+    status = call.envelope("attributes").get("status")
+    ids = call.sent("ids")
+    if status not in STATUSES or not isinstance(ids, list):
+        raise Refusal(400, {"status": ["must be active or inactive"]})
+    rows = [call.world.row("wbs_codes", id) for id in ids]
+    if any(row is None or row["project_id"] != project["id"] for row in rows):
+        raise Refusal(404, "The requested WBS code was not found")
+    for row in rows:
+        call.world.amend("wbs_codes", row or {}, {"status": status})
+    return Reply(status=204)
+
+
+_COMPANY = "/rest/v1.0/companies/{company_id}/work_breakdown_structure/segments"
+ROUTES = (
+    Route("GET", _COMPANY, company_segments, coded),
+    Route("GET", _COMPANY + "/{segment_id}/lists", segment_lists, coded),
+    Route("GET", _ROOT + "/patterns", patterns, coded),
+    Route("GET", _ROOT + "/segments", segments, coded),
+    Route("GET", _ROOT + "/segments/{segment_id}/segment_items", segment_items, coded),
+    Route("GET", _ROOT + "/wbs_codes", list_codes, coded),
+    Route("PATCH", _ROOT + "/wbs_codes/bulk_create", bulk_create, coded),
+    Route("PATCH", _ROOT + "/wbs_codes/update_all", update_all, coded),
+)
