@@ -1,9 +1,11 @@
-"""Procore over HTTP, as unkind as Procore: for the demo, for tests, for trying by hand. Shares no code with plugins/.
+"""A simulator of Procore's REST API for the demo, for tests and for trying by hand. Shares no code with plugins/.
 
-with Simulator(limits=Limits(hour=3600)) as sim:
-vendor = sim.world.add("vendors", name="Béton ABC")
-sim.faults.add(Fault(path="/vendors/sync", drop="after"))
-requests.get(f"{sim.url}/rest/v1.0/vendors", ...)
+Where the documentation can be read in two ways, it takes the stricter one; `controls/switches.py` lists them.
+
+    with Simulator(limits=Limits(hour=3600)) as sim:
+        vendor = sim.world.add("vendors", name="Béton ABC")
+        sim.faults.add(Fault(path="/vendors/sync", drop="after"))
+        requests.get(f"{sim.url}/rest/v1.0/vendors", ...)
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from simulator.calls.refusals import Refusal
 from simulator.controls.access import Access
 from simulator.controls.faults import Fault
 from simulator.records.fields import Record
+from simulator.records.rules import Rejected
 from simulator.records.world import Kind, World
 
 Query = Mapping[str, list[str]]
@@ -83,19 +84,28 @@ class Call:
         """The project that is named. Refusal 400: none; 404: not there or not to be seen; 403: closed or tool off."""
         if given is None:
             raise Refusal(400, {"project_id": ["is missing"]})
-        row = self.world.row("projects", int(given)) if re.fullmatch(r"[0-9]{1,18}", str(given)) else None
-        if row is None or row["company_id"] != self.company_id:
+        record = self.world.by_id("projects", int(given)) if re.fullmatch(r"[0-9]{1,18}", str(given)) else None
+        if record is None or record["company_id"] != self.company_id:
             raise Refusal(404, "The requested project was not found")
-        status = self.access.refused(row["id"])
+        status = self.access.refused(record["id"])
         if status:
             raise Refusal(status, "The requested project may not be accessed")
-        if tool and not self.access.tool_is_on(row["id"], tool):
+        if tool and not self.access.tool_is_on(record["id"], tool):
             raise Refusal(403, f"The {tool} tool is not enabled for this project")
-        return row
+        return record
+
+    def refuse_by_fault(self, item: Any) -> None:
+        """Raise Rejected when a fault refuses this item of a batch."""
+        if self.fault and self.fault.refuse and self.fault.names(item):
+            raise Rejected({"base": [self.fault.refuse]})
+
+    def leaves_out(self, item: Any) -> bool:
+        """Whether a fault keeps this item of a batch out of the answer."""
+        return self.fault is not None and self.fault.leave_out and self.fault.names(item)
 
     def find(self, kind: str, **where: Any) -> Record:
         """The record of the path's `{id}` with these values. Raises Refusal 404."""
-        row = self.world.row(kind, self.args["id"])
-        if row is None or any(row.get(name) != value for name, value in where.items()):
+        record = self.world.by_id(kind, self.args["id"])
+        if record is None or any(record.get(name) != value for name, value in where.items()):
             raise Refusal(404, "The requested record was not found")
-        return row
+        return record

@@ -13,7 +13,7 @@ from simulator.records.fields import Record
 
 Condition = Callable[[Record], bool]
 Filter = Callable[[str, list[str]], Condition]
-"""Name of the filter and the values sent -> what a row must meet. Raises Refusal 400 for a bad value."""
+"""Name of the filter and the values sent -> what a record must meet. Raises Refusal 400 for a bad value."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 
 
@@ -22,25 +22,25 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d
 
 def is_text(name: str, values: list[str]) -> Condition:
     """The field is exactly this text."""
-    return lambda row: str(row.get(name) or "") == values[-1]
+    return lambda record: str(record.get(name) or "") == values[-1]
 
 
 def holds_text(name: str, values: list[str]) -> Condition:
     """The field holds this text, in any case."""
     wanted = values[-1].lower()
-    return lambda row: wanted in str(row.get(name) or "").lower()
+    return lambda record: wanted in str(record.get(name) or "").lower()
 
 
 def is_number(name: str, values: list[str]) -> Condition:
     """The field is one of these whole numbers: repeated, or as a JSON array."""
     wanted = {_whole(name, value) for value in _array(name, values)}
-    return lambda row: row.get(name) in wanted
+    return lambda record: record.get(name) in wanted
 
 
 def is_word(name: str, values: list[str]) -> Condition:
     """The field is one of these words: repeated, or as a JSON array."""
     wanted = {str(value) for value in _array(name, values)}
-    return lambda row: row.get(name) in wanted
+    return lambda record: record.get(name) in wanted
 
 
 def in_range(name: str, values: list[str]) -> Condition:
@@ -53,23 +53,23 @@ def in_range(name: str, values: list[str]) -> Condition:
         start, end = _moment(parts[0], last=False), _moment(parts[1], last=True)
     except ValueError:
         raise Refusal(400, {name: [f"is not a range of two ISO 8601 dates: {values[-1]}"]}) from None
-    return lambda row: start <= datetime.fromisoformat(row[name]) <= end
+    return lambda record: start <= datetime.fromisoformat(record[name]) <= end
 
 
 def is_deleted(name: str, values: list[str]) -> Condition:
     """`only` the deleted records, or `with` them."""
     if values[-1] not in {"only", "with"}:
         raise Refusal(400, {name: ["is not one of only, with"]})
-    return lambda row: values[-1] == "with" or bool(row["deleted_at"])
+    return lambda record: values[-1] == "with" or bool(record["deleted_at"])
 
 
 def is_flag(test: Condition) -> Filter:
-    """true: rows that meet the test; false: the others."""
+    """true: records that meet the test; false: the others."""
 
     def made(name: str, values: list[str]) -> Condition:
         if values[-1] not in ("true", "false"):
             raise Refusal(400, {name: ["is not true or false"]})
-        return test if values[-1] == "true" else lambda row: not test(row)
+        return test if values[-1] == "true" else lambda record: not test(record)
 
     return made
 

@@ -15,19 +15,19 @@ MAX_PER_PAGE = 2000
 _FILTER = re.compile(r"filters\[(\w+)\](\[\])?")
 
 
-def filtered(call: Call, rows: Iterable[Record], filters: Mapping[str, Filter]) -> list[Record]:
-    """The rows that meet every filter sent. A filter that the endpoint does not have is ignored, silently."""
+def filtered(call: Call, records: Iterable[Record], filters: Mapping[str, Filter]) -> list[Record]:
+    """The records that meet every filter sent. A filter that the endpoint does not have is ignored, silently."""
     tests = []
     for sent, values in call.query.items():
         match = _FILTER.fullmatch(sent)
         if match and match[1] in filters:
             tests.append(filters[match[1]](match[1], values))
-    return [row for row in rows if all(test(row) for test in tests)]
+    return [record for record in records if all(test(record) for test in tests)]
 
 
 def paged(
     call: Call,
-    rows: list[Record],
+    records: list[Record],
     view: Callable[[Record], Any],
     *,
     default: int = DEFAULT_PER_PAGE,
@@ -42,19 +42,21 @@ def paged(
         per_page = min(per_page, call.fault.per_page)
     sort = call.text("sort") or ""
     if sort.removeprefix("-") in sorts and sort:
-        rows = sorted(rows, key=lambda row: str(row.get(sort.removeprefix("-")) or "").lower(), reverse=sort[0] == "-")
+        records = sorted(
+            records, key=lambda record: str(record.get(sort.removeprefix("-")) or "").lower(), reverse=sort[0] == "-"
+        )
     start = (page - 1) * per_page
-    last = max(1, -(-len(rows) // per_page))
-    headers = {"Total": str(len(rows)), "Per-Page": str(per_page)}
+    last = max(1, -(-len(records) // per_page))
+    headers = {"Total": str(len(records)), "Per-Page": str(per_page)}
     links = [("first", 1), ("prev", page - 1), ("next", page + 1), ("last", last)] if last > 1 else []
     # Procore's own links lose the other parameters of the request, so ours do.
     parts = [f'<{call.base}{call.path}?page={n}&per_page={per_page}>; rel="{r}"' for r, n in links if 1 <= n <= last]
     if parts:
         headers["Link"] = ", ".join(parts)
-    return Reply(body=[view(row) for row in rows[start : start + per_page]], headers=headers)
+    return Reply(body=[view(record) for record in records[start : start + per_page]], headers=headers)
 
 
 def not_deleted(call: Call, kind: str, project_id: int) -> list[Record]:
     """A project's records, with the deleted ones when the call asks for those in any way."""
     every = call.text("filters[include_deleted]")
-    return [row for row in call.world.rows(kind, project_id=project_id) if every or not row["deleted_at"]]
+    return [record for record in call.world.all(kind, project_id=project_id) if every or not record["deleted_at"]]

@@ -34,7 +34,7 @@ def refusal_reply(route: Route, error: Refusal | Rejected) -> Reply:
     if isinstance(error, Rejected):
         status = 422 if error.duplicate else route.invalid
         return Reply(status=status, body=route.shape(status, error.errors))
-    return Reply(status=error.status, body=route.shape(error.status, error.said), headers=error.headers)
+    return Reply(status=error.status, body=route.shape(error.status, error.messages), headers=error.headers)
 
 
 class Routes:

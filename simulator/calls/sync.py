@@ -47,13 +47,18 @@ def sync(
     seen: set[str] = set()
     for item in batch(call, "updates"):
         try:
-            row = _one(call, kind, owner, writable, item, seen, ready, takes_id)
+            record = _one(call, kind, owner, writable, item, seen, ready, takes_id)
         except Rejected as error:
-            errors.append({**(item if isinstance(item, dict) else {"item": item}), "errors": error.errors})
+            errors.append(error_entry(item, error))
             continue
-        if not (call.fault and call.fault.leave_out and call.fault.names(item)):
-            entities.append(view(row))
+        if not call.leaves_out(item):
+            entities.append(view(record))
     return Reply(body={"entities": entities[::-1], "errors": errors})
+
+
+def error_entry(item: Any, error: Rejected) -> dict[str, Any]:
+    """A rejected item as the errors of a batch hold it: what was sent, and why."""
+    return {**(item if isinstance(item, dict) else {"item": item}), "errors": error.errors}
 
 
 def _one(
@@ -68,30 +73,29 @@ def _one(
 ) -> Record:
     if not isinstance(item, dict):
         raise Rejected({"base": ["is not an object"]})
-    if call.fault and call.fault.refuse and call.fault.names(item):
-        raise Rejected({"base": [call.fault.refuse]})
+    call.refuse_by_fault(item)
     origin = str(item.get("origin_id") or "")
     if origin and origin in seen:
         raise Rejected({"origin_id": [TAKEN]})
-    row = _found(call, kind, owner, item if takes_id else {**item, "id": None}, origin)
+    record = _found(call, kind, owner, item if takes_id else {**item, "id": None}, origin)
     if origin:
         seen.add(origin)
-    if row is None:
+    if record is None:
         return create(call.world, kind, owner, ready(item), writable)
-    return update(call.world, kind, row, ready(item), writable)
+    return update(call.world, kind, record, ready(item), writable)
 
 
 def _found(call: Call, kind: Kind, owner: Mapping[str, Any], item: dict[str, Any], origin: str) -> Record | None:
     """The record that an item means: by id, else by origin id, and only among the owner's."""
     id = item.get("id")
     if id is not None:
-        row = call.world.row(kind.name, as_id(id))
-        if row is None or not _owned(row, owner):
+        record = call.world.by_id(kind.name, as_id(id))
+        if record is None or not _owned(record, owner):
             raise Rejected({"id": ["not found"]})
-        return row
-    row = call.world.by_origin(kind.name, call.company_id, origin) if origin else None
-    return row if row is not None and _owned(row, owner) else None
+        return record
+    record = call.world.by_origin(kind.name, call.company_id, origin) if origin else None
+    return record if record is not None and _owned(record, owner) else None
 
 
-def _owned(row: Record, owner: Mapping[str, Any]) -> bool:
-    return all(row.get(name) == value for name, value in owner.items())
+def _owned(record: Record, owner: Mapping[str, Any]) -> bool:
+    return all(record.get(name) == value for name, value in owner.items())

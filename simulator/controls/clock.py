@@ -22,7 +22,7 @@ class Clock:
         """Aware UTC."""
         return datetime.fromtimestamp(self.now(), UTC)
 
-    def stamp(self) -> str:
+    def iso(self) -> str:
         """The moment as Procore writes it: UTC, whole seconds, `Z`."""
         return self.moment().strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -16,7 +16,7 @@ class Fault:
     `skip` matching requests pass first, then `times` are hit (None: all). What happens, one of:
     - `status`, with `body` (JSON; text: HTML, as from a proxy) and `headers`: nothing is handled;
     - `limit` "hour" or "spike": a 429 that resets after `reset` seconds, with Retry-After if `retry_after`;
-    - `drop` "before" or "after": the connection ends before anything was handled, or after (the write stands);
+    - `drop` "before" or "after": the connection ends before anything was handled, or after (what was written stays written);
     - `item` with `refuse`: the batch item of this origin_id, id, wbs_code_id, code, name or description is refused;
     - `item` with `leave_out`: the item is handled, and is in neither entities nor errors;
     - `used`: this WBS code is used by a cost just before the write of a budget line is handled

@@ -1,4 +1,4 @@
-"""How many calls are allowed: an hourly window and a 10-second one, and the headers that tell of the nearer one."""
+"""How many calls are allowed: an hourly window and a 10-second one, and the headers of the one that is nearer to its end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.controls.clock import Clock
 HOUR, SPIKE = 3600, 10
 """Seconds."""
 LIMIT_MESSAGE = "You have surpassed the max number of requests for an hour. Please wait until your limit resets."
-"""What a 429 says: "hour" even when it was the spike (docs/procore.md#limits)."""
+"""The message of a 429, also when it was the 10-second limit (docs/procore.md#limits)."""
 
 
 @dataclass(frozen=True, slots=True)

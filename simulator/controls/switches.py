@@ -16,11 +16,11 @@ class Switches:
     """Every switch with its default, the unkinder reading wherever two are possible.
 
     Budget
-    - `budget_sync_status`: budget_line_items/sync, a BETA, answers so (403, 404) to an app not let in; 0: it works.
+    - `budget_sync_status`: budget_line_items/sync, a BETA, answers so (403, 404) to an app that is not enabled; 0: it works.
     - `budget_sync_upserts`: an item of it without `id` updates the line of its budget code; False: such a line exists
       already, and the batch is refused.
     - `new_budget_lines`: a code that a commitment or direct-cost line uses and the budget lacks gets a $0 line;
-      False, as in older projects: such a code is an unbudgeted row.
+      False, as in older projects: such a code is an unbudgeted record.
 
     Direct costs
     - `direct_cost_update_by_origin`: a sync item without `id` may update the record of its origin_id; False, as the
@@ -30,7 +30,7 @@ class Switches:
     - `subcontractor_invoices`: direct_cost_type may be subcontractor_invoice.
 
     Commitments
-    - `extended_lists_hold_lines`: rows of view=extended hold line_items.
+    - `extended_lists_hold_lines`: records of view=extended hold line_items.
     - `vendor_in_directory`: a contract's vendor must be in the project's directory.
     - `approved_contracts_closed`: an approved or complete contract refuses changes of its lines and its vendor.
     - `lines_touch_contract`: editing a line moves the contract's updated_at.
@@ -64,5 +64,5 @@ class Switches:
             setattr(self, name, value)
 
     def on(self) -> dict[str, Any]:
-        """All switches as they stand."""
+        """All switches and their values."""
         return asdict(self)

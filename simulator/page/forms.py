@@ -27,25 +27,15 @@ def form(
     world: World, kind: Kind, record: Record | None, sent: Mapping[str, str], errors: Mapping[str, list[str]]
 ) -> dict[str, Any]:
     """What the template needs: the fields of a record (None: a new one), over them what was `sent`, and its errors."""
+    held = record or {name: field.default for name, field in kind.fields.items()}
     inputs = [
-        {
-            "name": name,
-            "type": _INPUTS.get(field.type, "text"),
-            "choices": tuple(ZONES) if field.type == "time_zone" else field.choices,
-            "required": field.required,
-            "value": sent.get(name, _text(record.get(name) if record else field.default)),
-            "errors": errors.get(_TAX_FIELD if name == _TAX_NUMBER else name, []),
-        }
-        for name, field in _inputs_of(kind).items()
+        _input(name, field, sent.get(name, _shown(held, name)), errors) for name, field in _inputs_of(kind).items()
     ]
-    if record and _TAX_FIELD in kind.fields:
-        tax = next(one for one in inputs if one["name"] == _TAX_NUMBER)
-        tax["value"] = sent.get(_TAX_NUMBER, (record[_TAX_FIELD] or {}).get("identifier") or "")
     shown = {one["name"] for one in inputs}
     return {
         "kind": kind.name,
         "record": record,
-        "title": (record or {}).get("name") or (record or {}).get("title") or "",
+        "title": (held.get("name") or held.get("title") or "") if record else "",
         "fields": inputs,
         "errors": [text for name, texts in errors.items() if name not in shown for text in texts],
         "raw": json.dumps(record, ensure_ascii=False, indent=2) if record else "",
@@ -71,12 +61,23 @@ def _inputs_of(kind: Kind) -> dict[str, Field]:
     return fields | ({_TAX_NUMBER: Field()} if _TAX_FIELD in kind.fields else {})
 
 
+def _input(name: str, field: Field, value: Any, errors: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": _INPUTS.get(field.type, "text"),
+        "choices": tuple(ZONES) if field.type == "time_zone" else field.choices,
+        "required": field.required,
+        "value": value,
+        "errors": errors.get(_TAX_FIELD if name == _TAX_NUMBER else name, []),
+    }
+
+
 def _owners(world: World, kind: Kind, sent: Mapping[str, str]) -> dict[str, Any]:
     """What a new record may belong to: the companies, or the projects."""
     owner = {"company": "companies", "project": "projects"}.get(kind.belongs_to)
     if not owner:
         return {}
-    choices = [{"id": one["id"], "name": one["name"]} for one in world.rows(owner)]
+    choices = [{"id": one["id"], "name": one["name"]} for one in world.all(owner)]
     return {"name": f"{kind.belongs_to}_id", "choices": choices, "value": sent.get(f"{kind.belongs_to}_id", "")}
 
 
@@ -84,7 +85,7 @@ def _owner(world: World, kind: Kind, sent: Mapping[str, str]) -> dict[str, Any]:
     """The company, and the project, that was chosen for a new record. Raises Rejected."""
     of_project = kind.belongs_to == "project"
     chosen = sent.get(f"{kind.belongs_to}_id", "")
-    owner = world.row("projects" if of_project else "companies", int(chosen) if chosen.isdecimal() else None)
+    owner = world.by_id("projects" if of_project else "companies", int(chosen) if chosen.isdecimal() else None)
     if owner is None:
         raise Rejected({f"{kind.belongs_to}_id": ["must exist"]})
     return {"company_id": owner["company_id"], "project_id": owner["id"]} if of_project else {"company_id": owner["id"]}
@@ -102,5 +103,7 @@ def _values(kind: Kind, record: Record | None, sent: Mapping[str, str]) -> dict[
     return values
 
 
-def _text(value: Any) -> Any:
+def _shown(held: Record, name: str) -> Any:
+    """The value of a field as its input shows it."""
+    value = (held[_TAX_FIELD] or {}).get("identifier") if name == _TAX_NUMBER else held.get(name)
     return "" if value is None else value

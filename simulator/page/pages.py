@@ -49,10 +49,10 @@ class Pages:
         """The companies, the latest records, the projects' money and the latest requests."""
         world = self.world
         with world.lock:
-            companies = [{**row, "left": self.meter.left(row["id"])} for row in world.rows("companies")]
+            companies = [{**record, "left": self.meter.left(record["id"])} for record in world.all("companies")]
             sections = [self._section(kind) for kind in FRONT_KINDS]
             money = self._money()
-            counts = {name: len(list(world.rows(name))) for name in world.kinds if name not in FRONT_KINDS}
+            counts = {name: len(list(world.all(name))) for name in world.kinds if name not in FRONT_KINDS}
         latest = list(self.log.entries)[: -REQUESTS_ON_FRONT - 1 : -1]
         return _html(
             "front.html",
@@ -63,7 +63,7 @@ class Pages:
             latest=latest,
             calls=self.log.count,
             faults=self.faults.on(),
-            now=world.clock.stamp(),
+            now=world.clock.iso(),
         )
 
     def listing(self, request: Request) -> Response:
@@ -75,7 +75,7 @@ class Pages:
         number = request.query_params.get("page", "1")
         page = max(int(number) if number.isdecimal() else 1, 1)
         with self.world.lock:
-            found = [row for row in self.world.rows(kind.name) if matches(row, search)]
+            found = [record for record in self.world.all(kind.name) if matches(record, search)]
         start, end = (page - 1) * RECORDS_A_PAGE, page * RECORDS_A_PAGE
         pages = {"earlier": page - 1 if page > 1 else 0, "later": page + 1 if end < len(found) else 0}
         link = {name: f"?{urlencode({'q': search, 'page': n})}" for name, n in pages.items() if n}
@@ -90,30 +90,30 @@ class Pages:
         """GET: the form of a record, or of a new one. POST: save it; 422 with the form when it breaks a rule."""
         world, name, id = self.world, request.path_params["kind"], request.path_params.get("id")
         kind = world.kinds.get(name)
-        row = world.row(name, id) if kind and id is not None else None
-        there = has_form(name) if id is None else row is not None
+        record = world.by_id(name, id) if kind and id is not None else None
+        there = has_form(name) if id is None else record is not None
         if kind is None or not there:
             return _missing(f"{name} {id or ''}")
         if request.method == "GET":
-            return _html("form.html", **form(world, kind, row, {}, {}))
+            return _html("form.html", **form(world, kind, record, {}, {}))
         sent = {name: str(value).replace("\r\n", "\n") for name, value in (await request.form()).items()}
         with world.lock:
             try:
-                saved = save(world, kind, row, sent)
+                saved = save(world, kind, record, sent)
             except Rejected as error:
-                return _html("form.html", 422, **form(world, kind, row, sent, error.errors))
+                return _html("form.html", 422, **form(world, kind, record, sent, error.errors))
             world.save()
         return RedirectResponse(f"/simulator/{kind.name}/{saved['id']}?saved=1", 303)
 
     def _money(self) -> list[dict[str, Any]]:
         """The projects that have money, with what it adds up to."""
-        sums = ((row, project_money(self.world, row["id"])) for row in self.world.rows("projects"))
-        found = [{"project": row, "sums": own} for row, own in sums if any(own.values())]
+        sums = ((record, project_money(self.world, record["id"])) for record in self.world.all("projects"))
+        found = [{"project": record, "sums": own} for record, own in sums if any(own.values())]
         return found[:RECORDS_A_PAGE]
 
     def _section(self, name: str) -> dict[str, Any]:
         """The latest records of a kind."""
-        latest = sorted(self.world.rows(name), key=lambda row: row["updated_at"], reverse=True)
+        latest = sorted(self.world.all(name), key=lambda record: record["updated_at"], reverse=True)
         columns = columns_of(self.world.kinds[name])
         return {"kind": name, "columns": columns, "rows": latest[:RECORDS_ON_FRONT], "total": len(latest)}
 

@@ -41,9 +41,9 @@ def columns_of(kind: Kind) -> tuple[str, ...]:
     )
 
 
-def matches(row: Record, search: str) -> bool:
+def matches(record: Record, search: str) -> bool:
     """Whether every word of a search is somewhere in the record, in any case."""
     if not search:
         return True
-    text = " ".join(str(value) for value in row.values() if value is not None).lower()
+    text = " ".join(str(value) for value in record.values() if value is not None).lower()
     return all(word in text for word in search.lower().split())

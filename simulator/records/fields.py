@@ -1,4 +1,4 @@
-"""What a kind of record is made of, as facts: its fields, where it belongs, and the rules of its own."""
+"""What records are made of: the facts about one field, and the types that everything else speaks of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Record = dict[str, Any]
+"""One record as it is held: its fields by name."""
 Errors = dict[str, list[str]]
+"""Messages by field."""
 FieldType = Literal[
     "text",
     "flag",
@@ -25,18 +27,18 @@ FieldType = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One attribute: how what is sent becomes what is held. `length`: the most characters; longer text is refused."""
+    """One field: what it takes. `length`: the most characters; longer text is refused. `editable`: on the form for people."""
 
     type: FieldType = "text"
     length: int | None = None
     choices: tuple[str, ...] = ()
     required: bool = False
     default: Any = None
-    editable: bool = True  # shown on the form for people
+    editable: bool = True
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Names that are written as words."""
+    """The words of a text, as field names."""
     return tuple(text.split())
 
 

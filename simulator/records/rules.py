@@ -1,4 +1,4 @@
-"""What Procore makes of attributes that are sent: dropped, taken, turned to null, or refused."""
+"""What becomes of the attributes of a request: each is dropped, taken, turned to null, or refused."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def create(
     return world.insert(kind.name, validated(world, kind, given, writable, owner=owner))
 
 
-def update(world: World, kind: Kind, row: Record, given: Mapping[str, Any], writable: Collection[str]) -> Record:
+def update(world: World, kind: Kind, record: Record, given: Mapping[str, Any], writable: Collection[str]) -> Record:
     """Change a record by what was sent; what was not sent is left alone. Raises Rejected."""
-    world.amend(kind.name, row, validated(world, kind, given, writable, row=row))
-    return row
+    world.amend(kind.name, record, validated(world, kind, given, writable, record=record))
+    return record
 
 
 def validated(
@@ -33,17 +33,17 @@ def validated(
     writable: Collection[str],
     *,
     owner: Mapping[str, Any] | None = None,
-    row: Record | None = None,
+    record: Record | None = None,
 ) -> Record:
-    """What a new record of an `owner` would hold, or what would change in a `row`; nothing is done. Raises Rejected."""
+    """What a new record of an `owner` would hold, or what would change in a `record`; nothing is done. Raises Rejected."""
     values, errors = accepted(kind, given, writable)
-    if row is None:
+    if record is None:
         whole = {name: field.default for name, field in kind.fields.items()} | values | dict(owner or {})
     else:
-        whole = row | values
+        whole = record | values
     derived = kind.derive(world, whole, values)
-    _validate(world, kind, whole | derived, values | derived, errors, new=row is None)
-    return whole | derived if row is None else values | derived
+    _validate(world, kind, whole | derived, values | derived, errors, new=record is None)
+    return whole | derived if record is None else values | derived
 
 
 def accepted(kind: Kind, given: Mapping[str, Any], writable: Collection[str]) -> tuple[Record, Errors]:
@@ -61,36 +61,36 @@ def accepted(kind: Kind, given: Mapping[str, Any], writable: Collection[str]) ->
     return values, errors
 
 
-def _validate(world: World, kind: Kind, row: Record, values: Record, errors: Errors, *, new: bool) -> None:
+def _validate(world: World, kind: Kind, record: Record, values: Record, errors: Errors, *, new: bool) -> None:
     for name, field in kind.fields.items():
-        if field.required and (new or name in values) and name not in errors and blank(row.get(name)):
+        if field.required and (new or name in values) and name not in errors and blank(record.get(name)):
             errors.setdefault(name, []).append(BLANK)
     if "state_code" in kind.fields and not errors.keys() & {"state_code", "country_code"}:
-        _validate_place(world, row, errors)
-    duplicate = _origin_taken(world, kind, row, values)
+        _validate_place(world, record, errors)
+    duplicate = _origin_taken(world, kind, record, values)
     if duplicate:
         errors.setdefault("origin_id", []).append(TAKEN)
-    for name, messages in kind.check(world, row).items():
+    for name, messages in kind.check(world, record).items():
         errors.setdefault(name, []).extend(messages)
     if errors:
         raise Rejected(errors, duplicate=duplicate)
 
 
-def _validate_place(world: World, row: Record, errors: Errors) -> None:
+def _validate_place(world: World, record: Record, errors: Errors) -> None:
     """A state must be one of its country's; without a country, of the company's own."""
-    state = row.get("state_code")
+    state = record.get("state_code")
     if blank(state):
         return
-    company = world.row("companies", row.get("company_id")) or {}
-    country = row.get("country_code") or company.get("country_code") or "US"
+    company = world.by_id("companies", record.get("company_id")) or {}
+    country = record.get("country_code") or company.get("country_code") or "US"
     if state not in subdivisions(country):
         errors.setdefault("state_code", []).append(f"is not a valid state of {country}")
 
 
-def _origin_taken(world: World, kind: Kind, row: Record, values: Record) -> bool:
+def _origin_taken(world: World, kind: Kind, record: Record, values: Record) -> bool:
     origin = values.get("origin_id")
-    held = world.by_origin(kind.name, row.get("company_id") or 0, origin) if origin else None
-    return held is not None and held["id"] != row.get("id")
+    held = world.by_origin(kind.name, record.get("company_id") or 0, origin) if origin else None
+    return held is not None and held["id"] != record.get("id")
 
 
 class Rejected(Exception):

@@ -19,7 +19,7 @@ def _statements() -> dict[str, str]:
 
 
 class Store:
-    """Keeps rows by kind and id. Errors of SQLite pass through: a file that cannot be written must be seen."""
+    """Keeps records by kind and id. Errors of SQLite pass through: a file that cannot be written must be seen."""
 
     def __init__(self, file: str | Path) -> None:
         self._sql = _statements()
@@ -42,12 +42,12 @@ class Store:
                 (
                     {
                         "kind": kind,
-                        "id": row["id"],
-                        "project_id": row.get("project_id"),
-                        "origin_id": row.get("origin_id"),
-                        "body": json.dumps(row, ensure_ascii=False),
+                        "id": record["id"],
+                        "project_id": record.get("project_id"),
+                        "origin_id": record.get("origin_id"),
+                        "body": json.dumps(record, ensure_ascii=False),
                     }
-                    for kind, row in kept
+                    for kind, record in kept
                 ),
             )
             self._connection.executemany(self._sql["forget"], ({"kind": kind, "id": id} for kind, id in gone))

@@ -126,26 +126,26 @@ BUDGETED, SIGNED, SPENT = "24-003", "P-2601", "P-1999"
 def fill(world: World, company_id: int) -> None:
     """Fill a company that has neither projects nor vendors; one that has is left alone."""
     with world.lock:
-        if any(next(world.rows(kind, company_id=company_id), None) for kind in ("projects", "vendors")):
+        if any(next(world.all(kind, company_id=company_id), None) for kind in ("projects", "vendors")):
             return
         for code, name, base_type in COST_TYPES:
             type_ = {"company_id": company_id, "code": code, "name": name, "base_type": base_type}
             world.insert("line_item_types", type_)
-        lists = world.rows("standard_cost_code_lists", company_id=company_id)
+        lists = world.all("standard_cost_code_lists", company_id=company_id)
         list_id = next(lists)["id"]
         projects = {}
         for values in PROJECTS:
-            row = world.insert("projects", {**values, "company_id": company_id})
-            projects[row["project_number"]] = row["id"]
-            copy_standard_codes(world, row, list_id)
+            record = world.insert("projects", {**values, "company_id": company_id})
+            projects[record["project_number"]] = record["id"]
+            copy_standard_codes(world, record, list_id)
         for values in VENDORS:
             mine = [projects[number] for number, names in IN_DIRECTORY.items() if values["name"] in names]
             world.insert("vendors", {**values, "company_id": company_id, "project_ids": mine})
-        rows = {number: world.row("projects", id) or {} for number, id in projects.items()}
-        set_budget(world, rows[BUDGETED])
-        enter_costs(world, rows[SPENT])
-        sign_contracts(world, rows[SIGNED])
-        sign_subcontracts(world, rows["24-003"])
+        records = {number: world.by_id("projects", id) or {} for number, id in projects.items()}
+        set_budget(world, records[BUDGETED])
+        enter_costs(world, records[SPENT])
+        sign_contracts(world, records[SIGNED])
+        sign_subcontracts(world, records["24-003"])
         world.save()
 
 

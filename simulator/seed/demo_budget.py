@@ -66,8 +66,8 @@ def enter_costs(world: World, project: Record) -> None:
 def _placing(world: World, project: Record) -> Callable[[str, str], dict[str, Any]]:
     """What a line of the project has for a full cost code and a cost type."""
     own, coding = {"project_id": project["id"]}, Coding(world, project["id"])
-    codes = {full_code(world, row): row["id"] for row in world.rows("cost_codes", project_id=project["id"])}
-    types = {row["code"]: row["id"] for row in world.rows("line_item_types", company_id=project["company_id"])}
+    codes = {full_code(world, record): record["id"] for record in world.all("cost_codes", project_id=project["id"])}
+    types = {record["code"]: record["id"] for record in world.all("line_item_types", company_id=project["company_id"])}
 
     def placed(code: str, type: str) -> dict[str, Any]:
         return own | coding.coded({"cost_code_id": codes[code], "line_item_type_id": types[type]}, new=True)

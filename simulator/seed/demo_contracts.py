@@ -149,12 +149,12 @@ def sign_contracts(world: World, project: dict[str, Any]) -> None:
     """Add the contracts to a project that has the standard cost codes."""
     place = {"project_id": project["id"]}
     contracts: dict[str, int] = {}
-    vendors = {one["name"]: one["id"] for one in world.rows("vendors", company_id=project["company_id"])}
+    vendors = {one["name"]: one["id"] for one in world.all("vendors", company_id=project["company_id"])}
     for kind, facts in CONTRACTS:
         values = {name: value for name, value in facts.items() if name not in {LINES, "vendor"}}
-        row = world.insert(kind, {**place, **values, "vendor_id": vendors.get(facts.get("vendor", ""))})
-        contracts |= {row["number"]: row["id"], row["title"]: row["id"]}
-        add_lines(world, project, f"{kind[:-1]}_line_items", row["id"], facts[LINES])
+        record = world.insert(kind, {**place, **values, "vendor_id": vendors.get(facts.get("vendor", ""))})
+        contracts |= {record["number"]: record["id"], record["title"]: record["id"]}
+        add_lines(world, project, f"{kind[:-1]}_line_items", record["id"], facts[LINES])
     add_changes(world, project, contracts, CHANGE_ORDERS)
 
 
@@ -165,8 +165,8 @@ def add_changes(
     for facts in changes:
         values = {name: value for name, value in facts.items() if name not in {LINES, "contract"}}
         above = {"project_id": project["id"], "contract_id": contracts[facts["contract"]]}
-        row = world.insert("change_order_packages", {**above, **values})
-        add_lines(world, project, "potential_change_order_line_items", row["hidden_pco_id"], facts[LINES])
+        record = world.insert("change_order_packages", {**above, **values})
+        add_lines(world, project, "potential_change_order_line_items", record["hidden_pco_id"], facts[LINES])
 
 
 def add_lines(
@@ -175,10 +175,10 @@ def add_lines(
     """Add lines to a document: full cost code, cost type, the rest."""
     coding = Coding(world, project["id"])
     company = project["company_id"]
-    types = {one["code"]: one["id"] for one in world.rows("line_item_types", company_id=company)}
+    types = {one["code"]: one["id"] for one in world.all("line_item_types", company_id=company)}
     codes = {}
-    for one in world.rows("cost_codes", project_id=project["id"]):
-        above = world.row("cost_codes", one["parent_id"])
+    for one in world.all("cost_codes", project_id=project["id"]):
+        above = world.by_id("cost_codes", one["parent_id"])
         codes[f"{above['code']}-{one['code']}" if above else one["code"]] = one["id"]
     for code, type, values in lines:
         given = {**values, "cost_code_id": codes[code], "line_item_type_id": types[type]}

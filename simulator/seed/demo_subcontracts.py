@@ -129,12 +129,12 @@ CHANGE_ORDERS: tuple[dict[str, Any], ...] = (
 
 def sign_subcontracts(world: World, project: dict[str, Any]) -> None:
     """Add them to a project that has the standard cost codes."""
-    vendors = {one["name"]: one["id"] for one in world.rows("vendors", company_id=project["company_id"])}
+    vendors = {one["name"]: one["id"] for one in world.all("vendors", company_id=project["company_id"])}
     contracts: dict[str, int] = {}
     for facts in SUBCONTRACTS:
         own = {name: value for name, value in facts.items() if name not in {LINES, "vendor"}}
         heading = {"project_id": project["id"], "accounting_method": "unit", "vendor_id": vendors[facts["vendor"]]}
-        row = world.insert("work_order_contracts", heading | own)
-        contracts[row["number"]] = row["id"]
-        add_lines(world, project, "work_order_contract_line_items", row["id"], facts[LINES])
+        record = world.insert("work_order_contracts", heading | own)
+        contracts[record["number"]] = record["id"]
+        add_lines(world, project, "work_order_contract_line_items", record["id"], facts[LINES])
     add_changes(world, project, contracts, CHANGE_ORDERS)

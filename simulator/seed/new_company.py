@@ -103,8 +103,8 @@ STANDARD_CODES = (
 
 
 def create_company(world: World, id: int, name: str) -> None:
-    """Make a company with its standing data; one that exists gets the name and is left alone otherwise."""
-    if world.row("companies", id):
+    """Make a company with what every company holds; one that exists gets the name and is left alone otherwise."""
+    if world.by_id("companies", id):
         world.change("companies", id, name=name)
         return
     world.insert("companies", {"id": id, "name": name})

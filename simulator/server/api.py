@@ -1,4 +1,4 @@
-"""The API below /oauth and /rest: a request is read, hit by a fault, let in, handled, logged and answered."""
+"""The API below /oauth and /rest: a request is read, hit by a fault, checked, handled, logged and answered."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class _Dropped(Response):
         super().__init__()
         self._drop = drop
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002 (nothing is sent)
+    async def __call__(self, scope: Any, receive: Any, _send: Any) -> None:
         self._drop(scope["client"])
         while (await receive())["type"] != "http.disconnect":
             pass
@@ -107,16 +107,16 @@ class Api:
                 return self._fault_reply(fault)
             if request.url.path.startswith("/oauth/"):
                 return self._oauth(request, body)
-            return self._admitted(request, body, size, fault)
+            return self._checked(request, body, size, fault)
         except Exception:
             logging.getLogger(__name__).exception("%s %s", request.method, request.url.path)
             return Reply(status=500, body={"error": "Internal Server Error", "status": 500})
 
-    def _admitted(self, request: Request, body: Any, size: int, fault: Fault | None) -> Reply:
-        """A good token first, then the company that is named, its limits, and the endpoint."""
-        not_authorized = self._not_authorized(request)
-        if not_authorized:
-            return not_authorized
+    def _checked(self, request: Request, body: Any, size: int, fault: Fault | None) -> Reply:
+        """The endpoint's reply, once the token, the company, its limits and the body are good."""
+        refusal = self._not_authorized(request)
+        if refusal:
+            return refusal
         company_id = int(request.headers["procore-company-id"])
         with self.world.lock:
             if not self.meter.take(company_id):
@@ -127,8 +127,8 @@ class Api:
         if found is None:
             reply = Reply(status=404, body={"error": "Not Found", "status": 404})
         elif body is UNREADABLE:
-            said = {"message": "There was a problem in the JSON you submitted", "exception": "ParseError"}
-            reply = Reply(status=400, body=said)
+            error = {"message": "There was a problem in the JSON you submitted", "exception": "ParseError"}
+            reply = Reply(status=400, body=error)
         elif size > MOST_BYTES:
             reply = Reply(status=413, body={"error": "Payload Too Large"})
         else:
@@ -137,16 +137,16 @@ class Api:
 
     def _not_authorized(self, request: Request) -> Reply | None:
         """The answer to a caller without a good token or a company that the app can see; None otherwise."""
-        trouble = self.tokens.trouble(request.headers.get("authorization", ""))
-        if trouble:
-            challenge = f'Bearer realm="Doorkeeper", error="invalid_token", error_description="{trouble}"'
-            return Reply(status=401, body={"error": trouble}, headers={"WWW-Authenticate": challenge})
-        named = request.headers.get("procore-company-id", "")
-        if not re.fullmatch("[0-9]{1,18}", named):
-            said = "Invalid Procore-Company-Id header!" if named else "Missing Procore-Company-Id header!"
-            return Reply(status=400, body={"errors": said})
+        error = self.tokens.error(request.headers.get("authorization", ""))
+        if error:
+            challenge = f'Bearer realm="Doorkeeper", error="invalid_token", error_description="{error}"'
+            return Reply(status=401, body={"error": error}, headers={"WWW-Authenticate": challenge})
+        company_id = request.headers.get("procore-company-id", "")
+        if not re.fullmatch("[0-9]{1,18}", company_id):
+            problem = "Invalid" if company_id else "Missing"
+            return Reply(status=400, body={"errors": f"{problem} Procore-Company-Id header!"})
         with self.world.lock:
-            company = self.world.row("companies", int(named))
+            company = self.world.by_id("companies", int(company_id))
         if company is None or not company["app_installed"]:
             return Reply(status=403, body={"error": {"reason": "The app is not connected to this company"}})
         return None
@@ -189,7 +189,7 @@ class Api:
     def _oauth(self, request: Request, body: Any) -> Reply:
         method, path = request.method, request.url.path
         if (method, path) == ("POST", "/oauth/token"):
-            status, answer = self.tokens.give(body if isinstance(body, dict) else {})
+            status, answer = self.tokens.issue(body if isinstance(body, dict) else {})
         elif (method, path) == ("GET", "/oauth/token/info"):
             status, answer = self.tokens.info(request.headers.get("authorization", ""))
         else:

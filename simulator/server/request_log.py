@@ -1,4 +1,4 @@
-"""The record of what was asked: one JSON object a request, without secrets."""
+"""The log of the requests: one JSON object each, without secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may call: OAuth client credentials and the tokens that they are exchanged for (docs/procore.md#login)."""
+"""Client credentials and the access tokens that they are exchanged for (docs/procore.md#login)."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _UNKNOWN_CLIENT = (
 
 
 class Tokens:
-    """Gives out tokens and knows them again; they live as long as the process."""
+    """Issues tokens and checks them; they are forgotten with the process."""
 
     def __init__(self, client_id: str, client_secret: str, clock: Clock) -> None:
         self.client_id, self.client_secret = client_id, client_secret
         self._clock = clock
         self._created: dict[str, float] = {}
 
-    def give(self, asked: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    def issue(self, sent: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         """Status and body of POST /oauth/token."""
-        if not self._known(asked):
+        if not self._valid(sent):
             return 401, {"error": "invalid_client", "error_description": _UNKNOWN_CLIENT}
-        if asked.get("grant_type") != "client_credentials":
+        if sent.get("grant_type") != "client_credentials":
             text = "The authorization grant type is not supported by the authorization server."
             return 400, {"error": "unsupported_grant_type", "error_description": text}
         token, now = secrets.token_urlsafe(32), self._clock.now()
@@ -39,15 +39,15 @@ class Tokens:
 
     def info(self, authorization: str) -> tuple[int, dict[str, Any]]:
         """Status and body of GET /oauth/token/info."""
-        trouble = self.trouble(authorization)
-        if trouble:
-            return 401, {"error": "invalid_token", "error_description": trouble}
+        error = self.error(authorization)
+        if error:
+            return 401, {"error": "invalid_token", "error_description": error}
         created = self._created[_token(authorization)]
         left = int(created + LIFETIME - self._clock.now())
         body = {"resource_owner_id": 1, "scope": [], "expires_in": left, "created_at": int(created)}
         return 200, body | {"application": {"uid": self.client_id}}
 
-    def trouble(self, authorization: str) -> str:
+    def error(self, authorization: str) -> str:
         """Why an Authorization header is not good; empty when it is."""
         created = self._created.get(_token(authorization))
         if created is None:
@@ -58,9 +58,9 @@ class Tokens:
         """Forget every token, as when an app is reinstalled."""
         self._created.clear()
 
-    def _known(self, asked: Mapping[str, Any]) -> bool:
+    def _valid(self, sent: Mapping[str, Any]) -> bool:
         pairs = (("client_id", self.client_id), ("client_secret", self.client_secret))
-        return all(hmac.compare_digest(str(asked.get(name) or "").encode(), want.encode()) for name, want in pairs)
+        return all(hmac.compare_digest(str(sent.get(name) or "").encode(), want.encode()) for name, want in pairs)
 
 
 def _token(authorization: str) -> str:

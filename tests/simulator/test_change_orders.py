@@ -221,7 +221,7 @@ def test_quantities_in_a_shown_pco_are_numbers_and_in_its_line_list_text(site):
 def test_a_deleted_contract_takes_its_change_orders_along(site):
     site.package(title="Extra", origin_id="M|CO|1")
     site.lines(site.list(PCOS)[0], {"origin_id": "1", "amount": "1.00"})
-    site.sim.world.change("work_order_contracts", site.contract["id"], deleted_at=site.sim.clock.stamp())
+    site.sim.world.change("work_order_contracts", site.contract["id"], deleted_at=site.sim.clock.iso())
     assert site.list(PACKAGES) == site.list(PCOS) == []
     assert len(site.list(PACKAGES, filter_include_deleted="only")) == 1
     assert site.sim.world.records("potential_change_order_line_items")[0]["deleted_at"]

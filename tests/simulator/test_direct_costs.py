@@ -380,7 +380,7 @@ def test_the_list_is_filtered(costs, api):
 def test_the_list_is_filtered_by_updated_at_and_paged(costs, api, sim):
     costs.one()
     sim.clock.advance(3600)
-    since = sim.clock.stamp()
+    since = sim.clock.iso()
     late = costs.one()
     assert [one["id"] for one in api.all(costs.v11, filter_updated_at=f"{since}...2099-01-01")] == [late["id"]]
     answer = api.get(costs.v11, per_page=1)

@@ -108,8 +108,8 @@ class World:
         held, found = self.simulator.world, {}
         for project in self.procore("projects"):
             for code in Coding(held, project["id"]).codes.values():
-                activity = held.row("cost_codes", code.cost_code_id)
-                group = held.row("line_item_types", code.line_item_type_id)
+                activity = held.by_id("cost_codes", code.cost_code_id)
+                group = held.by_id("line_item_types", code.line_item_type_id)
                 found[code.id] = f"{full_code(held, activity) if activity else ''}|{group['code'] if group else ''}"
         return found
 

@@ -5,7 +5,6 @@ Source: docs/procore.md#budget-reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -33,16 +32,16 @@ def list_views(call: Call) -> Reply:
     project_id = call.text("project_id")
     if project_id is not None:
         call.project(project_id, TOOL)
-    rows = list(call.world.rows("budget_views", company_id=call.company_id))
-    return paged(call, rows, lambda row: _view(call, row, project_id), sorts=("created_at",))
+    records = list(call.world.all("budget_views", company_id=call.company_id))
+    return paged(call, records, lambda record: _view(call, record, project_id), sorts=("created_at",))
 
 
-def _view(call: Call, row: Record, project_id: str | None) -> dict[str, Any]:
+def _view(call: Call, record: Record, project_id: str | None) -> dict[str, Any]:
     names = ("id", "name", "description", "created_at", "updated_at", "role")
     of = f"?project_id={project_id}" if project_id else ""
-    links = {rows: f"{call.base}/rest/v1.0/budget_views/{row['id']}/{rows}{of}" for rows in _LINKED}
+    links = {rows: f"{call.base}/rest/v1.0/budget_views/{record['id']}/{rows}{of}" for rows in _LINKED}
     author = {"id": 1, "name": "Procore", "login": "support@procore.example"}
-    return {name: row[name] for name in names} | {"created_by": author, "links": links}
+    return {name: record[name] for name in names} | {"created_by": author, "links": links}
 
 
 _LINKED = ("detail_rows", "summary_rows")
@@ -51,7 +50,7 @@ _LINKED = ("detail_rows", "summary_rows")
 def _view_and_project(call: Call) -> tuple[Record, Record]:
     """The view and the project that a call names."""
     project = call.project(call.text("project_id"), TOOL)
-    view = call.world.row("budget_views", call.args["budget_view_id"])
+    view = call.world.by_id("budget_views", call.args["budget_view_id"])
     if view is None or view["company_id"] != call.company_id:
         raise Refusal(404, "The requested budget view was not found")
     return view, project
@@ -67,59 +66,70 @@ def detail_rows(call: Call) -> Reply:
     if wanted not in ROW_TYPES:
         raise Refusal(400, {"budget_row_type": ["does not have a valid value"]})
     world = call.world
-    lines = {row["wbs_code_id"]: row for row in world.rows("budget_line_items", project_id=project["id"])}
+    lines = {record["wbs_code_id"]: record for record in world.all("budget_line_items", project_id=project["id"])}
     codes = [] if wanted == "unbudgeted" else list(lines)
     if wanted != "budgeted":
         codes += sorted(used_codes(world, project["id"]) - lines.keys())
     coding = Coding(world, project["id"])
-    shown = _row_maker(call, view, project, coding)
-    rows = [shown(code, lines.get(code)) for code in codes if code in coding.codes]
-    rows = _sorted(call, [row for row in rows if _wanted(call, row)])
-    return paged(call, rows, dict)
+    detail = _DetailRows(call, view, project, coding)
+    rows = [detail.row(code, lines.get(code)) for code in codes if code in coding.codes]
+    return paged(call, _sorted(call, [row for row in rows if _wanted(call, row)]), dict)
 
 
-def _row_maker(
-    call: Call, view: Record, project: Record, coding: Coding
-) -> Callable[[int, Record | None], dict[str, Any]]:
-    world = call.world
-    measured, free = measures(world, project["id"]), deletable(world, project["id"])
-    company = world.row("companies", call.company_id) or {}
+class _DetailRows:
+    """Makes the rows of one view of one project's budget."""
 
-    def made(code: int, line: Record | None) -> dict[str, Any]:
-        parts = coding.codes[code]
-        cost_code, root = world.row("cost_codes", parts.cost_code_id) or {}, coding.root(parts.cost_code_id) or {}
-        category, sub_job = world.row("line_item_types", parts.line_item_type_id) or {}, parts.sub_job_id is not None
-        biller = (world.row("sub_jobs", parts.sub_job_id) if sub_job else None) or project
-        left = _text(Decimal(0) if line is None else measured["projected_over_under"](code))
+    def __init__(self, call: Call, view: Record, project: Record, coding: Coding) -> None:
+        self._world, self._view, self._project, self._coding = call.world, view, project, coding
+        self._company = call.world.by_id("companies", call.company_id) or {}
+        self._measures = measures(call.world, project["id"])
+        self._deletable = deletable(call.world, project["id"])
+
+    def row(self, code: int, line: Record | None) -> dict[str, Any]:
+        """The row of a budget code; `line` None: it is not budgeted."""
+        left = _text(Decimal(0) if line is None else self._measures["projected_over_under"](code))
         forecast = {"id": None, "manual_amount": "0.00", "automatic_amount": left, "amount": left}
         return {
             "id": line["id"] if line else None,
-            "deletable": line is not None and free(line),
-            "company_id": call.company_id,
-            "company": company.get("name"),
-            "project_id": project["id"],
-            "project": project["name"],
+            "deletable": line is not None and self._deletable(line),
+            "company_id": self._project["company_id"],
+            "company": self._company.get("name"),
+            "project_id": self._project["id"],
+            "project": self._project["name"],
             "wbs_code_id": code,
-            "biller_id": biller["id"],
-            "biller": biller["name"],
-            "biller_type": "SubJob" if sub_job else "Project",
-            "root_cost_code_id": root.get("id"),
-            "root_cost_code": f"{root['code']} - {root['name']}" if root else None,
-            "cost_code_id": cost_code.get("id"),
-            "cost_code_origin_id": cost_code.get("origin_id"),
-            "cost_code": f"{full_code(world, cost_code)} - {cost_code['name']}" if cost_code else None,
-            "category_id": category.get("id"),
-            "category": category.get("name"),
-            "original_budget_amount": _text(measured["original_budget_amount"](code)),
-            "budget_modifications": _text(measured["budget_modifications"](code)),
+            **self._biller(code),
+            **self._codes(code),
+            "original_budget_amount": self._amount("original_budget_amount", code),
+            "budget_modifications": self._amount("budget_modifications", code),
             "budget_forecast": forecast
             | {"automatically_calculated": True, "calculation_strategy": "automatic", "notes": None},
             "currency_configuration": {"currency_iso_code": None},
             "unbudgeted_reason": None if line else "The budget code has no budget line item",
-            **{title: _text(measured[name](code)) for title, name in view["columns"].items()},
+            **{title: self._amount(name, code) for title, name in self._view["columns"].items()},
         }
 
-    return made
+    def _amount(self, measure: str, code: int) -> str:
+        return _text(self._measures[measure](code))
+
+    def _biller(self, code: int) -> dict[str, Any]:
+        sub_job_id = self._coding.codes[code].sub_job_id
+        biller = self._world.by_id("sub_jobs", sub_job_id) or self._project
+        type = "Project" if sub_job_id is None else "SubJob"
+        return {"biller_id": biller["id"], "biller": biller["name"], "biller_type": type}
+
+    def _codes(self, code: int) -> dict[str, Any]:
+        parts = self._coding.codes[code]
+        cost_code, root = self._world.by_id("cost_codes", parts.cost_code_id), self._coding.root(parts.cost_code_id)
+        category = self._world.by_id("line_item_types", parts.line_item_type_id) or {}
+        return {
+            "root_cost_code_id": root["id"] if root else None,
+            "root_cost_code": f"{root['code']} - {root['name']}" if root else None,
+            "cost_code_id": cost_code["id"] if cost_code else None,
+            "cost_code_origin_id": cost_code["origin_id"] if cost_code else None,
+            "cost_code": f"{full_code(self._world, cost_code)} - {cost_code['name']}" if cost_code else None,
+            "category_id": category.get("id"),
+            "category": category.get("name"),
+        }
 
 
 def _wanted(call: Call, row: dict[str, Any]) -> bool:
@@ -157,24 +167,26 @@ def budget_details(call: Call) -> Reply:
     view, project = _view_and_project(call)
     world, coding = call.world, Coding(call.world, project["id"])
     found: list[tuple[str, Record, Record | None, str]] = [
-        ("original_budget_amount", row, None, row["original_budget_amount"])
-        for row in world.rows("budget_line_items", project_id=project["id"])
+        ("original_budget_amount", record, None, record["original_budget_amount"])
+        for record in world.all("budget_line_items", project_id=project["id"])
     ]
     found += [
-        (type, line, world.row(holders, line[field]), line["amount"])
+        (type, line, world.by_id(holders, line[field]), line["amount"])
         for type, lines, holders, field in _HELD
-        for line in world.rows(lines, project_id=project["id"])
+        for line in world.all(lines, project_id=project["id"])
     ]
     pairs = committed_lines(world, project["id"]) + committed_lines(world, project["id"], pending=True)
     found += [("commitment", line, contract, line["amount"]) for line, contract in pairs]
     filters = call.body.get("filters") if isinstance(call.body, dict) else None
     columns = {type: str(view["id"] + nth) for nth, type in enumerate(_COLUMNS, 1)}
-    rows = [
+    records = [
         _detail(call, coding, project, type, line, holder) | {columns[type]: amount}
         for type, line, holder, amount in found
         if line["wbs_code_id"] in coding.codes
     ]
-    return Reply(body=[row for row in rows if _detail_wanted(row, filters if isinstance(filters, dict) else {})])
+    return Reply(
+        body=[record for record in records if _detail_wanted(record, filters if isinstance(filters, dict) else {})]
+    )
 
 
 _COLUMNS = ("original_budget_amount", "budget_change", "direct_cost", "commitment")
@@ -192,12 +204,12 @@ def _detail(
     return {
         "id": f"{type}-{line['id']}",
         "detail_type": {"id": type, "name": type.replace("_", " ").title()},
-        "biller": named(world.row("sub_jobs", parts.sub_job_id) or project),
+        "biller": named(world.by_id("sub_jobs", parts.sub_job_id) or project),
         "contract": {"id": holder["id"], "name": holder.get("title")} if type == "commitment" else None,
-        "cost_code": named(world.row("cost_codes", parts.cost_code_id)),
-        "cost_type": named(world.row("line_item_types", parts.line_item_type_id)),
+        "cost_code": named(world.by_id("cost_codes", parts.cost_code_id)),
+        "cost_type": named(world.by_id("line_item_types", parts.line_item_type_id)),
         "root_cost_code": named(coding.root(parts.cost_code_id)),
-        "vendor": named(world.row("vendors", holder.get("vendor_id"))),
+        "vendor": named(world.by_id("vendors", holder.get("vendor_id"))),
         "description": line.get("description"),
         "item": holder.get("number") or holder.get("invoice_number"),
         "link": f"{call.base}/simulator/budget_line_items",
@@ -205,9 +217,9 @@ def _detail(
     }
 
 
-def _detail_wanted(row: dict[str, Any], filters: dict[str, Any]) -> bool:
+def _detail_wanted(record: dict[str, Any], filters: dict[str, Any]) -> bool:
     for name in ("cost_code", "root_cost_code", "cost_type", "vendor", "detail_type"):
-        if isinstance(filters.get(name), list) and (row[name] or {}).get("id") not in filters[name]:
+        if isinstance(filters.get(name), list) and (record[name] or {}).get("id") not in filters[name]:
             return False
     return True
 

@@ -26,15 +26,17 @@ def list_changes(call: Call) -> Reply:
     """All changes of a project, without their lines; not paginated."""
     project = call.project(call.args["project_id"], TOOL)
     totals: dict[int, Decimal] = defaultdict(Decimal)
-    for line in call.world.rows("budget_change_lines", project_id=project["id"]):
+    for line in call.world.all("budget_change_lines", project_id=project["id"]):
         totals[line["budget_change_id"]] += Decimal(line["amount"])
     custom: dict[str, Any] = {} if call.text("exclude_custom_fields") == "true" else {"custom_fields": {}}
-    rows = call.world.rows("budget_changes", project_id=project["id"])
-    return Reply(body={"data": [_summary(row) | {"amount": float(totals[row["id"]])} | custom for row in rows]})
+    records = call.world.all("budget_changes", project_id=project["id"])
+    return Reply(
+        body={"data": [_summary(record) | {"amount": float(totals[record["id"]])} | custom for record in records]}
+    )
 
 
-def _summary(row: Record) -> dict[str, Any]:
-    return {name: row[name] for name in ("id", *_WRITABLE, "created_at", "updated_at")}
+def _summary(record: Record) -> dict[str, Any]:
+    return {name: record[name] for name in ("id", *_WRITABLE, "created_at", "updated_at")}
 
 
 def create_change(call: Call) -> Reply:
@@ -45,12 +47,12 @@ def create_change(call: Call) -> Reply:
     given = {**call.body, **({"number": str(call.body["number"])} if call.body.get("number") is not None else {})}
     values = validated(call.world, CHANGES, given, _WRITABLE, owner=owner)
     lines = _validated_lines(call, owner)
-    row = call.world.insert("budget_changes", values)
+    record = call.world.insert("budget_changes", values)
     made = [
-        _line(call.world.insert("budget_change_lines", {**line, "budget_change_id": row["id"]})) | {"ref": ref}
+        _line(call.world.insert("budget_change_lines", {**line, "budget_change_id": record["id"]})) | {"ref": ref}
         for ref, line in lines
     ]
-    return Reply(status=201, body={"data": _summary(row) | {"adjustment_line_items": made}})
+    return Reply(status=201, body={"data": _summary(record) | {"adjustment_line_items": made}})
 
 
 def _validated_lines(call: Call, owner: Record) -> list[tuple[Any, Record]]:
@@ -72,36 +74,38 @@ def _validated_lines(call: Call, owner: Record) -> list[tuple[Any, Record]]:
     return lines
 
 
-def _line(row: Record) -> dict[str, Any]:
-    numbers = {name: None if row[name] is None else float(row[name]) for name in ("amount", "quantity", "unit_cost")}
+def _line(record: Record) -> dict[str, Any]:
+    numbers = {
+        name: None if record[name] is None else float(record[name]) for name in ("amount", "quantity", "unit_cost")
+    }
     names = ("id", "adjustment_number", "type", "wbs_code_id", "description", "comment", "calculation_strategy", "uom")
-    return {name: row[name] for name in names} | numbers
+    return {name: record[name] for name in names} | numbers
 
 
 def list_lines(call: Call) -> Reply:
     """The lines of all changes of a project: ids are text in v2, ten a page, a hundred at most."""
     call.own_company(call.args["company_id"])
     project = call.project(call.args["project_id"], TOOL)
-    changes = {row["id"]: row for row in call.world.rows("budget_changes", project_id=project["id"])}
+    changes = {record["id"]: record for record in call.world.all("budget_changes", project_id=project["id"])}
 
-    def shown(row: Record) -> dict[str, Any]:
-        change, line = changes[row["budget_change_id"]], _line(row)
+    def shown(record: Record) -> dict[str, Any]:
+        change, line = changes[record["budget_change_id"]], _line(record)
         names = ("adjustment_number", "amount", "uom", "quantity", "description", "type")
         return {name: line[name] for name in names} | {
-            "id": str(row["id"]),
-            "wbs_code_id": str(row["wbs_code_id"]),
+            "id": str(record["id"]),
+            "wbs_code_id": str(record["wbs_code_id"]),
             "budget_change_id": str(change["id"]),
             "budget_change_number": change["number"],
             "budget_change_status": change["status"],
             "budget_change_name": change["title"],
         }
 
-    rows = [
-        row
-        for row in call.world.rows("budget_change_lines", project_id=project["id"])
-        if row["budget_change_id"] in changes
+    records = [
+        record
+        for record in call.world.all("budget_change_lines", project_id=project["id"])
+        if record["budget_change_id"] in changes
     ]
-    reply = paged(call, rows, shown, default=_LINES_A_PAGE, most=_MOST_LINES_A_PAGE)
+    reply = paged(call, records, shown, default=_LINES_A_PAGE, most=_MOST_LINES_A_PAGE)
     return Reply(body={"data": reply.body}, headers=reply.headers)
 
 

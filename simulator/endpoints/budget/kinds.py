@@ -24,48 +24,50 @@ LINE_WRITABLE = ("wbs_code_id", "original_budget_amount", "uom", "quantity", "un
 def _calculated(amount: str) -> Any:
     """A line whose amount is calculated takes quantity times unit cost, whatever amount was sent."""
 
-    def derive(world: World, row: Record, values: Record) -> Record:
-        if row["calculation_strategy"] != "automatic":
+    def derive(world: World, record: Record, values: Record) -> Record:
+        if record["calculation_strategy"] != "automatic":
             return {}
-        return {amount: product(row["quantity"], row["unit_cost"])}
+        return {amount: product(record["quantity"], record["unit_cost"])}
 
     return derive
 
 
-def _line_errors(world: World, row: Record) -> Errors:
-    errors = coding_errors(world, row)
-    others = (one for one in world.siblings("budget_line_items", row, ("wbs_code_id",)) if one["id"] != row.get("id"))
+def _line_errors(world: World, record: Record) -> Errors:
+    errors = coding_errors(world, record)
+    others = (
+        one for one in world.siblings("budget_line_items", record, ("wbs_code_id",)) if one["id"] != record.get("id")
+    )
     if "wbs_code" not in errors and next(others, None):
         errors["base"] = [CODE_TAKEN]
-    held = world.row("budget_line_items", row.get("id"))
+    held = world.by_id("budget_line_items", record.get("id"))
     before = held["original_budget_amount"] if held else "0.00"
-    if is_locked(world, row["project_id"]) and row["original_budget_amount"] != before:
+    if is_locked(world, record["project_id"]) and record["original_budget_amount"] != before:
         errors.setdefault("base", []).append(LOCKED)
     return errors
 
 
-def _one_budget(world: World, row: Record) -> Errors:
-    held = next(world.rows("budgets", project_id=row["project_id"]), None)
-    return {"project_id": [TAKEN]} if held is not None and held["id"] != row.get("id") else {}
+def _one_budget(world: World, record: Record) -> Errors:
+    held = next(world.all("budgets", project_id=record["project_id"]), None)
+    return {"project_id": [TAKEN]} if held is not None and held["id"] != record.get("id") else {}
 
 
-def _change_errors(world: World, row: Record) -> Errors:
-    others = world.rows("budget_changes", project_id=row["project_id"])
-    taken = any(one["number"] == row["number"] and one["id"] != row.get("id") for one in others)
+def _change_errors(world: World, record: Record) -> Errors:
+    others = world.all("budget_changes", project_id=record["project_id"])
+    taken = any(one["number"] == record["number"] and one["id"] != record.get("id") for one in others)
     return {"number": [TAKEN]} if taken else {}
 
 
-def _number_change(world: World, row: Record, values: Record) -> Record:
+def _number_change(world: World, record: Record, values: Record) -> Record:
     """Procore numbers a change that comes without a number."""
-    if row.get("number") is not None:
+    if record.get("number") is not None:
         return {}
-    held = (one["number"] for one in world.rows("budget_changes", project_id=row["project_id"]))
+    held = (one["number"] for one in world.all("budget_changes", project_id=record["project_id"]))
     return {"number": f"{max((int(number) for number in held if str(number).isdecimal()), default=0) + 1:03d}"}
 
 
-def _budget_code(world: World, row: Record) -> None:
+def _budget_code(world: World, record: Record) -> None:
     """A change of a code that the budget lacks brings a $0 line along."""
-    add_budget_lines(world, row["project_id"], [row["wbs_code_id"]])
+    add_budget_lines(world, record["project_id"], [record["wbs_code_id"]])
 
 
 # ------------------------------------------------------------------------------------------ kinds
@@ -140,7 +142,9 @@ BUDGET_VIEWS = Kind(
         "name": Field(required=True),
         "description": Field(),
         "role": Field(),
-        "columns": Field(type="object", default={}, editable=False),  # title, which is the key in a row -> measure
+        "columns": Field(
+            type="object", default={}, editable=False
+        ),  # title, which is the key in a detail row -> measure
     },
 )
 KINDS = (BUDGETS, BUDGET_LINES, MODIFICATIONS, CHANGES, CHANGE_LINES, BUDGET_VIEWS)
@@ -151,11 +155,11 @@ KINDS = (BUDGETS, BUDGET_LINES, MODIFICATIONS, CHANGES, CHANGE_LINES, BUDGET_VIE
 
 def budget_of(world: World, project_id: int) -> Record:
     """A project's budget; one that has none yet gets it, unlocked."""
-    held = next(world.rows("budgets", project_id=project_id), None)
+    held = next(world.all("budgets", project_id=project_id), None)
     return held or world.insert("budgets", {"project_id": project_id})
 
 
 def is_locked(world: World, project_id: int) -> bool:
     """Whether original amounts are frozen."""
-    held = next(world.rows("budgets", project_id=project_id), None)
+    held = next(world.all("budgets", project_id=project_id), None)
     return bool(held and held["locked"])

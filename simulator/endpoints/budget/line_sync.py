@@ -23,7 +23,7 @@ def sync_all(call: Call) -> Reply:
     if call.world.switches.budget_sync_status:
         raise Refusal(call.world.switches.budget_sync_status, "This endpoint is in BETA and not enabled for your app")
     owner = owner_of(call, project)
-    held = {row["wbs_code_id"]: row for row in call.world.rows("budget_line_items", project_id=project["id"])}
+    held = {record["wbs_code_id"]: record for record in call.world.all("budget_line_items", project_id=project["id"])}
     todo: list[tuple[Record | None, Record]] = []
     errors: list[str] = []
     seen: set[Any] = set()
@@ -35,16 +35,16 @@ def sync_all(call: Call) -> Reply:
             errors += as_list(422, error.errors)["errors"]
     if errors:  # sentences, and not which of the items they are about
         raise Refusal(422, {"base": list(dict.fromkeys(errors))})
-    rows = []
-    for item, (row, values) in zip(items, todo, strict=True):
-        if row is None:
-            row = call.world.insert("budget_line_items", owner | values)  # noqa: PLW2901 (it is there from now on)
+    records = []
+    for item, (record, values) in zip(items, todo, strict=True):
+        if record is None:
+            record = call.world.insert("budget_line_items", owner | values)  # noqa: PLW2901 (it is there from now on)
         else:
-            call.world.amend("budget_line_items", row, values)
-        if not (call.fault and call.fault.leave_out and call.fault.names(item)):
-            rows.append(row)
+            call.world.amend("budget_line_items", record, values)
+        if not call.leaves_out(item):
+            records.append(record)
     coding = Coding(call.world, project["id"])
-    return Reply(body=[line_11(coding, row) for row in rows[::-1]])
+    return Reply(body=[line_11(coding, record) for record in records[::-1]])
 
 
 def _validated(
@@ -53,21 +53,20 @@ def _validated(
     """The line that an item means, and the values it takes; nothing is done yet. Raises Rejected."""
     if not isinstance(item, dict):
         raise Rejected({"base": ["is not an object"]})
-    if call.fault and call.fault.refuse and call.fault.names(item):
-        raise Rejected({"base": [call.fault.refuse]})
-    code, row = as_id(item.get("wbs_code_id")), None
+    call.refuse_by_fault(item)
+    code, record = as_id(item.get("wbs_code_id")), None
     if code is None:
         raise Rejected({"wbs_code_id": [BLANK]})
     if code in seen:
         raise Rejected({"base": [CODE_TAKEN]})
     seen.add(code)
     if item.get("id") is not None:
-        row = call.world.row("budget_line_items", as_id(item["id"]))
-        if row is None or row["project_id"] != owner["project_id"]:
+        record = call.world.by_id("budget_line_items", as_id(item["id"]))
+        if record is None or record["project_id"] != owner["project_id"]:
             raise Rejected({"id": ["not found"]})
     elif call.world.switches.budget_sync_upserts:
-        row = held.get(code)
-    return row, validated(call.world, BUDGET_LINES, item, LINE_WRITABLE, owner=owner, row=row)
+        record = held.get(code)
+    return record, validated(call.world, BUDGET_LINES, item, LINE_WRITABLE, owner=owner, record=record)
 
 
 ROUTES = (Route("POST", "/rest/v1.0/budget_line_items/sync", sync_all, as_list, 422),)

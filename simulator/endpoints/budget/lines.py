@@ -22,28 +22,28 @@ def _project_and_line(call: Call) -> tuple[Record, Record]:
 
 def show_11(call: Call) -> Reply:
     """One line."""
-    project, row = _project_and_line(call)
-    return Reply(body=line_11(Coding(call.world, project["id"]), row))
+    project, record = _project_and_line(call)
+    return Reply(body=line_11(Coding(call.world, project["id"]), record))
 
 
 def create_11(call: Call) -> Reply:
     """POST by budget code: one line a code."""
     owner = owner_of(call, call.project(call.sent("project_id"), TOOL))
-    row = create(call.world, BUDGET_LINES, owner, call.envelope("budget_line_item"), LINE_WRITABLE)
-    return Reply(status=201, body=line_11(Coding(call.world, owner["project_id"]), row))
+    record = create(call.world, BUDGET_LINES, owner, call.envelope("budget_line_item"), LINE_WRITABLE)
+    return Reply(status=201, body=line_11(Coding(call.world, owner["project_id"]), record))
 
 
 def update_11(call: Call) -> Reply:
     """PATCH by budget code."""
-    project, row = _project_and_line(call)
-    update(call.world, BUDGET_LINES, row, call.envelope("budget_line_item"), LINE_WRITABLE)
-    return Reply(body=line_11(Coding(call.world, project["id"]), row))
+    project, record = _project_and_line(call)
+    update(call.world, BUDGET_LINES, record, call.envelope("budget_line_item"), LINE_WRITABLE)
+    return Reply(body=line_11(Coding(call.world, project["id"]), record))
 
 
 def show_10(call: Call) -> Reply:
     """One line, with everything that is added up by its code."""
-    project, row = _project_and_line(call)
-    return Reply(body=line_10(call, Coding(call.world, project["id"]), row))
+    project, record = _project_and_line(call)
+    return Reply(body=line_10(call, Coding(call.world, project["id"]), record))
 
 
 def create_10(call: Call) -> Reply:
@@ -51,28 +51,28 @@ def create_10(call: Call) -> Reply:
     owner = owner_of(call, call.project(call.sent("project_id"), TOOL))
     coding = Coding(call.world, owner["project_id"])
     given = {**call.envelope("budget_line_item"), "wbs_code_id": None}
-    row = create(call.world, BUDGET_LINES, owner, coding.coded(given, new=True), LINE_WRITABLE)
-    return Reply(status=201, body=line_10(call, coding, row))
+    record = create(call.world, BUDGET_LINES, owner, coding.coded(given, new=True), LINE_WRITABLE)
+    return Reply(status=201, body=line_10(call, coding, record))
 
 
 def update_10(call: Call) -> Reply:
     """PATCH by cost code and cost type; of the two, what is not sent stays."""
-    project, row = _project_and_line(call)
+    project, record = _project_and_line(call)
     coding = Coding(call.world, project["id"])
-    code, given = coding.codes[row["wbs_code_id"]], {**call.envelope("budget_line_item"), "wbs_code_id": None}
+    code, given = coding.codes[record["wbs_code_id"]], {**call.envelope("budget_line_item"), "wbs_code_id": None}
     held = {"cost_code_id": code.cost_code_id, "line_item_type_id": code.line_item_type_id}
-    update(call.world, BUDGET_LINES, row, coding.coded(held | given, new=False), LINE_WRITABLE)
-    return Reply(body=line_10(call, coding, row))
+    update(call.world, BUDGET_LINES, record, coding.coded(held | given, new=False), LINE_WRITABLE)
+    return Reply(body=line_10(call, coding, record))
 
 
 def delete(call: Call) -> Reply:
     """The v2 delete; a line whose code is in use stays."""
     call.own_company(call.args["company_id"])
     project = call.project(call.args["project_id"], TOOL)
-    row = call.find("budget_line_items", project_id=project["id"])
-    if not deletable(call.world, project["id"])(row):
+    record = call.find("budget_line_items", project_id=project["id"])
+    if not deletable(call.world, project["id"])(record):
         raise Refusal(422, {"base": ["This budget line item cannot be deleted"]})
-    call.world.remove("budget_line_items", row["id"])
+    call.world.remove("budget_line_items", record["id"])
     return Reply(status=204)
 
 

@@ -8,7 +8,7 @@ from simulator.calls.routes import Route
 from simulator.endpoints.budget.kinds import TOOL, budget_of, is_locked
 
 _DESTROY = (None, "true", "1")
-"""How the parameter that defaults to true says yes."""
+"""The values that mean yes; it is true when it is not sent."""
 
 
 def show_budget(call: Call) -> Reply:
@@ -18,22 +18,22 @@ def show_budget(call: Call) -> Reply:
 
 
 def lock(call: Call) -> Reply:
-    """Freeze the original amounts."""
+    """Lock the original amounts."""
     project = call.project(call.args["project_id"], TOOL)
     call.world.amend("budgets", budget_of(call.world, project["id"]), {"locked": True})
     return Reply(status=201, body={"locked": True})
 
 
 def unlock(call: Call) -> Reply:
-    """Thaw the original amounts; unless it is told not to, this destroys all modifications.
+    """Unlock the original amounts; this destroys all modifications, unless the parameter is false.
 
     Source: docs/procore.md#locked-budgets.
     """
     project = call.project(call.args["project_id"], TOOL)
     call.world.amend("budgets", budget_of(call.world, project["id"]), {"locked": False})
     if call.text("destroy_all_budget_line_item_transfers") in _DESTROY:
-        for row in call.world.rows("budget_modifications", project_id=project["id"]):
-            call.world.remove("budget_modifications", row["id"])
+        for record in call.world.all("budget_modifications", project_id=project["id"]):
+            call.world.remove("budget_modifications", record["id"])
     return Reply(body={"locked": False})
 
 

@@ -60,41 +60,41 @@ def _project(call: Call) -> Record:
 
 
 def _rows(call: Call, project: Record, family: _Family) -> list[Record]:
-    def wanted(row: Record) -> bool:
-        found = contract(call.world, project["id"], row["contract_id"])
-        return not row["deleted_at"] and found is not None and found[0] in family.contracts
+    def wanted(record: Record) -> bool:
+        found = contract(call.world, project["id"], record["contract_id"])
+        return not record["deleted_at"] and found is not None and found[0] in family.contracts
 
-    return [row for row in call.world.rows(PCOS.name, project_id=project["id"]) if wanted(row)]
+    return [record for record in call.world.all(PCOS.name, project_id=project["id"]) if wanted(record)]
 
 
 def _found(call: Call, family: _Family) -> Record:
     project = _project(call)
-    row = next((one for one in _rows(call, project, family) if one["id"] == call.args["id"]), None)
-    if row is None:
+    record = next((one for one in _rows(call, project, family) if one["id"] == call.args["id"]), None)
+    if record is None:
         raise Refusal(404, "The requested record was not found")
-    return row
+    return record
 
 
-def _view(call: Call, changes: ProjectChangeOrders, row: Record) -> dict[str, Any]:
-    """One tier: what the package says. `legacy_package_id` leads to it; on two tiers it is the batch."""
-    package = package_of(call.world, row)
+def _view(call: Call, changes: ProjectChangeOrders, record: Record) -> dict[str, Any]:
+    """On one tier with the values of the package. `legacy_package_id` leads to it; on two tiers it is the batch."""
+    package = package_of(call.world, record)
     one_tier = changes.tiers == 1 and package is not None
-    shown = {name: row[name] for name in _SHOWN}
+    shown = {name: record[name] for name in _SHOWN}
     if one_tier and package is not None:
         shown |= {name: package[name] for name in (*_BOTH, "reviewed_at")}
-        shown["status"] = _status(row, package)
+        shown["status"] = _status(record, package)
     return shown | {
         "legacy_package_id": package["id"] if package else None,
-        "legacy_request_id": row["change_order_request_id"],
+        "legacy_request_id": record["change_order_request_id"],
         "batch_id": None if one_tier or package is None else package["id"],
-        "grand_total": str(changes.of_package(package) if one_tier and package else changes.of_pco(row)),
+        "grand_total": str(changes.of_package(package) if one_tier and package else changes.of_pco(record)),
         "currency_configuration": {"currency_iso_code": None},
     }
 
 
-def _status(row: Record, package: Record) -> str:
-    """Packages do not know pending_billable: there it is pending."""
-    pair = (row["status"], package["status"])
+def _status(record: Record, package: Record) -> str:
+    """The status of the package, which cannot be pending_billable: that of its PCO is shown while it is pending."""
+    pair = (record["status"], package["status"])
     return "pending_billable" if pair == ("pending_billable", "pending") else str(package["status"])
 
 
@@ -105,30 +105,30 @@ def _list(call: Call, family: _Family) -> Reply:
     """The list documents no pages, and has them (docs/procore.md#change-order-reading)."""
     project = _project(call)
     changes = ProjectChangeOrders(call.world, project["id"])
-    views = {row["id"]: _view(call, changes, row) for row in _rows(call, project, family)}
+    views = {record["id"]: _view(call, changes, record) for record in _rows(call, project, family)}
     filters: dict[str, Filter] = {
         **{name: FILTERS[name] for name in ("id", "updated_at")},
         **dict.fromkeys(("contract_id", "legacy_package_id", "batch_id"), is_number),
         "status": is_word,
-        "executed": is_flag(lambda row: bool(row["executed"])),
-        "signature_required": is_flag(lambda row: bool(row["signature_required"])),
+        "executed": is_flag(lambda record: bool(record["executed"])),
+        "signature_required": is_flag(lambda record: bool(record["signature_required"])),
         "vendor_id": lambda name, values: _of_vendor(call, project["id"], is_number(name, values)),
     }
-    rows = filtered(call, list(views.values()), filters)
-    return paged(call, rows, dict, sorts=("id", "created_at"))
+    records = filtered(call, list(views.values()), filters)
+    return paged(call, records, dict, sorts=("id", "created_at"))
 
 
 def _of_vendor(call: Call, project_id: int, test: Condition) -> Condition:
-    def of_vendor(row: Record) -> bool:
-        found = contract(call.world, project_id, row["contract_id"])
+    def of_vendor(record: Record) -> bool:
+        found = contract(call.world, project_id, record["contract_id"])
         return found is not None and test(found[1])
 
     return of_vendor
 
 
 def _show(call: Call, family: _Family) -> Reply:
-    row = _found(call, family)
-    return Reply(body=_view(call, ProjectChangeOrders(call.world, row["project_id"]), row))
+    record = _found(call, family)
+    return Reply(body=_view(call, ProjectChangeOrders(call.world, record["project_id"]), record))
 
 
 def _sent(call: Call, tiers_: int) -> dict[str, Any]:
@@ -147,35 +147,35 @@ def _create(call: Call, family: _Family) -> Reply:
     if found is None or found[0] not in family.contracts:
         raise Rejected({"contract_id": ["must exist"]})
     owner = {"company_id": call.company_id, "project_id": project["id"], "contract_id": found[1]["id"]}
-    row = create(call.world, PCOS, owner, given, _WRITABLE)
-    _to_package(call, row, given)
-    return Reply(status=201, body=_view(call, ProjectChangeOrders(call.world, project["id"]), row))
+    record = create(call.world, PCOS, owner, given, _WRITABLE)
+    _to_package(call, record, given)
+    return Reply(status=201, body=_view(call, ProjectChangeOrders(call.world, project["id"]), record))
 
 
 def _update(call: Call, family: _Family) -> Reply:
-    row = _found(call, family)
-    given = _sent(call, tiers(call.world, row["project_id"]))
-    update(call.world, PCOS, row, given, _WRITABLE)
-    _to_package(call, row, given)
-    return Reply(body=_view(call, ProjectChangeOrders(call.world, row["project_id"]), row))
+    record = _found(call, family)
+    given = _sent(call, tiers(call.world, record["project_id"]))
+    update(call.world, PCOS, record, given, _WRITABLE)
+    _to_package(call, record, given)
+    return Reply(body=_view(call, ProjectChangeOrders(call.world, record["project_id"]), record))
 
 
-def _to_package(call: Call, row: Record, given: dict[str, Any]) -> None:
-    package = package_of(call.world, row)
-    if tiers(call.world, row["project_id"]) == 1 and package is not None:
+def _to_package(call: Call, record: Record, given: dict[str, Any]) -> None:
+    package = package_of(call.world, record)
+    if tiers(call.world, record["project_id"]) == 1 and package is not None:
         if given.get("status") == "pending_billable":
             given = {**given, "status": "pending"}
         update(call.world, PACKAGES, package, given, _BOTH)
 
 
 def _delete(call: Call, family: _Family) -> Reply:
-    row = _found(call, family)
-    package = package_of(call.world, row)
-    if HOLDER.closed(call.world, row):
+    record = _found(call, family)
+    package = package_of(call.world, record)
+    if HOLDER.closed(call.world, record):
         raise Refusal(422, {"base": ["An approved change order cannot be deleted"]})
-    gone = {"deleted_at": call.world.clock.stamp()}
-    call.world.amend(PCOS.name, row, gone)
-    if package is not None and tiers(call.world, row["project_id"]) == 1:
+    gone = {"deleted_at": call.world.clock.iso()}
+    call.world.amend(PCOS.name, record, gone)
+    if package is not None and tiers(call.world, record["project_id"]) == 1:
         call.world.amend(PACKAGES.name, package, gone)
     return Reply(status=204)
 

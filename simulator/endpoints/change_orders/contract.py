@@ -20,7 +20,9 @@ TOOL = "change_orders"
 def in_days(name: str, values: list[str]) -> Condition:
     """The day is in `start...end`; what has none is not."""
     test = in_range(name, values)
-    return lambda row: bool(row[name]) and test({name: row[name] if "T" in row[name] else f"{row[name]}T00:00:00Z"})
+    return lambda record: (
+        bool(record[name]) and test({name: record[name] if "T" in record[name] else f"{record[name]}T00:00:00Z"})
+    )
 
 
 FILTERS: dict[str, Filter] = {

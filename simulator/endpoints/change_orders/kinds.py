@@ -34,99 +34,101 @@ TWO_TIERS, THREE_TIERS = 2, 3
 
 def tiers(world: World, project_id: int) -> int:
     """How many tiers a project's change orders have."""
-    return int((world.row("projects", project_id) or {}).get("change_order_tiers") or 1)
+    return int((world.by_id("projects", project_id) or {}).get("change_order_tiers") or 1)
 
 
 def contract(world: World, project_id: int, id: Any) -> tuple[str, Record] | None:
-    """The kind and the row of a contract of a project that is not deleted."""
+    """The kind and the record of a contract of a project that is not deleted."""
     for kind in PACKAGE_TYPES:
-        row = world.row(kind, id)
-        if row is not None:
-            return (kind, row) if row["project_id"] == project_id and not row["deleted_at"] else None
+        record = world.by_id(kind, id)
+        if record is not None:
+            return (kind, record) if record["project_id"] == project_id and not record["deleted_at"] else None
     return None
 
 
 # ------------------------------------------------------------------------------------------ rules
 
 
-def _derived(world: World, row: Record, values: Record) -> Record:
-    chosen: Record = {} if row["status"] else {"status": "draft"}
-    if row["status"] == "approved" and not row["reviewed_at"]:
-        chosen["reviewed_at"] = world.clock.stamp()
+def _derived(world: World, record: Record, values: Record) -> Record:
+    chosen: Record = {} if record["status"] else {"status": "draft"}
+    if record["status"] == "approved" and not record["reviewed_at"]:
+        chosen["reviewed_at"] = world.clock.iso()
     return chosen
 
 
-def _check(world: World, row: Record) -> Errors:
+def _check(world: World, record: Record) -> Errors:
     errors: Errors = {}
-    if contract(world, row["project_id"], row["contract_id"]) is None:
+    if contract(world, record["project_id"], record["contract_id"]) is None:
         errors["contract_id"] = ["must exist"]
     for name, kind in (("change_order_package_id", _PACKAGES), ("change_order_request_id", _CORS)):
-        if row.get(name) is not None:
-            above = world.row(kind, row[name])
-            if above is None or above["contract_id"] != row["contract_id"]:
+        if record.get(name) is not None:
+            above = world.by_id(kind, record[name])
+            if above is None or above["contract_id"] != record["contract_id"]:
                 errors[name] = ["must exist"]
     return errors
 
 
-def package_of(world: World, row: Record) -> Record | None:
+def package_of(world: World, record: Record) -> Record | None:
     """The package that a PCO is in, by itself or by its request."""
-    request = world.row(_CORS, row.get("change_order_request_id"))
-    return world.row(_PACKAGES, row.get("change_order_package_id") or (request or {}).get("change_order_package_id"))
+    request = world.by_id(_CORS, record.get("change_order_request_id"))
+    return world.by_id(
+        _PACKAGES, record.get("change_order_package_id") or (request or {}).get("change_order_package_id")
+    )
 
 
-def status_of(world: World, row: Record) -> str:
+def status_of(world: World, record: Record) -> str:
     """A PCO's status: on one tier it is its package's."""
-    package = package_of(world, row) if tiers(world, row["project_id"]) == 1 else None
-    return str((package or row)["status"])
+    package = package_of(world, record) if tiers(world, record["project_id"]) == 1 else None
+    return str((package or record)["status"])
 
 
-def _closed(world: World, row: Record) -> bool:
-    package = package_of(world, row) or row
-    return "approved" in {status_of(world, row), package["status"]}
+def _closed(world: World, record: Record) -> bool:
+    package = package_of(world, record) or record
+    return "approved" in {status_of(world, record), package["status"]}
 
 
-def _method(world: World, row: Record) -> str:
-    found = contract(world, row["project_id"], row["contract_id"])
+def _method(world: World, record: Record) -> str:
+    found = contract(world, record["project_id"], record["contract_id"])
     return str(found[1]["accounting_method"]) if found else "amount"
 
 
-def _number(world: World, kind: str, row: Record) -> None:
+def _number(world: World, kind: str, record: Record) -> None:
     """The next number below the contract: 001."""
-    if not row["number"]:
-        others = (one["number"] for one in world.rows(kind, project_id=row["project_id"]) if _same(one, row))
-        row["number"] = f"{max((int(text) for text in others if str(text).isdecimal()), default=0) + 1:03d}"
+    if not record["number"]:
+        others = (one["number"] for one in world.all(kind, project_id=record["project_id"]) if _same(one, record))
+        record["number"] = f"{max((int(text) for text in others if str(text).isdecimal()), default=0) + 1:03d}"
 
 
-def _same(one: Record, row: Record) -> bool:
-    return bool(one["contract_id"] == row["contract_id"])
+def _same(one: Record, record: Record) -> bool:
+    return bool(one["contract_id"] == record["contract_id"])
 
 
-def _package_added(world: World, row: Record) -> None:
+def _package_added(world: World, record: Record) -> None:
     """On one tier a package comes with the hidden PCO that holds its lines (docs/procore.md#change-order-tiers)."""
-    _number(world, _PACKAGES, row)
-    if tiers(world, row["project_id"]) == 1 and row["hidden_pco_id"] is None:
+    _number(world, _PACKAGES, record)
+    if tiers(world, record["project_id"]) == 1 and record["hidden_pco_id"] is None:
         shared = ("project_id", "contract_id", "number", "title", "description", "deleted_at")
-        pco = world.insert(_PCOS, {name: row[name] for name in shared} | {"change_order_package_id": row["id"]})
-        row["hidden_pco_id"] = pco["id"]
+        pco = world.insert(_PCOS, {name: record[name] for name in shared} | {"change_order_package_id": record["id"]})
+        record["hidden_pco_id"] = pco["id"]
 
 
-def _pco_added(world: World, row: Record) -> None:
+def _pco_added(world: World, record: Record) -> None:
     """On one tier a PCO that was made by itself brings its package along."""
-    _number(world, _PCOS, row)
-    if tiers(world, row["project_id"]) == 1 and row["change_order_package_id"] is None:
+    _number(world, _PCOS, record)
+    if tiers(world, record["project_id"]) == 1 and record["change_order_package_id"] is None:
         shared = ("project_id", "contract_id", "number", "title", "description", "deleted_at")
-        made = world.insert(_PACKAGES, {name: row[name] for name in shared} | {"hidden_pco_id": row["id"]})
-        row["change_order_package_id"] = made["id"]
+        made = world.insert(_PACKAGES, {name: record[name] for name in shared} | {"hidden_pco_id": record["id"]})
+        record["change_order_package_id"] = made["id"]
 
 
-def _pco_changed(world: World, row: Record) -> None:
-    if row["deleted_at"]:
-        for line in world.rows(_LINES, project_id=row["project_id"]):
-            if line["holder_id"] == row["id"]:
-                world.amend(_LINES, line, {"deleted_at": row["deleted_at"]})
-    package = world.row(_PACKAGES, row["change_order_package_id"])
+def _pco_changed(world: World, record: Record) -> None:
+    if record["deleted_at"]:
+        for line in world.all(_LINES, project_id=record["project_id"]):
+            if line["holder_id"] == record["id"]:
+                world.amend(_LINES, line, {"deleted_at": record["deleted_at"]})
+    package = world.by_id(_PACKAGES, record["change_order_package_id"])
     if world.switches.lines_touch_contract and package is not None:
-        world.amend(_PACKAGES, package, {"updated_at": row["updated_at"]})
+        world.amend(_PACKAGES, package, {"updated_at": record["updated_at"]})
 
 
 # ------------------------------------------------------------------------------------------ kinds
@@ -183,7 +185,7 @@ CORS = Kind(
     fields={**_ALL, "change_order_package_id": Field(type="integer")},
     derive=_derived,
     check=_check,
-    after_add=lambda world, row: _number(world, _CORS, row),
+    after_add=lambda world, record: _number(world, _CORS, record),
 )
 HOLDER = Holder(kind=_PCOS, type="PotentialChangeOrder", method=_method, closed=_closed)
 LINES = lines_of(HOLDER, _LINES)

@@ -30,9 +30,9 @@ _ALONE = (*_IN_LISTS, "description", "private", "schedule_impact_amount")
 # ------------------------------------------------------------------------------------------ packages
 
 
-def _listed(changes: ProjectChangeOrders, row: Record) -> dict[str, Any]:
-    return {name: row[name] for name in _IN_LISTS} | {
-        "grand_total": str(changes.of_package(row)),
+def _listed(changes: ProjectChangeOrders, record: Record) -> dict[str, Any]:
+    return {name: record[name] for name in _IN_LISTS} | {
+        "grand_total": str(changes.of_package(record)),
         "created_by_id": None,
         "designated_reviewer": None,
         "currency_configuration": {"currency_iso_code": None},
@@ -40,14 +40,14 @@ def _listed(changes: ProjectChangeOrders, row: Record) -> dict[str, Any]:
     }
 
 
-def _shown(call: Call, row: Record) -> dict[str, Any]:
+def _shown(call: Call, record: Record) -> dict[str, Any]:
     """A package with the lines of what is in it, which lack origin_id and tax_code_id."""
-    changes, views = ProjectChangeOrders(call.world, row["project_id"]), LineViews(call.world, row["project_id"])
-    lines = [line for pco in changes.in_package.get(row["id"], ()) for line in changes.lines.get(pco["id"], ())]
-    found = contract(call.world, row["project_id"], row["contract_id"])
+    changes, views = ProjectChangeOrders(call.world, record["project_id"]), LineViews(call.world, record["project_id"])
+    lines = [line for pco in changes.in_package.get(record["id"], ()) for line in changes.lines.get(pco["id"], ())]
+    found = contract(call.world, record["project_id"], record["contract_id"])
     return (
-        _listed(changes, row)
-        | {name: row[name] for name in _ALONE}
+        _listed(changes, record)
+        | {name: record[name] for name in _ALONE}
         | {
             "type": PACKAGE_TYPES[found[0]] if found and changes.tiers < THREE_TIERS else "ChangeOrderPackage",
             "line_items": [views.of_package(line, HOLDER.type) for line in lines],
@@ -63,12 +63,12 @@ def _shown(call: Call, row: Record) -> dict[str, Any]:
 def list_packages(call: Call) -> Reply:
     """The packages of a project, or of one contract; there is no filter by origin_id."""
     project = call.project(call.text("project_id"), tool=TOOL)
-    rows = not_deleted(call, PACKAGES.name, project["id"])
+    records = not_deleted(call, PACKAGES.name, project["id"])
     if call.text("contract_id") is not None:
         held = contract_of(call, project["id"], call.text("contract_id"))
-        rows = [row for row in rows if row["contract_id"] == held["id"]]
+        records = [record for record in records if record["contract_id"] == held["id"]]
     changes = ProjectChangeOrders(call.world, project["id"])
-    return paged(call, filtered(call, rows, FILTERS), lambda row: _listed(changes, row))
+    return paged(call, filtered(call, records, FILTERS), lambda record: _listed(changes, record))
 
 
 def _package(call: Call, project_id: Any) -> Record:
@@ -85,15 +85,15 @@ def create_package(call: Call) -> Reply:
     """POST: on one tier with its hidden PCO."""
     project = call.project(call.sent("project_id"), tool=TOOL)
     owner = below_contract(call, project, call.sent("contract_id"))
-    row = create(call.world, PACKAGES, owner, call.envelope("change_order"), _PACKAGE_WRITABLE)
-    return Reply(status=201, body=_shown(call, row))
+    record = create(call.world, PACKAGES, owner, call.envelope("change_order"), _PACKAGE_WRITABLE)
+    return Reply(status=201, body=_shown(call, record))
 
 
 def update_package(call: Call) -> Reply:
     """PATCH: approving it here is what counts it in the contract."""
-    row = _package(call, call.sent("project_id"))
-    update(call.world, PACKAGES, row, call.envelope("change_order"), _PACKAGE_WRITABLE)
-    return Reply(body=_shown(call, row))
+    record = _package(call, call.sent("project_id"))
+    update(call.world, PACKAGES, record, call.envelope("change_order"), _PACKAGE_WRITABLE)
+    return Reply(body=_shown(call, record))
 
 
 _PATH = "/rest/v1.0/change_order_packages"

@@ -51,20 +51,20 @@ def _ready(call: Call, project_id: int) -> Any:
 # ------------------------------------------------------------------------------------------ views
 
 
-def _listed(call: Call, changes: ProjectChangeOrders, row: Record) -> dict[str, Any]:
+def _listed(call: Call, changes: ProjectChangeOrders, record: Record) -> dict[str, Any]:
     """As the list shows a PCO: without origin_id (docs/procore.md#change-order-reading)."""
-    package = package_of(call.world, row)
-    request = call.world.row("change_order_requests", row["change_order_request_id"])
-    return {name: row[name] for name in _IN_LISTS} | {
-        "status": status_of(call.world, row),
-        "grand_total": str(changes.of_pco(row)),
+    package = package_of(call.world, record)
+    request = call.world.by_id("change_order_requests", record["change_order_request_id"])
+    return {name: record[name] for name in _IN_LISTS} | {
+        "status": status_of(call.world, record),
+        "grand_total": str(changes.of_pco(record)),
         "change_order_tiers": changes.tiers,
         "change_order_package_title": package["title"] if package else None,
         "change_order_request_title": request["title"] if request else None,
-        "potential_change_order_acronym_number": f"PCO #{row['number']}",
+        "potential_change_order_acronym_number": f"PCO #{record['number']}",
         "change_order_request_acronym_number": f"COR #{request['number']}" if request else None,
         "change_order_package_acronym_number": f"CO #{package['number']}" if package else None,
-        "change_reason": row["reason"],
+        "change_reason": record["reason"],
         "created_by_id": None,
         "currency_configuration": {"currency_iso_code": None},
         "custom_fields": {},
@@ -78,15 +78,15 @@ class _Views:
         self._call, self._project_id = call, project_id
         self._lines = LineViews(call.world, project_id)
 
-    def whole(self, row: Record, changes: ProjectChangeOrders | None = None) -> dict[str, Any]:
+    def whole(self, record: Record, changes: ProjectChangeOrders | None = None) -> dict[str, Any]:
         """One PCO. Quantities and unit costs of its lines are numbers here, and the lines have no origin_id."""
         changes = changes or ProjectChangeOrders(self._call.world, self._project_id)
         hidden = ("company_id", "project_id", "change_order_package_id", "executed", "signature_required")
-        lines = changes.lines.get(row["id"], [])
-        money = str(changes.of_pco(row))
-        return {name: value for name, value in row.items() if name not in hidden} | {
-            "status": status_of(self._call.world, row),
-            "accounting_method": HOLDER.method(self._call.world, row),
+        lines = changes.lines.get(record["id"], [])
+        money = str(changes.of_pco(record))
+        return {name: value for name, value in record.items() if name not in hidden} | {
+            "status": status_of(self._call.world, record),
+            "accounting_method": HOLDER.method(self._call.world, record),
             "grand_total": money,
             "line_items_total": money,
             "line_items_extended_total": money,
@@ -97,15 +97,15 @@ class _Views:
             "received_from": None,
             "reviewer": None,
             "vendor": None,
-            "void": row["status"] == "void",
+            "void": record["status"] == "void",
             "currency_configuration": {"currency_iso_code": None},
             "custom_fields": {},
         }
 
-    def _line(self, row: Record) -> dict[str, Any]:
-        shown = self._lines.of_package(row, HOLDER.type) | {"tax_code_id": row["tax_code_id"]}
+    def _line(self, record: Record) -> dict[str, Any]:
+        shown = self._lines.of_package(record, HOLDER.type) | {"tax_code_id": record["tax_code_id"]}
         shown["cost_code_id"] = shown["cost_code"]["id"] if shown["cost_code"] else None
-        numbers = {name: None if row[name] is None else float(row[name]) for name in ("quantity", "unit_cost")}
+        numbers = {name: None if record[name] is None else float(record[name]) for name in ("quantity", "unit_cost")}
         return {name: value for name, value in (shown | numbers).items() if name not in {"wbs_code", "holder"}}
 
 
@@ -115,9 +115,9 @@ class _Views:
 def list_all(call: Call) -> Reply:
     """The PCOs of a project, the hidden ones of one tier too."""
     project = call.project(call.text("project_id"), tool=TOOL)
-    rows = filtered(call, not_deleted(call, PCOS.name, project["id"]), _FILTERS)
+    records = filtered(call, not_deleted(call, PCOS.name, project["id"]), _FILTERS)
     changes = ProjectChangeOrders(call.world, project["id"])
-    return paged(call, rows, lambda row: _listed(call, changes, row))
+    return paged(call, records, lambda record: _listed(call, changes, record))
 
 
 def _found(call: Call, project_id: Any, contract_id: Any) -> Record:
@@ -128,8 +128,8 @@ def _found(call: Call, project_id: Any, contract_id: Any) -> Record:
 
 def show(call: Call) -> Reply:
     """One PCO, by project and contract."""
-    row = _found(call, call.text("project_id"), call.text("contract_id"))
-    return Reply(body=_Views(call, row["project_id"]).whole(row))
+    record = _found(call, call.text("project_id"), call.text("contract_id"))
+    return Reply(body=_Views(call, record["project_id"]).whole(record))
 
 
 def create_one(call: Call) -> Reply:
@@ -137,15 +137,15 @@ def create_one(call: Call) -> Reply:
     project = call.project(call.sent("project_id"), tool=TOOL)
     owner = below_contract(call, project, call.sent("contract_id"))
     given = _ready(call, project["id"])(call.envelope("change_order"))
-    row = create(call.world, PCOS, owner, given, (*_WRITABLE, "grand_total"))
-    return Reply(status=201, body=_Views(call, project["id"]).whole(row))
+    record = create(call.world, PCOS, owner, given, (*_WRITABLE, "grand_total"))
+    return Reply(status=201, body=_Views(call, project["id"]).whole(record))
 
 
 def update_one(call: Call) -> Reply:
     """PATCH."""
-    row = _found(call, call.sent("project_id"), call.sent("contract_id"))
-    update(call.world, PCOS, row, _ready(call, row["project_id"])(call.envelope("change_order")), _WRITABLE)
-    return Reply(body=_Views(call, row["project_id"]).whole(row))
+    record = _found(call, call.sent("project_id"), call.sent("contract_id"))
+    update(call.world, PCOS, record, _ready(call, record["project_id"])(call.envelope("change_order")), _WRITABLE)
+    return Reply(body=_Views(call, record["project_id"]).whole(record))
 
 
 def sync_all(call: Call) -> Reply:
@@ -155,7 +155,7 @@ def sync_all(call: Call) -> Reply:
     views, changes = _Views(call, project["id"]), ProjectChangeOrders(call.world, project["id"])
     ready = _ready(call, project["id"])
     takes_id = call.world.switches.undocumented_ids
-    return sync(call, PCOS, owner, _WRITABLE, lambda row: views.whole(row, changes), ready, takes_id=takes_id)
+    return sync(call, PCOS, owner, _WRITABLE, lambda record: views.whole(record, changes), ready, takes_id=takes_id)
 
 
 _PATH = "/rest/v1.0/potential_change_orders"

@@ -29,11 +29,11 @@ _REQUEST_IN_LISTS = names("""
 # ------------------------------------------------------------------------------------------ requests
 
 
-def _request_view(call: Call, changes: ProjectChangeOrders, row: Record) -> dict[str, Any]:
-    package = call.world.row(PACKAGES.name, row["change_order_package_id"])
+def _request_view(call: Call, changes: ProjectChangeOrders, record: Record) -> dict[str, Any]:
+    package = call.world.by_id(PACKAGES.name, record["change_order_package_id"])
     hidden = ("company_id", "project_id", "reviewed_at")
-    return {name: value for name, value in row.items() if name not in hidden} | {
-        "grand_total": str(changes.of_request(row)),
+    return {name: value for name, value in record.items() if name not in hidden} | {
+        "grand_total": str(changes.of_request(record)),
         "creator": None,
         "attachments": [],
         "batch": {name: package[name] for name in ("id", "title", "number")} if package else None,
@@ -50,25 +50,25 @@ def list_requests(call: Call) -> Reply:
     """The CORs of one contract, without their origin_id."""
     project = call.project(call.text("project_id"), tool=TOOL)
     held = contract_of(call, project["id"], call.text("contract_id"))
-    rows = [row for row in not_deleted(call, CORS.name, project["id"]) if row["contract_id"] == held["id"]]
+    records = [record for record in not_deleted(call, CORS.name, project["id"]) if record["contract_id"] == held["id"]]
     more: dict[str, Filter] = {"change_order_package_id": is_number, "status": is_word, "not_status": _not_status}
 
     changes = ProjectChangeOrders(call.world, project["id"])
 
-    def listed(row: Record) -> dict[str, Any]:
-        shown = _request_view(call, changes, row)
+    def listed(record: Record) -> dict[str, Any]:
+        shown = _request_view(call, changes, record)
         return {name: shown[name] for name in _REQUEST_IN_LISTS} | {"created_by_id": None}
 
-    return paged(call, filtered(call, rows, {**FILTERS, **more}), listed)
+    return paged(call, filtered(call, records, {**FILTERS, **more}), listed)
 
 
 def _not_status(name: str, values: list[str]) -> Condition:
     test = is_word("status", values)
-    return lambda row: not test(row)
+    return lambda record: not test(record)
 
 
-def _alone(call: Call, row: Record) -> dict[str, Any]:
-    return _request_view(call, ProjectChangeOrders(call.world, row["project_id"]), row)
+def _alone(call: Call, record: Record) -> dict[str, Any]:
+    return _request_view(call, ProjectChangeOrders(call.world, record["project_id"]), record)
 
 
 def _request(call: Call, project_id: Any, contract_id: Any) -> Record:
@@ -87,15 +87,15 @@ def create_request(call: Call) -> Reply:
     project = call.project(call.sent("project_id"), tool=TOOL)
     _of_three_tiers(call, project)
     owner = below_contract(call, project, call.sent("contract_id"))
-    row = create(call.world, CORS, owner, call.envelope("change_order"), _COR_WRITABLE)
-    return Reply(status=201, body=_alone(call, row))
+    record = create(call.world, CORS, owner, call.envelope("change_order"), _COR_WRITABLE)
+    return Reply(status=201, body=_alone(call, record))
 
 
 def update_request(call: Call) -> Reply:
     """PATCH."""
-    row = _request(call, call.sent("project_id"), call.sent("contract_id"))
-    update(call.world, CORS, row, call.envelope("change_order"), _COR_WRITABLE)
-    return Reply(body=_alone(call, row))
+    record = _request(call, call.sent("project_id"), call.sent("contract_id"))
+    update(call.world, CORS, record, call.envelope("change_order"), _COR_WRITABLE)
+    return Reply(body=_alone(call, record))
 
 
 def sync_requests(call: Call) -> Reply:
@@ -104,7 +104,7 @@ def sync_requests(call: Call) -> Reply:
     owner = below_contract(call, project, call.text("contract_id"))
     _of_three_tiers(call, project)
     changes = ProjectChangeOrders(call.world, project["id"])
-    return sync(call, CORS, owner, _COR_WRITABLE, lambda row: _request_view(call, changes, row))
+    return sync(call, CORS, owner, _COR_WRITABLE, lambda record: _request_view(call, changes, record))
 
 
 _PATH = "/rest/v1.0/change_order_requests"

@@ -20,9 +20,9 @@ class ProjectChangeOrders:
         self._world = world
         self.tiers = tiers(world, project_id)
         self.lines = by_holder(world, LINES.name, project_id)
-        self.packages = [one for one in world.rows(PACKAGES.name, project_id=project_id) if not one["deleted_at"]]
-        self.requests = [one for one in world.rows(CORS.name, project_id=project_id) if not one["deleted_at"]]
-        self.pcos = [one for one in world.rows(PCOS.name, project_id=project_id) if not one["deleted_at"]]
+        self.packages = [one for one in world.all(PACKAGES.name, project_id=project_id) if not one["deleted_at"]]
+        self.requests = [one for one in world.all(CORS.name, project_id=project_id) if not one["deleted_at"]]
+        self.pcos = [one for one in world.all(PCOS.name, project_id=project_id) if not one["deleted_at"]]
         self.in_package: dict[int, list[Record]] = {}
         self.in_request: dict[int, list[Record]] = {}
         for pco in self.pcos:
@@ -32,29 +32,29 @@ class ProjectChangeOrders:
             if pco["change_order_request_id"] is not None:
                 self.in_request.setdefault(pco["change_order_request_id"], []).append(pco)
 
-    def of_pco(self, row: Record) -> Decimal:
+    def of_pco(self, record: Record) -> Decimal:
         """The lines of a PCO; without any, what was sent."""
-        lines = self.lines.get(row["id"], [])
-        return total(lines) if lines else Decimal(row["grand_total"] or ZERO)
+        lines = self.lines.get(record["id"], [])
+        return total(lines) if lines else Decimal(record["grand_total"] or ZERO)
 
-    def of_package(self, row: Record) -> Decimal:
+    def of_package(self, record: Record) -> Decimal:
         """The PCOs of a package; when they come to nothing, what was sent."""
-        return self._of(row, self.in_package.get(row["id"], []))
+        return self._of(record, self.in_package.get(record["id"], []))
 
-    def of_request(self, row: Record) -> Decimal:
+    def of_request(self, record: Record) -> Decimal:
         """The PCOs of a request; when they come to nothing, what was sent."""
-        return self._of(row, self.in_request.get(row["id"], []))
+        return self._of(record, self.in_request.get(record["id"], []))
 
-    def _of(self, row: Record, pcos: list[Record]) -> Decimal:
+    def _of(self, record: Record, pcos: list[Record]) -> Decimal:
         held = [pco for pco in pcos if pco["id"] in self.lines or pco["grand_total"]]
-        return sum((self.of_pco(pco) for pco in held), ZERO) if held else Decimal(row["grand_total"] or ZERO)
+        return sum((self.of_pco(pco) for pco in held), ZERO) if held else Decimal(record["grand_total"] or ZERO)
 
     def by_contract(self) -> Mapping[int, Mapping[str, Decimal]]:
         """Contract id -> what is approved, pending and draft: by package, and never among the contract's own lines."""
         sums: dict[int, dict[str, Decimal]] = {}
-        for row in self.packages:
-            state = "pending" if row["status"] in _PENDING else row["status"]
+        for record in self.packages:
+            state = "pending" if record["status"] in _PENDING else record["status"]
             if state in {"approved", "pending", "draft"}:
-                own = sums.setdefault(row["contract_id"], {})
-                own[state] = own.get(state, ZERO) + self.of_package(row)
+                own = sums.setdefault(record["contract_id"], {})
+                own[state] = own.get(state, ZERO) + self.of_package(record)
         return sums

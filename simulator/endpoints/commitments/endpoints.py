@@ -35,9 +35,9 @@ def _list(call: Call, of: Commitment) -> Reply:
     view = call.text("view") or "compact"
     if view not in {"compact", "extended"}:
         raise Refusal(400, {"view": ["does not have a valid value"]})
-    rows = not_deleted(call, of.kind.name, project["id"])
+    records = not_deleted(call, of.kind.name, project["id"])
     shown = Views(call.world, of, project["id"])
-    return paged(call, filtered(call, rows, _FILTERS), shown.extended if view == "extended" else shown.compact)
+    return paged(call, filtered(call, records, _FILTERS), shown.extended if view == "extended" else shown.compact)
 
 
 def _found(call: Call, of: Commitment, project_id: Any) -> Record:
@@ -45,8 +45,8 @@ def _found(call: Call, of: Commitment, project_id: Any) -> Record:
     return call.find(of.kind.name, project_id=project["id"], deleted_at=None)
 
 
-def _shown(call: Call, of: Commitment, row: Record) -> dict[str, Any]:
-    return Views(call.world, of, row["project_id"]).whole(row)
+def _shown(call: Call, of: Commitment, record: Record) -> dict[str, Any]:
+    return Views(call.world, of, record["project_id"]).whole(record)
 
 
 def _show(call: Call, of: Commitment) -> Reply:
@@ -56,22 +56,22 @@ def _show(call: Call, of: Commitment) -> Reply:
 def _create(call: Call, of: Commitment) -> Reply:
     project = call.project(call.sent("project_id"), tool=TOOL)
     owner = {"company_id": call.company_id, "project_id": project["id"]}
-    row = create(call.world, of.kind, owner, call.envelope(of.envelope), of.writable)
-    return Reply(status=201, body=_shown(call, of, row))
+    record = create(call.world, of.kind, owner, call.envelope(of.envelope), of.writable)
+    return Reply(status=201, body=_shown(call, of, record))
 
 
 def _update(call: Call, of: Commitment) -> Reply:
-    row = _found(call, of, call.sent("project_id"))
-    update(call.world, of.kind, row, call.envelope(of.envelope), of.writable)
-    return Reply(body=_shown(call, of, row))
+    record = _found(call, of, call.sent("project_id"))
+    update(call.world, of.kind, record, call.envelope(of.envelope), of.writable)
+    return Reply(body=_shown(call, of, record))
 
 
 def _delete(call: Call, of: Commitment) -> Reply:
     """An approved contract cannot be deleted; one that can stays, marked, for who asks for deleted ones."""
-    row = _found(call, of, call.text("project_id"))
-    if of.holder.closed(call.world, row):
-        raise Refusal(422, {"base": [f"The contract is {row['status']} and cannot be deleted"]})
-    call.world.amend(of.kind.name, row, {"deleted_at": call.world.clock.stamp()})
+    record = _found(call, of, call.text("project_id"))
+    if of.holder.closed(call.world, record):
+        raise Refusal(422, {"base": [f"The contract is {record['status']} and cannot be deleted"]})
+    call.world.amend(of.kind.name, record, {"deleted_at": call.world.clock.iso()})
     return Reply()
 
 

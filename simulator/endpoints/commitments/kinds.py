@@ -53,44 +53,44 @@ def _kind(name: str, prefix: str, statuses: tuple[str, ...], closed: tuple[str, 
         belongs_to="project",
         fields={"status": Field(choices=statuses, default="Draft"), **_BOTH, **own},
         derive=default_choices,
-        check=lambda world, row: _check(world, name, closed, row),
-        after_add=lambda world, row: number(world, name, prefix, row),
-        after_change=lambda world, row: deleted_with_lines(world, f"{name[:-1]}_line_items", row),
+        check=lambda world, record: _check(world, name, closed, record),
+        after_add=lambda world, record: number(world, name, prefix, record),
+        after_change=lambda world, record: deleted_with_lines(world, f"{name[:-1]}_line_items", record),
     )
 
 
-def _check(world: World, name: str, closed: tuple[str, ...], row: Record) -> Errors:
+def _check(world: World, name: str, closed: tuple[str, ...], record: Record) -> Errors:
     errors: Errors = {}
-    held = world.row(name, row.get("id"))
-    if held is None or held["vendor_id"] != row["vendor_id"]:
-        errors |= _vendor_fits(world, row)
+    held = world.by_id(name, record.get("id"))
+    if held is None or held["vendor_id"] != record["vendor_id"]:
+        errors |= _vendor_fits(world, record)
         if held is not None and held["status"] in closed and world.switches.approved_contracts_closed:
             errors.setdefault("vendor_id", []).append(f"cannot be changed while the contract is {held['status']}")
-    if row["status"] in closed and row["vendor_id"] is None:
+    if record["status"] in closed and record["vendor_id"] is None:
         errors.setdefault("vendor", []).append(BLANK)
-    return errors | method_frozen(world, name, row)
+    return errors | method_frozen(world, name, record)
 
 
-def _vendor_fits(world: World, row: Record) -> Errors:
-    if row["vendor_id"] is None:
+def _vendor_fits(world: World, record: Record) -> Errors:
+    if record["vendor_id"] is None:
         return {}
-    vendor = world.row("vendors", row["vendor_id"])
-    if vendor is None or vendor["company_id"] != row["company_id"]:
+    vendor = world.by_id("vendors", record["vendor_id"])
+    if vendor is None or vendor["company_id"] != record["company_id"]:
         return {"vendor_id": ["must exist"]}
-    if world.switches.vendor_in_directory and row["project_id"] not in vendor["project_ids"]:
+    if world.switches.vendor_in_directory and record["project_id"] not in vendor["project_ids"]:
         return {"vendor_id": ["Vendor is not in the project directory"]}
     return {}
 
 
-def number(world: World, name: str, prefix: str, row: Record) -> None:
+def number(world: World, name: str, prefix: str, record: Record) -> None:
     """The next free number of the project, when none was given: PO-001."""
-    row |= default_choices(world, row, row)
-    if not row["number"]:
+    record |= default_choices(world, record, record)
+    if not record["number"]:
         given = (
             re.fullmatch(rf"{prefix}-(\d+)", one["number"] or "")
-            for one in world.rows(name, project_id=row["project_id"])
+            for one in world.all(name, project_id=record["project_id"])
         )
-        row["number"] = f"{prefix}-{max((int(one[1]) for one in given if one), default=0) + 1:03}"
+        record["number"] = f"{prefix}-{max((int(one[1]) for one in given if one), default=0) + 1:03}"
 
 
 # ------------------------------------------------------------------------------------------ the two

@@ -22,15 +22,15 @@ class Views:
         self.changes = ProjectChangeOrders(world, project_id)
         self._sums = self.changes.by_contract()
         self._line_views = LineViews(world, project_id)
-        self._project = world.row("projects", project_id) or {}
+        self._project = world.by_id("projects", project_id) or {}
 
-    def compact(self, row: Record) -> dict[str, Any]:
+    def compact(self, record: Record) -> dict[str, Any]:
         """The header, as lists and syncs show it."""
-        vendor = self._world.row("vendors", row["vendor_id"])
+        vendor = self._world.by_id("vendors", record["vendor_id"])
         hidden = ("company_id", "project_id", "vendor_id", "assignee_id")
-        sums = money(total(self._lines.get(row["id"], ())), self._sums.get(row["id"], {}))
+        sums = money(total(self._lines.get(record["id"], ())), self._sums.get(record["id"], {}))
         return (
-            {name: value for name, value in row.items() if name not in hidden}
+            {name: value for name, value in record.items() if name not in hidden}
             | sums
             | {
                 "remaining_balance_outstanding": sums["revised_contract"],
@@ -40,28 +40,28 @@ class Views:
                 "percentage_paid": "0.0",
                 "vendor": {"id": vendor["id"], "company": vendor["name"]} if vendor else None,
                 "project": {name: self._project.get(name) for name in ("id", "name")},
-                "signed_contract_received_date": row.get("signed_contract_received_date"),
-                **_assigned(row),
+                "signed_contract_received_date": record.get("signed_contract_received_date"),
+                **_assigned(record),
                 "requisitions_are_enabled": True,
                 "show_line_items_to_non_admins": False,
                 "currency_configuration": {"currency_iso_code": None},
             }
         )
 
-    def extended(self, row: Record) -> dict[str, Any]:
+    def extended(self, record: Record) -> dict[str, Any]:
         """The header with the lines, unless this Procore keeps them back."""
-        return self.compact(row) | (self.lines(row) if self._world.switches.extended_lists_hold_lines else {})
+        return self.compact(record) | (self.lines(record) if self._world.switches.extended_lists_hold_lines else {})
 
-    def lines(self, row: Record) -> dict[str, Any]:
+    def lines(self, record: Record) -> dict[str, Any]:
         """The lines, in their order."""
-        lines = self._lines.get(row["id"], ())
+        lines = self._lines.get(record["id"], ())
         return {"line_items": [self._line_views.full(one, self._of.holder.type) for one in lines]}
 
-    def whole(self, row: Record) -> dict[str, Any]:
+    def whole(self, record: Record) -> dict[str, Any]:
         """A single contract: header, lines, and the change orders that the project's tiers let be seen."""
-        vendor = self._world.row("vendors", row["vendor_id"])
+        vendor = self._world.by_id("vendors", record["vendor_id"])
         more = ("origin_id", "origin_data")
-        shown = self.compact(row) | self.lines(row) | change_orders(self.changes, row)
+        shown = self.compact(record) | self.lines(record) | change_orders(self.changes, record)
         return shown | {
             "vendor": shown["vendor"] | {name: vendor[name] for name in more} if vendor else None,
             "attachments": [],
@@ -71,8 +71,8 @@ class Views:
         }
 
 
-def _assigned(row: Record) -> dict[str, Any]:
-    """Purchase orders alone are assigned to somebody."""
-    if "assignee_id" not in row:
+def _assigned(record: Record) -> dict[str, Any]:
+    """Only purchase orders have an assignee."""
+    if "assignee_id" not in record:
         return {}
-    return {"assignee": None if row["assignee_id"] is None else {"id": row["assignee_id"]}}
+    return {"assignee": None if record["assignee_id"] is None else {"id": record["assignee_id"]}}

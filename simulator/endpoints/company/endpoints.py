@@ -25,33 +25,33 @@ def me(call: Call) -> Reply:
 
 def companies(call: Call) -> Reply:
     """The companies in which the app is installed."""
-    rows = [row for row in call.world.rows("companies") if row["app_installed"]]
-    return paged(call, rows, lambda row: _company_view(row, call.company_id))
+    records = [record for record in call.world.all("companies") if record["app_installed"]]
+    return paged(call, records, lambda record: _company_view(record, call.company_id))
 
 
-def _company_view(row: Record, own: int) -> dict[str, Any]:
+def _company_view(record: Record, own: int) -> dict[str, Any]:
     return {
-        "id": row["id"],
-        "name": row["name"],
-        "is_active": row["is_active"],
+        "id": record["id"],
+        "name": record["name"],
+        "is_active": record["is_active"],
         "logo_url": None,
         "pcn_business_experience": False,
-        "my_company": row["id"] == own,
+        "my_company": record["id"] == own,
     }
 
 
 def stages(call: Call) -> Reply:
     """The project stages of a company."""
     company = call.own_company(call.args["company_id"])
-    return paged(call, list(call.world.rows("project_stages", company_id=company)), _stage_view)
+    return paged(call, list(call.world.all("project_stages", company_id=company)), _stage_view)
 
 
-def _stage_view(row: Record) -> dict[str, Any]:
-    bidding = row["name"] == "Bidding"
+def _stage_view(record: Record) -> dict[str, Any]:
+    bidding = record["name"] == "Bidding"
     return {
-        "id": row["id"],
-        "name": row["name"],
-        "category": row["category"],
+        "id": record["id"],
+        "name": record["name"],
+        "category": record["category"],
         "is_bidding_stage": bidding,
         "default_stage": True,
         "readonly": True,
@@ -62,13 +62,13 @@ def _stage_view(row: Record) -> dict[str, Any]:
 def uoms(call: Call) -> Reply:
     """The units of measure that lines may use."""
     company = call.own_company(call.args["company_id"])
-    return paged(call, list(call.world.rows("uoms", company_id=company)), uom_view)
+    return paged(call, list(call.world.all("uoms", company_id=company)), uom_view)
 
 
-def uom_view(row: Record) -> dict[str, Any]:
+def uom_view(record: Record) -> dict[str, Any]:
     """As the list shows a unit."""
-    category = {"id": 1 + sum(row["category"].encode()) % 97, "name": row["category"]}
-    shown = {name: row[name] for name in ("id", "is_standard", "name", "description")}
+    category = {"id": 1 + sum(record["category"].encode()) % 97, "name": record["category"]}
+    shown = {name: record[name] for name in ("id", "is_standard", "name", "description")}
     return shown | {"uom_category": category}
 
 
@@ -81,8 +81,8 @@ def sync_uoms(call: Call) -> Reply:
     writable = ("name", "description", "category")
     reply = sync(call, UOMS, {"company_id": company}, writable, uom_view)
     for id in (deletes or [])[:MOST_ITEMS]:
-        row = call.world.row("uoms", id)
-        if row is None or row["company_id"] != company or row["is_standard"]:
+        record = call.world.by_id("uoms", id)
+        if record is None or record["company_id"] != company or record["is_standard"]:
             reply.body["errors"].append({"id": id, "errors": {"id": ["cannot be deleted"]}})
         else:
             call.world.remove("uoms", id)
@@ -92,7 +92,7 @@ def sync_uoms(call: Call) -> Reply:
 def tax_codes(call: Call) -> Reply:
     """The tax codes; at most 100 a page."""
     company = call.own_company(call.text("company_id"))
-    return paged(call, list(call.world.rows("tax_codes", company_id=company)), _tax_view, most=TAX_CODES_A_PAGE)
+    return paged(call, list(call.world.all("tax_codes", company_id=company)), _tax_view, most=TAX_CODES_A_PAGE)
 
 
 def sync_tax_codes(call: Call) -> Reply:
@@ -101,8 +101,8 @@ def sync_tax_codes(call: Call) -> Reply:
     return sync(call, TAX_CODES, {"company_id": company}, _TAX_WRITABLE, _tax_view)
 
 
-def _tax_view(row: Record) -> dict[str, Any]:
-    return {name: row[name] for name in ("id", *_TAX_WRITABLE)}
+def _tax_view(record: Record) -> dict[str, Any]:
+    return {name: record[name] for name in ("id", *_TAX_WRITABLE)}
 
 
 ROUTES = (

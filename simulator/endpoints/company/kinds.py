@@ -7,10 +7,10 @@ from simulator.records.rules import TAKEN
 from simulator.records.world import Kind, World
 
 
-def _unique_name(world: World, row: Record) -> Errors:
+def _unique_name(world: World, record: Record) -> Errors:
     taken = any(
-        one["name"] == row["name"] and one["id"] != row.get("id")
-        for one in world.rows("uoms", company_id=row.get("company_id"))
+        one["name"] == record["name"] and one["id"] != record.get("id")
+        for one in world.all("uoms", company_id=record.get("company_id"))
     )
     return {"name": [TAKEN]} if taken else {}
 

@@ -28,9 +28,11 @@ class _Endpoints:
 
     def list_all(self, call: Call) -> Reply:
         held, views = self._above(call, call.text("project_id"))
-        rows = call.world.rows(self.lines.name, project_id=held["project_id"])
-        own = [row for row in rows if row["holder_id"] == held["id"]]
-        return paged(call, filtered(call, own, line_filters(views)), lambda row: views.full(row, self.holder.type))
+        records = call.world.all(self.lines.name, project_id=held["project_id"])
+        own = [record for record in records if record["holder_id"] == held["id"]]
+        return paged(
+            call, filtered(call, own, line_filters(views)), lambda record: views.full(record, self.holder.type)
+        )
 
     def show(self, call: Call) -> Reply:
         held, views = self._above(call, call.text("project_id"))
@@ -39,21 +41,21 @@ class _Endpoints:
     def create_one(self, call: Call) -> Reply:
         held, views = self._above(call, _in_either(call))
         given = views.coding.coded(call.envelope("line_item"), new=True)
-        row = create(call.world, self.lines, _owner(held), given, WRITABLE)
-        return Reply(status=201, body=views.full(row, self.holder.type))
+        record = create(call.world, self.lines, _owner(held), given, WRITABLE)
+        return Reply(status=201, body=views.full(record, self.holder.type))
 
     def update_one(self, call: Call) -> Reply:
         held, views = self._above(call, _in_either(call))
         given = views.coding.coded(call.envelope("line_item"), new=False)
-        row = update(call.world, self.lines, self._one(call, held), given, WRITABLE)
-        return Reply(body=views.full(row, self.holder.type))
+        record = update(call.world, self.lines, self._one(call, held), given, WRITABLE)
+        return Reply(body=views.full(record, self.holder.type))
 
     def delete(self, call: Call) -> Reply:
         held, _ = self._above(call, call.text("project_id"))
-        row = self._one(call, held)
+        record = self._one(call, held)
         if self.holder.closed(call.world, held):
             raise Refusal(422, CLOSED)
-        call.world.remove(self.lines.name, row["id"])
+        call.world.remove(self.lines.name, record["id"])
         return Reply()
 
     def sync_all(self, call: Call) -> Reply:
@@ -62,18 +64,18 @@ class _Endpoints:
         def ready(item: dict[str, Any]) -> dict[str, Any]:
             return views.coding.coded(item, new=False)
 
-        def view(row: Record) -> dict[str, Any]:
-            return views.full(row, self.holder.type)
+        def view(record: Record) -> dict[str, Any]:
+            return views.full(record, self.holder.type)
 
         return sync(call, self.lines, _owner(held), WRITABLE, view, ready)
 
     def _above(self, call: Call, project_id: Any) -> tuple[Record, LineViews]:
         """What the path names, and the views of its project. Raises Refusal."""
         project = call.project(project_id, tool=self.tool)
-        row = call.world.row(self.holder.kind, call.args["holder_id"])
-        if row is None or row["project_id"] != project["id"] or row["deleted_at"]:
+        record = call.world.by_id(self.holder.kind, call.args["holder_id"])
+        if record is None or record["project_id"] != project["id"] or record["deleted_at"]:
             raise Refusal(404, "The requested record was not found")
-        return row, LineViews(call.world, project["id"])
+        return record, LineViews(call.world, project["id"])
 
     def _one(self, call: Call, held: Record) -> Record:
         return call.find(self.lines.name, project_id=held["project_id"], holder_id=held["id"])
@@ -107,7 +109,9 @@ def line_filters(views: LineViews) -> dict[str, Filter]:
     def by_code(name: str, values: list[str]) -> Condition:
         test = is_number(name, values)
         codes = views.coding.codes
-        return lambda row: row["wbs_code_id"] in codes and test({name: getattr(codes[row["wbs_code_id"]], name)})
+        return lambda record: (
+            record["wbs_code_id"] in codes and test({name: getattr(codes[record["wbs_code_id"]], name)})
+        )
 
     return {
         "id": is_number,

@@ -53,73 +53,73 @@ def lines_of(holder: Holder, name: str) -> Kind:
         name=name,
         belongs_to="project",
         fields=_FIELDS,
-        derive=lambda world, row, values: _derived(world, holder, row, values),
-        check=lambda world, row: _check(world, holder, name, row),
-        after_add=lambda world, row: _added(world, holder, name, row),
-        after_change=lambda world, row: _changed(world, holder, name, row),
+        derive=lambda world, record, values: _derived(world, holder, record, values),
+        check=lambda world, record: _check(world, holder, name, record),
+        after_add=lambda world, record: _added(world, holder, name, record),
+        after_change=lambda world, record: _changed(world, holder, name, record),
     )
 
 
-def total(rows: Iterable[Record]) -> Decimal:
+def total(records: Iterable[Record]) -> Decimal:
     """The sum of the lines' amounts."""
-    return sum((Decimal(row["amount"] or 0) for row in rows), ZERO)
+    return sum((Decimal(record["amount"] or 0) for record in records), ZERO)
 
 
 def by_holder(world: World, name: str, project_id: int) -> dict[int, list[Record]]:
     """The lines of a project that are not deleted, in their order, by what they belong to."""
     held: dict[int, list[Record]] = {}
-    for row in sorted(world.rows(name, project_id=project_id), key=lambda one: (one["position"] or 0, one["id"])):
-        if not row["deleted_at"]:
-            held.setdefault(row["holder_id"], []).append(row)
+    for record in sorted(world.all(name, project_id=project_id), key=lambda one: (one["position"] or 0, one["id"])):
+        if not record["deleted_at"]:
+            held.setdefault(record["holder_id"], []).append(record)
     return held
 
 
 # ------------------------------------------------------------------------------------------ rules
 
 
-def _derived(world: World, holder: Holder, row: Record, values: Record) -> Record:
+def _derived(world: World, holder: Holder, record: Record, values: Record) -> Record:
     """How much a line is: quantity times unit cost, unless the amount is given by hand."""
-    above = world.row(holder.kind, row["holder_id"])
+    above = world.by_id(holder.kind, record["holder_id"])
     if above is None or holder.method(world, above) != "unit":
         return {"extended_type": "manual"}
-    priced = row["quantity"] is not None and row["unit_cost"] is not None
+    priced = record["quantity"] is not None and record["unit_cost"] is not None
     by_units = "calculated" if priced and values.get("amount") in {None, "0.00"} else "manual"
-    if (row["extended_type"] or by_units) == "calculated":
-        return {"extended_type": "calculated", "amount": product(row["quantity"], row["unit_cost"])}
+    if (record["extended_type"] or by_units) == "calculated":
+        return {"extended_type": "calculated", "amount": product(record["quantity"], record["unit_cost"])}
     return {"extended_type": "manual"}
 
 
-def _check(world: World, holder: Holder, name: str, row: Record) -> Errors:
+def _check(world: World, holder: Holder, name: str, record: Record) -> Errors:
     """A line that stays as it is passes, also below what is closed."""
-    above, held = world.row(holder.kind, row["holder_id"]), world.row(name, row.get("id"))
-    if above is None or above["deleted_at"] or above["project_id"] != row["project_id"]:
+    above, held = world.by_id(holder.kind, record["holder_id"]), world.by_id(name, record.get("id"))
+    if above is None or above["deleted_at"] or above["project_id"] != record["project_id"]:
         return {"holder_id": ["must exist"]}
-    if held is not None and all(held[field] == row[field] for field in _FIELDS):
+    if held is not None and all(held[field] == record[field] for field in _FIELDS):
         return {}
     if holder.closed(world, above):
         return {"base": [CLOSED]}
-    errors = coding_errors(world, row)
+    errors = coding_errors(world, record)
     if holder.method(world, above) == "amount":
         for field in _OF_UNITS:
-            if row[field] is not None:
+            if record[field] is not None:
                 errors[field] = ["is not accepted on an amount-based schedule of values"]
     return errors
 
 
-def _added(world: World, holder: Holder, name: str, row: Record) -> None:
-    row |= _derived(world, holder, row, row)
-    if row["position"] is None:
-        lines = world.rows(name, project_id=row["project_id"])
-        row["position"] = sum(1 for one in lines if one["holder_id"] == row["holder_id"])
-    _changed(world, holder, name, row)
+def _added(world: World, holder: Holder, name: str, record: Record) -> None:
+    record |= _derived(world, holder, record, record)
+    if record["position"] is None:
+        lines = world.all(name, project_id=record["project_id"])
+        record["position"] = sum(1 for one in lines if one["holder_id"] == record["holder_id"])
+    _changed(world, holder, name, record)
 
 
-def _changed(world: World, holder: Holder, name: str, row: Record) -> None:
+def _changed(world: World, holder: Holder, name: str, record: Record) -> None:
     """A code that the budget lacks gets its line there; the contract's own updated_at stays, unless switched on."""
-    if row["deleted_at"]:
+    if record["deleted_at"]:
         return
-    if row["wbs_code_id"] is not None and world.row(name, row["id"]) is not None:
-        add_budget_lines(world, row["project_id"], [row["wbs_code_id"]])
-    above = world.row(holder.kind, row["holder_id"])
+    if record["wbs_code_id"] is not None and world.by_id(name, record["id"]) is not None:
+        add_budget_lines(world, record["project_id"], [record["wbs_code_id"]])
+    above = world.by_id(holder.kind, record["holder_id"])
     if above is not None and world.switches.lines_touch_contract:
-        world.amend(holder.kind, above, {"updated_at": world.clock.stamp()})
+        world.amend(holder.kind, above, {"updated_at": world.clock.iso()})

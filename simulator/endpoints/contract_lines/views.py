@@ -25,40 +25,40 @@ class LineViews:
         """The project's codes."""
         return Coding(self._world, self._project_id)
 
-    def full(self, row: Record, holder_type: str) -> dict[str, Any]:
+    def full(self, record: Record, holder_type: str) -> dict[str, Any]:
         """As every endpoint of lines shows one."""
         own = names("id amount description extended_type position quantity unit_cost uom tax_code_id")
-        company = self._world.row("companies", row["company_id"])
-        project = self._world.row("projects", row["project_id"])
-        return {name: row[name] for name in (*own, "origin_id", "origin_data", "created_at", "updated_at")} | {
+        company = self._world.by_id("companies", record["company_id"])
+        project = self._world.by_id("projects", record["project_id"])
+        return {name: record[name] for name in (*own, "origin_id", "origin_data", "created_at", "updated_at")} | {
             "company": _named(company),
             "project": _named(project),
-            **self.codes(row),
-            "holder": {"id": row["holder_id"], "holder_type": holder_type},
-            "total_amount": row["amount"],
-            "extended_amount": row["amount"],
+            **self.codes(record),
+            "holder": {"id": record["holder_id"], "holder_type": holder_type},
+            "total_amount": record["amount"],
+            "extended_amount": record["amount"],
             "currency_configuration": {"currency_iso_code": None},
         }
 
-    def of_package(self, row: Record, holder_type: str) -> dict[str, Any]:
+    def of_package(self, record: Record, holder_type: str) -> dict[str, Any]:
         """Inside a change order package: without origin_id and tax_code_id (docs/procore.md#change-order-reading)."""
         own = names("id position description quantity uom unit_cost")
         return (
-            {name: row[name] for name in own}
-            | self.codes(row)
+            {name: record[name] for name in own}
+            | self.codes(record)
             | {
-                "holder": {"id": row["holder_id"], "holder_type": holder_type},
-                "total_amount": row["amount"],
-                "extended_amount": row["amount"],
+                "holder": {"id": record["holder_id"], "holder_type": holder_type},
+                "total_amount": record["amount"],
+                "extended_amount": record["amount"],
                 "markup_line_items": [],
             }
         )
 
-    def codes(self, row: Record) -> dict[str, Any]:
+    def codes(self, record: Record) -> dict[str, Any]:
         """The WBS code of a line, and its cost code and cost type."""
-        code = self.coding.codes.get(row["wbs_code_id"])
-        cost_code = self._world.row("cost_codes", code.cost_code_id) if code else None
-        cost_type = self._world.row("line_item_types", code.line_item_type_id) if code else None
+        code = self.coding.codes.get(record["wbs_code_id"])
+        cost_code = self._world.by_id("cost_codes", code.cost_code_id) if code else None
+        cost_type = self._world.by_id("line_item_types", code.line_item_type_id) if code else None
         return {
             "wbs_code": code.shown() if code else None,
             "cost_code": cost_code_view(self._world, cost_code) if cost_code else None,
@@ -66,5 +66,5 @@ class LineViews:
         }
 
 
-def _named(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return {"id": row["id"], "name": row["name"]} if row else None
+def _named(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {"id": record["id"], "name": record["name"]} if record else None

@@ -12,37 +12,37 @@ def contract_holder(name: str, type: str, closed: tuple[str, ...]) -> Holder:
     return Holder(
         kind=name,
         type=type,
-        method=lambda world, row: str(row["accounting_method"]),
-        closed=lambda world, row: world.switches.approved_contracts_closed and row["status"] in closed,
+        method=lambda world, record: str(record["accounting_method"]),
+        closed=lambda world, record: world.switches.approved_contracts_closed and record["status"] in closed,
     )
 
 
 # ------------------------------------------------------------------------------------------ rules
 
 
-def default_choices(world: World, row: Record, values: Record) -> Record:
+def default_choices(world: World, record: Record, values: Record) -> Record:
     """What was not sent, or as null, is what Procore itself chooses."""
     chosen = {"accounting_method": world.switches.accounting_method, "status": "Draft"}
-    return {name: default for name, default in chosen.items() if row[name] is None}
+    return {name: default for name, default in chosen.items() if record[name] is None}
 
 
-def method_frozen(world: World, name: str, row: Record) -> Errors:
+def method_frozen(world: World, name: str, record: Record) -> Errors:
     """The accounting method of a contract stays as it is once there are lines."""
-    held = world.row(name, row.get("id"))
-    if held is None or held["accounting_method"] == row["accounting_method"]:
+    held = world.by_id(name, record.get("id"))
+    if held is None or held["accounting_method"] == record["accounting_method"]:
         return {}
-    lines = world.rows(f"{name[:-1]}_line_items", project_id=row["project_id"])
-    if not any(one["holder_id"] == row["id"] for one in lines):
+    lines = world.all(f"{name[:-1]}_line_items", project_id=record["project_id"])
+    if not any(one["holder_id"] == record["id"] for one in lines):
         return {}
     return {"accounting_method": ["cannot be changed once the contract has line items"]}
 
 
-def deleted_with_lines(world: World, lines: str, row: Record) -> None:
+def deleted_with_lines(world: World, lines: str, record: Record) -> None:
     """The lines and change orders of a contract that is deleted are gone too, and give their origin ids free."""
-    if not row["deleted_at"]:
+    if not record["deleted_at"]:
         return
     below = ((lines, "holder_id"), ("change_order_packages", "contract_id"), ("potential_change_orders", "contract_id"))
     for kind, above in below:
-        for one in world.rows(kind, project_id=row["project_id"]):
-            if one[above] == row["id"]:
-                world.amend(kind, one, {"deleted_at": row["deleted_at"]})
+        for one in world.all(kind, project_id=record["project_id"]):
+            if one[above] == record["id"]:
+                world.amend(kind, one, {"deleted_at": record["deleted_at"]})

@@ -30,11 +30,15 @@ _IN_CONTRACT = names("""
 """)
 
 
-def change_orders(changes: ProjectChangeOrders, row: Record) -> dict[str, Any]:
+def change_orders(changes: ProjectChangeOrders, record: Record) -> dict[str, Any]:
     """The change orders inside a single contract: packages; PCOs with two tiers and more; CORs with three."""
 
-    def of(rows: list[Record], *more: str) -> list[dict[str, Any]]:
-        return [{name: one[name] for name in (*_IN_CONTRACT, *more)} for one in rows if one["contract_id"] == row["id"]]
+    def of(records: list[Record], *more: str) -> list[dict[str, Any]]:
+        return [
+            {name: one[name] for name in (*_IN_CONTRACT, *more)}
+            for one in records
+            if one["contract_id"] == record["id"]
+        ]
 
     return {
         "change_order_packages": of(changes.packages, "contract_id", "origin_id", "origin_data"),

@@ -37,8 +37,8 @@ def in_days(name: str, values: list[str]) -> Condition:
     """The date is in a range; a record without a date is not."""
     in_moments = in_range(name, values)
 
-    def found(row: Record) -> bool:
-        day = row[name]
+    def found(record: Record) -> bool:
+        day = record[name]
         moment = datetime.fromisoformat(day).replace(tzinfo=UTC).isoformat() if day else None
         return moment is not None and in_moments({name: moment})
 
@@ -59,8 +59,8 @@ _FILTERS: dict[str, Filter] = {
 def list_all(call: Call) -> Reply:
     """The headers of a project; their lines are another list."""
     project = call.project(call.args["project_id"], TOOL)
-    rows = list(call.world.rows("direct_costs", project_id=project["id"]))
-    return paged(call, filtered(call, rows, _FILTERS), Views(call.world, project["id"]).listed)
+    records = list(call.world.all("direct_costs", project_id=project["id"]))
+    return paged(call, filtered(call, records, _FILTERS), Views(call.world, project["id"]).listed)
 
 
 def _found(call: Call) -> Record:
@@ -70,69 +70,69 @@ def _found(call: Call) -> Record:
 
 def show_10(call: Call) -> Reply:
     """One header."""
-    row = _found(call)
-    return Reply(body=Views(call.world, row["project_id"]).shown(row))
+    record = _found(call)
+    return Reply(body=Views(call.world, record["project_id"]).shown(record))
 
 
 def show_11(call: Call) -> Reply:
     """One header with its lines."""
-    row = _found(call)
-    return Reply(body=Views(call.world, row["project_id"]).shown_11(row))
+    record = _found(call)
+    return Reply(body=Views(call.world, record["project_id"]).shown_11(record))
 
 
 def create_10(call: Call) -> Reply:
     """POST of a header; the envelope is `item` here (docs/procore.md#names-on-the-wire)."""
-    row = create(call.world, DIRECT_COSTS, _owner(call), call.envelope("item"), WRITABLE)
-    return Reply(status=201, body=Views(call.world, row["project_id"]).shown(row))
+    record = create(call.world, DIRECT_COSTS, _owner(call), call.envelope("item"), WRITABLE)
+    return Reply(status=201, body=Views(call.world, record["project_id"]).shown(record))
 
 
 def update_10(call: Call) -> Reply:
     """PATCH of a header."""
-    row, given = _found(call), call.envelope("item")
-    _may_change(call, row, given)
-    update(call.world, DIRECT_COSTS, row, given, WRITABLE)
-    return Reply(body=Views(call.world, row["project_id"]).shown(row))
+    record, given = _found(call), call.envelope("item")
+    _may_change(call, record, given)
+    update(call.world, DIRECT_COSTS, record, given, WRITABLE)
+    return Reply(body=Views(call.world, record["project_id"]).shown(record))
 
 
 def create_11(call: Call) -> Reply:
     """POST of a header with at most 100 lines: all or nothing."""
     owner, given = _owner(call), call.envelope("direct_cost")
     sent = sent_lines(given)
-    row = create(call.world, DIRECT_COSTS, owner, given, WRITABLE)
+    record = create(call.world, DIRECT_COSTS, owner, given, WRITABLE)
     try:
-        lines = validated_lines(call, row, sent)
+        lines = validated_lines(call, record, sent)
     except Rejected:
-        call.world.remove("direct_costs", row["id"])
+        call.world.remove("direct_costs", record["id"])
         raise
     refs = save_lines(call, lines)
-    return Reply(status=201, body=Views(call.world, row["project_id"]).shown_11(row, refs))
+    return Reply(status=201, body=Views(call.world, record["project_id"]).shown_11(record, refs))
 
 
 def update_11(call: Call) -> Reply:
     """PATCH of a header and at most 100 lines; a line without `id` is a new one."""
-    row, given = _found(call), call.envelope("direct_cost")
+    record, given = _found(call), call.envelope("direct_cost")
     sent = sent_lines(given)
     fields = {name: value for name, value in given.items() if name != "line_items"}
     if fields or not sent:
-        _may_change(call, row, fields)
+        _may_change(call, record, fields)
     writable = tuple(name for name in WRITABLE if name not in _FIXED)
-    values = validated(call.world, DIRECT_COSTS, fields, writable, row=row)
-    lines = validated_lines(call, row, sent)
-    call.world.amend("direct_costs", row, values)
+    values = validated(call.world, DIRECT_COSTS, fields, writable, record=record)
+    lines = validated_lines(call, record, sent)
+    call.world.amend("direct_costs", record, values)
     refs = save_lines(call, lines)
-    return Reply(body=Views(call.world, row["project_id"]).shown_11(row, refs))
+    return Reply(body=Views(call.world, record["project_id"]).shown_11(record, refs))
 
 
 def delete(call: Call) -> Reply:
     """Take a header and its lines away."""
-    row = _found(call)
-    if frozen(call.world, row):
+    record = _found(call)
+    if frozen(call.world, record):
         raise Refusal(422, FROZEN)
-    for line in call.world.rows("direct_cost_line_items", project_id=row["project_id"]):
-        if line["direct_cost_id"] == row["id"]:
+    for line in call.world.all("direct_cost_line_items", project_id=record["project_id"]):
+        if line["direct_cost_id"] == record["id"]:
             call.world.remove("direct_cost_line_items", line["id"])
-    call.world.remove("direct_costs", row["id"])
-    return Reply(body={"id": row["id"]})
+    call.world.remove("direct_costs", record["id"])
+    return Reply(body={"id": record["id"]})
 
 
 def sync_all(call: Call) -> Reply:
@@ -142,14 +142,14 @@ def sync_all(call: Call) -> Reply:
     def ready(item: dict[str, Any]) -> dict[str, Any]:
         id, origin = item.get("id"), str(item.get("origin_id") or "")
         if id is not None:
-            row = call.world.row("direct_costs", as_id(id))
+            record = call.world.by_id("direct_costs", as_id(id))
         else:
-            row = call.world.by_origin("direct_costs", call.company_id, origin)
-        if row is None or row["project_id"] != owner["project_id"]:
+            record = call.world.by_origin("direct_costs", call.company_id, origin)
+        if record is None or record["project_id"] != owner["project_id"]:
             return item
         if id is None and not call.world.switches.direct_cost_update_by_origin:
             raise Rejected({"id": [ID_REQUIRED]})
-        _may_change(call, row, item)
+        _may_change(call, record, item)
         return item
 
     return sync(call, DIRECT_COSTS, owner, WRITABLE, Views(call.world, owner["project_id"]).shown, ready)
@@ -163,9 +163,9 @@ def _owner(call: Call) -> Record:
     return {"company_id": call.company_id, "project_id": project["id"]}
 
 
-def _may_change(call: Call, row: Record, given: Record) -> None:
+def _may_change(call: Call, record: Record, given: Record) -> None:
     """Raises Rejected when a header may not be changed, or not like this."""
-    if frozen(call.world, row):
+    if frozen(call.world, record):
         raise Rejected({"base": [FROZEN]})
     if "direct_cost_type" in given:
         raise Rejected({"direct_cost_type": [TYPE_FROZEN]})

@@ -30,19 +30,21 @@ def sent_lines(given: Record) -> list[Record]:
     return sent
 
 
-def validated_lines(call: Call, row: Record, sent: list[Record]) -> list[tuple[Any, Record | None, Record]]:
-    """Of each line that was sent: its `ref`, the row if it has an `id`, the values. Raises Rejected for any bad one."""
-    owner = {"company_id": call.company_id, "project_id": row["project_id"], "direct_cost_id": row["id"]}
+def validated_lines(call: Call, record: Record, sent: list[Record]) -> list[tuple[Any, Record | None, Record]]:
+    """Of each line that was sent: its `ref`, the record if it has an `id`, the values. Raises Rejected for any bad one."""
+    owner = {"company_id": call.company_id, "project_id": record["project_id"], "direct_cost_id": record["id"]}
     found: list[tuple[Any, Record | None, Record]] = []
     errors: dict[str, list[str]] = {}
     seen: set[str] = set()
-    coding = Coding(call.world, row["project_id"])
+    coding = Coding(call.world, record["project_id"])
     for nth, one in enumerate(sent):
         try:
-            line = _held_line(call, row, one, seen)
+            line = _held_line(call, record, one, seen)
             given = coding.coded(_priced(one), new=line is None)
             writable = tuple(name for name in LINE_WRITABLE if name != "direct_cost_id")
-            found.append((one.get("ref"), line, validated(call.world, LINES, given, writable, owner=owner, row=line)))
+            found.append(
+                (one.get("ref"), line, validated(call.world, LINES, given, writable, owner=owner, record=line))
+            )
         except Rejected as error:
             for name, messages in error.errors.items():
                 errors[f"line_items[{one.get('ref', nth)}].{name}"] = messages
@@ -51,15 +53,15 @@ def validated_lines(call: Call, row: Record, sent: list[Record]) -> list[tuple[A
     return found
 
 
-def _held_line(call: Call, row: Record, one: Record, seen: set[str]) -> Record | None:
+def _held_line(call: Call, record: Record, one: Record, seen: set[str]) -> Record | None:
     origin = str(one.get("origin_id") or "")
     if origin and origin in seen:
         raise Rejected({"origin_id": [TAKEN]}, duplicate=True)
     seen.add(origin)
     if one.get("id") is None:
         return None
-    line = call.world.row("direct_cost_line_items", as_id(one["id"]))
-    if line is None or line["direct_cost_id"] != row["id"]:
+    line = call.world.by_id("direct_cost_line_items", as_id(one["id"]))
+    if line is None or line["direct_cost_id"] != record["id"]:
         raise Rejected({"id": ["not found"]})
     if frozen(call.world, line):
         raise Rejected({"base": [LINE_FROZEN]})
@@ -77,7 +79,7 @@ def _priced(one: Record) -> Record:
 
 
 def save_lines(call: Call, lines: list[tuple[Any, Record | None, Record]]) -> dict[int, Any]:
-    """Do what was judged. Id of a line -> the caller's ref."""
+    """Add and change the validated lines. Returns the caller's `ref` by the id of the line."""
     refs = {}
     for ref, line, values in lines:
         if line is None:

@@ -29,54 +29,54 @@ Source: docs/procore.md#money.
 # ------------------------------------------------------------------------------------------ rules
 
 
-def _header_errors(world: World, row: Record) -> Errors:
+def _header_errors(world: World, record: Record) -> Errors:
     errors: Errors = {}
-    if row["direct_cost_type"] == "subcontractor_invoice" and not world.switches.subcontractor_invoices:
+    if record["direct_cost_type"] == "subcontractor_invoice" and not world.switches.subcontractor_invoices:
         errors["direct_cost_type"] = [NOT_LISTED]
-    if row["direct_cost_type"] == "invoice":
-        errors |= {"vendor": [BLANK]} if row["vendor_id"] is None else {}
-        errors |= {"invoice_number": [BLANK]} if blank(row["invoice_number"]) else {}
-    if row["vendor_id"] is not None:
-        vendor = world.row("vendors", row["vendor_id"])
-        if vendor is None or vendor["company_id"] != row["company_id"]:
+    if record["direct_cost_type"] == "invoice":
+        errors |= {"vendor": [BLANK]} if record["vendor_id"] is None else {}
+        errors |= {"invoice_number": [BLANK]} if blank(record["invoice_number"]) else {}
+    if record["vendor_id"] is not None:
+        vendor = world.by_id("vendors", record["vendor_id"])
+        if vendor is None or vendor["company_id"] != record["company_id"]:
             errors["vendor"] = ["must exist"]
-    if row["employee_id"] is not None:  # the simulator's directory has companies, and no people
+    if record["employee_id"] is not None:  # the simulator's directory has companies, and no people
         errors["employee"] = ["must exist"]
     return errors
 
 
-def _line_derived(world: World, row: Record, values: Record) -> Record:
-    """How much a line is: by hand, unless it says that it is calculated."""
-    if row["extended_type"] == "calculated":
-        return {"amount": product(row["quantity"], row["unit_cost"])}
+def _line_derived(world: World, record: Record, values: Record) -> Record:
+    """The amount of a line: by hand, unless its extended_type is calculated."""
+    if record["extended_type"] == "calculated":
+        return {"amount": product(record["quantity"], record["unit_cost"])}
     return {"extended_type": "manual"}
 
 
-def _line_errors(world: World, row: Record) -> Errors:
-    errors = coding_errors(world, row)
-    above = world.row("direct_costs", row["direct_cost_id"])
-    if above is None or above["project_id"] != row["project_id"]:
-        errors["direct_cost_id"] = [BLANK if row["direct_cost_id"] is None else "must exist"]
-    if row["amount"] is None:
+def _line_errors(world: World, record: Record) -> Errors:
+    errors = coding_errors(world, record)
+    above = world.by_id("direct_costs", record["direct_cost_id"])
+    if above is None or above["project_id"] != record["project_id"]:
+        errors["direct_cost_id"] = [BLANK if record["direct_cost_id"] is None else "must exist"]
+    if record["amount"] is None:
         errors["amount"] = [BLANK]
     return errors
 
 
-def _line_added(world: World, row: Record) -> None:
-    lines = world.rows("direct_cost_line_items", project_id=row["project_id"])
-    row["position"] = sum(1 for one in lines if one["direct_cost_id"] == row["direct_cost_id"])
-    _line_changed(world, row)
+def _line_added(world: World, record: Record) -> None:
+    lines = world.all("direct_cost_line_items", project_id=record["project_id"])
+    record["position"] = sum(1 for one in lines if one["direct_cost_id"] == record["direct_cost_id"])
+    _line_changed(world, record)
 
 
-def _line_changed(world: World, row: Record) -> None:
+def _line_changed(world: World, record: Record) -> None:
     """A code that the budget lacks gets its line there."""
-    if world.row("direct_cost_line_items", row["id"]) is not None:
-        add_budget_lines(world, row["project_id"], [row["wbs_code_id"]])
+    if world.by_id("direct_cost_line_items", record["id"]) is not None:
+        add_budget_lines(world, record["project_id"], [record["wbs_code_id"]])
 
 
-def frozen(world: World, row: Record | None) -> bool:
+def frozen(world: World, record: Record | None) -> bool:
     """Whether a record may not be changed any more because another system owns it."""
-    return row is not None and bool(row["origin_id"]) and world.switches.direct_costs_immutable
+    return record is not None and bool(record["origin_id"]) and world.switches.direct_costs_immutable
 
 
 # ------------------------------------------------------------------------------------------ kinds

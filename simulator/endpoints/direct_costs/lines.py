@@ -26,17 +26,17 @@ def list_of_project(call: Call) -> Reply:
     """The lines of all direct costs of a project; a filter by origin_id does not exist, and is ignored."""
     project = call.project(call.args["project_id"], TOOL)
     views = LineViews(call.world, project["id"])
-    rows = call.world.rows("direct_cost_line_items", project_id=project["id"])
+    records = call.world.all("direct_cost_line_items", project_id=project["id"])
     filters = line_filters(views) | {"direct_cost_id": is_number}
-    return paged(call, filtered(call, rows, filters), lambda row: line_listed(views, row))
+    return paged(call, filtered(call, records, filters), lambda record: line_listed(views, record))
 
 
 def _cost(call: Call) -> Record:
     project = call.project(call.args["project_id"], TOOL)
-    row = call.world.row("direct_costs", call.args["direct_cost_id"])
-    if row is None or row["project_id"] != project["id"]:
+    record = call.world.by_id("direct_costs", call.args["direct_cost_id"])
+    if record is None or record["project_id"] != project["id"]:
         raise Refusal(404, "The requested direct cost was not found")
-    return row
+    return record
 
 
 def _found(call: Call) -> Record:
@@ -47,15 +47,15 @@ def list_of_cost(call: Call) -> Reply:
     """The lines of one direct cost."""
     cost = _cost(call)
     views = LineViews(call.world, cost["project_id"])
-    rows = call.world.rows("direct_cost_line_items", project_id=cost["project_id"])
-    own = [row for row in rows if row["direct_cost_id"] == cost["id"]]
-    return paged(call, filtered(call, own, line_filters(views)), lambda row: line_shown(views, row))
+    records = call.world.all("direct_cost_line_items", project_id=cost["project_id"])
+    own = [record for record in records if record["direct_cost_id"] == cost["id"]]
+    return paged(call, filtered(call, own, line_filters(views)), lambda record: line_shown(views, record))
 
 
 def show(call: Call) -> Reply:
     """One line."""
-    row = _found(call)
-    return Reply(body=line_shown(LineViews(call.world, row["project_id"]), row))
+    record = _found(call)
+    return Reply(body=line_shown(LineViews(call.world, record["project_id"]), record))
 
 
 def create_one(call: Call) -> Reply:
@@ -63,26 +63,26 @@ def create_one(call: Call) -> Reply:
     cost = _cost(call)
     owner = {"company_id": call.company_id, "project_id": cost["project_id"], "direct_cost_id": cost["id"]}
     views = LineViews(call.world, cost["project_id"])
-    row = create(call.world, LINES, owner, views.coding.coded(call.envelope("line_item"), new=True), _OF_ONE)
-    return Reply(status=201, body=line_shown(views, row))
+    record = create(call.world, LINES, owner, views.coding.coded(call.envelope("line_item"), new=True), _OF_ONE)
+    return Reply(status=201, body=line_shown(views, record))
 
 
 def update_one(call: Call) -> Reply:
     """PATCH of a line; a synced one is refused."""
-    row = _found(call)
-    if frozen(call.world, row):
+    record = _found(call)
+    if frozen(call.world, record):
         raise Rejected({"base": [LINE_FROZEN]})
-    views = LineViews(call.world, row["project_id"])
-    update(call.world, LINES, row, views.coding.coded(call.envelope("line_item"), new=False), _OF_ONE)
-    return Reply(body=line_shown(views, row))
+    views = LineViews(call.world, record["project_id"])
+    update(call.world, LINES, record, views.coding.coded(call.envelope("line_item"), new=False), _OF_ONE)
+    return Reply(body=line_shown(views, record))
 
 
 def delete(call: Call) -> Reply:
     """Take a line away; a synced one is refused."""
-    row = _found(call)
-    if frozen(call.world, row):
+    record = _found(call)
+    if frozen(call.world, record):
         raise Refusal(422, LINE_FROZEN)
-    call.world.remove("direct_cost_line_items", row["id"])
+    call.world.remove("direct_cost_line_items", record["id"])
     return Reply()
 
 
@@ -95,14 +95,14 @@ def sync_all(call: Call) -> Reply:
     def ready(item: dict[str, Any]) -> dict[str, Any]:
         origin = str(item.get("origin_id") or "")
         if item.get("id") is not None:
-            row = call.world.row("direct_cost_line_items", as_id(item["id"]))
+            record = call.world.by_id("direct_cost_line_items", as_id(item["id"]))
         else:
-            row = call.world.by_origin("direct_cost_line_items", call.company_id, origin)
-        if row is not None and row["project_id"] == project["id"] and frozen(call.world, row):
+            record = call.world.by_origin("direct_cost_line_items", call.company_id, origin)
+        if record is not None and record["project_id"] == project["id"] and frozen(call.world, record):
             raise Rejected({"base": [LINE_FROZEN]})
-        return views.coding.coded(item, new=row is None)
+        return views.coding.coded(item, new=record is None)
 
-    return sync(call, LINES, owner, LINE_WRITABLE, lambda row: line_shown(views, row), ready)
+    return sync(call, LINES, owner, LINE_WRITABLE, lambda record: line_shown(views, record), ready)
 
 
 _OF_ONE = tuple(name for name in LINE_WRITABLE if name != "direct_cost_id")

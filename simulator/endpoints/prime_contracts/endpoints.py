@@ -24,18 +24,18 @@ _FILTERS: dict[str, Filter] = {"id": is_number, "updated_at": in_range}
 def list_all(call: Call) -> Reply:
     """The prime contracts of a project."""
     project = call.project(call.text("project_id"), tool=TOOL)
-    rows = [row for row in call.world.rows(NAME, project_id=project["id"]) if not row["deleted_at"]]
-    return paged(call, filtered(call, rows, _FILTERS), Views(call.world, project["id"]).listed)
+    records = [record for record in call.world.all(NAME, project_id=project["id"]) if not record["deleted_at"]]
+    return paged(call, filtered(call, records, _FILTERS), Views(call.world, project["id"]).listed)
 
 
 def show_first(call: Call) -> Reply:
     """The first that was made in a project."""
     project = call.project(call.text("project_id"), tool=TOOL)
-    rows = (row for row in call.world.rows(NAME, project_id=project["id"]) if not row["deleted_at"])
-    row = next(rows, None)
-    if row is None:
+    records = (record for record in call.world.all(NAME, project_id=project["id"]) if not record["deleted_at"])
+    record = next(records, None)
+    if record is None:
         raise Refusal(404, "The requested record was not found")
-    return Reply(body=Views(call.world, project["id"]).whole(row))
+    return Reply(body=Views(call.world, project["id"]).whole(record))
 
 
 def _found(call: Call, project_id: Any) -> Record:
@@ -44,31 +44,31 @@ def _found(call: Call, project_id: Any) -> Record:
 
 def show(call: Call) -> Reply:
     """One prime contract with its lines."""
-    row = _found(call, call.text("project_id"))
-    return Reply(body=Views(call.world, row["project_id"]).whole(row))
+    record = _found(call, call.text("project_id"))
+    return Reply(body=Views(call.world, record["project_id"]).whole(record))
 
 
 def create_one(call: Call) -> Reply:
     """POST."""
     project = call.project(call.sent("project_id"), tool=TOOL)
     owner = {"company_id": call.company_id, "project_id": project["id"]}
-    row = create(call.world, PRIME_CONTRACTS, owner, call.envelope("prime_contract"), WRITABLE)
-    return Reply(status=201, body=Views(call.world, project["id"]).whole(row))
+    record = create(call.world, PRIME_CONTRACTS, owner, call.envelope("prime_contract"), WRITABLE)
+    return Reply(status=201, body=Views(call.world, project["id"]).whole(record))
 
 
 def update_one(call: Call) -> Reply:
     """PATCH."""
-    row = _found(call, call.sent("project_id"))
-    update(call.world, PRIME_CONTRACTS, row, call.envelope("prime_contract"), WRITABLE)
-    return Reply(body=Views(call.world, row["project_id"]).whole(row))
+    record = _found(call, call.sent("project_id"))
+    update(call.world, PRIME_CONTRACTS, record, call.envelope("prime_contract"), WRITABLE)
+    return Reply(body=Views(call.world, record["project_id"]).whole(record))
 
 
 def delete(call: Call) -> Reply:
     """An approved contract cannot be deleted."""
-    row = _found(call, call.text("project_id"))
-    if HOLDER.closed(call.world, row):
-        raise Refusal(422, {"base": [f"The contract is {row['status']} and cannot be deleted"]})
-    call.world.amend(NAME, row, {"deleted_at": call.world.clock.stamp()})
+    record = _found(call, call.text("project_id"))
+    if HOLDER.closed(call.world, record):
+        raise Refusal(422, {"base": [f"The contract is {record['status']} and cannot be deleted"]})
+    call.world.amend(NAME, record, {"deleted_at": call.world.clock.iso()})
     return Reply()
 
 

@@ -17,18 +17,18 @@ _DATES = names("""
 PEOPLE = ("vendor_id", "architect_id", "contractor_id")
 
 
-def _check(world: World, row: Record) -> Errors:
-    vendor = world.row("vendors", row["vendor_id"])
-    missing = row["vendor_id"] is not None and (vendor is None or vendor["company_id"] != row["company_id"])
-    return ({"vendor_id": ["must exist"]} if missing else {}) | method_frozen(world, NAME, row)
+def _check(world: World, record: Record) -> Errors:
+    vendor = world.by_id("vendors", record["vendor_id"])
+    missing = record["vendor_id"] is not None and (vendor is None or vendor["company_id"] != record["company_id"])
+    return ({"vendor_id": ["must exist"]} if missing else {}) | method_frozen(world, NAME, record)
 
 
-def _number(world: World, row: Record) -> None:
+def _number(world: World, record: Record) -> None:
     """The next whole number of the project, when none was given."""
-    row |= default_choices(world, row, row)
-    if not row["number"]:
-        given = (str(one["number"]) for one in world.rows(NAME, project_id=row["project_id"]))
-        row["number"] = str(max((int(one) for one in given if one.isdecimal()), default=0) + 1)
+    record |= default_choices(world, record, record)
+    if not record["number"]:
+        given = (str(one["number"]) for one in world.all(NAME, project_id=record["project_id"]))
+        record["number"] = str(max((int(one) for one in given if one.isdecimal()), default=0) + 1)
 
 
 PRIME_CONTRACTS = Kind(
@@ -58,7 +58,7 @@ PRIME_CONTRACTS = Kind(
     derive=default_choices,
     check=_check,
     after_add=_number,
-    after_change=lambda world, row: deleted_with_lines(world, LINES.name, row),
+    after_change=lambda world, record: deleted_with_lines(world, LINES.name, record),
 )
 HOLDER = contract_holder(NAME, "PrimeContract", _CLOSED)
 LINES: Kind = lines_of(HOLDER, "prime_contract_line_items")

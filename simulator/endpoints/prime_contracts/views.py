@@ -21,12 +21,12 @@ class Views:
         self._lines, self._line_views = by_holder(world, LINES.name, project_id), LineViews(world, project_id)
         self._sums = self._changes.by_contract()
 
-    def listed(self, row: Record) -> dict[str, Any]:
+    def listed(self, record: Record) -> dict[str, Any]:
         """As the list shows a prime contract: without a revised sum."""
-        vendor = self._world.row("vendors", row["vendor_id"])
+        vendor = self._world.by_id("vendors", record["vendor_id"])
         hidden = ("company_id", "project_id", *PEOPLE)
-        sums = self._money(row)
-        return {name: value for name, value in row.items() if name not in hidden} | {
+        sums = self._money(record)
+        return {name: value for name, value in record.items() if name not in hidden} | {
             "grand_total": sums["grand_total"],
             "approved_change_orders": sums["approved_change_orders"],
             "vendor": {"id": vendor["id"], "name": vendor["name"]} if vendor else None,
@@ -38,13 +38,13 @@ class Views:
             "currency_configuration": {"currency_iso_code": None},
         }
 
-    def whole(self, row: Record) -> dict[str, Any]:
+    def whole(self, record: Record) -> dict[str, Any]:
         """One prime contract: its sums have names of their own here, and origin_code is missing."""
-        sums, lines = self._money(row), self._lines.get(row["id"], ())
-        shown = {name: value for name, value in self.listed(row).items() if name != "origin_code"}
+        sums, lines = self._money(record), self._lines.get(record["id"], ())
+        shown = {name: value for name, value in self.listed(record).items() if name != "origin_code"}
         return (
             shown
-            | change_orders(self._changes, row)
+            | change_orders(self._changes, record)
             | {
                 "line_items": [self._line_views.full(one, HOLDER.type) for one in lines],
                 "line_items_total": sums["grand_total"],
@@ -61,5 +61,5 @@ class Views:
             }
         )
 
-    def _money(self, row: Record) -> dict[str, str]:
-        return money(total(self._lines.get(row["id"], ())), self._sums.get(row["id"], {}))
+    def _money(self, record: Record) -> dict[str, str]:
+        return money(total(self._lines.get(record["id"], ())), self._sums.get(record["id"], {}))

@@ -11,7 +11,7 @@ from simulator.calls.refusals import Refusal, by_field, coded, reason
 from simulator.calls.routes import Route
 from simulator.calls.sync import sync
 from simulator.endpoints.projects.kinds import PATCH_FIELDS, POST_FIELDS, PROJECTS, SYNC_FIELDS
-from simulator.endpoints.projects.views import display_name, entity, full, normal
+from simulator.endpoints.projects.views import compact, entity, full, normal
 from simulator.endpoints.wbs.structure import copy_standard_codes
 from simulator.records.fields import Record
 from simulator.records.rules import Rejected, create, update
@@ -23,7 +23,7 @@ _FILTERS_10: dict[str, Filter] = {
     "updated_at": in_range,
     "origin_id": is_text,
     "id": is_number,
-    "synced": is_flag(lambda row: bool(row["origin_id"])),
+    "synced": is_flag(lambda record: bool(record["origin_id"])),
 }
 _FILTERS_11: dict[str, Filter] = {
     **_FILTERS_10,
@@ -35,8 +35,8 @@ _FILTERS_11: dict[str, Filter] = {
     "by_owner_type": on_field("project_owner_type_id", is_number),
     "by_office": on_field("office_id", is_number),
     "by_program": on_field("program_id", is_number),
-    "is_demo": is_flag(lambda row: row["is_demo"]),
-    "template": is_flag(lambda row: row["template"]),
+    "is_demo": is_flag(lambda record: record["is_demo"]),
+    "template": is_flag(lambda record: record["template"]),
 }
 
 
@@ -45,44 +45,44 @@ def _visible(call: Call) -> list[Record]:
     wanted = call.text("filters[by_status]") or "Active"
     if wanted not in _STATUS:
         raise Refusal(400, {"by_status": ["must be one of Active, Inactive, or All"]})
-    rows = call.world.rows("projects", company_id=company)
-    return [row for row in rows if row["active"] in _STATUS[wanted] and call.access.permitted(row["id"])]
+    records = call.world.all("projects", company_id=company)
+    return [record for record in records if record["active"] in _STATUS[wanted] and call.access.permitted(record["id"])]
 
 
 def _of_vendor(call: Call) -> dict[str, Filter]:
     """The filter by vendor needs the vendors."""
 
     def made(name: str, values: list[str]) -> Condition:
-        rows = call.world.rows("vendors", company_id=call.company_id)
-        within = {id for row in rows if str(row["id"]) == values[-1] for id in row["project_ids"]}
-        return lambda row: row["id"] in within
+        records = call.world.all("vendors", company_id=call.company_id)
+        within = {id for record in records if str(record["id"]) == values[-1] for id in record["project_ids"]}
+        return lambda record: record["id"] in within
 
     return {"vendor_id": made}
 
 
 def list_11(call: Call) -> Reply:
-    """GET v1.1: active ones unless asked, 100 a page, at most 300; view=ids gives bare numbers, 200,000 a page."""
-    rows = filtered(call, _visible(call), {**_FILTERS_11, **_of_vendor(call)})
+    """GET v1.1: active ones unless others are wanted, 100 a page, at most 300; view=ids gives bare numbers, 200,000 a page."""
+    records = filtered(call, _visible(call), {**_FILTERS_11, **_of_vendor(call)})
     views = {
-        "ids": lambda row: row["id"],
-        "compact": lambda row: {"id": row["id"], "name": row["name"]},
-        "normal": lambda row: normal(call.world, row),
-        "extended": lambda row: full(call.world, row),
+        "ids": lambda record: record["id"],
+        "compact": lambda record: {"id": record["id"], "name": record["name"]},
+        "normal": lambda record: normal(call.world, record),
+        "extended": lambda record: full(call.world, record),
     }
     view = call.text("view") or "normal"
     if view not in views:
         raise Refusal(400, {"view": ["does not have a valid value"]})
     if view == "ids":
-        return paged(call, rows, views[view], default=200_000, most=200_000)
-    return paged(call, rows, views[view], most=300, sorts=("name", "display_name"))
+        return paged(call, records, views[view], default=200_000, most=200_000)
+    return paged(call, records, views[view], most=300, sorts=("name", "display_name"))
 
 
 def list_10(call: Call) -> Reply:
     """GET v1.0: fewer filters; serializer_view=compact."""
-    rows = filtered(call, _visible(call), {**_FILTERS_10, **_of_vendor(call)})
+    records = filtered(call, _visible(call), {**_FILTERS_10, **_of_vendor(call)})
     if call.text("serializer_view") == "compact":
-        return paged(call, rows, lambda row: {"id": row["id"], "name": row["name"], "display_name": display_name(row)})
-    return paged(call, rows, lambda row: normal(call.world, row), sorts=("name",))
+        return paged(call, records, compact)
+    return paged(call, records, lambda record: normal(call.world, record), sorts=("name",))
 
 
 def show(call: Call) -> Reply:
@@ -92,21 +92,21 @@ def show(call: Call) -> Reply:
 
 
 def create_one(call: Call) -> Reply:
-    """POST: a new project, permitted at once unless the simulator was told otherwise (docs/procore.md#access)."""
+    """POST: a new project, permitted at once unless `access.close_new_projects` was called (docs/procore.md#access)."""
     company = call.own_company(call.sent("company_id"))
     given = call.envelope("project")
-    row = create(call.world, PROJECTS, {"company_id": company}, given, POST_FIELDS)
-    _copy_codes(call, row, given)
-    call.access.created(row["id"])
-    return Reply(status=201, body=full(call.world, row))
+    record = create(call.world, PROJECTS, {"company_id": company}, given, POST_FIELDS)
+    _copy_codes(call, record, given)
+    call.access.created(record["id"])
+    return Reply(status=201, body=full(call.world, record))
 
 
 def update_one(call: Call) -> Reply:
     """PATCH: nothing is required inside the envelope."""
     call.own_company(call.sent("company_id"))
-    row = call.project(call.args["id"])
-    update(call.world, PROJECTS, row, call.envelope("project"), PATCH_FIELDS)
-    return Reply(body=full(call.world, row))
+    record = call.project(call.args["id"])
+    update(call.world, PROJECTS, record, call.envelope("project"), PATCH_FIELDS)
+    return Reply(body=full(call.world, record))
 
 
 def sync_all(call: Call) -> Reply:
@@ -115,25 +115,25 @@ def sync_all(call: Call) -> Reply:
     company = call.own_company(given if given is not None else call.sent("company_id"))
 
     def ready(item: dict[str, Any]) -> dict[str, Any]:
-        held = call.world.row("projects", item.get("id")) or call.world.by_origin(
+        held = call.world.by_id("projects", item.get("id")) or call.world.by_origin(
             "projects", company, str(item.get("origin_id") or "")
         )
         if held and not call.access.permitted(held["id"]):
             raise Rejected({"base": ["You do not have permission to access this project"]})
         return item
 
-    before = {row["id"] for row in call.world.rows("projects", company_id=company)}
+    before = {record["id"] for record in call.world.all("projects", company_id=company)}
     reply = sync(call, PROJECTS, {"company_id": company}, SYNC_FIELDS, entity, ready)
-    for row in list(call.world.rows("projects", company_id=company)):
-        if row["id"] not in before:
-            call.access.created(row["id"])
+    for record in list(call.world.all("projects", company_id=company)):
+        if record["id"] not in before:
+            call.access.created(record["id"])
     return reply
 
 
-def _copy_codes(call: Call, row: Record, given: dict[str, Any]) -> None:
-    if given.get("enable_copy_of_standard_cost_codes") and not row["project_template_id"]:
-        for code_list in list(call.world.rows("standard_cost_code_lists", company_id=call.company_id))[:1]:
-            copy_standard_codes(call.world, row, code_list["id"])
+def _copy_codes(call: Call, record: Record, given: dict[str, Any]) -> None:
+    if given.get("enable_copy_of_standard_cost_codes") and not record["project_template_id"]:
+        for code_list in list(call.world.all("standard_cost_code_lists", company_id=call.company_id))[:1]:
+            copy_standard_codes(call.world, record, code_list["id"])
 
 
 def tools(call: Call) -> Reply:
@@ -141,7 +141,7 @@ def tools(call: Call) -> Reply:
     project = call.args["project_id"]
     call.project(project)
     wanted = call.text("filters[is_active]")
-    rows = [
+    records = [
         {
             "id": 1000 + position,
             "engine_name": engine,
@@ -152,7 +152,9 @@ def tools(call: Call) -> Reply:
         }
         for position, (engine, title) in enumerate(TOOLS.items(), 1)
     ]
-    return paged(call, [row for row in rows if wanted is None or str(row["is_active"]).lower() == wanted], dict)
+    return paged(
+        call, [record for record in records if wanted is None or str(record["is_active"]).lower() == wanted], dict
+    )
 
 
 TOOLS = {

@@ -22,10 +22,10 @@ _FLAG, _DATE, _NUMBER = Field(type="flag", default=False), Field(type="date"), F
 _TYPES = ("project_bid_type_id", "project_owner_type_id", "project_region_id", "project_type_id", "project_sector_id")
 
 
-def _stage_exists(world: World, row: Record) -> Errors:
-    stage = row.get("project_stage_id")
-    held = world.row("project_stages", stage)
-    good = stage is None or (held is not None and held["company_id"] == row["company_id"])
+def _stage_exists(world: World, record: Record) -> Errors:
+    stage = record.get("project_stage_id")
+    held = world.by_id("project_stages", stage)
+    good = stage is None or (held is not None and held["company_id"] == record["company_id"])
     return {} if good else {"project_stage_id": ["must exist"]}
 
 

@@ -30,29 +30,37 @@ _ENTITY = (
 )
 
 
-def display_name(row: Record) -> str:
+def display_name(record: Record) -> str:
     """Number and name."""
-    return f"{row['project_number']} - {row['name']}" if row["project_number"] else row["name"]
+    return f"{record['project_number']} - {record['name']}" if record["project_number"] else record["name"]
 
 
-def _mirrors(row: Record) -> dict[str, Any]:
+def compact(record: Record) -> dict[str, Any]:
+    """As the compact list of v1.0 shows a project."""
+    return {"id": record["id"], "name": record["name"], "display_name": display_name(record)}
+
+
+def _mirrors(record: Record) -> dict[str, Any]:
     return {
-        "estimated_start_date": row["start_date"],
-        "estimated_completion_date": row["completion_date"],
-        "estimated_value": row["total_value"],
+        "estimated_start_date": record["start_date"],
+        "estimated_completion_date": record["completion_date"],
+        "estimated_value": record["total_value"],
     }
 
 
-def normal(world: World, row: Record) -> dict[str, Any]:
+def normal(world: World, record: Record) -> dict[str, Any]:
     """As the lists show a project: without its description."""
-    company, stage = world.row("companies", row["company_id"]), world.row("project_stages", row["project_stage_id"])
-    return {name: row[name] for name in _NORMAL} | {
-        "display_name": display_name(row),
-        "estimated_value": row["total_value"],
+    company, stage = (
+        world.by_id("companies", record["company_id"]),
+        world.by_id("project_stages", record["project_stage_id"]),
+    )
+    return {name: record[name] for name in _NORMAL} | {
+        "display_name": display_name(record),
+        "estimated_value": record["total_value"],
         "stage": stage["name"] if stage else None,
         "project_stage": {"id": stage["id"], "name": stage["name"]} if stage else None,
-        "company": {"id": row["company_id"], "name": company["name"] if company else None},
-        "parent_job_id": row["parent_job_id"],
+        "company": {"id": record["company_id"], "name": company["name"] if company else None},
+        "parent_job_id": record["parent_job_id"],
         "custom_fields": {},
     }
 
@@ -60,12 +68,14 @@ def normal(world: World, row: Record) -> dict[str, Any]:
 _NOT_SHOWN = ("company_id", "department_ids", "program_id", "change_order_tiers")
 
 
-def full(world: World, row: Record) -> dict[str, Any]:
+def full(world: World, record: Record) -> dict[str, Any]:
     """The whole record."""
-    own = {name: value for name, value in row.items() if name not in _NOT_SHOWN}
-    return own | normal(world, row) | _mirrors(row) | {"tz_name": ZONES.get(row["time_zone"]), "departments": []}
+    own = {name: value for name, value in record.items() if name not in _NOT_SHOWN}
+    return (
+        own | normal(world, record) | _mirrors(record) | {"tz_name": ZONES.get(record["time_zone"]), "departments": []}
+    )
 
 
-def entity(row: Record) -> dict[str, Any]:
+def entity(record: Record) -> dict[str, Any]:
     """As sync answers: thinner than the record."""
-    return {name: row[name] for name in _ENTITY} | {"display_name": display_name(row)} | _mirrors(row)
+    return {name: record[name] for name in _ENTITY} | {"display_name": display_name(record)} | _mirrors(record)

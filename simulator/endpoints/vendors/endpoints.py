@@ -25,7 +25,7 @@ def _view(
     name = call.text("view") or default
     if name not in views:
         raise Refusal(400, {"view": ["does not have a valid value"]})
-    return lambda row: views[name](call.world, row)
+    return lambda record: views[name](call.world, record)
 
 
 # ------------------------------------------------------------------------------------------ lists
@@ -35,9 +35,9 @@ def _search(name: str, values: list[str]) -> Condition:
     """In the name, the keywords, the origin code or the tax number."""
     wanted = values[-1].lower()
 
-    def found(row: Record) -> bool:
-        register = row["business_register"] or {}
-        texts = (row["name"], row["notes"], row["origin_code"], register.get("identifier"))
+    def found(record: Record) -> bool:
+        register = record["business_register"] or {}
+        texts = (record["name"], record["notes"], record["origin_code"], register.get("identifier"))
         return any(wanted in str(text).lower() for text in texts if text)
 
     return found
@@ -46,7 +46,7 @@ def _search(name: str, values: list[str]) -> Condition:
 def _any_of(field: str) -> Filter:
     def made(name: str, values: list[str]) -> Condition:
         one = is_number("one", values)
-        return lambda row: any(one({"one": id}) for id in row[field])
+        return lambda record: any(one({"one": id}) for id in record[field])
 
     return made
 
@@ -64,24 +64,26 @@ _FILTERS: dict[str, Filter] = {**_PLACED, "origin_id": is_text, "created_at": in
 def list_active(call: Call) -> Reply:
     """The active vendors: one that was deactivated is not here any more (docs/procore.md#inactive-vendors)."""
     company = call.own_company(call.text("company_id"))
-    rows = [row for row in call.world.rows("vendors", company_id=company) if row["is_active"]]
-    return paged(call, filtered(call, rows, _FILTERS), _view(call, VIEWS), sorts=("name",))
+    records = [record for record in call.world.all("vendors", company_id=company) if record["is_active"]]
+    return paged(call, filtered(call, records, _FILTERS), _view(call, VIEWS), sorts=("name",))
 
 
 def list_inactive(call: Call) -> Reply:
     """The inactive vendors; this list has no filters."""
     company = call.own_company(call.args["company_id"])
-    rows = [row for row in call.world.rows("vendors", company_id=company) if not row["is_active"]]
-    return paged(call, rows, _view(call, VIEWS), sorts=("name",))
+    records = [record for record in call.world.all("vendors", company_id=company) if not record["is_active"]]
+    return paged(call, records, _view(call, VIEWS), sorts=("name",))
 
 
 def list_of_project(call: Call) -> Reply:
     """The vendors in a project's directory."""
     project = call.project(call.args["project_id"], tool="directory")
-    rows = [
-        row for row in call.world.rows("vendors", company_id=call.company_id) if project["id"] in row["project_ids"]
+    records = [
+        record
+        for record in call.world.all("vendors", company_id=call.company_id)
+        if project["id"] in record["project_ids"]
     ]
-    return paged(call, filtered(call, rows, _PLACED), _view(call, PROJECT_VIEWS, "normal"), sorts=("name",))
+    return paged(call, filtered(call, records, _PLACED), _view(call, PROJECT_VIEWS, "normal"), sorts=("name",))
 
 
 # ------------------------------------------------------------------------------------------ one by one
@@ -96,25 +98,25 @@ def show(call: Call) -> Reply:
 def create_one(call: Call) -> Reply:
     """POST: a new vendor."""
     company = call.own_company(call.sent("company_id"))
-    row = create(call.world, VENDORS, {"company_id": company}, call.envelope("vendor"), FIELDS)
-    return Reply(status=201, body=_view(call, VIEWS)(row))
+    record = create(call.world, VENDORS, {"company_id": company}, call.envelope("vendor"), FIELDS)
+    return Reply(status=201, body=_view(call, VIEWS)(record))
 
 
 def update_one(call: Call) -> Reply:
     """PATCH: the name is required here too (docs/procore.md#vendors)."""
     company = call.own_company(call.sent("company_id"))
-    row, given = call.find("vendors", company_id=company), call.envelope("vendor")
+    record, given = call.find("vendors", company_id=company), call.envelope("vendor")
     if blank(given.get("name")):
         raise Rejected({"name": [BLANK]})
-    update(call.world, VENDORS, row, given, FIELDS)
-    return Reply(body=_view(call, VIEWS)(row))
+    update(call.world, VENDORS, record, given, FIELDS)
+    return Reply(body=_view(call, VIEWS)(record))
 
 
 def reactivate(call: Call) -> Reply:
     """The way back for a vendor that was deactivated; 404 for one that is active."""
-    row = call.find("vendors", company_id=call.own_company(call.args["company_id"]), is_active=False)
-    call.world.amend("vendors", row, {"is_active": True})
-    return Reply(body=_view(call, VIEWS)(row))
+    record = call.find("vendors", company_id=call.own_company(call.args["company_id"]), is_active=False)
+    call.world.amend("vendors", record, {"is_active": True})
+    return Reply(body=_view(call, VIEWS)(record))
 
 
 def sync_all(call: Call) -> Reply:
@@ -122,7 +124,7 @@ def sync_all(call: Call) -> Reply:
     company = call.own_company(call.sent("company_id"))
 
     def ready(item: dict[str, Any]) -> dict[str, Any]:
-        held = call.world.row("vendors", item.get("id")) or call.world.by_origin(
+        held = call.world.by_id("vendors", item.get("id")) or call.world.by_origin(
             "vendors", company, str(item.get("origin_id") or "")
         )
         merged = {
@@ -135,16 +137,16 @@ def sync_all(call: Call) -> Reply:
         }
         return {**item, **merged}
 
-    return sync(call, VENDORS, {"company_id": company}, SYNC_FIELDS, lambda row: extended(call.world, row), ready)
+    return sync(call, VENDORS, {"company_id": company}, SYNC_FIELDS, lambda record: extended(call.world, record), ready)
 
 
 def add_to_project(call: Call) -> Reply:
     """Put a company vendor into a project's directory; a second time changes nothing."""
     project = call.project(call.args["project_id"], tool="directory")
-    row = call.find("vendors", company_id=call.company_id)
-    if project["id"] not in row["project_ids"]:
-        call.world.amend("vendors", row, {"project_ids": [*row["project_ids"], project["id"]]})
-    return Reply(status=201, body=VIEWS["normal"](call.world, row))
+    record = call.find("vendors", company_id=call.company_id)
+    if project["id"] not in record["project_ids"]:
+        call.world.amend("vendors", record, {"project_ids": [*record["project_ids"], project["id"]]})
+    return Reply(status=201, body=VIEWS["normal"](call.world, record))
 
 
 ROUTES = (

@@ -8,15 +8,15 @@ from simulator.records.world import Kind, World
 _FLAGS = ("authorized_bidder", "prequalified", "union_member", "non_union_prevailing_wage")
 
 
-def _parent_fits(world: World, row: Record) -> Errors:
+def _parent_fits(world: World, record: Record) -> Errors:
     """A parent is another vendor of the company, and has none of its own: two levels only."""
-    parent_id = row.get("parent_id")
+    parent_id = record.get("parent_id")
     if parent_id is None:
         return {}
-    parent = world.row("vendors", parent_id)
-    if parent is None or parent["company_id"] != row["company_id"]:
+    parent = world.by_id("vendors", parent_id)
+    if parent is None or parent["company_id"] != record["company_id"]:
         return {"parent_id": ["must exist"]}
-    if parent_id == row.get("id") or parent["parent_id"] is not None:
+    if parent_id == record.get("id") or parent["parent_id"] is not None:
         return {"parent_id": ["only two levels of hierarchy are supported"]}
     return {}
 

@@ -11,21 +11,21 @@ from simulator.records.world import World
 # ------------------------------------------------------------------------------------------ views
 
 
-def extended(world: World, row: Record) -> dict[str, Any]:
+def extended(world: World, record: Record) -> dict[str, Any]:
     """The default view: everything."""
-    parent = world.row("vendors", row["parent_id"])
+    parent = world.by_id("vendors", record["parent_id"])
     hidden = ("company_id", "parent_id", "vendor_group_id", "primary_contact_id", "origin_custom_fields")
-    return {name: value for name, value in row.items() if name not in hidden} | {
+    return {name: value for name, value in record.items() if name not in hidden} | {
         "parent": {"id": parent["id"], "name": parent["name"]} if parent else None,
         "vendor_group": None,
         "primary_contact": None,
-        "synced_to_erp": bool(row["origin_id"]),
-        "custom_fields": row["origin_custom_fields"],
+        "synced_to_erp": bool(record["origin_id"]),
+        "custom_fields": record["origin_custom_fields"],
     }
 
 
 def _only(*fields: str) -> Callable[[World, Record], dict[str, Any]]:
-    return lambda world, row: {name: row[name] for name in fields}
+    return lambda world, record: {name: record[name] for name in fields}
 
 
 _ORIGINS = ("origin_id", "origin_data", "origin_code")
@@ -39,7 +39,7 @@ VIEWS: Mapping[str, Callable[[World, Record], dict[str, Any]]] = {
     "extended": extended,
 }
 PROJECT_VIEWS: Mapping[str, Callable[[World, Record], Any]] = {
-    "ids_only": lambda world, row: row["id"],
+    "ids_only": lambda world, record: record["id"],
     "name": _only("id", "name"),
     "minimal": _only("id", "name"),
     "list": _only("id", "name", "is_active"),

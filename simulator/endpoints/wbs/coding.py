@@ -38,21 +38,21 @@ class Coding:
 
     def __init__(self, world: World, project_id: int) -> None:
         self._world, self._project_id = world, project_id
-        types = {one["id"]: one["type"] for one in world.rows("segments", project_id=project_id)}
-        items = world.rows("segment_items", project_id=project_id)
+        types = {one["id"]: one["type"] for one in world.all("segments", project_id=project_id)}
+        items = world.all("segment_items", project_id=project_id)
         self._items = {one["id"]: (types[one["segment_id"]], one["source_id"]) for one in items}
         self._by_source = {source: id for id, (_, source) in self._items.items()}
         self.codes: dict[int, Code] = {}
         self._combinations: dict[tuple[int, ...], int] = {}
-        rows = list(world.rows("wbs_codes", project_id=project_id))
-        for row, view in zip(rows, code_views(world, project_id, rows), strict=True):
-            self._take(row, view)
+        records = list(world.all("wbs_codes", project_id=project_id))
+        for record, view in zip(records, code_views(world, project_id, records), strict=True):
+            self._take(record, view)
 
-    def _take(self, row: Record, view: Mapping[str, Any]) -> None:
-        parts = dict(self._items[id] for id in row["item_ids"] if id in self._items)
+    def _take(self, record: Record, view: Mapping[str, Any]) -> None:
+        parts = dict(self._items[id] for id in record["item_ids"] if id in self._items)
         ids = (parts.get("cost_code"), parts.get("line_item_type"), parts.get("sub_job"))
-        self.codes[row["id"]] = Code(row["id"], view["flat_code"], view["description"], *ids)
-        self._combinations[tuple(row["item_ids"])] = row["id"]
+        self.codes[record["id"]] = Code(record["id"], view["flat_code"], view["description"], *ids)
+        self._combinations[tuple(record["item_ids"])] = record["id"]
 
     def coded(self, given: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
         """What was sent, with `wbs_code_id` instead of a cost code and a cost type; if both are sent it wins.
@@ -74,42 +74,44 @@ class Coding:
 
     def root(self, id: int | None) -> Record | None:
         """The cost code at the top, which Procore calls division or root cost code."""
-        row = self._world.row("cost_codes", id)
-        while row is not None and (parent := self._world.row("cost_codes", row["parent_id"])) is not None:
-            row = parent
-        return row
+        record = self._world.by_id("cost_codes", id)
+        while record is not None and (parent := self._world.by_id("cost_codes", record["parent_id"])) is not None:
+            record = parent
+        return record
 
     def _combined(self, cost_code_id: Any, line_item_type_id: Any) -> int:
-        cost_code = self._world.row("cost_codes", as_id(cost_code_id))
-        cost_type = self._by_source.get(as_id(line_item_type_id) or 0)
+        """The budget code of a cost code and a cost type, which is made when it is not there. Raises Rejected."""
         errors: Errors = {}
+        cost_code = self._world.by_id("cost_codes", as_id(cost_code_id))
         if cost_code is None or cost_code["project_id"] != self._project_id:
-            errors["cost_code"] = ["must exist" if cost_code_id is not None else BLANK]
+            errors["cost_code"] = [BLANK if cost_code_id is None else "must exist"]
+        cost_type = self._by_source.get(as_id(line_item_type_id) or 0)
         if cost_type is None or self._items[cost_type][0] != "line_item_type":
-            errors["line_item_type"] = ["must exist" if line_item_type_id is not None else BLANK]
+            errors["line_item_type"] = [BLANK if line_item_type_id is None else "must exist"]
         if errors or cost_code is None or cost_type is None:
             raise Rejected(errors)
-        item_ids = [self._by_source[cost_code["id"]], cost_type]
-        if cost_code["sub_job_id"] is not None:
-            item_ids.append(self._by_source[cost_code["sub_job_id"]])
+        sub_job = [] if cost_code["sub_job_id"] is None else [self._by_source[cost_code["sub_job_id"]]]
+        return self._code_of((self._by_source[cost_code["id"]], cost_type, *sub_job))
+
+    def _code_of(self, item_ids: Iterable[int]) -> int:
         key = tuple(sorted(item_ids))
         if key not in self._combinations:
-            row = self._world.insert("wbs_codes", {"project_id": self._project_id, "item_ids": list(key)})
-            self._take(row, code_views(self._world, self._project_id, [row])[0])
+            record = self._world.insert("wbs_codes", {"project_id": self._project_id, "item_ids": list(key)})
+            self._take(record, code_views(self._world, self._project_id, [record])[0])
         return self._combinations[key]
 
 
-def coding_errors(world: World, row: Record) -> Errors:
+def coding_errors(world: World, record: Record) -> Errors:
     """What is wrong with the budget code, the unit and the tax code of a line, for a kind's `check`."""
     errors: Errors = {}
-    code = world.row("wbs_codes", row.get("wbs_code_id"))
-    if code is None or code["project_id"] != row["project_id"]:
-        errors["wbs_code"] = [BLANK if row.get("wbs_code_id") is None else "must exist"]
-    company = row["company_id"]
-    if row.get("uom") and all(one["name"] != row["uom"] for one in world.rows("uoms", company_id=company)):
+    code = world.by_id("wbs_codes", record.get("wbs_code_id"))
+    if code is None or code["project_id"] != record["project_id"]:
+        errors["wbs_code"] = [BLANK if record.get("wbs_code_id") is None else "must exist"]
+    company = record["company_id"]
+    if record.get("uom") and all(one["name"] != record["uom"] for one in world.all("uoms", company_id=company)):
         errors["uom"] = [NOT_LISTED]
-    if row.get("tax_code_id") is not None:
-        tax = world.row("tax_codes", row["tax_code_id"])
+    if record.get("tax_code_id") is not None:
+        tax = world.by_id("tax_codes", record["tax_code_id"])
         if tax is None or tax["company_id"] != company:
             errors["tax_code"] = ["must exist"]
     return errors
@@ -128,7 +130,7 @@ def add_budget_lines(world: World, project_id: int, wbs_code_ids: Iterable[int])
     """
     if not world.switches.new_budget_lines:
         return
-    there = {one["wbs_code_id"] for one in world.rows("budget_line_items", project_id=project_id)}
+    there = {one["wbs_code_id"] for one in world.all("budget_line_items", project_id=project_id)}
     for id in dict.fromkeys(wbs_code_ids):
         if id is not None and id not in there:
             world.insert("budget_line_items", {"project_id": project_id, "wbs_code_id": id})

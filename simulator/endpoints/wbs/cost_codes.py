@@ -25,7 +25,7 @@ def _owner(call: Call, project_id: Any, sub_job_id: Any) -> dict[str, Any]:
     project = call.project(project_id)
     owner = {"company_id": call.company_id, "project_id": project["id"], "sub_job_id": None}
     if sub_job_id is not None:
-        job = call.world.row("sub_jobs", as_id(sub_job_id))
+        job = call.world.by_id("sub_jobs", as_id(sub_job_id))
         if job is None or job["project_id"] != project["id"]:
             raise Refusal(404, "The requested sub job was not found")
         owner["sub_job_id"] = job["id"]
@@ -35,21 +35,21 @@ def _owner(call: Call, project_id: Any, sub_job_id: Any) -> dict[str, Any]:
 def list_all(call: Call) -> Reply:
     """The codes of a project, or of one sub job; a filter by updated_at does not exist, and is ignored."""
     owner = _owner(call, call.text("project_id"), call.text("sub_job_id"))
-    rows = [
-        row
-        for row in call.world.rows("cost_codes", project_id=owner["project_id"])
-        if row["sub_job_id"] == owner["sub_job_id"]
+    records = [
+        record
+        for record in call.world.all("cost_codes", project_id=owner["project_id"])
+        if record["sub_job_id"] == owner["sub_job_id"]
     ]
     compact = call.text("view") == "erp_compact"
 
-    def shown(row: Record) -> dict[str, Any]:
+    def shown(record: Record) -> dict[str, Any]:
         return (
-            {name: row[name] for name in ("id", "code", "name", "origin_id")}
+            {name: record[name] for name in ("id", "code", "name", "origin_id")}
             if compact
-            else cost_code_view(call.world, row)
+            else cost_code_view(call.world, record)
         )
 
-    return paged(call, filtered(call, rows, {"id": is_number, "origin_id": is_text}), shown)
+    return paged(call, filtered(call, records, {"id": is_number, "origin_id": is_text}), shown)
 
 
 def show(call: Call) -> Reply:
@@ -61,29 +61,29 @@ def show(call: Call) -> Reply:
 def create_one(call: Call) -> Reply:
     """POST."""
     owner = _owner(call, call.sent("project_id"), call.body.get("sub_job_id"))
-    row = create(call.world, COST_CODES, owner, call.envelope("cost_code"), _WRITABLE)
-    return Reply(status=201, body=cost_code_view(call.world, row))
+    record = create(call.world, COST_CODES, owner, call.envelope("cost_code"), _WRITABLE)
+    return Reply(status=201, body=cost_code_view(call.world, record))
 
 
 def update_one(call: Call) -> Reply:
     """PATCH."""
     project = call.project(call.sent("project_id"))
-    row = call.find("cost_codes", project_id=project["id"])
-    update(call.world, COST_CODES, row, call.envelope("cost_code"), _WRITABLE)
-    return Reply(body=cost_code_view(call.world, row))
+    record = call.find("cost_codes", project_id=project["id"])
+    update(call.world, COST_CODES, record, call.envelope("cost_code"), _WRITABLE)
+    return Reply(body=cost_code_view(call.world, record))
 
 
 def sync_all(call: Call) -> Reply:
     """Create and update codes of one biller; a parent must be there before its children."""
     owner = _owner(call, call.text("project_id"), call.text("sub_job_id"))
-    return sync(call, COST_CODES, owner, _WRITABLE, lambda row: cost_code_view(call.world, row))
+    return sync(call, COST_CODES, owner, _WRITABLE, lambda record: cost_code_view(call.world, record))
 
 
 def copy_list(call: Call) -> Reply:
     """Copy a whole standard list into a project or a sub job; what is there already stays."""
     owner = _owner(call, call.sent("project_id"), call.body.get("sub_job_id"))
     made = _copied(call, owner, call.sent("standard_cost_code_list_id"), None)
-    return Reply(status=201, body=[cost_code_view(call.world, row) for row in made])
+    return Reply(status=201, body=[cost_code_view(call.world, record) for record in made])
 
 
 def copy_subset(call: Call) -> Reply:
@@ -91,17 +91,17 @@ def copy_subset(call: Call) -> Reply:
     owner = _owner(call, call.sent("project_id"), call.body.get("sub_job_id"))
     wanted = [id for id in call.sent("standard_cost_code_ids") if isinstance(id, int)]
     made = _copied(call, owner, call.sent("standard_cost_code_list_id"), set(wanted))
-    done = {row["standard_cost_code_id"] for row in made}
+    done = {record["standard_cost_code_id"] for record in made}
     failures = [f"Standard cost code {id} could not be copied" for id in wanted if id not in done]
-    successes = [cost_code_view(call.world, row) for row in made]
+    successes = [cost_code_view(call.world, record) for record in made]
     return Reply(status=207 if failures else 201, body={"successes": successes, "failures": failures})
 
 
 def _copied(call: Call, owner: dict[str, Any], list_id: Any, only: set[int] | None) -> list[Record]:
-    code_list = call.world.row("standard_cost_code_lists", list_id)
+    code_list = call.world.by_id("standard_cost_code_lists", list_id)
     if code_list is None or code_list["company_id"] != call.company_id:
         raise Refusal(404, "The requested standard cost code list was not found")
-    project = call.world.row("projects", owner["project_id"])
+    project = call.world.by_id("projects", owner["project_id"])
     assert project is not None, "the owner was looked up"
     return copy_standard_codes(call.world, project, code_list["id"], sub_job_id=owner["sub_job_id"], only=only)
 

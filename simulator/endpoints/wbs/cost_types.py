@@ -25,8 +25,8 @@ def list_all(call: Call) -> Reply:
         call.project(project)
     else:
         call.own_company(call.text("company_id"))
-    rows = list(call.world.rows("line_item_types", company_id=call.company_id))
-    return paged(call, filtered(call, rows, {"origin_id": is_text}), cost_type_view)
+    records = list(call.world.all("line_item_types", company_id=call.company_id))
+    return paged(call, filtered(call, records, {"origin_id": is_text}), cost_type_view)
 
 
 def show(call: Call) -> Reply:
@@ -39,15 +39,15 @@ def show(call: Call) -> Reply:
 def create_one(call: Call) -> Reply:
     """POST: the only way to a cost type of the base type labor."""
     company = call.own_company(call.sent("company_id"))
-    row = create(call.world, LINE_ITEM_TYPES, {"company_id": company}, call.envelope("line_item_type"), _WRITABLE)
-    return Reply(status=201, body=cost_type_view(row))
+    record = create(call.world, LINE_ITEM_TYPES, {"company_id": company}, call.envelope("line_item_type"), _WRITABLE)
+    return Reply(status=201, body=cost_type_view(record))
 
 
 def update_one(call: Call) -> Reply:
     """PATCH."""
-    row = call.find("line_item_types", company_id=call.own_company(call.sent("company_id")))
+    record = call.find("line_item_types", company_id=call.own_company(call.sent("company_id")))
     return Reply(
-        body=cost_type_view(update(call.world, LINE_ITEM_TYPES, row, call.envelope("line_item_type"), _WRITABLE))
+        body=cost_type_view(update(call.world, LINE_ITEM_TYPES, record, call.envelope("line_item_type"), _WRITABLE))
     )
 
 

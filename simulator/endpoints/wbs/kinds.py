@@ -49,17 +49,17 @@ WBS_CODES = Kind(
 def _parent_and_code_fit(kind: str, *same: str) -> Any:
     """The parent is among the same owner's codes and not below the code itself; siblings have different codes."""
 
-    def check(world: World, row: Record) -> Errors:
+    def check(world: World, record: Record) -> Errors:
         errors: Errors = {}
-        above, seen = row.get("parent_id"), {row.get("id")}
+        above, seen = record.get("parent_id"), {record.get("id")}
         while above is not None:
-            parent = world.row(kind, above)
-            if parent is None or above in seen or any(parent[name] != row[name] for name in same):
+            parent = world.by_id(kind, above)
+            if parent is None or above in seen or any(parent[name] != record[name] for name in same):
                 return {"parent_id": ["must exist"]}
             seen.add(above)
             above = parent["parent_id"]
-        siblings = world.siblings(kind, row, ("code", "parent_id", *same))
-        if any(one["id"] != row.get("id") for one in siblings):
+        siblings = world.siblings(kind, record, ("code", "parent_id", *same))
+        if any(one["id"] != record.get("id") for one in siblings):
             errors["code"] = [TAKEN]
         return errors
 
@@ -98,10 +98,10 @@ STANDARD_CODES = Kind(
 BASE_TYPES = ("labor", "equipment", "materials", "commitment", "owner_cost", "professional_services", "other")
 
 
-def _unique_cost_type_code(world: World, row: Record) -> Errors:
+def _unique_cost_type_code(world: World, record: Record) -> Errors:
     taken = any(
-        one["code"] == row["code"] and one["id"] != row.get("id")
-        for one in world.rows("line_item_types", company_id=row["company_id"])
+        one["code"] == record["code"] and one["id"] != record.get("id")
+        for one in world.all("line_item_types", company_id=record["company_id"])
     )
     return {"code": [TAKEN]} if taken else {}
 
@@ -121,10 +121,10 @@ LINE_ITEM_TYPES = Kind(
 )
 
 
-def _unique_sub_job_code(world: World, row: Record) -> Errors:
+def _unique_sub_job_code(world: World, record: Record) -> Errors:
     taken = any(
-        one["code"] == row["code"] and one["id"] != row.get("id")
-        for one in world.rows("sub_jobs", project_id=row["project_id"])
+        one["code"] == record["code"] and one["id"] != record.get("id")
+        for one in world.all("sub_jobs", project_id=record["project_id"])
     )
     return {"code": [TAKEN]} if taken else {}
 

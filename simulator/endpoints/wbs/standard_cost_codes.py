@@ -28,9 +28,9 @@ def _standard_view(call: Call) -> Any:
     if wanted == "extended":
         names += ["parent_id", "code", "name", "origin_data"]
 
-    def shown(row: Record) -> dict[str, Any]:
-        code = {"full_code": full_code(call.world, row, "standard_cost_codes")} if wanted == "extended" else {}
-        return {name: row[name] for name in names} | code
+    def shown(record: Record) -> dict[str, Any]:
+        code = {"full_code": full_code(call.world, record, "standard_cost_codes")} if wanted == "extended" else {}
+        return {name: record[name] for name in names} | code
 
     return shown
 
@@ -38,8 +38,8 @@ def _standard_view(call: Call) -> Any:
 def _standard_list(call: Call, list_id: int | None) -> int:
     if list_id is None:
         raise Refusal(400, {"standard_cost_code_list_id": ["is missing"]})
-    row = call.world.row("standard_cost_code_lists", list_id)
-    if row is None or row["company_id"] != call.company_id:
+    record = call.world.by_id("standard_cost_code_lists", list_id)
+    if record is None or record["company_id"] != call.company_id:
         raise Refusal(404, "The requested standard cost code list was not found")
     return list_id
 
@@ -48,12 +48,12 @@ def list_standard(call: Call) -> Reply:
     """The codes of one standard list."""
     company = call.own_company(call.text("company_id"))
     list_id = _standard_list(call, call.number("standard_cost_code_list_id"))
-    rows = [
-        row
-        for row in call.world.rows("standard_cost_codes", company_id=company)
-        if row["standard_cost_code_list_id"] == list_id
+    records = [
+        record
+        for record in call.world.all("standard_cost_codes", company_id=company)
+        if record["standard_cost_code_list_id"] == list_id
     ]
-    return paged(call, filtered(call, rows, {"origin_id": is_text}), _standard_view(call))
+    return paged(call, filtered(call, records, {"origin_id": is_text}), _standard_view(call))
 
 
 def sync_standard(call: Call) -> Reply:
@@ -62,7 +62,7 @@ def sync_standard(call: Call) -> Reply:
     list_id = _standard_list(call, call.sent("standard_cost_code_list_id"))
 
     def ready(item: dict[str, Any]) -> dict[str, Any]:
-        parent = call.world.row("standard_cost_codes", item.get("parent_id"))
+        parent = call.world.by_id("standard_cost_codes", item.get("parent_id"))
         if parent is None or not isinstance(item.get("code"), str):
             return item
         prefix = full_code(call.world, parent, "standard_cost_codes") + "-"

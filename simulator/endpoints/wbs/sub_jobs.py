@@ -16,15 +16,15 @@ from simulator.records.rules import create, update
 _WRITABLE = ("name", "code", "origin_id", "origin_data")
 
 
-def sub_job_view(row: Record) -> dict[str, Any]:
+def sub_job_view(record: Record) -> dict[str, Any]:
     """As every endpoint shows a sub job."""
-    return {name: row[name] for name in ("id", *_WRITABLE, "created_at", "updated_at")}
+    return {name: record[name] for name in ("id", *_WRITABLE, "created_at", "updated_at")}
 
 
 def list_all(call: Call) -> Reply:
     """The sub jobs of a project; no filters."""
     project = call.project(call.text("project_id"))
-    return paged(call, list(call.world.rows("sub_jobs", project_id=project["id"])), sub_job_view)
+    return paged(call, list(call.world.all("sub_jobs", project_id=project["id"])), sub_job_view)
 
 
 def show(call: Call) -> Reply:
@@ -43,8 +43,8 @@ def create_one(call: Call) -> Reply:
 
 def update_one(call: Call) -> Reply:
     """PATCH."""
-    row = call.find("sub_jobs", project_id=call.project(call.sent("project_id"))["id"])
-    return Reply(body=sub_job_view(update(call.world, SUB_JOBS, row, call.envelope("sub_job"), _WRITABLE)))
+    record = call.find("sub_jobs", project_id=call.project(call.sent("project_id"))["id"])
+    return Reply(body=sub_job_view(update(call.world, SUB_JOBS, record, call.envelope("sub_job"), _WRITABLE)))
 
 
 def sync_all(call: Call) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.endpoints.wbs.structure import full_code
@@ -15,101 +15,106 @@ _SOURCES = {"cost_code": "cost_codes", "line_item_type": "line_item_types", "sub
 # ------------------------------------------------------------------------------------------ views
 
 
-def segment_view(world: World, row: Record, wanted: Callable[[Record], bool] = lambda item: True) -> dict[str, Any]:
+def segment_view(world: World, record: Record, wanted: Callable[[Record], bool] = lambda item: True) -> dict[str, Any]:
     """As every endpoint shows a project's segment."""
-    items = [one for one in world.rows("segment_items", project_id=row["project_id"]) if one["segment_id"] == row["id"]]
+    items = [
+        one for one in world.all("segment_items", project_id=record["project_id"]) if one["segment_id"] == record["id"]
+    ]
     own = ("id", "type", "name", "position", "delimiter", "required", "structure", "created_at", "updated_at")
-    return {name: row[name] for name in own} | {
+    return {name: record[name] for name in own} | {
         "segment_items_count": sum(1 for item in items if wanted(item)),
         "project_can_modify_origin_project": True,
         "project_can_delete_origin_company": True,
-        "selectable_tiers": row["structure"] == "tiered",
+        "selectable_tiers": record["structure"] == "tiered",
         "is_included_in_project_pattern": True,
-        "tiered": row["structure"] == "tiered",
-        "wbs_pattern_id": pattern_id(row["project_id"]),
+        "tiered": record["structure"] == "tiered",
+        "wbs_pattern_id": pattern_id(record["project_id"]),
     }
 
 
 def pattern_id(project_id: int) -> int:
     """The id of a project's one pattern."""
-    return project_id + 900_000_000_000  # one pattern a project; its id is nobody else's
+    return project_id + 900_000_000_000  # an id that no record has
 
 
 def _source(world: World, segment: Record, item: Record) -> Record | None:
     """What an item stands for; the item itself for a custom one, None for one that is gone."""
     if item["source_id"] is None:
         return item
-    return world.row(_SOURCES[segment["type"]], item["source_id"])
-
-
-def _path_code(world: World, segment: Record, item: Record) -> str:
-    source = _source(world, segment, item)
-    if source is None:
-        return ""
-    return full_code(world, source) if segment["type"] == "cost_code" else str(source["code"])
+    return world.by_id(_SOURCES[segment["type"]], item["source_id"])
 
 
 def item_views(world: World, segment: Record, items: list[Record]) -> dict[int, dict[str, Any]]:
     """Item id -> as the lists show it."""
-    by_source = {one["source_id"]: one["id"] for one in items if one["source_id"] is not None}
     sources = {one["id"]: source for one in items if (source := _source(world, segment, one)) is not None}
-    parents = {
-        id: by_source.get(source["parent_id"]) if segment["type"] == "cost_code" else source.get("parent_id")
-        for id, source in sources.items()
+    parents = _parents(segment, items, sources)
+    return {one["id"]: _item_view(world, segment, one, sources, parents) for one in items if one["id"] in sources}
+
+
+def _parents(segment: Record, items: list[Record], sources: Mapping[int, Record]) -> dict[int, int | None]:
+    """Item id -> id of the item above it: a cost code's parent is a cost code, a custom item's an item."""
+    if segment["type"] != "cost_code":
+        return {id: source.get("parent_id") for id, source in sources.items()}
+    by_source = {one["source_id"]: one["id"] for one in items if one["source_id"] is not None}
+    return {id: by_source.get(source["parent_id"]) for id, source in sources.items()}
+
+
+def _item_view(
+    world: World, segment: Record, item: Record, sources: Mapping[int, Record], parents: Mapping[int, int | None]
+) -> dict[str, Any]:
+    source, path = sources[item["id"]], _path(item["id"], parents)
+    return {
+        "id": item["id"],
+        "code": source["code"],
+        "name": source["name"],
+        "parent_id": parents[item["id"]],
+        "path_ids": path,
+        "path_code": full_code(world, source) if segment["type"] == "cost_code" else str(source["code"]),
+        "path_codes": [sources[id]["code"] for id in path],
+        "path_names": [sources[id]["name"] for id in path],
+        "is_parent": item["id"] in parents.values(),
+        "in_use": False,
+        "status": item["status"],
+        "segment": {name: segment[name] for name in ("id", "name", "type", "position", "delimiter", "required")},
+        "created_at": item["created_at"],
+        "updated_at": max(item["updated_at"], source["updated_at"]),
     }
-    views = {}
-    for one in items:
-        if one["id"] not in sources:
-            continue
-        path, above = [one["id"]], parents[one["id"]]
-        while above is not None and above in sources and above not in path:
-            path.insert(0, above)
-            above = parents[above]
-        source = sources[one["id"]]
-        views[one["id"]] = {
-            "id": one["id"],
-            "code": source["code"],
-            "name": source["name"],
-            "parent_id": parents[one["id"]],
-            "path_ids": path,
-            "path_code": _path_code(world, segment, one),
-            "path_codes": [sources[id]["code"] for id in path],
-            "path_names": [sources[id]["name"] for id in path],
-            "is_parent": one["id"] in parents.values(),
-            "in_use": False,
-            "status": one["status"],
-            "segment": {name: segment[name] for name in ("id", "name", "type", "position", "delimiter", "required")},
-            "created_at": one["created_at"],
-            "updated_at": max(one["updated_at"], source["updated_at"]),
-        }
-    return views
 
 
-def code_views(world: World, project_id: int, rows: list[Record]) -> list[dict[str, Any]]:
+def _path(id: int, parents: Mapping[int, int | None]) -> list[int]:
+    """The ids of the items from the top down to this one."""
+    path, above = [id], parents[id]
+    while above is not None and above in parents and above not in path:
+        path.insert(0, above)
+        above = parents[above]
+    return path
+
+
+def code_views(world: World, project_id: int, records: list[Record]) -> list[dict[str, Any]]:
     """WBS codes as every endpoint shows them, `flat_code` in the project's own order and with its delimiters."""
-    segments = sorted(world.rows("segments", project_id=project_id), key=lambda one: one["position"])
+    segments = sorted(world.all("segments", project_id=project_id), key=lambda one: one["position"])
     items: dict[int, tuple[Record, dict[str, Any]]] = {}
     for segment in segments:
-        own = [one for one in world.rows("segment_items", project_id=project_id) if one["segment_id"] == segment["id"]]
+        own = [one for one in world.all("segment_items", project_id=project_id) if one["segment_id"] == segment["id"]]
         items |= {id: (segment, view) for id, view in item_views(world, segment, own).items()}
-    return [_code_view(row, project_id, items) for row in rows]
+    return [_code_view(record, project_id, items) for record in records]
 
 
-def _code_view(row: Record, project_id: int, items: dict[int, tuple[Record, dict[str, Any]]]) -> dict[str, Any]:
-    parts = sorted((items[id] for id in row["item_ids"] if id in items), key=lambda part: part[0]["position"])
+def _code_view(record: Record, project_id: int, items: dict[int, tuple[Record, dict[str, Any]]]) -> dict[str, Any]:
+    parts = sorted((items[id] for id in record["item_ids"] if id in items), key=lambda part: part[0]["position"])
     flat_code, flat_name = "", ""
     for nth, (segment, item) in enumerate(parts):
         last = nth == len(parts) - 1
         flat_code += item["path_code"] + ("" if last else segment["delimiter"])
         flat_name += item["name"] + ("" if last else segment["delimiter"])
     return {
-        "id": row["id"],
+        "id": record["id"],
         "flat_code": flat_code,
         "flat_name": flat_name,
-        "description": row["description"] if row["description"] is not None else flat_name,
-        "status": row["status"],
-        "created_at": row["created_at"],
-        "updated_at": row["updated_at"],
+        "description": record["description"] if record["description"] is not None else flat_name,
+        "status": record["status"],
+        "created_at": record["created_at"],
+        "updated_at": record["updated_at"],
         "segment_items": [item for _, item in parts],
         "wbs_pattern_id": pattern_id(project_id),
     }
@@ -118,18 +123,18 @@ def _code_view(row: Record, project_id: int, items: dict[int, tuple[Record, dict
 # ------------------------------------------------------------------------------------------ of a project
 
 
-def cost_code_view(world: World, row: Record) -> dict[str, Any]:
+def cost_code_view(world: World, record: Record) -> dict[str, Any]:
     """As every endpoint but erp_compact shows a cost code: `code` without its parents' (docs/procore.md#cost-codes)."""
-    sub_job, standard = row["sub_job_id"], world.row("standard_cost_codes", row["standard_cost_code_id"])
-    biller = world.row("sub_jobs", sub_job) if sub_job else world.row("projects", row["project_id"])
+    sub_job, standard = record["sub_job_id"], world.by_id("standard_cost_codes", record["standard_cost_code_id"])
+    biller = world.by_id("sub_jobs", sub_job) if sub_job else world.by_id("projects", record["project_id"])
     names = ("id", "budgeted", "code", "name", "position", "standard_cost_code_id", "origin_data", "origin_id")
-    code = full_code(world, row)
-    return {name: row[name] for name in (*names, "created_at", "updated_at")} | {
+    code = full_code(world, record)
+    return {name: record[name] for name in (*names, "created_at", "updated_at")} | {
         "full_code": code,
         "sortable_code": code,
-        "parent": {"id": row["parent_id"]},
+        "parent": {"id": record["parent_id"]},
         "biller": biller["name"] if biller else None,
-        "biller_id": sub_job or row["project_id"],
+        "biller_id": sub_job or record["project_id"],
         "biller_type": "SubJob" if sub_job else "Project",
         "standard_cost_code_list_id": standard["standard_cost_code_list_id"] if standard else None,
         "deleted_at": None,
@@ -137,6 +142,6 @@ def cost_code_view(world: World, row: Record) -> dict[str, Any]:
     }
 
 
-def cost_type_view(row: Record) -> dict[str, Any]:
+def cost_type_view(record: Record) -> dict[str, Any]:
     """As every endpoint shows a cost type."""
-    return {name: row[name] for name in ("id", "name", "code", "base_type", "origin_data", "origin_id")}
+    return {name: record[name] for name in ("id", "name", "code", "base_type", "origin_data", "origin_id")}

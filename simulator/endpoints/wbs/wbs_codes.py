@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from simulator.calls.call import Call, Reply
@@ -9,12 +10,13 @@ from simulator.calls.filters import in_range, is_word
 from simulator.calls.lists import filtered, paged
 from simulator.calls.refusals import Refusal, coded
 from simulator.calls.routes import Route
-from simulator.calls.sync import batch
+from simulator.calls.sync import batch, error_entry
 from simulator.endpoints.wbs.kinds import STATUSES
 from simulator.endpoints.wbs.structure import SEGMENTS
 from simulator.endpoints.wbs.views import code_views, item_views, pattern_id, segment_view
 from simulator.records.fields import Record
 from simulator.records.rules import Rejected
+from simulator.records.world import World
 
 _ROOT = "/rest/v1.0/projects/{project_id}/work_breakdown_structure"
 
@@ -25,8 +27,8 @@ _ROOT = "/rest/v1.0/projects/{project_id}/work_breakdown_structure"
 def company_segments(call: Call) -> Reply:
     """The company's own segments, whose order a project may change."""
     company = call.own_company(call.args["company_id"])
-    code_lists = len(list(call.world.rows("standard_cost_codes", company_id=company)))
-    types = len(list(call.world.rows("line_item_types", company_id=company)))
+    code_lists = len(list(call.world.all("standard_cost_codes", company_id=company)))
+    types = len(list(call.world.all("line_item_types", company_id=company)))
     counts = {"sub_job": 0, "cost_code": code_lists, "line_item_type": types}
     body = [
         {**one, "id": company_segment_id(company, nth), "position": nth, "delimiter": ".", "wbs_pattern_id": company}
@@ -47,8 +49,8 @@ def segment_lists(call: Call) -> Reply:
     known = {company_segment_id(company, nth): one["type"] for nth, one in enumerate(SEGMENTS, 1)}
     if call.args["segment_id"] not in known:
         raise Refusal(404, "The requested segment was not found")
-    lists = call.world.rows("standard_cost_code_lists", company_id=company)
-    codes = list(call.world.rows("standard_cost_codes", company_id=company))
+    lists = call.world.all("standard_cost_code_lists", company_id=company)
+    codes = list(call.world.all("standard_cost_codes", company_id=company))
     body = [
         {
             "id": one["id"],
@@ -67,8 +69,8 @@ def segment_lists(call: Call) -> Reply:
 
 def _segments(call: Call) -> list[dict[str, Any]]:
     project = call.project(call.args["project_id"])
-    rows = sorted(call.world.rows("segments", project_id=project["id"]), key=lambda one: one["position"])
-    return [segment_view(call.world, row) for row in rows]
+    records = sorted(call.world.all("segments", project_id=project["id"]), key=lambda one: one["position"])
+    return [segment_view(call.world, record) for record in records]
 
 
 def patterns(call: Call) -> Reply:
@@ -93,56 +95,64 @@ def segments(call: Call) -> Reply:
 def segment_items(call: Call) -> Reply:
     """The items of one segment, with ids of their own; cost codes of sub jobs only on demand."""
     project = call.project(call.args["project_id"])
-    segment = call.world.row("segments", call.args["segment_id"])
+    segment = call.world.by_id("segments", call.args["segment_id"])
     if segment is None or segment["project_id"] != project["id"]:
         raise Refusal(404, "The requested segment was not found")
-    rows = call.world.rows("segment_items", project_id=project["id"])
-    own = [one for one in rows if one["segment_id"] == segment["id"]]
+    records = call.world.all("segment_items", project_id=project["id"])
+    own = [one for one in records if one["segment_id"] == segment["id"]]
+    views, wanted = item_views(call.world, segment, own), _item_filter(call, segment)
+    shown = [one for one in own if one["id"] in views and wanted(one)]
+    return paged(call, shown, lambda record: views[record["id"]])
+
+
+def _item_filter(call: Call, segment: Record) -> Callable[[Record], bool]:
+    """Whether an item is in the list: by its status, and a cost code by its sub job and its id."""
+    only_active = call.text("only_active_items") == "true"
+    of_all_jobs = call.text("include_sub_job_cost_codes") == "true"
     sub_job, cost_code = call.number("legacy_sub_job_id"), call.number("legacy_cost_code_id")
-    every = call.text("include_sub_job_cost_codes") == "true"
+
+    def of_cost_code(source: Record) -> bool:
+        in_job = of_all_jobs or source.get("sub_job_id") == sub_job
+        return in_job and cost_code in (None, source.get("id"))
 
     def wanted(item: Record) -> bool:
-        if call.text("only_active_items") == "true" and item["status"] != "active":
+        if only_active and item["status"] != "active":
             return False
         if segment["type"] != "cost_code" or item["source_id"] is None:
             return True
-        source = call.world.row("cost_codes", item["source_id"]) or {}
-        of_job = source.get("sub_job_id")
-        return (cost_code is None or source.get("id") == cost_code) and (every or of_job == sub_job)
+        return of_cost_code(call.world.by_id("cost_codes", item["source_id"]) or {})
 
-    views = item_views(call.world, segment, own)
-    rows_shown = [one for one in own if one["id"] in views and wanted(one)]
-    return paged(call, rows_shown, lambda row: views[row["id"]])
+    return wanted
 
 
 def list_codes(call: Call) -> Reply:
     """The project's WBS codes."""
     project = call.project(call.args["project_id"])
-    rows = list(call.world.rows("wbs_codes", project_id=project["id"]))
-    rows = filtered(call, rows, {"status": is_word, "updated_at": in_range})
-    views = {view["id"]: view for view in code_views(call.world, project["id"], rows)}
+    records = list(call.world.all("wbs_codes", project_id=project["id"]))
+    records = filtered(call, records, {"status": is_word, "updated_at": in_range})
+    views = {view["id"]: view for view in code_views(call.world, project["id"], records)}
     wanted = (call.text("query") or "").lower()
     if wanted:
-        rows = [
-            row
-            for row in rows
-            if wanted in f"{views[row['id']]['flat_code']} {views[row['id']]['description']}".lower()
+        records = [
+            record
+            for record in records
+            if wanted in f"{views[record['id']]['flat_code']} {views[record['id']]['description']}".lower()
         ]
-    return paged(call, rows, lambda row: views[row["id"]])
+    return paged(call, records, lambda record: views[record["id"]])
 
 
 def bulk_create(call: Call) -> Reply:
     """Create WBS codes by combination of segment items; one that exists gets the new description. Answers 201."""
     project = call.project(call.args["project_id"])
-    segments = {one["id"]: one for one in call.world.rows("segments", project_id=project["id"])}
-    held = {tuple(row["item_ids"]): row for row in call.world.rows("wbs_codes", project_id=project["id"])}
-    rows: list[Record] = []
+    segments = {one["id"]: one for one in call.world.all("segments", project_id=project["id"])}
+    held = {tuple(record["item_ids"]): record for record in call.world.all("wbs_codes", project_id=project["id"])}
+    records: list[Record] = []
     errors: list[Any] = []
     for item in batch(call, "bulk"):
         try:
             key = _combination(call, project["id"], segments, item)
         except Rejected as error:
-            errors.append({**(item if isinstance(item, dict) else {"item": item}), "errors": error.errors})
+            errors.append(error_entry(item, error))
             continue
         description = {"description": item["description"]} if isinstance(item.get("description"), str) else {}
         if key in held:
@@ -150,33 +160,38 @@ def bulk_create(call: Call) -> Reply:
         else:
             values = {"project_id": project["id"], "item_ids": list(key), **description}
             held[key] = call.world.insert("wbs_codes", values)
-        if not (call.fault and call.fault.leave_out and call.fault.names(item)) and held[key] not in rows[-1:]:
-            rows.append(held[key])
-    entities = code_views(call.world, project["id"], rows[::-1])
+        if not call.leaves_out(item) and held[key] not in records[-1:]:
+            records.append(held[key])
+    entities = code_views(call.world, project["id"], records[::-1])
     return Reply(status=201, body={"entities": entities, "errors": errors})
 
 
 def _combination(call: Call, project_id: int, segments: dict[int, Record], item: Any) -> tuple[int, ...]:
     """The item ids of a combination, sorted. Raises Rejected."""
-    if call.fault and call.fault.refuse and call.fault.names(item):
-        raise Rejected({"base": [call.fault.refuse]})
+    call.refuse_by_fault(item)
     parts = item.get("segment_items") if isinstance(item, dict) else None
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts) or not parts:
         raise Rejected({"segment_items": ["can't be blank"]})
     chosen: dict[int, int] = {}
     for part in parts:
-        segment, row = part.get("segment_id"), call.world.row("segment_items", part.get("segment_item_id"))
-        if not isinstance(segment, int) or segment not in segments:
-            raise Rejected({"segment_items": [f"segment {segment} is not in this project's pattern"]})
-        if row is None or row["project_id"] != project_id or row["segment_id"] != segment:
-            raise Rejected({"segment_items": [f"segment item {part.get('segment_item_id')} was not found"]})
+        segment, item_id = _part(call.world, project_id, segments, part)
         if segment in chosen:
             raise Rejected({"segment_items": [f"segment {segment} is given twice"]})
-        chosen[segment] = row["id"]
+        chosen[segment] = item_id
     missing = [one["name"] for id, one in segments.items() if one["required"] and id not in chosen]
     if missing:
         raise Rejected({"segment_items": [f"{', '.join(missing)} can't be blank"]})
     return tuple(sorted(chosen.values()))
+
+
+def _part(world: World, project_id: int, segments: dict[int, Record], part: dict[str, Any]) -> tuple[int, int]:
+    """The segment and the item that one part of a combination names. Raises Rejected."""
+    segment, record = part.get("segment_id"), world.by_id("segment_items", part.get("segment_item_id"))
+    if not isinstance(segment, int) or segment not in segments:
+        raise Rejected({"segment_items": [f"segment {segment} is not in this project's pattern"]})
+    if record is None or record["project_id"] != project_id or record["segment_id"] != segment:
+        raise Rejected({"segment_items": [f"segment item {part.get('segment_item_id')} was not found"]})
+    return segment, record["id"]
 
 
 def update_all(call: Call) -> Reply:
@@ -186,11 +201,11 @@ def update_all(call: Call) -> Reply:
     ids = call.sent("ids")
     if status not in STATUSES or not isinstance(ids, list):
         raise Refusal(400, {"status": ["must be active or inactive"]})
-    rows = [call.world.row("wbs_codes", id) for id in ids]
-    if any(row is None or row["project_id"] != project["id"] for row in rows):
+    records = [call.world.by_id("wbs_codes", id) for id in ids]
+    if any(record is None or record["project_id"] != project["id"] for record in records):
         raise Refusal(404, "The requested WBS code was not found")
-    for row in rows:
-        call.world.amend("wbs_codes", row or {}, {"status": status})
+    for record in records:
+        call.world.amend("wbs_codes", record or {}, {"status": status})
     return Reply(status=204)
 
 
