@@ -178,7 +178,7 @@ def held(ledger: Ledger) -> list[tuple[str, str]]:
     for pairing in ledger.stamps(wiring.COMPANY, wiring.PROCORE_COMPANY, "127.0.0.1"):
         for row in ledger.held(pairing.id, list(ALL)):
             element, key = row["element"], row["maestro_key"] or f"Procore {row['procore_key']}"
-            said = sentence(Reason(row["code"], row["facts"]), element)
+            said = sentence(Reason.from_json(row), element)
             found.append((f"{element} {row['code']}", f"{element} {key}: {said}"))
     return found
 

@@ -29,7 +29,7 @@ from procore.elements import ALL
 from procore.elements.element import Direction, Field, Side, Value
 from procore.mapping.values import Unreadable
 from procore.model.choices import Choice
-from procore.model.records import Line, LineLink, Link, Reason, Record
+from procore.model.records import FieldConflict, Line, LineLink, Link, Reason, Record
 from procore.model.steps import Pair, Verb
 from tests.factories.records import BOTH, linked, maestro, plain, policy, procore
 
@@ -277,7 +277,7 @@ def test_a_choice_that_moved_waits_and_says_who_chose() -> None:
     found = carried_out(
         PHONE, Choice(decision=1, side=M, by_whom="Marie", moved=True), {M: "1", P: "2"}, Direction.BOTH
     )
-    assert found == Reason("choice_moved", {"field": "phone", "by": "Marie", "maestro": "1", "procore": "2"})
+    assert found == Reason("choice_moved", {"by": "Marie"}, (FieldConflict(field="phone", maestro="1", procore="2"),))
 
 
 def test_a_chosen_text_is_cut_for_the_side_that_has_to() -> None:
@@ -373,7 +373,7 @@ def test_a_choice_on_a_line_that_moved_holds_the_document_and_names_the_line() -
     found, reason = line_changes(ORDERS, mine, theirs, link, Direction.TO_PROCORE, choices)
     assert found == []
     assert reason is not None
-    assert (reason.code, reason.facts["line"]) == ("choice_moved", "10")
+    assert (reason.code, [one.line for one in reason.conflicts]) == ("choice_moved", ["10"])
 
 
 def test_every_kind_of_decision_is_judged() -> None:

@@ -12,7 +12,7 @@ import pytest
 from procore.diff.plan import plan
 from procore.elements import ALL
 from procore.elements.element import Direction, Element, Side, Value, Values
-from procore.model.records import Change, Link, Reason, Record
+from procore.model.records import Change, FieldConflict, Link, Reason, Record
 from procore.model.steps import Pair, Policy, Step, Verb
 from tests.factories.records import BOTH, DAY, broken, linked, maestro, plain, policy, procore
 
@@ -192,7 +192,7 @@ def test_a_conflict_in_one_field_does_not_stop_another() -> None:
     step = planned(pair, BOTH)
     assert told(step) == "update P name, hold conflict"
     assert step is not None
-    assert step.hold == Reason("conflict", {"field": "city", "maestro": "Lévis", "procore": "Laval"})
+    assert step.hold == Reason("conflict", conflicts=(FieldConflict(field="city", maestro="Lévis", procore="Laval"),))
     assert "city" not in step.baseline
 
 

@@ -192,8 +192,7 @@ class World:
     def inbox(self, element_id: str, language: str = "en") -> list[str]:
         """The same as people read it: `<maestro*'s key or Procore's id>: <sentence>`."""
         return [
-            f"{row['maestro_key'] or row['procore_key']}: "
-            f"{sentence(Reason(row['code'], row['facts']), row['element'], language)}"
+            f"{row['maestro_key'] or row['procore_key']}: {sentence(Reason.from_json(row), row['element'], language)}"
             for row in self.held(element_id)
         ]
 

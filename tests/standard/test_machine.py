@@ -141,9 +141,9 @@ def same(limit: int, maestro: str | None, procore: str | None) -> bool:
     return (maestro or None) == (procore or None) or bool(limit and procore and procore[:limit].rstrip() == maestro)
 
 
-def fields_of(facts: Mapping[str, str]) -> list[str]:
+def fields_of(facts: Mapping[str, Any]) -> list[str]:
     """The fields that a conflict names."""
-    return [value for name, value in facts.items() if name == "field" or name.startswith("field_")]
+    return [one["field"] for one in facts.get("conflicts", ())]
 
 
 @dataclass

@@ -524,7 +524,7 @@ def test_one_bad_record_is_told_in_both_languages_and_stops_no_other(course: Cou
         assert tally["rejected"] == 1
         assert (tally["created"] > 0) is True
         (entry,) = (row for row in world.held(way.element) if row["kind"] == "rejected")
-        reason = Reason(entry["code"], entry["facts"])
+        reason = Reason.from_json(entry)
         english, french = (sentence(reason, entry["element"], language) for language in ("en", "fr"))
         assert SAID in english
         assert SAID in french

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from procore.model.errors import ConfigurationError, Unreachable
+from procore.model.pairing import Pairing
+from procore.model.records import FieldConflict, Reason
 from procore.store.ledger import Ledger
 from procore.store.sql import migrations
 
@@ -36,6 +40,40 @@ def test_every_statement_of_a_migration_may_run_twice(ledger_engine: Engine, sql
         connection.exec_driver_sql(sql)
         connection.exec_driver_sql(sql)
     Ledger(ledger_engine).migrate()
+
+
+def test_the_conflicts_of_an_old_ledger_become_a_list(ledger: Ledger, pairing: Pairing) -> None:
+    """Old entries are read as new ones, `inbox_by_cause` names the same field, and no run takes them for a new cause."""
+    old = {"field": "name", "maestro": "1", "procore": "2", "by": "Marie"}
+    old |= {f"{name}_{place}": f"{place}" for place in range(2, 12) for name in ("field", "maestro", "procore")}
+    waits = {"element": "suppliers", "key": "4410"}
+    insert = text(
+        "INSERT INTO procore_sync.inbox (pairing, element, maestro_key, procore_key, kind, code, facts, owner) "
+        "SELECT :pairing, 'suppliers', code, '', 'conflict', code, CAST(:facts AS jsonb), 'it' "
+        "FROM jsonb_array_elements_text(CAST(:codes AS jsonb)) AS c (code)"
+    )
+    topic = text(
+        "INSERT INTO procore_sync.topic (company, kind, element, what, facts) "
+        "VALUES ('demo', 'cause', 'suppliers', 'x', CAST(:facts AS jsonb))"
+    )
+    with ledger.engine.begin() as connection:
+        for facts, codes in ((old, ["choice_moved"]), ({**old, "line": "7"}, ["conflict"]), (waits, ["waits_for"])):
+            connection.execute(insert, {"pairing": pairing.id, "facts": json.dumps(facts), "codes": json.dumps(codes)})
+        connection.execute(topic, {"facts": json.dumps({"example": {"code": "conflict", "facts": old}})})
+        connection.exec_driver_sql(dict(migrations())["0013_conflicts"])
+        stored = connection.execute(text("SELECT facts FROM procore_sync.topic")).scalar_one()
+    listed = tuple(FieldConflict(field=f"{n}", maestro=f"{n}", procore=f"{n}") for n in range(2, 12))
+    listed = (FieldConflict(field="name", maestro="1", procore="2"), *listed)
+    on_a_line = tuple(replace(one, line="7") for one in listed)
+    found = {row["code"]: Reason.from_json(row) for row in ledger.held(pairing.id, ["suppliers"])}
+    assert found == {
+        "choice_moved": Reason("choice_moved", {"by": "Marie"}, listed),
+        "conflict": Reason("conflict", {"by": "Marie"}, on_a_line),
+        "waits_for": Reason("waits_for", waits),
+    }
+    assert Reason.from_json(stored["example"]) == Reason("conflict", {"by": "Marie"}, listed)
+    fields = {row["cause"]: row["field"] for row in ledger.held_by_cause("demo")}
+    assert fields == {"choice_moved": "name", "conflict": "name", "waits_for": None}
 
 
 def test_a_migration_that_was_changed_after_it_ran_is_refused(engine: Engine) -> None:

@@ -12,15 +12,15 @@ import pytest
 import procore
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.records import Reason
+from procore.model.records import FieldConflict, Reason
 from procore.text.reasons import MESSAGES, ExceptionKind, kind_of, owner_of, sentence
 
 SOURCES = sorted(Path(procore.__file__).parent.rglob("*.py"))
+CONFLICTS = {code for code, message in MESSAGES.items() if message.kind is ExceptionKind.CONFLICT}
 OWNERS = {"accounting", "project", "it"}
-ADDED_LATER = {
-    "line",  # whoever checks a document's lines adds which one it is
-    "others",  # made of the facts field_2, maestro_2 ... of the other fields in conflict
-}
+LINE = {"line"}  # whoever checks a document's lines adds which one it is
+OF_CONFLICTS = {"field", "maestro", "procore", "others"}
+"""Facts that a sentence makes of the list of fields in conflict."""
 
 
 def reasons() -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -72,7 +72,9 @@ def test_the_sources_were_looked_through() -> None:
 @pytest.mark.parametrize("where, code", USED)
 def test_every_cause_has_a_sentence_and_is_given_its_facts(where: str, code: str) -> None:
     assert code in MESSAGES, where
-    assert placeholders(MESSAGES[code].en) <= USED[where, code] | ADDED_LATER, where
+    assert placeholders(MESSAGES[code].en) <= USED[where, code] | LINE | (
+        OF_CONFLICTS if code in CONFLICTS else set()
+    ), where
 
 
 def test_every_sentence_has_a_cause() -> None:
@@ -156,57 +158,109 @@ def test_a_header_s_field_has_no_line(code: str, language: str) -> None:
     assert not {"line", "ligne"} & set(said.replace("(", " ").split())
 
 
-BOTH = {
-    "field": "phone",
-    "maestro": "1",
-    "procore": "2",
-    "field_2": "active",
-    "maestro_2": "True",
-    "procore_2": "False",
-}
+def conflict(field: str, maestro: str, procore: str, line: str = "") -> FieldConflict:
+    return FieldConflict(field=field, maestro=maestro, procore=procore, line=line)
+
+
+PHONE, STATUS, NAME = conflict("phone", "1", "2"), conflict("active", "True", "False"), conflict("name", "A", "é")
+SEVEN = (
+    NAME,
+    PHONE,
+    *(conflict(name, "a", "b") for name in ("address", "city", "postal_code", "email")),
+    STATUS,
+)
+QUANTITY, PRICE = conflict("quantity", "3", "2", "10"), conflict("unit_cost", "4.5", "", "10")
+ELSEWHERE = conflict("quantity", "1", "9", "20")
 
 
 @pytest.mark.parametrize(
-    "code, more, language, expected",
+    "element, conflicts, english, french",
     [
         (
-            "conflict",
-            {},
-            "en",
-            "Phone was changed on both sides: maestro* has “1”, Procore “2”; Status too: “yes”, “no”; make them the same.",
+            "suppliers",
+            (PHONE,),
+            "Phone was changed on both sides: maestro* has “1”, Procore “2”; make them the same.",
+            "Téléphone a été changé des deux côtés : maestro* a « 1 », Procore « 2 » ; accordez-les.",
         ),
         (
-            "conflict",
-            {"field_3": "name", "maestro_3": "A", "procore_3": "é"},
-            "fr",
+            "suppliers",
+            (PHONE, STATUS),
+            "Phone was changed on both sides: maestro* has “1”, Procore “2”; Status too: “yes”, “no”; make them the same.",
             (
                 "Téléphone a été changé des deux côtés : maestro* a « 1 », Procore « 2 » ; "
-                "Statut aussi : « oui », « non » ; Nom aussi : « A », « é » ; accordez-les."
+                "Statut aussi : « oui », « non » ; accordez-les."
             ),
         ),
         (
-            "choice_moved",
-            {"by": "Marie"},
-            "en",
-            "Phone changed after Marie chose: maestro* has “1” now, Procore “2”; Status too: “yes”, “no”; choose again.",
+            "suppliers",
+            SEVEN,
+            (
+                "Name was changed on both sides: maestro* has “A”, Procore “é”; Phone too: “1”, “2”; Address too: “a”, “b”; "
+                "City too: “a”, “b”; Postal code too: “a”, “b”; E-mail too: “a”, “b”; Status too: “yes”, “no”; "
+                "make them the same."
+            ),
+            (
+                "Nom a été changé des deux côtés : maestro* a « A », Procore « é » ; Téléphone aussi : « 1 », « 2 » ; "
+                "Adresse aussi : « a », « b » ; Ville aussi : « a », « b » ; Code postal aussi : « a », « b » ; "
+                "Courriel aussi : « a », « b » ; Statut aussi : « oui », « non » ; accordez-les."
+            ),
+        ),
+        (
+            "purchase_orders",
+            (QUANTITY,),
+            "Quantity was changed on both sides: maestro* has “3”, Procore “2”; make them the same (line 10).",
+            "Quantité a été changé des deux côtés : maestro* a « 3 », Procore « 2 » ; accordez-les (ligne 10).",
+        ),
+        (
+            "purchase_orders",
+            (QUANTITY, PRICE),
+            (
+                "Quantity was changed on both sides: maestro* has “3”, Procore “2”; Unit cost too: “4.5”, “”; "
+                "make them the same (line 10)."
+            ),
+            (
+                "Quantité a été changé des deux côtés : maestro* a « 3 », Procore « 2 » ; Coût unitaire aussi : « 4.5 », «  » ; "
+                "accordez-les (ligne 10)."
+            ),
+        ),
+        (
+            "purchase_orders",
+            (QUANTITY, ELSEWHERE),
+            (
+                "Quantity (line 10) was changed on both sides: maestro* has “3”, Procore “2”; "
+                "Quantity (line 20) too: “1”, “9”; make them the same."
+            ),
+            (
+                "Quantité (ligne 10) a été changé des deux côtés : maestro* a « 3 », Procore « 2 » ; "
+                "Quantité (ligne 20) aussi : « 1 », « 9 » ; accordez-les."
+            ),
         ),
     ],
+    ids=["one field", "two fields", "seven fields", "a line", "two fields of a line", "two lines"],
 )
 def test_every_field_in_conflict_is_named_with_both_values(
-    code: str, more: dict[str, str], language: str, expected: str
+    element: str, conflicts: tuple[FieldConflict, ...], english: str, french: str
 ) -> None:
-    assert sentence(Reason(code, {**BOTH, **more}), "suppliers", language) == expected
+    reason = Reason("conflict", conflicts=conflicts)
+    assert sentence(reason, element) == english
+    assert sentence(reason, element, "fr") == french
+
+
+def test_a_choice_that_moved_names_every_field_and_who_chose() -> None:
+    said = sentence(Reason("choice_moved", {"by": "Marie"}, (PHONE, STATUS)), "suppliers")
+    assert said == (
+        "Phone changed after Marie chose: maestro* has “1” now, Procore “2”; Status too: “yes”, “no”; choose again."
+    )
 
 
 @pytest.mark.parametrize("language, said", [("en", "“yes”, Procore “no”"), ("fr", "« oui », Procore « non »")])
 def test_a_flag_is_said_as_yes_or_no(language: str, said: str) -> None:
-    facts = {"field": "active", "maestro": "True", "procore": "False"}
-    assert said in sentence(Reason("conflict", facts), "suppliers", language)
+    assert said in sentence(Reason("conflict", conflicts=(STATUS,)), "suppliers", language)
 
 
 def test_a_text_that_looks_like_a_flag_stays_as_it_is() -> None:
-    facts = {"field": "name", "maestro": "True", "procore": "False"}
-    assert "“True”, Procore “False”" in sentence(Reason("conflict", facts), "suppliers")
+    reason = Reason("conflict", conflicts=(conflict("name", "True", "False"),))
+    assert "“True”, Procore “False”" in sentence(reason, "suppliers")
 
 
 @pytest.mark.parametrize(

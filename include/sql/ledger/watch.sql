@@ -23,7 +23,9 @@ JOIN (
     SELECT DISTINCT ON (g.element, g.code, g.field, g.key) g.*
     FROM (
         SELECT i.id, i.element, i.maestro_key, i.procore_key, i.code, i.facts,
-            CASE WHEN i.code <> 'approved_differs' THEN coalesce(i.facts ->> 'field', '') ELSE '' END AS field,
+            CASE WHEN i.code <> 'approved_differs'
+                THEN coalesce(i.facts #>> '{conflicts,0,field}', i.facts ->> 'field', '') ELSE ''
+            END AS field,
             coalesce(CASE
                 WHEN i.code IN ('waits_for', 'no_prime_contract') THEN i.facts ->> 'key'
                 WHEN i.code = 'closed_supplier' THEN i.facts ->> 'supplier'

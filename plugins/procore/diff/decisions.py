@@ -16,7 +16,7 @@ from procore.mapping import regions as places
 from procore.mapping.records import check_fields, decode, encode, fit, origin_id, same
 from procore.mapping.values import READ, Unreadable, clean
 from procore.model.choices import Choice
-from procore.model.records import Reason
+from procore.model.records import FieldConflict, Reason
 
 Stored = Mapping[str, Any]
 
@@ -278,16 +278,17 @@ def choice_of(one: Field, decision: int, facts: Stored, by_whom: str, held: Mapp
 
 
 def carried_out(
-    one: Field, choice: Choice, now: Mapping[Side, Value], direction: Direction
+    one: Field, choice: Choice, now: Mapping[Side, Value], direction: Direction, line: str = ""
 ) -> dict[Side, Value] | Reason:
     """What has to be written so that a choice holds (nothing: it does already), or why it waits for another choice.
 
-    Where the direction lets nothing be written, the side keeps its own value, and the difference is agreed on.
+    `line`: the number in maestro* of the line whose field it is; empty: the record's own. Where the direction lets nothing
+    be written, the side keeps its own value, and the difference is agreed on.
     """
     if choice.moved:
         said = {side: str(encode({"": now[side]})[""] or "") for side in Side}
-        sides = {"maestro": said[Side.MAESTRO], "procore": said[Side.PROCORE]}
-        return Reason("choice_moved", {**sides, "field": one.name, "by": choice.by_whom})
+        held = FieldConflict(field=one.name, maestro=said[Side.MAESTRO], procore=said[Side.PROCORE], line=line)
+        return Reason("choice_moved", {"by": choice.by_whom}, (held,))
     wanted = now[choice.side] if choice.side else choice.value
     return {
         side: value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from procore.diff.decisions import carried_out
 from procore.diff.merge import MergeOutcome, merge
 from procore.elements.element import Element, Field, Kind, Side, Value
 from procore.mapping.records import text_of
-from procore.model.records import Change, Link, Reason, Record
+from procore.model.records import Change, FieldConflict, Link, Reason, Record
 from procore.model.steps import Pair, Policy
-from procore.text.reasons import numbered
 
 
 def differences(
@@ -28,7 +29,7 @@ def differences(
         if choice := pair.choices.get(("", one.name)):
             wanted = carried_out(one, choice, now, policy.direction)
             if isinstance(wanted, Reason):
-                hold = _and_also(hold, wanted)
+                hold = _joined(hold, wanted)
             elif not wanted:
                 baseline.append(one.name)
             for side, value in wanted.items() if isinstance(wanted, dict) else ():
@@ -38,7 +39,7 @@ def differences(
         was = ours or _baseline(pair.link, one.name)
         merged = merge(one, now, was, policy.direction, policy.owners.get(one.name))
         if merged.outcome is MergeOutcome.CONFLICT:
-            hold = _and_also(hold, _conflict(one.name, now))
+            hold = _joined(hold, _conflict(one.name, now))
         elif merged.outcome is MergeOutcome.SETTLED and _key_moved(element, pair.link, one.name, now):
             hold = hold or Reason("key_changed", {"field": one.name, "value": text_of(now[Side.PROCORE])})
         elif merged.outcome is MergeOutcome.SETTLED or (ours and merged.outcome is MergeOutcome.UNCHANGED):
@@ -77,17 +78,13 @@ def _baseline(link: Link | None, name: str) -> dict[Side, Value] | None:
     return {Side.MAESTRO: link.maestro_baseline[name], Side.PROCORE: link.procore_baseline[name]}
 
 
-def _and_also(hold: Reason | None, conflict: Reason) -> Reason:
-    """The fields in conflict as one reason: the first, and the others as its facts field_2, maestro_2, procore_2 ..."""
+def _joined(hold: Reason | None, conflict: Reason) -> Reason:
+    """One reason for all fields in conflict. A record that is held for something else stays held for that."""
     if hold is None:
         return conflict
-    if "maestro" not in hold.facts:
-        return hold  # the record is held for something else
-    place = 2 + sum(1 for name in hold.facts if name.startswith("field_"))
-    return Reason(hold.code, {**hold.facts, **{new: conflict.facts[name] for name, new in numbered(place).items()}})
+    return replace(hold, conflicts=hold.conflicts + conflict.conflicts) if hold.conflicts else hold
 
 
 def _conflict(name: str, now: dict[Side, Value]) -> Reason:
-    return Reason(
-        "conflict", {"field": name, "maestro": text_of(now[Side.MAESTRO]), "procore": text_of(now[Side.PROCORE])}
-    )
+    held = FieldConflict(field=name, maestro=text_of(now[Side.MAESTRO]), procore=text_of(now[Side.PROCORE]))
+    return Reason("conflict", conflicts=(held,))

@@ -120,7 +120,7 @@ def _changes(
         else:
             changes, moved = _differing(element.lines, pair, target, direction, choices)
             if moved:
-                return [], Reason(moved.code, {**moved.facts, "line": source.key})
+                return [], moved
             verb = LineVerb.UPDATE
         written = {change.field for change in changes}
         if reason := check_fields(element.lines, {c.field: c.new for c in changes}, target, only=frozenset(written)):
@@ -163,7 +163,7 @@ def _differing(
     for one in fields:
         now: dict[Side, Value] = {side: line.get(one.name) for side in Side if (line := pair.on(side))}
         if choice := choices.get((pair.number or "", one.name)):
-            wanted = carried_out(one, choice, now, direction)
+            wanted = carried_out(one, choice, now, direction, pair.number or "")
             if isinstance(wanted, Reason):
                 return (), wanted
             changes += [Change(one.name, now[side], value) for side, value in wanted.items() if side is target]

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from procore.elements.element import Side, Value, Values
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldConflict:
+    """A field that a person has to decide, and what each side holds in it (as text; empty: nothing).
+
+    `line`: the number in maestro* of the line whose field it is; empty: the record's own.
+    """
+
+    field: str
+    maestro: str
+    procore: str
+    line: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a record is held: a code of `messages.MESSAGES` and the facts that its sentence names (all text)."""
+    """Why a record is held: a code of `text.reasons.MESSAGES` and the facts that its sentence names (all text).
+
+    `conflicts`: the fields that both sides changed, in the order of the element's fields; empty for every other cause.
+    """
 
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    conflicts: tuple[FieldConflict, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """`code` and `facts` as the ledger stores them: the conflicts are a list of objects among the facts."""
+        listed = {_CONFLICTS: [asdict(one) for one in self.conflicts]} if self.conflicts else {}
+        return {"code": self.code, "facts": {**self.facts, **listed}}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Reason:
+        """From what `as_json` gave: any row of the ledger that has a `code` and `facts`."""
+        facts = dict(stored["facts"])
+        conflicts = tuple(FieldConflict(**one) for one in facts.pop(_CONFLICTS, ()))
+        return cls(stored["code"], facts, conflicts)
+
+
+_CONFLICTS = "conflicts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def _cause(facts: Mapping[str, Any], language: str) -> str:
     example = facts.get("example") or {}
     if example.get("code") in MESSAGES:
         key = example["maestro_key"] or f"Procore {example['procore_key']}"
-        why = sentence(Reason(example["code"], example["facts"]), cause.element, language)
+        why = sentence(Reason.from_json(example), cause.element, language)
         parts.append(_short(_word(WORDS["example"], language).format(key=key, why=why)))
     return " ".join(parts)
 

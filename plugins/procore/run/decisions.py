@@ -84,7 +84,7 @@ def take_decisions(job: Job, run: Run, element: Element) -> UserDecisions:
 
 def _tell(job: Job, element: Element, row: LedgerRow) -> int:
     """Hold a decision that could not be applied, beside what its record itself may be held for; the entry's id."""
-    reason = Reason(row["outcome"]["code"], row["outcome"]["facts"])
+    reason = Reason.from_json(row["outcome"])
     said = sentence(reason, element.id, job.language)
     job.log.warning("%s: the decision of %s is not applied: %s", element.id, row["by_whom"], said)
     entry: dict[str, Any] = {
@@ -92,8 +92,7 @@ def _tell(job: Job, element: Element, row: LedgerRow) -> int:
         "maestro_key": row["maestro_key"],
         "procore_key": row["procore_key"],
         "kind": kind_of(reason),
-        "code": reason.code,
-        "facts": dict(reason.facts),
+        **reason.as_json(),
         "owner": owner_of(reason),
         "maestro_fingerprint": None,
         "procore_fingerprint": None,

@@ -127,8 +127,7 @@ def _entry(element: Element, step: Step, reason: Reason) -> dict[str, Any]:
         "maestro_key": m.key if m else "",
         "procore_key": p.key if p else "",
         "kind": kind_of(reason),
-        "code": reason.code,
-        "facts": dict(reason.facts),
+        **reason.as_json(),
         "owner": owner_of(reason),
         "maestro_fingerprint": m.fingerprint if m else None,
         "procore_fingerprint": p.fingerprint if p else None,
@@ -160,7 +159,7 @@ def rejected_sentences(entries: list[LedgerRow], language: str) -> list[str]:
     """The inbox's rejected records in words, for the task that ends red."""
     return [
         f"{row['maestro_key'] or 'Procore ' + row['procore_key']}: "
-        f"{sentence(Reason(row['code'], row['facts']), row['element'], language)}"
+        f"{sentence(Reason.from_json(row), row['element'], language)}"
         for row in entries
         if row["kind"] == ExceptionKind.REJECTED
     ]

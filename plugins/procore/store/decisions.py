@@ -122,7 +122,7 @@ class Decisions:
                 ready = judged(element, *self._looked_up(connection, where, ask))
                 state, outcome = "applied", None
                 if isinstance(ready, Reason):
-                    state, outcome = "refused", {"code": ready.code, "facts": dict(ready.facts)}
+                    state, outcome = "refused", ready.as_json()
                 else:
                     self._apply(connection, where, run, row["id"], ready)
                     applied.append(row)

@@ -360,7 +360,7 @@ def _record(element: Element, side: Side, row: LedgerRow) -> Record:
         scope=row["scope"],
         facts=row["facts"],
         origin_id=row["origin_id"],
-        problem=Reason(problem["code"], problem["facts"]) if problem else None,
+        problem=Reason.from_json(problem) if problem else None,
         changed_at=row["changed_at"],
         fingerprint=row["fingerprint"],
     )
@@ -389,9 +389,14 @@ def _stored(line: LineLink) -> dict[str, Any]:
 
 
 def _reason(reason: Reason | None) -> dict[str, Any] | None:
-    return {"code": reason.code, "facts": _storable(reason.facts)} if reason else None
+    if reason is None:
+        return None
+    stored = reason.as_json()
+    return {**stored, "facts": _storable(stored["facts"])}
 
 
-def _storable(facts: Mapping[str, str]) -> dict[str, str]:
+def _storable(facts: Mapping[str, Any]) -> dict[str, Any]:
     """A reason's facts as the ledger can hold them: what a side said may carry characters that no database takes."""
-    return {name: clean(said) for name, said in facts.items()}
+    return {
+        name: clean(said) if isinstance(said, str) else [_storable(one) for one in said] for name, said in facts.items()
+    }

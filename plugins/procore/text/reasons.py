@@ -5,7 +5,7 @@ Long, because it is one table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -13,7 +13,7 @@ from string import Formatter
 
 from procore.elements import ALL
 from procore.elements.element import Field, Kind, Side
-from procore.model.records import Reason
+from procore.model.records import FieldConflict, Reason
 from procore.text.nouns import one_of
 
 WHERE = "where"
@@ -497,11 +497,12 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     known = _fields(element_id)
     if one := known.get(facts.get("field", "")):
         facts |= {name: _flag(one, facts[name], language) for name in _VALUES if name in facts}
-    facts["others"] = _others(facts, known, language)
+    facts |= _of_conflicts(reason.conflicts, element_id, language)
     if "key" in facts:
         facts["key"] = called(facts["key"], facts.get("name", ""), facts.get(WHERE, ""))
     facts["side"] = _SIDES.get(facts.get("side", ""), facts.get("side", "?"))
-    facts["field"] = labels(element_id, facts.get("field", "?"), language)
+    if not reason.conflicts:
+        facts["field"] = labels(element_id, facts.get("field", "?"), language)
     facts |= {name: dollars(facts[name], language) for name in _MONEY if facts.get(name)}
     if words := one_of(facts.get("element", "").split("|"), language):
         facts["element"] = words
@@ -509,26 +510,33 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     said = template.format(**{name: facts.get(name, "?") for name in wanted})
     if facts.get("line") and "line" not in wanted:
         of = f", {facts['amount']}" if facts.get("amount") and "amount" not in wanted else ""
-        said = f"{said[:-1]} ({'ligne' if language == 'fr' else 'line'} {facts['line']}{of})."
+        said = f"{said[:-1]} ({_line(facts['line'], language)}{of})."
     return said
 
 
-def numbered(place: int) -> dict[str, str]:
-    """The names of the facts about the second, third ... field in conflict, by those of the first."""
-    return {name: f"{name}_{place}" for name in ("field", "maestro", "procore")}
+def _of_conflicts(conflicts: Sequence[FieldConflict], element_id: str, language: str) -> dict[str, str]:
+    """The facts of the fields in conflict: the first one's label and values, and the others with theirs.
+
+    `line`: the line that all of them are of. Of several lines each field is named with its own.
+    """
+    if not conflicts:
+        return {"others": ""}
+    known, lines = _fields(element_id), {one.line for one in conflicts}
+    named = []
+    for one in conflicts:
+        label = labels(element_id, one.field, language)
+        label += f" ({_line(one.line, language)})" if one.line and len(lines) > 1 else ""
+        held = (_flag(known.get(one.field), value, language) for value in (one.maestro, one.procore))
+        named.append((label, *held))
+    label, maestro, procore = named[0]
+    too = " ; {} aussi : « {} », « {} »" if language == "fr" else "; {} too: “{}”, “{}”"
+    facts = {"field": label, "maestro": maestro, "procore": procore}
+    facts["others"] = "".join(too.format(*one) for one in named[1:])
+    return facts | ({"line": lines.pop()} if len(lines) == 1 else {})
 
 
-def _others(facts: Mapping[str, str], known: Mapping[str, Field], language: str) -> str:
-    """The other fields of the record that are in conflict too, with what both sides hold."""
-    said, place = "", 2
-    while (names := numbered(place))["field"] in facts:
-        field, place = facts[names["field"]], place + 1
-        one = known.get(field)
-        label = (one.libelle if language == "fr" else one.label) if one else field
-        m, p = (_flag(one, facts.get(names[side.value], "?"), language) for side in Side)
-        fr, en = f" ; {label} aussi : « {m} », « {p} »", f"; {label} too: “{m}”, “{p}”"
-        said += fr if language == "fr" else en
-    return said
+def _line(number: str, language: str) -> str:
+    return f"{'ligne' if language == 'fr' else 'line'} {number}"
 
 
 def called(key: str, name: str, where: str) -> str:

@@ -37,12 +37,11 @@ class Decision(BaseModel):
     kind: DecisionKind
     maestro: str = ""
     procore: str = ""
-    line: str = ""
     why: str = ""
 
 
-def choices(at: Desk, form: FormData, line: str) -> list[dict[str, str]]:
-    """The fields of the form for which the person chose something: `field`, `choice`, `value`; `field_2` ...
+def choices(at: Desk, form: FormData) -> list[dict[str, str]]:
+    """The fields of the form for which the person chose something: `field`, `line`, `choice`, `value`; `field_2` ...
 
     What is left open stays in conflict. Raises ConfigurationError for a choice that chooses nothing, and for none at all.
     """
@@ -50,6 +49,7 @@ def choices(at: Desk, form: FormData, line: str) -> list[dict[str, str]]:
     for name in (name for name in form if name == "field" or name.startswith("field_")):
         place = name.removeprefix("field")
         choice, value = text_in(form, f"choice{place}"), text_in(form, f"value{place}")
+        line = text_in(form, f"line{place}")
         where = {"field": text_in(form, name), **({"line": line} if line else {})}
         if choice in list(Side):
             chosen.append({**where, "side": choice})
@@ -99,7 +99,7 @@ def decide(
     chosen = element_of(element, one)
     books = open_books(company, one.ledger_conn_id)
     keys = {"maestro": told.maestro, "procore": told.procore}
-    decided: list[dict[str, str]] = choices(at, form, told.line) if told.kind is DecisionKind.CHOOSE else [{}]
+    decided: list[dict[str, str]] = choices(at, form) if told.kind is DecisionKind.CHOOSE else [{}]
     for facts in decided:
         house.audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
     asked = [(told.kind, told.maestro, told.procore, facts) for facts in decided]

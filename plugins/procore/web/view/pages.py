@@ -152,7 +152,11 @@ def _t(context: Context, key: str, **facts: Any) -> str:
 @pass_context
 def _reason(context: Context, code: str, facts: Mapping[str, Any], element: str) -> str:
     """Why a record is held, in words; a cause that this version does not know is shown by its code."""
-    return sentence(Reason(code, dict(facts)), element, context["language"]) if code in MESSAGES else code
+    return (
+        sentence(Reason.from_json({"code": code, "facts": facts}), element, context["language"])
+        if code in MESSAGES
+        else code
+    )
 
 
 @pass_context

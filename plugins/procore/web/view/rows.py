@@ -9,7 +9,7 @@ from typing import Any
 
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Field, Kind, Side
-from procore.text.reasons import numbered
+from procore.model.records import FieldConflict, Reason
 
 WAITS = ("conflict", "ambiguous", "rejected", "waiting", "changed", "to_procore", "to_maestro")
 """The states in which a record waits for something, a person's work first."""
@@ -127,30 +127,13 @@ def cut_names(element: Element, row: LedgerRow, language: str) -> list[str]:
 
 def held_fields(facts: LedgerRow) -> set[str]:
     """The fields that the cause is about: one, several with commas, or those of a conflict of several."""
-    told = ",".join([str(facts.get("field", "")), *(one.name for one in conflicts(facts))])
-    return {name.strip() for name in told.split(",")} - {""}
+    named = ",".join([str(facts.get("field", "")), *(one.field for one in conflicts(facts) if not one.line)])
+    return {name.strip() for name in named.split(",")} - {""}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """One field that a person has to decide. `place`: what its inputs in the form end in."""
-
-    place: str
-    name: str
-    maestro: str
-    procore: str
-
-
-def conflicts(facts: LedgerRow) -> list[Conflict]:
-    """The fields of a record's conflict, in the order of its facts: field, field_2 ..."""
-    found = []
-    place, names = 1, {name: name for name in ("field", "maestro", "procore")}
-    while (name := str(facts.get(names["field"]) or "")) and names["maestro"] in facts:
-        held = {side.value: str(facts.get(names[side.value]) or "") for side in Side}
-        found.append(Conflict(place="" if place == 1 else f"_{place}", name=name, **held))
-        place += 1
-        names = numbered(place)
-    return found
+def conflicts(facts: LedgerRow) -> tuple[FieldConflict, ...]:
+    """The fields that a person has to decide, as the inbox stores them among the facts of a cause."""
+    return Reason.from_json({"code": "", "facts": facts}).conflicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
