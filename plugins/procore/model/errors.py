@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from procore.model.records import Reason
 
@@ -79,3 +79,27 @@ class RateLimitSpent(SyncError):
     def __init__(self, sentence: str, *, resets_at: datetime) -> None:
         super().__init__(sentence)
         self.resets_at = resets_at
+
+
+class ElementBusy(SyncError):
+    """Another run writes this element now: `dag_run`, since `since` (aware, UTC); None while it is not known yet."""
+
+    def __init__(self, element: str, dag_run: str | None, since: datetime | None) -> None:
+        at = f" since {since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if since else ""
+        super().__init__(
+            f"{element} is being written by the run {dag_run or '(not known yet)'}{at}: one run at a time writes an "
+            "element of a company. This one goes on by itself when that one has ended."
+        )
+        self.element = element
+        self.dag_run = dag_run
+        self.since = since
+
+
+class WriterLost(SyncError):
+    """The connection that made this run the only writer of the element broke: nothing more was written."""
+
+    def __init__(self, element: str) -> None:
+        super().__init__(
+            f"{element}: the connection to the ledger that kept other runs away is lost, so that another run may write by "
+            "now; nothing more was written. The next try goes on from what the ledger knows."
+        )

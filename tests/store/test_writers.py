@@ -1,0 +1,108 @@
+"""One writer: an element of a company is written by one run at a time, and a crash lets it go."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from queue import Queue
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from procore.elements import ELEMENTS
+from procore.model.errors import ElementBusy, Unreachable, WriterLost
+from procore.model.pairing import Pairing
+from procore.store.ledger import Ledger
+from procore.store.writers import one_writer
+
+COSTS, SUPPLIERS = ELEMENTS["costs"], ELEMENTS["suppliers"]
+
+
+def break_connections(engine: Engine) -> None:
+    """As when the database restarts, or a firewall forgets: all connections but this one end."""
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+def test_a_second_run_is_told_which_run_writes_and_since_when(ledger: Ledger, pairing: Pairing) -> None:
+    before = ledger.now()
+    with (
+        one_writer(ledger.engine, pairing.id, COSTS, "scheduled__1"),
+        pytest.raises(ElementBusy, match=r"costs is being written by the run scheduled__1 since \d{4}-") as busy,
+        one_writer(ledger.engine, pairing.id, COSTS, "manual__2"),
+    ):
+        pass
+    assert busy.value.dag_run == "scheduled__1"
+    assert busy.value.since
+    assert before <= busy.value.since <= ledger.now()
+
+
+def test_the_element_is_free_when_the_run_has_ended(ledger: Ledger, pairing: Pairing) -> None:
+    for run in ("1", "2"):
+        with one_writer(ledger.engine, pairing.id, COSTS, run) as writer:
+            writer.make_sure()
+
+
+def test_the_element_is_free_when_the_run_failed(ledger: Ledger, pairing: Pairing) -> None:
+    with pytest.raises(ZeroDivisionError), one_writer(ledger.engine, pairing.id, COSTS, "1"):
+        _ = 1 / 0
+    with one_writer(ledger.engine, pairing.id, COSTS, "2"):
+        pass
+
+
+def test_other_elements_and_other_companies_do_not_wait(ledger: Ledger, pairing: Pairing) -> None:
+    other = replace(pairing, company="other", procore_company_id=8)
+    ledger.add_pairing("other", {"tag": "O", "procore_company_id": 8, "host": other.host, "environment": "sandbox"})
+    (other,) = ledger.pairings("other", 8, other.host)
+    with (
+        one_writer(ledger.engine, pairing.id, COSTS, "1"),
+        one_writer(ledger.engine, pairing.id, SUPPLIERS, "1"),
+        one_writer(ledger.engine, other.id, COSTS, "1") as writer,
+    ):
+        writer.make_sure()
+
+
+def test_a_crash_lets_go_and_the_one_who_lost_it_writes_no_more(ledger: Ledger, pairing: Pairing) -> None:
+    with one_writer(ledger.engine, pairing.id, COSTS, "1") as lost:
+        break_connections(ledger.engine)
+        with one_writer(ledger.engine, pairing.id, COSTS, "2") as writer:
+            writer.make_sure()
+            with pytest.raises(WriterLost, match="nothing more was written"):
+                lost.make_sure()
+
+
+def test_who_wrote_before_a_crash_is_not_named_to_those_who_come_after(ledger: Ledger, pairing: Pairing) -> None:
+    with one_writer(ledger.engine, pairing.id, COSTS, "1"):
+        break_connections(ledger.engine)
+    with ledger.engine.connect() as connection:
+        assert connection.execute(text("SELECT dag_run FROM procore_sync.writer")).scalars().all() == ["1"]
+    with one_writer(ledger.engine, pairing.id, COSTS, "2"):
+        pass
+
+
+def test_one_who_may_wait_is_told_first_and_begins_when_the_other_has_ended(ledger: Ledger, pairing: Pairing) -> None:
+    told: Queue[ElementBusy] = Queue()
+    order: list[str] = []
+
+    def second() -> None:
+        with one_writer(ledger.engine, pairing.id, COSTS, "2", told.put):
+            order.append("second")
+
+    waiting = threading.Thread(target=second)
+    with one_writer(ledger.engine, pairing.id, COSTS, "1"):
+        waiting.start()
+        assert told.get(timeout=60).dag_run == "1"
+        order.append("first")
+    waiting.join(timeout=60)
+    assert order == ["first", "second"]
+
+
+def test_a_ledger_that_does_not_answer_is_a_sentence(ledger: Ledger, pairing: Pairing) -> None:
+    nowhere = create_engine(ledger.engine.url.set(database="nothing_of_the_kind"))
+    with pytest.raises(Unreachable, match="database does not answer"), one_writer(nowhere, pairing.id, COSTS, "1"):
+        pass
