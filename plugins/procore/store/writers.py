@@ -20,6 +20,7 @@ class Writer:
 
     def __init__(self, connection: Connection, pairing: int, element: Element) -> None:
         self._connection = connection
+        self._element = element.id
         self._lock = {"pairing": pairing, "element": element.id}
 
     def make_sure(self) -> None:
@@ -27,9 +28,9 @@ class Writer:
         try:
             held = self._connection.execute(block(FILE, "held"), self._lock).scalar_one()
         except DBAPIError as error:
-            raise WriterLost(self._lock["element"]) from error
+            raise WriterLost(self._element) from error
         if not held:
-            raise WriterLost(self._lock["element"])
+            raise WriterLost(self._element)
 
 
 @contextmanager
