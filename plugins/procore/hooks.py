@@ -11,7 +11,9 @@ from airflow.providers.http.hooks.http import HttpHook
 from airflow.sdk import BaseHook
 
 from procore.model.errors import ConfigurationError, SyncError
-from procore.sides.procore.client import FEW_TRIES, TRIES, Client, Credentials
+from procore.sides.procore.rest.access_token import Credentials
+from procore.sides.procore.rest.client import Client
+from procore.sides.procore.rest.retries import FEW_TRIES, TRIES
 from procore.store.sql import Engine
 
 TIMEOUT = 60.0

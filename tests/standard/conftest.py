@@ -24,7 +24,8 @@ from procore.run.company_lock import open_pairing
 from procore.run.job import Job, job_of
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.sql import Maestro
-from procore.sides.procore.client import Client, Credentials
+from procore.sides.procore.rest.access_token import Credentials
+from procore.sides.procore.rest.client import Client
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
 from simulator import Limits, Simulator

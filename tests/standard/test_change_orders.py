@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from procore.model.errors import Unreachable
-from procore.sides.procore.client import TRIES
+from procore.sides.procore.rest.retries import TRIES
 
 LINES = [
     ("03-300", "MAT", "Béton 35 MPa au lieu de 30", "12.5", "m3", "18.4375", "230.47"),

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from procore.model.errors import RateLimitSpent, Unreachable
 from procore.model.orders import Window
-from procore.sides.procore.client import TRIES
+from procore.sides.procore.rest.retries import TRIES
 
 LINES = [
     ("03-300", "MAT", "Béton 30 MPa", "12.5", "m3", "185.4375", "2317.97"),

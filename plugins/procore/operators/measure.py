@@ -7,7 +7,7 @@ from datetime import timedelta
 from airflow.sdk.observability import stats
 
 from procore.model.runs import Run
-from procore.sides.procore.client import RateLimit
+from procore.sides.procore.rest.answers import RateLimit
 
 FLOWS = ("read", "created", "updated", "linked")
 """What a run did: it adds up from run to run."""

@@ -7,7 +7,7 @@ from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
 from procore.review.company_lock import refuse_foreign, unchanged
 from procore.sides.maestro.sql import Maestro
-from procore.sides.procore.client import Client
+from procore.sides.procore.rest.client import Client
 from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 

@@ -19,8 +19,8 @@ from procore.model.runs import Mode, Run
 from procore.model.steps import Policy
 from procore.review.approval import Control
 from procore.sides.maestro.sql import Maestro
-from procore.sides.procore.client import Client
 from procore.sides.procore.company import Company, Options
+from procore.sides.procore.rest.client import Client
 from procore.sides.procore.router import Procore
 from procore.store.change_sets import ChangeSets
 from procore.store.decisions import Decisions

@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from procore.config.companies import VARIABLE, dag_of
 from procore.hooks import ProcoreHook
 from procore.model.errors import ConfigurationError, SyncError
-from procore.sides.procore.client import FEW_TRIES
+from procore.sides.procore.rest.retries import FEW_TRIES
 from procore.web.patience import begin, outcome
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from procore.config.companies import CompanySettings
 from procore.hooks import ProcoreHook, database
 from procore.sides.maestro.sql import Maestro
-from procore.sides.procore.client import FEW_TRIES
+from procore.sides.procore.rest.retries import FEW_TRIES
 from procore.store.ledger import Ledger
 from procore.web.patience import begin, outcome
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from procore.sides.procore.client import Client
+from procore.sides.procore.rest.client import Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

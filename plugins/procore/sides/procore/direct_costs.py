@@ -16,10 +16,10 @@ from procore.model.errors import AnswerLost, RequestRefused, Unreachable
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.sides.procore.batches import refused, said
-from procore.sides.procore.client import TRIES
 from procore.sides.procore.company import Company
 from procore.sides.procore.corrections import Draft, Held, announced, base_of, drafts, marked, standing, stands
 from procore.sides.procore.endpoints import BATCH
+from procore.sides.procore.rest.retries import TRIES
 
 CONFLICT = 409
 """Somebody else writes a direct cost of this project: nothing was done, and it is sent again a little later."""

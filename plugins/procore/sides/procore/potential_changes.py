@@ -12,8 +12,8 @@ from typing import Any
 
 from procore.model.errors import AccessRefused, RequestRefused
 from procore.sides.procore.batches import Answers
-from procore.sides.procore.client import Client
 from procore.sides.procore.company import Company
+from procore.sides.procore.rest.client import Client
 
 PATH = "/rest/v1.0/potential_change_orders"
 ONE_TIER, TWO_TIERS, THREE_TIERS = 1, 2, 3

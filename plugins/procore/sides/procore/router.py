@@ -17,9 +17,9 @@ from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.procore import budgets, change_order_writes, change_orders, commitments, direct_costs, removal, wbs
 from procore.sides.procore.batches import accounted, refused, settled
-from procore.sides.procore.client import Client
 from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import BATCH, ENDPOINTS, Endpoint, filled
+from procore.sides.procore.rest.client import Client
 
 
 @dataclass(frozen=True, slots=True)

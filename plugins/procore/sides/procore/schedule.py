@@ -19,9 +19,9 @@ from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order
 from procore.model.records import Line, Reason, Record
 from procore.sides.procore.batches import in_halves, refused, said
-from procore.sides.procore.client import Client
 from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import BATCH
+from procore.sides.procore.rest.client import Client
 
 BY_AMOUNT = "amount"
 """The accounting method whose lines have neither quantity nor unit cost."""

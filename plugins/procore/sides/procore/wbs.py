@@ -18,9 +18,9 @@ from procore.model.errors import RequestRefused
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.sides.procore.batches import refused, said
-from procore.sides.procore.client import Client
 from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import BATCH
+from procore.sides.procore.rest.client import Client
 
 COST_CODE, COST_TYPE = "cost_code", "line_item_type"
 ELEMENT_OF = {COST_CODE: "cost_codes", COST_TYPE: "cost_types"}

@@ -1,0 +1,189 @@
+"""The one HTTP door to Procore: every request of a company goes through it (docs/procore.md#talking-to-procore)."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+import requests
+
+from procore.model.errors import AccessRefused, ConfigurationError, RequestRefused, Unreachable
+from procore.sides.procore.rest.access_token import AccessToken, Credentials, no_other_authentication
+from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_of, safe_url
+from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, time_of
+from procore.sides.procore.rest.retries import TRIES, Retries
+
+TIMEOUT = 60.0
+"""How many seconds an answer may take."""
+PER_PAGE = 1000
+"""How long a page is asked for where Procore names no limit of its own (docs/procore.md#pages)."""
+COMPANIES_PER_PAGE = 100
+
+
+class Client:
+    """Procore's REST API for one company (None: before one is chosen).
+
+    Every method raises LoginRefused, AccessRefused (403, 404), RequestRefused (400, 409, 413, 422 ...), RateLimitSpent
+    (wait without holding a worker), Unreachable (no usable answer after all safe retries) or AnswerLost (a request that
+    was not `repeatable` got no answer). `retries` says what is sent again.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        base_url: str,
+        company_id: int | None,
+        credentials: Credentials,
+        *,
+        timeout: float = TIMEOUT,
+        tries: int = TRIES,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.base_url = safe_url(base_url, "API URL")
+        self.company_id = company_id
+        self.calls: Counter[str] = Counter()
+        self.server_time: datetime | None = None
+        self.limit: RateLimit | None = None  # the hourly one, as Procore last said
+        self._session = session
+        self._timeout = timeout
+        self._now = now
+        self._retries = Retries(self.host, tries, now, sleep)
+        self._token = AccessToken(session, credentials, self._retries, self.calls, timeout, now)
+
+    def __repr__(self) -> str:
+        return f"Client({self.base_url}, company {self.company_id})"
+
+    @property
+    def host(self) -> str:
+        """Procore's API host."""
+        return host_of(self.base_url)
+
+    def take_calls(self) -> Counter[str]:
+        """The calls by endpoint since they were last taken; from here on they count anew."""
+        taken = self.calls.copy()
+        self.calls.clear()
+        return taken
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """What GET answers."""
+        return content_of(self._send("GET", path, params=params, repeatable=True))
+
+    def post(self, path: str, body: Mapping[str, Any], *, repeatable: bool) -> Any:
+        """What POST answers."""
+        return content_of(self._send("POST", path, body=body, repeatable=repeatable))
+
+    def patch(
+        self, path: str, body: Mapping[str, Any], params: Mapping[str, Any] | None = None, *, repeatable: bool
+    ) -> Any:
+        """What PATCH answers."""
+        return content_of(self._send("PATCH", path, params=params, body=body, repeatable=repeatable))
+
+    def delete(self, path: str, params: Mapping[str, Any] | None = None) -> None:
+        """DELETE one record; one that is gone already is no error."""
+        try:
+            self._send("DELETE", path, params=params, repeatable=True)
+        except AccessRefused as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+
+    def pages(
+        self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int
+    ) -> Iterator[list[dict[str, Any]]]:
+        """A list, page by page, each record once, until no next page is announced.
+
+        Links are not followed: in Procore's own example they lose the query (docs/procore.md#pages). The server may
+        clamp `per_page`; the page number goes on all the same, since it counts pages of the clamped size.
+        """
+        seen: set[Any] = set()
+        page = 1
+        while True:
+            answer = self._send(
+                "GET", path, params={**(params or {}), "page": page, "per_page": per_page}, repeatable=True
+            )
+            items = _items(path, content_of(answer))
+            fresh = [item for item in items if item.get("id") not in seen or item.get("id") is None]
+            seen.update(item.get("id") for item in fresh)
+            if fresh or page == 1:
+                yield fresh
+            if "next" not in answer.links or not items:
+                return
+            page += 1
+
+    def everything(
+        self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int = PER_PAGE
+    ) -> list[dict[str, Any]]:
+        """A list whole."""
+        return [item for page in self.pages(path, params, per_page=per_page) for item in page]
+
+    def companies(self) -> list[dict[str, Any]]:
+        """The companies that these credentials can see: id, name.
+
+        A service account has to name one of them to see any (docs/procore.md#company-header). Raises ConfigurationError
+        when none is named.
+        """
+        try:
+            return self.everything("/rest/v1.0/companies", per_page=COMPANIES_PER_PAGE)
+        except RequestRefused as error:
+            if self.company_id is not None or "Procore-Company-Id" not in error.said:
+                raise
+            raise ConfigurationError(
+                "Procore lists a service account's companies only when one is named: write yours (the number in Procore's "
+                "web address) as Company ID in the Connection."
+            ) from error
+
+    def pause(self, attempt: int) -> None:
+        """Wait a little before the `attempt`th try again: two may not write here at once (409)."""
+        self._retries.pause(attempt)
+
+    def _send(
+        self,
+        verb: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        repeatable: bool,
+    ) -> requests.Response:
+        """The answer of a success (2xx). A token that is not taken is renewed once."""
+        endpoint = endpoint_name(verb, path)
+
+        def once() -> requests.Response:
+            return self._request(endpoint, verb, path, params, body)
+
+        answer = self._retries.send(endpoint, once, repeatable=repeatable)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            self._token.forget()
+            answer = self._retries.send(endpoint, once, repeatable=repeatable)
+        if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+            raise refusal(endpoint, answer)
+        return answer
+
+    def _request(
+        self, endpoint: str, verb: str, path: str, params: Mapping[str, Any] | None, body: Mapping[str, Any] | None
+    ) -> requests.Response:
+        """Send a request once. Raises requests' own errors."""
+        headers = {"Authorization": f"Bearer {self._token.current()}", "Accept": "application/json"}
+        if self.company_id is not None:
+            headers["Procore-Company-Id"] = str(self.company_id)
+        self.calls[endpoint] += 1
+        answer = self._session.request(
+            verb, self.base_url + path, params=query_of(params), json=body, headers=headers,
+            timeout=self._timeout, allow_redirects=False, auth=no_other_authentication,
+        )  # fmt: skip
+        self.server_time = time_of(answer) or self.server_time
+        now = self.server_time or datetime.fromtimestamp(self._now(), UTC)
+        self.limit = hourly_limit(answer, now) or self.limit
+        return answer
+
+
+def _items(path: str, content: Any) -> list[dict[str, Any]]:
+    """The records of one page: a list, or one inside `data` (docs/procore.md#versions)."""
+    items = content["data"] if isinstance(content, dict) and "data" in content else content
+    if not isinstance(items, list):
+        raise Unreachable(f"Procore answered GET {path} with something that is not a list; look at the API URL.")
+    return items

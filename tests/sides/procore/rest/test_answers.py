@@ -1,0 +1,107 @@
+"""What one answer says, whatever its shape."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import requests
+
+from procore.model.errors import AccessRefused, ConfigurationError, LoginRefused, RequestRefused, Unreachable
+from procore.sides.procore.rest.answers import (
+    content_of,
+    hourly_limit,
+    limit_resets,
+    refusal,
+    retry_after,
+    time_of,
+    words_of,
+)
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def answer(status: int = 200, body: object = b"", **headers: str) -> requests.Response:
+    made = requests.Response()
+    made.status_code, made.url = status, "https://api.procore.com/rest/v1.0/me"
+    made._content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    made.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    return made
+
+
+def test_content_is_json_with_exact_numbers_or_nothing():
+    assert content_of(answer(body=b'{"amount": 0.10, "id": 562949953421312}')) == {
+        "amount": Decimal("0.10"), "id": 562949953421312,
+    }  # fmt: skip
+    assert content_of(answer(204)) is None
+    with pytest.raises(Unreachable, match=r"api.procore.com answered with something that is not JSON"):
+        content_of(answer(body=b"<html>"))
+
+
+@pytest.mark.parametrize("body,words", [
+    ({"errors": {"name": ["can't be blank"], "code": ["is taken", "is long"]}}, "422: name can't be blank; code is taken; is long"),
+    ({"error": {"code": "BAD", "message": "v2 words", "details": []}}, "422: v2 words"),
+    ({"message": "no", "reason": "because"}, "422: no: because"),
+    ({"reason": "because"}, "422: because"),
+    ({"fields": {"amount": ["is not a number"]}}, "422: amount is not a number"),
+    ({}, "422"),
+    ([], "422"),
+    (b"<html>Bad gateway</html>", "422"),
+])  # fmt: skip
+def test_words_are_procores_own(body, words):
+    assert words_of(answer(422, body)) == words
+
+
+@pytest.mark.parametrize("status,error", [
+    (302, ConfigurationError), (400, RequestRefused), (401, LoginRefused), (403, AccessRefused), (404, AccessRefused),
+    (405, RequestRefused), (406, RequestRefused), (409, RequestRefused), (413, RequestRefused), (422, RequestRefused),
+])  # fmt: skip
+def test_each_refusal_is_an_error_that_names_the_endpoint(status, error):
+    found = refusal("GET /rest/v1.0/me", answer(status, {"errors": "locked"}))
+    assert type(found) is error
+    assert "GET /rest/v1.0/me" in str(found)
+    if isinstance(found, RequestRefused):
+        assert (found.status, found.said) == (status, "locked")
+    if isinstance(found, AccessRefused):
+        assert found.status == status
+
+
+def test_a_refusal_without_words_says_its_status():
+    found = refusal("GET /rest/v1.0/me", answer(422))
+    assert isinstance(found, RequestRefused)
+    assert found.said == "422"
+
+
+def test_the_server_says_its_time_or_nothing():
+    assert time_of(answer(Date="Sun, 01 Mar 2026 12:00:00 GMT")) == NOW
+    assert time_of(answer()) is None
+
+
+def limits(reset: str, left: str = "9", total: str = "600") -> dict[str, str]:
+    return {"X_Rate_Limit_Remaining": left, "X_Rate_Limit_Limit": total, "X_Rate_Limit_Reset": reset}
+
+
+@pytest.mark.parametrize("seconds,told", [(3600, True), (16, True), (15, False), (10, False), (-5, False)])
+def test_a_reset_that_is_near_is_that_of_the_ten_second_limit(seconds, told):
+    found = hourly_limit(answer(**limits(str(int(NOW.timestamp()) + seconds))), NOW)
+    assert (found is not None) is told
+    if found:
+        assert (found.left, found.total, found.resets_at - NOW) == (9, 600, timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, limits("soon"), limits(""), limits("9" * 40), limits("1e400"), limits("99", left="")]
+)
+def test_a_limit_that_cannot_be_read_is_not_known(headers):
+    assert hourly_limit(answer(**headers), NOW) is None
+
+
+@pytest.mark.parametrize(
+    "text,seconds", [("17", 17.0), ("0.5", 0.5), ("Sun, 01 Mar 2026 12:00:00 GMT", None), ("", None)]
+)
+def test_waits_are_read_in_seconds(text, seconds):
+    assert retry_after(answer(Retry_After=text)) == seconds
+    assert limit_resets(answer(X_Rate_Limit_Reset=text)) == seconds
+    assert retry_after(answer()) is limit_resets(answer()) is None

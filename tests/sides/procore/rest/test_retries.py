@@ -1,0 +1,110 @@
+"""What is sent again against the simulator: after server errors, lost connections and limits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from procore.model.errors import (
+    AnswerLost,
+    RateLimitSpent,
+    Unreachable,
+)
+from simulator import Fault, Limits, Simulator
+
+
+def paths(simulator):
+    return [(r["method"], r["path"]) for r in simulator.requests]
+
+
+SAFE = [
+    ("GET", lambda c, s: c.get("/rest/v1.0/me", {"company_id": s.company_id})),
+    (
+        "PATCH",
+        lambda c, s: c.patch("/rest/v1.0/vendors/sync", {"company_id": s.company_id, "updates": []}, repeatable=True),
+    ),
+]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 408])
+@pytest.mark.parametrize(("verb", "call"), SAFE, ids=[verb for verb, _ in SAFE])
+def test_what_is_safe_is_sent_again_after_a_server_error(client, simulator, naps, verb, call, status):
+    client.companies()
+    simulator.faults.add(Fault(method=verb, path="/rest", status=status, body={"error": "try later"}))
+    call(client, simulator)
+    assert len(naps) == 1
+    assert sum(1 for method, path in paths(simulator)[2:] if method == verb) == 2
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.parametrize(("verb", "call"), SAFE, ids=[verb for verb, _ in SAFE])
+def test_what_is_safe_is_sent_again_after_a_lost_connection(client, simulator, verb, call, drop):
+    client.companies()
+    simulator.faults.add(Fault(method=verb, path="/rest", drop=drop))
+    call(client, simulator)
+    assert client.calls[f"{verb} /rest/v1.0/{'me' if verb == 'GET' else 'vendors/sync'}"] == 2
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 503}, {"drop": "after"}, {"drop": "before"}])
+def test_what_is_not_safe_is_sent_once(client, simulator, fault):
+    simulator.faults.add(Fault(method="POST", path="/rest/v1.0/projects", **fault))
+    body = {"company_id": simulator.company_id, "project": {"name": "Once"}}
+    with pytest.raises(AnswerLost, match="has to be looked up"):
+        client.post("/rest/v1.0/projects", body, repeatable=False)
+    assert client.calls["POST /rest/v1.0/projects"] == 1
+
+
+def test_retry_after_is_waited_for(client, simulator, naps):
+    client.companies()
+    simulator.faults.add(Fault(method="GET", path="/rest", status=503, headers={"Retry-After": "17"}))
+    client.companies()
+    assert naps == [17]
+
+
+def test_a_server_that_stays_down_ends_in_one_sentence(client, simulator):
+    simulator.faults.add(Fault(method="GET", path="/rest", status=502, times=None, body="<html>Bad gateway</html>"))
+    with pytest.raises(Unreachable, match=r"does not answer GET /rest/v1.0/companies: 502"):
+        client.companies()
+    assert client.calls["GET /rest/v1.0/companies"] == 5
+
+
+def test_nobody_listening_is_unreachable_and_a_post_that_was_never_sent_is_tried_again(connect):
+    with Simulator() as simulator:
+        client = connect(simulator)
+        client.companies()
+    with pytest.raises(Unreachable):
+        client.post("/rest/v1.0/projects", {}, repeatable=False)
+    assert client.calls["POST /rest/v1.0/projects"] > 1
+
+
+# -------------------------------------------------------------------------------------------------------------- limits
+
+
+@pytest.mark.parametrize("retry_after", [False, True])
+def test_the_short_window_is_sat_out_whatever_the_verb(client, simulator, naps, retry_after):
+    client.companies()
+    simulator.faults.add(Fault(method="POST", limit="spike", reset=10, retry_after=retry_after))
+    client.post("/rest/v1.0/projects", {"company_id": simulator.company_id, "project": {"name": "A"}}, repeatable=False)
+    assert len(naps) == 1
+    assert 9 <= naps[0] <= 10.5
+    assert len(simulator.world.records("projects")) == 1
+
+
+def test_both_windows_of_the_simulator_are_respected(connect, naps):
+    with Simulator(limits=Limits(hour=600, spike=5)) as simulator:
+        client = connect(simulator)
+        for _ in range(12):
+            client.companies()
+    assert 2 <= len(naps) <= 4
+    assert all(nap < 12 for nap in naps)  # the reset is told in whole seconds
+
+
+def test_the_hourly_limit_gives_the_worker_back_and_says_when_to_go_on(client, simulator, naps):
+    client.companies()
+    simulator.faults.add(Fault(method="GET", limit="hour", reset=1800))
+    with pytest.raises(RateLimitSpent, match="going on at") as raised:
+        client.companies()
+    left = raised.value.resets_at - datetime.fromtimestamp(simulator.clock.now(), UTC)
+    assert timedelta(seconds=1790) < left <= timedelta(seconds=1801)
+    assert naps == []
