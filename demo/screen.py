@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from procore.text.causes import said as causes_said
+from procore.text.causes import cause_sentences
 from procore.text.report import Report, table
 
 WORDS = {
@@ -86,7 +86,7 @@ def outcome(
     skipped = {name: "left out" for name, state in states.items() if state in ("skipped", "removed")}
     report = Report.of(company, runs, skipped, causes)  # type: ignore[arg-type]
     rows = {
-        name: replace(row, state=states.get(name, row.state), said="" if name in skipped else row.said)
+        name: replace(row, state=states.get(name, row.state), why="" if name in skipped else row.why)
         for name, row in report.rows.items()
     }
     return replace(report, rows=rows)
@@ -108,11 +108,11 @@ def closing(report: Report, held: Iterable[tuple[str, str]]) -> str:
         kinds.setdefault(kind, []).append(said)
     lines = []
     for kind, said in kinds.items():
-        causes = causes_said(cause for cause in report.held if f"{cause.element} {cause.cause}" == kind)
+        causes = cause_sentences(cause for cause in report.held if f"{cause.element} {cause.cause}" == kind)
         lines += _some(causes if len(said) > SHOWN and 0 < len(causes) < len(said) else said)
     if lines:
         parts.append("Held for a person:\n" + "\n".join(lines))
-    if wrote_nothing(report) and not report.red:
+    if wrote_nothing(report) and not report.failed:
         parts.append("No changes: nothing was written.")
     return "\n\n".join(parts)
 

@@ -103,7 +103,7 @@ def run(asked: Asked, company: settings.CompanySettings) -> tuple[Report, Ended]
     skipped = {name: "left out" for name, state in outcome.tasks.items() if state == "skipped"}
     report = Report.of(asked.company, runs, skipped, held)
     rows = {
-        name: replace(row, state=outcome.tasks.get(name) or row.state, said="" if name in skipped else row.said)
+        name: replace(row, state=outcome.tasks.get(name) or row.state, why="" if name in skipped else row.why)
         for name, row in report.rows.items()
     }
     return replace(report, rows=rows), outcome

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from procore.store.ledger import Ledger
-from procore.text.causes import Cause, said
+from procore.text.causes import Cause, cause_sentences
 
 pytestmark = pytest.mark.airflow
 
 
 def causes(company, language="en"):
-    return said([Cause.of(row) for row in Ledger(company.ledger).held_by_cause("demo")], language)
+    return cause_sentences([Cause.of(row) for row in Ledger(company.ledger).held_by_cause("demo")], language)
 
 
 def entry(company, element, **by):

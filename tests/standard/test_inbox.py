@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
-from procore.text.causes import Cause, said
+from procore.text.causes import Cause, cause_sentences
 from procore.text.report import Report, table
 
 LINES = [("03-300", "MAT", "2317.97"), ("03-400", "SCT", "-151.00")]
@@ -39,7 +39,7 @@ def change(site, code, **columns):
 
 
 def causes(site, language="en"):
-    return said([Cause.of(row) for row in site.ledger.held_by_cause("demo")], language)
+    return cause_sentences([Cause.of(row) for row in site.ledger.held_by_cause("demo")], language)
 
 
 def closed(site):

@@ -25,7 +25,7 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a record is held: a code of `text.reasons.MESSAGES` and the facts that its sentence names (all text).
+    """Why a record is held: a code of `text.messages.MESSAGES` and the facts that its sentence names (all text).
 
     `conflicts`: the fields that both sides changed, in the order of the element's fields; empty for every other cause.
     """

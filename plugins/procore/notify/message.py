@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from procore.model.records import Reason
 from procore.notify.events import News
 from procore.notify.freshness import told
-from procore.text.causes import Cause, said
+from procore.text.causes import Cause, cause_sentences
+from procore.text.messages import MESSAGES
 from procore.text.nouns import NOUNS
-from procore.text.reasons import MESSAGES, sentence
+from procore.text.reasons import sentence
 
 SHOWN = 20
 """How many news of a kind a message shows; the rest are counted, and on the page."""
@@ -145,7 +146,7 @@ def _cause(facts: Mapping[str, Any], language: str) -> str:
     amount = given["amount"]
     cause = Cause(**{**given, "amount": None if amount is None else Decimal(amount)})
     owner = _word(OWNERS.get(cause.owner, (cause.owner, cause.owner)), language)
-    parts = [f"{said([cause], language)[0]}.", _word(WORDS["owner"], language).format(owner=owner)]
+    parts = [f"{cause_sentences([cause], language)[0]}.", _word(WORDS["owner"], language).format(owner=owner)]
     example = facts.get("example") or {}
     if example.get("code") in MESSAGES:
         key = example["maestro_key"] or f"Procore {example['procore_key']}"

@@ -43,7 +43,7 @@ class ReportOperator(BaseOperator):
             except Exception as error:
                 self._tell_of_itself(context, settings, error)
                 raise
-            if red := report.red:
+            if red := report.failed:
                 raise AirflowFailException(
                     f"{self.company}: look at {', '.join(red)}; the reason is in the task's log."
                 )
@@ -58,7 +58,7 @@ class ReportOperator(BaseOperator):
             runs, held = ledger.runs(self.company, context["run_id"]), ledger.held_by_cause(self.company)
             report = Report.of(self.company, runs, skipped, held)
             self.log.info("%s\n%s", self.company, table(report, settings.language))
-            why = {element: self._why(context, element, report) for element in report.red}
+            why = {element: self._why(context, element, report) for element in report.failed}
             context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language))
             if asked.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
                 watch = Watch(engine)
@@ -92,7 +92,7 @@ class ReportOperator(BaseOperator):
     def _why(self, context: Context, element: str, report: Report) -> str:
         """Why an element is red: the sentence that its task left, else the ledger's; a task that was killed left none."""
         left = str(context["ti"].xcom_pull(task_ids=element, key=WHY) or "")
-        return left.removeprefix(f"{self.company}, {element}: ") or report.rows[element].said or BROKE_OFF
+        return left.removeprefix(f"{self.company}, {element}: ") or report.rows[element].why or BROKE_OFF
 
     def _tell_of_itself(self, context: Context, settings: CompanySettings, error: Exception) -> None:
         """Without a ledger nobody knows what was told already: those who watch hear of it with each run, after its last try."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from procore.model.change_set import ChangeSet
-from procore.text.reasons import grouped
+from procore.text.amounts import grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
 from procore.review.limits import LimitCrossed
-from procore.text.reasons import grouped
+from procore.text.amounts import grouped
 
 SHOWN = 15
 """How many steps a summary lists; the whole plan is in the ledger."""

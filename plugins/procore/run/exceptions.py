@@ -16,7 +16,8 @@ from procore.model.steps import Pair, Step
 from procore.run.job import Job
 from procore.run.read import Reading
 from procore.store.ledger import LedgerRow
-from procore.text.reasons import WHERE, ExceptionKind, kind_of, owner_of, sentence
+from procore.text.messages import ExceptionKind
+from procore.text.reasons import WHERE, kind_of, owner_of, sentence
 
 ANSWERS = frozenset({"refused", "refused_line", "not_stored", "unanswered", "moved", "key_taken"})
 """Causes that only a write finds out: a record that is held for one was tried."""

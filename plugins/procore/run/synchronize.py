@@ -17,7 +17,7 @@ from procore.run.read import forget_doubtful, pairs_of, read_sides
 from procore.run.review import controlled
 from procore.run.write import apply
 from procore.store.notifications import Watch
-from procore.text.reasons import ExceptionKind
+from procore.text.messages import ExceptionKind
 
 MANY = 1000
 """Records that a run links or changes, from which on the ledger's statistics are made anew."""

@@ -51,6 +51,6 @@ def counted(count: int, element_id: str, language: str) -> str:
     return f"{digits} {noun.en if count == 1 else noun.en_many}"
 
 
-def linked(element_ids: Sequence[str]) -> str:
+def linked_participle(element_ids: Sequence[str]) -> str:
     """The French participle: lié, or liée when all are feminine."""
     return "liée" if all(NOUNS[name].feminine for name in element_ids if name in NOUNS) else "lié"

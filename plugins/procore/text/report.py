@@ -8,19 +8,19 @@ from typing import Any
 
 from procore.elements import ELEMENTS
 from procore.model.runs import COUNTED
-from procore.text.causes import Cause, title, worth
-from procore.text.reasons import grouped
+from procore.text.amounts import grouped
+from procore.text.causes import Cause, cause_title, total_amount
 
 COLUMNS = (*COUNTED, "calls", "seconds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One element: how it ended (success, failed, skipped) and its numbers; `said` is why, when it is not success."""
+    """One element: how it ended (success, failed, skipped) and its numbers; `why`: why it did not end well; empty: it did."""
 
     state: str
     numbers: Mapping[str, int | float]
-    said: str = ""
+    why: str = ""
     endpoints: Mapping[str, int] | None = None
 
 
@@ -42,17 +42,17 @@ class Report:
     ) -> Report:
         """From the ledger's rows of the run (`Ledger.runs`), why elements were left out, and `Ledger.held_by_cause`.
 
-        What elements hold that the run left alone is not told.
+        What elements hold that the run left alone is not reported.
         """
-        told = {part.id for name in ELEMENTS if name in runs for part in (ELEMENTS[name], *ELEMENTS[name].parts)}
+        reported = {part.id for name in ELEMENTS if name in runs for part in (ELEMENTS[name], *ELEMENTS[name].parts)}
         return cls(
             company=company,
             rows={name: _row(runs.get(name), left_out.get(name)) for name in ELEMENTS},
-            held=[Cause.of(row) for row in held if row["element"] in told],
+            held=[Cause.of(row) for row in held if row["element"] in reported],
         )
 
     @property
-    def red(self) -> list[str]:
+    def failed(self) -> list[str]:
         """The elements that a person has to look at."""
         return [name for name, row in self.rows.items() if row.state == "failed"]
 
@@ -66,15 +66,15 @@ def _row(run: Mapping[str, Any] | None, left_out: str | None) -> ReportRow:
     nothing = {**dict.fromkeys(COUNTED, 0), "calls": 0, "seconds": 0.0}
     if run is None:
         if left_out:
-            return ReportRow(state="skipped", numbers=nothing, said=left_out)
-        return ReportRow(state="failed", numbers=nothing, said="It did not start: the reason is in the task's log.")
+            return ReportRow(state="skipped", numbers=nothing, why=left_out)
+        return ReportRow(state="failed", numbers=nothing, why="It did not start: the reason is in the task's log.")
     tally, calls = run["tally"], run["calls"]
     numbers = {name: int(tally.get(name, 0)) for name in COUNTED}
     well = run["state"] == "finished" and not numbers["rejected"]
     return ReportRow(
         state="success" if well else "failed",
         numbers={**numbers, "calls": sum(calls.values()), "seconds": round(float(run["seconds"]), 1)},
-        said=run["error"] or (f"{numbers['rejected']} rejected" if numbers["rejected"] else ""),
+        why=run["error"] or (f"{numbers['rejected']} rejected" if numbers["rejected"] else ""),
         endpoints=calls,
     )
 
@@ -96,19 +96,19 @@ def table(report: Report, language: str = "en") -> str:
     if total:
         calls = [f"{count:>8}  {name}" for name, count in sorted(total.items(), key=lambda one: (-one[1], one[0]))]
         parts += ["", f"calls per endpoint ({sum(total.values())} in all)", *calls]
-    why = [f"{name}: {row.said}" for name, row in report.rows.items() if row.said]
+    why = [f"{name}: {row.why}" for name, row in report.rows.items() if row.why]
     return "\n".join(parts + (["", *why] if why else []))
 
 
 def _held(causes: Sequence[Cause], language: str) -> list[str]:
     """What is held: a row an element and cause, its dollars, and the sum."""
-    lines = [[c.element, str(c.records), _dollars([c], language), title(c, language)] for c in causes]
+    lines = [[c.element, str(c.records), _dollars([c], language), cause_title(c, language)] for c in causes]
     lines.append(["total", str(sum(c.records for c in causes)), _dollars(causes, language), ""])
     return _drawn([["held", "records", "amount", "cause"], *lines], "lrrl")
 
 
 def _dollars(causes: Sequence[Cause], language: str) -> str:
-    amount = worth(causes)
+    amount = total_amount(causes)
     return "" if amount is None else grouped(amount, language)
 
 

@@ -16,7 +16,8 @@ from procore.diff.decisions import DecisionKind, may_be_another
 from procore.elements.element import Element, Side
 from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.store.decisions import Decisions
-from procore.text.reasons import ExceptionKind, sentence
+from procore.text.messages import ExceptionKind
+from procore.text.reasons import sentence
 from procore.web import airflow_records as house
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import Books, LedgerRow, open_books

@@ -24,7 +24,8 @@ from procore.config.companies import Companies
 from procore.elements import ALL
 from procore.model.records import Reason
 from procore.notify.freshness import told
-from procore.text.reasons import MESSAGES, sentence
+from procore.text.messages import MESSAGES
+from procore.text.reasons import sentence
 from procore.web import airflow_records as house
 from procore.web.guard import Rights, csrf_token
 from procore.web.view.words import LANGUAGES, say

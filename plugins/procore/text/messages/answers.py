@@ -1,0 +1,56 @@
+"""What a side answered to a write, or did not answer: only a write finds these causes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from procore.text.messages.message import ExceptionKind, Message
+
+MESSAGES: Mapping[str, Message] = {
+    "refused": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        en="{side} refused it: {said}. Correct the record; it is tried again when it changes.",
+        fr="{side} l'a refusé : {said}. Corrigez la fiche ; un nouvel essai suivra quand elle changera.",
+        title=("the other side refused them", "l'autre côté les a refusés"),
+    ),
+    "refused_line": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        en="{side} refused its line {line} of {amount}: {said}. Correct the line; it is tried again when it changes.",
+        fr=(
+            "{side} a refusé sa ligne {line} de {amount} : {said}. Corrigez la ligne ; un nouvel essai suivra "
+            "quand elle changera."
+        ),
+        title=("the other side refused a line", "l'autre côté a refusé une ligne"),
+    ),
+    "not_stored": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en="Procore took the record but keeps “{kept}” instead of “{sent}” as {field}: correct the value.",
+        fr="Procore a pris la fiche mais garde « {kept} » au lieu de « {sent} » pour {field} : corrigez la valeur.",
+        title=("Procore keeps another value as {field}", "Procore garde une autre valeur pour {field}"),
+    ),
+    "unanswered": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en="{side} said nothing about it in its answer: look at the record there; it is looked up with the next run.",
+        fr="{side} n'en dit rien dans sa réponse : vérifiez la fiche ; elle sera cherchée à la prochaine exécution.",
+        title=("the answer says nothing about them", "la réponse n'en dit rien"),
+    ),
+    "key_taken": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="project",
+        en="maestro* already has {key}, and it is another record: give this one its own code in Procore.",
+        fr="maestro* a déjà {key}, et c'est une autre fiche : donnez à celle-ci son propre code dans Procore.",
+        title=("maestro* has the code for another record", "maestro* a ce code pour une autre fiche"),
+    ),
+    "moved": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en="It changed in {side} while it was being written: nothing to do, the next run merges it.",
+        fr="Il a changé dans {side} pendant l'écriture : rien à faire, la prochaine exécution le fusionnera.",
+        title=("changed while it was being written", "changé pendant l'écriture"),
+    ),
+}
+"""By code."""

@@ -1,0 +1,32 @@
+"""One cause in words: what kind of exception it is, whose work, and its sentence and title in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ExceptionKind(StrEnum):
+    """Why a record does not travel: wrong, lacking another record, changed on both sides, or not to be told apart."""
+
+    REJECTED = "rejected"
+    WAITING = "waiting"
+    CONFLICT = "conflict"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One cause in words, English and French.
+
+    `owner`: whose work it is: accounting, project or it. `en`, `fr`: one sentence about one record, with what to do;
+    `{...}` are the facts of its Reason, and `{others}` the other fields in conflict. `title`: the cause in a few words,
+    English then French, above all records that it holds; `{...}` are field, key, one, le and linked. None: no run holds a
+    record for it.
+    """
+
+    kind: ExceptionKind
+    owner: str
+    en: str
+    fr: str
+    title: tuple[str, str] | None = None

@@ -1,0 +1,153 @@
+"""What two records are to each other: matched by several, in conflict, waiting for another record, gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from procore.text.messages.message import ExceptionKind, Message
+
+MESSAGES: Mapping[str, Message] = {
+    "ambiguous": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="accounting",
+        en=(
+            "{field} “{value}” could be one of: {across}. Link it, say that it is another one (create), or "
+            "complete both (tax number, code): then they link by themselves."
+        ),
+        fr=(
+            "{field} « {value} » peut être : {across}. Liez-la, dites que c'en est une autre (créer), ou "
+            "complétez-les (no de taxe, code) : elles se lieront seules."
+        ),
+        title=("several records match by {field}", "plusieurs fiches correspondent par {field}"),
+    ),
+    "twin": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="accounting",
+        en=(
+            "{field} “{value}” is that of {across} too: if they are one, link or relink it (vendors: merge them "
+            "in Procore); if not, say that it is another one (create)."
+        ),
+        fr=(
+            "{field} « {value} » est aussi celui de {across} : si c'est la même, liez ou reliez-la (fournisseurs "
+            ": fusionnez-les dans Procore) ; sinon, dites que c'en est une autre (créer)."
+        ),
+        title=("{field} is that of another record too", "{field} est aussi celui d'une autre fiche"),
+    ),
+    "foreign_origin": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en="Procore's record already belongs to another record or integration (origin id {origin_id}): clear it there.",
+        fr="La fiche de Procore appartient déjà à une autre fiche ou intégration (origin id {origin_id}) : libérez-la.",
+        title=("Procore's record belongs to another one", "la fiche de Procore appartient à une autre"),
+    ),
+    "key_changed": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="project",
+        en="{field} was changed to “{value}” in Procore after it was linked: set it back, it carries maestro*'s code.",
+        fr="{field} a été changé pour « {value} » dans Procore après la liaison : remettez le code de maestro*.",
+        title=("{field} was changed in Procore", "{field} a été changé dans Procore"),
+    ),
+    "conflict": Message(
+        kind=ExceptionKind.CONFLICT,
+        owner="accounting",
+        en=(
+            "{field} was changed on both sides: maestro* has “{maestro}”, Procore “{procore}”{others}; make them "
+            "the same."
+        ),
+        fr=(
+            "{field} a été changé des deux côtés : maestro* a « {maestro} », Procore « {procore} »{others} ; "
+            "accordez-les."
+        ),
+        title=("{field} was changed on both sides", "{field} a été changé des deux côtés"),
+    ),
+    "choice_moved": Message(
+        kind=ExceptionKind.CONFLICT,
+        owner="accounting",
+        en="{field} changed after {by} chose: maestro* has “{maestro}” now, Procore “{procore}”{others}; choose again.",
+        fr=(
+            "{field} a changé après le choix de {by} : maestro* a maintenant « {maestro} », Procore « {procore} "
+            "»{others} ; choisissez encore."
+        ),
+        title=("{field} changed after a person chose", "{field} a changé après un choix"),
+    ),
+    "waits_for": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en=(
+            "Waits for {element} {key}, which is not linked: link it, or mend what holds it; this one then goes "
+            "by itself."
+        ),
+        fr=(
+            "Attend {element} {key}, encore sans lien : liez, ou corrigez ce qui l'empêche ; la fiche partira "
+            "d'elle-même."
+        ),
+        title=("{one} {key} is not linked", "{le} {key} n'est pas {linked}"),
+    ),
+    "kept_apart": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en=(
+            "{by} unlinked it from {across} ({why}): link it to a record, exclude it, or include it to have it "
+            "matched again."
+        ),
+        fr=(
+            "{by} l'a délié de {across} ({why}) : liez-le à une fiche, excluez-le, ou incluez-le pour qu'il soit "
+            "apparié encore."
+        ),
+        title=("unlinked by a person", "délié par une personne"),
+    ),
+    "origin_taken": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en=(
+            "It is made once Procore {across} has given its origin id free: a whole run does that, unless that "
+            "record is kept out, held or refused."
+        ),
+        fr=(
+            "Il est créé dès que Procore {across} a rendu son id d'origine : une exécution entière le fait, sauf "
+            "si cette fiche-là est à l'écart, retenue ou refusée."
+        ),
+        title=("another record still has its origin id", "une autre fiche a encore son id d'origine"),
+    ),
+    "gone": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en=(
+            "{side} no longer has it. Nothing is deleted for that: close it on the other side, bring it back, or "
+            "relink it."
+        ),
+        fr=(
+            "{side} ne l'a plus. Rien n'est supprimé pour autant : fermez-le de l'autre côté, rétablissez-le, ou "
+            "reliez-le."
+        ),
+        title=("one side no longer has it", "un côté ne l'a plus"),
+    ),
+    "withdrawn": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en=(
+            "It was sent, and is not to be sent any more ({field}: no). Nothing is deleted in Procore for that: "
+            "delete it there, or set it back in maestro*."
+        ),
+        fr=(
+            "La fiche a été envoyée et ne doit plus l'être ({field} : non). Rien n'est supprimé dans Procore pour"
+            " autant : supprimez-la là-bas, ou rétablissez-la dans maestro*."
+        ),
+        title=("sent, and not to be sent any more ({field})", "envoyé, et à ne plus envoyer ({field})"),
+    ),
+    "no_access": Message(
+        kind=ExceptionKind.WAITING,
+        owner="it",
+        en="Procore does not let the application into this project ({said}): add it to the app's permitted projects.",
+        fr="Procore n'ouvre pas ce projet à l'application ({said}) : ajoutez-le aux projets permis de l'application.",
+        title=("Procore does not let the application in", "Procore n'ouvre pas à l'application"),
+    ),
+    "not_in_plan": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en="It is not in the plan {plan}, or it changed on one side since: it comes with the next plan.",
+        fr="Il n'est pas dans le plan {plan}, ou il a changé d'un côté depuis : il viendra avec le prochain plan.",
+        title=("not in the plan, or changed since", "hors du plan, ou changé depuis"),
+    ),
+}
+"""By code."""

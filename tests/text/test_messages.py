@@ -1,0 +1,121 @@
+"""Every cause that the code can name is one entry: kind, owner, a sentence and a title in both languages.
+
+What a new cause needs is said by the test that fails without it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import procore
+from procore.text.messages import FAMILIES, MESSAGES, ExceptionKind
+
+SOURCES = sorted(Path(procore.__file__).parent.rglob("*.py"))
+CONFLICTS = {code for code, message in MESSAGES.items() if message.kind is ExceptionKind.CONFLICT}
+OWNERS = {"accounting", "project", "it"}
+IN_A_TITLE = {"field", "key", "one", "le", "linked"}
+NEVER_HELD = {  # a decision that these refuse is not kept, so no run has it to hold; an undo lists its causes itself
+    *(f"decision_{name}" for name in ("needs_name", "needs_reason", "needs_side", "no_element", "no_kind", "no_line")),
+    *("decision_no_field", "decision_fixed", "decision_same", "no_suggestion", "many_suggestions"),
+    *(code for code in MESSAGES if code.startswith("undo_")),
+}
+LINE = {"line"}  # whoever checks a document's lines adds which one it is
+OF_CONFLICTS = {"field", "maestro", "procore", "others"}
+"""Facts that a sentence makes of the list of fields in conflict."""
+
+
+def reasons() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Every `Reason("code", {...})` in the sources: where, its code, and the names of its facts."""
+    for path in SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for scope in [tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))]:
+            known = {
+                target.id: _keys(node.value, {})
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for node in ast.walk(scope):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason":
+                    code = node.args[0]
+                    if isinstance(code, ast.Constant):
+                        facts = _keys(node.args[1], known) if len(node.args) > 1 else frozenset()
+                        yield f"{path.name}:{node.lineno}", str(code.value), facts
+
+
+def _keys(node: ast.expr, known: dict[str, frozenset[str]]) -> frozenset[str]:
+    if isinstance(node, ast.Name):
+        return known.get(node.id, frozenset())
+    if isinstance(node, ast.BinOp):
+        return _keys(node.left, known) | _keys(node.right, known)
+    if not isinstance(node, ast.Dict):
+        return frozenset()
+    names: set[str] = set()
+    for key, value in zip(node.keys, node.values, strict=True):
+        names |= {str(key.value)} if isinstance(key, ast.Constant) else _keys(value, known)
+    return frozenset(names)
+
+
+USED: dict[tuple[str, str], frozenset[str]] = {}
+for _where, _code, _facts in reasons():
+    USED[_where, _code] = max(USED.get((_where, _code), frozenset()), _facts, key=len)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def test_the_sources_were_looked_through() -> None:
+    assert len(USED) > 20
+
+
+@pytest.mark.parametrize("where, code", USED)
+def test_every_cause_has_a_sentence_and_is_given_its_facts(where: str, code: str) -> None:
+    assert code in MESSAGES, where
+    assert placeholders(MESSAGES[code].en) <= USED[where, code] | LINE | (
+        OF_CONFLICTS if code in CONFLICTS else set()
+    ), where
+
+
+def test_every_sentence_has_a_cause() -> None:
+    assert MESSAGES.keys() - {code for _, code in USED} == set()
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_a_cause_has_a_known_owner_and_one_sentence_in_each_language_with_the_same_facts(code: str) -> None:
+    message = MESSAGES[code]
+    assert placeholders(message.en) == placeholders(message.fr)
+    assert message.owner in OWNERS
+    assert message.en != message.fr
+    for text in (message.en, message.fr):
+        assert text.endswith(".")
+        assert "  " not in text
+
+
+@pytest.mark.parametrize("code", sorted(MESSAGES.keys() - NEVER_HELD))
+def test_a_cause_that_a_run_can_hold_has_a_title_in_each_language(code: str) -> None:
+    assert MESSAGES[code].title, f"add title=(English, French) to {code}"
+    english, french = MESSAGES[code].title or ("", "")
+    assert english != french
+    for text in (english, french):
+        assert not text.endswith(".")
+        assert placeholders(text) <= IN_A_TITLE
+
+
+@pytest.mark.parametrize("code", sorted(NEVER_HELD))
+def test_a_cause_that_no_run_holds_has_no_title(code: str) -> None:
+    assert MESSAGES[code].title is None
+
+
+def test_no_cause_is_in_two_families() -> None:
+    assert sum(map(len, FAMILIES)) == len(MESSAGES)
+
+
+def test_every_kind_is_used() -> None:
+    assert {message.kind for message in MESSAGES.values()} == set(ExceptionKind)
