@@ -1,7 +1,7 @@
 """How long the page's tabs take at the server, with 100,000 records an element: `python -m benchmarks.page`.
 
-Airflow's API server, a PostgreSQL and the ledger are started as they are; both sides are filled by SQL. Each tab is asked
-for as a person who is logged in does, over one connection, and never twice for the same: another page, order, status, project
+Airflow's API server, a PostgreSQL and the ledger are started as they are; both sides are filled by SQL. Each tab is loaded
+as a person who is logged in does it, over one connection, and never the same twice: another page, order, status, project
 or search each time, so that no answer is one that was kept. A second round lets a run end before each load, after which
 nothing at all is kept. Printed as a Markdown table; ends with 1 when a median of the first round is above the limit.
 """
@@ -86,13 +86,18 @@ HOURS = 24 * 30
 def fill(engine: Engine, records: int) -> None:
     """A ledger with that many records of each element on both sides: most are fine, some changed, new or rejected."""
     Ledger(engine).migrate()
-    facts = {"tag": "DEMO", "procore_company_id": PROCORE, "host": "127.0.0.1", "environment": "demo"}
-    Ledger(engine).stamp("demo", facts)
+    facts: dict[str, str | int] = {
+        "tag": "DEMO",
+        "procore_company_id": PROCORE,
+        "host": "127.0.0.1",
+        "environment": "demo",
+    }
+    Ledger(engine).add_pairing("demo", facts)
     with engine.begin() as connection:
         pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
         for element in ELEMENTS.values():
             for one in (element, *element.parts):
-                told = {
+                row = {
                     "pairing": pairing,
                     "element": one.id,
                     "records": records,
@@ -101,10 +106,10 @@ def fill(engine: Engine, records: int) -> None:
                     "scoped": one.scope is Scope.PROJECT,
                 }
                 for side in ("maestro", "procore"):
-                    connection.execute(text(SEEN), {**told, "side": side})
-                connection.execute(text(LINK), told)
-                connection.execute(text(INBOX), told)
-                connection.execute(text(SUGGESTED), told)
+                    connection.execute(text(SEEN), {**row, "side": side})
+                connection.execute(text(LINK), row)
+                connection.execute(text(INBOX), row)
+                connection.execute(text(SUGGESTED), row)
             runs = [{"pairing": pairing, "element": element.id, "dag_run": f"r{h}", "hours": h} for h in range(HOURS)]
             connection.execute(text(RUN), runs)
     for element in ELEMENTS.values():
@@ -148,41 +153,41 @@ def _administer(uri: str, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def questions(element: Element, records: int) -> Iterator[str]:
-    """What people ask of a tab, each only once: pages, orders, statuses, projects, searches."""
-    here = f"/demo/synchronization?element={element.id}"
-    pages = records // PAGE
+def tab_paths(element: Element, records: int) -> Iterator[str]:
+    """Paths of a tab, each only once: pages, orders, statuses, projects, searches."""
+    tab = f"/demo/synchronization?element={element.id}"
+    last = records // PAGE
     for turn in count(1):
-        yield f"{here}&number={turn}"
-        yield f"{here}&state=all&number={pages * turn // 7 % pages + turn}"
-        yield f"{here}&state=all&sort=changed&number={turn}"
-        yield f"{here}&state=fine&sort=-key&number={turn}"
-        yield f"{here}&state=rejected&sort=state&number={turn}"
-        yield f"{here}&state=all&search=no+{records - 7 * turn}"
-        yield f"{here}&state=all&search=K00{turn:03}"
+        yield f"{tab}&number={turn}"
+        yield f"{tab}&state=all&number={last * turn // 7 % last + turn}"
+        yield f"{tab}&state=all&sort=changed&number={turn}"
+        yield f"{tab}&state=fine&sort=-key&number={turn}"
+        yield f"{tab}&state=rejected&sort=state&number={turn}"
+        yield f"{tab}&state=all&search=no+{records - 7 * turn}"
+        yield f"{tab}&state=all&search=K00{turn:03}"
         if element.scope is Scope.PROJECT:
-            yield f"{here}&state=all&project=24-{turn:03}"
+            yield f"{tab}&state=all&project=24-{turn:03}"
 
 
-def records_of(element: Element) -> Iterator[str]:
-    """One record after the other."""
+def record_paths(element: Element) -> Iterator[str]:
+    """The path of one record after the other."""
     prefix = "24-001|" if element.scope is Scope.PROJECT else ""
     return (f"/demo/synchronization/{element.id}/record?maestro={prefix}K{n:07}" for n in count(2))
 
 
-def measure(on: Server, ledger: Engine, times: int, records: int) -> bool:
-    """Ask for every tab; print a line each; whether the medians of the first round are within the limit."""
-    asked = {f"tab {name}": questions(element, records) for name, element in ELEMENTS.items()}
-    asked |= {"one record": records_of(ELEMENTS["suppliers"])}
-    asked |= {"suggested links": (f"/demo/synchronization/suppliers/suggestions?score={50 + n % 50}" for n in count())}
-    asked |= {"overview": repeat("/demo/overview")}
+def measure(airflow: Server, ledger: Engine, times: int, records: int) -> bool:
+    """Load every page; print a line each; whether the medians of the first round are within the limit."""
+    pages = {f"tab {name}": tab_paths(element, records) for name, element in ELEMENTS.items()}
+    pages |= {"one record": record_paths(ELEMENTS["suppliers"])}
+    pages |= {"suggested links": (f"/demo/synchronization/suppliers/suggestions?score={50 + n % 50}" for n in count())}
+    pages |= {"overview": repeat("/demo/overview")}
     well = True
     print("| page | median ms | slowest ms | median ms just after a run | KiB |\n|---|---|---|---|---|")
-    with on.login("boss") as session:
-        session.get(f"{on.url}/procore/demo/overview", timeout=60)  # the server has to read its templates once
-        for name, paths in asked.items():
-            kept, size = ask(on, session, paths, times)
-            after, _ = ask(on, session, paths, max(3, times // 3), before=lambda: end_a_run(ledger))
+    with airflow.login("boss") as session:
+        session.get(f"{airflow.url}/procore/demo/overview", timeout=60)  # the server has to read its templates once
+        for name, paths in pages.items():
+            kept, size = load(airflow, session, paths, times)
+            after, _ = load(airflow, session, paths, max(3, times // 3), before=lambda: end_a_run(ledger))
             median = statistics.median(kept)
             well &= median <= LIMIT_MS
             fresh = statistics.median(after)
@@ -190,8 +195,12 @@ def measure(on: Server, ledger: Engine, times: int, records: int) -> bool:
     return well
 
 
-def ask(
-    on: Server, session: requests.Session, paths: Iterator[str], times: int, before: Callable[[], object] = lambda: None
+def load(
+    airflow: Server,
+    session: requests.Session,
+    paths: Iterator[str],
+    times: int,
+    before: Callable[[], object] = lambda: None,
 ) -> tuple[list[float], int]:
     """Milliseconds of each load, and the size of the last page."""
     took: list[float] = []
@@ -199,7 +208,7 @@ def ask(
     for path in islice(paths, times):
         before()
         began = time.perf_counter()
-        answer = session.get(f"{on.url}/procore{path}", timeout=60)
+        answer = session.get(f"{airflow.url}/procore{path}", timeout=60)
         took.append((time.perf_counter() - began) * 1000)
         answer.raise_for_status()
         size = len(answer.content)
@@ -210,8 +219,8 @@ def end_a_run(ledger: Engine) -> None:
     """Another run of every element ended: whatever the page kept is old."""
     with ledger.begin() as connection:
         pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
-        told = {"pairing": pairing, "dag_run": f"ended {time.perf_counter()}", "hours": 0}
-        connection.execute(text(RUN), [{**told, "element": name} for name in ELEMENTS])
+        run = {"pairing": pairing, "dag_run": f"ended {time.perf_counter()}", "hours": 0}
+        connection.execute(text(RUN), [{**run, "element": name} for name in ELEMENTS])
 
 
 def main() -> int:
@@ -221,15 +230,15 @@ def main() -> int:
         "--records", type=int, default=100_000, help="records of each element, and of each of its parts"
     )
     parser.add_argument("--times", type=int, default=21, help="how often each page is asked for")
-    told = parser.parse_args()
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="procore-page-") as name, databases(Path(name)) as (airflow, ledger):
-        fill(ledger, told.records)
+        fill(ledger, args.records)
         home = Path(name) / "home"
         home.mkdir()
         with server(home, airflow) as on:
             on.put_connection("procore_ledger", **database_connection(ledger))
             on.put_variable({"demo": ENTRY})
-            return 0 if measure(on, ledger, told.times, told.records) else 1
+            return 0 if measure(on, ledger, args.times, args.records) else 1
 
 
 if __name__ == "__main__":

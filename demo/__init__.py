@@ -1,1 +1,1 @@
-"""The demo: maestro*, Procore and Airflow on one machine. Read __main__, ground, database, parts, wiring, screen."""
+"""The demo: maestro*, Procore and Airflow on one machine. `__main__` is the command; `stack` starts all of it."""

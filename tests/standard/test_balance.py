@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from demo import wiring
+from demo.airflow_setup import COMPANY, VARIABLE
 from tests.standard.conftest import World
 
 Sums = Mapping[tuple[str, str], Decimal]
@@ -58,7 +58,7 @@ Lines = Iterator[tuple[dict[str, Any], str]]
 @pytest.fixture
 def balanced(demo: World) -> World:
     """The demo after its first run, with the directions of its Variable."""
-    for element_id, row in wiring.VARIABLE[wiring.COMPANY]["elements"].items():
+    for element_id, row in VARIABLE[COMPANY]["elements"].items():
         demo.run(element_id, row.get("direction"))
     return demo
 
@@ -142,7 +142,7 @@ def of(sums: Sums, number: str) -> dict[str, Decimal]:
 @pytest.mark.slow
 def test_a_second_run_of_the_demo_writes_nothing(balanced: World) -> None:
     before, since = rows_of_maestro(balanced), len(balanced.requests)
-    for element_id, row in wiring.VARIABLE[wiring.COMPANY]["elements"].items():
+    for element_id, row in VARIABLE[COMPANY]["elements"].items():
         balanced.run(element_id, row.get("direction"))
     assert [one for one in balanced.asked(since) if not one.startswith("GET")] == []
     assert rows_of_maestro(balanced) == before

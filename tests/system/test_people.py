@@ -14,11 +14,11 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
-from demo import wiring
-from demo.__main__ import SIZES, stage
+from demo.airflow_setup import DAG, USER, VARIABLE
 from demo.database import LEDGER, MAESTRO
-from demo.ground import Ground, Refused
-from demo.parts import wait_until
+from demo.processes import wait_until
+from demo.stack import SIZES, running
+from demo.workspace import DemoError, Workspace
 from tests.factories.webhook import listening
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.system]
@@ -29,15 +29,15 @@ RUN, TASKS = "/dags/{dag}/dagRuns/{run}", "/dags/{dag}/dagRuns/{run}/taskInstanc
 @pytest.fixture(scope="module")
 def airflow():
     """The demo's own Airflow, simulator and databases, in a folder of the test's own."""
-    ground = Ground(Path(tempfile.mkdtemp(prefix="procore-system-")))
-    ground.folder.chmod(0o755)
-    ground.make()
-    with stage(ground, SIZES["small"], settings()) as on:
-        wait_until(lambda: on.door.ask("GET", f"/dags/{wiring.DAG}", absent=True), on.parts, PATIENCE, "The DAG")
+    workspace = Workspace(Path(tempfile.mkdtemp(prefix="procore-system-")))
+    workspace.folder.chmod(0o755)
+    workspace.create()
+    with running(workspace, SIZES["small"], settings()) as on:
+        wait_until(lambda: on.airflow.request("GET", f"/dags/{DAG}", absent=True), on.processes, PATIENCE, "The DAG")
         person = Person(on)
-        assert person.done(on.door.begin(wiring.DAG)) == "success"  # the run that is due; the next comes tomorrow
+        assert person.done(on.airflow.trigger(DAG)) == "success"  # the run that is due; the next comes tomorrow
         yield on
-    shutil.rmtree(ground.folder, ignore_errors=True)
+    shutil.rmtree(workspace.folder, ignore_errors=True)
 
 
 TOLD = {"notify": [{"webhook": {"conn_id": "teams"}}]}
@@ -45,7 +45,7 @@ TOLD = {"notify": [{"webhook": {"conn_id": "teams"}}]}
 
 def settings(**suppliers: Any) -> dict[str, Any]:
     """The demo's Variable with a run a day, nothing but suppliers, and their row as given."""
-    told = deepcopy(wiring.VARIABLE)
+    told = deepcopy(VARIABLE)
     told["demo"] |= {"schedule": "0 3 * * *", "elements": {"suppliers": {"direction": "both", **suppliers}}}
     return told
 
@@ -67,18 +67,18 @@ class Person:
         told = settings(**suppliers)
         told["demo"] |= company or {}
         body = {"key": "procore_companies", "value": json.dumps(told)}
-        self.on.door.ask("PATCH", "/variables/procore_companies", body)
+        self.on.airflow.request("PATCH", "/variables/procore_companies", body)
 
     def trigger(self, **conf: Any) -> str:
         """Trigger the DAG; the run's id."""
-        run = self.on.door.ask("POST", f"/dags/{wiring.DAG}/dagRuns", {"logical_date": None, "conf": conf})
+        run = self.on.airflow.request("POST", f"/dags/{DAG}/dagRuns", {"logical_date": None, "conf": conf})
         return str(run["dag_run_id"])
 
     def wait_for(self, what: Callable[[], object], said: str) -> None:
-        wait_until(what, self.on.parts, PATIENCE, said)
+        wait_until(what, self.on.processes, PATIENCE, said)
 
     def state(self, run: str, task: str = "suppliers") -> str:
-        return self.on.door.task_states(wiring.DAG, run).get(task, "none")
+        return self.on.airflow.task_states(DAG, run).get(task, "none")
 
     def until(self, run: str, *states: str, task: str = "suppliers") -> str:
         self.wait_for(lambda: self.state(run, task) in states, f"{task} in {states}")
@@ -91,31 +91,31 @@ class Person:
         """Whether the task asks, and its worker is accounted for: Airflow 3.3 takes an answer before that for a lost task."""
         if self.until(run, "awaiting_input", "failed", "success", task=task) != "awaiting_input":
             return False
-        log = self.on.parts.logs / "scheduler.log"
-        ended = f"TaskInstance Finished: dag_id={wiring.DAG}, task_id={task}, run_id={run}, "
+        log = self.on.processes.logs / "scheduler.log"
+        ended = f"TaskInstance Finished: dag_id={DAG}, task_id={task}, run_id={run}, "
         self.wait_for(lambda: ended in log.read_text(encoding="utf-8"), f"The end of {task}'s worker")
         return True
 
     def done(self, run: str) -> str:
-        self.wait_for(lambda: self.on.door.run_state(wiring.DAG, run) in ("success", "failed"), f"The end of {run}")
-        return self.on.door.run_state(wiring.DAG, run)
+        self.wait_for(lambda: self.on.airflow.run_state(DAG, run) in ("success", "failed"), f"The end of {run}")
+        return self.on.airflow.run_state(DAG, run)
 
     def hitl(self, run: str, method: str, body: Any = None, task: str = "suppliers") -> Any:
-        path = f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/-1/hitlDetails"
-        return self.on.door.ask(method, path, body)
+        path = f"/dags/{DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/-1/hitlDetails"
+        return self.on.airflow.request(method, path, body)
 
     def answer(self, run: str, option: str, reason: str) -> None:
         self.hitl(run, "PATCH", {"chosen_options": [option], "params_input": {"reason": reason}})
 
     def notes(self, run: str, task: str = "suppliers") -> tuple[str, str]:
         """What Airflow shows beside the run, and beside the task."""
-        path = f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}"
-        both = [self.on.door.ask("GET", one) or {} for one in (path, f"{path}/taskInstances/{task}")]
+        path = f"/dags/{DAG}/dagRuns/{quote(run, safe='')}"
+        both = [self.on.airflow.request("GET", one) or {} for one in (path, f"{path}/taskInstances/{task}")]
         return str(both[0]["note"]), str(both[1]["note"])
 
     def log(self, run: str, task: str = "suppliers", attempt: int = 1) -> str:
-        path = f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/logs/{attempt}?full_content=true"
-        return json.dumps(self.on.door.ask("GET", path), ensure_ascii=False)
+        path = f"/dags/{DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/logs/{attempt}?full_content=true"
+        return json.dumps(self.on.airflow.request("GET", path), ensure_ascii=False)
 
     def ledger(self, sql: str) -> list[dict[str, Any]]:
         return self._rows(LEDGER, sql)
@@ -147,7 +147,7 @@ def teams(person):
     """Where those who watch read their news."""
     with listening() as server:
         host = f"http://127.0.0.1:{server.server_port}"
-        person.on.door.put_connection({"connection_id": "teams", "conn_type": "http", "host": host})
+        person.on.airflow.put_connection({"connection_id": "teams", "conn_type": "http", "host": host})
         yield server
 
 
@@ -169,7 +169,7 @@ def test_a_plan_waits_in_airflow_s_required_actions_and_is_written_once_it_is_ap
         "SELECT p.state, p.decided_by, p.decision_reason FROM procore_sync.plan AS p "
         f"JOIN procore_sync.run AS r ON r.id = p.run WHERE r.dag_run = '{run}'"
     )
-    assert plan == {"state": "applied", "decided_by": wiring.USER, "decision_reason": "checked with Marie"}
+    assert plan == {"state": "applied", "decided_by": USER, "decision_reason": "checked with Marie"}
     assert written(person, run) == 1
     assert person.done(run) == "success"
 
@@ -196,7 +196,7 @@ def test_a_rejected_plan_ends_the_task_with_the_person_s_reason_and_writes_nothi
     assert person.parked(run)
     person.answer(run, "Reject", "not before the month is closed")
     assert person.until(run, "failed", "success") == "failed"
-    rejected = f"the plan was rejected by {wiring.USER}: not before the month is closed"
+    rejected = f"the plan was rejected by {USER}: not before the month is closed"
     assert rejected in person.log(run)
     assert written(person, run) == 0
     assert person.done(run) == "failed"
@@ -209,10 +209,10 @@ def test_only_those_whom_the_settings_name_may_approve(person):
     person.settle(approval="required", approvers=["marie"])
     run = person.trigger(elements=["suppliers"])
     assert person.parked(run)
-    with pytest.raises(Refused, match="403"):
+    with pytest.raises(DemoError, match="403"):
         person.answer(run, "Approve", "I am not Marie")
     assert person.state(run) == "awaiting_input"
-    person.on.door.ask("PATCH", f"/dags/{wiring.DAG}/dagRuns/{quote(run, safe='')}", {"state": "failed"})
+    person.on.airflow.request("PATCH", f"/dags/{DAG}/dagRuns/{quote(run, safe='')}", {"state": "failed"})
     person.done(run)
 
 
@@ -227,15 +227,15 @@ def test_a_backfill_of_one_element_reads_its_dates_and_moves_no_watermark(person
         "('DEMO', 'VIEUX', 'Vieille fiche inc.', 'CA', 'QC', '2026-03-10 12:00+00')"
     )
     body = {
-        "dag_id": wiring.DAG,
+        "dag_id": DAG,
         "from_date": "2026-03-10T00:00:00Z",
         "to_date": "2026-03-11T00:00:00Z",
         "dag_run_conf": {"elements": ["suppliers"]},
     }
-    backfill = person.on.door.ask("POST", "/backfills", body)
+    backfill = person.on.airflow.request("POST", "/backfills", body)
 
     def over() -> bool:
-        return bool((person.on.door.ask("GET", f"/backfills/{backfill['id']}") or {})["completed_at"])
+        return bool((person.on.airflow.request("GET", f"/backfills/{backfill['id']}") or {})["completed_at"])
 
     person.wait_for(over, "The backfill")
     assert person.ledger("SELECT maestro_key FROM procore_sync.link WHERE maestro_key = 'VIEUX'") == [

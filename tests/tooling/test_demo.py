@@ -1,4 +1,4 @@
-"""The demo's own parts: its seeds, ports, processes, secrets, and what it shows."""
+"""The demo itself: its seeds, ports, processes, secrets, and what it prints."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from demo import __main__ as command
-from demo import wiring
+from demo import airflow_setup
 from demo.database import SQL, Server
-from demo.ground import ROOT, Ground, Refused, free_port
-from demo.parts import Parts
-from demo.screen import Progress, closing, outcome
+from demo.processes import Processes
+from demo.progress import Progress
+from demo.stack import SIZES
+from demo.summary import closing, outcome
+from demo.workspace import ROOT, WORKSPACE, DemoError, Workspace, free_port
 from procore.config import companies as settings
 from procore.elements import ELEMENTS
 
@@ -28,15 +29,15 @@ FORKS = [
 
 
 @pytest.fixture
-def ground(tmp_path):
-    there = Ground(tmp_path / ".demo")
-    there.make()
-    return there
+def workspace(tmp_path):
+    made = Workspace(tmp_path / ".demo")
+    made.create()
+    return made
 
 
 @pytest.fixture
-def parts(ground):
-    started = Parts(ground.started, ground.logs)
+def processes(workspace):
+    started = Processes(workspace.started, workspace.logs)
     yield started
     started.stop()
 
@@ -47,12 +48,12 @@ def counts(engine):
         return {name: connection.execute(text(f"SELECT count(*) FROM maestro.{name}")).scalar_one() for name in tables}
 
 
-@pytest.mark.parametrize("size", command.SIZES)
+@pytest.mark.parametrize("size", SIZES)
 def test_the_seeds_may_run_twice(maestro_engine, size):
     found = []
     for _ in range(2):
         with maestro_engine.begin() as connection:
-            for name in command.SIZES[size].seeds:
+            for name in SIZES[size].seeds:
                 connection.connection.cursor().execute((SQL / name).read_text(encoding="utf-8"))
         found.append(counts(maestro_engine))
     assert found[0] == found[1]
@@ -77,7 +78,7 @@ LARGE = """
 
 def test_the_large_company_is_the_size_that_the_call_budget_speaks_of(maestro_engine):
     with maestro_engine.begin() as connection:
-        for name in command.SIZES["large"].seeds:
+        for name in SIZES["large"].seeds:
             connection.connection.cursor().execute((SQL / name).read_text(encoding="utf-8"))
         found = dict(connection.execute(text(LARGE)).mappings().one())
     assert found == {
@@ -92,21 +93,21 @@ def test_the_large_company_is_the_size_that_the_call_budget_speaks_of(maestro_en
     }
 
 
-@pytest.mark.parametrize("size", command.SIZES)
+@pytest.mark.parametrize("size", SIZES)
 def test_the_demo_company_is_valid_settings(size):
-    found = settings.read(command.SIZES[size].variable)
+    found = settings.read(SIZES[size].variable)
     assert found.problems == ()
-    assert list(found.good[wiring.COMPANY].elements) == list(ELEMENTS)
+    assert list(found.good[airflow_setup.COMPANY].elements) == list(ELEMENTS)
 
 
-def test_a_demo_keeps_its_size_and_refuses_another(ground):
-    assert [ground.size(""), ground.size(""), ground.size("small")] == ["small"] * 3
-    with pytest.raises(Refused, match="make demo SIZE=large"):
-        ground.size("large")
+def test_a_demo_keeps_its_size_and_refuses_another(workspace):
+    assert [workspace.size(""), workspace.size(""), workspace.size("small")] == ["small"] * 3
+    with pytest.raises(DemoError, match="make demo SIZE=large"):
+        workspace.size("large")
 
 
-def test_a_new_demo_may_be_large(ground):
-    assert [ground.size("large"), ground.size("")] == ["large", "large"]
+def test_a_new_demo_may_be_large(workspace):
+    assert [workspace.size("large"), workspace.size("")] == ["large", "large"]
 
 
 def test_a_taken_port_is_passed_over():
@@ -118,54 +119,58 @@ def test_a_taken_port_is_passed_over():
         assert free_port(port + 1, (port + 1,)) > port + 1
 
 
-def test_two_demos_in_one_checkout_are_refused_in_one_sentence(ground):
-    with ground.alone(), pytest.raises(Refused, match="Another demo runs in this checkout: stop it"), ground.alone():
+def test_two_demos_in_one_checkout_are_refused_in_one_sentence(workspace):
+    with (
+        workspace.locked(),
+        pytest.raises(DemoError, match="Another demo runs in this checkout: stop it"),
+        workspace.locked(),
+    ):
         pass
 
 
-def test_a_secret_is_made_once_and_only_its_owner_reads_it(ground):
-    first = ground.secret("fernet")
-    assert ground.secret("fernet") == first != ground.secret("jwt")
-    assert (ground.folder / "secrets.json").stat().st_mode & 0o077 == 0
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(workspace):
+    first = workspace.secret("fernet")
+    assert workspace.secret("fernet") == first != workspace.secret("jwt")
+    assert (workspace.folder / "secrets.json").stat().st_mode & 0o077 == 0
 
 
 def test_a_path_that_postgresql_cannot_start_below_is_refused(tmp_path):
-    with pytest.raises(Refused, match="without spaces"):
-        Ground(tmp_path / "my project" / ".demo").make()
+    with pytest.raises(DemoError, match="without spaces"):
+        Workspace(tmp_path / "my project" / ".demo").create()
 
 
-def test_a_stop_reaches_what_a_part_has_started(parts, tmp_path):
-    part = parts.start("forks", FORKS, os.environ, tmp_path)
-    head = psutil.Process(part.process.pid)
+def test_a_stop_reaches_what_a_process_has_started(processes, tmp_path):
+    process = processes.start("forks", FORKS, os.environ, tmp_path)
+    head = psutil.Process(process.popen.pid)
     while not (children := head.children()):
-        parts.check()
-    parts.stop()
+        processes.check()
+    processes.stop()
     assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
 
 
-def test_what_a_crashed_demo_left_is_stopped_by_the_next(parts, ground, tmp_path):
-    part = parts.start("left", FORKS, os.environ, tmp_path)
-    Parts(ground.started, ground.logs).stop_leftovers()
-    assert not psutil.pid_exists(part.process.pid)
-    assert not ground.started.exists()
+def test_what_a_crashed_demo_left_is_stopped_by_the_next(processes, workspace, tmp_path):
+    process = processes.start("left", FORKS, os.environ, tmp_path)
+    Processes(workspace.started, workspace.logs).stop_leftovers()
+    assert not psutil.pid_exists(process.popen.pid)
+    assert not workspace.started.exists()
 
 
-def test_a_process_that_only_got_the_same_number_is_left_alone(parts, ground, tmp_path):
-    part = parts.start("other", FORKS, os.environ, tmp_path)
-    ground.started.write_text(f"[[{part.process.pid}, 1.0]]")
-    Parts(ground.started, ground.logs).stop_leftovers()
-    assert part.process.poll() is None
+def test_a_process_that_only_got_the_same_number_is_left_alone(processes, workspace, tmp_path):
+    process = processes.start("other", FORKS, os.environ, tmp_path)
+    workspace.started.write_text(f"[[{process.popen.pid}, 1.0]]")
+    Processes(workspace.started, workspace.logs).stop_leftovers()
+    assert process.popen.poll() is None
 
 
-def test_a_part_that_ends_by_itself_is_told_with_its_log(parts, tmp_path):
-    part = parts.start(
+def test_a_process_that_ends_by_itself_is_reported_with_its_log(processes, tmp_path):
+    process = processes.start(
         "simulator", [sys.executable, "-c", "print('no more paper'); raise SystemExit(3)"], os.environ, tmp_path
     )
-    part.process.wait()
+    process.popen.wait()
     with pytest.raises(
-        Refused, match=r"(?s)simulator ended by itself \(exit code 3\).*simulator.log ends with.*no more paper"
+        DemoError, match=r"(?s)simulator ended by itself \(exit code 3\).*simulator.log ends with.*no more paper"
     ):
-        parts.check()
+        processes.check()
 
 
 def test_progress_is_one_line_a_change_where_there_is_no_terminal():
@@ -203,12 +208,12 @@ def test_of_many_records_that_are_held_for_one_cause_a_few_are_named():
 
 
 def test_the_shell_file_gives_what_a_run_in_the_foreground_asks_for(tmp_path):
-    file = wiring.shell_file(Server(str(tmp_path)), "http://127.0.0.1:9100")
+    file = airflow_setup.shell_file(Server(str(tmp_path)), "http://127.0.0.1:9100")
     names = {line.split("=")[0].removeprefix("export ") for line in file.splitlines()}
-    company = settings.company(wiring.VARIABLE, wiring.COMPANY)
+    company = settings.company(airflow_setup.VARIABLE, airflow_setup.COMPANY)
     wanted = (company.procore_conn_id, company.maestro_conn_id, company.ledger_conn_id)
     assert names == {f"AIRFLOW_CONN_{one.upper()}" for one in wanted} | {"AIRFLOW_VAR_PROCORE_COMPANIES"}
 
 
-def test_the_demo_stands_in_the_checkout():
-    assert command.GROUND.folder == ROOT / ".demo"
+def test_the_demo_is_in_the_checkout():
+    assert WORKSPACE.folder == ROOT / ".demo"

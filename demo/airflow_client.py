@@ -11,7 +11,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
-from demo.ground import Refused
+from demo.workspace import DemoError
 
 JSON = dict[str, Any]
 _DIRECT = build_opener(ProxyHandler({}))  # a proxy for the world has no business on this machine
@@ -19,8 +19,8 @@ _TIMEOUT = 30
 
 
 @dataclass(slots=True)
-class Door:
-    """Airflow at `url`. Logs in when it is first asked, and again when its token has expired."""
+class AirflowClient:
+    """Airflow at `url`. Logs in with the first request, and again when its token has expired."""
 
     url: str
     user: str
@@ -35,49 +35,49 @@ class Door:
             return False
         return True
 
-    def ask(
+    def request(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, *, absent: bool = False
     ) -> JSON | None:
-        """One request below /api/v2. `absent`: 404 and 409 answer None instead of raising Refused."""
+        """One request below /api/v2. `absent`: 404 and 409 answer None instead of raising DemoError."""
         for attempt in (1, 2):
             try:
                 return self._send(method, path, body)
             except HTTPError as error:
-                said = error.read().decode(errors="replace")
+                text = error.read().decode(errors="replace")
                 if error.code == 401 and attempt == 1:  # noqa: PLR2004
                     self.token = ""
                 elif absent and error.code in (404, 409):
                     return None
                 else:
-                    raise Refused(f"Airflow refused {method} {path} ({error.code}): {said[:500]}") from None
+                    raise DemoError(f"Airflow refused {method} {path} ({error.code}): {text[:500]}") from None
         return None
 
     def put_connection(self, connection: Mapping[str, Any]) -> None:
         """Create the Connection; when it is there already, move its address only: the rest may be the user's."""
-        if self.ask("POST", "/connections", connection, absent=True) is None:
-            self.ask(
+        if self.request("POST", "/connections", connection, absent=True) is None:
+            self.request(
                 "PATCH", f"/connections/{connection['connection_id']}?update_mask=host&update_mask=extra", connection
             )
 
     def put_variable(self, name: str, value: object, description: str) -> None:
         """Create the Variable when it is not there: an existing one may be the user's."""
         text = json.dumps(value, indent=2, ensure_ascii=False)
-        self.ask("POST", "/variables", {"key": name, "value": text, "description": description}, absent=True)
+        self.request("POST", "/variables", {"key": name, "value": text, "description": description}, absent=True)
 
-    def end_runs_before(self, dag: str, moment: datetime) -> None:
-        """Give up the runs that an earlier, broken demo left unfinished."""
+    def fail_runs_before(self, dag: str, moment: datetime) -> None:
+        """Fail the runs that an earlier demo did not finish."""
         for run in self._unfinished(dag):
             if datetime.fromisoformat(run["queued_at"] or run["run_after"]) < moment:
-                self.ask("PATCH", f"/dags/{dag}/dagRuns/{quote(run['dag_run_id'], safe='')}", {"state": "failed"})
+                self.request("PATCH", f"/dags/{dag}/dagRuns/{quote(run['dag_run_id'], safe='')}", {"state": "failed"})
 
-    def begin(self, dag: str) -> str:
-        """Unpause and trigger the DAG; the id of the run that goes.
+    def trigger(self, dag: str) -> str:
+        """Unpause and trigger the DAG. Returns the id of the run, which is the one under way when there is one.
 
-        When the schedule has a run due, that one is asked for by hand: unpausing alone would start it beside ours.
+        A run that the schedule has due is triggered by hand: unpausing alone would start it beside ours.
         """
-        if going := self._unfinished(dag):
-            return str(going[0]["dag_run_id"])
-        due = self.ask("GET", f"/dags/{dag}/details") or {}
+        if unfinished := self._unfinished(dag):
+            return str(unfinished[0]["dag_run_id"])
+        due = self.request("GET", f"/dags/{dag}/details") or {}
         body: JSON = {"logical_date": None}
         if due["next_dagrun_run_after"] and datetime.fromisoformat(due["next_dagrun_run_after"]) <= datetime.now(UTC):
             body = {
@@ -85,21 +85,21 @@ class Door:
                 "data_interval_start": due["next_dagrun_data_interval_start"],
                 "data_interval_end": due["next_dagrun_data_interval_end"],
             }
-        run = self.ask("POST", f"/dags/{dag}/dagRuns", body, absent=True)
-        self.ask("PATCH", f"/dags/{dag}?update_mask=is_paused", {"is_paused": False})
-        return str(run["dag_run_id"]) if run else self.begin(dag)
+        run = self.request("POST", f"/dags/{dag}/dagRuns", body, absent=True)
+        self.request("PATCH", f"/dags/{dag}?update_mask=is_paused", {"is_paused": False})
+        return str(run["dag_run_id"]) if run else self.trigger(dag)
 
     def run_state(self, dag: str, run: str) -> str:
         """The run's state: queued, running, success, failed."""
-        return str((self.ask("GET", f"/dags/{dag}/dagRuns/{quote(run, safe='')}") or {})["state"])
+        return str((self.request("GET", f"/dags/{dag}/dagRuns/{quote(run, safe='')}") or {})["state"])
 
     def task_states(self, dag: str, run: str) -> dict[str, str]:
-        """Each task's state by its id; a task that was not looked at yet is `none`."""
-        found = self.ask("GET", f"/dags/{dag}/dagRuns/{quote(run, safe='')}/taskInstances") or {}
+        """Each task's state by its id; a task that is not scheduled yet is `none`."""
+        found = self.request("GET", f"/dags/{dag}/dagRuns/{quote(run, safe='')}/taskInstances") or {}
         return {one["task_id"]: one["state"] or "none" for one in found["task_instances"]}
 
     def _unfinished(self, dag: str) -> list[JSON]:
-        found = self.ask("GET", f"/dags/{dag}/dagRuns?state=queued&state=running") or {}
+        found = self.request("GET", f"/dags/{dag}/dagRuns?state=queued&state=running") or {}
         return list(found["dag_runs"])
 
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> JSON | None:

@@ -14,39 +14,39 @@ from pathlib import Path
 
 import psutil
 
-from demo.ground import Refused
+from demo.workspace import DemoError
 
-PATIENCE = 10.0
-"""Seconds that a part has to stop by itself."""
+STOP_SECONDS = 10.0
+"""So long may a process take to stop by itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One process and where its words go."""
+class Process:
+    """One process and the file that it prints to."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    popen: subprocess.Popen[bytes]
     log: Path
 
-    def last_words(self) -> str:
+    def last_lines(self) -> str:
         """The end of its log."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-5:])
 
 
 @dataclass(slots=True)
-class Parts:
-    """All that was started, in that order. `book` lists them on disk, so that a later demo finds what a crash left."""
+class Processes:
+    """All that was started, in that order. `pid_file` lists them, so that a later demo finds what a crash left."""
 
-    book: Path
+    pid_file: Path
     logs: Path
-    running: list[Part] = field(default_factory=list)
+    running: list[Process] = field(default_factory=list)
 
-    def start(self, name: str, command: Sequence[str], env: Mapping[str, str], folder: Path) -> Part:
-        """Start a part in a session of its own: Ctrl-C reaches the demo, which stops the parts in their order."""
+    def start(self, name: str, command: Sequence[str], env: Mapping[str, str], folder: Path) -> Process:
+        """Start a process in a session of its own: Ctrl-C reaches the demo, which stops the processes in their order."""
         log = self.logs / f"{name}.log"
         with log.open("wb") as file:
-            process = subprocess.Popen(  # noqa: S603 (our own commands)
+            popen = subprocess.Popen(  # noqa: S603 (our own commands)
                 command,
                 env=dict(env),
                 cwd=folder,
@@ -55,53 +55,55 @@ class Parts:
                 stderr=file,
                 start_new_session=True,
             )
-        part = Part(name, process, log)
-        self.running.append(part)
-        self._write_book()
-        return part
+        process = Process(name, popen, log)
+        self.running.append(process)
+        self._write_pid_file()
+        return process
 
     def check(self) -> None:
-        """Raise Refused when a part has ended, with the end of its log."""
-        for part in self.running:
-            if (code := part.process.poll()) is not None:
-                said = f"its log {part.log} ends with:\n{part.last_words()}"
-                raise Refused(f"The demo's {part.name} ended by itself (exit code {code}); {said}")
+        """Raise DemoError when a process has ended, with the end of its log."""
+        for process in self.running:
+            if (code := process.popen.poll()) is not None:
+                end = f"its log {process.log} ends with:\n{process.last_lines()}"
+                raise DemoError(f"The demo's {process.name} ended by itself (exit code {code}); {end}")
 
     def run(self, name: str, command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
-        """Run a part to its end. Raises Refused when it fails."""
-        part = self.start(name, command, env, folder)
-        code = part.process.wait()
-        self.running.remove(part)
-        self._write_book()
+        """Run a process to its end. Raises DemoError when it fails."""
+        process = self.start(name, command, env, folder)
+        code = process.popen.wait()
+        self.running.remove(process)
+        self._write_pid_file()
         if code:
-            raise Refused(f"{name} failed (exit code {code}); its log {part.log} ends with:\n{part.last_words()}")
+            raise DemoError(
+                f"{name} failed (exit code {code}); its log {process.log} ends with:\n{process.last_lines()}"
+            )
 
     def stop(self) -> None:
         """Stop all, last started first, children included."""
-        _end([p for part in reversed(self.running) for p in _family(part.process.pid)])
-        for part in self.running:
-            part.process.wait()
+        _end([p for process in reversed(self.running) for p in _family(process.popen.pid)])
+        for process in self.running:
+            process.popen.wait()
         self.running.clear()
-        self.book.unlink(missing_ok=True)
+        self.pid_file.unlink(missing_ok=True)
 
     def stop_leftovers(self) -> None:
         """Stop what a crashed demo left. A process that only got the same number since is left alone."""
-        if not self.book.exists():
+        if not self.pid_file.exists():
             return
         left: list[psutil.Process] = []
-        for pid, created in json.loads(self.book.read_text()):
+        for pid, created in json.loads(self.pid_file.read_text()):
             with suppress(psutil.NoSuchProcess):
                 if psutil.Process(pid).create_time() == created:
                     left += _family(pid)
         _end(left)
-        self.book.unlink()
+        self.pid_file.unlink()
 
-    def _write_book(self) -> None:
+    def _write_pid_file(self) -> None:
         entries = []
-        for part in self.running:
+        for process in self.running:
             with suppress(psutil.NoSuchProcess):
-                entries.append((part.process.pid, psutil.Process(part.process.pid).create_time()))
-        self.book.write_text(json.dumps(entries))
+                entries.append((process.popen.pid, psutil.Process(process.popen.pid).create_time()))
+        self.pid_file.write_text(json.dumps(entries))
 
 
 def _family(pid: int) -> list[psutil.Process]:
@@ -117,11 +119,11 @@ def _end(processes: list[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.terminate()
-    _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
+    _, alive = psutil.wait_procs(processes, timeout=STOP_SECONDS)
     for process in alive:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, timeout=PATIENCE)
+    psutil.wait_procs(alive, timeout=STOP_SECONDS)
 
 
 def stop_on_signals() -> None:
@@ -140,13 +142,13 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def wait_until(ready: Callable[[], object], parts: Parts, seconds: float, what: str) -> None:
-    """Poll `ready()` until it answers true, watching the parts. Raises Refused after `seconds`."""
+def wait_until(ready: Callable[[], object], processes: Processes, seconds: float, what: str) -> None:
+    """Poll `ready()` until it answers true, watching the processes. Raises DemoError after `seconds`."""
     until = time.monotonic() + seconds
     while not ready():
-        parts.check()
+        processes.check()
         if time.monotonic() > until:
-            raise Refused(f"{what} did not come within {seconds:.0f} seconds; the logs are in {parts.logs}.")
+            raise DemoError(f"{what} did not come within {seconds:.0f} seconds; the logs are in {processes.logs}.")
         time.sleep(0.25)
 
 

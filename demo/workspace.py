@@ -1,4 +1,4 @@
-"""Where the demo stands: its folder, its ports, its secrets, and that there is one of it."""
+"""The demo's folder and all that is in it: secrets, size and lock; and the ports that it may use."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ROOT = Path(__file__).resolve().parents[1]
 AIRFLOW_PORT, SIMULATOR_PORT = 8080, 9100
 
 
-class Refused(Exception):
+class DemoError(Exception):
     """The demo cannot go on; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """The demo's folder and what is in it. Everything that a demo leaves is below `folder`."""
+class Workspace:
+    """The demo's folder and the paths in it. Everything that a demo leaves is below `folder`."""
 
     folder: Path
 
@@ -40,7 +40,7 @@ class Ground:
 
     @property
     def logs(self) -> Path:
-        """What each part says, one file a part."""
+        """What each process prints, one file a process."""
         return self.folder / "logs"
 
     @property
@@ -66,30 +66,32 @@ class Ground:
     def size(self, wanted: str) -> str:
         """How much the demo holds, kept from its first start on (`wanted` empty: what it has, or small).
 
-        Raises Refused for another size than it has.
+        Raises DemoError for another size than it has.
         """
         kept = self.folder / "size"
         size = kept.read_text() if kept.exists() else "small" if self.postgres.exists() else wanted or "small"
         if wanted not in ("", size):
-            raise Refused(f"The demo in {self.folder} is the {size} one: `make clean`, then `make demo SIZE={wanted}`.")
+            raise DemoError(
+                f"The demo in {self.folder} is the {size} one: `make clean`, then `make demo SIZE={wanted}`."
+            )
         kept.write_text(size)
         return size
 
-    def make(self) -> None:
+    def create(self) -> None:
         """Create the folder, open to its owner only: it holds the demo's keys."""
         if any(mark in str(self.folder) for mark in " '\"\\"):
-            raise Refused(
+            raise DemoError(
                 f"PostgreSQL cannot start below {ROOT}: move the project to a path without spaces and quotes."
             )
         for one in (self.folder, self.airflow, self.logs):
             one.mkdir(exist_ok=True)
 
-    def forget(self) -> None:
+    def remove(self) -> None:
         """Remove all of it."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def secret(self, name: str, size: int = 32) -> str:
-        """A key that is made once and kept: URL-safe base64 of `size` random bytes (what Fernet takes)."""
+        """A key that is made once and stored: URL-safe base64 of `size` random bytes (what Fernet takes)."""
         path = self.folder / "secrets.json"
         kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         if name not in kept:
@@ -99,17 +101,19 @@ class Ground:
         return kept[name]
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the demo's lock. Raises Refused when another demo has it."""
+    def locked(self) -> Iterator[None]:
+        """Hold the demo's lock. Raises DemoError when another demo has it."""
         with (self.folder / "lock").open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise Refused("Another demo runs in this checkout: stop it with Ctrl-C where it was started.") from None
+                raise DemoError(
+                    "Another demo runs in this checkout: stop it with Ctrl-C where it was started."
+                ) from None
             yield
 
 
-GROUND = Ground(ROOT / ".demo")
+WORKSPACE = Workspace(ROOT / ".demo")
 
 
 def free_port(wanted: int, taken: tuple[int, ...] = ()) -> int:
@@ -117,7 +121,7 @@ def free_port(wanted: int, taken: tuple[int, ...] = ()) -> int:
     for port in range(wanted, wanted + 200):
         if port not in taken and _is_free(port):
             return port
-    raise Refused(f"No port from {wanted} to {wanted + 199} is free: stop a program that listens there.")
+    raise DemoError(f"No port from {wanted} to {wanted + 199} is free: stop a program that listens there.")
 
 
 def _is_free(port: int) -> bool:

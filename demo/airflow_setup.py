@@ -1,4 +1,4 @@
-"""What the demo tells Airflow: its settings, the Connections, and the Variable with the demo company."""
+"""What the demo sets in Airflow: its configuration, the Connections, and the Variable with the demo company."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from demo.database import LEDGER, MAESTRO, METADATA, Server
-from demo.ground import ROOT, Ground
+from demo.workspace import ROOT, Workspace
 from procore.elements import ELEMENTS
 
 COMPANY = "demo"
@@ -74,35 +74,35 @@ def connections(server: Server, simulator_url: str) -> list[dict[str, Any]]:
     ]
 
 
-def airflow_settings(ground: Ground, server: Server, port: int) -> dict[str, str]:
-    """The environment of every part of Airflow."""
+def configuration(workspace: Workspace, server: Server, port: int) -> dict[str, str]:
+    """The configuration of Airflow, as the environment of its processes."""
     options = {
         "CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": "4",
-        "CORE__FERNET_KEY": ground.secret("fernet"),
+        "CORE__FERNET_KEY": workspace.secret("fernet"),
         "CORE__TEST_CONNECTION": "Enabled",
         "CORE__HOSTNAME_CALLABLE": "socket.gethostname",
         "CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(ground.airflow / "passwords.json"),
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(workspace.airflow / "passwords.json"),
         "DATABASE__SQL_ALCHEMY_CONN": server.url(METADATA),
         "DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
         "API__HOST": "127.0.0.1",
         "API__PORT": str(port),
         "API__BASE_URL": f"http://localhost:{port}",
-        "API__SECRET_KEY": ground.secret("api"),
+        "API__SECRET_KEY": workspace.secret("api"),
         "API__INSTANCE_NAME": "maestro* ⇄ Procore, demo",
-        "API_AUTH__JWT_SECRET": ground.secret("jwt"),
+        "API_AUTH__JWT_SECRET": workspace.secret("jwt"),
         "DAG_PROCESSOR__PARSING_PROCESSES": "1",
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "10",  # a change of the Variable shows soon
         "DAG_PROCESSOR__STALE_DAG_THRESHOLD": "120",  # a laptop that slept is no reason to hide a DAG
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",  # what a killed demo left is given up soon
     }
-    return {"AIRFLOW_HOME": str(ground.airflow), **{f"AIRFLOW__{name}": value for name, value in options.items()}}
+    return {"AIRFLOW_HOME": str(workspace.airflow), **{f"AIRFLOW__{name}": value for name, value in options.items()}}
 
 
 def shell_file(server: Server, simulator_url: str, variable: Mapping[str, Any] = VARIABLE) -> str:
