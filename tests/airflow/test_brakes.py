@@ -85,7 +85,7 @@ def test_an_override_without_a_reason_is_refused_before_anything_is_read(company
 
 
 CONTRADICTIONS = [
-    ({"owners": {"fax": "maestro"}}, "suppliers has no field “fax” to own"),
+    ({"owners": {"telegram": "maestro"}}, "suppliers has no field “telegram” to own"),
     ({"approval_limit": 5}, "names a limit or approvers without asking for an approval"),
     ({"direction": "sideways"}, "“sideways” is not known"),
     ({"brakes": {"speed": 1}}, "is not a setting"),

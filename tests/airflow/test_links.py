@@ -102,7 +102,7 @@ def test_records_that_only_look_alike_are_made_on_the_other_side_once_a_person_s
 BAD = {
     "a record that is not there": {"action": "link", "maestro_key": "NOBODY", "procore_id": "1"},
     "an id that is none": {"action": "link", "maestro_key": "ACIER", "procore_id": "12 34"},
-    "a field that is not there": {"action": "choose", "maestro_key": "ACIER", "field": "fax", "value": "1"},
+    "a field that is not there": {"action": "choose", "maestro_key": "ACIER", "field": "telegram", "value": "1"},
     "an exclusion without a reason": {"action": "exclude", "maestro_key": "ACIER", "reason": "  "},
     "no suggestion of that score": {"action": "accept_all", "min_score": 100},
     "no suggestion of that record": {"action": "accept", "maestro_key": "NOBODY"},

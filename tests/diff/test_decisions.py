@@ -138,7 +138,7 @@ def test_records_of_two_projects_are_never_linked() -> None:
         ({"field": "phone", "value": None}, LINKED, "kept"),
         ({"field": "phone", "side": "maestro"}, ALONE, "decision_not_linked"),
         ({"field": "phone", "side": "maestro"}, replace(LINKED, procore=None), "decision_no_record"),
-        ({"field": "fax", "side": "maestro"}, LINKED, "decision_no_field"),
+        ({"field": "telegram", "side": "maestro"}, LINKED, "decision_no_field"),
         ({"side": "maestro"}, LINKED, "decision_no_field"),
         ({"field": "phone"}, LINKED, "decision_needs_side"),
         ({"field": "phone", "side": "maestro", "value": "3"}, LINKED, "decision_needs_side"),

@@ -173,9 +173,9 @@ def test_a_missing_table_or_column_names_itself_and_the_file_to_mend(
 
 
 def test_a_block_that_leaves_out_a_column_says_which(side: Maestro, put: Put) -> None:
-    more = replace(ALL["suppliers"].fields[1], name="fax")
+    more = replace(ALL["suppliers"].fields[1], name="telegram")
     element: Element = replace(ALL["suppliers"], fields=(*ALL["suppliers"].fields, more))
-    with pytest.raises(ConfigurationError, match=r"suppliers\.sql.*no column fax"):
+    with pytest.raises(ConfigurationError, match=r"suppliers\.sql.*no column telegram"):
         list(side.read(element, Window()))
 
 
