@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from procore.elements import ALL
 from procore.model.pairing import Pairing
-from procore.notify.events import Seen, of_freshness, of_inbox, of_run
+from procore.notify.events import Findings, exception_findings, freshness_findings, run_findings
 from procore.store.ledger import Ledger
 from procore.store.notifications import QUERIES, Watch
 from procore.store.sql import block
@@ -30,7 +30,7 @@ def watch(ledger: Ledger) -> Watch:
 
 def run(watch: Watch, ways: tuple[str, ...] = (MAIL,), **ended: str) -> None:
     """A run in which these elements ended so: why they failed, or well."""
-    watch.see("demo", of_run(ended, [], "run", NOW), ways)
+    watch.see("demo", run_findings(ended, [], "run", NOW), ways)
 
 
 def told(watch: Watch, way: str = MAIL) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def cause(key: str, records: int = 1) -> Cause:
 
 
 def inbox(watch: Watch, *causes: Cause, ways: tuple[str, ...] = (MAIL,)) -> None:
-    watch.see("demo", of_inbox(causes, ["purchase_orders"], {}), ways)
+    watch.see("demo", exception_findings(causes, ["purchase_orders"], {}), ways)
 
 
 # ------------------------------------------------------------------------------------------------ once
@@ -78,7 +78,7 @@ def test_what_did_not_run_is_neither_red_nor_well(watch: Watch) -> None:
 def test_an_element_that_is_not_ticked_any_more_ends_without_a_word(watch: Watch) -> None:
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
-    watch.see("demo", of_run({}, ["costs"], "run", NOW), [MAIL])
+    watch.see("demo", run_findings({}, ["costs"], "run", NOW), [MAIL])
     assert told(watch) == []
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
@@ -106,7 +106,7 @@ def test_news_say_how_it_is_now(watch: Watch) -> None:
 
 def test_companies_do_not_hear_of_each_other(watch: Watch) -> None:
     run(watch, costs="Away.")
-    watch.see("other", Seen(), [MAIL])
+    watch.see("other", Findings(), [MAIL])
     with watch.untold("other", MAIL) as news:
         assert news == []
 
@@ -212,7 +212,7 @@ def test_only_a_run_that_wrote_all_there_was_makes_an_element_fresh(
 def test_a_missed_goal_is_told_once_and_its_return_once(watch: Watch) -> None:
     def look(at: datetime | None) -> None:
         goals = {"costs": timedelta(hours=1)}
-        watch.see("demo", of_freshness(goals, {"costs": at} if at else {}, NOW - timedelta(days=9), NOW), [MAIL])
+        watch.see("demo", freshness_findings(goals, {"costs": at} if at else {}, NOW - timedelta(days=9), NOW), [MAIL])
 
     for _ in range(2):
         look(None)

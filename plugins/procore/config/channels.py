@@ -1,4 +1,4 @@
-"""Through what a company's news go, as its settings say it. Pure."""
+"""The channels through which a company's notifications are sent, as its settings name them. Pure."""
 
 from __future__ import annotations
 
@@ -20,11 +20,17 @@ def _one_or_many(value: object) -> object:
 
 
 class Smtp(Strict):
-    """E-mail, through a Connection of the type SMTP. `from_email`: when that Connection's extra names no sender."""
+    """E-mail."""
 
-    to: Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
-    conn_id: str = Field(default="smtp_default", min_length=1)
-    from_email: str | None = None
+    to: Annotated[tuple[str, ...], BeforeValidator(_one_or_many)] = Field(
+        description="One address, or a list of addresses."
+    )
+    conn_id: str = Field(
+        default="smtp_default", min_length=1, description="Airflow Connection of the type SMTP that sends the mail."
+    )
+    from_email: str | None = Field(
+        default=None, description="The sender, when the Connection's extra names none; null: the Connection's."
+    )
 
     @field_validator("to")
     @classmethod
@@ -37,21 +43,29 @@ class Smtp(Strict):
 
 
 class Webhook(Strict):
-    """A POST of JSON to the URL that a Connection of the type HTTP holds, with its headers, login or bearer token."""
+    """A POST of JSON."""
 
-    conn_id: str = Field(min_length=1)
+    conn_id: str = Field(
+        min_length=1,
+        description="Airflow Connection of the type HTTP: the URL, and its headers, login or bearer token.",
+    )
 
 
-class Way(Strict):
-    """One way: `{"smtp": ...}`, `{"webhook": ...}`, or any notifier of Airflow by its class, with its arguments.
+class Channel(Strict):
+    """One channel: exactly one of smtp, webhook and notifier."""
 
-    The arguments of a notifier (`with`) are its templates: `{{ news.subject }}`, `{{ news.text }}`, `{{ news.html }}`.
-    """
-
-    smtp: Smtp | None = None
-    webhook: Webhook | None = None
-    notifier: str | None = None
-    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
+    smtp: Smtp | None = Field(default=None, description="Send an e-mail.")
+    webhook: Webhook | None = Field(default=None, description="Send JSON to a URL.")
+    notifier: str | None = Field(
+        default=None,
+        description="Any notifier of Airflow by the path of its class, like "
+        "airflow.providers.slack.notifications.slack.SlackNotifier.",
+    )
+    with_: dict[str, Any] = Field(
+        default_factory=dict,
+        alias="with",
+        description="The notifier's arguments, which may be templates: {{ news.subject }}, {{ news.text }}, {{ news.html }}.",
+    )
 
     @field_validator("notifier")
     @classmethod
@@ -81,19 +95,19 @@ class Way(Strict):
 
     @property
     def id(self) -> str:
-        """What tells this way from every other one, and from itself with other settings."""
-        told = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True)
-        return f"{self.kind}:{blake2b(told.encode(), digest_size=12).hexdigest()}"
+        """Kind and digest of its settings: a channel whose settings change is another one, and hears of what is open."""
+        settings = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True)
+        return f"{self.kind}:{blake2b(settings.encode(), digest_size=12).hexdigest()}"
 
     @property
     def conn_id(self) -> str:
-        """Its Connection; empty: its own arguments name it."""
-        told = self.smtp or self.webhook
-        return told.conn_id if told else ""
+        """Its Connection; empty: a notifier, whose own arguments name one."""
+        connected = self.smtp or self.webhook
+        return connected.conn_id if connected else ""
 
     @property
-    def called(self) -> str:
-        """The way as a log names it: where it leads, never with what."""
+    def description(self) -> str:
+        """The channel as a log names it: where it leads, and no argument, which may be a secret."""
         if self.smtp:
             return f"e-mail to {', '.join(self.smtp.to)} (Connection {self.smtp.conn_id})"
         if self.webhook:

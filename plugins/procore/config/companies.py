@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
-from procore.config.channels import Way
-from procore.config.element import ElementSettings, Strict, as_told, check
+from procore.config.channels import Channel
+from procore.config.element import ElementSettings, Strict, check_element, element_as_set
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Side
@@ -33,57 +33,91 @@ Source: docs/procore.md#hosts.
 """
 
 
-def _ticks(value: object) -> object:
+def _elements_by_name(value: object) -> object:
     """`["projects", "suppliers"]` and `{"projects": true}` say the same as `{"projects": {}}`."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return {item: {} for item in value}
     if isinstance(value, Mapping):
-        return {name: {} if told is True else told for name, told in value.items() if told is not False}
+        return {name: {} if given is True else given for name, given in value.items() if given is not False}
     return value
 
 
 class ProjectFilterSettings(Strict):
-    """“Filter Projects by”: every criterion that is given must hold."""
+    """Which projects are synchronized: every criterion that is given must hold."""
 
-    status: frozenset[Literal["active", "closed"]] = frozenset({"active"})
-    category: frozenset[str] = frozenset()
-    department: frozenset[str] = frozenset()
-    manager: frozenset[str] = frozenset()
-    marked: bool | None = True
-    numbers: frozenset[str] = frozenset()
-    pattern: str | None = None
+    status: frozenset[Literal["active", "closed"]] = Field(
+        default=frozenset({"active"}), description="Statuses of maestro*'s projects; empty: all."
+    )
+    category: frozenset[str] = Field(default=frozenset(), description="Categories in maestro*; empty: all.")
+    department: frozenset[str] = Field(default=frozenset(), description="Departments in maestro*; empty: all.")
+    manager: frozenset[str] = Field(default=frozenset(), description="Project managers in maestro*; empty: all.")
+    marked: bool | None = Field(
+        default=True,
+        description="Whether the project is marked in maestro* for Procore; null: marked or not.",
+    )
+    numbers: frozenset[str] = Field(default=frozenset(), description="Project numbers; empty: all.")
+    pattern: str | None = Field(default=None, description="A pattern of project numbers, like 24-*; null: all.")
 
 
 class CompanySettings(Strict):
-    """One maestro* company and its Procore company. `notify`: through what its news go (failures, causes, late elements)."""
+    """One maestro* company and its Procore company."""
 
-    name: str = ""
-    tag: str = Field(min_length=1)
-    procore_company_id: int = Field(gt=0)
-    environment: Environment
-    maestro_conn_id: str = Field(min_length=1)
-    procore_conn_id: str = Field(min_length=1)
-    ledger_conn_id: str = "procore_ledger"
-    schedule: str | None = None
-    timezone: str = "America/Toronto"
-    language: Literal["en", "fr"] = "en"
-    first_run: Literal["approve", "write"] = "approve"
-    currency: str = Field(default="CAD", pattern=r"^[A-Z]{3}$")
-    elements: Annotated[dict[str, ElementSettings], BeforeValidator(_ticks)] = Field(
-        default_factory=lambda: {name: ElementSettings() for name in ELEMENTS}
+    name: str = Field(default="", description="What people call the company, in messages; empty: its key.")
+    tag: str = Field(
+        min_length=1,
+        description="maestro*'s Tag of the company, which Procore's origin ids hold too; it stays once records are linked.",
     )
-    projects_filter: ProjectFilterSettings = ProjectFilterSettings()
-    overlap_seconds: int = Field(default=120, ge=0, le=86_400)
-    tax_number_type: str = "EIN"
-    notify: tuple[Way, ...] = ()
+    procore_company_id: int = Field(gt=0, description="Procore's id of the company.")
+    environment: Environment = Field(
+        description="Which of Procore's environments the Connection leads to; the credentials do not tell."
+    )
+    maestro_conn_id: str = Field(min_length=1, description="Airflow Connection to maestro*'s database.")
+    procore_conn_id: str = Field(min_length=1, description="Airflow Connection of the type Procore.")
+    ledger_conn_id: str = Field(
+        default="procore_ledger", description="Airflow Connection to the ledger's PostgreSQL database."
+    )
+    schedule: str | None = Field(
+        default=None,
+        description="When the company's DAG runs: @hourly, @daily, @weekly, @monthly, @yearly or five cron fields; null: "
+        "when somebody triggers it.",
+    )
+    timezone: str = Field(default="America/Toronto", description="Time zone of the schedule and of times in messages.")
+    language: Literal["en", "fr"] = Field(default="en", description="Language of what people read about the company.")
+    first_run: Literal["approve", "write"] = Field(
+        default="approve",
+        description="Whether a person approves the first plan of each element, or it is written at once.",
+    )
+    currency: str = Field(
+        default="CAD", pattern=r"^[A-Z]{3}$", description="Currency of the company's books, as its three letters."
+    )
+    elements: Annotated[dict[str, ElementSettings], BeforeValidator(_elements_by_name)] = Field(
+        default_factory=lambda: {name: ElementSettings() for name in ELEMENTS},
+        description="The elements that are synchronized, each with its settings; a list of names, or true, takes the defaults.",
+    )
+    projects_filter: ProjectFilterSettings = Field(
+        default=ProjectFilterSettings(), description="Which projects are synchronized."
+    )
+    overlap_seconds: int = Field(
+        default=120,
+        ge=0,
+        le=86_400,
+        description="Seconds by which a read of what changed goes back before the last one, for clocks that differ.",
+    )
+    tax_number_type: str = Field(
+        default="EIN", description="Procore's type of a vendor's tax number (business_register.type)."
+    )
+    notify: tuple[Channel, ...] = Field(
+        default=(),
+        description="Channels through which failures, new causes, late elements and plans that wait are sent.",
+    )
 
     @field_validator("elements")
     @classmethod
     def _known(cls, elements: dict[str, ElementSettings]) -> dict[str, ElementSettings]:
-        for name, told in elements.items():
+        for name, settings in elements.items():
             if name not in ELEMENTS:
                 raise ValueError(f"there is no element “{name}”; choose among {', '.join(ELEMENTS)}")
-            check(ELEMENTS[name], told)
+            check_element(ELEMENTS[name], settings)
         return elements
 
     @field_validator("timezone")
@@ -111,39 +145,39 @@ class CompanySettings(Strict):
 
     def direction(self, element: Element) -> Direction:
         """The direction chosen for the element, or its default."""
-        told = self.elements.get(element.id)
-        return told.direction if told and told.direction else element.default
+        settings = self.elements.get(element.id)
+        return settings.direction if settings and settings.direction else element.default
 
     def element(self, element: Element) -> Element:
-        """The element as this company has it: with its own status codes, and what it leaves out."""
-        told = self.elements.get(element.id)
-        return as_told(element, told) if told else element
+        """The element as this company has it; see `element_as_set`."""
+        settings = self.elements.get(element.id)
+        return element_as_set(element, settings) if settings else element
 
     def owners(self, element: Element) -> dict[str, Side]:
-        """Who owns which field."""
-        told = self.elements.get(element.id)
-        return dict(told.owners) if told else {}
+        """By field: the side whose value is kept when both changed it."""
+        settings = self.elements.get(element.id)
+        return dict(settings.owners) if settings else {}
 
     def approval(self, element: Element) -> Approval:
         """When a person has to approve the element's plan."""
-        told = self.elements.get(element.id) or ElementSettings()
+        settings = self.elements.get(element.id) or ElementSettings()
         return Approval(
-            required=told.approval == "required",
-            limit=told.approval_limit,
-            approvers=told.approvers,
-            hours=told.approval_hours,
-            default=told.approval_default,
+            required=settings.approval == "required",
+            limit=settings.approval_limit,
+            approvers=settings.approvers,
+            hours=settings.approval_hours,
+            default=settings.approval_default,
         )
 
-    def brakes(self, element: Element) -> Limits:
-        """How far the element's plan may go."""
-        told = self.elements.get(element.id) or ElementSettings()
-        return Limits(**told.brakes.model_dump())
+    def limits(self, element: Element) -> Limits:
+        """How far the element's plan may go in one run."""
+        settings = self.elements.get(element.id) or ElementSettings()
+        return Limits(**settings.brakes.model_dump())
 
     def freshness(self, element: Element) -> timedelta | None:
         """How old the element's newest good synchronization may be; None: any age."""
-        told = self.elements.get(element.id)
-        return timedelta(hours=float(told.freshness_hours)) if told and told.freshness_hours else None
+        settings = self.elements.get(element.id)
+        return timedelta(hours=float(settings.freshness_hours)) if settings and settings.freshness_hours else None
 
     @property
     def goals(self) -> dict[str, timedelta | None]:
@@ -152,7 +186,7 @@ class CompanySettings(Strict):
 
     @property
     def filter(self) -> ProjectFilter:
-        """“Filter Projects by”, as the plan asks it."""
+        """Which projects are synchronized."""
         return ProjectFilter(**self.projects_filter.model_dump())
 
 
@@ -170,7 +204,7 @@ class Companies:
 
 
 def read(raw: str | Mapping[str, Any] | None) -> Companies:
-    """The Variable's text (or parsed JSON; None: not set yet) -> its companies. Never raises for its content."""
+    """The companies of the Variable's text (or parsed JSON; None: not set yet). Never raises for its content."""
     if raw is None or raw == "":
         return Companies({}, ())
     if isinstance(raw, str):
@@ -193,7 +227,7 @@ def read(raw: str | Mapping[str, Any] | None) -> Companies:
         try:
             good[key] = CompanySettings.model_validate(entry)
         except ValidationError as error:
-            problems.extend(f"Variable {VARIABLE}, company {key}, {_sentence(dict(one))}" for one in error.errors())
+            problems.extend(f"Variable {VARIABLE}, company {key}, {_problem(dict(one))}" for one in error.errors())
     problems.extend(_shared(good))
     return Companies(good, tuple(problems))
 
@@ -222,7 +256,7 @@ def _shared(good: dict[str, CompanySettings]) -> list[str]:
     return problems
 
 
-_SAID = {
+_PROBLEMS = {
     "string_pattern_mismatch": "must be a currency's code, like CAD",
     "missing": "is missing; add it",
     "extra_forbidden": "is not a setting; remove it or correct its spelling",
@@ -238,7 +272,7 @@ _SAID = {
 }
 
 
-def _sentence(error: dict[str, Any]) -> str:
+def _problem(error: dict[str, Any]) -> str:
     """One of pydantic's findings in words: key, what is wrong, what to do."""
     key = ".".join(str(part) for part in error["loc"]) or "settings"
     kind, context = error["type"], error.get("ctx") or {}
@@ -246,4 +280,4 @@ def _sentence(error: dict[str, Any]) -> str:
         return f"{key}: “{error['input']}” is not known; choose {context['expected']}."
     if kind == "value_error":
         return f"{key}: {context['error']}."
-    return f"{key}: {_SAID.get(kind, error['msg'].lower())}."
+    return f"{key}: {_PROBLEMS.get(kind, error['msg'].lower())}."

@@ -1,4 +1,4 @@
-"""A row of the configuration grid: what a company's settings may say of one element, and the element as they make it."""
+"""What a company's settings may say of one element, and the element as they make it."""
 
 from __future__ import annotations
 
@@ -20,47 +20,93 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
 
-class BrakeSettings(Strict):
-    """How far one run's plan may go without a person; null: no brake. `share`: of the linked records. `net`: dollars."""
+class LimitSettings(Strict):
+    """How far one run's plan may go without a person. The Variable and the page call these limits brakes."""
 
-    created: int | None = Field(default=500, ge=0)
-    updated: int | None = Field(default=500, ge=0)
-    deactivated: int | None = Field(default=25, ge=0)
-    share: Decimal | None = Field(default=Decimal("0.5"), ge=0, le=1)
-    net: Decimal | None = Field(default=Decimal(2_000_000), ge=0)
+    created: int | None = Field(default=500, ge=0, description="Most records that one run may create; null: no brake.")
+    updated: int | None = Field(default=500, ge=0, description="Most records that one run may update; null: no brake.")
+    deactivated: int | None = Field(
+        default=25, ge=0, description="Most records that one run may deactivate; null: no brake."
+    )
+    share: Decimal | None = Field(
+        default=Decimal("0.5"),
+        ge=0,
+        le=1,
+        description="Largest share (0 to 1) of the linked records that one run may update or deactivate, once it touches more "
+        "than 20 records; null: no brake.",
+    )
+    net: Decimal | None = Field(
+        default=Decimal(2_000_000),
+        ge=0,
+        description="Most dollars by which one run may move the target's total, up or down; null: no brake.",
+    )
 
 
 class ElementSettings(Strict):
-    """One row of the configuration grid.
+    """What a company's settings say of one element."""
 
-    `owners`: the side whose value stands when both sides changed a field. `approval`: whether a person has to approve each
-    plan (that moves at least `approval_limit` dollars), who may (`approvers`: user names; empty: who may trigger the DAG),
-    and what stands after `approval_hours` without an answer. `statuses`: what maestro*'s status codes are in
-    Procore, for the site's own codes or other meanings; `statuses_back`: the code that is written for Procore's status.
-    `accounting_method`: whether the lines of a commitment are sent as amounts, or with quantity and unit cost.
-    `add_vendor_to_project`: put a commitment's vendor into the project's directory before the commitment is sent.
-    `budget_view`: the name of the view that budgets are read through (None: the standard one). `budget_change`: the
-    status of the changes that a locked budget gets; a draft waits for a person, and the budgets differ until then.
-    `skip_committed_invoices`: leave out invoices against an order or a subcontract, which is committed cost already.
-    `freshness_hours`: how old its newest good synchronization may be before those in `notify` hear of it (None: any age).
-    """
-
-    direction: Direction | None = None
-    owners: dict[str, Side] = Field(default_factory=dict)
-    approval: Literal["none", "required"] = "none"
-    approval_limit: Decimal | None = Field(default=None, gt=0)
-    approval_hours: int = Field(default=72, ge=1, le=24 * 60)
-    approval_default: Literal["reject", "approve"] = "reject"
-    approvers: tuple[str, ...] = ()
-    brakes: BrakeSettings = BrakeSettings()
-    statuses: dict[str, str] = Field(default_factory=dict)
-    statuses_back: dict[str, str] = Field(default_factory=dict)
-    accounting_method: Literal["amount", "unit"] = "unit"
-    add_vendor_to_project: bool = True
-    budget_view: str | None = None
-    budget_change: Literal["approved", "draft"] = "approved"
-    skip_committed_invoices: bool = True
-    freshness_hours: Decimal | None = Field(default=None, gt=0, le=366 * 24)
+    direction: Direction | None = Field(
+        default=None, description="Which way the element is synchronized; null: the element's default direction."
+    )
+    owners: dict[str, Side] = Field(
+        default_factory=dict,
+        description="By field: the side whose value is kept when both sides changed it; without an owner it is a conflict.",
+    )
+    approval: Literal["none", "required"] = Field(
+        default="none", description="Whether a person has to approve each plan before it is written."
+    )
+    approval_limit: Decimal | None = Field(
+        default=None,
+        gt=0,
+        description="Dollars that a plan moves, up and down together, from which on an approval is asked for; null: always.",
+    )
+    approval_hours: int = Field(
+        default=72,
+        ge=1,
+        le=24 * 60,
+        description="Hours for which a plan waits for an answer before approval_default holds.",
+    )
+    approval_default: Literal["reject", "approve"] = Field(
+        default="reject", description="What becomes of a plan that nobody answered within approval_hours."
+    )
+    approvers: tuple[str, ...] = Field(
+        default=(), description="Airflow user names of those who may approve; empty: whoever may trigger the DAG."
+    )
+    brakes: LimitSettings = Field(
+        default=LimitSettings(), description="How far one run's plan may go; what goes over a brake is not written."
+    )
+    statuses: dict[str, str] = Field(
+        default_factory=dict,
+        description="By maestro*'s status code: the status in Procore, for the site's own codes or for other meanings.",
+    )
+    statuses_back: dict[str, str] = Field(
+        default_factory=dict, description="By Procore's status: the code that is written into maestro*."
+    )
+    accounting_method: Literal["amount", "unit"] = Field(
+        default="unit", description="Whether a commitment's lines are sent as amounts, or with quantity and unit cost."
+    )
+    add_vendor_to_project: bool = Field(
+        default=True,
+        description="Put a commitment's vendor into the project's directory before the commitment is sent.",
+    )
+    budget_view: str | None = Field(
+        default=None,
+        description="Name of the budget view that budgets are read through; null: Procore's standard view.",
+    )
+    budget_change: Literal["approved", "draft"] = Field(
+        default="approved",
+        description="Status of the budget changes that a locked budget gets; the budgets differ until a draft is approved.",
+    )
+    skip_committed_invoices: bool = Field(
+        default=True,
+        description="Leave out invoices against an order or a subcontract, which is committed cost in Procore already.",
+    )
+    freshness_hours: Decimal | None = Field(
+        default=None,
+        gt=0,
+        le=366 * 24,
+        description="Hours that the newest good synchronization may be old before those in notify hear of it; null: any age.",
+    )
 
 
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -73,47 +119,47 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
 """The settings that belong to some elements only."""
 
 
-def check(element: Element, told: ElementSettings) -> None:
-    """Raises ValueError, in words, for what the element cannot do or does not have."""
-    if told.direction is not None and told.direction not in element.directions:
+def check_element(element: Element, settings: ElementSettings) -> None:
+    """Raises ValueError, with a sentence, for a direction, setting, status or field that the element does not have."""
+    if settings.direction is not None and settings.direction not in element.directions:
         allowed = ", ".join(element.directions)
-        raise ValueError(f"{element.id} cannot go “{told.direction}”; its direction is one of {allowed}")
+        raise ValueError(f"{element.id} cannot go “{settings.direction}”; its direction is one of {allowed}")
     for option, elements in _OPTIONS.items():
-        if option in told.model_fields_set and element.id not in elements:
+        if option in settings.model_fields_set and element.id not in elements:
             raise ValueError(f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
-    _check_statuses(element, told)
-    if told.approval == "none" and (told.approval_limit is not None or told.approvers):
+    _check_statuses(element, settings)
+    if settings.approval == "none" and (settings.approval_limit is not None or settings.approvers):
         raise ValueError(
             f"{element.id} names a limit or approvers without asking for an approval; add approval: required"
         )
-    if unknown := [name for name in told.owners if element.fields and name not in element.by_name]:
+    if unknown := [name for name in settings.owners if element.fields and name not in element.by_name]:
         raise ValueError(f"{element.id} has no field “{unknown[0]}” to own; choose among {', '.join(element.by_name)}")
 
 
-def _check_statuses(element: Element, told: ElementSettings) -> None:
-    if not (told.statuses or told.statuses_back):
+def _check_statuses(element: Element, settings: ElementSettings) -> None:
+    if not (settings.statuses or settings.statuses_back):
         return
     if not element.status_field:
         raise ValueError(f"{element.id} has no status codes; remove statuses and statuses_back")
     known = element.by_name[element.status_field].words_back or {}
-    if unknown := [word for word in (*told.statuses.values(), *told.statuses_back) if word not in known]:
+    if unknown := [word for word in (*settings.statuses.values(), *settings.statuses_back) if word not in known]:
         raise ValueError(
             f"{element.id}: “{unknown[0]}” is not one of Procore's statuses; choose among {', '.join(known)}"
         )
 
 
-def as_told(element: Element, told: ElementSettings) -> Element:
-    """The element as a company has it: with its own status codes, and what it leaves out."""
-    if not told.skip_committed_invoices:
+def element_as_set(element: Element, settings: ElementSettings) -> Element:
+    """The element as these settings make it: its status codes, its lines by amount, and the records that it leaves out."""
+    if not settings.skip_committed_invoices:
         element = replace(
             element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")
         )
-    if told.accounting_method == "amount":
+    if settings.accounting_method == "amount":
         element = replace(element, lines=tuple(map(_by_amount, element.lines)))
     if not element.status_field:
         return element
     one = element.by_name[element.status_field]
-    words, back = {**(one.words or {}), **told.statuses}, {**(one.words_back or {}), **told.statuses_back}
+    words, back = {**(one.words or {}), **settings.statuses}, {**(one.words_back or {}), **settings.statuses_back}
     mapped = replace(one, words=words, words_back=back)
     return replace(element, fields=tuple(mapped if f is one else f for f in element.fields))
 

@@ -1,4 +1,4 @@
-"""What is worth telling about a company: what failed, is new in the inbox, late or waiting, and what is well again. Pure."""
+"""What those who watch a company hear of: failures, causes of exceptions, late elements, plans that wait; and their end. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
-from procore.notify.freshness import late
+from procore.notify.freshness import is_late
 from procore.text.causes import Cause
 
 
-class Kind(StrEnum):
-    """An element that failed, a cause in the inbox, an element that missed its freshness goal, a plan that waits."""
+class EventKind(StrEnum):
+    """An element that failed, a cause of exceptions, an element that missed its freshness goal, a plan that waits."""
 
     FAILED = "failed"
     CAUSE = "cause"
@@ -24,44 +24,52 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """Something that is so now. `what` tells causes of one element apart; `facts`: what there is to say of it, as JSON."""
+class Event:
+    """Something that is so now.
 
-    kind: Kind
+    `what`: tells two events of one kind and element apart (a cause's key, a plan's id); empty: there is only one.
+    `facts`: what its message says, as JSON.
+    """
+
+    kind: EventKind
     element: str
     what: str = ""
     facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What was looked at: topics of this kind and element that are not among those found have ended.
+class Check:
+    """What was looked at: open events of this kind and element that were not found again have ended.
 
-    `again`: since when all is well (ISO); None: they end without a word, because nobody can say that all is well.
+    `well_since`: since when all is well (ISO 8601, UTC), which is notified; None: nobody can say that all is well, and
+    the events end without a notification.
     """
 
-    kind: Kind
+    kind: EventKind
     element: str
-    again: str | None = None
+    well_since: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What somebody who looks at a company finds: what is so, and where it was looked."""
+class Findings:
+    """What is so now (`events`), and where it was looked (`checks`)."""
 
-    topics: tuple[Topic, ...] = ()
-    looked: tuple[Look, ...] = ()
+    events: tuple[Event, ...] = ()
+    checks: tuple[Check, ...] = ()
 
-    def __add__(self, other: Seen) -> Seen:
-        return Seen(topics=self.topics + other.topics, looked=self.looked + other.looked)
+    def __add__(self, other: Findings) -> Findings:
+        return Findings(events=self.events + other.events, checks=self.checks + other.checks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """A topic that began or ended, and was not told yet."""
+class Notification:
+    """An event of which a channel has not heard yet that it began or ended (`change`: began, ended).
 
-    news: str
-    kind: Kind
+    Times are aware, UTC. `ended_at` may be set for `began` too: it ended before it could be sent.
+    """
+
+    change: str
+    kind: EventKind
     element: str
     facts: Mapping[str, Any]
     began_at: datetime
@@ -69,76 +77,81 @@ class News:
 
     @property
     def name(self) -> str:
-        """What kind of news it is: failed, recovered, cause, late, fresh or waits."""
-        return _NAMES[self.kind, self.news]
+        """What it tells: failed, recovered, cause, late, fresh or waits."""
+        return _NAMES[self.kind, self.change]
 
 
 _NAMES = {
-    (Kind.FAILED, "began"): "failed",
-    (Kind.FAILED, "ended"): "recovered",
-    (Kind.CAUSE, "began"): "cause",
-    (Kind.LATE, "began"): "late",
-    (Kind.LATE, "ended"): "fresh",
-    (Kind.APPROVAL, "began"): "waits",
+    (EventKind.FAILED, "began"): "failed",
+    (EventKind.FAILED, "ended"): "recovered",
+    (EventKind.CAUSE, "began"): "cause",
+    (EventKind.LATE, "began"): "late",
+    (EventKind.LATE, "ended"): "fresh",
+    (EventKind.APPROVAL, "began"): "waits",
 }
 
 
-def of_run(
+def run_findings(
     ended: Mapping[str, str], unticked: Iterable[str], dag_run: str, now: datetime, *, partial: bool = False
-) -> Seen:
-    """What a run says of its elements. `ended`: of each element that ran why it failed; an empty text: it went well.
+) -> Findings:
+    """What a run finds. `ended`: of each element that ran why it failed; an empty text: it went well.
 
-    `unticked`: elements that are not synchronized any more; what was said of them ends without a word. `partial`: it looked
-    at some records only, so that it can find that something is wrong, and not that all is well.
+    `unticked`: elements that are not synchronized any more; their failures end without a notification. `partial`: the run
+    looked at some records only, so that it can find a failure, and not that all is well.
     """
-    topics = tuple(
-        Topic(kind=Kind.FAILED, element=element, facts={"why": why, "run": dag_run})
+    events = tuple(
+        Event(kind=EventKind.FAILED, element=element, facts={"why": why, "run": dag_run})
         for element, why in ended.items()
         if why
     )
-    looked = tuple(
-        Look(kind=Kind.FAILED, element=element, again=now.isoformat())
+    checks = tuple(
+        Check(kind=EventKind.FAILED, element=element, well_since=now.isoformat())
         for element, why in ended.items()
         if why or not partial
     )
-    looked += tuple(Look(kind=Kind.FAILED, element=one) for one in unticked)
-    return Seen(topics=topics, looked=looked + tuple(Look(kind=Kind.APPROVAL, element=element) for element in ended))
+    checks += tuple(Check(kind=EventKind.FAILED, element=one) for one in unticked)
+    checks += tuple(Check(kind=EventKind.APPROVAL, element=element) for element in ended)
+    return Findings(events=events, checks=checks)
 
 
-def of_plan(element: str, plan: int, summary: str, dag_run: str) -> Seen:
-    """A plan that waits for a person; one of this element that waited before does so no longer.
+def approval_findings(element: str, plan: int, summary: str, dag_run: str) -> Findings:
+    """A plan that waits for an approval; one of this element that waited before does so no longer.
 
-    `summary`: as the person sees it (Markdown); its sentences are told, and not its table.
+    `summary`: as the approver sees it (Markdown); the message has its sentences, and not its table.
     """
-    said = " ".join(line for line in summary.splitlines() if line and not line.startswith("|"))
-    topic = Topic(kind=Kind.APPROVAL, element=element, what=str(plan), facts={"why": said, "run": dag_run})
-    return Seen(topics=(topic,), looked=(Look(kind=Kind.APPROVAL, element=element),))
+    sentences = " ".join(line for line in summary.splitlines() if line and not line.startswith("|"))
+    facts = {"why": sentences, "run": dag_run}
+    event = Event(kind=EventKind.APPROVAL, element=element, what=str(plan), facts=facts)
+    return Findings(events=(event,), checks=(Check(kind=EventKind.APPROVAL, element=element),))
 
 
-def of_inbox(causes: Iterable[Cause], elements: Iterable[str], examples: Mapping[int, Mapping[str, Any]]) -> Seen:
-    """What the inbox says of these elements, parts included. `examples`: a held record of each cause, by its place."""
-    topics = tuple(
-        Topic(
-            kind=Kind.CAUSE,
+def exception_findings(
+    causes: Iterable[Cause], elements: Iterable[str], examples: Mapping[int, Mapping[str, Any]]
+) -> Findings:
+    """The causes of these elements' exceptions, parts included. `examples`: one record of each cause, by the cause's place."""
+    events = tuple(
+        Event(
+            kind=EventKind.CAUSE,
             element=cause.element,
-            what=digest(cause),
+            what=cause_key(cause),
             facts={"cause": _stored(cause), "example": dict(examples.get(place) or {})},
         )
         for place, cause in enumerate(causes)
     )
-    return Seen(topics=topics, looked=tuple(Look(kind=Kind.CAUSE, element=element) for element in elements))
+    return Findings(events=events, checks=tuple(Check(kind=EventKind.CAUSE, element=one) for one in elements))
 
 
-def of_freshness(
+def freshness_findings(
     goals: Mapping[str, timedelta | None], last_good: Mapping[str, datetime], began: datetime, now: datetime
-) -> Seen:
+) -> Findings:
     """Which elements are late. `goals`: of each element, ticked or not; `began`: when the company was first synchronized.
 
-    An element that was never synchronized well is late when the company is older than the goal.
+    `last_good`: when each element's newest good synchronization began. All times are aware, UTC. An element that was never
+    synchronized well is late when the company is older than the goal.
     """
-    topics = tuple(
-        Topic(
-            kind=Kind.LATE,
+    events = tuple(
+        Event(
+            kind=EventKind.LATE,
             element=element,
             facts={
                 "last_good": at.isoformat() if (at := last_good.get(element)) else None,
@@ -146,19 +159,26 @@ def of_freshness(
             },
         )
         for element, goal in goals.items()
-        if goal is not None and late(last_good.get(element, began), goal, now)
+        if goal is not None and is_late(last_good.get(element, began), goal, now)
     )
-    looked = tuple(
-        Look(kind=Kind.LATE, element=element, again=at.isoformat() if goal and (at := last_good.get(element)) else None)
+    checks = tuple(
+        Check(
+            kind=EventKind.LATE,
+            element=element,
+            well_since=at.isoformat() if goal and (at := last_good.get(element)) else None,
+        )
         for element, goal in goals.items()
     )
-    return Seen(topics=topics, looked=looked)
+    return Findings(events=events, checks=checks)
 
 
-def digest(cause: Cause) -> str:
-    """What makes a cause this one: all of it but how many records and dollars it holds, and what people call the rest."""
-    same = {name: said for name, said in asdict(cause).items() if name not in ("records", "amount", "waits_for_name")}
+def cause_key(cause: Cause) -> str:
+    """A digest by which a cause is the same one: of all but its records, its dollars and the name of what it waits for."""
+    same = {name: value for name, value in asdict(cause).items() if name not in _CHANGING}
     return blake2b(json.dumps(same, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+_CHANGING = ("records", "amount", "waits_for_name")
 
 
 def _stored(cause: Cause) -> dict[str, Any]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 
-def late(last_good: datetime | None, goal: timedelta | None, now: datetime) -> bool:
+def is_late(last_good: datetime | None, goal: timedelta | None, now: datetime) -> bool:
     """Whether an element has missed its freshness goal.
 
-    `last_good`: when its newest good synchronization began (aware, UTC); None: there is none yet. `goal`: how old its data
-    may be; None: as old as it likes, so it is never late.
+    `last_good`: when its newest good synchronization began; None: there is none yet. `goal`: how old its data may be;
+    None: it has no goal, and is never late. Times are aware, UTC.
     """
     if goal is None:
         return False
     return last_good is None or now - last_good > goal
 
 
-def told(span: timedelta, language: str = "en") -> str:
+def span_text(span: timedelta, language: str = "en") -> str:
     """A span of time in words: `1 day`, `90 minutes`, `4 heures`; in the largest unit that it is whole in."""
     seconds = round(span.total_seconds())
     for size, (one, many), (un, plusieurs) in _UNITS:

@@ -1,4 +1,4 @@
-"""News as a person reads them: one message with a short subject, what happened, what to do, and where to look. Pure."""
+"""Notifications as a person reads them: one message with a subject, what happened, what to do, and where to look. Pure."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from procore.model.records import Reason
-from procore.notify.events import News
-from procore.notify.freshness import told
+from procore.notify.events import Notification
+from procore.notify.freshness import span_text
 from procore.text.causes import Cause, cause_sentences
 from procore.text.messages import MESSAGES
 from procore.text.nouns import NOUNS
 from procore.text.reasons import sentence
 
 SHOWN = 20
-"""How many news of a kind a message shows; the rest are counted, and on the page."""
+"""How many notifications of a kind a message shows; the rest are counted, and on the page."""
 LONGEST = 600
 """Characters of one reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A message, as text and as HTML, and its news one by one as a program reads them."""
+class Message:
+    """A message as text and as HTML; `news`: its notifications one by one, as a program reads them."""
 
     company: str
     subject: str
@@ -38,7 +38,7 @@ class Letter:
         """What a webhook gets: subject, text, company, news."""
         return {"subject": self.subject, "text": self.text, "company": self.company, "news": list(self.news)}
 
-    def as_templates_see_it(self) -> dict[str, Any]:
+    def for_templates(self) -> dict[str, Any]:
         """What `{{ news.… }}` names in the arguments of a notifier."""
         return asdict(self)
 
@@ -51,7 +51,7 @@ HEADS: Mapping[str, tuple[str, str]] = {
     "recovered": ("Recovered", "Rétabli"),
     "fresh": ("Fresh again", "De nouveau à jour"),
 }
-"""The kinds of news, in the order in which a message tells them."""
+"""What a notification tells (`Notification.name`), in the order of a message."""
 _COUNTED: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "waits": (("{n} plan to approve", "{n} plans to approve"), ("{n} plan à approuver", "{n} plans à approuver")),
     "failed": (("{n} failed", "{n} failed"), ("{n} en échec", "{n} en échec")),
@@ -86,13 +86,22 @@ OWNERS: Mapping[str, tuple[str, str]] = {
     "project": ("the project's team", "l'équipe du projet"),
     "it": ("IT", "l'informatique"),
 }
-"""Whose work a cause of the inbox is."""
+"""Whose work a cause is."""
 
 
-def letter(
-    company: str, news: Sequence[News], *, language: str = "en", timezone: str = "UTC", links: Mapping[str, str] = {}
-) -> Letter:
-    """All news of a company as one message. `links`: addresses by name: run, page."""
+def compose(
+    company: str,
+    news: Sequence[Notification],
+    *,
+    language: str = "en",
+    timezone: str = "UTC",
+    links: Mapping[str, str] = {},
+) -> Message:
+    """All notifications of a company as one message.
+
+    `company`: its name. `timezone`: that of the times in the message. `links`: addresses by name (run, page); an empty one
+    is left out.
+    """
     zone = ZoneInfo(timezone)
     sections = [
         (_word(HEADS[name], language), [_line(one, language, zone) for one in news if one.name == name])
@@ -102,7 +111,7 @@ def letter(
     counts = {name: sum(1 for one in news if one.name == name) for name in HEADS}
     what = ", ".join(_COUNTED[name][language == "fr"][n > 1].format(n=n) for name, n in counts.items() if n)
     named = [(_word(WORDS[name], language), address) for name, address in links.items() if address]
-    return Letter(
+    return Message(
         company=company,
         subject=" ".join(_word(WORDS["subject"], language).format(company=company, what=what).split()),
         text=_text(sections, named, language),
@@ -121,11 +130,11 @@ def letter(
     )
 
 
-def _line(one: News, language: str, zone: ZoneInfo) -> str:
-    """One piece of news in words, with what to do."""
+def _line(one: Notification, language: str, zone: ZoneInfo) -> str:
+    """One notification in words, with what to do."""
     facts = one.facts
     over = ""
-    if one.news == "began" and one.ended_at:
+    if one.change == "began" and one.ended_at:
         over = _word(WORDS["over"], language).format(at=_at(one.ended_at, zone))
     if one.name == "cause":
         return _cause(facts, language) + over
@@ -134,14 +143,14 @@ def _line(one: News, language: str, zone: ZoneInfo) -> str:
         element=_named(one.element, language),
         why=_short(str(facts.get("why", ""))),
         at=_at(datetime.fromisoformat(at), zone) if at else _word(WORDS["never"], language),
-        goal=told(timedelta(seconds=facts.get("goal", 0)), language),
+        goal=span_text(timedelta(seconds=facts.get("goal", 0)), language),
         since=_at(one.began_at, zone),
     )
     return line + over
 
 
 def _cause(facts: Mapping[str, Any], language: str) -> str:
-    """What holds how many records and dollars, whose work it is, and the first of them with what to do."""
+    """A cause with its records and dollars, whose work it is, and an example with what to do."""
     given = facts["cause"]
     amount = given["amount"]
     cause = Cause(**{**given, "amount": None if amount is None else Decimal(amount)})
@@ -178,8 +187,8 @@ def _few(lines: list[str], language: str) -> list[str]:
     return lines[:SHOWN] + ([_word(WORDS["more"], language).format(n=more)] if more > 0 else [])
 
 
-def _short(said: str) -> str:
-    return said if len(said) <= LONGEST else f"{said[:LONGEST].rstrip()}…"
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
 def _at(moment: datetime, zone: ZoneInfo) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from procore.text.report import Report
 
 NOTE, WHY = "note", "why"
-"""The XComs in which tasks leave their words: the report's Markdown, and the sentence of a failed task."""
+"""The names of XComs: the report's Markdown, and the sentence of a failed task."""
 LONGEST = 1000
 """Characters of a note, in Airflow's database."""
 _MARKS = {"success": "✓", "failed": "✗", "skipped": "–"}
@@ -35,16 +35,16 @@ def note(report: Report, why: Mapping[str, str], language: str = "en") -> str:
     written = "\n".join(lines)
     room = (LONGEST - len(written)) // max(1, len(why))
     for element, reason in why.items():
-        written += cut(f"\n\n**{element}**{' :' if french else ':'} {plain(reason)}", room)
-    return cut(written)
+        written += shortened(f"\n\n**{element}**{' :' if french else ':'} {escaped(reason)}", room)
+    return shortened(written)
 
 
-def plain(reason: str) -> str:
+def escaped(reason: str) -> str:
     """A reason as one paragraph that Markdown leaves as it is."""
-    said = " ".join(reason.split())
-    return "".join(f"\\{letter}" if letter in "\\*_`[]<>|#~" else letter for letter in said)
+    text = " ".join(reason.split())
+    return "".join(f"\\{letter}" if letter in "\\*_`[]<>|#~" else letter for letter in text)
 
 
-def cut(written: str, room: int = LONGEST) -> str:
+def shortened(written: str, room: int = LONGEST) -> str:
     """At most as long as a note may be."""
     return written if len(written) <= room else f"{written[: room - 1]}…"

@@ -14,7 +14,7 @@ from procore.config.companies import CompanySettings
 from procore.elements.element import Element
 from procore.hooks import database
 from procore.model.errors import ApprovalNeeded
-from procore.notify.events import of_plan
+from procore.notify.events import approval_findings
 from procore.operators.tell import tell
 from procore.review.wording import say
 from procore.run.job import Log
@@ -35,7 +35,7 @@ def ask(
     answer that comes before the task is parked for a lost task.
     """
     with database(settings.ledger_conn_id) as engine:
-        watch, seen = Watch(engine), of_plan(element.id, waiting.plan, waiting.summary, context["run_id"])
+        watch, seen = Watch(engine), approval_findings(element.id, waiting.plan, waiting.summary, context["run_id"])
         watch.see(company, seen, [way.id for way in settings.notify])
         tell(company, settings, watch, log, context["run_id"])
     approval = settings.approval(element)

@@ -10,7 +10,7 @@ from airflow.sdk import BaseHook, BaseOperator, Context
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from procore.config import companies as company_settings
-from procore.config.channels import Way
+from procore.config.channels import Channel
 from procore.config.companies import VARIABLE, CompanySettings
 from procore.diff.truncation import told
 from procore.elements import ALL, ELEMENTS
@@ -60,7 +60,7 @@ class CheckOperator(BaseOperator):
                 f"{key}, Procore (Connection {one.procore_conn_id}): the credentials do not see the company "
                 f"{one.procore_company_id}; correct procore_company_id or install the app there."
             )
-        findings += [f"{key}, notify, {way.called}: {problem}" for way in one.notify if (problem := _no_way(way))]
+        findings += [f"{key}, notify, {way.description}: {problem}" for way in one.notify if (problem := _no_way(way))]
         for finding in findings:
             self.log.error("%s", finding)
         if not findings:
@@ -121,7 +121,7 @@ def entry(company: Mapping[str, Any], conn_id: str) -> str:
     )
 
 
-def _no_way(way: Way) -> str | None:
+def _no_way(way: Channel) -> str | None:
     """Why nothing can be told through a way, as far as it is known without telling something."""
     try:
         notifier_of(way)

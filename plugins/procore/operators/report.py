@@ -13,7 +13,7 @@ from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.runs import Mode
-from procore.notify.events import Kind, News, Seen, of_inbox, of_run
+from procore.notify.events import EventKind, Findings, Notification, exception_findings, run_findings
 from procore.notify.run_note import NOTE, WHY, note
 from procore.operators.asked import RunRequest, left_out, settings_of
 from procore.operators.explain import explained, sentence
@@ -77,17 +77,17 @@ class ReportOperator(BaseOperator):
         report: Report,
         why: Mapping[str, str],
         partial: bool,
-    ) -> Seen:
+    ) -> Findings:
         """What the run and the clock say."""
         ended = {element: why.get(element, "") for element, row in report.rows.items() if row.state != "skipped"}
         unticked = [element for element in ELEMENTS if element not in settings.elements]
-        ran = of_run(ended, unticked, context["run_id"], datetime.now(UTC), partial=partial)
+        ran = run_findings(ended, unticked, context["run_id"], datetime.now(UTC), partial=partial)
         return ran + freshness(self.company, settings, watch)
 
-    def _inbox(self, watch: Watch, report: Report, runs: Mapping[str, Any]) -> Seen:
+    def _inbox(self, watch: Watch, report: Report, runs: Mapping[str, Any]) -> Findings:
         """What the inbox says of the elements that began in this run: the report holds the causes of no other."""
         parts = [part.id for name in ELEMENTS if name in runs for part in (ELEMENTS[name], *ELEMENTS[name].parts)]
-        return of_inbox(report.held, parts, watch.examples(self.company, report.held))
+        return exception_findings(report.held, parts, watch.examples(self.company, report.held))
 
     def _why(self, context: Context, element: str, report: Report) -> str:
         """Why an element is red: the sentence that its task left, else the ledger's; a task that was killed left none."""
@@ -99,5 +99,7 @@ class ReportOperator(BaseOperator):
         if context["ti"].try_number <= context["ti"].max_tries:
             return
         facts = {"why": sentence(error), "run": context["run_id"]}
-        news = News(news="began", kind=Kind.FAILED, element="report", facts=facts, began_at=datetime.now(UTC))
+        news = Notification(
+            change="began", kind=EventKind.FAILED, element="report", facts=facts, began_at=datetime.now(UTC)
+        )
         tell_anyhow(self.company, settings, news, self.log, context["run_id"])

@@ -11,10 +11,10 @@ from airflow.sdk import BaseNotifier
 from airflow.sdk._shared.secrets_masker import redact
 from airflow.sdk.configuration import conf
 
-from procore.config.channels import Way
+from procore.config.channels import Channel
 from procore.config.companies import CompanySettings, dag_of
-from procore.notify.events import News
-from procore.notify.message import Letter, letter
+from procore.notify.events import Notification
+from procore.notify.message import Message, compose
 from procore.operators.webhook import WebhookNotifier
 from procore.run.job import Log
 from procore.store.notifications import Watch
@@ -33,25 +33,27 @@ def tell(company: str, settings: CompanySettings, watch: Watch, log: Log, dag_ru
                     send(way, written(company, settings, news, dag_run))
                     sent += 1
         except Exception as error:  # noqa: BLE001  # a notifier is anybody's code
-            log.warning("%s was not told the news; they go with the next run. %s: %s", way.called, _kind(error), error)
+            log.warning(
+                "%s was not told the news; they go with the next run. %s: %s", way.description, _kind(error), error
+            )
     return sent
 
 
-def tell_anyhow(company: str, settings: CompanySettings, news: News, log: Log, dag_run: str = "") -> None:
+def tell_anyhow(company: str, settings: CompanySettings, news: Notification, log: Log, dag_run: str = "") -> None:
     """Send what cannot be noted, because the ledger is what does not answer: it is told again with each run."""
     for way in settings.notify:
         try:
             send(way, written(company, settings, [news], dag_run))
         except Exception as error:  # noqa: BLE001  # as above
-            log.warning("%s was not told: %s: %s", way.called, _kind(error), error)
+            log.warning("%s was not told: %s: %s", way.description, _kind(error), error)
 
 
-def send(way: Way, message: Letter) -> None:
+def send(way: Channel, message: Message) -> None:
     """Through one way. Raises whatever its notifier raises."""
-    notifier_of(way)({"news": message.as_templates_see_it()})
+    notifier_of(way)({"news": message.for_templates()})
 
 
-def notifier_of(way: Way) -> BaseNotifier:
+def notifier_of(way: Channel) -> BaseNotifier:
     """The way's notifier. Raises ImportError or AttributeError for a class that is not there, TypeError for its arguments.
 
     The message is a value of the templates and never a template itself: nobody's name for a supplier is evaluated.
@@ -75,9 +77,9 @@ def notifier_of(way: Way) -> BaseNotifier:
     return made
 
 
-def written(company: str, settings: CompanySettings, news: list[News], dag_run: str) -> Letter:
+def written(company: str, settings: CompanySettings, news: list[Notification], dag_run: str) -> Message:
     """The news as a message in the company's language; what Airflow knows to be a secret is masked in it."""
-    message = letter(
+    message = compose(
         settings.name or company,
         news,
         language=settings.language,

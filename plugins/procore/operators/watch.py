@@ -15,7 +15,7 @@ from asgiref.sync import sync_to_async
 from procore.config import companies as company_settings
 from procore.config.companies import CompanySettings
 from procore.hooks import database
-from procore.notify.events import Seen, of_freshness
+from procore.notify.events import Findings, freshness_findings
 from procore.operators.asked import settings_of, variable
 from procore.operators.tell import tell
 from procore.run.job import Log
@@ -60,14 +60,14 @@ def watch_over(company: str, settings: CompanySettings, log: Log) -> list[str]:
         seen = freshness(company, settings, watch)
         watch.see(company, seen, [way.id for way in settings.notify])
         tell(company, settings, watch, log)
-    return [topic.element for topic in seen.topics]
+    return [event.element for event in seen.events]
 
 
-def freshness(company: str, settings: CompanySettings, watch: Watch) -> Seen:
+def freshness(company: str, settings: CompanySettings, watch: Watch) -> Findings:
     """Which elements are late; nothing is said of a company that was never synchronized."""
     if (standing := watch.standing(company)) is None:
-        return Seen()
-    return of_freshness(settings.goals, standing.last_good, standing.began, standing.now)
+        return Findings()
+    return freshness_findings(settings.goals, standing.last_good, standing.began, standing.now)
 
 
 class WatchOperator(BaseOperator):

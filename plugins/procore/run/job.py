@@ -143,7 +143,7 @@ def job_of(
         ),
         dag_run=dag_run,
         control=Control(
-            brakes=settings.brakes(element),
+            brakes=settings.limits(element),
             approval=settings.approval(element),
             first_run=settings.first_run,
             language=settings.language,

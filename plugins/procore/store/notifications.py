@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from procore.notify.events import Kind, News, Seen
+from procore.notify.events import EventKind, Findings, Notification
 from procore.store.sql import block
 from procore.store.transaction import transaction
 from procore.text.causes import Cause
@@ -62,12 +62,14 @@ class Watch:
             ).mappings()
             return {row["place"]: {name: row[name] for name in row if name != "place"} for row in rows}
 
-    def see(self, company: str, seen: Seen, ways: Sequence[str]) -> None:
+    def see(self, company: str, seen: Findings, ways: Sequence[str]) -> None:
         """Keep what is so now. `ways`: those through which the company's news go; a new one hears of what is open."""
         params = {
             "company": company,
-            "topics": json.dumps([asdict(topic) for topic in seen.topics]),
-            "looked": json.dumps([asdict(look) for look in seen.looked]),
+            "topics": json.dumps([asdict(event) for event in seen.events]),
+            "looked": json.dumps(
+                [{"kind": one.kind, "element": one.element, "again": one.well_since} for one in seen.checks]
+            ),
             "ways": json.dumps(list(ways)),
         }
         with transaction(self._engine) as connection:
@@ -75,7 +77,7 @@ class Watch:
                 connection.execute(block(QUERIES, name), params)
 
     @contextmanager
-    def untold(self, company: str, way: str) -> Iterator[list[News]]:
+    def untold(self, company: str, way: str) -> Iterator[list[Notification]]:
         """What was not told through a way yet; noted as told when the block ends well.
 
         At least once: who dies between sending and the end of the block tells it again. Two at a time wait for each other.
@@ -89,9 +91,9 @@ class Watch:
                 else []
             )
             yield [
-                News(
-                    news=row["news"],
-                    kind=Kind(row["kind"]),
+                Notification(
+                    change=row["news"],
+                    kind=EventKind(row["kind"]),
                     element=row["element"],
                     facts=row["facts"],
                     began_at=row["began_at"],

@@ -13,7 +13,7 @@ from procore.config.companies import CompanySettings
 from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import SyncError
-from procore.notify.freshness import late
+from procore.notify.freshness import is_late
 from procore.web import airflow_records as house
 from procore.web.guard import SeenDep
 from procore.web.ledger import Books, NotThereYet, open_books
@@ -85,4 +85,4 @@ def _from_ledger(books: Books, one: CompanySettings) -> dict[str, Any]:
 
 def _late(one: CompanySettings, element: Element, newest: Mapping[str, Any] | None) -> bool:
     """Whether an element is older than its goal; without one, than a day."""
-    return late(newest["fresh_at"] if newest else None, one.freshness(element) or USUAL_GOAL, datetime.now(UTC))
+    return is_late(newest["fresh_at"] if newest else None, one.freshness(element) or USUAL_GOAL, datetime.now(UTC))

@@ -23,7 +23,7 @@ from procore.config import companies as company_settings
 from procore.config.companies import Companies
 from procore.elements import ALL
 from procore.model.records import Reason
-from procore.notify.freshness import told
+from procore.notify.freshness import span_text
 from procore.text.messages import MESSAGES
 from procore.text.reasons import sentence
 from procore.web import airflow_records as house
@@ -218,7 +218,7 @@ def _duration(context: Context, left: timedelta) -> str:
 @pass_context
 def _span(context: Context, goal: timedelta) -> str:
     """A length of time in words."""
-    return told(goal, context["language"])
+    return span_text(goal, context["language"])
 
 
 @pass_context

@@ -1,0 +1,57 @@
+"""What a company's settings may say of one element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from procore.config.companies import CompanySettings, read
+from procore.elements import ELEMENTS
+from tests.factories.settings import GOOD
+
+
+def problems(**more):
+    return read({"a": {**GOOD, **more}}).problems
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"),
+    [
+        ("soon", "freshness_hours: must be a number, like 4 or 0.5."),
+        (0, "freshness_hours: input should be greater than 0."),
+        (10**9, "freshness_hours: input should be less than or equal to 8784."),
+    ],
+)
+def test_a_goal_that_is_none_is_said_in_one_sentence(hours, sentence):
+    (problem,) = problems(elements={"costs": {"freshness_hours": hours}})
+    assert sentence in problem
+
+
+def test_a_goal_is_the_element_s_own_and_by_default_there_is_none():
+    one = read({"a": {**GOOD, "elements": {"costs": {"freshness_hours": 1.5}, "budgets": {}}}}).good["a"]
+    assert one.goals == {**dict.fromkeys(ELEMENTS), "costs": timedelta(minutes=90)}
+
+
+def settings_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str]]:
+    """Every setting below a model: its path and its description."""
+    for name, one in model.model_fields.items():
+        yield f"{path}{one.alias or name}", one.description or ""
+        for part in models_in(one.annotation):
+            yield from settings_of(part, f"{path}{name}.")
+
+
+def models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)
+
+
+def test_every_setting_is_described_in_a_sentence():
+    described = dict(settings_of(CompanySettings))
+    assert {"elements.brakes.net", "notify.smtp.to", "notify.with", "projects_filter.numbers"} <= described.keys()
+    assert [path for path, words in described.items() if not words.endswith(".")] == []

@@ -1,0 +1,32 @@
+"""A run's note in Airflow: what ran, and why the red ones are."""
+
+from __future__ import annotations
+
+from procore.elements import ELEMENTS
+from procore.notify.run_note import LONGEST, note
+from procore.text.report import Report
+
+
+def ran(rejected=0, error=None, state="finished"):
+    tally = {"created": 4, "rejected": rejected}
+    return {"state": state, "tally": tally, "calls": {"GET /x": 3}, "seconds": 1.5, "error": error, "mode": "sync"}
+
+
+def test_a_run_s_note_is_a_table_of_what_ran_and_why_the_red_ones_are():
+    report = Report.of("demo", {"projects": ran(), "suppliers": ran(rejected=2)}, dict.fromkeys(ELEMENTS, "not asked"))
+    assert note(report, {"suppliers": "A1: correct it in maestro*\nand <i>soon</i>."}).splitlines() == [
+        "|element|created|updated|linked|waiting|rejected|calls|",
+        "|-|-:|-:|-:|-:|-:|-:|",
+        "|✓ projects|4|0|0|0|0|3|",
+        "|✗ suppliers|4|0|0|0|2|3|",
+        "",
+        r"**suppliers**: A1: correct it in maestro\* and \<i\>soon\</i\>.",
+    ]
+    assert note(report, {}, "fr").startswith("|élément|créés|modifiés|liés|en attente|rejetés|appels|")
+
+
+def test_a_note_never_grows_longer_than_airflow_holds_and_names_every_red_element():
+    report = Report.of("demo", {name: ran(error="e" * 3000, state="failed") for name in ELEMENTS}, {})
+    said = note(report, dict.fromkeys(ELEMENTS, "w" * 3000))
+    assert len(said) <= LONGEST
+    assert all(f"**{name}**" in said for name in ELEMENTS)
