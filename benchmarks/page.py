@@ -54,7 +54,7 @@ SELECT :pairing, :element, :side, CASE WHEN :side = 'maestro' THEN :prefix || 'K
 FROM generate_series(1, :records) AS i
 """
 LINK = """
-INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id, maestro_agreed, procore_agreed,
+INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id, maestro_baseline, procore_baseline,
     cut, maestro_fingerprint, procore_fingerprint)
 SELECT :pairing, :element, CASE WHEN :scoped THEN '24-' || lpad(CAST(i % 100 AS text), 3, '0') ELSE '' END,
     :prefix || 'K' || lpad(CAST(i AS text), 7, '0'), 598134325000000 + i, CAST(:template AS jsonb), CAST(:template AS jsonb),
