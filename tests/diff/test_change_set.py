@@ -5,7 +5,6 @@ import io
 import json
 from dataclasses import replace
 from decimal import Decimal
-from string import Formatter
 
 import pytest
 
@@ -16,8 +15,8 @@ from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Link
 from procore.model.steps import Pair, Step, Verb, Write
-from procore.review.approval import Approval, Control, judge
-from procore.review.wording import COUNTED, WORDS, summary, whole
+from procore.review.approval import Approval, ReviewPolicy, review
+from procore.review.wording import export_hint, plan_summary
 from tests.factories.records import plain
 
 PROJECTS = ELEMENTS["projects"]
@@ -61,7 +60,7 @@ def test_plans_of_two_elements_never_share_a_hash():
 
 def test_a_plan_says_how_to_get_all_of_it():
     plan = draw(PROJECTS, [step()], known=1)
-    assert f"make plan PLAN={plan.hash} COMPANY=demo" in whole("demo", plan)
+    assert f"make plan PLAN={plan.hash} COMPANY=demo" in export_hint("demo", plan)
 
 
 def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
@@ -100,7 +99,7 @@ def test_the_exports_hold_every_value_and_survive_quotes_and_markup():
     told = json.loads(as_json(plan))
     assert told["values"][0]["new"] == "École | « A »"
     assert told["hash"] == plan.hash
-    assert "École \\| « A »" in summary(plan, markdown=True)
+    assert "École \\| « A »" in plan_summary(plan, markdown=True)
 
 
 @pytest.mark.parametrize(
@@ -126,27 +125,17 @@ def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value, cel
     assert json.loads(as_json(plan))["values"][0]["new"] == ("" if value is None else str(value))
 
 
-def test_an_empty_plan_says_so():
-    assert "nothing to do" in summary(ChangeSet(element="projects", steps=()))
-
-
 def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     step = ChangeSetStep(
         element="budgets", scope="24-001", maestro_key="24-001|01|MAT", procore_key="", side="procore", verb="update",
         changes=({"field": "amount", "old": "0", "new": "1250.5"},), money=Decimal("1250.50"), why="", digest="d",
     )  # fmt: skip
     plan = ChangeSet(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
-    shown = summary(plan, "fr", markdown=True)
+    shown = plan_summary(plan, "fr", markdown=True)
     assert shown.startswith("budgets : 1 modifiés, 2 retenus ; 1 250,50 net ; environ 3 appels ; plan ")
     assert "| fiche | écrit dans | quoi | dollars |" in shown
-    assert whole("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : make plan PLAN=")
-    required = Control(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
-    assert judge(required, replace(plan, known=5)).asks == (
+    assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : make plan PLAN=")
+    required = ReviewPolicy(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
+    assert review(required, replace(plan, known=5)).approval_reason == (
         "Il déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
     )
-
-
-@pytest.mark.parametrize("both", [*WORDS.values(), *COUNTED.values()])
-def test_each_sentence_names_the_same_facts_in_both_languages(both):
-    english, french = ({name for _, name, _, _ in Formatter().parse(said) if name} for said in both)
-    assert english == french

@@ -8,7 +8,7 @@ import pytest
 
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.runs import Mode
-from procore.review.approval import Control
+from procore.review.approval import ReviewPolicy
 from procore.run.synchronize import synchronize
 
 OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
@@ -22,12 +22,12 @@ def synchronized(site, dag_run="", row=None, **control):
     """Synchronize the suppliers with parts of the run's control changed."""
     mode = Mode.APPLY if control.get("plan") else Mode.SYNC
     job, element = site.job("suppliers", row=row, mode=mode)
-    job = replace(job, control=Control(**{**vars_of(job.control), **control}), dag_run=dag_run or job.dag_run)
+    job = replace(job, control=ReviewPolicy(**{**vars_of(job.control), **control}), dag_run=dag_run or job.dag_run)
     return synchronize(job, element)
 
 
 def vars_of(control):
-    return {name: getattr(control, name) for name in Control.__dataclass_fields__}
+    return {name: getattr(control, name) for name in ReviewPolicy.__dataclass_fields__}
 
 
 def test_the_log_of_a_plan_names_its_hash_and_the_command_that_writes_all_of_it(site, caplog):

@@ -8,7 +8,7 @@ from typing import Any
 from airflow.sdk import Param
 
 from procore.elements import ELEMENTS
-from procore.review.approval import BRAKES
+from procore.review.limits import LIMIT_NAMES
 
 MODE = "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
 
@@ -35,7 +35,7 @@ def trigger_form(ticked: Sequence[str]) -> dict[str, Param]:
         "projects": _texts("Projects", "Only these project numbers, one a line. Empty: all."),
         "records": _texts("Records", "Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all."),
         "plan": _text("Plan", "mode = apply: a plan's hash, or the run that made it."),
-        "override": _texts("Override", "Brakes to let go in this run.", enum=list(BRAKES)),
+        "override": _texts("Override", "Brakes to let go in this run.", enum=list(LIMIT_NAMES)),
         "override_reason": _text("Reason of the override", "Kept with your name."),
     }
 

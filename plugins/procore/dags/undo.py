@@ -10,7 +10,7 @@ from procore.dags.form import company, word
 from procore.dags.one_task import one_task
 from procore.elements import ALL
 from procore.operators.undo import UndoOperator
-from procore.review.approval import BRAKES
+from procore.review.limits import LIMIT_NAMES
 
 DOC = """\
 ### Undo a run
@@ -53,8 +53,8 @@ def undo(companies: Sequence[str]) -> DAG:
             "override": Param(
                 [],
                 type="array",
-                items={"type": "string", "enum": list(BRAKES)},
-                examples=list(BRAKES),
+                items={"type": "string", "enum": list(LIMIT_NAMES)},
+                examples=list(LIMIT_NAMES),
                 title="Override",
                 description="Brakes to let go in this undo, for the same reason.",
             ),

@@ -16,7 +16,7 @@ from procore.hooks import database
 from procore.model.errors import ApprovalNeeded
 from procore.notify.events import approval_findings
 from procore.operators.tell import tell
-from procore.review.wording import say
+from procore.review.wording import phrase
 from procore.run.job import Log
 from procore.store.change_sets import ChangeSets
 from procore.store.notifications import Watch
@@ -43,7 +43,7 @@ def ask(
     upsert_hitl_detail(
         ti_id=context["ti"].id,
         options=[APPROVE, REJECT],
-        subject=say("may_it", settings.language, company=company, element=element.id),
+        subject=phrase("may_it", settings.language, company=company, element=element.id),
         body=waiting.summary,
         defaults=[APPROVE if approval.default == "approve" else REJECT],
         multiple=False,

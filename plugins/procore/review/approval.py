@@ -1,4 +1,4 @@
-"""Between a plan and its writing: what lets it through, what stops it, and what waits for a person. Pure."""
+"""What becomes of a change set before it is written: it goes, a limit stops it, or a person has to approve it. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import Literal
 
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
-from procore.review.limits import LimitCrossed, Limits, crossed
-from procore.review.wording import money, say
-
-BRAKES = ("created", "updated", "deactivated", "share", "net")
-"""The brakes by name, as an override names them."""
+from procore.review.limits import LIMIT_NAMES, CrossedLimit, Limits, crossed_limits
+from procore.review.wording import phrase
+from procore.text.amounts import grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """When a person has to approve an element's plan. `limit`: dollars moved under which nobody is asked."""
+    """When a person has to approve an element's change set, and who.
+
+    `limit`: dollars that it moves, up and down together, from which on an approval is needed; None: always. `approvers`:
+    user names of Airflow; empty: whoever may trigger the DAG. `hours`: how long it waits before `default` holds.
+    """
 
     required: bool = False
     limit: Decimal | None = None
@@ -28,15 +30,16 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
-    """What the settings and the run say about plans.
+class ReviewPolicy:
+    """What the settings and the run's form say about a change set.
 
-    `overrides`: brakes that a person lets go in this run, with `by_whom` and `reason`. `plan`: the name of the plan to
-    apply (mode apply). `approved`: the id of the plan that a person approved while this task waited. `language`: of those
-    who are asked.
+    `first_run`: whether the first one of an element is approved or written. `overrides`: names of limits that a person
+    lifts for this run, with `by_whom` and `reason`. `plan`: the hash or run of the stored plan to apply. `approved`: the id
+    of the plan that a person approved while the task waited. `language`: of the approvers. Raises ConfigurationError for an
+    override of no limit, or without a reason.
     """
 
-    brakes: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=Limits)
     approval: Approval = field(default_factory=Approval)
     first_run: Literal["approve", "write"] = "write"
     overrides: frozenset[str] = frozenset()
@@ -47,57 +50,56 @@ class Control:
     language: str = "en"
 
     def __post_init__(self) -> None:
-        if unknown := sorted(self.overrides - set(BRAKES)):
-            raise ConfigurationError(f"There is no brake “{unknown[0]}” to override; choose among {', '.join(BRAKES)}.")
+        if unknown := sorted(self.overrides - set(LIMIT_NAMES)):
+            raise ConfigurationError(
+                f"There is no brake “{unknown[0]}” to override; choose among {', '.join(LIMIT_NAMES)}."
+            )
         if self.overrides and not self.reason.strip():
             raise ConfigurationError("An override of a brake needs a reason: write it as override_reason.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What becomes of a plan: it goes, `stopped` by brakes, or `asks` a person (why)."""
+class ReviewResult:
+    """What becomes of a change set: it goes, unless it `crossed` limits or needs an approval.
 
-    stopped: tuple[LimitCrossed, ...] = ()
-    asks: str = ""
-    overridden: tuple[str, ...] = field(default=())
+    `approval_reason`: a sentence that says why it needs one; empty: it needs none. `overridden`: the limits that it crosses
+    and that a person lifted.
+    """
 
-
-def judge(control: Control, plan: ChangeSet) -> Verdict:
-    """Decide on a plan that would be written now. A plan that a person approved, or applies by name, is not asked again."""
-    if not plan.steps or control.approved is not None or control.plan:
-        return Verdict()
-    if plan.known == 0 and control.first_run == "approve":
-        return Verdict(asks=say("first_run", control.language, element=plan.element))
-    if plan.known == 0:
-        over: list[LimitCrossed] = []
-    else:
-        over = crossed(control.brakes, plan)
-    held = tuple(one for one in over if one.brake not in control.overrides)
-    let_go = tuple(one.brake for one in over if one.brake in control.overrides)
-    if held:
-        return Verdict(stopped=held)
-    if control.approval.required and not _small(control.approval, plan):
-        return Verdict(asks=_why_asked(control, plan), overridden=let_go)
-    return Verdict(overridden=let_go)
+    crossed: tuple[CrossedLimit, ...] = ()
+    approval_reason: str = ""
+    overridden: tuple[str, ...] = ()
 
 
-def still_asks(control: Control, plan: ChangeSet) -> str:
+def review(policy: ReviewPolicy, change_set: ChangeSet) -> ReviewResult:
+    """Review a change set that would be written now. One that a person approved or names is not reviewed again."""
+    if not change_set.steps or policy.approved is not None or policy.plan:
+        return ReviewResult()
+    if change_set.known == 0 and policy.first_run == "approve":
+        return ReviewResult(approval_reason=phrase("first_run", policy.language, element=change_set.element))
+    over = [] if change_set.known == 0 else crossed_limits(policy.limits, change_set)
+    overridden = tuple(one.name for one in over if one.name in policy.overrides)
+    if crossed := tuple(one for one in over if one.name not in policy.overrides):
+        return ReviewResult(crossed=crossed)
+    return ReviewResult(approval_reason=_approval_reason(policy, change_set), overridden=overridden)
+
+
+def named_plan_approval_reason(policy: ReviewPolicy, change_set: ChangeSet) -> str:
     """Why a plan that a person names to be applied needs another's approval all the same; empty: it needs none.
 
-    Who names a plan has seen it, which is all that a first run asks for; what the settings ask for stands.
+    Who names a plan has seen it, which is all that a first run asks for; the approval that the settings ask for is needed.
     """
-    asks = plan.steps and control.approval.required and not _small(control.approval, plan)
-    return _why_asked(control, plan) if asks else ""
+    return _approval_reason(policy, change_set) if change_set.steps else ""
 
 
-def no_plan_sentence(company: str, element: str, name: str, others: Sequence[str]) -> str:
+def plan_not_found_sentence(company: str, element: str, name: str, others: Sequence[str]) -> str:
     """Why a plan that is named cannot be applied to the element. `others`: the elements that it is of."""
     if others:
         return f"{company}, {element}: plan “{name}” is of {', '.join(others)}; run it with elements = {', '.join(others)} alone."
     return f"{company}, {element}: there is no plan “{name}”; name a plan's hash, or the run that made it."
 
 
-def refuse_settled(found: Mapping[str, object], element: str) -> None:
+def refuse_ended_plan(found: Mapping[str, object], element: str) -> None:
     """Raises ConfigurationError for a plan that was applied, rejected or replaced already."""
     if found["state"] == "applied":
         raise ConfigurationError(
@@ -109,12 +111,11 @@ def refuse_settled(found: Mapping[str, object], element: str) -> None:
         )
 
 
-def _small(approval: Approval, plan: ChangeSet) -> bool:
-    return approval.limit is not None and plan.gross < approval.limit
-
-
-def _why_asked(control: Control, plan: ChangeSet) -> str:
-    language, limit = control.language, control.approval.limit
+def _approval_reason(policy: ReviewPolicy, change_set: ChangeSet) -> str:
+    language, limit = policy.language, policy.approval.limit
+    if not policy.approval.required or (limit is not None and change_set.gross < limit):
+        return ""
     if limit is None:
-        return say("required", language, element=plan.element)
-    return say("over_limit", language, moved=money(plan.gross, language), limit=money(limit, language))
+        return phrase("required", language, element=change_set.element)
+    moved = grouped(change_set.gross, language)
+    return phrase("over_limit", language, moved=moved, limit=grouped(limit, language))

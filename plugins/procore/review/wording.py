@@ -1,14 +1,13 @@
-"""A plan as a person reads it who may approve it, in English and French. Pure."""
+"""A change set in words, for the person who may approve it or lift a limit, in English and French. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
-from procore.review.limits import LimitCrossed
+from procore.review.limits import CrossedLimit
 from procore.text.amounts import grouped
 
 SHOWN = 15
@@ -72,53 +71,48 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def say(word: str, language: str, **facts: object) -> str:
-    """One of the sentences, in the company's language."""
+def phrase(word: str, language: str, **facts: object) -> str:
+    """One of `WORDS` in this language, with its facts."""
     return WORDS[word][language == "fr"].format(**facts)
 
 
-def summary(plan: ChangeSet, language: str = "en", *, markdown: bool = False) -> str:
+def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = False) -> str:
     """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
     counted = [
         f"{count} {COUNTED[name][language == 'fr'] if name in COUNTED else name}"
         for name, count in plan.counts.items()
         if count
     ]
-    counts = ", ".join(counted) or say("nothing", language)
-    net = money(plan.net, language)
-    lines = [say("head", language, element=plan.element, counts=counts, net=net, calls=plan.calls, hash=plan.hash)]
+    counts = ", ".join(counted) or phrase("nothing", language)
+    net = grouped(plan.net, language)
+    lines = [phrase("head", language, element=plan.element, counts=counts, net=net, calls=plan.calls, hash=plan.hash)]
     largest = sorted(plan.steps, key=lambda step: -abs(step.money))[:SHOWN]
     if markdown and largest:
-        lines += ["", say("columns", language), "|---|---|---|---|"]
+        lines += ["", phrase("columns", language), "|---|---|---|---|"]
         lines += [
-            f"| {_cell(_name(s))} | {s.side} | {_cell(_what(s, language))} | {money(s.money, language)} |"
+            f"| {_cell(_name(s))} | {s.side} | {_cell(_what(s, language))} | {grouped(s.money, language)} |"
             for s in largest
         ]
     else:
         lines += [
-            say("step", language, verb=s.verb, name=_name(s), side=s.side, what=_what(s, language), why=s.why)
+            phrase("step", language, verb=s.verb, name=_name(s), side=s.side, what=_what(s, language), why=s.why)
             for s in largest
         ]
     if len(plan.steps) > SHOWN:
-        lines.append(say("more", language, more=len(plan.steps) - SHOWN))
+        lines.append(phrase("more", language, more=len(plan.steps) - SHOWN))
     return "\n".join(lines)
 
 
-def whole(company: str, plan: ChangeSet, language: str = "en") -> str:
+def export_hint(company: str, plan: ChangeSet, language: str = "en") -> str:
     """How a person gets all of a stored plan."""
-    return say("whole", language, command=f"make plan PLAN={plan.hash} COMPANY={company} FORMAT=csv")
+    return phrase("whole", language, command=f"make plan PLAN={plan.hash} COMPANY={company} FORMAT=csv")
 
 
-def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[LimitCrossed], language: str = "en") -> str:
+def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[CrossedLimit], language: str = "en") -> str:
     """Why a plan was stopped, and how a person lets it go."""
-    found = "; ".join(say("crossed", language, brake=o.brake, found=o.found, limit=o.limit) for o in stopped)
-    names = ", ".join(one.brake for one in stopped)
-    return say("stopped", language, company=company, element=plan.element, found=found, hash=plan.hash, names=names)
-
-
-def money(amount: Decimal, language: str = "en") -> str:
-    """Dollars as people read them: 1,204,310.22, 1 204 310,22."""
-    return grouped(amount, language)
+    found = "; ".join(phrase("crossed", language, brake=o.name, found=o.found, limit=o.limit) for o in stopped)
+    names = ", ".join(one.name for one in stopped)
+    return phrase("stopped", language, company=company, element=plan.element, found=found, hash=plan.hash, names=names)
 
 
 def _name(step: ChangeSetStep) -> str:
@@ -128,15 +122,15 @@ def _name(step: ChangeSetStep) -> str:
 def _what(step: ChangeSetStep, language: str) -> str:
     if step.verb == Verb.CREATE:
         named = next((_text(c["new"]) for c in step.changes if c["field"] in ("name", "title", "description")), "")
-        return say("new", language, named=named) if named else say("new_one", language)
+        return phrase("new", language, named=named) if named else phrase("new_one", language)
     if not step.changes:
         return step.why
     shown, more = [_change(change, language) for change in step.changes[:3]], len(step.changes) - 3
-    return ", ".join(shown) + (say("others", language, more=more) if more > 0 else "")
+    return ", ".join(shown) + (phrase("others", language, more=more) if more > 0 else "")
 
 
 def _change(change: Mapping[str, Any], language: str) -> str:
-    line = say("line", language, line=change["line"]) if change.get("line") else ""
+    line = phrase("line", language, line=change["line"]) if change.get("line") else ""
     return f"{line}{change['field']} “{_text(change['old'])}” → “{_text(change['new'])}”"
 
 

@@ -17,7 +17,7 @@ from procore.model.pairing import Pairing
 from procore.model.records import Record
 from procore.model.runs import Mode, Run
 from procore.model.steps import Policy
-from procore.review.approval import Control
+from procore.review.approval import ReviewPolicy
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.company import Company, Options
 from procore.sides.procore.rest.client import Client
@@ -62,7 +62,7 @@ class Job:
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
     mode: Mode = Mode.SYNC
-    control: Control = field(default_factory=Control)
+    control: ReviewPolicy = field(default_factory=ReviewPolicy)
     full: bool = False
     projects: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
@@ -125,7 +125,7 @@ def job_of(
     """The job that a company's settings make of an element.
 
     `asked`: what this run is asked for: `mode`, `full`, `projects`, `interval`; `overrides`, `by_whom`, `reason`, `plan`,
-    `approved` (see Control). Raises ConfigurationError for an override that is none.
+    `approved` (see ReviewPolicy). Raises ConfigurationError for an override that is none.
     """
     said = {name: asked.pop(name) for name in ("overrides", "by_whom", "reason", "plan", "approved") if name in asked}
     everyone = element.id != "projects"
@@ -142,8 +142,8 @@ def job_of(
             )
         ),
         dag_run=dag_run,
-        control=Control(
-            brakes=settings.limits(element),
+        control=ReviewPolicy(
+            limits=settings.limits(element),
             approval=settings.approval(element),
             first_run=settings.first_run,
             language=settings.language,

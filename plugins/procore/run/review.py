@@ -13,8 +13,8 @@ from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.records import Reason
 from procore.model.runs import Mode, Run
 from procore.model.steps import Step
-from procore.review.approval import judge, no_plan_sentence, refuse_settled, still_asks
-from procore.review.wording import say, stop_sentence, summary, whole
+from procore.review.approval import named_plan_approval_reason, plan_not_found_sentence, refuse_ended_plan, review
+from procore.review.wording import export_hint, phrase, plan_summary, stop_sentence
 from procore.run.job import PARTS, Job, count
 from procore.store.truncation import Truncations
 
@@ -42,29 +42,29 @@ def let_through(
     if job.mode is Mode.PLAN:
         job.plans.make(job.pairing.id, run.id, plan)
         _count(run, plan)
-        shown = summary(plan, job.language), whole(job.pairing.company, plan, job.language)
+        shown = plan_summary(plan, job.language), export_hint(job.pairing.company, plan, job.language)
         job.log.info("plan only, nothing is written. %s\n%s", *shown)
         return [], None
     if job.control.approved is not None or job.control.plan:
         return _only_planned(job, element, steps, note)
-    verdict = judge(job.control, plan)
+    verdict = review(job.control, plan)
     if verdict.overridden:
         job.plans.override(run.id, element.id, verdict.overridden, job.control.by_whom, job.control.reason)
         job.log.warning("%s let %s go: %s", job.control.by_whom, ", ".join(verdict.overridden), job.control.reason)
-    if verdict.stopped:
+    if verdict.crossed:
         job.plans.make(job.pairing.id, run.id, plan)
-        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.stopped, job.language))
-    if verdict.asks:
+        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed, job.language))
+    if verdict.approval_reason:
         made = job.plans.make(job.pairing.id, run.id, plan, state="waiting")
-        raise _question(job, plan, made, verdict.asks, note)
+        raise _question(job, plan, made, verdict.approval_reason, note)
     return steps, None
 
 
 def _question(job: Job, plan: ChangeSet, made: int, asks: str, note: str) -> ApprovalNeeded:
     """What a person is asked about a plan; `made`: its id."""
     company, language = job.pairing.company, job.language
-    said = say("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
-    parts = (asks, summary(plan, language, markdown=True), whole(company, plan, language), note)
+    said = phrase("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
+    parts = (asks, plan_summary(plan, language, markdown=True), export_hint(company, plan, language), note)
     return ApprovalNeeded(said, plan=made, summary="\n\n".join(part for part in parts if part))
 
 
@@ -85,13 +85,13 @@ def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> t
     found = job.plans.find(job.pairing.id, element.id, name)
     if found is None:
         raise ConfigurationError(
-            no_plan_sentence(job.pairing.company, element.id, name, job.plans.elements_of(job.pairing.id, name))
+            plan_not_found_sentence(job.pairing.company, element.id, name, job.plans.elements_of(job.pairing.id, name))
         )
-    refuse_settled(found, element.id)
+    refuse_ended_plan(found, element.id)
     planned = job.plans.steps(found["id"], element.id)
     if control.approved is None and found["state"] != "approved":
         named = ChangeSet(element=element.id, steps=planned, calls=found["calls"], counts=found["counts"])
-        if asks := still_asks(control, named):
+        if asks := named_plan_approval_reason(control, named):
             job.plans.wait(found["id"])
             raise _question(job, named, found["id"], asks, note)
         job.plans.decide(found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply")

@@ -20,7 +20,7 @@ from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, Un
 from procore.model.records import Reason
 from procore.model.runs import Mode, Run
 from procore.model.steps import Pair, Step
-from procore.review.wording import summary
+from procore.review.wording import plan_summary
 from procore.run.exceptions import who
 from procore.run.job import Job
 from procore.run.read import Reading, read_sides
@@ -252,7 +252,7 @@ def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: Chan
     writing = [step for step in steps if step.writes]
     silent = [step for step in steps if not step.writes] if job.mode is not Mode.PLAN else []
     if writing:
-        job.log.info("undo: %s", summary(plan, job.language))
+        job.log.info("undo: %s", plan_summary(plan, job.language))
         allowed, planned = let_through(job, run, element, writing, plan)
         return allowed + silent, planned
     if plan.steps:

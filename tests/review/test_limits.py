@@ -1,0 +1,99 @@
+"""Each limit lets a change set through that reaches it, and stops the one that goes over it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from procore.review.limits import FEW_RECORDS, LIMIT_NAMES, CrossedLimit, Limits, crossed_limits
+from tests.factories.change_sets import a_change_set
+
+NONE = dict.fromkeys(LIMIT_NAMES)
+HALF, CENT = Decimal("0.5"), Decimal("0.01")
+
+
+def crossed(limits: dict[str, object], **what: object) -> list[str]:
+    """The names of the limits that a change set of this kind goes over, with these limits and no other."""
+    return [one.name for one in crossed_limits(Limits(**{**NONE, **limits}), a_change_set(**what))]
+
+
+@pytest.mark.parametrize(
+    "limits, under, at, over",
+    [
+        ({"created": 3}, {"created": 2}, {"created": 3}, {"created": 4}),
+        ({"created": 0}, {}, {"created": 0}, {"created": 1}),
+        ({"updated": 3}, {"updated": 2}, {"updated": 3}, {"updated": 4}),
+        ({"deactivated": 3}, {"deactivated": 2}, {"deactivated": 3}, {"deactivated": 4}),
+        ({"share": HALF}, {"updated": 49}, {"updated": 50}, {"updated": 51}),
+        ({"share": HALF}, {"deactivated": 49}, {"deactivated": 50}, {"deactivated": 51}),
+        (
+            {"share": HALF},
+            {"updated": 25, "deactivated": 24},
+            {"updated": 25, "deactivated": 25},
+            {"updated": 26, "deactivated": 25},
+        ),
+        ({"share": Decimal(0)}, {"updated": 0}, {"updated": FEW_RECORDS}, {"updated": FEW_RECORDS + 1}),
+        ({"net": Decimal(1000)}, {"money": [1000 - CENT]}, {"money": [1000]}, {"money": [1000 + CENT]}),
+        ({"net": Decimal(1000)}, {"money": [CENT - 1000]}, {"money": [-1000]}, {"money": [-CENT - 1000]}),
+        (
+            {"net": Decimal(1000)},
+            {"money": [5000, -5000]},
+            {"money": [5000, -4000]},
+            {"money": [5000, -4000, CENT]},
+        ),
+        ({"net": Decimal(0)}, {}, {"money": [5, -5]}, {"money": [-CENT]}),
+    ],
+    ids=[
+        "created",
+        "created, none allowed",
+        "updated",
+        "deactivated",
+        "share of updated",
+        "share of deactivated",
+        "share of both",
+        "share of few records",
+        "net up",
+        "net down",
+        "net of both",
+        "net, none allowed",
+    ],
+)
+def test_a_change_set_may_reach_a_limit_and_not_go_over_it(
+    limits: dict[str, object], under: dict[str, object], at: dict[str, object], over: dict[str, object]
+) -> None:
+    assert crossed(limits, known=100, **under) == []
+    assert crossed(limits, known=100, **at) == []
+    assert crossed(limits, known=100, **over) == list(limits)
+
+
+@pytest.mark.parametrize("name", LIMIT_NAMES)
+def test_a_limit_that_is_none_stops_nothing(name: str) -> None:
+    everything = {"created": 10**6, "updated": 10**6, "deactivated": 10**6, "money": [10**12]}
+    tight = dict.fromkeys(LIMIT_NAMES, 0)
+    assert crossed({**tight, name: None}, known=1, **everything) == [one for one in LIMIT_NAMES if one != name]
+
+
+@pytest.mark.parametrize("touched, names", [(FEW_RECORDS, []), (FEW_RECORDS + 1, ["share"])])
+def test_a_share_of_few_records_says_nothing(touched: int, names: list[str]) -> None:
+    assert crossed({"share": Decimal("0.1")}, known=touched, updated=touched) == names
+
+
+def test_created_records_are_no_share_of_the_linked_ones() -> None:
+    assert crossed({"share": Decimal("0.1")}, known=100, created=100) == []
+
+
+def test_a_crossed_limit_says_where_it_is_and_what_was_found() -> None:
+    change_set = a_change_set(known=40, created=3, updated=30, deactivated=2, money=[Decimal("-1204310.225")])
+    limits = Limits(created=2, updated=29, deactivated=1, share=Decimal("0.25"), net=Decimal(1_000_000))
+    assert crossed_limits(limits, change_set) == [
+        CrossedLimit("created", "2", "3"),
+        CrossedLimit("updated", "29", "30"),
+        CrossedLimit("deactivated", "1", "2"),
+        CrossedLimit("share", "25%", "32 of 40"),
+        CrossedLimit("net", "1,000,000.00", "-1,204,310.22"),
+    ]
+
+
+def test_the_limits_that_hold_by_default() -> None:
+    assert Limits() == Limits(created=500, updated=500, deactivated=25, share=HALF, net=Decimal(2_000_000))

@@ -1,0 +1,35 @@
+"""A change set in words, in both languages."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from procore.model.change_set import ChangeSet
+from procore.review.limits import CrossedLimit
+from procore.review.wording import COUNTED, SHOWN, WORDS, plan_summary, stop_sentence
+from tests.factories.change_sets import a_change_set
+
+
+def test_an_empty_plan_says_so():
+    assert "nothing to do" in plan_summary(ChangeSet(element="projects", steps=()))
+
+
+def test_the_largest_amounts_come_first_and_the_rest_is_counted():
+    shown = plan_summary(a_change_set(money=range(SHOWN + 2))).splitlines()
+    assert f"24-001|{SHOWN + 2}|MAT" in shown[1]
+    assert len(shown) == SHOWN + 2
+    assert shown[-1] == "... and 2 more, in the ledger (procore_sync.plan_value)."
+
+
+def test_what_stopped_a_plan_is_said_with_the_way_on():
+    said = stop_sentence("demo", a_change_set(created=7), (CrossedLimit("created", "5", "7"),))
+    assert "demo, budgets: the plan goes over a brake (created: 7, the brake is at 5); nothing was written." in said
+    assert "override = created" in said
+
+
+@pytest.mark.parametrize("both", [*WORDS.values(), *COUNTED.values()])
+def test_each_sentence_names_the_same_facts_in_both_languages(both):
+    english, french = ({name for _, name, _, _ in Formatter().parse(said) if name} for said in both)
+    assert english == french
