@@ -15,7 +15,7 @@ from procore.elements.element import Direction, Element, Field, Kind, Scope, Sid
 from procore.mapping.sql_blocks import FOLDER, named_blocks
 from procore.mapping.values import READ
 from procore.sides.procore.endpoints import ENDPOINTS
-from procore.sides.procore.router import DOORS
+from procore.sides.procore.router import PROJECT_ELEMENTS
 
 Put = Callable[..., None]
 BUILT = [one for one in ALL.values() if one.built]
@@ -115,7 +115,7 @@ def test_what_an_element_names_is_synchronized_before_it(element: Element) -> No
 
 @each_built
 def test_every_element_knows_its_endpoint_and_its_scope(element: Element) -> None:
-    assert (element.id in ENDPOINTS) is not (element.id in DOORS)
+    assert (element.id in ENDPOINTS) is not (element.id in PROJECT_ELEMENTS)
     if element.scope is Scope.PROJECT and element.id in ENDPOINTS:
         asked = str(ENDPOINTS[element.id].lists)
         assert "{project}" in asked

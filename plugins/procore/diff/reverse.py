@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from procore.diff.lines import pair_lines
-from procore.diff.written import Did, Written, Wrote, holds, line_verb, stands
+from procore.diff.written import Did, Written, Wrote, line_verb, stands
 from procore.elements.element import Element, Field, Side, Value, Values
-from procore.mapping.records import check_fields, text_of
+from procore.mapping.records import check_fields, holds, text_of
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Line, LineLink, Reason, Record
 from procore.model.steps import Pair, Step, Verb, Write

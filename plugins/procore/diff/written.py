@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from procore.elements.element import Element, Field, Side, Value
-from procore.mapping.records import decode, text_of, to_row
+from procore.mapping.records import decode, to_row
 from procore.mapping.values import READ, Unreadable
 from procore.model.lines import LineVerb
 
@@ -61,13 +61,6 @@ def stands(one: Field, value: Value, side: Side) -> Value:
         return READ[one.kind](one, side, to_row([one], {one.name: value})[one.name])
     except Unreadable:
         return None
-
-
-def holds(one: Field, now: Value, wrote: Value) -> bool:
-    """Whether a side still holds what was written, as far as it keeps the spelling."""
-    if one.ignore_case:
-        return text_of(now).casefold() == text_of(wrote).casefold()
-    return now == wrote
 
 
 def line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, Wrote]) -> LineVerb:

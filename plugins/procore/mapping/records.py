@@ -158,6 +158,13 @@ def same(one: Field, maestro: Value, procore: Value) -> bool:
     )
 
 
+def holds(one: Field, now: Value, wrote: Value) -> bool:
+    """Whether a side still holds what was written, as far as it keeps the spelling."""
+    if one.ignore_case:
+        return text_of(now).casefold() == text_of(wrote).casefold()
+    return now == wrote
+
+
 def cut_fields(fields: Iterable[Field], names: Collection[str], maestro: Values, procore: Values) -> list[str]:
     """Of the fields with these names, those of which one side holds no more than the other's value, cut."""
     return [

@@ -33,10 +33,10 @@ class Window:
         if self.since is None:
             return {}
         until = self.until or datetime.max.replace(tzinfo=UTC)
-        return {"filters[updated_at]": f"{_stamp(self.since)}...{_stamp(until)}"}
+        return {"filters[updated_at]": f"{_utc(self.since)}...{_utc(until)}"}
 
 
-def _stamp(moment: datetime) -> str:
+def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -80,15 +80,15 @@ class Order:
 class Outcome:
     """What became of an order: the record as the side now holds it, or the reason why not.
 
-    Both, when only a part of it went through: `unsent` are the fields that were not written, `unsettled` the keys (the
-    target's or the source's) of such lines. `removed`: the record was to be taken away, and is.
+    Both, when only a part of it went through: `unsent_fields` are the fields that were not written, `unsent_lines` the keys
+    (the target's or the source's) of such lines. `removed`: the record was to be taken away, and is.
     """
 
     order: Order
     record: Record | None = None
     reason: Reason | None = None
-    unsent: frozenset[str] = frozenset()
-    unsettled: frozenset[str] = frozenset()
+    unsent_fields: frozenset[str] = frozenset()
+    unsent_lines: frozenset[str] = frozenset()
     removed: bool = False
 
     @property

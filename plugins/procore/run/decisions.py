@@ -119,7 +119,7 @@ def _follow_merges(job: Job, run: Run, element: Element) -> None:
 def _lives(job: Job, element: Element, procore_id: int) -> bool:
     """Whether Procore still has a record that no list said is gone."""
     try:
-        return job.procore.shown(element, procore_id)
+        return job.procore.still_there(element, procore_id)
     except AccessRefused as error:
         return error.status != NOT_FOUND
 

@@ -52,14 +52,14 @@ def read_sides(job: Job, run: Run, element: Element) -> Reading:
     if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
         known = list(job.ledger.fingerprints(job.pairing.id, element, Side.PROCORE))
         earlier = job.ledger.records(job.pairing.id, element, Side.PROCORE, known)
-        job.procore.company.known["read before", job.procore.company_id] = earlier
+        job.procore.keep_earlier(element, earlier)
     never_read = {number for number in found.projects if (Side.PROCORE, number) not in marks}
     everything = job.full or (element.one_way and job.direction is Direction.TO_MAESTRO)
     wanted = set(found.projects) if everything else (touched & found.projects.keys()) | never_read
     whole = job.full or job.interval is not None
     new = set() if whole else job.ledger.made_here(job.pairing.id, job.dag_run, element) & never_read
     for number in sorted(wanted & job.projects if job.projects else wanted):
-        if number in new and job.procore.takes_for_empty(element, found.projects[number]):
+        if number in new and job.procore.assume_empty(element, found.projects[number]):
             found.assumed.add(number)
             found.read_until[Side.PROCORE, number] = job.procore.clock()
             continue

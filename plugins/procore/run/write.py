@@ -193,8 +193,8 @@ def _intention(order: Order, work: Work, write: Write, side: Side) -> LedgerRow:
 
 def _settle(run: Run, element: Element, work: Work, side: Side, outcome: Outcome, names: References) -> None:
     """What an outcome means for the work and for the run's numbers."""
-    work.unsettled |= outcome.unsent
-    work.unsettled_lines |= outcome.unsettled
+    work.unsettled |= outcome.unsent_fields
+    work.unsettled_lines |= outcome.unsent_lines
     if outcome.removed:
         work.done.add(side)
         work.records.pop(side, None)

@@ -1,36 +1,72 @@
-"""Procore's answers to a batch: every record that was sent is accounted for by id or origin id.
+"""Batches: sent in parts that Procore takes, halved when one is refused, and every record of the answer accounted for.
 
 Source: docs/procore.md#batches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from procore.elements.element import Element, Kind, Side, Values
 from procore.mapping.records import fit, from_procore, text_of
 from procore.model.errors import RequestRefused
 from procore.model.orders import Order, Outcome
-from procore.model.records import Reason
+from procore.model.records import Reason, Record
+
+BATCH = 1000
+"""The most records that one sync call takes (docs/procore.md#batches)."""
+
+UNANSWERED: Final = Reason("unanswered", {"side": Side.PROCORE.value})
+"""Procore's answer says nothing about a record that was sent: neither an entity nor an error."""
+
+Item = Mapping[str, Any]
+"""A record as Procore is sent it, or as it answers it."""
+T = TypeVar("T")
+R = TypeVar("R")
 
 
-def accounted(element: Element, orders: Sequence[Order], answer: Mapping[str, Any]) -> list[Outcome]:
-    """Every order of a batch with its entity or its error, by id, else by origin id: never by position.
+# ------------------------------------------------------------------------------------------------ sending
 
-    Holds: docs/architecture.md#promise-every-item-accounted.
+
+def in_batches(items: Sequence[T], size: int = BATCH) -> Iterator[list[T]]:
+    """The items in their order, at most `size` at a time."""
+    for start in range(0, len(items), size):
+        yield list(items[start : start + size])
+
+
+def halved(send: Callable[[list[T]], R], items: Sequence[T], alone: Callable[[T, str], R]) -> Iterator[R]:
+    """Send items together; what is refused as a whole is halved until the one that spoils it stands alone.
+
+    Yields what `send` gives for each part that was taken, and for an item that is refused alone what `alone` makes of it
+    and of Procore's words. Errors other than RequestRefused pass.
     """
-    answers = Answers(answer)
-    outcomes = []
-    for order in orders:
-        entity, error = answers.of({"id": order.procore_id, "origin_id": order.origin_id})
-        if error is not None:
-            outcomes.append(Outcome(order=order, reason=refused(said(error.get("errors")))))
-        elif entity is not None:
-            outcomes.append(settled(element, order, entity))
-        else:
-            outcomes.append(Outcome(order=order, reason=Reason("unanswered", {"side": Side.PROCORE.value})))
-    return outcomes
+    try:
+        sent = send(list(items))
+    except RequestRefused as error:
+        if len(items) == 1:
+            yield alone(items[0], error.said)
+            return
+    else:
+        yield sent
+        return
+    half = len(items) // 2
+    yield from halved(send, items[:half], alone)
+    yield from halved(send, items[half:], alone)
+
+
+def sync(send: Callable[[list[Item]], Item], items: Sequence[Item]) -> Answers:
+    """Send one batch to a sync action, halved where it is refused as a whole."""
+    return Answers(sync_answer(send, items))
+
+
+def sync_answer(send: Callable[[list[Item]], Item], items: Sequence[Item]) -> dict[str, list[Item]]:
+    """The same as one answer: its `entities`, and its `errors`, among them the items that were refused alone."""
+    parts = list(halved(send, items, lambda item, said: {"errors": [{**item, "errors": said}]}))
+    return {name: [one for part in parts for one in part.get(name) or ()] for name in ("entities", "errors")}
+
+
+# ------------------------------------------------------------------------------------------------ answers
 
 
 class Answers:
@@ -39,55 +75,24 @@ class Answers:
     Holds: docs/architecture.md#promise-every-item-accounted.
     """
 
-    def __init__(self, answer: Mapping[str, Any]) -> None:
-        self._entities, self._errors = _by_name(answer.get("entities") or ()), _by_name(answer.get("errors") or ())
+    def __init__(self, answer: Item) -> None:
+        self._entities, self._errors = _by_id(answer.get("entities") or ()), _by_id(answer.get("errors") or ())
 
-    def of(self, item: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
-        """The entity and the error of an item that was sent; neither: Procore says nothing about it."""
-        names = [(name, item[name]) for name in ("id", "origin_id") if item.get(name) is not None]
-        entity = next((self._entities[name] for name in names if name in self._entities), None)
-        error = next((self._errors[name] for name in names if name in self._errors), None)
-        return entity, error
-
-
-def in_halves(send: Callable[[list[dict[str, Any]]], Mapping[str, Any]], items: Sequence[dict[str, Any]]) -> Answers:
-    """Send a batch; one that is refused as a whole is halved until the item that spoils it stands alone."""
-    return Answers(_halved(send, list(items)))
+    def of(self, item: Item) -> Item | Reason:
+        """The entity of an item that was sent, or the reason why there is none."""
+        ids = _ids(item)
+        if error := next((self._errors[one] for one in ids if one in self._errors), None):
+            return refused(error_words(error.get("errors")))
+        return next((self._entities[one] for one in ids if one in self._entities), UNANSWERED)
 
 
-def _halved(
-    send: Callable[[list[dict[str, Any]]], Mapping[str, Any]], items: list[dict[str, Any]]
-) -> Mapping[str, Any]:
-    try:
-        return send(items)
-    except RequestRefused as error:
-        if len(items) == 1:
-            return {"entities": [], "errors": [{**items[0], "errors": error.said}]}
-    half = len(items) // 2
-    parts = [_halved(send, part) for part in (items[:half], items[half:])]
-    return {name: [one for part in parts for one in part.get(name) or ()] for name in ("entities", "errors")}
+def _by_id(items: Sequence[Item]) -> dict[tuple[str, Any], Item]:
+    return {one: item for item in items for one in _ids(item)}
 
 
-def _by_name(items: Sequence[Mapping[str, Any]]) -> dict[tuple[str, Any], Mapping[str, Any]]:
-    return {(name, item[name]): item for item in items for name in ("id", "origin_id") if item.get(name) is not None}
-
-
-def settled(element: Element, order: Order, entity: Mapping[str, Any]) -> Outcome:
-    """The record as Procore answered it. A value that it did not keep is a reason, though the write went through."""
-    record = from_procore(element, entity, order.scope, sent={**order.before, **_as_read(element, order.values)})
-    for name, value in order.values.items():
-        one = element.by_name[name]
-        if one.kind is not Kind.REFERENCE and record.get(name) != fit(one, value, Side.PROCORE):
-            facts = {"field": name, "sent": text_of(value), "kept": text_of(record.get(name))}
-            return Outcome(order=order, record=record, reason=Reason("not_stored", facts))
-    return Outcome(order=order, record=record)
-
-
-def _as_read(element: Element, values: Values) -> Values:
-    return {
-        name: str(v) if element.by_name[name].kind is Kind.REFERENCE and v is not None else v
-        for name, v in values.items()
-    }
+def _ids(item: Item) -> list[tuple[str, Any]]:
+    """What an item is known by, best first. An origin id that is taken off is empty, and names nothing."""
+    return [(name, item[name]) for name in ("id", "origin_id") if item.get(name)]
 
 
 def refused(words: str) -> Reason:
@@ -95,10 +100,41 @@ def refused(words: str) -> Reason:
     return Reason("refused", {"side": Side.PROCORE.value, "said": words})
 
 
-def said(errors: object) -> str:
+def error_words(errors: object) -> str:
     """Procore's own words of a sync item's errors: `{"field": ["message"]}`, or plain text."""
     if isinstance(errors, Mapping):
-        return "; ".join(f"{name}: {said(words)}" for name, words in errors.items())
+        return "; ".join(f"{name}: {error_words(words)}" for name, words in errors.items())
     if isinstance(errors, (list, tuple)):
-        return ", ".join(said(word) for word in errors)
+        return ", ".join(error_words(word) for word in errors)
     return str(errors)
+
+
+# ------------------------------------------------------------------------------------------------ outcomes
+
+
+def outcome(element: Element, order: Order, answers: Answers) -> Outcome:
+    """What became of an order: the record as Procore answered it, or why there is none."""
+    found = answers.of({"id": order.procore_id, "origin_id": order.origin_id})
+    return Outcome(order=order, reason=found) if isinstance(found, Reason) else stored(element, order, found)
+
+
+def stored(element: Element, order: Order, entity: Item) -> Outcome:
+    """The record as Procore answered it. A value that it did not keep is a reason, though the write went through."""
+    record = from_procore(element, entity, order.scope, sent={**order.before, **_as_read(element, order.values)})
+    return Outcome(order=order, record=record, reason=not_stored(element, order.values, record))
+
+
+def not_stored(element: Element, values: Values, record: Record) -> Reason | None:
+    """The first value that was sent and that the record does not hold; None: it holds all."""
+    for name, value in values.items():
+        one = element.by_name[name]
+        if one.kind is not Kind.REFERENCE and record.get(name) != fit(one, value, Side.PROCORE):
+            return Reason("not_stored", {"field": name, "sent": text_of(value), "kept": text_of(record.get(name))})
+    return None
+
+
+def _as_read(element: Element, values: Values) -> Values:
+    return {
+        name: str(v) if element.by_name[name].kind is Kind.REFERENCE and v is not None else v
+        for name, v in values.items()
+    }

@@ -1,4 +1,4 @@
-"""How change orders are read and written in Procore: package, lines on its PCO, status (docs/procore.md#change-orders).
+"""How change orders are read in Procore: packages, and their lines on PCOs (docs/procore.md#change-order-reading).
 
 The tier of a project's change orders is read off its PCOs. A project that has none yet is taken for one of one tier:
 its first package tells by its type, and by the hidden PCO that must have come with it.
@@ -14,11 +14,13 @@ from procore.mapping.lines import OURS
 from procore.mapping.records import from_procore
 from procore.model.orders import Window
 from procore.model.records import Record
-from procore.sides.procore import potential_changes, prime_contracts
+from procore.sides.procore.batches import Item
+from procore.sides.procore.change_order_tiers import potential_changes_of
 from procore.sides.procore.company import Company
+from procore.sides.procore.potential_changes import lines_of
+from procore.sides.procore.prime_contracts import number_of, prime_contracts_of
 
 PACKAGES = "/rest/v1.0/change_order_packages"
-Item = Mapping[str, Any]
 
 
 def read(company: Company, element: Element, window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
@@ -28,51 +30,55 @@ def read(company: Company, element: Element, window: Window, scope: str, project
     open is asked for its lines in any case: that a line was edited does not show in the list
     (docs/procore.md#change-order-reading).
     """
-    before: Mapping[str, Record] = company.known.get(("read before", company.id)) or {}
+    earlier: Mapping[str, Record] = company.cache.earlier.get(element.id) or {}
     for page in company.client.pages(PACKAGES, {"project_id": project_id, **window.filter}, per_page=1000):
         packages = [one for one in page if not one.get("deleted_at")]
-        yield [_whole(company, element, scope, project_id, one, before.get(str(one["id"]))) for one in packages]
+        yield [_record(company, element, scope, project_id, one, earlier.get(str(one["id"]))) for one in packages]
 
 
-def empty(_company: Company, _project_id: int) -> None:
+def assume_empty(_company: Company, _project_id: int) -> None:
     """Nothing to note. A change order is known by Procore's number, which one that is not there yet does not have."""
 
 
-def _whole(
-    company: Company, element: Element, scope: str, project_id: int, package: Item, before: Record | None
+def _record(
+    company: Company, element: Element, scope: str, project_id: int, package: Item, earlier: Record | None
 ) -> Record:
-    if before and not before.problem and _as_before(element, from_procore(element, own(package), scope), before):
-        if before.get("status") in element.locked_statuses | element.never_create_statuses:
-            return before
-        held = potential_changes.of_project(company, project_id).of(package)
-        lines = potential_changes.lines_of(company.client, project_id, held)
-        heading = {name: value for name, value in own(package).items() if name != "contract_id"}
-        return from_procore(element, {**heading, "line_items": lines}, scope, sent=before.values)
+    """The record of a listed package, with as few calls as what is known of it from `earlier` allows."""
+    listed = package_values(package)
+    if earlier and not earlier.problem and _is_unchanged(element, from_procore(element, listed, scope), earlier):
+        if earlier.get("status") in element.locked_statuses | element.never_create_statuses:
+            return earlier
+        potential = potential_changes_of(company, project_id).of(package)
+        lines = lines_of(company.client, project_id, potential)
+        heading = {name: value for name, value in listed.items() if name != "contract_id"}
+        return from_procore(element, {**heading, "line_items": lines}, scope, sent=earlier.values)
     shown = company.client.get(f"{PACKAGES}/{package['id']}", {"project_id": project_id})
-    held = potential_changes.of_project(company, project_id).of(package)
+    potential = potential_changes_of(company, project_id).of(package)
     more = {
-        "line_items": potential_changes.lines_of(company.client, project_id, held),
-        "change_reason": next((one["change_reason"] for one in held if one.get("change_reason")), None),
+        "line_items": lines_of(company.client, project_id, potential),
+        "change_reason": next((one["change_reason"] for one in potential if one.get("change_reason")), None),
     }
-    return from_procore(element, with_contract(company, project_id, own({**shown, **package, **more})), scope)
+    whole = package_values({**shown, **package, **more})
+    return from_procore(element, _with_contract(company, project_id, whole), scope)
 
 
-def _as_before(element: Element, listed: Record, before: Record) -> bool:
+def _is_unchanged(element: Element, listed: Record, earlier: Record) -> bool:
     """Whether the list says of a package what it said before: what it names cannot change."""
-    told = {n: v for n, v in listed.values.items() if element.by_name[n].kind is not Kind.REFERENCE}
-    return listed.changed_at == before.changed_at and all(before.get(name) == value for name, value in told.items())
+    values = {n: v for n, v in listed.values.items() if element.by_name[n].kind is not Kind.REFERENCE}
+    same = all(earlier.get(name) == value for name, value in values.items())
+    return listed.changed_at == earlier.changed_at and same
 
 
-def own(package: Item) -> dict[str, Any]:
+def package_values(package: Item) -> dict[str, Any]:
     """A package as the fields read it. A code that another integration wrote is no number of maestro*'s."""
-    ours = str(package.get("origin_id") or "").startswith(f"{OURS}|")
-    return {**package, "origin_code": package.get("origin_code") if ours else None}
+    is_ours = str(package.get("origin_id") or "").startswith(f"{OURS}|")
+    return {**package, "origin_code": package.get("origin_code") if is_ours else None}
 
 
-def with_contract(company: Company, project_id: int, package: dict[str, Any]) -> dict[str, Any]:
+def _with_contract(company: Company, project_id: int, package: dict[str, Any]) -> dict[str, Any]:
     """A package that says which kind of contract it changes: the client's by number, a commitment by its id."""
-    primes = prime_contracts.of_project(company, project_id)
+    primes = prime_contracts_of(company, project_id)
     prime = next((one for one in primes if one["id"] == package["contract_id"]), None)
     if prime is None:
         return {**package, "prime_contract": None}
-    return {**package, "contract_id": None, "prime_contract": {"number": prime_contracts.word(prime)}}
+    return {**package, "contract_id": None, "prime_contract": {"number": number_of(prime)}}

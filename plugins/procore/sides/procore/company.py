@@ -1,11 +1,12 @@
-"""One Procore company as its elements' doors share it: the HTTP door, the settings, and what is read once a run."""
+"""One Procore company as the modules of its elements share it: the HTTP client, the settings, what was read once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
+from procore.sides.procore.cache import CompanyCache
 from procore.sides.procore.rest.client import Client
 
 
@@ -21,13 +22,13 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """`known` keeps what one run reads once (segments of a project, units of measure), by a name of the door's own."""
+    """A company for one run. `options` are by element id."""
 
     client: Client
     id: int
     tax_number_type: str = "EIN"
     options: Mapping[str, Options] = field(default_factory=dict)
-    known: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False)
+    cache: CompanyCache = field(default_factory=CompanyCache, repr=False)
 
     def option(self, element_id: str) -> Options:
         """What the company chose for an element."""

@@ -26,6 +26,7 @@ class Endpoint:
     a call, HTTP 200 with entities and errors (docs/procore.md#batches); `sync_params` and `sync_body` carry the scope's
     id.
     `show`: one record, by its id. `reactivate`: a record that was deactivated has to be brought back first.
+    `tax_register`: the attribute beside whose number the kind of register is named, which is the company's.
     """
 
     lists: tuple[Listing, ...]
@@ -37,7 +38,7 @@ class Endpoint:
     sync_body: Mapping[str, Any] = field(default_factory=dict)
     show: str | None = None
     reactivate: str | None = None
-    reactivate_envelope: str = ""
+    tax_register: str = ""
 
 
 _COMPANY = {"company_id": "{company}"}
@@ -73,6 +74,7 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
             sync_body=_COMPANY,
             show="/rest/v1.0/vendors/{id}",
             reactivate="/rest/v1.0/companies/{company}/vendors/inactive/{id}",
+            tax_register="business_register_attributes",
         ),
         "cost_types": Endpoint(
             lists=(Listing(path="/rest/v1.0/line_item_types", params=_COMPANY, per_page=1000),),
@@ -89,9 +91,6 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
     }
 )
 """By element id. WBS codes have no origin id and no sync: `wbs.py` reads and writes them."""
-
-BATCH = 1000
-"""The most records that one sync call takes (docs/procore.md#batches)."""
 
 
 def filled(template: Any, company: int, project: int | None, record: int | None = None) -> Any:

@@ -15,7 +15,7 @@ from procore.sides.procore.batches import refused
 from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import filled
 
-REMOVED: Mapping[str, str] = MappingProxyType(
+DELETED_AT: Mapping[str, str] = MappingProxyType(
     {
         "purchase_orders": "/rest/v1.0/purchase_order_contracts/{id}",
         "subcontracts": "/rest/v1.0/work_order_contracts/{id}",
@@ -32,7 +32,7 @@ def remove(
 ) -> Iterator[list[Outcome]]:
     """Delete these records; an outcome each. One that is gone already is no error: a lost answer is sent again."""
     for order in orders:
-        path = filled(REMOVED[element.id], company.id, project_id, order.procore_id)
+        path = filled(DELETED_AT[element.id], company.id, project_id, order.procore_id)
         try:
             company.client.delete(path, {"project_id": project_id})
         except RequestRefused as error:

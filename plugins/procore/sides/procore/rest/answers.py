@@ -62,10 +62,15 @@ def _words(content: object) -> str:
         return "; ".join(filter(None, map(_words, content)))
     if not isinstance(content, dict):
         return ""
-    for name in WORDS_IN:
-        if words := _words(content.get(name)):
-            more = _words(content.get("reason")) if name == "message" else ""
-            return f"{words}: {more}" if more else words
+    name, words = next(((name, words) for name in WORDS_IN if (words := _words(content.get(name)))), ("", ""))
+    if words:
+        more = _words(content.get("reason")) if name == "message" else ""
+        return f"{words}: {more}" if more else words
+    return _words_by_field(content)
+
+
+def _words_by_field(content: dict[str, Any]) -> str:
+    """`name can't be blank; code is taken`."""
     inner = content.get("fields")
     fields = inner if isinstance(inner, dict) else content
     return "; ".join(f"{name} {words}" for name, value in fields.items() if (words := _words(value)))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 import requests
@@ -100,19 +101,15 @@ class Client:
         clamp `per_page`; the page number goes on all the same, since it counts pages of the clamped size.
         """
         seen: set[Any] = set()
-        page = 1
-        while True:
-            answer = self._send(
-                "GET", path, params={**(params or {}), "page": page, "per_page": per_page}, repeatable=True
-            )
+        for page in count(1):
+            query = {**(params or {}), "page": page, "per_page": per_page}
+            answer = self._send("GET", path, params=query, repeatable=True)
             items = _items(path, content_of(answer))
-            fresh = [item for item in items if item.get("id") not in seen or item.get("id") is None]
-            seen.update(item.get("id") for item in fresh)
+            fresh = _unseen(items, seen)
             if fresh or page == 1:
                 yield fresh
             if "next" not in answer.links or not items:
                 return
-            page += 1
 
     def everything(
         self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int = PER_PAGE
@@ -179,6 +176,13 @@ class Client:
         now = self.server_time or datetime.fromtimestamp(self._now(), UTC)
         self.limit = hourly_limit(answer, now) or self.limit
         return answer
+
+
+def _unseen(items: list[dict[str, Any]], seen: set[Any]) -> list[dict[str, Any]]:
+    """The records whose ids are not among those seen, which they join; one without an id is always new."""
+    fresh = [item for item in items if item.get("id") is None or item["id"] not in seen]
+    seen.update(item.get("id") for item in fresh)
+    return fresh
 
 
 def _items(path: str, content: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,52 @@
+"""What one run reads of a Procore company once, and keeps: an attribute for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from procore.model.records import Record
+from procore.sides.procore.budget_state import Budget
+from procore.sides.procore.corrections import DirectCosts
+from procore.sides.procore.potential_changes import PotentialChanges
+from procore.sides.procore.segments import Segments
+
+
+@dataclass(slots=True)
+class ProjectCache:
+    """What was read of one project. None: not read yet.
+
+    `accounting_methods` are those of its commitments by Procore's id, as Procore says them. `vendors` are the ids of those
+    that are in its directory for certain. `change_order_tiers` is kept where it had to be asked for.
+    """
+
+    segments: Segments | None = None
+    budget: Budget | None = None
+    direct_costs: DirectCosts | None = None
+    accounting_methods: dict[int, str] = field(default_factory=dict)
+    vendors: set[int] = field(default_factory=set)
+    prime_contracts: Sequence[Mapping[str, Any]] | None = None
+    potential_changes: PotentialChanges | None = None
+    change_order_tiers: int | None = None
+
+
+@dataclass(slots=True)
+class CompanyCache:
+    """What was read of the company. None: not read yet.
+
+    `units` are its units of measure as Procore spells them, by their name in lower case. `budget_view` is the view that was
+    read last: another project may have it too. `budget_sync_closed`: the application is not let into the batch of budget
+    lines. `earlier` are an element's records as runs before this one read them, by element and Procore's id: what did
+    not change need not be asked for its lines again.
+    """
+
+    units: Mapping[str, str] | None = None
+    budget_view: int | None = None
+    budget_sync_closed: bool = False
+    earlier: dict[str, Mapping[str, Record]] = field(default_factory=dict)
+    projects: dict[int, ProjectCache] = field(default_factory=dict)
+
+    def project(self, project_id: int) -> ProjectCache:
+        """What was read of this project."""
+        return self.projects.setdefault(project_id, ProjectCache())

@@ -1,0 +1,48 @@
+"""How many tiers a project's change orders have, as its PCOs say it; both are read once a run.
+
+Source: docs/procore.md#change-order-tiers.
+"""
+
+from __future__ import annotations
+
+from procore.model.errors import AccessRefused, RequestRefused
+from procore.sides.procore.company import Company
+from procore.sides.procore.potential_changes import (
+    THREE_TIERS,
+    TWO_TIERS,
+    PotentialChanges,
+    read_potential_changes,
+)
+
+
+def potential_changes_of(company: Company, project_id: int, *, anew: bool = False) -> PotentialChanges:
+    """The project's PCOs, kept for the run; `anew` when packages were made since."""
+    cache = company.cache.project(project_id)
+    if anew or cache.potential_changes is None:
+        cache.potential_changes = read_potential_changes(company.client, project_id)
+    return cache.potential_changes
+
+
+def tiers_of(company: Company, project_id: int, *, packages: bool) -> int | None:
+    """The tiers of a project; None as long as nothing tells. `packages`: whether there are any, so that it can be told.
+
+    Packages without any PCO are not of one tier: three is told from two by what refuses three
+    (docs/procore.md#change-order-tiers).
+    """
+    cache = company.cache.project(project_id)
+    if not packages and cache.potential_changes is None:
+        return None
+    if tiers := potential_changes_of(company, project_id).tiers:
+        return tiers
+    if cache.change_order_tiers is None:
+        cache.change_order_tiers = _asked(company, project_id)
+    return cache.change_order_tiers
+
+
+def _asked(company: Company, project_id: int) -> int:
+    """Two or three: a list that three tiers refuse."""
+    try:
+        company.client.get(f"/rest/v1.0/projects/{project_id}/commitment_change_orders")
+    except (RequestRefused, AccessRefused):
+        return THREE_TIERS
+    return TWO_TIERS

@@ -1,0 +1,138 @@
+"""Elements that go by the table of endpoints: lists, creation one by one, Procore's sync actions for all else.
+
+Source: docs/procore.md#batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from procore.elements.element import Element
+from procore.mapping.records import from_procore, text_of, to_payload
+from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
+from procore.model.orders import Order, Outcome, Window
+from procore.model.records import Record
+from procore.model.steps import Verb
+from procore.sides.procore.batches import in_batches, outcome, refused, stored, sync
+from procore.sides.procore.company import Company
+from procore.sides.procore.endpoints import ENDPOINTS, filled
+
+FOUND_PER_PAGE = 100
+"""How long a page is asked for where one record is looked up."""
+
+
+def read(
+    company: Company, element: Element, window: Window, scope: str, project_id: int | None
+) -> Iterator[list[Record]]:
+    """The element's records of the company or the project, a page at a time; a list that takes no window comes whole."""
+    for listing in ENDPOINTS[element.id].lists:
+        params = filled(listing.params, company.id, project_id)
+        if listing.windowed:
+            params |= window.filter
+        path = filled(listing.path, company.id, project_id)
+        for page in company.client.pages(path, params, per_page=listing.per_page):
+            yield [from_procore(element, item, scope) for item in page if not item.get("deleted_at")]
+
+
+def find(company: Company, element: Element, origin_id: str, scope: str, project_id: int | None) -> Record | None:
+    """The record that carries our origin id: what a lost answer or a crash is looked up by."""
+    for listing in ENDPOINTS[element.id].lists[:1]:
+        params = {**filled(listing.params, company.id, project_id), "filters[origin_id]": origin_id}
+        path = filled(listing.path, company.id, project_id)
+        for page in company.client.pages(path, params, per_page=FOUND_PER_PAGE):
+            for item in page:
+                if item.get("origin_id") == origin_id:
+                    return from_procore(element, item, scope)
+    return None
+
+
+def write(company: Company, element: Element, project_id: int | None, orders: list[Order]) -> Iterator[list[Outcome]]:
+    """Create what has to be made one by one, then send all else in batches; an outcome each."""
+    endpoint = ENDPOINTS[element.id]
+    alone = [order for order in orders if order.verb is Verb.CREATE and endpoint.create]
+    batched = [order for order in orders if not (order.verb is Verb.CREATE and endpoint.create)]
+    for order in alone:
+        yield [_create(company, element, order)]
+    for order in batched:
+        if endpoint.reactivate and order.procore_id and _is_to_be_active(element, order):
+            _reactivate(company, endpoint.reactivate, order.procore_id)
+    for batch in in_batches(batched):
+        yield _sync(company, element, project_id, batch)
+
+
+def _is_to_be_active(element: Element, order: Order) -> bool:
+    return element.active_field is not None and order.values.get(element.active_field) is True
+
+
+def _create(company: Company, element: Element, order: Order) -> Outcome:
+    """One POST. An answer that was lost is looked up before anything is sent again.
+
+    Holds: docs/architecture.md#promise-safe-repeats.
+    """
+    endpoint = ENDPOINTS[element.id]
+    assert endpoint.create is not None, "only elements that are created one by one come here"
+    assert endpoint.envelope is not None, "a single record travels in an envelope"
+    attributes = {**endpoint.defaults, **_attributes(company, element, order)}
+    body = {"company_id": company.id, endpoint.envelope: attributes}
+    for _ in range(2):
+        try:
+            return stored(element, order, company.client.post(endpoint.create, body, repeatable=False))
+        except RequestRefused as error:
+            return Outcome(order=order, reason=refused(error.said))
+        except AnswerLost as error:
+            lost = error
+            if found := find(company, element, order.origin_id or "", order.scope, order.project_id):
+                return Outcome(order=order, record=found)
+    raise Unreachable(f"Procore left POST {endpoint.create} unanswered twice: {lost}") from lost
+
+
+def _reactivate(company: Company, path: str, procore_id: int) -> None:
+    """The documented way back for a deactivated vendor; one that is active already is no error.
+
+    Source: docs/procore.md#inactive-vendors.
+    """
+    try:
+        company.client.patch(filled(path, company.id, None, procore_id), {}, repeatable=True)
+    except AccessRefused:
+        return
+
+
+def _sync(company: Company, element: Element, project_id: int | None, orders: list[Order]) -> list[Outcome]:
+    """One sync call, in halves where it is refused as a whole."""
+    endpoint = ENDPOINTS[element.id]
+    body = filled(endpoint.sync_body, company.id, project_id)
+    params = filled(endpoint.sync_params, company.id, project_id)
+
+    def send(items: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = company.client.patch(
+            endpoint.sync, {**body, "updates": items}, params, repeatable=True
+        )
+        return answer
+
+    answers = sync(send, [_attributes(company, element, order) for order in orders])
+    return [outcome(element, order, answers) for order in orders]
+
+
+def _attributes(company: Company, element: Element, order: Order) -> dict[str, Any]:
+    """The order as Procore is sent it: its values, its id if it is known, our origin id if it is to be written."""
+    attributes = to_payload(element.by_name, _with_own_tier(element, order))
+    register = ENDPOINTS[element.id].tax_register
+    if register in attributes:
+        attributes[register]["type"] = company.tax_number_type
+    if order.procore_id is not None:
+        attributes["id"] = order.procore_id
+    if order.origin_id is not None:
+        attributes["origin_id"] = order.origin_id
+    return attributes
+
+
+def _with_own_tier(element: Element, order: Order) -> dict[str, Any]:
+    """The order's values, a tiered code without its parent's: `02-300` below `02` is `300`.
+
+    Source: docs/procore.md#cost-codes.
+    """
+    values = dict(order.values)
+    if element.tiered_code and order.parent_code and (name := element.tiered_code[0]) in values:
+        values[name] = text_of(values[name]).removeprefix(f"{order.parent_code}-")
+    return values
