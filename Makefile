@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test system browser lint lock clean install
+.PHONY: help demo sync plan undo test system browser lint docs lock clean install
 
 PY := .venv/bin/python
 RUNS := .venv/ready
@@ -41,6 +41,7 @@ help: ## this list
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the page in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, import directions, format, mypy"
+	@echo "make docs                    the documentation as a site, below site/; a warning is an error"
 	@echo "make lock                    write requirements.lock and requirements-dev.lock anew, from the .txt beside them"
 	@echo "make clean                   forget the demo"
 
@@ -74,6 +75,12 @@ lint: $(DEVELOPS)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@PYTHONPATH=plugins .venv/bin/lint-imports --no-logo
+
+# Two pages are made of the code: of the settings' models, and of a ledger that was migrated for it.
+docs: $(DEVELOPS)
+	@PYTHONPATH=.:plugins $(PY) docs/reference.py
+	@$(PY) -m sphinx --quiet --fail-on-warning --keep-going --fresh-env docs site
+	@echo "The site is site/index.html"
 
 # uv is not among the requirements: it is needed here only.
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
