@@ -18,7 +18,7 @@ PLUGIN = ROOT / "plugins" / "procore"
 SCOPE_WORD = "projects"
 """An element's id that is also the word for what every list of Procore is limited to."""
 IDS = ALL.keys() - {SCOPE_WORD}
-STEMS = {"element": set(ALL), "family": {"budgets", "change_orders", "commitments", "direct_costs", "wbs"}}
+STEMS = {"element": set(ALL), "family": {file.stem for file in (PLUGIN / "sides" / "procore").glob("*.py")}}
 """What `<element>` and `<family>` stand for in a path of a checklist."""
 
 
