@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from procore.diff.merge import Merged, MergeOutcome, merge
 from procore.elements.element import Direction, Field, Side, Value
-from procore.mapping.records import fit, same
+from procore.mapping.comparison import fit, same
 
 M, P = Side.MAESTRO, Side.PROCORE
 BOTH, TO_P, TO_M = Direction.BOTH, Direction.TO_PROCORE, Direction.TO_MAESTRO

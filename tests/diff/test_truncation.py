@@ -14,7 +14,7 @@ from procore.diff.plan import plan
 from procore.diff.truncation import CUT, told, truncations
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
-from procore.mapping.records import fit
+from procore.mapping.comparison import fit
 from procore.model.records import Line, LineLink, Link, Reason
 from procore.model.steps import Pair, Step
 from tests.factories.records import plain, policy

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from procore.elements import ALL
 from procore.elements.element import Direction, Element, Side, Values
-from procore.mapping.records import fingerprint, from_maestro, from_procore
+from procore.mapping.records import from_maestro, from_procore
+from procore.mapping.stored import fingerprint
 from procore.model.records import Link, Reason, Record
 from procore.model.steps import Pair, Policy
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procore.elements.element import Field, Kind, Side, Value
-from procore.mapping.values import READ, Unreadable, clean, fact, moment
+from procore.mapping.values import READ, Unreadable, clean, fact, moment, text_of
 
 M, P = Side.MAESTRO, Side.PROCORE
 EAST = timezone(timedelta(hours=-4))
@@ -157,3 +157,11 @@ def test_a_moment_is_aware_and_utc(raw: object, expected: datetime | None) -> No
 @pytest.mark.parametrize("raw, expected", [(None, None), (True, True), (12, "12"), (" IND ", "IND"), ("\x00", "")])
 def test_a_fact_is_a_flag_a_text_or_nothing(raw: object, expected: object) -> None:
     assert fact(raw) == expected
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [(None, ""), ("x", "x"), (date(2026, 5, 1), "2026-05-01"), (Decimal("1E+3"), "1000"), (Decimal("0.10"), "0.10")],
+)
+def test_a_value_reads_as_a_person_writes_it(value: Value, text: str) -> None:
+    assert text_of(value) == text

@@ -7,7 +7,7 @@ import pytest
 from procore.diff.plan import plan
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Direction, Side
-from procore.mapping.records import decode
+from procore.mapping.stored import decode
 from procore.model.records import Record
 from procore.model.steps import Pair, Policy
 from procore.web.view.rows import ARROWS, amount_of, compared, name_of, never, shown, tabs, waiting

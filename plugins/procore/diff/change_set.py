@@ -13,7 +13,8 @@ from typing import Any
 
 from procore.diff.lines import effect
 from procore.elements.element import Element, Side
-from procore.mapping.records import encode, text_of
+from procore.mapping.stored import encode
+from procore.mapping.values import text_of
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Pair, Step, Verb, Write
 

@@ -13,7 +13,10 @@ from typing import Any
 
 from procore.elements.element import Direction, Element, Field, Kind, Scope, Side, Value
 from procore.mapping import regions as places
-from procore.mapping.records import check_fields, decode, encode, fit, origin_id, same
+from procore.mapping.checks import check_fields
+from procore.mapping.comparison import fit, same
+from procore.mapping.records import origin_id
+from procore.mapping.stored import decode, encode
 from procore.mapping.values import READ, Unreadable, clean
 from procore.model.choices import Choice
 from procore.model.records import FieldConflict, Reason

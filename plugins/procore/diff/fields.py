@@ -7,7 +7,7 @@ from dataclasses import replace
 from procore.diff.decisions import carried_out
 from procore.diff.merge import MergeOutcome, merge
 from procore.elements.element import Element, Field, Kind, Side, Value
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.records import Change, FieldConflict, Link, Reason, Record
 from procore.model.steps import Pair, Policy
 

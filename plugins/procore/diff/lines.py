@@ -17,7 +17,9 @@ from types import MappingProxyType
 from procore.diff.decisions import carried_out
 from procore.diff.merge import MergeOutcome, merge
 from procore.elements.element import Direction, Element, Field, Side, Value
-from procore.mapping.records import check_fields, fit, text_of
+from procore.mapping.checks import check_fields
+from procore.mapping.comparison import fit
+from procore.mapping.values import text_of
 from procore.model.choices import Choices
 from procore.model.lines import LineChange, LinePair, LineVerb
 from procore.model.records import Change, Line, LineLink, Link, Reason, Record

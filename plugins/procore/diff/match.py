@@ -13,7 +13,9 @@ from types import MappingProxyType
 import pandas as pd
 
 from procore.elements.element import Element, Side
-from procore.mapping.records import origin_id, same, text_of
+from procore.mapping.comparison import same
+from procore.mapping.records import origin_id
+from procore.mapping.values import text_of
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from procore.elements.element import Direction, Field, Side, Value
-from procore.mapping.records import fit, same
+from procore.mapping.comparison import fit, same
 
 
 class MergeOutcome(StrEnum):

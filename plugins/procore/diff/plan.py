@@ -8,7 +8,9 @@ from decimal import Decimal
 from procore.diff.fields import differences
 from procore.diff.lines import adds_up, effect, line_changes, new_lines
 from procore.elements.element import Element, Side, Unlinked
-from procore.mapping.records import check, fit, text_of
+from procore.mapping.checks import check
+from procore.mapping.comparison import fit
+from procore.mapping.values import text_of
 from procore.model.lines import LineChange
 from procore.model.records import Change, Reason, Record
 from procore.model.steps import Pair, Policy, Step, Verb, Write

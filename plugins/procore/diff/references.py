@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from procore.elements import ALL
 from procore.elements.element import Element, Field, Kind, Scope, Side, Unlinked, Value, Values
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.records import Line, Record
 
 

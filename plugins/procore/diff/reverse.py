@@ -13,7 +13,9 @@ from decimal import Decimal
 from procore.diff.lines import pair_lines
 from procore.diff.written import Did, Written, Wrote, line_verb, stands
 from procore.elements.element import Element, Field, Side, Value, Values
-from procore.mapping.records import check_fields, holds, text_of
+from procore.mapping.checks import check_fields
+from procore.mapping.comparison import holds
+from procore.mapping.values import text_of
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Line, LineLink, Reason, Record
 from procore.model.steps import Pair, Step, Verb, Write

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from procore.elements.element import Element, Scope, Side, Value
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.records import Record
 
 SHOWN = 50

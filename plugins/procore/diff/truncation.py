@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from procore.elements.element import Element, Field, Side, Values
-from procore.mapping.records import check_fields, fit, text_of
+from procore.mapping.checks import check_fields
+from procore.mapping.comparison import fit
+from procore.mapping.values import text_of
 from procore.model.records import Record
 from procore.model.steps import Pair, Policy, Step
 

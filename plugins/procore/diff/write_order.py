@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from procore.elements.element import Element, Field, Side, Unlinked, Value
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.lines import LineVerb
 from procore.model.records import Reason
 from procore.model.steps import Step

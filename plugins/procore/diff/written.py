@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from procore.elements.element import Element, Field, Side, Value
-from procore.mapping.records import decode, to_row
+from procore.mapping.stored import decode
 from procore.mapping.values import READ, Unreadable
+from procore.mapping.writing import to_row
 from procore.model.lines import LineVerb
 
 

@@ -31,6 +31,15 @@ def clean(raw: object) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def text_of(value: Value) -> str:
+    """A value as a person reads it: a day as 2026-05-01, dollars without an exponent, nothing as the empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
 def _text(one: Field, side: Side, raw: Any) -> Value:
     if raw is None:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from procore.elements import ALL
 from procore.elements.element import Element, Scope, Side
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.records import Reason, Record
 from procore.model.runs import Run
 from procore.model.steps import Pair, Step

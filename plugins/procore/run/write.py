@@ -12,8 +12,10 @@ from procore.diff.lines import baseline_lines, undone_lines
 from procore.diff.references import References
 from procore.diff.write_order import in_pages, in_waves
 from procore.elements.element import Element, Side
+from procore.mapping.comparison import cut_fields
 from procore.mapping.lines import line_origin_id
-from procore.mapping.records import cut_fields, maestro_key, origin_id, text_of
+from procore.mapping.records import maestro_key, origin_id
+from procore.mapping.values import text_of
 from procore.model.lines import LineChange, LineVerb
 from procore.model.orders import LineOrder, Order, Outcome
 from procore.model.records import LineLink, Reason, Record

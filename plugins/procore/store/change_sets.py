@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
 from procore.store.sql import block

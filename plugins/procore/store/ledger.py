@@ -16,7 +16,7 @@ import pandas as pd
 from sqlalchemy import CursorResult, Engine
 
 from procore.elements.element import Element, Side, Value
-from procore.mapping.records import decode, encode
+from procore.mapping.stored import decode, encode
 from procore.mapping.values import clean
 from procore.model.errors import ConfigurationError
 from procore.model.pairing import Pairing

@@ -14,9 +14,10 @@ from sqlalchemy import BindParameter, Connection, CursorResult, Engine, RowMappi
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from procore.elements.element import Element, Side
-from procore.mapping.records import from_maestro, text_of, to_row
+from procore.mapping.records import from_maestro
 from procore.mapping.sql_blocks import FOLDER, named_block, named_blocks, shown
-from procore.mapping.values import clean
+from procore.mapping.values import clean, text_of
+from procore.mapping.writing import to_row
 from procore.model.errors import ConfigurationError, Unreachable
 from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order, Outcome, Window

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from procore.elements.element import Element, Kind, Side, Values
-from procore.mapping.records import fit, from_procore, text_of
+from procore.mapping.comparison import fit
+from procore.mapping.records import from_procore
+from procore.mapping.values import text_of
 from procore.model.errors import RequestRefused
 from procore.model.orders import Order, Outcome
 from procore.model.records import Reason, Record

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from procore.elements.element import Element
-from procore.mapping.records import from_procore, text_of
+from procore.mapping.records import from_procore
+from procore.mapping.values import text_of
 from procore.model.orders import Order, Outcome
 from procore.model.records import Record
 from procore.sides.procore.batches import stored

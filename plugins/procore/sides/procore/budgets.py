@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from procore.elements.element import Element
-from procore.mapping.records import to_payload
+from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record

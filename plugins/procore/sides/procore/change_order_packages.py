@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from procore.elements.element import Element
-from procore.mapping.records import text_of, to_payload
+from procore.mapping.values import text_of
+from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.orders import Order, Outcome
 from procore.model.records import Reason

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from procore.elements.element import Element
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.errors import AccessRefused, RequestRefused, SyncError
 from procore.model.orders import Order, Outcome
 from procore.model.records import Reason

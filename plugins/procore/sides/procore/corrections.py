@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from procore.elements.element import Element, Field, Side, Values
-from procore.mapping.records import fingerprint, from_procore
+from procore.mapping.records import from_procore
+from procore.mapping.stored import fingerprint
 from procore.model.lines import LineVerb
 from procore.model.orders import Order
 from procore.model.records import Record

@@ -11,7 +11,8 @@ from http import HTTPStatus
 from typing import Any
 
 from procore.elements.element import Element, Side
-from procore.mapping.records import text_of, to_payload
+from procore.mapping.values import text_of
+from procore.mapping.writing import to_payload
 from procore.model.errors import AnswerLost, RequestRefused, Unreachable
 from procore.model.records import Reason
 from procore.sides.procore.batches import Answers, Item, in_batches, sync, sync_answer

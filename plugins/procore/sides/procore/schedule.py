@@ -12,8 +12,11 @@ from typing import Any
 
 from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.element import Element, Field, Kind, Values
+from procore.mapping.comparison import holds
 from procore.mapping.lines import lines_from_procore
-from procore.mapping.records import fingerprint, holds, text_of, to_payload
+from procore.mapping.stored import fingerprint
+from procore.mapping.values import text_of
+from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, RequestRefused
 from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order

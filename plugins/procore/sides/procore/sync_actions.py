@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from procore.elements.element import Element
-from procore.mapping.records import from_procore, text_of, to_payload
+from procore.mapping.records import from_procore
+from procore.mapping.values import text_of
+from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from procore.mapping.records import text_of
+from procore.mapping.values import text_of
 from procore.model.orders import Order
 from procore.model.records import Reason
 from procore.sides.procore.company import Company

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from procore.elements.element import Element
-from procore.mapping.records import from_procore, text_of
+from procore.mapping.records import from_procore
+from procore.mapping.values import text_of
 from procore.model.errors import RequestRefused
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record

@@ -1,0 +1,40 @@
+"""Whether two values, or a value and what was written, are the same as far as each side can hold them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from procore.elements.element import Field, Side, Value, Values
+from procore.mapping.values import text_of
+
+
+def fit(one: Field, value: Value, side: Side) -> Value:
+    """What that side would hold of the value: cut where it may be cut, else as it is."""
+    length = one.length(side)
+    if one.cut and length and isinstance(value, str) and len(value) > length:
+        return value[:length].rstrip()
+    return value
+
+
+def same(one: Field, maestro: Value, procore: Value) -> bool:
+    """Whether the two values are the same, or one is the other as its side had to cut it."""
+    return (
+        maestro == procore or fit(one, procore, Side.MAESTRO) == maestro or fit(one, maestro, Side.PROCORE) == procore
+    )
+
+
+def holds(one: Field, now: Value, wrote: Value) -> bool:
+    """Whether a side still holds what was written, as far as it keeps the spelling."""
+    if one.ignore_case:
+        return text_of(now).casefold() == text_of(wrote).casefold()
+    return now == wrote
+
+
+def cut_fields(fields: Iterable[Field], names: Collection[str], maestro: Values, procore: Values) -> list[str]:
+    """Of the fields with these names, those of which one side holds no more than the other's value, cut."""
+    return [
+        one.name
+        for one in fields
+        if one.cut and one.name in names
+        if (here := maestro.get(one.name)) != (across := procore.get(one.name)) and same(one, here, across)
+    ]

@@ -1,0 +1,43 @@
+"""Values as JSON holds them in the ledger, and back; what tells whether they changed. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+from procore.elements.element import Field, Kind, Value, Values
+from procore.mapping.values import text_of
+from procore.model.records import Line
+
+
+def encode(values: Values) -> dict[str, str | bool | None]:
+    """Values as JSON holds them in the ledger: dollars and days as text, never a float."""
+    return {name: value if isinstance(value, bool | None) else text_of(value) for name, value in values.items()}
+
+
+def decode(fields: Iterable[Field], stored: Mapping[str, Any]) -> dict[str, Value]:
+    """The values that `encode` stored, of an element's fields or of its lines'."""
+    kinds = {f.name: f.kind for f in fields}
+    return {name: _DECODE.get(kinds[name], _as_is)(raw) for name, raw in stored.items() if name in kinds}
+
+
+def fingerprint(values: Values, lines: Mapping[str, Line] | None = None) -> str:
+    """A short digest of a record's values and lines: equal when, and only when, they are."""
+    held: dict[str, Any] = encode(values)
+    if lines:
+        held = {"": held, **{key: [line.twin, encode(line.values)] for key, line in lines.items()}}
+    return blake2b(json.dumps(held, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _as_is(raw: Any) -> Value:
+    return raw  # type: ignore[no-any-return]  # JSON text, flag or null
+
+
+_DECODE: Mapping[Kind, Callable[[Any], Value]] = {
+    Kind.DATE: lambda raw: date.fromisoformat(raw) if raw else None,
+    Kind.MONEY: lambda raw: Decimal(raw) if raw else None,
+}

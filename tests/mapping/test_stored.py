@@ -1,0 +1,48 @@
+"""Values in the ledger, and what tells whether they changed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procore.elements import ALL
+from procore.elements.element import Element, Kind, Side, Value
+from procore.mapping.stored import decode, encode, fingerprint
+
+M, P = Side.MAESTRO, Side.PROCORE
+BUILT = [one for one in ALL.values() if one.built]
+
+
+def values_of(element: Element) -> st.SearchStrategy[dict[str, Value]]:
+    """Any values that the element's fields can hold, some left out."""
+    by_kind: dict[Kind, st.SearchStrategy[Value]] = {
+        Kind.FLAG: st.booleans(),
+        Kind.DATE: st.dates(),
+        Kind.MONEY: st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=4),
+    }
+    texts: st.SearchStrategy[Value] = st.text(min_size=1, max_size=30)
+    options = {f.name: st.none() | by_kind.get(f.kind, texts) for f in element.fields}
+    return st.fixed_dictionaries({}, optional=options)
+
+
+@pytest.mark.parametrize("element", BUILT, ids=lambda e: e.id)
+@given(data=st.data())
+def test_values_come_back_from_the_ledger_as_they_went_in(element: Element, data: st.DataObject) -> None:
+    values = data.draw(values_of(element))
+    stored = json.loads(json.dumps(encode(values)))
+    assert decode(element.fields, stored) == values
+    assert fingerprint(decode(element.fields, stored)) == fingerprint(values)
+
+
+@given(first=values_of(ALL["projects"]), second=values_of(ALL["projects"]))
+def test_a_fingerprint_is_equal_when_and_only_when_the_values_are(
+    first: dict[str, Value], second: dict[str, Value]
+) -> None:
+    assert (fingerprint(first) == fingerprint(second)) is (first == second)
+
+
+def test_a_field_that_no_longer_exists_is_left_in_the_ledger() -> None:
+    assert decode(ALL["suppliers"].fields, {"name": "x", "telegram": "1"}) == {"name": "x"}
