@@ -53,7 +53,7 @@ def settings(**suppliers: Any) -> dict[str, Any]:
 @pytest.fixture
 def person(airflow):
     yield Person(airflow)
-    airflow.give_up()  # one run at a time: what a broken test left would keep the next one waiting
+    airflow.fail_unfinished_runs()  # one run at a time: what a broken test left would keep the next one waiting
 
 
 class Person:
