@@ -5,6 +5,7 @@ SHELL := /bin/sh
 .PHONY: help demo sync plan undo test system browser lint docs lock clean install
 
 PY := .venv/bin/python
+CLI := .venv/bin/procore-sync
 RUNS := .venv/ready
 DEVELOPS := .venv/develops
 
@@ -29,7 +30,8 @@ help: ## this list
 	@echo "make demo                    maestro*, Procore and Airflow on this machine, until Ctrl-C"
 	@echo "     ONCE=1                  ... stop after the first run; exit code 0 if every task ended well"
 	@echo "     SIZE=large              ... with the records of a large contractor"
-	@echo "make sync COMPANY=key        one run in the foreground, with the AIRFLOW_CONN_* and AIRFLOW_VAR_* of this shell"
+	@echo "make sync                    one run from this shell, with its AIRFLOW_CONN_* and AIRFLOW_VAR_* (more: $(CLI) --help)"
+	@echo "     COMPANY=key             ... of this company, when the Variable has several"
 	@echo "     ELEMENTS=projects,costs ... these elements only"
 	@echo "     MODE=plan               ... say what would be written, write nothing"
 	@echo "     REPORT=file.json        ... the table, also as JSON"
@@ -50,16 +52,16 @@ install: $(DEVELOPS) ## the virtual environment, from the locks: what runs, and 
 demo: $(RUNS)
 	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)")
 
+# From the environment, where make puts what was typed: a reason may hold quotes and dollars.
 sync: $(RUNS)
-	@$(PY) -m foreground "$(COMPANY)" --elements "$(ELEMENTS)" --mode "$(MODE)" --report "$(REPORT)"
+	@$(CLI) $(or $(MODE),sync) --company "$$COMPANY" --elements "$$ELEMENTS" --report "$$REPORT"
 
 plan: $(RUNS)
-	@$(PY) -m foreground.plan "$(PLAN)" --company "$(COMPANY)" --format "$(FORMAT)"
+	@$(CLI) export $(if $(PLAN),"$$PLAN") --company "$$COMPANY" --format $(or $(FORMAT),csv)
 
-# From the environment, where make puts what was typed: a reason may hold quotes and dollars.
 undo: $(RUNS)
-	@$(PY) -m foreground.undo "$$RUN" --company "$$COMPANY" --element "$$ELEMENT" --project "$$PROJECT" \
-		--record "$$RECORD" --reason "$$REASON" --apply "$$APPLY"
+	@$(CLI) undo $(if $(RUN),"$$RUN") $(if $(REASON),--reason "$$REASON") --company "$$COMPANY" --element "$$ELEMENT" \
+		--project "$$PROJECT" --record "$$RECORD" $(if $(filter yes,$(APPLY)),--write)
 
 test: $(DEVELOPS)
 	@$(PY) -m pytest -m "not browser and not system" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 pytestmark = pytest.mark.airflow
-ROOT = Path(__file__).resolve().parents[2]
 SUPPLIERS = {"elements": ["suppliers"]}
 
 
@@ -123,39 +114,3 @@ def test_a_rejected_plan_is_not_applied(company, planned):
     said = company.red(**SUPPLIERS, mode="apply", plan=planned)[0]
     assert said == f"suppliers: plan {planned} was rejected by Marie (no); make a new one."
     assert phones(company) == {"A1": None, "B2": None}
-
-
-# ------------------------------------------------------------------------------------------------ make plan
-
-
-def command(*words, **variables):
-    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}", **variables}
-    done = [sys.executable, "-m", "foreground.plan", *words]
-    return subprocess.run(done, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-
-
-def test_the_command_says_in_one_sentence_that_the_ledger_does_not_answer(settings):
-    dead = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "x", "schema": "x"}
-    told = {"AIRFLOW_CONN_PROCORE_LEDGER": json.dumps(dead)}
-    shown = command("0000", **told, AIRFLOW_VAR_PROCORE_COMPANIES=json.dumps({"demo": settings}))
-    assert (shown.returncode, shown.stdout) == (1, "")
-    assert shown.stderr.startswith("The ledger's database does not answer: ")
-    assert "Traceback" not in shown.stderr
-
-
-def test_the_command_writes_a_stored_plan_as_csv_or_json_and_refuses_another_hash_in_one_sentence(company, planned):
-    told = {"AIRFLOW_CONN_PROCORE_LEDGER": os.environ["AIRFLOW_CONN_PROCORE_LEDGER"]}
-    told["AIRFLOW_VAR_PROCORE_COMPANIES"] = json.dumps({"demo": company.settings})
-    shown = command(planned, **told)
-    assert shown.returncode == 0, shown.stderr
-    rows = list(csv.DictReader(io.StringIO(shown.stdout)))
-    assert [(row["maestro_key"], row["new"]) for row in rows if row["field"] == "phone"] == [
-        ("A1", "418 555-0001"),
-        ("B2", "418 555-0001"),
-    ]
-    plan = json.loads(command(planned, "--company", "demo", "--format", "json", **told).stdout)
-    assert (plan["hash"], plan["element"], plan["updated"], plan["created"]) == (planned, "suppliers", 2, 1)
-    assert plan["values"] == rows
-    refused = command("0000", **told)
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == "demo has no plan “0000”: write the hash as the task's log shows it.\n"

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 
 pytestmark = pytest.mark.airflow
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -123,48 +116,3 @@ def test_an_undo_over_a_brake_stops_and_goes_with_an_override(company, undo):
     assert ledger(company, "SELECT brake, by_whom, reason FROM procore_sync.override") == [
         {"brake": "updated", "by_whom": "Marie", "reason": "wrong month"}
     ]
-
-
-# ------------------------------------------------------------------------------------------------ make undo
-
-
-def command(*words, **variables):
-    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}", **variables}
-    done = [sys.executable, "-m", "foreground.undo", *words]
-    return subprocess.run(done, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["", "--reason", "x"], "Say which run: make undo RUN="),
-        (["r"], "Say why the run is undone"),
-        (["r", "--reason", "x", "--element", "costz"], "There is no element “costz”: choose among projects"),
-        (["r", "--reason", "x", "--apply", "maybe"], "APPLY is yes or no, not “maybe”"),
-        (["r", "--reason", "x"], "export AIRFLOW_VAR_PROCORE_COMPANIES"),
-    ],
-)
-def test_the_command_says_in_one_sentence_why_it_cannot_start(words, said):
-    ended = command(*words)
-    assert ended.returncode == 1
-    assert said in ended.stderr
-    assert len(ended.stderr.strip().splitlines()) == 1
-
-
-@pytest.mark.slow
-def test_the_command_shows_the_plan_and_writes_it_when_asked(company):
-    suppliers(company, "A1")
-    company.run(elements=["suppliers"])
-    run = call_everybody(company)
-    told = {name: value for name, value in os.environ.items() if name.startswith("AIRFLOW_CONN_")}
-    told["AIRFLOW_VAR_PROCORE_COMPANIES"] = json.dumps({"demo": company.settings})
-    shown = command(run, "--reason", "d'un « autre » mois", **told)
-    assert shown.returncode == 0, shown.stderr[-2000:]
-    assert "suppliers                 1        0" in shown.stdout
-    assert "Nothing was written: to write it, add APPLY=yes." in shown.stdout
-    assert phones(company) == {"A1": "418 555-0001"}
-    assert command(run, "--reason", "x", "--apply", "yes", **told).returncode == 0
-    assert phones(company) == {"A1": None}
-    names = {row["by_whom"] for row in ledger(company, "SELECT by_whom FROM procore_sync.undo")}
-    assert "dag_test" not in names
-    assert len(names) == 1

@@ -60,7 +60,7 @@ def test_plans_of_two_elements_never_share_a_hash():
 
 def test_a_plan_says_how_to_get_all_of_it():
     plan = draw(PROJECTS, [step()], known=1)
-    assert f"make plan PLAN={plan.hash} COMPANY=demo" in export_hint("demo", plan)
+    assert f"procore-sync export {plan.hash} --company demo" in export_hint("demo", plan)
 
 
 def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
@@ -134,7 +134,7 @@ def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     shown = plan_summary(plan, "fr", markdown=True)
     assert shown.startswith("budgets : 1 modifiés, 2 retenus ; 1 250,50 net ; environ 3 appels ; plan ")
     assert "| fiche | écrit dans | quoi | dollars |" in shown
-    assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : make plan PLAN=")
+    assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : procore-sync export ")
     required = ReviewPolicy(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
     assert review(required, replace(plan, known=5)).approval_reason == (
         "Il déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."

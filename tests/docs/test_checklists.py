@@ -36,7 +36,7 @@ def paths(text: str) -> list[str]:
 
 
 def python_files() -> Iterator[Path]:
-    for room in ("plugins", "demo", "benchmarks", "foreground", "dags"):
+    for room in ("plugins", "demo", "benchmarks", "dags"):
         yield from sorted((ROOT / room).rglob("*.py"))
 
 

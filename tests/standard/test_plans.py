@@ -35,7 +35,7 @@ def test_the_log_of_a_plan_names_its_hash_and_the_command_that_writes_all_of_it(
     with caplog.at_level("INFO"):
         site.run("suppliers", mode=Mode.PLAN)
     (plan,) = plans(site)
-    assert f"make plan PLAN={plan['hash']} COMPANY=demo" in caplog.text
+    assert f"procore-sync export {plan['hash']} --company demo" in caplog.text
     assert len(site.procore("vendors")) == 2
 
 
@@ -45,7 +45,7 @@ def test_a_first_run_is_only_planned_and_waits_until_a_person_approves_or_names_
         synchronized(world, first_run="approve")
     (plan,) = plans(world)
     assert (plan["id"], plan["state"]) == (asked.value.plan, "waiting")
-    assert f"make plan PLAN={plan['hash']} COMPANY=demo" in asked.value.summary
+    assert f"procore-sync export {plan['hash']} --company demo" in asked.value.summary
     assert world.procore("vendors") == []
     synchronized(world, first_run="approve", plan=plan["hash"], by_whom="Marie")
     assert [v["origin_code"] for v in world.procore("vendors")] == ["A1"]

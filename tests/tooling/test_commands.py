@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -30,41 +29,6 @@ def test_make_alone_lists_every_command_that_people_type():
 def test_everything_a_demo_or_a_sync_leaves_is_ignored_by_git():
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     assert {".demo/", ".venv"} <= set(ignored)
-
-
-@pytest.mark.parametrize(
-    "words,said",
-    [
-        ([""], "Say which company"),
-        (["demo"], "export AIRFLOW_VAR_PROCORE_COMPANIES"),
-        (["demo", "--elements", "projects,costz"], "There is no element “costz”: choose among projects, suppliers"),
-        (["demo", "--mode", "dry"], "There is no mode “dry”: choose among sync, plan"),
-    ],
-)
-def test_a_run_in_the_foreground_that_cannot_start_says_why_in_one_sentence(words, said):
-    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}"}
-    command = [sys.executable, "-m", "foreground", *words]
-    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert ended.returncode == 1
-    assert said in ended.stderr
-    assert len(ended.stderr.strip().splitlines()) == 1
-
-
-@pytest.mark.parametrize(
-    "words,said",
-    [
-        ([""], "Say which plan: make plan PLAN="),
-        (["h", "--format", "xml"], "There is no format “xml”: choose among csv, json."),
-        (["h"], "export AIRFLOW_VAR_PROCORE_COMPANIES"),
-    ],
-)
-def test_a_plan_that_cannot_be_written_out_is_one_sentence_and_nothing_is_printed(words, said):
-    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}"}
-    command = [sys.executable, "-m", "foreground.plan", *words]
-    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert said in ended.stderr
-    assert len(ended.stderr.strip().splitlines()) == 1
 
 
 def test_without_a_suitable_python_the_installer_says_what_to_install(tmp_path):

@@ -207,7 +207,7 @@ def test_of_many_records_that_are_held_for_one_cause_a_few_are_named():
     assert "and 6 more like these" in shown
 
 
-def test_the_shell_file_gives_what_a_run_in_the_foreground_asks_for(tmp_path):
+def test_the_shell_file_gives_what_a_run_from_a_shell_asks_for(tmp_path):
     file = airflow_setup.shell_file(Server(str(tmp_path)), "http://127.0.0.1:9100")
     names = {line.split("=")[0].removeprefix("export ") for line in file.splitlines()}
     company = settings.company(airflow_setup.VARIABLE, airflow_setup.COMPANY)

@@ -171,6 +171,11 @@ class Company:
             result = connection.execute(text(sql), params)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
+    def ledger_rows(self, sql: str) -> list[dict[str, Any]]:
+        """What the ledger holds."""
+        with self.ledger_engine.begin() as connection:
+            return [dict(row) for row in connection.execute(text(sql)).mappings()]
+
     def project(self, number: str, **more: Any) -> None:
         """A project in maestro* that is marked for Procore."""
         values = {

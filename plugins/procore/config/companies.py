@@ -7,16 +7,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from procore.config.channels import Channel
 from procore.config.element import ElementSettings, Strict, check_element, element_as_set
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Side
+from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
 from procore.review.approval import Approval
 from procore.review.limits import Limits
@@ -72,6 +82,12 @@ class CompanySettings(Strict):
         description="Which of Procore's environments the Connection leads to; the credentials do not tell."
     )
     maestro_conn_id: str = Field(min_length=1, description="Airflow Connection to maestro*'s database.")
+    maestro_sql: str = Field(
+        default="maestro",
+        min_length=1,
+        description="Folder of the SQL files that know maestro*'s tables: one in include/sql (in the package: procore/sql), or a "
+        "path from the root.",
+    )
     procore_conn_id: str = Field(min_length=1, description="Airflow Connection of the type Procore.")
     ledger_conn_id: str = Field(
         default="procore_ledger", description="Airflow Connection to the ledger's PostgreSQL database."
@@ -180,6 +196,11 @@ class CompanySettings(Strict):
         return timedelta(hours=float(settings.freshness_hours)) if settings and settings.freshness_hours else None
 
     @property
+    def sql_folder(self) -> Path:
+        """The folder with the SQL that knows the tables of this maestro*."""
+        return FOLDER / self.maestro_sql
+
+    @property
     def goals(self) -> dict[str, timedelta | None]:
         """The freshness goal of every element, ticked or not."""
         return {element.id: self.freshness(element) for element in ELEMENTS.values()}
@@ -230,6 +251,13 @@ def read(raw: str | Mapping[str, Any] | None) -> Companies:
             problems.extend(f"Variable {VARIABLE}, company {key}, {_problem(dict(one))}" for one in error.errors())
     problems.extend(_shared(good))
     return Companies(good, tuple(problems))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the Variable: what `read` takes, but for what only code can compare."""
+    return TypeAdapter(
+        dict[Annotated[str, StringConstraints(pattern=f"^{KEY.pattern}$")], CompanySettings]
+    ).json_schema()
 
 
 def company(raw: str | Mapping[str, Any] | None, key: str) -> CompanySettings:

@@ -32,12 +32,14 @@ def ask(
     """Park the task until a person answers: no worker, no triggerer. It goes on in the operator's `decided`.
 
     Those whom the settings name are told that a plan waits, before it is asked: a mail takes seconds, and Airflow 3.3 takes an
-    answer that comes before the task is parked for a lost task.
+    answer that comes before the task is parked for a lost task. Raises ApprovalNeeded where no Airflow runs the task.
     """
     with database(settings.ledger_conn_id) as engine:
         watch, seen = Watch(engine), approval_findings(element.id, waiting.plan, waiting.summary, context["run_id"])
         watch.see(company, seen, [way.id for way in settings.notify])
         tell(company, settings, watch, log, context["run_id"])
+    if context["ti"].id is None:  # a run from a shell: nobody can answer it in Airflow
+        raise waiting
     approval = settings.approval(element)
     users = [HITLUser(id=user, name=user) for user in approval.approvers]
     upsert_hitl_detail(

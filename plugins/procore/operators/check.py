@@ -46,7 +46,7 @@ class CheckOperator(BaseOperator):
     def _company(self, key: str, one: CompanySettings, seen: dict[str, list[dict[str, Any]]]) -> list[str]:
         tests: tuple[tuple[str, str, Callable[[Engine], object]], ...] = (
             ("ledger", one.ledger_conn_id, lambda engine: Ledger(engine).migrate()),
-            ("maestro*", one.maestro_conn_id, lambda engine: Maestro(engine, one.tag).clock()),
+            ("maestro*", one.maestro_conn_id, lambda engine: Maestro(engine, one.tag, one.sql_folder).clock()),
         )
         findings = [
             f"{key}, {what} (Connection {conn_id}): {problem}"

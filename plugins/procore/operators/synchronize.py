@@ -132,7 +132,8 @@ class SynchronizeOperator(BaseOperator):
     ) -> Job:
         ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
         ledger.migrate()
-        maestro = Maestro(stack.enter_context(database(settings.maestro_conn_id)), settings.tag)
+        engine = stack.enter_context(database(settings.maestro_conn_id))
+        maestro = Maestro(engine, settings.tag, settings.sql_folder)
         client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
         return job_of(
             settings,

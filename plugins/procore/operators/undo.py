@@ -87,7 +87,8 @@ class UndoOperator(BaseOperator):
         ledger.migrate()
         if Decisions(ledger.engine).pairing_of(company) is None:
             raise UndoRefused(f"{company} was never synchronized: there is nothing to undo.")
-        maestro = Maestro(stack.enter_context(database(settings.maestro_conn_id)), settings.tag)
+        engine = stack.enter_context(database(settings.maestro_conn_id))
+        maestro = Maestro(engine, settings.tag, settings.sql_folder)
         client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
         pairing = open_pairing(company, settings, ledger, maestro, client)
         return {"ledger": ledger, "maestro": maestro, "client": client, "pairing": pairing}

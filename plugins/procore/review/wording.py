@@ -105,7 +105,7 @@ def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = Fals
 
 def export_hint(company: str, plan: ChangeSet, language: str = "en") -> str:
     """How a person gets all of a stored plan."""
-    return phrase("whole", language, command=f"make plan PLAN={plan.hash} COMPANY={company} FORMAT=csv")
+    return phrase("whole", language, command=f"procore-sync export {plan.hash} --company {company}")
 
 
 def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[CrossedLimit], language: str = "en") -> str:

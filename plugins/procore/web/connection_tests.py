@@ -41,7 +41,7 @@ def _procore(one: CompanySettings) -> str:
 
 def _maestro(one: CompanySettings) -> str:
     with database(one.maestro_conn_id) as engine:
-        Maestro(engine, one.tag).clock()
+        Maestro(engine, one.tag, one.sql_folder).clock()
     return ""
 
 

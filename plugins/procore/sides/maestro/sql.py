@@ -31,12 +31,22 @@ _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 
 @dataclass(frozen=True)
 class Maestro:
-    """One maestro* company: its database, its tag, and the folder of the SQL files that know its tables."""
+    """One maestro* company: its database, its tag, and the folder of the SQL files that know its tables.
+
+    Raises ConfigurationError when there is no such folder.
+    """
 
     engine: Engine
     tag: str
     folder: Path = FOLDER / "maestro"
     side = Side.MAESTRO
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_dir():
+            raise ConfigurationError(
+                f"There is no folder {shown(self.folder)} on this machine: put it there, or correct `maestro_sql` in the "
+                "Variable procore_companies."
+            )
 
     def clock(self) -> datetime:
         """The database's own time (aware, UTC): what windows are measured by.

@@ -1,0 +1,1 @@
+"""The command `procore-sync`: what the DAGs do, from a shell or another orchestrator, without a scheduler."""

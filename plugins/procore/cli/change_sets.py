@@ -1,0 +1,66 @@
+"""Stored change sets: `export` writes one out; the other commands find one by its hash and answer it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any, TextIO
+
+from procore.cli.shell import Refused, user
+from procore.config.companies import CompanySettings
+from procore.diff.change_set import as_csv, as_json
+from procore.hooks import database
+from procore.model.change_set import ChangeSet
+from procore.model.errors import ConfigurationError
+from procore.operators.approval import APPROVE, REJECT
+from procore.store.change_sets import ChangeSets
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+
+FORMATS: Mapping[str, Callable[[ChangeSet], str]] = {
+    "csv": lambda whole: as_csv(whole.steps),
+    "json": lambda whole: as_json(whole) + "\n",
+}
+
+
+def export(told: argparse.Namespace, out: TextIO) -> int:
+    """Write a stored change set, whole, to standard output."""
+    key, company = told.company, told.settings
+    with database(company.ledger_conn_id) as engine:
+        out.write(FORMATS[told.format](ChangeSets(engine).stored(key, told.hash.strip())))
+    return 0
+
+
+def answer(*, approved: bool, reason: str) -> Mapping[str, Any]:
+    """What a person answers, as Airflow's Required actions give it to the operator."""
+    who = {"id": user(), "name": user()}
+    return {
+        "chosen_options": [APPROVE if approved else REJECT],
+        "responded_by_user": who,
+        "params_input": {"reason": reason},
+    }
+
+
+def stored(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:
+    """A company's newest change set of that hash: id, element, state, the DAG run that made it, whether it undoes one.
+
+    Raises ConfigurationError when there is none.
+    """
+    with database(company.ledger_conn_id) as engine:
+        Ledger(engine).migrate()
+        change_sets, pairing = ChangeSets(engine), Decisions(engine).pairing_of(key)
+        if pairing is None:
+            raise ConfigurationError(f"{key} was never synchronized: it has no change set “{name}”.")
+        whole = change_sets.stored(key, name)
+        found = change_sets.find(pairing["id"], whole.element, str(whole.id))
+    if found is None:
+        raise ConfigurationError(f"{key}: the change set {name} was replaced by a newer one of the same run.")
+    return {**found, "undoes": any(step.why.startswith("undo of ") for step in whole.steps)}
+
+
+def waiting(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:
+    """The same for one that waits for a person. Raises Refused when it does not."""
+    found = stored(key, company, name)
+    if found["state"] != "waiting":
+        raise Refused(f"{found['element']}: {name} does not wait for a person; it is {found['state']}.")
+    return found

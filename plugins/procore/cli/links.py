@@ -1,0 +1,35 @@
+"""`links`: suggestions, and what a person decides on a record."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TextIO
+
+from procore.cli.shell import Refused
+from procore.cli.tasks import ShellRun
+from procore.hooks import database
+from procore.operators.links import ACTIONS, DecideOperator
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+
+WORDS = ("element", "action", "maestro_key", "procore_id", "field", "line", "side", "value", "min_score", "reason")
+
+
+def links(told: argparse.Namespace, out: TextIO) -> int:
+    """List the suggestions of an element, or keep a decision."""
+    if told.action not in ("list", *ACTIONS):
+        raise Refused(f"There is no action “{told.action}”: choose among list, {', '.join(ACTIONS)}.")
+    key, company = told.company, told.settings
+    if told.action == "list":
+        with database(company.ledger_conn_id) as engine:
+            Ledger(engine).migrate()
+            decisions = Decisions(engine)
+            pairing = decisions.pairing_of(key)
+            found = decisions.suggestions(pairing["id"], told.element) if pairing else []
+        for row in found:
+            print(f"{row['maestro_key']}\t{row['procore_key']}\t{row['score']}", file=out)
+        return 0
+    run = ShellRun({"company": key, **{name: getattr(told, name) for name in WORDS}})
+    ended = run.run(DecideOperator(task_id="decide"))
+    print(ended.said or "Kept: the next run of the company applies it.", file=out)
+    return ended.code

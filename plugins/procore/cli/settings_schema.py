@@ -1,0 +1,15 @@
+"""`settings-schema`: the JSON Schema of the Variable `procore_companies`, for editors and for checks before it is pasted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TextIO
+
+from procore.config.companies import schema
+
+
+def settings_schema(_told: argparse.Namespace, out: TextIO) -> int:
+    """Print the schema."""
+    print(json.dumps(schema(), indent=2, ensure_ascii=False), file=out)
+    return 0

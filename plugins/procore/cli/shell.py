@@ -1,0 +1,69 @@
+"""What a command takes from its shell: the Variable, the Connections, who types it, and where Airflow may keep its files."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from typing import TextIO
+
+from procore.config import companies as settings
+
+VARIABLE = f"AIRFLOW_VAR_{settings.VARIABLE.upper()}"
+
+QUIET = "airflow.task.operators.procore.operators.report=WARNING"
+"""Whose log says nothing but warnings: the command itself prints the table of a run."""
+
+
+class Refused(Exception):
+    """The command cannot start as it was typed. Nothing was read or written; the text says what to do."""
+
+
+def company_of(key: str, env: Mapping[str, str], *, ledger_only: bool = False) -> tuple[str, settings.CompanySettings]:
+    """A company's key and settings; an empty key is the Variable's only one.
+
+    Raises Refused when the Variable, a key or a Connection is missing (`ledger_only`: no other is looked for), and
+    ConfigurationError when the settings are wrong.
+    """
+    if VARIABLE not in env:
+        raise Refused(
+            f"The companies' settings are not in this shell: export {VARIABLE}='{{\"my_company\": {{...}}}}'."
+        )
+    keys = list(settings.read(env[VARIABLE]).good)
+    if not key and len(keys) > 1:
+        raise Refused(f"Say which company: --company, one of {', '.join(keys)}.")
+    key = key or next(iter(keys), "")
+    company = settings.company(env[VARIABLE], key)
+    sides = () if ledger_only else (company.procore_conn_id, company.maestro_conn_id)
+    for conn_id in (*sides, company.ledger_conn_id):
+        if (name := f"AIRFLOW_CONN_{conn_id.upper()}") not in env:
+            raise Refused(f"The Connection {conn_id} is not in this shell: export {name} (a URI, or JSON).")
+    return key, company
+
+
+def user() -> str:
+    """Who types the command: the name that is kept with what it decides."""
+    return getpass.getuser()
+
+
+@contextmanager
+def airflow() -> Iterator[TextIO]:
+    """Airflow as a library: with a home that is thrown away, and without a database. Gives standard output.
+
+    What is logged goes to standard error. Airflow reads its settings while it is imported: what imports it is imported
+    inside this.
+    """
+    out = sys.stdout
+    with tempfile.TemporaryDirectory(prefix="procore-sync-") as home, redirect_stdout(sys.stderr):
+        os.environ |= {
+            "AIRFLOW_HOME": home,
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__LOGGING__LOG_FORMAT": "%(message)s",
+            "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+            "AIRFLOW__LOGGING__NAMESPACE_LEVELS": QUIET,
+        }
+        yield out

@@ -1,0 +1,121 @@
+"""`sync`, `plan`, `apply` and `approve`: the elements of a company in their order, then the report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+from procore.cli.change_sets import answer, stored, waiting
+from procore.cli.shell import Refused
+from procore.cli.tasks import Ended, ShellRun
+from procore.config.companies import CompanySettings
+from procore.elements import ELEMENTS
+from procore.hooks import database
+from procore.operators import ReportOperator, SynchronizeOperator
+from procore.store.change_sets import ChangeSets
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+from procore.text.report import Report, table
+
+
+def sync(told: argparse.Namespace, out: TextIO) -> int:
+    """Synchronize a company."""
+    more = {"override": told.override, "override_reason": told.override_reason}
+    return _run(told, out, {"mode": "sync", **_what(told), **more})
+
+
+def plan(told: argparse.Namespace, out: TextIO) -> int:
+    """Keep a company's change sets, and write nothing."""
+    return _run(told, out, {"mode": "plan", **_what(told)})
+
+
+def apply(told: argparse.Namespace, out: TextIO) -> int:
+    """Write a stored change set."""
+    key, company = told.company, told.settings
+    element = stored(key, company, told.hash)["element"]
+    return _run(told, out, {"mode": "apply", "plan": told.hash, "elements": [element]})
+
+
+def approve(told: argparse.Namespace, out: TextIO) -> int:
+    """Answer a change set that waits; one that is approved is written by the run that made it."""
+    key, company = told.company, told.settings
+    found = waiting(key, company, told.hash)
+    if found["element"] not in ELEMENTS or found["undoes"]:
+        raise Refused(f"{told.hash} is an undo's: procore-sync undo RUN --reason ... --write --approve {told.hash}.")
+    operator = SynchronizeOperator(task_id=found["element"], company=key, element=found["element"])
+    run = ShellRun({"mode": "sync", "elements": [operator.element]}, found["dag_run"])
+    event = answer(approved=not told.reject, reason=told.reason)
+    ended = run.run(operator, partial(operator.decided, event=event, plan=found["id"]))
+    print(ended.said or f"{operator.element}: {told.hash} is approved, and written.", file=out)
+    _write_report(told.report, _report(key, company, run, {operator.element: ended}))
+    if told.reject:
+        return 0 if stored(key, company, told.hash)["state"] == "rejected" else 1
+    return ended.code
+
+
+def _what(told: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in ("elements", "projects", "records", "full")}
+
+
+def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> int:
+    key, company = told.company, told.settings
+    run = ShellRun(params)
+    ended = _elements(run, key, params["elements"] or list(company.elements))
+    late = any(one.state == "waiting" for one in ended.values())
+    if not late:  # as in Airflow, where the report comes when all are done
+        run.run(ReportOperator(task_id="report", company=key))
+    report = _report(key, company, run, ended)
+    print(f"\n{table(report, company.language)}", file=out)
+    for element, name in _hashes(key, company, run, ended).items():
+        word = "approve" if ended[element].state == "waiting" else "apply"
+        print(f"{element}: change set {name}: procore-sync export {name}, procore-sync {word} {name}", file=out)
+    _write_report(told.report, report)
+    return max(one.code for one in ended.values())
+
+
+def _elements(run: ShellRun, key: str, wanted: list[str]) -> dict[str, Ended]:
+    """How each element ended; what comes after one that waits for a person waits, too."""
+    ended: dict[str, Ended] = {}
+    for element in ELEMENTS.values():
+        if element.id in wanted and (late := [above for above in element.after if ended[above].state == "waiting"]):
+            ended[element.id] = Ended("waiting", f"{element.id} was not started: {late[0]} waits for a person.")
+        else:
+            ended[element.id] = run.run(SynchronizeOperator(task_id=element.id, company=key, element=element.id))
+    return ended
+
+
+def _report(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]) -> Report:
+    """What the ledger knows of the run, with how each task ended."""
+    with database(company.ledger_conn_id) as engine:
+        ledger = Ledger(engine)
+        ledger.migrate()
+        runs = ledger.runs(key, run.id)
+        held = ledger.held_by_cause(key) if runs else []
+    report = Report.of(key, runs, dict.fromkeys(ELEMENTS, "left out"), held)
+    rows = {
+        name: replace(
+            row,
+            state=ended[name].state if name in ended else "skipped",
+            why=row.why if name in runs else ended[name].said if name in ended and ended[name].code else "",
+        )
+        for name, row in report.rows.items()
+    }
+    return replace(report, rows=rows)
+
+
+def _hashes(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]) -> dict[str, str]:
+    """The change sets that the run kept and did not write, by element."""
+    with database(company.ledger_conn_id) as engine:
+        pairing = Decisions(engine).pairing_of(key)
+        found = {} if pairing is None else {e: ChangeSets(engine).find(pairing["id"], e, run.id) for e in ended}
+    return {element: str(row["hash"]) for element, row in found.items() if row and row["state"] in ("made", "waiting")}
+
+
+def _write_report(file: str, report: Report) -> None:
+    if file:
+        Path(file).write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

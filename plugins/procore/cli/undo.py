@@ -1,0 +1,45 @@
+"""`undo`: what a run wrote is taken back, or shown."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, TextIO
+
+from procore.cli.change_sets import answer, waiting
+from procore.cli.tasks import ShellRun
+from procore.hooks import database
+from procore.operators.undo import UndoOperator
+from procore.store.undo import Undos
+
+
+def undo(told: argparse.Namespace, out: TextIO) -> int:
+    """Show the reverse plan, or write it."""
+    key, company = told.company, told.settings
+    asked = {name: getattr(told, name) for name in ("run", "reason", "element", "project", "record", "override")}
+    operator = UndoOperator(task_id="undo")
+    begin, run_id = None, {}
+    if told.approve:
+        found = waiting(key, company, told.approve)
+        begin = partial(operator.decided, event=answer(approved=True, reason=told.reason), plan=found["id"])
+        run_id = {"id": found["dag_run"]}
+    run = ShellRun({**asked, "company": key, "apply": "yes" if told.write else "no"}, **run_id)
+    ended = run.run(operator, begin)
+    with database(company.ledger_conn_id) as engine:
+        rows = Undos(engine).told(key, run.id)
+    if rows:
+        print(f"\n{shown(rows, written=told.write)}", file=out)
+    if ended.said:
+        print(ended.said, file=out)
+    return ended.code
+
+
+def shown(rows: Sequence[Mapping[str, Any]], *, written: bool) -> str:
+    """What was undone (or would be), element by element, and what cannot be."""
+    numbers = {row["element"]: (row["tally"].get("undone", 0), row["tally"].get("left", 0)) for row in rows}
+    lines = [f"{'element':<18}{'undone' if written else 'to undo':>9}{'cannot':>9}"]
+    lines += [f"{element:<18}{undone:>9}{left:>9}" for element, (undone, left) in numbers.items()]
+    said = [f"{row['element']} {row['maestro_key'] or row['procore_key']}: {row['why']}" for row in rows if row["why"]]
+    parts = [*lines, *(["", "cannot be undone", *said] if said else [])]
+    return "\n".join(parts if written else [*parts, "", "Nothing was written: to write it, add --write."])
