@@ -42,7 +42,7 @@ help: ## this list
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the page in headless Chromium, which has to be installed (apt-get install chromium)"
-	@echo "make lint                    ruff, import directions, format, mypy"
+	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
 	@echo "make docs                    the documentation as a site, below site/; a warning is an error"
 	@echo "make lock                    write requirements.lock and requirements-dev.lock anew, from the .txt beside them"
 	@echo "make clean                   forget the demo"
@@ -77,6 +77,8 @@ lint: $(DEVELOPS)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@PYTHONPATH=plugins .venv/bin/lint-imports --no-logo
+	@.venv/bin/complexipy
+	@.venv/bin/vulture
 
 # Two pages are made of the code: of the settings' models, and of a ledger that was migrated for it.
 docs: $(DEVELOPS)

@@ -23,7 +23,7 @@ from tests.factories.webhook import listening
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.system]
 PATIENCE = 180
-RUN, TASKS = "/dags/{dag}/dagRuns/{run}", "/dags/{dag}/dagRuns/{run}/taskInstances"
+RUN = "/dags/{dag}/dagRuns/{run}"
 
 
 @pytest.fixture(scope="module")

@@ -106,7 +106,7 @@ def _version(locked: Requirement) -> str:
     return one.version
 
 
-@pytest.mark.parametrize(("rooms", "installed"), LAYERS.items(), ids=str)
+@pytest.mark.parametrize(("rooms", "installed"), LAYERS.items(), ids=[" ".join(rooms) for rooms in LAYERS])
 def test_every_package_that_is_imported_is_a_direct_one_of_its_layer(rooms, installed):
     files = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     owners = packages_distributions()

@@ -14,8 +14,8 @@ from procore.elements import ALL, ELEMENTS
 from procore.model.errors import ConfigurationError, SyncError
 from procore.review.approval import BRAKES
 
-DONE, RED, NOT_STARTED, WAITS, INTERRUPTED = 0, 1, 2, 3, 130
-"""The exit codes, as --help explains them."""
+RED, NOT_STARTED, INTERRUPTED = 1, 2, 130
+"""Exit codes, as --help explains them with the others."""
 
 ABOUT = """\
 Two-way synchronization between maestro* and Procore, from a shell: what the DAGs do, without a scheduler.

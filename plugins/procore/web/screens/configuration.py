@@ -32,8 +32,6 @@ from procore.web.view.pages import Desk, DeskDep, page
 from procore.web.view.rows import ARROWS, name_of
 
 router = APIRouter()
-NEW = "new"
-"""In place of a company's key: one that is not there yet."""
 
 
 @router.get("/configuration/new")

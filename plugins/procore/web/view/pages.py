@@ -21,7 +21,6 @@ from markupsafe import Markup
 
 from procore.config import companies as company_settings
 from procore.config.companies import Companies
-from procore.elements import ALL
 from procore.model.records import Reason
 from procore.notify.freshness import span_text
 from procore.text.messages import MESSAGES
@@ -231,7 +230,3 @@ def _query(context: Context, **changed: Any) -> Markup:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-KNOWN = frozenset(ALL)
-"""The elements that a path may name."""
