@@ -12,7 +12,7 @@ from typing import NoReturn
 from procore.cli.shell import Refused, airflow, company_of
 from procore.elements import ALL, ELEMENTS
 from procore.model.errors import ConfigurationError, SyncError
-from procore.review.approval import BRAKES
+from procore.review.limits import LIMIT_NAMES
 
 RED, NOT_STARTED, INTERRUPTED = 1, 2, 130
 """Exit codes, as --help explains them with the others."""
@@ -104,7 +104,7 @@ def parser() -> Parser:
     undo.add_argument("--project", default="", help="this project's records only, by its number")
     undo.add_argument("--record", default="", help="this record only: maestro*'s key, or Procore's id")
     undo.add_argument(
-        "--override", type=_brakes, default=[], metavar="BRAKES", help=f"brakes to let go: {', '.join(BRAKES)}"
+        "--override", type=_brakes, default=[], metavar="BRAKES", help=f"brakes to let go: {', '.join(LIMIT_NAMES)}"
     )
     undo.add_argument("--write", action="store_true", help="write it")
     undo.add_argument(
@@ -144,7 +144,7 @@ def _what(made: Parser, *, overrides: bool) -> None:
     made.add_argument("--full", action="store_true", help="read and compare everything")
     if overrides:
         made.add_argument(
-            "--override", type=_brakes, default=[], metavar="BRAKES", help=f"brakes to let go: {', '.join(BRAKES)}"
+            "--override", type=_brakes, default=[], metavar="BRAKES", help=f"brakes to let go: {', '.join(LIMIT_NAMES)}"
         )
         made.add_argument("--override-reason", default="", metavar="REASON", help="kept with your name")
     _report(made)
@@ -163,7 +163,7 @@ def _elements(typed: str) -> list[str]:
 
 
 def _brakes(typed: str) -> list[str]:
-    return _known(typed, "brake", BRAKES)
+    return _known(typed, "brake", LIMIT_NAMES)
 
 
 def _known(typed: str, what: str, there: Iterable[str]) -> list[str]:
