@@ -1,4 +1,4 @@
-"""A pairing that is not the one that was stamped stops the run before anything is read."""
+"""A pairing that is not the one that the ledger holds stops the run before anything is read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from procore.model.errors import PairingRefused
 from procore.model.pairing import Pairing
-from procore.review.company_lock import refuse_foreign, unchanged
+from procore.review.company_lock import refuse_foreign, unchanged_pairing
 
 MINE = Pairing(
     id=1,
@@ -27,7 +27,7 @@ WANTED: dict[str, str | int] = {
 
 
 def test_a_pairing_that_did_not_change_goes_on() -> None:
-    assert unchanged("demo", WANTED, MINE) is MINE
+    assert unchanged_pairing("demo", WANTED, MINE) is MINE
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_pairing_that_did_not_change_goes_on() -> None:
 )
 def test_anything_that_changed_is_refused_with_what_it_was_and_what_it_is(name: str, now: str | int) -> None:
     with pytest.raises(PairingRefused) as error:
-        unchanged("demo", {**WANTED, name: now}, MINE)
+        unchanged_pairing("demo", {**WANTED, name: now}, MINE)
     assert "demo" in str(error.value)
     assert str(now) in str(error.value)
     assert str(WANTED[name]) in str(error.value)

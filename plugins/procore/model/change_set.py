@@ -1,4 +1,4 @@
-"""A plan as the ledger keeps it and a person approves it."""
+"""A change set: what one element would write, as the ledger keeps it and a person approves it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSetStep:
-    """One write of a plan. `changes`: {field, old, new} and `line`, values as text. `money`: what it adds to the target."""
+    """One write of a change set to one record.
+
+    `scope`: the project's number; empty: the company. `side`, `verb`: values of Side and Verb. `changes`: {field, old, new},
+    values as text, and `line`, the line's key, for the field of a line. `money`: dollars that it adds to the target's total.
+    `why`: in words. `digest`: of the record on both sides and of what is written.
+    """
 
     element: str
     scope: str
@@ -27,27 +32,31 @@ class ChangeSetStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
-    """What one element would write. `known`: how many records of it are linked; `calls`: about how many it will need."""
+    """What one element would write.
+
+    `known`: records of it that are linked. `calls`: an estimate of the API calls that writing takes. `counts`: steps that are
+    created, updated, linked, deactivated, held. `id`: the ledger's; 0: it is not stored.
+    """
 
     element: str
     steps: tuple[ChangeSetStep, ...]
     known: int = 0
     calls: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)  # created, updated, linked, deactivated, held
+    counts: Mapping[str, int] = field(default_factory=dict)
     id: int = 0
 
     @property
     def hash(self) -> str:
-        """Equal when, and only when, the plan writes the same values over the same records of the element."""
-        told = "".join([self.element, *sorted(step.digest for step in self.steps)])
-        return blake2b(told.encode(), digest_size=8).hexdigest()
+        """16 hexadecimal digits: equal for two change sets that write the same values over the same records."""
+        written = "".join([self.element, *sorted(step.digest for step in self.steps)])
+        return blake2b(written.encode(), digest_size=8).hexdigest()
 
     @property
     def net(self) -> Decimal:
-        """What the plan adds to the totals that it writes to, in dollars."""
+        """Dollars that it adds to the targets' totals."""
         return sum((step.money for step in self.steps), Decimal(0))
 
     @property
     def gross(self) -> Decimal:
-        """What it moves in either direction, in dollars: what a limit is compared with."""
+        """Dollars that it moves, up and down together: what the limit of an approval is compared with."""
         return sum((abs(step.money) for step in self.steps), Decimal(0))

@@ -10,7 +10,11 @@ from procore.elements.element import Side, Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A choice to be carried out: the side whose value stands, or a value. `moved`: a side changed since."""
+    """A choice to be carried out: `side`, whose value both sides get, or else `value`, in the words between the sides.
+
+    `decision`: the id of the user decision in the ledger, made by the user `by_whom`. `moved`: a side changed the field
+    after the choice was made, so that it has to be made again.
+    """
 
     decision: int
     side: Side | None = None
@@ -20,4 +24,4 @@ class Choice:
 
 
 Choices = Mapping[tuple[str, str], Choice]
-"""What a person decided, by line (its number in maestro*) and field."""
+"""By line (its number in maestro*; empty: the record itself) and field."""

@@ -1,4 +1,4 @@
-"""What can go wrong with a *system* (a record that goes wrong is a `Reason` in the inbox, never an exception)."""
+"""What ends a run: settings, systems and refusals. A record that goes wrong is a `Reason` in the inbox, never an exception."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from procore.model.records import Reason
 
 
 class SyncError(Exception):
-    """The root of all errors that a run may end with; its text is one sentence that says what to do."""
+    """The base of these errors. Its text is one sentence that says what is wrong and what to do."""
 
 
 class ConfigurationError(SyncError):
-    """The settings, a Connection or a SQL file is wrong. Trying again will not help."""
+    """The settings, a Connection or a SQL file is wrong: another try would fail too."""
 
 
 class PairingRefused(SyncError):
-    """This company's pairing (tag, Procore company, host) is not the one that was stamped. Nothing was read."""
+    """The company's pairing is not the one that the ledger holds, or is another company's. Nothing was read."""
 
 
 class PlanStopped(SyncError):
-    """A plan goes over a brake: it is kept in the ledger, and nothing of it was written."""
+    """A change set goes over a limit: it is kept in the ledger, and nothing of it was written."""
 
 
 class ApprovalNeeded(SyncError):
-    """A plan waits for a person: it is kept in the ledger as `plan`, and shown as `summary` (Markdown)."""
+    """A change set needs an approval. `plan`: its id in the ledger; `summary`: what the approver reads (Markdown)."""
 
     def __init__(self, sentence: str, *, plan: int, summary: str) -> None:
         super().__init__(sentence)
@@ -33,11 +33,11 @@ class ApprovalNeeded(SyncError):
 
 
 class UndoRefused(SyncError):
-    """A run cannot be undone as it was asked for. Nothing was written."""
+    """A run cannot be undone, or not with these parameters. Nothing was written."""
 
 
 class DecisionRefused(SyncError):
-    """What a person decided cannot be applied: nothing was kept. `reason` says why in any language (`messages`)."""
+    """A user decision cannot be applied, and was not stored. `reason`: why, for `text.reasons.sentence` in any language."""
 
     def __init__(self, sentence: str, *, reason: Reason) -> None:
         super().__init__(sentence)
@@ -49,7 +49,7 @@ class LoginRefused(SyncError):
 
 
 class AccessRefused(SyncError):
-    """Procore answers 403, or 404 for what the application may not see (docs/procore.md#access)."""
+    """Procore answered 403, or 404 for what the application may not see. `status`: which. Source: docs/procore.md#access."""
 
     def __init__(self, sentence: str, *, status: int) -> None:
         super().__init__(sentence)
@@ -57,15 +57,15 @@ class AccessRefused(SyncError):
 
 
 class Unreachable(SyncError):
-    """No usable answer came: connection lost, time-out, or a server error after all safe retries."""
+    """A system gave no usable answer: connection lost, time-out, or a server error after all safe retries."""
 
 
 class AnswerLost(Unreachable):
-    """A request that must not be sent twice got no answer: whether it was carried out has to be looked up first."""
+    """A request that is not safe to repeat got no answer: whether it was carried out has to be looked up first."""
 
 
 class RequestRefused(SyncError):
-    """Procore refused a request as a whole (400, 406, 409, 413, 422): its own words are kept in `said`."""
+    """Procore refused a request as a whole. `status`: 400, 406, 409, 413 or 422; `said`: Procore's own message."""
 
     def __init__(self, sentence: str, *, status: int, said: str) -> None:
         super().__init__(sentence)
@@ -74,7 +74,7 @@ class RequestRefused(SyncError):
 
 
 class RateLimitSpent(SyncError):
-    """Procore's hourly limit is spent until `resets_at` (aware, UTC): wait without holding a worker."""
+    """Procore's rate limit is spent until `resets_at` (aware, UTC): the task waits without a worker."""
 
     def __init__(self, sentence: str, *, resets_at: datetime) -> None:
         super().__init__(sentence)

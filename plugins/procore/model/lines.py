@@ -19,7 +19,11 @@ class LineVerb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChange:
-    """What becomes of one line of the target: `key` its own (None: to be made), `source` that of the one it follows."""
+    """What becomes of one line of the target.
+
+    `key`: the target's (None: the line is created). `source`: the key of the source's line (None: it is removed).
+    `changes`: fields with the target's old value and the new one, both in the target's words.
+    """
 
     verb: LineVerb
     key: str | None = None
@@ -34,7 +38,10 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinePair:
-    """A line as both sides hold it; one side may be missing. `number`: that of its link."""
+    """A line as both sides hold it; one side may be missing.
+
+    `number`: its number in maestro*, when it is linked. `link`: what both sides held when they last agreed.
+    """
 
     number: str | None = None
     maestro: Line | None = None

@@ -1,4 +1,4 @@
-"""What the two sides are asked and what they answer: the same words for both."""
+"""What is read from a side and written to it, and what came of it: the same records for both sides."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from procore.model.steps import Verb
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Changed at or after `since` and before `until` (aware, UTC); None: open on that end."""
+    """The records that changed at or after `since` and before `until` (aware, UTC); None: open on that end."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -42,7 +42,11 @@ def _utc(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineOrder:
-    """One line of a document to write. `key` is the target's own (None: to be made), `source` that of the line across."""
+    """One line of a document to write.
+
+    `values`: by field, in the target's words. `key`: the target's (None: the line is created). `source`: the key of the
+    source's line (None: it is removed). `origin_id`: ours, when it is to be written.
+    """
 
     verb: LineVerb
     values: Values = field(default_factory=dict)
@@ -53,11 +57,13 @@ class LineOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One record to write. References are already the target's own words (Procore's id, maestro*'s code).
+    """One record to write. References are the target's own words already (Procore's id, maestro*'s code).
 
-    `before` is what the target held (`lines_before` its lines), so that an answer that leaves fields out can be completed.
-    `read_at` is when maestro*'s row was last changed as far as we know: it is left alone if somebody was faster.
-    `origin_id` is to be written, `known_origin` is there already; `external_id` is Procore's id, for maestro* to keep.
+    `values`: by field. `before`, `lines_before`: what the target held, to complete an answer that leaves fields out.
+    `maestro_key`, `procore_id`: the record on each side, as far as it is there. `origin_id`: ours, to be written;
+    `known_origin`: what Procore holds already; `external_id`: Procore's id, for maestro* to keep. `scope`: the project's
+    number (empty: the company), `project_id`: its id in Procore. `parent_code`: of a record below another one. `read_at`:
+    when maestro*'s row last changed (aware, UTC); a row that changed since is not written.
     """
 
     verb: Verb

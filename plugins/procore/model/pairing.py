@@ -1,4 +1,4 @@
-"""Which maestro* company belongs to which Procore company."""
+"""The company lock: which maestro* company belongs to which Procore company."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """The stamp of a company: which maestro* company belongs to which Procore company, and where."""
+    """One maestro* company and the Procore company that it belongs to, as they were when they were first synchronized.
+
+    `id`: the ledger's. `company`: its key in the settings. `tag`: maestro*'s Tag (docs/maestro.md#company-tag).
+    `procore_company_id`: 64 bits, on `host`. `environment`: one of Procore's, as the settings name it. None of them may
+    change by itself.
+    """
 
     id: int
     company: str

@@ -1,4 +1,4 @@
-"""What travels between the rooms: a record as one side holds it, and a reason why a record is held."""
+"""A record and its lines as one side holds them, the link of two, and the reason why a record is held."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _CONFLICTS = "conflicts"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that will be written: what the side holds now, and what it will hold."""
+    """One field that will be written: its old value (what the side holds now) and the new one, in the side's words."""
 
     field: str
     old: Value
@@ -63,8 +63,9 @@ class Change:
 class Line:
     """One line of a document, as one side holds it.
 
-    `key` is its number in maestro*, or Procore's id as text. `twin` is the key across that the line itself names (our
-    origin id in Procore, the external line in maestro*): what finds it again when the ledger does not know it.
+    `key`: its number in maestro*, or Procore's id as text. `values`: by field, like a record's. `twin`: the key on the other
+    side that the line itself holds (our origin id in Procore, the external line in maestro*), by which it is found when the
+    ledger does not know it.
     """
 
     key: str
@@ -80,11 +81,12 @@ class Line:
 class Record:
     """One record of one side.
 
-    `key` is maestro*'s key, or Procore's 64-bit id as text. `values` are by field name; a field that the side did not
-    mention is not among them, and a reference holds the side's own word for it (maestro*'s code, Procore's id as text).
-    `facts` are only read (filters). A document has `lines` by their own key. `origin_id` is the record's name across that
-    it keeps itself: our origin id in Procore, Procore's id in maestro*. `problem` is set when the record could not be read
-    as what it should be: it is then held, and nothing of it is written.
+    `key`: maestro*'s key, or Procore's 64-bit id as text. `values`: by field; a field that the side did not mention is not
+    among them, and a reference holds the side's own word (maestro*'s code, Procore's id as text). `lines`: of a
+    document, by their key. `scope`: the project's number; empty: the company. `facts`: what is only read, for filters
+    and rules. `origin_id`: what the record holds of the other side: our origin id in Procore, Procore's id in maestro*.
+    `problem`: why it could not be read, so that it is held and nothing of it is written. `changed_at`: aware, UTC.
+    `fingerprint`: of values and lines; equal when they are.
     """
 
     side: Side
@@ -105,9 +107,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineLink:
-    """A pair of lines that is one, and what each side held when both last agreed, field by field.
+    """Two lines that are one, and their baseline: what each side held when both last agreed, by field.
 
-    `left_out`: one side alone has it since an undo; it is not made again until that side's line changes.
+    `left_out`: an undo left it to one side alone; it is created again on the other when that side's line changes.
     """
 
     procore_key: str
@@ -118,9 +120,9 @@ class LineLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A pair that is one record: its two keys, and what each side held when both last agreed, field by field.
+    """Two records that are one: their keys, and their baseline: what each side held when both last agreed, by field.
 
-    `lines` are by their number in maestro*.
+    `origin_id`: ours, as Procore's record was last seen to hold it. `lines`: by their number in maestro*.
     """
 
     maestro_key: str

@@ -1,4 +1,4 @@
-"""One run of one element: how it was asked for, and the numbers that it counts."""
+"""One run of one element: its mode, and the numbers that it counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """Whether a run writes, stops after its plan, or writes a plan that was made before."""
+    """What a run does: `sync` plans and writes, `plan` stops after the plan, `apply` writes a stored plan."""
 
     SYNC = "sync"
     PLAN = "plan"
@@ -20,7 +20,11 @@ COUNTED = ("read", "created", "updated", "linked", "unchanged", "waiting", "reje
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """One element's work in one DAG run; the numbers start from what earlier tries counted, and grow as it works."""
+    """One element's work in one DAG run, over all tries of its task. It changes while the element works.
+
+    `id`: the ledger's. `tally`: records by the names of `COUNTED`. `calls`: API calls by endpoint (verb and path).
+    `seconds`: time that the element worked.
+    """
 
     id: int
     tally: dict[str, int]

@@ -1,4 +1,4 @@
-"""What plans are made of: pairs of records in, steps out, and what the settings say about an element."""
+"""What the plan takes and gives: pairs of records and the element's policy in, steps out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """What one side is asked to do with one record."""
+    """What is to be written to one record of one side: fields and lines, each with its old and new value."""
 
     side: Side
     verb: Verb

@@ -1,1 +1,1 @@
-"""What somebody who watches is told, and when. Pure."""
+"""Notifications of those who watch a company: what they hear of, when, and how it reads. Pure."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from procore.model.errors import PairingRefused
 from procore.model.pairing import Pairing
 
-_CALLED = {
+_LABELS = {
     "tag": "maestro* tag",
     "procore_company_id": "Procore company",
     "host": "Procore host",
@@ -25,17 +25,17 @@ def refuse_foreign(company: str, pairings: Iterable[Pairing]) -> None:
             )
 
 
-def unchanged(company: str, wanted: Mapping[str, str | int], mine: Pairing) -> Pairing:
-    """The company's pairing, when it is what the settings and the Connection say now.
+def unchanged_pairing(company: str, wanted: Mapping[str, str | int], mine: Pairing) -> Pairing:
+    """The company's pairing, if it is what the settings and the Connection say now.
 
     `wanted`: tag, procore_company_id, host, environment. Raises PairingRefused: credentials cannot tell a test company
     from a production one (docs/maestro.md#pairing), so a pairing never changes by itself.
     """
-    for name, called in _CALLED.items():
+    for name, label in _LABELS.items():
         was, now = getattr(mine, name), wanted[name]
         if was != now:
             raise PairingRefused(
-                f"{company}: its {called} was {was} when it was first synchronized and is {now} now; nothing was read. "
+                f"{company}: its {label} was {was} when it was first synchronized and is {now} now; nothing was read. "
                 f"Set it back; if it is meant, give the old pairing up first, with the DAG procore_pairing."
             )
     return mine

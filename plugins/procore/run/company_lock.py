@@ -5,7 +5,7 @@ from __future__ import annotations
 from procore.config.companies import CompanySettings
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
-from procore.review.company_lock import refuse_foreign, unchanged
+from procore.review.company_lock import refuse_foreign, unchanged_pairing
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.client import Client
 from procore.store.decisions import Decisions
@@ -37,7 +37,7 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
         mine = _mine(key, settings, ledger, client)
     if mine is None:
         raise PairingRefused(f"{key}: the ledger does not keep this pairing; look at procore_sync.pairing.")
-    pairing = unchanged(key, wanted, mine)
+    pairing = unchanged_pairing(key, wanted, mine)
     _still_there(settings, ledger, client, pairing)
     return pairing
 
