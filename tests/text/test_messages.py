@@ -64,7 +64,7 @@ def _keys(node: ast.expr, known: dict[str, frozenset[str]]) -> frozenset[str]:
 
 USED: dict[tuple[str, str], frozenset[str]] = {}
 for _where, _code, _facts in reasons():
-    USED[_where, _code] = max(USED.get((_where, _code), frozenset()), _facts, key=len)
+    USED[_where, _code] = _facts  # of the innermost function, which comes last
 
 
 def placeholders(template: str) -> frozenset[str]:

@@ -40,8 +40,10 @@ def _wrong(one: Field, value: Value, side: Side) -> Reason | None:
 
 
 def _missing(one: Field, side: Side) -> Reason | None:
-    code = "undecided" if one.may_be_undecided else "required"
-    return Reason(code, {"field": one.name, "side": side.value}) if side in one.required_by else None
+    if side not in one.required_by:
+        return None
+    facts = {"field": one.name, "side": side.value}
+    return Reason("undecided", facts) if one.may_be_undecided else Reason("required", facts)
 
 
 def _too_long(one: Field, value: Value, side: Side) -> Reason | None:
