@@ -217,7 +217,7 @@ def _reversal(
         reason = found.closed.get(scope) or Reason("waits_for", {"element": "projects", "key": scope})
         return Reversal(None, (Left(Side(rows[0]["side"]), reason),))
     dids = [Did(side=Side(row["side"]), verb=row["verb"], changes=row["changes"]) for row in rows]
-    removable = element.removable_in - (frozenset() if job.maestro.removes(element) else {Side.MAESTRO})
+    removable = element.removable_in - (frozenset() if job.maestro.can_remove(element) else {Side.MAESTRO})
     ground = Ground(
         removable=removable,
         named_by=_named_by(job, element, rows, pair) if element.removable_in else "",

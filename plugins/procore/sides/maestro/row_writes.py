@@ -1,0 +1,99 @@
+"""How one record is written into maestro*: its row and its lines, inside the transaction of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from procore.elements.element import Element, Side
+from procore.mapping.values import text_of
+from procore.mapping.writing import to_row
+from procore.model.lines import LineVerb
+from procore.model.orders import LineOrder, Order
+from procore.model.records import Reason
+from procore.model.steps import Verb
+from procore.sides.maestro.sql_file import SqlFile, concerns_the_row, error_words
+
+LINE_BLOCKS = {LineVerb.CREATE: "insert_line", LineVerb.UPDATE: "update_line", LineVerb.REMOVE: "remove_line"}
+MOVED = Reason("moved", {"side": Side.MAESTRO.value})
+"""Somebody was faster: the row, or one of its lines, is not what was read any more."""
+
+
+def write_row(connection: Connection, file: SqlFile, tag: str, element: Element, order: Order) -> Reason | None:
+    """Enter, change or remove one record with its lines, whole or not at all; why not, None: it is done.
+
+    A row that the database refuses is rolled back alone. Raises sqlalchemy's errors for what does not concern the row.
+    """
+    params = _parameters(tag, element, order)
+    if order.verb is Verb.CREATE and (code := _refusal(connection, file, params)):
+        return Reason(code, {name: text_of(value) for name, value in order.values.items()})
+    try:
+        with connection.begin_nested() as attempt:
+            touched = file.execute(connection, _block_of(order), params).rowcount
+            whole = touched == 1 and _write_lines(connection, file, tag, element, order)
+            if not whole:
+                attempt.rollback()
+    except (SQLAlchemyError, UnicodeError) as error:
+        if not concerns_the_row(error):
+            raise
+        return Reason("refused", {"side": Side.MAESTRO.value, "said": error_words(error)})
+    return None if whole else _why_not(order, touched)
+
+
+def _block_of(order: Order) -> str:
+    return {Verb.CREATE: "insert", Verb.REMOVE: "remove"}.get(order.verb, "update")
+
+
+def _parameters(tag: str, element: Element, order: Order) -> dict[str, Any]:
+    """The parameters of the blocks; each takes those that it names."""
+    return {
+        "tag": tag,
+        "project": order.scope,
+        "key": order.maestro_key,
+        "external_id": order.external_id,
+        "read_at": order.read_at,
+        **{f"set_{one.name}": one.name in order.values for one in element.fields},
+        **to_row(element.fields, order.values),
+    }
+
+
+def _refusal(connection: Connection, file: SqlFile, params: Mapping[str, Any]) -> str | None:
+    """Why maestro* does not take a new record (a code of the messages), where the SQL file asks."""
+    if not file.has("refuse_insert"):
+        return None
+    code: str | None = file.execute(connection, "refuse_insert", params).scalar()
+    return code
+
+
+def _write_lines(connection: Connection, file: SqlFile, tag: str, element: Element, order: Order) -> bool:
+    """Write the lines of a document; whether each was there. Those of one that is removed go with it."""
+    if order.verb is Verb.REMOVE:
+        return True
+    return all(_write_line(connection, file, tag, element, order, line) for line in order.lines)
+
+
+def _write_line(
+    connection: Connection, file: SqlFile, tag: str, element: Element, order: Order, line: LineOrder
+) -> bool:
+    params = {
+        "tag": tag,
+        "project": order.scope,
+        "key": order.maestro_key,
+        "line": line.key,
+        "external_line": line.source,
+        **{f"set_{one.name}": one.name in line.values for one in element.lines},
+        **to_row(element.lines, line.values),
+    }
+    return file.execute(connection, LINE_BLOCKS[line.verb], params).rowcount == 1
+
+
+def _why_not(order: Order, touched: int) -> Reason:
+    """Why a record was not written, by how many rows there were of it."""
+    if touched > 1:
+        return Reason("duplicate_key", {"key": order.maestro_key, "copies": str(touched)})
+    if touched == 0 and order.verb is Verb.CREATE:
+        return Reason("key_taken", {"key": order.maestro_key})
+    return MOVED

@@ -1,0 +1,82 @@
+"""One SQL file of a site: its named blocks, run with the parameters that they name, and errors that say what to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, CursorResult, Engine, TextClause, bindparam, text
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+
+from procore.mapping.sql_blocks import named_block, named_blocks, shown
+from procore.model.errors import ConfigurationError, Unreachable
+
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_TAKING_KEYS = frozenset({"read", "read_lines"})
+"""The blocks whose `:keys` is a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """A file of named blocks (`mapping.sql_blocks`)."""
+
+    path: Path
+
+    @property
+    def shown(self) -> str:
+        """Its path as a person knows it."""
+        return shown(self.path)
+
+    def has(self, name: str) -> bool:
+        """Whether the site has this block."""
+        return name in named_blocks(self.path)
+
+    def block(self, name: str) -> TextClause:
+        """A block as a statement. Raises ConfigurationError naming the file and the block that it lacks."""
+        return _block(self.path, name)
+
+    def execute(self, connection: Connection, name: str, params: Mapping[str, Any]) -> CursorResult[Any]:
+        """Run a block with those of the parameters that it names."""
+        wanted = {key: value for key, value in params.items() if key in _parameters(self.path, name)}
+        return connection.execute(self.block(name), wanted)
+
+    @contextmanager
+    def connected(self, engine: Engine) -> Iterator[Connection]:
+        """A connection whose errors say which file to mend: ConfigurationError, or Unreachable without the database."""
+        try:
+            with engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._readable(error) from error
+
+    def _readable(self, error: SQLAlchemyError) -> ConfigurationError | Unreachable:
+        words = error_words(error)
+        if isinstance(error, OperationalError):
+            return Unreachable(f"maestro*'s database does not answer: {words}")
+        return ConfigurationError(f"maestro*'s database refuses {self.shown}: {words}. Correct the SQL file.")
+
+
+def concerns_the_row(error: Exception) -> bool:
+    """Whether the database refused this row (a value, a key, a trigger's own words), not the statement or us."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return isinstance(error, DataError | IntegrityError | UnicodeError) or state.startswith("P0")
+
+
+def error_words(error: Exception) -> str:
+    """The database's own words, the first line of them."""
+    return str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+
+
+@cache
+def _block(path: Path, name: str) -> TextClause:
+    statement = text(named_block(path, name))
+    return statement.bindparams(_KEYS) if name in _TAKING_KEYS else statement
+
+
+@cache
+def _parameters(path: Path, name: str) -> frozenset[str]:
+    return frozenset(_block(path, name).compile().params)
