@@ -1,0 +1,115 @@
+"""What a project's budget is worth, code by code, in dollars."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from procore.elements import ALL
+from procore.model.orders import Order
+from procore.model.records import Reason
+from procore.model.steps import Verb
+from procore.sides.procore.budget_state import Budget, BudgetLine, carried_out, money, record, wbs_code_of
+
+BUDGETS = ALL["budgets"]
+ROW = {"id": 31, "wbs_code_id": 5, "original_budget_amount": "1000.50", "budget_modifications": "-200"}
+
+
+def adjustment(amount, status="approved", title="Extra", code=5):
+    return {"wbs_code_id": code, "budget_change_name": title, "budget_change_status": status, "amount": amount}
+
+
+@pytest.mark.parametrize("adjustments,worth", [
+    ([], "800.50"),
+    ([adjustment("10")], "810.50"),
+    ([adjustment(10.25), adjustment("-5")], "805.75"),
+    ([adjustment("10", "draft")], "800.50"),  # other people's draft is not on its way
+    ([adjustment("10", "under_review")], "800.50"),
+    ([adjustment("10", "draft", "maestro* 26-001 1")], "810.50"),  # ours is
+    ([adjustment("10", "under_review", "maestro* 26-001 1")], "810.50"),
+    ([adjustment("10", "rejected", "maestro* 26-001 1")], "800.50"),
+    ([adjustment("10", "void", "maestro* 26-001 1")], "800.50"),
+    ([adjustment("10", title=None)], "810.50"),
+    ([adjustment("10", code=6)], "800.50"),
+])  # fmt: skip
+def test_a_code_is_worth_its_original_amount_and_what_was_approved_since(adjustments, worth):
+    budget = Budget()
+    budget.add_row(ROW)
+    for one in adjustments:
+        budget.add_adjustment(one)
+    assert budget.lines[5].amount == Decimal(worth)
+
+
+def test_a_code_may_have_changes_and_no_line():
+    budget = Budget()
+    budget.add_adjustment(adjustment("12.34"))
+    assert budget.lines == {5: BudgetLine(approved_since=Decimal("12.34"))}
+
+
+def test_a_row_without_a_code_is_a_sum_and_one_without_amounts_is_worth_nothing():
+    budget = Budget()
+    budget.add_row({**ROW, "wbs_code_id": None})
+    assert budget.lines == {}
+    budget.add_row({"wbs_code_id": 7})
+    assert budget.lines == {7: BudgetLine()}
+
+
+@pytest.mark.parametrize("values,code,difference", [
+    ({"amount": Decimal(900)}, 5, "99.50"),
+    ({"amount": Decimal("800.50")}, 5, "0"),
+    ({"amount": Decimal(0)}, 5, "-800.50"),
+    ({"amount": Decimal(70)}, 6, "70"),
+    ({"quantity": Decimal(3)}, 5, "0"),
+])  # fmt: skip
+def test_the_difference_is_what_is_missing_of_the_amount_that_is_wanted(values, code, difference):
+    budget = Budget()
+    budget.add_row(ROW)
+    assert budget.difference(Order(verb=Verb.UPDATE, values=values, procore_id=code)) == Decimal(difference)
+
+
+@pytest.mark.parametrize("titles,title", [
+    (set(), "maestro* 26-001 1"),
+    ({"maestro* 26-001 1", "Of others", "maestro* 26-001 2"}, "maestro* 26-001 3"),
+])  # fmt: skip
+def test_each_budget_change_of_ours_has_a_title_of_its_own(titles, title):
+    assert Budget(titles=titles).next_title("26-001") == title
+
+
+def test_the_code_is_the_id_of_the_link_or_what_a_new_record_names():
+    assert wbs_code_of(Order(verb=Verb.UPDATE, procore_id=5, values={"budget_code": "9"})) == 5
+    assert wbs_code_of(Order(verb=Verb.CREATE, values={"budget_code": "9"})) == 9
+
+
+@pytest.mark.parametrize(
+    "raw,amount", [("12.50", "12.50"), (12.5, "12.5"), (7, "7"), (None, "0"), (Decimal("0.1"), "0.1")]
+)
+def test_amounts_come_as_text_or_numbers(raw, amount):
+    assert money(raw) == Decimal(amount)
+
+
+def test_the_record_of_a_code_shows_what_it_is_worth():
+    shown = record(BUDGETS, "26-001", 5, BudgetLine(31, Decimal(100), Decimal(20), Decimal(3)))
+    assert (shown.key, shown.scope, shown.get("budget_code"), shown.get("amount")) == ("5", "26-001", "5", Decimal(123))
+    assert "quantity" not in shown.values
+
+
+@pytest.mark.parametrize("answered,reason", [
+    ({}, None),
+    ({"quantity": "4"}, None),
+    ({"quantity": "3"}, Reason("not_stored", {"field": "quantity", "sent": "4", "kept": "3"})),
+])  # fmt: skip
+def test_an_order_that_was_carried_out_is_in_the_budget_and_what_was_not_kept_is_a_reason(answered, reason):
+    budget, line = Budget(), BudgetLine(31, Decimal(100))
+    order = Order(
+        verb=Verb.UPDATE, values={"amount": Decimal(100), "quantity": Decimal(4)}, procore_id=5, scope="26-001"
+    )
+    outcome = carried_out(BUDGETS, budget, order, line, answered)
+    assert budget.lines == {5: line}
+    assert (outcome.record, outcome.reason) == (record(BUDGETS, "26-001", 5, line), reason)
+
+
+def test_a_change_that_waits_for_approval_is_pending():
+    line = BudgetLine(31, Decimal(100))
+    assert line.changed_by(Decimal(5), "approved") == BudgetLine(31, Decimal(100), Decimal(5))
+    assert line.changed_by(Decimal(5), "draft") == BudgetLine(31, Decimal(100), pending=Decimal(5))
