@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, RowMapping
 
 from procore.elements.element import Element, Side
 from procore.mapping.records import from_maestro
-from procore.mapping.sql_blocks import FOLDER
+from procore.mapping.sql_blocks import FOLDER, shown
 from procore.mapping.values import clean
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Order, Outcome, Window
