@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 from simulator.controls.limits import Limits
+from simulator.controls.switches import Switches
 from simulator.seed.demo import SEEDS
 from simulator.simulator import DEMO_COMPANY, Simulator
 
@@ -21,6 +24,20 @@ def _company(text: str) -> tuple[int, str]:
     if not id.isdecimal() or not name.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not ID:NAME")
     return int(id), name.strip()
+
+
+def _switch(text: str) -> tuple[str, Any]:
+    """A switch and its value: JSON, or a word as it is."""
+    name, _, word = text.partition("=")
+    try:
+        value = json.loads(word)
+    except ValueError:
+        value = word
+    try:
+        Switches().change({name: value})
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name, value
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--client-secret", default="demo-secret")
     parser.add_argument(
         "--company", type=_company, action="append", metavar="ID:NAME", help="a company it holds; may be repeated"
+    )
+    parser.add_argument(
+        "--switch", type=_switch, action="append", default=[], metavar="NAME=VALUE", help="see docs/simulator.md"
     )
     parser.add_argument("--seed", choices=sorted(SEEDS), default="", help="fill the first company, once")
     return parser
@@ -55,6 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             companies=args.company or (DEMO_COMPANY,),
             seed=args.seed,
             keep=KEPT_REQUESTS,
+            switches=dict(args.switch),
         )
     except OverflowError:
         print(f"There is no port {args.port}: choose one from 1 to 65535.", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,6 +50,7 @@ class Simulator:
         companies: Sequence[tuple[int, str]] = (DEMO_COMPANY,),
         seed: str = "",
         keep: int | None = None,
+        switches: Mapping[str, Any] | None = None,
     ) -> None:
         self.client_id, self.client_secret, self.company_id = client_id, client_secret, companies[0][0]
         self.clock, self.faults = Clock(), Faults()
@@ -57,6 +58,7 @@ class Simulator:
         self._store = Store(state) if state else None
         self.world = World(KINDS, self.clock, self._store)
         self.switches = self.world.switches
+        self.switches.change(switches or {})
         self.access = Access(self.clock)
         self.tokens = Tokens(client_id, client_secret, self.clock)
         self._meter = Meter(limits or Limits(), self.clock)

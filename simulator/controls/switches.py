@@ -1,33 +1,40 @@
 """How this Procore is set up where companies differ or its documentation leaves it open: the one list of switches.
 
-`sim.switches.budget_sync_status = 403` in Python, `POST /simulator/switches {"budget_sync_status": 403}` over HTTP.
+`sim.switches.budget_sync_status = 403` in Python, `POST /simulator/switches {"budget_sync_status": 403}` over HTTP,
+`--switch budget_sync_status=403` for the command. docs/simulator.md#switches says which fact leaves each of them open.
 What goes wrong by itself is not here but in `faults`; what is closed to the app is in `access`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args, get_type_hints
 
 
 @dataclass(slots=True, kw_only=True)
 class Switches:
-    """Every switch with its default, the unkinder reading wherever two are possible.
+    """Every switch with its values and its default; a value that is none of them is refused with ValueError.
 
     Budget
-    - `budget_sync_status`: budget_line_items/sync, a BETA, answers so (403, 404) to an app that is not enabled; 0: it works.
+    - `budget_sync_status`: budget_line_items/sync, a BETA, answers so to an app that is not enabled; 0: it works.
     - `budget_sync_upserts`: an item of it without `id` updates the line of its budget code; False: such a line exists
       already, and the batch is refused.
+    - `budget_modifications_hold_changes`: `budget_modifications` of a row holds the approved budget changes too;
+      False: they are in a column of their own.
     - `new_budget_lines`: a code that a commitment or direct-cost line uses and the budget lacks gets a $0 line;
       False, as in older projects: such a code is an unbudgeted record.
 
     Direct costs
+    - `direct_cost_lock`: what an origin_id closes. "full": the direct cost with all its lines, also for lines that are
+      added. "by_record": header and lines each for itself, where it has an origin_id; lines may be added. "header": the
+      header only. "none": nothing. A header that is closed cannot be deleted either.
     - `direct_cost_update_by_origin`: a sync item without `id` may update the record of its origin_id; False, as the
       field's text says: such an item is refused.
-    - `direct_costs_immutable`: a direct cost that has an origin_id cannot be changed or deleted, nor can its lines that
-      have one; new lines may be added. False: all may be changed.
     - `subcontractor_invoices`: direct_cost_type may be subcontractor_invoice.
+
+    Lines
+    - `unknown_units`: a line whose unit is not in the company's list is "refused" (422) or "taken" as it is.
 
     Commitments
     - `extended_lists_hold_lines`: records of view=extended hold line_items.
@@ -36,33 +43,52 @@ class Switches:
     - `lines_touch_contract`: editing a line moves the contract's updated_at.
     - `undocumented_ids`: a sync item of a purchase order or a potential change order may have an `id`; False, as in the
       reference: it is one more unknown attribute, and dropped.
-    - `accounting_method`: "amount" or "unit", that of contracts which come without one.
+    - `accounting_method`: that of contracts which come without one.
     """
 
-    budget_sync_status: int = 0
+    budget_sync_status: Literal[0, 403, 404, 405, 422] = 0
     budget_sync_upserts: bool = False
+    budget_modifications_hold_changes: bool = False
     new_budget_lines: bool = True
+    direct_cost_lock: Literal["full", "by_record", "header", "none"] = "by_record"
     direct_cost_update_by_origin: bool = False
-    direct_costs_immutable: bool = True
     subcontractor_invoices: bool = False
+    unknown_units: Literal["refused", "taken"] = "refused"
     extended_lists_hold_lines: bool = True
     vendor_in_directory: bool = True
     approved_contracts_closed: bool = True
     lines_touch_contract: bool = False
     undocumented_ids: bool = False
-    accounting_method: str = "amount"
+    accounting_method: Literal["amount", "unit"] = "amount"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set one switch. ValueError: there is none of this name, or it does not take the value."""
+        _check(name, value)
+        object.__setattr__(self, name, value)
 
     def change(self, values: Mapping[str, Any]) -> None:
-        """Set switches from JSON. ValueError names what is no switch, or has the wrong type; then nothing is set."""
-        known = {one.name for one in fields(self)}
+        """Set switches from JSON. ValueError names what is no switch or no value of it; then nothing is set."""
         for name, value in values.items():
-            if name not in known:
-                raise ValueError(f"there is no switch {name}")
-            if type(value) is not type(getattr(self, name)):
-                raise ValueError(f"{name} takes a {type(getattr(self, name)).__name__}")
+            _check(name, value)
         for name, value in values.items():
             setattr(self, name, value)
 
     def on(self) -> dict[str, Any]:
         """All switches and their values."""
         return asdict(self)
+
+
+def _values() -> dict[str, tuple[Any, ...]]:
+    types = get_type_hints(Switches)
+    return {name: (False, True) if type is bool else get_args(type) for name, type in types.items()}
+
+
+VALUES: Mapping[str, tuple[Any, ...]] = _values()
+"""Name of a switch -> all its values."""
+
+
+def _check(name: str, value: Any) -> None:
+    if name not in VALUES:
+        raise ValueError(f"there is no switch {name}")
+    if not any(type(value) is type(one) and value == one for one in VALUES[name]):
+        raise ValueError(f"{name} takes one of {', '.join(map(repr, VALUES[name]))}")

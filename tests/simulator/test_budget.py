@@ -299,6 +299,19 @@ def test_modifications_move_money_between_codes(budget, codes, sim):
     assert found == {codes["01|L"]: "-3.00", codes["01|M"]: "3.00"}
 
 
+@pytest.mark.parametrize("inside, shown", [(False, "3.00"), (True, "5.50")])
+def test_approved_changes_are_inside_or_outside_of_the_modifications(budget, codes, sim, inside, shown):
+    sim.switches.budget_modifications_hold_changes = inside
+    budget.post(wbs_code_id=codes["01|L"], original_budget_amount=10)
+    moved = {"to_wbs_code_id": codes["01|L"], "transfer_amount": "3.00"}
+    sim.world.add("budget_modifications", project_id=budget.project_id, **moved)
+    budget.change({"wbs_code_id": codes["01|L"], "amount": 2.5})
+    budget.change({"wbs_code_id": codes["01|L"], "amount": 100}, status="draft")
+    (row,) = budget.rows()
+    assert row["budget_modifications"] == shown
+    assert (row["Approved Budget Changes"], row["Revised Budget"]) == ("2.50", "15.50")
+
+
 def test_a_code_without_budget_gets_a_zero_line_when_it_is_used(budget, codes, sim):
     _cost(sim, budget.project_id, codes["02|M"])
     assert [(row["wbs_code_id"], row["original_budget_amount"]) for row in budget.rows()] == [(codes["02|M"], "0.00")]
@@ -458,8 +471,9 @@ def test_switches_are_set_over_http_and_nonsense_is_refused(sim):
     url = f"{sim.url}/simulator/switches"
     assert requests.post(url, json={"budget_sync_status": 403}, timeout=10).json()["budget_sync_status"] == 403
     assert sim.switches.budget_sync_status == 403
-    for nonsense in ({"budget": 1}, {"budget_sync_status": "403"}, {"new_budget_lines": 1}):
-        assert requests.post(url, json=nonsense, timeout=10).status_code == 400
+    for nonsense in ({"budget": 1}, {"budget_sync_status": 500}, {"new_budget_lines": 1}):
+        assert requests.post(url, json={"undocumented_ids": True} | nonsense, timeout=10).status_code == 400
+    assert sim.switches.undocumented_ids is False
     assert requests.get(url, timeout=10).json()["new_budget_lines"] is True
 
 

@@ -25,15 +25,18 @@ def command(*args):
 def test_it_serves_until_it_is_told_to_stop(number, tmp_path):
     log = tmp_path / "requests.jsonl"
     args = command("--port", "0", "--log", str(log), "--company", "598000000000001:Ma compagnie", "--seed", "demo")
+    args += ["--switch", "direct_cost_lock=full", "--switch", "new_budget_lines=false"]
     with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         line = process.stdout.readline()
         url = next(word for word in line.split() if word.startswith("http"))
         page = requests.get(url, timeout=10)
         requests.get(f"{url}/rest/v1.0/me", timeout=10)
+        switches = requests.get(f"{url}/simulator/switches", timeout=10).json()
         os.kill(process.pid, number)
         _, errors = process.communicate(timeout=10)
     assert process.returncode == 0
     assert errors == ""
+    assert (switches["direct_cost_lock"], switches["new_budget_lines"]) == ("full", False)
     assert "Ma compagnie" in page.text
     assert "Toitures Falaise &amp; Fils" in page.text
     assert len(log.read_text(encoding="utf-8").splitlines()) == 1
@@ -57,6 +60,8 @@ def test_a_taken_port_is_one_sentence_and_exit_code_2():
         (["--port", "0", "--state", "/nowhere/state.sqlite"], "/nowhere/state.sqlite"),
         (["--port", "99999"], "99999"),
         (["--company", "Boréal"], "ID:NAME"),
+        (["--switch", "direct_cost_lock=most"], "takes one of"),
+        (["--switch", "sound=on"], "no switch sound"),
     ],
 )
 def test_what_cannot_be_had_is_said_without_a_traceback(args, word):

@@ -109,7 +109,7 @@ def test_a_bad_date_becomes_null(costs):
 
 def test_an_update_by_origin_id_alone_is_refused_unless_switched_on(costs, sim):
     row = costs.one(origin_id="M|1")
-    sim.switches.direct_costs_immutable = False
+    sim.switches.direct_cost_lock = "none"
     answer = costs.sync({"origin_id": "M|1", "description": "new"})
     assert answer["errors"][0]["errors"] == {"id": ["is required when updating a direct cost item"]}
     sim.switches.direct_cost_update_by_origin = True
@@ -131,7 +131,7 @@ def test_a_cost_with_an_origin_id_is_immutable(costs, sim, api):
     assert api.patch(f"{costs.v10}/{row['id']}", {"item": {"status": "approved"}}).status_code == 422
     assert api.send("DELETE", f"{costs.v11}/{row['id']}", None).status_code == 422
     assert costs.held()[0]["status"] == "draft"
-    sim.switches.direct_costs_immutable = False
+    sim.switches.direct_cost_lock = "none"
     assert costs.sync({"id": row["id"], "status": "approved"})["entities"][0]["status"] == "approved"
 
 
@@ -217,9 +217,19 @@ def test_lines_may_be_added_to_a_synced_cost_but_synced_lines_stay_as_they_are(c
     assert api.patch(path, {"line_item": {"amount": 2}}).status_code == 422
     assert api.send("DELETE", path, None).status_code == 422
     assert [one["amount"] for one in costs.lines()] == ["1.00"]
-    sim.switches.direct_costs_immutable = False
+    sim.switches.direct_cost_lock = "none"
     assert costs.sync_lines({**line, "amount": 2})["entities"][0]["amount"] == "2.00"
     assert api.send("DELETE", path, None).status_code == 200
+
+
+def test_an_unknown_unit_is_taken_where_units_are_free(costs, codes, api, sim):
+    row = costs.one()
+    line = {"wbs_code_id": codes["01|L"], "amount": 1, "uom": "furlong"}
+    path = f"{costs.v10}/{row['id']}/line_items"
+    assert api.post(path, {"line_item": line}).status_code == 422
+    sim.switches.unknown_units = "taken"
+    assert api.post(path, {"line_item": line}).json()["uom"] == "furlong"
+    assert costs.sync_lines({**line, "direct_cost_id": row["id"]})["errors"] == []
 
 
 def test_a_line_of_another_project_is_not_found(costs, codes, sim):
@@ -227,6 +237,81 @@ def test_a_line_of_another_project_is_not_found(costs, codes, sim):
     there = sim.world.add("direct_costs", project_id=other["id"], direct_cost_type="expense")
     line = {"direct_cost_id": there["id"], "wbs_code_id": codes["01|L"], "amount": 1}
     assert "direct_cost_id" in costs.sync_lines(line)["errors"][0]["errors"]
+
+
+# ------------------------------------------------------------------------------------------ what an origin id closes
+
+
+def _statuses_of_writes(costs, codes, api):
+    """What each way to change a cost that has an origin id, or its lines, is answered; none of the writes is undone."""
+    row = costs.one(origin_id="M|1")
+    own, other = costs.line(row, codes["01|L"], origin_id="M|1|1"), costs.line(row, codes["01|M"])
+    new = {"direct_cost_id": row["id"], "wbs_code_id": codes["02|L"], "amount": 1}
+    single, lines = f"{costs.v11}/{row['id']}", f"{costs.v10}/{row['id']}/line_items"
+
+    def synced(answer):
+        return 422 if answer["errors"] else 200
+
+    def created(answer):
+        return 200 if answer.status_code == 201 else answer.status_code
+
+    return {
+        "header": {
+            synced(costs.sync({"id": row["id"], "status": "approved"})),
+            api.patch(f"{costs.v10}/{row['id']}", {"item": {"terms": "30"}}).status_code,
+            api.patch(single, {"direct_cost": {"terms": "60"}}).status_code,
+        },
+        "line with an origin id": {
+            synced(costs.sync_lines({"origin_id": "M|1|1", "amount": 2})),
+            api.patch(f"{lines}/{own['id']}", {"line_item": {"amount": 3}}).status_code,
+            api.patch(single, {"direct_cost": {"line_items": [{"id": own["id"], "manual_amount": 4}]}}).status_code,
+            api.send("DELETE", f"{lines}/{own['id']}", None).status_code,
+        },
+        "line without one": {
+            synced(costs.sync_lines({"id": other["id"], "amount": 2})),
+            api.patch(f"{lines}/{other['id']}", {"line_item": {"amount": 3}}).status_code,
+            api.patch(single, {"direct_cost": {"line_items": [{"id": other["id"], "manual_amount": 4}]}}).status_code,
+            api.send("DELETE", f"{lines}/{other['id']}", None).status_code,
+        },
+        "added line": {
+            synced(costs.sync_lines(new)),
+            created(api.post(lines, {"line_item": {"wbs_code_id": codes["02|L"], "amount": 1}})),
+            api.patch(
+                single, {"direct_cost": {"line_items": [{"wbs_code_id": codes["02|M"], "manual_amount": 1}]}}
+            ).status_code,
+        },
+        "deletion": {api.send("DELETE", single, None).status_code},
+    }
+
+
+@pytest.mark.parametrize(
+    "lock, refused",
+    [
+        ("full", {"header", "line with an origin id", "line without one", "added line", "deletion"}),
+        ("by_record", {"header", "line with an origin id", "deletion"}),
+        ("header", {"header", "deletion"}),
+        ("none", set()),
+    ],
+)
+def test_the_lock_decides_what_an_origin_id_closes(costs, codes, api, sim, lock, refused):
+    sim.switches.direct_cost_lock = lock
+    statuses = _statuses_of_writes(costs, codes, api)
+    assert {name for name, said in statuses.items() if said == {422}} == refused
+    assert all(said == {200} for name, said in statuses.items() if name not in refused), statuses
+
+
+def test_under_the_full_lock_a_cost_can_be_made_whole_or_get_its_origin_id_last(costs, codes, api, sim):
+    sim.switches.direct_cost_lock = "full"
+    line = {"wbs_code_id": codes["01|L"], "origin_id": "M|1|1"}
+    whole = {"direct_cost_type": "expense", "origin_id": "M|1", "line_items": [{**line, "manual_amount": 7}]}
+    assert api.post(costs.v11, {"direct_cost": whole}).json()["grand_total"] == "7.00"
+    row = costs.sync({"direct_cost_type": "expense"})["entities"][0]
+    later = {**line, "origin_id": "M|2|1", "direct_cost_id": row["id"], "amount": 5}
+    assert costs.sync_lines(later)["errors"] == []
+    assert costs.sync_lines({**later, "amount": 6})["errors"] == []
+    assert api.patch(f"{costs.v11}/{row['id']}", {"direct_cost": {"origin_id": "M|2"}}).json()["grand_total"] == "6.00"
+    assert costs.sync_lines({**later, "amount": 8})["errors"][0]["errors"] == {"base": [LINE_CHANGED]}
+    assert costs.sync_lines({**later, "origin_id": "M|2|2"})["errors"][0]["errors"] == {"base": [CHANGED]}
 
 
 # ------------------------------------------------------------------------------------------ one at a time

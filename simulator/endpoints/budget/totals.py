@@ -104,7 +104,7 @@ def measures(world: World, project_id: int) -> dict[str, Measure]:
     revised, costs = total(base, moves, approved), total(committed, spent, coming_costs)
     return {
         "original_budget_amount": total(base),
-        "budget_modifications": total(moves),
+        "budget_modifications": total(moves, approved if world.switches.budget_modifications_hold_changes else {}),
         "approved_budget_changes": total(approved),
         "revised_budget": revised,
         "pending_budget_changes": total(waiting),

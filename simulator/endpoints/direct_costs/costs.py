@@ -22,7 +22,8 @@ from simulator.endpoints.direct_costs.kinds import (
     TOOL,
     TYPE_FROZEN,
     WRITABLE,
-    frozen,
+    additions_locked,
+    header_locked,
 )
 from simulator.endpoints.direct_costs.views import Views
 from simulator.records.fields import Record
@@ -113,7 +114,7 @@ def update_11(call: Call) -> Reply:
     record, given = _found(call), call.envelope("direct_cost")
     sent = sent_lines(given)
     fields = {name: value for name, value in given.items() if name != "line_items"}
-    if fields or not sent:
+    if fields or not sent or additions_locked(call.world, record):
         _may_change(call, record, fields)
     writable = tuple(name for name in WRITABLE if name not in _FIXED)
     values = validated(call.world, DIRECT_COSTS, fields, writable, record=record)
@@ -126,7 +127,7 @@ def update_11(call: Call) -> Reply:
 def delete(call: Call) -> Reply:
     """Take a header and its lines away."""
     record = _found(call)
-    if frozen(call.world, record):
+    if header_locked(call.world, record):
         raise Refusal(422, FROZEN)
     for line in call.world.all("direct_cost_line_items", project_id=record["project_id"]):
         if line["direct_cost_id"] == record["id"]:
@@ -165,7 +166,7 @@ def _owner(call: Call) -> Record:
 
 def _may_change(call: Call, record: Record, given: Record) -> None:
     """Raises Rejected when a header may not be changed, or not like this."""
-    if frozen(call.world, record):
+    if header_locked(call.world, record):
         raise Rejected({"base": [FROZEN]})
     if "direct_cost_type" in given:
         raise Rejected({"direct_cost_type": [TYPE_FROZEN]})

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.calls.call import Call
 from simulator.calls.refusals import Refusal
-from simulator.endpoints.direct_costs.kinds import LINE_FROZEN, LINE_WRITABLE, LINES, frozen
+from simulator.endpoints.direct_costs.kinds import LINE_FROZEN, LINE_WRITABLE, LINES, line_locked
 from simulator.endpoints.wbs.coding import Coding
 from simulator.records.fields import Record
 from simulator.records.rules import TAKEN, Rejected, validated
@@ -63,7 +63,7 @@ def _held_line(call: Call, record: Record, one: Record, seen: set[str]) -> Recor
     line = call.world.by_id("direct_cost_line_items", as_id(one["id"]))
     if line is None or line["direct_cost_id"] != record["id"]:
         raise Rejected({"id": ["not found"]})
-    if frozen(call.world, line):
+    if line_locked(call.world, line):
         raise Rejected({"base": [LINE_FROZEN]})
     return line
 

@@ -74,9 +74,21 @@ def _line_changed(world: World, record: Record) -> None:
         add_budget_lines(world, record["project_id"], [record["wbs_code_id"]])
 
 
-def frozen(world: World, record: Record | None) -> bool:
-    """Whether a record may not be changed any more because another system owns it."""
-    return record is not None and bool(record["origin_id"]) and world.switches.direct_costs_immutable
+def header_locked(world: World, cost: Record) -> bool:
+    """Whether an origin id closes the header of a direct cost (docs/procore.md#direct-costs-lock)."""
+    return bool(cost["origin_id"]) and world.switches.direct_cost_lock != "none"
+
+
+def additions_locked(world: World, cost: Record | None) -> bool:
+    """Whether an origin id closes a direct cost to lines that are added."""
+    return cost is not None and bool(cost["origin_id"]) and world.switches.direct_cost_lock == "full"
+
+
+def line_locked(world: World, line: Record) -> bool:
+    """Whether a line may be neither changed nor taken away: for its cost's origin id, or for its own."""
+    if world.switches.direct_cost_lock == "by_record":
+        return bool(line["origin_id"])
+    return additions_locked(world, world.by_id("direct_costs", line["direct_cost_id"]))
 
 
 # ------------------------------------------------------------------------------------------ kinds

@@ -15,7 +15,15 @@ from simulator.calls.routes import Route
 from simulator.calls.sync import sync
 from simulator.endpoints.contract_lines.endpoints import line_filters
 from simulator.endpoints.contract_lines.views import LineViews
-from simulator.endpoints.direct_costs.kinds import LINE_FROZEN, LINE_WRITABLE, LINES, TOOL, frozen
+from simulator.endpoints.direct_costs.kinds import (
+    FROZEN,
+    LINE_FROZEN,
+    LINE_WRITABLE,
+    LINES,
+    TOOL,
+    additions_locked,
+    line_locked,
+)
 from simulator.endpoints.direct_costs.views import line_listed, line_shown
 from simulator.records.fields import Record
 from simulator.records.rules import Rejected, create, update
@@ -61,6 +69,8 @@ def show(call: Call) -> Reply:
 def create_one(call: Call) -> Reply:
     """POST of a line."""
     cost = _cost(call)
+    if additions_locked(call.world, cost):
+        raise Rejected({"base": [FROZEN]})
     owner = {"company_id": call.company_id, "project_id": cost["project_id"], "direct_cost_id": cost["id"]}
     views = LineViews(call.world, cost["project_id"])
     record = create(call.world, LINES, owner, views.coding.coded(call.envelope("line_item"), new=True), _OF_ONE)
@@ -68,9 +78,9 @@ def create_one(call: Call) -> Reply:
 
 
 def update_one(call: Call) -> Reply:
-    """PATCH of a line; a synced one is refused."""
+    """PATCH of a line, unless an origin id closes it."""
     record = _found(call)
-    if frozen(call.world, record):
+    if line_locked(call.world, record):
         raise Rejected({"base": [LINE_FROZEN]})
     views = LineViews(call.world, record["project_id"])
     update(call.world, LINES, record, views.coding.coded(call.envelope("line_item"), new=False), _OF_ONE)
@@ -78,16 +88,16 @@ def update_one(call: Call) -> Reply:
 
 
 def delete(call: Call) -> Reply:
-    """Take a line away; a synced one is refused."""
+    """Take a line away, unless an origin id closes it."""
     record = _found(call)
-    if frozen(call.world, record):
+    if line_locked(call.world, record):
         raise Refusal(422, LINE_FROZEN)
     call.world.remove("direct_cost_line_items", record["id"])
     return Reply()
 
 
 def sync_all(call: Call) -> Reply:
-    """Create and update lines of any costs of the project; a synced line is refused."""
+    """Create and update lines of any costs of the project, unless an origin id closes them."""
     project = call.project(call.args["project_id"], TOOL)
     owner = {"company_id": call.company_id, "project_id": project["id"]}
     views = LineViews(call.world, project["id"])
@@ -98,8 +108,10 @@ def sync_all(call: Call) -> Reply:
             record = call.world.by_id("direct_cost_line_items", as_id(item["id"]))
         else:
             record = call.world.by_origin("direct_cost_line_items", call.company_id, origin)
-        if record is not None and record["project_id"] == project["id"] and frozen(call.world, record):
+        if record is not None and record["project_id"] == project["id"] and line_locked(call.world, record):
             raise Rejected({"base": [LINE_FROZEN]})
+        if additions_locked(call.world, call.world.by_id("direct_costs", as_id(item.get("direct_cost_id")))):
+            raise Rejected({"base": [FROZEN]})
         return views.coding.coded(item, new=record is None)
 
     return sync(call, LINES, owner, LINE_WRITABLE, lambda record: line_shown(views, record), ready)

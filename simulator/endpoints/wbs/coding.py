@@ -108,13 +108,19 @@ def coding_errors(world: World, record: Record) -> Errors:
     if code is None or code["project_id"] != record["project_id"]:
         errors["wbs_code"] = [BLANK if record.get("wbs_code_id") is None else "must exist"]
     company = record["company_id"]
-    if record.get("uom") and all(one["name"] != record["uom"] for one in world.all("uoms", company_id=company)):
+    if record.get("uom") and not _unit_is_taken(world, company, record["uom"]):
         errors["uom"] = [NOT_LISTED]
     if record.get("tax_code_id") is not None:
         tax = world.by_id("tax_codes", record["tax_code_id"])
         if tax is None or tax["company_id"] != company:
             errors["tax_code"] = ["must exist"]
     return errors
+
+
+def _unit_is_taken(world: World, company_id: int, unit: str) -> bool:
+    """Whether a line may have this unit (docs/procore.md#units)."""
+    listed = any(one["name"] == unit for one in world.all("uoms", company_id=company_id))
+    return listed or world.switches.unknown_units == "taken"
 
 
 def product(quantity: Any, unit_cost: Any) -> str:
