@@ -1,0 +1,31 @@
+"""What a run reads once is kept apart for each project, and for each run."""
+
+from __future__ import annotations
+
+from procore.sides.procore.cache import CompanyCache, ProjectCache
+from procore.sides.procore.company import Company, Options
+
+
+def test_nothing_is_known_before_it_was_read():
+    cache = CompanyCache()
+    assert (cache.units, cache.budget_view, cache.budget_sync_closed, cache.earlier) == (None, None, False, {})
+    assert cache.project(1) == ProjectCache()
+
+
+def test_projects_are_kept_apart():
+    cache = CompanyCache()
+    cache.project(1).vendors.add(7)
+    cache.project(2).change_order_tiers = 2
+    assert (cache.project(1).vendors, cache.project(1).change_order_tiers) == ({7}, None)
+    assert (cache.project(2).vendors, cache.project(2).change_order_tiers) == (set(), 2)
+
+
+def test_two_runs_share_nothing(client):
+    one, other = (Company(client=client, id=1) for _ in range(2))
+    one.cache.project(1).vendors.add(7)
+    assert other.cache.project(1).vendors == set()
+
+
+def test_an_element_without_settings_has_the_default_ones(client):
+    company = Company(client=client, id=1, options={"budgets": Options(budget_view="Mine")})
+    assert (company.option("budgets").budget_view, company.option("costs")) == ("Mine", Options())
