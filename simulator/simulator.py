@@ -12,9 +12,11 @@ from simulator.controls.access import Access
 from simulator.controls.clock import Clock
 from simulator.controls.faults import Faults
 from simulator.controls.limits import Limits, Meter
+from simulator.controls.switches import Switches
 from simulator.endpoints.families import KINDS, ROUTES
 from simulator.page.controls import control_routes
 from simulator.page.pages import Pages
+from simulator.page.person import Person
 from simulator.records.store import Store
 from simulator.records.world import World
 from simulator.seed.demo import SEEDS
@@ -31,7 +33,8 @@ DEMO_COMPANY = (598134325684219, "Constructions Boréal inc.")
 class Simulator:
     """Procore on 127.0.0.1, as a context manager; `port` 0 takes a free one (OSError: the port is taken).
 
-    `world`: its records, to be read and changed as a person in Procore would. `requests`: the log of this run.
+    `world`: its records, to be read and changed as a person in Procore would; `person`: what such a person does to whole
+    records. `requests`: the log of this run.
     `faults`: what goes wrong on demand. `access`: which projects and tools are closed. `clock.advance(s)`: the time.
     `switches`: how this Procore is set up where companies differ or the documentation leaves it open.
     `state`: an SQLite file that keeps the records between starts. `keep`: log entries in memory, None: all.
@@ -53,12 +56,13 @@ class Simulator:
         switches: Mapping[str, Any] | None = None,
     ) -> None:
         self.client_id, self.client_secret, self.company_id = client_id, client_secret, companies[0][0]
-        self.clock, self.faults = Clock(), Faults()
+        self.switches = Switches()
+        self.switches.change(switches or {})
+        self.clock, self.faults = Clock(self.switches), Faults()
         self._server = HttpServer(host, port)
         self._store = Store(state) if state else None
-        self.world = World(KINDS, self.clock, self._store)
-        self.switches = self.world.switches
-        self.switches.change(switches or {})
+        self.world = World(KINDS, self.clock, self.switches, self._store)
+        self.person = Person(self.world)
         self.access = Access(self.clock)
         self.tokens = Tokens(client_id, client_secret, self.clock)
         self._meter = Meter(limits or Limits(), self.clock)
@@ -110,5 +114,5 @@ class Simulator:
             drop=self._server.drop,
         )
         pages = Pages(world=self.world, meter=self._meter, faults=self.faults, log=self._log)
-        controls = control_routes(self.faults, self.switches, self.access)
+        controls = control_routes(self.faults, self.switches, self.access, self.person)
         return Starlette(routes=[*api.web_routes(), *controls, *pages.web_routes()])

@@ -10,6 +10,7 @@ from typing import Any
 from simulator.calls.refusals import Refusal
 from simulator.controls.access import Access
 from simulator.controls.faults import Fault
+from simulator.controls.readings import Readings
 from simulator.records.fields import Record
 from simulator.records.rules import Rejected
 from simulator.records.world import Kind, World
@@ -39,6 +40,7 @@ class Call:
     query: Query
     body: Any
     company_id: int
+    readings: Readings
     fault: Fault | None = None
 
     def kind(self, name: str) -> Kind:

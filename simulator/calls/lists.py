@@ -45,6 +45,12 @@ def paged(
         records = sorted(
             records, key=lambda record: str(record.get(sort.removeprefix("-")) or "").lower(), reverse=sort[0] == "-"
         )
+    listing = (
+        call.company_id,
+        call.path,
+        *((name, *call.query[name]) for name in sorted(call.query) if name != "page"),
+    )
+    records = call.readings.rows(call.world.switches.moving_lists, listing, records, page, per_page)
     start = (page - 1) * per_page
     last = max(1, -(-len(records) // per_page))
     headers = {"Total": str(len(records)), "Per-Page": str(per_page)}

@@ -6,17 +6,23 @@ import threading
 import time
 from datetime import UTC, datetime
 
+from simulator.controls.switches import Switches
+
 
 class Clock:
-    """The time that records, tokens and limits go by; a test moves it instead of sleeping."""
+    """The time that records, tokens and limits go by; a test moves it instead of sleeping.
 
-    def __init__(self) -> None:
+    It is ahead of the computer's by what it was moved, and by the switch `clock_skew`.
+    """
+
+    def __init__(self, switches: Switches) -> None:
+        self._switches = switches
         self._ahead = 0.0
         self._moved = threading.Condition()
 
     def now(self) -> float:
         """Epoch seconds."""
-        return time.time() + self._ahead
+        return time.time() + self._ahead + self._switches.clock_skew
 
     def moment(self) -> datetime:
         """Aware UTC."""

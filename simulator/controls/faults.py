@@ -18,7 +18,11 @@ class Fault:
     - `limit` "hour" or "spike": a 429 that resets after `reset` seconds, with Retry-After if `retry_after`;
     - `drop` "before" or "after": the connection ends before anything was handled, or after (what was written stays written);
     - `item` with `refuse`: the batch item of this origin_id, id, wbs_code_id, code, name or description is refused;
+    - `garbled` "body": the answer ends in the middle of its JSON; "items": the records of the list are text and no objects;
+    - `replace`: members of the answer, or of each record in it, are replaced by these;
     - `item` with `leave_out`: the item is handled, and is in neither entities nor errors;
+    - `item` with `garbled` "items" or with `replace`: only this record of the answer is hit;
+    - `item` with `status`: only a request that holds this record, in a batch or alone;
     - `used`: this WBS code is used by a cost just before the write of a budget line is handled
       (docs/procore.md#automatic-budget-lines);
     - `per_page`: a list gives at most so many a page;
@@ -39,6 +43,8 @@ class Fault:
     item: str = ""
     refuse: str = ""
     leave_out: bool = False
+    garbled: Literal["", "body", "items"] = ""
+    replace: Mapping[str, Any] = field(default_factory=dict)
     used: int = 0
     per_page: int = 0
     delay: float = 0.0
@@ -47,16 +53,33 @@ class Fault:
         """Whether a request is one of those meant."""
         if not re.fullmatch(self.method, method, re.IGNORECASE) or not re.search(self.path, path):
             return False
-        return not self.item or any(self.names(item) for item in batch_items(body))
+        if not self.item or self.garbled or self.replace:
+            return True
+        single = body.values() if self.status and isinstance(body, dict) else ()
+        return any(self.names(item) for item in (*batch_items(body), *single))
 
     def names(self, item: Any) -> bool:
-        """Whether a batch item is the one meant."""
-        keys = ("origin_id", "id", "wbs_code_id", "code", "csv_import_code", "name", "description")
+        """Whether an item of a batch, or a record of an answer, is the one meant."""
+        keys = ("origin_id", "id", "wbs_code_id", "code", "csv_import_code", "number", "name", "description")
         return isinstance(item, dict) and any(str(item.get(key)) == self.item for key in keys)
+
+    def damaged(self, body: Any) -> Any:
+        """The body of a good answer as it goes out: a list, one record, or either of them in an envelope."""
+        if isinstance(body, list):
+            return [self._damaged_record(one, in_list=True) for one in body]
+        if not isinstance(body, dict):
+            return body
+        envelope = next((key for key in ("data", "entities") if key in body), None)
+        return self._damaged_record(body) if envelope is None else body | {envelope: self.damaged(body[envelope])}
+
+    def _damaged_record(self, record: Any, *, in_list: bool = False) -> Any:
+        if not isinstance(record, dict) or (self.item and not self.names(record)):
+            return record
+        return str(record.get("id")) if in_list and self.garbled == "items" else {**record, **self.replace}
 
     def summary(self) -> str:
         """What happens, for the request log: `status 503`, or `delay`."""
-        for name in ("drop", "limit", "status", "refuse", "leave_out", "per_page"):
+        for name in ("drop", "limit", "status", "refuse", "leave_out", "garbled", "replace", "per_page"):
             if getattr(self, name):
                 return f"{name} {getattr(self, name)}"
         return "delay"

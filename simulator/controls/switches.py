@@ -33,6 +33,10 @@ class Switches:
       field's text says: such an item is refused.
     - `subcontractor_invoices`: direct_cost_type may be subcontractor_invoice.
 
+    Vendors
+    - `merged_vendor_keeps_origin`: of two vendors that a person merges, the one that is left gets the other's origin id,
+      unless it has its own; False: that origin id is gone.
+
     Lines
     - `unknown_units`: a line whose unit is not in the company's list is "refused" (422) or "taken" as it is.
 
@@ -44,6 +48,16 @@ class Switches:
     - `undocumented_ids`: a sync item of a purchase order or a potential change order may have an `id`; False, as in the
       reference: it is one more unknown attribute, and dropped.
     - `accounting_method`: that of contracts which come without one.
+
+    Change orders
+    - `change_order_tiers`: the tiers of projects that are made from now on, by whomever; in three, lines are in PCOs that
+      nobody but a person makes.
+
+    All
+    - `moving_lists`: between the first page and the next of a list, at every other reading of it, a row "inserted" before
+      all others, one of the first page "removed" (it is back at the next reading), or the first one "moved" to the end;
+      `Total` is that of the moment. "steady": lists stay as they are.
+    - `clock_skew`: seconds that Procore's clock is ahead of the computer's, in all that tells a time; any whole number.
     """
 
     budget_sync_status: Literal[0, 403, 404, 405, 422] = 0
@@ -53,6 +67,7 @@ class Switches:
     direct_cost_lock: Literal["full", "by_record", "header", "none"] = "by_record"
     direct_cost_update_by_origin: bool = False
     subcontractor_invoices: bool = False
+    merged_vendor_keeps_origin: bool = True
     unknown_units: Literal["refused", "taken"] = "refused"
     extended_lists_hold_lines: bool = True
     vendor_in_directory: bool = True
@@ -60,6 +75,9 @@ class Switches:
     lines_touch_contract: bool = False
     undocumented_ids: bool = False
     accounting_method: Literal["amount", "unit"] = "amount"
+    change_order_tiers: Literal[1, 2, 3] = 1
+    moving_lists: Literal["steady", "inserted", "removed", "moved"] = "steady"
+    clock_skew: int = 0
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set one switch. ValueError: there is none of this name, or it does not take the value."""
@@ -78,17 +96,24 @@ class Switches:
         return asdict(self)
 
 
+_WHOLE_NUMBERS = (0, 3600, -3600)
+"""Values to try where any whole number is one."""
+
+
 def _values() -> dict[str, tuple[Any, ...]]:
-    types = get_type_hints(Switches)
-    return {name: (False, True) if type is bool else get_args(type) for name, type in types.items()}
+    plain = {bool: (False, True), int: _WHOLE_NUMBERS}
+    return {name: plain.get(type) or get_args(type) for name, type in get_type_hints(Switches).items()}
 
 
 VALUES: Mapping[str, tuple[Any, ...]] = _values()
-"""Name of a switch -> all its values."""
+"""Name of a switch -> its values: all, or some where any whole number is one."""
 
 
 def _check(name: str, value: Any) -> None:
     if name not in VALUES:
         raise ValueError(f"there is no switch {name}")
-    if not any(type(value) is type(one) and value == one for one in VALUES[name]):
+    if VALUES[name] is _WHOLE_NUMBERS:
+        if type(value) is not int:
+            raise ValueError(f"{name} takes a whole number")
+    elif not any(type(value) is type(one) and value == one for one in VALUES[name]):
         raise ValueError(f"{name} takes one of {', '.join(map(repr, VALUES[name]))}")

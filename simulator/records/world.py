@@ -61,9 +61,9 @@ class World:
     They take any field of a kind, and no other name (KeyError); the rules of the API are not applied.
     """
 
-    def __init__(self, kinds: Mapping[str, Kind], clock: Clock, store: Store | None = None) -> None:
+    def __init__(self, kinds: Mapping[str, Kind], clock: Clock, switches: Switches, store: Store | None = None) -> None:
         self.kinds, self.clock, self.lock = kinds, clock, threading.RLock()
-        self.switches = Switches()
+        self.switches = switches
         self._store = store
         self._records: dict[str, dict[int, Record]] = {name: {} for name in kinds}
         self._by_project: dict[tuple[str, int], dict[int, Record]] = defaultdict(dict)

@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import Any
 
@@ -23,12 +23,14 @@ from simulator.controls.access import Access
 from simulator.controls.clock import Clock
 from simulator.controls.faults import Fault, Faults
 from simulator.controls.limits import LIMIT_MESSAGE, Meter, limit_headers
+from simulator.controls.readings import Readings
 from simulator.records.rules import Rejected
 from simulator.records.world import World
 from simulator.server.bodies import UNREADABLE, encoded, parsed, query_of
 from simulator.server.request_log import RequestLog, masked, masked_headers
 from simulator.server.tokens import Tokens
 
+FIRST_ERROR = 400
 MOST_BYTES = 16 * 1024 * 1024
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 
@@ -60,6 +62,7 @@ class Api:
     routes: Routes
     drop: Callable[[Any], None]
     _busy: set[tuple[str, int]] = field(init=False, default_factory=set)
+    _readings: Readings = field(init=False, default_factory=Readings)
     _guard: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def web_routes(self) -> list[WebRoute]:
@@ -78,7 +81,11 @@ class Api:
             reply = Reply(status=0)
         else:
             reply = await run_in_threadpool(self._reply, request, body, len(raw), fault)
+        if fault and reply.status < FIRST_ERROR:
+            reply = replace(reply, body=fault.damaged(reply.body))
         content, kind = encoded(reply)
+        if fault and fault.garbled == "body":
+            content = content[: len(content) // 2]
         dropped = fault is not None and bool(fault.drop)
         self.log.add(
             {
@@ -175,6 +182,7 @@ class Api:
                     query=query_of(request),
                     body=body,
                     company_id=company_id,
+                    readings=self._readings,
                     fault=fault,
                 )
                 try:

@@ -296,6 +296,25 @@ def test_requests_exist_on_three_tiers_only(site, tiers):
     assert site.api.post(CORS, {**query, "change_order": {"title": "R"}}).status_code == 403
 
 
+@pytest.mark.parametrize("tiers", [1, 2, 3])
+def test_new_projects_have_the_tiers_that_are_set(site, tiers):
+    site.sim.switches.change_order_tiers = tiers
+    body = {"company_id": site.sim.company_id, "project": {"name": "New"}}
+    made = site.api.post("/rest/v1.0/projects", body).json()["id"]
+    order = site.sim.world.add("purchase_order_contracts", project_id=made)
+    given = {"project_id": made, "contract_id": order["id"], "change_order": {"title": "Extra"}}
+    assert site.api.post(PACKAGES, given).status_code == 201
+    hidden = site.api.all(PCOS, project_id=made)
+    assert len(hidden) == (1 if tiers == 1 else 0), "from two tiers on a package has no PCO for its lines by itself"
+    newer = site.api.get(f"/rest/v1.0/projects/{made}/commitment_change_orders").status_code
+    assert newer == (400 if tiers == 3 else 200)
+    site.sim.world.add("potential_change_orders", project_id=made, contract_id=order["id"])
+    assert {one["change_order_tiers"] for one in site.api.all(PCOS, project_id=made)} == {tiers}
+    assert site.list(PCOS) == [], "a project that was there keeps its own"
+    site.package()
+    assert len(site.list(PCOS)) == 1
+
+
 @pytest.mark.parametrize("tiers, shown", [(1, (1, 0, 0)), (2, (1, 1, 0)), (3, (1, 1, 1))])
 def test_a_contract_shows_the_change_orders_of_its_tiers(site, tiers, shown):
     site.tiers(tiers)

@@ -79,6 +79,63 @@ def test_a_list_gives_smaller_pages_than_asked(api, sim):
     assert (len(answer.json()), answer.headers["Per-Page"], "next" in answer.links) == (2, "2", True)
 
 
+def test_one_answer_ends_in_the_middle_of_its_json_and_the_next_is_whole(api, sim):
+    sim.world.add("vendors", name="V")
+    sim.faults.add(Fault(method="GET", path="/vendors$", garbled="body"))
+    answer = api.get("/rest/v1.0/vendors", company_id=sim.company_id)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    with pytest.raises(requests.exceptions.JSONDecodeError):
+        answer.json()
+    assert [one["name"] for one in api.vendors()] == ["V"]
+
+
+@pytest.mark.parametrize("item, garbled", [("", [True, True]), ("M|2", [False, True])])
+def test_all_items_of_a_list_or_one_of_them_are_no_objects(api, sim, item, garbled):
+    for n in (1, 2):
+        sim.world.add("vendors", name=f"V{n}", origin_id=f"M|{n}")
+    sim.faults.add(Fault(method="GET", path="/vendors$", garbled="items", item=item))
+    assert [isinstance(one, str) for one in api.vendors()] == garbled
+    assert [isinstance(one, dict) for one in api.vendors()] == [True, True]
+
+
+def test_a_member_of_one_record_is_not_what_it_should_be(api, sim, project):
+    for number in ("PO-1", "PO-2"):
+        sim.world.add("purchase_order_contracts", project_id=project["id"], number=number)
+    sim.faults.add(Fault(path="purchase_order_contracts", item="PO-2", replace={"vendor": "Béton ABC"}))
+    rows = api.all("/rest/v1.0/purchase_order_contracts", project_id=project["id"])
+    assert [(one["number"], one["vendor"]) for one in rows] == [("PO-1", None), ("PO-2", "Béton ABC")]
+
+
+def test_a_member_inside_of_an_envelope_is_replaced_too(api, sim):
+    sim.faults.add(Fault(path="sync", replace={"origin_id": 7}))
+    assert api.sync(SYNC, {"origin_id": "A", "name": "A"})["entities"][0]["origin_id"] == 7
+    assert [one["origin_id"] for one in sim.world.records("vendors")] == ["A"]
+
+
+def test_a_token_may_come_without_its_life(stranger, sim):
+    sim.faults.add(Fault(path="/oauth/token", replace={"expires_in": None}))
+    assert stranger.login().json()["expires_in"] is None
+    assert stranger.get("/rest/v1.0/me").status_code == 200
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_one_record_may_be_refused_where_the_others_pass(api, sim, status):
+    sim.faults.add(Fault(method="POST", path="/line_item_types$", item="X", status=status, times=None))
+
+    def post(code):
+        body = {"company_id": sim.company_id, "line_item_type": {"name": code, "csv_import_code": code}}
+        return api.post("/rest/v1.0/line_item_types", body).status_code
+
+    assert [post("W"), post("X"), post("Y"), post("X")] == [201, status, 201, status]
+
+
+def test_a_limit_may_say_nonsense_and_reset_in_thousands_of_years(api, sim):
+    sim.faults.add(Fault(limit="hour", reset=10**11, headers={"Retry-After": "nan"}))
+    answer = api.get("/rest/v1.0/me")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "nan")
+    assert int(answer.headers["X-Rate-Limit-Reset"]) > 10**11
+
+
 def test_some_requests_may_pass_first_and_others_are_not_concerned(api, sim):
     sim.faults.add(Fault(method="GET", path="/me", skip=1, times=None, status=500))
     assert api.get("/rest/v1.0/companies").status_code == 200
@@ -104,7 +161,16 @@ def test_switches_over_http(api, sim):
     assert api.get("/rest/v1.0/me").status_code == 500
     assert requests.get(url, timeout=10).json()[0]["left"] == 2
     assert requests.delete(url, timeout=10).json() == []
-    for wrong in ({"pth": "/me"}, {"path": "("}, {"status": "500"}, {"times": "3"}, {"headers": 1}, [], 7):
+    for wrong in (
+        {"pth": "/me"},
+        {"path": "("},
+        {"status": "500"},
+        {"times": "3"},
+        {"headers": 1},
+        {"replace": 1},
+        [],
+        7,
+    ):
         assert requests.post(url, json=wrong, timeout=10).status_code == 400
 
 
@@ -132,3 +198,18 @@ def test_calls_at_the_same_time_are_all_handled(api, sim):
         one.join()
     assert statuses == [200] * 12
     assert len({row["id"] for row in sim.world.records("vendors")}) == 12
+
+
+def test_a_person_deletes_and_merges_over_http(sim, project):
+    url = f"{sim.url}/simulator/person"
+    one, two, three = (sim.world.add("vendors", name=name)["id"] for name in "ABC")
+    for asked in (
+        {"do": "merge_vendors", "kept": one, "gone": two},
+        {"do": "remove_vendor", "id": three},
+        {"do": "remove_project", "id": project["id"]},
+    ):
+        assert requests.post(url, json=asked, timeout=10).status_code == 200
+    assert ([row["id"] for row in sim.world.records("vendors")], sim.world.records("projects")) == ([one], [])
+    for wrong in ({"do": "merge_vendors", "kept": one, "gone": one}, {"do": "remove_vendor", "id": 404}, {"do": "fly"}):
+        assert requests.post(url, json=wrong, timeout=10).status_code == 400
+    assert [row["id"] for row in sim.world.records("vendors")] == [one]

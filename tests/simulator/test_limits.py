@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
@@ -95,3 +98,17 @@ def test_the_date_header_is_the_simulators_own_time(limited):
     before = call().headers["Date"]
     sim.clock.advance(86400 * 2)
     assert call().headers["Date"] != before
+
+
+@pytest.mark.parametrize("skew", [0, 3600, -3600])
+def test_procores_clock_may_differ_from_the_computers_in_all_that_it_tells(limited, skew):
+    sim, call = limited(spike=1)
+    sim.switches.clock_skew = skew
+    before = int(time.time())
+    answers = call(), call()
+    assert [one.status_code for one in answers] == [200, 429]
+    told = [parsedate_to_datetime(one.headers["Date"]).timestamp() for one in answers]
+    told += [int(one.headers[NAMES[2]]) - 11 for one in answers]
+    told.append(datetime.fromisoformat(sim.world.add("vendors", name="V")["updated_at"]).timestamp())
+    after = time.time()
+    assert all(before <= moment - skew <= after for moment in told), told

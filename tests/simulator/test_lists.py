@@ -107,3 +107,41 @@ def test_sort_is_taken_where_it_is_documented(api, sim):
     assert [one["name"] for one in api.vendors(sort="name")] == ["A", "b", "c"]
     assert [one["name"] for one in api.vendors(sort="-name")] == ["c", "b", "A"]
     assert [one["name"] for one in api.vendors(sort="updated_at")] == ["b", "A", "c"]
+
+
+# ------------------------------------------------------------------------------------------ lists that move
+
+
+def _read(api, **params):
+    """The pages of one reading of the vendors, two a page: the names of each, and its Total."""
+    pages, totals, page = [], [], 1
+    while True:
+        answer = api.get("/rest/v1.0/vendors", company_id=api.sim.company_id, per_page=2, page=page, **params)
+        pages.append("".join(one["name"][-1] for one in answer.json()))
+        totals.append(int(answer.headers["Total"]))
+        if "next" not in answer.links:
+            return pages, totals
+        page += 1
+
+
+@pytest.mark.parametrize(
+    "how, pages, totals",
+    [
+        ("steady", ["01", "23", "4"], [5, 5, 5]),
+        ("inserted", ["01", "12", "3"], [4, 5, 5]),
+        ("removed", ["01", "34"], [5, 4]),
+        ("moved", ["01", "34", "0"], [5, 5, 5]),
+    ],
+)
+def test_a_list_moves_between_its_pages_and_is_whole_when_it_is_read_again(api, sim, five, how, pages, totals):
+    sim.switches.moving_lists = how
+    for _ in range(2):
+        assert _read(api) == (pages, totals)
+        assert _read(api) == (["01", "23", "4"], [5, 5, 5])
+    assert _read(api, view="compact") == (pages, totals), "each listing by itself"
+
+
+@pytest.mark.parametrize("how", ["inserted", "removed", "moved"])
+def test_a_list_of_one_page_does_not_move(api, sim, five, how):
+    sim.switches.moving_lists = how
+    assert [one["name"][-1] for one in api.vendors(per_page=5)] == list("01234")

@@ -200,3 +200,20 @@ def test_a_tool_may_be_off(api, sim, project):
     assert api.get(f"/rest/v1.1/projects/{project['id']}/vendors").status_code == 403
     tools = api.all(f"/rest/v1.0/projects/{project['id']}/tools", filter_is_active="false")
     assert [one["engine_name"] for one in tools] == ["directory"]
+
+
+def test_a_project_that_was_deleted_is_gone_with_all_that_was_in_it(api, sim, project, codes):
+    left = sim.world.add("projects", name="Left")
+    sim.world.add("vendors", name="V", project_ids=[project["id"], left["id"]])
+    order = sim.world.add("purchase_order_contracts", project_id=project["id"], origin_id="M|PO")
+    line = {"holder_id": order["id"], "wbs_code_id": codes["01|L"], "amount": "1.00"}
+    sim.world.add("purchase_order_contract_line_items", project_id=project["id"], **line)
+    sim.person.remove_project(project["id"])
+    assert [one["id"] for one in api.projects(**{"filters[by_status]": "All"})] == [left["id"]]
+    for path in (f"/rest/v1.0/projects/{project['id']}", f"/rest/v1.1/projects/{project['id']}/direct_costs"):
+        assert api.get(path, company_id=sim.company_id).status_code == 404
+    assert api.get("/rest/v1.0/purchase_order_contracts", project_id=project["id"]).status_code == 404
+    assert all(sim.world.records(kind, project["id"]) == [] for kind in sim.world.kinds)
+    assert api.vendors()[0]["project_ids"] == [left["id"]]
+    errors = api.sync("/rest/v1.0/projects/sync", {"id": project["id"], "name": "Again"})["errors"]
+    assert errors[0]["errors"] == {"id": ["not found"]}

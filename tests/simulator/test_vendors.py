@@ -107,3 +107,61 @@ def test_a_vendor_is_added_to_a_project_once(api, sim, project):
     assert [one["id"] for one in api.all(path)] == [row["id"]]
     assert api.vendors(filter_search="V")[0]["project_ids"] == [project["id"]]
     assert api.post(f"{path}/404/actions/add", {}).status_code == 404
+
+
+# ------------------------------------------------------------------------------------------ what a person does
+
+
+@pytest.fixture
+def pair(sim, project):
+    """Two vendors, the second with an origin id, in the project, and with an order and a cost."""
+    kept = sim.world.add("vendors", name="Béton ABC")
+    gone = sim.world.add(
+        "vendors", name="Beton A.B.C.", origin_id="M|1", origin_code="ABC", project_ids=[project["id"]]
+    )
+    sim.world.add("purchase_order_contracts", project_id=project["id"], vendor_id=gone["id"])
+    sim.world.add("direct_costs", project_id=project["id"], direct_cost_type="expense", vendor_id=gone["id"])
+    return kept["id"], gone["id"]
+
+
+def _vendors_of_money(api, project):
+    (order,) = api.all("/rest/v1.0/purchase_order_contracts", project_id=project["id"])
+    (cost,) = api.all(f"/rest/v1.1/projects/{project['id']}/direct_costs")
+    return order["vendor"], cost["vendor"]
+
+
+def _is_gone(api, project, id):
+    company = f"/rest/v1.0/companies/{api.sim.company_id}/vendors/inactive"
+    lists = (api.vendors(), api.all(company), api.all(f"/rest/v1.1/projects/{project['id']}/vendors"))
+    shown = api.get(f"/rest/v1.0/vendors/{id}", company_id=api.sim.company_id)
+    return shown.status_code == 404 and all(one["id"] != id for rows in lists for one in rows)
+
+
+def test_a_vendor_that_was_deleted_is_in_no_list_and_not_found(api, sim, project, pair):
+    _, gone = pair
+    sim.person.remove_vendor(gone)
+    assert _is_gone(api, project, gone)
+    assert _vendors_of_money(api, project) == (None, None)
+    errors = api.sync("/rest/v1.0/vendors/sync", {"id": gone, "name": "Again"})["errors"]
+    assert errors[0]["errors"] == {"id": ["not found"]}
+    assert api.sync("/rest/v1.0/vendors/sync", {"origin_id": "M|1", "name": "Again"})["errors"] == []
+
+
+@pytest.mark.parametrize("keeps, origin, code", [(True, "M|1", "ABC"), (False, None, None)])
+def test_a_merged_vendor_is_gone_and_its_origin_id_goes_with_it_or_not(api, sim, project, pair, keeps, origin, code):
+    kept, gone = pair
+    sim.switches.merged_vendor_keeps_origin = keeps
+    sim.person.merge_vendors(kept, gone)
+    assert _is_gone(api, project, gone)
+    (vendor,) = api.vendors()
+    assert (vendor["id"], vendor["origin_id"], vendor["origin_code"]) == (kept, origin, code)
+    assert vendor["project_ids"] == [project["id"]]
+    assert _vendors_of_money(api, project) == ({"id": kept, "company": "Béton ABC"}, "Béton ABC")
+
+
+def test_the_vendor_that_is_left_keeps_an_origin_id_of_its_own(api, sim, pair):
+    kept, gone = pair
+    sim.world.change("vendors", kept, origin_id="M|2", parent_id=gone)
+    sim.person.merge_vendors(kept, gone)
+    (vendor,) = api.vendors()
+    assert (vendor["origin_id"], vendor["parent"]) == ("M|2", None)

@@ -77,7 +77,7 @@ PROJECTS = Kind(
         "is_erp_integrated": Field(type="flag", default=False, editable=False),
         "is_demo": Field(type="flag", default=False, editable=False),
         "template": Field(type="flag", default=False, editable=False),
-        "change_order_tiers": Field(type="integer", default=1),  # a setting that no endpoint of projects shows
+        "change_order_tiers": Field(type="integer"),  # a setting that no endpoint of projects shows
         **ORIGIN,
         "origin_code": Field(),
     },

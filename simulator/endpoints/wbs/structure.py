@@ -18,7 +18,9 @@ _DELIMITERS = (".", "-", "/")
 
 
 def set_up_project(world: World, record: Record) -> None:
-    """A new project's time zone, budget, segments, and an item for each cost type of the company."""
+    """A new project's time zone, budget, segments, an item for each cost type of the company, and its tiers."""
+    if record["change_order_tiers"] is None:
+        record["change_order_tiers"] = world.switches.change_order_tiers
     world.insert("budgets", {"project_id": record["id"]})
     if record["time_zone"] is None:
         company = world.by_id("companies", record["company_id"]) or {}
