@@ -44,8 +44,8 @@ def test_a_field_that_both_sides_changed_is_written_nowhere_until_a_person_choos
             "the rest merged"
         )
         (row,) = linked.held("suppliers")
-        told = {name: row["facts"][name] for name in ("field", "maestro", "procore")}
-        assert (row["kind"], told) == ("conflict", {"field": "phone", "maestro": ours, "procore": theirs})
+        listed = [{"field": "phone", "maestro": ours, "procore": theirs, "line": ""}]
+        assert (row["kind"], row["facts"]) == ("conflict", {"conflicts": listed})
         before = len(linked.simulator.requests)
         linked.run(**SUPPLIERS)
         assert linked.writes(before) == []

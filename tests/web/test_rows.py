@@ -8,9 +8,20 @@ from procore.diff.plan import plan
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Direction, Side
 from procore.mapping.stored import decode
-from procore.model.records import Record
+from procore.model.records import FieldConflict, Reason, Record
 from procore.model.steps import Pair, Policy
-from procore.web.view.rows import ARROWS, amount_of, compared, name_of, never, shown, tabs, waiting
+from procore.web.view.rows import (
+    ARROWS,
+    amount_of,
+    compared,
+    conflicts,
+    held_fields,
+    name_of,
+    never,
+    shown,
+    tabs,
+    waiting,
+)
 
 SUPPLIERS = ELEMENTS["suppliers"]
 NOTHING = {
@@ -63,8 +74,24 @@ def test_nothing_is_marked_in_a_record_that_is_not_linked():
 
 
 def test_the_field_that_a_person_has_to_decide_is_told():
-    held = {"facts": {"field": "city", "maestro": "A", "procore": "B"}, "kind": "conflict", "link": 1}
+    facts = Reason("conflict", conflicts=(FieldConflict(field="city", maestro="A", procore="B"),)).as_json()["facts"]
+    held = {"facts": facts, "kind": "conflict", "link": 1}
     assert value(compared(SUPPLIERS, row({"city": "A"}, {"city": "B"}, {}, {}, **held), "fr"), "city").held
+
+
+@pytest.mark.parametrize("names", [(), ("city",), ("city", "phone"), ("name", "a", "b", "c", "d", "e", "f")])
+def test_the_form_asks_for_every_field_in_conflict_in_the_order_of_the_cause(names):
+    listed = tuple(FieldConflict(field=name, maestro="A", procore="B") for name in names)
+    facts = Reason("conflict", conflicts=listed).as_json()["facts"]
+    assert conflicts(facts) == listed
+    assert held_fields(facts) == set(names)
+
+
+def test_a_line_s_field_in_conflict_is_no_field_of_the_record():
+    of_line = FieldConflict(field="description", maestro="A", procore="B", line="10")
+    facts = Reason("choice_moved", {"by": "Marie"}, (of_line,)).as_json()["facts"]
+    assert conflicts(facts) == (of_line,)
+    assert held_fields(facts) == set()
 
 
 def test_a_record_is_named_as_the_dag_takes_it():
