@@ -15,6 +15,7 @@ TEXTS = {".py", ".sql", ".md", ".html", ".toml", ".yaml", ".yml", ".js", ".css",
 NAMED = re.compile(r"docs/([\w-]+\.md)(?:#([\w-]+))?")
 FOLDER = "docs"
 """Apart from the page's name below, so that this file's own wrong references are not followed."""
+IGNORED = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 LINKED = re.compile(r"\]\((?!\w+:)([\w./-]*\.md)?(?:#([\w-]+))?\)")
 
 
@@ -43,7 +44,9 @@ def anchors(page: Path) -> frozenset[str]:
 
 
 def missing(page: Path, anchor: str) -> str | None:
-    """What a reader who follows the reference does not find."""
+    """What a reader who follows the reference does not find. A page that is made with the site need not be there."""
+    if page.relative_to(ROOT).as_posix() in IGNORED:
+        return None
     if not page.is_file():
         return f"there is no {page.relative_to(ROOT)}"
     return f"{page.relative_to(ROOT)} has no #{anchor}" if anchor and anchor not in anchors(page) else None
