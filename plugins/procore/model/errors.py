@@ -65,12 +65,12 @@ class AnswerLost(Unreachable):
 
 
 class RequestRefused(SyncError):
-    """Procore refused a request as a whole. `status`: 400, 406, 409, 413 or 422; `said`: Procore's own message."""
+    """Procore refused a request as a whole. `status`: 400, 406, 409, 413 or 422; `words`: Procore's own message."""
 
-    def __init__(self, sentence: str, *, status: int, said: str) -> None:
+    def __init__(self, sentence: str, *, status: int, words: str) -> None:
         super().__init__(sentence)
         self.status = status
-        self.said = said
+        self.words = words
 
 
 class RateLimitSpent(SyncError):

@@ -37,7 +37,7 @@ class Endpoint:
     def send(self, items):
         self.calls.append(list(items))
         if self.spoil & set(items):
-            raise RequestRefused("no", status=422, said=f"of {len(items)}")
+            raise RequestRefused("no", status=422, words=f"of {len(items)}")
         return ("taken", *items)
 
     def ask(self, *items):
@@ -124,7 +124,7 @@ def test_an_answer_without_lists_says_nothing_of_anybody():
 def test_a_sync_that_is_refused_for_one_item_answers_all():
     def send(items):
         if any(item["name"] == "bad" for item in items):
-            raise RequestRefused("no", status=422, said="bad envelope")
+            raise RequestRefused("no", status=422, words="bad envelope")
         return {"entities": [{**item, "id": 7} for item in reversed(items)], "errors": []}
 
     items = [{"origin_id": name, "name": name} for name in ("a", "bad", "c")]

@@ -47,7 +47,7 @@ def halved(send: Callable[[list[T]], R], items: Sequence[T], alone: Callable[[T,
         sent = send(list(items))
     except RequestRefused as error:
         if len(items) == 1:
-            yield alone(items[0], error.said)
+            yield alone(items[0], error.words)
             return
     else:
         yield sent
@@ -64,7 +64,7 @@ def sync(send: Callable[[list[Item]], Item], items: Sequence[Item]) -> Answers:
 
 def sync_answer(send: Callable[[list[Item]], Item], items: Sequence[Item]) -> dict[str, list[Item]]:
     """The same as one answer: its `entities`, and its `errors`, among them the items that were refused alone."""
-    parts = list(halved(send, items, lambda item, said: {"errors": [{**item, "errors": said}]}))
+    parts = list(halved(send, items, lambda item, words: {"errors": [{**item, "errors": words}]}))
     return {name: [one for part in parts for one in part.get(name) or ()] for name in ("entities", "errors")}
 
 

@@ -30,7 +30,7 @@ def change(
         yield from halved(
             lambda part: _change(company, element, project_id, budget, part),
             differing,
-            lambda order, said: [Outcome(order=order, reason=refused(said))],
+            lambda order, words: [Outcome(order=order, reason=refused(words))],
         )
 
 

@@ -137,9 +137,9 @@ class _BudgetLines:
             else:
                 answer = self._create(wbs_code_of(order), body)
         except RequestRefused as error:
-            if TAKEN in error.said.casefold() and self._lines_came([order]):
+            if TAKEN in error.words.casefold() and self._lines_came([order]):
                 return self._write_one(order)
-            return Outcome(order=order, reason=refused(error.said))
+            return Outcome(order=order, reason=refused(error.words))
         return self._answered(order, answer)
 
     def _create(self, code: int, body: dict[str, Any]) -> Any:

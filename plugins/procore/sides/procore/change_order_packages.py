@@ -222,4 +222,4 @@ def _attributes(element: Element, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def why(error: RequestRefused | AccessRefused) -> Reason:
     """Procore's own words as the reason of a record."""
-    return refused(error.said if isinstance(error, RequestRefused) else str(error))
+    return refused(error.words if isinstance(error, RequestRefused) else str(error))

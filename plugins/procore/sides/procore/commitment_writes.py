@@ -207,6 +207,6 @@ class _Contracts:
         try:
             one.header |= self._client.patch(f"{self._kind.path}/{one.order.procore_id}", body, repeatable=True)
         except RequestRefused as error:
-            one.reason = refused(error.said)
+            one.reason = refused(error.words)
         else:
             one.with_origin_id = True

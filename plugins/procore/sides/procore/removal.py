@@ -36,6 +36,6 @@ def remove(
         try:
             company.client.delete(path, {"project_id": project_id})
         except RequestRefused as error:
-            yield [Outcome(order=order, reason=refused(error.said))]
+            yield [Outcome(order=order, reason=refused(error.words))]
         else:
             yield [Outcome(order=order, removed=True)]

@@ -102,7 +102,7 @@ class ScheduleWrite:
                 try:
                     client.delete(f"{path}/{one.key}", {"project_id": project_id})
                 except RequestRefused as error:
-                    self._fail(one, refused(error.said))
+                    self._fail(one, refused(error.words))
                     continue
                 self.lines.pop(one.key, None)
                 self.unsent -= keys_of([one])

@@ -81,7 +81,7 @@ def _create(company: Company, element: Element, order: Order) -> Outcome:
         try:
             return stored(element, order, company.client.post(endpoint.create, body, repeatable=False))
         except RequestRefused as error:
-            return Outcome(order=order, reason=refused(error.said))
+            return Outcome(order=order, reason=refused(error.words))
         except AnswerLost as error:
             lost = error
             if found := find(company, element, order.origin_id or "", order.scope, order.project_id):

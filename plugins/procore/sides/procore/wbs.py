@@ -69,7 +69,7 @@ def create(
     try:
         answer = client.patch(structure_path(project_id, "wbs_codes/bulk_create"), body, repeatable=True)
     except RequestRefused as error:
-        return {}, refusals | {codes: refused(error.said) for codes in possible}
+        return {}, refusals | {codes: refused(error.words) for codes in possible}
     failed = _by_codes(answer.get("errors") or (), segments)
     refusals |= {codes: refused(error_words(item.get("errors"))) for codes, item in failed.items()}
     return _by_codes(answer.get("entities") or (), segments), refusals

@@ -63,7 +63,7 @@ def test_each_refusal_is_an_error_that_names_the_endpoint(status, error):
     assert type(found) is error
     assert "GET /rest/v1.0/me" in str(found)
     if isinstance(found, RequestRefused):
-        assert (found.status, found.said) == (status, "locked")
+        assert (found.status, found.words) == (status, "locked")
     if isinstance(found, AccessRefused):
         assert found.status == status
 
@@ -71,7 +71,7 @@ def test_each_refusal_is_an_error_that_names_the_endpoint(status, error):
 def test_a_refusal_without_words_says_its_status():
     found = refusal("GET /rest/v1.0/me", answer(422))
     assert isinstance(found, RequestRefused)
-    assert found.said == "422"
+    assert found.words == "422"
 
 
 def test_the_server_says_its_time_or_nothing():

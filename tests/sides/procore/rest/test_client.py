@@ -100,7 +100,7 @@ def test_procore_s_own_words_are_kept_whatever_their_shape(client, simulator, bo
     with pytest.raises(RequestRefused) as raised:
         client.companies()
     assert raised.value.status == status
-    assert raised.value.said == words
+    assert raised.value.words == words
     assert client.calls["GET /rest/v1.0/companies"] == 1
 
 

@@ -78,16 +78,18 @@ def _words_by_field(content: dict[str, Any]) -> str:
 
 def refusal(endpoint: str, answer: requests.Response) -> SyncError:
     """The error that an answer of 3xx or 4xx to an endpoint stands for (docs/procore.md#errors)."""
-    said, status = words_of(answer), answer.status_code
+    words, status = words_of(answer), answer.status_code
     if status == HTTPStatus.UNAUTHORIZED:
         return LoginRefused(
-            f"Procore refuses the token for {endpoint} ({said}): is the app still connected to the company?"
+            f"Procore refuses the token for {endpoint} ({words}): is the app still connected to the company?"
         )
     if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
-        return AccessRefused(f"Procore does not open {endpoint} to the application ({said})", status=status)
+        return AccessRefused(f"Procore does not open {endpoint} to the application ({words})", status=status)
     if status < HTTPStatus.BAD_REQUEST:
         return ConfigurationError(f"{urlsplit(answer.url).netloc} redirects {endpoint}: write the API URL it leads to.")
-    return RequestRefused(f"Procore refused {endpoint} ({said})", status=status, said=said.partition(": ")[2] or said)
+    return RequestRefused(
+        f"Procore refused {endpoint} ({words})", status=status, words=words.partition(": ")[2] or words
+    )
 
 
 def time_of(answer: requests.Response) -> datetime | None:

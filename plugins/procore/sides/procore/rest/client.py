@@ -126,7 +126,7 @@ class Client:
         try:
             return self.everything("/rest/v1.0/companies", per_page=COMPANIES_PER_PAGE)
         except RequestRefused as error:
-            if self.company_id is not None or "Procore-Company-Id" not in error.said:
+            if self.company_id is not None or "Procore-Company-Id" not in error.words:
                 raise
             raise ConfigurationError(
                 "Procore lists a service account's companies only when one is named: write yours (the number in Procore's "

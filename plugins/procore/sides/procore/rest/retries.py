@@ -72,13 +72,13 @@ class Retries:
 
     def _wait_or_give_up(self, endpoint: str, lost: requests.Response | Exception, attempt: int, *, safe: bool) -> None:
         """Wait before the next try of a request that got no usable answer."""
-        said = words_of(lost) if isinstance(lost, requests.Response) else type(lost).__name__
+        words = words_of(lost) if isinstance(lost, requests.Response) else type(lost).__name__
         if not safe:
             raise AnswerLost(
-                f"Procore gave no answer to {endpoint} ({said}): its outcome has to be looked up before it is sent again."
+                f"Procore gave no answer to {endpoint} ({words}): its outcome has to be looked up before it is sent again."
             )
         if attempt == self.tries:
-            raise Unreachable(f"Procore at {self.host} does not answer {endpoint}: {said}.") from (
+            raise Unreachable(f"Procore at {self.host} does not answer {endpoint}: {words}.") from (
                 lost if isinstance(lost, Exception) else None
             )
         wait = 2 ** (attempt - 1) * random.uniform(0.5, 1)  # noqa: S311 (jitter, no secret)
