@@ -96,7 +96,7 @@ def fill(engine: Engine, records: int) -> None:
     with engine.begin() as connection:
         pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
         for element in ELEMENTS.values():
-            for one in (element, *element.parts):
+            for one in element.with_parts:
                 row = {
                     "pairing": pairing,
                     "element": one.id,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.change_set import COLUMNS, as_csv, as_json, draw, money_effect, still_planned
+from procore.diff.change_set import COLUMNS, as_csv, as_json, change_set_of, money_effect, still_planned
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.change_set import ChangeSet, ChangeSetStep
@@ -31,7 +31,7 @@ def step(**more):
 
 
 def test_a_plan_says_for_each_write_the_record_old_new_and_why():
-    (drawn,) = draw(PROJECTS, [step()], known=1).steps
+    (drawn,) = change_set_of(PROJECTS, [step()], known=1).steps
     assert (drawn.maestro_key, drawn.procore_key, drawn.side, drawn.verb) == ("24-001", "7", "procore", "update")
     assert drawn.changes == ({"field": "name", "old": "Ecole", "new": "École | « A »"},)
     assert drawn.why == "maestro* differs since both last agreed"
@@ -39,7 +39,7 @@ def test_a_plan_says_for_each_write_the_record_old_new_and_why():
 
 def test_the_counts_are_of_steps():
     off = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("active", True, False),))
-    plan = draw(PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], known=9, calls=3)
+    plan = change_set_of(PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], known=9, calls=3)
     assert plan.counts == {"created": 0, "updated": 2, "linked": 1, "deactivated": 1, "held": 0}
     assert (plan.known, plan.calls) == (9, 3)
 
@@ -49,9 +49,9 @@ def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_chang
         step(),
         step(writes=(Write(side=Side.MAESTRO, verb=Verb.UPDATE, changes=(Change("city", None, "Laval"),)),)),
     )
-    here = draw(PROJECTS, [one, two], known=0)
-    assert here.hash == draw(PROJECTS, [two, one], known=5).hash
-    assert here.hash != draw(PROJECTS, [one], known=0).hash
+    here = change_set_of(PROJECTS, [one, two], known=0)
+    assert here.hash == change_set_of(PROJECTS, [two, one], known=5).hash
+    assert here.hash != change_set_of(PROJECTS, [one], known=0).hash
 
 
 def test_plans_of_two_elements_never_share_a_hash():
@@ -59,13 +59,13 @@ def test_plans_of_two_elements_never_share_a_hash():
 
 
 def test_a_plan_says_how_to_get_all_of_it():
-    plan = draw(PROJECTS, [step()], known=1)
+    plan = change_set_of(PROJECTS, [step()], known=1)
     assert f"procore-sync export {plan.hash} --company demo" in export_hint("demo", plan)
 
 
 def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
     here = step()
-    digests = frozenset(s.digest for s in draw(PROJECTS, [here], known=0).steps)
+    digests = frozenset(s.digest for s in change_set_of(PROJECTS, [here], known=0).steps)
     assert still_planned(PROJECTS, here, digests)
     assert still_planned(PROJECTS, step(writes=()), digests)
     for side in ("maestro", "procore"):
@@ -92,7 +92,7 @@ def test_the_money_of_a_document_is_what_its_lines_add_and_of_a_budget_what_its_
 
 
 def test_the_exports_hold_every_value_and_survive_quotes_and_markup():
-    plan = draw(PROJECTS, [step()], known=1)
+    plan = change_set_of(PROJECTS, [step()], known=1)
     (row,) = csv.DictReader(io.StringIO(as_csv(plan.steps)))
     assert tuple(row) == COLUMNS
     assert row["new"] == "École | « A »"
@@ -119,7 +119,7 @@ def test_the_exports_hold_every_value_and_survive_quotes_and_markup():
 )
 def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value, cell):
     write = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", None, value),))
-    plan = draw(PROJECTS, [step(writes=(write,))], known=1)
+    plan = change_set_of(PROJECTS, [step(writes=(write,))], known=1)
     (row,) = csv.DictReader(io.StringIO(as_csv(plan.steps)))
     assert row["new"] == cell
     assert json.loads(as_json(plan))["values"][0]["new"] == ("" if value is None else str(value))

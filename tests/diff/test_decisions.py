@@ -12,17 +12,15 @@ from typing import Any
 
 import pytest
 
+from procore.diff.choices import choice_of, typed, values_to_write
 from procore.diff.decisions import (
+    DecisionFacts,
     DecisionKind,
     DecisionRequest,
-    Known,
-    carried_out,
-    choice_of,
+    checked,
     is_procore_id,
-    judged,
-    typed,
 )
-from procore.diff.lines import line_changes
+from procore.diff.line_changes import line_changes
 from procore.diff.merge import MergeOutcome, merge
 from procore.diff.plan import plan
 from procore.elements import ALL
@@ -44,8 +42,8 @@ def stored(scope: str = "", lines: list[dict[str, Any]] | None = None, **values:
 
 MINE = stored(name="Béton", phone="1", country="CA", active=True)
 THEIRS = stored(name="Béton", phone="2", country="CA", active=True)
-LINKED = Known(tag="DEMO", maestro=MINE, procore=THEIRS, linked_id="7", linked_key="S1")
-ALONE = Known(tag="DEMO", maestro=MINE, procore=THEIRS)
+LINKED = DecisionFacts(tag="DEMO", maestro=MINE, procore=THEIRS, linked_id="7", linked_key="S1")
+ALONE = DecisionFacts(tag="DEMO", maestro=MINE, procore=THEIRS)
 
 
 def ask(kind: str, facts: dict[str, Any] | None = None, **more: Any) -> DecisionRequest:
@@ -53,8 +51,8 @@ def ask(kind: str, facts: dict[str, Any] | None = None, **more: Any) -> Decision
     return DecisionRequest(kind=DecisionKind(kind), facts=facts or {}, **told)
 
 
-def refused(element_id: str, one: DecisionRequest, known: Known) -> str:
-    found = judged(ALL[element_id], one, known)
+def refused(element_id: str, one: DecisionRequest, known: DecisionFacts) -> str:
+    found = checked(ALL[element_id], one, known)
     return found.code if isinstance(found, Reason) else "kept"
 
 
@@ -107,7 +105,7 @@ OURS = {**THEIRS, "origin_id": "MAESTRO|SUP|DEMO|S9"}
     ],
 )
 def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(
-    one: DecisionRequest, known: Known, outcome: str
+    one: DecisionRequest, known: DecisionFacts, outcome: str
 ) -> None:
     assert refused("suppliers", one, known) == outcome
 
@@ -118,13 +116,13 @@ def test_what_is_what_its_code_says_is_never_another_one(element_id: str) -> Non
 
 
 def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines() -> None:
-    known = Known(tag="DEMO", maestro=stored("24-001", number="24105"), apart=True)
+    known = DecisionFacts(tag="DEMO", maestro=stored("24-001", number="24105"), apart=True)
     assert refused("purchase_orders", ask("create", procore_key=""), known) == "decision_unlinked"
     assert refused("purchase_orders", ask("create", procore_key=""), replace(known, apart=False)) == "kept"
 
 
 def test_records_of_two_projects_are_never_linked() -> None:
-    known = Known(tag="DEMO", maestro=stored("24-001", code="03"), procore=stored("24-002", code="03"))
+    known = DecisionFacts(tag="DEMO", maestro=stored("24-001", code="03"), procore=stored("24-002", code="03"))
     assert refused("cost_codes", ask("link"), known) == "decision_other_project"
     assert refused("cost_codes", ask("link"), replace(known, procore=stored("24-001", code="03"))) == "kept"
 
@@ -154,17 +152,17 @@ def test_records_of_two_projects_are_never_linked() -> None:
         ({"field": "phone", "line": "1", "value": "3"}, LINKED, "decision_no_field"),
     ],
 )
-def test_a_choice_is_kept_or_refused(facts: dict[str, Any], known: Known, outcome: str) -> None:
+def test_a_choice_is_kept_or_refused(facts: dict[str, Any], known: DecisionFacts, outcome: str) -> None:
     assert refused("suppliers", ask("choose", facts), known) == outcome
 
 
 def test_a_choice_keeps_what_both_sides_held_when_the_person_chose() -> None:
-    kept = judged(SUPPLIERS, ask("choose", {"field": "phone", "side": "procore"}), LINKED)
+    kept = checked(SUPPLIERS, ask("choose", {"field": "phone", "side": "procore"}), LINKED)
     assert isinstance(kept, DecisionRequest)
     assert kept.facts == {"field": "phone", "line": "", "side": "procore", "maestro": "1", "procore": "2"}
 
 
-LINES = Known(
+LINES = DecisionFacts(
     tag="DEMO",
     maestro=stored("24-001", [{"key": "10", "values": {"quantity": "2", "unit_cost": "5", "amount": "10"}}]),
     procore=stored("24-001", [{"key": "71", "values": {"quantity": "3", "unit_cost": "5", "amount": "15"}}]),
@@ -270,11 +268,11 @@ def test_a_choice_stands_until_a_side_holds_what_the_person_never_saw(
 def test_a_choice_is_written_where_the_direction_lets_it(
     choice: Choice, direction: Direction, expected: dict[Side, Value]
 ) -> None:
-    assert carried_out(PHONE, choice, {M: "1", P: "2"}, direction) == expected
+    assert values_to_write(PHONE, choice, {M: "1", P: "2"}, direction) == expected
 
 
 def test_a_choice_that_moved_waits_and_says_who_chose() -> None:
-    found = carried_out(
+    found = values_to_write(
         PHONE, Choice(decision=1, side=M, by_whom="Marie", moved=True), {M: "1", P: "2"}, Direction.BOTH
     )
     assert found == Reason("choice_moved", {"by": "Marie"}, (FieldConflict(field="phone", maestro="1", procore="2"),))
@@ -282,7 +280,7 @@ def test_a_choice_that_moved_waits_and_says_who_chose() -> None:
 
 def test_a_chosen_text_is_cut_for_the_side_that_has_to() -> None:
     long = "N" * 300
-    assert carried_out(NAME, Choice(decision=1, value=long), {M: "a", P: "b"}, Direction.BOTH) == {
+    assert values_to_write(NAME, Choice(decision=1, value=long), {M: "a", P: "b"}, Direction.BOTH) == {
         M: long[:80],
         P: long[:255],
     }
@@ -378,7 +376,7 @@ def test_a_choice_on_a_line_that_moved_holds_the_document_and_names_the_line() -
 
 def test_every_kind_of_decision_is_judged() -> None:
     for kind in DecisionKind:
-        assert isinstance(judged(SUPPLIERS, ask(kind.value), ALONE), DecisionRequest | Reason)
+        assert isinstance(checked(SUPPLIERS, ask(kind.value), ALONE), DecisionRequest | Reason)
 
 
 def test_a_field_that_is_never_written_cannot_be_chosen() -> None:

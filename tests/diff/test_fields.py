@@ -29,7 +29,7 @@ def in_conflict(*names: str) -> Pair:
 def held(pair: Pair) -> Reason | None:
     assert pair.maestro is not None
     assert pair.procore is not None
-    return differences(SUPPLIERS, pair, pair.maestro, pair.procore, policy(Direction.BOTH))[2]
+    return differences(SUPPLIERS, pair, pair.maestro, pair.procore, policy(Direction.BOTH)).hold
 
 
 def conflict(name: str) -> FieldConflict:

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.lines import adds_up, baseline_lines, line_changes, new_lines, pair_lines
+from procore.diff.line_baselines import baseline_lines
+from procore.diff.line_changes import line_changes, new_lines
+from procore.diff.lines import adds_up, pair_lines
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side
 from procore.model.lines import LineVerb

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from procore.diff.match import Moved, moved, not_twice, pair_up
+from procore.diff.match import Moved, hold_second_names, moved, pair_up
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Reason, Record
@@ -102,15 +102,17 @@ def test_records_are_paired_by_the_best_key_and_held_when_it_is_not_enough(
 def test_what_a_person_says_is_another_one_is_linked_by_no_natural_key(
     own: dict[Side, set[str]], expected: set[str]
 ) -> None:
-    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], {}, own=own)) == expected
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], {}, separate=own)) == expected
 
 
 def test_another_one_that_was_made_already_is_found_again_by_its_origin_id_or_by_what_was_begun() -> None:
     own = {Side.MAESTRO: {"S1"}, Side.PROCORE: {"7"}}
     with_origin_id = [theirs(7, None, NAME, origin_id=OURS)]
-    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], with_origin_id, {}, own=own)) == {"S1=7"}
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], with_origin_id, {}, separate=own)) == {"S1=7"}
     begun = {"7": "S1"}
-    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], begun, own=own)) == {"S1=7"}
+    assert told(pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, None, NAME)], begun, separate=own)) == {
+        "S1=7"
+    }
 
 
 THERE: list[dict[str, str | None]] = [
@@ -121,8 +123,8 @@ THERE: list[dict[str, str | None]] = [
 
 
 def held_twice(pairs: list[Pair], new: set[str], own: Sequence[str] = ()) -> list[str]:
-    """The records that `not_twice` holds, each with the one that it looks like."""
-    found = not_twice("name", pairs, new, THERE, own)
+    """The records that `hold_second_names` holds, each with the one that it looks like."""
+    found = hold_second_names("name", pairs, new, THERE, own)
     return [
         f"{p.procore.key}: {p.reason.facts['across']}"
         for p in found
@@ -156,7 +158,7 @@ def test_of_several_of_one_name_that_only_procore_has_each_waits_for_a_person() 
 
 def test_what_is_held_for_another_reason_keeps_it() -> None:
     pair = Pair(procore=theirs(7, None, NAME), reason=Reason("key_taken", {"key": "S9"}))
-    assert not_twice("name", [pair], {"7"}, THERE, ()) == [pair]
+    assert hold_second_names("name", [pair], {"7"}, THERE, ()) == [pair]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from itertools import product
 
 import pytest
 
-from procore.diff.lines import line_changes
+from procore.diff.line_changes import line_changes
 from procore.diff.merge import MergeOutcome, merge
 from procore.diff.plan import plan
-from procore.diff.truncation import CUT, told, truncations
+from procore.diff.truncation import CUT, in_words, truncations
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.mapping.comparison import fit
@@ -170,9 +170,9 @@ def test_a_direction_that_does_not_write_the_side_loses_nothing_there():
 
 def test_the_words_name_record_field_whole_value_and_what_will_stand_in_both_languages():
     found = truncations(PROJECTS, [alone(plain("projects", Side.PROCORE, "7", address=LONG))], policy(Direction.BOTH))
-    assert told(PROJECTS, found) == [
+    assert in_words(PROJECTS, found) == [
         "projects: 1 values will be cut, 0 cannot be written.",
         f"Procore 7, Address: “{LONG}” → “6000, boulevard Rosemont, entrée des fou”",
     ]
-    assert told(PROJECTS, found, "fr")[1].startswith("Procore 7, Adresse")
-    assert told(PROJECTS, []) == []
+    assert in_words(PROJECTS, found, "fr")[1].startswith("Procore 7, Adresse")
+    assert in_words(PROJECTS, []) == []

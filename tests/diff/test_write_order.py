@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procore.diff.plan import plan
-from procore.diff.write_order import in_pages, in_waves
+from procore.diff.write_order import in_batches, in_write_order
 from procore.elements import ALL
 from procore.elements.element import Field, Side, Value
 from procore.model.records import Record
@@ -34,7 +34,7 @@ def run(records: list[Pair], *known: tuple[str, str]) -> tuple[list[list[str]], 
     linked = Linked(*known)
     waves: list[list[str]] = []
     waiting: dict[str, str] = {}
-    for wave in in_waves(COST_CODES, plan(COST_CODES, records, BOTH), linked.resolve):
+    for wave in in_write_order(COST_CODES, plan(COST_CODES, records, BOTH), linked.resolve):
         waves.append([])
         for step in wave:
             here = step.pair.maestro or step.pair.procore
@@ -105,7 +105,7 @@ def test_a_budget_code_waits_for_the_activity_or_the_group_that_it_lacks() -> No
     step = plan(BUDGET_CODES, [Pair(maestro=maestro("budget_codes", project="P1", activity="02", group="MAT"))], BOTH)
     told = {}
     for name, known in {"neither": (), "activity": (("P1", "02"),), "both": (("P1", "02"), ("", "MAT"))}.items():
-        (wave,) = in_waves(BUDGET_CODES, step, Linked(*known).resolve)
+        (wave,) = in_write_order(BUDGET_CODES, step, Linked(*known).resolve)
         told[name] = dict(wave[0].hold.facts) if wave[0].hold else {}
     assert told == {
         "neither": {"element": "cost_codes", "key": "02"},
@@ -116,7 +116,7 @@ def test_a_budget_code_waits_for_the_activity_or_the_group_that_it_lacks() -> No
 
 def test_no_steps_make_no_wave() -> None:
     nothing: list[Step] = []
-    assert list(in_waves(COST_CODES, nothing, Linked().resolve)) == []
+    assert list(in_write_order(COST_CODES, nothing, Linked().resolve)) == []
 
 
 @pytest.mark.parametrize(
@@ -132,5 +132,5 @@ def test_no_steps_make_no_wave() -> None:
 def test_the_steps_of_a_project_share_a_page_where_they_fit(projects: str, pages: list[str]) -> None:
     records = [activity(f"{nth:02d}", project=project) for nth, project in enumerate(projects)]
     steps = plan(COST_CODES, alone(*records), BOTH)
-    found = list(in_pages(steps, 4))
+    found = list(in_batches(steps, 4))
     assert ["".join(step.pair.maestro.scope for step in page if step.pair.maestro) for page in found] == pages

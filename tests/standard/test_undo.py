@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from procore.diff.undo.refusal import UndoRequest
 from procore.elements import ELEMENTS
 from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused, Unreachable
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
-from procore.run.undo import UndoRequest, in_order, refuse, undo
+from procore.run.undo import in_order, refuse, undo
 from procore.store.truncation import Truncations
 from procore.store.undo import Undos
 from simulator.seed.demo import SEEDS

@@ -11,7 +11,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
-from procore.diff.lines import effect
+from procore.diff.lines import change_in, effect
 from procore.elements.element import Element, Side
 from procore.mapping.stored import encode
 from procore.mapping.values import text_of
@@ -38,9 +38,9 @@ COLUMNS = (
 """Of the export: one row a value; `money` is the step's effect in dollars, on its first row."""
 
 
-def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> ChangeSet:
-    """The steps of one element as a plan."""
-    drawn = tuple(_step(element, step, write) for step in steps for write in step.writes)
+def change_set_of(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> ChangeSet:
+    """The steps of one element as a change set. `known`: how many of its records are linked; `calls`: the estimate."""
+    listed = tuple(_step(element, step, write) for step in steps for write in step.writes)
     verbs = [write.verb for step in steps for write in step.writes]
     counts = {
         "created": verbs.count(Verb.CREATE),
@@ -49,7 +49,7 @@ def draw(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0)
         "deactivated": sum(1 for s in steps for w in s.writes if _ends(element, w)),
         "held": sum(1 for step in steps if step.hold),
     }
-    return ChangeSet(element=element.id, steps=drawn, known=known, calls=calls, counts=counts)
+    return ChangeSet(element=element.id, steps=listed, known=known, calls=calls, counts=counts)
 
 
 def _ends(element: Element, write: Write) -> bool:
@@ -68,12 +68,7 @@ def money_effect(element: Element, write: Write) -> Decimal:
     """What a write adds to the target's total, in dollars; zero for what carries no money."""
     if write.lines:
         return sum((effect(element, line) for line in write.lines), Decimal(0))
-    amount = element.total[0] if element.total else element.blank_when_zero
-    for change in write.changes:
-        if change.field == amount:
-            old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (change.old, change.new))
-            return new - old
-    return Decimal(0)
+    return change_in(write.changes, element.total[0] if element.total else element.blank_when_zero)
 
 
 def changes_of(write: Write) -> tuple[dict[str, Any], ...]:

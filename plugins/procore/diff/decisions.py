@@ -1,6 +1,6 @@
 """What a person may decide about a record, when that is refused, and what a choice makes of a field. Pure.
 
-Long, because each decision is judged here, and nowhere else.
+Long, because each decision is checked here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,15 +11,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from procore.elements.element import Direction, Element, Field, Kind, Scope, Side, Value
-from procore.mapping import regions as places
-from procore.mapping.checks import check_fields
-from procore.mapping.comparison import fit, same
+from procore.diff.choices import chosen, seen
+from procore.elements.element import Element, Scope, Side
 from procore.mapping.records import origin_id
-from procore.mapping.stored import decode, encode
-from procore.mapping.values import READ, Unreadable, clean
-from procore.model.choices import Choice
-from procore.model.records import FieldConflict, Reason
+from procore.model.records import Reason
 
 Stored = Mapping[str, Any]
 
@@ -49,7 +44,7 @@ class DecisionRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class DecisionFacts:
     """What the ledger knows about the records of a decision. A side's record is None when it is not there, or gone.
 
     `maestro` and `procore`: scope, values and lines as stored, and the origin_id. `linked_id` is what maestro*'s
@@ -69,16 +64,16 @@ class Known:
 # ------------------------------------------------------------------------------------------------ may it be decided
 
 
-def judged(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def checked(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     """The decision with what it needs to be applied, or why it is refused."""
     if not ask.by_whom.strip():
         return Reason("decision_needs_name")
     if ask.kind in _NEED_REASON and not ask.reason.strip():
         return Reason("decision_needs_reason")
-    return _JUDGES[ask.kind](element, ask, known)
+    return _CHECKS[ask.kind](element, ask, known)
 
 
-def _link(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def _link(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
         return missing
     if known.linked_id:
@@ -86,7 +81,7 @@ def _link(element: Element, ask: DecisionRequest, known: Known) -> DecisionReque
     return _free(element, ask, known)
 
 
-def _relink(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def _relink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     if not known.linked_id:
         return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
@@ -94,7 +89,7 @@ def _relink(element: Element, ask: DecisionRequest, known: Known) -> DecisionReq
     return _free(element, ask, known)
 
 
-def _free(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def _free(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     """Whether Procore's record can be linked to maestro*'s."""
     assert known.maestro is not None, "both records are there"
     assert known.procore is not None, "both records are there"
@@ -103,32 +98,32 @@ def _free(element: Element, ask: DecisionRequest, known: Known) -> DecisionReque
     was, now = known.maestro["scope"], known.procore["scope"]
     if element.scope is Scope.PROJECT and was != now:
         return Reason("decision_other_project", {"was": was, "now": now})
-    stamp, ours = known.procore.get("origin_id"), origin_id(element, known.tag, "") or ""
-    if stamp and not (ours and stamp.startswith(ours)):
-        return Reason("foreign_origin", {"origin_id": stamp})
+    carried, ours = known.procore.get("origin_id"), origin_id(element, known.tag, "") or ""
+    if carried and not (ours and carried.startswith(ours)):
+        return Reason("foreign_origin", {"origin_id": carried})
     return ask
 
 
-def _unlink(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def _unlink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     del element
     if not known.linked_id or ask.procore_key != known.linked_id:
         return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
     return ask
 
 
-def _exclude(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def _exclude(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     named = [side for side in Side if _key(ask, side)]
     if missing := _missing(element, ask, known, *(named or Side)):
         return missing
     return Reason("decision_out_already", {"key": _shown(ask)}) if known.excluded else ask
 
 
-def _include(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def _include(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     del element
     return ask if known.excluded or known.apart else Reason("decision_not_out", {"key": _shown(ask)})
 
 
-def _create(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:
+def _create(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     if known.linked_id or known.linked_key:
         return Reason(
             "decision_linked", {"key": _shown(ask), "other": known.linked_key or f"Procore {known.linked_id}"}
@@ -145,7 +140,7 @@ def _create(element: Element, ask: DecisionRequest, known: Known) -> DecisionReq
     return ask
 
 
-def _choose(element: Element, ask: DecisionRequest, known: Known) -> DecisionRequest | Reason:  # noqa: PLR0911 (each return says one thing)
+def _choose(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:  # noqa: PLR0911 (each return says one thing)
     if not known.linked_id or ask.procore_key != known.linked_id:
         return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
@@ -158,39 +153,13 @@ def _choose(element: Element, ask: DecisionRequest, known: Known) -> DecisionReq
         return Reason("decision_fixed", {"field": name})
     if (held := held_by(element, known, line)) is None:
         return Reason("decision_no_line", {"line": line})
-    chosen = _value_or_side(one, ask.facts, held)
-    if isinstance(chosen, Reason):
-        return chosen
-    return replace(ask, facts={"field": name, "line": line, **_seen(one, held), **chosen})
+    choice = chosen(one, ask.facts, held)
+    if isinstance(choice, Reason):
+        return choice
+    return replace(ask, facts={"field": name, "line": line, **seen(one, held), **choice})
 
 
-def _value_or_side(one: Field, facts: Stored, held: Mapping[Side, Stored]) -> dict[str, Any] | Reason:
-    """What a choice says, as it is stored, or why it cannot be."""
-    seen, side = _seen(one, held), facts.get("side")
-    if ("side" in facts) == ("value" in facts) or (side is not None and side not in list(Side)):
-        return Reason("decision_needs_side", {"field": one.name})
-    now = {s: decode([one], {one.name: seen[s.value]})[one.name] for s in Side}
-    if side is not None:
-        wanted, chosen = now[Side(side)], {"side": side}
-        if one.kind is not Kind.REFERENCE and same(one, now[Side.MAESTRO], now[Side.PROCORE]):
-            return Reason("decision_same", {"field": one.name, "value": str(seen["maestro"] or "")})
-    else:
-        try:
-            wanted = typed(one, facts["value"], country=str(held[Side.MAESTRO].get("country") or "CA"))
-        except Unreadable as unreadable:
-            return unreadable.reason
-        chosen = {"value": encode({"": wanted})[""]}
-    targets = [s for s in Side if s in one.written and s.value != side and one.kind is not Kind.REFERENCE]
-    wrong = (check_fields([one], {one.name: fit(one, wanted, s)}, s) for s in targets)
-    return next((reason for reason in wrong if reason), chosen)
-
-
-def _seen(one: Field, held: Mapping[Side, Stored]) -> dict[str, Any]:
-    """What both sides held when the person chose, as stored."""
-    return {side.value: held[side].get(one.name) for side in Side}
-
-
-def held_by(element: Element, known: Known, line: str) -> dict[Side, Stored] | None:
+def held_by(element: Element, known: DecisionFacts, line: str) -> dict[Side, Stored] | None:
     """What both sides hold, as stored: the record's values, or those of a line. None: they do not have that line."""
     assert known.maestro is not None, "both records are there"
     assert known.procore is not None, "both records are there"
@@ -204,29 +173,7 @@ def held_by(element: Element, known: Known, line: str) -> dict[Side, Stored] | N
     return None
 
 
-def typed(one: Field, raw: object, *, country: str = "CA") -> Value:
-    """A value as a person types it, for any kind of field. Raises Unreadable with the reason."""
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        return None
-    if one.kind is Kind.FLAG:
-        word = clean(raw).casefold()
-        if isinstance(raw, bool) or word not in _FLAGS:
-            return READ[Kind.FLAG](one, Side.MAESTRO, raw)
-        return _FLAGS[word]
-    if one.kind is Kind.PROVINCE:
-        if (found := places.province(clean(raw), country)) is None:
-            facts = {"field": one.name, "value": clean(raw), "country": country}
-            raise Unreadable(Reason("unknown_province", facts))
-        return found
-    if one.words and clean(raw) in set(one.words.values()):
-        return clean(raw)
-    return READ[one.kind](one, Side.MAESTRO, raw)
-
-
-_FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "oui": True, "false": False, "no": False, "non": False}
-
-
-def _missing(element: Element, ask: DecisionRequest, known: Known, *sides: Side) -> Reason | None:
+def _missing(element: Element, ask: DecisionRequest, known: DecisionFacts, *sides: Side) -> Reason | None:
     for side in sides:
         if (known.maestro if side is Side.MAESTRO else known.procore) is None:
             return Reason(
@@ -254,7 +201,7 @@ def is_procore_id(key: str) -> bool:
 
 
 _NEED_REASON = frozenset({DecisionKind.EXCLUDE, DecisionKind.UNLINK, DecisionKind.RELINK})
-_JUDGES: Mapping[DecisionKind, Callable[[Element, DecisionRequest, Known], DecisionRequest | Reason]] = {
+_CHECKS: Mapping[DecisionKind, Callable[[Element, DecisionRequest, DecisionFacts], DecisionRequest | Reason]] = {
     DecisionKind.CHOOSE: _choose,
     DecisionKind.LINK: _link,
     DecisionKind.UNLINK: _unlink,
@@ -263,39 +210,3 @@ _JUDGES: Mapping[DecisionKind, Callable[[Element, DecisionRequest, Known], Decis
     DecisionKind.INCLUDE: _include,
     DecisionKind.CREATE: _create,
 }
-
-
-# ------------------------------------------------------------------------------------------------ what becomes of it
-
-
-def choice_of(one: Field, decision: int, facts: Stored, by_whom: str, held: Mapping[Side, Value]) -> Choice:
-    """A stored choice as the plan takes it. `held`: what each side holds now, in its own words.
-
-    A side has moved when it holds neither what it held when the person chose, nor what was chosen.
-    """
-    side = Side(facts["side"]) if "side" in facts else None
-    was = {one_side: decode([one], {one.name: facts[one_side.value]})[one.name] for one_side in Side}
-    wanted = was[side] if side else decode([one], {one.name: facts["value"]})[one.name]
-    moved = any(held[s] not in (was[s], fit(one, wanted, s)) for s in Side)
-    return Choice(decision=decision, side=side, value=None if side else wanted, by_whom=by_whom, moved=moved)
-
-
-def carried_out(
-    one: Field, choice: Choice, now: Mapping[Side, Value], direction: Direction, line: str = ""
-) -> dict[Side, Value] | Reason:
-    """What has to be written so that a choice holds (nothing: it does already), or why it waits for another choice.
-
-    `line`: the number in maestro* of the line whose field it is; empty: the record's own. Where the direction lets nothing
-    be written, the side keeps its own value, and the difference is agreed on.
-    """
-    if choice.moved:
-        said = {side: str(encode({"": now[side]})[""] or "") for side in Side}
-        held = FieldConflict(field=one.name, maestro=said[Side.MAESTRO], procore=said[Side.PROCORE], line=line)
-        return Reason("choice_moved", {"by": choice.by_whom}, (held,))
-    wanted = now[choice.side] if choice.side else choice.value
-    return {
-        side: value
-        for side in Side
-        if side is not choice.side and side in one.written and side in direction.writes
-        if (value := fit(one, wanted, side)) != now[side]
-    }

@@ -56,29 +56,31 @@ def pair_up(
     maestro: Iterable[Record],
     procore: Iterable[Record],
     begun: Mapping[str, str],
-    written: Mapping[str, str] = MappingProxyType({}),
-    own: Mapping[Side, Collection[str]] = MappingProxyType({}),
+    begun_names: Mapping[str, str] = MappingProxyType({}),
+    separate: Mapping[Side, Collection[str]] = MappingProxyType({}),
 ) -> list[Pair]:
     """Pair records that are not linked yet.
 
-    In this order: a creation that was begun and never confirmed (`begun`: Procore's id -> maestro*'s key; `written`:
-    Procore's id -> the name that was written), our origin id, Procore's id as maestro* keeps it, then each natural key. A
-    key that names more than one record, a suspect name alone, or a record of Procore that carries another's origin id
-    gives pairs that are held. `own`: keys of records that a person says are none of those across: no natural key links them.
+    In this order: a creation that was begun and never confirmed, our origin id, Procore's id as maestro* keeps it, then
+    each natural key. A key that names more than one record, a suspect name alone, or a record of Procore that carries
+    another's origin id gives pairs that are held.
+
+    `begun`: Procore's id -> maestro*'s key; `begun_names`: Procore's id -> the name that was written. `separate`: keys of
+    records that a person says are none of those across: no natural key links them.
     """
-    left = _Left(element, tag, maestro, procore, own)
-    left.by_begun(begun, written)
-    left.by_origin()
-    left.by_external()
-    left.by_values()
+    unpaired = _Unpaired(element, tag, maestro, procore, separate)
+    unpaired.by_begun(begun, begun_names)
+    unpaired.by_origin()
+    unpaired.by_external()
+    unpaired.by_values()
     return [
-        *left.pairs,
-        *(Pair(maestro=m) for m in left.maestro.values()),
-        *(Pair(procore=p) for p in left.procore.values()),
+        *unpaired.pairs,
+        *(Pair(maestro=m) for m in unpaired.maestro.values()),
+        *(Pair(procore=p) for p in unpaired.procore.values()),
     ]
 
 
-class _Left:
+class _Unpaired:
     """The records that no pair has taken yet, and the pairs that were made of the others."""
 
     def __init__(
@@ -87,17 +89,21 @@ class _Left:
         tag: str,
         maestro: Iterable[Record],
         procore: Iterable[Record],
-        own: Mapping[Side, Collection[str]],
+        separate: Mapping[Side, Collection[str]],
     ) -> None:
-        self.element, self.tag, self.own = element, tag, own
+        self.element, self.tag, self.separate = element, tag, separate
         self.maestro = {r.key: r for r in maestro}
         self.procore = {r.key: r for r in procore}
         self.pairs: list[Pair] = []
 
-    def by_begun(self, begun: Mapping[str, str], written: Mapping[str, str]) -> None:
+    def by_begun(self, begun: Mapping[str, str], begun_names: Mapping[str, str]) -> None:
         for procore_key, maestro_key in begun.items():
             m, p = self.maestro.get(maestro_key), self.procore.get(procore_key)
-            if m and p and (m.problem or _alike(self.element, m, p) or _name(m) == written.get(procore_key)):
+            if (
+                m
+                and p
+                and (m.problem or _alike(self.element, m, p) or _name(self.element, m) == begun_names.get(procore_key))
+            ):
                 self._take(m, p)  # with a problem it is held: made once more it would be there twice
 
     def by_origin(self) -> None:
@@ -126,7 +132,7 @@ class _Left:
 
     def _open(self) -> tuple[list[Record], list[Record]]:
         """The records of both sides that values may still link."""
-        mine, theirs = (self.own.get(side, ()) for side in Side)
+        mine, theirs = (self.separate.get(side, ()) for side in Side)
         return (
             [record for record in self.maestro.values() if record.key not in mine],
             [record for record in self.procore.values() if record.key not in theirs],
@@ -142,45 +148,59 @@ class _Left:
         """Hold every record of an ambiguous group, each with the names of those across."""
         for m in m_group:
             del self.maestro[m.key]
-            self.pairs.append(Pair(maestro=m, reason=_ambiguous(names, m, p_group)))
+            self.pairs.append(Pair(maestro=m, reason=_ambiguous(self.element, names, m, p_group)))
         for p in p_group:
             del self.procore[p.key]
-            self.pairs.append(Pair(procore=p, reason=_ambiguous(names, p, m_group)))
+            self.pairs.append(Pair(procore=p, reason=_ambiguous(self.element, names, p, m_group)))
 
     def _origin(self, m: Record) -> str | None:
         return origin_id(self.element, self.tag, m.key)
 
 
-def not_twice(
+def hold_second_names(
     name: str,
     pairs: Sequence[Pair],
     new: Collection[str],
     there: Iterable[Mapping[str, str | None]],
-    own: Collection[str],
+    separate: Collection[str],
 ) -> list[Pair]:
     """The pairs, with those of Procore held that would give maestro* a second record of one name.
 
     `new`: Procore's ids of what would be made in maestro*. `there`: what maestro* has: maestro_key, procore_key (None: not
-    linked), scope, and value of the field `name`. `own`: Procore's ids of which a person says that they are other ones all
-    the same.
+    linked), scope, and value of the field `name`. `separate`: Procore's ids of which a person says that they are other ones
+    all the same.
     """
-    known: dict[tuple[str | None, str], list[tuple[str, str]]] = defaultdict(list)
+    records = [pair.procore for pair in pairs if pair.procore and pair.procore.key in new]
+    named = _names_in_maestro(there)
+    for record in records:
+        named[record.scope, _plain(record, name)].append((record.key, f"Procore {record.key}"))
+    twins = {
+        record.key: [called for key, called in named[record.scope, _plain(record, name)] if key != record.key]
+        for record in records
+        if record.key not in separate and record.get(name)
+    }
+    return [_held_as_twin(name, pair, twins) for pair in pairs]
+
+
+def _held_as_twin(name: str, pair: Pair, twins: Mapping[str, Sequence[str]]) -> Pair:
+    """The pair, held if its record of Procore has the name of others. `twins`: those, by Procore's id."""
+    found = twins.get(pair.procore.key) if pair.procore and not pair.reason else None
+    return replace(pair, reason=_twin(name, pair.procore, found)) if pair.procore and found else pair
+
+
+def _names_in_maestro(
+    there: Iterable[Mapping[str, str | None]],
+) -> dict[tuple[str | None, str], list[tuple[str, str]]]:
+    """What maestro* has, by scope and name: Procore's id of a record that is only there (here: none), and how it is called."""
+    found: dict[tuple[str | None, str], list[tuple[str, str]]] = defaultdict(list)
     for row in there:
         linked = f" (Procore {row['procore_key']})" if row["procore_key"] else ""
-        known[row["scope"], _folded(row["value"] or "")].append(("", f"{row['maestro_key']}{linked}"))
-    for pair in pairs:
-        if (p := pair.procore) and p.key in new:
-            known[p.scope, _plain(p, name)].append((p.key, f"Procore {p.key}"))
+        found[row["scope"], _folded(row["value"] or "")].append(("", f"{row['maestro_key']}{linked}"))
+    return found
 
-    def judged(pair: Pair) -> Pair:
-        p = pair.procore
-        if p is None or p.key not in new or pair.reason or p.key in own or not p.get(name):
-            return pair
-        twins = [called for key, called in known[p.scope, _plain(p, name)] if key != p.key]
-        facts = {"field": name, "value": text_of(p.get(name)), "across": ", ".join(twins)}
-        return replace(pair, reason=Reason("twin", facts)) if twins else pair
 
-    return [judged(pair) for pair in pairs]
+def _twin(name: str, record: Record, twins: Sequence[str]) -> Reason:
+    return Reason("twin", {"field": name, "value": text_of(record.get(name)), "across": ", ".join(twins)})
 
 
 def _groups(
@@ -202,8 +222,8 @@ def _alike(element: Element, maestro: Record, procore: Record) -> bool:
     return name is None or same(element.by_name[name], maestro.get(name), procore.get(name))
 
 
-def _name(record: Record) -> str:
-    return text_of(record.get("name"))
+def _name(element: Element, record: Record) -> str:
+    return text_of(record.get(element.name_field)) if element.name_field else ""
 
 
 def _plain(record: Record, name: str) -> str:
@@ -214,6 +234,6 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _ambiguous(names: tuple[str, ...], record: Record, others: Sequence[Record]) -> Reason:
-    across = ", ".join(f"{other.key} ({text_of(other.get('name'))})" for other in others)
+def _ambiguous(element: Element, names: tuple[str, ...], record: Record, others: Sequence[Record]) -> Reason:
+    across = ", ".join(f"{other.key} ({_name(element, other)})" for other in others)
     return Reason("ambiguous", {"field": ", ".join(names), "value": text_of(record.get(names[0])), "across": across})

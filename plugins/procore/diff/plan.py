@@ -1,13 +1,14 @@
-"""What must be done so that both sides hold the same: records and what was last agreed in, steps out. Pure."""
+"""What must be done so that both sides hold the same: pairs of records with their baseline in, steps out. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
 
-from procore.diff.fields import differences
-from procore.diff.lines import adds_up, effect, line_changes, new_lines
-from procore.elements.element import Element, Side, Unlinked
+from procore.diff.documents import Locked, belongs_elsewhere, is_locked, locked, unfit
+from procore.diff.fields import Differences, differences
+from procore.diff.line_changes import line_changes, new_lines
+from procore.elements.element import Element, Side, Values
 from procore.mapping.checks import check
 from procore.mapping.comparison import fit
 from procore.mapping.values import text_of
@@ -25,8 +26,8 @@ def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:
 
 
 def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
-    problem = pair.reason or next((r.problem for r in (pair.maestro, pair.procore) if r and r.problem), None)
-    here = pair.maestro or pair.procore
+    problem = pair.reason or next((record.problem for record in pair.records if record.problem), None)
+    here = pair.here
     assert here is not None, "a pair has at least one record"
     if pair.link is None and (pair.maestro is None or pair.procore is None):
         return _clear_origin_id(element, pair, policy) or _create(element, pair, here, policy, problem)
@@ -63,25 +64,30 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     wanted = target in policy.direction.writes and target in element.created_in and policy.admits(here)
     if not wanted or stays(element, here):
         return None
-    if problem:
-        return Step(pair=pair, hold=problem)
-    if here.side is Side.PROCORE and here.origin_id and element.origin_kind:
-        return Step(pair=pair, hold=Reason("foreign_origin", {"origin_id": here.origin_id}))
-    values = {f.name: fit(f, here.get(f.name), target) for f in element.fields if target in f.written}
-    given = {
-        name
-        for name in element.key
-        if element.numbered_by_maestro and target is Side.MAESTRO and values.get(name) is None
-    }
-    if reason := check(element, values, target, only=frozenset(values) - given):
+    if reason := problem or _foreign(element, here):
         return Step(pair=pair, hold=reason)
+    values = {f.name: fit(f, here.get(f.name), target) for f in element.fields if target in f.written}
     lines, wrong = new_lines(element, here)
-    if reason := wrong or _unfit(element, here, policy) or _closed_reference(element, here):
+    hold = _unwritable(element, values, target) or wrong
+    if reason := hold or unfit(element, here, policy) or _closed_reference(element, here):
         return Step(pair=pair, hold=reason)
     changes = tuple(Change(name, None, value) for name, value in values.items() if value is not None)
     create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=tuple(lines))
-    writes = (create, *_stamp(element, policy, target is Side.MAESTRO))
+    writes = (create, *_origin_id_write(element, policy)) if target is Side.MAESTRO else (create,)
     return Step(pair=pair, writes=writes, baseline=tuple(f.name for f in element.fields), linked=True)
+
+
+def _foreign(element: Element, here: Record) -> Reason | None:
+    """Why a record of Procore is not made in maestro*: it has an origin id that no record of ours explains."""
+    foreign = here.side is Side.PROCORE and here.origin_id and element.origin_kind
+    return Reason("foreign_origin", {"origin_id": here.origin_id or ""}) if foreign else None
+
+
+def _unwritable(element: Element, values: Values, target: Side) -> Reason | None:
+    """Why the target cannot hold these values; the key that maestro* gives itself may be missing."""
+    given = element.numbered_by_maestro and target is Side.MAESTRO
+    numbered = {name for name in element.key if given and values.get(name) is None}
+    return check(element, values, target, only=frozenset(values) - numbered)
 
 
 def stays(element: Element, here: Record) -> bool:
@@ -91,30 +97,46 @@ def stays(element: Element, here: Record) -> bool:
 
 
 def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:
-    """A record that both sides have: field by field."""
-    link = pair.link
-    changes, baseline, hold = differences(element, pair, maestro, procore, policy)
-    for side, mine in changes.items():
+    """A record that both sides have: field by field, and line by line."""
+    found = differences(element, pair, maestro, procore, policy)
+    for side, mine in found.changes.items():
         if reason := check(element, {c.field: c.new for c in mine}, side, only=frozenset(c.field for c in mine)):
             return Step(pair=pair, hold=reason)
-    lines: dict[Side, list[LineChange]] = {Side.MAESTRO: [], Side.PROCORE: []}
-    if element.exclusive_references and (reason := _elsewhere(element, changes[Side.PROCORE], maestro, procore)):
+    if reason := belongs_elsewhere(element, found.changes[Side.PROCORE], maestro, procore):
         return Step(pair=pair, hold=reason)
     if element.lines:
-        (target,) = policy.direction.writes
-        lines[target], wrong = line_changes(
-            element, maestro, procore, link, policy.direction, pair.choices, begun=pair.begun is not None
-        )
-        if reason := wrong or _unfit(element, maestro if target is Side.PROCORE else procore, policy):
-            return Step(pair=pair, hold=reason)
-        if _is_locked(element, pair, target):
-            return _approved(element, pair, target, changes[target], lines[target], baseline, policy)
+        return _merge_document(element, pair, maestro, procore, policy, found)
+    writes = [Write(side=side, verb=Verb.UPDATE, changes=tuple(mine)) for side, mine in found.changes.items() if mine]
+    return _step_of(element, pair, writes, found.baseline, found.hold, policy)
+
+
+def _merge_document(
+    element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy, found: Differences
+) -> Step | None:
+    """The same for a document, which travels one way; one that is locked is not rewritten."""
+    (target,) = policy.direction.writes
+    source, held = (maestro, procore) if target is Side.PROCORE else (procore, maestro)
+    begun = pair.begun is not None
+    lines, wrong = line_changes(element, maestro, procore, pair.link, policy.direction, pair.choices, begun=begun)
+    if reason := wrong or unfit(element, source, policy):
+        return Step(pair=pair, hold=reason)
+    if is_locked(element, held, target):
+        return _merge_locked(element, pair, locked(element, held, target, found.changes[target], lines), found, policy)
+    of_lines: dict[Side, list[LineChange]] = {target: lines}
     writes = [
-        Write(side=side, verb=Verb.UPDATE, changes=tuple(mine), lines=tuple(lines[side]))
-        for side, mine in changes.items()
-        if mine or lines[side]
+        Write(side=side, verb=Verb.UPDATE, changes=tuple(mine), lines=tuple(of_lines.get(side, ())))
+        for side, mine in found.changes.items()
+        if mine or of_lines.get(side)
     ]
-    return _step_of(element, pair, writes, baseline, hold, policy)
+    return _step_of(element, pair, writes, found.baseline, found.hold, policy)
+
+
+def _merge_locked(element: Element, pair: Pair, became: Locked, found: Differences, policy: Policy) -> Step | None:
+    (target,) = policy.direction.writes
+    writes = [Write(side=target, verb=Verb.UPDATE, changes=became.status)] if became.status else []
+    if became.hold:
+        return Step(pair=pair, writes=tuple(writes) if pair.link else (), hold=became.hold)
+    return _step_of(element, pair, writes, [*found.baseline, *became.agreed], None, policy)
 
 
 def _step_of(
@@ -124,81 +146,10 @@ def _step_of(
     link, procore = pair.link, pair.procore
     with_origin_id = bool(link.origin_id) if link else bool(procore and procore.origin_id)
     if not with_origin_id and not any(write.side is Side.PROCORE for write in writes):
-        writes = [*writes, *_stamp(element, policy, needed=True)]
+        writes = [*writes, *_origin_id_write(element, policy)]
     if not (writes or baseline or hold) and link is not None:
         return None
     return Step(pair=pair, writes=tuple(writes), baseline=tuple(baseline), linked=link is None, hold=hold)
-
-
-# ------------------------------------------------------------------------------------------ documents
-
-
-def _elsewhere(element: Element, changes: list[Change], maestro: Record, procore: Record) -> Reason | None:
-    """Why a document cannot be brought to belong to what it belongs to in maestro*: Procore moves none."""
-    if not any(change.field in element.exclusive_references for change in changes):
-        return None
-    was, now = (
-        next((value for name in element.exclusive_references if (value := record.get(name)) is not None), None)
-        for record in (procore, maestro)
-    )
-    if isinstance(was, Unlinked):
-        return Reason("waits_for", {"element": was.element, "key": was.key})
-    return Reason("moved_contract", {"was": text_of(was), "now": text_of(now)})
-
-
-def _is_locked(element: Element, pair: Pair, target: Side) -> bool:
-    theirs = pair.on(target)
-    if element.status_field is None or theirs is None:
-        return False
-    if target is Side.MAESTRO and element.posted_fact:
-        return theirs.facts.get(element.posted_fact) is True
-    return theirs.get(element.status_field) in element.locked_statuses
-
-
-def _approved(
-    element: Element,
-    pair: Pair,
-    target: Side,
-    changes: list[Change],
-    lines: list[LineChange],
-    baseline: list[str],
-    policy: Policy,
-) -> Step | None:
-    """An approved document is not rewritten: its status may move in Procore, all else that differs is told to a person.
-
-    A document that was transferred in maestro* keeps its status too: from there on it is accounting's. Where the status says
-    whether its money counts (change orders), that is told as well.
-    """
-    status = [change for change in changes if change.field == element.status_field]
-    counted = [change for change in status if target is Side.MAESTRO and _counts(element, change)]
-    fields = [change.field for change in changes if change.field != element.status_field or change in counted]
-    writes = [Write(side=target, verb=Verb.UPDATE, changes=tuple(status))] if status and target is Side.PROCORE else []
-    if not fields and not lines:
-        kept = [change.field for change in status if target is Side.MAESTRO]
-        return _step_of(element, pair, writes, [*baseline, *kept], None, policy)
-    theirs = pair.on(target)
-    moved = sum((effect(element, line) for line in lines), Decimal(0))
-    if counted and element.total and theirs and isinstance(total := theirs.get(element.total[0]), Decimal):
-        moved += total if counted[0].new in element.locked_statuses else -total
-    said = text_of(theirs.get(element.status_field or "")) if theirs else ""
-    facts = {"status": said, "field": ", ".join(fields), "lines": str(len(lines)), "amount": text_of(moved)}
-    reason = Reason("approved_differs", {**facts, "side": target.value})
-    return Step(pair=pair, writes=tuple(writes) if pair.link else (), hold=reason)
-
-
-def _counts(element: Element, status: Change) -> bool:
-    """Whether a transferred document's money counts on one side only by this status."""
-    return bool(element.posted_fact) and (status.old in element.locked_statuses) != (
-        status.new in element.locked_statuses
-    )
-
-
-def _unfit(element: Element, source: Record, policy: Policy) -> Reason | None:
-    """Why a document cannot travel as it is: another currency, or lines that do not add up."""
-    currency = source.get(element.currency_field) if element.currency_field else None
-    if currency and currency != policy.currency:
-        return Reason("foreign_currency", {"value": text_of(currency), "currency": policy.currency})
-    return adds_up(element, source)
 
 
 def _closed_reference(element: Element, here: Record) -> Reason | None:
@@ -216,8 +167,9 @@ def _dead(element: Element, here: Record) -> bool:
     )
 
 
-def _stamp(element: Element, policy: Policy, needed: bool) -> tuple[Write, ...]:
-    can = needed and element.origin_kind and Side.PROCORE in policy.direction.writes
+def _origin_id_write(element: Element, policy: Policy) -> tuple[Write, ...]:
+    """The write that gives Procore our origin id, where it keeps one and the direction lets us."""
+    can = element.origin_kind and Side.PROCORE in policy.direction.writes
     return (Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID),) if can else ()
 
 

@@ -60,7 +60,7 @@ class References:
             )
             for key, line in record.lines.items()
         }
-        values = _either(element, self._between(element.by_name, record.values, record.scope))
+        values = _exclusive(element, self._between(element.by_name, record.values, record.scope))
         return replace(record, values=values, lines=lines)
 
     def own_words(self, element: Element, record: Record) -> Record:
@@ -91,16 +91,20 @@ class References:
         return Unlinked(one.to, value) if key is None else key.removeprefix(_prefix(one.to, scope))
 
 
-def _either(element: Element, values: dict[str, Value]) -> dict[str, Value]:
-    """Of the references of which one is meant, the one that is linked; none is: the first, in the name of all."""
+def _exclusive(element: Element, values: dict[str, Value]) -> dict[str, Value]:
+    """Of the references of which exactly one is meant, the one that is linked; none is: the first, in the name of all."""
     filled = [name for name in element.exclusive_references if values.get(name) is not None]
     if len(filled) <= 1:
         return values
     meant = next((name for name in filled if not isinstance(values[name], Unlinked)), None)
-    if meant is None:
-        meant, kinds = filled[0], [element.by_name[name].to for name in filled]
-        values[meant] = Unlinked("|".join(kind for kind in kinds if kind), text_of(values[meant]))
-    return {name: None if name in filled and name != meant else value for name, value in values.items()}
+    value = values[meant] if meant else _any_of(element, filled, values)
+    return {**values, **dict.fromkeys(filled), (meant or filled[0]): value}
+
+
+def _any_of(element: Element, names: list[str], values: Values) -> Unlinked:
+    """A record that is not linked and may be of any of the elements that these references name."""
+    kinds = [element.by_name[name].to for name in names]
+    return Unlinked("|".join(kind for kind in kinds if kind), text_of(values[names[0]]))
 
 
 def _prefix(element_id: str, scope: str) -> str:

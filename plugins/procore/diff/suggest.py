@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from procore.diff.user_decisions import UserDecisions
 from procore.elements.element import Element, Scope, Side, Value
 from procore.mapping.values import text_of
 from procore.model.records import Record
+from procore.model.steps import Pair
 
 SHOWN = 50
 """Suggestions below this score are not made."""
@@ -164,13 +166,13 @@ class _Seen:
 
 
 def _ready(record: Record, names: Sequence[str]) -> _Seen:
-    told = words(record.get(_NAME)) if record.get(_NAME) else frozenset()
-    spelled = f" {' '.join(sorted(told))} "
-    grams = frozenset(spelled[i : i + 3] for i in range(len(spelled) - 2)) if told else frozenset()
-    values = {name: said for name in names if (said := _EVIDENCE[name].read(record.get(name)))}
-    tokens = set(values.items()) | {("word", word) for word in told}
-    tokens |= {("start", word[:5]) for word in told if len(word) > 5}  # noqa: PLR2004 (plurals, and a slip at the end)
-    return _Seen(record, told, grams, values, frozenset(tokens))
+    named = words(record.get(_NAME)) if record.get(_NAME) else frozenset()
+    spelled = f" {' '.join(sorted(named))} "
+    grams = frozenset(spelled[i : i + 3] for i in range(len(spelled) - 2)) if named else frozenset()
+    values = {name: value for name in names if (value := _EVIDENCE[name].read(record.get(name)))}
+    tokens = set(values.items()) | {("word", word) for word in named}
+    tokens |= {("start", word[:5]) for word in named if len(word) > 5}  # noqa: PLR2004 (plurals, and a slip at the end)
+    return _Seen(record, named, grams, values, frozenset(tokens))
 
 
 def suggest(element: Element, maestro: Iterable[Record], procore: Iterable[Record]) -> list[Suggestion]:
@@ -185,18 +187,29 @@ def suggest(element: Element, maestro: Iterable[Record], procore: Iterable[Recor
     for one in theirs:
         for token in one.tokens:
             by_token[_place(element, one), *token].append(one)
-    found: dict[str, list[Suggestion]] = {}
-    for one in mine:
-        near = {
-            other.record.key: other
-            for token in one.tokens
-            if len(others := by_token.get((_place(element, one), *token), ())) <= COMMON
-            for other in others
-        }
-        scored = (_compare(one, other, names) for other in near.values())
-        good = sorted((s for s in scored if s.score >= SHOWN), key=lambda s: (-s.score, s.procore_key))
-        found[one.record.key] = good[:AT_MOST]
-    return sorted((s for some in found.values() for s in some), key=lambda s: (-s.score, s.maestro_key, s.procore_key))
+    found = [one for each in mine for one in _best(each, _near(element, each, by_token), names)]
+    return sorted(found, key=lambda s: (-s.score, s.maestro_key, s.procore_key))
+
+
+def _near(element: Element, one: _Seen, by_token: Mapping[tuple[str, ...], Sequence[_Seen]]) -> Iterable[_Seen]:
+    """The records across that share something rare with one."""
+    sharing = (by_token.get((_place(element, one), *token), ()) for token in one.tokens)
+    return {other.record.key: other for others in sharing if len(others) <= COMMON for other in others}.values()
+
+
+def _best(one: _Seen, near: Iterable[_Seen], names: Sequence[str]) -> list[Suggestion]:
+    """The best suggestions for a record."""
+    scored = (_compare(one, other, names) for other in near)
+    return sorted((s for s in scored if s.score >= SHOWN), key=lambda s: (-s.score, s.procore_key))[:AT_MOST]
+
+
+def suggest_for(element: Element, pairs: Iterable[Pair], decisions: UserDecisions) -> list[Suggestion]:
+    """The suggestions among the pairs' records that stand alone; what a person unlinked or made separate is left out."""
+    unlinked = {(one.maestro_key, one.procore_key) for one in decisions.unlinked}
+    alone = [record for pair in pairs if pair.link is None and len(pair.records) == 1 for record in pair.records]
+    free = [record for record in alone if record.key not in decisions.separate[record.side]]
+    found = suggest(element, *([record for record in free if record.side is side] for side in Side))
+    return [one for one in found if (one.maestro_key, one.procore_key) not in unlinked]
 
 
 def _place(element: Element, one: _Seen) -> str:
@@ -210,12 +223,12 @@ def _compare(mine: _Seen, theirs: _Seen, names: Sequence[str]) -> Suggestion:
     alike = _alike(mine, theirs)
     if alike >= ALIKE:
         left.append(1 - _NAME_WEIGHT * alike)
-        matched.append(_told(_NAME, mine, theirs))
+        matched.append(_matched(_NAME, mine, theirs))
     for name in names:
         here, there = mine.values.get(name), theirs.values.get(name)
         if here and there and here == there:
             left.append(1 - _EVIDENCE[name].weight)
-            matched.append(_told(name, mine, theirs))
+            matched.append(_matched(name, mine, theirs))
         elif here and there:
             against *= _EVIDENCE[name].against
     score = (1 - prod(left)) * against if left else 0.0
@@ -237,9 +250,9 @@ def _alike(mine: _Seen, theirs: _Seen) -> float:
     return max(spelled, held)
 
 
-def _told(name: str, mine: _Seen, theirs: _Seen) -> Matched:
-    said = {one.record.side: text_of(one.record.get(name)) for one in (mine, theirs)}
-    return {"field": name, "maestro": said[Side.MAESTRO], "procore": said[Side.PROCORE]}
+def _matched(name: str, mine: _Seen, theirs: _Seen) -> Matched:
+    text = {one.record.side: text_of(one.record.get(name)) for one in (mine, theirs)}
+    return {"field": name, "maestro": text[Side.MAESTRO], "procore": text[Side.PROCORE]}
 
 
 # ------------------------------------------------------------------------------------------------ accepting

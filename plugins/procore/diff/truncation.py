@@ -1,6 +1,6 @@
 """What a first run will cut, or cannot write at all: known before anything is written, in both directions. Pure.
 
-Values that stand for others by the settings (status codes) are no losses: a person chose them.
+Values that stand for others by the settings (status codes) are no truncations: a person chose them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from procore.model.steps import Pair, Policy, Step
 CUT = "cut"
 """The code of a value that is cut; any other is a cause of `messages`: the record is held until it is mended."""
 SHOWN = 20
-"""How many losses a summary lists; all of them are in the ledger (procore_sync.loss)."""
+"""How many truncations a summary lists; all of them are in the ledger (procore_sync.loss)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,23 +41,29 @@ class Truncation:
 
 
 def truncations(element: Element, steps: Iterable[Step], policy: Policy) -> list[Truncation]:
-    """The losses of a plan that links or creates its records for the first time, in its order."""
+    """The truncations of a plan that links or creates its records for the first time, in its order."""
     return [loss for step in steps if step.pair.link is None for loss in _of_pair(element, step.pair, policy)]
 
 
 def _of_pair(element: Element, pair: Pair, policy: Policy) -> Iterator[Truncation]:
     """A record that only one side has travels whole; of two that are one, what the other side lacks."""
-    for side in Side:
-        here, across = pair.on(side), pair.on(side.other)
-        if here is None or side.other not in policy.direction.writes:
-            continue
-        if across is None and (side.other not in element.created_in or not policy.admits(here)):
-            continue
-        missing = [f for f in element.fields if across is None or across.get(f.name) is None]
-        yield from _of_values(missing, here, here.values, side)
+    for here in pair.records:
+        across = pair.on(here.side.other)
         if across is None:
-            for line in here.lines.values():
-                yield from _of_values(element.lines, here, line.values, side, line.key)
+            yield from _of_new(element, here, policy)
+        elif here.side.other in policy.direction.writes:
+            missing = [one for one in element.fields if across.get(one.name) is None]
+            yield from _of_values(missing, here, here.values, here.side)
+
+
+def _of_new(element: Element, here: Record, policy: Policy) -> Iterator[Truncation]:
+    """A record that is to be made on the other side, if it is, with its lines."""
+    target = here.side.other
+    if target not in policy.direction.writes or target not in element.created_in or not policy.admits(here):
+        return
+    yield from _of_values(element.fields, here, here.values, here.side)
+    for line in here.lines.values():
+        yield from _of_values(element.lines, here, line.values, here.side, line.key)
 
 
 def _of_values(
@@ -76,8 +82,8 @@ def _of_values(
             yield Truncation(**where, stands=text_of(fitted))  # type: ignore[arg-type]
 
 
-def told(element: Element, found: Sequence[Truncation], language: str = "en") -> list[str]:
-    """The losses in words, the first of them: a line each."""
+def in_words(element: Element, found: Sequence[Truncation], language: str = "en") -> list[str]:
+    """The truncations in words, the first of them: a line each."""
     if not found:
         return []
     french = language == "fr"

@@ -2,81 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from procore.elements.element import Element, Field, Side, Unlinked, Value
 from procore.mapping.values import text_of
 from procore.model.lines import LineVerb
 from procore.model.records import Reason
-from procore.model.steps import Step
+from procore.model.steps import Step, Verb, Write
 
 Resolve = Callable[[Field, Value, str, Side], Value]
-"""The target's own word for what a value names in a project (`Names.resolve`); None: it is not linked."""
+"""The target's own word for what a value names in a project (`References.resolve`); None: it is not linked."""
 
 
-def in_waves(element: Element, steps: list[Step], resolve: Resolve) -> Iterator[list[Step]]:
-    """The steps, wave by wave. `resolve` is asked again for each wave, so that it sees what the last one made.
+def in_write_order(element: Element, steps: list[Step], resolve: Resolve) -> Iterator[list[Step]]:
+    """The steps, in groups that are written one after the other.
 
-    A record that names another of the same element (a cost code its section) comes a wave after it. When nothing moves
-    any more the rest comes last, each step without its writes and held with what it waits for.
+    `resolve` is asked again for each group, so that it sees what the one before it made.
+
+    Records of Procore that give our origin id free come first: others may get it. A record that names another of the same
+    element (a cost code its section) comes a group after it. When nothing moves any more the rest comes last, each step
+    without its writes and held with what it waits for.
     """
-    waiting = list(steps)
-    coming = {name for step in steps for name in _own_names(element, step)}
+    if clearing := [step for step in steps if _clears_origin_id(step)]:
+        yield clearing
+    waiting = [step for step in steps if not _clears_origin_id(step)]
+    coming = _linked_by(element, waiting)
     while waiting:
-        ready, rest = [], []
-        for step in waiting:
-            lacking = _lacks(element, step, resolve)
-            if lacking is None:
-                ready.append(step)
-            elif lacking[0] == element.id and (_scope(step), lacking[1]) in coming:
-                rest.append(step)
-            else:
-                ready.append(_held(step, *lacking))
+        ready, waiting = _ready(element, waiting, coming, resolve)
         if not ready:
-            yield [_held(step, *lacking) for step in rest if (lacking := _lacks(element, step, resolve))]
-            return
-        coming -= {name for step in ready for name in _own_names(element, step)}
+            ready, waiting = _all_held(element, waiting, resolve), []
+        coming -= _linked_by(element, ready)
         yield ready
-        waiting = rest
 
 
-def in_pages(steps: Sequence[Step], size: int) -> Iterator[list[Step]]:
-    """The steps in pages of at most `size`. A project's steps stay together where they fit: each page is a batch more."""
+def _clears_origin_id(step: Step) -> bool:
+    write = step.write(Side.PROCORE)
+    return write is not None and write.verb is Verb.CLEAR_ORIGIN_ID
+
+
+def _all_held(element: Element, steps: Sequence[Step], resolve: Resolve) -> list[Step]:
+    """The steps that wait for each other, or for one that waits: each is held."""
+    return [_held(step, *lacking) for step in steps if (lacking := _lacks(element, step, resolve))]
+
+
+def _ready(
+    element: Element, steps: Sequence[Step], coming: Collection[tuple[str, str]], resolve: Resolve
+) -> tuple[list[Step], list[Step]]:
+    """The steps that can be written, or are held, now; and those that wait for another one of the element.
+
+    `coming`: project and word of the records that are still to be linked.
+    """
+    ready, rest = [], []
+    for step in steps:
+        lacking = _lacks(element, step, resolve)
+        if lacking is None:
+            ready.append(step)
+        elif lacking[0] == element.id and (step.pair.scope, lacking[1]) in coming:
+            rest.append(step)
+        else:
+            ready.append(_held(step, *lacking))
+    return ready, rest
+
+
+def in_batches(steps: Sequence[Step], size: int) -> Iterator[list[Step]]:
+    """The steps in batches of at most `size`. A project's steps stay together where they fit: Procore's calls are by project."""
     by_scope: dict[str, list[Step]] = {}
     for step in steps:
-        by_scope.setdefault(_scope(step), []).append(step)
-    page: list[Step] = []
+        by_scope.setdefault(step.pair.scope, []).append(step)
+    batch: list[Step] = []
     for mine in by_scope.values():
         for start in range(0, len(mine), size):
             part = mine[start : start + size]
-            if len(page) + len(part) > size:
-                yield page
-                page = []
-            page = page + part
-    if page:
-        yield page
+            if len(batch) + len(part) > size:
+                yield batch
+                batch = []
+            batch = batch + part
+    if batch:
+        yield batch
 
 
 def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[str, str] | None:
     """The first reference to be written that the other side does not know: the element that it names, and its word."""
     for write in step.writes:
-        written = [(element.by_name[change.field], change.new) for change in write.changes]
-        written += [
-            (element.line_by_name[change.field], change.new)
-            for line in write.lines
-            if line.verb is not LineVerb.REMOVE
-            for change in line.changes
-        ]
-        for one, value in written:
-            if one.to and value is not None and resolve(one, value, _scope(step), write.side) is None:
+        for one, value in _written_values(element, write):
+            if one.to and value is not None and resolve(one, value, step.pair.scope, write.side) is None:
                 return value.element if isinstance(value, Unlinked) else one.to, text_of(value)
     return None
+
+
+def _written_values(element: Element, write: Write) -> Iterator[tuple[Field, Value]]:
+    """The values that a write gives the record and its lines; a line that is removed gets none."""
+    for change in write.changes:
+        yield element.by_name[change.field], change.new
+    for line in write.lines:
+        if line.verb is not LineVerb.REMOVE:
+            for change in line.changes:
+                yield element.line_by_name[change.field], change.new
 
 
 def _held(step: Step, named: str, key: str) -> Step:
     reason = Reason("waits_for", {"element": named, "key": key})
     return replace(step, writes=(), baseline=(), linked=False, hold=reason)
+
+
+def _linked_by(element: Element, steps: Sequence[Step]) -> set[tuple[str, str]]:
+    """Project and word of all records that these steps link."""
+    return set[tuple[str, str]]().union(*(_own_names(element, step) for step in steps))
 
 
 def _own_names(element: Element, step: Step) -> set[tuple[str, str]]:
@@ -85,9 +117,4 @@ def _own_names(element: Element, step: Step) -> set[tuple[str, str]]:
         return set()
     maestro, procore = step.pair.maestro, step.pair.procore
     codes = {text_of(maestro.get(element.key[-1]))} if maestro else set()
-    return {(_scope(step), name) for name in codes | ({procore.key} if procore else set())}
-
-
-def _scope(step: Step) -> str:
-    here = step.pair.maestro or step.pair.procore
-    return here.scope if here else ""
+    return {(step.pair.scope, name) for name in codes | ({procore.key} if procore else set())}

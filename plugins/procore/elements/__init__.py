@@ -21,3 +21,14 @@ ELEMENTS: Mapping[str, Element] = MappingProxyType(
 
 ALL: Mapping[str, Element] = MappingProxyType({e.id: e for top in ELEMENTS.values() for e in top.with_parts})
 """The elements and their parts by id."""
+
+SCOPES: Element = next(one for one in ELEMENTS.values() if one.defines_scope)
+"""The element whose records are the projects."""
+
+
+def top_of(element_id: str) -> Element:
+    """The element that goes with this one in a task: itself, or the one that it is a part of. Raises KeyError."""
+    return _TOPS[element_id]
+
+
+_TOPS = {one.id: top for top in ELEMENTS.values() for one in top.with_parts}

@@ -5,7 +5,7 @@ Source: docs/maestro.md#budgets, docs/procore.md#budgets.
 
 from __future__ import annotations
 
-from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
 
 BUDGETS = Element(
     id="budgets",
@@ -20,6 +20,7 @@ BUDGETS = Element(
     # budget lines have no origin id: a project's WBS code is the key (docs/procore.md#budget-reading)
     matches=(("budget_code",),),
     blank_when_zero="amount",  # Procore makes $0 lines by itself
+    call_costs=CallCosts(batch=2),
     fields=(
         Field(
             name="budget_code",

@@ -6,7 +6,7 @@ Source: docs/procore.md#change-orders.
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope
+from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope
 
 _SHARED = {one.name: one for one in HEADING}
 
@@ -42,6 +42,7 @@ CHANGE_ORDERS = Element(
     void_status="void",  # a package has no DELETE (docs/procore.md#deleting)
     exclusive_references=("purchase_order", "subcontract", "client_contract"),
     lines_listed_apart=True,
+    call_costs=CallCosts(created=3, changed=2, batch=1),
     fields=(
         _SHARED["number"],
         Field(

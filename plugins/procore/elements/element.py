@@ -124,6 +124,18 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallCosts:
+    """Procore's calls for writing an element (docs/procore.md#calls).
+
+    For each record that is created or changed, and in each scope for each batch of 1,000.
+    """
+
+    created: int = 0
+    changed: int = 0
+    batch: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     """One row of the configuration grid: what it is on each side, where it may go, and what it waits for.
 
@@ -141,7 +153,8 @@ class Element:
 
     Reading
         `facts`: columns that the SQL file returns beside the fields; they are read, never written. `parts`: elements that
-        are synchronized in the same task, after the element itself. `lines`: the fields of a document's lines, each told
+        are synchronized in the same task, after the element itself. `defines_scope`: its records are the projects that
+        the records of a project-scoped element belong to. `lines`: the fields of a document's lines, each told
         from the others by its number in maestro*. `lines_listed_apart`: Procore lists the document without them, so
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
         is added. `exclusive_references`: references of which exactly one is filled; Procore says only its id.
@@ -156,7 +169,7 @@ class Element:
         `status_field`: how far a document is; `locked_statuses`: its statuses (Procore's words) in which it is not
         rewritten. `posted_fact`: the fact that accounting has posted it, which locks it in maestro* instead of the
         status. `append_only`: what was sent is never changed, only reversed and sent anew. `currency_field`: a document in
-        another currency than the company's is held.
+        another currency than the company's is held. `call_costs`: what an estimate of Procore's calls goes by.
 
     What an undo does
         It deactivates what has an `active_field`. `removable_in`: the sides where it may take the record away instead.
@@ -187,6 +200,7 @@ class Element:
 
     facts: tuple[str, ...] = ()
     parts: tuple[Element, ...] = ()
+    defines_scope: bool = False
     lines: tuple[Field, ...] = ()
     lines_listed_apart: bool = False
     total: tuple[str, str] | None = None
@@ -205,6 +219,7 @@ class Element:
     posted_fact: str | None = None
     append_only: bool = False
     currency_field: str | None = None
+    call_costs: CallCosts = CallCosts()
 
     removable_in: frozenset[Side] = frozenset()
     void_status: str | None = None

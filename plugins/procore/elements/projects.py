@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import BOTH_OR_EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
 
 MAESTRO_NUMBER_FORBIDS = r"[*,#:|]|[^\x00-\x7F]"  # `|` is ours: it joins keys
 
@@ -18,6 +18,7 @@ COST_TYPES = Element(
     origin_kind="GRP",
     name_field="name",
     created_in=frozenset({Side.PROCORE}),  # a group needs a type and G/L accounts: accounting creates it
+    call_costs=CallCosts(created=1),
     fields=(
         Field(
             name="code",
@@ -155,6 +156,8 @@ PROJECTS = Element(
     name_field="name",
     active_field="active",
     parts=(COST_TYPES, COST_CODES, BUDGET_CODES),
+    defines_scope=True,
+    call_costs=CallCosts(created=1),
     fields=(
         Field(
             name="number",

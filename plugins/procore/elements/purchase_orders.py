@@ -6,7 +6,7 @@ Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
 
 PURCHASE_ORDERS = Element(
     id="purchase_orders",
@@ -34,6 +34,7 @@ PURCHASE_ORDERS = Element(
     status_field="status",
     locked_statuses=frozenset({"Approved", "Closed"}),
     removable_in=frozenset(Side),
+    call_costs=CallCosts(created=1, changed=1, batch=2),
     fields=(
         *HEADING,
         Field(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
 
 SUBCONTRACTS = Element(
     id="subcontracts",
@@ -37,6 +37,7 @@ SUBCONTRACTS = Element(
     locked_statuses=frozenset({"Approved", "Complete", "Terminated", "Void"}),
     never_create_statuses=frozenset({"Void"}),
     removable_in=frozenset(Side),
+    call_costs=CallCosts(created=1, changed=1, batch=2),
     fields=(
         *HEADING,
         Field(

@@ -61,6 +61,21 @@ class Pair:
         """The record of that side."""
         return self.maestro if side is Side.MAESTRO else self.procore
 
+    @property
+    def here(self) -> Record | None:
+        """The record that names the pair: maestro*'s, or Procore's when maestro* has none."""
+        return self.maestro or self.procore
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records that are there, maestro*'s first."""
+        return tuple(record for record in (self.maestro, self.procore) if record)
+
+    @property
+    def scope(self) -> str:
+        """The project that the pair belongs to; empty: the company."""
+        return self.here.scope if self.here else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:

@@ -12,7 +12,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 from procore.config import companies as company_settings
 from procore.config.channels import Channel
 from procore.config.companies import VARIABLE, CompanySettings
-from procore.diff.truncation import told
+from procore.diff.truncation import in_words
 from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, database
 from procore.operators.asked import variable
@@ -73,7 +73,7 @@ class CheckOperator(BaseOperator):
         with database(one.ledger_conn_id) as engine:
             found = Truncations(engine).found(key)
         for element_id, lost in found.items():
-            self.log.warning("%s, to be cut or held: %s", key, "\n".join(told(ALL[element_id], lost, one.language)))
+            self.log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(ALL[element_id], lost, one.language)))
 
     def _companies_of(self, conn_id: str, company_id: int | None = None) -> dict[str, list[dict[str, Any]]]:
         try:

@@ -12,7 +12,9 @@ from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config.companies import CompanySettings
-from procore.elements import ELEMENTS
+from procore.diff.undo.refusal import UndoRequest
+from procore.diff.undo.report import UndoResult, table
+from procore.elements import ELEMENTS, SCOPES, top_of
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
 from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused
@@ -22,7 +24,7 @@ from procore.operators.asked import settings_of
 from procore.operators.explain import explained, masked
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, job_of
-from procore.run.undo import UndoRequest, UndoResult, in_order, refuse, table, undo
+from procore.run.undo import in_order, refuse, undo
 from procore.sides.maestro.sql import Maestro
 from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
@@ -50,7 +52,7 @@ class UndoOperator(BaseOperator):
         settings = settings_of(company)
         with database(settings.ledger_conn_id) as engine:
             element = Undos(engine).plan_element(plan)
-        top = next(one for one in ELEMENTS.values() if element in (one.id, *(part.id for part in one.parts)))
+        top = top_of(element)
         self.log.info("Approved by %s.", decide(settings, company, top, event, plan, context["run_id"]))
         return self._run(context, plan)
 
@@ -59,7 +61,7 @@ class UndoOperator(BaseOperator):
         company, asked = _text(params, "company"), asked_of(context)
         settings = settings_of(company)
         done: list[UndoResult] = []
-        top = ELEMENTS["projects"]
+        top = ELEMENTS[SCOPES.id]
         with explained(self, context), ExitStack() as stack:
             try:
                 both = self._open(stack, settings, company)
@@ -114,7 +116,7 @@ class UndoOperator(BaseOperator):
             overrides=frozenset(params.get("override") or ()),
             by_whom=asked.by_whom,
             reason=asked.reason,
-            approved=approved if mine in (top.id, *(part.id for part in top.parts)) else None,
+            approved=approved if mine in [one.id for one in top.with_parts] else None,
             log=self.log,
             masked=masked,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procore.config.companies import CompanySettings
+from procore.elements import SCOPES
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
 from procore.review.company_lock import refuse_foreign, unchanged_pairing
@@ -60,7 +61,7 @@ def _still_there(settings: CompanySettings, ledger: Ledger, client: Client, pair
     linked, living = Decisions(ledger.engine).projects_left(pairing.id)
     if not linked or (living and settings.environment != WIPED_MONTHLY):
         return
-    known = {row["procore_id"] for row in ledger.all_links(pairing.id, "projects")}
+    known = {row["procore_id"] for row in ledger.all_links(pairing.id, SCOPES.id)}
     ids = client.get(PROJECTS, {"company_id": settings.procore_company_id, **_ALL_IDS})
     refuse_wiped(pairing.company, linked, len(known.intersection(ids)))
 

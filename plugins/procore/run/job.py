@@ -71,7 +71,7 @@ class Job:
     language: str = "en"
     currency: str = "CAD"
     log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
-    masked: Callable[[str], str] = lambda said: said  # what goes into the ledger of an error: Airflow knows its secrets
+    masked: Callable[[str], str] = lambda text: text  # what goes into the ledger of an error: Airflow knows its secrets
 
     def policy(self, element: Element) -> Policy:
         """The settings as the plan takes them; a part follows its element's direction, without its filter."""
@@ -127,8 +127,10 @@ def job_of(
     `asked`: what this run is asked for: `mode`, `full`, `projects`, `interval`; `overrides`, `by_whom`, `reason`, `plan`,
     `approved` (see ReviewPolicy). Raises ConfigurationError for an override that is none.
     """
-    said = {name: asked.pop(name) for name in ("overrides", "by_whom", "reason", "plan", "approved") if name in asked}
-    everyone = element.id != "projects"
+    control = {
+        name: asked.pop(name) for name in ("overrides", "by_whom", "reason", "plan", "approved") if name in asked
+    }
+    all_records = not element.defines_scope
     return Job(
         pairing=pairing,
         ledger=ledger,
@@ -147,12 +149,12 @@ def job_of(
             approval=settings.approval(element),
             first_run=settings.first_run,
             language=settings.language,
-            **said,
+            **control,
         ),
         direction=settings.direction(element),
         owners=settings.owners(element),
-        admits=_anyone if everyone else settings.filter.admits,
-        presents=_anyone if everyone else settings.filter.presents,
+        admits=_any_record if all_records else settings.filter.admits,
+        presents=_any_record if all_records else settings.filter.presents,
         overlap=timedelta(seconds=settings.overlap_seconds),
         language=settings.language,
         currency=settings.currency,
@@ -169,14 +171,14 @@ def _options(one: ElementSettings) -> Options:
     )
 
 
-def _anyone(_record: Record) -> bool:
+def _any_record(_record: Record) -> bool:
     return True
 
 
 def note_limit(job: Job, run: Run) -> None:
     """Keep what Procore last said of its hourly limit, for those who watch."""
-    if told := job.procore.client.limit:
-        job.progress.limit_told(run.id, told.left, told.total, told.resets_at)
+    if limit := job.procore.client.limit:
+        job.progress.limit_told(run.id, limit.left, limit.total, limit.resets_at)
 
 
 def count(run: Run, name: str, more: int = 1) -> None:

@@ -1,12 +1,12 @@
-"""The guard of a run: a plan is drawn, kept, and let through, stopped, or shown to a person."""
+"""The review of a run: the change set is kept, and let through, stopped, or shown to a person."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from procore.diff.call_estimate import calls_needed
-from procore.diff.change_set import draw, still_planned
-from procore.diff.truncation import told, truncations
+from procore.diff.change_set import change_set_of, still_planned
+from procore.diff.truncation import in_words, truncations
 from procore.elements.element import Element
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
@@ -25,20 +25,20 @@ def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple
     An element's parts carry no money and follow it without a plan of their own. Raises PlanStopped (over a brake),
     ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot be applied).
     """
-    lost = "" if job.ledger.count_links(job.pairing.id, element) else _first_truncations(job, element, steps)
+    note = "" if job.ledger.count_links(job.pairing.id, element) else _first_truncations(job, element, steps)
     if element.id in PARTS:
         if job.mode is Mode.PLAN:
-            _count(run, draw(element, steps, known=0))
+            _count(run, change_set_of(element, steps, known=0))
         return steps, None
     known = job.plans.known(job.pairing.id, element.id, job.dag_run)
-    plan = draw(element, steps, known=known, calls=calls_needed(element, steps))
-    return let_through(job, run, element, steps, plan, note=lost)
+    plan = change_set_of(element, steps, known=known, calls=calls_needed(element, steps))
+    return let_through(job, run, element, steps, plan, note=note)
 
 
 def let_through(
     job: Job, run: Run, element: Element, steps: list[Step], plan: ChangeSet, *, note: str = ""
 ) -> tuple[list[Step], int | None]:
-    """The same for a plan that is drawn already, whatever its element. `note`: what else the person should read."""
+    """The same for a change set that is made already, whatever its element. `note`: what else the person should read."""
     if job.mode is Mode.PLAN:
         job.plans.make(job.pairing.id, run.id, plan)
         _count(run, plan)
@@ -63,16 +63,16 @@ def let_through(
 def _question(job: Job, plan: ChangeSet, made: int, asks: str, note: str) -> ApprovalNeeded:
     """What a person is asked about a plan; `made`: its id."""
     company, language = job.pairing.company, job.language
-    said = phrase("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
+    question = phrase("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
     parts = (asks, plan_summary(plan, language, markdown=True), export_hint(company, plan, language), note)
-    return ApprovalNeeded(said, plan=made, summary="\n\n".join(part for part in parts if part))
+    return ApprovalNeeded(question, plan=made, summary="\n\n".join(part for part in parts if part))
 
 
 def _first_truncations(job: Job, element: Element, steps: list[Step]) -> str:
     """Before the first run: what will be cut or cannot be written, kept in the ledger, in the log, and in words."""
     found = truncations(element, steps, job.policy(element))
     Truncations(job.ledger.engine).renew(job.pairing.id, element, found)
-    lines = told(element, found, job.language)
+    lines = in_words(element, found, job.language)
     for line in lines:
         job.log.warning("%s, first run: %s", job.pairing.company, line)
     return "\n".join(f"- {line}" if place else f"{line}\n" for place, line in enumerate(lines))
@@ -96,13 +96,13 @@ def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> t
             raise _question(job, named, found["id"], asks, note)
         job.plans.decide(found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply")
     digests = frozenset(step.digest for step in planned)
-    kept = [step for step in steps if still_planned(element, step, digests)]
-    moved = [
+    as_planned = [step for step in steps if still_planned(element, step, digests)]
+    others = [
         replace(step, writes=(), baseline=(), linked=False, hold=Reason("not_in_plan", {"plan": found["hash"]}))
         for step in steps
         if not still_planned(element, step, digests)
     ]
-    return kept + moved, int(found["id"])
+    return as_planned + others, int(found["id"])
 
 
 def _count(run: Run, plan: ChangeSet) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from procore.diff.call_estimate import calls_needed
 from procore.diff.plan import plan
 from procore.diff.references import References, named_by
 from procore.elements.element import Element
-from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, SyncError
 from procore.model.runs import COUNTED, Mode, Run
 from procore.model.steps import Step, Verb
 from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
-from procore.run.read import forget_doubtful, pairs_of, read_sides
+from procore.run.life import recorded
+from procore.run.pairs import pairs_of
+from procore.run.read import forget_doubtful, read_sides
 from procore.run.review import controlled
 from procore.run.write import apply
 from procore.store.notifications import Watch
@@ -26,60 +25,35 @@ MANY = 1000
 def synchronize(job: Job, element: Element) -> Run:
     """Synchronize the element and its parts; the run with its numbers.
 
-    A record that cannot travel is in the inbox, never an exception. Raises what concerns a system: LimitSpent (go on
+    A record that cannot travel is in the inbox, never an exception. Raises what concerns a system: RateLimitSpent (go on
     after the reset: what was done stays done), LoginRefused, Unreachable, ConfigurationError, AccessRefused.
     """
-    run = job.ledger.begin(job.pairing.id, job.dag_run, element.id, job.mode)
-    if job.partial:
-        Watch(job.ledger.engine).mark_partial(run.id)
-    began, earlier = perf_counter(), dict(run.calls)
-    state, error, resumes_at = "failed", None, None
-    try:
-        for one in (element, *element.parts):
+    with recorded(job, element, job.mode) as run:
+        if job.partial:
+            Watch(job.ledger.engine).mark_partial(run.id)
+        for one in element.with_parts:
             _one(job, run, one)
         _finish(job, run, element)
-        state = "finished"
-    except RateLimitSpent as limit:
-        state, error, resumes_at = "waiting", str(limit), limit.resets_at
-        raise
-    except ApprovalNeeded as asked:
-        state, error = "waiting", str(asked)
-        raise
-    except PlanStopped as stopped:
-        state, error = "stopped", str(stopped)
-        raise
-    except SyncError as failure:
-        error = str(failure)
-        raise
-    except Exception as failure:
-        error = f"{type(failure).__name__}: {failure}"
-        raise
-    finally:
-        made = job.procore.client.take_calls()  # with those of opening the pairing
-        run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
-        run.seconds += perf_counter() - began
-        note_limit(job, run)
-        job.ledger.end(run, state, error and job.masked(error), resumes_at)
     return run
 
 
 def _one(job: Job, run: Run, element: Element) -> None:
-    found = read_sides(job, run, element)
-    names = names_of(job, element)
-    pairs, kept = pairs_of(job, run, element, found, names)
-    steps = plan(element, pairs, job.policy(element))
+    reading = read_sides(job, run, element)
+    references = references_of(job, element)
+    looked_at = pairs_of(job, run, element, reading, references)
+    steps = plan(element, looked_at.pairs, job.policy(element))
     steps, planned = controlled(job, run, element, steps)
     if job.mode is Mode.PLAN:
         return
     expect(job, run, element, steps)
-    held = apply(job, run, element, steps, found, names)
+    held = apply(job, run, element, steps, reading, references)
     if planned is not None:
         job.plans.applied(planned, run.id)
-    renew(job, run, element, pairs, held, found, kept)
+    renew(job, run, element, looked_at.pairs, held, reading, looked_at.kept)
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
         job.ledger.settle(job.pairing.id, element)
-        forget_doubtful(found, held)
-        for (side, scope), until in found.read_until.items():
+        forget_doubtful(reading, held)
+        for (side, scope), until in reading.read_until.items():
             job.ledger.move_watermark(job.pairing.id, element, side, scope, until)
 
 
@@ -90,7 +64,7 @@ def expect(job: Job, run: Run, element: Element, steps: list[Step]) -> None:
         job.progress.expect(run.id, writes, calls_needed(element, steps))
 
 
-def names_of(job: Job, element: Element) -> References:
+def references_of(job: Job, element: Element) -> References:
     """The links that the element's references go by."""
     links = ((to, row) for to in sorted(named_by(element)) for row in job.ledger.all_links(job.pairing.id, to))
     return References((to, row["maestro_key"], row["procore_id"]) for to, row in links)
@@ -98,11 +72,10 @@ def names_of(job: Job, element: Element) -> References:
 
 def _finish(job: Job, run: Run, element: Element) -> None:
     """The numbers that are known at the end only."""
-    ids = [element.id, *(part.id for part in element.parts)]
-    entries = job.ledger.held(job.pairing.id, ids)
+    entries = job.ledger.held(job.pairing.id, [one.id for one in element.with_parts])
     run.tally["rejected"] = sum(1 for row in entries if row["kind"] == ExceptionKind.REJECTED)
     run.tally["waiting"] = len(entries) - run.tally["rejected"]
-    linked = sum(job.ledger.count_links(job.pairing.id, one) for one in (element, *element.parts))
+    linked = sum(job.ledger.count_links(job.pairing.id, one) for one in element.with_parts)
     touched = sum(run.tally.get(name, 0) for name in ("created", "updated", "linked"))
     run.tally["unchanged"] = max(0, linked - touched)
     if touched >= MANY:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine
 
-from procore.diff.decisions import DecisionKind, DecisionRequest, Known, is_procore_id, judged
+from procore.diff.decisions import DecisionFacts, DecisionKind, DecisionRequest, checked, is_procore_id
 from procore.diff.suggest import Suggestion
 from procore.elements import ALL
 from procore.elements.element import Element
@@ -73,7 +73,7 @@ class Decisions:
 
     def _decide(self, connection: Connection, pairing: int, element: Element, ask: DecisionRequest) -> int:
         where = {"pairing": pairing, "element": element.id}
-        ready = judged(element, *self._looked_up(connection, where, ask))
+        ready = checked(element, *self._looked_up(connection, where, ask))
         if isinstance(ready, Reason):
             raise _refused(element.id, ready)
         keys = {"maestro_key": ready.maestro_key, "procore_key": ready.procore_key}
@@ -86,7 +86,7 @@ class Decisions:
 
     def _looked_up(
         self, connection: Connection, where: LedgerRow, ask: DecisionRequest
-    ) -> tuple[DecisionRequest, Known]:
+    ) -> tuple[DecisionRequest, DecisionFacts]:
         """The decision with both keys, as far as a link tells them, and what is known about its records."""
         number = int(ask.procore_key) if is_procore_id(ask.procore_key) else None
         if ask.kind not in (DecisionKind.LINK, DecisionKind.RELINK) and bool(ask.maestro_key) != bool(ask.procore_key):
@@ -119,7 +119,7 @@ class Decisions:
                     by_whom=row["by_whom"],
                     reason=row["reason"],
                 )
-                ready = judged(element, *self._looked_up(connection, where, ask))
+                ready = checked(element, *self._looked_up(connection, where, ask))
                 state, outcome = "applied", None
                 if isinstance(ready, Reason):
                     state, outcome = "refused", ready.as_json()
@@ -298,14 +298,14 @@ def _with_keys(ask: DecisionRequest, maestro_key: str, procore_key: str) -> Deci
     return replace(ask, maestro_key=maestro_key, procore_key=procore_key)
 
 
-def _known(row: LedgerRow) -> Known:
+def _known(row: LedgerRow) -> DecisionFacts:
     maestro, procore = (
         {"scope": row[f"{side}_scope"], "values": row[f"{side}_values"], "lines": row[f"{side}_lines"]}
         if row[f"{side}_values"] is not None
         else None
         for side in ("maestro", "procore")
     )
-    return Known(
+    return DecisionFacts(
         tag=row["tag"],
         maestro=maestro,
         procore={**procore, "origin_id": row["origin_id"]} if procore else None,

@@ -52,7 +52,7 @@ def synchronization(
         "sort": sort if sort in SORTS else "key",
     }
     versions = versions_of(books, at.kept.stamp)
-    numbers = counted(books, one, [part for e in ticked for part in (e, *e.parts)], versions)
+    numbers = counted(books, one, [part for e in ticked for part in e.with_parts], versions)
     counts, waits = numbers[chosen.id], {name: waiting(told) for name, told in numbers.items()}
     found, total = rows(books, chosen, counts, **asked, limit=PAGE, offset=(number - 1) * PAGE)
     return element_page(
@@ -62,8 +62,8 @@ def synchronization(
         one,
         chosen,
         top=top,
-        tabs=[(e, name_of(e, at.language), sum(waits[p.id] for p in (e, *e.parts))) for e in ticked],
-        parts=[(e, name_of(e, at.language), waits[e.id]) for e in (top, *top.parts)] if top.parts else [],
+        tabs=[(e, name_of(e, at.language), sum(waits[p.id] for p in e.with_parts)) for e in ticked],
+        parts=[(e, name_of(e, at.language), waits[e.id]) for e in top.with_parts] if top.parts else [],
         arrow=ARROWS[one.direction(top)],
         counts=counts,
         waits=waits[chosen.id],

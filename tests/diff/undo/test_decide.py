@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.lines import baseline_lines, line_changes, undone_lines
-from procore.diff.reverse import Ground, accounted, reverse
-from procore.diff.written import Did, stands
+from procore.diff.line_baselines import baseline_lines, undone_lines
+from procore.diff.line_changes import line_changes
+from procore.diff.undo.decide import agrees_with_baseline, undo_record
+from procore.diff.undo.record import UndoFacts
+from procore.diff.undo.written import LedgerWrite, read_back
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, Unlinked
 from procore.model.lines import LineVerb
@@ -18,13 +20,13 @@ from procore.model.steps import Pair, Verb
 from tests.factories.records import linked, plain
 
 M, P = Side.MAESTRO, Side.PROCORE
-NOTHING = Ground()
+NOTHING = UndoFacts()
 
 
 def did(side, verb, *changes):
     """A write of the ledger: (field, old, new), or (line, field, old, new)."""
     rows = [dict(zip(("line", "field", "old", "new")[4 - len(one) :], one, strict=True)) for one in changes]
-    return Did(side=side, verb=verb, changes=rows)
+    return LedgerWrite(side=side, verb=verb, changes=rows)
 
 
 def pair_of(element_id, side, **values):
@@ -33,11 +35,11 @@ def pair_of(element_id, side, **values):
     return linked(records[M], records[P])
 
 
-def back(element_id, side, now, *dids, ground=NOTHING):
+def back(element_id, side, now, *dids, facts=NOTHING):
     """What is written to undo (field -> value), the verb, and the causes of what is not."""
-    found = reverse(ALL[element_id], dids, pair_of(element_id, side, **now), ground)
+    found = undo_record(ALL[element_id], dids, pair_of(element_id, side, **now), facts)
     write = found.step.write(side) if found.step else None
-    return (write.values if write else {}, write.verb if write else None, [one.reason.code for one in found.left])
+    return (write.values if write else {}, write.verb if write else None, [one.reason.code for one in found.cannot])
 
 
 UPDATED = {
@@ -91,25 +93,25 @@ CREATED = {
 
 @pytest.mark.parametrize(("element_id", "now", "values", "verb", "left"), CREATED.values(), ids=list(CREATED))
 def test_what_the_run_created(element_id, now, values, verb, left):
-    ground = Ground(removable=ALL[element_id].removable_in)
-    assert back(element_id, P, now, did(P, "create", ("name", None, "A")), ground=ground) == (values, verb, left)
+    facts = UndoFacts(removable=ALL[element_id].removable_in)
+    assert back(element_id, P, now, did(P, "create", ("name", None, "A")), facts=facts) == (values, verb, left)
 
 
 def test_what_another_record_names_is_not_taken_away():
-    ground = Ground(removable=frozenset(Side), named_by="change_orders CO-1")
-    found = reverse(
+    facts = UndoFacts(removable=frozenset(Side), named_by="change_orders CO-1")
+    found = undo_record(
         ALL["purchase_orders"], [did(P, "create", ("name", None, "A"))],
-        pair_of("purchase_orders", P, name="A", status="Draft"), ground,
+        pair_of("purchase_orders", P, name="A", status="Draft"), facts,
     )  # fmt: skip
     assert found.step is None
-    assert found.left[0].reason.facts == {"named": "change_orders CO-1"}
+    assert found.cannot[0].reason.facts == {"named": "change_orders CO-1"}
 
 
 def test_what_a_site_lets_nobody_remove_from_maestro_stays():
     wrote = did(M, "create", ("name", None, "A"))
     now = {"name": "A", "status": "Draft"}
-    assert back("purchase_orders", M, now, wrote, ground=Ground(removable=frozenset({P})))[2] == ["undo_no_delete"]
-    assert back("purchase_orders", M, now, wrote, ground=Ground(removable=frozenset(Side)))[1] is Verb.REMOVE
+    assert back("purchase_orders", M, now, wrote, facts=UndoFacts(removable=frozenset({P})))[2] == ["undo_no_delete"]
+    assert back("purchase_orders", M, now, wrote, facts=UndoFacts(removable=frozenset(Side)))[1] is Verb.REMOVE
 
 
 def test_a_budget_that_the_run_created_comes_to_nothing():
@@ -122,33 +124,33 @@ def test_a_budget_that_the_run_created_comes_to_nothing():
 def test_a_created_record_that_is_gone_leaves_nothing_to_do_and_a_changed_one_that_is_gone_is_listed():
     alone = Pair(maestro=plain("suppliers", M, "K"), link=pair_of("suppliers", P).link)
     element = ALL["suppliers"]
-    assert reverse(element, [did(P, "create", ("name", None, "A"))], alone, Ground()).left == ()
-    (left,) = reverse(element, [did(P, "update", ("name", "A", "B"))], alone, Ground()).left
+    assert undo_record(element, [did(P, "create", ("name", None, "A"))], alone, UndoFacts()).cannot == ()
+    (left,) = undo_record(element, [did(P, "update", ("name", "A", "B"))], alone, UndoFacts()).cannot
     assert left.reason.code == "undo_gone"
 
 
 def test_a_record_that_was_unlinked_since_is_left_alone():
     pair = replace(pair_of("suppliers", P, phone="2"), link=None)
-    found = reverse(ALL["suppliers"], [did(P, "update", ("phone", "1", "2"))], pair, Ground())
-    assert (found.step, found.left[0].reason.code) == (None, "undo_unlinked")
+    found = undo_record(ALL["suppliers"], [did(P, "update", ("phone", "1", "2"))], pair, UndoFacts())
+    assert (found.step, found.cannot[0].reason.code) == (None, "undo_unlinked")
 
 
 @pytest.mark.parametrize("verb", ["write_origin_id", "clear_origin_id"])
 def test_a_link_is_not_undone_and_is_listed(verb):
-    found = reverse(ALL["suppliers"], [did(P, verb)], pair_of("suppliers", P), Ground())
-    assert (found.step, [one.reason.code for one in found.left]) == (None, ["undo_link_stays"])
+    found = undo_record(ALL["suppliers"], [did(P, verb)], pair_of("suppliers", P), UndoFacts())
+    assert (found.step, [one.reason.code for one in found.cannot]) == (None, ["undo_link_stays"])
 
 
 def test_a_link_that_the_run_made_is_listed_when_it_only_changed_values():
     wrote = did(P, "update", ("phone", "1", "2"))
-    assert back("suppliers", P, {"phone": "2"}, wrote, ground=Ground(linked=True)) == (
+    assert back("suppliers", P, {"phone": "2"}, wrote, facts=UndoFacts(linked=True)) == (
         {"phone": "1"}, Verb.UPDATE, ["undo_link_stays"],
     )  # fmt: skip
 
 
 def test_a_status_that_maestro_cannot_be_given_again_is_listed():
     status = ALL["purchase_orders"].by_name["status"]
-    assert stands(status, "Approved", M) == "Submitted"  # it lands untransferred
+    assert read_back(status, "Approved", M) == "Submitted"  # it lands untransferred
     assert back("purchase_orders", M, {"status": "Submitted"}, did(M, "update", ("status", "Draft", "Approved")))[
         0
     ] == {"status": "Draft"}
@@ -192,11 +194,11 @@ def document(mine, theirs, links):
 
 
 def lines_back(pair, *dids):
-    found = reverse(ORDERS, dids, pair, Ground())
+    found = undo_record(ORDERS, dids, pair, UndoFacts())
     write = found.step.write(P) if found.step else None
     return (
         [(one.verb, one.key, one.values) for one in (write.lines if write else ())],
-        [one.reason.code for one in found.left],
+        [one.reason.code for one in found.cannot],
     )
 
 
@@ -286,11 +288,11 @@ def test_of_a_document_that_was_taken_back_whole_one_changed_line_brings_all():
 def test_a_pair_is_accounted_for_only_when_nothing_waits_to_be_merged():
     element = ALL["suppliers"]
     pair = pair_of("suppliers", P, phone="1")
-    assert accounted(element, pair)
-    assert not accounted(element, replace(pair, procore=plain("suppliers", P, "7", phone="2")))
-    assert not accounted(element, replace(pair, link=None))
+    assert agrees_with_baseline(element, pair)
+    assert not agrees_with_baseline(element, replace(pair, procore=plain("suppliers", P, "7", phone="2")))
+    assert not agrees_with_baseline(element, replace(pair, link=None))
     mine, theirs, link = taken_out()
-    assert not accounted(ORDERS, Pair(maestro=mine, procore=theirs, link=link))
+    assert not agrees_with_baseline(ORDERS, Pair(maestro=mine, procore=theirs, link=link))
 
 
 def test_a_reference_to_a_record_that_is_not_linked_was_changed_since():

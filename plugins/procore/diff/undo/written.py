@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from procore.model.lines import LineVerb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Did:
+class LedgerWrite:
     """One write of the ledger. `changes`: {field, old, new}, and `line` for a document's lines; values as stored."""
 
     side: Side
@@ -23,7 +23,7 @@ class Did:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
+class WrittenValue:
     """A value before the run's first write, and after its last."""
 
     old: Value
@@ -31,31 +31,38 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenValues:
     """What a run wrote to one side of a record, by field, and by line (as the ledger names it) and field."""
 
-    fields: dict[str, Wrote] = field(default_factory=dict)
-    lines: dict[str, dict[str, Wrote]] = field(default_factory=dict)
+    fields: Mapping[str, WrittenValue] = field(default_factory=dict)
+    lines: Mapping[str, Mapping[str, WrittenValue]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, element: Element, dids: Iterable[Did]) -> Written:
+    def of(cls, element: Element, writes: Iterable[LedgerWrite]) -> WrittenValues:
         """Put the writes of one side together, in their order. A field that this version no longer has is left out."""
-        found = cls()
-        for did in dids:
-            for change in did.changes:
-                line = str(change.get("line") or "")
-                one = (element.line_by_name if line else element.by_name).get(change["field"])
-                if one is None:
-                    continue  # a field that this version no longer has
-                told = {name: decode([one], {one.name: change[name]})[one.name] for name in ("old", "new")}
-                into = found.lines.setdefault(line, {}) if line else found.fields
-                first = into.get(one.name)
-                into[one.name] = Wrote(first.old if first else told["old"], told["new"])
-        return found
+        fields: dict[str, WrittenValue] = {}
+        lines: dict[str, dict[str, WrittenValue]] = {}
+        for line, name, value in _values(element, writes):
+            into = lines.setdefault(line, {}) if line else fields
+            into[name] = WrittenValue(into[name].old if name in into else value.old, value.new)
+        return cls(fields, lines)
 
 
-def stands(one: Field, value: Value, side: Side) -> Value:
-    """A value as that side gives it back once it was written: a code of maestro*'s may stand for several words."""
+def _values(element: Element, writes: Iterable[LedgerWrite]) -> Iterator[tuple[str, str, WrittenValue]]:
+    """Each written value: its line (empty: the record itself), its field, and the value before and after that write."""
+    for change in (change for write in writes for change in write.changes):
+        line = str(change.get("line") or "")
+        one = (element.line_by_name if line else element.by_name).get(change["field"])
+        if one is not None:
+            yield line, one.name, WrittenValue(_decoded(one, change["old"]), _decoded(one, change["new"]))
+
+
+def _decoded(one: Field, stored: object) -> Value:
+    return decode([one], {one.name: stored})[one.name]
+
+
+def read_back(one: Field, value: Value, side: Side) -> Value:
+    """A value as that side gives it back once it was written: a code of maestro*'s may mean several words of Procore's."""
     if side is Side.PROCORE or not (one.words or one.maestro_flags):
         return value
     try:
@@ -64,7 +71,7 @@ def stands(one: Field, value: Value, side: Side) -> Value:
         return None
 
 
-def line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, Wrote]) -> LineVerb:
+def line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, WrittenValue]) -> LineVerb:
     """What was done to a line: a required field is empty only before it was made, and after it was removed."""
     needed = [value for name, value in changes.items() if side in fields[name].required_by]
     if any(value.old is None for value in needed):

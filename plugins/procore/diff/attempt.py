@@ -1,0 +1,205 @@
+"""A step that is being carried out: what each side answered, and what both sides agree on after it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from procore.diff.line_baselines import baseline_lines, undone_lines
+from procore.diff.references import References
+from procore.elements.element import Element, Side, Values
+from procore.mapping.comparison import cut_fields
+from procore.model.orders import Outcome
+from procore.model.records import LineLink, Reason, Record
+from procore.model.steps import Step, Verb
+
+
+@dataclass
+class Attempt:
+    """A step under way: both records as they are now, and what went wrong.
+
+    `failed`: a write did not go through, so that what was to follow is not tried. `done`: the sides whose write went
+    through. `unsettled` are fields, `unsettled_lines` keys (of either side) of lines, that were not kept as they were sent.
+    """
+
+    step: Step
+    records: dict[Side, Record]
+    hold: Reason | None = None
+    failed: bool = False
+    done: set[Side] = field(default_factory=set)
+    unsettled: set[str] = field(default_factory=set)
+    unsettled_lines: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, step: Step) -> Attempt:
+        """Nothing is written yet."""
+        return cls(step, {record.side: record for record in step.pair.records})
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the record is held after this, if it is: what a side answered, else what the step said before."""
+        return self.hold or self.step.hold
+
+    @property
+    def written(self) -> bool:
+        """Whether every write of the step went through."""
+        return all(write.side in self.done for write in self.step.writes)
+
+    def take(self, side: Side, outcome: Outcome, element: Element, references: References) -> str | None:
+        """What the side answered; the number of the run (`created`, ...) that it adds to, if any."""
+        self.unsettled |= outcome.unsent_fields
+        self.unsettled_lines |= outcome.unsent_lines
+        if outcome.removed:
+            self.done.add(side)
+            self.records.pop(side, None)
+            return "removed"
+        if outcome.record:
+            self.records[side] = references.localized(element, outcome.record)
+        if outcome.reason:
+            self.hold = outcome.reason
+            if "line" not in outcome.reason.facts:
+                self.unsettled.add(outcome.reason.facts.get("field", ""))
+        if outcome.record is None:
+            self.failed = True
+            return None
+        self.done.add(side)
+        return self._counted(side)
+
+    def _counted(self, side: Side) -> str | None:
+        """A record counts once, also when both sides of it are updated."""
+        write, other = self.step.write(side), self.step.write(side.other)
+        if write and write.verb is Verb.CREATE:
+            return "created"
+        if write and write.verb is Verb.UPDATE:
+            twice = side is Side.PROCORE and other and other.verb is Verb.UPDATE
+            return None if twice else "updated"
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What both sides of a pair agree on now, as the ledger keeps it.
+
+    The baselines hold only the fields that were agreed on this time. `cut`: those of them, and the `number|field` of all
+    lines, that one side holds cut. The fingerprints are None when the pair has to be looked at again by the next run.
+    `linked`: the pair was linked by this step, and neither side was created.
+    """
+
+    scope: str
+    maestro_key: str
+    procore_id: int
+    origin_id: str | None
+    maestro_baseline: Values
+    procore_baseline: Values
+    lines: Mapping[str, LineLink]
+    cut: list[str]
+    maestro_fingerprint: str | None
+    procore_fingerprint: str | None
+    choices: tuple[int, ...] = ()  # the user decisions that both sides hold now, by id
+    linked: bool = False
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The agreement as the ledger takes it."""
+        return {name: getattr(self, name) for name in _ROW}
+
+
+_ROW = (
+    "scope",
+    "maestro_key",
+    "procore_id",
+    "origin_id",
+    "maestro_baseline",
+    "procore_baseline",
+    "lines",
+    "cut",
+    "maestro_fingerprint",
+    "procore_fingerprint",
+)
+
+
+def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
+    """What both sides agree on after this attempt; None: one of them does not have the record."""
+    maestro, procore = attempt.records.get(Side.MAESTRO), attempt.records.get(Side.PROCORE)
+    if maestro is None or procore is None:
+        return None
+    over = _is_over(attempt)
+    names = _agreed_fields(attempt)
+    lines = _agreed_lines(element, attempt, maestro, procore)
+    created = any(write.verb is Verb.CREATE for write in attempt.step.writes)
+    return Agreement(
+        scope=maestro.scope or procore.scope,
+        maestro_key=maestro.key,
+        procore_id=int(procore.key),
+        origin_id=procore.origin_id,
+        maestro_baseline={name: maestro.get(name) for name in names},
+        procore_baseline={name: procore.get(name) for name in names},
+        lines=lines,
+        cut=[*cut_fields(element.fields, names, maestro.values, procore.values), *_cut_lines(element, lines)],
+        maestro_fingerprint=maestro.fingerprint if over else None,
+        procore_fingerprint=procore.fingerprint if over else None,
+        choices=_fulfilled(attempt, names),
+        linked=over and attempt.step.linked and not created,
+    )
+
+
+def _is_over(attempt: Attempt) -> bool:
+    """Whether nothing is left to look at until a record changes.
+
+    What is held and has no exception yet must be looked at again, should the run be killed here.
+    """
+    settled = attempt.step.whole and not (attempt.unsettled or attempt.unsettled_lines)
+    return settled and not attempt.reason and (attempt.failed or attempt.written)
+
+
+def _agreed_fields(attempt: Attempt) -> set[str]:
+    """The fields that both sides hold as they are to be.
+
+    Not those that a side is still to get, or did not take: a value that a person chose goes to both.
+    """
+    done = {change.field for write in attempt.step.writes if write.side in attempt.done for change in write.changes}
+    to_come = {
+        change.field for write in attempt.step.writes if write.side not in attempt.done for change in write.changes
+    }
+    return (set(attempt.step.baseline) | done) - attempt.unsettled - to_come
+
+
+def _fulfilled(attempt: Attempt, names: set[str]) -> tuple[int, ...]:
+    """The user decisions about fields that both sides hold now."""
+    lines = not attempt.step.hold and attempt.written
+    return tuple(
+        choice.decision
+        for (line, name), choice in attempt.step.pair.choices.items()
+        if not choice.moved and ((lines and line not in attempt.unsettled_lines) if line else name in names)
+    )
+
+
+def _agreed_lines(element: Element, attempt: Attempt, maestro: Record, procore: Record) -> Mapping[str, LineLink]:
+    """What both documents' lines agree on; a document that was held, or not written, agrees on nothing new."""
+    step, link = attempt.step, attempt.step.pair.link
+    if step.hold or attempt.failed:
+        return link.lines if link else {}
+    if not step.whole and link is not None:
+        written = (line for write in step.writes for line in write.lines)
+        touched = frozenset(key for line in written for key in (line.key, line.source) if key) | step.lines
+        before = step.pair.maestro, step.pair.procore
+        return undone_lines(element, (maestro, procore), before, link, touched - attempt.unsettled_lines)
+    return baseline_lines(element, maestro, procore, link, frozenset(attempt.unsettled_lines))
+
+
+def _cut_lines(element: Element, lines: Mapping[str, LineLink]) -> list[str]:
+    """The values of lines that one side holds cut: `number|field`."""
+    return [
+        f"{number}|{name}"
+        for number, line in lines.items()
+        for name in cut_fields(
+            element.lines,
+            line.maestro_baseline.keys() & line.procore_baseline,
+            line.maestro_baseline,
+            line.procore_baseline,
+        )
+    ]

@@ -1,0 +1,83 @@
+"""What the lines of two documents agree on after they were written, or after an undo wrote some of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from procore.diff.lines import pair_lines
+from procore.elements.element import Element, Side
+from procore.model.lines import LinePair
+from procore.model.records import LineLink, Link, Record
+
+
+def baseline_lines(
+    element: Element, maestro: Record, procore: Record, link: Link | None, unsettled: frozenset[str]
+) -> Mapping[str, LineLink]:
+    """The lines that both documents hold now, as they agree on them, by maestro*'s number.
+
+    `unsettled`: keys (of either side) of lines whose write did not go through: they keep what they agreed on before.
+    """
+    found = (
+        _agreed(element, pair, unsettled=bool(_keys(pair) & unsettled))
+        for pair in pair_lines(element, maestro, procore, link)
+    )
+    return dict(one for one in found if one)
+
+
+def _agreed(element: Element, pair: LinePair, *, unsettled: bool) -> tuple[str, LineLink] | None:
+    """A line's number and what both sides agree on; None: they do not agree on it."""
+    before = (pair.number, pair.link) if pair.number and pair.link else None
+    if unsettled:
+        return before
+    if pair.maestro is None or pair.procore is None:
+        return before if pair.link and pair.link.left_out else None
+    return pair.maestro.key, _baseline_now(element, pair)
+
+
+def _keys(pair: LinePair) -> set[str]:
+    """The keys of a line on both sides."""
+    return {line.key for line in (pair.maestro, pair.procore) if line}
+
+
+def _baseline_now(element: Element, pair: LinePair) -> LineLink:
+    """What both hold now; where one does not have the line, it is left out."""
+    held = {side: {f.name: line.get(f.name) for f in element.lines} for side in Side if (line := pair.on(side))}
+    key = pair.procore.key if pair.procore else pair.link.procore_key if pair.link else ""
+    return LineLink(
+        procore_key=key,
+        maestro_baseline=held.get(Side.MAESTRO, {}),
+        procore_baseline=held.get(Side.PROCORE, {}),
+        left_out=len(held) < len(Side),
+    )
+
+
+def undone_lines(
+    element: Element,
+    now: tuple[Record, Record],
+    before: tuple[Record | None, Record | None],
+    link: Link,
+    touched: frozenset[str],
+) -> Mapping[str, LineLink]:
+    """The lines' links after an undo, `now` and `before` as (maestro*'s, Procore's) document.
+
+    `touched`: keys (of either side) of the lines that it wrote: they agree on what each side holds now. All others keep
+    what they agreed on before, so that no edit that still waits is taken for agreed.
+    """
+    known = frozenset(key for record in before if record for key in record.lines)
+    found = (_after_undo(element, pair, link, known, touched) for pair in pair_lines(element, *now, link))
+    return dict(one for one in found if one)
+
+
+def _after_undo(
+    element: Element, pair: LinePair, link: Link, known: frozenset[str], touched: frozenset[str]
+) -> tuple[str, LineLink] | None:
+    """A line's number and its link; None: it is neither linked nor written. `known`: keys that were there before."""
+    number = pair.number or (pair.maestro.key if pair.maestro else pair.procore.key if pair.procore else "")
+    old, keys = pair.link or link.lines.get(number), _keys(pair)
+    names = keys | ({number, old.procore_key} if old else set())
+    if names & touched or (not old and keys - known):
+        return number, _baseline_now(element, replace(pair, link=old))
+    if old is None:
+        return None
+    return number, replace(old, procore_key=pair.procore.key if pair.procore else old.procore_key)

@@ -1,0 +1,207 @@
+"""The pairs that a run looks at: linked ones, and those made of records that no link holds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from procore.diff.match import pair_up
+from procore.diff.plan import stays
+from procore.diff.user_decisions import UnlinkedFacts, UserDecisions, unlinked_pairs
+from procore.elements.element import Element, Scope, Side, Value
+from procore.mapping.records import maestro_key
+from procore.model.records import Link, Reason, Record
+from procore.model.steps import Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFacts:
+    """What the ledger and the sides say about the records that have to be looked at.
+
+    `links`: by maestro*'s key. `maestro`, `procore`: records by key, linked or not; Procore's name their references by
+    maestro*'s keys (`References.localized`), `procore_as_read` by Procore's ids. `projects`: the linked ones that were
+    open to us; `closed`: those that Procore did not let us into. `begun`: creations in maestro* that a broken run began,
+    Procore's id -> maestro*'s key; `begun_names`: Procore's id -> the name that was written. `unconfirmed`: by side and
+    key, the values (by side and field) that a broken run was about to write. `may_clear`: this run writes to Procore.
+    """
+
+    tag: str
+    links: Mapping[str, Link] = field(default_factory=dict)
+    maestro: Mapping[str, Record] = field(default_factory=dict)
+    procore: Mapping[str, Record] = field(default_factory=dict)
+    procore_as_read: Mapping[str, Record] = field(default_factory=dict)
+    decisions: UserDecisions = field(default_factory=UserDecisions)
+    projects: Collection[str] = ()
+    closed: Collection[str] = ()
+    begun: Mapping[str, str] = field(default_factory=dict)
+    begun_names: Mapping[str, str] = field(default_factory=dict)
+    unconfirmed: Mapping[tuple[Side, str], Mapping[tuple[Side, str], Value]] = field(default_factory=dict)
+    may_clear: bool = True
+
+
+def pairs(element: Element, facts: PairFacts) -> list[Pair]:
+    """All pairs of these facts, but for those that a person keeps out.
+
+    A pair of a project that Procore did not let us into is left as it was. A project's records wait silently until
+    their project is linked: it is the project that is reported.
+    """
+    linked = _linked(element, facts)
+    links = _open_links(facts)
+    maestro = _without(facts.maestro, (link.maestro_key for link in links))
+    procore = _without(facts.procore, (str(link.procore_id) for link in links))
+    unlinked = unlinked_pairs(element, facts.decisions, _unlinked_facts(facts, maestro, procore))
+    alone_m = _without(maestro, (pair.maestro.key for pair in unlinked if pair.maestro))
+    alone_p = _without(procore, (pair.procore.key for pair in unlinked if pair.procore))
+    matched = pair_up(
+        element,
+        facts.tag,
+        _in_scope(element, facts, alone_m),
+        _in_scope(element, facts, alone_p),
+        facts.begun,
+        facts.begun_names,
+        facts.decisions.separate,
+    )
+    found = [pair for pair in (*linked, *unlinked, *matched) if pair.here and not facts.decisions.excludes(pair)]
+    return [_with_unconfirmed(pair, facts) for pair in found]
+
+
+def _linked(element: Element, facts: PairFacts) -> list[Pair]:
+    return [
+        Pair(
+            maestro=facts.maestro.get(link.maestro_key),
+            procore=facts.procore.get(str(link.procore_id)),
+            link=link,
+            choices=facts.decisions.chosen(
+                element,
+                link,
+                facts.maestro.get(link.maestro_key),
+                facts.procore_as_read.get(str(link.procore_id)),
+            ),
+        )
+        for link in _open_links(facts)
+    ]
+
+
+def _open_links(facts: PairFacts) -> list[Link]:
+    return [link for link in facts.links.values() if link.scope not in facts.closed]
+
+
+def _without(records: Mapping[str, Record], taken: Iterable[str]) -> dict[str, Record]:
+    gone = set(taken)
+    return {key: record for key, record in records.items() if key not in gone}
+
+
+def _unlinked_facts(facts: PairFacts, maestro: Mapping[str, Record], procore: Mapping[str, Record]) -> UnlinkedFacts:
+    origin_ids = {key: record.origin_id for key, record in facts.procore_as_read.items() if record.origin_id}
+    return UnlinkedFacts(
+        tag=facts.tag, maestro=maestro, procore=procore, origin_ids=origin_ids, may_clear=facts.may_clear
+    )
+
+
+def _in_scope(element: Element, facts: PairFacts, records: Mapping[str, Record]) -> list[Record]:
+    """The records of the company, or of projects that are linked and open to us."""
+    everywhere = element.scope is Scope.COMPANY
+    return [record for record in records.values() if everywhere or record.scope in facts.projects]
+
+
+def _with_unconfirmed(pair: Pair, facts: PairFacts) -> Pair:
+    """The pair; where both sides have it, with what a broken run was about to write."""
+    if pair.maestro is None or pair.procore is None:
+        return pair
+    found = (facts.unconfirmed.get((record.side, record.key)) for record in pair.records)
+    return replace(pair, begun=next((one for one in found if one is not None), None))
+
+
+# ------------------------------------------------------------------------------------------------ new in maestro*
+
+
+def new_keys(element: Element, pairs: Iterable[Pair]) -> dict[str, str]:
+    """The keys that Procore's records would have in maestro* if they were made there: Procore's id -> key.
+
+    Only those whose key fields are all filled: maestro* gives the others a number itself.
+    """
+    return {
+        p.key: maestro_key(element, p.scope, p.values)
+        for pair in pairs
+        if (p := pair.procore) and not pair.maestro and not pair.link and all(p.get(name) for name in element.key)
+    }
+
+
+def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Collection[str]) -> list[Pair]:
+    """The pairs, with those of Procore held whose key (`keys`: by Procore's id) maestro* has for another record."""
+    return [
+        replace(pair, reason=Reason("key_taken", {"key": keys[pair.procore.key]}))
+        if pair.procore and not pair.reason and keys.get(pair.procore.key) in taken
+        else pair
+        for pair in pairs
+    ]
+
+
+def new_records(element: Element, pairs: Iterable[Pair]) -> frozenset[str]:
+    """Procore's ids of the records that could be made in maestro*: nothing there is known to be the same."""
+    return frozenset(
+        pair.procore.key
+        for pair in pairs
+        if pair.procore and not (pair.maestro or pair.link or pair.clears_origin_id or stays(element, pair.procore))
+    )
+
+
+# ------------------------------------------------------------------------------------------------ a part of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a run looks at when it does not look at everything.
+
+    `records`: maestro*'s keys, or `procore:` and an id. `projects`: numbers. `read`: the keys that were just read, by side.
+    Only the first of them that is given counts, and projects only for elements that know theirs.
+    """
+
+    records: Collection[str] = ()
+    projects: Collection[str] = ()
+    read: Mapping[Side, Collection[str]] = field(default_factory=dict)
+
+
+def selected(element: Element, pair: Pair, only: Selection) -> bool:
+    """Whether the run looks at this pair."""
+    if only.records:
+        return not _names(pair).isdisjoint(only.records)
+    if only.projects and (element.scope is Scope.PROJECT or element.defines_scope):
+        return not {_project(element, record) for record in pair.records}.isdisjoint(only.projects)
+    return any(record.key in only.read.get(record.side, ()) for record in pair.records)
+
+
+def _names(pair: Pair) -> set[str]:
+    """What a person calls the pair's records on the trigger form."""
+    return {record.key if record.side is Side.MAESTRO else f"procore:{record.key}" for record in pair.records}
+
+
+def _project(element: Element, record: Record) -> str:
+    """The number of the project that a record belongs to, or is; empty: it has none."""
+    return str(record.get(element.key[0])) if element.defines_scope else record.scope
+
+
+# ------------------------------------------------------------------------------------------------ held as before
+
+ExceptionKey = tuple[str, str, str, str]
+"""What an exception is about: maestro*'s key, Procore's id, and the fingerprints of both records."""
+
+ENDS_WITH_A_CHANGE = frozenset({"refused", "refused_line", "not_stored", "unanswered", "tier_unsupported"})
+"""Causes that only a change can end: such a record is not sent again until it, or the other side's, changed."""
+
+
+def exception_key(pair: Pair) -> ExceptionKey:
+    """The pair as an exception would name it."""
+    m, p = pair.maestro, pair.procore
+    return (m.key if m else "", p.key if p else "", m.fingerprint if m else "", p.fingerprint if p else "")
+
+
+def not_tried_again(held: Iterable[Mapping[str, object]]) -> dict[ExceptionKey, int]:
+    """The ids of the open exceptions that stay as they are while neither record changes. `held`: as stored."""
+    return {_stored_key(row): int(str(row["id"])) for row in held if row["code"] in ENDS_WITH_A_CHANGE}
+
+
+def _stored_key(row: Mapping[str, object]) -> ExceptionKey:
+    names = "maestro_key", "procore_key", "maestro_fingerprint", "procore_fingerprint"
+    m, p, m_print, p_print = (str(row[name] or "") for name in names)
+    return m, p, m_print, p_print

@@ -1,0 +1,103 @@
+"""What becomes of a record that a run wrote when the run is undone: a step, and what cannot be undone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from procore.diff.lines import pair_lines
+from procore.diff.undo.changed import restore
+from procore.diff.undo.created import uncreate
+from procore.diff.undo.record import UndoFacts, WrittenRecord
+from procore.diff.undo.written import LedgerWrite, WrittenValues
+from procore.elements.element import Element, Side, Values
+from procore.model.lines import LinePair
+from procore.model.records import Line, Reason, Record
+from procore.model.steps import Pair, Step, Verb, Write
+
+
+@dataclass(frozen=True, slots=True)
+class CannotUndo:
+    """What of a record cannot be undone on that side, and why."""
+
+    side: Side
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUndo:
+    """What is to be written to undo a record (None: nothing is left to do), and what cannot be undone."""
+
+    step: Step | None
+    cannot: tuple[CannotUndo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _SideUndo:
+    """The same for one side; `back` and `back_lines` as in WrittenRecord."""
+
+    write: Write | None = None
+    cannot: tuple[Reason, ...] = ()
+    back: frozenset[str] = frozenset()
+    back_lines: frozenset[str] = frozenset()
+
+
+def undo_record(element: Element, writes: Sequence[LedgerWrite], pair: Pair, facts: UndoFacts) -> RecordUndo:
+    """Undo what a run wrote to one record. `pair`: the record as both sides hold it now, with its link."""
+    by_side = {side: _undo_side(element, side, writes, pair, facts) for side in Side}
+    link_stays = (CannotUndo(Side.PROCORE, Reason("undo_link_stays")),) if _link_stays(writes, facts) else ()
+    cannot = tuple(CannotUndo(side, reason) for side, found in by_side.items() for reason in found.cannot)
+    return RecordUndo(_step(pair, list(by_side.values()), facts), link_stays + cannot)
+
+
+def _step(pair: Pair, sides: Sequence[_SideUndo], facts: UndoFacts) -> Step | None:
+    written = tuple(found.write for found in sides if found.write)
+    baseline = tuple(name for found in sides for name in sorted(found.back))
+    lines = frozenset[str]().union(*(found.back_lines for found in sides))
+    if not (written or baseline or lines):
+        return None
+    return Step(pair=pair, writes=written, baseline=baseline, lines=lines, whole=False, why=facts.why)
+
+
+def _link_stays(writes: Sequence[LedgerWrite], facts: UndoFacts) -> bool:
+    """Whether the run linked records that were there before, or wrote an origin id alone: a link is not undone."""
+    verbs = {one.verb for one in writes}
+    return (facts.linked and Verb.CREATE not in verbs) or bool(verbs & {Verb.WRITE_ORIGIN_ID, Verb.CLEAR_ORIGIN_ID})
+
+
+def _undo_side(element: Element, side: Side, writes: Sequence[LedgerWrite], pair: Pair, facts: UndoFacts) -> _SideUndo:
+    mine = [one for one in writes if one.side is side and one.verb in (Verb.CREATE, Verb.UPDATE)]
+    if not mine:
+        return _SideUndo()
+    theirs, created = pair.on(side), any(one.verb == Verb.CREATE for one in mine)
+    if theirs is None:
+        return _SideUndo(cannot=() if created else (Reason("undo_gone", {"side": side.value}),))
+    if pair.link is None:
+        return _SideUndo(cannot=(Reason("undo_unlinked"),))
+    record = WrittenRecord(element, side, pair, theirs, WrittenValues.of(element, mine), facts)
+    write = uncreate(record) if created else restore(record)
+    return _SideUndo(write, tuple(record.cannot), frozenset(record.back), frozenset(record.back_lines))
+
+
+# ------------------------------------------------------------------------------------------------ after it
+
+
+def agrees_with_baseline(element: Element, pair: Pair) -> bool:
+    """Whether both records are what both last agreed on, value for value, so that the next run need not look at them."""
+    link, maestro, procore = pair.link, pair.maestro, pair.procore
+    if link is None or maestro is None or procore is None:
+        return False
+    if not (_as_agreed(maestro, link.maestro_baseline) and _as_agreed(procore, link.procore_baseline)):
+        return False
+    return all(_line_agrees(one) for one in pair_lines(element, maestro, procore, link))
+
+
+def _line_agrees(pair: LinePair) -> bool:
+    if pair.link is None:
+        return False
+    held = (pair.maestro, pair.link.maestro_baseline), (pair.procore, pair.link.procore_baseline)
+    return all(_as_agreed(line, was) if line else pair.link.left_out for line, was in held)
+
+
+def _as_agreed(held: Record | Line, was: Values) -> bool:
+    return all(name in was and was[name] == value for name, value in held.values.items())

@@ -1,0 +1,158 @@
+"""The facts about the records that a run looks at, read from the ledger and the sides, and the pairs made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from procore.diff.match import hold_second_names, moved
+from procore.diff.pairs import (
+    PairFacts,
+    Selection,
+    exception_key,
+    hold_taken_keys,
+    new_keys,
+    new_records,
+    not_tried_again,
+    pairs,
+    selected,
+)
+from procore.diff.references import References
+from procore.diff.suggest import suggest_for
+from procore.diff.user_decisions import UserDecisions
+from procore.elements.element import Element, Side
+from procore.model.orders import Window
+from procore.model.records import Record
+from procore.model.runs import Run
+from procore.model.steps import Pair
+from procore.run.decisions import apply_decisions
+from procore.run.job import Job
+from procore.run.read import Reading
+from procore.store.ledger import LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """The pairs that a run looks at, and the ids of the exceptions that stay as they are."""
+
+    pairs: list[Pair]
+    kept: list[int]
+
+
+def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references: References) -> LookedAt:
+    """The pairs to look at, linked and not; and the exceptions that stay open, because nothing about them changed.
+
+    The suggestions are made anew: they are among the records that stay alone.
+    """
+    begun = _look_up_begun(job, element, reading)
+    decisions, refused = apply_decisions(job, run, element)
+    facts = _facts(job, element, reading, references, begun=begun, decisions=decisions)
+    found = pairs(element, facts)
+    if Side.MAESTRO in job.direction.writes:
+        found = _hold_taken_keys(job, element, found)
+        found = _hold_second_names(job, element, facts, found)
+    suggestions = suggest_for(element, found, decisions)
+    job.decisions.renew_suggestions(job.pairing.id, element, suggestions)
+    if job.partial:
+        only = Selection(records=job.records, projects=job.projects, read=reading.touched)
+        found = [pair for pair in found if selected(element, pair, only)]
+    held = {} if job.full or job.records else not_tried_again(job.ledger.held(job.pairing.id, [element.id]))
+    kept = {place: held[key] for place, pair in enumerate(found) if (key := exception_key(pair)) in held}
+    return LookedAt(
+        [pair for place, pair in enumerate(found) if pair.choices or place not in kept],
+        [*refused, *(entry for place, entry in kept.items() if not found[place].choices)],
+    )
+
+
+def _facts(
+    job: Job,
+    element: Element,
+    reading: Reading,
+    references: References,
+    *,
+    begun: _Begun,
+    decisions: UserDecisions,
+) -> PairFacts:
+    ledger, pairing = job.ledger, job.pairing.id
+    writes_procore = Side.PROCORE in job.direction.writes
+    looked = moved(*ledger.frames(pairing, element, with_origin_id=bool(element.origin_kind) and writes_procore))
+    links = ledger.links(pairing, element, [*looked.pairs, *decisions.choices])
+    linked_ids = {str(link.procore_id) for link in links.values()}
+    as_read = ledger.records(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
+    return PairFacts(
+        tag=job.pairing.tag,
+        links=links,
+        maestro=ledger.records(pairing, element, Side.MAESTRO, [*links, *looked.maestro]),
+        procore={key: references.localized(element, record) for key, record in as_read.items()},
+        procore_as_read=as_read,
+        decisions=decisions,
+        projects=reading.projects,
+        closed=reading.closed,
+        begun=begun.keys,
+        begun_names=begun.names,
+        unconfirmed=ledger.unconfirmed(pairing, element),
+        may_clear=writes_procore,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ new in maestro*
+
+
+def _hold_taken_keys(job: Job, element: Element, found: list[Pair]) -> list[Pair]:
+    """The pairs; a record of Procore whose key maestro* has, or had for one that is linked, is held."""
+    keys = new_keys(element, found)
+    if not keys:
+        return found
+    named = sorted(set(keys.values()))
+    linked = job.ledger.links(job.pairing.id, element, named)
+    there = job.ledger.records(job.pairing.id, element, Side.MAESTRO, named)
+    return hold_taken_keys(found, keys, {*linked, *there})
+
+
+def _hold_second_names(job: Job, element: Element, facts: PairFacts, found: list[Pair]) -> list[Pair]:
+    """The pairs; what would be a second record of one name in maestro* waits for a person."""
+    new = new_records(element, found)
+    if not any(pair.procore and pair.procore.key in new and not pair.reason for pair in found):
+        return found
+    for name in element.similar_by:
+        there = job.ledger.values_in_maestro(job.pairing.id, element, name)
+        found = hold_second_names(name, found, new, there, facts.decisions.separate[Side.PROCORE])
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ begun and broken off
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Creations in maestro* that were begun and never confirmed: Procore's id -> the key, and the name, that was written."""
+
+    keys: dict[str, str]
+    names: dict[str, str]
+
+
+def _look_up_begun(job: Job, element: Element, reading: Reading) -> _Begun:
+    """Look for what an earlier, broken run had begun to create, and keep what is found as read."""
+    rows = job.ledger.begun(job.pairing.id, element)
+    for row in rows:
+        found = _find_begun(job, element, reading, row)
+        job.ledger.see(job.pairing.id, element, Side(row["side"]), found)
+    made = [row for row in rows if row["side"] == Side.MAESTRO and row["maestro_key"] and row["procore_key"]]
+    names = {
+        row["procore_key"]: str(change["new"])
+        for row in made
+        for change in row["changes"]
+        if change["field"] == element.name_field
+    }
+    return _Begun({row["procore_key"]: row["maestro_key"] for row in made}, names)
+
+
+def _find_begun(job: Job, element: Element, reading: Reading, row: LedgerRow) -> Sequence[Record]:
+    if row["side"] == Side.MAESTRO:
+        if not (row["maestro_key"] and row["procore_key"]):
+            return []
+        return [one for page in job.maestro.read(element, Window(), [row["maestro_key"]]) for one in page]
+    if not row["origin_id"] or element.lines:  # a document's project was listed
+        return []
+    record = job.procore.find(element, row["origin_id"], row["scope"], reading.projects.get(row["scope"]))
+    return [record] if record else []

@@ -1,0 +1,54 @@
+"""The life of a run: whatever happens in it, its row says how it ended, and its numbers are added up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from procore.elements import ALL
+from procore.model.errors import AccessRefused, ApprovalNeeded, PlanStopped, RateLimitSpent
+from procore.run.life import recorded
+from tests.run.conftest import NOON
+
+SUPPLIERS = ALL["suppliers"]
+
+
+def row(job):
+    return job.ledger.runs("demo", job.dag_run)["suppliers"]
+
+
+def test_a_run_that_goes_through_is_finished(job):
+    with recorded(job, SUPPLIERS, "sync") as run:
+        run.tally["read"] = 3
+    assert (row(job)["state"], row(job)["error"], row(job)["tally"]["read"]) == ("finished", None, 3)
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "text"),
+    [
+        (RateLimitSpent("spent", resets_at=NOON), "waiting", "spent"),
+        (ApprovalNeeded("a person decides", plan=1, summary=""), "waiting", "a person decides"),
+        (PlanStopped("over a limit"), "stopped", "over a limit"),
+        (AccessRefused("not yours", status=403), "failed", "not yours"),
+        (ValueError("a bug"), "failed", "ValueError: a bug"),
+    ],
+    ids=["limit", "approval", "stopped", "known error", "unknown error"],
+)
+def test_what_is_raised_goes_on_and_the_row_says_it(job, error, state, text):
+    with pytest.raises(type(error)), recorded(job, SUPPLIERS, "sync"):
+        raise error
+    assert (row(job)["state"], row(job)["error"]) == (state, text)
+
+
+def test_an_error_is_kept_without_its_secrets(job):
+    with pytest.raises(ValueError, match="hunter2"), recorded(replace(job, masked=lambda _: "***"), SUPPLIERS, "sync"):
+        raise ValueError("hunter2")
+    assert row(job)["error"] == "***"
+
+
+def test_the_calls_of_several_tries_are_added_up(job, theirs):
+    for _ in range(2):
+        with recorded(job, SUPPLIERS, "sync"):
+            theirs.client.calls["GET vendors"] += 2
+    assert row(job)["calls"] == {"GET vendors": 4}

@@ -1,0 +1,98 @@
+"""Reading both sides: what is asked of each, what is kept, and how far each is read after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from procore.elements import ALL
+from procore.elements.element import Direction, Side
+from procore.model.errors import PairingRefused
+from procore.model.orders import Window
+from procore.model.records import Reason, Record
+from procore.model.steps import Pair, Step
+from procore.run.read import Reading, forget_doubtful, read_sides
+from tests.run.conftest import NOON, supplier
+
+SUPPLIERS, PROJECTS, BUDGETS = ALL["suppliers"], ALL["projects"], ALL["budgets"]
+M, P = Side.MAESTRO, Side.PROCORE
+
+
+def project(side, key, number):
+    return Record(side=side, key=key, values={"number": number}, fingerprint=key)
+
+
+def budget(side, key, scope, amount="1"):
+    return Record(side=side, key=key, scope=scope, values={"amount": amount}, fingerprint=f"{key} {amount}")
+
+
+def test_what_both_sides_have_is_kept_and_counted(job, run, mine, theirs):
+    mine.put(supplier(M, "S1"))
+    theirs.put(supplier(P, "7"), supplier(P, "8"))
+    found = read_sides(job, run, SUPPLIERS)
+    assert found.touched == {M: {"S1"}, P: {"7", "8"}}
+    assert job.ledger.records(job.pairing.id, SUPPLIERS, P, ["7", "8"]).keys() == {"7", "8"}
+    assert run.tally["read"] == 3
+
+
+def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, theirs):
+    job.ledger.move_watermark(job.pairing.id, SUPPLIERS, M, "", NOON)
+    read_sides(replace(job, overlap=timedelta(minutes=2)), run, SUPPLIERS)
+    assert mine.asked == [(Window(since=NOON - timedelta(minutes=2)), "")]
+    assert theirs.asked == [(Window(), "")]
+
+
+def test_no_watermark_is_moved_while_reading(job, run, mine):
+    mine.put(supplier(M, "S1"))
+    assert read_sides(job, run, SUPPLIERS).read_until == {(M, ""): NOON, (P, ""): NOON}
+    assert job.ledger.watermarks(job.pairing.id, SUPPLIERS) == {}
+
+
+def test_what_a_whole_read_does_not_show_any_more_is_gone(job, run, mine):
+    mine.put(supplier(M, "S1"), supplier(M, "S2"))
+    read_sides(job, run, SUPPLIERS)
+    del mine.records["suppliers"]["S2"]
+    read_sides(job, run, SUPPLIERS)
+    assert job.ledger.records(job.pairing.id, SUPPLIERS, M, ["S1", "S2"]).keys() == {"S1"}
+
+
+def test_of_the_projects_only_those_that_changed_are_read_in_procore(job, run, mine, theirs, link):
+    for number, procore_id in (("P1", "1"), ("P2", "2")):
+        link(project(M, number, number), project(P, procore_id, number), "projects")
+    one = replace(job, direction=Direction.TO_PROCORE)
+    mine.put(budget(M, "P1|03", "P1"), budget(M, "P2|03", "P2"), element_id="budgets")
+    first = read_sides(one, run, BUDGETS)
+    assert [scope for _, scope in theirs.asked] == ["P1", "P2"]
+    for (side, scope), until in first.read_until.items():
+        job.ledger.move_watermark(job.pairing.id, BUDGETS, side, scope, until)
+    theirs.asked.clear()
+    mine.put(budget(M, "P2|03", "P2", "2"), element_id="budgets")
+    read_sides(one, run, BUDGETS)
+    assert [scope for _, scope in theirs.asked] == ["P2"]
+
+
+def test_a_project_that_is_closed_to_us_is_left_as_it_was(job, run, theirs, link):
+    for number, procore_id in (("P1", "1"), ("P2", "2")):
+        link(project(M, number, number), project(P, procore_id, number), "projects")
+    theirs.closed = {"P1"}
+    found = read_sides(replace(job, direction=Direction.TO_PROCORE), run, BUDGETS)
+    assert found.closed == {"P1": Reason("no_access", {"said": "P1 is not yours to see"})}
+    assert found.projects == {"P2": 2}
+    assert (P, "P1") not in found.read_until
+
+
+def test_a_procore_without_any_linked_project_was_wiped(job, run, mine, link):
+    link(project(M, "P1", "P1"), project(P, "1", "P1"), "projects")
+    mine.put(project(M, "P1", "P1"), element_id="projects")
+    with pytest.raises(PairingRefused):
+        read_sides(replace(job, full=True), run, PROJECTS)
+
+
+@pytest.mark.parametrize(("code", "kept"), [("refused", False), ("waits_for", True)])
+def test_a_project_that_was_assumed_empty_is_read_after_a_refusal(code, kept):
+    found = Reading(read_until={(P, "P1"): NOON}, assumed_empty={"P1"})
+    step = Step(pair=Pair(maestro=budget(M, "P1|03", "P1")))
+    forget_doubtful(found, [(step, Reason(code))])
+    assert ((P, "P1") in found.read_until) is kept
