@@ -91,7 +91,7 @@ class FakeSide:
     def assume_empty(self, _element: Element, _project_id: int) -> bool:
         return False
 
-    def removes(self, _element: Element) -> bool:
+    def can_remove(self, _element: Element) -> bool:
         return True
 
     def next_keys(self, _element: Element, count: int) -> list[str]:

@@ -105,21 +105,18 @@ class Agreement:
     @property
     def row(self) -> dict[str, Any]:
         """The agreement as the ledger takes it."""
-        return {name: getattr(self, name) for name in _ROW}
-
-
-_ROW = (
-    "scope",
-    "maestro_key",
-    "procore_id",
-    "origin_id",
-    "maestro_baseline",
-    "procore_baseline",
-    "lines",
-    "cut",
-    "maestro_fingerprint",
-    "procore_fingerprint",
-)
+        return {
+            "scope": self.scope,
+            "maestro_key": self.maestro_key,
+            "procore_id": self.procore_id,
+            "origin_id": self.origin_id,
+            "maestro_baseline": self.maestro_baseline,
+            "procore_baseline": self.procore_baseline,
+            "lines": self.lines,
+            "cut": self.cut,
+            "maestro_fingerprint": self.maestro_fingerprint,
+            "procore_fingerprint": self.procore_fingerprint,
+        }
 
 
 def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:

@@ -1,0 +1,105 @@
+"""Why a document does not travel as others do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from procore.diff.documents import belongs_elsewhere, is_locked, locked, unfit
+from procore.elements import ALL
+from procore.elements.element import Direction, Side, Unlinked
+from procore.model.lines import LineChange, LineVerb
+from procore.model.records import Change, Line
+from tests.factories.records import plain, policy
+
+ORDERS, CHANGE_ORDERS, SUPPLIERS = ALL["purchase_orders"], ALL["change_orders"], ALL["suppliers"]
+M, P = Side.MAESTRO, Side.PROCORE
+
+
+def change_order(side, posted=None, **values):
+    record = plain("change_orders", side, "1", **values)
+    return record if posted is None else replace(record, facts={"transferred": posted})
+
+
+@pytest.mark.parametrize(
+    ("element", "held", "target", "expected"),
+    [
+        (ORDERS, plain("purchase_orders", P, "1", status="Approved"), P, True),
+        (ORDERS, plain("purchase_orders", P, "1", status="Draft"), P, False),
+        (CHANGE_ORDERS, change_order(P, status="approved"), P, True),
+        (CHANGE_ORDERS, change_order(M, posted=True, status="draft"), M, True),
+        (CHANGE_ORDERS, change_order(M, posted=False, status="approved"), M, False),
+        (SUPPLIERS, plain("suppliers", P, "1"), P, False),
+    ],
+    ids=["approved", "draft", "in Procore", "posted in maestro*", "approved, not posted", "no document"],
+)
+def test_which_documents_are_not_rewritten(element, held, target, expected):
+    assert is_locked(element, held, target) is expected
+
+
+STATUS, NAME = Change("status", "approved", "void"), Change("name", "A", "B")
+LINE = LineChange(verb=LineVerb.UPDATE, key="1", changes=(Change("amount", Decimal(5), Decimal(8)),))
+
+
+@pytest.mark.parametrize(
+    ("target", "posted", "changes", "lines", "written", "agreed", "fields", "amount"),
+    [
+        (P, None, [STATUS], [], (STATUS,), (), None, None),
+        (P, None, [STATUS, NAME], [], (STATUS,), (), "name", "0"),
+        (P, None, [], [LINE], (), (), "", "3"),
+        (M, True, [Change("status", "draft", "pending")], [], (), ("status",), None, None),
+        (M, True, [STATUS], [], (), (), "status", "-100"),
+        (M, True, [Change("status", "draft", "approved")], [LINE], (), (), "status", "103"),
+    ],
+    ids=[
+        "in Procore its status may move",
+        "all else is told",
+        "and its lines, with what they are worth",
+        "in maestro* its status stays",
+        "unless it says that its money counts no more",
+        "or that it counts",
+    ],
+)
+def test_what_becomes_of_a_locked_document(target, posted, changes, lines, written, agreed, fields, amount):
+    held = change_order(target, posted, status="approved", total=Decimal(100))
+    found = locked(CHANGE_ORDERS, held, target, changes, lines)
+    assert (found.status, found.agreed) == (written, agreed)
+    told = (found.hold.facts["field"], found.hold.facts["amount"]) if found.hold else (None, None)
+    assert told == (fields, amount)
+
+
+MOVED = [Change("subcontract", None, "SC-1")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "was", "code"),
+    [
+        (MOVED, {"purchase_order": "PO-1"}, "moved_contract"),
+        (MOVED, {"purchase_order": Unlinked("purchase_orders", "9")}, "waits_for"),
+        ([NAME], {"purchase_order": "PO-1"}, None),
+    ],
+    ids=["to another contract", "of a contract that is not linked", "not at all"],
+)
+def test_a_document_that_would_have_to_move(changes, was, code):
+    mine, theirs = change_order(M, subcontract="SC-1"), change_order(P, **was)
+    found = belongs_elsewhere(CHANGE_ORDERS, changes, mine, theirs)
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"currency": "CAD", "total": Decimal(5)}, None),
+        ({"currency": "USD", "total": Decimal(5)}, "foreign_currency"),
+        ({"currency": None, "total": Decimal(6)}, "does_not_add_up"),
+        ({"total": None}, None),
+    ],
+    ids=["as it is to be", "another currency", "lines that do not add up", "no total stated"],
+)
+def test_what_cannot_travel_as_it_is(values, code):
+    record = plain("purchase_orders", M, "1", **values)
+    record = replace(record, lines={"1": Line(key="1", values={"amount": Decimal(5)})})
+    found = unfit(ORDERS, record, policy(Direction.TO_PROCORE))
+    assert (found.code if found else None) == code

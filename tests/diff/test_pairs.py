@@ -1,0 +1,155 @@
+"""The pairs of a run, from facts alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from procore.diff.pairs import (
+    PairFacts,
+    Selection,
+    exception_key,
+    hold_taken_keys,
+    new_keys,
+    new_records,
+    not_tried_again,
+    pairs,
+    selected,
+)
+from procore.diff.user_decisions import UserDecisions
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.steps import Pair
+from tests.factories.records import linked, plain
+
+SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
+M, P = Side.MAESTRO, Side.PROCORE
+
+
+def mine(key, element_id="suppliers", scope="", **values):
+    return plain(element_id, M, key, scope, **values)
+
+
+def theirs(key, element_id="suppliers", scope="", **values):
+    return plain(element_id, P, key, scope, **values)
+
+
+def facts(*records, links=(), **more):
+    maestro = {record.key: record for record in records if record.side is M}
+    procore = {record.key: record for record in records if record.side is P}
+    return PairFacts(
+        tag="DEMO", maestro=maestro, procore=procore, procore_as_read=procore,
+        links={link.maestro_key: link for link in links}, **more,
+    )  # fmt: skip
+
+
+def keys(element, known):
+    return {(p.maestro.key if p.maestro else "", p.procore.key if p.procore else "") for p in pairs(element, known)}
+
+
+LINK = linked(mine("S1"), theirs("7")).link
+
+
+def test_a_linked_pair_stays_one_whatever_its_records_say():
+    known = facts(mine("S1", code="S1"), theirs("7", code="S9"), mine("S9", code="S9"), links=[LINK])
+    assert keys(SUPPLIERS, known) == {("S1", "7"), ("S9", "")}
+
+
+def test_a_linked_record_whose_partner_is_gone_is_still_a_pair():
+    (pair,) = pairs(SUPPLIERS, facts(mine("S1"), links=[LINK]))
+    assert (pair.maestro.key, pair.procore, pair.link) == ("S1", None, LINK)
+
+
+def test_a_link_of_which_no_side_has_a_record_is_no_pair():
+    assert pairs(SUPPLIERS, facts(links=[LINK])) == []
+
+
+def test_a_pair_of_a_project_that_is_closed_to_us_is_left_as_it_was():
+    m, p = mine("P1|02", "cost_codes", "P1"), theirs("7", "cost_codes", "P1")
+    link = linked(m, p).link
+    assert keys(COST_CODES, facts(m, p, links=[link], closed={"P1"}, projects=set())) == set()
+    assert keys(COST_CODES, facts(m, p, links=[link], projects={"P1"})) == {("P1|02", "7")}
+
+
+def test_records_of_a_project_that_is_not_linked_wait_silently():
+    known = facts(mine("P1|02", "cost_codes", "P1"), mine("P2|02", "cost_codes", "P2"), projects={"P2"})
+    assert keys(COST_CODES, known) == {("P2|02", "")}
+
+
+def test_what_a_person_keeps_out_is_in_no_pair():
+    out = UserDecisions(excluded={M: frozenset({"S1"}), P: frozenset()})
+    assert keys(SUPPLIERS, facts(mine("S1"), theirs("7"), mine("S2"), links=[LINK], decisions=out)) == {("S2", "")}
+
+
+def test_what_a_broken_run_was_about_to_write_goes_with_the_pair():
+    about_to = {(P, "phone"): "1"}
+    known = facts(mine("S1"), theirs("7"), mine("S2"), links=[LINK], unconfirmed={(P, "7"): about_to, (M, "S2"): {}})
+    assert {pair.maestro.key: pair.begun for pair in pairs(SUPPLIERS, known)} == {"S1": about_to, "S2": None}
+
+
+def test_a_creation_that_broke_off_is_linked_to_what_it_made():
+    known = facts(mine("N1", name="Béton"), theirs("7", name="Béton"), begun={"7": "N1"})
+    assert keys(SUPPLIERS, known) == {("N1", "7")}
+
+
+# ------------------------------------------------------------------------------------------------ new in maestro*
+
+
+def test_only_records_of_procore_with_a_whole_key_could_have_a_key_that_is_taken():
+    found = [
+        Pair(procore=theirs("7", code="S1")),
+        Pair(procore=theirs("8")),
+        Pair(maestro=mine("S3", code="S3")),
+        linked(mine("S4"), theirs("9", code="S4")),
+    ]
+    assert new_keys(SUPPLIERS, found) == {"7": "S1"}
+    held = hold_taken_keys(found, {"7": "S1"}, {"S1"})
+    assert [pair.reason and pair.reason.code for pair in held] == ["key_taken", None, None, None]
+    assert hold_taken_keys(found, {"7": "S1"}, {"S2"}) == found
+
+
+def test_what_could_be_made_in_maestro():
+    new = Pair(procore=theirs("7", name="A", active=True))
+    closed = Pair(procore=theirs("8", name="B", active=False))
+    freed = replace(Pair(procore=theirs("9", name="C")), clears_origin_id=True)
+    assert new_records(SUPPLIERS, [new, closed, freed, Pair(maestro=mine("S1"))]) == {"7"}
+
+
+# ------------------------------------------------------------------------------------------------ a part of them
+
+BOTH = linked(mine("P1", "projects", number="P1"), theirs("7", "projects", number="P1"))
+CODE = Pair(maestro=mine("P1|02", "cost_codes", "P1"))
+
+
+@pytest.mark.parametrize(
+    ("element", "pair", "only", "expected"),
+    [
+        (PROJECTS, BOTH, Selection(records={"P1"}), True),
+        (PROJECTS, BOTH, Selection(records={"procore:7"}), True),
+        (PROJECTS, BOTH, Selection(records={"7"}), False),
+        (PROJECTS, BOTH, Selection(projects={"P1"}), True),
+        (PROJECTS, BOTH, Selection(projects={"P2"}), False),
+        (COST_CODES, CODE, Selection(projects={"P1"}), True),
+        (COST_CODES, CODE, Selection(projects={"P2"}), False),
+        (SUPPLIERS, Pair(maestro=mine("S1")), Selection(projects={"P1"}, read={M: {"S1"}}), True),
+        (SUPPLIERS, Pair(maestro=mine("S1")), Selection(read={M: {"S2"}}), False),
+        (SUPPLIERS, Pair(procore=theirs("7")), Selection(read={P: {"7"}}), True),
+    ],
+)
+def test_what_a_run_of_a_part_looks_at(element, pair, only, expected):
+    assert selected(element, pair, only) is expected
+
+
+# ------------------------------------------------------------------------------------------------ held as before
+
+
+@pytest.mark.parametrize(("code", "kept"), [("refused", True), ("required", False), ("waits_for", False)])
+def test_only_what_a_change_alone_ends_is_not_tried_again(code, kept):
+    pair = Pair(maestro=mine("S1"))
+    row = {
+        "id": 5, "maestro_key": "S1", "procore_key": "", "code": code,
+        "maestro_fingerprint": pair.maestro.fingerprint, "procore_fingerprint": None,
+    }  # fmt: skip
+    assert not_tried_again([row]).get(exception_key(pair)) == (5 if kept else None)
+    assert exception_key(Pair(maestro=mine("S1", phone="1"))) not in not_tried_again([row])

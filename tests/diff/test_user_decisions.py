@@ -1,0 +1,97 @@
+"""What an unlinked record becomes, and which choices go with a pair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from procore.diff.user_decisions import UnlinkedFacts, UnlinkedPair, UserDecisions, unlinked_pairs
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.records import Line, LineLink
+from procore.model.steps import Pair
+from tests.factories.records import linked, plain
+
+SUPPLIERS, ORDERS = ALL["suppliers"], ALL["purchase_orders"]
+M, P = Side.MAESTRO, Side.PROCORE
+OURS = "MAESTRO|SUP|DEMO|S1"
+UNLINKED = UnlinkedPair(maestro_key="S1", procore_key="7", by_whom="Marie", reason="two firms")
+
+
+def found(*, maestro=("S1",), procore=("7",), carries=False, may_clear=True, separate_m=(), separate_p=()):
+    """What becomes of the unlinked records, by key: the cause that holds them, and whether they give the origin id free."""
+    decisions = UserDecisions(unlinked=[UNLINKED], separate={M: frozenset(separate_m), P: frozenset(separate_p)})
+    facts = UnlinkedFacts(
+        tag="DEMO",
+        maestro={key: plain("suppliers", M, key) for key in maestro},
+        procore={key: plain("suppliers", P, key) for key in procore},
+        origin_ids={"7": OURS} if carries else {},
+        may_clear=may_clear,
+    )
+    made = unlinked_pairs(SUPPLIERS, decisions, facts)
+    return {pair.here.key: (pair.reason.code if pair.reason else None, pair.clears_origin_id) for pair in made}
+
+
+HELD = ("kept_apart", False)
+CASES = {
+    "both wait for a person": ({}, {"S1": HELD, "7": HELD}),
+    "the other side's is linked elsewhere": ({"maestro": ()}, {"7": HELD}),
+    "and has our origin id: it is freed": ({"maestro": (), "carries": True}, {"7": ("kept_apart", True)}),
+    "not while its partner is there": ({"carries": True}, {"S1": HELD, "7": HELD}),
+    "nor where Procore is not written": ({"maestro": (), "carries": True, "may_clear": False}, {"7": HELD}),
+    "one of its own that is free is like any other": ({"separate_m": {"S1"}}, {"7": HELD}),
+    "one of its own waits for the origin id that Procore's has": (
+        {"separate_m": {"S1"}, "carries": True}, {"S1": ("origin_taken", False), "7": ("kept_apart", True)},
+    ),
+    "Procore's own one gives it free": (
+        {"separate_p": {"7"}, "carries": True}, {"S1": HELD, "7": (None, True)},
+    ),
+    "or waits, where Procore is not written": (
+        {"separate_p": {"7"}, "carries": True, "may_clear": False}, {"S1": HELD, "7": ("origin_taken", False)},
+    ),
+    "both of their own": ({"separate_m": {"S1"}, "separate_p": {"7"}}, {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "expected"), CASES.values(), ids=list(CASES))
+def test_what_becomes_of_two_that_a_person_unlinked(case, expected):
+    assert found(**case) == expected
+
+
+def test_who_unlinked_and_why_is_told():
+    facts = UnlinkedFacts(
+        tag="DEMO", maestro={"S1": plain("suppliers", M, "S1")}, procore={}, origin_ids={}, may_clear=True
+    )
+    (pair,) = unlinked_pairs(SUPPLIERS, UserDecisions(unlinked=[UNLINKED]), facts)
+    assert pair.reason.facts == {"across": "7", "by": "Marie", "why": "two firms"}
+
+
+# ------------------------------------------------------------------------------------------------ choices
+
+
+def choice(number, **facts):
+    return {"id": number, "by_whom": "Marie", "facts": {"maestro": None, "procore": None, **facts}}
+
+
+def test_a_choice_goes_with_its_pair_by_line_and_field():
+    pair = linked(plain("purchase_orders", M, "24105", name="A"), plain("purchase_orders", P, "7", name="B"))
+    m = replace(pair.maestro, lines={"1": Line(key="1", values={"description": "a"})})
+    p = replace(pair.procore, lines={"70": Line(key="70", values={"description": "b"})})
+    link = replace(pair.link, lines={"1": LineLink(procore_key="70")})
+    rows = [
+        choice(1, field="name", side="maestro"),
+        choice(2, field="description", line="1", side="procore"),
+        choice(3, field="description", line="2", side="procore"),
+        choice(4, field="no such field", side="procore"),
+    ]
+    decisions = UserDecisions(choices={"24105": rows})
+    chosen = decisions.chosen(ORDERS, link, m, p)
+    assert {place: one.decision for place, one in chosen.items()} == {("", "name"): 1, ("1", "description"): 2}
+    assert decisions.chosen(ORDERS, link, m, None) == {}
+
+
+def test_a_pair_is_kept_out_by_either_of_its_records():
+    out = UserDecisions(excluded={M: frozenset(), P: frozenset({"7"})})
+    assert out.excludes(Pair(maestro=plain("suppliers", M, "7"), procore=plain("suppliers", P, "7")))
+    assert not out.excludes(Pair(maestro=plain("suppliers", M, "7")))
