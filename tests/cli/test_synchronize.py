@@ -4,8 +4,11 @@ import csv
 import io
 import json
 import re
+import shutil
 
 import pytest
+
+from procore.mapping.sql_blocks import FOLDER
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 SUPPLIERS = ("--elements", "suppliers")
@@ -61,6 +64,18 @@ def test_a_change_set_that_is_not_there_is_refused_in_one_sentence(shell, word):
     ended = shell.type(word, "0000")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "demo has no plan “0000”: write the hash as the task's log shows it.\n"
+
+
+def test_the_folder_of_a_company_s_sql_is_what_its_settings_say(shell, tmp_path):
+    shell.settings = {"maestro_sql": str(tmp_path / "autre")}
+    ended = shell.type("plan", *SUPPLIERS)
+    assert ended.returncode == 1
+    assert f"There is no folder {tmp_path / 'autre'} on this machine" in ended.stderr
+    shutil.copytree(FOLDER / "maestro", tmp_path / "autre")
+    file = tmp_path / "autre" / "suppliers.sql"
+    file.write_text(file.read_text(encoding="utf-8").replace("s.name", "upper(s.name) AS name"), encoding="utf-8")
+    shown = shell.type("plan", *SUPPLIERS)
+    assert "ACIERS TROIS-RIVIÈRES INC." in shell.type("export", hash_in(shown.stdout)).stdout
 
 
 def test_a_rejected_record_ends_it_red_after_everything_else_went_through(shell):
