@@ -19,7 +19,6 @@ CHANGE_ORDERS = ALL["change_orders"]
 MAKE, PACKAGE = "POST /change_order_packages", "PATCH /change_order_packages/{id}"
 PCOS, PCO_SYNC = "GET /potential_change_orders", "PATCH /potential_change_orders/sync"
 LINES = "PATCH /potential_change_orders/{id}/line_items/sync"
-TIERS = "GET /projects/{id}/commitment_change_orders"
 
 
 @pytest.fixture
