@@ -14,9 +14,9 @@ from procore.elements import ELEMENTS
 from procore.model.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
 from procore.model.orders import Window
 from procore.operators import CheckOperator, SynchronizeOperator
-from procore.operators.asked import RunRequest
-from procore.operators.check import entry
 from procore.operators.synchronize import RETRIES
+from procore.operators.tasks.check import entry
+from procore.operators.tasks.run_request import RunRequest
 from simulator import Fault
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from procore.diff.change_set import as_csv, as_json
 from procore.hooks import database
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
-from procore.operators.approval import APPROVE, REJECT
+from procore.operators.tasks.approval import APPROVE, REJECT
 from procore.store.change_sets import ChangeSets
 from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger

@@ -8,7 +8,7 @@ from typing import TextIO
 from procore.cli.shell import Refused
 from procore.cli.tasks import ShellRun
 from procore.hooks import database
-from procore.operators.links import ACTIONS, DecideOperator
+from procore.operators import DECISIONS, DecideOperator
 from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 
@@ -17,8 +17,8 @@ WORDS = ("element", "action", "maestro_key", "procore_id", "field", "line", "sid
 
 def links(told: argparse.Namespace, out: TextIO) -> int:
     """List the suggestions of an element, or keep a decision."""
-    if told.action not in ("list", *ACTIONS):
-        raise Refused(f"There is no action “{told.action}”: choose among list, {', '.join(ACTIONS)}.")
+    if told.action not in ("list", *DECISIONS):
+        raise Refused(f"There is no action “{told.action}”: choose among list, {', '.join(DECISIONS)}.")
     key, company = told.company, told.settings
     if told.action == "list":
         with database(company.ledger_conn_id) as engine:

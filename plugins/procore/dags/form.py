@@ -1,4 +1,4 @@
-"""What the trigger forms ask: a company's DAG (a backfill's dialog shows the same; `operators.asked` reads it), and the others."""
+"""What the trigger forms ask: a company's DAG (a backfill's dialog shows the same), and the others."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from airflow.sdk import DAG, Param
 from procore.dags.form import company, word
 from procore.dags.one_task import one_task
 from procore.elements import ALL
-from procore.operators.links import ACTIONS, DecideOperator
+from procore.operators import DECISIONS, DecideOperator
 
 DOC = """\
 ### Decide on a record
@@ -46,7 +46,7 @@ def links(companies: Sequence[str]) -> DAG:
         params={
             "company": company(companies),
             "element": Param("suppliers", enum=list(ALL), title="Element"),
-            "action": Param("accept", enum=list(ACTIONS), title="Action"),
+            "action": Param("accept", enum=list(DECISIONS), title="Action"),
             "maestro_key": word("maestro* key", "Its code or number."),
             "procore_id": word("Procore id", "As digits."),
             "field": word("Field", "choose: its name, like phone."),

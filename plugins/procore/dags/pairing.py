@@ -8,7 +8,7 @@ from airflow.sdk import DAG
 
 from procore.dags.form import company, word
 from procore.dags.one_task import one_task
-from procore.operators.repair import RepairOperator
+from procore.operators import GiveUpPairingOperator
 
 DOC = """\
 ### Give a pairing up
@@ -28,7 +28,7 @@ The old pairing, its links and everything that was ever written stay in the ledg
 def pairing(companies: Sequence[str]) -> DAG:
     """The DAG that gives the pairing of one of the companies up."""
     return one_task(
-        RepairOperator,
+        GiveUpPairingOperator,
         "give_up",
         dag_id="procore_pairing",
         title="Procore pairing",

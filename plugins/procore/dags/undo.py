@@ -9,7 +9,7 @@ from airflow.sdk import DAG, Param
 from procore.dags.form import company, word
 from procore.dags.one_task import one_task
 from procore.elements import ALL
-from procore.operators.undo import UndoOperator
+from procore.operators import UndoOperator
 from procore.review.limits import LIMIT_NAMES
 
 DOC = """\

@@ -1,10 +1,27 @@
-"""What Airflow runs. The operators translate; what is done is decided in `sync`."""
+"""The operators of the DAGs.
+
+A DAG file that is parsed loads these modules, and Airflow parses every half a minute: they hold an operator's arguments and
+import what its task does, `operators/tasks/`, when it runs.
+"""
 
 from __future__ import annotations
 
 from procore.operators.check import CheckOperator
+from procore.operators.decide import DECISIONS, DecideOperator
+from procore.operators.pairing import GiveUpPairingOperator
 from procore.operators.report import ReportOperator
 from procore.operators.synchronize import SynchronizeOperator
+from procore.operators.undo import UndoOperator
 from procore.operators.watch import WatchOperator, deadline
 
-__all__ = ["CheckOperator", "ReportOperator", "SynchronizeOperator", "WatchOperator", "deadline"]
+__all__ = [
+    "DECISIONS",
+    "CheckOperator",
+    "DecideOperator",
+    "GiveUpPairingOperator",
+    "ReportOperator",
+    "SynchronizeOperator",
+    "UndoOperator",
+    "WatchOperator",
+    "deadline",
+]

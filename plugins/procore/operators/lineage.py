@@ -22,8 +22,8 @@ class Lineage:
 
     def facets(self) -> Any:
         """As Airflow's OpenLineage provider takes them. Raises ImportError where it is not installed."""
-        from airflow.providers.common.compat.openlineage.facet import Dataset as Data  # noqa: PLC0415
-        from airflow.providers.openlineage.extractors import OperatorLineage  # noqa: PLC0415
+        from airflow.providers.common.compat.openlineage.facet import Dataset as Data
+        from airflow.providers.openlineage.extractors import OperatorLineage
 
         return OperatorLineage(
             inputs=[Data(namespace=namespace, name=name) for namespace, name in self.inputs],

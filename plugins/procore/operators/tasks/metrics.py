@@ -9,13 +9,13 @@ from airflow.sdk.observability import stats
 from procore.model.runs import Run
 from procore.sides.procore.rest.answers import RateLimit
 
-FLOWS = ("read", "created", "updated", "linked")
+COUNTERS = ("read", "created", "updated", "linked")
 """What a run did: it adds up from run to run."""
-LEVELS = ("unchanged", "waiting", "rejected")
+GAUGES = ("unchanged", "waiting", "rejected")
 """What there is when a run ends: the newest number stands."""
 
 
-def measure(company: str, element: str, run: Run, limit: RateLimit | None) -> None:
+def emit_metrics(company: str, element: str, run: Run, limit: RateLimit | None) -> None:
     """One run of one element, under `procore.<company>.<element>.`, with both as tags for those who take tags.
 
     `records.<outcome>` (counters, and gauges for what stands), `calls` (counter), `seconds` (timer), `limit_left` (gauge: the
@@ -23,12 +23,12 @@ def measure(company: str, element: str, run: Run, limit: RateLimit | None) -> No
     Airflow drops them.
     """
     tags = {"company": company, "element": element}
-    at = f"procore.{company}.{element}"
-    for outcome in FLOWS:
-        stats.incr(f"{at}.records.{outcome}", run.tally.get(outcome, 0), tags=tags)
-    for outcome in LEVELS:
-        stats.gauge(f"{at}.records.{outcome}", run.tally.get(outcome, 0), tags=tags)
-    stats.incr(f"{at}.calls", sum(run.calls.values()), tags=tags)
-    stats.timing(f"{at}.seconds", timedelta(seconds=run.seconds), tags=tags)
+    prefix = f"procore.{company}.{element}"
+    for outcome in COUNTERS:
+        stats.incr(f"{prefix}.records.{outcome}", run.tally.get(outcome, 0), tags=tags)
+    for outcome in GAUGES:
+        stats.gauge(f"{prefix}.records.{outcome}", run.tally.get(outcome, 0), tags=tags)
+    stats.incr(f"{prefix}.calls", sum(run.calls.values()), tags=tags)
+    stats.timing(f"{prefix}.seconds", timedelta(seconds=run.seconds), tags=tags)
     if limit is not None:
-        stats.gauge(f"{at}.limit_left", limit.left, tags=tags)
+        stats.gauge(f"{prefix}.limit_left", limit.left, tags=tags)

@@ -1,4 +1,4 @@
-"""What a run was asked for, and what it leaves out: the trigger form and the Variable, read when a task runs."""
+"""What a run was asked for, and which elements it skips: the trigger form and the Variable, read when a task runs."""
 
 from __future__ import annotations
 
@@ -58,9 +58,14 @@ class RunRequest:
         return in_part(self.interval, self.projects, self.records)
 
 
+def text_of(params: Mapping[str, Any], name: str) -> str:
+    """A text of a trigger form, without space around; empty when it was left so."""
+    return str(params.get(name) or "").strip()
+
+
 def _named_plan(params: Mapping[str, Any]) -> str:
     """The plan to apply. Raises ConfigurationError when mode and plan do not go together."""
-    name, mode = str(params.get("plan") or "").strip(), params.get("mode")
+    name, mode = text_of(params, "plan"), params.get("mode")
     if mode == Mode.APPLY and not name:
         raise ConfigurationError("mode = apply needs a plan: write its hash, or the run that made it, as plan.")
     if name and mode != Mode.APPLY:
@@ -69,7 +74,7 @@ def _named_plan(params: Mapping[str, Any]) -> str:
 
 
 def variable() -> str | None:
-    """The Variable's text; None: nobody has set it."""
+    """The text of the Variable that holds the companies; None: nobody has set it."""
     found: str | None = Variable.get(VARIABLE, default=None)
     return found
 
@@ -79,11 +84,11 @@ def settings_of(company: str) -> CompanySettings:
     return company_settings.company(variable(), company)
 
 
-def left_out(element: Element, settings: CompanySettings, asked: RunRequest) -> str | None:
+def why_skipped(element: Element, settings: CompanySettings, request: RunRequest) -> str | None:
     """Why this run does not synchronize the element; None: it does."""
     if element.id not in settings.elements:
         return f"{element.id} is not ticked for this company (Variable {VARIABLE}, elements)."
-    if element.id not in asked.elements:
+    if element.id not in request.elements:
         return f"{element.id} was not asked for in this run (parameter elements)."
     if not element.built:
         return f"{element.id} is not built yet in this version."

@@ -1,0 +1,140 @@
+"""The check of the set-up: Connections, visible companies, the Variable, and the entry to paste."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
+
+from procore.config import companies as company_settings
+from procore.config.channels import Channel
+from procore.config.companies import VARIABLE, CompanySettings
+from procore.diff.truncation import in_words
+from procore.elements import ALL, ELEMENTS
+from procore.hooks import ProcoreHook, database
+from procore.operators.tasks.news import notifier_of
+from procore.operators.tasks.run_request import variable
+from procore.run.connection_checks import connection_checks, problem
+from procore.store.truncation import Truncations
+
+if TYPE_CHECKING:
+    from airflow.sdk.types import Logger
+
+ProcoreCompanies = Sequence[Mapping[str, Any]]
+
+
+def check_set_up(log: Logger) -> list[str]:
+    """Log every finding as one sentence; the findings: none, since it raises AirflowFailException with them."""
+    found = company_settings.read(variable())
+    findings = list(found.problems)
+    for sentence in found.problems:
+        log.error("%s", sentence)
+    seen: dict[str, ProcoreCompanies] = {}
+    for key, settings in found.good.items():
+        findings.extend(_company(key, settings, seen, log))
+    if not found.good:
+        _see(ProcoreHook.default_conn_name, None, seen, log)
+    _offer(found.good, seen, log)
+    if findings:
+        raise AirflowFailException(" ".join(findings))
+    return findings
+
+
+def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompanies], log: Logger) -> list[str]:
+    """What is wrong with a company's Connections and with its channels. `seen`: what each Connection's credentials see."""
+
+    def companies(one: CompanySettings) -> ProcoreCompanies:
+        return _see(one.procore_conn_id, one.procore_company_id, seen, log)
+
+    findings = [
+        f"{key}, {check.system} (Connection {check.conn_id}): {wrong}"
+        for check in connection_checks(settings, database=database, companies=companies)
+        if (wrong := problem(check.run))
+    ]
+    findings += [
+        f"{key}, notify, {way.description}: {wrong}" for way in settings.notify if (wrong := _channel_problem(way))
+    ]
+    for finding in findings:
+        log.error("%s", finding)
+    if not findings:
+        log.info("%s: ledger, maestro* and Procore answer.", key)
+        _truncations(key, settings, log)
+    return findings
+
+
+def _see(conn_id: str, company_id: int | None, seen: dict[str, ProcoreCompanies], log: Logger) -> ProcoreCompanies:
+    """The Procore companies that a Connection's credentials see, asked once; none, with a warning, when it fails."""
+    if conn_id not in seen:
+        try:
+            seen[conn_id] = ProcoreHook(conn_id).client(company_id).companies()
+        except Exception as error:  # noqa: BLE001 (whatever it is, the check goes on with the rest)
+            log.warning("Connection %s: %s", conn_id, error)
+            return []
+    return seen[conn_id]
+
+
+def _truncations(key: str, settings: CompanySettings, log: Logger) -> None:
+    """What the first run will cut or cannot write, as far as the ledger's last plan knows."""
+    with database(settings.ledger_conn_id) as engine:
+        found = Truncations(engine).found(key)
+    for element_id, lost in found.items():
+        log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(ALL[element_id], lost, settings.language)))
+
+
+def _offer(good: Mapping[str, CompanySettings], seen: Mapping[str, ProcoreCompanies], log: Logger) -> None:
+    """The entry to paste into the Variable for each company that is not linked yet."""
+    linked = {(settings.procore_conn_id, settings.procore_company_id) for settings in good.values()}
+    for conn_id, companies in seen.items():
+        for company in companies:
+            if (conn_id, int(company["id"])) in linked:
+                log.info("Procore company %s (%s): linked.", company["name"], company["id"])
+                continue
+            log.info(
+                "Procore company %s (%s) is not linked. To link it, add this to the Variable %s:\n%s",
+                company["name"], company["id"], VARIABLE, entry(company, conn_id),
+            )  # fmt: skip
+    if not seen:
+        log.info(
+            "No Procore company is visible yet. Make a Connection of the type Procore named %s, then run this again.",
+            ProcoreHook.default_conn_name,
+        )
+
+
+def entry(company: Mapping[str, Any], conn_id: str) -> str:
+    """The Variable's entry for a Procore company, as JSON to paste; a person fills in what is in capitals."""
+    return json.dumps(
+        {
+            "my_company": {
+                "name": company["name"],
+                "tag": "MAESTRO TAG",
+                "procore_company_id": int(company["id"]),
+                "environment": "production",
+                "maestro_conn_id": "maestro",
+                "procore_conn_id": conn_id,
+                "schedule": "@hourly",
+                "elements": {e.id: {"direction": e.default.value} for e in ELEMENTS.values()},
+            }
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _channel_problem(channel: Channel) -> str:
+    """Why nothing can be sent through a channel, as far as that is known without sending; empty: nothing speaks against it."""
+    try:
+        notifier_of(channel)
+        if conn_id := channel.conn_id:
+            BaseHook.get_connection(conn_id)
+    except (ImportError, AttributeError) as error:
+        return f"there is no such class ({error}); install its package, or correct its path."
+    except TypeError as error:
+        return f"it does not take these arguments ({error}); correct what stands under with."
+    except AirflowNotFoundException:
+        return "that Connection does not exist; make it in Airflow, or correct conn_id."
+    except Exception as error:  # noqa: BLE001  # a notifier is anybody's code
+        return f"{type(error).__name__}: {error}"
+    return ""

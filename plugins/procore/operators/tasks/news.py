@@ -1,0 +1,99 @@
+"""A company's news, sent through each channel of its settings: once, and again until it went through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+from urllib.parse import quote
+
+from airflow.providers.common.compat.sdk import redact
+from airflow.sdk import BaseNotifier, conf
+
+from procore.config.channels import Channel
+from procore.config.companies import CompanySettings, dag_of
+from procore.notify.events import Notification
+from procore.notify.message import Message, compose
+from procore.operators.webhook import WebhookNotifier
+from procore.run.job import Log
+from procore.store.notifications import Watch
+
+
+def send_news(company: str, settings: CompanySettings, watch: Watch, log: Log, dag_run: str = "") -> int:
+    """Send what each channel has not told yet; how many messages went out.
+
+    One message a channel. What does not go through is a warning, and goes with the next run: nothing fails for it.
+    """
+    sent = 0
+    for channel in settings.notify:
+        try:
+            with watch.untold(company, channel.id) as news:
+                if news:
+                    send(channel, message_of(company, settings, news, dag_run))
+                    sent += 1
+        except Exception as error:  # noqa: BLE001  # a notifier is anybody's code
+            log.warning(
+                "%s was not told the news; they go with the next run. %s: %s",
+                channel.description, type(error).__name__, error,
+            )  # fmt: skip
+    return sent
+
+
+def send_unrecorded(company: str, settings: CompanySettings, news: Notification, log: Log, dag_run: str = "") -> None:
+    """Send news that the ledger cannot record, because it is what does not answer: each run sends them again."""
+    for channel in settings.notify:
+        try:
+            send(channel, message_of(company, settings, [news], dag_run))
+        except Exception as error:  # noqa: BLE001  # as above
+            log.warning("%s was not told: %s: %s", channel.description, type(error).__name__, error)
+
+
+def send(channel: Channel, message: Message) -> None:
+    """Send through one channel. Raises whatever its notifier raises."""
+    notifier_of(channel)({"news": message.for_templates()})
+
+
+def notifier_of(channel: Channel) -> BaseNotifier:
+    """The channel's notifier. Raises ImportError or AttributeError for a class that is not there, TypeError for its arguments.
+
+    The message is a value of the templates and never a template itself: nobody's name for a supplier is evaluated.
+    """
+    if channel.smtp:
+        from airflow.providers.smtp.notifications.smtp import SmtpNotifier  # an extra of this package
+
+        return SmtpNotifier(
+            to=list(channel.smtp.to),
+            smtp_conn_id=channel.smtp.conn_id,
+            from_email=channel.smtp.from_email,
+            subject="{{ news.subject }}",
+            html_content="{{ news.html }}",
+        )
+    if channel.webhook:
+        return WebhookNotifier(conn_id=channel.webhook.conn_id)
+    module, _, name = str(channel.notifier).rpartition(".")
+    made = getattr(import_module(module), name)(**channel.with_)
+    if not isinstance(made, BaseNotifier):
+        raise TypeError(f"{channel.notifier} is not a notifier of Airflow")
+    return made
+
+
+def message_of(company: str, settings: CompanySettings, news: list[Notification], dag_run: str) -> Message:
+    """The news as a message in the company's language; what Airflow knows to be a secret is masked in it."""
+    message = compose(
+        settings.name or company,
+        news,
+        language=settings.language,
+        timezone=settings.timezone,
+        links=links(company, dag_run),
+    )
+    safe: dict[str, Any] = {name: redact(getattr(message, name)) for name in ("subject", "text", "html", "news")}
+    return replace(message, **safe)
+
+
+def links(company: str, dag_run: str) -> dict[str, str]:
+    """Where to look, when Airflow knows its own address: the run (else the DAG), and the page."""
+    base = str(conf.get("api", "base_url", fallback="") or "").rstrip("/")
+    if not base:
+        return {}
+    dag = f"{base}/dags/{dag_of(company)}"
+    return {"run": f"{dag}/runs/{quote(dag_run, safe='')}" if dag_run else dag, "page": f"{base}/plugin/procore"}

@@ -1,0 +1,36 @@
+"""A pairing is given up on purpose: its history stays under another name, and the next run pairs the company anew."""
+
+from __future__ import annotations
+
+from airflow.sdk import Context
+from airflow.sdk.exceptions import AirflowFailException
+
+from procore.hooks import database
+from procore.operators.tasks.run_request import settings_of, text_of
+from procore.run.job import Log
+from procore.store.decisions import Decisions
+from procore.store.ledger import Ledger
+
+
+def give_up_pairing(context: Context, log: Log) -> str:
+    """Give the pairing up; the name that its history has now. Raises AirflowFailException without reason or tag."""
+    company, reason, confirm = (text_of(context["params"], name) for name in ("company", "reason", "confirm"))
+    settings = settings_of(company)
+    by_whom = context["dag_run"].triggering_user_name or ""
+    with database(settings.ledger_conn_id) as engine:
+        Ledger(engine).migrate()
+        decisions = Decisions(engine)
+        pairing = decisions.pairing_of(company)
+        if pairing is None:
+            raise AirflowFailException(f"{company} has no pairing to give up: its next run stamps one.")
+        if not reason:
+            raise AirflowFailException("Say why the pairing is given up: the reason is kept with your name.")
+        if not by_whom:
+            raise AirflowFailException("The run does not say who triggered it: log in, and trigger it yourself.")
+        if confirm != pairing["tag"]:
+            raise AirflowFailException(
+                f"Type the company's tag, {pairing['tag']}, as confirm: its links and watermarks are forgotten."
+            )
+        name = decisions.retire(pairing["id"], by_whom, reason)
+    log.warning("%s: its pairing is given up by %s (%s) and kept as “%s”", company, by_whom, reason, name)
+    return name

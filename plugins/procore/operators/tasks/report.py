@@ -1,0 +1,104 @@
+"""The last task: what each element did, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import Context
+from airflow.sdk.exceptions import AirflowFailException
+
+from procore.config.companies import CompanySettings
+from procore.elements import ELEMENTS
+from procore.hooks import database
+from procore.model.runs import Mode
+from procore.notify.events import EventKind, Findings, Notification, exception_findings, run_findings
+from procore.notify.run_note import NOTE, WHY, note
+from procore.operators.tasks.failure import failure_said_first, sentence
+from procore.operators.tasks.news import send_news, send_unrecorded
+from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
+from procore.operators.tasks.watch import freshness
+from procore.store.ledger import Ledger
+from procore.store.notifications import Watch
+from procore.text.report import Report, table
+
+if TYPE_CHECKING:
+    from procore.operators.report import ReportOperator
+
+BROKE_OFF = "The task broke off without a word: look at its log, then clear it; it goes on from what the ledger knows."
+
+
+def report_run(operator: ReportOperator, context: Context) -> dict[str, Any]:
+    """The report as JSON, logged as a table and sent to those whom the settings name.
+
+    Raises AirflowFailException when an element is red.
+    """
+    company = operator.company
+    request, settings = RunRequest.of(context), settings_of(company)
+    skipped = {e.id: why for e in ELEMENTS.values() if (why := why_skipped(e, settings, request))}
+    with failure_said_first(operator, context):
+        try:
+            report = _report(operator, context, settings, request, skipped)
+        except Exception as error:
+            _send_own_failure(operator, context, settings, error)
+            raise
+        if red := report.failed:
+            raise AirflowFailException(f"{company}: look at {', '.join(red)}; the reason is in the task's log.")
+        return report.as_json()
+
+
+def _report(
+    operator: ReportOperator,
+    context: Context,
+    settings: CompanySettings,
+    request: RunRequest,
+    skipped: Mapping[str, str],
+) -> Report:
+    company = operator.company
+    with database(settings.ledger_conn_id) as engine:
+        ledger = Ledger(engine)
+        ledger.migrate()
+        runs, held = ledger.runs(company, context["run_id"]), ledger.held_by_cause(company)
+        report = Report.of(company, runs, skipped, held)
+        operator.log.info("%s\n%s", company, table(report, settings.language))
+        why = {element: _why_red(company, context, element, report) for element in report.failed}
+        context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language))
+        if request.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
+            watch = Watch(engine)
+            seen = run_findings(
+                *_ended(settings, report, why), context["run_id"], datetime.now(UTC), partial=request.partial
+            )
+            seen += freshness(company, settings, watch) + _inbox(company, watch, report, runs)
+            watch.see(company, seen, [channel.id for channel in settings.notify])
+            send_news(company, settings, watch, operator.log, context["run_id"])
+    return report
+
+
+def _ended(settings: CompanySettings, report: Report, why: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Why each element that ran is red (an empty text: it is not), and the elements that the company does not have."""
+    ended = {element: why.get(element, "") for element, row in report.rows.items() if row.state != "skipped"}
+    return ended, [element for element in ELEMENTS if element not in settings.elements]
+
+
+def _inbox(company: str, watch: Watch, report: Report, runs: Mapping[str, Any]) -> Findings:
+    """What the inbox says of the elements that began in this run: the report holds the causes of no other."""
+    parts = [part.id for name in ELEMENTS if name in runs for part in (ELEMENTS[name], *ELEMENTS[name].parts)]
+    return exception_findings(report.held, parts, watch.examples(company, report.held))
+
+
+def _why_red(company: str, context: Context, element: str, report: Report) -> str:
+    """Why an element is red: the sentence that its task left, else the ledger's; a task that was killed left none."""
+    left = str(context["ti"].xcom_pull(task_ids=element, key=WHY) or "")
+    return left.removeprefix(f"{company}, {element}: ") or report.rows[element].why or BROKE_OFF
+
+
+def _send_own_failure(operator: ReportOperator, context: Context, settings: CompanySettings, error: Exception) -> None:
+    """Without a ledger nobody knows what was sent already: those who watch hear of it with each run, after its last try."""
+    if context["ti"].try_number <= context["ti"].max_tries:
+        return
+    facts = {"why": sentence(error), "run": context["run_id"]}
+    news = Notification(
+        change="began", kind=EventKind.FAILED, element="report", facts=facts, began_at=datetime.now(UTC)
+    )
+    send_unrecorded(operator.company, settings, news, operator.log, context["run_id"])

@@ -1,0 +1,137 @@
+"""An element's task: it hands the two sides and the ledger to the run, and tells Airflow how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import Context
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from procore.config.companies import CompanySettings
+from procore.elements import ELEMENTS
+from procore.elements.element import Element
+from procore.hooks import ProcoreHook, database
+from procore.model.errors import ApprovalNeeded, ConfigurationError, RateLimitSpent
+from procore.operators.lineage import lineage_of
+from procore.operators.tasks import approval
+from procore.operators.tasks.failure import failure_said_first, masked
+from procore.operators.tasks.metrics import emit_metrics
+from procore.operators.tasks.rate_limit import defer_until_reset
+from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
+from procore.run.company_lock import open_pairing
+from procore.run.exceptions import rejected_sentences
+from procore.run.job import Job, Log, job_of
+from procore.run.synchronize import synchronize
+from procore.sides.maestro.sql import Maestro
+from procore.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from procore.operators.synchronize import SynchronizeOperator
+
+SHOWN = 20
+"""How many rejected records a task's error names; all of them are in the log above it and in the inbox."""
+
+REJECTED = (
+    ("{n} rejected, everything else went through.", "\n... and {n} more, in the log above."),
+    ("nombre de rejets : {n}, tout le reste est passé.", "\n... et {n} de plus, dans le journal ci-dessus."),
+)
+"""What a red element says above its rejected records and below them, in English and in French."""
+
+
+def synchronize_element(operator: SynchronizeOperator, context: Context, approved: int | None = None) -> dict[str, int]:
+    """Synchronize the operator's element; the number of records by outcome.
+
+    `approved`: the change set that a person approved. Raises AirflowSkipException when this run skips the element,
+    AirflowFailException when records were rejected, and whatever stops a run; defers while the hourly limit is spent.
+    """
+    company = operator.company
+    with failure_said_first(operator, context), ExitStack() as stack:
+        element, request = ELEMENTS[operator.element], RunRequest.of(context)
+        settings = settings_of(company)
+        if why := why_skipped(element, settings, request):
+            raise AirflowSkipException(why)
+        element = settings.element(element)
+        try:
+            job = _job(stack, company, settings, element, request, context["run_id"], approved, operator.log)
+            operator.lineage = lineage_of(settings, element, request.mode)
+            _stop_after_unfinished(job, company, element)
+            run = synchronize(job, element)
+        except RateLimitSpent as limit:
+            defer_until_reset(operator, limit, approved)
+        except ApprovalNeeded as waiting:
+            operator.log.warning("%s", waiting)
+            approval.request_approval(context, company, element, settings, waiting, operator.log)
+        emit_metrics(company, element.id, run, job.procore.client.limit)
+        numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
+        operator.log.info("%s, %s: %s", company, element.id, numbers)
+        if run.tally["rejected"]:
+            ids = [element.id, *(part.id for part in element.parts)]
+            sentences = rejected_sentences(job.ledger.held(job.pairing.id, ids), settings.language)
+            raise AirflowFailException(_rejections(company, element, sentences, settings.language))
+        return run.tally
+
+
+def keep_answer(operator: SynchronizeOperator, context: Context, event: Mapping[str, Any], plan: int) -> None:
+    """Keep what a person answered to the change set `plan`. Raises AirflowFailException unless it is approved."""
+    with failure_said_first(operator, context):
+        element, settings = ELEMENTS[operator.element], settings_of(operator.company)
+        signed = approval.keep_answer(settings, operator.company, element, event, plan, context["run_id"])
+    operator.log.info("Approved by %s.", signed)
+
+
+def _job(
+    stack: ExitStack,
+    company: str,
+    settings: CompanySettings,
+    element: Element,
+    request: RunRequest,
+    dag_run: str,
+    approved: int | None,
+    log: Log,
+) -> Job:
+    ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
+    ledger.migrate()
+    engine = stack.enter_context(database(settings.maestro_conn_id))
+    maestro = Maestro(engine, settings.tag, settings.sql_folder)
+    client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
+    return job_of(
+        settings,
+        element,
+        pairing=open_pairing(company, settings, ledger, maestro, client),
+        ledger=ledger,
+        maestro=maestro,
+        client=client,
+        dag_run=dag_run,
+        mode=request.mode,
+        full=request.full,
+        projects=request.projects,
+        records=request.records,
+        interval=request.interval,
+        overrides=request.overrides,
+        by_whom=request.by_whom,
+        reason=request.reason,
+        plan=request.plan,
+        approved=approved,
+        log=log,
+        masked=masked,
+    )
+
+
+def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
+    """A record finds its own parents in the ledger, but not when the task that brings them broke off."""
+    runs = job.ledger.runs(company, job.dag_run)
+    for above in element.after:
+        if above in runs and runs[above]["state"] not in ("finished", "stopped"):
+            raise ConfigurationError(
+                f"{element.id} was not started: {above} did not finish in this run"
+                f" ({runs[above]['error'] or 'it broke off'}). Mend that, then clear both tasks."
+            )
+
+
+def _rejections(company: str, element: Element, sentences: list[str], language: str) -> str:
+    head, rest = REJECTED[language == "fr"]
+    more = rest.format(n=len(sentences) - SHOWN) if len(sentences) > SHOWN else ""
+    shown = "\n".join(f"- {sentence}" for sentence in sentences[:SHOWN])
+    return f"{company}, {element.id}: {head.format(n=len(sentences))}\n{shown}{more}"

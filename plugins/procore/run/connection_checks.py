@@ -1,0 +1,67 @@
+"""Whether a company's three Connections lead where they should: the ledger, maestro*, Procore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from procore.config.companies import CompanySettings
+from procore.model.errors import ConfigurationError
+from procore.sides.maestro.sql import Maestro
+from procore.store.ledger import Ledger
+from procore.store.sql import Engine
+
+OpenDatabase = Callable[[str], AbstractContextManager[Engine]]
+"""A Connection's id -> its database, closed afterwards."""
+ListCompanies = Callable[[CompanySettings], Sequence[Mapping[str, Any]]]
+"""Settings -> the Procore companies that their credentials see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionCheck:
+    """One Connection of a company. `run` asks the system, and raises what is wrong with it."""
+
+    system: str
+    conn_id: str
+    run: Callable[[], None]
+
+
+def connection_checks(
+    settings: CompanySettings, *, database: OpenDatabase, companies: ListCompanies
+) -> tuple[ConnectionCheck, ...]:
+    """The checks of a company; nothing is asked yet.
+
+    Procore's credentials see the company, maestro* has the tag, the ledger is brought up to date.
+    """
+
+    def procore() -> None:
+        if all(int(company["id"]) != settings.procore_company_id for company in companies(settings)):
+            raise ConfigurationError(
+                f"the credentials do not see the company {settings.procore_company_id}; correct procore_company_id "
+                "or install the app there."
+            )
+
+    def maestro() -> None:
+        with database(settings.maestro_conn_id) as engine:
+            Maestro(engine, settings.tag, settings.sql_folder).clock()
+
+    def ledger() -> None:
+        with database(settings.ledger_conn_id) as engine:
+            Ledger(engine).migrate()
+
+    return (
+        ConnectionCheck(system="Procore", conn_id=settings.procore_conn_id, run=procore),
+        ConnectionCheck(system="maestro*", conn_id=settings.maestro_conn_id, run=maestro),
+        ConnectionCheck(system="ledger", conn_id=settings.ledger_conn_id, run=ledger),
+    )
+
+
+def problem(check: Callable[[], object]) -> str:
+    """What a check finds wrong, in one line; empty: nothing."""
+    try:
+        check()
+    except Exception as error:  # noqa: BLE001  # a check tells whatever is wrong
+        return str(error).strip().split("\n", 1)[0]
+    return ""

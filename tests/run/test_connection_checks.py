@@ -1,0 +1,52 @@
+"""Whether a company's three Connections lead where they should."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import text
+
+from procore.config.companies import CompanySettings
+from procore.run.connection_checks import connection_checks, problem
+
+SETTINGS = CompanySettings(
+    tag="DEMO", procore_company_id=7, environment="demo", maestro_conn_id="maestro", procore_conn_id="procore"
+)
+
+
+@pytest.fixture
+def checked(maestro_engine, ledger_engine):
+    """What each check of the company finds wrong, by system; `seen`: the Procore companies that the credentials see."""
+    engines = {"maestro": maestro_engine, SETTINGS.ledger_conn_id: ledger_engine}
+
+    @contextmanager
+    def database(conn_id):
+        yield engines[conn_id]
+
+    def call(*seen):
+        checks = connection_checks(SETTINGS, database=database, companies=lambda _: [{"id": one} for one in seen])
+        assert [one.conn_id for one in checks] == ["procore", "maestro", SETTINGS.ledger_conn_id]
+        return {one.system: problem(one.run) for one in checks}
+
+    return call
+
+
+def test_a_company_that_is_there_on_both_sides_has_no_problem(checked, maestro_engine):
+    with maestro_engine.begin() as connection:
+        connection.execute(text("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Boréal')"))
+    assert checked(3, 7) == {"Procore": "", "maestro*": "", "ledger": ""}
+
+
+def test_each_system_says_what_is_wrong_with_it(checked):
+    found = checked(3)
+    assert found["Procore"].startswith("the credentials do not see the company 7; correct procore_company_id")
+    assert "has no company with the tag “DEMO”" in found["maestro*"]
+    assert found["ledger"] == ""
+
+
+def test_a_problem_is_one_line():
+    def breaks():
+        raise OSError("no route\nwith a long story")
+
+    assert problem(breaks) == "no route"
