@@ -37,3 +37,10 @@ class ProcorePlugin(AirflowPlugin):
         from procore.web.app import create_app  # noqa: PLC0415  # only the API server pays for it
 
         return [{"name": "Procore", "url_prefix": PREFIX, "app": create_app()}]
+
+    @property
+    def fastapi_root_middlewares(self) -> list[dict[str, Any]]:  # type: ignore[override]
+        """What lets the page call Airflow's own API as the person who looks at it."""
+        from procore.web.airflow_api import OfferAirflowApi  # noqa: PLC0415  # as above
+
+        return [{"name": "Procore", "middleware": OfferAirflowApi}]

@@ -20,7 +20,7 @@ from procore.config.companies import CompanySettings
 from procore.elements import ALL, ELEMENTS
 from procore.mapping.sql_blocks import FOLDER, named_blocks
 from procore.store.sql import block
-from procore.web.ledger import Books as PageBooks
+from procore.web.ledger import PageLedger
 from procore.web.view.counts import Versions, counted, rows
 from procore.web.view.rows import never
 
@@ -326,7 +326,7 @@ def test_an_element_is_looked_at_once_in_each_version_however_many_ask(company):
     event.listen(
         company.engine, "do_execute", lambda _cursor, said, *_: looks.append(said) if said.startswith("WITH") else None
     )
-    books, one = PageBooks(company.engine, "demo"), settings()
+    books, one = PageLedger(company.engine, "demo"), settings()
     asked = {"state": "", "search": "", "project": "", "sort": "key", "limit": 50, "offset": 0}
     suppliers = [ELEMENTS["suppliers"]]
     for runs in ({}, {}, {"suppliers": {"ended": "2", "now": ""}}):

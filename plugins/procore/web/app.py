@@ -14,7 +14,7 @@ from procore.model.errors import SyncError, Unreachable
 from procore.web.guard import WHOLE_APP, Forbidden, Forged, RightsDep
 from procore.web.ledger import NotThereYet
 from procore.web.screens import configuration, downloads, overview, record, suggestions, synchronization
-from procore.web.view.pages import HEADERS, HERE, DeskDep, language_of, page, respond
+from procore.web.view.pages import HEADERS, HERE, VisitDep, language_of, page, respond
 
 STATIC = {"page.css": "text/css", "page.js": "text/javascript"}
 LOGIN, MISSING, BROKEN, AWAY = 401, 404, 500, 503
@@ -37,13 +37,13 @@ def create_app() -> FastAPI:
     return app
 
 
-def _front(at: DeskDep, may: RightsDep) -> Response:
+def _front(visit: VisitDep, may: RightsDep) -> Response:
     """The first company that the person may see, or what to do when there is none."""
-    if visible := list(at.visible()):
-        return RedirectResponse(f"{at.base}/{visible[0]}/overview", status_code=302)
+    if visible := list(visit.visible()):
+        return RedirectResponse(f"{visit.base}/{visible[0]}/overview", status_code=302)
     if may.read_settings():
-        return RedirectResponse(f"{at.base}/configuration/new", status_code=302)
-    return page(at, "message.html", heading=at.say("nothing_here"), text=at.say("nothing_here_why"))
+        return RedirectResponse(f"{visit.base}/configuration/new", status_code=302)
+    return page(visit, "message.html", heading=visit.say("nothing_here"), text=visit.say("nothing_here_why"))
 
 
 def _static(name: str) -> Response:

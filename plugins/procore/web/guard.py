@@ -15,13 +15,11 @@ from airflow.api_fastapi.auth.managers.models.resource_details import (
 )
 from airflow.api_fastapi.core_api.security import GetUserDep, requires_access_view
 from airflow.configuration import conf
-from airflow.models.connection import Connection
-from airflow.models.dag import DagModel
-from airflow.models.variable import Variable
 from fastapi import Depends, HTTPException, Request, status
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from procore.config.companies import VARIABLE, dag_of
+from procore.web.airflow_database import team_of_connection, team_of_dag, team_of_variable
 
 CSRF_FIELD = "csrf"
 CSRF_SECONDS = 12 * 3600
@@ -80,17 +78,17 @@ class Rights:
 
     def _dag(self, method: Any, company: str, entity: DagAccessEntity | None) -> bool:
         dag_id = dag_of(company)
-        details = DagDetails(id=dag_id, team_name=DagModel.get_team_name(dag_id))
+        details = DagDetails(id=dag_id, team_name=team_of_dag(dag_id))
         return bool(
             get_auth_manager().is_authorized_dag(method=method, access_entity=entity, details=details, user=self.user)
         )
 
     def _variable(self, method: Any) -> bool:
-        details = VariableDetails(key=VARIABLE, team_name=Variable.get_team_name(VARIABLE))
+        details = VariableDetails(key=VARIABLE, team_name=team_of_variable(VARIABLE))
         return bool(get_auth_manager().is_authorized_variable(method=method, details=details, user=self.user))
 
     def _connection(self, method: Any, conn_id: str) -> bool:
-        details = ConnectionDetails(conn_id=conn_id, team_name=Connection.get_team_name(conn_id))
+        details = ConnectionDetails(conn_id=conn_id, team_name=team_of_connection(conn_id))
         return bool(get_auth_manager().is_authorized_connection(method=method, details=details, user=self.user))
 
 

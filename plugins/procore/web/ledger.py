@@ -16,7 +16,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
 from procore.store.decisions import Decisions
-from procore.store.ledger import Ledger
 from procore.store.sql import block
 
 QUERIES = "ledger/page.sql"
@@ -34,7 +33,7 @@ class NotThereYet(SyncError):
     """The ledger answers, but no run of this company ever reached it."""
 
 
-class Books:
+class PageLedger:
     """One company's ledger as the page reads it."""
 
     def __init__(self, engine: Engine, company: str) -> None:
@@ -43,13 +42,8 @@ class Books:
         self._pairing: LedgerRow | None = None
 
     @property
-    def ledger(self) -> Ledger:
-        """The ledger's own door, for a person's decisions."""
-        return Ledger(self.engine)
-
-    @property
     def pairing(self) -> LedgerRow:
-        """The company's stamp. Raises NotThereYet before its first run."""
+        """The company's pairing. Raises NotThereYet before its first run."""
         if self._pairing is None:
             found = self._run("pairing", {"company": self.company})
             if not found:
@@ -57,7 +51,7 @@ class Books:
             self._pairing = found[0]
         return self._pairing
 
-    def reached(self) -> None:
+    def require_run(self) -> None:
         """Make sure that a run reached the ledger, and that it answers. Raises Unreachable, NotThereYet."""
         _ = self.pairing
 
@@ -65,23 +59,23 @@ class Books:
         """The open suggestions of an element, best first. Raises Unreachable, NotThereYet."""
         return Decisions(self.engine).suggestions(self.pairing["id"], element)
 
-    def ask(self, name: str, **params: Any) -> list[LedgerRow]:
+    def query(self, name: str, **params: Any) -> list[LedgerRow]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""
         return self._run(name, {"pairing": self.pairing["id"], **params})
 
-    def stand(self, element: str, version: str, **params: Any) -> Mapping[str, int]:
+    def count_states(self, element: str, version: str, **facts: Any) -> Mapping[str, int]:
         """Look at all of an element's records, and keep what was found as this version's; how many are in each state.
 
         Raises Unreachable, NotThereYet.
         """
-        told = {"pairing": self.pairing["id"], "element": element, "version": version, **params}
+        params = {"pairing": self.pairing["id"], "element": element, "version": version, **facts}
         with self._answering(), self.engine.begin() as connection:
-            connection.execute(block(STANDING, "lock"), told)
-            for row in connection.execute(block(QUERIES, "standings"), told):
+            connection.execute(block(STANDING, "lock"), params)
+            for row in connection.execute(block(QUERIES, "standings"), params):
                 if (row.element, row.version) == (element, version):
                     return dict(row.counts)
-            connection.execute(block(STANDING, "forget"), told)
-            return dict(connection.execute(block(STANDING, "stand"), told).scalar_one())
+            connection.execute(block(STANDING, "forget"), params)
+            return dict(connection.execute(block(STANDING, "stand"), params).scalar_one())
 
     def _run(self, name: str, params: Mapping[str, Any]) -> list[LedgerRow]:
         with self._answering(), self.engine.connect() as connection:
@@ -109,7 +103,7 @@ class Books:
             raise
 
 
-def open_books(company: str, conn_id: str) -> Books:
+def open_ledger(company: str, conn_id: str) -> PageLedger:
     """The company's ledger; nothing is asked yet. Raises ConfigurationError when the Connection is missing or wrong."""
     try:
         hook = BaseHook.get_hook(conn_id)
@@ -117,25 +111,25 @@ def open_books(company: str, conn_id: str) -> Books:
         raise ConfigurationError(f"Connection {conn_id}: {error}") from error
     if not isinstance(hook, DbApiHook):
         raise ConfigurationError(f"Connection {conn_id} is not a database: choose an SQL type, like Postgres.")
-    return Books(_engine(conn_id, hook), company)
+    return PageLedger(_engine(conn_id, hook), company)
 
 
 def _engine(conn_id: str, hook: DbApiHook) -> Engine:
     """The engine of a Connection as it is now; another one once somebody changed it."""
-    is_now = blake2b(BaseHook.get_connection(conn_id).get_uri().encode(), digest_size=16).hexdigest()
+    fingerprint = blake2b(BaseHook.get_connection(conn_id).get_uri().encode(), digest_size=16).hexdigest()
     with _lock:
         was, engine = _engines.get(conn_id, ("", None))
-        if engine is None or was != is_now:
+        if engine is None or was != fingerprint:
             if engine is not None:
                 engine.dispose()
             options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 6, "pool_recycle": 300}
             engine = hook.get_sqlalchemy_engine({**options, "connect_args": {"connect_timeout": CONNECT_SECONDS}})
-            event.listen(engine, "connect", _patient_no_longer)
-            _engines[conn_id] = (is_now, engine)
+            event.listen(engine, "connect", _give_up_early)
+            _engines[conn_id] = (fingerprint, engine)
         return engine
 
 
-def _patient_no_longer(connection: Any, _record: object) -> None:
+def _give_up_early(connection: Any, _record: object) -> None:
     """A page that takes long is given up, so that it never holds the ledger from the runs."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}; SET work_mem = '32MB'; SET jit = off")

@@ -12,13 +12,13 @@ from procore.config.companies import CompanySettings
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Element
 from procore.web.guard import Forbidden
-from procore.web.view.pages import Desk, page
+from procore.web.view.pages import Visit, page
 from procore.web.view.rows import name_of
 
 
-def settings_of(at: Desk, company: str) -> CompanySettings:
+def settings_of(visit: Visit, company: str) -> CompanySettings:
     """The company's settings. Raises Forbidden("gone") when the Variable no longer holds it, or holds it wrongly."""
-    found = at.companies.good.get(company)
+    found = visit.companies.good.get(company)
     if found is None:
         raise Forbidden("gone")
     return found
@@ -37,24 +37,24 @@ def top_of(element: Element) -> Element:
 
 
 def element_page(
-    at: Desk, template: str, company: str, one: CompanySettings, element: Element, **known: Any
+    visit: Visit, template: str, company: str, one: CompanySettings, element: Element, **known: Any
 ) -> HTMLResponse:
     """A page of the synchronization about one element."""
     return page(
-        at,
+        visit,
         template,
         company=company,
         one=one,
         screen="synchronization",
         zone=one.timezone,
         element=element,
-        element_name=name_of(element, at.language),
-        may_run=at.may.run(company),
+        element_name=name_of(element, visit.language),
+        may_run=visit.may.run(company),
         **known,
     )
 
 
-def back_to(at: Desk, path: str, query: str = "", **told: str) -> Response:
+def back_to(visit: Visit, path: str, query: str = "", **told: str) -> Response:
     """To a page of the company, with the query that it had and what became of the form."""
     kept = {name: value for name, value in parse_qsl(query) if name not in ("notice", "run", "lang")}
-    return RedirectResponse(f"{at.base}/{path}?{urlencode({**kept, **told})}", status_code=303)
+    return RedirectResponse(f"{visit.base}/{path}?{urlencode({**kept, **told})}", status_code=303)

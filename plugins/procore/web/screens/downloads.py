@@ -11,9 +11,9 @@ from procore.diff.change_set import as_csv, as_json
 from procore.model.errors import ConfigurationError
 from procore.store.change_sets import ChangeSets
 from procore.web.guard import SeenDep
-from procore.web.ledger import open_books
+from procore.web.ledger import open_ledger
 from procore.web.paths import settings_of
-from procore.web.view.pages import HEADERS, DeskDep
+from procore.web.view.pages import HEADERS, VisitDep
 
 router = APIRouter()
 
@@ -22,16 +22,16 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @router.get("/{company}/plans/{name}")
-def plan(company: SeenDep, name: str, at: DeskDep) -> Response:
+def plan(company: SeenDep, name: str, visit: VisitDep) -> Response:
     """The stored plan `hash.csv` or `hash.json`, for those who may see the company; 404 for one that it never made."""
-    one = settings_of(at, company)
+    one = settings_of(visit, company)
     asked = NAME.fullmatch(name)
     if asked is None:
         raise HTTPException(404)
-    books = open_books(company, one.ledger_conn_id)
-    books.reached()
+    ledger = open_ledger(company, one.ledger_conn_id)
+    ledger.require_run()
     try:
-        stored = ChangeSets(books.engine).stored(company, asked["hash"])
+        stored = ChangeSets(ledger.engine).stored(company, asked["hash"])
     except ConfigurationError as error:
         raise HTTPException(404) from error
     text = as_csv(stored.steps) if asked["kind"] == "csv" else as_json(stored)

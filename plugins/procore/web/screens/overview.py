@@ -14,14 +14,14 @@ from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import SyncError
 from procore.notify.freshness import is_late
-from procore.web import airflow_records as house
+from procore.web.company_dag import CompanyDagDep
 from procore.web.guard import SeenDep
-from procore.web.ledger import Books, NotThereYet, open_books
+from procore.web.ledger import NotThereYet, PageLedger, open_ledger
 from procore.web.paths import settings_of
 from procore.web.view.balance import balances
-from procore.web.view.pace import allowance, pace
-from procore.web.view.pages import DeskDep, page
-from procore.web.view.picture import draw
+from procore.web.view.chart import chart_of
+from procore.web.view.pages import VisitDep, page
+from procore.web.view.progress import hourly_limit, run_progress
 from procore.web.view.rows import ARROWS, name_of, tabs
 
 router = APIRouter()
@@ -33,53 +33,54 @@ USUAL_GOAL = timedelta(days=1)
 
 
 @router.get("/{company}/overview")
-def overview(company: SeenDep, at: DeskDep) -> HTMLResponse:
+def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLResponse:
     """The overview. What the ledger cannot say is said in one sentence; the rest is shown."""
-    one = settings_of(at, company)
-    known: dict[str, Any] = {"books": None, "trouble": "", "trouble_said": ""}
+    one = settings_of(visit, company)
+    known: dict[str, Any] = {"pairing": None, "trouble": "", "trouble_said": ""}
     try:
-        known |= _from_ledger(open_books(company, one.ledger_conn_id), one)
+        known |= _from_ledger(open_ledger(company, one.ledger_conn_id), one)
     except NotThereYet:
         known["trouble"] = "no_run_yet"
     except SyncError as error:
         known |= {"trouble": "ledger_away", "trouble_said": str(error)}
     return page(
-        at,
+        visit,
         "overview.html",
         company=company,
         one=one,
         screen="overview",
         zone=one.timezone,
-        dag=house.dag(company),
+        dag=dag,
         elements=[
-            (element, ARROWS[one.direction(element)], name_of(element, at.language)) for element in tabs(one.elements)
+            (element, ARROWS[one.direction(element)], name_of(element, visit.language))
+            for element in tabs(one.elements)
         ],
         weighed=[element.id for element in tabs(one.elements) if element.total or element.blank_when_zero],
         goals={name: goal for name, goal in one.goals.items() if goal},
-        names={element.id: name_of(element, at.language) for element in ALL.values()},
-        problems=[problem for problem in at.companies.problems if f"company {company}," in problem],
+        names={element.id: name_of(element, visit.language) for element in ALL.values()},
+        problems=[problem for problem in visit.companies.problems if f"company {company}," in problem],
         **known,
     )
 
 
-def _from_ledger(books: Books, one: CompanySettings) -> dict[str, Any]:
+def _from_ledger(ledger: PageLedger, one: CompanySettings) -> dict[str, Any]:
     """What the ledger knows about the company."""
-    (used,) = books.ask("calls_of_the_hour")
-    newest = {row["element"]: row for row in books.ask("newest_runs")}
+    (used,) = ledger.query("calls_of_the_hour")
+    newest = {row["element"]: row for row in ledger.query("newest_runs")}
     now = datetime.now(UTC)
-    limit = allowance(next(iter(books.ask("limit")), None), now)
+    limit = hourly_limit(next(iter(ledger.query("limit")), None), now)
     return {
-        "books": books.pairing,
+        "pairing": ledger.pairing,
         "newest": newest,
         "late": {e.id for e in tabs(one.elements) if _late(one, e, newest.get(e.id))},
-        "runs": books.ask("last_dag_runs", limit=RUNS),
-        "causes": books.ask("causes", limit=CAUSES),
+        "runs": ledger.query("last_dag_runs", limit=RUNS),
+        "causes": ledger.query("causes", limit=CAUSES),
         "calls": used["used"],
         "limit": limit,
-        "running": [pace(run, limit, now) for run in books.ask("progress")],
-        "picture": draw(books.ask("days", timezone=one.timezone)),
-        "balances": balances(books.ask("balances")),
-        "plans": books.ask("plans", limit=PLANS),
+        "running": [run_progress(run, limit, now) for run in ledger.query("progress")],
+        "chart": chart_of(ledger.query("days", timezone=one.timezone)),
+        "balances": balances(ledger.query("balances")),
+        "plans": ledger.query("plans", limit=PLANS),
     }
 
 

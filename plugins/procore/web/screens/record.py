@@ -18,12 +18,12 @@ from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.store.decisions import Decisions
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import sentence
-from procore.web import airflow_records as house
+from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
-from procore.web.ledger import Books, LedgerRow, open_books
+from procore.web.ledger import LedgerRow, PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
-from procore.web.view.entered import FormDep, text_in
-from procore.web.view.pages import Desk, DeskDep
+from procore.web.view.form import FormDep, text_in
+from procore.web.view.pages import Visit, VisitDep
 from procore.web.view.rows import compared, compared_lines, conflicts, label, shown
 
 router = APIRouter()
@@ -41,7 +41,7 @@ class Decision(BaseModel):
     why: str = ""
 
 
-def choices(at: Desk, form: FormData) -> list[dict[str, str]]:
+def choices(visit: Visit, form: FormData) -> list[dict[str, str]]:
     """The fields of the form for which the person chose something: `field`, `line`, `choice`, `value`; `field_2` ...
 
     What is left open stays in conflict. Raises ConfigurationError for a choice that chooses nothing, and for none at all.
@@ -55,61 +55,61 @@ def choices(at: Desk, form: FormData) -> list[dict[str, str]]:
         if choice in list(Side):
             chosen.append({**where, "side": choice})
         elif choice and not value:
-            raise ConfigurationError(at.say("value_needed"))
+            raise ConfigurationError(visit.say("value_needed"))
         elif choice:
             chosen.append({**where, "value": value})
     if not chosen:
-        raise ConfigurationError(at.say("choice_needed"))
+        raise ConfigurationError(visit.say("choice_needed"))
     return chosen
 
 
 @router.get("/{company}/synchronization/{element}/record")
-def record(company: SeenDep, element: str, at: DeskDep, maestro: str = "", procore: str = "") -> HTMLResponse:
+def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", procore: str = "") -> HTMLResponse:
     """The record with one of these keys; 404 when the ledger knows neither."""
-    one = settings_of(at, company)
+    one = settings_of(visit, company)
     chosen = element_of(element, one)
-    books = open_books(company, one.ledger_conn_id)
-    row = _row(books, chosen, maestro, procore)
+    ledger = open_ledger(company, one.ledger_conn_id)
+    row = _row(ledger, chosen, maestro, procore)
     which = {"element": chosen.id, "maestro_key": row["maestro_key"], "procore_key": row["procore_key"]}
     return element_page(
-        at,
+        visit,
         "record.html",
         company,
         one,
         chosen,
         row=row,
-        record=shown(chosen, row, _state(row), at.language),
-        values=compared(chosen, row, at.language),
-        lines=compared_lines(chosen, row, at.language) if chosen.lines else [],
-        labels={f.name: label(f, at.language) for f in (*chosen.lines, *chosen.fields)},
+        record=shown(chosen, row, _state(row), visit.language),
+        values=compared(chosen, row, visit.language),
+        lines=compared_lines(chosen, row, visit.language) if chosen.lines else [],
+        labels={f.name: label(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
         conflicts=conflicts(row["facts"] or {}) if row["kind"] == ExceptionKind.CONFLICT else [],
-        history=books.ask("history", limit=HISTORY, **which),
-        suggested=[] if row["link"] else books.ask("suggested", **which),
-        decided=books.ask("decided", limit=DECISIONS, **which),
+        history=ledger.query("history", limit=HISTORY, **which),
+        suggested=[] if row["link"] else ledger.query("suggested", **which),
+        decided=ledger.query("decided", limit=DECISIONS, **which),
         may_be_another=may_be_another(chosen) and not (row["code"] == "kept_apart" and chosen.lines),
-        notice=at.request.query_params.get("notice", ""),
+        notice=visit.request.query_params.get("notice", ""),
     )
 
 
 @router.post("/{company}/synchronization/{element}/decide")
 def decide(
-    company: RunDep, element: str, at: DeskDep, user: GetUserDep, told: Annotated[Decision, Form()], form: FormDep
+    company: RunDep, element: str, visit: VisitDep, user: GetUserDep, told: Annotated[Decision, Form()], form: FormDep
 ) -> Response:
     """Keep the decision for the next run. Refused, in one sentence, when it is known that it cannot be applied."""
-    one = settings_of(at, company)
+    one = settings_of(visit, company)
     chosen = element_of(element, one)
-    books = open_books(company, one.ledger_conn_id)
+    ledger = open_ledger(company, one.ledger_conn_id)
     keys = {"maestro": told.maestro, "procore": told.procore}
-    decided: list[dict[str, str]] = choices(at, form) if told.kind is DecisionKind.CHOOSE else [{}]
+    decided: list[dict[str, str]] = choices(visit, form) if told.kind is DecisionKind.CHOOSE else [{}]
     for facts in decided:
-        house.audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
+        audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
     asked = [(told.kind, told.maestro, told.procore, facts) for facts in decided]
     try:
-        Decisions(books.engine).decide_all(books.pairing["id"], chosen.id, asked, user.get_name(), told.why.strip())
+        Decisions(ledger.engine).decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), told.why.strip())
     except DecisionRefused as refused:
-        raise ConfigurationError(sentence(refused.reason, chosen.id, at.language)) from refused
+        raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused
     known = {name: key for name, key in keys.items() if key}
-    return back_to(at, f"{company}/synchronization/{chosen.id}/record", notice=f"decided_{told.kind}", **known)
+    return back_to(visit, f"{company}/synchronization/{chosen.id}/record", notice=f"decided_{told.kind}", **known)
 
 
 def _state(row: LedgerRow) -> str:
@@ -117,14 +117,14 @@ def _state(row: LedgerRow) -> str:
     return row["kind"] or ("warning" if row["cut"] else "fine" if row["link"] else "apart")
 
 
-def _row(books: Books, element: Element, maestro: str, procore: str) -> LedgerRow:
+def _row(ledger: PageLedger, element: Element, maestro: str, procore: str) -> LedgerRow:
     if procore and not procore.isdecimal():
         raise HTTPException(404)
     keys = {"maestro_key": maestro, "procore_key": procore}
-    linked = books.ask("linked_to", element=element.id, **keys)
+    linked = ledger.query("linked_to", element=element.id, **keys)
     if linked and (not maestro or not procore or procore == linked[0]["procore_key"]):
         keys = dict(linked[0])
-    (row,) = books.ask("pairs", element=element.id, keys=json.dumps([{"place": 1, **keys}]))
+    (row,) = ledger.query("pairs", element=element.id, keys=json.dumps([{"place": 1, **keys}]))
     if not (row["maestro"] or row["procore"] or row["link"] or row["kind"]):
         raise HTTPException(404)
     return row

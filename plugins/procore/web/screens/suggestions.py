@@ -18,11 +18,11 @@ from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.store.decisions import Decisions
 from procore.text.reasons import sentence
-from procore.web import airflow_records as house
+from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
-from procore.web.ledger import Books, open_books
+from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
-from procore.web.view.pages import DeskDep
+from procore.web.view.pages import VisitDep
 from procore.web.view.rows import label, title_of
 
 router = APIRouter()
@@ -35,14 +35,14 @@ Keys = tuple[str, str]
 
 
 @router.get("/{company}/synchronization/{element}/suggestions")
-def suggestions(company: SeenDep, element: str, at: DeskDep, score: Score = USUAL) -> HTMLResponse:
+def suggestions(company: SeenDep, element: str, visit: VisitDep, score: Score = USUAL) -> HTMLResponse:
     """What accepting all suggestions of this score and above would link; nothing is kept by looking."""
-    one = settings_of(at, company)
+    one = settings_of(visit, company)
     chosen = element_of(element, one)
-    books = open_books(company, one.ledger_conn_id)
-    alone, compete = _acceptable(books, chosen, score)
+    ledger = open_ledger(company, one.ledger_conn_id)
+    alone, compete = _acceptable(ledger, chosen, score)
     return element_page(
-        at,
+        visit,
         "suggestions.html",
         company,
         one,
@@ -51,8 +51,8 @@ def suggestions(company: SeenDep, element: str, at: DeskDep, score: Score = USUA
         least=LEAST,
         count=len(alone),
         compete=compete,
-        links=_shown(books, chosen, alone[:SHOWN]),
-        labels={f.name: label(f, at.language) for f in chosen.fields},
+        links=_shown(ledger, chosen, alone[:SHOWN]),
+        labels={f.name: label(f, visit.language) for f in chosen.fields},
         seal=seal(alone),
     )
 
@@ -61,26 +61,26 @@ def suggestions(company: SeenDep, element: str, at: DeskDep, score: Score = USUA
 def accept(
     company: RunDep,
     element: str,
-    at: DeskDep,
+    visit: VisitDep,
     user: GetUserDep,
     score: Annotated[int, Form(ge=LEAST, le=100)],
     told: Annotated[str, Form(alias="seal")],
     why: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep these links for the next run. Refused when they are not those that the person was shown."""
-    one = settings_of(at, company)
+    one = settings_of(visit, company)
     chosen = element_of(element, one)
-    books = open_books(company, one.ledger_conn_id)
-    alone, _ = _acceptable(books, chosen, score)
+    ledger = open_ledger(company, one.ledger_conn_id)
+    alone, _ = _acceptable(ledger, chosen, score)
     if not alone or seal(alone) != told:
-        raise ConfigurationError(at.say("suggestions_moved"))
-    house.audit(user, "procore_link_all", dag_id=dag_of(company), element=chosen.id, score=score, links=alone)
+        raise ConfigurationError(visit.say("suggestions_moved"))
+    audit(user, "procore_link_all", dag_id=dag_of(company), element=chosen.id, score=score, links=alone)
     asked: list[tuple[str, str | None, str | None, dict[str, Any]]] = [(DecisionKind.LINK, m, p, {}) for m, p in alone]
     try:
-        Decisions(books.engine).decide_all(books.pairing["id"], chosen.id, asked, user.get_name(), why.strip())
+        Decisions(ledger.engine).decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), why.strip())
     except DecisionRefused as refused:
-        raise ConfigurationError(sentence(refused.reason, chosen.id, at.language)) from refused
-    return back_to(at, f"{company}/synchronization", element=chosen.id, notice="decided_links")
+        raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused
+    return back_to(visit, f"{company}/synchronization", element=chosen.id, notice="decided_links")
 
 
 def seal(links: Iterable[Keys]) -> str:
@@ -88,16 +88,16 @@ def seal(links: Iterable[Keys]) -> str:
     return blake2b(json.dumps(sorted(links)).encode(), digest_size=12).hexdigest()
 
 
-def _acceptable(books: Books, element: Element, score: int) -> tuple[list[Keys], int]:
+def _acceptable(ledger: PageLedger, element: Element, score: int) -> tuple[list[Keys], int]:
     """The links to accept, best first, and how many suggestions compete and are left to a person."""
-    found = [(row["maestro_key"], row["procore_key"], row["score"]) for row in books.suggestions(element.id)]
+    found = [(row["maestro_key"], row["procore_key"], row["score"]) for row in ledger.suggestions(element.id)]
     return acceptable(found, score)
 
 
-def _shown(books: Books, element: Element, links: list[Keys]) -> list[dict[str, Any]]:
+def _shown(ledger: PageLedger, element: Element, links: list[Keys]) -> list[dict[str, Any]]:
     """Links with the names of both records and what matched."""
     keys = [{"maestro_key": m, "procore_key": p} for m, p in links]
     return [
         {**row, "titles": [str((row[side] or {}).get(title_of(element)) or "") for side in ("maestro", "procore")]}
-        for row in books.ask("suggested_pairs", element=element.id, keys=json.dumps(keys))
+        for row in ledger.query("suggested_pairs", element=element.id, keys=json.dumps(keys))
     ]

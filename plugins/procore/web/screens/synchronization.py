@@ -7,17 +7,18 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, Response
 
 from procore.elements.element import Element, Side
-from procore.web import airflow_records as house
+from procore.web.airflow_api import AirflowApiDep
+from procore.web.company_dag import CompanyDagDep, trigger
 from procore.web.guard import RunDep, SeenDep
-from procore.web.ledger import Books, LedgerRow, open_books
+from procore.web.ledger import LedgerRow, PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of, top_of
 from procore.web.view.counts import counted, rows, versions_of
-from procore.web.view.pace import Pace, allowance, pace
-from procore.web.view.pages import DeskDep
+from procore.web.view.pages import VisitDep
+from procore.web.view.progress import RunProgress, hourly_limit, run_progress
 from procore.web.view.rows import ARROWS, STATES, name_of, shown, tabs, waiting
 
 router = APIRouter()
@@ -31,7 +32,8 @@ Typed = Annotated[str, Query(max_length=100)]
 @router.get("/{company}/synchronization")
 def synchronization(
     company: SeenDep,
-    at: DeskDep,
+    visit: VisitDep,
+    dag: CompanyDagDep,
     element: str = "",
     state: str = "waits",
     search: Typed = "",
@@ -40,30 +42,30 @@ def synchronization(
     number: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     """One tab: numbers by state, and page `number` of its records. `state`: one of them, `waits`, or `all`."""
-    one = settings_of(at, company)
+    one = settings_of(visit, company)
     ticked = tabs(one.elements)
     chosen = element_of(element or ticked[0].id, one)
     top = top_of(chosen)
-    books = open_books(company, one.ledger_conn_id)
+    ledger = open_ledger(company, one.ledger_conn_id)
     asked = {
         "state": "" if state == "all" else state if state in STATES else "waits",
-        "search": _like(search),
+        "search": like(search),
         "project": project.strip(),
         "sort": sort if sort in SORTS else "key",
     }
-    versions = versions_of(books, at.kept.stamp)
-    numbers = counted(books, one, [part for e in ticked for part in e.with_parts], versions)
+    versions = versions_of(ledger, visit.variable.version)
+    numbers = counted(ledger, one, [part for e in ticked for part in e.with_parts], versions)
     counts, waits = numbers[chosen.id], {name: waiting(told) for name, told in numbers.items()}
-    found, total = rows(books, chosen, counts, **asked, limit=PAGE, offset=(number - 1) * PAGE)
+    found, total = rows(ledger, chosen, counts, **asked, limit=PAGE, offset=(number - 1) * PAGE)
     return element_page(
-        at,
+        visit,
         "synchronization.html",
         company,
         one,
         chosen,
         top=top,
-        tabs=[(e, name_of(e, at.language), sum(waits[p.id] for p in e.with_parts)) for e in ticked],
-        parts=[(e, name_of(e, at.language), waits[e.id]) for e in top.with_parts] if top.parts else [],
+        tabs=[(e, name_of(e, visit.language), sum(waits[p.id] for p in e.with_parts)) for e in ticked],
+        parts=[(e, name_of(e, visit.language), waits[e.id]) for e in top.with_parts] if top.parts else [],
         arrow=ARROWS[one.direction(top)],
         counts=counts,
         waits=waits[chosen.id],
@@ -75,22 +77,22 @@ def synchronization(
         number=number,
         pages=max(1, -(-total // PAGE)),
         total=total,
-        rows=_shown(books, chosen, found, at.language),
-        running=_running(books, top),
-        writing=_being_written(books, chosen),
-        suggested=len(books.suggestions(chosen.id)),
-        dag=house.dag(company),
-        notice=at.request.query_params.get("notice", ""),
-        run_id=at.request.query_params.get("run", ""),
+        rows=_shown(ledger, chosen, found, visit.language),
+        running=_running(ledger, top),
+        writing=_being_written(ledger, chosen),
+        suggested=len(ledger.suggestions(chosen.id)),
+        dag=dag,
+        notice=visit.request.query_params.get("notice", ""),
+        run_id=visit.request.query_params.get("run", ""),
     )
 
 
 @router.post("/{company}/synchronization/{element}/run")
-def run(
+async def run(
     company: RunDep,
     element: str,
-    at: DeskDep,
-    request: Request,
+    visit: VisitDep,
+    api: AirflowApiDep,
     user: GetUserDep,
     records: Annotated[list[str] | None, Form()] = None,
     one_record: Annotated[str, Form()] = "",
@@ -98,40 +100,40 @@ def run(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Trigger the DAG, as this person, for one record, for those that were ticked, or for the whole element."""
-    top = top_of(element_of(element, settings_of(at, company)))
+    top = top_of(element_of(element, settings_of(visit, company)))
     wanted = [one_record] if one_record else [] if what == "all" else [key for key in records or () if key]
     here = f"{company}/synchronization"
     if not wanted and what != "all":
-        return back_to(at, here, back, element=element, notice="nothing_chosen")
+        return back_to(visit, here, back, element=element, notice="nothing_chosen")
     conf: dict[str, Any] = {"elements": [top.id], **({"records": wanted} if wanted else {})}
-    started = house.trigger(request, user, company, conf)
-    return back_to(at, here, back, element=element, notice="started", run=started)
+    started = await trigger(api, user, company, conf)
+    return back_to(visit, here, back, element=element, notice="started", run=started)
 
 
 # ------------------------------------------------------------------------------------------------ inside
 
 
-def _shown(books: Books, element: Element, found: list[LedgerRow], language: str) -> list[Any]:
+def _shown(ledger: PageLedger, element: Element, found: list[LedgerRow], language: str) -> list[Any]:
     """The page's records with what both sides hold of them."""
     keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in found]
-    pairs = books.ask("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
+    pairs = ledger.query("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
     return [shown(element, pair, row["state"], language) for row, pair in zip(found, pairs, strict=True)]
 
 
-def _running(books: Books, top: Element) -> list[Pace]:
+def _running(ledger: PageLedger, top: Element) -> list[RunProgress]:
     """The element's run, when one works now."""
     now = datetime.now(UTC)
-    limit = allowance(next(iter(books.ask("limit")), None), now)
-    return [pace(run, limit, now) for run in books.ask("progress") if run["element"] == top.id]
+    limit = hourly_limit(next(iter(ledger.query("limit")), None), now)
+    return [run_progress(run, limit, now) for run in ledger.query("progress") if run["element"] == top.id]
 
 
-def _being_written(books: Books, element: Element) -> dict[str, set[str]]:
+def _being_written(ledger: PageLedger, element: Element) -> dict[str, set[str]]:
     """The keys of the records that a run writes at this moment, by side; one that is being made has no id in Procore yet."""
-    rows = books.ask("being_written", element=element.id)
+    rows = ledger.query("being_written", element=element.id)
     return {side.value: {row[f"{side}_key"] for row in rows} - {""} for side in Side}
 
 
-def _like(search: str) -> str:
+def like(search: str) -> str:
     """What a person typed, anywhere in the text; % and _ are only themselves."""
     typed = search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{typed}%" if typed else ""

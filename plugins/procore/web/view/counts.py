@@ -9,7 +9,7 @@ from typing import Any
 
 from procore.config.companies import CompanySettings
 from procore.elements.element import Element, Scope, Side
-from procore.web.ledger import Books, LedgerRow
+from procore.web.ledger import LedgerRow, PageLedger
 from procore.web.paths import top_of
 from procore.web.view.draft import as_record
 from procore.web.view.rows import never, waiting
@@ -32,33 +32,35 @@ class Versions:
         return "/".join(map(str, (self.pairing, *told)))
 
 
-def versions_of(books: Books, settings_stamp: str) -> Versions:
+def versions_of(ledger: PageLedger, settings_version: str) -> Versions:
     """The versions of all elements as they are now. Raises Unreachable, NotThereYet."""
-    runs = {row["element"]: row for row in books.ask("versions")}
-    return Versions(books.pairing["id"], settings_stamp, runs)
+    runs = {row["element"]: row for row in ledger.query("versions")}
+    return Versions(ledger.pairing["id"], settings_version, runs)
 
 
-def counted(books: Books, one: CompanySettings, elements: Iterable[Element], versions: Versions) -> dict[str, Counts]:
+def counted(
+    ledger: PageLedger, one: CompanySettings, elements: Iterable[Element], versions: Versions
+) -> dict[str, Counts]:
     """The numbers by state of each element; it is looked at anew when its version is another one.
 
     Records change their state only in runs. Raises Unreachable, NotThereYet.
     """
-    kept = {row["element"]: row for row in books.ask("standings")}
+    kept = {row["element"]: row for row in ledger.query("standings")}
     found: dict[str, Counts] = {}
     for element in elements:
         version, was = versions.of(element), kept.get(element.id)
-        found[element.id] = was["counts"] if was and was["version"] == version else _look(books, one, element, version)
+        found[element.id] = was["counts"] if was and was["version"] == version else _look(ledger, one, element, version)
     return found
 
 
-def rows(books: Books, element: Element, counts: Counts, **asked: Any) -> tuple[list[LedgerRow], int]:
+def rows(ledger: PageLedger, element: Element, counts: Counts, **asked: Any) -> tuple[list[LedgerRow], int]:
     """A page of the element's records, and how many there are on all pages. Raises Unreachable, NotThereYet.
 
     `counts`: those of `counted`, which made sure that there is something to read. `asked`: state, search, project, sort,
     limit, offset.
     """
     all_known = not asked["search"] and not asked["project"]
-    found = books.ask("rows", element=element.id, count=not all_known, **asked)
+    found = ledger.query("rows", element=element.id, count=not all_known, **asked)
     total = _total(counts, asked["state"]) if all_known else found[0]["total"]
     return [row for row in found if row["place"] is not None], total
 
@@ -69,20 +71,20 @@ def _total(counts: Counts, state: str) -> int:
     return counts.get(state, 0) if state else sum(counts.values())
 
 
-def _look(books: Books, one: CompanySettings, element: Element, version: str) -> Counts:
+def _look(ledger: PageLedger, one: CompanySettings, element: Element, version: str) -> Counts:
     writes = one.direction(top_of(element)).writes & element.created_in
-    return books.stand(
+    return ledger.count_states(
         element.id,
         version,
         to_procore=Side.PROCORE in writes,
         to_maestro=Side.MAESTRO in writes,
         in_projects=element.scope is Scope.PROJECT,
         never=json.dumps(never(element)),
-        left_out=json.dumps(_left_out(books, one) if element.id == "projects" else []),
+        left_out=json.dumps(_left_out(ledger, one) if element.id == "projects" else []),
     )
 
 
-def _left_out(books: Books, one: CompanySettings) -> list[str]:
+def _left_out(ledger: PageLedger, one: CompanySettings) -> list[str]:
     """The projects that “Filter Projects by” keeps back."""
-    found = books.ask("projects_to_filter", all_of_them=False)
+    found = ledger.query("projects_to_filter", all_of_them=False)
     return [row["key"] for row in found if not one.filter.admits(as_record(row))]

@@ -25,7 +25,7 @@ from procore.model.records import Reason
 from procore.notify.freshness import span_text
 from procore.text.messages import MESSAGES
 from procore.text.reasons import sentence
-from procore.web import airflow_records as house
+from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
 from procore.web.view.words import LANGUAGES, say
 
@@ -56,13 +56,13 @@ def language_of(request: Request) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What every screen knows: who asks, in which language, and the companies of the Variable as it is now."""
+class Visit:
+    """A person's request: who asks, in which language, and the companies of the Variable as it is now."""
 
     request: Request
     user: Any
     language: str
-    kept: house.Kept
+    variable: CompaniesVariable
     companies: Companies
 
     @property
@@ -90,34 +90,37 @@ class Desk:
         return {key: one for key, one in self.companies.good.items() if may.see(key)}
 
 
-def desk(request: Request, user: GetUserDep) -> Desk:
-    """The desk of the person who asks."""
-    kept = house.variable()
-    return Desk(
-        request=request, user=user, language=language_of(request), kept=kept, companies=company_settings.read(kept.text)
+def visit_of(request: Request, user: GetUserDep) -> Visit:
+    """The visit of the person who asks."""
+    variable = companies_variable()
+    return Visit(
+        request=request,
+        user=user,
+        language=language_of(request),
+        variable=variable,
+        companies=company_settings.read(variable.text),
     )
 
 
-DeskDep = Annotated[Desk, Depends(desk)]
+VisitDep = Annotated[Visit, Depends(visit_of)]
 
 
-def page(at: Desk, template: str, *, status: int = 200, **known: Any) -> HTMLResponse:
+def page(visit: Visit, template: str, *, status: int = 200, **known: Any) -> HTMLResponse:
     """A whole page, or a fragment of one."""
     context = {
-        "at": at,
-        "base": at.base,
-        "airflow": at.airflow,
-        "language": at.language,
-        "csrf": csrf_token(at.user),
-        "companies": at.visible(),
-        "may": at.may,
+        "base": visit.base,
+        "airflow": visit.airflow,
+        "language": visit.language,
+        "csrf": csrf_token(visit.user),
+        "companies": visit.visible(),
+        "may": visit.may,
         "company": None,
         "one": None,
         "screen": "",
         "zone": "UTC",
         **known,
     }
-    return respond(at.request, at.language, template, status, context)
+    return respond(visit.request, visit.language, template, status, context)
 
 
 def respond(request: Request, language: str, template: str, status: int, context: Mapping[str, Any]) -> HTMLResponse:

@@ -24,7 +24,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Chart:
     """All that the template draws; lengths are in the SVG's own units."""
 
     bars: tuple[Bar, ...]
@@ -40,13 +40,13 @@ class Picture:
         return not self.most_written and not self.most_held and not any(bar.failed for bar in self.bars)
 
 
-def draw(days: Sequence[Mapping[str, Any]]) -> Picture:
+def chart_of(days: Sequence[Mapping[str, Any]]) -> Chart:
     """Rows of the block `days`, the oldest first -> the picture. Each of the two has a scale of its own."""
     most_written = max((int(day["written"]) for day in days), default=0)
     most_held = max((int(day["held"]) for day in days), default=0)
     bars = tuple(_bar(index, day, most_written) for index, day in enumerate(days))
     points = [(b.x + STEP / 2 - 3, _y(b.held, most_held)) for b in bars]
-    return Picture(
+    return Chart(
         bars=bars,
         line=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
         most_written=most_written,

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from procore.config.companies import KEY
 from procore.elements import ELEMENTS
-from procore.web.view.pages import Desk
+from procore.web.view.pages import Visit
 from procore.web.view.rows import name_of
 
 
@@ -22,17 +22,17 @@ async def _form(request: Request) -> FormData:
 FormDep = Annotated[FormData, Depends(_form)]
 
 
-def entered(form: FormData) -> dict[str, Any]:
+def texts(form: FormData) -> dict[str, Any]:
     """The form's texts, without space around."""
     return {name: value.strip() for name, value in form.items() if isinstance(value, str)}
 
 
 def filter_fields(form: FormData) -> dict[str, Any]:
     """The texts of “Filter Projects by”; the ticked states are a list."""
-    return {**entered(form), "status": [str(value) for value in form.getlist("status")]}
+    return {**texts(form), "status": [str(value) for value in form.getlist("status")]}
 
 
-def ticked(form: FormData) -> dict[str, Any]:
+def ticked_elements(form: FormData) -> dict[str, Any]:
     """The grid: what each ticked element is told."""
     found: dict[str, Any] = {}
     for name in ELEMENTS:
@@ -45,17 +45,17 @@ def ticked(form: FormData) -> dict[str, Any]:
     return found
 
 
-def rest_problems(at: Desk, form: FormData) -> list[str]:
+def rest_problems(visit: Visit, form: FormData) -> list[str]:
     """One sentence for each element whose other settings are no JSON object."""
     wrong = [name for name in ELEMENTS if _json(text_in(form, f"rest_{name}")) is None]
-    return [at.say("rest_is_no_json", element=name_of(ELEMENTS[name], at.language)) for name in wrong]
+    return [visit.say("rest_is_no_json", element=name_of(ELEMENTS[name], visit.language)) for name in wrong]
 
 
-def key_problems(at: Desk, key: str, raw: Mapping[str, Any], form: FormData) -> list[str]:
+def key_problems(visit: Visit, key: str, raw: Mapping[str, Any], form: FormData) -> list[str]:
     """Why a company's key cannot be one, or is another company's already."""
     if not KEY.fullmatch(key):
-        return [at.say("key_wrong")]
-    return [at.say("key_taken", key=key)] if form.get("is_new") and key in raw else []
+        return [visit.say("key_wrong")]
+    return [visit.say("key_taken", key=key)] if form.get("is_new") and key in raw else []
 
 
 def _json(text: str) -> dict[str, Any] | None:

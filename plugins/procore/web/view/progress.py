@@ -13,7 +13,7 @@ LedgerRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class HourlyLimit:
     """Procore's hourly limit: calls left of how many, until when. `reset`: that moment has passed, so all are free again."""
 
     left: int
@@ -24,7 +24,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class RunProgress:
     """One element's run as it is now.
 
     `state`: reading (both sides), writing, limit (it goes on by itself at `resumes_at`), or person (it waits for one:
@@ -41,12 +41,12 @@ class Pace:
     said: str = ""
 
 
-def allowance(told: LedgerRow | None, now: datetime) -> Allowance | None:
+def hourly_limit(told: LedgerRow | None, now: datetime) -> HourlyLimit | None:
     """A row of the block `limit` -> what is left now; None: Procore said nothing of its hourly limit."""
     if told is None:
         return None
     reset = told["limit_resets_at"] <= now
-    return Allowance(
+    return HourlyLimit(
         left=told["limit_total"] if reset else told["limit_left"],
         total=told["limit_total"],
         resets_at=told["limit_resets_at"],
@@ -55,7 +55,7 @@ def allowance(told: LedgerRow | None, now: datetime) -> Allowance | None:
     )
 
 
-def pace(run: LedgerRow, limit: Allowance | None, now: datetime) -> Pace:
+def run_progress(run: LedgerRow, limit: HourlyLimit | None, now: datetime) -> RunProgress:
     """A row of the block `progress` -> how far the run is."""
     done, total = int(run["done"]), run["planned"]
     known = {"element": run["element"], "dag_run": run["dag_run"]}
@@ -64,15 +64,15 @@ def pace(run: LedgerRow, limit: Allowance | None, now: datetime) -> Pace:
     elif done:
         known |= {"done": done}
     if run["state"] == "waiting" and run["resumes_at"] is None:
-        return Pace(**known, state="person", said=run["error"] or "")
+        return RunProgress(**known, state="person", said=run["error"] or "")
     if run["state"] == "waiting":
-        return Pace(**known, state="limit", resumes_at=run["resumes_at"])
+        return RunProgress(**known, state="limit", resumes_at=run["resumes_at"])
     if total is None:
-        return Pace(**known, state="reading")
-    return Pace(**known, state="writing", left=_left(run, max(0, total - done), limit, now))
+        return RunProgress(**known, state="reading")
+    return RunProgress(**known, state="writing", left=_left(run, max(0, total - done), limit, now))
 
 
-def _left(run: LedgerRow, to_do: int, limit: Allowance | None, now: datetime) -> timedelta | None:
+def _left(run: LedgerRow, to_do: int, limit: HourlyLimit | None, now: datetime) -> timedelta | None:
     """How long the writes that are left will take, at the speed so far; longer where they need more calls than are left."""
     since, lately = run["writing_since"], int(run["done_since"])
     if since is None or not lately:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from procore.web.view.pace import allowance, pace
+from procore.web.view.progress import hourly_limit, run_progress
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -32,25 +32,25 @@ def writing(done, planned, calls=0, minutes=10, before=0):
 
 
 def test_a_run_that_planned_nothing_yet_reads():
-    found = pace(run(), None, NOW)
+    found = run_progress(run(), None, NOW)
     assert (found.state, found.total, found.left) == ("reading", None, None)
 
 
 def test_a_run_that_writes_says_how_much_of_how_much_and_how_long_still():
-    found = pace(writing(25, 100), None, NOW)
+    found = run_progress(writing(25, 100), None, NOW)
     assert (found.state, found.done, found.total, found.left) == ("writing", 25, 100, 30 * MINUTE)
 
 
 def test_before_the_first_write_ended_nobody_knows_how_long():
-    assert pace(writing(0, 100), None, NOW).left is None
+    assert run_progress(writing(0, 100), None, NOW).left is None
 
 
 def test_a_run_that_went_on_goes_by_its_speed_since_then():
-    assert pace(writing(10, 100, before=50), None, NOW).left == 40 * MINUTE
+    assert run_progress(writing(10, 100, before=50), None, NOW).left == 40 * MINUTE
 
 
 def test_more_writes_than_planned_are_no_more_than_all():
-    found = pace(writing(7, 5), None, NOW)
+    found = run_progress(writing(7, 5), None, NOW)
     assert (found.done, found.total, found.left) == (5, 5, timedelta())
 
 
@@ -64,28 +64,28 @@ def test_more_writes_than_planned_are_no_more_than_all():
     ],
 )
 def test_a_run_that_needs_more_calls_than_are_left_waits_for_the_reset(left, expected):
-    assert pace(writing(50, 100, calls=100), allowance(told(left), NOW), NOW).left == expected
+    assert run_progress(writing(50, 100, calls=100), hourly_limit(told(left), NOW), NOW).left == expected
 
 
 def test_a_run_of_many_hours_waits_for_many_resets():
-    found = pace(writing(10, 10_000, calls=10_000, minutes=0), allowance(told(0, total=3000), NOW), NOW)
+    found = run_progress(writing(10, 10_000, calls=10_000, minutes=0), hourly_limit(told(0, total=3000), NOW), NOW)
     assert found.left == 30 * MINUTE + 3 * HOUR
 
 
 def test_a_run_that_waits_for_the_limit_says_when_it_goes_on():
-    found = pace(run(state="waiting", resumes_at=NOW + HOUR, planned=10, done=4), None, NOW)
+    found = run_progress(run(state="waiting", resumes_at=NOW + HOUR, planned=10, done=4), None, NOW)
     assert (found.state, found.resumes_at, found.done, found.total) == ("limit", NOW + HOUR, 4, 10)
 
 
 def test_a_run_that_waits_for_a_person_is_not_said_to_go_on_by_itself():
-    found = pace(run(state="waiting", error="plan 4711 waits for an approval"), None, NOW)
+    found = run_progress(run(state="waiting", error="plan 4711 waits for an approval"), None, NOW)
     assert (found.state, found.said, found.resumes_at) == ("person", "plan 4711 waits for an approval", None)
 
 
 def test_an_hour_that_is_over_leaves_all_calls():
-    found = allowance(told(3, resets_in=-MINUTE), NOW)
+    found = hourly_limit(told(3, resets_in=-MINUTE), NOW)
     assert (found.left, found.reset) == (3600, True)
 
 
 def test_what_procore_never_told_is_not_known():
-    assert allowance(None, NOW) is None
+    assert hourly_limit(None, NOW) is None

@@ -1,0 +1,31 @@
+"""What a person entered in the settings form."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+
+from procore.web.view.form import filter_fields, pretty, text_in, texts, ticked_elements
+
+
+def test_texts_are_without_space_around_and_a_missing_one_is_empty():
+    form = FormData([("name", " Boréal "), ("status", "active"), ("status", "closed")])
+    assert texts(form)["name"] == "Boréal"
+    assert (text_in(form, "name"), text_in(form, "nothing")) == ("Boréal", "")
+    assert filter_fields(form)["status"] == ["active", "closed"]
+
+
+def test_the_grid_holds_the_ticked_elements_with_their_direction_and_their_other_settings():
+    form = FormData(
+        [
+            ("tick_costs", "1"),
+            ("direction_costs", "to_procore"),
+            ("rest_costs", '{"owner": "x"}'),
+            ("rest_projects", "{}"),
+        ]
+    )
+    assert ticked_elements(form) == {"costs": {"owner": "x", "direction": "to_procore"}}
+
+
+def test_other_settings_are_shown_as_json_and_none_as_nothing():
+    assert pretty({}) == ""
+    assert pretty({"a": "é"}) == '{\n "a": "é"\n}'
