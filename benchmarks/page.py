@@ -28,7 +28,6 @@ from sqlalchemy.pool import NullPool
 from procore.elements import ELEMENTS
 from procore.elements.element import Element, Kind, Scope
 from procore.store.ledger import Ledger
-from procore.store.progress import Progress
 from tests.web.stage import Server, database_connection, server
 
 LIMIT_MS = 300
@@ -92,7 +91,7 @@ def fill(engine: Engine, records: int) -> None:
         "host": "127.0.0.1",
         "environment": "demo",
     }
-    Ledger(engine).add_pairing("demo", facts)
+    Ledger(engine).pairings.add("demo", facts)
     with engine.begin() as connection:
         pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
         for element in ELEMENTS.values():
@@ -113,9 +112,9 @@ def fill(engine: Engine, records: int) -> None:
             runs = [{"pairing": pairing, "element": element.id, "dag_run": f"r{h}", "hours": h} for h in range(HOURS)]
             connection.execute(text(RUN), runs)
     for element in ELEMENTS.values():
-        Progress(engine).weigh(pairing, element)
+        Ledger(engine).balances.renew(pairing, element)
     with engine.begin() as connection:
-        Ledger(engine).begin(pairing, "now", "costs", "sync")
+        Ledger(engine).runs.begin(pairing, "now", "costs", "sync")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))  # as autovacuum does after such a load
 

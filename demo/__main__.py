@@ -36,7 +36,7 @@ def run_once(stack: Stack, *, unattended: bool) -> tuple[Report, bool]:
     state, states = _followed(stack, run, unattended=unattended)
     ledger = Ledger(stack.server.engine(LEDGER))
     ledger.migrate()
-    report = outcome(COMPANY, ledger.runs(COMPANY, run), states, ledger.held_by_cause(COMPANY))
+    report = outcome(COMPANY, ledger.runs.of(COMPANY, run), states, ledger.exceptions.by_cause(COMPANY))
     print(f"\n{closing(report, exceptions(ledger))}\n")
     return report, state == "success" and set(states.values()) <= {"success", "skipped"}
 
@@ -61,8 +61,8 @@ def _followed(stack: Stack, run: str, *, unattended: bool) -> tuple[str, dict[st
 def exceptions(ledger: Ledger) -> list[tuple[str, str]]:
     """What waits for a person: the element with the cause, and the record with its sentence."""
     found: list[tuple[str, str]] = []
-    for pairing in ledger.pairings(COMPANY, PROCORE_COMPANY, "127.0.0.1"):
-        for row in ledger.held(pairing.id, list(ALL)):
+    for pairing in ledger.pairings.concerning(COMPANY, PROCORE_COMPANY, "127.0.0.1"):
+        for row in ledger.exceptions.open(pairing.id, list(ALL)):
             element, key = row["element"], row["maestro_key"] or f"Procore {row['procore_key']}"
             reason = sentence(Reason.from_json(row), element)
             found.append((f"{element} {row['code']}", f"{element} {key}: {reason}"))

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.airflow
 
 
 def causes(company, language="en"):
-    return cause_sentences([Cause.of(row) for row in Ledger(company.ledger).held_by_cause("demo")], language)
+    return cause_sentences([Cause.of(row) for row in Ledger(company.ledger).exceptions.by_cause("demo")], language)
 
 
 def entry(company, element, **by):

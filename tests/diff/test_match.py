@@ -1,14 +1,13 @@
-"""Which record of one side is which of the other; and which pairs have to be looked at at all."""
+"""Which record of one side is which of the other."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
-from procore.diff.match import Moved, hold_second_names, moved, pair_up
+from procore.diff.match import hold_second_names, pair_up
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Reason, Record
@@ -213,49 +212,3 @@ def test_the_same_code_in_two_projects_is_two_activities() -> None:
     m = [maestro("cost_codes", project=p, code="02") for p in ("P1", "P2")]
     p = [procore("cost_codes", 7, scope="P1", full_code="02"), procore("cost_codes", 8, scope="P2", full_code="02")]
     assert told(pair_up(COST_CODES, "DEMO", m, p, {})) == {"P1|02=7", "P2|02=8"}
-
-
-# ------------------------------------------------------------------------------------------------ what moved
-
-
-def frames(links: list[tuple[object, ...]], m: list[tuple[object, ...]], p: list[tuple[object, ...]]) -> Moved:
-    names = ["maestro_key", "procore_key", "maestro_fingerprint", "procore_fingerprint", "look"]
-    seen = ["key", "fingerprint", "gone"]
-    return moved(pd.DataFrame(links, columns=names), pd.DataFrame(m, columns=seen), pd.DataFrame(p, columns=seen))
-
-
-LINK = ("S1", "7", "m", "p", False)
-
-
-@pytest.mark.parametrize(
-    "link, m, p, looked",
-    [
-        (LINK, [("S1", "m", False)], [("7", "p", False)], False),
-        (LINK, [("S1", "M", False)], [("7", "p", False)], True),
-        (LINK, [("S1", "m", False)], [("7", "P", False)], True),
-        (LINK, [("S1", "m", True)], [("7", "p", False)], True),
-        (LINK, [("S1", "m", False)], [("7", "p", True)], True),
-        (LINK, [], [("7", "p", False)], True),
-        (LINK, [("S1", "m", False)], [], True),
-        (("S1", "7", "m", "p", True), [("S1", "m", False)], [("7", "p", False)], True),
-        (("S1", "7", None, "p", False), [("S1", "m", False)], [("7", "p", False)], True),
-        (("S1", "7", "m", None, False), [("S1", "m", False)], [("7", "p", False)], True),
-        (("S1", "7", None, None, False), [], [], True),
-    ],
-)
-def test_a_pair_is_looked_at_when_anything_of_it_moved(
-    link: tuple[object, ...], m: list[tuple[object, ...]], p: list[tuple[object, ...]], *, looked: bool
-) -> None:
-    assert frames([link], m, p).pairs == (("S1",) if looked else ())
-
-
-def test_records_without_a_link_are_looked_at_unless_they_are_gone() -> None:
-    found = frames(
-        [LINK], [("S1", "m", False), ("S2", "m", False), ("S3", "m", True)], [("8", "p", False), ("9", "p", True)]
-    )
-    assert (found.maestro, found.procore) == (("S2",), ("8",))
-
-
-def test_nothing_known_is_nothing_to_look_at() -> None:
-    assert frames([], [], []) == Moved((), (), ())
-    assert frames([], [("S1", "m", False)], [("7", "p", False)]) == Moved((), ("S1",), ("7",))

@@ -150,8 +150,8 @@ def theirs() -> FakeSide:
 @pytest.fixture
 def pairing(ledger: Ledger) -> Pairing:
     facts = {"tag": "DEMO", "procore_company_id": 7, "host": "127.0.0.1", "environment": "sandbox"}
-    ledger.add_pairing("demo", facts)
-    (pairing,) = ledger.pairings("demo", 7, "127.0.0.1")
+    ledger.pairings.add("demo", facts)
+    (pairing,) = ledger.pairings.concerning("demo", 7, "127.0.0.1")
     return pairing
 
 
@@ -171,7 +171,7 @@ def job(ledger: Ledger, pairing: Pairing, mine: FakeSide, theirs: FakeSide) -> J
 
 @pytest.fixture
 def run(job: Job) -> Run:
-    return job.ledger.begin(job.pairing.id, job.dag_run, "suppliers", "sync")
+    return job.ledger.runs.begin(job.pairing.id, job.dag_run, "suppliers", "sync")
 
 
 @pytest.fixture
@@ -180,8 +180,8 @@ def link(job: Job, run: Run) -> Callable[..., None]:
 
     def made(m: Record, p: Record, element_id: str = "suppliers") -> None:
         element = ALL[element_id]
-        job.ledger.see(job.pairing.id, element, Side.MAESTRO, [m])
-        job.ledger.see(job.pairing.id, element, Side.PROCORE, [p])
+        job.ledger.records.keep(job.pairing.id, element, Side.MAESTRO, [m])
+        job.ledger.records.keep(job.pairing.id, element, Side.PROCORE, [p])
         agreed = {
             "scope": m.scope,
             "maestro_key": m.key,
@@ -192,7 +192,7 @@ def link(job: Job, run: Run) -> Callable[..., None]:
             "maestro_fingerprint": m.fingerprint,
             "procore_fingerprint": p.fingerprint,
         }
-        job.ledger.agree(job.pairing.id, run.id, element, [agreed])
+        job.ledger.links.keep_baselines(job.pairing.id, run.id, element, [agreed])
 
     return made
 

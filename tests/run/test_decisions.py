@@ -15,21 +15,21 @@ M, P = Side.MAESTRO, Side.PROCORE
 
 
 def decide(job, kind, maestro_key=None, procore_key=None, **facts):
-    return job.decisions.decide(
+    return job.ledger.decisions.decide(
         job.pairing.id, "suppliers", kind, maestro_key, procore_key, facts, by_whom="Marie", reason="why"
     )
 
 
 def seen(job, *records):
     for record in records:
-        job.ledger.see(job.pairing.id, SUPPLIERS, record.side, [record])
+        job.ledger.records.keep(job.pairing.id, SUPPLIERS, record.side, [record])
 
 
 def test_a_link_that_a_person_makes_is_there_before_anything_is_paired(job, run):
     seen(job, supplier(M, "S1"), supplier(P, "7"))
     decide(job, "link", "S1", "7")
     apply_decisions(job, run, SUPPLIERS)
-    assert job.ledger.links(job.pairing.id, SUPPLIERS, ["S1"])["S1"].procore_id == 7
+    assert job.ledger.links.by_key(job.pairing.id, SUPPLIERS, ["S1"])["S1"].procore_id == 7
     assert run.tally["linked"] == 1
 
 
@@ -53,7 +53,7 @@ def test_a_decision_that_cannot_be_applied_any_more_is_an_exception_but_not_in_a
     _, in_plan = apply_decisions(replace(job, mode=Mode.PLAN), run, SUPPLIERS)
     assert in_plan == []
     _, (entry,) = apply_decisions(job, run, SUPPLIERS)
-    assert [(row["id"], row["code"]) for row in job.ledger.held(job.pairing.id, ["suppliers"])] == [
+    assert [(row["id"], row["code"]) for row in job.ledger.exceptions.open(job.pairing.id, ["suppliers"])] == [
         (entry, "decision_linked")
     ]
 
@@ -63,7 +63,7 @@ def test_a_link_follows_a_record_that_procore_merged_into_another(job, run, link
     link(supplier(M, "S1"), replace(supplier(P, "7"), origin_id=ours))
     seen(job, replace(supplier(P, "7"), origin_id=None), replace(supplier(P, "8"), origin_id=ours))
     apply_decisions(job, run, SUPPLIERS)  # Procore does not show 7 any more
-    assert job.ledger.links(job.pairing.id, SUPPLIERS, ["S1"])["S1"].procore_id == 8
+    assert job.ledger.links.by_key(job.pairing.id, SUPPLIERS, ["S1"])["S1"].procore_id == 8
 
 
 def test_a_link_stays_where_procore_still_shows_the_linked_record(job, run, theirs, link):
@@ -72,4 +72,4 @@ def test_a_link_stays_where_procore_still_shows_the_linked_record(job, run, thei
     theirs.put(supplier(P, "7"))
     seen(job, replace(supplier(P, "7"), origin_id=None), replace(supplier(P, "8"), origin_id=ours))
     apply_decisions(job, run, SUPPLIERS)
-    assert job.ledger.links(job.pairing.id, SUPPLIERS, ["S1"])["S1"].procore_id == 7
+    assert job.ledger.links.by_key(job.pairing.id, SUPPLIERS, ["S1"])["S1"].procore_id == 7

@@ -20,7 +20,10 @@ M, P = Side.MAESTRO, Side.PROCORE
 
 
 def held(job, element_id="suppliers"):
-    return {row["maestro_key"] or row["procore_key"]: row for row in job.ledger.held(job.pairing.id, [element_id])}
+    return {
+        row["maestro_key"] or row["procore_key"]: row
+        for row in job.ledger.exceptions.open(job.pairing.id, [element_id])
+    }
 
 
 def test_what_is_held_is_opened_and_what_goes_is_closed(job, run):
@@ -48,7 +51,7 @@ def test_a_project_that_is_closed_to_us_is_an_exception_of_its_own(job, run):
 
 
 def test_what_is_waited_for_is_called_by_its_name(job, run):
-    job.ledger.see(job.pairing.id, SUPPLIERS, M, [supplier(M, "S1", name="Béton")])
+    job.ledger.records.keep(job.pairing.id, SUPPLIERS, M, [supplier(M, "S1", name="Béton")])
     order = Record(side=M, key="24105", scope="P1", values={"number": "24105"})
     waits = Reason("waits_for", {"element": "suppliers", "key": "S1"})
     renew(job, run, ORDERS, [], [(Step(pair=Pair(maestro=order)), waits)], Reading(), [])

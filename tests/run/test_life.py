@@ -15,7 +15,7 @@ SUPPLIERS = ALL["suppliers"]
 
 
 def row(job):
-    return job.ledger.runs("demo", job.dag_run)["suppliers"]
+    return job.ledger.runs.of("demo", job.dag_run)["suppliers"]
 
 
 def test_a_run_that_goes_through_is_finished(job):

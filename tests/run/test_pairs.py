@@ -58,7 +58,7 @@ def test_what_only_a_change_ends_is_not_tried_again_while_nothing_changes(job, r
         "scope": "", "maestro_key": "S1", "procore_key": "", "kind": "rejected", "code": "refused", "facts": {},
         "owner": "it", "maestro_fingerprint": m.fingerprint, "procore_fingerprint": None,
     }  # fmt: skip
-    (held,) = job.ledger.hold(job.pairing.id, SUPPLIERS, [entry])
+    (held,) = job.ledger.exceptions.keep(job.pairing.id, SUPPLIERS, [entry])
     assert looked_at(job, run) == ({}, [held])
     assert looked_at(replace(job, full=True), run)[0].keys() == {("S1", "")}
     mine.put(supplier(M, "S1", phone="1"))
@@ -77,7 +77,7 @@ def test_a_creation_that_broke_off_is_found_again_by_the_key_that_was_written(jo
         "scope": "", "side": M, "verb": "create", "maestro_key": "N1", "procore_id": 7, "origin_id": None,
         "changes": [{"field": "name", "old": None, "new": "Name 7"}],
     }  # fmt: skip
-    job.ledger.intend(run.id, SUPPLIERS, [intended])
+    job.ledger.actions.intend(run.id, SUPPLIERS, [intended])
     mine.put(supplier(M, "N1", name="Name 7"))
     theirs.put(supplier(P, "7"))
     assert looked_at(job, run)[0].keys() == {("N1", "7")}

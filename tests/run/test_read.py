@@ -33,12 +33,12 @@ def test_what_both_sides_have_is_kept_and_counted(job, run, mine, theirs):
     theirs.put(supplier(P, "7"), supplier(P, "8"))
     found = read_sides(job, run, SUPPLIERS)
     assert found.touched == {M: {"S1"}, P: {"7", "8"}}
-    assert job.ledger.records(job.pairing.id, SUPPLIERS, P, ["7", "8"]).keys() == {"7", "8"}
+    assert job.ledger.records.by_key(job.pairing.id, SUPPLIERS, P, ["7", "8"]).keys() == {"7", "8"}
     assert run.tally["read"] == 3
 
 
 def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, theirs):
-    job.ledger.move_watermark(job.pairing.id, SUPPLIERS, M, "", NOON)
+    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, M, "", NOON)
     read_sides(replace(job, overlap=timedelta(minutes=2)), run, SUPPLIERS)
     assert mine.asked == [(Window(since=NOON - timedelta(minutes=2)), "")]
     assert theirs.asked == [(Window(), "")]
@@ -47,7 +47,7 @@ def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, their
 def test_no_watermark_is_moved_while_reading(job, run, mine):
     mine.put(supplier(M, "S1"))
     assert read_sides(job, run, SUPPLIERS).read_until == {(M, ""): NOON, (P, ""): NOON}
-    assert job.ledger.watermarks(job.pairing.id, SUPPLIERS) == {}
+    assert job.ledger.watermarks.of(job.pairing.id, SUPPLIERS) == {}
 
 
 def test_what_a_whole_read_does_not_show_any_more_is_gone(job, run, mine):
@@ -55,7 +55,7 @@ def test_what_a_whole_read_does_not_show_any_more_is_gone(job, run, mine):
     read_sides(job, run, SUPPLIERS)
     del mine.records["suppliers"]["S2"]
     read_sides(job, run, SUPPLIERS)
-    assert job.ledger.records(job.pairing.id, SUPPLIERS, M, ["S1", "S2"]).keys() == {"S1"}
+    assert job.ledger.records.by_key(job.pairing.id, SUPPLIERS, M, ["S1", "S2"]).keys() == {"S1"}
 
 
 def test_of_the_projects_only_those_that_changed_are_read_in_procore(job, run, mine, theirs, link):
@@ -66,7 +66,7 @@ def test_of_the_projects_only_those_that_changed_are_read_in_procore(job, run, m
     first = read_sides(one, run, BUDGETS)
     assert [scope for _, scope in theirs.asked] == ["P1", "P2"]
     for (side, scope), until in first.read_until.items():
-        job.ledger.move_watermark(job.pairing.id, BUDGETS, side, scope, until)
+        job.ledger.watermarks.move(job.pairing.id, BUDGETS, side, scope, until)
     theirs.asked.clear()
     mine.put(budget(M, "P2|03", "P2", "2"), element_id="budgets")
     read_sides(one, run, BUDGETS)

@@ -37,7 +37,7 @@ def test_what_nothing_speaks_against_is_written(job, run):
 def test_a_plan_is_kept_and_writes_nothing(job, run):
     assert controlled(replace(job, mode=Mode.PLAN), run, SUPPLIERS, steps("S1")) == ([], None)
     assert run.tally["created"] == 1
-    assert len(job.plans.elements_of(job.pairing.id, job.dag_run)) == 1
+    assert len(job.ledger.change_sets.elements_of(job.pairing.id, job.dag_run)) == 1
 
 
 def test_a_part_follows_its_element_without_a_change_set(job, run):
@@ -58,7 +58,7 @@ def test_only_what_was_approved_is_written(job, run):
     with pytest.raises(ApprovalNeeded) as waiting:
         controlled(with_control(job, **asking), run, SUPPLIERS, steps("S1"))
     approved = with_control(job, **asking, approved=waiting.value.plan)
-    job.plans.decide(waiting.value.plan, "approved", "Marie", "yes")
+    job.ledger.change_sets.decide(waiting.value.plan, "approved", "Marie", "yes")
     found, planned = controlled(approved, run, SUPPLIERS, steps("S1", "S2"))
     assert planned == waiting.value.plan
     assert [(one.pair.maestro.key, one.hold and one.hold.code) for one in found] == [

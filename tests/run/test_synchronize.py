@@ -32,14 +32,14 @@ def test_after_a_run_both_sides_hold_the_same_and_a_second_run_writes_nothing(jo
 def test_watermarks_are_moved_once_everything_is_accounted_for(job, mine):
     mine.put(supplier(M, "S1"))
     synchronize(job, SUPPLIERS)
-    assert job.ledger.watermarks(job.pairing.id, SUPPLIERS) == {(M, ""): NOON, (P, ""): NOON}
+    assert job.ledger.watermarks.of(job.pairing.id, SUPPLIERS) == {(M, ""): NOON, (P, ""): NOON}
 
 
 @pytest.mark.parametrize("part", [{"records": frozenset({"S1"})}, {"mode": Mode.PLAN}], ids=["some records", "plan"])
 def test_a_run_of_a_part_and_a_plan_move_no_watermark(job, mine, part):
     mine.put(supplier(M, "S1"))
     synchronize(replace(job, **part), SUPPLIERS)
-    assert job.ledger.watermarks(job.pairing.id, SUPPLIERS) == {}
+    assert job.ledger.watermarks.of(job.pairing.id, SUPPLIERS) == {}
 
 
 def test_a_plan_writes_to_neither_side(job, mine, theirs):
@@ -64,7 +64,7 @@ def test_a_run_that_breaks_off_while_writing_is_made_good_by_the_next(job, mine,
 
     with pytest.raises(Unreachable):
         synchronize(replace(job, procore=Breaking()), SUPPLIERS)
-    assert job.ledger.runs("demo", job.dag_run)["suppliers"]["state"] == "failed"
+    assert job.ledger.runs.of("demo", job.dag_run)["suppliers"]["state"] == "failed"
     synchronize(again(job, 2), SUPPLIERS)
     assert len(theirs.records["suppliers"]) == 1
-    assert job.ledger.links(job.pairing.id, SUPPLIERS, ["S1"]).keys() == {"S1"}
+    assert job.ledger.links.by_key(job.pairing.id, SUPPLIERS, ["S1"]).keys() == {"S1"}

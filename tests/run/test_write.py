@@ -19,12 +19,12 @@ M, P = Side.MAESTRO, Side.PROCORE
 def applied(job, run, *pairs):
     for pair in pairs:
         for record in pair.records:
-            job.ledger.see(job.pairing.id, SUPPLIERS, record.side, [record])
+            job.ledger.records.keep(job.pairing.id, SUPPLIERS, record.side, [record])
     return apply(job, run, SUPPLIERS, plan(SUPPLIERS, pairs, policy(Direction.BOTH)), Reading(), References())
 
 
 def agreed(job, key):
-    return job.ledger.links(job.pairing.id, SUPPLIERS, [key])[key]
+    return job.ledger.links.by_key(job.pairing.id, SUPPLIERS, [key])[key]
 
 
 def test_what_is_created_is_linked_and_both_sides_agree_on_it(job, run, theirs):
@@ -59,7 +59,7 @@ def test_what_a_side_refuses_is_held_and_nothing_is_agreed_on_it(job, run, their
     theirs.refuses = {"S1"}
     held = applied(job, run, Pair(maestro=supplier(M, "S1")), Pair(maestro=supplier(M, "S2")))
     assert [(step.pair.maestro.key, reason.code) for step, reason in held] == [("S1", "refused")]
-    assert job.ledger.links(job.pairing.id, SUPPLIERS, ["S1", "S2"]).keys() == {"S2"}
+    assert job.ledger.links.by_key(job.pairing.id, SUPPLIERS, ["S1", "S2"]).keys() == {"S2"}
 
 
 def test_two_that_hold_the_same_are_linked_without_a_write_to_maestro(job, run, mine, theirs):
@@ -72,4 +72,4 @@ def test_two_that_hold_the_same_are_linked_without_a_write_to_maestro(job, run, 
 
 def test_nothing_is_left_unconfirmed_when_all_went_through(job, run):
     applied(job, run, Pair(maestro=supplier(M, "S1")))
-    assert job.ledger.begun(job.pairing.id, SUPPLIERS) == []
+    assert job.ledger.actions.unconfirmed_creations(job.pairing.id, SUPPLIERS) == []

@@ -186,9 +186,12 @@ class World:
 
     def held(self, element_id: str) -> Rows:
         """The open inbox entries of an element and its parts, as the ledger keeps them."""
-        (pairing,) = self.ledger.pairings("demo", self.simulator.company_id, "127.0.0.1")
+        (pairing,) = self.ledger.pairings.concerning("demo", self.simulator.company_id, "127.0.0.1")
         element = ELEMENTS[element_id]
-        return [dict(row) for row in self.ledger.held(pairing.id, [element.id, *(part.id for part in element.parts)])]
+        return [
+            dict(row)
+            for row in self.ledger.exceptions.open(pairing.id, [element.id, *(part.id for part in element.parts)])
+        ]
 
     def inbox(self, element_id: str, language: str = "en") -> list[str]:
         """The same as people read it: `<maestro*'s key or Procore's id>: <sentence>`."""

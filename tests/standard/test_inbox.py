@@ -39,7 +39,7 @@ def change(site, code, **columns):
 
 
 def causes(site, language="en"):
-    return cause_sentences([Cause.of(row) for row in site.ledger.held_by_cause("demo")], language)
+    return cause_sentences([Cause.of(row) for row in site.ledger.exceptions.by_cause("demo")], language)
 
 
 def closed(site):
@@ -194,9 +194,9 @@ def test_a_choice_on_one_of_two_fields_leaves_the_other_in_conflict(site):
     site.run("suppliers")
     (row,) = site.held("suppliers")
     first, second = (one["field"] for one in row["facts"]["conflicts"])
-    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
     for field, left in ((first, [second]), (second, [])):
-        site.ledger.decide(
+        site.ledger.decisions.decide(
             pairing.id, "suppliers", "choose", "BETON", None, {"field": field, "side": "maestro"}, "Marie"
         )
         site.run("suppliers")
@@ -211,7 +211,7 @@ def test_a_choice_on_one_of_two_fields_leaves_the_other_in_conflict(site):
 def test_a_decision_that_cannot_be_applied_and_what_its_record_is_held_for_are_two_entries_and_neither_is_a_try(site):
     change(site, "BETON", phone="418 555-0001")
     site.simulator.world.change("vendors", site.vendor_id("BETON"), business_phone="418 555-0002")
-    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
     site.maestro(  # as a person links two records while a run does
         "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, procore_key, facts, by_whom, reason) "
         "VALUES (:pairing, 'suppliers', 'link', 'BETON', :vendor, '{}', 'Marie', '')",
@@ -222,10 +222,12 @@ def test_a_decision_that_cannot_be_applied_and_what_its_record_is_held_for_are_t
         site.run("suppliers")
         rows = site.held("suppliers")
         assert sorted((row["code"], row["tries"]) for row in rows) == [("conflict", 1), ("decision_linked", 1)]
-    site.ledger.decide(pairing.id, "suppliers", "choose", "BETON", None, {"field": "phone", "side": "maestro"}, "Marie")
+    site.ledger.decisions.decide(
+        pairing.id, "suppliers", "choose", "BETON", None, {"field": "phone", "side": "maestro"}, "Marie"
+    )
     site.run("suppliers")
     assert [row["code"] for row in site.held("suppliers")] == ["decision_linked"]
-    site.ledger.decide(pairing.id, "suppliers", "exclude", "BETON", None, {}, "Marie", "twice there")
+    site.ledger.decisions.decide(pairing.id, "suppliers", "exclude", "BETON", None, {}, "Marie", "twice there")
     site.run("suppliers")
     assert site.held("suppliers") == []
 
@@ -243,8 +245,10 @@ def test_a_record_whose_code_is_taken_is_tried_again_when_it_changed_or_the_code
     site.maestro("UPDATE maestro.supplier SET code = 'BETON9', updated_at = now() WHERE code = 'BETON'")
     site.run("suppliers")
     assert sorted(row["code"] for row in site.held("suppliers")) == ["gone", "key_taken"], "its link keeps the code"
-    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
-    site.ledger.decide(pairing.id, "suppliers", "unlink", "BETON", None, {}, "Marie", "it has another code now")
+    (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
+    site.ledger.decisions.decide(
+        pairing.id, "suppliers", "unlink", "BETON", None, {}, "Marie", "it has another code now"
+    )
     site.run("suppliers")
     assert site.maestro("SELECT name FROM maestro.supplier WHERE code = 'BETON'") == [{"name": "Béton du Fjord ltée"}]
 
@@ -254,10 +258,10 @@ def test_a_record_whose_code_is_taken_is_tried_again_when_it_changed_or_the_code
 
 def test_whatever_leaves_the_inbox_names_the_run_or_the_decision(site):
     """A record mended, one taken away, one kept out by a person, one linked by hand, one unlinked and then linked again."""
-    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
+    (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
 
     def decide(kind, key, vendor=None, why="it is so"):
-        site.ledger.decide(pairing.id, "suppliers", kind, key, vendor and str(vendor), {}, "Marie", why)
+        site.ledger.decisions.decide(pairing.id, "suppliers", kind, key, vendor and str(vendor), {}, "Marie", why)
 
     site.supplier("MEND", province="??")
     site.supplier("AWAY", province="??")
@@ -297,7 +301,7 @@ def test_the_report_totals_what_each_element_holds_by_cause(site):
     run = site.run("purchase_orders", "to_procore")
     assert (run.tally["waiting"], run.tally["rejected"]) == (2, 1)
     (name,) = [row["dag_run"] for row in site.maestro("SELECT dag_run FROM procore_sync.run ORDER BY id DESC LIMIT 1")]
-    report = Report.of("demo", site.ledger.runs("demo", name), {}, site.ledger.held_by_cause("demo"))
+    report = Report.of("demo", site.ledger.runs.of("demo", name), {}, site.ledger.exceptions.by_cause("demo"))
     assert [(one["cause"], one["records"], one["amount"]) for one in report.as_json()["held"]] == [
         ("waits_for", 2, "4333.94"),
         ("does_not_add_up", 1, "1.50"),

@@ -236,10 +236,10 @@ class Story(RuleBasedStateMachine):
         return found
 
     def pairing(self) -> int:
-        return self.world.ledger.pairings("demo", self.world.simulator.company_id, "127.0.0.1")[0].id
+        return self.world.ledger.pairings.concerning("demo", self.world.simulator.company_id, "127.0.0.1")[0].id
 
     def links(self) -> dict[str, int]:
-        rows = self.world.ledger.all_links(self.pairing(), self.facts.element)
+        rows = self.world.ledger.links.procore_ids(self.pairing(), self.facts.element)
         return {row["maestro_key"]: row["procore_id"] for row in rows}
 
     def pick(self, number: int, side: str) -> tuple[str, dict[str, Any]] | None:
@@ -372,7 +372,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(one=ANY)
     def say_that_two_are_not_one(self, one: int) -> None:
-        if not self.world.ledger.pairings("demo", self.world.simulator.company_id, "127.0.0.1"):
+        if not self.world.ledger.pairings.concerning("demo", self.world.simulator.company_id, "127.0.0.1"):
             return
         links = sorted(self.links().items())
         if not links:
@@ -386,7 +386,7 @@ class Story(RuleBasedStateMachine):
         self.met.discard(mine[0])
 
     def decide(self, kind: str, key: str, procore_id: int, **facts: Any) -> None:
-        self.world.ledger.decide(
+        self.world.ledger.decisions.decide(
             self.pairing(), self.facts.element, kind, key, str(procore_id), facts, "Marie", "it is so"
         )
 
@@ -532,7 +532,7 @@ class Story(RuleBasedStateMachine):
                     self.set(M, rows[copy][0], {self.facts.key[0]: f"D{next(self.words)}"})
                     del self.copies[key]
             elif told.alike and not (mine and theirs):
-                self.world.ledger.decide(
+                self.world.ledger.decisions.decide(
                     self.pairing(),
                     self.facts.element,
                     "create",

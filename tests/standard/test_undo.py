@@ -18,8 +18,6 @@ from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused, Un
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 from procore.run.undo import in_order, refuse, undo
-from procore.store.truncation import Truncations
-from procore.store.undo import Undos
 from simulator.seed.demo import SEEDS
 from tests.standard.test_change_orders import REFERENCE, Changes
 
@@ -42,7 +40,7 @@ def undone(site, run="", *, direction=None, write=True, by="Marie", why="wrong m
     mode = Mode.SYNC if write else Mode.PLAN
     found = []
     pairing = site.job("projects")[0].pairing.id
-    refuse(Undos(site.ledger.engine), pairing, "demo", asked, "undo")
+    refuse(site.ledger.undos, pairing, "demo", asked, "undo")
     for top, one in in_order(asked):
         job, element = site.job(top.id, direction if direction in top.directions else None, mode=mode)
         if result := undo(job, element if one is top else one, asked):
@@ -249,8 +247,10 @@ def test_a_draft_order_that_the_run_created_is_deleted_and_stays_out_until_it_is
         "SELECT d.by_whom, d.reason FROM procore_sync.excluded e JOIN procore_sync.decision d ON d.id = e.decision",
     )
     assert kept == {"by_whom": "Marie", "reason": f"undo of {run}: wrong month"}
-    (pairing,) = site.ledger.pairings("demo", site.simulator.company_id, "127.0.0.1")
-    site.ledger.decide(pairing.id, "purchase_orders", "include", "24105-0", "", {}, "Marie", "it is right after all")
+    (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
+    site.ledger.decisions.decide(
+        pairing.id, "purchase_orders", "include", "24105-0", "", {}, "Marie", "it is right after all"
+    )
     site.run("purchase_orders", "to_procore", full=True)
     assert len(contracts(site)) == 1
 
@@ -579,7 +579,7 @@ def test_an_undo_waits_for_an_approval_where_the_settings_ask_for_one(site):
         undo(job, element, asked)
     assert "phone “418 555-0001” → “”" in raised.value.summary
     assert {row["business_phone"] for row in site.procore("vendors")} == {"418 555-0001"}
-    job.plans.decide(raised.value.plan, "approved", "Luc", "")
+    job.ledger.change_sets.decide(raised.value.plan, "approved", "Luc", "")
     job, element = site.job("suppliers", row=row, approved=raised.value.plan)
     assert undo(job, element, asked).writes == 2
     assert {row["business_phone"] for row in site.procore("vendors")} == {None}
@@ -599,11 +599,11 @@ def test_a_run_that_is_still_going_on_is_not_undone(site):
 def test_another_companys_run_is_not_undone(site):
     pairing = site.job("projects")[0].pairing
     other = {"tag": "AUTRE", "procore_company_id": 7, "host": "127.0.0.1", "environment": "demo"}
-    site.ledger.add_pairing("other", other)
-    (stamp,) = site.ledger.pairings("other", 7, "127.0.0.1")
+    site.ledger.pairings.add("other", other)
+    (stamp,) = site.ledger.pairings.concerning("other", 7, "127.0.0.1")
     asked = UndoRequest(run=last_run(site), reason="wrong month", by_whom="Marie")
     with pytest.raises(UndoRefused, match="is of the company demo, not of other"):
-        refuse(Undos(site.ledger.engine), stamp.id, "other", asked, "undo")
+        refuse(site.ledger.undos, stamp.id, "other", asked, "undo")
     assert pairing.company == "demo"
 
 
@@ -615,11 +615,10 @@ def test_a_plan_of_a_first_run_keeps_what_will_be_cut_and_a_run_that_wrote_has_n
     world.simulator.world.add("projects", name="Aréna", project_number="P-1", address=long, start_date="2026-02-02",
                               completion_date="2026-11-30", country_code="CA", state_code="QC")  # fmt: skip
     world.run("projects", mode=Mode.PLAN)
-    store = Truncations(world.ledger.engine)
-    (loss,) = store.found("demo")["projects"]
+    (loss,) = world.ledger.truncations.to_come("demo")["projects"]
     assert (loss.whole, loss.stands) == (long, "6000, boulevard Rosemont, entrée des fou")
     world.run("projects")
-    assert "projects" not in store.found("demo")
+    assert "projects" not in world.ledger.truncations.to_come("demo")
     (stored,) = world.maestro("SELECT address FROM maestro.project")
     assert stored["address"] == loss.stands
     world.run("projects", full=True)

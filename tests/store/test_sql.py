@@ -1,11 +1,67 @@
-"""The ledger's migrations are in order."""
+"""Named blocks are run with bound parameters, in transactions; a database that does not answer is said in a sentence."""
 
 from __future__ import annotations
 
-from procore.store.sql import migrations
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import IntegrityError
+
+from procore.mapping.sql_blocks import FOLDER, named_blocks
+from procore.model.errors import ConfigurationError, Unreachable
+from procore.store.sql import Queries, transaction
+
+RUNS, PAIRINGS = "ledger/runs.sql", "ledger/pairings.sql"
+DEMO = {"company": "demo", "tag": "D; DROP TABLE x", "procore_company_id": 1, "host": "h", "environment": "demo"}
 
 
-def test_migrations_come_in_the_order_of_their_numbers() -> None:
-    names = [name for name, _ in migrations()]
-    assert names == sorted(names)
-    assert [int(name.split("_")[0]) for name in names] == list(range(1, len(names) + 1))
+def test_a_block_gives_its_rows_and_none_where_it_returns_none(ledger_engine: Engine) -> None:
+    pairings = Queries(ledger_engine, PAIRINGS)
+    assert pairings("add", **DEMO) == []
+    (row,) = pairings("of_company", company="demo")
+    assert (row["company"], row["tag"]) == ("demo", DEMO["tag"])
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(ledger_engine: Engine) -> None:
+    pairings = Queries(ledger_engine, PAIRINGS)
+    with pytest.raises(IntegrityError):
+        _pair_and_begin(pairings, mode="dance")
+    assert pairings("of_company", company="demo") == []
+
+
+def _pair_and_begin(pairings: Queries, mode: str) -> None:
+    with pairings.transaction() as run:
+        run("add", **DEMO)
+        (pairing,) = run("of_company", company="demo")
+        run.of(RUNS)("begin", pairing=pairing["id"], dag_run="r", element="suppliers", mode=mode)
+
+
+def test_a_block_that_is_not_there_is_named(ledger_engine: Engine) -> None:
+    with pytest.raises(ConfigurationError, match=r"ledger/runs\.sql has no block `-- fax --`"):
+        Queries(ledger_engine, RUNS)("fax")
+
+
+def test_a_database_that_is_not_there_is_said_without_its_password(engine: Engine) -> None:
+    nowhere = create_engine(engine.url.set(database="nowhere", password="hunter2"))
+    with pytest.raises(Unreachable, match=r"^The ledger's database does not answer: ") as error:
+        Queries(nowhere, RUNS)("of_dag_run", company="demo", dag_run="r")
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_connection_that_is_lost_is_no_answer(engine: Engine) -> None:
+    with pytest.raises(Unreachable), transaction(engine) as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in (FOLDER / "ledger").glob("*.sql")))
+def test_each_file_of_the_ledger_says_what_it_is_and_is_a_module_s(file: str) -> None:
+    path = FOLDER / "ledger" / file
+    assert path.read_text(encoding="utf-8").startswith("-- ")
+    package = FOLDER.parents[1] / "plugins" / "procore"
+    users = [m for m in package.rglob("*.py") if f'"ledger/{file}"' in m.read_text(encoding="utf-8")]
+    assert len(users) == 1
+    assert [name for name in named_blocks(path) if f'"{name}"' not in _sources(package)] == []
+
+
+def _sources(package: object) -> str:
+    """What any module says of the ledger."""
+    return "".join(m.read_text(encoding="utf-8") for room in ("store", "web") for m in (package / room).rglob("*.py"))  # type: ignore[operator]

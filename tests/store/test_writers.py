@@ -57,8 +57,8 @@ def test_the_element_is_free_when_the_run_failed(ledger: Ledger, pairing: Pairin
 
 def test_other_elements_and_other_companies_do_not_wait(ledger: Ledger, pairing: Pairing) -> None:
     other = replace(pairing, company="other", procore_company_id=8)
-    ledger.add_pairing("other", {"tag": "O", "procore_company_id": 8, "host": other.host, "environment": "sandbox"})
-    (other,) = ledger.pairings("other", 8, other.host)
+    ledger.pairings.add("other", {"tag": "O", "procore_company_id": 8, "host": other.host, "environment": "sandbox"})
+    (other,) = ledger.pairings.concerning("other", 8, other.host)
     with (
         one_writer(ledger.engine, pairing.id, COSTS, "1"),
         one_writer(ledger.engine, pairing.id, SUPPLIERS, "1"),

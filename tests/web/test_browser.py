@@ -13,7 +13,6 @@ from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import text
 
 from procore.model.runs import Mode
-from procore.store.progress import Progress
 from tests.web.stage import PASSWORD
 
 pytestmark = [pytest.mark.airflow, pytest.mark.browser, pytest.mark.slow]
@@ -297,11 +296,10 @@ def everything_at_once(company):
         pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
         for element, difference in (("costs", 30), ("budgets", 0)):
             connection.execute(text(BALANCE), {"pairing": pairing, "element": element, "held": difference})
-    waits, writes = (company.ledger.begin(pairing, "now", name, "sync") for name in ("projects", "suppliers"))
-    company.ledger.end(waits, "waiting", "limit", resumes_at=datetime(2026, 5, 1, tzinfo=UTC))
-    progress = Progress(company.ledger_engine)
-    progress.expect(writes.id, 400, 3)
-    progress.limit_told(writes.id, 41, 3600, datetime.now(UTC) + timedelta(minutes=30))
+    waits, writes = (company.ledger.runs.begin(pairing, "now", name, "sync") for name in ("projects", "suppliers"))
+    company.ledger.runs.end(waits, "waiting", "limit", resumes_at=datetime(2026, 5, 1, tzinfo=UTC))
+    company.ledger.runs.expect_writes(writes.id, 400, 3)
+    company.ledger.runs.keep_rate_limit(writes.id, 41, 3600, datetime.now(UTC) + timedelta(minutes=30))
 
 
 BALANCE = """

@@ -13,9 +13,8 @@ from sqlalchemy import text
 from procore.elements import ALL
 from procore.model.errors import RateLimitSpent
 from procore.model.runs import Mode
-from procore.store.progress import Progress
 from simulator import Fault
-from tests.store.test_ledger import intention
+from tests.factories.ledger import intention
 from tests.web.test_screens import said
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
@@ -47,11 +46,11 @@ def linked(company):
 def running(linked, ledger_rows):
     """A run that has written one of four records, is writing another, and will make a new one."""
     (pairing,) = ledger_rows("SELECT id FROM procore_sync.pairing")
-    run = linked.ledger.begin(pairing["id"], "r-now", "suppliers", "sync")
-    Progress(linked.ledger_engine).expect(run.id, 4, 1)
+    run = linked.ledger.runs.begin(pairing["id"], "r-now", "suppliers", "sync")
+    linked.ledger.runs.expect_writes(run.id, 4, 1)
     intended = [intention("ACIER01", verb="update"), intention("BETON", verb="update"), intention("EXCAV")]
-    first, *_ = linked.ledger.intend(run.id, SUPPLIERS, intended)
-    linked.ledger.end_actions([{"id": first, "state": "done", "maestro_key": None, "procore_id": None}])
+    first, *_ = linked.ledger.actions.intend(run.id, SUPPLIERS, intended)
+    linked.ledger.actions.end([{"id": first, "state": "done", "maestro_key": None, "procore_id": None}])
     return run
 
 
@@ -72,7 +71,7 @@ def test_the_rows_that_are_being_written_say_so_and_the_others_do_not(running, g
 
 def test_a_run_that_reads_says_so(linked, get, ledger_rows):
     (pairing,) = ledger_rows("SELECT id FROM procore_sync.pairing")
-    linked.ledger.begin(pairing["id"], "r-now", "suppliers", "sync")
+    linked.ledger.runs.begin(pairing["id"], "r-now", "suppliers", "sync")
     assert "Reads both sides." in said(get(OVERVIEW))
 
 
@@ -107,7 +106,7 @@ def test_a_spent_hour_is_shown_with_the_time_at_which_it_goes_on_and_nothing_els
 
 def test_an_hour_that_is_over_is_told_as_all_free(linked, get, ledger_rows):
     (run,) = ledger_rows("SELECT max(id) AS id FROM procore_sync.run")
-    Progress(linked.ledger_engine).limit_told(run["id"], 0, 3600, datetime.now(UTC) - timedelta(minutes=1))
+    linked.ledger.runs.keep_rate_limit(run["id"], 0, 3600, datetime.now(UTC) - timedelta(minutes=1))
     assert "3,600 calls to Procore an hour, all of them left since" in said(get(OVERVIEW))
 
 
@@ -117,8 +116,8 @@ def test_a_limit_that_procore_never_told_is_said_not_to_be_known(linked, get):
 
 def test_a_run_that_waits_for_an_approval_is_not_said_to_go_on_by_itself(linked, get, ledger_rows):
     (pairing,) = ledger_rows("SELECT id FROM procore_sync.pairing")
-    run = linked.ledger.begin(pairing["id"], "r-asks", "suppliers", "sync")
-    linked.ledger.end(run, "waiting", "demo, suppliers: plan 4711 waits for an approval.")
+    run = linked.ledger.runs.begin(pairing["id"], "r-asks", "suppliers", "sync")
+    linked.ledger.runs.end(run, "waiting", "demo, suppliers: plan 4711 waits for an approval.")
     words = said(get(OVERVIEW))
     assert "Waits for a person: demo, suppliers: plan 4711 waits for an approval. Approvals in Airflow" in words
     assert "Waits for an approval" in words
@@ -127,8 +126,8 @@ def test_a_run_that_waits_for_an_approval_is_not_said_to_go_on_by_itself(linked,
 
 def test_a_run_that_was_stopped_is_not_shown_as_fine(linked, get, ledger_rows):
     (pairing,) = ledger_rows("SELECT id FROM procore_sync.pairing")
-    run = linked.ledger.begin(pairing["id"], "r-brake", "suppliers", "sync")
-    linked.ledger.end(run, "stopped", "the plan goes over a brake")
+    run = linked.ledger.runs.begin(pairing["id"], "r-brake", "suppliers", "sync")
+    linked.ledger.runs.end(run, "stopped", "the plan goes over a brake")
     assert "Stopped, nothing written the plan goes over a brake" in said(get(OVERVIEW))
 
 

@@ -70,10 +70,6 @@ GROUP BY h.kind, h.code, h.element, h.owner, h.lacks, h.lacking
 ORDER BY abs(sum(h.amount)) DESC NULLS LAST, count(*) DESC, h.code, h.element
 LIMIT :limit
 
--- standings --
--- What was found when somebody looked last, and in which version.
-SELECT element, version, counts FROM procore_sync.standing WHERE pairing = :pairing
-
 -- rows --
 -- A page of a tab's records, from what standing.sql kept: what is not listed there, and linked, is fine. `count`: whether `total`, how
 -- many there are on all pages, is asked too.

@@ -13,8 +13,6 @@ from procore.hooks import database
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
 from procore.operators.tasks.approval import APPROVE, REJECT
-from procore.store.change_sets import ChangeSets
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 
 FORMATS: Mapping[str, Callable[[ChangeSet], str]] = {
@@ -27,7 +25,7 @@ def export(told: argparse.Namespace, out: TextIO) -> int:
     """Write a stored change set, whole, to standard output."""
     key, company = told.company, told.settings
     with database(company.ledger_conn_id) as engine:
-        out.write(FORMATS[told.format](ChangeSets(engine).stored(key, told.hash.strip())))
+        out.write(FORMATS[told.format](Ledger(engine).change_sets.by_hash(key, told.hash.strip())))
     return 0
 
 
@@ -47,12 +45,13 @@ def stored(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:
     Raises ConfigurationError when there is none.
     """
     with database(company.ledger_conn_id) as engine:
-        Ledger(engine).migrate()
-        change_sets, pairing = ChangeSets(engine), Decisions(engine).pairing_of(key)
+        ledger = Ledger(engine)
+        ledger.migrate()
+        pairing = ledger.pairings.of(key)
         if pairing is None:
             raise ConfigurationError(f"{key} was never synchronized: it has no change set “{name}”.")
-        whole = change_sets.stored(key, name)
-        found = change_sets.find(pairing["id"], whole.element, str(whole.id))
+        whole = ledger.change_sets.by_hash(key, name)
+        found = ledger.change_sets.find(pairing.id, whole.element, str(whole.id))
     if found is None:
         raise ConfigurationError(f"{key}: the change set {name} was replaced by a newer one of the same run.")
     return {**found, "undoes": any(step.why.startswith("undo of ") for step in whole.steps)}

@@ -9,7 +9,6 @@ from procore.cli.shell import Refused
 from procore.cli.tasks import ShellRun
 from procore.hooks import database
 from procore.operators import DECISIONS, DecideOperator
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 
 WORDS = ("element", "action", "maestro_key", "procore_id", "field", "line", "side", "value", "min_score", "reason")
@@ -22,10 +21,10 @@ def links(told: argparse.Namespace, out: TextIO) -> int:
     key, company = told.company, told.settings
     if told.action == "list":
         with database(company.ledger_conn_id) as engine:
-            Ledger(engine).migrate()
-            decisions = Decisions(engine)
-            pairing = decisions.pairing_of(key)
-            found = decisions.suggestions(pairing["id"], told.element) if pairing else []
+            ledger = Ledger(engine)
+            ledger.migrate()
+            pairing = ledger.pairings.of(key)
+            found = ledger.suggestions.open(pairing.id, told.element) if pairing else []
         for row in found:
             print(f"{row['maestro_key']}\t{row['procore_key']}\t{row['score']}", file=out)
         return 0

@@ -17,8 +17,6 @@ from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.operators import ReportOperator, SynchronizeOperator
-from procore.store.change_sets import ChangeSets
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 from procore.text.report import Report, table
 
@@ -94,8 +92,8 @@ def _report(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[st
     with database(company.ledger_conn_id) as engine:
         ledger = Ledger(engine)
         ledger.migrate()
-        runs = ledger.runs(key, run.id)
-        held = ledger.held_by_cause(key) if runs else []
+        runs = ledger.runs.of(key, run.id)
+        held = ledger.exceptions.by_cause(key) if runs else []
     report = Report.of(key, runs, dict.fromkeys(ELEMENTS, "left out"), held)
     rows = {
         name: replace(
@@ -111,8 +109,9 @@ def _report(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[st
 def _hashes(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]) -> dict[str, str]:
     """The change sets that the run kept and did not write, by element."""
     with database(company.ledger_conn_id) as engine:
-        pairing = Decisions(engine).pairing_of(key)
-        found = {} if pairing is None else {e: ChangeSets(engine).find(pairing["id"], e, run.id) for e in ended}
+        ledger = Ledger(engine)
+        pairing = ledger.pairings.of(key)
+        found = {} if pairing is None else {e: ledger.change_sets.find(pairing.id, e, run.id) for e in ended}
     return {element: str(row["hash"]) for element, row in found.items() if row and row["state"] in ("made", "waiting")}
 
 

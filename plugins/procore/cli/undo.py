@@ -11,7 +11,7 @@ from procore.cli.change_sets import answer, waiting
 from procore.cli.tasks import ShellRun
 from procore.hooks import database
 from procore.operators.undo import UndoOperator
-from procore.store.undo import Undos
+from procore.store.ledger import Ledger
 
 
 def undo(told: argparse.Namespace, out: TextIO) -> int:
@@ -27,7 +27,7 @@ def undo(told: argparse.Namespace, out: TextIO) -> int:
     run = ShellRun({**asked, "company": key, "apply": "yes" if told.write else "no"}, **run_id)
     ended = run.run(operator, begin)
     with database(company.ledger_conn_id) as engine:
-        rows = Undos(engine).told(key, run.id)
+        rows = Ledger(engine).undos.results(key, run.id)
     if rows:
         print(f"\n{shown(rows, written=told.write)}", file=out)
     if ended.said:

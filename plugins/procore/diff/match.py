@@ -1,16 +1,11 @@
-"""Which record of one side is which of the other: by link, by origin id, by natural key; else a person decides. Pure.
-
-Whole elements are compared as pandas frames of keys and fingerprints; records are looked at only where something moved.
-"""
+"""Which record of one side is which of the other: by link, by origin id, by natural key; else a person decides. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-
-import pandas as pd
 
 from procore.elements.element import Element, Side
 from procore.mapping.comparison import same
@@ -18,36 +13,6 @@ from procore.mapping.records import origin_id
 from procore.mapping.values import text_of
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What has to be looked at: linked pairs by maestro*'s key, and the keys of records that are not linked."""
-
-    pairs: tuple[str, ...]
-    maestro: tuple[str, ...]
-    procore: tuple[str, ...]
-
-
-def moved(links: pd.DataFrame, maestro: pd.DataFrame, procore: pd.DataFrame) -> Moved:
-    """Compare everything that is known by key and fingerprint.
-
-    `links`: maestro_key, procore_key, maestro_fingerprint, procore_fingerprint (as they were when last accounted for),
-    `look` (look at it whatever the fingerprints say). `maestro` and `procore`: key, fingerprint, gone.
-    """
-    both = links.merge(maestro, how="left", left_on="maestro_key", right_on="key").merge(
-        procore, how="left", left_on="procore_key", right_on="key", suffixes=("_m", "_p")
-    )
-    still = (
-        (both["maestro_fingerprint"] == both["fingerprint_m"])
-        & (both["procore_fingerprint"] == both["fingerprint_p"])
-        & ~both["gone_m"].fillna(value=True).astype(bool)
-        & ~both["gone_p"].fillna(value=True).astype(bool)
-        & ~both["look"].astype(bool)
-    )
-    alone_m = maestro[~maestro["key"].isin(links["maestro_key"]) & ~maestro["gone"].astype(bool)]
-    alone_p = procore[~procore["key"].isin(links["procore_key"]) & ~procore["gone"].astype(bool)]
-    return Moved(tuple(both.loc[~still, "maestro_key"]), tuple(alone_m["key"]), tuple(alone_p["key"]))
 
 
 def pair_up(

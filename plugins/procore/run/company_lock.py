@@ -9,7 +9,6 @@ from procore.model.pairing import Pairing
 from procore.review.company_lock import refuse_foreign, unchanged_pairing
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.client import Client
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 
 WIPED_MONTHLY = "monthly_sandbox"
@@ -34,7 +33,7 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
     if mine is None:
         maestro.clock()
         _seen(key, settings, client)
-        ledger.add_pairing(key, wanted)
+        ledger.pairings.add(key, wanted)
         mine = _mine(key, settings, ledger, client)
     if mine is None:
         raise PairingRefused(f"{key}: the ledger does not keep this pairing; look at procore_sync.pairing.")
@@ -58,16 +57,16 @@ def refuse_wiped(company: str, linked: int, living: int) -> None:
 
 def _still_there(settings: CompanySettings, ledger: Ledger, client: Client, pairing: Pairing) -> None:
     """One call, where wipes are to be expected or the last whole read found nothing: a linked project must be there."""
-    linked, living = Decisions(ledger.engine).projects_left(pairing.id)
+    linked, living = ledger.links.projects_left(pairing.id)
     if not linked or (living and settings.environment != WIPED_MONTHLY):
         return
-    known = {row["procore_id"] for row in ledger.all_links(pairing.id, SCOPES.id)}
+    known = set(ledger.links.procore_ids(pairing.id, SCOPES.id).values())
     ids = client.get(PROJECTS, {"company_id": settings.procore_company_id, **_ALL_IDS})
     refuse_wiped(pairing.company, linked, len(known.intersection(ids)))
 
 
 def _mine(key: str, settings: CompanySettings, ledger: Ledger, client: Client) -> Pairing | None:
-    pairings = ledger.pairings(key, settings.procore_company_id, client.host)
+    pairings = ledger.pairings.concerning(key, settings.procore_company_id, client.host)
     refuse_foreign(key, pairings)
     return next((pairing for pairing in pairings if pairing.company == key), None)
 

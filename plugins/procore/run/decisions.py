@@ -13,7 +13,7 @@ from procore.model.errors import AccessRefused
 from procore.model.records import Reason
 from procore.model.runs import Mode, Run
 from procore.run.job import Job, count
-from procore.store.ledger import LedgerRow
+from procore.store.sql import LedgerRow
 from procore.text.reasons import kind_of, owner_of, sentence
 
 NOT_FOUND = 404
@@ -27,8 +27,8 @@ def apply_decisions(job: Job, run: Run, element: Element) -> tuple[UserDecisions
     Returns the decisions that count in this run, and the ids of the exceptions that tell of decisions that could not be
     applied: such a one stays open until a later decision replaces it.
     """
-    store, pairing = job.decisions, job.pairing.id
-    for row in store.apply_links(pairing, run.id, element):
+    ledger, pairing = job.ledger, job.pairing.id
+    for row in ledger.decisions.apply(pairing, run.id, element):
         job.log.info(
             "%s: %s %s %s, as %s decided",
             element.id, row["kind"], row["maestro_key"], row["procore_key"], row["by_whom"],
@@ -37,18 +37,18 @@ def apply_decisions(job: Job, run: Run, element: Element) -> tuple[UserDecisions
             count(run, "linked")
     _follow_merges(job, run, element)
     choices: dict[str, list[LedgerRow]] = defaultdict(list)
-    for row in store.choices(pairing, element):
+    for row in ledger.decisions.choices(pairing, element):
         choices[row["maestro_key"]].append(row)
-    unlinked = [{name: row[name] for name in UNLINKED} for row in store.apart(pairing, element)]
+    unlinked = [{name: row[name] for name in UNLINKED} for row in ledger.exclusions.unlinked(pairing, element)]
     decisions = UserDecisions(
         choices=choices,
         unlinked=[UnlinkedPair(**row) for row in unlinked],
-        excluded=_by_side(store.excluded(pairing, element.id)),
-        separate=_by_side(store.own(pairing, element)),
+        excluded=_by_side(ledger.exclusions.excluded(pairing, element.id)),
+        separate=_by_side(ledger.exclusions.separate(pairing, element)),
     )
     if job.mode is Mode.PLAN:
         return decisions, []
-    return decisions, [_hold_refused(job, element, row) for row in store.refused(pairing, element)]
+    return decisions, [_hold_refused(job, element, row) for row in ledger.decisions.refused(pairing, element)]
 
 
 def _by_side(rows: Iterable[LedgerRow]) -> dict[Side, frozenset[str]]:
@@ -76,7 +76,7 @@ def _hold_refused(job: Job, element: Element, row: LedgerRow) -> int:
         "procore_fingerprint": None,
         "decision": row["id"],
     }
-    (held,) = job.ledger.hold(job.pairing.id, element, [entry])
+    (held,) = job.ledger.exceptions.keep(job.pairing.id, element, [entry])
     return held
 
 
@@ -87,9 +87,9 @@ def _follow_merges(job: Job, run: Run, element: Element) -> None:
     """
     if not element.origin_kind:
         return
-    for row in job.decisions.merged(job.pairing.id, element):
+    for row in job.ledger.links.merged(job.pairing.id, element):
         if row["gone"] or not _still_exists(job, element, row["procore_id"]):
-            job.decisions.moved(job.pairing.id, run.id, element, row["maestro_key"], int(row["procore_key"]))
+            job.ledger.links.follow_merge(job.pairing.id, run.id, element, row["maestro_key"], int(row["procore_key"]))
             merged = "%s: %s was merged into Procore's %s; the link follows"
             job.log.info(merged, element.id, row["maestro_key"], row["procore_key"])
 

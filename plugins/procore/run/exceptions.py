@@ -15,7 +15,7 @@ from procore.model.runs import Run
 from procore.model.steps import Pair, Step
 from procore.run.job import Job
 from procore.run.read import Reading
-from procore.store.ledger import LedgerRow
+from procore.store.sql import LedgerRow
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import WHERE, kind_of, owner_of, sentence
 
@@ -53,11 +53,11 @@ def renew(
             who(step.pair),
             sentence(reason, element.id, job.language),
         )
-    ids = job.ledger.hold(job.pairing.id, element, rows)
-    job.ledger.still_held(kept)
+    ids = job.ledger.exceptions.keep(job.pairing.id, element, rows)
+    job.ledger.exceptions.confirm(kept)
     maestro = [pair.maestro.key for pair in pairs if pair.maestro] + list(found.projects)
     procore = [pair.procore.key for pair in pairs if pair.procore]
-    job.ledger.release(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
+    job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
 
 
 # ------------------------------------------------------------------------------------------------ names
@@ -72,7 +72,7 @@ def _named(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason
     names = {
         (side, element_id, key): name
         for (side, element_id), keys in wanted.items()
-        for key, record in job.ledger.records(job.pairing.id, ALL[element_id], side, sorted(keys)).items()
+        for key, record in job.ledger.records.by_key(job.pairing.id, ALL[element_id], side, sorted(keys)).items()
         if (name := _name(ALL[element_id], record))
     }
     return [(step, _with_name(step.pair, reason, names)) for step, reason in held]

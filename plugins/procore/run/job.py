@@ -22,11 +22,7 @@ from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.company import Company, Options
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.router import Procore
-from procore.store.change_sets import ChangeSets
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
-from procore.store.progress import Progress
-from procore.store.undo import Undos
 
 
 class Log(Protocol):
@@ -84,26 +80,6 @@ class Job:
                 currency=self.currency,
             )
         return Policy(direction=self.direction, owners={})
-
-    @property
-    def decisions(self) -> Decisions:
-        """What people decided."""
-        return Decisions(self.ledger.engine)
-
-    @property
-    def plans(self) -> ChangeSets:
-        """The ledger's plans."""
-        return ChangeSets(self.ledger.engine)
-
-    @property
-    def progress(self) -> Progress:
-        """What people watch."""
-        return Progress(self.ledger.engine)
-
-    @property
-    def undos(self) -> Undos:
-        """The ledger's undos."""
-        return Undos(self.ledger.engine)
 
     @property
     def partial(self) -> bool:
@@ -178,7 +154,7 @@ def _any_record(_record: Record) -> bool:
 def note_limit(job: Job, run: Run) -> None:
     """Keep what Procore last said of its hourly limit, for those who watch."""
     if limit := job.procore.client.limit:
-        job.progress.limit_told(run.id, limit.left, limit.total, limit.resets_at)
+        job.ledger.runs.keep_rate_limit(run.id, limit.left, limit.total, limit.resets_at)
 
 
 def count(run: Run, name: str, more: int = 1) -> None:

@@ -30,7 +30,7 @@ def recorded(job: Job, element: Element, mode: str) -> Iterator[Run]:
     An earlier try's row is gone on with: its numbers, calls and seconds are added to. Whatever the block raises is raised
     again, after the row says so. The calls include those that opened the pairing.
     """
-    run = job.ledger.begin(job.pairing.id, job.dag_run, element.id, mode)
+    run = job.ledger.runs.begin(job.pairing.id, job.dag_run, element.id, mode)
     began, earlier = perf_counter(), dict(run.calls)
     end = _End("failed")
     try:
@@ -44,7 +44,7 @@ def recorded(job: Job, element: Element, mode: str) -> Iterator[Run]:
         run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
         run.seconds += perf_counter() - began
         note_limit(job, run)
-        job.ledger.end(run, end.state, end.error and job.masked(end.error), end.resumes_at)
+        job.ledger.runs.end(run, end.state, end.error and job.masked(end.error), end.resumes_at)
 
 
 def _ended_by(error: Exception) -> _End:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from procore.diff.match import hold_second_names, moved
+from procore.diff.match import hold_second_names
 from procore.diff.pairs import (
     PairFacts,
     Selection,
@@ -28,7 +28,7 @@ from procore.model.steps import Pair
 from procore.run.decisions import apply_decisions
 from procore.run.job import Job
 from procore.run.read import Reading
-from procore.store.ledger import LedgerRow
+from procore.store.sql import LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
         found = _hold_taken_keys(job, element, found)
         found = _hold_second_names(job, element, facts, found)
     suggestions = suggest_for(element, found, decisions)
-    job.decisions.renew_suggestions(job.pairing.id, element, suggestions)
+    job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
     if job.partial:
         only = Selection(records=job.records, projects=job.projects, read=reading.touched)
         found = [pair for pair in found if selected(element, pair, only)]
-    held = {} if job.full or job.records else not_tried_again(job.ledger.held(job.pairing.id, [element.id]))
+    held = {} if job.full or job.records else not_tried_again(job.ledger.exceptions.open(job.pairing.id, [element.id]))
     kept = {place: held[key] for place, pair in enumerate(found) if (key := exception_key(pair)) in held}
     return LookedAt(
         [pair for place, pair in enumerate(found) if pair.choices or place not in kept],
@@ -75,14 +75,14 @@ def _facts(
 ) -> PairFacts:
     ledger, pairing = job.ledger, job.pairing.id
     writes_procore = Side.PROCORE in job.direction.writes
-    looked = moved(*ledger.frames(pairing, element, with_origin_id=bool(element.origin_kind) and writes_procore))
-    links = ledger.links(pairing, element, [*looked.pairs, *decisions.choices])
+    looked = ledger.comparison.to_look_at(pairing, element, with_origin_id=bool(element.origin_kind) and writes_procore)
+    links = ledger.links.by_key(pairing, element, [*looked.pairs, *decisions.choices])
     linked_ids = {str(link.procore_id) for link in links.values()}
-    as_read = ledger.records(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
+    as_read = ledger.records.by_key(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
     return PairFacts(
         tag=job.pairing.tag,
         links=links,
-        maestro=ledger.records(pairing, element, Side.MAESTRO, [*links, *looked.maestro]),
+        maestro=ledger.records.by_key(pairing, element, Side.MAESTRO, [*links, *looked.maestro]),
         procore={key: references.localized(element, record) for key, record in as_read.items()},
         procore_as_read=as_read,
         decisions=decisions,
@@ -90,7 +90,7 @@ def _facts(
         closed=reading.closed,
         begun=begun.keys,
         begun_names=begun.names,
-        unconfirmed=ledger.unconfirmed(pairing, element),
+        unconfirmed=ledger.actions.unconfirmed(pairing, element),
         may_clear=writes_procore,
     )
 
@@ -104,8 +104,8 @@ def _hold_taken_keys(job: Job, element: Element, found: list[Pair]) -> list[Pair
     if not keys:
         return found
     named = sorted(set(keys.values()))
-    linked = job.ledger.links(job.pairing.id, element, named)
-    there = job.ledger.records(job.pairing.id, element, Side.MAESTRO, named)
+    linked = job.ledger.links.by_key(job.pairing.id, element, named)
+    there = job.ledger.records.by_key(job.pairing.id, element, Side.MAESTRO, named)
     return hold_taken_keys(found, keys, {*linked, *there})
 
 
@@ -115,7 +115,7 @@ def _hold_second_names(job: Job, element: Element, facts: PairFacts, found: list
     if not any(pair.procore and pair.procore.key in new and not pair.reason for pair in found):
         return found
     for name in element.similar_by:
-        there = job.ledger.values_in_maestro(job.pairing.id, element, name)
+        there = job.ledger.records.values_in_maestro(job.pairing.id, element, name)
         found = hold_second_names(name, found, new, there, facts.decisions.separate[Side.PROCORE])
     return found
 
@@ -133,10 +133,10 @@ class _Begun:
 
 def _look_up_begun(job: Job, element: Element, reading: Reading) -> _Begun:
     """Look for what an earlier, broken run had begun to create, and keep what is found as read."""
-    rows = job.ledger.begun(job.pairing.id, element)
+    rows = job.ledger.actions.unconfirmed_creations(job.pairing.id, element)
     for row in rows:
         found = _find_begun(job, element, reading, row)
-        job.ledger.see(job.pairing.id, element, Side(row["side"]), found)
+        job.ledger.records.keep(job.pairing.id, element, Side(row["side"]), found)
     made = [row for row in rows if row["side"] == Side.MAESTRO and row["maestro_key"] and row["procore_key"]]
     names = {
         row["procore_key"]: str(change["new"])

@@ -36,17 +36,16 @@ class Reading:
 def read_sides(job: Job, run: Run, element: Element) -> Reading:
     """Read both sides, page by page, into the ledger. Watermarks are not moved here."""
     reading = Reading()
-    watermarks = job.ledger.watermarks(job.pairing.id, element)
+    watermarks = job.ledger.watermarks.of(job.pairing.id, element)
     if element.scope is Scope.PROJECT:
-        linked = job.ledger.all_links(job.pairing.id, SCOPES.id)
-        reading.projects = {row["maestro_key"]: row["procore_id"] for row in linked}
+        reading.projects = job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)
         changed = _read_maestro(job, run, element, reading, watermarks)
         _read_projects(job, run, element, reading, watermarks, changed)
         return reading
     _read_maestro(job, run, element, reading, watermarks)
     _read_procore(job, run, element, reading, "", watermarks)
     if element.defines_scope and _window(job, element, Side.PROCORE, watermarks, "").whole:
-        refuse_wiped(job.pairing.company, *job.decisions.projects_left(job.pairing.id))
+        refuse_wiped(job.pairing.company, *job.ledger.links.projects_left(job.pairing.id))
     return reading
 
 
@@ -60,18 +59,18 @@ def forget_doubtful(reading: Reading, held: Iterable[tuple[Step, Reason]]) -> No
 def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> set[str]:
     """Read maestro*'s side, all projects at once; the projects in which something changed or waits."""
     window, began = _window(job, element, Side.MAESTRO, watermarks, ""), job.ledger.now()
-    if job.interval is None and job.ledger.troubled(job.pairing.id, element, Side.MAESTRO):
+    if job.interval is None and job.ledger.records.has_problem(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
     reading.read_until[Side.MAESTRO, ""] = job.maestro.clock()
     by_project = element.scope is Scope.PROJECT
-    before = job.ledger.fingerprints(job.pairing.id, element, Side.MAESTRO) if by_project else {}
+    before = job.ledger.records.fingerprints(job.pairing.id, element, Side.MAESTRO) if by_project else {}
     changed: set[str] = set()
     for page in job.maestro.read(element, window):
         _keep(job, run, element, Side.MAESTRO, page, reading)
         changed |= {record.scope for record in page if before.get(record.key) != record.fingerprint}
     if window.whole:
-        job.ledger.mark_gone(job.pairing.id, element, Side.MAESTRO, began, None)
-    return changed | job.ledger.unaccounted(job.pairing.id, element) if by_project else changed
+        job.ledger.records.mark_gone(job.pairing.id, element, Side.MAESTRO, began, None)
+    return changed | job.ledger.comparison.projects_to_read(job.pairing.id, element) if by_project else changed
 
 
 def _read_projects(
@@ -79,13 +78,13 @@ def _read_projects(
 ) -> None:
     """Read Procore project by project, where something may have to be done. One that is refused to us is left as it was."""
     if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
-        known = list(job.ledger.fingerprints(job.pairing.id, element, Side.PROCORE))
-        earlier = job.ledger.records(job.pairing.id, element, Side.PROCORE, known)
+        known = list(job.ledger.records.fingerprints(job.pairing.id, element, Side.PROCORE))
+        earlier = job.ledger.records.by_key(job.pairing.id, element, Side.PROCORE, known)
         job.procore.keep_earlier(element, earlier)
     never_read = {number for number in reading.projects if (Side.PROCORE, number) not in watermarks}
     facts = ProjectFacts(linked=reading.projects, changed=changed, never_read=never_read, only=job.projects)
     whole = job.full or job.interval is not None
-    new = set() if whole else job.ledger.made_here(job.pairing.id, job.dag_run, element) & never_read
+    new = set() if whole else job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read
     for number in projects_to_read(element, facts, direction=job.direction, full=job.full):
         if number in new and job.procore.assume_empty(element, reading.projects[number]):
             reading.assumed_empty.add(number)
@@ -106,7 +105,7 @@ def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope:
         _keep(job, run, element, Side.PROCORE, page, reading)
     reading.read_until[Side.PROCORE, scope] = until or job.procore.clock()
     if window.whole or (element.scope is Scope.PROJECT and not element.lines):  # lists of codes take no window
-        job.ledger.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
+        job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
 
 
 def _window(job: Job, element: Element, side: Side, watermarks: Watermarks, scope: str) -> Window:
@@ -122,6 +121,6 @@ def _window(job: Job, element: Element, side: Side, watermarks: Watermarks, scop
 
 
 def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], reading: Reading) -> None:
-    job.ledger.see(job.pairing.id, element, side, page)
+    job.ledger.records.keep(job.pairing.id, element, side, page)
     reading.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))

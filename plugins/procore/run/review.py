@@ -16,7 +16,6 @@ from procore.model.steps import Step
 from procore.review.approval import named_plan_approval_reason, plan_not_found_sentence, refuse_ended_plan, review
 from procore.review.wording import export_hint, phrase, plan_summary, stop_sentence
 from procore.run.job import PARTS, Job, count
-from procore.store.truncation import Truncations
 
 
 def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple[list[Step], int | None]:
@@ -25,12 +24,12 @@ def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple
     An element's parts carry no money and follow it without a plan of their own. Raises PlanStopped (over a brake),
     ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot be applied).
     """
-    note = "" if job.ledger.count_links(job.pairing.id, element) else _first_truncations(job, element, steps)
+    note = "" if job.ledger.links.count(job.pairing.id, element) else _first_truncations(job, element, steps)
     if element.id in PARTS:
         if job.mode is Mode.PLAN:
             _count(run, change_set_of(element, steps, known=0))
         return steps, None
-    known = job.plans.known(job.pairing.id, element.id, job.dag_run)
+    known = job.ledger.change_sets.linked_before(job.pairing.id, element.id, job.dag_run)
     plan = change_set_of(element, steps, known=known, calls=calls_needed(element, steps))
     return let_through(job, run, element, steps, plan, note=note)
 
@@ -40,7 +39,7 @@ def let_through(
 ) -> tuple[list[Step], int | None]:
     """The same for a change set that is made already, whatever its element. `note`: what else the person should read."""
     if job.mode is Mode.PLAN:
-        job.plans.make(job.pairing.id, run.id, plan)
+        job.ledger.change_sets.make(job.pairing.id, run.id, plan)
         _count(run, plan)
         shown = plan_summary(plan, job.language), export_hint(job.pairing.company, plan, job.language)
         job.log.info("plan only, nothing is written. %s\n%s", *shown)
@@ -49,13 +48,13 @@ def let_through(
         return _only_planned(job, element, steps, note)
     verdict = review(job.control, plan)
     if verdict.overridden:
-        job.plans.override(run.id, element.id, verdict.overridden, job.control.by_whom, job.control.reason)
+        job.ledger.change_sets.override(run.id, element.id, verdict.overridden, job.control.by_whom, job.control.reason)
         job.log.warning("%s let %s go: %s", job.control.by_whom, ", ".join(verdict.overridden), job.control.reason)
     if verdict.crossed:
-        job.plans.make(job.pairing.id, run.id, plan)
+        job.ledger.change_sets.make(job.pairing.id, run.id, plan)
         raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed, job.language))
     if verdict.approval_reason:
-        made = job.plans.make(job.pairing.id, run.id, plan, state="waiting")
+        made = job.ledger.change_sets.make(job.pairing.id, run.id, plan, state="waiting")
         raise _question(job, plan, made, verdict.approval_reason, note)
     return steps, None
 
@@ -71,7 +70,7 @@ def _question(job: Job, plan: ChangeSet, made: int, asks: str, note: str) -> App
 def _first_truncations(job: Job, element: Element, steps: list[Step]) -> str:
     """Before the first run: what will be cut or cannot be written, kept in the ledger, in the log, and in words."""
     found = truncations(element, steps, job.policy(element))
-    Truncations(job.ledger.engine).renew(job.pairing.id, element, found)
+    job.ledger.truncations.renew(job.pairing.id, element, found)
     lines = in_words(element, found, job.language)
     for line in lines:
         job.log.warning("%s, first run: %s", job.pairing.company, line)
@@ -82,19 +81,23 @@ def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> t
     """The steps that are, to the letter, the plan's; the others are held until the next plan."""
     control = job.control
     name = control.plan if control.approved is None else str(control.approved)
-    found = job.plans.find(job.pairing.id, element.id, name)
+    found = job.ledger.change_sets.find(job.pairing.id, element.id, name)
     if found is None:
         raise ConfigurationError(
-            plan_not_found_sentence(job.pairing.company, element.id, name, job.plans.elements_of(job.pairing.id, name))
+            plan_not_found_sentence(
+                job.pairing.company, element.id, name, job.ledger.change_sets.elements_of(job.pairing.id, name)
+            )
         )
     refuse_ended_plan(found, element.id)
-    planned = job.plans.steps(found["id"], element.id)
+    planned = job.ledger.change_sets.steps(found["id"], element.id)
     if control.approved is None and found["state"] != "approved":
         named = ChangeSet(element=element.id, steps=planned, calls=found["calls"], counts=found["counts"])
         if asks := named_plan_approval_reason(control, named):
-            job.plans.wait(found["id"])
+            job.ledger.change_sets.wait(found["id"])
             raise _question(job, named, found["id"], asks, note)
-        job.plans.decide(found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply")
+        job.ledger.change_sets.decide(
+            found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply"
+        )
     digests = frozenset(step.digest for step in planned)
     as_planned = [step for step in steps if still_planned(element, step, digests)]
     others = [

@@ -15,7 +15,6 @@ from procore.run.pairs import pairs_of
 from procore.run.read import forget_doubtful, read_sides
 from procore.run.review import controlled
 from procore.run.write import apply
-from procore.store.notifications import Watch
 from procore.text.messages import ExceptionKind
 
 MANY = 1000
@@ -30,7 +29,7 @@ def synchronize(job: Job, element: Element) -> Run:
     """
     with recorded(job, element, job.mode) as run:
         if job.partial:
-            Watch(job.ledger.engine).mark_partial(run.id)
+            job.ledger.runs.mark_partial(run.id)
         for one in element.with_parts:
             _one(job, run, one)
         _finish(job, run, element)
@@ -48,38 +47,41 @@ def _one(job: Job, run: Run, element: Element) -> None:
     expect(job, run, element, steps)
     held = apply(job, run, element, steps, reading, references)
     if planned is not None:
-        job.plans.applied(planned, run.id)
+        job.ledger.change_sets.mark_applied(planned, run.id)
     renew(job, run, element, looked_at.pairs, held, reading, looked_at.kept)
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
-        job.ledger.settle(job.pairing.id, element)
+        job.ledger.actions.settle(job.pairing.id, element)
         forget_doubtful(reading, held)
         for (side, scope), until in reading.read_until.items():
-            job.ledger.move_watermark(job.pairing.id, element, side, scope, until)
+            job.ledger.watermarks.move(job.pairing.id, element, side, scope, until)
 
 
 def expect(job: Job, run: Run, element: Element, steps: list[Step]) -> None:
     """Tell those who watch how much there is to write, before it is written."""
     note_limit(job, run)
     if writes := sum(1 for step in steps for write in step.writes if write.verb is not Verb.WRITE_ORIGIN_ID):
-        job.progress.expect(run.id, writes, calls_needed(element, steps))
+        job.ledger.runs.expect_writes(run.id, writes, calls_needed(element, steps))
 
 
 def references_of(job: Job, element: Element) -> References:
     """The links that the element's references go by."""
-    links = ((to, row) for to in sorted(named_by(element)) for row in job.ledger.all_links(job.pairing.id, to))
-    return References((to, row["maestro_key"], row["procore_id"]) for to, row in links)
+    return References(
+        (to, maestro_key, procore_id)
+        for to in sorted(named_by(element))
+        for maestro_key, procore_id in job.ledger.links.procore_ids(job.pairing.id, to).items()
+    )
 
 
 def _finish(job: Job, run: Run, element: Element) -> None:
     """The numbers that are known at the end only."""
-    entries = job.ledger.held(job.pairing.id, [one.id for one in element.with_parts])
+    entries = job.ledger.exceptions.open(job.pairing.id, [one.id for one in element.with_parts])
     run.tally["rejected"] = sum(1 for row in entries if row["kind"] == ExceptionKind.REJECTED)
     run.tally["waiting"] = len(entries) - run.tally["rejected"]
-    linked = sum(job.ledger.count_links(job.pairing.id, one) for one in element.with_parts)
+    linked = sum(job.ledger.links.count(job.pairing.id, one) for one in element.with_parts)
     touched = sum(run.tally.get(name, 0) for name in ("created", "updated", "linked"))
     run.tally["unchanged"] = max(0, linked - touched)
     if touched >= MANY:
         job.ledger.analyze_tables()
-    job.progress.weigh(job.pairing.id, element)
+    job.ledger.balances.renew(job.pairing.id, element)
     for name in COUNTED:
         run.tally.setdefault(name, 0)

@@ -30,8 +30,8 @@ from procore.run.read import Reading, read_sides
 from procore.run.review import let_through
 from procore.run.synchronize import references_of
 from procore.run.write import apply
-from procore.store.ledger import LedgerRow
-from procore.store.undo import Undos
+from procore.store.sql import LedgerRow
+from procore.store.undos import Undos
 from procore.text.reasons import sentence
 
 CANNOT = "cannot"
@@ -82,18 +82,18 @@ def undo(job: Job, element: Element, request: UndoRequest) -> UndoResult | None:
     Raises what concerns a system, PlanStopped (over a brake) and ApprovalNeeded; what was done stays done, and is not
     done again by the next try.
     """
-    rows = _actions(job.undos, job.pairing.id, element, request)
+    rows = _actions(job.ledger.undos, job.pairing.id, element, request)
     if not rows:
         return None
     with recorded(job, element, "undo") as run:
-        job.undos.mark(run.id, request.run, request.by_whom, request.reason)
+        job.ledger.undos.mark_run(run.id, request.run, request.by_whom, request.reason)
         return _undo(job, run, element, request, rows)
 
 
 def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequence[LedgerRow]) -> UndoResult:
     scopes = frozenset(row["scope"] for row in rows)
     reading = read_sides(replace(job, full=True, projects=scopes - {""}, interval=None), run, element)
-    job.undos.forget_removed(job.pairing.id, element)
+    job.ledger.undos.forget_removed(job.pairing.id, element)
     references = references_of(job, element)
     records = _record_undos(job, element, request, rows, reading, references)
     steps = [undone.step for _, undone in records if undone.step]
@@ -109,7 +109,7 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
         job.log.warning(cannot, job.pairing.company, element.id, who(one.pair), one.why)
     refused: tuple[str, ...] = ()
     if job.mode is not Mode.PLAN and steps:
-        change_set = change_set or job.plans.make(job.pairing.id, run.id, planned)
+        change_set = change_set or job.ledger.change_sets.make(job.pairing.id, run.id, planned)
         refused = _write_back(job, run, element, steps, change_set, reading, references)
     writes = _count_writes(steps) if job.mode is not Mode.PLAN else len(planned.steps) - len(left)
     run.tally["undone"] = run.tally.get("undone", 0) + writes - len(refused)
@@ -133,10 +133,10 @@ def _write_back(
 ) -> tuple[str, ...]:
     """Write the steps of the change set with that id, and say so in the links; what a side did not take, in sentences."""
     held = apply(job, run, element, steps, reading, references)
-    job.plans.applied(change_set, run.id)
-    job.undos.forget_removed(job.pairing.id, element)
+    job.ledger.change_sets.mark_applied(change_set, run.id)
+    job.ledger.undos.forget_removed(job.pairing.id, element)
     _mark(job, run, element, steps, references)
-    job.progress.weigh(job.pairing.id, element)
+    job.ledger.balances.renew(job.pairing.id, element)
     refused = tuple(f"{who(step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held)
     for one in refused:
         job.log.warning("%s, %s %s", job.pairing.company, element.id, one)
@@ -169,11 +169,11 @@ def _pairs(
 ) -> dict[str, Pair]:
     """The records as both sides hold them now, by maestro*'s key. One that is not linked has the id that the run wrote."""
     pairing = job.pairing.id
-    links = job.ledger.links(pairing, element, list(by_key))
+    links = job.ledger.links.by_key(pairing, element, list(by_key))
     written = {key: next((r["procore_key"] for r in rows if r["procore_key"]), "") for key, rows in by_key.items()}
     ids = {**written, **{key: str(link.procore_id) for key, link in links.items()}}
-    maestro = job.ledger.records(pairing, element, Side.MAESTRO, list(by_key))
-    procore = job.ledger.records(pairing, element, Side.PROCORE, list(filter(None, ids.values())))
+    maestro = job.ledger.records.by_key(pairing, element, Side.MAESTRO, list(by_key))
+    procore = job.ledger.records.by_key(pairing, element, Side.PROCORE, list(filter(None, ids.values())))
     return {
         key: Pair(
             maestro=maestro.get(key),
@@ -207,7 +207,7 @@ def _named_by(job: Job, element: Element, rows: Sequence[LedgerRow], pair: Pair)
     created = [
         record for record in pair.records if any(row["verb"] == "create" and row["side"] == record.side for row in rows)
     ]
-    named = (job.undos.named_by(job.pairing.id, fields, record.side, record.key) for record in created)
+    named = (job.ledger.undos.naming(job.pairing.id, fields, record.side, record.key) for record in created)
     return ", ".join(f"{row['element']} {row['key']}" for row in next(filter(None, named), []))
 
 
@@ -216,7 +216,7 @@ def _named_by(job: Job, element: Element, rows: Sequence[LedgerRow], pair: Pair)
 
 def _change_set(job: Job, element: Element, steps: list[Step], left: Sequence[_Left]) -> ChangeSet:
     """The steps as a change set, with what cannot be undone as steps of their own."""
-    known = job.ledger.count_links(job.pairing.id, element)
+    known = job.ledger.links.count(job.pairing.id, element)
     made = change_set_of(element, steps, known=known, calls=calls_needed(element, steps))
     cannot = (_cannot_step(element, one) for one in left)
     return replace(made, steps=(*made.steps, *cannot), counts={**made.counts, "left": len(left)})
@@ -234,7 +234,7 @@ def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: Chan
         allowed, change_set = let_through(job, run, element, writing, plan)
         return allowed + silent, change_set
     if plan.steps:
-        job.plans.make(job.pairing.id, run.id, plan)
+        job.ledger.change_sets.make(job.pairing.id, run.id, plan)
     return silent, None
 
 
@@ -270,4 +270,4 @@ def _mark(job: Job, run: Run, element: Element, steps: Sequence[Step], reference
                 "procore_fingerprint": pair.procore.fingerprint if over and pair.procore else None,
             }
         )
-    job.undos.undone(job.pairing.id, element, run.id, rows)
+    job.ledger.undos.mark_links(job.pairing.id, element, run.id, rows)

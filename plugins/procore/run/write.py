@@ -17,7 +17,7 @@ from procore.model.runs import Run
 from procore.model.steps import Step, Verb, Write
 from procore.run.job import Job, count, note_limit
 from procore.run.read import Reading
-from procore.store.ledger import LedgerRow
+from procore.store.sql import LedgerRow
 
 AT_ONCE = 1000
 """How many steps are intended, written and agreed together."""
@@ -76,7 +76,7 @@ def _write_side(writing: _Writing, side: Side, attempts: Sequence[Attempt]) -> I
     if not orders:
         return
     job, element = writing.job, writing.element
-    ids = job.ledger.intend(writing.run.id, element, list(map(_intention, orders, mine)))
+    ids = job.ledger.actions.intend(writing.run.id, element, list(map(_intention, orders, mine)))
     by_order = {id(order): (one, action) for order, (one, _), action in zip(orders, mine, ids, strict=True)}
     writer = job.maestro if side is Side.MAESTRO else job.procore
     for outcomes in writer.write(element, orders):
@@ -91,10 +91,10 @@ def _keep(writing: _Writing, side: Side, answered: Sequence[tuple[Attempt, int, 
     for attempt, _, outcome in answered:
         if counted := attempt.take(side, outcome, element, writing.references):
             count(writing.run, counted)
-    job.ledger.see(job.pairing.id, element, side, [one.record for one in outcomes if one.record])
-    job.ledger.relink(job.pairing.id, element, [one.replaced for one in outcomes if one.replaced])
+    job.ledger.records.keep(job.pairing.id, element, side, [one.record for one in outcomes if one.record])
+    job.ledger.links.replace(job.pairing.id, element, [one.replaced for one in outcomes if one.replaced])
     _agree(writing, [attempt for attempt, _, _ in answered])
-    job.ledger.end_actions([_ended(action, outcome) for _, action, outcome in answered])
+    job.ledger.actions.end([_ended(action, outcome) for _, action, outcome in answered])
 
 
 def _orders(writing: _Writing, mine: Sequence[tuple[Attempt, Write]]) -> list[Order]:
@@ -136,8 +136,8 @@ def _agree(writing: _Writing, attempts: Sequence[Attempt]) -> None:
         writing.references.add(element.id, one.maestro_key, one.procore_id)
         if one.linked:
             count(run, "linked")
-    job.ledger.agree(job.pairing.id, run.id, element, [one.row for one in agreements])
-    job.decisions.carried_out([decision for one in agreements for decision in one.choices], run.id)
+    job.ledger.links.keep_baselines(job.pairing.id, run.id, element, [one.row for one in agreements])
+    job.ledger.decisions.end_choices([decision for one in agreements for decision in one.choices], run.id)
 
 
 def _ended(action: int, outcome: Outcome) -> LedgerRow:

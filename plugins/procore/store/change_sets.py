@@ -1,30 +1,27 @@
-"""The only door to the ledger's plans: made once, never changed, decided once, applied once."""
+"""Change sets: made once, never changed, decided once, applied once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-from sqlalchemy import Engine
 
 from procore.mapping.values import text_of
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
-from procore.store.sql import block
-from procore.store.transaction import transaction
+from procore.store.sql import Engine, LedgerRow, Queries
 
-QUERIES = "ledger/plans.sql"
+QUERIES = "ledger/change_sets.sql"
 
 
 class ChangeSets:
-    """The plans of one ledger."""
+    """The change sets of one ledger."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._queries = Queries(engine, QUERIES)
 
     def make(self, pairing: int, run: int, plan: ChangeSet, state: str = "made") -> int:
-        """Keep a plan; its id. `state`: made, or waiting (for a person)."""
+        """Keep a change set; its id. `state`: made, or waiting (for a person)."""
         rows = [
             {
                 "scope": step.scope,
@@ -39,7 +36,7 @@ class ChangeSets:
             }
             for step in plan.steps
         ]
-        head = {
+        head: dict[str, Any] = {
             "pairing": pairing,
             "run": run,
             "element": plan.element,
@@ -50,76 +47,55 @@ class ChangeSets:
             "net": text_of(plan.net),
             "calls": plan.calls,
         }
-        with transaction(self._engine) as connection:
-            made: int = connection.execute(block(QUERIES, "make"), head).scalar_one()
-            connection.execute(block(QUERIES, "add_steps"), {"plan": made, "rows": json.dumps(rows)})
-        return made
+        with self._queries.transaction() as queries:
+            (made,) = queries("add", **head)
+            queries("add_steps", plan=made["id"], rows=json.dumps(rows))
+        return int(made["id"])
 
-    def known(self, pairing: int, element: str, dag_run: str) -> int:
+    def linked_before(self, pairing: int, element: str, dag_run: str) -> int:
         """How many records of the element were linked before this DAG run: one that goes on is still the same run."""
-        params = {"pairing": pairing, "element": element, "dag_run": dag_run}
-        with transaction(self._engine) as connection:
-            return int(connection.execute(block(QUERIES, "known"), params).scalar_one())
+        (row,) = self._queries("linked_before", pairing=pairing, element=element, dag_run=dag_run)
+        return int(row["count"])
 
-    def find(self, pairing: int, element: str, name: str) -> Mapping[str, Any] | None:
-        """The element's newest plan of that id, hash or DAG run; None: there is none."""
-        with transaction(self._engine) as connection:
-            row = connection.execute(
-                block(QUERIES, "find"), {"pairing": pairing, "element": element, "name": name}
-            ).first()
-        return dict(row._mapping) if row else None  # noqa: SLF001  # SQLAlchemy's own name for a row as a mapping
+    def find(self, pairing: int, element: str, name: str) -> LedgerRow | None:
+        """The element's newest change set of that id, hash or DAG run; None: there is none."""
+        return next(iter(self._queries("find", pairing=pairing, element=element, name=name)), None)
 
     def steps(self, plan: int, element: str) -> tuple[ChangeSetStep, ...]:
-        """A plan's steps, as they were made."""
-        with transaction(self._engine) as connection:
-            rows = connection.execute(block(QUERIES, "steps"), {"plan": plan}).mappings().all()
+        """A change set's steps, as they were made."""
+        rows = self._queries("steps", plan=plan)
         return tuple(ChangeSetStep(element=element, **{**row, "changes": tuple(row["changes"])}) for row in rows)
 
-    def stored(self, company: str, name: str) -> ChangeSet:
-        """The company's whole plan of that hash, as it was made (of several that are equal, the newest).
+    def by_hash(self, company: str, name: str) -> ChangeSet:
+        """The company's whole change set of that hash, as it was made (of several that are equal, the newest).
 
         Raises ConfigurationError when the company has none.
         """
-        with transaction(self._engine) as connection:
-            head = connection.execute(block(QUERIES, "stored"), {"company": company, "hash": name}).mappings().first()
-        if head is None:
-            raise ConfigurationError(f"{company} has no plan “{name}”: write the hash as the task's log shows it.")
-        return ChangeSet(steps=self.steps(head["id"], head["element"]), **head)
+        for head in self._queries("by_hash", company=company, hash=name):
+            return ChangeSet(steps=self.steps(head["id"], head["element"]), **head)
+        raise ConfigurationError(f"{company} has no plan “{name}”: write the hash as the task's log shows it.")
 
     def elements_of(self, pairing: int, name: str) -> list[str]:
-        """The elements that have a plan of that id, hash or DAG run."""
-        with transaction(self._engine) as connection:
-            return list(connection.execute(block(QUERIES, "elements_of"), {"pairing": pairing, "name": name}).scalars())
+        """The elements that have a change set of that id, hash or DAG run."""
+        return [row["element"] for row in self._queries("elements_of", pairing=pairing, name=name)]
 
     def wait(self, plan: int) -> None:
-        """A plan that was made, or that waits already, waits for a person."""
-        self._happened("wait", {"plan": plan})
+        """A change set that was made, or that waits already, waits for a person."""
+        self._queries("wait", plan=plan)
 
     def decide(self, plan: int, state: str, by_whom: str, reason: str) -> bool:
         """Approve or reject; whether it still waited for that."""
-        params = {"plan": plan, "state": state, "by_whom": by_whom, "reason": reason}
-        return self._happened("decide", params)
+        return bool(self._queries("decide", plan=plan, state=state, by_whom=by_whom, reason=reason))
 
-    def turned_down(self, plan: int, dag_run: str, element: str, error: str) -> None:
-        """The DAG run's element, which waited for the plan's answer, failed with this sentence."""
-        self._happened("turned_down", {"plan": plan, "dag_run": dag_run, "element": element, "error": error})
+    def end_waiting_run(self, plan: int, dag_run: str, element: str, error: str) -> None:
+        """The DAG run's element, which waited for the answer to a change set, failed with this sentence."""
+        self._queries("end_waiting_run", plan=plan, dag_run=dag_run, element=element, error=error)
 
-    def applied(self, plan: int, run: int) -> bool:
-        """Mark a plan as applied; whether it had not been before."""
-        return self._happened("applied", {"plan": plan, "run": run})
+    def mark_applied(self, plan: int, run: int) -> bool:
+        """Mark a change set as applied; whether it had not been before."""
+        return bool(self._queries("mark_applied", plan=plan, run=run))
 
     def override(self, run: int, element: str, brakes: Sequence[str], by_whom: str, reason: str) -> None:
-        """Who let which brakes go, and why."""
-        params = {
-            "run": run,
-            "element": element,
-            "brakes": json.dumps(list(brakes)),
-            "by_whom": by_whom,
-            "reason": reason,
-        }
-        with transaction(self._engine) as connection:
-            connection.execute(block(QUERIES, "override"), params)
-
-    def _happened(self, name: str, params: Mapping[str, Any]) -> bool:
-        with transaction(self._engine) as connection:
-            return connection.execute(block(QUERIES, name), params).first() is not None
+        """Who overrode which limits, and why."""
+        names = json.dumps(list(brakes))
+        self._queries("add_override", run=run, element=element, brakes=names, by_whom=by_whom, reason=reason)

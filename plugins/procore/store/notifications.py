@@ -1,4 +1,4 @@
-"""The only door to what was told: topics as they are now, and what went through which way."""
+"""What those who watch are told: events as they are now, and what was sent of them through which channel."""
 
 from __future__ import annotations
 
@@ -9,97 +9,77 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
-
 from procore.notify.events import EventKind, Findings, Notification
-from procore.store.sql import block
-from procore.store.transaction import transaction
+from procore.store.sql import Engine, LedgerRow, Queries
 from procore.text.causes import Cause
 
-QUERIES = "ledger/watch.sql"
+QUERIES = "ledger/notifications.sql"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How fresh a company is: when it was first synchronized, what the ledger's clock says, and each element's newest good run."""
+class Freshness:
+    """How fresh a company is: when it was first synchronized, the ledger's clock, and the begin of each element's newest good run.
+
+    All aware, UTC.
+    """
 
     began: datetime
     now: datetime
     last_good: Mapping[str, datetime]
 
 
-class Watch:
-    """What one ledger has told of its companies. Every public method is one transaction. Raises Unreachable."""
+class Notifications:
+    """What one ledger knows of its companies' events and channels."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._queries = Queries(engine, QUERIES)
 
-    def standing(self, company: str) -> Standing | None:
+    def freshness(self, company: str) -> Freshness | None:
         """How fresh the company is; None: it was never synchronized."""
-        with transaction(self._engine) as connection:
-            rows = connection.execute(block(QUERIES, "last_good"), {"company": company}).mappings().all()
+        rows = self._queries("freshness", company=company)
         if not rows:
             return None
         good = {row["element"]: row["last_good"] for row in rows if row["last_good"]}
-        return Standing(began=rows[0]["began"], now=rows[0]["now"], last_good=good)
-
-    def mark_partial(self, run: int) -> None:
-        """The run looked at a part only: it makes nothing fresh."""
-        with transaction(self._engine) as connection:
-            connection.execute(block(QUERIES, "mark_partial"), {"run": run})
+        return Freshness(began=rows[0]["began"], now=rows[0]["now"], last_good=good)
 
     def examples(self, company: str, causes: Sequence[Cause]) -> dict[int, dict[str, Any]]:
-        """Of each cause, by its place, the first record that it holds: maestro_key, procore_key, code, facts."""
-        asked = [
+        """Of each cause, by its place, the first record that waits for it: maestro_key, procore_key, code, facts."""
+        places = [
             {"place": place, "element": c.element, "cause": c.cause, "field": c.field, "key": c.waits_for_key}
             for place, c in enumerate(causes)
         ]
-        if not asked:
-            return {}
-        with transaction(self._engine) as connection:
-            rows = connection.execute(
-                block(QUERIES, "examples"), {"company": company, "causes": json.dumps(asked)}
-            ).mappings()
-            return {row["place"]: {name: row[name] for name in row if name != "place"} for row in rows}
+        rows = self._queries("examples", company=company, causes=json.dumps(places)) if places else []
+        return {row["place"]: {name: row[name] for name in row if name != "place"} for row in rows}
 
-    def see(self, company: str, seen: Findings, ways: Sequence[str]) -> None:
-        """Keep what is so now. `ways`: those through which the company's news go; a new one hears of what is open."""
-        params = {
-            "company": company,
-            "topics": json.dumps([asdict(event) for event in seen.events]),
-            "looked": json.dumps(
-                [{"kind": one.kind, "element": one.element, "again": one.well_since} for one in seen.checks]
-            ),
-            "ways": json.dumps(list(ways)),
-        }
-        with transaction(self._engine) as connection:
-            for name in ("add_ways", "begin", "end"):
-                connection.execute(block(QUERIES, name), params)
+    def keep_findings(self, company: str, findings: Findings, channels: Sequence[str]) -> None:
+        """Keep what is so now. `channels`: those of the company; a new one is sent what is open."""
+        events = json.dumps([asdict(event) for event in findings.events])
+        checks = json.dumps([asdict(check) for check in findings.checks])
+        with self._queries.transaction() as run:
+            run("add_channels", company=company, channels=json.dumps(list(channels)))
+            run("open_events", company=company, events=events)
+            run("close_events", company=company, events=events, checks=checks)
 
     @contextmanager
-    def untold(self, company: str, way: str) -> Iterator[list[Notification]]:
-        """What was not told through a way yet; noted as told when the block ends well.
+    def unsent(self, company: str, channel: str) -> Iterator[list[Notification]]:
+        """What was not sent through a channel yet; kept as sent when the `with` block ends well.
 
-        At least once: who dies between sending and the end of the block tells it again. Two at a time wait for each other.
+        At least once: who dies between sending and the end of the block sends it again. Two at a time wait for each other.
         """
-        with transaction(self._engine) as connection:
-            params: dict[str, Any] = {"company": company, "way": way}
-            held = connection.execute(block(QUERIES, "hold_way"), params).first()
-            rows = (
-                connection.execute(block(QUERIES, "untold"), {**params, "since": held.since}).mappings().all()
-                if held
-                else []
-            )
-            yield [
-                Notification(
-                    change=row["news"],
-                    kind=EventKind(row["kind"]),
-                    element=row["element"],
-                    facts=row["facts"],
-                    began_at=row["began_at"],
-                    ended_at=row["ended_at"],
-                )
-                for row in rows
-            ]
-            told = json.dumps([{"id": row["id"], "news": row["news"]} for row in rows])
-            connection.execute(block(QUERIES, "tell"), {"way": way, "told": told})
+        with self._queries.transaction() as run:
+            known = run("lock_channel", company=company, channel=channel)
+            rows = [row for one in known for row in run("unsent", company=company, channel=channel, since=one["since"])]
+            yield [_notification(row) for row in rows]
+            sent = json.dumps([{"id": row["id"], "news": row["news"]} for row in rows])
+            run("mark_sent", channel=channel, sent=sent)
+
+
+def _notification(row: LedgerRow) -> Notification:
+    return Notification(
+        change=row["news"],
+        kind=EventKind(row["kind"]),
+        element=row["element"],
+        facts=row["facts"],
+        began_at=row["began_at"],
+        ended_at=row["ended_at"],
+    )

@@ -1,14 +1,23 @@
-"""The ledger's own SQL: named blocks of the files below include/sql, run with bound parameters."""
+"""The ledger's own SQL: named blocks of the files below include/sql/ledger, run with bound parameters in transactions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Engine, TextClause, text
+from sqlalchemy import Connection, Engine, TextClause, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from procore.mapping.sql_blocks import FOLDER, named_block
+from procore.model.errors import Unreachable
 
-__all__ = ["Engine", "block", "migrations"]
+__all__ = ["NO_ANSWER", "Blocks", "Engine", "LedgerRow", "Queries", "block", "migrations", "no_answer", "transaction"]
+
+NO_ANSWER = "The ledger's database does not answer"
+LedgerRow = Mapping[str, Any]
+"""A row as the ledger gives it, by column: JSON as Python's objects, times aware, dollars as Decimal."""
 
 
 @cache
@@ -20,3 +29,57 @@ def block(file: str, name: str) -> TextClause:
 def migrations() -> list[tuple[str, str]]:
     """The ledger's migrations in their order: name and SQL."""
     return [(p.stem, p.read_text(encoding="utf-8")) for p in sorted((FOLDER / "ledger" / "migrations").glob("*.sql"))]
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Committed when the `with` block ends well, else rolled back. Raises Unreachable when the database does not answer."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        if not isinstance(error, OperationalError) and not error.connection_invalidated:
+            raise
+        raise no_answer(error) from error
+
+
+def no_answer(error: DBAPIError) -> Unreachable:
+    """The database's own first line, in a sentence."""
+    said = str(error.__cause__ or error).strip().split("\n", 1)[0]
+    return Unreachable(f"{NO_ANSWER}: {said}")
+
+
+class Blocks:
+    """The blocks of one file inside one transaction: `run("add", key="S1")` gives the rows that the block returns."""
+
+    def __init__(self, connection: Connection, file: str) -> None:
+        self._connection = connection
+        self._file = file
+
+    def __call__(self, name: str, /, **params: Any) -> list[LedgerRow]:
+        """The rows of a block; none for a statement that returns none."""
+        result = self._connection.execute(block(self._file, name), params)
+        return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def of(self, file: str) -> Blocks:
+        """The blocks of another file, in the same transaction."""
+        return Blocks(self._connection, file)
+
+
+class Queries:
+    """The blocks of one file, asked of one ledger."""
+
+    def __init__(self, engine: Engine, file: str) -> None:
+        self._engine = engine
+        self._file = file
+
+    def __call__(self, name: str, /, **params: Any) -> list[LedgerRow]:
+        """The rows of a block, in a transaction of its own. Raises Unreachable."""
+        with self.transaction() as run:
+            return run(name, **params)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Blocks]:
+        """Several blocks in one transaction, committed when the `with` block ends well. Raises Unreachable."""
+        with transaction(self._engine) as connection:
+            yield Blocks(connection, self._file)

@@ -12,19 +12,17 @@ from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowException
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ProgrammingError
 
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
-from procore.store.decisions import Decisions
-from procore.store.sql import block
+from procore.store.ledger import Ledger
+from procore.store.sql import NO_ANSWER, LedgerRow, Queries
 
 QUERIES = "ledger/page.sql"
-STANDING = "ledger/standing.sql"
 CONNECT_SECONDS = 3
 """A ledger that does not answer by then is dead to a page."""
 STATEMENT_MILLISECONDS = 15_000
 
-LedgerRow = Mapping[str, Any]
 _engines: dict[str, tuple[str, Engine]] = {}
 _lock = threading.Lock()
 
@@ -38,6 +36,7 @@ class PageLedger:
 
     def __init__(self, engine: Engine, company: str) -> None:
         self.engine = engine
+        self.ledger = Ledger(engine)
         self.company = company
         self._pairing: LedgerRow | None = None
 
@@ -57,29 +56,26 @@ class PageLedger:
 
     def suggestions(self, element: str) -> list[LedgerRow]:
         """The open suggestions of an element, best first. Raises Unreachable, NotThereYet."""
-        return Decisions(self.engine).suggestions(self.pairing["id"], element)
+        with self._answering():
+            return self.ledger.suggestions.open(self.pairing["id"], element)
 
     def query(self, name: str, **params: Any) -> list[LedgerRow]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""
         return self._run(name, {"pairing": self.pairing["id"], **params})
 
-    def count_states(self, element: str, version: str, **facts: Any) -> Mapping[str, int]:
-        """Look at all of an element's records, and keep what was found as this version's; how many are in each state.
+    def state_counts(self) -> list[LedgerRow]:
+        """The state counts as they were made last: element, version, counts. Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return self.ledger.state_counts.kept(self.pairing["id"])
 
-        Raises Unreachable, NotThereYet.
-        """
-        params = {"pairing": self.pairing["id"], "element": element, "version": version, **facts}
-        with self._answering(), self.engine.begin() as connection:
-            connection.execute(block(STANDING, "lock"), params)
-            for row in connection.execute(block(QUERIES, "standings"), params):
-                if (row.element, row.version) == (element, version):
-                    return dict(row.counts)
-            connection.execute(block(STANDING, "forget"), params)
-            return dict(connection.execute(block(STANDING, "stand"), params).scalar_one())
+    def count_states(self, element: str, version: str, **facts: Any) -> Mapping[str, int]:
+        """Count an element's records by state, and keep that as this version's. Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return self.ledger.state_counts.count(self.pairing["id"], element, version, **facts)
 
     def _run(self, name: str, params: Mapping[str, Any]) -> list[LedgerRow]:
-        with self._answering(), self.engine.connect() as connection:
-            return [dict(row) for row in connection.execute(block(QUERIES, name), params).mappings()]
+        with self._answering():
+            return Queries(self.engine, QUERIES)(name, **params)
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -95,12 +91,8 @@ class PageLedger:
             }:  # no such table, column or schema: no run (of this version) has made it
                 raise NotThereYet(self.company) from error
             raise
-        except OperationalError as error:
-            raise Unreachable(str(error.orig).strip().split("\n", 1)[0]) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise Unreachable(str(error.orig).strip().split("\n", 1)[0]) from error
-            raise
+        except Unreachable as error:  # the page says itself that the ledger does not answer
+            raise Unreachable(str(error).removeprefix(f"{NO_ANSWER}: ")) from error
 
 
 def open_ledger(company: str, conn_id: str) -> PageLedger:

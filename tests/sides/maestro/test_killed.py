@@ -72,8 +72,8 @@ class OneVendor:
 @pytest.fixture
 def job(ledger: Ledger, side: Maestro) -> Job:
     facts: dict[str, str | int] = {"tag": "DEMO", "procore_company_id": 7, "host": "x", "environment": "sandbox"}
-    ledger.add_pairing("demo", facts)
-    (pairing,) = ledger.pairings("demo", 7, "x")
+    ledger.pairings.add("demo", facts)
+    (pairing,) = ledger.pairings.concerning("demo", 7, "x")
     vendor = procore("suppliers", VENDOR, name="Coffrage 3000", is_active=True)
     return Job(
         pairing=pairing,
@@ -103,7 +103,7 @@ def test_a_supplier_that_was_created_before_the_cut_is_linked_and_not_created_ag
     run = synchronize(replace(job, dag_run="1" if retry_of_the_same_run else "2"), SUPPLIERS)
     assert suppliers(maestro_engine) == [("P00001", "Coffrage 3000")]
     assert (run.tally["waiting"], run.tally["rejected"]) == (0, 0)
-    assert {(r["maestro_key"], r["procore_id"]) for r in job.ledger.all_links(job.pairing.id, "suppliers")} == {
+    assert {(r["maestro_key"], r["procore_id"]) for r in job.ledger.links.procore_ids(job.pairing.id, "suppliers")} == {
         ("P00001", VENDOR)
     }
 
@@ -115,11 +115,11 @@ def test_a_run_over_a_part_does_not_forget_what_was_begun_elsewhere(job: Job, ma
     synchronize(replace(job, dag_run="2", interval=last_year), SUPPLIERS)
     synchronize(replace(job, dag_run="3"), SUPPLIERS)
     assert suppliers(maestro_engine) == [("P00001", "Coffrage 3000")]
-    assert len(job.ledger.all_links(job.pairing.id, "suppliers")) == 1
+    assert len(job.ledger.links.procore_ids(job.pairing.id, "suppliers")) == 1
 
 
 def test_after_that_nothing_is_left_to_do(job: Job, maestro_engine: Engine) -> None:
     for number in range(3):
         run = synchronize(replace(job, dag_run=str(number)), SUPPLIERS)
     assert [run.tally[name] for name in ("created", "updated", "linked", "unchanged")] == [0, 0, 0, 1]
-    assert job.ledger.begun(job.pairing.id, SUPPLIERS) == []
+    assert job.ledger.actions.unconfirmed_creations(job.pairing.id, SUPPLIERS) == []

@@ -45,9 +45,9 @@ class Company:
         """Read as a run does; what the ledger then holds of maestro*, with what is wrong with it."""
         pairing, ledger = self.job.pairing.id, self.job.ledger
         found = read_sides(self.job, self.run, SUPPLIERS)
-        ledger.move_watermark(pairing, SUPPLIERS, Side.MAESTRO, "", found.read_until[Side.MAESTRO, ""])
-        _, mine, _ = ledger.frames(pairing, SUPPLIERS, with_origin_id=False)
-        records = ledger.records(pairing, SUPPLIERS, Side.MAESTRO, list(mine["key"]))
+        ledger.watermarks.move(pairing, SUPPLIERS, Side.MAESTRO, "", found.read_until[Side.MAESTRO, ""])
+        _, mine, _ = ledger.comparison.to_look_at(pairing, SUPPLIERS, with_origin_id=False)
+        records = ledger.records.by_key(pairing, SUPPLIERS, Side.MAESTRO, list(mine["key"]))
         return {key: record.problem.code if record.problem else None for key, record in records.items()}
 
     def change(self, sql: str) -> None:
@@ -58,8 +58,8 @@ class Company:
 @pytest.fixture
 def company(ledger: Ledger, side: Maestro, maestro_engine: Engine) -> Company:
     facts: dict[str, str | int] = {"tag": "DEMO", "procore_company_id": 7, "host": "x", "environment": "sandbox"}
-    ledger.add_pairing("demo", facts)
-    (pairing,) = ledger.pairings("demo", 7, "x")
+    ledger.pairings.add("demo", facts)
+    (pairing,) = ledger.pairings.concerning("demo", 7, "x")
     job = Job(
         pairing=pairing,
         ledger=ledger,
@@ -68,7 +68,7 @@ def company(ledger: Ledger, side: Maestro, maestro_engine: Engine) -> Company:
         dag_run="1",
         direction=Direction.BOTH,
     )
-    return Company(job, ledger.begin(pairing.id, "1", "suppliers", "sync"), maestro_engine)
+    return Company(job, ledger.runs.begin(pairing.id, "1", "suppliers", "sync"), maestro_engine)
 
 
 def test_of_two_suppliers_with_one_code_the_one_that_kept_it_is_freed(

@@ -18,8 +18,7 @@ from procore.notify.events import approval_findings
 from procore.operators.tasks.news import send_news
 from procore.review.wording import phrase
 from procore.run.job import Log
-from procore.store.change_sets import ChangeSets
-from procore.store.notifications import Watch
+from procore.store.ledger import Ledger
 
 APPROVE, REJECT = "Approve", "Reject"
 NOBODY = "nobody in time"
@@ -35,8 +34,9 @@ def request_approval(
     takes an answer that comes before the task is parked for a lost task. Raises ApprovalNeeded where no Airflow runs the task.
     """
     with database(settings.ledger_conn_id) as engine:
-        watch, seen = Watch(engine), approval_findings(element.id, waiting.plan, waiting.summary, context["run_id"])
-        watch.see(company, seen, [channel.id for channel in settings.notify])
+        watch = Ledger(engine).notifications
+        seen = approval_findings(element.id, waiting.plan, waiting.summary, context["run_id"])
+        watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
         send_news(company, settings, watch, log, context["run_id"])
     if context["ti"].id is None:  # a run from a shell: nobody can answer it in Airflow
         raise waiting
@@ -77,9 +77,9 @@ def keep_answer(
         refusal = f"the plan was rejected by {signed}. Nothing was written."
     with database(settings.ledger_conn_id) as engine:
         if not stranger:
-            ChangeSets(engine).decide(plan, "approved" if approved else "rejected", by_whom, reason)
+            Ledger(engine).change_sets.decide(plan, "approved" if approved else "rejected", by_whom, reason)
         if refusal:
-            ChangeSets(engine).turned_down(plan, dag_run, element.id, refusal)
+            Ledger(engine).change_sets.end_waiting_run(plan, dag_run, element.id, refusal)
             raise AirflowFailException(f"{company}, {element.id}: {refusal}")
     return signed
 

@@ -18,7 +18,7 @@ from procore.hooks import ProcoreHook, database
 from procore.operators.tasks.news import notifier_of
 from procore.operators.tasks.run_request import variable
 from procore.run.connection_checks import connection_checks, problem
-from procore.store.truncation import Truncations
+from procore.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from airflow.sdk.types import Logger
@@ -79,7 +79,7 @@ def _see(conn_id: str, company_id: int | None, seen: dict[str, ProcoreCompanies]
 def _truncations(key: str, settings: CompanySettings, log: Logger) -> None:
     """What the first run will cut or cannot write, as far as the ledger's last plan knows."""
     with database(settings.ledger_conn_id) as engine:
-        found = Truncations(engine).found(key)
+        found = Ledger(engine).truncations.to_come(key)
     for element_id, lost in found.items():
         log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(ALL[element_id], lost, settings.language)))
 

@@ -15,7 +15,6 @@ from procore.model.errors import DecisionRefused
 from procore.model.records import Reason
 from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.job import Log
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
 
@@ -33,14 +32,14 @@ def keep_decisions(context: Context, log: Log) -> list[int]:
     settings = settings_of(company)
     by_whom = context["dag_run"].triggering_user_name or ""
     with database(settings.ledger_conn_id) as engine:
-        Ledger(engine).migrate()
-        decisions = Decisions(engine)
-        pairing = decisions.pairing_of(company)
+        ledger = Ledger(engine)
+        ledger.migrate()
+        pairing = ledger.pairings.of(company)
         if pairing is None:
             raise AirflowFailException(f"{company} was never synchronized: run {dag_of(company)} first.")
         try:
-            wanted = _from_form(decisions, pairing["id"], element, params, log)
-            made = decisions.decide_all(pairing["id"], element, wanted, by_whom, text_of(params, "reason"))
+            wanted = _from_form(ledger, pairing.id, element, params, log)
+            made = ledger.decisions.decide_all(pairing.id, element, wanted, by_whom, text_of(params, "reason"))
         except DecisionRefused as refused:
             raise AirflowFailException(sentence(refused.reason, element, settings.language)) from refused
     for kind, maestro_key, procore_key, _ in wanted:
@@ -48,15 +47,13 @@ def keep_decisions(context: Context, log: Log) -> list[int]:
     return made
 
 
-def _from_form(
-    decisions: Decisions, pairing: int, element: str, params: Mapping[str, Any], log: Log
-) -> list[UserDecision]:
+def _from_form(ledger: Ledger, pairing: int, element: str, params: Mapping[str, Any], log: Log) -> list[UserDecision]:
     """The form's decisions; accept and accept_all are links of suggestions. Raises DecisionRefused."""
     action, maestro_key, procore_key = (text_of(params, name) for name in ("action", "maestro_key", "procore_id"))
     if action == "accept_all":
-        return _all_suggestions(decisions, pairing, element, int(params.get("min_score") or 0), log)
+        return _all_suggestions(ledger, pairing, element, int(params.get("min_score") or 0), log)
     if action == "accept":
-        return [("link", *_suggested(decisions, pairing, element, maestro_key, procore_key), {})]
+        return [("link", *_suggested(ledger, pairing, element, maestro_key, procore_key), {})]
     facts: dict[str, Any] = {}
     if action == "choose":
         facts = {name: text for name in ("field", "line", "side") if (text := text_of(params, name))}
@@ -64,11 +61,9 @@ def _from_form(
     return [(action, maestro_key, procore_key, facts)]
 
 
-def _all_suggestions(
-    decisions: Decisions, pairing: int, element: str, least_score: int, log: Log
-) -> list[UserDecision]:
+def _all_suggestions(ledger: Ledger, pairing: int, element: str, least_score: int, log: Log) -> list[UserDecision]:
     """Links of all suggestions of this score and above that do not compete. Raises DecisionRefused for none."""
-    found = [(s["maestro_key"], s["procore_key"], s["score"]) for s in decisions.suggestions(pairing, element)]
+    found = [(s["maestro_key"], s["procore_key"], s["score"]) for s in ledger.suggestions.open(pairing, element)]
     links, compete = acceptable(found, least_score)
     if not links:
         raise _refused(element, Reason("no_suggestion", {"key": f"{element} ≥ {least_score}"}))
@@ -76,11 +71,11 @@ def _all_suggestions(
     return [("link", maestro_key, procore_key, {}) for maestro_key, procore_key in links]
 
 
-def _suggested(decisions: Decisions, pairing: int, element: str, maestro_key: str, procore_key: str) -> tuple[str, str]:
+def _suggested(ledger: Ledger, pairing: int, element: str, maestro_key: str, procore_key: str) -> tuple[str, str]:
     """The suggestion that a person means. Raises DecisionRefused when there is none, or more than one."""
     found = [
         (s["maestro_key"], s["procore_key"])
-        for s in decisions.suggestions(pairing, element)
+        for s in ledger.suggestions.open(pairing, element)
         if maestro_key in ("", s["maestro_key"]) and procore_key in ("", s["procore_key"])
     ]
     shown = maestro_key or (f"Procore {procore_key}" if procore_key else element)

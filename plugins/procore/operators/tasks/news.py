@@ -16,10 +16,10 @@ from procore.notify.events import Notification
 from procore.notify.message import Message, compose
 from procore.operators.webhook import WebhookNotifier
 from procore.run.job import Log
-from procore.store.notifications import Watch
+from procore.store.notifications import Notifications
 
 
-def send_news(company: str, settings: CompanySettings, watch: Watch, log: Log, dag_run: str = "") -> int:
+def send_news(company: str, settings: CompanySettings, watch: Notifications, log: Log, dag_run: str = "") -> int:
     """Send what each channel has not told yet; how many messages went out.
 
     One message a channel. What does not go through is a warning, and goes with the next run: nothing fails for it.
@@ -27,7 +27,7 @@ def send_news(company: str, settings: CompanySettings, watch: Watch, log: Log, d
     sent = 0
     for channel in settings.notify:
         try:
-            with watch.untold(company, channel.id) as news:
+            with watch.unsent(company, channel.id) as news:
                 if news:
                     send(channel, message_of(company, settings, news, dag_run))
                     sent += 1

@@ -8,7 +8,6 @@ from airflow.sdk.exceptions import AirflowFailException
 from procore.hooks import database
 from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.job import Log
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 
 
@@ -18,19 +17,19 @@ def give_up_pairing(context: Context, log: Log) -> str:
     settings = settings_of(company)
     by_whom = context["dag_run"].triggering_user_name or ""
     with database(settings.ledger_conn_id) as engine:
-        Ledger(engine).migrate()
-        decisions = Decisions(engine)
-        pairing = decisions.pairing_of(company)
+        ledger = Ledger(engine)
+        ledger.migrate()
+        pairing = ledger.pairings.of(company)
         if pairing is None:
             raise AirflowFailException(f"{company} has no pairing to give up: its next run stamps one.")
         if not reason:
             raise AirflowFailException("Say why the pairing is given up: the reason is kept with your name.")
         if not by_whom:
             raise AirflowFailException("The run does not say who triggered it: log in, and trigger it yourself.")
-        if confirm != pairing["tag"]:
+        if confirm != pairing.tag:
             raise AirflowFailException(
-                f"Type the company's tag, {pairing['tag']}, as confirm: its links and watermarks are forgotten."
+                f"Type the company's tag, {pairing.tag}, as confirm: its links and watermarks are forgotten."
             )
-        name = decisions.retire(pairing["id"], by_whom, reason)
+        name = ledger.pairings.give_up(pairing.id, by_whom, reason)
     log.warning("%s: its pairing is given up by %s (%s) and kept as “%s”", company, by_whom, reason, name)
     return name

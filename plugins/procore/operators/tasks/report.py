@@ -20,7 +20,7 @@ from procore.operators.tasks.news import send_news, send_unrecorded
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
 from procore.operators.tasks.watch import freshness
 from procore.store.ledger import Ledger
-from procore.store.notifications import Watch
+from procore.store.notifications import Notifications
 from procore.text.report import Report, table
 
 if TYPE_CHECKING:
@@ -59,18 +59,18 @@ def _report(
     with database(settings.ledger_conn_id) as engine:
         ledger = Ledger(engine)
         ledger.migrate()
-        runs, held = ledger.runs(company, context["run_id"]), ledger.held_by_cause(company)
+        runs, held = ledger.runs.of(company, context["run_id"]), ledger.exceptions.by_cause(company)
         report = Report.of(company, runs, skipped, held)
         operator.log.info("%s\n%s", company, table(report, settings.language))
         why = {element: _why_red(company, context, element, report) for element in report.failed}
         context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language))
         if request.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
-            watch = Watch(engine)
+            watch = ledger.notifications
             seen = run_findings(
                 *_ended(settings, report, why), context["run_id"], datetime.now(UTC), partial=request.partial
             )
             seen += freshness(company, settings, watch) + _inbox(company, watch, report, runs)
-            watch.see(company, seen, [channel.id for channel in settings.notify])
+            watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
             send_news(company, settings, watch, operator.log, context["run_id"])
     return report
 
@@ -81,7 +81,7 @@ def _ended(settings: CompanySettings, report: Report, why: Mapping[str, str]) ->
     return ended, [element for element in ELEMENTS if element not in settings.elements]
 
 
-def _inbox(company: str, watch: Watch, report: Report, runs: Mapping[str, Any]) -> Findings:
+def _inbox(company: str, watch: Notifications, report: Report, runs: Mapping[str, Any]) -> Findings:
     """What the inbox says of the elements that began in this run: the report holds the causes of no other."""
     parts = [part.id for name in ELEMENTS if name in runs for part in (ELEMENTS[name], *ELEMENTS[name].parts)]
     return exception_findings(report.held, parts, watch.examples(company, report.held))

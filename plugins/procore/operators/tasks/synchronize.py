@@ -68,7 +68,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
         operator.log.info("%s, %s: %s", company, element.id, numbers)
         if run.tally["rejected"]:
             ids = [element.id, *(part.id for part in element.parts)]
-            sentences = rejected_sentences(job.ledger.held(job.pairing.id, ids), settings.language)
+            sentences = rejected_sentences(job.ledger.exceptions.open(job.pairing.id, ids), settings.language)
             raise AirflowFailException(_rejections(company, element, sentences, settings.language))
         return run.tally
 
@@ -121,7 +121,7 @@ def _job(
 
 def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
     """A record finds its own parents in the ledger, but not when the task that brings them broke off."""
-    runs = job.ledger.runs(company, job.dag_run)
+    runs = job.ledger.runs.of(company, job.dag_run)
     for above in element.after:
         if above in runs and runs[above]["state"] not in ("finished", "stopped"):
             raise ConfigurationError(

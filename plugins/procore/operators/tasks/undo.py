@@ -25,9 +25,7 @@ from procore.run.company_lock import open_pairing
 from procore.run.job import Job, Log, job_of
 from procore.run.undo import in_order, refuse, undo
 from procore.sides.maestro.sql import Maestro
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
-from procore.store.undo import Undos
 
 if TYPE_CHECKING:
     from procore.operators.undo import UndoOperator
@@ -50,7 +48,7 @@ def undo_run(operator: UndoOperator, context: Context, approved: int | None = No
     with failure_said_first(operator, context), ExitStack() as stack:
         try:
             systems = _systems(stack, settings, company)
-            refuse(Undos(systems["ledger"].engine), systems["pairing"].id, company, request, context["run_id"])
+            refuse(systems["ledger"].undos, systems["pairing"].id, company, request, context["run_id"])
             mode = Mode.SYNC if params.get("apply") == "yes" else Mode.PLAN
             for top, one in in_order(request):
                 job = _job(settings, top, systems, context, request, mode, approved, operator.log)
@@ -72,7 +70,7 @@ def keep_answer(operator: UndoOperator, context: Context, event: Mapping[str, An
     company = text_of(context["params"], "company")
     settings = settings_of(company)
     with database(settings.ledger_conn_id) as engine:
-        element = Undos(engine).plan_element(plan)
+        element = Ledger(engine).undos.element_of_plan(plan)
     top = top_of(element)
     signed = approval.keep_answer(settings, company, top, event, plan, context["run_id"])
     operator.log.info("Approved by %s.", signed)
@@ -99,7 +97,7 @@ def _systems(stack: ExitStack, settings: CompanySettings, company: str) -> dict[
     """The ledger, maestro*, Procore's client and the pairing, which must be there already."""
     ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
     ledger.migrate()
-    if Decisions(ledger.engine).pairing_of(company) is None:
+    if ledger.pairings.of(company) is None:
         raise UndoRefused(f"{company} was never synchronized: there is nothing to undo.")
     engine = stack.enter_context(database(settings.maestro_conn_id))
     maestro = Maestro(engine, settings.tag, settings.sql_folder)
@@ -118,7 +116,7 @@ def _job(
     approved: int | None,
     log: Log,
 ) -> Job:
-    element = approved is not None and Undos(systems["ledger"].engine).plan_element(approved)
+    element = approved is not None and systems["ledger"].undos.element_of_plan(approved)
     return job_of(
         settings,
         top,

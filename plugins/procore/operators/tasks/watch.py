@@ -14,7 +14,7 @@ from procore.operators.tasks.news import send_news
 from procore.operators.tasks.run_request import settings_of, variable
 from procore.run.job import Log
 from procore.store.ledger import Ledger
-from procore.store.notifications import Watch
+from procore.store.notifications import Notifications
 
 
 def watch_all(log: Log) -> dict[str, list[str]]:
@@ -41,16 +41,17 @@ def watch_company(company: str) -> None:
 def _look(company: str, settings: CompanySettings, log: Log) -> list[str]:
     """Send what is new of one company; its late elements. It reads the ledger only, and never the two systems."""
     with database(settings.ledger_conn_id) as engine:
-        Ledger(engine).migrate()
-        watch = Watch(engine)
+        ledger = Ledger(engine)
+        ledger.migrate()
+        watch = ledger.notifications
         seen = freshness(company, settings, watch)
-        watch.see(company, seen, [channel.id for channel in settings.notify])
+        watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
         send_news(company, settings, watch, log)
     return [event.element for event in seen.events]
 
 
-def freshness(company: str, settings: CompanySettings, watch: Watch) -> Findings:
+def freshness(company: str, settings: CompanySettings, watch: Notifications) -> Findings:
     """Which elements are late; nothing of a company that was never synchronized."""
-    if (standing := watch.standing(company)) is None:
+    if (known := watch.freshness(company)) is None:
         return Findings()
-    return freshness_findings(settings.goals, standing.last_good, standing.began, standing.now)
+    return freshness_findings(settings.goals, known.last_good, known.began, known.now)

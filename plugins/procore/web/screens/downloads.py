@@ -9,7 +9,6 @@ from fastapi.responses import Response
 
 from procore.diff.change_set import as_csv, as_json
 from procore.model.errors import ConfigurationError
-from procore.store.change_sets import ChangeSets
 from procore.web.guard import SeenDep
 from procore.web.ledger import open_ledger
 from procore.web.paths import settings_of
@@ -31,7 +30,7 @@ def plan(company: SeenDep, name: str, visit: VisitDep) -> Response:
     ledger = open_ledger(company, one.ledger_conn_id)
     ledger.require_run()
     try:
-        stored = ChangeSets(ledger.engine).stored(company, asked["hash"])
+        stored = ledger.ledger.change_sets.by_hash(company, asked["hash"])
     except ConfigurationError as error:
         raise HTTPException(404) from error
     text = as_csv(stored.steps) if asked["kind"] == "csv" else as_json(stored)

@@ -15,12 +15,12 @@ from procore.config.companies import dag_of
 from procore.diff.decisions import DecisionKind, may_be_another
 from procore.elements.element import Element, Side
 from procore.model.errors import ConfigurationError, DecisionRefused
-from procore.store.decisions import Decisions
+from procore.store.sql import LedgerRow
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import sentence
 from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
-from procore.web.ledger import LedgerRow, PageLedger, open_ledger
+from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep
@@ -105,7 +105,7 @@ def decide(
         audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
     asked = [(told.kind, told.maestro, told.procore, facts) for facts in decided]
     try:
-        Decisions(ledger.engine).decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), told.why.strip())
+        ledger.ledger.decisions.decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), told.why.strip())
     except DecisionRefused as refused:
         raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused
     known = {name: key for name, key in keys.items() if key}

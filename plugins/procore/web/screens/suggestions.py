@@ -16,7 +16,6 @@ from procore.diff.decisions import DecisionKind
 from procore.diff.suggest import acceptable
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, DecisionRefused
-from procore.store.decisions import Decisions
 from procore.text.reasons import sentence
 from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
@@ -77,7 +76,7 @@ def accept(
     audit(user, "procore_link_all", dag_id=dag_of(company), element=chosen.id, score=score, links=alone)
     asked: list[tuple[str, str | None, str | None, dict[str, Any]]] = [(DecisionKind.LINK, m, p, {}) for m, p in alone]
     try:
-        Decisions(ledger.engine).decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), why.strip())
+        ledger.ledger.decisions.decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), why.strip())
     except DecisionRefused as refused:
         raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused
     return back_to(visit, f"{company}/synchronization", element=chosen.id, notice="decided_links")

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, Response
 
 from procore.elements.element import Element, Side
+from procore.store.sql import LedgerRow
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.company_dag import CompanyDagDep, trigger
 from procore.web.guard import RunDep, SeenDep
-from procore.web.ledger import LedgerRow, PageLedger, open_ledger
+from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of, top_of
 from procore.web.view.counts import counted, rows, versions_of
 from procore.web.view.pages import VisitDep

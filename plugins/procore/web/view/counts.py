@@ -9,7 +9,8 @@ from typing import Any
 
 from procore.config.companies import CompanySettings
 from procore.elements.element import Element, Scope, Side
-from procore.web.ledger import LedgerRow, PageLedger
+from procore.store.sql import LedgerRow
+from procore.web.ledger import PageLedger
 from procore.web.paths import top_of
 from procore.web.view.draft import as_record
 from procore.web.view.rows import never, waiting
@@ -45,7 +46,7 @@ def counted(
 
     Records change their state only in runs. Raises Unreachable, NotThereYet.
     """
-    kept = {row["element"]: row for row in ledger.query("standings")}
+    kept = {row["element"]: row for row in ledger.state_counts()}
     found: dict[str, Counts] = {}
     for element in elements:
         version, was = versions.of(element), kept.get(element.id)

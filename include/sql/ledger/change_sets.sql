@@ -1,18 +1,13 @@
--- Plans and overrides.
+-- Change sets and their steps, what was decided about them, and overrides of limits.
 
--- make --
--- An earlier plan of the same run and element that nobody decided is replaced.
+-- add --
+-- Keeps one; an earlier one of the same run and element that nobody decided is replaced.
 WITH replaced AS (
     UPDATE procore_sync.plan SET state = 'replaced' WHERE run = :run AND element = :element AND state IN ('made', 'waiting')
 )
 INSERT INTO procore_sync.plan (pairing, run, element, hash, state, counts, known, net, calls)
 VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :known, CAST(:net AS numeric), :calls)
 RETURNING id
-
--- known --
-SELECT count(*)
-FROM procore_sync.link AS l LEFT JOIN procore_sync.run AS r ON r.id = l.linked_by
-WHERE l.pairing = :pairing AND l.element = :element AND r.dag_run IS DISTINCT FROM :dag_run
 
 -- add_steps --
 INSERT INTO procore_sync.plan_step (plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest)
@@ -23,6 +18,11 @@ FROM ROWS FROM (
         digest text
     )
 ) WITH ORDINALITY AS r (scope, maestro_key, procore_key, side, verb, changes, money, why, digest, place)
+
+-- linked_before --
+SELECT count(*) AS count
+FROM procore_sync.link AS l LEFT JOIN procore_sync.run AS r ON r.id = l.linked_by
+WHERE l.pairing = :pairing AND l.element = :element AND r.dag_run IS DISTINCT FROM :dag_run
 
 -- find --
 -- By id, by hash, or by the DAG run that made it (the newest).
@@ -35,13 +35,7 @@ WHERE p.pairing = :pairing AND p.element = :element AND p.state <> 'replaced'
     AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
 ORDER BY p.id DESC LIMIT 1
 
--- elements_of --
-SELECT DISTINCT p.element
-FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
-WHERE p.pairing = :pairing AND p.state <> 'replaced' AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
-ORDER BY p.element
-
--- stored --
+-- by_hash --
 -- A company's plan by its hash, whatever became of it.
 SELECT p.id, p.element, p.counts, p.known, p.calls
 FROM procore_sync.plan AS p JOIN procore_sync.pairing AS g ON g.id = p.pairing
@@ -52,6 +46,16 @@ ORDER BY p.id DESC LIMIT 1
 SELECT scope, maestro_key, procore_key, side, verb, changes, money, why, digest
 FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
 
+-- elements_of --
+SELECT DISTINCT p.element
+FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
+WHERE p.pairing = :pairing AND p.state <> 'replaced' AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
+ORDER BY p.element
+
+-- wait --
+UPDATE procore_sync.plan SET state = 'waiting' WHERE id = :plan AND state IN ('made', 'waiting')
+RETURNING id
+
 -- decide --
 -- Only a plan that waits can be decided, and only once.
 UPDATE procore_sync.plan
@@ -59,23 +63,19 @@ SET state = :state, decided_by = :by_whom, decided_at = now(), decision_reason =
 WHERE id = :plan AND state IN ('made', 'waiting')
 RETURNING id
 
--- turned_down --
+-- end_waiting_run --
 -- The run that waited for the plan's answer does not wait any more. An undo's runs are of parts, too.
 UPDATE procore_sync.run AS r SET state = 'failed', ended_at = now(), error = :error
 FROM procore_sync.plan AS p
 WHERE p.id = :plan AND r.pairing = p.pairing AND r.dag_run = :dag_run AND r.state = 'waiting' AND r.element IN (p.element, :element)
 RETURNING r.id
 
--- wait --
-UPDATE procore_sync.plan SET state = 'waiting' WHERE id = :plan AND state IN ('made', 'waiting')
-RETURNING id
-
--- applied --
+-- mark_applied --
 UPDATE procore_sync.plan SET state = 'applied', applied_by = :run, applied_at = now()
 WHERE id = :plan AND state IN ('made', 'approved')
 RETURNING id
 
--- override --
+-- add_override --
 INSERT INTO procore_sync.override (run, element, brake, by_whom, reason)
 SELECT :run, :element, brake, :by_whom, :reason FROM jsonb_array_elements_text(CAST(:brakes AS jsonb)) AS b (brake)
 ON CONFLICT DO NOTHING

@@ -1,28 +1,13 @@
--- How far a run is, what Procore's hourly limit leaves it, and both sides' dollars.
+-- Both sides' dollars, by element and project.
 
--- expect --
--- The run is about to write: more writes on top of those that it planned before, or that an earlier try of it ended.
-UPDATE procore_sync.run AS r
-SET planned = :writes + coalesce(r.planned, (
-        SELECT count(*) FROM procore_sync.action AS a
-        WHERE a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled')
-    )),
-    planned_calls = :calls, writing_since = now()
-WHERE r.id = :run
-
--- limit_told --
-UPDATE procore_sync.run
-SET limit_left = :left, limit_total = :total, limit_resets_at = :resets_at, limit_told_at = now()
-WHERE id = :run
-
--- one_weighs --
+-- lock --
 -- A run and an undo, or a backfill, of one element: one after the other.
 SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'balance', CAST(:pairing AS bigint), CAST(:element AS text)), 0))
 
--- forget_balance --
+-- forget --
 DELETE FROM procore_sync.balance WHERE pairing = :pairing AND element = :element
 
--- weigh --
+-- add_up --
 -- `total` is the field with a record's dollars; where a side states none, those of its lines (`line`) are added.
 WITH side AS MATERIALIZED (
     SELECT s.side, s.key, s.scope,
@@ -34,7 +19,7 @@ WITH side AS MATERIALIZED (
             )
         END AS amount
     FROM procore_sync.seen AS s WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL
-), held AS MATERIALIZED (
+), waiting AS MATERIALIZED (
     SELECT maestro_key, procore_key, scope FROM procore_sync.inbox
     WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
 ), linked AS MATERIALIZED (
@@ -43,26 +28,26 @@ WITH side AS MATERIALIZED (
 ), pair AS (
     SELECT maestro_key, procore_key, scope FROM linked
     UNION
-    SELECT h.maestro_key, h.procore_key, h.scope FROM held AS h
+    SELECT h.maestro_key, h.procore_key, h.scope FROM waiting AS h
     WHERE NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.maestro_key = h.maestro_key)
         AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.procore_key = h.procore_key)
-), weighed AS (
+), pair_amounts AS (
     SELECT
         p.maestro_key, p.procore_key, coalesce(m.scope, q.scope, p.scope) AS scope,
         coalesce(m.amount, 0) AS maestro, coalesce(q.amount, 0) AS procore,
         (m.key IS NOT NULL AND m.amount IS NULL) OR (q.key IS NOT NULL AND q.amount IS NULL) AS unknown,
-        p.maestro_key IN (SELECT maestro_key FROM held WHERE maestro_key <> '')
-            OR p.procore_key IN (SELECT procore_key FROM held WHERE procore_key <> '') AS held
+        p.maestro_key IN (SELECT maestro_key FROM waiting WHERE maestro_key <> '')
+            OR p.procore_key IN (SELECT procore_key FROM waiting WHERE procore_key <> '') AS waits
     FROM pair AS p
     LEFT JOIN side AS m ON m.side = 'maestro' AND m.key = p.maestro_key
     LEFT JOIN side AS q ON q.side = 'procore' AND q.key = p.procore_key
     WHERE m.key IS NOT NULL OR q.key IS NOT NULL
-), told AS (
-    SELECT *, held AND NOT unknown AND maestro <> procore AS counts,
+), ranked AS (
+    SELECT *, waits AND NOT unknown AND maestro <> procore AS counts,
         row_number() OVER (
-            PARTITION BY scope, held AND NOT unknown AND maestro <> procore ORDER BY abs(maestro - procore) DESC, maestro_key
+            PARTITION BY scope, waits AND NOT unknown AND maestro <> procore ORDER BY abs(maestro - procore) DESC, maestro_key
         ) AS place
-    FROM weighed
+    FROM pair_amounts
 )
 INSERT INTO procore_sync.balance (
     pairing, element, scope, records, unknown, maestro, procore, held_records, held, held_keys
@@ -79,4 +64,4 @@ SELECT
         ) FILTER (WHERE counts AND place <= :named),
         '[]'
     )
-FROM told GROUP BY scope
+FROM ranked GROUP BY scope

@@ -14,7 +14,7 @@ from procore.elements import ALL
 from procore.model.pairing import Pairing
 from procore.notify.events import Findings, exception_findings, freshness_findings, run_findings
 from procore.store.ledger import Ledger
-from procore.store.notifications import QUERIES, Watch
+from procore.store.notifications import QUERIES, Notifications
 from procore.store.sql import block
 from procore.text.causes import Cause
 from tests.factories.explained import passed_over
@@ -24,17 +24,17 @@ MAIL, HOOK = "smtp:1", "webhook:2"
 
 
 @pytest.fixture
-def watch(ledger: Ledger) -> Watch:
-    return Watch(ledger.engine)
+def watch(ledger: Ledger) -> Notifications:
+    return ledger.notifications
 
 
-def run(watch: Watch, ways: tuple[str, ...] = (MAIL,), **ended: str) -> None:
+def run(watch: Notifications, ways: tuple[str, ...] = (MAIL,), **ended: str) -> None:
     """A run in which these elements ended so: why they failed, or well."""
-    watch.see("demo", run_findings(ended, [], "run", NOW), ways)
+    watch.keep_findings("demo", run_findings(ended, [], "run", NOW), ways)
 
 
-def told(watch: Watch, way: str = MAIL) -> list[tuple[str, str]]:
-    with watch.untold("demo", way) as news:
+def told(watch: Notifications, way: str = MAIL) -> list[tuple[str, str]]:
+    with watch.unsent("demo", way) as news:
         return [(one.name, one.element) for one in news]
 
 
@@ -45,14 +45,14 @@ def cause(key: str, records: int = 1) -> Cause:
     )  # fmt: skip
 
 
-def inbox(watch: Watch, *causes: Cause, ways: tuple[str, ...] = (MAIL,)) -> None:
-    watch.see("demo", exception_findings(causes, ["purchase_orders"], {}), ways)
+def inbox(watch: Notifications, *causes: Cause, ways: tuple[str, ...] = (MAIL,)) -> None:
+    watch.keep_findings("demo", exception_findings(causes, ["purchase_orders"], {}), ways)
 
 
 # ------------------------------------------------------------------------------------------------ once
 
 
-def test_a_failure_is_told_once_and_its_recovery_once(watch: Watch) -> None:
+def test_a_failure_is_told_once_and_its_recovery_once(watch: Notifications) -> None:
     run(watch, costs="")
     assert told(watch) == []
     for _ in range(2):
@@ -68,23 +68,23 @@ def test_a_failure_is_told_once_and_its_recovery_once(watch: Watch) -> None:
     assert told(watch) == [("failed", "costs")]
 
 
-def test_what_did_not_run_is_neither_red_nor_well(watch: Watch) -> None:
+def test_what_did_not_run_is_neither_red_nor_well(watch: Notifications) -> None:
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
     run(watch, suppliers="")
     assert told(watch) == []
 
 
-def test_an_element_that_is_not_ticked_any_more_ends_without_a_word(watch: Watch) -> None:
+def test_an_element_that_is_not_ticked_any_more_ends_without_a_word(watch: Notifications) -> None:
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
-    watch.see("demo", run_findings({}, ["costs"], "run", NOW), [MAIL])
+    watch.keep_findings("demo", run_findings({}, ["costs"], "run", NOW), [MAIL])
     assert told(watch) == []
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
 
 
-def test_a_cause_is_told_once_however_much_it_grows_and_anew_when_it_comes_back(watch: Watch) -> None:
+def test_a_cause_is_told_once_however_much_it_grows_and_anew_when_it_comes_back(watch: Notifications) -> None:
     inbox(watch, cause("4410"))
     assert told(watch) == [("cause", "purchase_orders")]
     inbox(watch, cause("4410", records=9))
@@ -97,42 +97,42 @@ def test_a_cause_is_told_once_however_much_it_grows_and_anew_when_it_comes_back(
     assert told(watch) == [("cause", "purchase_orders")]
 
 
-def test_news_say_how_it_is_now(watch: Watch) -> None:
+def test_news_say_how_it_is_now(watch: Notifications) -> None:
     inbox(watch, cause("4410", records=1))
     inbox(watch, cause("4410", records=37))
-    with watch.untold("demo", MAIL) as news:
+    with watch.unsent("demo", MAIL) as news:
         assert [one.facts["cause"]["records"] for one in news] == [37]
 
 
-def test_companies_do_not_hear_of_each_other(watch: Watch) -> None:
+def test_companies_do_not_hear_of_each_other(watch: Notifications) -> None:
     run(watch, costs="Away.")
-    watch.see("other", Findings(), [MAIL])
-    with watch.untold("other", MAIL) as news:
+    watch.keep_findings("other", Findings(), [MAIL])
+    with watch.unsent("other", MAIL) as news:
         assert news == []
 
 
 # ------------------------------------------------------------------------------------------------ never lost
 
 
-def test_what_was_not_sent_is_told_the_next_time_and_so_is_what_ended_meanwhile(watch: Watch) -> None:
+def test_what_was_not_sent_is_told_the_next_time_and_so_is_what_ended_meanwhile(watch: Notifications) -> None:
     run(watch, costs="Away.")
-    with pytest.raises(ConnectionRefusedError), watch.untold("demo", MAIL):
+    with pytest.raises(ConnectionRefusedError), watch.unsent("demo", MAIL):
         raise ConnectionRefusedError
     run(watch, costs="")
     assert told(watch) == [("failed", "costs"), ("recovered", "costs")]
     assert told(watch) == []
 
 
-def test_each_way_is_told_whatever_became_of_the_others(watch: Watch) -> None:
+def test_each_way_is_told_whatever_became_of_the_others(watch: Notifications) -> None:
     run(watch, (MAIL, HOOK), costs="Away.")
     assert told(watch, MAIL) == [("failed", "costs")]
-    with pytest.raises(TimeoutError), watch.untold("demo", HOOK):
+    with pytest.raises(TimeoutError), watch.unsent("demo", HOOK):
         raise TimeoutError
     assert told(watch, MAIL) == []
     assert told(watch, HOOK) == [("failed", "costs")]
 
 
-def test_a_new_way_hears_of_what_is_so_now_and_not_of_what_is_over(watch: Watch) -> None:
+def test_a_new_way_hears_of_what_is_so_now_and_not_of_what_is_over(watch: Notifications) -> None:
     run(watch, costs="Away.", budgets="Away.")
     told(watch)
     run(watch, costs="")
@@ -140,14 +140,14 @@ def test_a_new_way_hears_of_what_is_so_now_and_not_of_what_is_over(watch: Watch)
     assert told(watch, HOOK) == [("failed", "budgets")]
 
 
-def test_a_way_that_nobody_named_is_told_nothing(watch: Watch) -> None:
+def test_a_way_that_nobody_named_is_told_nothing(watch: Notifications) -> None:
     run(watch, costs="Away.")
     assert told(watch, HOOK) == []
 
 
-def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger: Ledger, watch: Watch) -> None:
+def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger: Ledger, watch: Notifications) -> None:
     run(watch, (MAIL, HOOK), costs="Away.")
-    with watch.untold("demo", MAIL):
+    with watch.unsent("demo", MAIL):
         sql(ledger, "SELECT 1 FROM procore_sync.way WHERE way = :way FOR UPDATE NOWAIT", way=HOOK)
         with pytest.raises(OperationalError, match="could not obtain lock"):
             sql(ledger, "SELECT 1 FROM procore_sync.way WHERE way = :way FOR UPDATE NOWAIT", way=MAIL)
@@ -162,27 +162,27 @@ def sql(ledger: Ledger, statement: str, **params: Any) -> None:
 
 
 def good(ledger: Ledger, pairing: Pairing, dag_run: str, mode: str = "sync", state: str = "finished") -> int:
-    run = ledger.begin(pairing.id, dag_run, "costs", mode)
-    ledger.end(run, state)
+    run = ledger.runs.begin(pairing.id, dag_run, "costs", mode)
+    ledger.runs.end(run, state)
     return run.id
 
 
-def test_a_company_that_was_never_synchronized_has_no_standing(watch: Watch) -> None:
-    assert watch.standing("demo") is None
+def test_a_company_that_was_never_synchronized_has_no_freshness(watch: Notifications) -> None:
+    assert watch.freshness("demo") is None
 
 
 def test_an_element_is_as_fresh_as_the_beginning_of_its_newest_good_run(
-    ledger: Ledger, pairing: Pairing, watch: Watch
+    ledger: Ledger, pairing: Pairing, watch: Notifications
 ) -> None:
-    standing = watch.standing("demo")
-    assert standing is not None
-    assert standing.last_good == {}
-    assert standing.began <= standing.now
+    known = watch.freshness("demo")
+    assert known is not None
+    assert known.last_good == {}
+    assert known.began <= known.now
     first = good(ledger, pairing, "r1")
     sql(ledger, "UPDATE procore_sync.run SET started_at = now() - interval '3 hours' WHERE id = :run", run=first)
-    standing = watch.standing("demo")
-    assert standing is not None
-    assert standing.now - standing.last_good["costs"] == pytest.approx(timedelta(hours=3), abs=timedelta(minutes=5))
+    known = watch.freshness("demo")
+    assert known is not None
+    assert known.now - known.last_good["costs"] == pytest.approx(timedelta(hours=3), abs=timedelta(minutes=5))
 
 
 @pytest.mark.parametrize(
@@ -199,20 +199,22 @@ def test_an_element_is_as_fresh_as_the_beginning_of_its_newest_good_run(
     ],
 )
 def test_only_a_run_that_wrote_all_there_was_makes_an_element_fresh(
-    ledger: Ledger, pairing: Pairing, watch: Watch, mode: str, state: str, partial: bool, counts: bool
+    ledger: Ledger, pairing: Pairing, watch: Notifications, mode: str, state: str, partial: bool, counts: bool
 ) -> None:
     made = good(ledger, pairing, "r", mode, state)
     if partial:
-        watch.mark_partial(made)
-    standing = watch.standing("demo")
-    assert standing is not None
-    assert ("costs" in standing.last_good) is counts
+        ledger.runs.mark_partial(made)
+    known = watch.freshness("demo")
+    assert known is not None
+    assert ("costs" in known.last_good) is counts
 
 
-def test_a_missed_goal_is_told_once_and_its_return_once(watch: Watch) -> None:
+def test_a_missed_goal_is_told_once_and_its_return_once(watch: Notifications) -> None:
     def look(at: datetime | None) -> None:
         goals = {"costs": timedelta(hours=1)}
-        watch.see("demo", freshness_findings(goals, {"costs": at} if at else {}, NOW - timedelta(days=9), NOW), [MAIL])
+        watch.keep_findings(
+            "demo", freshness_findings(goals, {"costs": at} if at else {}, NOW - timedelta(days=9), NOW), [MAIL]
+        )
 
     for _ in range(2):
         look(None)
@@ -228,16 +230,18 @@ def test_a_missed_goal_is_told_once_and_its_return_once(watch: Watch) -> None:
 # ------------------------------------------------------------------------------------------------ examples
 
 
-def test_each_cause_is_shown_by_the_first_record_that_it_holds(ledger: Ledger, pairing: Pairing, watch: Watch) -> None:
+def test_each_cause_is_shown_by_the_first_record_that_it_holds(
+    ledger: Ledger, pairing: Pairing, watch: Notifications
+) -> None:
     orders = [held("PO1", key="4410"), held("PO2", key="4411"), held("PO3", key="4411")]
-    ledger.hold(pairing.id, ALL["purchase_orders"], orders)
+    ledger.exceptions.keep(pairing.id, ALL["purchase_orders"], orders)
     shown = watch.examples("demo", [cause("4411"), cause("4410"), cause("9999")])
     assert {place: row["maestro_key"] for place, row in shown.items()} == {0: "PO2", 1: "PO1"}
     assert shown[0]["facts"]["key"] == "4411"
     assert watch.examples("demo", []) == {}
 
 
-def test_every_cause_of_the_inbox_has_its_example(ledger: Ledger, pairing: Pairing, watch: Watch) -> None:
+def test_every_cause_of_the_inbox_has_its_example(ledger: Ledger, pairing: Pairing, watch: Notifications) -> None:
     kinds = [
         held("A"),
         held("B", "closed_supplier", supplier="4410"),
@@ -246,17 +250,17 @@ def test_every_cause_of_the_inbox_has_its_example(ledger: Ledger, pairing: Pairi
         held("E", "conflict", field="title"),
         held("F", "gone", side="procore"),
     ]
-    ledger.hold(pairing.id, ALL["purchase_orders"], kinds)
-    causes = [Cause.of(row) for row in ledger.held_by_cause("demo")]
+    ledger.exceptions.keep(pairing.id, ALL["purchase_orders"], kinds)
+    causes = [Cause.of(row) for row in ledger.exceptions.by_cause("demo")]
     shown = watch.examples("demo", causes)
     assert {causes[place].cause: row["maestro_key"] for place, row in shown.items()} == {
         row["code"]: row["maestro_key"] for row in kinds
     }
 
 
-def test_the_inbox_is_read_once_for_all_examples(ledger: Ledger, pairing: Pairing, watch: Watch) -> None:
-    ledger.hold(pairing.id, ALL["purchase_orders"], [held(f"PO{n}", key=str(n)) for n in range(300)])
-    causes = [Cause.of(row) for row in ledger.held_by_cause("demo")]
+def test_the_inbox_is_read_once_for_all_examples(ledger: Ledger, pairing: Pairing, watch: Notifications) -> None:
+    ledger.exceptions.keep(pairing.id, ALL["purchase_orders"], [held(f"PO{n}", key=str(n)) for n in range(300)])
+    causes = [Cause.of(row) for row in ledger.exceptions.by_cause("demo")]
     asked = [
         {"place": place, "element": one.element, "cause": one.cause, "field": "", "key": one.waits_for_key}
         for place, one in enumerate(causes)

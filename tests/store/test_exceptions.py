@@ -1,4 +1,4 @@
-"""The inbox on a real PostgreSQL: what counts as a try, what it is worth, what holds it, and that nothing leaves unseen."""
+"""Exceptions on a real PostgreSQL: what counts as a try, what each is worth, what it waits for, and that none leaves unseen."""
 
 from __future__ import annotations
 
@@ -12,12 +12,72 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from procore.elements import ALL
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
-from procore.store.decisions import Decisions
 from procore.store.ledger import Ledger
 from procore.store.sql import block
+from tests.factories.ledger import exception
 
-ORDERS, SUPPLIERS = ALL["purchase_orders"], ALL["suppliers"]
+SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
+ORDERS, BUDGETS = ALL["purchase_orders"], ALL["budgets"]
 FIRST = {"code": "required", "facts": {"field": "name"}, "maestro_fingerprint": "m1", "procore_fingerprint": "p1"}
+
+
+def test_an_entry_counts_its_tries_and_keeps_when_it_was_first_seen(ledger: Ledger, pairing: Pairing) -> None:
+    (first,) = ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1")])
+    (before,) = ledger.exceptions.open(pairing.id, ["suppliers"])
+    (second,) = ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", code="too_long", facts={"limit": "40"})])
+    (after,) = ledger.exceptions.open(pairing.id, ["suppliers"])
+    assert first == second
+    assert (before["tries"], after["tries"]) == (1, 2)
+    assert (after["code"], after["facts"]) == ("too_long", {"limit": "40"})
+    assert after["first_seen"] == before["first_seen"]
+    assert after["last_seen"] > before["last_seen"]
+
+
+def test_an_entry_that_was_released_and_comes_back_starts_anew(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1")])
+    ledger.exceptions.close(pairing.id, run.id, SUPPLIERS, ["S1"], [], [])
+    assert ledger.exceptions.open(pairing.id, ["suppliers"]) == []
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1")])
+    (again,) = ledger.exceptions.open(pairing.id, ["suppliers"])
+    assert again["tries"] == 1
+
+
+@pytest.mark.parametrize(
+    "looked_m, looked_p, kept, still",
+    [
+        ([], [], [], ["7", "S1", "S2"]),
+        (["S1"], [], [], ["7", "S2"]),
+        ([], ["7"], [], ["S1", "S2"]),
+        (["S1", "S2"], ["7"], [], []),
+        (["S1", "S2"], [], ["S2"], ["7", "S2"]),
+    ],
+)
+def test_only_what_was_looked_at_and_is_not_held_again_is_released(
+    ledger: Ledger,
+    pairing: Pairing,
+    run: Run,
+    looked_m: list[str],
+    looked_p: list[str],
+    kept: list[str],
+    still: list[str],
+) -> None:
+    rows = [exception("S1"), exception("S2"), exception(procore_key="7")]
+    ids = dict(zip(["S1", "S2", "7"], ledger.exceptions.keep(pairing.id, SUPPLIERS, rows), strict=True))
+    ledger.exceptions.keep(pairing.id, PROJECTS, [exception("S1")])
+    ledger.exceptions.close(pairing.id, run.id, SUPPLIERS, looked_m, looked_p, [ids[name] for name in kept])
+    held = ledger.exceptions.open(pairing.id, ["suppliers"])
+    assert sorted(row["maestro_key"] or row["procore_key"] for row in held) == still
+    assert len(ledger.exceptions.open(pairing.id, ["projects"])) == 1
+
+
+def test_the_same_record_held_twice_in_one_batch_is_one_entry(ledger: Ledger, pairing: Pairing) -> None:
+    ledger.exceptions.keep(
+        pairing.id, SUPPLIERS, [exception("S1", code="required"), exception("S1", code="too_long"), exception("S2")]
+    )
+    assert [(r["maestro_key"], r["code"]) for r in ledger.exceptions.open(pairing.id, ["suppliers"])] == [
+        ("S2", "required"),
+        ("S1", "too_long"),
+    ]
 
 
 def entry(key: str = "1", **more: Any) -> dict[str, Any]:
@@ -32,16 +92,13 @@ def waiting(key: str, amount: str | None, code: str = "4410", **facts: str) -> d
 
 def by_cause(ledger: Ledger) -> list[tuple[Any, ...]]:
     names = ("element", "cause", "waits_for_element", "waits_for_key", "waits_for_name", "records", "amount")
-    return [tuple(row[name] for name in names) for row in ledger.held_by_cause("demo")]
+    return [tuple(row[name] for name in names) for row in ledger.exceptions.by_cause("demo")]
 
 
 def sql(ledger: Ledger, statement: str) -> list[Any]:
     with ledger.engine.begin() as connection:
         result = connection.execute(text(statement))
         return list(result.all()) if result.returns_rows else []
-
-
-# ------------------------------------------------------------------------------------------------ tries
 
 
 @pytest.mark.parametrize(
@@ -63,10 +120,10 @@ def sql(ledger: Ledger, statement: str) -> list[Any]:
 def test_a_try_is_counted_when_a_side_or_the_cause_changed_or_it_was_written_and_never_for_a_look(
     ledger: Ledger, pairing: Pairing, again: dict[str, Any], tries: int
 ) -> None:
-    (first,) = ledger.hold(pairing.id, ORDERS, [entry()])
-    (before,) = ledger.held(pairing.id, ["purchase_orders"])
-    (second,) = ledger.hold(pairing.id, ORDERS, [entry(**again)])
-    (after,) = ledger.held(pairing.id, ["purchase_orders"])
+    (first,) = ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
+    (before,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
+    (second,) = ledger.exceptions.keep(pairing.id, ORDERS, [entry(**again)])
+    (after,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
     assert (first, before["tries"], after["tries"]) == (second, 1, tries)
     assert after["first_seen"] == before["first_seen"]
     assert after["last_seen"] > before["last_seen"]
@@ -75,16 +132,16 @@ def test_a_try_is_counted_when_a_side_or_the_cause_changed_or_it_was_written_and
 
 def test_a_write_that_is_refused_again_and_again_counts_each_time(ledger: Ledger, pairing: Pairing) -> None:
     for _ in range(3):
-        ledger.hold(pairing.id, ORDERS, [entry(written=True)])
-    (held,) = ledger.held(pairing.id, ["purchase_orders"])
+        ledger.exceptions.keep(pairing.id, ORDERS, [entry(written=True)])
+    (held,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
     assert held["tries"] == 3
 
 
 def test_what_is_still_held_was_seen_and_not_tried(ledger: Ledger, pairing: Pairing) -> None:
-    ids = ledger.hold(pairing.id, ORDERS, [entry("1"), entry("2")])
-    before = {row["id"]: row for row in ledger.held(pairing.id, ["purchase_orders"])}
-    ledger.still_held(ids[:1])
-    after = {row["id"]: row for row in ledger.held(pairing.id, ["purchase_orders"])}
+    ids = ledger.exceptions.keep(pairing.id, ORDERS, [entry("1"), entry("2")])
+    before = {row["id"]: row for row in ledger.exceptions.open(pairing.id, ["purchase_orders"])}
+    ledger.exceptions.confirm(ids[:1])
+    after = {row["id"]: row for row in ledger.exceptions.open(pairing.id, ["purchase_orders"])}
     assert [after[n]["last_seen"] > before[n]["last_seen"] for n in ids] == [True, False]
     assert all((after[n]["tries"], after[n]["last_tried"]) == (1, before[n]["last_tried"]) for n in ids)
 
@@ -99,8 +156,8 @@ def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_
     )
     refused = entry(code="decision_linked", facts={}, decision=made.id)
     for rows in ([entry()], [refused], [entry(), refused]):
-        ledger.hold(pairing.id, ORDERS, rows)
-    held = ledger.held(pairing.id, ["purchase_orders"])
+        ledger.exceptions.keep(pairing.id, ORDERS, rows)
+    held = ledger.exceptions.open(pairing.id, ["purchase_orders"])
     assert sorted((row["code"], row["tries"]) for row in held) == [("decision_linked", 1), ("required", 1)]
     asked = {"pairing": pairing.id, "element": "purchase_orders"}
     keys = '[{"place": 1, "maestro_key": "1", "procore_key": ""}]'
@@ -109,14 +166,11 @@ def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_
     assert shown["code"] == "required"
 
 
-# ------------------------------------------------------------------------------------------------ by cause
-
-
 def test_what_waits_is_grouped_by_what_it_waits_for_with_its_dollars(ledger: Ledger, pairing: Pairing) -> None:
     named = waiting("3", "0.01", name="Béton ltée")
     rows = [waiting("1", "1204310.20"), waiting("2", "0.01"), named, waiting("4", "-9", "ACIER"), entry("5")]
-    ledger.hold(pairing.id, ORDERS, rows)
-    ledger.hold(pairing.id, SUPPLIERS, [entry("6"), entry("7")])
+    ledger.exceptions.keep(pairing.id, ORDERS, rows)
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [entry("6"), entry("7")])
     assert by_cause(ledger) == [
         ("purchase_orders", "waits_for", "suppliers", "4410", "Béton ltée", 3, Decimal("1204310.22")),
         ("purchase_orders", "waits_for", "suppliers", "ACIER", None, 1, Decimal(-9)),
@@ -127,8 +181,8 @@ def test_what_waits_is_grouped_by_what_it_waits_for_with_its_dollars(ledger: Led
 
 def test_one_code_in_two_projects_is_two_causes(ledger: Ledger, pairing: Pairing) -> None:
     rows = [waiting(n, "1", "03|MAT", element="budget_codes", project=n) for n in ("24-001", "24-002")]
-    ledger.hold(pairing.id, ORDERS, rows)
-    assert [(row["waits_for_project"], row["records"]) for row in ledger.held_by_cause("demo")] == [
+    ledger.exceptions.keep(pairing.id, ORDERS, rows)
+    assert [(row["waits_for_project"], row["records"]) for row in ledger.exceptions.by_cause("demo")] == [
         ("24-001", 1),
         ("24-002", 1),
     ]
@@ -145,18 +199,18 @@ def test_one_code_in_two_projects_is_two_causes(ledger: Ledger, pairing: Pairing
 def test_what_is_waited_for_is_known_for_the_causes_that_wait(
     ledger: Ledger, pairing: Pairing, code: str, facts: dict[str, str], expected: tuple[str | None, str | None]
 ) -> None:
-    ledger.hold(pairing.id, ORDERS, [entry(code=code, facts=facts)])
-    (row,) = ledger.held_by_cause("demo")
+    ledger.exceptions.keep(pairing.id, ORDERS, [entry(code=code, facts=facts)])
+    (row,) = ledger.exceptions.by_cause("demo")
     assert (row["waits_for_element"], row["waits_for_key"]) == expected
 
 
 def test_what_left_the_inbox_and_what_another_company_holds_is_not_counted(
     ledger: Ledger, pairing: Pairing, run: Run
 ) -> None:
-    ledger.hold(pairing.id, ORDERS, [entry("1"), entry("2")])
-    ledger.release(pairing.id, run.id, ORDERS, ["1"], [], [])
-    assert [row["records"] for row in ledger.held_by_cause("demo")] == [1]
-    assert ledger.held_by_cause("another") == []
+    ledger.exceptions.keep(pairing.id, ORDERS, [entry("1"), entry("2")])
+    ledger.exceptions.close(pairing.id, run.id, ORDERS, ["1"], [], [])
+    assert [row["records"] for row in ledger.exceptions.by_cause("demo")] == [1]
+    assert ledger.exceptions.by_cause("another") == []
 
 
 def test_every_column_of_the_view_says_what_it_holds(ledger: Ledger) -> None:
@@ -169,36 +223,33 @@ def test_every_column_of_the_view_says_what_it_holds(ledger: Ledger) -> None:
     assert [name for name, told in rows if not told] == []
 
 
-# ------------------------------------------------------------------------------------------------ leaving
-
-
 def test_nothing_is_closed_without_a_run_or_a_decision(ledger: Ledger, pairing: Pairing) -> None:
-    ledger.hold(pairing.id, ORDERS, [entry()])
+    ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     with pytest.raises(IntegrityError, match="inbox_leaves_a_trace"):
         sql(ledger, "UPDATE procore_sync.inbox SET closed_at = now()")
-    assert len(ledger.held(pairing.id, ["purchase_orders"])) == 1
+    assert len(ledger.exceptions.open(pairing.id, ["purchase_orders"])) == 1
 
 
 def test_nothing_is_deleted(ledger: Ledger, pairing: Pairing) -> None:
-    ledger.hold(pairing.id, ORDERS, [entry()])
+    ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     with pytest.raises(DatabaseError, match="closed, never deleted"):
         sql(ledger, "DELETE FROM procore_sync.inbox")
-    assert len(ledger.held(pairing.id, ["purchase_orders"])) == 1
+    assert len(ledger.exceptions.open(pairing.id, ["purchase_orders"])) == 1
 
 
 def test_what_a_run_releases_names_the_run(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    ledger.hold(pairing.id, ORDERS, [entry()])
-    ledger.release(pairing.id, run.id, ORDERS, ["1"], [], [])
+    ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
+    ledger.exceptions.close(pairing.id, run.id, ORDERS, ["1"], [], [])
     assert sql(ledger, "SELECT closed_by FROM procore_sync.inbox WHERE closed_at IS NOT NULL") == [(run.id,)]
 
 
 def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger: Ledger, pairing: Pairing) -> None:
-    ledger.hold(pairing.id, ORDERS, [entry()])
-    Decisions(ledger.engine).retire(pairing.id, "Marie", "a new sandbox")
+    ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
+    ledger.pairings.give_up(pairing.id, "Marie", "a new sandbox")
     told = sql(
         ledger,
         "SELECT i.with_pairing, p.retired_by, p.retired_reason FROM procore_sync.inbox AS i "
         "JOIN procore_sync.pairing AS p ON p.id = i.pairing WHERE i.closed_at IS NOT NULL",
     )
     assert told == [(True, "Marie", "a new sandbox")]
-    assert ledger.held_by_cause("demo") == []
+    assert ledger.exceptions.by_cause("demo") == []

@@ -31,10 +31,10 @@ WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :element
     AND (:record = '' OR a.maestro_key = :record OR CAST(a.procore_id AS text) = :record)
 ORDER BY a.id
 
--- mark --
+-- mark_run --
 UPDATE procore_sync.run SET undoes = :undoes, by_whom = :by_whom, reason = :reason WHERE id = :run
 
--- named_by --
+-- naming --
 -- Living records whose field names the record, by the words of their own side.
 SELECT s.element, s.key
 FROM procore_sync.seen AS s
@@ -42,7 +42,7 @@ JOIN jsonb_to_recordset(CAST(:fields AS jsonb)) AS f (element text, field text) 
 WHERE s.pairing = :pairing AND s.gone_at IS NULL AND s.side = :side AND s."values" ->> f.field = :word
 ORDER BY s.element, s.key
 
--- taken_away --
+-- mark_removed_gone --
 -- What an undo took away is gone.
 UPDATE procore_sync.seen AS s SET gone_at = now()
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
@@ -50,7 +50,7 @@ WHERE r.pairing = :pairing AND a.element = :element AND a.verb = 'remove' AND a.
     AND s.pairing = r.pairing AND s.element = a.element AND s.side = a.side AND s.gone_at IS NULL AND s.read_at < a.ended_at
     AND s.key = CASE a.side WHEN 'maestro' THEN a.maestro_key ELSE CAST(a.procore_id AS text) END
 
--- left_alone --
+-- links_to_removed --
 -- Links to records that an undo took away, with the undo.
 SELECT DISTINCT ON (l.maestro_key) l.maestro_key, l.procore_id, a.side, r.id AS run, r.by_whom, r.reason, r.undoes
 FROM procore_sync.link AS l
@@ -81,7 +81,7 @@ WITH decided AS (
 INSERT INTO procore_sync.link_event (pairing, element, what, maestro_key, was_procore_id, before, decision, run)
 SELECT :pairing, :element, 'unlinked', :linked, f.procore_id, f.before, d.id, :run FROM forgotten AS f, decided AS d
 
--- undone --
+-- mark_links --
 -- The link says which undo made its sides differ. Its fingerprints only where nothing else waits to be merged.
 UPDATE procore_sync.link AS l SET undone_by = :run, undone_at = now(),
     maestro_fingerprint = coalesce(r.maestro_fingerprint, l.maestro_fingerprint),
@@ -89,10 +89,10 @@ UPDATE procore_sync.link AS l SET undone_by = :run, undone_at = now(),
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, maestro_fingerprint text, procore_fingerprint text)
 WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key
 
--- plan_element --
+-- element_of_plan --
 SELECT element FROM procore_sync.plan WHERE id = :plan
 
--- told --
+-- results --
 -- An undo, element by element: its numbers, and the sentences about what cannot be undone.
 SELECT r.element, r.state, r.error, r.tally, r.undoes, n.id AS plan, n.hash, n.state AS plan_state, s.maestro_key, s.procore_key, s.side, s.why
 FROM procore_sync.run AS r

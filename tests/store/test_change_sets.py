@@ -47,7 +47,7 @@ def test_a_stored_plan_comes_back_whole_by_its_hash(plans: ChangeSets, pairing: 
         counts={"created": 0, "updated": 2},
     )
     number = plans.make(pairing.id, run.id, made)
-    found = plans.stored("demo", made.hash)
+    found = plans.by_hash("demo", made.hash)
     assert found.id == number
     assert (found.element, found.steps, found.known, found.calls, found.counts) == (
         made.element,
@@ -65,9 +65,9 @@ def test_a_plan_is_found_whatever_became_of_it_and_the_newest_of_equal_ones(
     first, other = ChangeSet(element="suppliers", steps=(step(),)), ChangeSet(element="suppliers", steps=())
     one = plans.make(pairing.id, run.id, first)
     plans.make(pairing.id, run.id, other)  # the same run again: the first is replaced
-    assert plans.stored("demo", first.hash).id == one
+    assert plans.by_hash("demo", first.hash).id == one
     two = plans.make(pairing.id, run.id, first)
-    assert plans.stored("demo", first.hash).id == two
+    assert plans.by_hash("demo", first.hash).id == two
 
 
 @pytest.mark.parametrize(("company", "name"), [("demo", "nothing"), ("demo", ""), ("other", None)])
@@ -77,7 +77,7 @@ def test_a_hash_that_the_company_has_no_plan_of_is_said(
     made = ChangeSet(element="suppliers", steps=(step(),))
     plans.make(pairing.id, run.id, made)
     with pytest.raises(ConfigurationError, match=f"{company} has no plan"):
-        plans.stored(company, made.hash if name is None else name)
+        plans.by_hash(company, made.hash if name is None else name)
 
 
 def test_a_plan_that_waits_is_decided_once(plans: ChangeSets, pairing: Pairing, run: Run) -> None:

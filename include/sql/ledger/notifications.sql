@@ -1,6 +1,6 @@
--- What those who watch are told: what is so now, and what was told of it. The tables are those of migration 0008.
+-- What those who watch are told: what is so now, and what was sent of it (migration 0008).
 
--- last_good --
+-- freshness --
 -- When each element's newest good synchronization began: it finished, it wrote, and it looked at everything. What is older
 -- than that moment is known. One row an element that ever ran; one without an element when none did; none before the first
 -- run of the company.
@@ -11,11 +11,8 @@ FROM procore_sync.pairing AS p LEFT JOIN procore_sync.run AS r ON r.pairing = p.
 WHERE p.company = :company AND p.retired_at IS NULL
 GROUP BY p.id, r.element
 
--- mark_partial --
-UPDATE procore_sync.run SET partial = true WHERE id = :run
-
 -- examples --
--- Of each cause ([{place, element, cause, field, key}]) the first record that it holds. The inbox is read once, and grouped as
+-- Of each cause ([{place, element, cause, field, key}]) the first record that waits for it. The inbox is read once, and grouped as
 -- `inbox_by_cause` groups it.
 SELECT c.place, e.maestro_key, e.procore_key, e.code, e.facts
 FROM jsonb_to_recordset(CAST(:causes AS jsonb)) AS c (place integer, element text, cause text, field text, key text)
@@ -36,42 +33,42 @@ JOIN (
     ORDER BY g.element, g.code, g.field, g.key, g.id
 ) AS e ON e.element = c.element AND e.code = c.cause AND e.field = c.field AND e.key = c.key
 
--- begin --
+-- open_events --
 -- What is so now: opened when it is new, else with its facts as they are now.
 INSERT INTO procore_sync.topic (company, kind, element, what, facts)
 SELECT :company, kind, element, what, facts
-FROM jsonb_to_recordset(CAST(:topics AS jsonb)) AS t (kind text, element text, what text, facts jsonb)
+FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS t (kind text, element text, what text, facts jsonb)
 ON CONFLICT (company, kind, element, what) WHERE ended_at IS NULL DO UPDATE SET facts = excluded.facts
 
--- end --
--- What was looked at ([{kind, element, again}]) and is so no longer. `again`: since when it is well; null: it is not told.
+-- close_events --
+-- What was looked at ([{kind, element, well_since}]) and is so no longer. `well_since`: since when all is well; null: nothing is sent of it.
 UPDATE procore_sync.topic AS t
-SET ended_at = now(), facts = CASE WHEN l.again IS NULL THEN t.facts ELSE t.facts || jsonb_build_object('again', l.again) END
-FROM jsonb_to_recordset(CAST(:looked AS jsonb)) AS l (kind text, element text, again text)
+SET ended_at = now(), facts = CASE WHEN l.well_since IS NULL THEN t.facts ELSE t.facts || jsonb_build_object('again', l.well_since) END
+FROM jsonb_to_recordset(CAST(:checks AS jsonb)) AS l (kind text, element text, well_since text)
 WHERE t.company = :company AND t.ended_at IS NULL AND t.kind = l.kind AND t.element = l.element
     AND NOT EXISTS (
-        SELECT 1 FROM jsonb_to_recordset(CAST(:topics AS jsonb)) AS n (kind text, element text, what text)
+        SELECT 1 FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS n (kind text, element text, what text)
         WHERE n.kind = t.kind AND n.element = t.element AND n.what = t.what
     )
 
--- add_ways --
+-- add_channels --
 INSERT INTO procore_sync.way (company, way)
-SELECT :company, jsonb_array_elements_text(CAST(:ways AS jsonb))
+SELECT :company, jsonb_array_elements_text(CAST(:channels AS jsonb))
 ON CONFLICT DO NOTHING
 
--- hold_way --
--- One at a time tells through a way: the other finds nothing left to tell.
-SELECT since FROM procore_sync.way WHERE company = :company AND way = :way FOR UPDATE
+-- lock_channel --
+-- One at a time sends through a channel: the other finds nothing left to send.
+SELECT since FROM procore_sync.way WHERE company = :company AND way = :channel FOR UPDATE
 
--- untold --
+-- unsent --
 SELECT t.id, n.news, t.kind, t.element, t.what, t.facts, t.began_at, t.ended_at
 FROM procore_sync.topic AS t CROSS JOIN (VALUES ('began'), ('ended')) AS n (news)
 WHERE t.company = :company AND (t.ended_at IS NULL OR t.ended_at >= :since)
     AND (n.news = 'began' OR (t.ended_at IS NOT NULL AND t.facts ->> 'again' IS NOT NULL))
-    AND NOT EXISTS (SELECT 1 FROM procore_sync.told AS d WHERE d.topic = t.id AND d.way = :way AND d.news = n.news)
+    AND NOT EXISTS (SELECT 1 FROM procore_sync.told AS d WHERE d.topic = t.id AND d.way = :channel AND d.news = n.news)
 ORDER BY t.id, n.news
 
--- tell --
+-- mark_sent --
 INSERT INTO procore_sync.told (topic, way, news)
-SELECT id, :way, news FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS t (id bigint, news text)
+SELECT id, :channel, news FROM jsonb_to_recordset(CAST(:sent AS jsonb)) AS t (id bigint, news text)
 ON CONFLICT DO NOTHING

@@ -65,14 +65,14 @@ def test_the_conflicts_of_an_old_ledger_become_a_list(ledger: Ledger, pairing: P
     listed = tuple(FieldConflict(field=f"{n}", maestro=f"{n}", procore=f"{n}") for n in range(2, 12))
     listed = (FieldConflict(field="name", maestro="1", procore="2"), *listed)
     on_a_line = tuple(replace(one, line="7") for one in listed)
-    found = {row["code"]: Reason.from_json(row) for row in ledger.held(pairing.id, ["suppliers"])}
+    found = {row["code"]: Reason.from_json(row) for row in ledger.exceptions.open(pairing.id, ["suppliers"])}
     assert found == {
         "choice_moved": Reason("choice_moved", {"by": "Marie"}, listed),
         "conflict": Reason("conflict", {"by": "Marie"}, on_a_line),
         "waits_for": Reason("waits_for", waits),
     }
     assert Reason.from_json(stored["example"]) == Reason("conflict", {"by": "Marie"}, listed)
-    fields = {row["cause"]: row["field"] for row in ledger.held_by_cause("demo")}
+    fields = {row["cause"]: row["field"] for row in ledger.exceptions.by_cause("demo")}
     assert fields == {"choice_moved": "name", "conflict": "name", "waits_for": None}
 
 
@@ -90,3 +90,9 @@ def test_a_ledger_that_is_not_there_is_unreachable_and_keeps_its_password(engine
     with pytest.raises(Unreachable, match="The ledger's database does not answer") as error:
         ledger.migrate()
     assert "hunter2" not in f"{error.value}{ledger!r}"
+
+
+def test_migrations_come_in_the_order_of_their_numbers() -> None:
+    names = [name for name, _ in migrations()]
+    assert names == sorted(names)
+    assert [int(name.split("_")[0]) for name in names] == list(range(1, len(names) + 1))

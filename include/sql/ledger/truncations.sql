@@ -3,7 +3,7 @@
 -- forget --
 DELETE FROM procore_sync.loss WHERE pairing = :pairing AND element = :element
 
--- keep --
+-- add --
 INSERT INTO procore_sync.loss (pairing, element, scope, side, key, line, field, whole, stands, code, facts)
 SELECT :pairing, :element, scope, side, key, line, field, whole, stands, code, facts
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
@@ -13,7 +13,7 @@ ON CONFLICT (pairing, element, side, key, line, field) DO UPDATE SET
     scope = excluded.scope, whole = excluded.whole, stands = excluded.stands, code = excluded.code, facts = excluded.facts,
     found_at = now()
 
--- found --
+-- to_come --
 -- Those of records that are not linked yet: what a run that writes would cut.
 SELECT s.element, s.scope, s.side, s.key, s.line, s.field, s.whole, s.stands, s.code, s.facts, s.found_at
 FROM procore_sync.loss AS s

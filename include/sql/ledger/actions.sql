@@ -1,0 +1,64 @@
+-- What was written, value by value: intended before a side is asked, ended after it answered.
+
+-- intend --
+INSERT INTO procore_sync.action (run, element, scope, side, verb, maestro_key, procore_id, origin_id, changes, state)
+SELECT :run, :element, scope, side, verb, maestro_key, procore_id, origin_id, changes, :state
+FROM ROWS FROM (
+    jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
+        scope text, side text, verb text, maestro_key text, procore_id bigint, origin_id text, changes jsonb
+    )
+) WITH ORDINALITY AS r (scope, side, verb, maestro_key, procore_id, origin_id, changes, place)
+ORDER BY place
+RETURNING id
+
+-- end --
+UPDATE procore_sync.action AS a
+SET state = r.state, reason = r.reason, ended_at = now(),
+    maestro_key = coalesce(r.maestro_key, a.maestro_key), procore_id = coalesce(r.procore_id, a.procore_id)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id bigint, state text, reason jsonb, maestro_key text, procore_id bigint)
+WHERE a.id = r.id
+
+-- unconfirmed_creations --
+-- Creations that an earlier, broken run intended and nobody confirmed.
+SELECT a.id, a.scope, a.side, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.origin_id, a.changes
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended' AND a.verb = 'create'
+
+-- projects_made --
+-- The projects that this DAG run made in Procore, and in which the element has not begun to write anything.
+SELECT a.maestro_key AS number
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = 'projects' AND a.side = 'procore' AND a.verb = 'create'
+    AND a.state = 'done'
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.action AS b JOIN procore_sync.run AS q ON q.id = b.run
+        WHERE q.pairing = r.pairing AND b.element = :element AND b.scope = a.maestro_key AND b.state <> 'planned'
+    )
+
+-- unconfirmed --
+-- What earlier, broken runs were about to write, oldest first; not where a later write went through.
+SELECT a.side, a.maestro_key, a.procore_id, a.changes
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.action AS later JOIN procore_sync.run AS its ON its.id = later.run
+        WHERE its.pairing = r.pairing AND later.element = a.element AND later.maestro_key = a.maestro_key
+            AND later.side = a.side AND later.state = 'done' AND later.id > a.id
+    )
+ORDER BY a.id
+
+-- settle --
+-- The next run has looked up what became of an earlier run's intentions. One whose two records are in one exception stays: they
+-- are not linked yet, and nothing else may say that they are one.
+UPDATE procore_sync.action AS a SET state = 'settled', ended_at = now()
+FROM procore_sync.run AS r
+WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.inbox AS i
+        WHERE i.pairing = r.pairing AND i.element = a.element AND i.closed_at IS NULL
+            AND i.maestro_key = a.maestro_key AND i.procore_key = CAST(a.procore_id AS text)
+            AND NOT EXISTS (
+                SELECT 1 FROM procore_sync.link AS l
+                WHERE l.pairing = i.pairing AND l.element = i.element AND l.maestro_key = i.maestro_key
+            )
+    )

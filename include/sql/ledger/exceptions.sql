@@ -1,0 +1,67 @@
+-- Exceptions: records that wait for somebody, each with its cause. One open entry a record.
+
+-- keep --
+-- Opens an entry or renews it; one about a decision is apart from the one of its record. It was tried again when a write was
+-- attempted, or when either side or the cause changed.
+INSERT INTO procore_sync.inbox AS i (
+    pairing, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
+    amount, written, decision
+)
+SELECT :pairing, :element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint,
+    procore_fingerprint, amount, coalesce(written, false), decision
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+    scope text, maestro_key text, procore_key text, kind text, code text, facts jsonb, owner text,
+    maestro_fingerprint text, procore_fingerprint text, amount numeric, written boolean, decision bigint
+)
+ON CONFLICT (pairing, element, maestro_key, procore_key, (decision IS NOT NULL)) WHERE closed_at IS NULL DO UPDATE SET
+    (tries, last_tried) = (
+        SELECT i.tries + CASE WHEN again.tried THEN 1 ELSE 0 END, CASE WHEN again.tried THEN now() ELSE i.last_tried END
+        FROM (
+            SELECT excluded.written OR (i.code, i.facts, i.maestro_fingerprint, i.procore_fingerprint)
+                IS DISTINCT FROM (excluded.code, excluded.facts, excluded.maestro_fingerprint, excluded.procore_fingerprint)
+        ) AS again (tried)
+    ),
+    kind = excluded.kind, code = excluded.code, facts = excluded.facts, owner = excluded.owner, amount = excluded.amount,
+    maestro_fingerprint = excluded.maestro_fingerprint, procore_fingerprint = excluded.procore_fingerprint,
+    written = excluded.written, decision = excluded.decision, last_seen = now()
+RETURNING id
+
+-- confirm --
+-- Entries that this run found as they were, and had no reason to try again.
+UPDATE procore_sync.inbox SET last_seen = now()
+WHERE closed_at IS NULL AND id IN (SELECT CAST(jsonb_array_elements_text(CAST(:ids AS jsonb)) AS bigint))
+
+-- close --
+-- Entries of records that were looked at in this run and do not wait any more, and of records that are gone without ever
+-- having been linked.
+UPDATE procore_sync.inbox AS i SET closed_at = now(), closed_by = :run
+WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
+    AND id NOT IN (SELECT CAST(jsonb_array_elements_text(CAST(:kept AS jsonb)) AS bigint))
+    AND (maestro_key IN (SELECT jsonb_array_elements_text(CAST(:maestro AS jsonb)))
+        OR procore_key IN (SELECT jsonb_array_elements_text(CAST(:procore AS jsonb)))
+        OR EXISTS (
+            SELECT 1 FROM procore_sync.seen AS s
+            WHERE s.pairing = i.pairing AND s.element = i.element AND s.gone_at IS NOT NULL
+                AND s.side = CASE WHEN i.procore_key = '' THEN 'maestro' ELSE 'procore' END
+                AND s.key = i.maestro_key || i.procore_key
+                AND NOT EXISTS (
+                    SELECT 1 FROM procore_sync.link AS l
+                    WHERE l.pairing = i.pairing AND l.element = i.element
+                        AND (l.maestro_key = i.maestro_key OR CAST(l.procore_id AS text) = i.procore_key)
+                )
+        ))
+
+-- open --
+SELECT id, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
+    amount, tries, first_seen, last_seen, last_tried
+FROM procore_sync.inbox
+WHERE pairing = :pairing AND closed_at IS NULL AND element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
+ORDER BY kind, code, element, maestro_key, procore_key
+
+-- by_cause --
+-- The largest amounts first.
+SELECT element, kind, cause, owner, field, waits_for_element, waits_for_project, waits_for_key, waits_for_side, waits_for_name,
+    records, amount
+FROM procore_sync.inbox_by_cause
+WHERE company = :company
+ORDER BY abs(amount) DESC NULLS LAST, records DESC, element, cause, waits_for_key, field

@@ -1,0 +1,78 @@
+-- What decisions keep out of matching: records that are excluded, pairs that were unlinked, records that get one of their own.
+
+-- excluded --
+SELECT e.element, e.maestro_key, e.procore_key, d.by_whom, d.reason, d.decided_at
+FROM procore_sync.excluded AS e JOIN procore_sync.decision AS d ON d.id = e.decision
+WHERE e.pairing = :pairing AND (:element = '' OR e.element = :element)
+ORDER BY e.element, e.maestro_key, e.procore_key
+
+-- add_excluded --
+INSERT INTO procore_sync.excluded AS e (pairing, element, maestro_key, procore_key, decision)
+VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
+ON CONFLICT (pairing, element, maestro_key, procore_key) DO UPDATE SET decision = excluded.decision
+
+-- remove_excluded --
+DELETE FROM procore_sync.excluded
+WHERE pairing = :pairing AND element = :element
+    AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
+
+-- unlinked --
+-- Pairs that were taken apart and that both sides still have.
+SELECT a.maestro_key, a.procore_key, d.by_whom, d.reason
+FROM procore_sync.apart AS a
+JOIN procore_sync.decision AS d ON d.id = a.decision
+JOIN procore_sync.seen AS m
+    ON m.pairing = a.pairing AND m.element = a.element AND m.side = 'maestro' AND m.key = a.maestro_key AND m.gone_at IS NULL
+JOIN procore_sync.seen AS q
+    ON q.pairing = a.pairing AND q.element = a.element AND q.side = 'procore' AND q.key = a.procore_key AND q.gone_at IS NULL
+WHERE a.pairing = :pairing AND a.element = :element
+
+-- add_unlinked --
+INSERT INTO procore_sync.apart (pairing, element, maestro_key, procore_key, decision)
+VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
+ON CONFLICT (pairing, element, maestro_key, procore_key) DO UPDATE SET decision = excluded.decision
+
+-- remove_unlinked_pair --
+-- A person links two records: they are neither apart nor out any more.
+DELETE FROM procore_sync.apart
+WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key AND procore_key = :procore_key
+
+-- remove_unlinked --
+-- Not from one that is to get a record of its own and has none yet: the two would be linked again by our origin id.
+DELETE FROM procore_sync.apart AS a
+WHERE a.pairing = :pairing AND a.element = :element AND (a.maestro_key = :maestro_key OR a.procore_key = :procore_key)
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.own AS o
+        WHERE o.pairing = a.pairing AND o.element = a.element
+            AND (o.maestro_key = a.maestro_key OR o.procore_key = a.procore_key)
+    )
+
+-- separate --
+SELECT maestro_key, procore_key FROM procore_sync.own WHERE pairing = :pairing AND element = :element
+
+-- add_separate --
+INSERT INTO procore_sync.own (pairing, element, maestro_key, procore_key, decision)
+VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
+
+-- remove_separate --
+-- A later decision about the record: whether it is one of those across is open again, or settled.
+DELETE FROM procore_sync.own
+WHERE pairing = :pairing AND element = :element
+    AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
+
+-- remove_settled_separate --
+-- Said of a record that is linked now, or gone: one that is entered under its key later is asked about like any other.
+DELETE FROM procore_sync.own AS o
+WHERE o.pairing = :pairing AND o.element = :element
+    AND (
+        EXISTS (
+            SELECT 1 FROM procore_sync.link AS l
+            WHERE l.pairing = o.pairing AND l.element = o.element
+                AND (l.maestro_key = o.maestro_key OR CAST(l.procore_id AS text) = o.procore_key)
+        )
+        OR NOT EXISTS (
+            SELECT 1 FROM procore_sync.seen AS s
+            WHERE s.pairing = o.pairing AND s.element = o.element AND s.gone_at IS NULL
+                AND ((s.side = 'maestro' AND s.key = o.maestro_key) OR (s.side = 'procore' AND s.key = o.procore_key))
+        )
+    )

@@ -1,0 +1,114 @@
+-- Links: two records that are one, and the baseline of each; and every link that was made, moved or ended otherwise than by matching.
+
+-- by_key --
+SELECT maestro_key, procore_id, scope, origin_id, maestro_baseline, procore_baseline, lines
+FROM procore_sync.link
+WHERE pairing = :pairing AND element = :element
+    AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+
+-- procore_ids --
+SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
+
+-- count --
+SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element
+
+-- keep_baselines --
+-- Links a pair, or adds to its baseline. Fingerprints only when the whole pair is accounted for. A link moves to
+-- another record of Procore by `replace` only: here that would leave its id NULL, and is refused. `cut` tells of the fields
+-- of this baseline, and of all lines.
+INSERT INTO procore_sync.link (
+    pairing, element, scope, maestro_key, procore_id, origin_id, maestro_baseline, procore_baseline, lines, cut,
+    maestro_fingerprint, procore_fingerprint, linked_by
+)
+SELECT :pairing, :element, scope, maestro_key, procore_id, origin_id, maestro_baseline, procore_baseline, lines,
+    coalesce(cut, '{}'), maestro_fingerprint, procore_fingerprint, :run
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+    scope text, maestro_key text, procore_id bigint, origin_id text, maestro_baseline jsonb, procore_baseline jsonb,
+    lines jsonb, cut text[], maestro_fingerprint text, procore_fingerprint text
+)
+ON CONFLICT (pairing, element, maestro_key) DO UPDATE SET
+    procore_id = CASE WHEN procore_sync.link.procore_id = excluded.procore_id THEN excluded.procore_id END,
+    origin_id = coalesce(excluded.origin_id, procore_sync.link.origin_id),
+    maestro_baseline = procore_sync.link.maestro_baseline || excluded.maestro_baseline,
+    procore_baseline = procore_sync.link.procore_baseline || excluded.procore_baseline,
+    lines = excluded.lines,
+    cut = ARRAY(
+        SELECT was FROM unnest(procore_sync.link.cut) AS was
+        WHERE position('|' IN was) = 0 AND NOT jsonb_exists(excluded.maestro_baseline, was)
+        UNION
+        SELECT unnest(excluded.cut)
+        ORDER BY 1
+    ),
+    maestro_fingerprint = coalesce(excluded.maestro_fingerprint, procore_sync.link.maestro_fingerprint),
+    procore_fingerprint = coalesce(excluded.procore_fingerprint, procore_sync.link.procore_fingerprint)
+
+-- replace --
+-- A sent cost is not changed but reversed and sent anew: its link moves to what stands now. Its origin id is the new one's.
+UPDATE procore_sync.link AS l SET procore_id = r.procore_id, origin_id = NULL
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, was bigint, procore_id bigint)
+WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key AND l.procore_id = r.was
+
+-- projects_left --
+-- How many projects are linked, and how many of them Procore still had when it was last read.
+SELECT count(*) AS linked, count(s.key) FILTER (WHERE s.gone_at IS NULL) AS living
+FROM procore_sync.link AS l
+LEFT JOIN procore_sync.seen AS s
+    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
+WHERE l.pairing = :pairing AND l.element = 'projects'
+
+-- merged --
+-- Links whose origin id another living record of Procore carries now; `gone`: whether the linked one is known to be gone.
+SELECT l.maestro_key, l.procore_id, min(n.key) AS procore_key, bool_or(o.key IS NULL OR o.gone_at IS NOT NULL) AS gone
+FROM procore_sync.link AS l
+JOIN procore_sync.seen AS n
+    ON n.pairing = l.pairing AND n.element = l.element AND n.side = 'procore' AND n.gone_at IS NULL
+        AND n.origin_id = l.origin_id AND n.key <> CAST(l.procore_id AS text)
+LEFT JOIN procore_sync.seen AS o
+    ON o.pairing = l.pairing AND o.element = l.element AND o.side = 'procore' AND o.key = CAST(l.procore_id AS text)
+WHERE l.pairing = :pairing AND l.element = :element
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS t
+        WHERE t.pairing = l.pairing AND t.element = l.element AND CAST(t.procore_id AS text) = n.key
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.apart AS a
+        WHERE a.pairing = l.pairing AND a.element = l.element AND a.maestro_key = l.maestro_key AND a.procore_key = n.key
+    )
+GROUP BY l.maestro_key, l.procore_id
+HAVING count(*) = 1
+
+-- lock --
+SELECT to_jsonb(l) AS before, l.procore_id FROM procore_sync.link AS l
+WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = :maestro_key
+FOR UPDATE
+
+-- follow_merge --
+-- Procore merged the record into another one: the baseline stays, and what differs now was changed in Procore.
+UPDATE procore_sync.link
+SET procore_id = CAST(:procore_id AS bigint), procore_fingerprint = NULL
+WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key
+
+-- mark_merged_gone --
+UPDATE procore_sync.seen SET gone_at = now()
+WHERE pairing = :pairing AND element = :element AND side = 'procore' AND key = :procore_key AND gone_at IS NULL
+
+-- add --
+-- It has no baseline yet: the next merge compares field by field.
+INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id, linked_by)
+VALUES (:pairing, :element, :scope, :maestro_key, CAST(:procore_id AS bigint), :run)
+
+-- remove --
+DELETE FROM procore_sync.link
+WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key
+RETURNING to_jsonb(link) AS before, procore_id
+
+-- add_event --
+INSERT INTO procore_sync.link_event (pairing, element, what, maestro_key, procore_id, was_procore_id, before, decision, run)
+VALUES (
+    :pairing, :element, :what, :maestro_key, CAST(:procore_id AS bigint), CAST(:was AS bigint), CAST(:before AS jsonb),
+    CAST(:decision AS bigint), :run
+)
+
+-- events --
+SELECT what, maestro_key, procore_id, was_procore_id, decision, run, at
+FROM procore_sync.link_event WHERE pairing = :pairing AND element = :element ORDER BY id

@@ -1,0 +1,38 @@
+-- Which maestro* company belongs to which Procore company.
+
+-- concerning --
+-- The pairing of this company, and any other that has the same Procore company; not those that were given up.
+SELECT id, company, tag, procore_company_id, host, environment
+FROM procore_sync.pairing
+WHERE retired_at IS NULL AND (company = :company OR (procore_company_id = :procore_company_id AND host = :host))
+
+-- add --
+INSERT INTO procore_sync.pairing (company, tag, procore_company_id, host, environment)
+VALUES (:company, :tag, :procore_company_id, :host, :environment)
+ON CONFLICT DO NOTHING
+
+-- of_company --
+SELECT id, company, tag, procore_company_id, host, environment
+FROM procore_sync.pairing WHERE company = :company AND retired_at IS NULL
+FOR UPDATE
+
+-- give_up --
+-- The old pairing keeps its links and its history under another name; nothing of it counts any more.
+UPDATE procore_sync.pairing
+SET company = company || ' (until ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ', ' || id || ')',
+    retired_at = now(), retired_by = :by_whom, retired_reason = :reason
+WHERE id = :pairing
+RETURNING company
+
+-- close_exceptions --
+UPDATE procore_sync.inbox SET closed_at = now(), with_pairing = true WHERE pairing = :pairing AND closed_at IS NULL
+
+-- close_decisions --
+UPDATE procore_sync.decision SET state = 'replaced', ended_at = now()
+WHERE pairing = :pairing AND state IN ('open', 'refused')
+
+-- forget_watermarks --
+DELETE FROM procore_sync.watermark WHERE pairing = :pairing
+
+-- forget_suggestions --
+DELETE FROM procore_sync.suggestion WHERE pairing = :pairing

@@ -1,0 +1,48 @@
+-- Every record of both sides as it was last read. Records travel as one JSON parameter, so that a page is one statement.
+
+-- keep --
+INSERT INTO procore_sync.seen (
+    pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+)
+SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+    key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
+    changed_at timestamptz
+)
+ON CONFLICT (pairing, element, side, key) DO UPDATE SET
+    scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
+    problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
+    read_at = now(), gone_at = NULL
+
+-- mark_gone --
+-- After a complete read: what was seen before it began and not again.
+UPDATE procore_sync.seen SET gone_at = now()
+WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS NULL
+    AND read_at < :began AND (:everywhere OR scope = :scope)
+
+-- has_problem --
+-- Also where a record of the other side is held for a code that this one gave to another record.
+SELECT EXISTS (
+    SELECT 1 FROM procore_sync.seen
+    WHERE pairing = :pairing AND element = :element AND side = :side AND problem IS NOT NULL AND gone_at IS NULL
+) OR :side = 'maestro' AND EXISTS (
+    SELECT 1 FROM procore_sync.inbox
+    WHERE pairing = :pairing AND element = :element AND code = 'key_taken' AND closed_at IS NULL
+) AS has_problem
+
+-- fingerprints --
+SELECT key, fingerprint FROM procore_sync.seen WHERE pairing = :pairing AND element = :element AND side = :side
+
+-- by_key --
+SELECT key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+FROM procore_sync.seen
+WHERE pairing = :pairing AND element = :element AND side = :side
+    AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND gone_at IS NULL
+
+-- values_in_maestro --
+SELECT s.key AS maestro_key, CAST(l.procore_id AS text) AS procore_key, s.scope, s."values" ->> :field AS value
+FROM procore_sync.seen AS s
+LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
+    AND s."values" ->> :field <> ''
+ORDER BY s.key

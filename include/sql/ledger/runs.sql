@@ -1,0 +1,39 @@
+-- The runs of elements: their state and numbers, how far they are, and what Procore's hourly limit leaves them.
+
+-- begin --
+-- A retry or a resumed task goes on in its own row.
+INSERT INTO procore_sync.run (pairing, dag_run, element, mode)
+VALUES (:pairing, :dag_run, :element, :mode)
+ON CONFLICT (pairing, dag_run, element) DO UPDATE SET
+    state = 'running', ended_at = NULL, error = NULL, mode = excluded.mode, planned = NULL, planned_calls = NULL,
+    writing_since = NULL, resumes_at = NULL
+RETURNING id, tally, calls, seconds
+
+-- end --
+UPDATE procore_sync.run
+SET state = :state, ended_at = now(), tally = CAST(:tally AS jsonb), calls = CAST(:calls AS jsonb), seconds = :seconds,
+    error = :error, resumes_at = :resumes_at
+WHERE id = :run
+
+-- of_dag_run --
+SELECT r.element, r.mode, r.state, r.tally, r.calls, r.seconds, r.error
+FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
+WHERE p.company = :company AND r.dag_run = :dag_run
+
+-- mark_partial --
+UPDATE procore_sync.run SET partial = true WHERE id = :run
+
+-- expect_writes --
+-- The run is about to write: more writes on top of those that it planned before, or that an earlier try of it ended.
+UPDATE procore_sync.run AS r
+SET planned = :writes + coalesce(r.planned, (
+        SELECT count(*) FROM procore_sync.action AS a
+        WHERE a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled')
+    )),
+    planned_calls = :calls, writing_since = now()
+WHERE r.id = :run
+
+-- keep_rate_limit --
+UPDATE procore_sync.run
+SET limit_left = :left, limit_total = :total, limit_resets_at = :resets_at, limit_told_at = now()
+WHERE id = :run

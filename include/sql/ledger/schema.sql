@@ -1,0 +1,28 @@
+-- The ledger's schema and its clock.
+
+-- lock --
+-- Tasks start together: one migrates, the others wait for it.
+SELECT pg_advisory_xact_lock(hashtext('procore_sync'))
+
+-- create_schema --
+CREATE SCHEMA IF NOT EXISTS procore_sync
+
+-- create_table --
+CREATE TABLE IF NOT EXISTS procore_sync.migration (
+    name text PRIMARY KEY,
+    checksum text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+)
+
+-- applied --
+SELECT name, checksum FROM procore_sync.migration
+
+-- add --
+INSERT INTO procore_sync.migration (name, checksum) VALUES (:name, :checksum)
+
+-- clock --
+SELECT now() AS now
+
+-- analyze --
+-- After many rows at once PostgreSQL would plan for the few that it knew of, until it looks again by itself.
+ANALYZE procore_sync.seen, procore_sync.link, procore_sync.action, procore_sync.inbox

@@ -1,0 +1,59 @@
+"""Actions: what was written, value by value. Intended before a side is asked, ended after it answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from procore.elements.element import Element, Side, Value
+from procore.mapping.stored import decode
+from procore.store.reasons import stored_reason
+from procore.store.sql import Engine, LedgerRow, Queries
+
+QUERIES = "ledger/actions.sql"
+
+
+class Actions:
+    """The actions of one ledger."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._queries = Queries(engine, QUERIES)
+
+    def intend(self, run: int, element: Element, rows: Sequence[LedgerRow], state: str = "intended") -> list[int]:
+        """Write down what is about to be written (or, `planned`, what would be); ids in the order of the rows.
+
+        `rows`: scope, side, verb, maestro_key, procore_id, origin_id, changes.
+        """
+        if not rows:
+            return []
+        made = self._queries("intend", run=run, element=element.id, rows=json.dumps(rows), state=state)
+        return [row["id"] for row in made]
+
+    def end(self, rows: Sequence[LedgerRow]) -> None:
+        """What became of intentions: id, state, reason (Reason or None), and the keys that creation gave."""
+        if rows:
+            self._queries("end", rows=json.dumps([{**row, "reason": stored_reason(row.get("reason"))} for row in rows]))
+
+    def unconfirmed_creations(self, pairing: int, element: Element) -> list[LedgerRow]:
+        """Creations that a broken run intended and nobody confirmed: id, scope, side, both keys, origin_id, changes."""
+        return self._queries("unconfirmed_creations", pairing=pairing, element=element.id)
+
+    def unconfirmed(self, pairing: int, element: Element) -> dict[tuple[Side, str], dict[tuple[Side, str], Value]]:
+        """What broken runs were about to write, by each side's key: the values by side and field (not those of lines)."""
+        found: dict[tuple[Side, str], dict[tuple[Side, str], Value]] = {}
+        for row in self._queries("unconfirmed", pairing=pairing, element=element.id):
+            stored = {change["field"]: change["new"] for change in row["changes"] if "line" not in change}
+            values = {(Side(row["side"]), name): value for name, value in decode(element.fields, stored).items()}
+            for side, key in ((Side.MAESTRO, row["maestro_key"]), (Side.PROCORE, row["procore_id"])):
+                if key is not None:
+                    found.setdefault((side, str(key)), {}).update(values)
+        return found
+
+    def settle(self, pairing: int, element: Element) -> None:
+        """The unconfirmed intentions have been looked up."""
+        self._queries("settle", pairing=pairing, element=element.id)
+
+    def projects_made(self, pairing: int, dag_run: str, element: Element) -> set[str]:
+        """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
+        rows = self._queries("projects_made", pairing=pairing, dag_run=dag_run, element=element.id)
+        return {row["number"] for row in rows}

@@ -1,0 +1,117 @@
+"""Links: two records that are one, and the baseline of each; and how links were made, moved and ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from procore.elements.element import Element
+from procore.mapping.stored import decode, encode
+from procore.model.records import LineLink, Link
+from procore.store.sql import Engine, LedgerRow, Queries
+
+QUERIES = "ledger/links.sql"
+
+
+class Links:
+    """The links of one ledger."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._queries = Queries(engine, QUERIES)
+
+    def by_key(self, pairing: int, element: Element, maestro_keys: Sequence[str]) -> dict[str, Link]:
+        """Links with their baselines, by maestro*'s key."""
+        rows = self._queries("by_key", pairing=pairing, element=element.id, keys=json.dumps(list(maestro_keys)))
+        return {row["maestro_key"]: _link(element, row) for row in rows}
+
+    def procore_ids(self, pairing: int, element_id: str) -> dict[str, int]:
+        """Procore's id of every linked record of an element, by maestro*'s key."""
+        rows = self._queries("procore_ids", pairing=pairing, element=element_id)
+        return {row["maestro_key"]: row["procore_id"] for row in rows}
+
+    def count(self, pairing: int, element: Element) -> int:
+        """How many pairs are linked."""
+        (row,) = self._queries("count", pairing=pairing, element=element.id)
+        return int(row["count"])
+
+    def keep_baselines(self, pairing: int, run: int, element: Element, rows: Sequence[LedgerRow]) -> None:
+        """Link pairs, or add to their baselines.
+
+        `rows`: scope, maestro_key, procore_id, origin_id, maestro_baseline and procore_baseline (values as records hold
+        them), lines (LineLink by number), both fingerprints (None: not accounted for), and `cut` (optional): the fields of
+        the baseline, and the `number|field` of all lines, that one side holds cut.
+        """
+        stored = [
+            {
+                **row,
+                "maestro_baseline": encode(row["maestro_baseline"]),
+                "procore_baseline": encode(row["procore_baseline"]),
+                "lines": {number: _stored_line(line) for number, line in row.get("lines", {}).items()},
+            }
+            for row in rows
+        ]
+        if stored:
+            self._queries("keep_baselines", pairing=pairing, run=run, element=element.id, rows=json.dumps(stored))
+
+    def replace(self, pairing: int, element: Element, rows: Sequence[LedgerRow]) -> None:
+        """Move links to the record of Procore that took the place of another: maestro_key, was, procore_id."""
+        if rows:
+            self._queries("replace", pairing=pairing, element=element.id, rows=json.dumps(rows))
+
+    def projects_left(self, pairing: int) -> tuple[int, int]:
+        """How many projects are linked, and how many of those Procore still had when it was last read."""
+        (row,) = self._queries("projects_left", pairing=pairing)
+        return int(row["linked"]), int(row["living"])
+
+    def merged(self, pairing: int, element: Element) -> list[LedgerRow]:
+        """Links whose origin id exactly one other living record of Procore carries.
+
+        maestro_key, procore_id (as linked), procore_key (who carries it), gone (whether the linked one is known to be).
+        """
+        return self._queries("merged", pairing=pairing, element=element.id)
+
+    def follow_merge(self, pairing: int, run: int, element: Element, maestro_key: str, procore_id: int) -> None:
+        """Follow a record that Procore merged into another one: the link moves, and its baseline stays."""
+        where = {"pairing": pairing, "element": element.id, "maestro_key": maestro_key}
+        with self._queries.transaction() as queries:
+            (link,) = queries("lock", **where)
+            queries("follow_merge", **where, procore_id=procore_id)
+            gone = str(link["procore_id"])
+            queries("mark_merged_gone", pairing=pairing, element=element.id, procore_key=gone)
+            event = {"what": "merged", "procore_id": procore_id, "decision": None, "run": run}
+            queries("add_event", **where, **event, was=link["procore_id"], before=json.dumps(link["before"]))
+
+    def events(self, pairing: int, element_id: str) -> list[LedgerRow]:
+        """Links that people or merges made, moved and ended, oldest first."""
+        return self._queries("events", pairing=pairing, element=element_id)
+
+
+def _link(element: Element, row: LedgerRow) -> Link:
+    return Link(
+        maestro_key=row["maestro_key"],
+        procore_id=row["procore_id"],
+        scope=row["scope"],
+        origin_id=row["origin_id"],
+        maestro_baseline=decode(element.fields, row["maestro_baseline"]),
+        procore_baseline=decode(element.fields, row["procore_baseline"]),
+        lines={number: _line(element, stored) for number, stored in row["lines"].items()},
+    )
+
+
+def _line(element: Element, stored: Mapping[str, Any]) -> LineLink:
+    return LineLink(
+        procore_key=stored["procore_key"],
+        maestro_baseline=decode(element.lines, stored["maestro_baseline"]),
+        procore_baseline=decode(element.lines, stored["procore_baseline"]),
+        left_out=bool(stored.get("left_out")),
+    )
+
+
+def _stored_line(line: LineLink) -> dict[str, Any]:
+    return {
+        "procore_key": line.procore_key,
+        "maestro_baseline": encode(line.maestro_baseline),
+        "procore_baseline": encode(line.procore_baseline),
+        **({"left_out": True} if line.left_out else {}),
+    }

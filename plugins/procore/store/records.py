@@ -1,0 +1,90 @@
+"""Every record of both sides as it was last read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from procore.elements.element import Element, Side
+from procore.mapping.stored import decode, encode
+from procore.model.records import Line, Reason, Record
+from procore.store.reasons import stored_reason
+from procore.store.sql import Engine, LedgerRow, Queries
+
+QUERIES = "ledger/records.sql"
+
+
+class Records:
+    """The records of one ledger."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._queries = Queries(engine, QUERIES)
+
+    def keep(self, pairing: int, element: Element, side: Side, records: Iterable[Record]) -> None:
+        """Keep records as they were read; of two that share a key, an open one speaks for both."""
+        active = element.active_field
+        open_last = sorted(records, key=lambda record: active is None or record.get(active) is not False)
+        rows = [_row(record) for record in {record.key: record for record in open_last}.values()]
+        if rows:
+            self._queries("keep", pairing=pairing, element=element.id, side=side, rows=json.dumps(rows))
+
+    def mark_gone(self, pairing: int, element: Element, side: Side, began: datetime, scope: str | None) -> None:
+        """After a complete read of a scope (None: of everything) that began then: what was not read again is gone."""
+        where = {"scope": scope or "", "everywhere": scope is None}
+        self._queries("mark_gone", pairing=pairing, element=element.id, side=side, began=began, **where)
+
+    def by_key(self, pairing: int, element: Element, side: Side, keys: Sequence[str]) -> dict[str, Record]:
+        """Records as last read, by key. One that is gone is not among them."""
+        rows = self._queries("by_key", pairing=pairing, element=element.id, side=side, keys=json.dumps(list(keys)))
+        return {row["key"]: _record(element, side, row) for row in rows}
+
+    def fingerprints(self, pairing: int, element: Element, side: Side) -> dict[str, str]:
+        """The fingerprints of a side's records as they were last read, by key; with those that are gone."""
+        rows = self._queries("fingerprints", pairing=pairing, element=element.id, side=side)
+        return {row["key"]: row["fingerprint"] for row in rows}
+
+    def has_problem(self, pairing: int, element: Element, side: Side) -> bool:
+        """Whether a record of that side could not be used as it was read, or (maestro*) has a code that another waits for."""
+        (row,) = self._queries("has_problem", pairing=pairing, element=element.id, side=side)
+        return bool(row["has_problem"])
+
+    def values_in_maestro(self, pairing: int, element: Element, name: str) -> list[LedgerRow]:
+        """What maestro*'s records hold in a field, if anything: maestro_key, procore_key (None: not linked), scope, value."""
+        return self._queries("values_in_maestro", pairing=pairing, element=element.id, field=name)
+
+
+def _row(record: Record) -> LedgerRow:
+    return {
+        "key": record.key,
+        "scope": record.scope,
+        "values": encode(record.values),
+        "lines": [
+            {"key": line.key, "twin": line.twin, "values": encode(line.values)} for line in record.lines.values()
+        ],
+        "facts": dict(record.facts),
+        "origin_id": record.origin_id,
+        "problem": stored_reason(record.problem),
+        "fingerprint": record.fingerprint,
+        "changed_at": record.changed_at.isoformat() if record.changed_at else None,
+    }
+
+
+def _record(element: Element, side: Side, row: LedgerRow) -> Record:
+    problem = row["problem"]
+    return Record(
+        side=side,
+        key=row["key"],
+        values=decode(element.fields, row["values"]),
+        lines={stored["key"]: _line(element, stored) for stored in row["lines"]},
+        scope=row["scope"],
+        facts=row["facts"],
+        origin_id=row["origin_id"],
+        problem=Reason.from_json(problem) if problem else None,
+        changed_at=row["changed_at"],
+        fingerprint=row["fingerprint"],
+    )
+
+
+def _line(element: Element, stored: LedgerRow) -> Line:
+    return Line(key=stored["key"], twin=stored["twin"], values=decode(element.lines, stored["values"]))

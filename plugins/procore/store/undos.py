@@ -1,0 +1,75 @@
+"""Undos: what a run wrote, what an undo leaves in the ledger, and what it did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from procore.elements.element import Element, Side
+from procore.mapping.values import clean
+from procore.store.sql import Engine, LedgerRow, Queries
+
+QUERIES = "ledger/undos.sql"
+
+
+class Undos:
+    """The undos of one ledger."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._queries = Queries(engine, QUERIES)
+
+    def runs(self, dag_run: str) -> list[LedgerRow]:
+        """The elements of a DAG run: pairing, company, element, mode, state, undoes."""
+        return self._queries("runs", dag_run=dag_run)
+
+    def under_way(self, pairing: int, dag_run: str, mine: str) -> list[LedgerRow]:
+        """The elements that another run is at now, or that this one waits with: element, dag_run."""
+        return self._queries("under_way", pairing=pairing, dag_run=dag_run, mine=mine)
+
+    def actions(self, pairing: int, dag_run: str, element: str, project: str, record: str) -> list[LedgerRow]:
+        """What a run wrote of an element, a project or a record (empty: all of it), in its order."""
+        only = {"element": element, "project": project, "record": record}
+        return self._queries("actions", pairing=pairing, dag_run=dag_run, **only)
+
+    def mark_run(self, run: int, undoes: str, by_whom: str, reason: str) -> None:
+        """Say in the undo's own run what it takes back, who asked for it, and why."""
+        self._queries("mark_run", run=run, undoes=undoes, by_whom=clean(by_whom), reason=clean(reason))
+
+    def naming(self, pairing: int, fields: Sequence[tuple[str, str]], side: Side, word: str) -> list[LedgerRow]:
+        """The side's living records whose field (element, field) names a record by that word: element, key."""
+        rows = json.dumps([{"element": element, "field": field} for element, field in fields])
+        return self._queries("naming", pairing=pairing, fields=rows, side=side, word=word) if fields else []
+
+    def forget_removed(self, pairing: int, element: Element) -> int:
+        """Forget the links to what undos took away; the records that are left stay out until a person includes them.
+
+        How many. Run before and after an undo writes: a break between a removal and this leaves nothing half done.
+        """
+        where = {"pairing": pairing, "element": element.id}
+        with self._queries.transaction() as run:
+            run("mark_removed_gone", **where)
+            rows = run("links_to_removed", **where)
+            for row in rows:
+                source = Side(row["side"]).other
+                keys = {"maestro_key": row["maestro_key"], "procore_key": str(row["procore_id"])}
+                keys["procore_key" if source is Side.MAESTRO else "maestro_key"] = ""
+                why = {"by_whom": row["by_whom"], "reason": f"undo of {row['undoes']}: {row['reason']}"}
+                run("exclude", **where, **keys, **why, run=row["run"], linked=row["maestro_key"])
+        return len(rows)
+
+    def mark_links(self, pairing: int, element: Element, run: int, rows: Sequence[LedgerRow]) -> None:
+        """Say in the links that this undo made their sides differ.
+
+        `rows`: maestro_key, and the fingerprints of both records where nothing else waits to be merged (else None).
+        """
+        if rows:
+            self._queries("mark_links", pairing=pairing, element=element.id, run=run, rows=json.dumps(list(rows)))
+
+    def element_of_plan(self, plan: int) -> str:
+        """The element of a change set."""
+        (row,) = self._queries("element_of_plan", plan=plan)
+        return str(row["element"])
+
+    def results(self, company: str, dag_run: str) -> list[LedgerRow]:
+        """What an undo did, one row an element and record that is left: tally, state, error, plan, and `why` for what is left."""
+        return self._queries("results", company=company, dag_run=dag_run)

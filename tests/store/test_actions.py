@@ -1,0 +1,102 @@
+"""Actions on a real PostgreSQL: intended in their order, looked up until somebody confirmed them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, text
+
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.pairing import Pairing
+from procore.model.records import Reason
+from procore.model.runs import Run
+from procore.store.ledger import Ledger
+from tests.factories.ledger import agreement, exception, intention
+
+BIG = 562949955812345678  # Procore's ids have 64 bits
+SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
+
+
+def test_intentions_get_their_ids_in_their_order(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    keys = [f"S{n}" for n in range(50)]
+    ids = ledger.actions.intend(run.id, SUPPLIERS, [intention(key) for key in keys])
+    begun = {row["id"]: row["maestro_key"] for row in ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)}
+    assert [begun[one] for one in ids] == keys
+    assert ledger.actions.intend(run.id, SUPPLIERS, []) == []
+
+
+@pytest.mark.parametrize(
+    "verb, state, ended, begun",
+    [
+        ("create", "intended", None, True),
+        ("create", "planned", None, False),
+        ("create", "intended", "done", False),
+        ("create", "intended", "refused", False),
+        ("update", "intended", None, False),
+        ("write_origin_id", "intended", None, False),
+    ],
+)
+def test_only_a_creation_that_nobody_confirmed_is_looked_up(
+    ledger: Ledger, pairing: Pairing, run: Run, verb: str, state: str, ended: str | None, *, begun: bool
+) -> None:
+    row = intention("S1", verb=verb, origin_id="MAESTRO|SUP|DEMO|S1")
+    (action,) = ledger.actions.intend(run.id, SUPPLIERS, [row], state=state)
+    if ended:
+        gone = {"id": action, "state": ended, "reason": None, "maestro_key": None, "procore_id": None}
+        ledger.actions.end([gone])
+    found = ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)
+    assert [(r["id"], r["origin_id"]) for r in found] == ([(action, "MAESTRO|SUP|DEMO|S1")] if begun else [])
+
+
+def test_settling_closes_this_elements_intentions_and_no_other(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    ledger.actions.intend(run.id, SUPPLIERS, [intention("S1")])
+    ledger.actions.intend(run.id, PROJECTS, [intention("P1")])
+    ledger.actions.settle(pairing.id, SUPPLIERS)
+    assert ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS) == []
+    assert [row["maestro_key"] for row in ledger.actions.unconfirmed_creations(pairing.id, PROJECTS)] == ["P1"]
+
+
+def test_the_value_ledger_tells_every_value_before_and_after(
+    ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run
+) -> None:
+    changes = [{"field": "name", "old": "Avant", "new": "Après"}, {"field": "phone", "old": None, "new": "418"}]
+    (action,) = ledger.actions.intend(
+        run.id, SUPPLIERS, [intention("S1", verb="update", procore_id=BIG, changes=changes)]
+    )
+    reason = Reason("refused", {"side": "procore", "said": "no\x00"})
+    ledger.actions.end([{"id": action, "state": "refused", "reason": reason, "maestro_key": "S1", "procore_id": BIG}])
+    with ledger_engine.connect() as connection:
+        sql = (
+            "SELECT company, field, before, after, written_to, state, procore_id, reason FROM procore_sync.value_ledger"
+        )
+        rows = connection.execute(text(f"{sql} ORDER BY field")).all()
+    stored = {"code": "refused", "facts": {"side": "procore", "said": "no"}}
+    assert [tuple(row) for row in rows] == [
+        ("demo", "name", "Avant", "Après", "procore", "refused", BIG, stored),
+        ("demo", "phone", None, "418", "procore", "refused", BIG, stored),
+    ]
+
+
+def test_a_broken_creation_whose_records_are_held_together_stays_begun_until_they_are_linked(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    ledger.actions.intend(run.id, SUPPLIERS, [intention("P00001", Side.MAESTRO, procore_id=BIG)])
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("P00001", str(BIG), "duplicate_key")])
+    ledger.actions.settle(pairing.id, SUPPLIERS)
+    assert len(ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)) == 1
+    ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("P00001", BIG)])
+    ledger.actions.settle(pairing.id, SUPPLIERS)
+    assert ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS) == []
+
+
+def test_what_a_broken_run_was_about_to_write_is_known_until_a_later_write_went_through(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    changes = [{"field": "city", "old": None, "new": "Laval"}, {"line": "1", "field": "city", "old": None, "new": "x"}]
+    ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=changes)])
+    assert ledger.actions.unconfirmed(pairing.id, SUPPLIERS) == {
+        (Side.MAESTRO, "S1"): {(Side.PROCORE, "city"): "Laval"}
+    }
+    (later,) = ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update")])
+    ledger.actions.end([{"id": later, "state": "done", "maestro_key": "S1", "procore_id": 7}])
+    assert ledger.actions.unconfirmed(pairing.id, SUPPLIERS) == {}

@@ -1,0 +1,202 @@
+"""What a run has to look at, found by PostgreSQL: the table of what moved, and what that costs on a large ledger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.pairing import Pairing
+from procore.model.runs import Run
+from procore.store.comparison import QUERIES, ToLookAt
+from procore.store.ledger import Ledger
+from procore.store.sql import block
+from tests.factories.ledger import agreement, exception, intention
+from tests.factories.records import plain
+
+SUPPLIERS, BUDGETS, PROJECTS = ALL["suppliers"], ALL["budgets"], ALL["projects"]
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
+
+Seen = tuple[str, str, bool]
+"""A record as it was last read: key, fingerprint, whether it is gone."""
+
+
+@pytest.fixture
+def look(ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run) -> Any:
+    """Keeps links (maestro_key, procore_id, both fingerprints) and records; what is to be looked at."""
+
+    def look(
+        links: list[tuple[str, int, str | None, str | None]],
+        m: list[Seen],
+        p: list[Seen],
+        *,
+        origin_id: str | None = "o",
+    ) -> ToLookAt:
+        rows = [
+            agreement(mine, theirs, origin_id=origin_id, maestro_fingerprint=was_m, procore_fingerprint=was_p)
+            for mine, theirs, was_m, was_p in links
+        ]
+        ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, rows)
+        with ledger_engine.begin() as connection:
+            for side, records in (("maestro", m), ("procore", p)):
+                for key, fingerprint, gone in records:
+                    connection.execute(
+                        text(
+                            'INSERT INTO procore_sync.seen (pairing, element, side, key, "values", fingerprint, gone_at) '
+                            "VALUES (:p, 'suppliers', :side, :key, '{}', :fingerprint, CASE WHEN :gone THEN now() END)"
+                        ),
+                        {"p": pairing.id, "side": side, "key": key, "fingerprint": fingerprint, "gone": gone},
+                    )
+        return ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True)
+
+    return look
+
+
+LINK = ("S1", 7, "m", "p")
+
+
+@pytest.mark.parametrize(
+    "link, m, p, looked",
+    [
+        (LINK, [("S1", "m", False)], [("7", "p", False)], False),
+        (LINK, [("S1", "M", False)], [("7", "p", False)], True),
+        (LINK, [("S1", "m", False)], [("7", "P", False)], True),
+        (LINK, [("S1", "m", True)], [("7", "p", False)], True),
+        (LINK, [("S1", "m", False)], [("7", "p", True)], True),
+        (LINK, [], [("7", "p", False)], True),
+        (LINK, [("S1", "m", False)], [], True),
+        (("S1", 7, None, "p"), [("S1", "m", False)], [("7", "p", False)], True),
+        (("S1", 7, "m", None), [("S1", "m", False)], [("7", "p", False)], True),
+        (("S1", 7, None, None), [], [], True),
+    ],
+)
+def test_a_pair_is_looked_at_when_anything_of_it_moved(
+    look: Any, link: tuple[str, int, str | None, str | None], m: list[Seen], p: list[Seen], *, looked: bool
+) -> None:
+    assert look([link], m, p) == ToLookAt(pairs=("S1",) if looked else ())
+
+
+def test_records_without_a_link_are_looked_at_unless_they_are_gone(look: Any) -> None:
+    found = look(
+        [LINK], [("S1", "m", False), ("S2", "m", False), ("S3", "m", True)], [("8", "p", False), ("9", "p", True)]
+    )
+    assert (found.maestro, found.procore) == (("S2",), ("8",))
+
+
+def test_nothing_known_is_nothing_to_look_at(look: Any) -> None:
+    assert look([], [], []) == ToLookAt()
+    assert look([], [("S1", "m", False)], [("7", "p", False)]) == ToLookAt(maestro=("S1",), procore=("7",))
+
+
+def test_what_is_looked_at_comes_in_the_order_of_its_keys_the_older_id_of_procore_first(look: Any) -> None:
+    read = [(key, "x", False) for key in ("S10", "S2", "A3")]
+    found = look([], read, [(key, "x", False) for key in ("100", "99", "7")])
+    assert (found.maestro, found.procore) == (("A3", "S2", "S10"), ("7", "99", "100"))
+
+
+@pytest.mark.parametrize(
+    "origin, with_origin_id, excepted, looked",
+    [
+        ("o", True, "", False),
+        ("o", True, "S1", True),
+        (None, True, "", True),
+        (None, False, "", False),
+        (None, False, "S1", True),
+    ],
+)
+def test_a_pair_is_looked_at_when_it_waits_or_lacks_an_origin_id_that_may_be_written(
+    ledger: Ledger,
+    pairing: Pairing,
+    look: Any,
+    origin: str | None,
+    *,
+    with_origin_id: bool,
+    excepted: str,
+    looked: bool,
+) -> None:
+    look([LINK], [("S1", "m", False)], [("7", "p", False)], origin_id=origin)
+    if excepted:
+        ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception(excepted, "7")])
+    found = ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=with_origin_id)
+    assert found.pairs == (("S1",) if looked else ())
+
+
+def test_an_exception_that_is_closed_or_is_about_a_decision_brings_no_pair_back(
+    ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run, look: Any
+) -> None:
+    look([LINK], [("S1", "m", False)], [("7", "p", False)])
+    (kept,) = ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", "7")])
+    assert kept
+    ledger.exceptions.close(pairing.id, run.id, SUPPLIERS, ["S1"], [], [])
+    with ledger_engine.begin() as connection:
+        made = connection.execute(
+            text(
+                "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, by_whom) "
+                "VALUES (:p, 'suppliers', 'link', 'S1', 'Marie') RETURNING id"
+            ),
+            {"p": pairing.id},
+        ).scalar_one()
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", "7", decision=made)])
+    assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == ToLookAt()
+
+
+def test_another_element_and_another_side_are_not_compared(ledger: Ledger, pairing: Pairing, look: Any) -> None:
+    look([LINK], [("S1", "m", False)], [("7", "p", False)])
+    ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [plain("projects", Side.MAESTRO, "7", number="7")])
+    assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == ToLookAt()
+
+
+def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, pairing: Pairing) -> None:
+    """Keys and fingerprints are in an index; the records' own pages, with their values, are not fetched."""
+    everything = {"p": pairing.id, "elements": list(ALL)}
+    records = (
+        'INSERT INTO procore_sync.seen (pairing, element, side, key, "values", fingerprint) '
+        "SELECT :p, element, side, CASE side WHEN 'maestro' THEN 'S' || n ELSE CAST(n AS text) END, "
+        "jsonb_build_object('address', repeat(md5('x' || n), 30)), 'x' "
+        "FROM unnest(CAST(:elements AS text[])) AS element, unnest(ARRAY['maestro', 'procore']) AS side, "
+        "generate_series(1, 500) AS n"
+    )
+    links = (
+        "INSERT INTO procore_sync.link (pairing, element, maestro_key, procore_id, origin_id, maestro_fingerprint, "
+        "procore_fingerprint) SELECT :p, element, 'S' || n, n, 'o', 'x', 'x' "
+        "FROM unnest(CAST(:elements AS text[])) AS element, generate_series(1, 500) AS n"
+    )
+    with ledger_engine.begin() as connection:
+        connection.execute(text("SET LOCAL synchronous_commit = on"))  # or VACUUM finds rows that are not on disk yet
+        for statement in (records, links):
+            connection.execute(text(statement), everything)
+    asked = {"pairing": pairing.id, "element": "suppliers", "with_origin_id": True}
+    with ledger_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE procore_sync.seen, procore_sync.link"))
+        connection.execute(text("SELECT pg_stat_force_next_flush(), pg_stat_reset()"))
+        assert connection.execute(block(QUERIES, "to_look_at"), asked).all() == []
+        connection.execute(text("SELECT pg_stat_force_next_flush()"))
+        fetched = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'seen'"
+        assert connection.execute(text(fetched)).scalar_one() == 0
+
+
+# ------------------------------------------------------------------------------------------------ projects to read
+
+
+def test_the_projects_to_read_are_those_where_maestro_moved_something_waits_or_a_write_was_not_confirmed(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    def budget(key: str, scope: str, amount: str) -> Any:
+        return plain("budgets", Side.MAESTRO, key, scope=scope, amount=amount)
+
+    same, moved, waits = budget("A", "P1", "1"), budget("B", "P2", "2"), budget("C", "P3", "3")
+    ledger.records.keep(pairing.id, BUDGETS, Side.MAESTRO, [same, moved, waits])
+    rows = [
+        agreement(r.key, n, scope=r.scope, maestro_fingerprint="old" if r is moved else r.fingerprint)
+        for n, r in enumerate((same, moved, waits))
+    ]
+    ledger.links.keep_baselines(pairing.id, run.id, BUDGETS, rows)
+    ledger.exceptions.keep(
+        pairing.id, BUDGETS, [exception("C", scope="P3"), exception("D", code="unanswered", scope="P5")]
+    )
+    ledger.actions.intend(run.id, BUDGETS, [intention("E", scope="P4")])
+    assert ledger.comparison.projects_to_read(pairing.id, BUDGETS) == {"P2", "P3", "P4", "P5"}

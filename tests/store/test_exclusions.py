@@ -1,0 +1,110 @@
+"""Exclusions on a real PostgreSQL: what decisions keep out of matching, and until when."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.pairing import Pairing
+from procore.model.runs import Run
+from procore.store.ledger import Ledger
+from tests.factories.ledger import decide
+
+BIG = 562949955812345678  # Procore's ids have 64 bits
+SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
+
+
+@pytest.fixture
+def pairing(linked: Pairing) -> Pairing:
+    """Its supplier S1 is linked to BIG, which carries its origin id; S2 and BIG + 1 are linked to nothing."""
+    return linked
+
+
+def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    decide(ledger, pairing, "unlink", "", BIG)  # either key names the pair
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
+    ((m, p, by_whom, reason),) = [tuple(row.values()) for row in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)]
+    assert (m, p, by_whom, reason) == ("S1", str(BIG), "Marie", "why")
+    with ledger.engine.connect() as connection:
+        before = connection.execute(text("SELECT before FROM procore_sync.link_event")).scalar_one()
+    assert before["maestro_baseline"] == {"phone": "0"}
+    assert before["procore_id"] == BIG
+
+
+def test_a_record_that_is_gone_binds_nobody_any_more(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    decide(ledger, pairing, "unlink", "S1")
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
+    assert ledger.exclusions.unlinked(pairing.id, SUPPLIERS) == []
+
+
+def test_linking_or_including_ends_being_apart(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    for kind, m, p in (("link", "S1", BIG), ("include", "S1", "")):
+        decide(ledger, pairing, "unlink", "S1")
+        ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+        decide(ledger, pairing, kind, m, p)
+        ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+        assert ledger.exclusions.unlinked(pairing.id, SUPPLIERS) == []
+    assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
+
+
+def test_a_record_is_another_one_until_a_later_decision_says_what_it_is(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    later = (("link", "S2", BIG + 1), ("exclude", "S2", ""), ("create", "", BIG + 1), ("include", "S2", ""))
+    for kind, m, p in later:
+        decide(ledger, pairing, "create", "S2")
+        ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+        assert {"maestro_key": "S2", "procore_key": ""} in ledger.exclusions.separate(pairing.id, SUPPLIERS)
+        assert ledger.exclusions.excluded(pairing.id, "suppliers") == []
+        if kind == "include":
+            decide(ledger, pairing, "exclude", "S2")
+        decide(ledger, pairing, kind, m, p)
+        ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+        assert ({"maestro_key": "S2", "procore_key": ""} in ledger.exclusions.separate(pairing.id, SUPPLIERS)) == (
+            kind == "create"
+        )
+        if kind == "link":
+            decide(ledger, pairing, "unlink", "S2")
+            ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+
+
+def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_of_its_key(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    for m, p in (("S2", ""), ("", BIG + 1)):
+        decide(ledger, pairing, "create", m, p)
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert len(ledger.exclusions.separate(pairing.id, SUPPLIERS)) == 2
+    ledger.links.keep_baselines(
+        pairing.id, run.id, SUPPLIERS,
+        [{
+            "scope": "", "maestro_key": "S2", "procore_id": BIG + 7, "origin_id": None, "maestro_baseline": {},
+            "procore_baseline": {}, "maestro_fingerprint": None, "procore_fingerprint": None,
+        }],
+    )  # fmt: skip
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert ledger.exclusions.separate(pairing.id, SUPPLIERS) == [{"maestro_key": "", "procore_key": str(BIG + 1)}]
+    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert ledger.exclusions.separate(pairing.id, SUPPLIERS) == []
+
+
+def test_an_exclusion_closes_the_record_s_inbox_entry_in_its_name(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    entry = {"scope": "", "maestro_key": "S2", "procore_key": "", "kind": "ambiguous", "code": "ambiguous", "facts": {}}
+    told = {"owner": "accounting", "maestro_fingerprint": None, "procore_fingerprint": None}
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [{**entry, **told}, {**entry, **told, "maestro_key": "S1"}])
+    made = decide(ledger, pairing, "exclude", "S2")
+    assert len(ledger.exceptions.open(pairing.id, ["suppliers"])) == 2
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert [row["maestro_key"] for row in ledger.exceptions.open(pairing.id, ["suppliers"])] == ["S1"]
+    with ledger.engine.connect() as connection:
+        closed = connection.execute(
+            text("SELECT decision FROM procore_sync.inbox WHERE closed_at IS NOT NULL")
+        ).scalar_one()
+    assert closed == made
+    assert [(row["maestro_key"], row["by_whom"]) for row in ledger.exclusions.excluded(pairing.id)] == [("S2", "Marie")]
+    assert ledger.exclusions.excluded(pairing.id, "projects") == []

@@ -1,0 +1,128 @@
+"""Links on a real PostgreSQL: baselines add up, nothing is linked twice, merges are followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.pairing import Pairing
+from procore.model.runs import Run
+from procore.store.ledger import Ledger
+from tests.factories.ledger import agreement
+from tests.factories.records import DAY, maestro, plain, procore
+
+BIG = 562949955812345678  # Procore's ids have 64 bits
+SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
+
+
+@pytest.fixture
+def rows(ledger_engine: Engine) -> Any:
+    def ask(sql: str, **params: Any) -> list[dict[str, Any]]:
+        with ledger_engine.begin() as connection:
+            result = connection.execute(text(sql), params)
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    return ask
+
+
+def test_agreed_values_of_every_kind_come_out_as_they_went_in(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    m = maestro("projects", number="P1", name="Été", active="A", **DAY)
+    p = procore("projects", BIG, project_number="P1", name="Été", active=True, **DAY)
+    both = {"maestro_baseline": dict(m.values), "procore_baseline": dict(p.values)}
+    ledger.links.keep_baselines(
+        pairing.id, run.id, PROJECTS, [agreement("P1", BIG, origin_id="MAESTRO|PRJ|DEMO|P1", **both)]
+    )
+    link = ledger.links.by_key(pairing.id, PROJECTS, ["P1", "P2"])["P1"]
+    assert (link.procore_id, link.origin_id) == (BIG, "MAESTRO|PRJ|DEMO|P1")
+    assert (link.maestro_baseline, link.procore_baseline) == (m.values, p.values)
+    assert ledger.links.count(pairing.id, PROJECTS) == 1
+    assert ledger.links.procore_ids(pairing.id, "projects") == {"P1": BIG}
+
+
+def test_agreeing_again_adds_to_what_was_agreed_and_forgets_nothing(
+    ledger: Ledger, pairing: Pairing, run: Run, rows: Any
+) -> None:
+    first = {"maestro_baseline": {"name": "A", "city": "Q"}, "procore_baseline": {"name": "A", "city": "Q"}}
+    then = {"maestro_baseline": {"name": "B", "phone": None}, "procore_baseline": {"name": "B", "phone": None}}
+    marks = {"maestro_fingerprint": "m1", "procore_fingerprint": "p1"}
+    ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7, origin_id="o", **first, **marks)])
+    ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7, **then)])
+    link = ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"])["S1"]
+    assert link.maestro_baseline == {"name": "B", "city": "Q", "phone": None}
+    assert link.origin_id == "o"
+    assert rows("SELECT maestro_fingerprint AS m, procore_fingerprint AS p FROM procore_sync.link") == [
+        {"m": "m1", "p": "p1"}
+    ]
+
+
+def test_a_record_of_procore_is_never_linked_twice(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
+    with pytest.raises(IntegrityError):
+        ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S2", 7)])
+    assert ledger.links.by_key(pairing.id, SUPPLIERS, ["S1", "S2"]).keys() == {"S1"}
+
+
+def test_agreeing_never_moves_a_link_to_another_record_of_procore(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
+    with pytest.raises(IntegrityError):
+        ledger.links.keep_baselines(
+            pairing.id, run.id, SUPPLIERS, [agreement("S1", 8, maestro_baseline={"name": "another"})]
+        )
+    link = ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"])["S1"]
+    assert (link.procore_id, link.maestro_baseline) == (7, {})
+
+
+def test_the_fields_that_are_cut_follow_what_is_agreed_on(
+    ledger: Ledger, pairing: Pairing, run: Run, rows: Any
+) -> None:
+    def agree(names: str, cut: list[str]) -> list[str]:
+        baseline = dict.fromkeys(names.split(), "x")
+        row = agreement("A", 1, maestro_baseline=baseline, procore_baseline=baseline, cut=cut)
+        ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [row])
+        (found,) = rows("SELECT cut FROM procore_sync.link")
+        return sorted(found["cut"])
+
+    assert agree("name city", ["name", "1|description"]) == ["1|description", "name"]
+    assert agree("city", ["city"]) == ["city", "name"], "name was not agreed on anew; the lines were, and none is cut"
+    assert agree("name", []) == ["city"]
+
+
+def test_a_merge_moves_the_link_with_what_was_agreed(ledger: Ledger, linked: Pairing, run: Run) -> None:
+    left = plain("suppliers", Side.PROCORE, str(BIG + 1), name="Béton")
+    ledger.records.keep(linked.id, SUPPLIERS, Side.PROCORE, [carrying(left, "MAESTRO|SUP|DEMO|S1")])
+    ((m, was, now, gone),) = [tuple(row.values()) for row in ledger.links.merged(linked.id, SUPPLIERS)]
+    assert (m, was, now, gone) == ("S1", BIG, str(BIG + 1), False)
+    ledger.links.follow_merge(linked.id, run.id, SUPPLIERS, "S1", BIG + 1)
+    (link,) = ledger.links.by_key(linked.id, SUPPLIERS, ["S1"]).values()
+    assert (link.procore_id, link.origin_id) == (BIG + 1, "MAESTRO|SUP|DEMO|S1")
+    assert link.procore_baseline == {"phone": "0"}
+    assert ledger.records.by_key(linked.id, SUPPLIERS, Side.PROCORE, [str(BIG)]) == {}
+    assert ledger.links.merged(linked.id, SUPPLIERS) == []
+
+
+def test_two_records_with_one_origin_id_are_no_merge(ledger: Ledger, linked: Pairing) -> None:
+    for key in (BIG + 1, BIG + 2):
+        left = plain("suppliers", Side.PROCORE, str(key), name="Béton")
+        ledger.records.keep(linked.id, SUPPLIERS, Side.PROCORE, [carrying(left, "MAESTRO|SUP|DEMO|S1")])
+    assert ledger.links.merged(linked.id, SUPPLIERS) == []
+
+
+def carrying(record: Any, origin_id: str) -> Any:
+    return replace(record, origin_id=origin_id)
+
+
+def test_how_many_linked_projects_procore_still_has_is_known(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    assert ledger.links.projects_left(pairing.id) == (0, 0)
+    ledger.records.keep(pairing.id, PROJECTS, Side.PROCORE, [plain("projects", Side.PROCORE, "7", number="24-001")])
+    link = {"scope": "", "maestro_key": "24-001", "procore_id": 7, "origin_id": None}
+    nothing = {"maestro_baseline": {}, "procore_baseline": {}, "maestro_fingerprint": None, "procore_fingerprint": None}
+    ledger.links.keep_baselines(pairing.id, run.id, PROJECTS, [{**link, **nothing}])
+    assert ledger.links.projects_left(pairing.id) == (1, 1)
+    ledger.records.mark_gone(pairing.id, PROJECTS, Side.PROCORE, ledger.now(), None)
+    assert ledger.links.projects_left(pairing.id) == (1, 0)
