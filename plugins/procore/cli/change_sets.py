@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 from procore.cli.shell import Refused, user
 from procore.config.companies import CompanySettings
-from procore.diff.change_set import as_csv, as_json
 from procore.hooks import database
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
 from procore.operators.tasks.approval import APPROVE, REJECT
 from procore.store.ledger import Ledger
 
-FORMATS: Mapping[str, Callable[[ChangeSet], str]] = {
-    "csv": lambda whole: as_csv(whole.steps),
-    "json": lambda whole: as_json(whole) + "\n",
-}
+FORMATS = ("csv", "json")
 
 
 def export(told: argparse.Namespace, out: TextIO) -> int:
     """Write a stored change set, whole, to standard output."""
     key, company = told.company, told.settings
     with database(company.ledger_conn_id) as engine:
-        out.write(FORMATS[told.format](Ledger(engine).change_sets.by_hash(key, told.hash.strip())))
+        out.write(_in_format(Ledger(engine).change_sets.by_hash(key, told.hash.strip()), told.format))
     return 0
+
+
+def _in_format(whole: ChangeSet, name: str) -> str:
+    from procore.run.export import as_csv, as_json  # noqa: PLC0415  # it loads pandas, which no other command needs
+
+    return as_csv(whole.steps) if name == "csv" else as_json(whole) + "\n"
 
 
 def answer(*, approved: bool, reason: str) -> Mapping[str, Any]:

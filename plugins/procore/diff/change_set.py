@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
@@ -14,28 +11,8 @@ from typing import Any
 from procore.diff.lines import change_in, effect
 from procore.elements.element import Element, Side
 from procore.mapping.stored import encode
-from procore.mapping.values import text_of
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Pair, Step, Verb, Write
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet begins a formula with, or leaves out before one."""
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-COLUMNS = (
-    "element",
-    "project",
-    "maestro_key",
-    "procore_id",
-    "writes_to",
-    "verb",
-    "line",
-    "field",
-    "old",
-    "new",
-    "why",
-    "money",
-)
-"""Of the export: one row a value; `money` is the step's effect in dollars, on its first row."""
 
 
 def change_set_of(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> ChangeSet:
@@ -111,57 +88,3 @@ def _why(pair: Pair, write: Write) -> str:
     if any(("", change.field) in pair.choices for change in write.changes):
         return "a person chose it"
     return f"{source} differs since both last agreed" if pair.link else f"found on both sides; {source} fills it in"
-
-
-# ------------------------------------------------------------------------------------------------ exported
-
-
-def as_rows(steps: Iterable[ChangeSetStep]) -> list[dict[str, str]]:
-    """One row a value, as the exports hold them."""
-    rows = []
-    for step in steps:
-        for place, change in enumerate(step.changes or ({"field": "", "old": "", "new": ""},)):
-            rows.append(
-                {
-                    "element": step.element,
-                    "project": step.scope,
-                    "maestro_key": step.maestro_key,
-                    "procore_id": step.procore_key,
-                    "writes_to": step.side,
-                    "verb": step.verb,
-                    "line": str(change.get("line") or ""),
-                    "field": str(change["field"]),
-                    "old": _text(change["old"]),
-                    "new": _text(change["new"]),
-                    "why": step.why,
-                    "money": text_of(step.money) if place == 0 else "",
-                }
-            )
-    return rows
-
-
-def as_csv(steps: Iterable[ChangeSetStep]) -> str:
-    """The plan as CSV (UTF-8, with a header).
-
-    A text that a spreadsheet would take for a formula, because it begins with = + - @ or a tab, has an apostrophe before it; a
-    number stays a number. The JSON has every value as it is.
-    """
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in as_rows(steps))
-    return out.getvalue()
-
-
-def _no_formula(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) and not NUMBER.fullmatch(value) else value
-
-
-def as_json(plan: ChangeSet) -> str:
-    """The plan as JSON: its head, and one object a value."""
-    head = {"element": plan.element, "hash": plan.hash, "net": text_of(plan.net), "calls": plan.calls, **plan.counts}
-    return json.dumps({**head, "values": as_rows(plan.steps)}, ensure_ascii=False, indent=1)
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

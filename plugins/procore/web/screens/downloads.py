@@ -7,7 +7,6 @@ import re
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from procore.diff.change_set import as_csv, as_json
 from procore.model.errors import ConfigurationError
 from procore.web.guard import SeenDep
 from procore.web.ledger import open_ledger
@@ -33,6 +32,8 @@ def plan(company: SeenDep, name: str, visit: VisitDep) -> Response:
         stored = ledger.ledger.change_sets.by_hash(company, asked["hash"])
     except ConfigurationError as error:
         raise HTTPException(404) from error
+    from procore.run.export import as_csv, as_json  # noqa: PLC0415  # it loads pandas, which no other page needs
+
     text = as_csv(stored.steps) if asked["kind"] == "csv" else as_json(stored)
     kept = {**HEADERS, "Content-Disposition": f'attachment; filename="{company}-{stored.element}-{name}"'}
     return Response(text, media_type=TYPES[asked["kind"]], headers=kept)
