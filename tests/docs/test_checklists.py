@@ -65,7 +65,8 @@ def of_checklist() -> set[str]:
 
 
 def test_every_file_that_names_an_element_is_on_the_checklist():
-    files = [*python_files(), *sorted((ROOT / "include").rglob("*.sql"))]
+    migrations = ROOT / "include/sql/ledger/migrations"  # of rows that were there before: a new element has none
+    files = [*python_files(), *(file for file in (ROOT / "include").rglob("*.sql") if file.parent != migrations)]
     named = {str(file.relative_to(ROOT)) for file in files if names_an_element(file)}
     missing = named - of_checklist()
     assert missing == set(), "docs/add-an-element.md, An element: say there what a new element needs in these files"

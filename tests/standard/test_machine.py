@@ -239,8 +239,7 @@ class Story(RuleBasedStateMachine):
         return self.world.ledger.pairings.concerning("demo", self.world.simulator.company_id, "127.0.0.1")[0].id
 
     def links(self) -> dict[str, int]:
-        rows = self.world.ledger.links.procore_ids(self.pairing(), self.facts.element)
-        return {row["maestro_key"]: row["procore_id"] for row in rows}
+        return self.world.ledger.links.procore_ids(self.pairing(), self.facts.element)
 
     def pick(self, number: int, side: str) -> tuple[str, dict[str, Any]] | None:
         """One of the records of a side, if there is any; copies are left alone."""

@@ -68,7 +68,7 @@ def test_naming_a_plan_goes_round_no_approval_that_the_settings_ask_for(site):
         assert asked.value.plan == plan["id"]
         assert [(one["state"], one["decided_by"]) for one in plans(site)] == [("waiting", None)]
     assert len(site.procore("vendors")) == 2
-    site.job("suppliers")[0].plans.decide(plan["id"], "approved", "Marie", "seen")
+    site.ledger.change_sets.decide(plan["id"], "approved", "Marie", "seen")
     synchronized(site, row=row, plan=plan["hash"], approved=plan["id"])
     assert len(site.procore("vendors")) == 3
     assert [(one["state"], one["decided_by"]) for one in plans(site)] == [("applied", "Marie")]

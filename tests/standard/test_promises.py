@@ -565,8 +565,8 @@ def test_ids_have_64_bits_times_are_aware_and_what_is_kept_is_text_and_never_a_f
         (pairing,) = world.ledger.pairings.concerning("demo", world.simulator.company_id, "127.0.0.1")
         links = world.ledger.links.procore_ids(pairing.id, way.element)
         assert len(links) >= 2
-        assert all(row["procore_id"] > FIRST_ID for row in links)
-        for side, keys in ((M, [row["maestro_key"] for row in links]), (P, [str(row["procore_id"]) for row in links])):
+        assert all(procore_id > FIRST_ID for procore_id in links.values())
+        for side, keys in ((M, list(links)), (P, [str(procore_id) for procore_id in links.values()])):
             records = world.ledger.records.by_key(pairing.id, ALL[way.element], side, keys)
             assert len(records) == len(links), f"a record of {side} is not found by its key"
             assert all(r.changed_at is None or r.changed_at.tzinfo is not None for r in records.values())

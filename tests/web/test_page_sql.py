@@ -22,12 +22,11 @@ from procore.mapping.sql_blocks import FOLDER, named_blocks
 from procore.store.sql import block
 from procore.web.ledger import PageLedger
 from procore.web.view.counts import Versions, counted, rows
-from procore.web.view.rows import never
 
-FILE, STANDING = "ledger/page.sql", "ledger/standing.sql"
+FILE, STATE_COUNTS = "ledger/page.sql", "ledger/state_counts.sql"
 ASKED = {
     "element": "suppliers", "to_procore": True, "to_maestro": True, "in_projects": False, "left_out": "[]",
-    "never": json.dumps(never(ELEMENTS["suppliers"])), "state": "", "search": "", "project": "", "sort": "key",
+    "state": "", "search": "", "project": "", "sort": "key",
     "limit": 50, "offset": 0,
 }  # fmt: skip
 
@@ -54,17 +53,28 @@ class Books:
         """Looked at anew: the numbers by state, in every row, and the records."""
         told = {**ASKED, **asked}
         for name in ("lock", "forget"):
-            self.ask(name, STANDING, **told)
-        (looked,) = self.ask("stand", STANDING, version="1", **told)
+            self.ask(name, STATE_COUNTS, **told)
+        (looked,) = self.ask("count", STATE_COUNTS, version="1", **told)
         return [{**row, **looked} for row in self.ask("rows", count=True, **told)]
 
-    def see(self, side, key, fingerprint="same", element="suppliers", scope="", gone=False, changed=None, **values):
+    def see(
+        self,
+        side,
+        key,
+        fingerprint="same",
+        element="suppliers",
+        scope="",
+        gone=False,
+        changed=None,
+        never=None,
+        **values,
+    ):
         self.sql(
             'INSERT INTO procore_sync.seen (pairing, element, side, key, scope, "values", fingerprint, gone_at, '
-            "changed_at) VALUES (:pairing, :element, :side, :key, :scope, CAST(:values AS jsonb), :fingerprint, "
-            "CASE WHEN :gone THEN now() END, :changed)",
+            "changed_at, never_created) VALUES (:pairing, :element, :side, :key, :scope, CAST(:values AS jsonb), :fingerprint, "
+            "CASE WHEN :gone THEN now() END, :changed, :never)",
             pairing=self.pairing, element=element, side=side, key=key, scope=scope, values=json.dumps(values),
-            fingerprint=fingerprint, gone=gone, changed=changed,
+            fingerprint=fingerprint, gone=gone, changed=changed, never=never,
         )  # fmt: skip
 
     def link(self, maestro_key, procore_id, element="suppliers", scope=""):
@@ -106,11 +116,11 @@ def company(books):
         books.see("procore", str(number), "new" if key == "MOVED" else "same", name=f"Les {key.lower()}s inc.")
         books.link(key, number)
     books.see("maestro", "NEW", name="Neuf")
-    books.see("maestro", "CLOSED", name="Fermé", active=False)
+    books.see("maestro", "CLOSED", name="Fermé", active=False, never="closed")
     books.see("maestro", "GONE", gone=True, name="Parti")
     books.see("maestro", "WRONG", name="100 % _faux_")
     books.see("procore", "55", name="Nouveau là-bas")
-    books.see("procore", "56", name="Inactif là-bas", active=False)
+    books.see("procore", "56", name="Inactif là-bas", active=False, never="closed")
     books.hold("conflict", "conflict", "CONFLICT", "4", field="name")
     books.hold("rejected", "required", "WRONG", field="name")
     books.hold("waiting", "no_access", "24-009", said="403")
@@ -140,7 +150,7 @@ def test_a_record_of_a_project_that_is_not_linked_does_not_wait(books):
     books.see("maestro", "24-001|A", element="budgets", scope="24-001", amount="5")
     books.see("maestro", "24-002|A", element="budgets", scope="24-002", amount="5")
     books.link("24-001", 7, element="projects")
-    asked = {"element": "budgets", "in_projects": True, "never": json.dumps(never(ELEMENTS["budgets"]))}
+    asked = {"element": "budgets", "in_projects": True}
     assert books.states(**asked) == {"24-001|A": "to_procore", "24-002|A": "apart"}
 
 
@@ -315,10 +325,12 @@ def test_no_block_of_the_page_writes(name):
     assert not {"INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP"} & set(words)
 
 
-@pytest.mark.parametrize("name", named_blocks(FOLDER / STANDING))
+@pytest.mark.parametrize("name", named_blocks(FOLDER / STATE_COUNTS))
 def test_what_is_kept_of_a_look_is_all_that_a_page_writes(name):
-    words = re.findall(r"(?:INSERT INTO|DELETE FROM|UPDATE|TRUNCATE|ALTER|DROP)\s+(\S+)", str(block(STANDING, name)))
-    assert {word.split(".")[-1] for word in words} <= {"standing", "standing_record"}
+    words = re.findall(
+        r"(?:INSERT INTO|DELETE FROM|UPDATE|TRUNCATE|ALTER|DROP)\s+(\S+)", str(block(STATE_COUNTS, name))
+    )
+    assert {word.split(".")[-1] for word in words} <= {"state_count", "state_record"}
 
 
 def test_an_element_is_looked_at_once_in_each_version_however_many_ask(company):

@@ -1,4 +1,4 @@
--- What the page in Airflow asks the ledger. It only reads; people's decisions go through queries.sql.
+-- What the page in Airflow asks the ledger. It only reads; people's decisions go through decisions.sql, what it counted through state_counts.sql.
 
 -- pairing --
 SELECT id, tag, procore_company_id, host, environment, paired_at FROM procore_sync.pairing WHERE company = :company
@@ -71,10 +71,10 @@ ORDER BY abs(sum(h.amount)) DESC NULLS LAST, count(*) DESC, h.code, h.element
 LIMIT :limit
 
 -- rows --
--- A page of a tab's records, from what standing.sql kept: what is not listed there, and linked, is fine. `count`: whether `total`, how
+-- A page of a tab's records, from what state_counts.sql kept: what is not listed there, and linked, is fine. `count`: whether `total`, how
 -- many there are on all pages, is asked too.
 WITH told AS (
-    SELECT maestro_key, procore_key, scope, changed_at, state FROM procore_sync.standing_record
+    SELECT maestro_key, procore_key, scope, changed_at, state FROM procore_sync.state_record
     WHERE pairing = :pairing AND element = :element
 ), fine AS (  -- when both sides changed is looked up only to sort by it
     SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.scope, greatest(m.changed_at, p.changed_at) AS changed_at,
@@ -86,7 +86,7 @@ WITH told AS (
         AND p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = CAST(l.procore_id AS text)
     WHERE CAST(:state AS text) IN ('', 'fine') AND l.pairing = :pairing AND l.element = :element
         AND l.maestro_key NOT IN (
-            SELECT maestro_key FROM procore_sync.standing_record WHERE pairing = :pairing AND element = :element AND linked
+            SELECT maestro_key FROM procore_sync.state_record WHERE pairing = :pairing AND element = :element AND linked
         )
 ), named AS (
     SELECT side, key FROM procore_sync.seen

@@ -2,17 +2,19 @@
 
 -- keep --
 INSERT INTO procore_sync.seen (
-    pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+    pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
+    never_created
 )
-SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
+    never_created
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
-    changed_at timestamptz
+    changed_at timestamptz, never_created text
 )
 ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
     problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
-    read_at = now(), gone_at = NULL
+    never_created = excluded.never_created, read_at = now(), gone_at = NULL
 
 -- mark_gone --
 -- After a complete read: what was seen before it began and not again.

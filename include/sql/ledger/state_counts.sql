@@ -1,4 +1,4 @@
--- How many records of an element are in which state, as the page looked last (migration 0010). It writes nothing else.
+-- How many records of an element are in which state, as the page looked last (the tables of migration 0016). It writes nothing else.
 
 -- lock --
 -- One at a time looks at an element's records; the others wait, and find what it found.
@@ -6,15 +6,15 @@ SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'state_count', CAST
 
 -- kept --
 -- What was counted last, and in which version.
-SELECT element, version, counts FROM procore_sync.standing WHERE pairing = :pairing
+SELECT element, version, counts FROM procore_sync.state_count WHERE pairing = :pairing
 
 -- forget --
-DELETE FROM procore_sync.standing WHERE pairing = :pairing AND element = :element
+DELETE FROM procore_sync.state_count WHERE pairing = :pairing AND element = :element
 
 -- count --
 -- How many records there are in each state, and each that is not plainly fine, kept for the loads that follow. A record that one
--- side lacks waits only when the direction lets it go, its project is linked (`in_projects`), and nothing of `never` holds for
--- it: {field: [values with which it is not created]}.
+-- side lacks waits only when the direction lets it go, its project is linked (`in_projects`), and it may be
+-- created there at all (`never_created`).
 WITH excluded_records AS MATERIALIZED (
     SELECT maestro_key, procore_key FROM procore_sync.excluded WHERE pairing = :pairing AND element = :element
 ), unlinked AS MATERIALIZED (
@@ -28,11 +28,12 @@ WITH excluded_records AS MATERIALIZED (
     SELECT
         coalesce(m.key, l.maestro_key, '') AS maestro_key, coalesce(p.key, l.procore_key, '') AS procore_key,
         coalesce(m.scope, p.scope, l.scope, '') AS scope, greatest(m.changed_at, p.changed_at) AS changed_at,
-        m.key AS here, p.key AS across, l.maestro_key IS NOT NULL AS linked,
+        m.key AS here, p.key AS across, coalesce(m.never_created, p.never_created) AS never_created,
+        l.maestro_key IS NOT NULL AS linked,
         l.maestro_key IS NOT NULL AND m.fingerprint IS NOT DISTINCT FROM l.maestro_fingerprint
             AND p.fingerprint IS NOT DISTINCT FROM l.procore_fingerprint AS accounted_for
     FROM (
-        SELECT key, fingerprint, scope, changed_at FROM procore_sync.seen
+        SELECT key, fingerprint, scope, changed_at, never_created FROM procore_sync.seen
         WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND gone_at IS NULL
     ) AS m
     FULL JOIN (
@@ -40,7 +41,7 @@ WITH excluded_records AS MATERIALIZED (
         FROM procore_sync.link WHERE pairing = :pairing AND element = :element
     ) AS l ON l.maestro_key = m.key
     FULL JOIN (
-        SELECT key, fingerprint, scope, changed_at FROM procore_sync.seen
+        SELECT key, fingerprint, scope, changed_at, never_created FROM procore_sync.seen
         WHERE pairing = :pairing AND element = :element AND side = 'procore' AND gone_at IS NULL
     ) AS p ON p.key = l.procore_key
 ), unusual AS MATERIALIZED (
@@ -54,17 +55,10 @@ WITH excluded_records AS MATERIALIZED (
             WHEN b.linked THEN 'changed'
             WHEN b.here IN (SELECT maestro_key FROM unlinked) OR b.across IN (SELECT procore_key FROM unlinked) THEN 'apart'
             WHEN :in_projects AND b.scope NOT IN (SELECT maestro_key FROM linked_projects) THEN 'apart'
+            WHEN b.never_created IS NOT NULL THEN 'apart'
             WHEN b.across IS NULL AND :to_procore AND b.here NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb)))
-                AND NOT (  -- an aggregate, so that it is asked of these few records alone and not of all
-                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
-                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
-                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = b.here
-                ) THEN 'to_procore'
-            WHEN b.here IS NULL AND :to_maestro AND NOT (
-                    SELECT coalesce(bool_or(n.words @> jsonb_build_array((s.facts || s."values") -> n.name)), false)
-                    FROM procore_sync.seen AS s CROSS JOIN jsonb_each(CAST(:never AS jsonb)) AS n (name, words)
-                    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.key = b.across
-                ) THEN 'to_maestro'
+                THEN 'to_procore'
+            WHEN b.here IS NULL AND :to_maestro THEN 'to_maestro'
             ELSE 'apart'
         END AS state
     FROM sides AS b
@@ -116,11 +110,11 @@ WITH excluded_records AS MATERIALIZED (
     SELECT 'fine', (SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element)
         - (SELECT count(*) FROM listed_records WHERE linked)
 ), kept AS (
-    INSERT INTO procore_sync.standing (pairing, element, version, counts)
+    INSERT INTO procore_sync.state_count (pairing, element, version, counts)
     SELECT :pairing, :element, CAST(:version AS text), coalesce(jsonb_object_agg(state, records) FILTER (WHERE records > 0), '{}') FROM numbers
     RETURNING counts
 ), listed AS (
-    INSERT INTO procore_sync.standing_record (pairing, element, maestro_key, procore_key, scope, changed_at, state, linked)
+    INSERT INTO procore_sync.state_record (pairing, element, maestro_key, procore_key, scope, changed_at, state, linked)
     SELECT :pairing, :element, maestro_key, procore_key, scope, changed_at, state, linked FROM listed_records
 )
 SELECT counts FROM kept

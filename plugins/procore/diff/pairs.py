@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from procore.diff.match import pair_up
-from procore.diff.plan import stays
+from procore.diff.state import never_created
 from procore.diff.user_decisions import UnlinkedFacts, UserDecisions, unlinked_pairs
 from procore.elements.element import Element, Scope, Side, Value
 from procore.mapping.records import maestro_key
@@ -142,7 +142,8 @@ def new_records(element: Element, pairs: Iterable[Pair]) -> frozenset[str]:
     return frozenset(
         pair.procore.key
         for pair in pairs
-        if pair.procore and not (pair.maestro or pair.link or pair.clears_origin_id or stays(element, pair.procore))
+        if pair.procore
+        and not (pair.maestro or pair.link or pair.clears_origin_id or never_created(element, pair.procore))
     )
 
 

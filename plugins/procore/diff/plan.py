@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from procore.diff.documents import Locked, belongs_elsewhere, is_locked, locked, unfit
 from procore.diff.fields import Differences, differences
 from procore.diff.line_changes import line_changes, new_lines
+from procore.diff.state import lowered_flag, never_created
 from procore.elements.element import Element, Side, Values
 from procore.mapping.checks import check
 from procore.mapping.comparison import fit
@@ -44,8 +44,8 @@ def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
 
 def _strayed(element: Element, pair: Pair, maestro: Record) -> Reason | None:
     """Why a record that both sides have does not travel: withdrawn in maestro*, or moved to another project."""
-    if fallen := _fallen(element, maestro):
-        return Reason("withdrawn", {"field": fallen})
+    if flag := lowered_flag(element, maestro):
+        return Reason("withdrawn", {"field": flag})
     if pair.link and pair.link.scope != maestro.scope:
         return Reason("moved_project", {"was": pair.link.scope, "now": maestro.scope})
     return None
@@ -62,7 +62,7 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     """A record that only one side has: made on the other, when the direction and the filter let it."""
     target = here.side.other
     wanted = target in policy.direction.writes and target in element.created_in and policy.admits(here)
-    if not wanted or stays(element, here):
+    if not wanted or never_created(element, here):
         return None
     if reason := problem or _foreign(element, here):
         return Step(pair=pair, hold=reason)
@@ -88,12 +88,6 @@ def _unwritable(element: Element, values: Values, target: Side) -> Reason | None
     given = element.numbered_by_maestro and target is Side.MAESTRO
     numbered = {name for name in element.key if given and values.get(name) is None}
     return check(element, values, target, only=frozenset(values) - numbered)
-
-
-def stays(element: Element, here: Record) -> bool:
-    """Whether a record that only one side has is not made on the other whatever is asked: closed, empty, withdrawn, void."""
-    closed = element.active_field is not None and here.get(element.active_field) is False
-    return bool(closed or _blank(element, here) or _fallen(element, here) or _dead(element, here))
 
 
 def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:
@@ -160,28 +154,7 @@ def _closed_reference(element: Element, here: Record) -> Reason | None:
     return Reason("closed_supplier", {"supplier": text_of(here.get(name))}) if here.facts.get(fact) is True else None
 
 
-def _dead(element: Element, here: Record) -> bool:
-    """Whether a document was given up before the other side ever had it."""
-    return any(here.facts.get(fact) is True for fact in element.never_create_facts) or (
-        element.status_field is not None and here.get(element.status_field) in element.never_create_statuses
-    )
-
-
 def _origin_id_write(element: Element, policy: Policy) -> tuple[Write, ...]:
     """The write that gives Procore our origin id, where it keeps one and the direction lets us."""
     can = element.origin_kind and Side.PROCORE in policy.direction.writes
     return (Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID),) if can else ()
-
-
-def _fallen(element: Element, record: Record) -> str | None:
-    """The first flag without which maestro*'s record is not sent, and which it lacks."""
-    return next((name for name in element.required_flags if record.get(name) is False), None)
-
-
-def _blank(element: Element, here: Record) -> bool:
-    """Whether a record that the other side lacks says nothing that the lack does not say too."""
-    return (
-        element.blank_when_zero is not None
-        and not here.problem
-        and here.get(element.blank_when_zero) in (None, Decimal(0))
-    )

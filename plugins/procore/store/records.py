@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from procore.diff.state import never_created
 from procore.elements.element import Element, Side
 from procore.mapping.stored import decode, encode
 from procore.model.records import Line, Reason, Record
@@ -22,10 +23,13 @@ class Records:
         self._queries = Queries(engine, QUERIES)
 
     def keep(self, pairing: int, element: Element, side: Side, records: Iterable[Record]) -> None:
-        """Keep records as they were read; of two that share a key, an open one speaks for both."""
+        """Keep records as they were read, each with why it is never created across, if it is not.
+
+        Of two that share a key, an open one speaks for both.
+        """
         active = element.active_field
         open_last = sorted(records, key=lambda record: active is None or record.get(active) is not False)
-        rows = [_row(record) for record in {record.key: record for record in open_last}.values()]
+        rows = [_row(element, record) for record in {record.key: record for record in open_last}.values()]
         if rows:
             self._queries("keep", pairing=pairing, element=element.id, side=side, rows=json.dumps(rows))
 
@@ -54,7 +58,7 @@ class Records:
         return self._queries("values_in_maestro", pairing=pairing, element=element.id, field=name)
 
 
-def _row(record: Record) -> LedgerRow:
+def _row(element: Element, record: Record) -> LedgerRow:
     return {
         "key": record.key,
         "scope": record.scope,
@@ -67,6 +71,7 @@ def _row(record: Record) -> LedgerRow:
         "problem": stored_reason(record.problem),
         "fingerprint": record.fingerprint,
         "changed_at": record.changed_at.isoformat() if record.changed_at else None,
+        "never_created": never_created(element, record),
     }
 
 

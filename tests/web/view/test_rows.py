@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from procore.diff.plan import plan
 from procore.elements import ALL, ELEMENTS
-from procore.elements.element import Direction, Side
-from procore.mapping.stored import decode
-from procore.model.records import FieldConflict, Reason, Record
-from procore.model.steps import Pair, Policy
+from procore.elements.element import Direction
+from procore.model.records import FieldConflict, Reason
 from procore.web.view.rows import (
     ARROWS,
     amount_of,
@@ -17,7 +14,6 @@ from procore.web.view.rows import (
     conflicts,
     held_fields,
     name_of,
-    never,
     shown,
     tabs,
     waiting,
@@ -117,18 +113,6 @@ def test_the_tabs_are_the_ticked_elements_in_the_order_of_the_grid():
 
 def test_what_is_fine_apart_or_kept_out_does_not_wait():
     assert waiting({"fine": 5, "apart": 3, "excluded": 2, "changed": 1, "conflict": 1, "to_procore": 2}) == 4
-
-
-@pytest.mark.parametrize("element", [e for e in ALL.values() if e.fields], ids=lambda e: e.id)
-def test_what_never_waits_is_what_the_plan_does_not_create(element):
-    """The page's SQL knows from a table what the plan knows from its code; here they are the same."""
-    policy = Policy(direction=Direction.TO_PROCORE, owners={})
-    for name, values in never(element).items():
-        for held in values:
-            one = element.by_name.get(name)
-            value = decode(element.fields, {name: held}) if one is not None else {}
-            record = Record(side=Side.MAESTRO, key="K", values=value, facts={} if one is not None else {name: held})
-            assert plan(element, [Pair(maestro=record)], policy) == [], (name, held)
 
 
 def test_the_amount_of_a_document_is_its_total():

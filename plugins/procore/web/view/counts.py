@@ -13,7 +13,7 @@ from procore.store.sql import LedgerRow
 from procore.web.ledger import PageLedger
 from procore.web.paths import top_of
 from procore.web.view.draft import as_record
-from procore.web.view.rows import never, waiting
+from procore.web.view.rows import waiting
 
 Counts = Mapping[str, int]
 
@@ -80,7 +80,6 @@ def _look(ledger: PageLedger, one: CompanySettings, element: Element, version: s
         to_procore=Side.PROCORE in writes,
         to_maestro=Side.MAESTRO in writes,
         in_projects=element.scope is Scope.PROJECT,
-        never=json.dumps(never(element)),
         left_out=json.dumps(_left_out(ledger, one) if element.id == "projects" else []),
     )
 

@@ -205,21 +205,6 @@ def amount_of(element: Element) -> str:
     return next((f.name for f in element.fields if f.kind is Kind.MONEY and "amount" in f.name), "")
 
 
-def never(element: Element) -> dict[str, list[Any]]:
-    """The values with which a record is not created on the other side: closed, given up, not transferred, nothing."""
-    found: dict[str, list[Any]] = {
-        **{name: [True] for name in element.never_create_facts},
-        **{name: [False] for name in element.required_flags},
-    }
-    if element.active_field:
-        found[element.active_field] = [False]
-    if element.blank_when_zero:
-        found[element.blank_when_zero] = [None, "", "0"]
-    if element.status_field and element.never_create_statuses:
-        found[element.status_field] = sorted(element.never_create_statuses)
-    return found
-
-
 def tabs(ticked: Iterable[str]) -> list[Element]:
     """The ticked elements, in the order of the grid."""
     wanted = set(ticked)

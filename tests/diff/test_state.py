@@ -1,0 +1,64 @@
+"""Why a record that only one side has is never made on the other: the table of all elements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from procore.diff.plan import plan
+from procore.diff.state import NeverCreated, lowered_flag, never_created
+from procore.elements import ALL
+from procore.elements.element import Element, Side
+from procore.model.records import Record
+from procore.model.steps import Pair, Policy
+from tests.factories.records import broken
+from tests.factories.states import WHY, Case, cases
+
+
+@pytest.mark.parametrize("case", list(cases()), ids=str)
+def test_a_record_of_one_side_is_never_created_for_one_reason_or_may_be(case: Case) -> None:
+    assert never_created(ALL[case.element], case.record) == case.why
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.why], ids=str)
+def test_a_run_makes_no_step_of_what_is_never_created_in_any_direction(case: Case) -> None:
+    element = ALL[case.element]
+    here = {f"{case.record.side}": case.record}
+    for direction in element.directions:
+        assert plan(element, [Pair(**here)], Policy(direction=direction, owners={})) == []
+
+
+def test_every_fact_of_an_element_that_keeps_a_record_back_has_a_case() -> None:
+    reasons = {
+        "active_field": NeverCreated.CLOSED,
+        "blank_when_zero": NeverCreated.BLANK,
+        "required_flags": NeverCreated.WITHDRAWN,
+        "never_create_facts": NeverCreated.CANCELLED,
+        "never_create_statuses": NeverCreated.VOID,
+    }
+    wanted = {(e.id, why) for e in ALL.values() for name, why in reasons.items() if getattr(e, name)}
+    assert wanted == {(element, why) for element, _, _, why in WHY}
+    assert set(NeverCreated) == set(reasons.values())
+    statuses = {(e.id, status) for e in ALL.values() for status in e.never_create_statuses}
+    assert statuses == {(element, values["status"]) for element, values, _, why in WHY if why is NeverCreated.VOID}
+
+
+def test_an_amount_that_cannot_be_read_is_not_nothing() -> None:
+    record = Record(side=Side.MAESTRO, key="24-001|A", values={"amount": None})
+    assert never_created(ALL["budgets"], record) is NeverCreated.BLANK
+    assert never_created(ALL["budgets"], broken(record)) is None
+
+
+def test_a_flag_that_the_side_did_not_say_is_not_down() -> None:
+    costs = ALL["costs"]
+    record = Record(side=Side.MAESTRO, key="1", values={"transferred": True})
+    assert (lowered_flag(costs, record), never_created(costs, record)) == (None, None)
+    down = replace(record, values={"transferred": True, "uncommitted": False})
+    assert lowered_flag(costs, down) == "uncommitted"
+    assert never_created(_without_flags(costs), down) is None
+
+
+def _without_flags(element: Element) -> Element:
+    """As a company's settings may say: its committed costs travel too."""
+    return replace(element, required_flags=())
