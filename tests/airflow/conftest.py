@@ -168,7 +168,7 @@ class Company:
 
     def kept(self, sql: str, **params: Any) -> list[dict[str, Any]]:
         """What the ledger holds."""
-        with self.ledger.runs.begin() as connection:
+        with self.ledger.begin() as connection:
             return [dict(row) for row in connection.execute(text(sql), params).mappings()]
 
     def held(self, element: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.airflow
 
 
 def decided(company):
-    with company.ledger.runs.begin() as connection:
+    with company.ledger.begin() as connection:
         rows = connection.execute(text("SELECT kind, by_whom, reason, state FROM procore_sync.decision ORDER BY id"))
         return [tuple(row) for row in rows]
 

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.airflow
 
 
 def pairings(company):
-    with company.ledger.runs.begin() as connection:
+    with company.ledger.begin() as connection:
         rows = connection.execute(
             text("SELECT company, retired_by, retired_reason FROM procore_sync.pairing ORDER BY id")
         )

@@ -23,7 +23,7 @@ def undo(company):
 
 
 def ledger(company, sql):
-    with company.ledger.runs.begin() as connection:
+    with company.ledger.begin() as connection:
         return [dict(row) for row in connection.execute(text(sql)).mappings()]
 
 

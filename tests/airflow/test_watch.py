@@ -270,7 +270,7 @@ def test_when_the_ledger_is_what_does_not_answer_each_run_says_so(watched, hook,
 
 
 def aged(company, hours):
-    with company.ledger.runs.begin() as connection:
+    with company.ledger.begin() as connection:
         connection.execute(
             text("UPDATE procore_sync.run SET started_at = started_at - make_interval(hours => :hours)"),
             {"hours": hours},
@@ -413,7 +413,7 @@ def test_a_task_that_was_killed_is_told_as_failed_too(watched, hook, monkeypatch
     from procore.operators import ReportOperator  # noqa: PLC0415
 
     watched.run()
-    with watched.ledger.runs.begin() as connection:
+    with watched.ledger.begin() as connection:
         connection.execute(text("UPDATE procore_sync.run SET state = 'running', dag_run = 'killed'"))
     monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": watched.settings}))
     left = SimpleNamespace(xcom_pull=lambda **_: None, xcom_push=lambda **_: None, try_number=1, max_tries=0)

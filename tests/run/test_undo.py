@@ -73,14 +73,14 @@ def test_an_element_of_which_the_run_wrote_nothing_has_nothing_to_undo(changed):
 )
 def test_what_cannot_be_undone_is_refused_in_one_sentence(changed, asked, word):
     with pytest.raises(UndoRefused, match=word):
-        refuse(changed.undos, changed.pairing.id, "demo", asked, "run 3")
+        refuse(changed.ledger.undos, changed.pairing.id, "demo", asked, "run 3")
 
 
 def test_what_can_be_undone_is_not_refused_but_an_undo_is(changed):
-    refuse(changed.undos, changed.pairing.id, "demo", request(), "run 3")
+    refuse(changed.ledger.undos, changed.pairing.id, "demo", request(), "run 3")
     undo(changed, SUPPLIERS, request())
     with pytest.raises(UndoRefused, match="itself an undo"):
-        refuse(changed.undos, changed.pairing.id, "demo", request(run="run 3"), "run 4")
+        refuse(changed.ledger.undos, changed.pairing.id, "demo", request(run="run 3"), "run 4")
 
 
 def test_what_depends_on_others_is_undone_before_these():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from tests.factories.ledger import agreement, exception, intention
 from tests.factories.records import plain
 
 SUPPLIERS, BUDGETS, PROJECTS = ALL["suppliers"], ALL["budgets"], ALL["projects"]
-LATER = datetime(2999, 1, 1, tzinfo=UTC)
 
 Seen = tuple[str, str, bool]
 """A record as it was last read: key, fingerprint, whether it is gone."""

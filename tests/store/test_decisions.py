@@ -39,29 +39,6 @@ def test_who_why_and_what_is_kept_as_it_was_given(ledger: Ledger, pairing: Pairi
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {"S1": BIG}
 
 
-def test_a_link_is_made_once_and_leaves_an_entry(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    made = decide(ledger, pairing, "link", "S2", BIG + 1)
-    assert [row["kind"] for row in ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)] == ["link"]
-    assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
-    assert ledger.links.procore_ids(pairing.id, "suppliers") == {"S1": BIG, "S2": BIG + 1}
-    (event,) = ledger.links.events(pairing.id, "suppliers")
-    assert (event["what"], event["maestro_key"], event["procore_id"], event["decision"]) == (
-        "linked",
-        "S2",
-        BIG + 1,
-        made,
-    )
-    assert states(ledger, pairing) == [("link", "applied")]
-
-
-def test_relinking_starts_without_anything_agreed(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    decide(ledger, pairing, "relink", "S1", BIG + 1)
-    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    (link,) = ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"]).values()
-    assert (link.procore_id, link.origin_id, link.maestro_baseline) == (BIG + 1, None, {})
-    assert [row["procore_key"] for row in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)] == [str(BIG)]
-
-
 def test_a_later_decision_about_a_record_replaces_one_that_is_open(ledger: Ledger, pairing: Pairing) -> None:
     decide(ledger, pairing, "link", "S2", BIG + 1)
     decide(ledger, pairing, "exclude", "S2")
@@ -135,10 +112,3 @@ def test_a_choice_waits_until_a_run_says_that_it_is_carried_out(ledger: Ledger, 
     ledger.decisions.end_choices([made], run.id)
     assert ledger.decisions.choices(pairing.id, SUPPLIERS) == []
     assert states(ledger, pairing) == [("choose", "applied")]
-
-
-def test_a_choice_falls_with_the_link_that_it_was_made_for(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    decide(ledger, pairing, "choose", "S1", field="phone", side="procore")
-    decide(ledger, pairing, "unlink", "S1")
-    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    assert states(ledger, pairing) == [("choose", "replaced"), ("unlink", "applied")]

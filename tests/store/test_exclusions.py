@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.elements.element import Side
@@ -20,18 +19,6 @@ SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_c
 def pairing(linked: Pairing) -> Pairing:
     """Its supplier S1 is linked to BIG, which carries its origin id; S2 and BIG + 1 are linked to nothing."""
     return linked
-
-
-def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    decide(ledger, pairing, "unlink", "", BIG)  # either key names the pair
-    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
-    ((m, p, by_whom, reason),) = [tuple(row.values()) for row in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)]
-    assert (m, p, by_whom, reason) == ("S1", str(BIG), "Marie", "why")
-    with ledger.engine.connect() as connection:
-        before = connection.execute(text("SELECT before FROM procore_sync.link_event")).scalar_one()
-    assert before["maestro_baseline"] == {"phone": "0"}
-    assert before["procore_id"] == BIG
 
 
 def test_a_record_that_is_gone_binds_nobody_any_more(ledger: Ledger, pairing: Pairing, run: Run) -> None:
@@ -91,20 +78,3 @@ def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_
     ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     assert ledger.exclusions.separate(pairing.id, SUPPLIERS) == []
-
-
-def test_an_exclusion_closes_the_record_s_inbox_entry_in_its_name(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    entry = {"scope": "", "maestro_key": "S2", "procore_key": "", "kind": "ambiguous", "code": "ambiguous", "facts": {}}
-    told = {"owner": "accounting", "maestro_fingerprint": None, "procore_fingerprint": None}
-    ledger.exceptions.keep(pairing.id, SUPPLIERS, [{**entry, **told}, {**entry, **told, "maestro_key": "S1"}])
-    made = decide(ledger, pairing, "exclude", "S2")
-    assert len(ledger.exceptions.open(pairing.id, ["suppliers"])) == 2
-    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    assert [row["maestro_key"] for row in ledger.exceptions.open(pairing.id, ["suppliers"])] == ["S1"]
-    with ledger.engine.connect() as connection:
-        closed = connection.execute(
-            text("SELECT decision FROM procore_sync.inbox WHERE closed_at IS NOT NULL")
-        ).scalar_one()
-    assert closed == made
-    assert [(row["maestro_key"], row["by_whom"]) for row in ledger.exclusions.excluded(pairing.id)] == [("S2", "Marie")]
-    assert ledger.exclusions.excluded(pairing.id, "projects") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
@@ -53,13 +55,16 @@ def test_a_connection_that_is_lost_is_no_answer(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in (FOLDER / "ledger").glob("*.sql")))
-def test_each_file_of_the_ledger_says_what_it_is_and_is_a_module_s(file: str) -> None:
+def test_each_file_of_the_ledger_and_each_block_says_what_it_is_and_is_a_module_s(file: str) -> None:
     path = FOLDER / "ledger" / file
     assert path.read_text(encoding="utf-8").startswith("-- ")
     package = FOLDER.parents[1] / "plugins" / "procore"
     users = [m for m in package.rglob("*.py") if f'"ledger/{file}"' in m.read_text(encoding="utf-8")]
     assert len(users) == 1
     assert [name for name in named_blocks(path) if f'"{name}"' not in _sources(package)] == []
+    assert re.findall(r"^-- (\w+) --\n(?!-- )", path.read_text(encoding="utf-8"), re.MULTILINE) == [], (
+        "without a comment"
+    )
 
 
 def _sources(package: object) -> str:

@@ -1,6 +1,7 @@
 -- What was written, value by value: intended before a side is asked, ended after it answered.
 
 -- intend --
+-- What is about to be written; one id a row, in their order.
 INSERT INTO procore_sync.action (run, element, scope, side, verb, maestro_key, procore_id, origin_id, changes, state)
 SELECT :run, :element, scope, side, verb, maestro_key, procore_id, origin_id, changes, :state
 FROM ROWS FROM (
@@ -12,6 +13,7 @@ ORDER BY place
 RETURNING id
 
 -- end --
+-- What became of it, with the keys that a creation gave.
 UPDATE procore_sync.action AS a
 SET state = r.state, reason = r.reason, ended_at = now(),
     maestro_key = coalesce(r.maestro_key, a.maestro_key), procore_id = coalesce(r.procore_id, a.procore_id)

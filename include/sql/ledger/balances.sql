@@ -5,6 +5,7 @@
 SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'balance', CAST(:pairing AS bigint), CAST(:element AS text)), 0))
 
 -- forget --
+-- The element's balance is made anew, whole.
 DELETE FROM procore_sync.balance WHERE pairing = :pairing AND element = :element
 
 -- add_up --

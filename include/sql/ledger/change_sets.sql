@@ -10,6 +10,7 @@ VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :known,
 RETURNING id
 
 -- add_steps --
+-- Its steps, in their order.
 INSERT INTO procore_sync.plan_step (plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest)
 SELECT :plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest
 FROM ROWS FROM (
@@ -20,6 +21,7 @@ FROM ROWS FROM (
 ) WITH ORDINALITY AS r (scope, maestro_key, procore_key, side, verb, changes, money, why, digest, place)
 
 -- linked_before --
+-- Records of the element that were linked before this DAG run began to link.
 SELECT count(*) AS count
 FROM procore_sync.link AS l LEFT JOIN procore_sync.run AS r ON r.id = l.linked_by
 WHERE l.pairing = :pairing AND l.element = :element AND r.dag_run IS DISTINCT FROM :dag_run
@@ -43,16 +45,19 @@ WHERE g.company = :company AND p.hash = :hash
 ORDER BY p.id DESC LIMIT 1
 
 -- steps --
+-- As they were made, in their order.
 SELECT scope, maestro_key, procore_key, side, verb, changes, money, why, digest
 FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
 
 -- elements_of --
+-- The elements with a change set of that id, hash or DAG run.
 SELECT DISTINCT p.element
 FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
 WHERE p.pairing = :pairing AND p.state <> 'replaced' AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
 ORDER BY p.element
 
 -- wait --
+-- One that nobody decided waits for a person.
 UPDATE procore_sync.plan SET state = 'waiting' WHERE id = :plan AND state IN ('made', 'waiting')
 RETURNING id
 
@@ -71,11 +76,13 @@ WHERE p.id = :plan AND r.pairing = p.pairing AND r.dag_run = :dag_run AND r.stat
 RETURNING r.id
 
 -- mark_applied --
+-- Once.
 UPDATE procore_sync.plan SET state = 'applied', applied_by = :run, applied_at = now()
 WHERE id = :plan AND state IN ('made', 'approved')
 RETURNING id
 
 -- add_override --
+-- Who let which limits go for this run, and why.
 INSERT INTO procore_sync.override (run, element, brake, by_whom, reason)
 SELECT :run, :element, brake, :by_whom, :reason FROM jsonb_array_elements_text(CAST(:brakes AS jsonb)) AS b (brake)
 ON CONFLICT DO NOTHING

@@ -42,7 +42,7 @@ FROM (
 ORDER BY c.kind, length(c.key), c.key COLLATE "C"
 
 -- projects_to_read --
--- Where a linked record of maestro* is not accounted for as it is now, or is held; where a creation was begun and never
+-- Where a linked record of maestro* is not accounted for as it is now, or waits; where a creation was intended and never
 -- confirmed; and where an answer left out a record, so that it has to be looked up whether it came to be.
 SELECT s.scope
 FROM procore_sync.link AS l

@@ -12,6 +12,7 @@ WHERE pairing = :pairing AND element = :element
     AND ((:maestro_key <> '' AND maestro_key = :maestro_key) OR (:maestro_key = '' AND procore_id = CAST(:procore_id AS bigint)))
 
 -- known --
+-- What the ledger knows of the two records of a decision: each as it was last read, their links, and what keeps them out.
 SELECT
     p.tag,
     m.scope AS maestro_scope, m."values" AS maestro_values, m.lines AS maestro_lines,
@@ -56,17 +57,20 @@ UPDATE procore_sync.inbox SET closed_at = now()
 WHERE closed_at IS NULL AND decision IN (SELECT CAST(jsonb_array_elements_text(CAST(:ids AS jsonb)) AS bigint))
 
 -- add --
+-- It waits for the next run.
 INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, procore_key, facts, by_whom, reason)
 VALUES (:pairing, :element, :kind, :maestro_key, :procore_key, CAST(:facts AS jsonb), :by_whom, :reason)
 RETURNING id
 
 -- open --
+-- Those that no run applied yet, in their order.
 SELECT id, kind, maestro_key, procore_key, facts, by_whom, reason, decided_at
 FROM procore_sync.decision
 WHERE pairing = :pairing AND element = :element AND state = 'open'
 ORDER BY id
 
 -- refused --
+-- Those that a run could not apply, with the reason, and that no later one replaced.
 SELECT id, kind, maestro_key, procore_key, facts, by_whom, outcome
 FROM procore_sync.decision
 WHERE pairing = :pairing AND element = :element AND state = 'refused' AND outcome IS NOT NULL
@@ -81,6 +85,7 @@ ORDER BY id DESC
 LIMIT :at_most
 
 -- end --
+-- Applied or refused by a run.
 UPDATE procore_sync.decision
 SET state = :state, ended_at = now(), ended_by = :run, outcome = CAST(:outcome AS jsonb)
 WHERE id IN (SELECT CAST(jsonb_array_elements_text(CAST(:ids AS jsonb)) AS bigint)) AND state = 'open'
@@ -92,7 +97,7 @@ UPDATE procore_sync.decision SET state = 'replaced', ended_at = now(), ended_by 
 WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key AND kind = 'choose' AND state = 'open'
 
 -- close_exceptions --
--- What a record that stays out was held for is settled by the person who keeps it out.
+-- A record's exceptions end with the decision that excludes it.
 UPDATE procore_sync.inbox SET closed_at = now(), closed_by = :run, decision = :decision
 WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
     AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))

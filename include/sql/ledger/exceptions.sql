@@ -52,6 +52,7 @@ WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
         ))
 
 -- open --
+-- Those of some elements, by kind and cause.
 SELECT id, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
     amount, tries, first_seen, last_seen, last_tried
 FROM procore_sync.inbox

@@ -1,23 +1,26 @@
 -- What decisions keep out of matching: records that are excluded, pairs that were unlinked, records that get one of their own.
 
 -- excluded --
+-- Records that a person excluded, with who and why.
 SELECT e.element, e.maestro_key, e.procore_key, d.by_whom, d.reason, d.decided_at
 FROM procore_sync.excluded AS e JOIN procore_sync.decision AS d ON d.id = e.decision
 WHERE e.pairing = :pairing AND (:element = '' OR e.element = :element)
 ORDER BY e.element, e.maestro_key, e.procore_key
 
 -- add_excluded --
+-- A person excludes a record, or once more.
 INSERT INTO procore_sync.excluded AS e (pairing, element, maestro_key, procore_key, decision)
 VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
 ON CONFLICT (pairing, element, maestro_key, procore_key) DO UPDATE SET decision = excluded.decision
 
 -- remove_excluded --
+-- A record takes part again, named by either key.
 DELETE FROM procore_sync.excluded
 WHERE pairing = :pairing AND element = :element
     AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
 
 -- unlinked --
--- Pairs that were taken apart and that both sides still have.
+-- Unlinked pairs that both sides still have.
 SELECT a.maestro_key, a.procore_key, d.by_whom, d.reason
 FROM procore_sync.apart AS a
 JOIN procore_sync.decision AS d ON d.id = a.decision
@@ -28,12 +31,13 @@ JOIN procore_sync.seen AS q
 WHERE a.pairing = :pairing AND a.element = :element
 
 -- add_unlinked --
+-- A person unlinked two records.
 INSERT INTO procore_sync.apart (pairing, element, maestro_key, procore_key, decision)
 VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
 ON CONFLICT (pairing, element, maestro_key, procore_key) DO UPDATE SET decision = excluded.decision
 
 -- remove_unlinked_pair --
--- A person links two records: they are neither apart nor out any more.
+-- A person links two records: they are neither unlinked nor excluded any more.
 DELETE FROM procore_sync.apart
 WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key AND procore_key = :procore_key
 
@@ -48,9 +52,11 @@ WHERE a.pairing = :pairing AND a.element = :element AND (a.maestro_key = :maestr
     )
 
 -- separate --
+-- Records that a person says are none of those across.
 SELECT maestro_key, procore_key FROM procore_sync.own WHERE pairing = :pairing AND element = :element
 
 -- add_separate --
+-- A record gets one of its own on the other side.
 INSERT INTO procore_sync.own (pairing, element, maestro_key, procore_key, decision)
 VALUES (:pairing, :element, :maestro_key, :procore_key, :decision)
 
@@ -61,7 +67,7 @@ WHERE pairing = :pairing AND element = :element
     AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
 
 -- remove_settled_separate --
--- Said of a record that is linked now, or gone: one that is entered under its key later is asked about like any other.
+-- Of a record that is linked now, or gone: one that is entered under its key later is asked about like any other.
 DELETE FROM procore_sync.own AS o
 WHERE o.pairing = :pairing AND o.element = :element
     AND (

@@ -1,15 +1,18 @@
 -- Links: two records that are one, and the baseline of each; and every link that was made, moved or ended otherwise than by matching.
 
 -- by_key --
+-- Links with their baselines.
 SELECT maestro_key, procore_id, scope, origin_id, maestro_baseline, procore_baseline, lines
 FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element
     AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
 -- procore_ids --
+-- Both keys of every link of an element.
 SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
 
 -- count --
+-- How many pairs are linked.
 SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element
 
 -- keep_baselines --
@@ -43,7 +46,7 @@ ON CONFLICT (pairing, element, maestro_key) DO UPDATE SET
     procore_fingerprint = coalesce(excluded.procore_fingerprint, procore_sync.link.procore_fingerprint)
 
 -- replace --
--- A sent cost is not changed but reversed and sent anew: its link moves to what stands now. Its origin id is the new one's.
+-- A sent cost is not changed but reversed and sent anew: its link moves to the new one. Its origin id is the new one's.
 UPDATE procore_sync.link AS l SET procore_id = r.procore_id, origin_id = NULL
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, was bigint, procore_id bigint)
 WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key AND l.procore_id = r.was
@@ -78,6 +81,7 @@ GROUP BY l.maestro_key, l.procore_id
 HAVING count(*) = 1
 
 -- lock --
+-- A link as it is now, for the event that tells how it was.
 SELECT to_jsonb(l) AS before, l.procore_id FROM procore_sync.link AS l
 WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = :maestro_key
 FOR UPDATE
@@ -89,6 +93,7 @@ SET procore_id = CAST(:procore_id AS bigint), procore_fingerprint = NULL
 WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key
 
 -- mark_merged_gone --
+-- The record that Procore merged into another one is gone.
 UPDATE procore_sync.seen SET gone_at = now()
 WHERE pairing = :pairing AND element = :element AND side = 'procore' AND key = :procore_key AND gone_at IS NULL
 
@@ -98,11 +103,13 @@ INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id,
 VALUES (:pairing, :element, :scope, :maestro_key, CAST(:procore_id AS bigint), :run)
 
 -- remove --
+-- The link as it was.
 DELETE FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key
 RETURNING to_jsonb(link) AS before, procore_id
 
 -- add_event --
+-- A link was made, moved or ended otherwise than by matching.
 INSERT INTO procore_sync.link_event (pairing, element, what, maestro_key, procore_id, was_procore_id, before, decision, run)
 VALUES (
     :pairing, :element, :what, :maestro_key, CAST(:procore_id AS bigint), CAST(:was AS bigint), CAST(:before AS jsonb),
@@ -110,5 +117,6 @@ VALUES (
 )
 
 -- events --
+-- In their order.
 SELECT what, maestro_key, procore_id, was_procore_id, decision, run, at
 FROM procore_sync.link_event WHERE pairing = :pairing AND element = :element ORDER BY id

@@ -52,6 +52,7 @@ WHERE t.company = :company AND t.ended_at IS NULL AND t.kind = l.kind AND t.elem
     )
 
 -- add_channels --
+-- A channel that is new hears of what is open from now on.
 INSERT INTO procore_sync.way (company, way)
 SELECT :company, jsonb_array_elements_text(CAST(:channels AS jsonb))
 ON CONFLICT DO NOTHING
@@ -61,6 +62,7 @@ ON CONFLICT DO NOTHING
 SELECT since FROM procore_sync.way WHERE company = :company AND way = :channel FOR UPDATE
 
 -- unsent --
+-- What began, and what ended well, and was not sent through the channel yet.
 SELECT t.id, n.news, t.kind, t.element, t.what, t.facts, t.began_at, t.ended_at
 FROM procore_sync.topic AS t CROSS JOIN (VALUES ('began'), ('ended')) AS n (news)
 WHERE t.company = :company AND (t.ended_at IS NULL OR t.ended_at >= :since)
@@ -69,6 +71,7 @@ WHERE t.company = :company AND (t.ended_at IS NULL OR t.ended_at >= :since)
 ORDER BY t.id, n.news
 
 -- mark_sent --
+-- After it was sent: at least once.
 INSERT INTO procore_sync.told (topic, way, news)
 SELECT id, :channel, news FROM jsonb_to_recordset(CAST(:sent AS jsonb)) AS t (id bigint, news text)
 ON CONFLICT DO NOTHING

@@ -1,6 +1,7 @@
 -- What the page in Airflow asks the ledger. It only reads; people's decisions go through decisions.sql, what it counted through state_counts.sql.
 
 -- pairing --
+-- The company's pairing.
 SELECT id, tag, procore_company_id, host, environment, paired_at FROM procore_sync.pairing WHERE company = :company
 
 -- newest_runs --
@@ -17,6 +18,7 @@ WHERE r.pairing = :pairing
 ORDER BY r.element, r.id DESC
 
 -- last_dag_runs --
+-- The newest DAG runs of the last 60 days: their elements taken together.
 SELECT
     dag_run, min(started_at) AS started_at, max(ended_at) AS ended_at, count(*) AS elements,
     bool_or(state IN ('failed', 'stopped')) AS failed, bool_or(state IN ('running', 'waiting')) AS going, bool_or(mode = 'plan') AS planned,
@@ -28,7 +30,7 @@ WHERE pairing = :pairing AND started_at > now() - interval '60 days'
 GROUP BY dag_run ORDER BY min(id) DESC LIMIT :limit
 
 -- days --
--- The last 30 days, in the company's time zone: values written, runs that failed, and what was held when the day ended.
+-- The last 30 days, in the company's time zone: values written, runs that failed, and exceptions that were open when the day ended.
 WITH day AS (
     SELECT CAST(d AS date) AS day, d AT TIME ZONE :timezone AS begins, (d + interval '1 day') AT TIME ZONE :timezone AS ends
     FROM generate_series(
@@ -72,8 +74,8 @@ LIMIT :limit
 
 -- rows --
 -- A page of a tab's records, from what state_counts.sql kept: what is not listed there, and linked, is fine. `count`: whether `total`, how
--- many there are on all pages, is asked too.
-WITH told AS (
+-- many there are on all pages, is counted too.
+WITH listed AS (
     SELECT maestro_key, procore_key, scope, changed_at, state FROM procore_sync.state_record
     WHERE pairing = :pairing AND element = :element
 ), fine AS (  -- when both sides changed is looked up only to sort by it
@@ -92,7 +94,7 @@ WITH told AS (
     SELECT side, key FROM procore_sync.seen
     WHERE CAST(:search AS text) <> '' AND pairing = :pairing AND element = :element AND gone_at IS NULL AND title ILIKE :search
 ), found AS NOT MATERIALIZED (
-    SELECT * FROM (SELECT * FROM told UNION ALL SELECT * FROM fine) AS e
+    SELECT * FROM (SELECT * FROM listed UNION ALL SELECT * FROM fine) AS e
     WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('apart', 'excluded', 'warning')))
         AND (:project = '' OR e.scope = :project)
         AND (:search = '' OR e.maestro_key ILIKE :search OR e.procore_key ILIKE :search
@@ -114,7 +116,7 @@ LEFT JOIN (
 ORDER BY page.place
 
 -- pairs --
--- The records of one page: what each side holds, what was agreed, why it is held. `keys`: [{maestro_key, procore_key, place}].
+-- The records of one page: what each side holds, both baselines, why it waits. `keys`: [{maestro_key, procore_key, place}].
 SELECT
     k.place, k.maestro_key, k.procore_key, coalesce(m.scope, p.scope, l.scope, '') AS scope,
     l.id AS link, l.maestro_baseline, l.procore_baseline, l.linked_at, l.origin_id,

@@ -7,11 +7,13 @@ FROM procore_sync.pairing
 WHERE retired_at IS NULL AND (company = :company OR (procore_company_id = :procore_company_id AND host = :host))
 
 -- add --
+-- The first one of a company stays.
 INSERT INTO procore_sync.pairing (company, tag, procore_company_id, host, environment)
 VALUES (:company, :tag, :procore_company_id, :host, :environment)
 ON CONFLICT DO NOTHING
 
 -- of_company --
+-- Locked until the transaction ends, so that it is given up once.
 SELECT id, company, tag, procore_company_id, host, environment
 FROM procore_sync.pairing WHERE company = :company AND retired_at IS NULL
 FOR UPDATE
@@ -25,14 +27,18 @@ WHERE id = :pairing
 RETURNING company
 
 -- close_exceptions --
+-- They end with their pairing.
 UPDATE procore_sync.inbox SET closed_at = now(), with_pairing = true WHERE pairing = :pairing AND closed_at IS NULL
 
 -- close_decisions --
+-- What nobody applied is not applied any more.
 UPDATE procore_sync.decision SET state = 'replaced', ended_at = now()
 WHERE pairing = :pairing AND state IN ('open', 'refused')
 
 -- forget_watermarks --
+-- The next pairing reads everything.
 DELETE FROM procore_sync.watermark WHERE pairing = :pairing
 
 -- forget_suggestions --
+-- They are of records that do not count any more.
 DELETE FROM procore_sync.suggestion WHERE pairing = :pairing

@@ -1,6 +1,7 @@
 -- Every record of both sides as it was last read. Records travel as one JSON parameter, so that a page is one statement.
 
 -- keep --
+-- As they were read; one that was gone is back.
 INSERT INTO procore_sync.seen (
     pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
     never_created
@@ -23,7 +24,7 @@ WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS 
     AND read_at < :began AND (:everywhere OR scope = :scope)
 
 -- has_problem --
--- Also where a record of the other side is held for a code that this one gave to another record.
+-- Also where a record of the other side waits because of a code that this one gave to another record.
 SELECT EXISTS (
     SELECT 1 FROM procore_sync.seen
     WHERE pairing = :pairing AND element = :element AND side = :side AND problem IS NOT NULL AND gone_at IS NULL
@@ -33,15 +34,18 @@ SELECT EXISTS (
 ) AS has_problem
 
 -- fingerprints --
+-- Of every record of a side, with those that are gone.
 SELECT key, fingerprint FROM procore_sync.seen WHERE pairing = :pairing AND element = :element AND side = :side
 
 -- by_key --
+-- Those of these keys that are not gone.
 SELECT key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
 FROM procore_sync.seen
 WHERE pairing = :pairing AND element = :element AND side = :side
     AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND gone_at IS NULL
 
 -- values_in_maestro --
+-- What maestro*'s living records hold in a field, with what they are linked to.
 SELECT s.key AS maestro_key, CAST(l.procore_id AS text) AS procore_key, s.scope, s."values" ->> :field AS value
 FROM procore_sync.seen AS s
 LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key

@@ -10,17 +10,20 @@ ON CONFLICT (pairing, dag_run, element) DO UPDATE SET
 RETURNING id, tally, calls, seconds
 
 -- end --
+-- Its numbers so far; it may go on later.
 UPDATE procore_sync.run
 SET state = :state, ended_at = now(), tally = CAST(:tally AS jsonb), calls = CAST(:calls AS jsonb), seconds = :seconds,
     error = :error, resumes_at = :resumes_at
 WHERE id = :run
 
 -- of_dag_run --
+-- What each element did in a DAG run of a company.
 SELECT r.element, r.mode, r.state, r.tally, r.calls, r.seconds, r.error
 FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
 WHERE p.company = :company AND r.dag_run = :dag_run
 
 -- mark_partial --
+-- It looked at some records only, and makes nothing fresh.
 UPDATE procore_sync.run SET partial = true WHERE id = :run
 
 -- expect_writes --
@@ -34,6 +37,7 @@ SET planned = :writes + coalesce(r.planned, (
 WHERE r.id = :run
 
 -- keep_rate_limit --
+-- What Procore last answered of its hourly limit, and when.
 UPDATE procore_sync.run
 SET limit_left = :left, limit_total = :total, limit_resets_at = :resets_at, limit_told_at = now()
 WHERE id = :run

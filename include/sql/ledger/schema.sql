@@ -5,9 +5,11 @@
 SELECT pg_advisory_xact_lock(hashtext('procore_sync'))
 
 -- create_schema --
+-- Before the table of migrations, which is in it.
 CREATE SCHEMA IF NOT EXISTS procore_sync
 
 -- create_table --
+-- Which migrations were applied, and what they were then.
 CREATE TABLE IF NOT EXISTS procore_sync.migration (
     name text PRIMARY KEY,
     checksum text NOT NULL,
@@ -15,12 +17,15 @@ CREATE TABLE IF NOT EXISTS procore_sync.migration (
 )
 
 -- applied --
+-- Those that were applied.
 SELECT name, checksum FROM procore_sync.migration
 
 -- add --
+-- One was applied now.
 INSERT INTO procore_sync.migration (name, checksum) VALUES (:name, :checksum)
 
 -- clock --
+-- The database's own, as all of its times.
 SELECT now() AS now
 
 -- analyze --

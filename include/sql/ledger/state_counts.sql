@@ -9,6 +9,7 @@ SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'state_count', CAST
 SELECT element, version, counts FROM procore_sync.state_count WHERE pairing = :pairing
 
 -- forget --
+-- What was counted last, with its records.
 DELETE FROM procore_sync.state_count WHERE pairing = :pairing AND element = :element
 
 -- count --

@@ -1,9 +1,11 @@
 -- Records of both sides that may be one; renewed with each run.
 
 -- forget --
+-- All of the element.
 DELETE FROM procore_sync.suggestion WHERE pairing = :pairing AND element = :element
 
 -- add --
+-- Those that were found now.
 INSERT INTO procore_sync.suggestion (pairing, element, maestro_key, procore_key, score, matched)
 SELECT :pairing, :element, maestro_key, procore_key, score, matched
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, procore_key text, score integer, matched jsonb)

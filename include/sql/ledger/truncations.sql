@@ -1,9 +1,11 @@
 -- What the first run of an element will cut, or cannot write.
 
 -- forget --
+-- All of the element.
 DELETE FROM procore_sync.loss WHERE pairing = :pairing AND element = :element
 
 -- add --
+-- Those that were found now.
 INSERT INTO procore_sync.loss (pairing, element, scope, side, key, line, field, whole, stands, code, facts)
 SELECT :pairing, :element, scope, side, key, line, field, whole, stands, code, facts
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (

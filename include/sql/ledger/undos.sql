@@ -32,6 +32,7 @@ WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :element
 ORDER BY a.id
 
 -- mark_run --
+-- What a run takes back, who asked for it, and why.
 UPDATE procore_sync.run SET undoes = :undoes, by_whom = :by_whom, reason = :reason WHERE id = :run
 
 -- naming --
@@ -90,6 +91,7 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, maestro_fi
 WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key
 
 -- element_of_plan --
+-- The element of a change set.
 SELECT element FROM procore_sync.plan WHERE id = :plan
 
 -- results --

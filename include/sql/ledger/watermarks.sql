@@ -1,6 +1,7 @@
 -- How far each side of an element was read.
 
 -- of_element --
+-- By side and scope.
 SELECT side, scope, read_until FROM procore_sync.watermark WHERE pairing = :pairing AND element = :element
 
 -- move --

@@ -14,8 +14,6 @@ from procore.model.errors import ConfigurationError
 from procore.operators.tasks.approval import APPROVE, REJECT
 from procore.store.ledger import Ledger
 
-FORMATS = ("csv", "json")
-
 
 def export(told: argparse.Namespace, out: TextIO) -> int:
     """Write a stored change set, whole, to standard output."""

@@ -46,8 +46,8 @@ class Company:
         pairing, ledger = self.job.pairing.id, self.job.ledger
         found = read_sides(self.job, self.run, SUPPLIERS)
         ledger.watermarks.move(pairing, SUPPLIERS, Side.MAESTRO, "", found.read_until[Side.MAESTRO, ""])
-        _, mine, _ = ledger.comparison.to_look_at(pairing, SUPPLIERS, with_origin_id=False)
-        records = ledger.records.by_key(pairing, SUPPLIERS, Side.MAESTRO, list(mine["key"]))
+        mine = ledger.comparison.to_look_at(pairing, SUPPLIERS, with_origin_id=False).maestro
+        records = ledger.records.by_key(pairing, SUPPLIERS, Side.MAESTRO, mine)
         return {key: record.problem.code if record.problem else None for key, record in records.items()}
 
     def change(self, sql: str) -> None:

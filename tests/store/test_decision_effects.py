@@ -1,0 +1,80 @@
+"""What a decision does to links and exclusions, on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from procore.elements import ALL
+from procore.model.pairing import Pairing
+from procore.model.runs import Run
+from procore.store.ledger import Ledger
+from tests.factories.ledger import decide, states
+
+SUPPLIERS = ALL["suppliers"]
+BIG = 562949955812345678  # Procore's ids have 64 bits
+
+
+@pytest.fixture
+def pairing(linked: Pairing) -> Pairing:
+    """Its supplier S1 is linked to BIG, which carries its origin id; S2 and BIG + 1 are linked to nothing."""
+    return linked
+
+
+def test_a_link_is_made_once_and_leaves_an_entry(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    made = decide(ledger, pairing, "link", "S2", BIG + 1)
+    assert [row["kind"] for row in ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)] == ["link"]
+    assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
+    assert ledger.links.procore_ids(pairing.id, "suppliers") == {"S1": BIG, "S2": BIG + 1}
+    (event,) = ledger.links.events(pairing.id, "suppliers")
+    assert (event["what"], event["maestro_key"], event["procore_id"], event["decision"]) == (
+        "linked",
+        "S2",
+        BIG + 1,
+        made,
+    )
+    assert states(ledger, pairing) == [("link", "applied")]
+
+
+def test_relinking_starts_without_anything_agreed(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    decide(ledger, pairing, "relink", "S1", BIG + 1)
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    (link,) = ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"]).values()
+    assert (link.procore_id, link.origin_id, link.maestro_baseline) == (BIG + 1, None, {})
+    assert [row["procore_key"] for row in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)] == [str(BIG)]
+
+
+def test_a_choice_falls_with_the_link_that_it_was_made_for(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    decide(ledger, pairing, "choose", "S1", field="phone", side="procore")
+    decide(ledger, pairing, "unlink", "S1")
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert states(ledger, pairing) == [("choose", "replaced"), ("unlink", "applied")]
+
+
+def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    decide(ledger, pairing, "unlink", "", BIG)  # either key names the pair
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
+    ((m, p, by_whom, reason),) = [tuple(row.values()) for row in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)]
+    assert (m, p, by_whom, reason) == ("S1", str(BIG), "Marie", "why")
+    with ledger.engine.connect() as connection:
+        before = connection.execute(text("SELECT before FROM procore_sync.link_event")).scalar_one()
+    assert before["maestro_baseline"] == {"phone": "0"}
+    assert before["procore_id"] == BIG
+
+
+def test_an_exclusion_closes_the_record_s_inbox_entry_in_its_name(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    entry = {"scope": "", "maestro_key": "S2", "procore_key": "", "kind": "ambiguous", "code": "ambiguous", "facts": {}}
+    told = {"owner": "accounting", "maestro_fingerprint": None, "procore_fingerprint": None}
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [{**entry, **told}, {**entry, **told, "maestro_key": "S1"}])
+    made = decide(ledger, pairing, "exclude", "S2")
+    assert len(ledger.exceptions.open(pairing.id, ["suppliers"])) == 2
+    ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
+    assert [row["maestro_key"] for row in ledger.exceptions.open(pairing.id, ["suppliers"])] == ["S1"]
+    with ledger.engine.connect() as connection:
+        closed = connection.execute(
+            text("SELECT decision FROM procore_sync.inbox WHERE closed_at IS NOT NULL")
+        ).scalar_one()
+    assert closed == made
+    assert [(row["maestro_key"], row["by_whom"]) for row in ledger.exclusions.excluded(pairing.id)] == [("S2", "Marie")]
+    assert ledger.exclusions.excluded(pairing.id, "projects") == []

@@ -1,0 +1,40 @@
+"""Truncations to come, on a real PostgreSQL: renewed by each change set, and of records that no run linked yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from procore.diff.truncation import Truncation
+from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.pairing import Pairing
+from procore.model.runs import Run
+from procore.store.ledger import Ledger
+from tests.factories.ledger import agreement
+
+SUPPLIERS = ALL["suppliers"]
+CUT = Truncation(side=Side.PROCORE, scope="", key="7", name="name", whole="long", stands="lo", facts={"length": "2"})
+REFUSED = Truncation(
+    side=Side.MAESTRO, scope="", key="S2", name="unit", whole="m²", stands=None, code="too_long", line="3"
+)
+
+
+def test_what_will_be_cut_comes_back_as_it_was_found(ledger: Ledger, pairing: Pairing) -> None:
+    ledger.truncations.renew(pairing.id, SUPPLIERS, [CUT, REFUSED])
+    assert ledger.truncations.to_come("demo") == {"suppliers": [REFUSED, CUT]}
+    assert ledger.truncations.to_come("another") == {}
+
+
+def test_what_was_found_before_is_replaced(ledger: Ledger, pairing: Pairing) -> None:
+    ledger.truncations.renew(pairing.id, SUPPLIERS, [CUT, REFUSED])
+    shorter = replace(CUT, whole="lon")
+    ledger.truncations.renew(pairing.id, SUPPLIERS, [shorter])
+    assert ledger.truncations.to_come("demo") == {"suppliers": [shorter]}
+    ledger.truncations.renew(pairing.id, SUPPLIERS, [])
+    assert ledger.truncations.to_come("demo") == {}
+
+
+def test_what_a_run_linked_is_not_to_come_any_more(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    ledger.truncations.renew(pairing.id, SUPPLIERS, [CUT, REFUSED])
+    ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
+    assert ledger.truncations.to_come("demo") == {"suppliers": [REFUSED]}
