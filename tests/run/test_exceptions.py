@@ -77,8 +77,8 @@ def test_what_a_held_record_is_worth(element, record, worth):
 
 
 def test_a_record_is_named_by_maestros_key_or_else_by_procores_id():
-    assert who(Pair(maestro=supplier(M, "S1", name="Béton"), procore=supplier(P, "7"))) == "S1 (Béton)"
-    assert who(Pair(procore=supplier(P, "7", name=None))) == "Procore 7"
+    assert who(SUPPLIERS, Pair(maestro=supplier(M, "S1", name="Béton"), procore=supplier(P, "7"))) == "S1 (Béton)"
+    assert who(SUPPLIERS, Pair(procore=supplier(P, "7", name=None))) == "Procore 7"
 
 
 def test_only_rejected_records_end_a_task_red(job, run):

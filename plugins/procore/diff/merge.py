@@ -21,7 +21,7 @@ class MergeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A field's fate, and the value to write (fitted to the side that it goes to)."""
+    """What is to be done with a field, and the value to write (fitted to the side that it goes to)."""
 
     outcome: MergeOutcome
     value: Value = None
@@ -39,7 +39,7 @@ def merge(
 ) -> Merged:
     """Decide one field of a linked pair.
 
-    `now` is what each side holds, in the words between the sides; `agreed` what each held when they last agreed (each
+    `now` is what each side holds, in the words between the sides; `baseline` what each held when they last agreed (each
     side is compared with itself, so that a cut or a rounding is no change), None when they never did.
     """
     moved = {side: baseline is None or now[side] != baseline[side] for side in Side}
@@ -66,7 +66,7 @@ def _source(
     direction: Direction,
     owner: Side | None,
 ) -> Side | None:
-    """The side whose value stands; None: nobody can say."""
+    """The side whose value is right; None: nobody can say."""
     if direction is not Direction.BOTH:
         return Side.MAESTRO if direction is Direction.TO_PROCORE else Side.PROCORE
     if baseline is None:

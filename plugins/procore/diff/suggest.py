@@ -150,7 +150,6 @@ _EVIDENCE: Mapping[str, _Evidence] = {
     "address": _Evidence(_address, 0.45),
     "postal_code": _Evidence(lambda value: plain(value).replace(" ", ""), 0.2),
 }
-_NAME = "name"
 _NAME_WEIGHT = 0.85
 
 
@@ -165,11 +164,11 @@ class _Seen:
     tokens: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
-def _ready(record: Record, names: Sequence[str]) -> _Seen:
-    named = words(record.get(_NAME)) if record.get(_NAME) else frozenset()
+def _ready(record: Record, name: str, names: Sequence[str]) -> _Seen:
+    named = words(record.get(name)) if record.get(name) else frozenset()
     spelled = f" {' '.join(sorted(named))} "
     grams = frozenset(spelled[i : i + 3] for i in range(len(spelled) - 2)) if named else frozenset()
-    values = {name: value for name in names if (value := _EVIDENCE[name].read(record.get(name)))}
+    values = {one: value for one in names if (value := _EVIDENCE[one].read(record.get(one)))}
     tokens = set(values.items()) | {("word", word) for word in named}
     tokens |= {("start", word[:5]) for word in named if len(word) > 5}  # noqa: PLR2004 (plurals, and a slip at the end)
     return _Seen(record, named, grams, values, frozenset(tokens))
@@ -179,15 +178,15 @@ def suggest(element: Element, maestro: Iterable[Record], procore: Iterable[Recor
     """The pairs of these records (none of them linked) that may be one, best first; at most AT_MOST for a record."""
     names = [name for name in _EVIDENCE if name in element.by_name]
     here, there = list(maestro), list(procore)
-    if not names or _NAME not in element.by_name or not here or not there:
+    if not names or element.name_field is None or not here or not there:
         return []
-    mine = [_ready(record, names) for record in here]
-    theirs = [_ready(record, names) for record in there]
+    mine = [_ready(record, element.name_field, names) for record in here]
+    theirs = [_ready(record, element.name_field, names) for record in there]
     by_token: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
     for one in theirs:
         for token in one.tokens:
             by_token[_place(element, one), *token].append(one)
-    found = [one for each in mine for one in _best(each, _near(element, each, by_token), names)]
+    found = [one for each in mine for one in _best(each, _near(element, each, by_token), element.name_field, names)]
     return sorted(found, key=lambda s: (-s.score, s.maestro_key, s.procore_key))
 
 
@@ -197,9 +196,9 @@ def _near(element: Element, one: _Seen, by_token: Mapping[tuple[str, ...], Seque
     return {other.record.key: other for others in sharing if len(others) <= COMMON for other in others}.values()
 
 
-def _best(one: _Seen, near: Iterable[_Seen], names: Sequence[str]) -> list[Suggestion]:
+def _best(one: _Seen, near: Iterable[_Seen], name: str, names: Sequence[str]) -> list[Suggestion]:
     """The best suggestions for a record."""
-    scored = (_compare(one, other, names) for other in near)
+    scored = (_compare(one, other, name, names) for other in near)
     return sorted((s for s in scored if s.score >= SHOWN), key=lambda s: (-s.score, s.procore_key))[:AT_MOST]
 
 
@@ -216,21 +215,22 @@ def _place(element: Element, one: _Seen) -> str:
     return one.record.scope if element.scope is Scope.PROJECT else ""
 
 
-def _compare(mine: _Seen, theirs: _Seen, names: Sequence[str]) -> Suggestion:
+def _compare(mine: _Seen, theirs: _Seen, name: str, names: Sequence[str]) -> Suggestion:
+    """How much speaks for one record. `name`: the field that people know it by; `names`: the others that are compared."""
     left: list[float] = []  # of the doubt, after each thing that speaks for one record
     against = 1.0
     matched: list[Matched] = []
     alike = _alike(mine, theirs)
     if alike >= ALIKE:
         left.append(1 - _NAME_WEIGHT * alike)
-        matched.append(_matched(_NAME, mine, theirs))
-    for name in names:
-        here, there = mine.values.get(name), theirs.values.get(name)
+        matched.append(_matched(name, mine, theirs))
+    for other in names:
+        here, there = mine.values.get(other), theirs.values.get(other)
         if here and there and here == there:
-            left.append(1 - _EVIDENCE[name].weight)
-            matched.append(_matched(name, mine, theirs))
+            left.append(1 - _EVIDENCE[other].weight)
+            matched.append(_matched(other, mine, theirs))
         elif here and there:
-            against *= _EVIDENCE[name].against
+            against *= _EVIDENCE[other].against
     score = (1 - prod(left)) * against if left else 0.0
     return Suggestion(
         maestro_key=mine.record.key,

@@ -32,7 +32,7 @@ def renew(
     element: Element,
     pairs: list[Pair],
     held: list[tuple[Step, Reason]],
-    found: Reading,
+    reading: Reading,
     kept: list[int],
 ) -> None:
     """Renew the inbox: what is held now, and out with what no longer is.
@@ -43,19 +43,19 @@ def renew(
     rows = [_entry(element, step, reason) for step, reason in held]
     rows += [
         {**_entry(element, Step(pair=Pair()), reason), "scope": number, "maestro_key": number}
-        for number, reason in found.closed.items()
+        for number, reason in reading.closed.items()
     ]
     for step, reason in held:
         job.log.warning(
             "%s, %s %s: %s",
             job.pairing.company,
             element.id,
-            who(step.pair),
+            who(element, step.pair),
             sentence(reason, element.id, job.language),
         )
     ids = job.ledger.exceptions.keep(job.pairing.id, element, rows)
     job.ledger.exceptions.confirm(kept)
-    maestro = [pair.maestro.key for pair in pairs if pair.maestro] + list(found.projects)
+    maestro = [pair.maestro.key for pair in pairs if pair.maestro] + list(reading.projects)
     procore = [pair.procore.key for pair in pairs if pair.procore]
     job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
 
@@ -98,7 +98,7 @@ def _project(pair: Pair, element_id: str) -> str:
 
 def _name(element: Element, record: Record) -> str:
     """Its name; a record of Procore that has none is named by its key's words: people do not know Procore's ids."""
-    name = text_of(record.get("name"))
+    name = text_of(record.get(element.name_field)) if element.name_field else ""
     return name or ("|".join(text_of(record.get(n)) for n in element.key) if record.side is Side.PROCORE else "")
 
 
@@ -147,13 +147,14 @@ def amount_of(element: Element, record: Record) -> Decimal | None:
     return stated if isinstance(stated, Decimal) else sum(amounts, Decimal(0)) if amounts else None
 
 
-def who(pair: Pair) -> str:
+def who(element: Element, pair: Pair) -> str:
     """A record as a person names it: maestro*'s key or Procore's id, and its name."""
-    here = pair.maestro or pair.procore
+    here = pair.here
     if here is None:
         return "?"
     where = here.key if here.side is Side.MAESTRO else f"Procore {here.key}"
-    return f"{where} ({here.get('name')})" if here.get("name") else where
+    name = here.get(element.name_field) if element.name_field else None
+    return f"{where} ({name})" if name else where
 
 
 def rejected_sentences(entries: list[LedgerRow], language: str) -> list[str]:

@@ -106,7 +106,7 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     steps, change_set = _allowed(job, run, element, steps, planned)
     for one in left:
         cannot = "%s, %s %s cannot be undone: %s"
-        job.log.warning(cannot, job.pairing.company, element.id, who(one.pair), one.why)
+        job.log.warning(cannot, job.pairing.company, element.id, who(element, one.pair), one.why)
     refused: tuple[str, ...] = ()
     if job.mode is not Mode.PLAN and steps:
         change_set = change_set or job.ledger.change_sets.make(job.pairing.id, run.id, planned)
@@ -114,7 +114,7 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     writes = _count_writes(steps) if job.mode is not Mode.PLAN else len(planned.steps) - len(left)
     run.tally["undone"] = run.tally.get("undone", 0) + writes - len(refused)
     run.tally["left"] = len(left) + len(refused)
-    sentences = tuple(f"{who(one.pair)}: {one.why}" for one in left)
+    sentences = tuple(f"{who(element, one.pair)}: {one.why}" for one in left)
     return UndoResult(element=element.id, writes=writes, left=sentences, refused=refused)
 
 
@@ -137,7 +137,7 @@ def _write_back(
     job.ledger.undos.forget_removed(job.pairing.id, element)
     _mark(job, run, element, steps, references)
     job.ledger.balances.renew(job.pairing.id, element)
-    refused = tuple(f"{who(step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held)
+    refused = tuple(f"{who(element, step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held)
     for one in refused:
         job.log.warning("%s, %s %s", job.pairing.company, element.id, one)
     return refused
