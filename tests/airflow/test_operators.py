@@ -17,6 +17,8 @@ from procore.operators import CheckOperator, SynchronizeOperator
 from procore.operators.synchronize import RETRIES
 from procore.operators.tasks.check import entry
 from procore.operators.tasks.run_request import RunRequest
+from procore.store.ledger import Ledger
+from procore.store.writers import one_writer
 from simulator import Fault
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
@@ -85,6 +87,22 @@ def test_the_hourly_limit_defers_the_task_until_the_reset_and_it_then_goes_on(co
     task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers")
     assert task.resume(context(), event={})["created"] == 2
     assert len(company.simulator.world.records("vendors")) == 2
+
+
+def test_a_task_gives_its_worker_back_while_another_run_writes_its_element(company, synchronize):
+    company.rows("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'A1', 'Aciers')")
+    synchronize("suppliers")
+    company.rows("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'B2', 'Béton')")
+    ledger = Ledger(company.ledger)
+    (pairing,) = company.kept("SELECT id FROM procore_sync.pairing")
+    with one_writer(company.ledger, pairing["id"], ELEMENTS["suppliers"], "backfill__1"):
+        with pytest.raises(TaskDeferred) as raised:
+            synchronize("suppliers", run_id="run_2")
+        assert len(company.simulator.world.records("vendors")) == 1
+    assert raised.value.method_name == "resume"
+    assert ledger.runs.of("demo", "run_2") == {}
+    task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers")
+    assert task.resume(context(run_id="run_2"), event={})["created"] == 1
 
 
 def test_rejected_records_are_named_in_the_error_with_what_to_do(company, synchronize):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from procore.elements import ELEMENTS
+from procore.store.writers import one_writer
+
 pytestmark = pytest.mark.airflow
 
 
@@ -78,3 +81,13 @@ def test_what_was_paired_with_another_environment_runs_once_the_pairing_is_given
 def test_a_company_that_never_ran_has_no_pairing_to_give_up(company, give_up):
     assert give_up(reason="x", confirm="DEMO") == "failed"
     assert pairings(company) == []
+
+
+def test_a_pairing_is_not_given_up_under_a_run_that_writes(company, give_up):
+    a_project(company, "24-001")
+    company.run(elements=["projects"])
+    (pairing,) = company.kept("SELECT id FROM procore_sync.pairing")
+    with one_writer(company.ledger, pairing["id"], ELEMENTS["costs"], "backfill__1"):
+        assert give_up(reason="wiped", confirm="DEMO") == "failed"
+        assert pairings(company) == [("demo", None, None)]
+    assert give_up(reason="wiped", confirm="DEMO") == "success"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from procore.elements import ALL
-from procore.model.errors import AccessRefused, ApprovalNeeded, PlanStopped, RateLimitSpent
+from procore.model.errors import AccessRefused, ApprovalNeeded, ElementBusy, PlanStopped, RateLimitSpent
 from procore.run.life import recorded
 from tests.run.conftest import NOON
 
@@ -19,7 +19,7 @@ def row(job):
 
 
 def test_a_run_that_goes_through_is_finished(job):
-    with recorded(job, SUPPLIERS, "sync") as run:
+    with recorded(job, SUPPLIERS, "sync") as (_, run):
         run.tally["read"] = 3
     assert (row(job)["state"], row(job)["error"], row(job)["tally"]["read"]) == ("finished", None, 3)
 
@@ -52,3 +52,21 @@ def test_the_calls_of_several_tries_are_added_up(job, theirs):
         with recorded(job, SUPPLIERS, "sync"):
             theirs.client.calls["GET vendors"] += 2
     assert row(job)["calls"] == {"GET vendors": 4}
+
+
+def test_one_run_at_a_time_has_an_element(job):
+    with recorded(job, SUPPLIERS, "sync") as (mine, _):
+        mine.make_sure_of_writer()
+        with pytest.raises(ElementBusy), recorded(replace(job, dag_run="later"), SUPPLIERS, "sync"):
+            pytest.fail("two write at once")
+    assert job.ledger.runs.of("demo", "later") == {}
+
+
+def test_a_part_is_kept_from_those_who_write_its_element(job):
+    (part, *_) = ALL["projects"].parts
+    with (
+        recorded(job, ALL["projects"], "sync"),
+        pytest.raises(ElementBusy, match="projects is being written"),
+        recorded(replace(job, dag_run="an undo"), part, "undo"),
+    ):
+        pytest.fail("two write at once")

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -19,6 +20,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -27,7 +29,7 @@ from sqlalchemy import URL, create_engine, event
 
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Direction, Side
-from procore.model.errors import LoginRefused, Unreachable
+from procore.model.errors import ElementBusy, LoginRefused, Unreachable, WriterLost
 from procore.model.records import Reason
 from procore.model.runs import Run
 from procore.run.synchronize import synchronize
@@ -251,11 +253,15 @@ class Watch:
         self.seen: list[str] = []
         self.dies_at: int | None = None
         self.at_writing: Callable[[], None] | None = None  # what somebody does just when the run starts to write
+        self.before: tuple[int, Callable[[], None]] | None = None  # what somebody does before that statement
 
     def __call__(self, _cursor: Any, statement: str, *_: Any) -> None:
         if self.dies_at is not None and len(self.seen) >= self.dies_at:
             raise Killed
         self.seen.append(statement)
+        if self.before and len(self.seen) > self.before[0]:
+            (_, act), self.before = self.before, None
+            act()
         if self.at_writing and INTENDS in statement:
             act, self.at_writing = self.at_writing, None
             act()
@@ -490,6 +496,92 @@ def test_a_line_that_is_cut_at_any_call_and_a_run_again_ends_in_the_same_state(c
             assert world.inbox(course.way.element) == [], f"cut {drop} {method} {path}"
             assert picture(world) == course.picture, f"cut {drop} {method} {path}"
             assert intended(world) == []
+
+
+# ------------------------------------------------------------------------------------------------ one writer
+
+
+@contextmanager
+def another(world: World) -> Iterator[World]:
+    """The same company as another worker has it: connections, and a session with Procore, of its own."""
+    engine = create_engine(world.engine.url)
+    with requests.Session() as session:
+        yield World(engine, Ledger(engine), world.simulator, session, runs=RUNS)
+    engine.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("runs", [2, 8])
+def test_runs_at_once_end_as_one_run_would(course: Course, runs: int) -> None:
+    ended, changed, failures = [], threading.Condition(), []
+
+    def one(world: World) -> None:
+        try:
+            with another(world) as mine:
+                while True:
+                    before = len(ended)
+                    with suppress(ElementBusy):
+                        run(mine, course.way)
+                        return
+                    with changed:
+                        changed.wait_for(lambda before=before: len(ended) > before, timeout=120)
+        except BaseException as failure:  # noqa: BLE001 (a thread's failure is the test's)
+            failures.append(failure)
+        finally:
+            with changed:
+                ended.append(None)
+                changed.notify_all()
+
+    with course.opened() as (world, _):
+        workers = [threading.Thread(target=one, args=(world,)) for _ in range(runs)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        assert failures == []
+        assert picture(world) == course.picture
+        assert intended(world) == []
+
+
+@pytest.mark.slow
+def test_a_run_that_begins_anywhere_in_another_waits_for_it_and_changes_nothing(course: Course) -> None:
+    places = Random(str(course.way)).sample(range(len(course.statements)), 4)  # of 13 ways: 52 interleavings
+    for place in places:
+        with course.opened() as (world, watch), another(world) as other:
+            busy: list[ElementBusy] = []
+
+            def second(other: World = other, busy: list[ElementBusy] = busy) -> None:
+                try:
+                    run(other, course.way)
+                except ElementBusy as refused:
+                    busy.append(refused)
+
+            watch.before = len(watch.seen) + place, second
+            run(world, course.way)
+            if busy:
+                second()
+            assert len(busy) <= 1
+            assert picture(world) == course.picture, f"a second run before\n{course.statements[place]}"
+            assert intended(world) == []
+
+
+def test_a_run_that_lost_its_lock_stops_before_its_next_write(course: Course) -> None:
+    with course.opened() as (world, watch), another(world) as other:
+        kinds = {"order_counter", "change_order_counter"}  # a number that was taken is not given back
+        seen = {kind: rows for kind, rows in picture(world).items() if kind not in kinds}
+
+        def lose() -> None:
+            other.maestro(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+
+        watch.at_writing = lose
+        with pytest.raises(WriterLost):
+            run(world, course.way)
+        assert {kind: rows for kind, rows in picture(world).items() if kind not in kinds} == seen
+        run(other, course.way)
+        assert picture(world) == course.picture
 
 
 # ------------------------------------------------------------------------------------------------ 3: one bad record

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
-from queue import Queue
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -83,23 +81,6 @@ def test_who_wrote_before_a_crash_is_not_named_to_those_who_come_after(ledger: L
         assert connection.execute(text("SELECT dag_run FROM procore_sync.writer")).scalars().all() == ["1"]
     with one_writer(ledger.engine, pairing.id, COSTS, "2"):
         pass
-
-
-def test_one_who_may_wait_is_told_first_and_begins_when_the_other_has_ended(ledger: Ledger, pairing: Pairing) -> None:
-    told: Queue[ElementBusy] = Queue()
-    order: list[str] = []
-
-    def second() -> None:
-        with one_writer(ledger.engine, pairing.id, COSTS, "2", told.put):
-            order.append("second")
-
-    waiting = threading.Thread(target=second)
-    with one_writer(ledger.engine, pairing.id, COSTS, "1"):
-        waiting.start()
-        assert told.get(timeout=60).dag_run == "1"
-        order.append("first")
-    waiting.join(timeout=60)
-    assert order == ["first", "second"]
 
 
 def test_a_ledger_that_does_not_answer_is_a_sentence(ledger: Ledger, pairing: Pairing) -> None:

@@ -5,9 +5,9 @@
 -- Whether this connection holds the lock now.
 SELECT pg_try_advisory_lock(CAST(:pairing AS integer), hashtext('procore_sync ' || :element)) AS taken
 
--- wait --
--- The same, once whoever holds it lets go.
-SELECT pg_advisory_lock(CAST(:pairing AS integer), hashtext('procore_sync ' || :element))
+-- release --
+-- At the end: closing the connection would do it too, but a moment later.
+SELECT pg_advisory_unlock_all()
 
 -- say_who --
 -- For those who wait: which run holds it, from when on, through which connection.

@@ -88,7 +88,7 @@ class ElementBusy(SyncError):
         at = f" since {since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if since else ""
         super().__init__(
             f"{element} is being written by the run {dag_run or '(not known yet)'}{at}: one run at a time writes an "
-            "element of a company. This one goes on by itself when that one has ended."
+            "element of a company."
         )
         self.element = element
         self.dag_run = dag_run

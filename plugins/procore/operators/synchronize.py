@@ -36,17 +36,18 @@ class SynchronizeOperator(BaseOperator):
     def execute(self, context: Context) -> dict[str, int]:
         """Synchronize; the number of records by outcome.
 
-        Gives the worker back while Procore's hourly limit is spent, and while a change set waits for a person.
+        Gives the worker back while Procore's hourly limit is spent, while another run writes the element, and while a change
+        set waits for a person.
         """
         from procore.operators.tasks.synchronize import synchronize_element
 
         return synchronize_element(self, context)
 
     def resume(self, context: Context, event: object = None, approved: int | None = None) -> dict[str, int]:
-        """Go on after the limit's reset: the ledger knows what was done."""
+        """Go on after the limit's reset, or after another run of the element: the ledger knows what was done."""
         from procore.operators.tasks.synchronize import synchronize_element
 
-        self.log.info("The limit was reset (%s): going on.", event)
+        self.log.info("Going on (%s).", event)
         return synchronize_element(self, context, approved)
 
     def decided(self, context: Context, event: Mapping[str, Any], plan: int) -> dict[str, int]:

@@ -18,10 +18,10 @@ class UndoOperator(BaseOperator):
         return undo_run(self, context)
 
     def resume(self, context: Context, event: object = None, approved: int | None = None) -> dict[str, Any]:
-        """Go on after the limit's reset: what is undone already is not done again."""
+        """Go on after the limit's reset, or after another run of the element: what is undone already is not done again."""
         from procore.operators.tasks.undo import undo_run
 
-        self.log.info("The limit was reset (%s): going on.", event)
+        self.log.info("Going on (%s).", event)
         return undo_run(self, context, approved)
 
     def decided(self, context: Context, event: Mapping[str, Any], plan: int) -> dict[str, Any]:

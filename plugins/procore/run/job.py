@@ -23,6 +23,7 @@ from procore.sides.procore.company import Company, Options
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.router import Procore
 from procore.store.ledger import Ledger
+from procore.store.writers import Writer
 
 
 class Log(Protocol):
@@ -67,6 +68,7 @@ class Job:
     language: str = "en"
     currency: str = "CAD"
     log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
+    writer: Writer | None = None  # who makes sure, before each write, that no other run writes the element
     masked: Callable[[str], str] = lambda text: text  # what goes into the ledger of an error: Airflow knows its secrets
 
     def policy(self, element: Element) -> Policy:
@@ -80,6 +82,11 @@ class Job:
                 currency=self.currency,
             )
         return Policy(direction=self.direction, owners={})
+
+    def make_sure_of_writer(self) -> None:
+        """Before each write: raises WriterLost when another run may write the element by now."""
+        if self.writer:
+            self.writer.make_sure()
 
     @property
     def partial(self) -> bool:

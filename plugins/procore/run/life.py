@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 
+from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, SyncError
 from procore.model.runs import Run
 from procore.run.job import Job, note_limit
+from procore.store.writers import one_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,20 @@ class _End:
 
 
 @contextmanager
-def recorded(job: Job, element: Element, mode: str) -> Iterator[Run]:
-    """The ledger's row of this element in this DAG run, open while the block lasts.
+def recorded(job: Job, element: Element, mode: str) -> Iterator[tuple[Job, Run]]:
+    """The job as the only writer of the element, and the ledger's row of it in this DAG run, open while the block lasts.
 
-    An earlier try's row is gone on with: its numbers, calls and seconds are added to. Whatever the block raises is raised
-    again, after the row says so. The calls include those that opened the pairing.
+    Raises ElementBusy while another run writes the element or a part of it: nothing was read. An earlier try's row is gone
+    on with: its numbers, calls and seconds are added to. Whatever the block raises is raised again, after the row says so.
+    The calls include those that opened the pairing.
     """
+    top = next(one for one in ELEMENTS.values() if element.id in {part.id for part in one.with_parts})
+    with one_writer(job.ledger.engine, job.pairing.id, top, job.dag_run) as writer, _row(job, element, mode) as run:
+        yield replace(job, writer=writer), run
+
+
+@contextmanager
+def _row(job: Job, element: Element, mode: str) -> Iterator[Run]:
     run = job.ledger.runs.begin(job.pairing.id, job.dag_run, element.id, mode)
     began, earlier = perf_counter(), dict(run.calls)
     end = _End("failed")

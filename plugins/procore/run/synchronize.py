@@ -25,14 +25,15 @@ def synchronize(job: Job, element: Element) -> Run:
     """Synchronize the element and its parts; the run with its numbers.
 
     A record that cannot travel is in the inbox, never an exception. Raises what concerns a system: RateLimitSpent (go on
-    after the reset: what was done stays done), LoginRefused, Unreachable, ConfigurationError, AccessRefused.
+    after the reset: what was done stays done), ElementBusy (another run writes the element now: nothing was done),
+    WriterLost, LoginRefused, Unreachable, ConfigurationError, AccessRefused.
     """
-    with recorded(job, element, job.mode) as run:
-        if job.partial:
-            job.ledger.runs.mark_partial(run.id)
+    with recorded(job, element, job.mode) as (mine, run):
+        if mine.partial:
+            mine.ledger.runs.mark_partial(run.id)
         for one in element.with_parts:
-            _one(job, run, one)
-        _finish(job, run, element)
+            _one(mine, run, one)
+        _finish(mine, run, element)
     return run
 
 

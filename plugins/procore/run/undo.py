@@ -85,9 +85,9 @@ def undo(job: Job, element: Element, request: UndoRequest) -> UndoResult | None:
     rows = _actions(job.ledger.undos, job.pairing.id, element, request)
     if not rows:
         return None
-    with recorded(job, element, "undo") as run:
-        job.ledger.undos.mark_run(run.id, request.run, request.by_whom, request.reason)
-        return _undo(job, run, element, request, rows)
+    with recorded(job, element, "undo") as (mine, run):
+        mine.ledger.undos.mark_run(run.id, request.run, request.by_whom, request.reason)
+        return _undo(mine, run, element, request, rows)
 
 
 def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequence[LedgerRow]) -> UndoResult:

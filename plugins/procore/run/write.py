@@ -79,9 +79,11 @@ def _write_side(writing: _Writing, side: Side, attempts: Sequence[Attempt]) -> I
     ids = job.ledger.actions.intend(writing.run.id, element, list(map(_intention, orders, mine)))
     by_order = {id(order): (one, action) for order, (one, _), action in zip(orders, mine, ids, strict=True)}
     writer = job.maestro if side is Side.MAESTRO else job.procore
+    job.make_sure_of_writer()
     for outcomes in writer.write(element, orders):
         _keep(writing, side, [(*by_order[id(outcome.order)], outcome) for outcome in outcomes])
         yield list(outcomes)
+        job.make_sure_of_writer()
 
 
 def _keep(writing: _Writing, side: Side, answered: Sequence[tuple[Attempt, int, Outcome]]) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from procore.elements.element import Element
 from procore.model.errors import ElementBusy, WriterLost
-from procore.store.sql import Blocks, no_answer
+from procore.store.sql import Blocks, block, no_answer
 
 QUERIES = "ledger/writers.sql"
 
@@ -34,13 +34,11 @@ class Writer:
 
 
 @contextmanager
-def one_writer(
-    engine: Engine, pairing: int, element: Element, dag_run: str, wait: Callable[[ElementBusy], None] | None = None
-) -> Iterator[Writer]:
+def one_writer(engine: Engine, pairing: int, element: Element, dag_run: str) -> Iterator[Writer]:
     """Be the only one who writes this element of the company while the block runs; a crash ends it too.
 
-    Of another run that does so now: without `wait` raises ElementBusy (which run, from when on); with it, `wait` is told,
-    and the block begins when that run has ended. Raises Unreachable when the ledger's database does not answer.
+    Raises ElementBusy while another run does so (which one, since when), Unreachable when the ledger's database does not
+    answer.
     """
     where = {"pairing": pairing, "element": element.id}
     try:
@@ -52,18 +50,21 @@ def one_writer(
         run = Blocks(connection, QUERIES)
         (lock,) = run("take", **where)
         if not lock["taken"]:
-            busy = _busy(run, element, where)
-            if wait is None:
-                raise busy
-            wait(busy)
-            run("wait", **where)
+            holder = next(
+                iter(run("who", **where)), {"dag_run": None, "since": None}
+            )  # it has just begun, or just ended
+            raise ElementBusy(element.id, holder["dag_run"], holder["since"])
         run("say_who", **where, dag_run=dag_run)
         yield Writer(connection, pairing, element)
     finally:
+        _let_go(connection)
+
+
+def _let_go(connection: Connection) -> None:
+    """Release the lock at once, and close its connection; one that is broken has released it already."""
+    with suppress(Exception):
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(block(QUERIES, "release").text)
         connection.close()
-
-
-def _busy(run: Blocks, element: Element, where: Mapping[str, object]) -> ElementBusy:
-    """Who holds the lock; None of both when that run has just begun, or has just ended."""
-    found = next(iter(run("who", **where)), {"dag_run": None, "since": None})
-    return ElementBusy(element.id, found["dag_run"], found["since"])
+        return
+    connection.invalidate()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
 
+from procore.elements import ELEMENTS
 from procore.hooks import database
+from procore.model.errors import ElementBusy
 from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.job import Log
 from procore.store.ledger import Ledger
+from procore.store.writers import one_writer
 
 
 def give_up_pairing(context: Context, log: Log) -> str:
@@ -30,6 +35,14 @@ def give_up_pairing(context: Context, log: Log) -> str:
             raise AirflowFailException(
                 f"Type the company's tag, {pairing.tag}, as confirm: its links and watermarks are forgotten."
             )
-        name = ledger.pairings.give_up(pairing.id, by_whom, reason)
+        with ExitStack() as writers:
+            try:
+                for element in ELEMENTS.values():
+                    writers.enter_context(one_writer(engine, pairing.id, element, context["run_id"]))
+            except ElementBusy as busy:
+                raise AirflowFailException(
+                    f"{company}: {busy} The pairing can be given up when it has ended."
+                ) from busy
+            name = ledger.pairings.give_up(pairing.id, by_whom, reason)
     log.warning("%s: its pairing is given up by %s (%s) and kept as “%s”", company, by_whom, reason, name)
     return name

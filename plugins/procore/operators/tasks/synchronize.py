@@ -13,12 +13,12 @@ from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
-from procore.model.errors import ApprovalNeeded, ConfigurationError, RateLimitSpent
+from procore.model.errors import ApprovalNeeded, ConfigurationError, ElementBusy, RateLimitSpent
 from procore.operators.lineage import lineage_of
 from procore.operators.tasks import approval
+from procore.operators.tasks.deferral import defer
 from procore.operators.tasks.failure import failure_said_first, masked
 from procore.operators.tasks.metrics import emit_metrics
-from procore.operators.tasks.rate_limit import defer_until_reset
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
 from procore.run.company_lock import open_pairing
 from procore.run.exceptions import rejected_sentences
@@ -44,7 +44,8 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
     """Synchronize the operator's element; the number of records by outcome.
 
     `approved`: the change set that a person approved. Raises AirflowSkipException when this run skips the element,
-    AirflowFailException when records were rejected, and whatever stops a run; defers while the hourly limit is spent.
+    AirflowFailException when records were rejected, and whatever stops a run; defers while the hourly limit is spent, or
+    another run writes the element.
     """
     company = operator.company
     with failure_said_first(operator, context), ExitStack() as stack:
@@ -58,8 +59,8 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
             operator.lineage = lineage_of(settings, element, request.mode)
             _stop_after_unfinished(job, company, element)
             run = synchronize(job, element)
-        except RateLimitSpent as limit:
-            defer_until_reset(operator, limit, approved)
+        except (RateLimitSpent, ElementBusy) as waiting:
+            defer(operator, waiting, approved)
         except ApprovalNeeded as waiting:
             operator.log.warning("%s", waiting)
             approval.request_approval(context, company, element, settings, waiting, operator.log)

@@ -15,11 +15,11 @@ from procore.diff.undo.report import UndoResult, table
 from procore.elements import ELEMENTS, SCOPES, top_of
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
-from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused
+from procore.model.errors import ApprovalNeeded, ElementBusy, RateLimitSpent, UndoRefused
 from procore.model.runs import Mode
 from procore.operators.tasks import approval
+from procore.operators.tasks.deferral import defer
 from procore.operators.tasks.failure import failure_said_first, masked
-from procore.operators.tasks.rate_limit import defer_until_reset
 from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, Log, job_of
@@ -54,8 +54,8 @@ def undo_run(operator: UndoOperator, context: Context, approved: int | None = No
                 job = _job(settings, top, systems, context, request, mode, approved, operator.log)
                 if undone := undo(job, settings.element(top) if one is top else one, request):
                     done.append(undone)
-        except RateLimitSpent as limit:
-            defer_until_reset(operator, limit, approved)
+        except (RateLimitSpent, ElementBusy) as waiting:
+            defer(operator, waiting, approved)
         except ApprovalNeeded as waiting:
             operator.log.warning("%s", waiting)
             approval.request_approval(context, company, top, settings, waiting, operator.log)
