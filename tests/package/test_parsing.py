@@ -57,6 +57,5 @@ def test_the_dag_files_load_neither_frames_nor_http_nor_the_sides_nor_the_ledger
 def test_a_pure_room_loads_no_database_no_frames_and_no_http(room, tmp_path):
     files = (ROOT / "plugins" / "procore" / room).glob("*.py")
     code = "\n".join(f"import procore.{room}.{path.stem}" for path in files if path.stem != "__init__")
-    strangers = ("sqlalchemy", "psycopg", "psycopg2", "requests", "airflow")
-    frames = () if room == "diff" else ("pandas",)  # diff/match.py still compares frames
-    assert among(loaded(code, tmp_path), (*strangers, *frames)) == []
+    strangers = ("sqlalchemy", "psycopg", "psycopg2", "requests", "airflow", "pandas")
+    assert among(loaded(code, tmp_path), strangers) == []
