@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from procore.mapping.sql_blocks import FOLDER, named_blocks
 from procore.model.errors import ConfigurationError, Unreachable
-from procore.store.sql import Queries, transaction
+from procore.store.sql import NotMigrated, Queries, on_connect, transaction
 
 RUNS, PAIRINGS = "ledger/runs.sql", "ledger/pairings.sql"
 DEMO = {"company": "demo", "tag": "D; DROP TABLE x", "procore_company_id": 1, "host": "h", "environment": "demo"}
@@ -52,6 +52,26 @@ def test_a_database_that_is_not_there_is_said_without_its_password(engine: Engin
 def test_a_connection_that_is_lost_is_no_answer(engine: Engine) -> None:
     with pytest.raises(Unreachable), transaction(engine) as connection:
         connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+@pytest.mark.parametrize(
+    "statement", ["SELECT 1 FROM procore_sync.fax", "SELECT fax FROM procore_sync.run", "SELECT 1 FROM nowhere.run"]
+)
+def test_a_ledger_without_a_table_a_column_or_its_schema_was_never_migrated(
+    ledger_engine: Engine, statement: str
+) -> None:
+    with pytest.raises(NotMigrated, match=r"fax|nowhere"), transaction(ledger_engine) as connection:
+        connection.execute(text(statement))
+
+
+def test_each_connection_of_a_pool_begins_with_its_sql(engine: Engine) -> None:
+    patient = create_engine(engine.url)
+    on_connect(patient, "SET statement_timeout = 1234")
+    try:
+        with transaction(patient) as connection:
+            assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "1234ms"
+    finally:
+        patient.dispose()
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in (FOLDER / "ledger").glob("*.sql")))

@@ -7,17 +7,37 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, TextClause, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, TextClause, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from procore.mapping.sql_blocks import FOLDER, named_block
-from procore.model.errors import Unreachable
+from procore.model.errors import SyncError, Unreachable
 
-__all__ = ["NO_ANSWER", "Blocks", "Engine", "LedgerRow", "Queries", "block", "migrations", "no_answer", "transaction"]
+__all__ = [
+    "NO_ANSWER",
+    "Blocks",
+    "Engine",
+    "LedgerRow",
+    "NotMigrated",
+    "Queries",
+    "block",
+    "migrations",
+    "no_answer",
+    "on_connect",
+    "transaction",
+]
 
 NO_ANSWER = "The ledger's database does not answer"
 LedgerRow = Mapping[str, Any]
 """A row as the ledger gives it, by column: JSON as Python's objects, times aware, dollars as Decimal."""
+
+
+MISSING = ("42P01", "42703", "3F000")
+"""PostgreSQL's codes for a table, a column and a schema that are not there."""
+
+
+class NotMigrated(SyncError):
+    """The database answers, and lacks a table or a column: no run of this version ever reached it."""
 
 
 @cache
@@ -33,10 +53,14 @@ def migrations() -> list[tuple[str, str]]:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """Committed when the `with` block ends well, else rolled back. Raises Unreachable when the database does not answer."""
+    """Committed when the `with` block ends well, else rolled back. Raises Unreachable, NotMigrated."""
     try:
         with engine.begin() as connection:
             yield connection
+    except ProgrammingError as error:
+        if (getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)) in MISSING:
+            raise NotMigrated(_first_line(error)) from error
+        raise
     except DBAPIError as error:
         if not isinstance(error, OperationalError) and not error.connection_invalidated:
             raise
@@ -45,8 +69,22 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 def no_answer(error: DBAPIError) -> Unreachable:
     """The database's own first line, in a sentence."""
-    said = str(error.__cause__ or error).strip().split("\n", 1)[0]
-    return Unreachable(f"{NO_ANSWER}: {said}")
+    return Unreachable(f"{NO_ANSWER}: {_first_line(error)}")
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.__cause__ or error).strip().split("\n", 1)[0]
+
+
+def on_connect(engine: Engine, sql: str) -> None:
+    """Run SQL at the beginning of each new connection of the engine's pool."""
+
+    def begin(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+        connection.commit()
+
+    event.listen(engine, "connect", begin)
 
 
 class Blocks:

@@ -11,17 +11,16 @@ from typing import Any
 from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowException
-from sqlalchemy import Engine, event
-from sqlalchemy.exc import ProgrammingError
 
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
 from procore.store.ledger import Ledger
-from procore.store.sql import NO_ANSWER, LedgerRow, Queries
+from procore.store.sql import NO_ANSWER, Engine, LedgerRow, NotMigrated, Queries, on_connect
 
 QUERIES = "ledger/page.sql"
 CONNECT_SECONDS = 3
 """A ledger that does not answer by then is dead to a page."""
-STATEMENT_MILLISECONDS = 15_000
+SESSION = "SET statement_timeout = 15000; SET work_mem = '32MB'; SET jit = off"
+"""A page that takes long (milliseconds) is given up, so that it never holds the ledger from the runs."""
 
 _engines: dict[str, tuple[str, Engine]] = {}
 _lock = threading.Lock()
@@ -82,15 +81,8 @@ class PageLedger:
         """What goes wrong inside, in the words of a page."""
         try:
             yield
-        except ProgrammingError as error:
-            code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-            if code in {
-                "42P01",
-                "42703",
-                "3F000",
-            }:  # no such table, column or schema: no run (of this version) has made it
-                raise NotThereYet(self.company) from error
-            raise
+        except NotMigrated as error:
+            raise NotThereYet(self.company) from error
         except Unreachable as error:  # the page says itself that the ledger does not answer
             raise Unreachable(str(error).removeprefix(f"{NO_ANSWER}: ")) from error
 
@@ -116,13 +108,6 @@ def _engine(conn_id: str, hook: DbApiHook) -> Engine:
                 engine.dispose()
             options = {"pool_pre_ping": True, "pool_size": 2, "max_overflow": 6, "pool_recycle": 300}
             engine = hook.get_sqlalchemy_engine({**options, "connect_args": {"connect_timeout": CONNECT_SECONDS}})
-            event.listen(engine, "connect", _give_up_early)
+            on_connect(engine, SESSION)
             _engines[conn_id] = (fingerprint, engine)
         return engine
-
-
-def _give_up_early(connection: Any, _record: object) -> None:
-    """A page that takes long is given up, so that it never holds the ledger from the runs."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}; SET work_mem = '32MB'; SET jit = off")
-    connection.commit()

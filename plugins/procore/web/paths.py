@@ -9,7 +9,7 @@ from fastapi import HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from procore.config.companies import CompanySettings
-from procore.elements import ALL, ELEMENTS
+from procore.elements import ALL, top_of
 from procore.elements.element import Element
 from procore.web.guard import Forbidden
 from procore.web.view.pages import Visit, page
@@ -24,29 +24,24 @@ def settings_of(visit: Visit, company: str) -> CompanySettings:
     return found
 
 
-def element_of(name: str, one: CompanySettings) -> Element:
+def element_of(name: str, settings: CompanySettings) -> Element:
     """The element of a path, as the company has it. 404 for one that does not exist or is not ticked."""
-    if name not in ALL or top_of(ALL[name]).id not in one.elements:
+    if name not in ALL or top_of(name).id not in settings.elements:
         raise HTTPException(404)
-    return one.element(ALL[name])
-
-
-def top_of(element: Element) -> Element:
-    """The element whose task synchronizes it: itself, or the one that it is a part of."""
-    return next(top for top in ELEMENTS.values() if element.id in (top.id, *(part.id for part in top.parts)))
+    return settings.element(ALL[name])
 
 
 def element_page(
-    visit: Visit, template: str, company: str, one: CompanySettings, element: Element, **known: Any
+    visit: Visit, template: str, company: str, settings: CompanySettings, element: Element, **known: Any
 ) -> HTMLResponse:
     """A page of the synchronization about one element."""
     return page(
         visit,
         template,
         company=company,
-        one=one,
+        settings=settings,
         screen="synchronization",
-        zone=one.timezone,
+        zone=settings.timezone,
         element=element,
         element_name=name_of(element, visit.language),
         may_run=visit.may.run(company),
@@ -54,7 +49,7 @@ def element_page(
     )
 
 
-def back_to(visit: Visit, path: str, query: str = "", **told: str) -> Response:
+def back_to(visit: Visit, path: str, query: str = "", **params: str) -> Response:
     """To a page of the company, with the query that it had and what became of the form."""
     kept = {name: value for name, value in parse_qsl(query) if name not in ("notice", "run", "lang")}
-    return RedirectResponse(f"{visit.base}/{path}?{urlencode({**kept, **told})}", status_code=303)
+    return RedirectResponse(f"{visit.base}/{path}?{urlencode({**kept, **params})}", status_code=303)

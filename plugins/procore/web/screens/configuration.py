@@ -104,14 +104,17 @@ async def save_connection(
 @router.post("/{company}/configuration/test")
 def test(company: str, visit: VisitDep, may: ReaderDep) -> HTMLResponse:
     """Test the company's three Connections, and say what each answered."""
-    one = visit.companies.good.get(company)
-    if one is None:
+    settings = visit.companies.good.get(company)
+    if settings is None:
         raise Forbidden("gone")
-    if not all(may.use_connection(name) for name in (one.procore_conn_id, one.maestro_conn_id, one.ledger_conn_id)):
+    if not all(
+        may.use_connection(name)
+        for name in (settings.procore_conn_id, settings.maestro_conn_id, settings.ledger_conn_id)
+    ):
         raise Forbidden("use_connection")
     audit(visit.user, "procore_test_connections", dag_id=None, company=company)
     raw = read(visit.variable.text) or {}
-    return _screen(visit, company, {**blank(), **raw[company]}, checks=test_connections(one))
+    return _screen(visit, company, {**blank(), **raw[company]}, checks=test_connections(settings))
 
 
 @router.get("/configuration/companies")
@@ -126,11 +129,11 @@ def companies(visit: VisitDep, may: ReaderDep, conn: str = "", chosen: str = "")
 def filter_count(company: str, visit: VisitDep, may: ReaderDep, request: Request) -> HTMLResponse:
     """How many of the company's projects a filter lets pass, before it is saved (a fragment)."""
     del may
-    told = {
+    entered = {
         name: request.query_params.get(name, "")
         for name in ("category", "department", "manager", "numbers", "pattern", "marked")
     }
-    count = _count(visit, company, {**told, "status": request.query_params.getlist("status")})
+    count = _count(visit, company, {**entered, "status": request.query_params.getlist("status")})
     return page(visit, "filter_count.html", **count)
 
 
@@ -156,14 +159,14 @@ def _screen(
     connection = connection_summary(conn_id) if visit.may.read_connection(conn_id) else None
     ask = bool(visit.request.query_params.get("list")) and visit.may.use_connection(conn_id)
     chosen = str(entry.get("procore_company_id") or "")
-    told = entry.get("projects_filter") if isinstance(entry.get("projects_filter"), dict) else {}
+    entered = entry.get("projects_filter") if isinstance(entry.get("projects_filter"), dict) else {}
     good = visit.companies.good.get(company)
     return page(
         visit,
         "configuration.html",
         status=status,
         company=company or None,
-        one=good,
+        settings=good,
         screen="configuration",
         zone=good.timezone if good else "UTC",
         entry=entry,
@@ -177,8 +180,8 @@ def _screen(
         said=[
             p for p in visit.companies.problems if not company or f"company {company}," in p or "it is not JSON" in p
         ],
-        told={"status": ["active"], "marked": True, **(told or {})},
-        **_count(visit, company, _as_form(told or {})),
+        entered={"status": ["active"], "marked": True, **(entered or {})},
+        **_count(visit, company, _as_form(entered or {})),
         version=visit.variable.version,
         has_text=bool(visit.variable.text),
         kept_elsewhere=kept_elsewhere,
@@ -193,16 +196,16 @@ def _screen(
 
 def _grid(visit: Visit, company: str, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of the grid: every element, ticked or not, with what it may be told."""
-    told = grid(entry) if company or "elements" in entry else {}
+    entered = grid(entry) if company or "elements" in entry else {}
     return [
         {
             "element": element,
             "name": name_of(element, visit.language),
-            "ticked": name in told,
-            "direction": told.get(name, {}).get("direction") or element.default.value,
+            "ticked": name in entered,
+            "direction": entered.get(name, {}).get("direction") or element.default.value,
             "directions": [(d.value, ARROWS[d]) for d in element.directions],
             "after": [name_of(ELEMENTS[above], visit.language) for above in element.after],
-            "rest": pretty(rest_of(told.get(name, {}))),
+            "rest": pretty(rest_of(entered.get(name, {}))),
         }
         for name, element in ELEMENTS.items()
     ]
@@ -210,11 +213,11 @@ def _grid(visit: Visit, company: str, entry: Mapping[str, Any]) -> list[dict[str
 
 def _newest(visit: Visit, company: str) -> dict[str, Any]:
     """Each element's newest run; nothing when the ledger cannot say."""
-    one = visit.companies.good.get(company)
-    if one is None or not visit.may.see(company):
+    settings = visit.companies.good.get(company)
+    if settings is None or not visit.may.see(company):
         return {}
     try:
-        return {row["element"]: row for row in open_ledger(company, one.ledger_conn_id).query("newest_runs")}
+        return {row["element"]: row for row in open_ledger(company, settings.ledger_conn_id).query("newest_runs")}
     except SyncError:
         return {}
 
@@ -228,24 +231,24 @@ def _list(visit: Visit, conn_id: str, chosen: str) -> dict[str, Any]:
     return {"seen": found, "why": "" if found else visit.say("no_company_visible")}
 
 
-def _count(visit: Visit, company: str, told: Mapping[str, Any]) -> dict[str, Any]:
+def _count(visit: Visit, company: str, entered: Mapping[str, Any]) -> dict[str, Any]:
     """How many projects pass, of how many; None when the ledger cannot say."""
-    one = visit.companies.good.get(company)
-    wanted = filter_of(project_filter(told))
-    if one is None or wanted is None or not visit.may.see(company):
+    settings = visit.companies.good.get(company)
+    wanted = filter_of(project_filter(entered))
+    if settings is None or wanted is None or not visit.may.see(company):
         return {"passing": None, "all_projects": 0}
     try:
-        rows = open_ledger(company, one.ledger_conn_id).query("projects_to_filter", all_of_them=True)
+        rows = open_ledger(company, settings.ledger_conn_id).query("projects_to_filter", all_of_them=True)
     except SyncError:
         return {"passing": None, "all_projects": 0}
     return {"passing": sum(wanted.admits(as_record(row)) for row in rows), "all_projects": len(rows)}
 
 
-def _as_form(told: Mapping[str, Any]) -> dict[str, Any]:
+def _as_form(entered: Mapping[str, Any]) -> dict[str, Any]:
     """A filter as the Variable holds it -> as the form gives it."""
-    words = {n: ", ".join(map(str, v)) if isinstance(v, list) else (v or "") for n, v in told.items()}
-    marked = {True: "yes", False: "no", None: ""}[told.get("marked", True)]
-    return {**words, "status": told.get("status", ["active"]), "marked": marked}
+    words = {n: ", ".join(map(str, v)) if isinstance(v, list) else (v or "") for n, v in entered.items()}
+    marked = {True: "yes", False: "no", None: ""}[entered.get("marked", True)]
+    return {**words, "status": entered.get("status", ["active"]), "marked": marked}
 
 
 def _difference(visit: Visit, key: str, made: Draft, form: FormData) -> HTMLResponse:
@@ -254,7 +257,7 @@ def _difference(visit: Visit, key: str, made: Draft, form: FormData) -> HTMLResp
     ]
     company = key if key in visit.companies.good else None
     return page(
-        visit, "difference.html", company=company, one=visit.companies.good.get(key), screen="configuration", key=key,
+        visit, "difference.html", company=company, settings=visit.companies.good.get(key), screen="configuration", key=key,
         differences=made.differences, again=again,
     )  # fmt: skip
 

@@ -22,18 +22,18 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 @router.get("/{company}/plans/{name}")
 def plan(company: SeenDep, name: str, visit: VisitDep) -> Response:
     """The stored plan `hash.csv` or `hash.json`, for those who may see the company; 404 for one that it never made."""
-    one = settings_of(visit, company)
-    asked = NAME.fullmatch(name)
-    if asked is None:
+    settings = settings_of(visit, company)
+    named = NAME.fullmatch(name)
+    if named is None:
         raise HTTPException(404)
-    ledger = open_ledger(company, one.ledger_conn_id)
+    ledger = open_ledger(company, settings.ledger_conn_id)
     ledger.require_run()
     try:
-        stored = ledger.ledger.change_sets.by_hash(company, asked["hash"])
+        stored = ledger.ledger.change_sets.by_hash(company, named["hash"])
     except ConfigurationError as error:
         raise HTTPException(404) from error
     from procore.run.export import as_csv, as_json  # noqa: PLC0415  # it loads pandas, which no other page needs
 
-    text = as_csv(stored.steps) if asked["kind"] == "csv" else as_json(stored)
+    text = as_csv(stored.steps) if named["kind"] == "csv" else as_json(stored)
     kept = {**HEADERS, "Content-Disposition": f'attachment; filename="{company}-{stored.element}-{name}"'}
-    return Response(text, media_type=TYPES[asked["kind"]], headers=kept)
+    return Response(text, media_type=TYPES[named["kind"]], headers=kept)

@@ -35,10 +35,10 @@ USUAL_GOAL = timedelta(days=1)
 @router.get("/{company}/overview")
 def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLResponse:
     """The overview. What the ledger cannot say is said in one sentence; the rest is shown."""
-    one = settings_of(visit, company)
+    settings = settings_of(visit, company)
     known: dict[str, Any] = {"pairing": None, "trouble": "", "trouble_said": ""}
     try:
-        known |= _from_ledger(open_ledger(company, one.ledger_conn_id), one)
+        known |= _from_ledger(open_ledger(company, settings.ledger_conn_id), settings)
     except NotThereYet:
         known["trouble"] = "no_run_yet"
     except SyncError as error:
@@ -47,23 +47,23 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
         visit,
         "overview.html",
         company=company,
-        one=one,
+        settings=settings,
         screen="overview",
-        zone=one.timezone,
+        zone=settings.timezone,
         dag=dag,
         elements=[
-            (element, ARROWS[one.direction(element)], name_of(element, visit.language))
-            for element in tabs(one.elements)
+            (element, ARROWS[settings.direction(element)], name_of(element, visit.language))
+            for element in tabs(settings.elements)
         ],
-        weighed=[element.id for element in tabs(one.elements) if element.total or element.blank_when_zero],
-        goals={name: goal for name, goal in one.goals.items() if goal},
+        weighed=[element.id for element in tabs(settings.elements) if element.total or element.blank_when_zero],
+        goals={name: goal for name, goal in settings.goals.items() if goal},
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
         problems=[problem for problem in visit.companies.problems if f"company {company}," in problem],
         **known,
     )
 
 
-def _from_ledger(ledger: PageLedger, one: CompanySettings) -> dict[str, Any]:
+def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any]:
     """What the ledger knows about the company."""
     (used,) = ledger.query("calls_of_the_hour")
     newest = {row["element"]: row for row in ledger.query("newest_runs")}
@@ -72,18 +72,18 @@ def _from_ledger(ledger: PageLedger, one: CompanySettings) -> dict[str, Any]:
     return {
         "pairing": ledger.pairing,
         "newest": newest,
-        "late": {e.id for e in tabs(one.elements) if _late(one, e, newest.get(e.id))},
+        "late": {e.id for e in tabs(settings.elements) if _late(settings, e, newest.get(e.id))},
         "runs": ledger.query("last_dag_runs", limit=RUNS),
         "causes": ledger.query("causes", limit=CAUSES),
         "calls": used["used"],
         "limit": limit,
         "running": [run_progress(run, limit, now) for run in ledger.query("progress")],
-        "chart": chart_of(ledger.query("days", timezone=one.timezone)),
+        "chart": chart_of(ledger.query("days", timezone=settings.timezone)),
         "balances": balances(ledger.query("balances")),
         "plans": ledger.query("plans", limit=PLANS),
     }
 
 
-def _late(one: CompanySettings, element: Element, newest: Mapping[str, Any] | None) -> bool:
+def _late(settings: CompanySettings, element: Element, newest: Mapping[str, Any] | None) -> bool:
     """Whether an element is older than its goal; without one, than a day."""
-    return is_late(newest["fresh_at"] if newest else None, one.freshness(element) or USUAL_GOAL, datetime.now(UTC))
+    return is_late(newest["fresh_at"] if newest else None, settings.freshness(element) or USUAL_GOAL, datetime.now(UTC))

@@ -66,16 +66,16 @@ def choices(visit: Visit, form: FormData) -> list[dict[str, str]]:
 @router.get("/{company}/synchronization/{element}/record")
 def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", procore: str = "") -> HTMLResponse:
     """The record with one of these keys; 404 when the ledger knows neither."""
-    one = settings_of(visit, company)
-    chosen = element_of(element, one)
-    ledger = open_ledger(company, one.ledger_conn_id)
+    settings = settings_of(visit, company)
+    chosen = element_of(element, settings)
+    ledger = open_ledger(company, settings.ledger_conn_id)
     row = _row(ledger, chosen, maestro, procore)
     which = {"element": chosen.id, "maestro_key": row["maestro_key"], "procore_key": row["procore_key"]}
     return element_page(
         visit,
         "record.html",
         company,
-        one,
+        settings,
         chosen,
         row=row,
         record=shown(chosen, row, _state(row), visit.language),
@@ -93,23 +93,30 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
 
 @router.post("/{company}/synchronization/{element}/decide")
 def decide(
-    company: RunDep, element: str, visit: VisitDep, user: GetUserDep, told: Annotated[Decision, Form()], form: FormDep
+    company: RunDep,
+    element: str,
+    visit: VisitDep,
+    user: GetUserDep,
+    decision: Annotated[Decision, Form()],
+    form: FormDep,
 ) -> Response:
     """Keep the decision for the next run. Refused, in one sentence, when it is known that it cannot be applied."""
-    one = settings_of(visit, company)
-    chosen = element_of(element, one)
-    ledger = open_ledger(company, one.ledger_conn_id)
-    keys = {"maestro": told.maestro, "procore": told.procore}
-    decided: list[dict[str, str]] = choices(visit, form) if told.kind is DecisionKind.CHOOSE else [{}]
+    settings = settings_of(visit, company)
+    chosen = element_of(element, settings)
+    ledger = open_ledger(company, settings.ledger_conn_id)
+    keys = {"maestro": decision.maestro, "procore": decision.procore}
+    decided: list[dict[str, str]] = choices(visit, form) if decision.kind is DecisionKind.CHOOSE else [{}]
     for facts in decided:
-        audit(user, f"procore_{told.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
-    asked = [(told.kind, told.maestro, told.procore, facts) for facts in decided]
+        audit(user, f"procore_{decision.kind}", dag_id=dag_of(company), element=chosen.id, **keys, **facts)
+    decisions = [(decision.kind, decision.maestro, decision.procore, facts) for facts in decided]
     try:
-        ledger.ledger.decisions.decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), told.why.strip())
+        ledger.ledger.decisions.decide_all(
+            ledger.pairing["id"], chosen.id, decisions, user.get_name(), decision.why.strip()
+        )
     except DecisionRefused as refused:
         raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused
     known = {name: key for name, key in keys.items() if key}
-    return back_to(visit, f"{company}/synchronization/{chosen.id}/record", notice=f"decided_{told.kind}", **known)
+    return back_to(visit, f"{company}/synchronization/{chosen.id}/record", notice=f"decided_{decision.kind}", **known)
 
 
 def _state(row: LedgerRow) -> str:

@@ -36,15 +36,15 @@ Keys = tuple[str, str]
 @router.get("/{company}/synchronization/{element}/suggestions")
 def suggestions(company: SeenDep, element: str, visit: VisitDep, score: Score = USUAL) -> HTMLResponse:
     """What accepting all suggestions of this score and above would link; nothing is kept by looking."""
-    one = settings_of(visit, company)
-    chosen = element_of(element, one)
-    ledger = open_ledger(company, one.ledger_conn_id)
+    settings = settings_of(visit, company)
+    chosen = element_of(element, settings)
+    ledger = open_ledger(company, settings.ledger_conn_id)
     alone, compete = _acceptable(ledger, chosen, score)
     return element_page(
         visit,
         "suggestions.html",
         company,
-        one,
+        settings,
         chosen,
         score=score,
         least=LEAST,
@@ -63,20 +63,22 @@ def accept(
     visit: VisitDep,
     user: GetUserDep,
     score: Annotated[int, Form(ge=LEAST, le=100)],
-    told: Annotated[str, Form(alias="seal")],
+    shown_seal: Annotated[str, Form(alias="seal")],
     why: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep these links for the next run. Refused when they are not those that the person was shown."""
-    one = settings_of(visit, company)
-    chosen = element_of(element, one)
-    ledger = open_ledger(company, one.ledger_conn_id)
+    settings = settings_of(visit, company)
+    chosen = element_of(element, settings)
+    ledger = open_ledger(company, settings.ledger_conn_id)
     alone, _ = _acceptable(ledger, chosen, score)
-    if not alone or seal(alone) != told:
+    if not alone or seal(alone) != shown_seal:
         raise ConfigurationError(visit.say("suggestions_moved"))
     audit(user, "procore_link_all", dag_id=dag_of(company), element=chosen.id, score=score, links=alone)
-    asked: list[tuple[str, str | None, str | None, dict[str, Any]]] = [(DecisionKind.LINK, m, p, {}) for m, p in alone]
+    decisions: list[tuple[str, str | None, str | None, dict[str, Any]]] = [
+        (DecisionKind.LINK, m, p, {}) for m, p in alone
+    ]
     try:
-        ledger.ledger.decisions.decide_all(ledger.pairing["id"], chosen.id, asked, user.get_name(), why.strip())
+        ledger.ledger.decisions.decide_all(ledger.pairing["id"], chosen.id, decisions, user.get_name(), why.strip())
     except DecisionRefused as refused:
         raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused
     return back_to(visit, f"{company}/synchronization", element=chosen.id, notice="decided_links")

@@ -10,13 +10,14 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, Response
 
+from procore.elements import top_of
 from procore.elements.element import Element, Side
 from procore.store.sql import LedgerRow
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.company_dag import CompanyDagDep, trigger
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
-from procore.web.paths import back_to, element_of, element_page, settings_of, top_of
+from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.counts import counted, rows, versions_of
 from procore.web.view.pages import VisitDep
 from procore.web.view.progress import RunProgress, hourly_limit, run_progress
@@ -43,38 +44,38 @@ def synchronization(
     number: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     """One tab: numbers by state, and page `number` of its records. `state`: one of them, `waits`, or `all`."""
-    one = settings_of(visit, company)
-    ticked = tabs(one.elements)
-    chosen = element_of(element or ticked[0].id, one)
-    top = top_of(chosen)
-    ledger = open_ledger(company, one.ledger_conn_id)
-    asked = {
+    settings = settings_of(visit, company)
+    ticked = tabs(settings.elements)
+    chosen = element_of(element or ticked[0].id, settings)
+    top = top_of(chosen.id)
+    ledger = open_ledger(company, settings.ledger_conn_id)
+    filters = {
         "state": "" if state == "all" else state if state in STATES else "waits",
         "search": like(search),
         "project": project.strip(),
         "sort": sort if sort in SORTS else "key",
     }
     versions = versions_of(ledger, visit.variable.version)
-    numbers = counted(ledger, one, [part for e in ticked for part in e.with_parts], versions)
-    counts, waits = numbers[chosen.id], {name: waiting(told) for name, told in numbers.items()}
-    found, total = rows(ledger, chosen, counts, **asked, limit=PAGE, offset=(number - 1) * PAGE)
+    numbers = counted(ledger, settings, [part for e in ticked for part in e.with_parts], versions)
+    counts, waits = numbers[chosen.id], {name: waiting(by_state) for name, by_state in numbers.items()}
+    found, total = rows(ledger, chosen, counts, **filters, limit=PAGE, offset=(number - 1) * PAGE)
     return element_page(
         visit,
         "synchronization.html",
         company,
-        one,
+        settings,
         chosen,
         top=top,
         tabs=[(e, name_of(e, visit.language), sum(waits[p.id] for p in e.with_parts)) for e in ticked],
         parts=[(e, name_of(e, visit.language), waits[e.id]) for e in top.with_parts] if top.parts else [],
-        arrow=ARROWS[one.direction(top)],
+        arrow=ARROWS[settings.direction(top)],
         counts=counts,
         waits=waits[chosen.id],
         states=[s for s in STATES if counts.get(s)],
-        state=asked["state"] or "all",
+        state=filters["state"] or "all",
         search=search,
         project=project,
-        sort=asked["sort"],
+        sort=filters["sort"],
         number=number,
         pages=max(1, -(-total // PAGE)),
         total=total,
@@ -101,7 +102,7 @@ async def run(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Trigger the DAG, as this person, for one record, for those that were ticked, or for the whole element."""
-    top = top_of(element_of(element, settings_of(visit, company)))
+    top = top_of(element_of(element, settings_of(visit, company)).id)
     wanted = [one_record] if one_record else [] if what == "all" else [key for key in records or () if key]
     here = f"{company}/synchronization"
     if not wanted and what != "all":

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from procore.config.companies import CompanySettings
+from procore.elements import top_of
 from procore.elements.element import Element, Scope, Side
 from procore.store.sql import LedgerRow
 from procore.web.ledger import PageLedger
-from procore.web.paths import top_of
 from procore.web.view.draft import as_record
 from procore.web.view.rows import waiting
 
@@ -28,7 +28,7 @@ class Versions:
 
     def of(self, element: Element) -> str:
         """The element's version now."""
-        mine, projects = self.runs.get(top_of(element).id, {}), self.runs.get("projects", {})
+        mine, projects = self.runs.get(top_of(element.id).id, {}), self.runs.get("projects", {})
         told = (mine.get("ended"), mine.get("now"), projects.get("ended"), self.settings)
         return "/".join(map(str, (self.pairing, *told)))
 
@@ -73,7 +73,7 @@ def _total(counts: Counts, state: str) -> int:
 
 
 def _look(ledger: PageLedger, one: CompanySettings, element: Element, version: str) -> Counts:
-    writes = one.direction(top_of(element)).writes & element.created_in
+    writes = one.direction(top_of(element.id)).writes & element.created_in
     return ledger.count_states(
         element.id,
         version,

@@ -71,9 +71,9 @@ def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Map
 
 def _texts(form: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, Any]:
     """The form's plain settings; one that was never written, and is what it is without, stays unwritten."""
-    told = {name: str(form.get(name, "")).strip() or None for name in (*TEXTS, "schedule")}
+    given = {name: str(form.get(name, "")).strip() or None for name in (*TEXTS, "schedule")}
     fields = CompanySettings.model_fields
-    written = {name: text for name, text in told.items() if name in was or (text and text != fields[name].default)}
+    written = {name: text for name, text in given.items() if name in was or (text and text != fields[name].default)}
     return {name: text if text or name == "schedule" else "" for name, text in written.items()}
 
 
@@ -82,10 +82,10 @@ def _told(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: {
             n: v
-            for n, v in told.items()
+            for n, v in given.items()
             if n != "direction" or n in was.get(name, {n: v}) or v != ELEMENTS[name].default
         }
-        for name, told in ticked.items()
+        for name, given in ticked.items()
     }
 
 
@@ -94,15 +94,15 @@ def _whole(text: str) -> int | str:
     return int(text) if text.isdecimal() else text
 
 
-def project_filter(told: Mapping[str, Any]) -> dict[str, Any]:
+def project_filter(given: Mapping[str, Any]) -> dict[str, Any]:
     """“Filter Projects by” as the form gives it -> as the Variable holds it; criteria that are not given are left out."""
-    found: dict[str, Any] = {"status": sorted(told.get("status") or ())}
+    found: dict[str, Any] = {"status": sorted(given.get("status") or ())}
     for name in LISTS:
-        if words := split(str(told.get(name, ""))):
+        if words := split(str(given.get(name, ""))):
             found[name] = words
-    if pattern := str(told.get("pattern", "")).strip():
+    if pattern := str(given.get("pattern", "")).strip():
         found["pattern"] = pattern
-    found["marked"] = {"yes": True, "no": False}.get(str(told.get("marked", "")))
+    found["marked"] = {"yes": True, "no": False}.get(str(given.get("marked", "")))
     return found
 
 
@@ -111,10 +111,10 @@ def split(text: str) -> list[str]:
     return [word for part in re.split(r"[,;\n]", text) if (word := part.strip())]
 
 
-def filter_of(told: Mapping[str, Any]) -> ProjectFilter | None:
+def filter_of(given: Mapping[str, Any]) -> ProjectFilter | None:
     """The filter as the Variable would hold it; None: it says something that is not known."""
     try:
-        return ProjectFilter(**ProjectFilterSettings.model_validate(told).model_dump())
+        return ProjectFilter(**ProjectFilterSettings.model_validate(given).model_dump())
     except ValueError:
         return None
 
@@ -125,21 +125,21 @@ def as_record(row: Mapping[str, Any]) -> Record:
     return Record(side=Side.MAESTRO, key=row["key"], values=values, facts=row["facts"])
 
 
-def rest_of(told: Mapping[str, Any]) -> dict[str, Any]:
+def rest_of(given: Mapping[str, Any]) -> dict[str, Any]:
     """What an element is told beside its direction: owners, statuses, approval, brakes and whatever else there is."""
-    return {name: value for name, value in told.items() if name != "direction"}
+    return {name: value for name, value in given.items() if name != "direction"}
 
 
 def grid(entry: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
     """The ticked elements of an entry as it is written, with what each is told."""
-    told = (entry or {}).get("elements")
-    if told is None:
+    given = (entry or {}).get("elements")
+    if given is None:
         return {name: {} for name in ELEMENTS} if entry else {}
-    if isinstance(told, list):
-        return {str(name): {} for name in told}
-    if not isinstance(told, Mapping):
+    if isinstance(given, list):
+        return {str(name): {} for name in given}
+    if not isinstance(given, Mapping):
         return {}
-    return {n: dict(v) if isinstance(v, Mapping) else {} for n, v in told.items() if v is not False}
+    return {n: dict(v) if isinstance(v, Mapping) else {} for n, v in given.items() if v is not False}
 
 
 def differences(was: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Difference]:

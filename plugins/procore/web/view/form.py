@@ -69,9 +69,9 @@ def _json(text: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def pretty(told: Mapping[str, Any]) -> str:
+def pretty(settings: Mapping[str, Any]) -> str:
     """An element's other settings as the form shows them; empty: there are none."""
-    return json.dumps(told, indent=1, ensure_ascii=False) if told else ""
+    return json.dumps(settings, indent=1, ensure_ascii=False) if settings else ""
 
 
 def text_in(form: FormData, name: str) -> str:

@@ -115,7 +115,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **known: Any) -> HTM
         "companies": visit.visible(),
         "may": visit.may,
         "company": None,
-        "one": None,
+        "settings": None,
         "screen": "",
         "zone": "UTC",
         **known,

@@ -41,16 +41,16 @@ class RunProgress:
     said: str = ""
 
 
-def hourly_limit(told: LedgerRow | None, now: datetime) -> HourlyLimit | None:
+def hourly_limit(row: LedgerRow | None, now: datetime) -> HourlyLimit | None:
     """A row of the block `limit` -> what is left now; None: Procore said nothing of its hourly limit."""
-    if told is None:
+    if row is None:
         return None
-    reset = told["limit_resets_at"] <= now
+    reset = row["limit_resets_at"] <= now
     return HourlyLimit(
-        left=told["limit_total"] if reset else told["limit_left"],
-        total=told["limit_total"],
-        resets_at=told["limit_resets_at"],
-        told_at=told["limit_told_at"],
+        left=row["limit_total"] if reset else row["limit_left"],
+        total=row["limit_total"],
+        resets_at=row["limit_resets_at"],
+        told_at=row["limit_told_at"],
         reset=reset,
     )
 

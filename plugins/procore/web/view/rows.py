@@ -117,8 +117,8 @@ def _value(one: Field, row: LedgerRow, language: str) -> Value:
 def cut_names(element: Element, row: LedgerRow, language: str) -> list[str]:
     """The fields that one side holds cut, as people name them; those of lines with the line's number."""
     names = []
-    for told in row["cut"]:
-        number, _, name = told.rpartition("|")
+    for cut in row["cut"]:
+        number, _, name = cut.rpartition("|")
         one = (element.line_by_name if number else element.by_name).get(name)
         said = label(one, language) if one else name
         names.append(f"{said} ({number})" if number else said)
