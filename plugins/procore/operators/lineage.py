@@ -41,7 +41,7 @@ _WRITTEN = {
 def lineage_of(settings: CompanySettings, element: Element, mode: Mode) -> Lineage:
     """Inputs and outputs by direction: what goes one way is read on one side and written on the other. A plan writes nothing."""
     namespaces = {Side.MAESTRO: f"maestro://{settings.tag}", Side.PROCORE: f"procore://{settings.procore_company_id}"}
-    names = [element.id, *(part.id for part in element.parts)]
+    names = [one.id for one in element.with_parts]
     written = _WRITTEN[settings.direction(element)]
     read = tuple(side for side in Side if side not in written or len(written) > 1)
     return Lineage(

@@ -68,7 +68,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
         numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
         operator.log.info("%s, %s: %s", company, element.id, numbers)
         if run.tally["rejected"]:
-            ids = [element.id, *(part.id for part in element.parts)]
+            ids = [one.id for one in element.with_parts]
             sentences = rejected_sentences(job.ledger.exceptions.open(job.pairing.id, ids), settings.language)
             raise AirflowFailException(_rejections(company, element, sentences, settings.language))
         return run.tally
