@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -45,8 +46,9 @@ def one_writer(engine: Engine, pairing: int, element: Element, dag_run: str) -> 
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     except OperationalError as error:
         raise no_answer(error) from error
+    connection.detach()  # closed, not given back to the pool: a lock must not outlive its block in another's hands
+    driver = connection.connection.dbapi_connection
     try:
-        connection.detach()  # closed, not given back to the pool: a lock must not outlive its block in another's hands
         run = Blocks(connection, QUERIES)
         (lock,) = run("take", **where)
         if not lock["taken"]:
@@ -57,14 +59,12 @@ def one_writer(engine: Engine, pairing: int, element: Element, dag_run: str) -> 
         run("say_who", **where, dag_run=dag_run)
         yield Writer(connection, pairing, element)
     finally:
-        _let_go(connection)
+        _let_go(driver)
 
 
-def _let_go(connection: Connection) -> None:
+def _let_go(driver: Any) -> None:
     """Release the lock at once, and close its connection; one that is broken has released it already."""
+    with suppress(Exception), closing(driver.cursor()) as cursor:
+        cursor.execute(block(QUERIES, "release").text)
     with suppress(Exception):
-        with closing(connection.connection.cursor()) as cursor:
-            cursor.execute(block(QUERIES, "release").text)
-        connection.close()
-        return
-    connection.invalidate()
+        driver.close()
