@@ -208,5 +208,20 @@ def test_a_line_whose_write_did_not_go_through_keeps_what_it_agreed_on(name):
     assert found == was.lines
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "unsettled", "kept"),
+    [
+        pytest.param([], [line("9", twin="1")], "9", {"1": "9"}, id="ours in Procore"),
+        pytest.param([line("1", twin="9")], [], "1", {"1": "9"}, id="ours in maestro*"),
+        pytest.param([], [line("9")], "9", {}, id="a person's"),
+        pytest.param([], [line("9", twin="1")], "8", {}, id="never tried"),
+        pytest.param([line("1")], [line("9", twin="1")], "9", {}, id="not kept as it was sent"),
+    ],
+)
+def test_a_line_of_a_broken_run_that_could_not_be_removed_stays_ours(mine, theirs, unsettled, kept):
+    found = baseline_lines(ORDER, maestro(*mine), procore(*theirs), None, frozenset({unsettled}))
+    assert {number: link.procore_key for number, link in found.items()} == kept
+
+
 def test_a_line_that_is_gone_on_both_sides_is_forgotten():
     assert baseline_lines(ORDER, maestro(), procore(), linked(_1=("9", line("1"))), frozenset()) == {}

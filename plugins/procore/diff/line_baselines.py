@@ -29,10 +29,21 @@ def _agreed(element: Element, pair: LinePair, *, unsettled: bool) -> tuple[str, 
     """A line's number and what both sides agree on; None: they do not agree on it."""
     before = (pair.number, pair.link) if pair.number and pair.link else None
     if unsettled:
-        return before
+        return before or _still_ours(pair)
     if pair.maestro is None or pair.procore is None:
         return before if pair.link and pair.link.left_out else None
     return pair.maestro.key, _baseline_now(element, pair)
+
+
+def _still_ours(pair: LinePair) -> tuple[str, LineLink] | None:
+    """A line that one side alone has and that names one across: what a broken run made, and this one could not remove."""
+    if pair.maestro and pair.procore:
+        return None
+    if pair.procore and pair.procore.twin:
+        return pair.procore.twin, LineLink(procore_key=pair.procore.key)
+    if pair.maestro and pair.maestro.twin:
+        return pair.maestro.key, LineLink(procore_key=pair.maestro.twin)
+    return None
 
 
 def _keys(pair: LinePair) -> set[str]:
