@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from procore.review.limits import LIMIT_NAMES
+
 pytestmark = pytest.mark.airflow
-OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
+OFF = dict.fromkeys(LIMIT_NAMES)
 
 
 def brake(company, element="suppliers", **limits):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from procore.diff.change_set import change_set_of, money_effect, still_planned
+from procore.diff.change_set import change_set_of, gross_effect, money_effect, still_planned
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.change_set import ChangeSet, ChangeSetStep
@@ -79,9 +79,11 @@ def test_the_money_of_a_document_is_what_its_lines_add_and_of_a_budget_what_its_
         LineChange(verb=LineVerb.REMOVE, changes=(Change(amount, Decimal(7), None),)),
     )
     assert money_effect(orders, Write(side=Side.PROCORE, verb=Verb.UPDATE, lines=lines)) == Decimal("93.09")
-    assert money_effect(PROJECTS, step().writes[0]) == 0
+    assert gross_effect(orders, Write(side=Side.PROCORE, verb=Verb.UPDATE, lines=lines)) == Decimal("107.11")
+    assert money_effect(PROJECTS, step().writes[0]) == gross_effect(PROJECTS, step().writes[0]) == 0
     change = (Change("unit", None, "ls"), Change("amount", Decimal("10.00"), Decimal("8.50")))
     assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=change)) == Decimal("-1.50")
+    assert gross_effect(budgets, Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=change)) == Decimal("1.50")
     new = (Change("amount", None, Decimal("8.50")),)
     assert money_effect(budgets, Write(side=Side.PROCORE, verb=Verb.CREATE, changes=new)) == Decimal("8.50")
 
@@ -93,7 +95,8 @@ def test_the_summary_survives_markup_in_a_value():
 def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     step = ChangeSetStep(
         element="budgets", scope="24-001", maestro_key="24-001|01|MAT", procore_key="", side="procore", verb="update",
-        changes=({"field": "amount", "old": "0", "new": "1250.5"},), money=Decimal("1250.50"), why="", digest="d",
+        changes=({"field": "amount", "old": "0", "new": "1250.5"},), money=Decimal("1250.50"),
+        gross=Decimal("1250.50"), why="", digest="d",
     )  # fmt: skip
     plan = ChangeSet(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
     shown = plan_summary(plan, "fr", markdown=True)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import repeat
 
 from procore.model.change_set import ChangeSet, ChangeSetStep
 
 
-def a_change_set(known: int = 100, money: Sequence[Decimal | int] = (0,), **counts: int) -> ChangeSet:
-    """`known`: records that are linked; `money`: dollars of each step; `counts`: records created, updated, deactivated."""
+def a_change_set(
+    known: int = 100, money: Sequence[Decimal | int] = (0,), projects: Sequence[str] = (), **counts: int
+) -> ChangeSet:
+    """`known`: linked records; `money`: dollars of each step; `projects`: of each step; `counts`: created, updated, deactivated."""
     steps = tuple(
         ChangeSetStep(
             element="budgets",
-            scope="24-001",
-            maestro_key=f"24-001|{place:02}|MAT",
+            scope=project,
+            maestro_key=f"{project}|{place:02}|MAT",
             procore_key="",
             side="procore",
             verb="update",
             changes=({"field": "amount", "old": "0", "new": str(amount)},),
             money=Decimal(amount),
+            gross=abs(Decimal(amount)),
             why="",
             digest=f"d{place}{amount}",
         )
-        for place, amount in enumerate(money, start=1)
+        for place, (amount, project) in enumerate(zip(money, projects or repeat("24-001"), strict=False), start=1)
     )
     return ChangeSet(element="budgets", steps=steps, known=known, counts=counts)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.review.limits import FEW_RECORDS, LIMIT_NAMES, CrossedLimit, Limits, crossed_limits
+from procore.review.limits import FEW_RECORDS, LIMIT_NAMES, CrossedDollars, CrossedLimit, Limits, crossed_limits
 from tests.factories.change_sets import a_change_set
 
 NONE = dict.fromkeys(LIMIT_NAMES)
@@ -43,6 +43,24 @@ def crossed(limits: dict[str, object], **what: object) -> list[str]:
             {"money": [5000, -4000, CENT]},
         ),
         ({"net": Decimal(0)}, {}, {"money": [5, -5]}, {"money": [-CENT]}),
+        (
+            {"gross": Decimal(1000)},
+            {"money": [499, -499]},
+            {"money": [500, -500]},
+            {"money": [500, -500 - CENT]},
+        ),
+        (
+            {"project_net": Decimal(1000)},
+            {"money": [999, 999], "projects": "AB"},
+            {"money": [1000, -1000], "projects": "AB"},
+            {"money": [1, -1000 - CENT], "projects": "AB"},
+        ),
+        (
+            {"project_gross": Decimal(1000)},
+            {"money": [499, -499, 900], "projects": "AAB"},
+            {"money": [500, -500, 900], "projects": "AAB"},
+            {"money": [500, 900, -500 - CENT], "projects": "ABA"},
+        ),
     ],
     ids=[
         "created",
@@ -57,6 +75,9 @@ def crossed(limits: dict[str, object], **what: object) -> list[str]:
         "net down",
         "net of both",
         "net, none allowed",
+        "gross",
+        "net of a project",
+        "gross of a project",
     ],
 )
 def test_a_change_set_may_reach_a_limit_and_not_go_over_it(
@@ -83,17 +104,39 @@ def test_created_records_are_no_share_of_the_linked_ones() -> None:
     assert crossed({"share": Decimal("0.1")}, known=100, created=100) == []
 
 
+def _dollars(name: str, limit: int, net: Decimal, gross: Decimal, project: str = "") -> CrossedDollars:
+    return CrossedDollars(name=name, limit=Decimal(limit), net=net, gross=gross, project=project)
+
+
+def test_a_project_s_limit_names_the_project_that_goes_furthest_over_it() -> None:
+    change_set = a_change_set(money=[40, -30, 60, -70], projects="ABBC")
+    (net, gross) = crossed_limits(Limits(project_net=Decimal(10), project_gross=Decimal(10)), change_set)
+    assert net == _dollars("project_net", 10, Decimal(-70), Decimal(70), "C")
+    assert gross == _dollars("project_gross", 10, Decimal(30), Decimal(90), "B")
+
+
 def test_a_crossed_limit_says_where_it_is_and_what_was_found() -> None:
     change_set = a_change_set(known=40, created=3, updated=30, deactivated=2, money=[Decimal("-1204310.225")])
+    down, dollars = Decimal("-1204310.225"), _dollars
     limits = Limits(created=2, updated=29, deactivated=1, share=Decimal("0.25"), net=Decimal(1_000_000))
     assert crossed_limits(limits, change_set) == [
         CrossedLimit("created", "2", "3"),
         CrossedLimit("updated", "29", "30"),
         CrossedLimit("deactivated", "1", "2"),
         CrossedLimit("share", "25%", "32 of 40"),
-        CrossedLimit("net", "1,000,000.00", "-1,204,310.22"),
+        dollars("net", 1_000_000, down, -down),
+        dollars("project_net", 1_000_000, down, -down, "24-001"),
     ]
 
 
 def test_the_limits_that_hold_by_default() -> None:
-    assert Limits() == Limits(created=500, updated=500, deactivated=25, share=HALF, net=Decimal(2_000_000))
+    assert Limits() == Limits(
+        created=500,
+        updated=500,
+        deactivated=25,
+        share=HALF,
+        net=Decimal(2_000_000),
+        gross=Decimal(4_000_000),
+        project_net=Decimal(1_000_000),
+        project_gross=Decimal(2_000_000),
+    )

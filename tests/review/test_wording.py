@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from string import Formatter
 
 import pytest
 
 from procore.model.change_set import ChangeSet
-from procore.review.limits import CrossedLimit
+from procore.review.limits import CrossedDollars, CrossedLimit
 from procore.review.wording import COUNTED, SHOWN, WORDS, plan_summary, stop_sentence
 from tests.factories.change_sets import a_change_set
 
@@ -27,6 +28,17 @@ def test_what_stopped_a_plan_is_said_with_the_way_on():
     said = stop_sentence("demo", a_change_set(created=7), (CrossedLimit("created", "5", "7"),))
     assert "demo, budgets: the plan goes over a brake (created: 7, the brake is at 5); nothing was written." in said
     assert "override = created" in said
+
+
+def test_a_brake_in_dollars_names_the_project_and_both_numbers():
+    million = {"limit": Decimal(1_000_000), "net": Decimal(0), "gross": Decimal(10_000_000)}
+    crossed = CrossedDollars(name="gross", **million), CrossedDollars(name="project_gross", project="24-012", **million)
+    assert (
+        "(gross: 0.00 net and 10,000,000.00 up and down together, the brake is at 1,000,000.00; project_gross: project 24-012, "
+        "0.00 net and 10,000,000.00 up and down together, the brake is at 1,000,000.00)"
+    ) in stop_sentence("demo", a_change_set(), crossed)
+    said = stop_sentence("demo", a_change_set(), crossed, "fr")
+    assert "project_gross : projet 24-012, 0,00 net et 10 000 000,00 en hausses et baisses additionnées" in said
 
 
 @pytest.mark.parametrize("both", [*WORDS.values(), *COUNTED.values()])

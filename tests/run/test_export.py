@@ -30,6 +30,7 @@ STEP = ChangeSetStep(
         {"line": "2", "field": "unit", "old": "", "new": "h"},
     ),
     money=Decimal("-12.50"),
+    gross=Decimal("12.50"),
     why="maestro* differs since both last agreed",
     digest="d",
 )

@@ -20,6 +20,7 @@ from procore.elements.element import Element
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.records import Reason
 from procore.model.runs import Run
+from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, job_of
 from procore.run.synchronize import synchronize
@@ -35,7 +36,7 @@ from simulator.endpoints.wbs.structure import full_code
 from simulator.seed.demo import fill as fill_demo
 
 Rows = list[dict[str, Any]]
-OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
+OFF = dict.fromkeys(LIMIT_NAMES)
 
 
 @dataclass

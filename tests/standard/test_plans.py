@@ -9,9 +9,10 @@ import pytest
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.runs import Mode
 from procore.review.approval import ReviewPolicy
+from procore.review.limits import LIMIT_NAMES
 from procore.run.synchronize import synchronize
 
-OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
+OFF = dict.fromkeys(LIMIT_NAMES)
 
 
 def plans(site):

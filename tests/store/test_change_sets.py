@@ -26,6 +26,7 @@ def step(key: str = "BETON", **more: Any) -> ChangeSetStep:
             "verb": "update",
             "changes": ({"field": "name", "old": None, "new": "Béton « A », l'autre\nligne"},),
             "money": Decimal("-1204310.22"),
+            "gross": Decimal("1204310.24"),
             "why": "maestro* differs since both last agreed",
             "digest": f"of {key}",
             **more,

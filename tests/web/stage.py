@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from procore.config.companies import VARIABLE, company
 from procore.elements import ELEMENTS
 from procore.model.runs import Run
+from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
 from procore.run.job import job_of
 from procore.run.synchronize import synchronize
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLES = {"viewer": "viewer", "dispatcher": "user", "operator": "op", "boss": "admin"}
 """Who logs in, and what Airflow's simple auth manager lets them do."""
 PASSWORD = "open sesame"
-OFF = {"created": None, "updated": None, "deactivated": None, "share": None, "net": None}
+OFF = dict.fromkeys(LIMIT_NAMES)
 
 
 @dataclass

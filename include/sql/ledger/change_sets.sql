@@ -11,14 +11,14 @@ RETURNING id
 
 -- add_steps --
 -- Its steps, in their order.
-INSERT INTO procore_sync.plan_step (plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest)
-SELECT :plan, place, scope, maestro_key, procore_key, side, verb, changes, money, why, digest
+INSERT INTO procore_sync.plan_step (plan, place, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest)
+SELECT :plan, place, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest
 FROM ROWS FROM (
     jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
-        scope text, maestro_key text, procore_key text, side text, verb text, changes jsonb, money numeric, why text,
-        digest text
+        scope text, maestro_key text, procore_key text, side text, verb text, changes jsonb, money numeric, gross numeric,
+        why text, digest text
     )
-) WITH ORDINALITY AS r (scope, maestro_key, procore_key, side, verb, changes, money, why, digest, place)
+) WITH ORDINALITY AS r (scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, place)
 
 -- linked_before --
 -- Records of the element that were linked before this DAG run began to link.
@@ -46,7 +46,7 @@ ORDER BY p.id DESC LIMIT 1
 
 -- steps --
 -- As they were made, in their order.
-SELECT scope, maestro_key, procore_key, side, verb, changes, money, why, digest
+SELECT scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest
 FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
 
 -- elements_of --

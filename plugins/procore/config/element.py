@@ -40,6 +40,22 @@ class LimitSettings(Strict):
         ge=0,
         description="Most dollars by which one run may move the target's total, up or down; null: no brake.",
     )
+    gross: Decimal | None = Field(
+        default=Decimal(4_000_000),
+        ge=0,
+        description="Most dollars that one run may move line by line, up and down together (5 more here and 5 less there are 10); "
+        "null: no brake.",
+    )
+    project_net: Decimal | None = Field(
+        default=Decimal(1_000_000),
+        ge=0,
+        description="Most dollars by which one run may move the total of one project, up or down; null: no brake.",
+    )
+    project_gross: Decimal | None = Field(
+        default=Decimal(2_000_000),
+        ge=0,
+        description="Most dollars that one run may move in one project, up and down together; null: no brake.",
+    )
 
 
 class ElementSettings(Strict):

@@ -48,6 +48,13 @@ def money_effect(element: Element, write: Write) -> Decimal:
     return change_in(write.changes, element.total[0] if element.total else element.blank_when_zero)
 
 
+def gross_effect(element: Element, write: Write) -> Decimal:
+    """The dollars that a write moves in the target, line by line, up and down together: +5 and -5 are 10."""
+    if write.lines:
+        return sum((abs(effect(element, line)) for line in write.lines), Decimal(0))
+    return abs(money_effect(element, write))
+
+
 def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
     """A write's changes, values as text; those of lines name their line."""
     found: list[dict[str, Any]] = [{"field": c.field, **encode({"old": c.old, "new": c.new})} for c in write.changes]
@@ -72,6 +79,7 @@ def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
         verb=keys[3],
         changes=changes,
         money=money_effect(element, write),
+        gross=gross_effect(element, write),
         why=step.why or _why(step.pair, write),
         digest=blake2b(json.dumps(print_of, sort_keys=True).encode(), digest_size=12).hexdigest(),
     )

@@ -14,8 +14,9 @@ class ChangeSetStep:
     """One write of a change set to one record.
 
     `scope`: the project's number; empty: the company. `side`, `verb`: values of Side and Verb. `changes`: {field, old, new},
-    values as text, and `line`, the line's key, for the field of a line. `money`: dollars that it adds to the target's total.
-    `why`: in words. `digest`: of the record on both sides and of what is written.
+    values as text, and `line`, the line's key, for the field of a line. `money`: dollars that it adds to the target's total;
+    `gross`: dollars that it moves, line by line, up and down together. `why`: in words. `digest`: of the record on both
+    sides and of what is written.
     """
 
     element: str
@@ -26,6 +27,7 @@ class ChangeSetStep:
     verb: str
     changes: tuple[Mapping[str, Any], ...]
     money: Decimal
+    gross: Decimal
     why: str
     digest: str
 
@@ -58,5 +60,15 @@ class ChangeSet:
 
     @property
     def gross(self) -> Decimal:
-        """Dollars that it moves, up and down together: what the limit of an approval is compared with."""
-        return sum((abs(step.money) for step in self.steps), Decimal(0))
+        """Dollars that it moves, line by line, up and down together: what the limit of an approval is compared with."""
+        return sum((step.gross for step in self.steps), Decimal(0))
+
+    @property
+    def by_project(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """What it adds and what it moves (`net`, `gross`) in each project, by its number; the company's own is left out."""
+        found: dict[str, tuple[Decimal, Decimal]] = {}
+        for step in self.steps:
+            if step.scope:
+                net, gross = found.get(step.scope, (Decimal(0), Decimal(0)))
+                found[step.scope] = net + step.money, gross + step.gross
+        return found

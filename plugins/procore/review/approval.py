@@ -9,7 +9,7 @@ from typing import Literal
 
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
-from procore.review.limits import LIMIT_NAMES, CrossedLimit, Limits, crossed_limits
+from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
 from procore.review.wording import phrase
 from procore.text.amounts import grouped
 
@@ -66,7 +66,7 @@ class ReviewResult:
     and that a person lifted.
     """
 
-    crossed: tuple[CrossedLimit, ...] = ()
+    crossed: tuple[Crossed, ...] = ()
     approval_reason: str = ""
     overridden: tuple[str, ...] = ()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from procore.model.change_set import ChangeSet
-from procore.text.amounts import grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,8 @@ class Limits:
     """How far one element's change set may go. A change set may reach a limit, and not go over it; None: no limit.
 
     `created`, `updated`, `deactivated`: records. `share`: of the linked records, those updated or deactivated (0 to 1),
-    once they are more than `FEW_RECORDS`. `net`: dollars by which the target's total moves, up or down.
+    once they are more than `FEW_RECORDS`. `net`: dollars by which the target's total moves, up or down; `gross`: dollars that
+    move line by line, up and down together. `project_net`, `project_gross`: the same of any one project.
     """
 
     created: int | None = 500
@@ -22,6 +23,9 @@ class Limits:
     deactivated: int | None = 25
     share: Decimal | None = Decimal("0.5")
     net: Decimal | None = Decimal(2_000_000)
+    gross: Decimal | None = Decimal(4_000_000)
+    project_net: Decimal | None = Decimal(1_000_000)
+    project_gross: Decimal | None = Decimal(2_000_000)
 
 
 LIMIT_NAMES = tuple(one.name for one in fields(Limits))
@@ -32,16 +36,31 @@ FEW_RECORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class CrossedLimit:
-    """A limit that a change set goes over: its name, the limit, and what the change set does (both as people read them)."""
+    """A limit that a change set goes over: its name, the limit, and what the change set does (of records: in words)."""
 
     name: str
     limit: str
     found: str
 
 
-def crossed_limits(limits: Limits, change_set: ChangeSet) -> list[CrossedLimit]:
-    """The limits that the change set goes over, in the order of `LIMIT_NAMES`."""
-    found = [
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossedDollars:
+    """A limit in dollars that a change set goes over: what it adds and what it moves, in all or in the `project` named."""
+
+    name: str
+    limit: Decimal
+    net: Decimal
+    gross: Decimal
+    project: str = ""
+
+
+Crossed = CrossedLimit | CrossedDollars
+"""What a change set goes over."""
+
+
+def crossed_limits(limits: Limits, change_set: ChangeSet) -> list[Crossed]:
+    """The limits that the change set goes over, in the order of `LIMIT_NAMES`; of one of projects, the project furthest over."""
+    found: list[Crossed] = [
         CrossedLimit(name, str(limit), str(count))
         for name in ("created", "updated", "deactivated")
         if (limit := getattr(limits, name)) is not None and (count := change_set.counts.get(name, 0)) > limit
@@ -49,6 +68,20 @@ def crossed_limits(limits: Limits, change_set: ChangeSet) -> list[CrossedLimit]:
     touched = change_set.counts.get("updated", 0) + change_set.counts.get("deactivated", 0)
     if limits.share is not None and touched > FEW_RECORDS and touched > limits.share * change_set.known:
         found.append(CrossedLimit("share", f"{limits.share:.0%}", f"{touched} of {change_set.known}"))
-    if limits.net is not None and abs(change_set.net) > limits.net:
-        found.append(CrossedLimit("net", grouped(limits.net, "en"), grouped(change_set.net, "en")))
+    everything = {"": (change_set.net, change_set.gross)}
+    for name, limit, moved in (
+        ("net", limits.net, everything),
+        ("gross", limits.gross, everything),
+        ("project_net", limits.project_net, change_set.by_project),
+        ("project_gross", limits.project_gross, change_set.by_project),
+    ):
+        if limit is not None and (over := _furthest(name, moved)) and over[0] > limit:
+            net, gross = moved[over[1]]
+            found.append(CrossedDollars(name=name, limit=limit, net=net, gross=gross, project=over[1]))
     return found
+
+
+def _furthest(name: str, moved: Mapping[str, tuple[Decimal, Decimal]]) -> tuple[Decimal, str] | None:
+    """The most dollars, of what a limit of this name counts, and the project in which they move; None: there is none."""
+    place = 0 if name.endswith("net") else 1
+    return max(((abs(both[place]), project) for project, both in moved.items()), default=None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
-from procore.review.limits import CrossedLimit
+from procore.review.limits import Crossed, CrossedLimit
 from procore.text.amounts import grouped
 
 SHOWN = 15
@@ -61,6 +61,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "crossed": ("{brake}: {found}, the brake is at {limit}", "{brake} : {found}, le frein est à {limit}"),
+    "crossed_dollars": (
+        "{brake}: {net} net and {gross} up and down together, the brake is at {limit}",
+        "{brake} : {net} net et {gross} en hausses et baisses additionnées, le frein est à {limit}",
+    ),
+    "crossed_project": (
+        "{brake}: project {project}, {net} net and {gross} up and down together, the brake is at {limit}",
+        "{brake} : projet {project}, {net} net et {gross} en hausses et baisses additionnées, le frein est à {limit}",
+    ),
 }
 COUNTED: Mapping[str, tuple[str, str]] = {
     "created": ("created", "créés"),
@@ -108,11 +116,19 @@ def export_hint(company: str, plan: ChangeSet, language: str = "en") -> str:
     return phrase("whole", language, command=f"procore-sync export {plan.hash} --company {company}")
 
 
-def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[CrossedLimit], language: str = "en") -> str:
+def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[Crossed], language: str = "en") -> str:
     """Why a plan was stopped, and how a person lets it go."""
-    found = "; ".join(phrase("crossed", language, brake=o.name, found=o.found, limit=o.limit) for o in stopped)
+    found = "; ".join(_crossed(one, language) for one in stopped)
     names = ", ".join(one.name for one in stopped)
     return phrase("stopped", language, company=company, element=plan.element, found=found, hash=plan.hash, names=names)
+
+
+def _crossed(one: Crossed, language: str) -> str:
+    if isinstance(one, CrossedLimit):
+        return phrase("crossed", language, brake=one.name, found=one.found, limit=one.limit)
+    net, gross, limit = (grouped(amount, language) for amount in (one.net, one.gross, one.limit))
+    word = "crossed_project" if one.project else "crossed_dollars"
+    return phrase(word, language, brake=one.name, project=one.project, net=net, gross=gross, limit=limit)
 
 
 def _name(step: ChangeSetStep) -> str:

@@ -249,6 +249,7 @@ def _cannot_step(element: Element, left: _Left) -> ChangeSetStep:
         verb=CANNOT,
         changes=(),
         money=Decimal(0),
+        gross=Decimal(0),
         why=left.why,
         digest="",
     )

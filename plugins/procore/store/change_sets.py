@@ -31,6 +31,7 @@ class ChangeSets:
                 "verb": step.verb,
                 "changes": list(step.changes),
                 "money": text_of(step.money),
+                "gross": text_of(step.gross),
                 "why": step.why,
                 "digest": step.digest,
             }
