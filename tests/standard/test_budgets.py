@@ -86,9 +86,10 @@ def writes(site, since):
     return [asked for asked in site.asked(since) if not asked.startswith("GET")]
 
 
-@pytest.fixture
-def budgeted(site):
-    """Three budgets that are in Procore already."""
+@pytest.fixture(params=[False, True], ids=["changes apart", "changes inside"])
+def budgeted(site, request):
+    """Three budgets that are in Procore already; its view's modifications hold the approved changes, or they do not."""
+    site.simulator.switches.budget_modifications_hold_changes = request.param
     budget(site, "03-300|MAT", "125000.55", quantity="250.5", unit="m3")
     budget(site, "03-300|MO", "64000.10", quantity="1100", unit="hr")
     budget(site, "03-400|SCT", "41800")
@@ -394,6 +395,25 @@ def test_each_later_difference_is_one_more_modification(budgeted):
     amounts = [row["amount"] for row in budgeted.maestro("SELECT amount FROM maestro.budget_modification ORDER BY id")]
     assert amounts == [Decimal("-1800.00"), Decimal("-0.01")]
     assert in_procore(budgeted) == in_maestro(budgeted)
+
+
+@pytest.mark.parametrize("direction", ["to_procore", "to_maestro"])
+def test_figures_that_fit_neither_reading_are_held_and_nothing_is_written_for_them(budgeted, direction):
+    lock(budgeted)
+    change(budgeted, "03-300|MAT", amount="130000.05")
+    change(budgeted, "03-400|SCT", amount="42000.00")
+    budgeted.run("budgets")
+    wbs_id = line(budgeted, "03-300|MAT")["wbs_code_id"]
+    moved = {"to_wbs_code_id": wbs_id, "transfer_amount": "700.00"}
+    budgeted.simulator.world.add("budget_modifications", project_id=budgeted.project_id("24-001"), **moved)
+    change(budgeted, "03-300|MAT", amount="1.00")
+    before, entered = len(budgeted.requests), budgeted.maestro("SELECT * FROM maestro.budget_modification")
+    run = budgeted.run("budgets", direction, full=True)
+    assert writes(budgeted, before) == []
+    assert budgeted.maestro("SELECT * FROM maestro.budget_modification") == entered
+    assert run.tally["rejected"] == 1
+    (said,) = budgeted.inbox("budgets")
+    assert "approved budget changes make $4,999.50" in said
 
 
 def test_a_line_that_goes_to_nothing_cuts_the_budget_to_nothing(budgeted):

@@ -10,7 +10,7 @@ from procore.elements import ALL
 from procore.model.orders import Order
 from procore.model.records import Reason
 from procore.model.steps import Verb
-from procore.sides.procore.budget_state import Budget, BudgetLine, carried_out, money, record, wbs_code_of
+from procore.sides.procore.budget_state import Budget, BudgetLine, budget_of, carried_out, money, record, wbs_code_of
 
 BUDGETS = ALL["budgets"]
 ROW = {"id": 31, "wbs_code_id": 5, "original_budget_amount": "1000.50", "budget_modifications": "-200"}
@@ -20,38 +20,48 @@ def adjustment(amount, status="approved", title="Extra", code=5):
     return {"wbs_code_id": code, "budget_change_name": title, "budget_change_status": status, "amount": amount}
 
 
-@pytest.mark.parametrize("adjustments,worth", [
-    ([], "800.50"),
-    ([adjustment("10")], "810.50"),
-    ([adjustment(10.25), adjustment("-5")], "805.75"),
-    ([adjustment("10", "draft")], "800.50"),  # other people's draft is not on its way
-    ([adjustment("10", "under_review")], "800.50"),
-    ([adjustment("10", "draft", "maestro* 26-001 1")], "810.50"),  # ours is
-    ([adjustment("10", "under_review", "maestro* 26-001 1")], "810.50"),
-    ([adjustment("10", "rejected", "maestro* 26-001 1")], "800.50"),
-    ([adjustment("10", "void", "maestro* 26-001 1")], "800.50"),
-    ([adjustment("10", title=None)], "810.50"),
-    ([adjustment("10", code=6)], "800.50"),
+@pytest.mark.parametrize("modified,adjustments,worth,unclear", [
+    # a project without budget changes: its modifications
+    ("-200", [], "800.50", False),
+    ("0", [], "1000.50", False),
+    (None, [], "1000.50", False),
+    # with changes: their lines, whether or not the view's column holds them
+    ("0", [adjustment("10")], "1010.50", False),
+    ("10", [adjustment("10")], "1010.50", False),
+    ("5.25", [adjustment(10.25), adjustment("-5")], "1005.75", False),
+    ("0", [adjustment("10", title=None)], "1010.50", False),
+    ("0", [adjustment("10", code=6)], "1000.50", False),
+    # what is not approved does not count, but for ours, which are on their way
+    ("0", [adjustment("10", "draft")], "1000.50", False),
+    ("0", [adjustment("10", "under_review")], "1000.50", False),
+    ("0", [adjustment("10", "draft", "maestro* 26-001 1")], "1010.50", False),
+    ("0", [adjustment("10", "under_review", "maestro* 26-001 1")], "1010.50", False),
+    ("0", [adjustment("10", "rejected", "maestro* 26-001 1")], "1000.50", False),
+    ("0", [adjustment("10", "void", "maestro* 26-001 1")], "1000.50", False),
+    ("3", [adjustment("3"), adjustment("10", "draft", "maestro* 26-001 1")], "1013.50", False),
+    # neither nothing nor the same
+    ("-200", [adjustment("10")], "1010.50", True),
+    ("-190", [adjustment("10")], "1010.50", True),
+    ("-200", [adjustment("10", code=6)], "1000.50", True),
+    ("-200", [adjustment("10", "void")], "1000.50", True),
 ])  # fmt: skip
-def test_a_code_is_worth_its_original_amount_and_what_was_approved_since(adjustments, worth):
-    budget = Budget()
-    budget.add_row(ROW)
-    for one in adjustments:
-        budget.add_adjustment(one)
-    assert budget.lines[5].amount == Decimal(worth)
+def test_a_code_is_worth_its_original_amount_and_what_was_approved_since(modified, adjustments, worth, unclear):
+    line = budget_of([{**ROW, "budget_modifications": modified}], adjustments).lines[5]
+    assert (line.amount, line.problem is not None) == (Decimal(worth), unclear)
+    assert record(BUDGETS, "26-001", 5, line).problem == line.problem
+
+
+def test_what_is_not_certain_says_both_figures():
+    line = budget_of([ROW], [adjustment("10")]).lines[5]
+    assert line.problem == Reason("unclear_budget", {"stated": "-200", "total": "10"})
 
 
 def test_a_code_may_have_changes_and_no_line():
-    budget = Budget()
-    budget.add_adjustment(adjustment("12.34"))
-    assert budget.lines == {5: BudgetLine(approved_since=Decimal("12.34"))}
+    assert budget_of([], [adjustment("12.34")]).lines == {5: BudgetLine(approved_since=Decimal("12.34"))}
 
 
 def test_a_row_without_a_code_is_a_sum_and_one_without_amounts_is_worth_nothing():
-    budget = Budget()
-    budget.add_row({**ROW, "wbs_code_id": None})
-    assert budget.lines == {}
-    budget.add_row({"wbs_code_id": 7})
+    budget = budget_of([{**ROW, "wbs_code_id": None}, {"wbs_code_id": 7}], [])
     assert budget.lines == {7: BudgetLine()}
 
 
@@ -63,8 +73,7 @@ def test_a_row_without_a_code_is_a_sum_and_one_without_amounts_is_worth_nothing(
     ({"quantity": Decimal(3)}, 5, "0"),
 ])  # fmt: skip
 def test_the_difference_is_what_is_missing_of_the_amount_that_is_wanted(values, code, difference):
-    budget = Budget()
-    budget.add_row(ROW)
+    budget = budget_of([ROW], [])
     assert budget.difference(Order(verb=Verb.UPDATE, values=values, procore_id=code)) == Decimal(difference)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from procore.model.errors import AccessRefused, ConfigurationError
-from procore.sides.procore.budget_state import Budget
+from procore.sides.procore.budget_state import Budget, budget_of
 from procore.sides.procore.company import Company
 
 CHANGES_PER_PAGE = 100
@@ -17,14 +17,9 @@ CHANGES_PER_PAGE = 100
 
 def read_budget(company: Company, project_id: int) -> Budget:
     """The project's budget now: one list, and that of its changes when there is a row to change."""
-    budget = Budget()
-    for row in _rows(company, project_id):
-        budget.add_row(row)
-    if budget.lines:
-        path = f"/rest/v2.0/companies/{company.id}/projects/{project_id}/budget_changes/adjustment_line_items"
-        for line in company.client.everything(path, per_page=CHANGES_PER_PAGE):
-            budget.add_adjustment(line)
-    return budget
+    rows = _rows(company, project_id)
+    path = f"/rest/v2.0/companies/{company.id}/projects/{project_id}/budget_changes/adjustment_line_items"
+    return budget_of(rows, company.client.everything(path, per_page=CHANGES_PER_PAGE) if rows else ())
 
 
 def is_locked(company: Company, project_id: int) -> bool:

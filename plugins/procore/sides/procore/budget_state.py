@@ -8,7 +8,7 @@ original amount and everything that was approved since, so that a second run fin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from procore.elements.element import Element
 from procore.mapping.records import from_procore
 from procore.mapping.values import text_of
 from procore.model.orders import Order, Outcome
-from procore.model.records import Record
+from procore.model.records import Reason, Record
 from procore.sides.procore.batches import stored
 
 OUR_TITLES = "maestro* "
@@ -30,13 +30,14 @@ PENDING = frozenset({"draft", "under_review"})
 class BudgetLine:
     """What Procore holds for one WBS code, in dollars: originally, approved since, and ours that is not approved yet.
 
-    `id` is that of the line, None as long as the code has none.
+    `id` is that of the line, None as long as the code has none. `problem`: why what was approved since is not certain.
     """
 
     id: int | None = None
     original: Decimal = Decimal(0)
     approved_since: Decimal = Decimal(0)
     pending: Decimal = Decimal(0)
+    problem: Reason | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -70,22 +71,45 @@ class Budget:
         """The title of the next budget change of ours, which alone finds it again: `maestro* 26-001 3`."""
         return f"{OUR_TITLES}{scope} {sum(1 for title in self.titles if title.startswith(OUR_TITLES)) + 1}"
 
-    def add_row(self, row: Mapping[str, Any]) -> None:
-        """Note a detail row of a budget view; one without a WBS code is a sum."""
-        if row.get("wbs_code_id") is not None:
-            original, modified = (money(row.get(name)) for name in ("original_budget_amount", "budget_modifications"))
-            self.lines[int(row["wbs_code_id"])] = BudgetLine(row.get("id"), original, modified)
 
-    def add_adjustment(self, line: Mapping[str, Any]) -> None:
-        """Note a line of a budget change: what was approved counts, and what of ours is still to be approved."""
-        code, title, status = (
-            int(line["wbs_code_id"]),
-            str(line.get("budget_change_name") or ""),
-            line["budget_change_status"],
-        )
-        self.titles.add(title)
-        if status == "approved" or (status in PENDING and title.startswith(OUR_TITLES)):
-            self.lines[code] = self.lines.get(code, BudgetLine()).changed_by(money(line.get("amount")), status)
+def budget_of(rows: Iterable[Mapping[str, Any]], adjustments: Iterable[Mapping[str, Any]]) -> Budget:
+    """A project's budget from the detail rows of a view and the lines of all its budget changes.
+
+    Whether a row's modifications hold the approved changes is open. A project with changes is worth what their lines
+    make, one without is worth its modifications; a row that says neither nothing nor the same is not certain
+    (docs/procore.md#budget-figures).
+    """
+    budget, modified, has_changes = Budget(), {}, False
+    for row in rows:
+        if row.get("wbs_code_id") is not None:  # else it is a sum
+            code = int(row["wbs_code_id"])
+            budget.lines[code] = BudgetLine(row.get("id"), money(row.get("original_budget_amount")))
+            modified[code] = money(row.get("budget_modifications"))
+    for line in adjustments:
+        has_changes = True
+        _add_adjustment(budget, line)
+    for code, amount in modified.items():
+        budget.lines[code] = _with_modifications(budget.lines[code], amount, has_changes=has_changes)
+    return budget
+
+
+def _add_adjustment(budget: Budget, line: Mapping[str, Any]) -> None:
+    """Note a line of a budget change: what was approved counts, and what of ours is still to be approved."""
+    code, status = int(line["wbs_code_id"]), line["budget_change_status"]
+    title = str(line.get("budget_change_name") or "")
+    budget.titles.add(title)
+    if status == "approved" or (status in PENDING and title.startswith(OUR_TITLES)):
+        budget.lines[code] = budget.lines.get(code, BudgetLine()).changed_by(money(line.get("amount")), status)
+
+
+def _with_modifications(line: BudgetLine, modified: Decimal, *, has_changes: bool) -> BudgetLine:
+    """The line with what its row says was modified."""
+    if not has_changes:
+        return replace(line, approved_since=modified)
+    if modified in (0, line.approved_since):
+        return line
+    figures = {"stated": text_of(modified), "total": text_of(line.approved_since)}
+    return replace(line, problem=Reason("unclear_budget", figures))
 
 
 def wbs_code_of(order: Order) -> int:
@@ -100,7 +124,8 @@ def money(raw: object) -> Decimal:
 
 def record(element: Element, scope: str, code: int, line: BudgetLine) -> Record:
     """The record of one WBS code, as the list shows it: a quantity is never listed."""
-    return from_procore(element, {"id": code, "wbs_code_id": code, "amount": line.amount}, scope)
+    found = from_procore(element, {"id": code, "wbs_code_id": code, "amount": line.amount}, scope)
+    return replace(found, problem=found.problem or line.problem)
 
 
 def carried_out(

@@ -41,6 +41,21 @@ MESSAGES: Mapping[str, Message] = {
         fr="Ses lignes font {total} et son total indique {stated} : corrigez l'un des deux.",
         title=("the lines do not make the total", "les lignes ne font pas le total"),
     ),
+    "unclear_budget": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        en=(
+            "Procore's budget shows modifications of {stated} for it, and its approved budget changes make {total}: they"
+            " must be the same, or the modifications nothing. Find out in Procore which of the two counts; until then"
+            " its amount is not written on either side."
+        ),
+        fr=(
+            "Le budget de Procore y indique des modifications de {stated}, et ses changements de budget approuvés font"
+            " {total} : les deux doivent être égaux, ou les modifications nulles. Vérifiez dans Procore lequel compte ;"
+            " d'ici là, son montant n'est inscrit d'aucun côté."
+        ),
+        title=("a budget whose modifications are not clear", "un budget dont les modifications ne sont pas claires"),
+    ),
     "approved_differs": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",
