@@ -60,6 +60,10 @@ class Unreachable(SyncError):
     """A system gave no usable answer: connection lost, time-out, or a server error after all safe retries."""
 
 
+class AnswerUnreadable(Unreachable):
+    """An answer that is no JSON, or not of the shape that is documented (docs/procore.md#odd-answers)."""
+
+
 class AnswerLost(Unreachable):
     """A request that is not safe to repeat got no answer: whether it was carried out has to be looked up first."""
 

@@ -9,8 +9,9 @@ import pytest
 from procore.model.errors import (
     ConfigurationError,
     LoginRefused,
+    Unreachable,
 )
-from procore.sides.procore.rest.access_token import Credentials
+from procore.sides.procore.rest.access_token import Credentials, lifetime_of
 from simulator import Fault
 
 
@@ -25,6 +26,25 @@ def test_one_token_serves_many_calls_and_is_renewed_before_it_ends(client, simul
     simulator.clock.advance(5400 - 299)
     client.companies()
     assert paths(simulator).count(("POST", "/oauth/token")) == 2
+
+
+@pytest.mark.parametrize("said", [None, "", "soon", "nan", -1, 0, [], {}, 10**400, "1e400", True, 60, "5400"])
+def test_a_lifetime_that_cannot_be_meant_stops_nothing_and_asks_for_no_token_a_call(client, simulator, said):
+    simulator.faults.add(Fault(path="/oauth/token", replace={"expires_in": said}, times=None))
+    for _ in range(5):
+        client.companies()
+    assert said is True or paths(simulator).count(("POST", "/oauth/token")) == 1  # True is one second
+    assert 0 < lifetime_of(said) <= 86400
+
+
+@pytest.mark.parametrize("token", [None, "", 7, ["t"], {"t": 1}, "two\r\nlines", "é"])
+def test_an_answer_without_a_token_is_one_sentence_and_asked_for_once_more(client, simulator, token):
+    simulator.faults.add(Fault(path="/oauth/token", replace={"access_token": token}))
+    assert client.companies()
+    simulator.clock.advance(5400)
+    simulator.faults.add(Fault(path="/oauth/token", replace={"access_token": token}, times=2))
+    with pytest.raises(Unreachable, match="without a token: is it Procore's login URL"):
+        client.companies()
 
 
 def test_a_token_that_was_revoked_is_renewed_once(client, simulator):

@@ -9,14 +9,14 @@ from decimal import Decimal
 import pytest
 import requests
 
-from procore.model.errors import AccessRefused, ConfigurationError, LoginRefused, RequestRefused, Unreachable
+from procore.model.errors import AccessRefused, AnswerUnreadable, ConfigurationError, LoginRefused, RequestRefused
 from procore.sides.procore.rest.answers import (
     content_of,
     hourly_limit,
-    limit_resets,
     refusal,
     retry_after,
     time_of,
+    until_reset,
     words_of,
 )
 
@@ -36,8 +36,15 @@ def test_content_is_json_with_exact_numbers_or_nothing():
         "amount": Decimal("0.10"), "id": 562949953421312,
     }  # fmt: skip
     assert content_of(answer(204)) is None
-    with pytest.raises(Unreachable, match=r"api.procore.com answered with something that is not JSON"):
-        content_of(answer(body=b"<html>"))
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>", b'{"id": 1', b"[" * 100_000, b'{"amount": NaN}', b"\xff\xfe", b'{"a": 1e99999999999999999999}']
+)
+def test_what_is_no_json_is_one_sentence(body):
+    with pytest.raises(AnswerUnreadable, match=r"api.procore.com answered with something that is not JSON"):
+        content_of(answer(body=body))
+    assert words_of(answer(500, body)) == "500"
 
 
 @pytest.mark.parametrize("body,words", [
@@ -76,7 +83,8 @@ def test_a_refusal_without_words_says_its_status():
 
 def test_the_server_says_its_time_or_nothing():
     assert time_of(answer(Date="Sun, 01 Mar 2026 12:00:00 GMT")) == NOW
-    assert time_of(answer()) is None
+    for odd in ({}, {"Date": "soon"}, {"Date": ""}, {"Date": "Sun, 99 Mar 99999 12:00:00 GMT"}):
+        assert time_of(answer(**odd)) is None
 
 
 def limits(reset: str, left: str = "9", total: str = "600") -> dict[str, str]:
@@ -92,16 +100,40 @@ def test_a_reset_that_is_near_is_that_of_the_ten_second_limit(seconds, told):
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, limits("soon"), limits(""), limits("9" * 40), limits("1e400"), limits("99", left="")]
+    "headers",
+    [
+        {},
+        limits("soon"),
+        limits(""),
+        limits("9" * 40),
+        limits("1e400"),
+        limits("99", left=""),
+        limits("100000000000"),
+        limits(str(int(NOW.timestamp()) + 3600), left="-1"),
+        limits(str(int(NOW.timestamp()) + 3600), total="9" * 12),
+    ],
 )
 def test_a_limit_that_cannot_be_read_is_not_known(headers):
     assert hourly_limit(answer(**headers), NOW) is None
 
 
-@pytest.mark.parametrize(
-    "text,seconds", [("17", 17.0), ("0.5", 0.5), ("Sun, 01 Mar 2026 12:00:00 GMT", None), ("", None)]
-)
-def test_waits_are_read_in_seconds(text, seconds):
+ODD = ["", "soon", "nan", "inf", "-inf", "-17", "1e400", "9" * 40, "86400000", "Sun, 01 Mar 2026 12:00:00 GMT"]
+
+
+@pytest.mark.parametrize("text,seconds", [("17", 17.0), ("0.5", 0.5), ("0", 0.0), *((text, None) for text in ODD)])
+def test_a_wait_is_read_in_seconds_and_nonsense_is_none(text, seconds):
     assert retry_after(answer(Retry_After=text)) == seconds
-    assert limit_resets(answer(X_Rate_Limit_Reset=text)) == seconds
-    assert retry_after(answer()) is limit_resets(answer()) is None
+    assert retry_after(answer()) is None
+
+
+@pytest.mark.parametrize("date", [{"Date": "Sun, 01 Mar 2026 12:00:00 GMT"}, {}, {"Date": "?"}])
+@pytest.mark.parametrize("said,seconds", [(10, 10.0), (3600, 3600.0), (-5, None), (10**11, None)])
+def test_a_reset_is_counted_by_the_clock_that_the_answer_tells(date, said, seconds):
+    skew = timedelta(hours=1 if "Date" in date and len(date["Date"]) > 1 else 0)
+    reset = str(int(NOW.timestamp()) + said)
+    assert until_reset(answer(X_Rate_Limit_Reset=reset, **date), NOW - skew) == seconds
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_reset_that_cannot_be_meant_is_none(text):
+    assert until_reset(answer(X_Rate_Limit_Reset=text), NOW) is None

@@ -9,10 +9,11 @@ import pytest
 
 from procore.model.errors import (
     AccessRefused,
+    AnswerLost,
+    AnswerUnreadable,
     ConfigurationError,
     RateLimitSpent,
     RequestRefused,
-    Unreachable,
 )
 from simulator import Fault, Limits, Simulator
 
@@ -75,10 +76,35 @@ def test_a_record_that_moves_to_a_later_page_meanwhile_comes_once(client, simula
 # -------------------------------------------------------------------------------------------------------------- answers
 
 
-def test_html_instead_of_json_says_to_look_at_the_url(client, simulator):
-    simulator.faults.add(Fault(method="GET", path="/companies", status=200, body="<html>hello</html>"))
-    with pytest.raises(Unreachable, match="not JSON: is it Procore's API URL"):
+HTML = {"status": 200, "body": "<html>hello</html>"}
+GARBLED = [HTML, {"garbled": "body"}, {"status": 200, "body": {"a": "list"}}, {"status": 200, "body": 7}]
+
+
+@pytest.mark.parametrize("fault", GARBLED, ids=["html", "truncated", "no list", "number"])
+def test_a_garbled_answer_is_asked_for_once_more_and_the_second_counts(client, simulator, fault):
+    simulator.faults.add(Fault(method="GET", path="/companies", **fault))
+    assert [one["id"] for one in client.companies()] == [simulator.company_id]
+    simulator.faults.add(Fault(method="GET", path="/companies", times=2, **fault))
+    with pytest.raises(AnswerUnreadable, match=r"look at the API URL|is it Procore's API URL"):
         client.companies()
+    assert client.calls["GET /rest/v1.0/companies"] == 4
+
+
+def test_a_garbled_answer_to_what_may_not_be_sent_again_is_a_lost_one(client, simulator):
+    simulator.faults.add(Fault(method="POST", path="/rest/v1.0/projects", garbled="body"))
+    with pytest.raises(AnswerLost):
+        client.post(
+            "/rest/v1.0/projects", {"company_id": simulator.company_id, "project": {"name": "A"}}, repeatable=False
+        )
+    assert len(simulator.world.records("projects")) == 1
+
+
+def test_a_list_that_has_to_be_known_whole_is_refused_for_an_entry_that_is_no_object(client, simulator):
+    simulator.world.add("vendors", name="A")
+    simulator.faults.add(Fault(method="GET", path=VENDORS, garbled="items", times=None))
+    with pytest.raises(AnswerUnreadable, match="holds something that is no record"):
+        client.everything(VENDORS, {"company_id": simulator.company_id})
+    assert [type(one) for one in vendors_of(client, simulator)] == [str]
 
 
 SHAPES = [

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 
 from procore.model.errors import (
     AnswerLost,
     RateLimitSpent,
     Unreachable,
 )
+from procore.sides.procore.rest.access_token import Credentials
+from procore.sides.procore.rest.client import Client
 from simulator import Fault, Limits, Simulator
 
 
@@ -89,6 +92,51 @@ def test_the_short_window_is_sat_out_whatever_the_verb(client, simulator, naps, 
     assert len(naps) == 1
     assert 9 <= naps[0] <= 10.5
     assert len(simulator.world.records("projects")) == 1
+
+
+@pytest.mark.parametrize("skew", [0, 3600, -3600])
+@pytest.mark.parametrize("times", [1, 3])
+def test_ten_seconds_are_ten_seconds_whatever_our_clock_says(simulator, naps, skew, times):
+    ours = simulator.clock.now
+    with requests.Session() as session:
+        names = ("client_id", "client_secret")
+        credentials = Credentials(login_url=simulator.url, **{name: getattr(simulator, name) for name in names})
+        client = Client(
+            session, simulator.url, simulator.company_id, credentials, now=lambda: ours() - skew, sleep=naps.append
+        )
+        client.companies()
+        simulator.faults.add(Fault(method="GET", limit="spike", reset=10, times=times))
+        client.companies()
+        assert len(naps) == times
+        assert all(9 <= nap <= 10.5 for nap in naps)
+        simulator.faults.add(Fault(method="GET", limit="hour", reset=1800))
+        with pytest.raises(RateLimitSpent) as raised:
+            client.companies()
+    left = raised.value.resets_at.timestamp() - (ours() - skew)
+    assert 1790 < left <= 1801
+
+
+NONSENSE = ["nan", "inf", "-5", "99999999999", "soon"]
+
+
+@pytest.mark.parametrize("said", NONSENSE)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_wait_that_cannot_be_meant_is_a_growing_one_of_ours(client, simulator, naps, said, status):
+    client.companies()
+    headers = {"Retry-After": said, "X-Rate-Limit-Reset": said}
+    simulator.faults.add(Fault(method="GET", path="/rest", status=status, headers=headers, times=3))
+    client.companies()
+    assert len(naps) == 3
+    assert all(0 < nap <= 9 for nap in naps)
+    assert naps == sorted(naps)
+
+
+def test_a_limit_that_never_says_when_it_ends_gives_the_worker_back_for_a_while(client, simulator):
+    client.companies()
+    simulator.faults.add(Fault(method="GET", status=429, headers={"X-Rate-Limit-Reset": "100000000000"}, times=None))
+    with pytest.raises(RateLimitSpent) as raised:
+        client.companies()
+    assert raised.value.resets_at.timestamp() - simulator.clock.now() < 60
 
 
 def test_both_windows_of_the_simulator_are_respected(connect, naps):

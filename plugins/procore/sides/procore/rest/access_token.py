@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
-from procore.model.errors import LoginRefused
+from procore.model.errors import AnswerUnreadable, LoginRefused, Unreachable
 from procore.sides.procore.rest.addresses import safe_url
 from procore.sides.procore.rest.answers import content_of, words_of
 from procore.sides.procore.rest.retries import Retries
@@ -19,7 +21,8 @@ from procore.sides.procore.rest.retries import Retries
 ENDPOINT = "POST /oauth/token"
 RENEWED_BEFORE_ITS_END = timedelta(minutes=5)
 LIFETIME = timedelta(seconds=5400)
-"""How long a token lives when the answer does not say (docs/procore.md#login)."""
+"""How long a token lives when the answer does not say, or says nonsense (docs/procore.md#login)."""
+LONGEST_LIFETIME = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +57,29 @@ class AccessToken:
         self._timeout = timeout
         self._now = now
         self._token = ""
-        self._ends = 0.0
+        self._ends = 0.0  # when a new one is asked for
 
     def current(self) -> str:
-        """A token that lives at least five minutes more. Raises LoginRefused, Unreachable or RateLimitSpent."""
-        if self._token and self._now() < self._ends - RENEWED_BEFORE_ITS_END.total_seconds():
+        """A token that is not about to end. Raises LoginRefused, Unreachable or RateLimitSpent.
+
+        One that is garbled is asked for once more.
+        """
+        if self._token and self._now() < self._ends:
             return self._token
-        return self._kept(self._retries.send(ENDPOINT, self._ask, repeatable=True))
+        try:
+            return self._asked()
+        except AnswerUnreadable:
+            try:
+                return self._asked()
+            except AnswerUnreadable as error:
+                raise Unreachable(str(error)) from error  # it is not the answer to what was to be asked with the token
 
     def forget(self) -> None:
         """Have the next request ask for a new one: this one was revoked, or ran out on the way."""
         self._token = ""
+
+    def _asked(self) -> str:
+        return self._kept(self._retries.send(ENDPOINT, self._ask, repeatable=True))
 
     def _ask(self) -> requests.Response:
         self._calls[ENDPOINT] += 1
@@ -82,15 +97,29 @@ class AccessToken:
         )
 
     def _kept(self, answer: requests.Response) -> str:
-        content = content_of(answer) if answer.status_code == HTTPStatus.OK else None
-        if not isinstance(content, dict) or not content.get("access_token"):
+        host = urlsplit(self._login_url).netloc
+        if answer.status_code != HTTPStatus.OK:
             raise LoginRefused(
-                f"{urlsplit(self._login_url).netloc} refuses the client ID or the client secret ({words_of(answer)}): "
+                f"{host} refuses the client ID or the client secret ({words_of(answer)}): "
                 "correct them in the Connection."
             )
-        self._token = str(content["access_token"])
-        self._ends = self._now() + float(content.get("expires_in", LIFETIME.total_seconds()))
+        content = content_of(answer)
+        token = content.get("access_token") if isinstance(content, dict) else None
+        if not (isinstance(token, str) and token.isascii() and token.isprintable() and token):
+            raise AnswerUnreadable(f"{host} answered the login without a token: is it Procore's login URL?")
+        self._token = token
+        lifetime = lifetime_of(content.get("expires_in"))
+        self._ends = self._now() + lifetime - min(RENEWED_BEFORE_ITS_END.total_seconds(), lifetime / 2)
         return self._token
+
+
+def lifetime_of(said: Any) -> float:
+    """How many seconds a token lives, as its answer says it; the documented time where it says nothing of use."""
+    try:
+        seconds = float(said)
+    except (TypeError, ValueError, OverflowError):
+        seconds = math.nan
+    return min(seconds, LONGEST_LIFETIME.total_seconds()) if seconds > 0 else LIFETIME.total_seconds()
 
 
 def no_other_authentication(request: requests.PreparedRequest) -> requests.PreparedRequest:

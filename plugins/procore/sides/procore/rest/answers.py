@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,11 +14,25 @@ from urllib.parse import urlsplit
 
 import requests
 
-from procore.model.errors import AccessRefused, ConfigurationError, LoginRefused, RequestRefused, SyncError, Unreachable
+from procore.model.errors import (
+    AccessRefused,
+    AnswerUnreadable,
+    ConfigurationError,
+    LoginRefused,
+    RequestRefused,
+    SyncError,
+)
 
 SHORT_WINDOW = timedelta(seconds=15)
 """A reset that is nearer than this is that of the 10-second limit: Procore tells only of the limit that would be hit
 first (docs/procore.md#limits)."""
+LONGEST_WINDOW = timedelta(hours=2)
+"""No limit is counted over more than an hour: a reset, or a Retry-After, that is further away is nonsense
+(docs/procore.md#odd-answers)."""
+LONGEST_WORDS = 500
+"""How much of an answer's words is kept: they are shown to people."""
+MOST_CALLS = 2**31 - 1
+"""More calls than any limit allows; the ledger keeps four bytes."""
 WORDS_IN = ("errors", "error_description", "error", "message", "reason", "base")
 """Where an answer keeps its words, the most telling first (docs/procore.md#errors)."""
 
@@ -32,15 +47,19 @@ class RateLimit:
 
 
 def content_of(answer: requests.Response) -> Any:
-    """The JSON of an answer, its numbers as Decimal; None when it is empty. Raises Unreachable when it is not JSON."""
+    """The JSON of an answer, its numbers as Decimal; None when it is empty. Raises AnswerUnreadable when it is not JSON."""
     if not answer.content:
         return None
-    try:
-        return json.loads(answer.content, parse_float=Decimal)  # a cent must not pass through a float
-    except ValueError:
-        raise Unreachable(
+    try:  # a cent must not pass through a float
+        return json.loads(answer.content, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, ArithmeticError, RecursionError):
+        raise AnswerUnreadable(
             f"{urlsplit(answer.url).netloc} answered with something that is not JSON: is it Procore's API URL?"
         ) from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def words_of(answer: requests.Response) -> str:
@@ -49,10 +68,10 @@ def words_of(answer: requests.Response) -> str:
     Source: docs/procore.md#errors.
     """
     try:
-        content = json.loads(answer.content)
-    except ValueError:
-        content = None
-    return f"{answer.status_code}{': ' if (words := _words(content)) else ''}{words}"
+        words = _words(json.loads(answer.content))[:LONGEST_WORDS]
+    except (ValueError, RecursionError):
+        words = ""
+    return f"{answer.status_code}{': ' if words else ''}{words}"
 
 
 def _words(content: object) -> str:
@@ -93,36 +112,52 @@ def refusal(endpoint: str, answer: requests.Response) -> SyncError:
 
 
 def time_of(answer: requests.Response) -> datetime | None:
-    """The server's own time (aware, UTC); None when it does not say."""
-    date = answer.headers.get("Date")
-    return parsedate_to_datetime(date).astimezone(UTC) if date else None
+    """The server's own time (aware, UTC); None when it does not say, or says something else."""
+    try:
+        return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def hourly_limit(answer: requests.Response, now: datetime) -> RateLimit | None:
     """The hourly limit; None when the answer does not tell, tells of the 10-second one, or cannot be read.
 
-    Source: docs/procore.md#limits.
+    `now` is Procore's own time. Source: docs/procore.md#limits.
     """
     try:
         left, total, reset = (int(answer.headers[f"X-Rate-Limit-{name}"]) for name in ("Remaining", "Limit", "Reset"))
         resets_at = datetime.fromtimestamp(reset, UTC)
     except (KeyError, ValueError, OverflowError, OSError):
         return None
-    return RateLimit(left=left, total=total, resets_at=resets_at) if resets_at - now > SHORT_WINDOW else None
+    if not (0 <= left <= MOST_CALLS and 0 <= total <= MOST_CALLS and SHORT_WINDOW < resets_at - now < LONGEST_WINDOW):
+        return None
+    return RateLimit(left=left, total=total, resets_at=resets_at)
 
 
 def retry_after(answer: requests.Response) -> float | None:
-    """How many seconds the answer asks to wait; None: it does not say."""
-    return _seconds(answer.headers.get("Retry-After"))
+    """How many seconds the answer asks to wait; None: it does not say, or asks for what nobody can wait."""
+    return _wait(_number(answer.headers.get("Retry-After")))
 
 
-def limit_resets(answer: requests.Response) -> float | None:
-    """When the limit that was hit is lifted, in seconds since 1970; None: the answer does not say."""
-    return _seconds(answer.headers.get("X-Rate-Limit-Reset"))
+def until_reset(answer: requests.Response, now: datetime) -> float | None:
+    """In how many seconds the limit that was hit is lifted; None: the answer does not say, or says what cannot be.
+
+    It is counted by Procore's own clock, which the answer tells; by `now` (ours) where it does not
+    (docs/procore.md#limits).
+    """
+    reset = _number(answer.headers.get("X-Rate-Limit-Reset"))
+    return None if reset is None else _wait(reset - (time_of(answer) or now).timestamp())
 
 
-def _seconds(text: str | None) -> float | None:
+def _number(text: str | None) -> float | None:
     try:
         return float(text) if text is not None else None
     except ValueError:
         return None
+
+
+def _wait(seconds: float | None) -> float | None:
+    """A wait that can be meant: neither endless nor past, and no longer than a limit lasts."""
+    if seconds is None or not math.isfinite(seconds):
+        return None
+    return seconds if 0 <= seconds <= LONGEST_WINDOW.total_seconds() else None

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
-from procore.model.errors import AccessRefused, ConfigurationError, RequestRefused, Unreachable
+from procore.model.errors import AccessRefused, AnswerLost, AnswerUnreadable, ConfigurationError, RequestRefused
 from procore.sides.procore.rest.access_token import AccessToken, Credentials, no_other_authentication
 from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_of, safe_url
 from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, time_of
@@ -23,6 +24,7 @@ TIMEOUT = 60.0
 PER_PAGE = 1000
 """How long a page is asked for where Procore names no limit of its own (docs/procore.md#pages)."""
 COMPANIES_PER_PAGE = 100
+T = TypeVar("T")
 
 
 class Client:
@@ -72,17 +74,17 @@ class Client:
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """What GET answers."""
-        return content_of(self._send("GET", path, params=params, repeatable=True))
+        return self._asked("GET", path, content_of, params=params)
 
     def post(self, path: str, body: Mapping[str, Any], *, repeatable: bool) -> Any:
         """What POST answers."""
-        return content_of(self._send("POST", path, body=body, repeatable=repeatable))
+        return self._asked("POST", path, content_of, body=body, repeatable=repeatable)
 
     def patch(
         self, path: str, body: Mapping[str, Any], params: Mapping[str, Any] | None = None, *, repeatable: bool
     ) -> Any:
         """What PATCH answers."""
-        return content_of(self._send("PATCH", path, params=params, body=body, repeatable=repeatable))
+        return self._asked("PATCH", path, content_of, params=params, body=body, repeatable=repeatable)
 
     def delete(self, path: str, params: Mapping[str, Any] | None = None) -> None:
         """DELETE one record; one that is gone already is no error."""
@@ -92,10 +94,8 @@ class Client:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
 
-    def pages(
-        self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int
-    ) -> Iterator[list[dict[str, Any]]]:
-        """A list, page by page, each record once, until no next page is announced.
+    def pages(self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int) -> Iterator[list[Any]]:
+        """A list, page by page, each record once, until no next page is announced. What is no object comes as it is.
 
         Links are not followed: in Procore's own example they lose the query (docs/procore.md#pages). The server may
         clamp `per_page`; the page number goes on all the same, since it counts pages of the clamped size.
@@ -103,19 +103,21 @@ class Client:
         seen: set[Any] = set()
         for page in count(1):
             query = {**(params or {}), "page": page, "per_page": per_page}
-            answer = self._send("GET", path, params=query, repeatable=True)
-            items = _items(path, content_of(answer))
+            items, more = self._asked("GET", path, _page, params=query)
             fresh = _unseen(items, seen)
             if fresh or page == 1:
                 yield fresh
-            if "next" not in answer.links or not items:
+            if not more or not items:
                 return
 
     def everything(
         self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int = PER_PAGE
     ) -> list[dict[str, Any]]:
-        """A list whole."""
-        return [item for page in self.pages(path, params, per_page=per_page) for item in page]
+        """A list whole. Raises AnswerUnreadable when one of its records is no object: what it says is not known."""
+        items = [item for page in self.pages(path, params, per_page=per_page) for item in page]
+        if odd := [item for item in items if not isinstance(item, dict)]:
+            raise AnswerUnreadable(f"Procore's list {path} holds something that is no record: {shown(odd[0])}.")
+        return items
 
     def companies(self) -> list[dict[str, Any]]:
         """The companies that these credentials can see: id, name.
@@ -136,6 +138,27 @@ class Client:
     def pause(self, attempt: int) -> None:
         """Wait a little before the `attempt`th try again: two may not write here at once (409)."""
         self._retries.pause(attempt)
+
+    def _asked(
+        self,
+        verb: str,
+        path: str,
+        read: Callable[[requests.Response], T],
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        repeatable: bool = True,
+    ) -> T:
+        """What `read` makes of an answer. A garbled one counts when the second is garbled too.
+
+        Raises AnswerUnreadable; AnswerLost for a request that may not be sent again: it was carried out, or was not.
+        """
+        try:
+            return read(self._send(verb, path, params=params, body=body, repeatable=repeatable))
+        except AnswerUnreadable as error:
+            if not repeatable:
+                raise AnswerLost(str(error)) from error
+        return read(self._send(verb, path, params=params, body=body, repeatable=repeatable))
 
     def _send(
         self,
@@ -178,16 +201,33 @@ class Client:
         return answer
 
 
-def _unseen(items: list[dict[str, Any]], seen: set[Any]) -> list[dict[str, Any]]:
+def _unseen(items: list[Any], seen: set[Any]) -> list[Any]:
     """The records whose ids are not among those seen, which they join; one without an id is always new."""
-    fresh = [item for item in items if item.get("id") is None or item["id"] not in seen]
-    seen.update(item.get("id") for item in fresh)
+    fresh = []
+    for item in items:
+        own = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(own, int | str) or own not in seen:
+            fresh.append(item)
+        if isinstance(own, int | str):
+            seen.add(own)
     return fresh
 
 
-def _items(path: str, content: Any) -> list[dict[str, Any]]:
-    """The records of one page: a list, or one inside `data` (docs/procore.md#versions)."""
+def _page(answer: requests.Response) -> tuple[list[Any], bool]:
+    """The records of one page, a list or one inside `data` (docs/procore.md#versions); whether a next page is announced.
+
+    Raises AnswerUnreadable.
+    """
+    content = content_of(answer)
     items = content["data"] if isinstance(content, dict) and "data" in content else content
     if not isinstance(items, list):
-        raise Unreachable(f"Procore answered GET {path} with something that is not a list; look at the API URL.")
-    return items
+        raise AnswerUnreadable(
+            f"{urlsplit(answer.url).netloc} answered {endpoint_name('GET', urlsplit(answer.url).path)} with something that "
+            "is not a list; look at the API URL."
+        )
+    return items, "next" in answer.links
+
+
+def shown(item: object) -> str:
+    """The beginning of something odd, as a person may read it."""
+    return f"{item!r:.80}"

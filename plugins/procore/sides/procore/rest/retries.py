@@ -15,7 +15,7 @@ from itertools import count
 import requests
 
 from procore.model.errors import AnswerLost, RateLimitSpent, Unreachable
-from procore.sides.procore.rest.answers import limit_resets, retry_after, words_of
+from procore.sides.procore.rest.answers import retry_after, until_reset, words_of
 
 TRIES = 5
 """How often a request is sent at most, when sending it again is safe."""
@@ -91,10 +91,13 @@ class Retries:
         self.sleep(wait)
 
     def _wait_for_limit(self, endpoint: str, answer: requests.Response, attempt: int) -> None:
-        """Sit out the 10-second limit; both of Procore's ways to say when it ends are read (docs/procore.md#limits)."""
-        after, resets = retry_after(answer), limit_resets(answer)
-        waits = [wait for wait in (after, None if resets is None else resets - self.now()) if wait is not None]
-        wait = max([*waits, 0]) if waits else 2.0**attempt
+        """Sit out the 10-second limit; both of Procore's ways to say when it ends are read (docs/procore.md#limits).
+
+        Without any that can be meant, the wait grows with each attempt.
+        """
+        said = retry_after(answer), until_reset(answer, datetime.fromtimestamp(self.now(), UTC))
+        waits = [wait for wait in said if wait is not None]
+        wait = max(waits) if waits else 2.0**attempt
         if wait > LONGEST_WAIT.total_seconds() or attempt == self.tries:
             until = datetime.fromtimestamp(self.now() + max(wait, 1), UTC)
             raise RateLimitSpent(
