@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from procore.diff.match import hold_second_names, pair_up
+from procore.diff.match import hold_likenesses, pair_up
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Reason, Record
@@ -44,6 +44,7 @@ def paired(m: Sequence[Record], p: Sequence[Record], begun: dict[str, str] | Non
 
 OURS = "MAESTRO|SUP|DEMO|S1"
 NAME = "Béton Provincial"
+LEGAL, BARE = "Béton Tremblay inc.", "BETON TREMBLAY LTÉE"
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,18 @@ NAME = "Béton Provincial"
         ([mine("S1", NAME)], [theirs(7, None, NAME)], {"S1 ambiguous", "7 ambiguous"}),
         ([mine("S1", NAME, "114")], [theirs(7, None, NAME, "999")], {"S1 ambiguous", "7 ambiguous"}),
         ([mine("S1", NAME)], [theirs(7, "S9", NAME)], {"S1 ambiguous", "7 ambiguous"}),
-        # the same tax number under another name is another record
-        ([mine("S1", "Un", "114")], [theirs(7, None, "Deux", "114")], {"S1", "7"}),
+        # accents, capitals and legal forms make no other record
+        ([mine("S1", LEGAL, "114")], [theirs(7, None, BARE, "114")], {"S1=7"}),
+        ([mine("S1", LEGAL)], [theirs(7, None, BARE)], {"S1 ambiguous", "7 ambiguous"}),
+        ([mine("S1", LEGAL, "114")], [theirs(7, None, BARE, "999")], {"S1 ambiguous", "7 ambiguous"}),
+        # so does the tax number alone, however it is written
+        ([mine("S1", "Un", "114")], [theirs(7, None, "Deux", "114")], {"S1 ambiguous", "7 ambiguous"}),
+        (
+            [mine("S1", "Un", "123456789 RT0001")],
+            [theirs(7, None, "Deux", "123-456-789"), theirs(8, None, "Trois", "123456780")],
+            {"S1 ambiguous", "7 ambiguous", "8"},
+        ),
+        ([mine("S1", "Un", "0")], [theirs(7, None, "Deux", "0")], {"S1", "7"}),
         # nothing is equal to nothing
         ([mine("S1"), mine("S2")], [theirs(7), theirs(8)], {"S1", "S2", "7", "8"}),
         # a better key wins over a worse one
@@ -114,50 +125,69 @@ def test_another_one_that_was_made_already_is_found_again_by_its_origin_id_or_by
     }
 
 
-THERE: list[dict[str, str | None]] = [
-    {"maestro_key": "S1", "procore_key": "5", "scope": "", "value": "béton  PROVINCIAL"},
-    {"maestro_key": "S2", "procore_key": None, "scope": "", "value": "Béton provincial"},
-    {"maestro_key": "S3", "procore_key": "6", "scope": "", "value": "Autre"},
-]
+HAS: dict[Side, list[dict[str, str | None]]] = {
+    Side.MAESTRO: [
+        {"key": "S1", "across": "5", "scope": "", "value": "béton  PROVINCIAL"},
+        {"key": "S2", "across": None, "scope": "", "value": "Beton Provincial Ltée"},
+        {"key": "S3", "across": "6", "scope": "", "value": "Autre"},
+    ],
+    Side.PROCORE: [{"key": "5", "across": "S1", "scope": "", "value": "BETON PROVINCIAL INC"}],
+}
+BY_NAME = SUPPLIERS.by_name["name"]
 
 
-def held_twice(pairs: list[Pair], new: set[str], own: Sequence[str] = ()) -> list[str]:
-    """The records that `hold_second_names` holds, each with the one that it looks like."""
-    found = hold_second_names("name", pairs, new, THERE, own)
+def held_twice(target: Side, pairs: list[Pair], new: set[str], own: Sequence[str] = ()) -> list[str]:
+    """The records that would be a second one in the target, each with those that it is like."""
+    found = hold_likenesses(BY_NAME, target, pairs, new, HAS[target], own)
     return [
-        f"{p.procore.key}: {p.reason.facts['across']}"
+        f"{record.key}: {p.reason.facts['across']}"
         for p in found
-        if p.procore and p.reason and p.reason.code == "twin"
+        if (record := p.on(target.other)) and p.reason and p.reason.code == "twin"
     ]
 
 
 @pytest.mark.parametrize(
-    "p, new, own, held",
+    "record, new, own, held",
     [
         (theirs(7, None, NAME), {"7"}, (), ["7: S1 (Procore 5), S2"]),
+        (theirs(7, None, "PROVINCIAL BETON INC."), {"7"}, (), ["7: S1 (Procore 5), S2"]),
         (theirs(7, None, NAME), {"7"}, ("7",), []),
         (theirs(7, None, NAME), set(), (), []),  # it is not made in maestro*
         (theirs(7, None, "Un autre"), {"7"}, (), []),
         (theirs(7), {"7"}, (), []),
         (theirs(7, None, NAME, scope="24-001"), {"7"}, (), []),
+        (mine("S9", "Béton Provincial ltée"), {"S9"}, (), ["S9: Procore 5 (S1)"]),
+        (mine("S9", "Béton Provincial ltée"), {"S9"}, ("S9",), []),
+        (mine("S9", "Béton Provincial ltée"), set(), (), []),
+        (mine("S9", "Béton Provincial (Matane)"), {"S9"}, (), []),
     ],
 )
-def test_what_maestro_has_by_that_name_already_is_not_made_there_once_more(
-    p: Record, new: set[str], own: Sequence[str], held: list[str]
+def test_what_a_side_has_by_that_name_already_is_not_made_there_once_more(
+    record: Record, new: set[str], own: Sequence[str], held: list[str]
 ) -> None:
-    assert held_twice([Pair(procore=p)], new, own) == held
+    pair = Pair(maestro=record) if record.side is Side.MAESTRO else Pair(procore=record)
+    assert held_twice(record.side.other, [pair], new, own) == held
 
 
-def test_of_several_of_one_name_that_only_procore_has_each_waits_for_a_person() -> None:
+def test_of_several_of_one_name_that_one_side_has_each_waits_for_a_person() -> None:
     pairs = [Pair(procore=theirs(number, None, "Seul")) for number in (7, 8, 9)]
-    assert held_twice(pairs, {"7", "8"}) == ["7: Procore 8", "8: Procore 7"]
-    assert held_twice(pairs, {"7", "8"}, ("7",)) == ["8: Procore 7"]
-    assert held_twice(pairs, {"7"}) == []
+    assert held_twice(Side.MAESTRO, pairs, {"7", "8"}) == ["7: Procore 8", "8: Procore 7"]
+    assert held_twice(Side.MAESTRO, pairs, {"7", "8"}, ("7",)) == ["8: Procore 7"]
+    assert held_twice(Side.MAESTRO, pairs, {"7"}) == []
+    pairs = [Pair(maestro=mine(code, name)) for code, name in (("S8", "Seul inc."), ("S9", "SEUL LTÉE"))]
+    assert held_twice(Side.PROCORE, pairs, {"S8", "S9"}) == ["S8: S9", "S9: S8"]
+
+
+def test_a_tax_number_tells_a_second_record_whatever_it_is_called() -> None:
+    there = [{"key": "5", "across": "S1", "scope": "", "value": "123456789RT0001"}]
+    pair = Pair(maestro=mine("S9", "Un", "123 456 789"))
+    (held,) = hold_likenesses(SUPPLIERS.by_name["tax_number"], Side.PROCORE, [pair], {"S9"}, there, ())
+    assert held.reason == Reason("twin", {"field": "tax_number", "value": "123 456 789", "across": "Procore 5 (S1)"})
 
 
 def test_what_is_held_for_another_reason_keeps_it() -> None:
     pair = Pair(procore=theirs(7, None, NAME), reason=Reason("key_taken", {"key": "S9"}))
-    assert hold_second_names("name", [pair], {"7"}, THERE, ()) == [pair]
+    assert hold_likenesses(BY_NAME, Side.MAESTRO, [pair], {"7"}, HAS[Side.MAESTRO], ()) == [pair]
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,9 @@ def test_what_could_be_made_in_maestro():
     new = Pair(procore=theirs("7", name="A", active=True))
     closed = Pair(procore=theirs("8", name="B", active=False))
     freed = replace(Pair(procore=theirs("9", name="C")), clears_origin_id=True)
-    assert new_records(SUPPLIERS, [new, closed, freed, Pair(maestro=mine("S1"))]) == {"7"}
+    pairs = [new, closed, freed, Pair(maestro=mine("S1"))]
+    assert new_records(SUPPLIERS, pairs, Side.MAESTRO) == {"7"}
+    assert new_records(SUPPLIERS, pairs, Side.PROCORE) == {"S1"}
 
 
 # ------------------------------------------------------------------------------------------------ a part of them

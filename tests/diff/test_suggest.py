@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from procore.diff.suggest import AT_MOST, COMMON, SHOWN, acceptable, plain, suggest, words
+from procore.diff.suggest import AT_MOST, COMMON, SHOWN, acceptable, suggest
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Record
@@ -121,19 +121,6 @@ def test_thousands_are_compared_by_what_they_share_and_not_each_with_each() -> N
     best = {s.maestro_key: s.procore_key for s in reversed(suggestions)}
     assert best == {f"S{n}": str(n + 1) for n in range(2000)}
     assert len(names) / 8 > COMMON
-
-
-@pytest.mark.parametrize(
-    "value, expected",
-    [("Béton  d'Œuvre, S.E.N.C.", "beton d oeuvre senc"), ("ÉCOLE #3", "ecole 3"), (None, ""), ("日本", "")],
-)
-def test_a_text_is_compared_without_accents_capitals_and_signs(value: str | None, expected: str) -> None:
-    assert plain(value) == expected
-
-
-def test_the_words_of_a_name_are_in_one_language_and_without_legal_forms() -> None:
-    assert words("Les Aciers du Québec inc.") == words("Quebec Steel Ltd")
-    assert words("Inc.") == {"inc"}  # a name that is nothing else keeps it
 
 
 @pytest.mark.parametrize(

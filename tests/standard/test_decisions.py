@@ -344,11 +344,36 @@ def test_such_a_vendor_is_let_go_when_it_is_merged_or_called_otherwise(site):
     assert settled(site)
 
 
-def test_suppliers_of_one_name_are_all_sent_for_maestro_is_who_says_what_a_supplier_is(site):
-    site.supplier("BETON2", name="Béton Provincial ltée", city="Matane")
+def test_a_second_supplier_of_one_name_is_sent_when_a_person_says_that_it_is_another_one(site, decide):
+    site.supplier("BETON2", name="BETON PROVINCIAL INC.", city="Matane")
+    for _ in range(2):
+        site.run("suppliers")
+        assert [(row["code"], row["maestro_key"]) for row in site.held("suppliers")] == [("twin", "BETON2")]
+        assert len(site.procore("vendors")) == 2
+    decide("create", "BETON2")
     site.run("suppliers")
-    assert names(site)[1].count("Béton Provincial ltée") == 2
+    assert len(site.procore("vendors")) == 3
     assert settled(site)
+
+
+@pytest.mark.parametrize("direction", ["both", "to_procore", "to_maestro"])
+@pytest.mark.parametrize(
+    "name, tax, linked",
+    [
+        ("BETON TREMBLAY INC", "123456789", True),
+        ("Beton Tremblay Ltée", "999 111 222", False),  # the name alone
+        ("Coffrages du Nord", "123-456-789", False),  # the tax number alone
+    ],
+)
+def test_what_is_spelled_otherwise_is_no_second_supplier_on_either_side(site, name, tax, linked, direction):
+    """Each side has one of its own, and both are read in the same run."""
+    site.supplier("TREMB", name="Béton Tremblay inc.", tax_number="123456789 RT0001")
+    site.simulator.world.add("vendors", name=name, state_code="QC", business_register={"identifier": tax})
+    for _ in range(2):
+        site.run("suppliers", direction)
+        assert len(site.procore("vendors")) == len(site.maestro("SELECT 1 FROM maestro.supplier")) == 3
+    codes = {row["code"] for row in site.held("suppliers")}
+    assert codes <= {"conflict"} if linked else codes == {"ambiguous"}
 
 
 @pytest.mark.parametrize("which", ["maestro*", "Procore", "both"])

@@ -44,11 +44,14 @@ FROM procore_sync.seen
 WHERE pairing = :pairing AND element = :element AND side = :side
     AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND gone_at IS NULL
 
--- values_in_maestro --
--- What maestro*'s living records hold in a field, with what they are linked to.
-SELECT s.key AS maestro_key, CAST(l.procore_id AS text) AS procore_key, s.scope, s."values" ->> :field AS value
+-- held_in --
+-- What a side's living records hold in a field, with what they are linked to.
+SELECT
+    s.key, CASE :side WHEN 'maestro' THEN CAST(l.procore_id AS text) ELSE l.maestro_key END AS across, s.scope,
+    s."values" ->> :field AS value
 FROM procore_sync.seen AS s
-LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
-WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
+LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element
+    AND s.key = CASE :side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
     AND s."values" ->> :field <> ''
-ORDER BY s.key
+ORDER BY length(s.key), s.key

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from procore.elements.element import Element, Side
+from procore.diff.likeness import likeness
+from procore.elements.element import Element, Field, Side
 from procore.mapping.comparison import same
 from procore.mapping.records import origin_id
 from procore.mapping.values import text_of
@@ -86,13 +87,13 @@ class _Unpaired:
 
     def by_values(self) -> None:
         for names in self.element.matches:
-            for m_group, p_group in _groups(names, *self._open()):
+            for m_group, p_group in _groups([self.element.by_name[name] for name in names], *self._open()):
                 if len(m_group) == len(p_group) == 1:
                     self._take(m_group[0], p_group[0])
                 else:
                     self._hold(names, m_group, p_group)
         for name in self.element.similar_by:
-            for m_group, p_group in _groups((name,), *self._open()):
+            for m_group, p_group in _groups([self.element.by_name[name]], *self._open()):
                 self._hold((name,), m_group, p_group)
 
     def _open(self) -> tuple[list[Record], list[Record]]:
@@ -122,60 +123,67 @@ class _Unpaired:
         return origin_id(self.element, self.tag, m.key)
 
 
-def hold_second_names(
-    name: str,
+def hold_likenesses(
+    one: Field,
+    target: Side,
     pairs: Sequence[Pair],
     new: Collection[str],
     there: Iterable[Mapping[str, str | None]],
     separate: Collection[str],
 ) -> list[Pair]:
-    """The pairs, with those of Procore held that would give maestro* a second record of one name.
+    """The pairs, with those held that would give the target a second record of one likeness.
 
-    `new`: Procore's ids of what would be made in maestro*. `there`: what maestro* has: maestro_key, procore_key (None: not
-    linked), scope, and value of the field `name`. `separate`: Procore's ids of which a person says that they are other ones
-    all the same.
+    `one`: the field that is compared. `new`: keys of what would be made in the target. `there`: what the target has: key,
+    across (the key of what it is linked to; None: not linked), scope, and value of the field. `separate`: keys of records
+    of which a person says that they are other ones all the same.
     """
-    records = [pair.procore for pair in pairs if pair.procore and pair.procore.key in new]
-    named = _names_in_maestro(there)
+    source = target.other
+    records = [record for pair in pairs if (record := pair.on(source)) and record.key in new]
+    alike = _there(one, target, there)
     for record in records:
-        named[record.scope, _plain(record, name)].append((record.key, f"Procore {record.key}"))
+        alike[record.scope, likeness(one, record.get(one.name))].append((record.key, _called(source, record.key)))
     twins = {
-        record.key: [called for key, called in named[record.scope, _plain(record, name)] if key != record.key]
+        record.key: [called for key, called in alike[record.scope, value] if key != record.key]
         for record in records
-        if record.key not in separate and record.get(name)
+        if record.key not in separate and (value := likeness(one, record.get(one.name)))
     }
-    return [_held_as_twin(name, pair, twins) for pair in pairs]
+    return [_held_as_twin(one, source, pair, twins) for pair in pairs]
 
 
-def _held_as_twin(name: str, pair: Pair, twins: Mapping[str, Sequence[str]]) -> Pair:
-    """The pair, held if its record of Procore has the name of others. `twins`: those, by Procore's id."""
-    found = twins.get(pair.procore.key) if pair.procore and not pair.reason else None
-    return replace(pair, reason=_twin(name, pair.procore, found)) if pair.procore and found else pair
+def _held_as_twin(one: Field, source: Side, pair: Pair, twins: Mapping[str, Sequence[str]]) -> Pair:
+    """The pair, held if its record is like others. `twins`: those, by its key."""
+    record = pair.on(source)
+    found = twins.get(record.key) if record and not pair.reason else None
+    if not (record and found):
+        return pair
+    facts = {"field": one.name, "value": text_of(record.get(one.name)), "across": ", ".join(found)}
+    return replace(pair, reason=Reason("twin", facts))
 
 
-def _names_in_maestro(
-    there: Iterable[Mapping[str, str | None]],
+def _there(
+    one: Field, target: Side, there: Iterable[Mapping[str, str | None]]
 ) -> dict[tuple[str | None, str], list[tuple[str, str]]]:
-    """What maestro* has, by scope and name: Procore's id of a record that is only there (here: none), and how it is called."""
+    """What the target has, by scope and likeness: a key that no record across has (none), and how people know it."""
     found: dict[tuple[str | None, str], list[tuple[str, str]]] = defaultdict(list)
     for row in there:
-        linked = f" (Procore {row['procore_key']})" if row["procore_key"] else ""
-        found[row["scope"], _folded(row["value"] or "")].append(("", f"{row['maestro_key']}{linked}"))
+        across = f" ({_called(target.other, row['across'])})" if row["across"] else ""
+        found[row["scope"], likeness(one, row["value"])].append(("", f"{_called(target, row['key'] or '')}{across}"))
     return found
 
 
-def _twin(name: str, record: Record, twins: Sequence[str]) -> Reason:
-    return Reason("twin", {"field": name, "value": text_of(record.get(name)), "across": ", ".join(twins)})
+def _called(side: Side, key: str) -> str:
+    """How a record's key is told from one of the other side."""
+    return f"Procore {key}" if side is Side.PROCORE else key
 
 
 def _groups(
-    names: tuple[str, ...], maestro: Iterable[Record], procore: Iterable[Record]
+    fields: Sequence[Field], maestro: Iterable[Record], procore: Iterable[Record]
 ) -> list[tuple[list[Record], list[Record]]]:
-    """Records of both sides that share all of these values, with at least one on each side."""
+    """Records of both sides that are alike in all of these fields, with at least one on each side."""
     by_key: dict[tuple[str, ...], tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
     for side, records in enumerate((maestro, procore)):
         for record in records:
-            key = (record.scope, *(_plain(record, name) for name in names))
+            key = (record.scope, *(likeness(one, record.get(one.name)) for one in fields))
             if all(key[1:]):
                 by_key[key][side].append(record)
     return [groups for groups in by_key.values() if all(groups)]
@@ -189,14 +197,6 @@ def _alike(element: Element, maestro: Record, procore: Record) -> bool:
 
 def _name(element: Element, record: Record) -> str:
     return text_of(record.get(element.name_field)) if element.name_field else ""
-
-
-def _plain(record: Record, name: str) -> str:
-    return _folded(text_of(record.get(name)))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _ambiguous(element: Element, names: tuple[str, ...], record: Record, others: Sequence[Record]) -> Reason:

@@ -137,13 +137,13 @@ def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Colle
     ]
 
 
-def new_records(element: Element, pairs: Iterable[Pair]) -> frozenset[str]:
-    """Procore's ids of the records that could be made in maestro*: nothing there is known to be the same."""
+def new_records(element: Element, pairs: Iterable[Pair], target: Side) -> frozenset[str]:
+    """Keys of the records that could be made in the target: nothing there is known to be the same."""
     return frozenset(
-        pair.procore.key
+        record.key
         for pair in pairs
-        if pair.procore
-        and not (pair.maestro or pair.link or pair.clears_origin_id or never_created(element, pair.procore))
+        if (record := pair.on(target.other))
+        and not (pair.on(target) or pair.link or pair.clears_origin_id or never_created(element, record))
     )
 
 

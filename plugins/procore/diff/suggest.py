@@ -6,13 +6,12 @@ that thousands on each side take a moment.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from procore.diff.likeness import digits, in_one_language, plain, tax_number, words
 from procore.diff.user_decisions import UserDecisions
 from procore.elements.element import Element, Scope, Side, Value
 from procore.mapping.values import text_of
@@ -41,89 +40,17 @@ class Suggestion:
     matched: tuple[Matched, ...]
 
 
-# ------------------------------------------------------------------------------------------------ words
-
-_LEGAL = frozenset({
-    "inc", "incorporee", "incorporated", "ltee", "ltd", "limitee", "limited", "enr", "enrg", "enregistree", "senc",
-    "sencrl", "srl", "llp", "llc", "lp", "corp", "corporation", "cie", "compagnie", "company", "co", "sarl", "sa",
-})  # fmt: skip
-_SMALL = frozenset({"le", "la", "les", "l", "de", "du", "des", "d", "et", "and", "the", "of", "a", "au", "aux", "en"})
-_SAME_WORD = {
-    word: english
-    for english, words in {
-        "bros": "freres brothers",
-        "building": "batiment batiments buildings",
-        "carpentry": "charpenterie",
-        "center": "centre",
-        "concrete": "beton betons",
-        "electric": "electrique electricite electrical electricity",
-        "enterprise": "entreprise entreprises enterprises",
-        "equipment": "equipement equipements equipments",
-        "excavation": "excavations",
-        "floor": "plancher planchers floors flooring",
-        "glass": "vitrerie verre",
-        "group": "groupe",
-        "hospital": "hopital",
-        "house": "maison maisons houses",
-        "industry": "industrie industries industriel industrielle industrial",
-        "insulation": "isolation",
-        "masonry": "maconnerie",
-        "material": "materiau materiaux materials",
-        "paint": "peinture peintures painting",
-        "paving": "pavage",
-        "plumbing": "plomberie",
-        "product": "produit produits products",
-        "rental": "location locations rentals",
-        "road": "route chemin",
-        "roofing": "toiture toitures couvreur couvreurs",
-        "saint": "st ste sainte",
-        "school": "ecole",
-        "service": "services",
-        "steel": "acier aciers",
-        "street": "rue",
-        "avenue": "av ave",
-        "boulevard": "boul blvd bd",
-        "window": "fenetre fenetres windows",
-        "wood": "bois",
-    }.items()
-    for word in words.split()
-}
-"""What French and English call the same."""
-
-
-def plain(value: Value) -> str:
-    """Letters and digits only, without accents or capitals."""
-    bare = unicodedata.normalize("NFKD", text_of(value).casefold().replace("œ", "oe").replace("æ", "ae"))
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c)).replace(".", "")))
-
-
-def words(value: Value) -> frozenset[str]:
-    """The words of a name that tell it from others: without legal forms, in one language."""
-    found = [_SAME_WORD.get(word, word) for word in plain(value).split()]
-    return frozenset(word for word in found if word not in _LEGAL and word not in _SMALL) or frozenset(found)
-
-
-def _digits(value: Value) -> str:
-    return re.sub(r"\D", "", text_of(value))
-
-
 def _phone(value: Value) -> str:
-    return _digits(value)[-10:] if len(_digits(value)) >= 10 else ""  # noqa: PLR2004 (area code and number)
+    return digits(value)[-10:] if len(digits(value)) >= 10 else ""  # noqa: PLR2004 (area code and number)
 
 
 def _number(value: Value) -> str:
     return plain(value).replace(" ", "").lstrip("0")
 
 
-def _tax(value: Value) -> str:
-    """A tax number: the business number is in its first nine digits, what follows names the account."""
-    digits = _digits(value)
-    return digits[:9] if len(digits) >= 9 and re.search("[A-Za-z]", text_of(value)) else digits  # noqa: PLR2004
-
-
 def _address(value: Value) -> str:
     """Civic number and street, in one language, whatever their order; empty without a number."""
-    bare = {_SAME_WORD.get(word, word) for word in plain(value).split()} - _SMALL
+    bare = in_one_language(value)
     return " ".join(sorted(bare)) if any(word.isdigit() for word in bare) else ""
 
 
@@ -143,8 +70,8 @@ _EVIDENCE: Mapping[str, _Evidence] = {
     "number": _Evidence(_number, 0.75),
     "code": _Evidence(_number, 0.75),
     "external_number": _Evidence(_number, 0.75),
-    "tax_number": _Evidence(_tax, 0.9, against=0.5),
-    "licence_number": _Evidence(_digits, 0.8, against=0.7),
+    "tax_number": _Evidence(tax_number, 0.9, against=0.5),
+    "licence_number": _Evidence(digits, 0.8, against=0.7),
     "email": _Evidence(lambda value: text_of(value).strip().casefold(), 0.6),
     "phone": _Evidence(_phone, 0.5),
     "address": _Evidence(_address, 0.45),

@@ -82,6 +82,14 @@ class Kind(StrEnum):
     REFERENCE = "reference"  # another element's record: maestro*'s key on one side, Procore's id on the other
 
 
+class Likeness(StrEnum):
+    """What of a field's value tells one record from another, when only that is compared."""
+
+    SPELLING = "spelling"  # all of it, but for capitals and spaces
+    NAME = "name"  # the words of a name, without accents, legal forms and small words, in one language
+    TAX_NUMBER = "tax_number"  # the digits of the business; what follows names an account of it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One value that both sides hold.
@@ -116,6 +124,7 @@ class Field:
     as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (docs/procore.md#money)
     may_be_undecided: bool = False  # where it is required and empty, nobody has decided yet: the record waits
     never_listed: bool = False  # Procore takes it but never lists it: it holds what was last written
+    likeness: Likeness = Likeness.SPELLING  # how `matches` and `similar_by` compare it
     ignore_case: bool = False  # Procore spells it its own way: upper and lower case are the same
 
     def length(self, side: Side) -> int | None:
@@ -149,7 +158,8 @@ class Element:
 
     Matching
         `matches`: the natural keys by which an existing record is linked, best first. `similar_by`: fields that make a
-        person decide when they alone are equal. `line_matches`: the same for the lines of a document, best first.
+        person decide when they alone are alike: nothing is created on either side that a record there, linked or not, is
+        like in one of them. `line_matches`: the same for the lines of a document, best first.
 
     Reading
         `facts`: columns that the SQL file returns beside the fields; they are read, never written. `parts`: elements that

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Side
+from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Likeness, Side
 
 SUPPLIERS = Element(
     id="suppliers",
@@ -13,7 +13,7 @@ SUPPLIERS = Element(
     default=Direction.BOTH,
     key=("code",),
     matches=(("code",), ("name", "tax_number")),
-    similar_by=("name",),
+    similar_by=("tax_number", "name"),
     numbered_by_maestro=True,
     origin_kind="SUP",
     name_field="name",
@@ -40,6 +40,7 @@ SUPPLIERS = Element(
             procore_length=255,
             cut=True,
             required_by=frozenset(Side),
+            likeness=Likeness.NAME,
         ),
         Field(
             name="active",
@@ -86,6 +87,7 @@ SUPPLIERS = Element(
             procore="business_register.identifier",
             procore_write="business_register_attributes.identifier",
             maestro_length=20,
+            likeness=Likeness.TAX_NUMBER,
         ),
         Field(
             name="licence_number",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from procore.diff.match import hold_second_names
+from procore.diff.match import hold_likenesses
 from procore.diff.pairs import (
     PairFacts,
     Selection,
@@ -50,7 +50,8 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
     found = pairs(element, facts)
     if Side.MAESTRO in job.direction.writes:
         found = _hold_taken_keys(job, element, found)
-        found = _hold_second_names(job, element, facts, found)
+    for target in sorted(job.direction.writes & element.created_in):
+        found = _hold_likenesses(job, element, target, facts, found)
     suggestions = suggest_for(element, found, decisions)
     job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
     if job.partial:
@@ -109,14 +110,14 @@ def _hold_taken_keys(job: Job, element: Element, found: list[Pair]) -> list[Pair
     return hold_taken_keys(found, keys, {*linked, *there})
 
 
-def _hold_second_names(job: Job, element: Element, facts: PairFacts, found: list[Pair]) -> list[Pair]:
-    """The pairs; what would be a second record of one name in maestro* waits for a person."""
-    new = new_records(element, found)
-    if not any(pair.procore and pair.procore.key in new and not pair.reason for pair in found):
+def _hold_likenesses(job: Job, element: Element, target: Side, facts: PairFacts, found: list[Pair]) -> list[Pair]:
+    """The pairs; what would be a second record of one name or number in the target waits for a person."""
+    new, source = new_records(element, found, target), target.other
+    if not any((record := pair.on(source)) and record.key in new and not pair.reason for pair in found):
         return found
     for name in element.similar_by:
-        there = job.ledger.records.values_in_maestro(job.pairing.id, element, name)
-        found = hold_second_names(name, found, new, there, facts.decisions.separate[Side.PROCORE])
+        one, there = element.by_name[name], job.ledger.records.held_in(job.pairing.id, element, target, name)
+        found = hold_likenesses(one, target, found, new, there, facts.decisions.separate[source])
     return found
 
 

@@ -53,9 +53,9 @@ class Records:
         (row,) = self._queries("has_problem", pairing=pairing, element=element.id, side=side)
         return bool(row["has_problem"])
 
-    def values_in_maestro(self, pairing: int, element: Element, name: str) -> list[LedgerRow]:
-        """What maestro*'s records hold in a field, if anything: maestro_key, procore_key (None: not linked), scope, value."""
-        return self._queries("values_in_maestro", pairing=pairing, element=element.id, field=name)
+    def held_in(self, pairing: int, element: Element, side: Side, name: str) -> list[LedgerRow]:
+        """What a side's living records hold in a field, if anything: key, across (the linked key; None), scope, value."""
+        return self._queries("held_in", pairing=pairing, element=element.id, side=side, field=name)
 
 
 def _row(element: Element, record: Record) -> LedgerRow:
