@@ -14,6 +14,7 @@ from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Direction, Element, Field, Kind, Scope, Side
 from procore.mapping.sql_blocks import FOLDER, named_blocks
 from procore.mapping.values import READ
+from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.endpoints import ENDPOINTS
 from procore.sides.procore.router import PROJECT_ELEMENTS
 
@@ -147,6 +148,12 @@ def test_the_sql_file_reads_one_company_by_window_and_by_key(element: Element) -
     assert {"tag", "since", "until", "only", "keys"} <= parameters(element, "read")
 
 
+@each_built
+def test_the_sql_file_enters_no_record_of_procore_twice(maestro_engine: Engine, element: Element) -> None:
+    if Side.MAESTRO in element.created_in:
+        Maestro(maestro_engine, "DEMO").check_creation(element)
+
+
 @each_field
 def test_the_sql_file_writes_every_field_that_may_be_written(element: Element, one: Field) -> None:
     there = named_blocks(FOLDER / "maestro" / f"{element.id}.sql").keys()
@@ -162,7 +169,7 @@ def test_the_sql_file_takes_no_parameter_that_nobody_gives(element: Element) -> 
     given = {
         "read": {"tag", "since", "until", "only", "keys"},
         "insert": {"tag", "project", "key", "external_id", *names},
-        "refuse_insert": {"tag", "project", "key", *names},
+        "refuse_insert": {"tag", "project", "key", "external_id", *names},
         "update": {"tag", "project", "key", "external_id", "read_at", *names, *(f"set_{name}" for name in names)},
         "next_key": {"tag", "ahead"},
         "read_lines": {"tag", "keys"},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
 
 from procore.config.companies import CompanySettings
+from procore.config.element import ElementSettings
+from procore.elements.element import Direction
+from procore.mapping.sql_blocks import FOLDER
 from procore.run.connection_checks import connection_checks, problem
 
 SETTINGS = CompanySettings(
@@ -24,8 +28,8 @@ def checked(maestro_engine, ledger_engine):
     def database(conn_id):
         yield engines[conn_id]
 
-    def call(*seen):
-        checks = connection_checks(SETTINGS, database=database, companies=lambda _: [{"id": one} for one in seen])
+    def call(*seen, settings=SETTINGS):
+        checks = connection_checks(settings, database=database, companies=lambda _: [{"id": one} for one in seen])
         assert [one.conn_id for one in checks] == ["procore", "maestro", SETTINGS.ledger_conn_id]
         return {one.system: problem(one.run) for one in checks}
 
@@ -43,6 +47,19 @@ def test_each_system_says_what_is_wrong_with_it(checked):
     assert found["Procore"].startswith("the credentials do not see the company 7; correct procore_company_id")
     assert "has no company with the tag “DEMO”" in found["maestro*"]
     assert found["ledger"] == ""
+
+
+def test_sql_that_could_enter_a_record_of_procore_twice_is_named(checked, maestro_engine, tmp_path):
+    with maestro_engine.begin() as connection:
+        connection.execute(text("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Boréal')"))
+    shutil.copytree(FOLDER / "maestro", tmp_path / "own")
+    file = tmp_path / "own" / "subcontracts.sql"
+    file.write_text(file.read_text(encoding="utf-8").replace(":external_id", "NULL"), encoding="utf-8")
+    own = SETTINGS.model_copy(update={"maestro_sql": str(tmp_path / "own")})
+    found = checked(7, settings=own)["maestro*"]
+    assert "subcontracts.sql: its block `insert` does not keep :external_id (Procore's id)" in found
+    to_procore = {"subcontracts": ElementSettings(direction=Direction.TO_PROCORE)}
+    assert checked(7, settings=own.model_copy(update={"elements": to_procore}))["maestro*"] == ""
 
 
 def test_a_problem_is_one_line():

@@ -24,13 +24,14 @@ WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS 
     AND read_at < :began AND (:everywhere OR scope = :scope)
 
 -- has_problem --
--- Also where a record of the other side waits because of a code that this one gave to another record.
+-- Also where a record of the other side waits because of a code, or of Procore's id, that this one gave to another record.
 SELECT EXISTS (
     SELECT 1 FROM procore_sync.seen
     WHERE pairing = :pairing AND element = :element AND side = :side AND problem IS NOT NULL AND gone_at IS NULL
 ) OR :side = 'maestro' AND EXISTS (
     SELECT 1 FROM procore_sync.inbox
-    WHERE pairing = :pairing AND element = :element AND code = 'key_taken' AND closed_at IS NULL
+    WHERE pairing = :pairing AND element = :element AND code IN ('key_taken', 'external_taken')
+        AND closed_at IS NULL
 ) AS has_problem
 
 -- fingerprints --

@@ -11,6 +11,13 @@ WHERE g.company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR g.updated_at < :until)
     AND (NOT :only OR upper(trim(g.project)) || '|' || upper(trim(g.activity)) || '|' || upper(trim(g.group_code)) IN :keys)
 
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', activity || '|' || group_code FROM maestro.activity_group WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+
 -- insert --
-INSERT INTO maestro.activity_group (company, project, activity, group_code, updated_at)
-VALUES (:tag, :project, :activity, :group, now())
+INSERT INTO maestro.activity_group (company, project, activity, group_code, external_id, updated_at)
+SELECT :tag, :project, :activity, :group, CAST(:external_id AS bigint), now()
+WHERE NOT EXISTS (
+    SELECT 1 FROM maestro.activity_group WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+)

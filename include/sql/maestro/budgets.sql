@@ -23,14 +23,18 @@ HAVING (CAST(:since AS timestamptz) IS NULL OR max(e.updated_at) >= :since)
     AND (CAST(:until AS timestamptz) IS NULL OR min(e.updated_at) < :until)
     AND (NOT :only OR upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) IN :keys)
 
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', activity || '|' || group_code FROM maestro.budget_modification WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+
 -- insert --
 -- A budget that Procore has and maestro* has not: a modification of nothing, untransferred. Quantities are not known there.
 INSERT INTO maestro.budget_modification (
-    company, project, activity, group_code, description, quantity, amount, source, updated_at
+    company, project, activity, group_code, description, quantity, amount, source, external_id, updated_at
 )
 SELECT
     :tag, :project, split_part(:budget_code, '|', 1), split_part(:budget_code, '|', 2), trim('Procore ' || coalesce(:unit, '')),
-    CAST(:quantity AS numeric), CAST(:amount AS numeric), 'PROCORE', now()
+    CAST(:quantity AS numeric), CAST(:amount AS numeric), 'PROCORE', CAST(:external_id AS bigint), now()
 WHERE NOT EXISTS (
     SELECT 1
     FROM (
@@ -40,6 +44,8 @@ WHERE NOT EXISTS (
         FROM maestro.budget_modification WHERE company = :tag AND (transferred OR source = 'PROCORE')
     ) AS e
     WHERE upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) = :key
+    UNION ALL
+    SELECT 1 FROM maestro.budget_modification WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
 )
 
 -- update --

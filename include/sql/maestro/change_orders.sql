@@ -43,8 +43,12 @@ WHERE company = :tag AND number ~ '^[0-9]{1,9}$'
 ON CONFLICT (company) DO UPDATE SET last = greatest(c.last + 1, excluded.last)
 RETURNING CAST(last AS text)
 
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', number FROM maestro.change_order WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+
 -- insert --
--- It lands untransferred. None is inserted when the number is taken.
+-- It lands untransferred. None is inserted when the number is taken, or when Procore's change order is there already.
 INSERT INTO maestro.change_order (
     company, number, project, purchase_order, subcontract, client_contract, status, external_no, external_id, due_date,
     signed_date, schedule_days, description, memo, reason, currency, amount, updated_at
@@ -55,7 +59,8 @@ SELECT
     c.currency, coalesce(CAST(:total AS numeric), 0), now()
 FROM maestro.company AS c
 WHERE c.tag = :tag AND NOT EXISTS (
-    SELECT 1 FROM maestro.change_order WHERE company = :tag AND upper(trim(number)) = :key
+    SELECT 1 FROM maestro.change_order
+    WHERE company = :tag AND (upper(trim(number)) = :key OR external_id = CAST(:external_id AS bigint))
 )
 
 -- update --

@@ -9,9 +9,16 @@ WHERE company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR updated_at < :until)
     AND (NOT :only OR upper(trim(project)) || '|' || upper(trim(code)) IN :keys)
 
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', code FROM maestro.activity WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+
 -- insert --
-INSERT INTO maestro.activity (company, project, code, section, description, updated_at)
-VALUES (:tag, :project, :code, :section, :name, now())
+INSERT INTO maestro.activity (company, project, code, section, description, external_id, updated_at)
+SELECT :tag, :project, :code, :section, :name, CAST(:external_id AS bigint), now()
+WHERE NOT EXISTS (
+    SELECT 1 FROM maestro.activity WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+)
 
 -- update --
 UPDATE maestro.activity SET

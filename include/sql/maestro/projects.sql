@@ -1,14 +1,14 @@
 -- maestro*'s projects. A site edits this file until `read` returns these columns from its own tables:
 -- number, name, description, address, city, province, country, postal_code, phone, start_date, completion_date, active
--- (the status letter), marked (for Procore), category, department, manager, updated_at, copies (how many projects of the
--- company have this number, whatever the case).
+-- (the status letter), marked (for Procore), category, department, manager, external_id (Procore's id, NULL: not known), updated_at, copies (how many
+-- projects of the company have this number, whatever the case).
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
 
 -- read --
 SELECT
     p.number, p.description AS name, p.detailed_description AS description, p.address, p.city, p.province, p.country,
     p.postal_code, p.phone, p.start_date, p.closing_date AS completion_date, p.status AS active,
-    p.procore AS marked, p.category, p.department, p.manager, p.updated_at, same.copies
+    p.procore AS marked, p.category, p.department, p.manager, p.external_id, p.updated_at, same.copies
 FROM maestro.project AS p
 LEFT JOIN (
     SELECT upper(trim(number)) AS number, count(*) AS copies FROM maestro.project WHERE company = :tag GROUP BY 1
@@ -18,16 +18,24 @@ WHERE p.company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR p.updated_at < :until)
     AND (NOT :only OR upper(trim(p.number)) IN :keys)
 
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', number FROM maestro.project WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+
 -- insert --
--- A project that comes from Procore is marked for Procore. None is inserted when the number is taken.
+-- A project that comes from Procore is marked for Procore. None is inserted when the number is taken, or when Procore's project
+-- is there already.
 INSERT INTO maestro.project (
     company, number, description, detailed_description, address, city, province, country, postal_code, phone,
-    start_date, closing_date, status, procore, updated_at
+    start_date, closing_date, status, procore, external_id, updated_at
 )
 SELECT
     :tag, :number, :name, :description, :address, :city, :province, :country, :postal_code, :phone,
-    CAST(:start_date AS date), CAST(:completion_date AS date), :active, true, now()
-WHERE NOT EXISTS (SELECT 1 FROM maestro.project WHERE company = :tag AND upper(trim(number)) = :key)
+    CAST(:start_date AS date), CAST(:completion_date AS date), :active, true, CAST(:external_id AS bigint), now()
+WHERE NOT EXISTS (
+    SELECT 1 FROM maestro.project
+    WHERE company = :tag AND (upper(trim(number)) = :key OR external_id = CAST(:external_id AS bigint))
+)
 
 -- update --
 -- Only what changed (:set_...), and only if nobody touched the row since it was read.

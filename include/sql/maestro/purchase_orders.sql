@@ -53,14 +53,17 @@ ON CONFLICT (company) DO UPDATE SET last = greatest(c.last + 1, excluded.last)
 RETURNING last || '-0'
 
 -- refuse_insert --
--- Why an order may not be entered (a code of the messages); no row: it may.
-SELECT 'closed_supplier'
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', number || '-' || extension FROM maestro.purchase_order WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+UNION ALL
+SELECT 'closed_supplier', NULL
 WHERE NOT EXISTS (
     SELECT 1 FROM maestro.supplier WHERE company = :tag AND upper(trim(code)) = :supplier AND status = 'A'
 )
 
 -- insert --
--- It lands untransferred: the status is one of those, and V is accounting's. None is inserted when the number is taken.
+-- It lands untransferred: the status is one of those, and V is accounting's. None is inserted when the number is taken,
+-- or when Procore's contract is there already.
 INSERT INTO maestro.purchase_order (
     company, number, extension, project, supplier, status, external_no, external_id, order_date, delivery_date, terms,
     description, memo, currency, amount, updated_at
@@ -71,7 +74,9 @@ SELECT
     :name, :memo, c.currency, coalesce(CAST(:total AS numeric), 0), now()
 FROM maestro.company AS c
 WHERE c.tag = :tag AND NOT EXISTS (
-    SELECT 1 FROM maestro.purchase_order WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key
+    SELECT 1 FROM maestro.purchase_order
+    WHERE company = :tag
+        AND (upper(trim(number)) || '-' || extension = :key OR external_id = CAST(:external_id AS bigint))
     UNION ALL
     SELECT 1 FROM maestro.subcontract WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key
 )

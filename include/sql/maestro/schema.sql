@@ -29,9 +29,11 @@ CREATE TABLE IF NOT EXISTS maestro.project (
     category varchar(20),
     department varchar(20),
     manager varchar(60),
+    external_id bigint,                         -- Procore's id, where the record came from there
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (company, number)
 );
+CREATE UNIQUE INDEX IF NOT EXISTS project_external ON maestro.project (company, external_id);
 
 CREATE TABLE IF NOT EXISTS maestro.supplier (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -49,9 +51,17 @@ CREATE TABLE IF NOT EXISTS maestro.supplier (
     language char(2),                           -- fr, en
     tax_number varchar(20),                     -- Quebec business number (NEQ) or GST number
     licence_number varchar(20),                 -- RBQ
+    external_id bigint,                         -- Procore's id, where the record came from there
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS supplier_code ON maestro.supplier (company, code);
+CREATE UNIQUE INDEX IF NOT EXISTS supplier_external ON maestro.supplier (company, external_id);
+
+-- The codes of suppliers that come from Procore: P and a number.
+CREATE TABLE IF NOT EXISTS maestro.supplier_counter (
+    company text PRIMARY KEY REFERENCES maestro.company (tag),
+    last bigint NOT NULL DEFAULT 0
+);
 
 CREATE TABLE IF NOT EXISTS maestro.cost_group (
     company text NOT NULL REFERENCES maestro.company (tag),
@@ -69,10 +79,12 @@ CREATE TABLE IF NOT EXISTS maestro.activity (
     code varchar(20) NOT NULL,                  -- whole code: 02-300
     section varchar(20),                        -- the activity above it: 02; NULL at the top
     description varchar(60),
+    external_id bigint,
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (company, project, code),
     FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
 );
+CREATE UNIQUE INDEX IF NOT EXISTS activity_external ON maestro.activity (company, external_id);
 
 -- The groups that an activity may carry: activity + group = one budget code (WBS code) in Procore.
 CREATE TABLE IF NOT EXISTS maestro.activity_group (
@@ -80,11 +92,13 @@ CREATE TABLE IF NOT EXISTS maestro.activity_group (
     project varchar(10) NOT NULL,
     activity varchar(20) NOT NULL,
     group_code varchar(10) NOT NULL,
+    external_id bigint,
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (company, project, activity, group_code),
     FOREIGN KEY (company, project, activity) REFERENCES maestro.activity (company, project, code),
     FOREIGN KEY (company, group_code) REFERENCES maestro.cost_group (company, code)
 );
+CREATE UNIQUE INDEX IF NOT EXISTS activity_group_external ON maestro.activity_group (company, external_id);
 
 -- The budget of an activity and group, as it was first entered. What changes it later is a modification.
 CREATE TABLE IF NOT EXISTS maestro.budget (
@@ -113,12 +127,14 @@ CREATE TABLE IF NOT EXISTS maestro.budget_modification (
     amount numeric(15, 2) NOT NULL,             -- what is added; a cut is negative
     transferred boolean NOT NULL DEFAULT false, -- entered is not posted
     source varchar(10),                         -- PROCORE: the synchronization entered it; NULL: a person did
+    external_id bigint,                         -- Procore's id of a budget that had none here: the first entry has it
     updated_at timestamptz NOT NULL DEFAULT now(),
     FOREIGN KEY (company, project, activity, group_code)
         REFERENCES maestro.activity_group (company, project, activity, group_code)
 );
 CREATE INDEX IF NOT EXISTS budget_modification_code
     ON maestro.budget_modification (company, project, activity, group_code);
+CREATE UNIQUE INDEX IF NOT EXISTS budget_modification_external ON maestro.budget_modification (company, external_id);
 
 -- A transaction of the project costs. One that is shared between projects has a number in each.
 CREATE TABLE IF NOT EXISTS maestro.cost (
@@ -183,6 +199,7 @@ CREATE TABLE IF NOT EXISTS maestro.purchase_order (
     FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
 );
 CREATE INDEX IF NOT EXISTS purchase_order_project ON maestro.purchase_order (company, project);
+CREATE UNIQUE INDEX IF NOT EXISTS purchase_order_external ON maestro.purchase_order (company, external_id);
 
 CREATE TABLE IF NOT EXISTS maestro.purchase_order_line (
     company text NOT NULL,
@@ -226,6 +243,7 @@ CREATE TABLE IF NOT EXISTS maestro.subcontract (
     FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
 );
 CREATE INDEX IF NOT EXISTS subcontract_project ON maestro.subcontract (company, project);
+CREATE UNIQUE INDEX IF NOT EXISTS subcontract_external ON maestro.subcontract (company, external_id);
 
 CREATE TABLE IF NOT EXISTS maestro.subcontract_line (
     company text NOT NULL,
@@ -276,6 +294,7 @@ CREATE TABLE IF NOT EXISTS maestro.change_order (
     FOREIGN KEY (company, project) REFERENCES maestro.project (company, number)
 );
 CREATE INDEX IF NOT EXISTS change_order_project ON maestro.change_order (company, project);
+CREATE UNIQUE INDEX IF NOT EXISTS change_order_external ON maestro.change_order (company, external_id);
 
 CREATE TABLE IF NOT EXISTS maestro.change_order_line (
     company text NOT NULL,

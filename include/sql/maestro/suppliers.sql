@@ -1,12 +1,12 @@
 -- maestro*'s suppliers. A site edits this file until `read` returns these columns from its own tables:
 -- code, name, active (the status letter), address, city, province, country, postal_code, phone, email, language,
--- tax_number, licence_number, updated_at, copies (how many suppliers of the company have this code).
+-- tax_number, licence_number, external_id (Procore's id, NULL: not known), updated_at, copies (how many suppliers of the company have this code).
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by code.
 
 -- read --
 SELECT
     s.code, s.name, s.status AS active, s.address, s.city, s.province, s.country, s.postal_code, s.phone, s.email, s.language,
-    s.tax_number, s.licence_number, s.updated_at, same.copies
+    s.tax_number, s.licence_number, s.external_id, s.updated_at, same.copies
 FROM maestro.supplier AS s
 LEFT JOIN (
     SELECT upper(trim(code)) AS code, count(*) AS copies FROM maestro.supplier WHERE company = :tag GROUP BY 1
@@ -17,23 +17,31 @@ WHERE s.company = :tag
     AND (NOT :only OR upper(trim(s.code)) IN :keys)
 
 -- next_key --
--- The code of a supplier that comes from Procore: the next free number after P. A site with its own rule writes it here.
-SELECT 'P' || lpad(CAST(next.number AS text), greatest(5, length(CAST(next.number AS text))), '0')
-FROM (
-    SELECT coalesce(max(CAST(substring(upper(trim(code)) FROM '^P([0-9]{1,8})$') AS bigint)), 0) + :ahead AS number
-    FROM maestro.supplier WHERE company = :tag
-) AS next
+-- The code of a supplier that comes from Procore: the next number after P, taken for good. A site with its own rule writes it
+-- here.
+INSERT INTO maestro.supplier_counter AS c (company, last)
+SELECT :tag, 1 + coalesce(max(CAST(substring(upper(trim(code)) FROM '^P([0-9]{1,8})$') AS bigint)), 0)
+FROM maestro.supplier WHERE company = :tag
+ON CONFLICT (company) DO UPDATE SET last = greatest(c.last + 1, excluded.last)
+RETURNING 'P' || lpad(CAST(last AS text), greatest(5, length(CAST(last AS text))), '0')
+
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', code FROM maestro.supplier WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
 
 -- insert --
--- None is inserted when the code is taken: codes are not unique in the table.
+-- None is inserted when the code is taken (codes are not unique in the table), or when Procore's record is there already.
 INSERT INTO maestro.supplier (
     company, code, name, status, address, city, province, country, postal_code, phone, email, language,
-    tax_number, licence_number, updated_at
+    tax_number, licence_number, external_id, updated_at
 )
 SELECT
     :tag, :code, :name, :active, :address, :city, :province, :country, :postal_code, :phone, :email,
-    coalesce(:language, 'fr'), :tax_number, :licence_number, now()
-WHERE NOT EXISTS (SELECT 1 FROM maestro.supplier WHERE company = :tag AND upper(trim(code)) = :key)
+    coalesce(:language, 'fr'), :tax_number, :licence_number, CAST(:external_id AS bigint), now()
+WHERE NOT EXISTS (
+    SELECT 1 FROM maestro.supplier
+    WHERE company = :tag AND (upper(trim(code)) = :key OR external_id = CAST(:external_id AS bigint))
+)
 
 -- update --
 -- Only what changed (:set_...), and only if nobody touched the row since it was read.

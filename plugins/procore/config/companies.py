@@ -164,6 +164,15 @@ class CompanySettings(Strict):
         settings = self.elements.get(element.id)
         return settings.direction if settings and settings.direction else element.default
 
+    def created_in(self, side: Side) -> tuple[Element, ...]:
+        """The elements, and parts, of which the settings let records be made on that side."""
+        return tuple(
+            one
+            for name in self.elements
+            for one in ELEMENTS[name].with_parts
+            if side in self.direction(ELEMENTS[name]).writes and side in one.created_in
+        )
+
     def element(self, element: Element) -> Element:
         """The element as this company has it; see `element_as_set`."""
         settings = self.elements.get(element.id)

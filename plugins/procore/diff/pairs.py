@@ -60,6 +60,7 @@ def pairs(element: Element, facts: PairFacts) -> list[Pair]:
         facts.begun,
         facts.begun_names,
         facts.decisions.separate,
+        {(one.maestro_key, one.procore_key) for one in facts.decisions.unlinked},
     )
     found = [pair for pair in (*linked, *unlinked, *matched) if pair.here and not facts.decisions.excludes(pair)]
     return [_with_unconfirmed(pair, facts) for pair in found]

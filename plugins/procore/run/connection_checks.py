@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procore.config.companies import CompanySettings
+from procore.elements.element import Side
 from procore.model.errors import ConfigurationError
 from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
@@ -33,7 +34,7 @@ def connection_checks(
 ) -> tuple[ConnectionCheck, ...]:
     """The checks of a company; nothing is asked yet.
 
-    Procore's credentials see the company, maestro* has the tag, the ledger is brought up to date.
+    Procore's credentials see the company, maestro* has the tag and enters nothing twice, the ledger is brought up to date.
     """
 
     def procore() -> None:
@@ -45,7 +46,10 @@ def connection_checks(
 
     def maestro() -> None:
         with database(settings.maestro_conn_id) as engine:
-            Maestro(engine, settings.tag, settings.sql_folder).clock()
+            side = Maestro(engine, settings.tag, settings.sql_folder)
+            side.clock()
+            for element in settings.created_in(Side.MAESTRO):
+                side.check_creation(element)
 
     def ledger() -> None:
         with database(settings.ledger_conn_id) as engine:

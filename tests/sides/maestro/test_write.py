@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, text
 
 from procore.elements import ALL
-from procore.elements.element import Side, Values
+from procore.elements.element import Element, Scope, Side, Values
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
@@ -18,8 +19,8 @@ from procore.sides.maestro.sql import PAGE, Maestro
 Put = Callable[..., None]
 
 
-def create(key: str, values: Values, scope: str = "") -> Order:
-    return Order(verb=Verb.CREATE, values=values, maestro_key=key, scope=scope)
+def create(key: str, values: Values, scope: str = "", external_id: int | None = None) -> Order:
+    return Order(verb=Verb.CREATE, values=values, maestro_key=key, scope=scope, external_id=external_id)
 
 
 def update(record: Record, **values: object) -> Order:
@@ -209,6 +210,76 @@ def test_a_key_that_is_taken_is_not_inserted_a_second_time(
     assert one(side, element_id, "P00001").problem is None
 
 
+def order(number: str) -> Values:
+    return {"number": number, "supplier": "S1", "status": "Draft", "external_number": "PC-1", "total": Decimal(5)}
+
+
+FROM_PROCORE: dict[str, dict[str, Values]] = {  # element: two keys that one record of Procore could get in maestro*
+    "projects": {number: {**PROJECT, "number": number} for number in ("P8", "P9")},
+    "suppliers": {code: {**SUPPLIER, "code": code} for code in ("P00008", "P00009")},
+    "cost_codes": {f"P1|{code}": {"code": code, "name": "Remblai"} for code in ("08", "09")},
+    "budget_codes": {f"P1|03|{group}": {"activity": "03", "group": group} for group in ("SCT", "MO")},
+    "budgets": {f"P1|03|{group}": {"budget_code": f"03|{group}", "amount": Decimal(5)} for group in ("MAT", "EQ")},
+    "purchase_orders": {number: order(number) for number in ("10008-0", "10009-0")},
+    "subcontracts": {number: order(number) for number in ("10010-0", "10011-0")},
+    "change_orders": {
+        number: {"number": number, "status": "draft", "purchase_order": "24105-0", "external_number": "001"}
+        for number in ("8", "9")
+    },
+}
+
+
+@pytest.fixture
+def project_with_codes(put: Put) -> None:
+    put("supplier", code="S1")
+    put("project", number="P1")
+    put("activity", project="P1", code="03")
+    for code in ("MAT", "EQ", "SCT", "MO"):
+        put("cost_group", code=code, type="Material")
+    for code in ("MAT", "EQ"):
+        put("activity_group", project="P1", activity="03", group_code=code)
+
+
+@pytest.mark.usefixtures("project_with_codes")
+@pytest.mark.parametrize("element", [e for e in ALL.values() if Side.MAESTRO in e.created_in], ids=lambda e: e.id)
+def test_one_record_of_procore_is_not_entered_twice_whatever_key_it_gets(side: Maestro, element: Element) -> None:
+    (first, values), (second, others) = FROM_PROCORE[element.id].items()
+    scope = "P1" if element.scope is Scope.PROJECT else ""
+    made = write(side, element.id, create(first, values, scope, external_id=7))
+    again = write(side, element.id, create(second, others, scope, external_id=7))
+    assert codes(made) == [None]
+    assert codes(again) == ["external_taken"]
+    assert again[0].reason
+    assert again[0].reason.facts["external_id"] == "7"
+    assert again[0].reason.facts["across"] in first, "it says which record has it"
+    assert list(side.read(element, Window(), [second])) == []
+    assert codes(write(side, element.id, create(second, others, scope, external_id=8))) == [None]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "project",
+        "supplier",
+        "activity",
+        "activity_group",
+        "budget_modification",
+        "purchase_order",
+        "subcontract",
+        "change_order",
+    ],
+)
+def test_the_reference_schema_itself_keeps_one_row_for_one_record_of_procore(
+    maestro_engine: Engine, table: str
+) -> None:
+    with maestro_engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'maestro' AND tablename = :table"),
+            {"table": table},
+        ).scalars()
+        assert any("UNIQUE" in one and "(company, external_id)" in one for one in found)
+
+
 def test_an_update_never_touches_two_rows(side: Maestro, put: Put) -> None:
     for name in ("Un", "Deux"):
         put("supplier", code="DUP", name=name)
@@ -251,3 +322,5 @@ def test_new_codes_follow_the_highest_that_is_taken(
         put("supplier", code=code)
     put("supplier", company="OTHER", code="P55555")
     assert side.next_keys(ALL["suppliers"], 2) == expected
+    again = side.next_keys(ALL["suppliers"], 1)
+    assert again[0] not in expected, "another writer gets another code, although none is inserted yet"

@@ -28,8 +28,8 @@ def write_row(connection: Connection, file: SqlFile, tag: str, element: Element,
     A row that the database refuses is rolled back alone. Raises sqlalchemy's errors for what does not concern the row.
     """
     params = _parameters(tag, element, order)
-    if order.verb is Verb.CREATE and (code := _refusal(connection, file, params)):
-        return Reason(code, {name: text_of(value) for name, value in order.values.items()})
+    if refused := _refusal(connection, file, order, params):
+        return refused
     try:
         with connection.begin_nested() as attempt:
             touched = file.execute(connection, _block_of(order), params).rowcount
@@ -39,8 +39,9 @@ def write_row(connection: Connection, file: SqlFile, tag: str, element: Element,
     except (SQLAlchemyError, UnicodeError) as error:
         if not concerns_the_row(error):
             raise
-        return Reason("refused", {"side": Side.MAESTRO.value, "said": error_words(error)})
-    return None if whole else _why_not(order, touched)
+        said = Reason("refused", {"side": Side.MAESTRO.value, "said": error_words(error)})
+        return _refusal(connection, file, order, params) or said  # another writer may have been faster
+    return None if whole else _refusal(connection, file, order, params) or _why_not(order, touched)
 
 
 def _block_of(order: Order) -> str:
@@ -60,12 +61,18 @@ def _parameters(tag: str, element: Element, order: Order) -> dict[str, Any]:
     }
 
 
-def _refusal(connection: Connection, file: SqlFile, params: Mapping[str, Any]) -> str | None:
-    """Why maestro* does not take a new record (a code of the messages), where the SQL file asks."""
-    if not file.has("refuse_insert"):
+def _refusal(connection: Connection, file: SqlFile, order: Order, params: Mapping[str, Any]) -> Reason | None:
+    """Why maestro* does not take a new record, where the SQL file asks: a code of the messages, and what is in the way."""
+    if order.verb is not Verb.CREATE or not file.has("refuse_insert"):
         return None
-    code: str | None = file.execute(connection, "refuse_insert", params).scalar()
-    return code
+    row = file.execute(connection, "refuse_insert", params).first()
+    if row is None:
+        return None
+    code, *across = tuple(row)
+    if code == "external_taken":
+        facts = {"external_id": str(order.external_id), "across": ", ".join(map(text_of, across))}
+        return Reason("external_taken", facts)
+    return Reason(code, {name: text_of(value) for name, value in order.values.items()})
 
 
 def _write_lines(connection: Connection, file: SqlFile, tag: str, element: Element, order: Order) -> bool:

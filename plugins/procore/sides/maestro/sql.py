@@ -26,6 +26,8 @@ PAGE = 2000
 """How many records are read, or written in one transaction, at a time."""
 UNANSWERED: Final = Reason("unanswered", {"side": Side.MAESTRO.value})
 """What was written is not there when it is read back."""
+_KEPT_AND_COMPARED = 2
+"""How often the statements that enter a record name Procore's id at least."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,19 @@ class Maestro:
         """The records with these keys, by key."""
         pages = self.read(element, Window(), keys) if keys else ()
         return {record.key: record for page in pages for record in page}
+
+    def check_creation(self, element: Element) -> None:
+        """Raises ConfigurationError where the SQL file would enter a record of Procore twice.
+
+        What enters a record must take Procore's id, keep it, and compare it with those that are there.
+        """
+        file = self._file(element)
+        if file.uses("insert", "external_id") + file.uses("refuse_insert", "external_id") < _KEPT_AND_COMPARED:
+            raise ConfigurationError(
+                f"{file.shown}: its block `insert` does not keep :external_id (Procore's id), or enters a record although that "
+                "id is there already, so that two runs at once could enter it twice. Add a column for it with a unique index, "
+                "and the condition of the file that comes with this version; `read` returns it as external_id."
+            )
 
     def can_remove(self, element: Element) -> bool:
         """Whether the site lets an undo take away what the synchronization created."""

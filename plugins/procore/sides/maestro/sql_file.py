@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ class SqlFile:
     def has(self, name: str) -> bool:
         """Whether the site has this block."""
         return name in named_blocks(self.path)
+
+    def uses(self, name: str, parameter: str) -> int:
+        """How often a block names a parameter; a site without the block: never."""
+        return len(re.findall(rf":{parameter}\b", named_blocks(self.path).get(name, "")))
 
     def block(self, name: str) -> TextClause:
         """A block as a statement. Raises ConfigurationError naming the file and the block that it lacks."""

@@ -45,6 +45,19 @@ MESSAGES: Mapping[str, Message] = {
         fr="maestro* a déjà {key}, et c'est une autre fiche : donnez à celle-ci son propre code dans Procore.",
         title=("maestro* has the code for another record", "maestro* a ce code pour une autre fiche"),
     ),
+    "external_taken": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        en=(
+            "maestro* has Procore's record {external_id} already, as {across}: the next run links them; where {across} is "
+            "another record, empty Procore's id on it."
+        ),
+        fr=(
+            "maestro* a déjà la fiche {external_id} de Procore, sous {across} : la prochaine exécution les liera ; si "
+            "{across} est une autre fiche, videz-y l'id de Procore."
+        ),
+        title=("maestro* has Procore's record already", "maestro* a déjà la fiche de Procore"),
+    ),
     "moved": Message(
         kind=ExceptionKind.WAITING,
         owner="accounting",
