@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from procore.diff.match import hold_likenesses, pair_up
+from procore.diff.match import hold_doubled, hold_likenesses, pair_up
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Reason, Record
@@ -183,6 +183,15 @@ def test_a_tax_number_tells_a_second_record_whatever_it_is_called() -> None:
     pair = Pair(maestro=mine("S9", "Un", "123 456 789"))
     (held,) = hold_likenesses(SUPPLIERS.by_name["tax_number"], Side.PROCORE, [pair], {"S9"}, there, ())
     assert held.reason == Reason("twin", {"field": "tax_number", "value": "123 456 789", "across": "Procore 5 (S1)"})
+
+
+def test_what_a_side_has_twice_is_told_where_nothing_links_it_and_no_person_says_that_they_are_two() -> None:
+    alone, linked = Pair(maestro=mine("S2", NAME)), Pair(maestro=mine("S1", NAME), procore=theirs(7, "S1", NAME))
+    held, kept = hold_doubled(Side.MAESTRO, [alone, linked], {"S2": "S1", "S1": "S2"}, ())
+    assert held.reason == Reason("doubled", {"side": "maestro", "key": "S2", "across": "S1"})
+    assert kept == linked
+    assert hold_doubled(Side.MAESTRO, [alone], {"S2": "S1"}, ("S2",)) == [alone]
+    assert hold_doubled(Side.PROCORE, [alone], {"S2": "S1"}, ()) == [alone]
 
 
 def test_what_is_held_for_another_reason_keeps_it() -> None:

@@ -626,6 +626,24 @@ def test_an_order_for_a_closed_supplier_is_not_entered(orders):
     assert rows(orders) == {}
 
 
+@pytest.mark.parametrize("external_id", [None, "same"])
+def test_what_an_earlier_run_doubled_in_maestro_is_told_with_both_numbers(orders, external_id):
+    """By Procore's id where the site keeps it without a unique index; by number and supplier where it does not."""
+    contract = orders.make()
+    orders.run("to_maestro")
+    orders.maestro(f"DROP INDEX maestro.{orders.table}_external")
+    orders.put("10777", supplier="ACIER" if external_id else "BETON", status="P", external_no="PC-7",
+               external_id=contract if external_id else None)  # fmt: skip
+    for _ in range(2):
+        orders.run("to_maestro")
+        (said,) = orders.world.inbox(orders.element_id)
+        assert said.startswith("10777-0: maestro* has it twice: 10777-0 is the same as 10001-0.")
+    (balance,) = orders.world.maestro(
+        "SELECT maestro, procore FROM procore_sync.balance WHERE element = :e", e=orders.element_id
+    )
+    assert balance["maestro"] == 2 * balance["procore"], "the balance has its dollars, too"
+
+
 def test_a_draft_without_a_vendor_waits_until_one_is_chosen(orders):
     made = orders.make(supplier=None, status="Draft")
     orders.run("to_maestro")

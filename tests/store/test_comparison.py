@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from procore.store.sql import block
 from tests.factories.ledger import agreement, exception, intention
 from tests.factories.records import plain
 
-SUPPLIERS, BUDGETS, PROJECTS = ALL["suppliers"], ALL["budgets"], ALL["projects"]
+SUPPLIERS, BUDGETS, PROJECTS, ORDERS = (ALL[one] for one in ("suppliers", "budgets", "projects", "purchase_orders"))
 
 Seen = tuple[str, str, bool]
 """A record as it was last read: key, fingerprint, whether it is gone."""
@@ -175,6 +176,31 @@ def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, 
         connection.execute(text("SELECT pg_stat_force_next_flush()"))
         fetched = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'seen'"
         assert connection.execute(text(fetched)).scalar_one() == 0
+
+
+# ------------------------------------------------------------------------------------------------ doubled
+
+
+def test_records_that_share_an_id_of_the_other_side_or_a_whole_natural_key_are_there_twice(
+    ledger: Ledger, pairing: Pairing, run: Run
+) -> None:
+    def order(key: str, number: str, supplier: str | None, origin_id: str | None = None, **facts: Any) -> Any:
+        values = {"number": key, "external_number": number, "supplier": supplier}
+        return replace(plain("purchase_orders", Side.MAESTRO, key, scope="P1", **values), origin_id=origin_id, **facts)
+
+    records = [
+        order("1-0", "PC-1", "S1", "7"),
+        order("2-0", "PC-2", "S2", "7"),  # the same id
+        order("3-0", "pc-1 ", "S1"),  # the same number and supplier
+        order("4-0", "PC-1", "S2"),  # another supplier
+        order("5-0", "PC-1", None),
+        order("6-0", "PC-1", "S1", facts={"cancelled": True}),
+        replace(order("7-0", "PC-1", "S1"), scope="P2"),
+    ]
+    ledger.records.keep(pairing.id, ORDERS, Side.MAESTRO, records)
+    ledger.links.keep_baselines(pairing.id, run.id, ORDERS, [agreement("1-0", 7, scope="P1")])
+    assert ledger.comparison.doubled(pairing.id, ORDERS, Side.MAESTRO) == {"2-0": "1-0", "3-0": "1-0"}
+    assert ledger.comparison.doubled(pairing.id, ORDERS, Side.PROCORE) == {}
 
 
 # ------------------------------------------------------------------------------------------------ projects to read

@@ -41,6 +41,37 @@ FROM (
 ) AS c
 ORDER BY c.kind, length(c.key), c.key COLLATE "C"
 
+-- doubled --
+-- A side's living records without a link, each with those of its project that share with it what names one record of the other
+-- side (that side's id of it) or all values of a natural key (:matches: lists of field names). What is never created
+-- (closed, void, cancelled) doubles nothing.
+WITH side AS MATERIALIZED (
+    SELECT s.key, s.scope, s.origin_id, s."values",
+        NOT EXISTS (
+            SELECT 1 FROM procore_sync.link AS l
+            WHERE l.pairing = s.pairing AND l.element = s.element
+                AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+        ) AS alone
+    FROM procore_sync.seen AS s
+    WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL AND s.never_created IS NULL
+), identity AS MATERIALIZED (
+    SELECT key, alone, scope, 'origin id' AS names, origin_id AS "values" FROM side WHERE origin_id <> ''
+    UNION ALL
+    SELECT s.key, s.alone, s.scope, CAST(m.names AS text), v."values"
+    FROM side AS s
+    CROSS JOIN jsonb_array_elements(CAST(:matches AS jsonb)) AS m (names)
+    CROSS JOIN LATERAL (
+        SELECT string_agg(upper(trim(s."values" ->> n.name)), '|' ORDER BY n.place) AS "values",
+            bool_and(coalesce(trim(s."values" ->> n.name), '') <> '') AS filled
+        FROM jsonb_array_elements_text(m.names) WITH ORDINALITY AS n (name, place)
+    ) AS v
+    WHERE v.filled
+)
+SELECT a.key, string_agg(DISTINCT b.key, ', ' ORDER BY b.key) AS across
+FROM identity AS a JOIN identity AS b ON b.scope = a.scope AND b.names = a.names AND b."values" = a."values" AND b.key <> a.key
+WHERE a.alone
+GROUP BY a.key
+
 -- projects_to_read --
 -- Where a linked record of maestro* is not accounted for as it is now, or waits; where a creation was intended and never
 -- confirmed; and where an answer left out a record, so that it has to be looked up whether it came to be.

@@ -178,6 +178,23 @@ def _called(side: Side, key: str) -> str:
     return f"Procore {key}" if side is Side.PROCORE else key
 
 
+def hold_doubled(
+    side: Side, pairs: Sequence[Pair], doubled: Mapping[str, str], separate: Collection[str]
+) -> list[Pair]:
+    """The pairs; each record that a written side has twice, and that nothing links, is told with the other one.
+
+    `doubled`: by key, the keys of the others. `separate`: keys of records that a person says are others all the same.
+    """
+    told = []
+    for pair in pairs:
+        record = pair.on(side)
+        alone = record and len(pair.records) == 1 and not (pair.link or pair.reason)
+        across = doubled.get(record.key) if record and alone and record.key not in separate else None
+        facts = {"side": side.value, "key": record.key if record else "", "across": across or ""}
+        told.append(replace(pair, reason=Reason("doubled", facts)) if across else pair)
+    return told
+
+
 def _groups(
     fields: Sequence[Field], maestro: Iterable[Record], procore: Iterable[Record]
 ) -> list[tuple[list[Record], list[Record]]]:

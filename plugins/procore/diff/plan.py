@@ -16,6 +16,9 @@ from procore.model.lines import LineChange
 from procore.model.records import Change, Reason, Record
 from procore.model.steps import Pair, Policy, Step, Verb, Write
 
+TOLD_ALWAYS = frozenset({"doubled"})
+"""Causes that are told although the record would not be made on the other side anyway: its dollars are there twice."""
+
 
 def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:
     """One step per pair that needs anything, in the order of the pairs.
@@ -61,6 +64,8 @@ def _clear_origin_id(element: Element, pair: Pair, policy: Policy) -> Step | Non
 def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem: Reason | None) -> Step | None:
     """A record that only one side has: made on the other, when the direction and the filter let it."""
     target = here.side.other
+    if problem and problem.code in TOLD_ALWAYS and policy.admits(here):
+        return Step(pair=pair, hold=problem)
     wanted = target in policy.direction.writes and target in element.created_in and policy.admits(here)
     if not wanted or never_created(element, here):
         return None

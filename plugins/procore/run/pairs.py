@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from procore.diff.match import hold_likenesses
+from procore.diff.match import hold_doubled, hold_likenesses
 from procore.diff.pairs import (
     PairFacts,
     Selection,
@@ -52,6 +52,8 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
         found = _hold_taken_keys(job, element, found)
     for target in sorted(job.direction.writes & element.created_in):
         found = _hold_likenesses(job, element, target, facts, found)
+    for target in sorted(job.direction.writes):
+        found = _hold_doubled(job, element, target, facts, found)
     suggestions = suggest_for(element, found, decisions)
     job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
     if job.partial:
@@ -119,6 +121,14 @@ def _hold_likenesses(job: Job, element: Element, target: Side, facts: PairFacts,
         one, there = element.by_name[name], job.ledger.records.held_in(job.pairing.id, element, target, name)
         found = hold_likenesses(one, target, found, new, there, facts.decisions.separate[source])
     return found
+
+
+def _hold_doubled(job: Job, element: Element, side: Side, facts: PairFacts, found: list[Pair]) -> list[Pair]:
+    """The pairs; what the written side has twice is told, with the keys of both."""
+    if not any(pair.on(side) and len(pair.records) == 1 and not (pair.link or pair.reason) for pair in found):
+        return found
+    doubled = job.ledger.comparison.doubled(job.pairing.id, element, side)
+    return hold_doubled(side, found, doubled, facts.decisions.separate[side])
 
 
 # ------------------------------------------------------------------------------------------------ begun and broken off

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from procore.elements.element import Element
+from procore.elements.element import Element, Side
 from procore.store.sql import Engine, Queries
 
 QUERIES = "ledger/comparison.sql"
@@ -35,6 +36,12 @@ class Comparison:
         for row in rows:
             found[row["kind"]].append(row["key"])
         return ToLookAt(pairs=tuple(found["pair"]), maestro=tuple(found["maestro"]), procore=tuple(found["procore"]))
+
+    def doubled(self, pairing: int, element: Element, side: Side) -> dict[str, str]:
+        """A side's records without a link that are there twice, by key: the keys of the others, as people read them."""
+        matches = json.dumps([list(names) for names in element.matches])
+        rows = self._queries("doubled", pairing=pairing, element=element.id, side=side, matches=matches)
+        return {row["key"]: row["across"] for row in rows}
 
     def projects_to_read(self, pairing: int, element: Element) -> set[str]:
         """The projects with linked records that maestro* changed or that wait, or where a write has to be looked up."""

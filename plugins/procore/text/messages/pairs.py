@@ -33,6 +33,19 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=("{field} is that of another record too", "{field} est aussi celui d'une autre fiche"),
     ),
+    "doubled": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="accounting",
+        en=(
+            "{side} has it twice: {key} is the same as {across}. Keep one and take the other away there; where they are two, "
+            "keep {key} out (exclude)."
+        ),
+        fr=(
+            "{side} l'a deux fois : {key} est la même fiche que {across}. Gardez-en une et enlevez l'autre à cet endroit ; si "
+            "ce sont deux fiches, mettez {key} à l'écart (exclure)."
+        ),
+        title=("there twice", "en double"),
+    ),
     "foreign_origin": Message(
         kind=ExceptionKind.REJECTED,
         owner="it",
