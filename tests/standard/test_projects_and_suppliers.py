@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
+from simulator.controls.switches import VALUES
+
 
 def test_what_is_linked_is_read_but_not_written_again(site):
     before = len(site.requests)
@@ -7,3 +11,22 @@ def test_what_is_linked_is_read_but_not_written_again(site):
     assert projects.tally["unchanged"] == 1 + 3 + 3 + 5
     assert suppliers.tally["unchanged"] == 2
     assert {one["method"] for one in site.requests[before:]} == {"GET"}
+
+
+@pytest.mark.parametrize("how", [one for one in VALUES["moving_lists"] if one != "steady"])
+def test_nothing_is_made_from_the_gaps_of_a_list_that_moves_while_it_is_read(world, how):
+    """A second cost type and a second vendor came of a row that moved to a page that was read already."""
+    world.project()
+    there = [one["code"] for one in world.procore("line_item_types")]
+    for code in there:
+        world.put("cost_group", code=code, description=code, type="Material")
+    for n in range(5):
+        world.supplier(f"S{n}", name=f"Fournisseur {n}")
+        world.simulator.world.add("vendors", name=f"Fournisseur {n}", origin_code=f"S{n}", state_code="QC")
+    world.simulator.switches.moving_lists = how
+    world.fault(method="GET", path=".*", per_page=2, times=None)
+    for element_id in ("projects", "suppliers"):
+        world.run(element_id)
+    codes = [one["code"] for one in world.procore("line_item_types")]
+    assert sorted(codes) == sorted({*there, "MAT", "SCT", "MO"})
+    assert len(world.procore("vendors")) == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,8 +15,10 @@ from procore.model.errors import (
     ConfigurationError,
     RateLimitSpent,
     RequestRefused,
+    Unreachable,
 )
 from simulator import Fault, Limits, Simulator
+from simulator.controls.switches import VALUES
 
 VENDORS = "/rest/v1.0/vendors"
 
@@ -70,7 +73,7 @@ def test_a_record_that_moves_to_a_later_page_meanwhile_comes_once(client, simula
         if not found:
             simulator.world.add("vendors", name="A first one")  # pushes the last of page 1 onto page 2
         found.extend(one["name"] for one in page)
-    assert sorted(found) == names
+    assert sorted(found) == ["A first one", *names]
 
 
 # -------------------------------------------------------------------------------------------------------------- answers
@@ -191,3 +194,24 @@ def test_the_server_s_own_time_is_kept(client, simulator):
 
 def test_a_simulator_s_port_is_no_part_of_the_host(client):
     assert client.host == "127.0.0.1"
+
+
+# ------------------------------------------------------------------------------------------------------- lists that move
+
+
+@pytest.mark.parametrize("how", [one for one in VALUES["moving_lists"] if one != "steady"])
+def test_a_list_that_moves_between_its_pages_hides_no_record(client, simulator, how):
+    made = {simulator.world.add("vendors", name=f"Vendor {n}", state_code="QC")["id"] for n in range(5)}
+    simulator.switches.moving_lists = how
+    simulator.faults.add(Fault(path=VENDORS, per_page=2, times=None))
+    found = [one["id"] for one in vendors_of(client, simulator)]
+    assert sorted(found) == sorted(made)
+
+
+def test_a_list_that_is_another_one_each_time_is_no_list(client, simulator):
+    for n in range(3):
+        simulator.world.add("vendors", name=f"Vendor {n}", state_code="QC")
+    simulator.faults.add(Fault(path=VENDORS, per_page=2, times=None))
+    pages = client.pages(VENDORS, {"company_id": simulator.company_id, "sort": "name"}, per_page=100)
+    with pytest.raises(Unreachable, match="changed each of the 5 times"):
+        deque(simulator.world.add("vendors", name="A first one", state_code="QC") for _ in pages)

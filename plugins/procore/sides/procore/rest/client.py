@@ -13,10 +13,18 @@ from urllib.parse import urlsplit
 
 import requests
 
-from procore.model.errors import AccessRefused, AnswerLost, AnswerUnreadable, ConfigurationError, RequestRefused
+from procore.model.errors import (
+    AccessRefused,
+    AnswerLost,
+    AnswerUnreadable,
+    ConfigurationError,
+    RequestRefused,
+    Unreachable,
+)
 from procore.sides.procore.rest.access_token import AccessToken, Credentials, no_other_authentication
 from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_of, safe_url
 from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, time_of
+from procore.sides.procore.rest.listing import READINGS, Listing
 from procore.sides.procore.rest.retries import TRIES, Retries
 
 TIMEOUT = 60.0
@@ -95,16 +103,36 @@ class Client:
                 raise
 
     def pages(self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int) -> Iterator[list[Any]]:
-        """A list, page by page, each record once, until no next page is announced. What is no object comes as it is.
+        """A list, page by page, each record once. What is no object comes as it is.
 
-        Links are not followed: in Procore's own example they lose the query (docs/procore.md#pages). The server may
-        clamp `per_page`; the page number goes on all the same, since it counts pages of the clamped size.
+        A list that moved between two pages can hide a record: what came is compared with `Total`, and a list that is short
+        is read again, until it is whole (docs/procore.md#pages). Raises Unreachable when it never is: nothing may be made
+        from its gaps.
         """
-        seen: set[Any] = set()
+        listing = Listing()
+        for reading in range(READINGS):
+            for fresh in self._reading(path, params, per_page, listing):
+                if fresh or not reading:
+                    yield fresh
+            if listing.ended():
+                return
+        raise Unreachable(
+            f"Procore's list {path} changed each of the {READINGS} times that it was read, so that records may be missing from "
+            "it; nothing was made of what it lacks, and the next run reads it again."
+        )
+
+    def _reading(
+        self, path: str, params: Mapping[str, Any] | None, per_page: int, listing: Listing
+    ) -> Iterator[list[Any]]:
+        """One reading of a list, until no next page is announced: of each page what is new, the first one also empty.
+
+        Links are not followed: in Procore's own example they lose the query. The server may clamp `per_page`; the page
+        number goes on all the same, since it counts pages of the clamped size.
+        """
         for page in count(1):
             query = {**(params or {}), "page": page, "per_page": per_page}
-            items, more = self._asked("GET", path, _page, params=query)
-            fresh = _unseen(items, seen)
+            items, total, more = self._asked("GET", path, _page, params=query)
+            fresh = listing.take(items, total)
             if fresh or page == 1:
                 yield fresh
             if not more or not items:
@@ -201,22 +229,10 @@ class Client:
         return answer
 
 
-def _unseen(items: list[Any], seen: set[Any]) -> list[Any]:
-    """The records whose ids are not among those seen, which they join; one without an id is always new."""
-    fresh = []
-    for item in items:
-        own = item.get("id") if isinstance(item, dict) else None
-        if not isinstance(own, int | str) or own not in seen:
-            fresh.append(item)
-        if isinstance(own, int | str):
-            seen.add(own)
-    return fresh
+def _page(answer: requests.Response) -> tuple[list[Any], int | None, bool]:
+    """The records of one page, how many the list has (None: it is not said), and whether a next page is announced.
 
-
-def _page(answer: requests.Response) -> tuple[list[Any], bool]:
-    """The records of one page, a list or one inside `data` (docs/procore.md#versions); whether a next page is announced.
-
-    Raises AnswerUnreadable.
+    They are a list, or one inside `data` (docs/procore.md#versions). Raises AnswerUnreadable.
     """
     content = content_of(answer)
     items = content["data"] if isinstance(content, dict) and "data" in content else content
@@ -225,7 +241,8 @@ def _page(answer: requests.Response) -> tuple[list[Any], bool]:
             f"{urlsplit(answer.url).netloc} answered {endpoint_name('GET', urlsplit(answer.url).path)} with something that "
             "is not a list; look at the API URL."
         )
-    return items, "next" in answer.links
+    total = answer.headers.get("Total", "")
+    return items, int(total) if total.isdecimal() else None, "next" in answer.links
 
 
 def shown(item: object) -> str:
