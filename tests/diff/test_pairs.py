@@ -11,6 +11,7 @@ from procore.diff.pairs import (
     Selection,
     exception_key,
     hold_taken_keys,
+    hold_what_may_be_there,
     new_keys,
     new_records,
     not_tried_again,
@@ -20,6 +21,7 @@ from procore.diff.pairs import (
 from procore.diff.user_decisions import UserDecisions
 from procore.elements import ALL
 from procore.elements.element import Side
+from procore.model.records import Reason
 from procore.model.steps import Pair
 from tests.factories.records import linked, plain
 
@@ -94,6 +96,29 @@ def test_a_creation_that_broke_off_is_linked_to_what_it_made():
 
 
 # ------------------------------------------------------------------------------------------------ new in maestro*
+
+
+ODD_NAME = Reason("unreadable", {"field": "name", "side": "procore", "value": "{}"})
+ODD_PHONE = Reason("unreadable", {"field": "phone", "side": "procore", "value": "{}"})
+NOT_READ = Reason("unreadable_record", {"said": "KeyError"})
+
+
+@pytest.mark.parametrize(
+    "there, gaps, held",
+    [
+        (theirs("7"), {}, None),
+        (theirs("7"), {"": Reason("unreadable_entry", {"value": "null", "count": "1"})}, "null"),
+        (theirs("7"), {"P1": Reason("unreadable_entry", {"value": "null", "count": "1"})}, None),
+        (replace(theirs("7"), problem=ODD_NAME), {}, "7: {}"),
+        (replace(theirs("7", name="N"), problem=ODD_PHONE), {}, None),
+        (replace(theirs("7"), values={}, problem=NOT_READ), {}, "7: KeyError"),
+    ],
+)
+def test_nothing_new_is_made_where_what_cannot_be_read_may_be_it(there, gaps, held):
+    new, other = Pair(maestro=mine("S1")), linked(mine("S2"), theirs("8"))
+    found = hold_what_may_be_there(ALL["suppliers"], [new, Pair(procore=there), other], gaps)
+    reason = Reason("may_be_there", {"value": held}) if held else None
+    assert [pair.reason for pair in found] == [reason, None, None]
 
 
 def test_only_records_of_procore_with_a_whole_key_could_have_a_key_that_is_taken():

@@ -9,6 +9,7 @@ import pytest
 from procore.elements import ALL
 from procore.elements.element import Side, Values
 from procore.mapping.records import MISSING, dig, from_procore, maestro_key, origin_id
+from procore.mapping.values import Odd
 from tests.factories.records import maestro, procore
 
 M, P = Side.MAESTRO, Side.PROCORE
@@ -133,7 +134,7 @@ def test_an_answer_that_leaves_a_field_out_is_completed_with_what_was_sent(
         ({"a": {"b": None}}, "a.b", None),
         ({"a": {}}, "a.b", None),
         ({"a": None}, "a.b", None),
-        ({"a": "text"}, "a.b", None),
+        ({"a": {"b": {}}}, "a.b.c", None),
         ({}, "a.b", MISSING),
         ({}, "a", MISSING),
         ({"a": False}, "a", False),
@@ -141,6 +142,11 @@ def test_an_answer_that_leaves_a_field_out_is_completed_with_what_was_sent(
 )
 def test_a_path_tells_null_from_not_there(payload: dict[str, object], path: str, expected: object) -> None:
     assert dig(payload, path) is expected
+
+
+@pytest.mark.parametrize("odd", ["text", 7, False, [], [{"b": 1}]])
+def test_a_path_into_what_is_no_object_is_not_the_same_as_nothing(odd: object) -> None:
+    assert dig({"a": odd}, "a.b") == Odd(odd)
 
 
 # ------------------------------------------------------------------------------------------------ origin ids

@@ -52,6 +52,7 @@ class FakeSide:
     orders: list[Order] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
+    refuses_to_list: dict[str, Exception] = field(default_factory=dict)  # by project
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(900, 1000)))
     client: FakeClient = field(default_factory=FakeClient)
     company: Any = field(default_factory=lambda: SimpleNamespace(known={}))
@@ -70,6 +71,8 @@ class FakeSide:
         held = list(self.records.get(element.id, {}).values())
         if isinstance(scope, str):
             self.asked.append((window, scope))
+            if scope in self.refuses_to_list:
+                raise self.refuses_to_list[scope]
             if scope in self.closed:
                 raise AccessRefused(f"{scope} is not yours to see", status=403)
             held = [record for record in held if self.side is Side.MAESTRO or record.scope == scope]

@@ -9,7 +9,7 @@ import pytest
 
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
-from procore.model.errors import PairingRefused
+from procore.model.errors import AccessRefused, AnswerUnreadable, PairingRefused, RequestRefused
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair, Step
@@ -81,6 +81,53 @@ def test_a_project_that_is_closed_to_us_is_left_as_it_was(job, run, theirs, link
     assert found.closed == {"P1": Reason("no_access", {"said": "P1 is not yours to see"})}
     assert found.projects == {"P2": 2}
     assert (P, "P1") not in found.read_until
+
+
+@pytest.mark.parametrize(
+    "error,code",
+    [
+        (RequestRefused("no", status=400, words="no"), "unreadable_list"),
+        (AnswerUnreadable("odd"), "unreadable_list"),
+        (AccessRefused("no", status=404), "no_access"),
+    ],
+)
+def test_a_project_whose_list_is_refused_or_odd_stops_no_other(job, run, theirs, link, error, code):
+    for number, procore_id in (("P1", "1"), ("P2", "2")):
+        link(project(M, number, number), project(P, procore_id, number), "projects")
+    theirs.refuses_to_list["P1"] = error
+    found = read_sides(replace(job, direction=Direction.TO_PROCORE), run, BUDGETS)
+    assert {number: reason.code for number, reason in found.closed.items()} == {"P1": code}
+    assert (P, "P2") in found.read_until
+
+
+def test_a_list_of_the_company_that_is_closed_is_left_as_it_was_but_not_that_of_the_projects(job, run, theirs):
+    theirs.closed = {""}
+    found = read_sides(job, run, SUPPLIERS)
+    assert found.closed == {"": Reason("no_permission", {"said": " is not yours to see"})}
+    assert (P, "") not in found.read_until
+    with pytest.raises(AccessRefused):
+        read_sides(job, run, PROJECTS)
+
+
+ODD = Reason("unreadable", {"field": "name", "side": "procore", "value": "{}"})
+
+
+def test_a_record_that_cannot_be_read_is_kept_and_read_again(job, run, theirs):
+    theirs.put(supplier(P, "7"), replace(supplier(P, "8"), problem=ODD))
+    found = read_sides(job, run, SUPPLIERS)
+    assert found.touched[P] == {"7", "8"}
+    assert ((P, "") in found.read_until, found.gaps) == (False, {})
+
+
+def test_of_a_list_with_an_entry_of_nobody_nothing_is_said_to_be_gone(job, run, theirs):
+    theirs.put(supplier(P, "7"), supplier(P, "8"))
+    read_sides(job, run, SUPPLIERS)
+    nobody = Record(side=P, key="", values={}, problem=ODD)
+    theirs.records["suppliers"] = {"8": supplier(P, "8"), "": nobody, "?": replace(nobody, values={"a": 1})}
+    found = read_sides(job, run, SUPPLIERS)
+    assert found.gaps == {"": Reason("unreadable_entry", {"value": "{}", "count": "2"})}
+    assert (P, "") not in found.read_until
+    assert job.ledger.records.by_key(job.pairing.id, SUPPLIERS, P, ["7", "8", ""]).keys() == {"7", "8"}
 
 
 def test_a_procore_without_any_linked_project_was_wiped(job, run, mine, link):

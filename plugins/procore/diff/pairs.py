@@ -101,7 +101,7 @@ def _unlinked_facts(facts: PairFacts, maestro: Mapping[str, Record], procore: Ma
 
 def _in_scope(element: Element, facts: PairFacts, records: Mapping[str, Record]) -> list[Record]:
     """The records of the company, or of projects that are linked and open to us."""
-    everywhere = element.scope is Scope.COMPANY
+    everywhere = element.scope is Scope.COMPANY and "" not in facts.closed
     return [record for record in records.values() if everywhere or record.scope in facts.projects]
 
 
@@ -146,6 +146,38 @@ def new_records(element: Element, pairs: Iterable[Pair], target: Side) -> frozen
         if (record := pair.on(target.other))
         and not (pair.on(target) or pair.link or pair.clears_origin_id or never_created(element, record))
     )
+
+
+# ------------------------------------------------------------------------------------------------ not readable
+
+NOT_READ = frozenset({"unreadable", "unreadable_record"})
+"""The causes of a record of Procore of which not everything could be read: it is read again until it can be."""
+
+
+def hold_what_may_be_there(element: Element, pairs: Sequence[Pair], gaps: Mapping[str, Reason]) -> list[Pair]:
+    """The pairs; what would be made in Procore is held where something that cannot be read may be the same record.
+
+    `gaps`: by scope, why entries of its list say not which record they are. A record that has none of the values by which
+    records are matched counts as one, too.
+
+    Holds: docs/architecture.md#promise-nothing-guessed.
+    """
+    matched_by = {name for names in (*element.matches, element.similar_by) for name in names}
+    odd = {scope: reason.facts["value"] for scope, reason in gaps.items()}
+    for pair in pairs:
+        p = pair.procore
+        if p and p.problem and not (pair.maestro or pair.link) and p.problem.code in NOT_READ:
+            name = p.problem.facts.get("field", "")
+            if matched_by and (not p.values or name in matched_by):
+                odd.setdefault(p.scope, f"{p.key}: {p.problem.facts.get('value') or p.problem.facts.get('said', '')}")
+    if not odd:
+        return list(pairs)
+    return [
+        replace(pair, reason=Reason("may_be_there", {"value": odd[pair.maestro.scope]}))
+        if pair.maestro and not (pair.procore or pair.link or pair.reason) and pair.maestro.scope in odd
+        else pair
+        for pair in pairs
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ a part of them

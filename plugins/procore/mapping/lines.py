@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procore.elements.element import Element, Side
-from procore.mapping.values import clean, read_fields
+from procore.mapping.values import Odd, clean, id_of, read_fields, unreadable
 from procore.model.records import Line, Reason
 
 OURS = "MAESTRO"
@@ -40,16 +40,25 @@ def lines_from_maestro(element: Element, rows: Iterable[Mapping[str, Any]]) -> t
     return lines, problem
 
 
-def lines_from_procore(element: Element, items: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Line], Reason | None]:
-    """`line_items` of a payload -> lines by Procore's id; a line that we made names its number in maestro*."""
+def lines_from_procore(element: Element, items: object) -> tuple[dict[str, Line], Reason | None]:
+    """`line_items` of a payload -> lines by Procore's id; a line that we made names its number in maestro*.
+
+    What is no list, and a line that does not say its id, is the document's problem.
+    """
     lines: dict[str, Line] = {}
     problem: Reason | None = None
-    if not element.lines:
+    if not element.lines or items is None:
         return lines, problem
+    if not isinstance(items, list | tuple):
+        return lines, unreadable("line_items", Side.PROCORE, items)
     for item in items:
-        raw = {f.name: _dig(item, f.procore) for f in element.lines}
+        own = id_of(item)
+        if own is None:
+            problem = problem or unreadable("line_items", Side.PROCORE, item)
+            continue
+        raw = {f.name: inside(item, f.procore.split(".")) for f in element.lines}
         values, wrong = read_fields(element.lines, Side.PROCORE, raw)
-        key = str(item["id"])
+        key = str(own)
         if wrong:
             problem = problem or Reason(wrong.code, {**wrong.facts, "line": key})
         lines[key] = Line(key=key, values=values, twin=_number(element, item.get("origin_id")))
@@ -61,7 +70,12 @@ def _number(element: Element, origin_id: object) -> str | None:
     return text.rpartition("|")[2] if text.startswith(f"{OURS}|{element.line_origin_kind}|") else None
 
 
-def _dig(item: Any, path: str) -> Any:
-    for step in path.split("."):
-        item = item.get(step) if isinstance(item, Mapping) else None
-    return item
+def inside(value: Any, steps: Iterable[str]) -> Any:
+    """What is found by these steps from an object on; None where one is null or absent, `Odd` where it is no object."""
+    for step in steps:
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            return Odd(value)
+        value = value.get(step)
+    return value

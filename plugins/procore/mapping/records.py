@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from procore.elements.element import Element, Field, Kind, Side, Value, Values
 from procore.mapping import regions as places
-from procore.mapping.lines import JOINT, lines_from_maestro, lines_from_procore
+from procore.mapping.lines import JOINT, inside, lines_from_maestro, lines_from_procore
 from procore.mapping.stored import fingerprint
-from procore.mapping.values import clean, fact, moment, read_fields, text_of
+from procore.mapping.values import clean, fact, id_of, moment, read_fields, text_of
 from procore.model.records import Reason, Record
 
 MISSING: Final = object()
@@ -53,15 +53,19 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str = "", 
 
     `sent` is what was just written: an answer that leaves a field out (answers are thinner than lists) is completed
     with it; a field that the answer holds as null was *not* stored (invalid dates, docs/procore.md#dates). A field that
-    nobody names is not among the record's values: unknown is not empty.
+    nobody names is not among the record's values: unknown is not empty. What is not of the type that belongs there is the
+    record's problem. Raises ValueError for an item that does not say its id.
     """
+    own = id_of(payload)
+    if own is None:
+        raise ValueError("an item without an id is no record")
     raw = {f.name: dig(payload, f.procore) for f in element.fields}
     held = {**(sent or {}), **{name: value for name, value in raw.items() if value is not MISSING}}
     values, problem = _read(element, Side.PROCORE, held)
-    lines, line_problem = lines_from_procore(element, payload.get("line_items") or ())
+    lines, line_problem = lines_from_procore(element, payload.get("line_items"))
     return Record(
         side=Side.PROCORE,
-        key=str(payload["id"]),
+        key=str(own),
         values=values,
         lines=lines,
         scope=scope,
@@ -123,11 +127,11 @@ def _with_province_code(one: Field, side: Side, values: dict[str, Value]) -> Rea
 
 
 def dig(payload: Any, path: str) -> Any:
-    """The value at a dotted path; MISSING when the first step is not there; None when a later one is null or absent."""
+    """The value at a dotted path; MISSING when the first step is not there; None when a later one is null or absent.
+
+    `Odd` when a later step leads into what is no object.
+    """
     first, *rest = path.split(".")
     if not isinstance(payload, Mapping) or first not in payload:
         return MISSING
-    value = payload[first]
-    for step in rest:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
+    return inside(payload[first], rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Final
@@ -15,6 +16,17 @@ from procore.model.records import Reason
 _DIGITS: Final = 30  # before or after the point: more is no amount
 _EXACT: Final = Context(prec=4 * _DIGITS)  # the default context would round at 28 digits, without a word
 _NAN: Final = Decimal("NaN")
+
+
+_MOST_ID: Final = 2**63 - 1
+_SHOWN: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """What a payload holds where something else belongs: `raw`, as it came."""
+
+    raw: object
 
 
 class Unreadable(ValueError):
@@ -120,6 +132,31 @@ READ: Mapping[Kind, Callable[[Field, Side, Any], Value]] = {
 """How each kind is read; raises Unreadable with the reason when a value is not what its field says."""
 
 
+def id_of(item: object) -> int | None:
+    """Procore's id of an item: 64 bits (docs/procore.md#odd-answers); None when it is no object, or does not say it."""
+    raw = item.get("id") if isinstance(item, Mapping) else None
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= len(str(_MOST_ID)):
+        raw = int(raw)
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw <= _MOST_ID else None
+
+
+def unreadable(name: str, side: Side, raw: object) -> Reason:
+    """Why a value is held that is not of the type which belongs there."""
+    return Reason("unreadable", {"field": name, "side": side.value, "value": clean(repr(raw))[:_SHOWN]})
+
+
+def _value(one: Field, side: Side, raw: Any) -> Value:
+    """The value of one field. Raises Unreadable."""
+    if isinstance(raw, Odd):
+        raise Unreadable(unreadable(one.name, side, raw.raw))
+    if isinstance(raw, _CONTAINERS) or (isinstance(raw, bool) and side is Side.PROCORE and one.kind is not Kind.FLAG):
+        raise Unreadable(unreadable(one.name, side, raw))
+    return READ[one.kind](one, side, raw)
+
+
+_CONTAINERS = (Mapping, list, tuple, set, bytes)
+
+
 def read_fields(fields: Iterable[Field], side: Side, raw: Mapping[str, Any]) -> tuple[dict[str, Value], Reason | None]:
     """The values of the fields that `raw` mentions, and why the first unreadable one is none."""
     values: dict[str, Value] = {}
@@ -128,7 +165,7 @@ def read_fields(fields: Iterable[Field], side: Side, raw: Mapping[str, Any]) -> 
         if one.name not in raw:
             continue
         try:
-            values[one.name] = READ[one.kind](one, side, raw[one.name])
+            values[one.name] = _value(one, side, raw[one.name])
         except Unreadable as error:
             values[one.name] = None
             problem = problem or error.reason

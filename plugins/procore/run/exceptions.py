@@ -42,8 +42,8 @@ def renew(
     held = _named(job, held)
     rows = [_entry(element, step, reason) for step, reason in held]
     rows += [
-        {**_entry(element, Step(pair=Pair()), reason), "scope": number, "maestro_key": number}
-        for number, reason in reading.closed.items()
+        {**_entry(element, Step(pair=Pair()), reason), "scope": number, "maestro_key": number or job.pairing.company}
+        for number, reason in {**reading.gaps, **reading.closed}.items()
     ]
     for step, reason in held:
         job.log.warning(
@@ -55,7 +55,8 @@ def renew(
         )
     ids = job.ledger.exceptions.keep(job.pairing.id, element, rows)
     job.ledger.exceptions.confirm(kept)
-    maestro = [pair.maestro.key for pair in pairs if pair.maestro] + list(reading.projects)
+    scopes = list(reading.projects) if element.scope is Scope.PROJECT else [job.pairing.company]
+    maestro = [pair.maestro.key for pair in pairs if pair.maestro] + scopes
     procore = [pair.procore.key for pair in pairs if pair.procore]
     job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
 

@@ -11,6 +11,7 @@ from procore.diff.pairs import (
     Selection,
     exception_key,
     hold_taken_keys,
+    hold_what_may_be_there,
     new_keys,
     new_records,
     not_tried_again,
@@ -48,6 +49,8 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
     decisions, refused = apply_decisions(job, run, element)
     facts = _facts(job, element, reading, references, begun=begun, decisions=decisions)
     found = pairs(element, facts)
+    if Side.PROCORE in job.direction.writes:
+        found = hold_what_may_be_there(element, found, reading.gaps)
     if Side.MAESTRO in job.direction.writes:
         found = _hold_taken_keys(job, element, found)
     for target in sorted(job.direction.writes & element.created_in):

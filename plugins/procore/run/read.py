@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from procore.diff.pairs import ENDS_WITH_A_CHANGE
+from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
 from procore.diff.read_scope import ProjectFacts, projects_to_read, window_of
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope, Side
-from procore.model.errors import AccessRefused
+from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, SyncError
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
 from procore.model.runs import Run
@@ -28,7 +28,9 @@ class Reading:
 
     read_until: dict[tuple[Side, str], datetime] = field(default_factory=dict)
     projects: dict[str, int] = field(default_factory=dict)  # number -> Procore's id, of the linked projects
-    closed: dict[str, Reason] = field(default_factory=dict)  # projects that Procore does not let us into
+    closed: dict[str, Reason] = field(default_factory=dict)  # scopes that Procore does not show us
+    gaps: dict[str, Reason] = field(default_factory=dict)  # scopes whose list holds what says not which record it is
+    unread: set[str] = field(default_factory=set)  # scopes with a record that could not be read
     assumed_empty: set[str] = field(default_factory=set)  # projects so new that Procore was not asked
     touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
 
@@ -43,7 +45,12 @@ def read_sides(job: Job, run: Run, element: Element) -> Reading:
         _read_projects(job, run, element, reading, watermarks, changed)
         return reading
     _read_maestro(job, run, element, reading, watermarks)
-    _read_procore(job, run, element, reading, "", watermarks)
+    try:
+        _read_procore(job, run, element, reading, "", watermarks)
+    except (AccessRefused, RequestRefused) as error:
+        if element.defines_scope:
+            raise
+        reading.closed[""] = _why_closed(error, "")
     if element.defines_scope and _window(job, element, Side.PROCORE, watermarks, "").whole:
         refuse_wiped(job.pairing.company, *job.ledger.links.projects_left(job.pairing.id))
     return reading
@@ -92,9 +99,17 @@ def _read_projects(
             continue
         try:
             _read_procore(job, run, element, reading, number, watermarks)
-        except AccessRefused as error:
-            reading.closed[number] = Reason("no_access", {"said": str(error)})
+        except (AccessRefused, RequestRefused, AnswerUnreadable) as error:
+            reading.closed[number] = _why_closed(error, number)
             del reading.projects[number]
+
+
+def _why_closed(error: SyncError, scope: str) -> Reason:
+    """Why a project (empty: the company) is left as it was."""
+    facts = {"said": str(error)}
+    if not isinstance(error, AccessRefused):
+        return Reason("unreadable_list", facts)
+    return Reason("no_access", facts) if scope else Reason("no_permission", facts)
 
 
 def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope: str, watermarks: Watermarks) -> None:
@@ -103,7 +118,10 @@ def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope:
     for page in job.procore.read(element, window, scope, reading.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
         _keep(job, run, element, Side.PROCORE, page, reading)
-    reading.read_until[Side.PROCORE, scope] = until or job.procore.clock()
+    if scope not in reading.gaps and scope not in reading.unread:
+        reading.read_until[Side.PROCORE, scope] = until or job.procore.clock()
+    if scope in reading.gaps:
+        return  # which records are missing from the list is not known
     if window.whole or (element.scope is Scope.PROJECT and not element.lines):  # lists of codes take no window
         job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
 
@@ -121,6 +139,16 @@ def _window(job: Job, element: Element, side: Side, watermarks: Watermarks, scop
 
 
 def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], reading: Reading) -> None:
+    """Keep a page in the ledger. Entries without a key are none: their scope is noted as one with gaps."""
+    for record in page:
+        if not record.key and record.problem:
+            earlier = reading.gaps.get(record.scope)
+            number = int(earlier.facts["count"]) + 1 if earlier else 1
+            facts = {"value": (earlier or record.problem).facts["value"], "count": str(number)}
+            reading.gaps[record.scope] = Reason("unreadable_entry", facts)
+        elif side is Side.PROCORE and record.problem and record.problem.code in NOT_READ:
+            reading.unread.add(record.scope)
+    page = [record for record in page if record.key]
     job.ledger.records.keep(job.pairing.id, element, side, page)
     reading.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))

@@ -101,6 +101,11 @@ class Site:
 
 @pytest.fixture
 def site(simulator, client):
+    return site_of(simulator, client)
+
+
+def site_of(simulator, client):
+    """One project of this simulator's company, with what is needed to enter anything in it."""
     world = simulator.world
     project = world.add("projects", name="Pont", project_number="26-001", country_code="CA", state_code="QC")
     for code in ("01", "02"):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procore.elements import ALL
-from procore.model.errors import RequestRefused, Unreachable
+from procore.model.errors import AccessRefused, RequestRefused, Unreachable
 from procore.model.orders import Order
 from procore.model.records import Reason
 from procore.model.steps import Verb
@@ -31,13 +31,13 @@ SUPPLIERS = ALL["suppliers"]
 class Endpoint:
     """Takes numbers together unless one of them spoils it; each call is kept."""
 
-    def __init__(self, *spoil: int):
-        self.spoil, self.calls = set(spoil), []
+    def __init__(self, *spoil: int, error: Exception | None = None):
+        self.spoil, self.calls, self.error = set(spoil), [], error
 
     def send(self, items):
         self.calls.append(list(items))
         if self.spoil & set(items):
-            raise RequestRefused("no", status=422, words=f"of {len(items)}")
+            raise self.error or RequestRefused("no", status=422, words=f"of {len(items)}")
         return ("taken", *items)
 
     def ask(self, *items):
@@ -73,6 +73,30 @@ def test_whatever_spoils_a_batch_each_item_has_one_outcome_and_is_taken_once(spo
     alone = [items[0] for kind, *items in outcomes if kind == "refused"]
     assert sorted(taken + alone) == list(range(count))
     assert set(alone) == spoil & set(range(count))
+
+
+@given(st.sets(st.integers(0, 999), max_size=3), st.sampled_from([2, 7, 40, 1000]))
+def test_one_item_that_we_may_not_see_is_refused_alone_and_a_closed_call_is_not_asked_for_each(hidden, count):
+    closed, hidden = set(range(count)), {one % count for one in hidden}
+
+    def ask(spoil):
+        return Endpoint(*spoil, error=AccessRefused("no", status=404)).ask(*range(count))
+
+    if hidden < closed and (len(hidden) <= 1 or count < 7):
+        outcomes = ask(hidden)
+        assert [one[1] for one in outcomes if one[0] == "refused"] == sorted(hidden)
+        assert sorted(one for kind, *items in outcomes for one in items if kind == "taken") == sorted(closed - hidden)
+    with pytest.raises(AccessRefused):
+        ask(closed)
+    calls: list[object] = []
+
+    def send(items):
+        calls.append(items)
+        raise AccessRefused("no", status=403)
+
+    with pytest.raises(AccessRefused):
+        list(halved(send, range(count), lambda item, said: None))
+    assert len(calls) <= 13
 
 
 def test_an_error_that_is_no_refusal_stops_at_once():

@@ -48,10 +48,23 @@ def test_records_of_each_project_go_to_it_and_a_closed_one_is_its_records_reason
     assert [one.reason and one.reason.code for one in found] == [None, "no_access"]
 
 
-def test_a_closed_company_is_an_error_of_the_run(side, site):
+def test_a_call_of_the_company_that_is_closed_concerns_the_records_that_it_was_to_write(side, site):
     site.fault(path="vendors/sync", status=403, body={"errors": "closed"})
-    with pytest.raises(AccessRefused):
-        outcomes(side, "suppliers", Order(verb=Verb.CREATE, values={"name": "A"}, origin_id="O"))
+    (found,) = outcomes(side, "suppliers", Order(verb=Verb.CREATE, values={"name": "A"}, origin_id="O"))
+    assert (found.record, found.reason.code) == (None, "no_permission")
+
+
+def test_what_was_answered_before_a_project_closed_keeps_its_outcome(side, site):
+    """Removals go first: one that went through has one outcome, and it is no refusal."""
+    row = site.world.add("work_order_contracts", project_id=site.project_id, origin_id="MAESTRO|SC|DEMO|1", title="Old")
+    site.fault(path="work_order_contracts/sync", status=403, times=None)
+    gone = Order(verb=Verb.REMOVE, procore_id=row["id"], project_id=site.project_id)
+    new = Order(verb=Verb.CREATE, values={"name": "N"}, origin_id="MAESTRO|SC|DEMO|2", project_id=site.project_id)
+    found = outcomes(side, "subcontracts", new, gone)
+    assert [(one.order, one.removed, one.reason and one.reason.code) for one in found] == [
+        (gone, True, None),
+        (new, False, "no_access"),
+    ]
 
 
 def test_removals_go_before_all_else(side, site):

@@ -105,7 +105,8 @@ class ChangeOrderWrite:
             return Outcome(order=order, reason=self.reason or UNANSWERED)
         written = {name: value for name, value in order.values.items() if name in self.sent and name != CLIENT}
         header = stored(element, replace(order, values=written), self._entity())
-        assert header.record is not None, "Procore answered, or held it before"
+        if header.record is None:
+            return replace(header, order=order)
         unsent = frozenset(order.values) - self.sent
         return Outcome(
             order=order,

@@ -19,6 +19,7 @@ from procore.sides.procore.change_order_tiers import potential_changes_of
 from procore.sides.procore.company import Company
 from procore.sides.procore.potential_changes import lines_of
 from procore.sides.procore.prime_contracts import number_of, prime_contracts_of
+from procore.sides.procore.reading import records_of
 
 PACKAGES = "/rest/v1.0/change_order_packages"
 
@@ -32,8 +33,11 @@ def read(company: Company, element: Element, window: Window, scope: str, project
     """
     earlier: Mapping[str, Record] = company.cache.earlier.get(element.id) or {}
     for page in company.client.pages(PACKAGES, {"project_id": project_id, **window.filter}, per_page=1000):
-        packages = [one for one in page if not one.get("deleted_at")]
-        yield [_record(company, element, scope, project_id, one, earlier.get(str(one["id"]))) for one in packages]
+        yield records_of(
+            page,
+            scope,
+            lambda one: _record(company, element, scope, project_id, one, earlier.get(str(one["id"]))),
+        )
 
 
 def assume_empty(_company: Company, _project_id: int) -> None:
@@ -42,8 +46,10 @@ def assume_empty(_company: Company, _project_id: int) -> None:
 
 def _record(
     company: Company, element: Element, scope: str, project_id: int, package: Item, earlier: Record | None
-) -> Record:
-    """The record of a listed package, with as few calls as what is known of it from `earlier` allows."""
+) -> Record | None:
+    """The record of a listed package, with as few calls as what is known of it from `earlier` allows; None: deleted."""
+    if package.get("deleted_at"):
+        return None
     listed = package_values(package)
     if earlier and not earlier.problem and _is_unchanged(element, from_procore(element, listed, scope), earlier):
         if earlier.get("status") in element.locked_statuses | element.never_create_statuses:

@@ -95,7 +95,8 @@ class CommitmentWrite:
         entity = {"id": order.procore_id, "origin_id": order.known_origin, **self.header}
         entity.pop("line_items", None)
         header = stored(element, replace(order, values=written), entity)
-        assert header.record is not None, "Procore answered, or held it before"
+        if header.record is None:
+            return replace(header, order=order)
         unsent = frozenset(order.values) - self.sent
         return Outcome(
             order=order,

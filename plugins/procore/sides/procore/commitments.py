@@ -8,24 +8,34 @@ from typing import Any
 from procore.elements.element import Element
 from procore.mapping.lines import OURS
 from procore.mapping.records import from_procore
+from procore.mapping.values import id_of
 from procore.model.orders import Window
 from procore.model.records import Record
 from procore.sides.procore.company import Company
 from procore.sides.procore.contract_types import CONTRACT_TYPES
+from procore.sides.procore.reading import records_of
 
 
 def read(company: Company, element: Element, window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
     """The project's commitments with their lines. Where the list shows no lines, they are asked for one by one."""
     path = CONTRACT_TYPES[element.id].path
     params = {"project_id": project_id, "view": "extended", **window.filter}
-    cache = company.cache.project(project_id)
     for page in company.client.pages(path, params, per_page=1000):
-        items = [item for item in page if not item.get("deleted_at")]
-        for item in items:
-            cache.accounting_methods[item["id"]] = item.get("accounting_method") or ""
-            if vendor := (item.get("vendor") or {}).get("id"):
-                cache.vendors.add(vendor)
-        yield [from_procore(element, _with_lines(company, path, project_id, item), scope) for item in items]
+        yield records_of(page, scope, lambda item: _record(company, element, path, project_id, item, scope))
+
+
+def _record(
+    company: Company, element: Element, path: str, project_id: int, item: Mapping[str, Any], scope: str
+) -> Record | None:
+    """The record of a contract of the list, None for a deleted one; its accounting method and its vendor are noted."""
+    if item.get("deleted_at"):
+        return None
+    cache = company.cache.project(project_id)
+    cache.accounting_methods[item["id"]] = item.get("accounting_method") or ""
+    record = from_procore(element, _with_lines(company, path, project_id, item), scope)
+    if vendor := id_of(item.get("vendor")):
+        cache.vendors.add(vendor)
+    return record
 
 
 def _with_lines(company: Company, path: str, project_id: int, item: Mapping[str, Any]) -> Mapping[str, Any]:

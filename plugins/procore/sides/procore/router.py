@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from procore.elements.element import Element, Side
-from procore.model.errors import AccessRefused
+from procore.model.errors import AccessRefused, AnswerUnreadable
 from procore.model.orders import Order, Outcome, Window
-from procore.model.records import Reason, Record
+from procore.model.records import Record
 from procore.model.steps import Verb
 from procore.sides.procore import (
     budgets,
@@ -24,8 +24,10 @@ from procore.sides.procore import (
     sync_actions,
     wbs,
 )
+from procore.sides.procore.batches import UNANSWERED, no_access
 from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import ENDPOINTS, filled
+from procore.sides.procore.reading import ODD_SHAPE, shape_refused
 from procore.sides.procore.rest.client import Client
 
 
@@ -83,12 +85,18 @@ class Procore:
     ) -> Iterator[list[Record]]:
         """The element's records of the company, or of one project, that changed inside the window; a page at a time.
 
-        A list that takes no window is read whole. Raises AccessRefused when the project (or the tool) is closed to us.
+        A list that takes no window is read whole. A record without a key is an entry that does not say which it is. Raises
+        AccessRefused when the project (or the tool) is closed to us, AnswerUnreadable for what cannot be read as a whole.
         """
-        if one := PROJECT_ELEMENTS.get(element.id):
-            assert project_id is not None, "these elements belong to a project"
-            return one.read(self.company, element, window, scope, project_id)
-        return sync_actions.read(self.company, element, window, scope, project_id)
+        one = PROJECT_ELEMENTS.get(element.id)
+        try:
+            if one is None:
+                yield from sync_actions.read(self.company, element, window, scope, project_id)
+            else:
+                assert project_id is not None, "these elements belong to a project"
+                yield from one.read(self.company, element, window, scope, project_id)
+        except ODD_SHAPE as error:
+            raise shape_refused(element, error) from error
 
     def keep_earlier(self, element: Element, records: Mapping[str, Record]) -> None:
         """Note the element's records as runs before this one read them, by Procore's id: they may save a call each."""
@@ -126,20 +134,27 @@ class Procore:
     def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
         """Carry out the orders; outcomes come as each call answers, one an order.
 
-        Raises what concerns the system (limit, login, unreachable); what concerns a record is in its outcome. A project that
-        is closed to us concerns its records.
+        Raises what concerns the system (limit, login, unreachable); what concerns a record is in its outcome. A list that
+        is closed to us, and an answer that cannot be read, concern the records that were to be written there.
         """
         by_project: dict[int | None, list[Order]] = defaultdict(list)
         for order in orders:
             by_project[order.project_id].append(order)
         for project_id, mine in by_project.items():
-            try:
-                yield from self._write_scope(element, project_id, mine)
-            except AccessRefused as error:
-                if project_id is None:
-                    raise
-                reason = Reason("no_access", {"said": str(error)})
-                yield [Outcome(order=order, reason=reason) for order in mine]
+            yield from self._answered(element, project_id, mine)
+
+    def _answered(self, element: Element, project_id: int | None, orders: list[Order]) -> Iterator[list[Outcome]]:
+        """An outcome for each order of the company or of one project, also where it is closed to us or answers oddly."""
+        left = {id(order): order for order in orders}
+        try:
+            for outcomes in self._write_scope(element, project_id, orders):
+                yield outcomes
+                for outcome in outcomes:
+                    left.pop(id(outcome.order), None)
+        except AccessRefused as error:
+            yield [Outcome(order=order, reason=no_access(error, project_id)) for order in left.values()]
+        except (AnswerUnreadable, *ODD_SHAPE):
+            yield [Outcome(order=order, reason=UNANSWERED) for order in left.values()]
 
     def _write_scope(self, element: Element, project_id: int | None, orders: list[Order]) -> Iterator[list[Outcome]]:
         """Removals first, then all else, of the company or of one project."""

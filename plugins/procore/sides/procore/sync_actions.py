@@ -10,15 +10,16 @@ from typing import Any
 
 from procore.elements.element import Element
 from procore.mapping.records import from_procore
-from procore.mapping.values import text_of
+from procore.mapping.values import id_of, text_of
 from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
-from procore.sides.procore.batches import in_batches, outcome, refused, stored, sync
+from procore.sides.procore.batches import in_batches, no_access, outcome, refused, stored, sync
 from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import ENDPOINTS, filled
+from procore.sides.procore.reading import records_of
 
 FOUND_PER_PAGE = 100
 """How long a page is asked for where one record is looked up."""
@@ -34,7 +35,9 @@ def read(
             params |= window.filter
         path = filled(listing.path, company.id, project_id)
         for page in company.client.pages(path, params, per_page=listing.per_page):
-            yield [from_procore(element, item, scope) for item in page if not item.get("deleted_at")]
+            yield records_of(
+                page, scope, lambda item: None if item.get("deleted_at") else from_procore(element, item, scope)
+            )
 
 
 def find(company: Company, element: Element, origin_id: str, scope: str, project_id: int | None) -> Record | None:
@@ -44,7 +47,7 @@ def find(company: Company, element: Element, origin_id: str, scope: str, project
         path = filled(listing.path, company.id, project_id)
         for page in company.client.pages(path, params, per_page=FOUND_PER_PAGE):
             for item in page:
-                if item.get("origin_id") == origin_id:
+                if id_of(item) and item.get("origin_id") == origin_id:
                     return from_procore(element, item, scope)
     return None
 
@@ -82,6 +85,8 @@ def _create(company: Company, element: Element, order: Order) -> Outcome:
             return stored(element, order, company.client.post(endpoint.create, body, repeatable=False))
         except RequestRefused as error:
             return Outcome(order=order, reason=refused(error.words))
+        except AccessRefused as error:
+            return Outcome(order=order, reason=no_access(error, order.project_id))
         except AnswerLost as error:
             lost = error
             if found := find(company, element, order.origin_id or "", order.scope, order.project_id):

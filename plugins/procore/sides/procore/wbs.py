@@ -16,6 +16,7 @@ from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.sides.procore.batches import UNANSWERED, error_words, in_batches, refused
 from procore.sides.procore.company import Company
+from procore.sides.procore.reading import records_of
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.segments import (
     COST_CODE,
@@ -36,7 +37,11 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
     segments = company.cache.project(project_id).segments = read_segments(company.client, project_id)
     path = structure_path(project_id, "wbs_codes")
     for page in company.client.pages(path, {"filters[status]": ["active", "inactive"]}, per_page=1000):
-        yield [from_procore(element, item, scope) for code in page if (item := with_codes(code, segments))]
+        yield records_of(
+            page,
+            scope,
+            lambda code: from_procore(element, item, scope) if (item := with_codes(code, segments)) else None,
+        )
 
 
 def assume_empty(_company: Company, _project_id: int) -> None:

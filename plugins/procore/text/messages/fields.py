@@ -14,6 +14,32 @@ MESSAGES: Mapping[str, Message] = {
         fr="maestro* n'a pas de {field} pour « {name} » : inscrivez-le.",
         title=("{field} is missing in maestro*", "{field} manque dans maestro*"),
     ),
+    "unreadable": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en=(
+            "{side} gives “{value}” as {field}, which is none: nothing of the record is written. Open it in {side} and "
+            "save it anew; if that does not help, send this sentence to its support."
+        ),
+        fr=(
+            "{side} donne « {value} » pour {field}, ce qui n'en est pas : rien de la fiche n'est écrit. Ouvrez-la dans "
+            "{side} et enregistrez-la ; si rien n'y fait, envoyez cette phrase à son soutien."
+        ),
+        title=("{field} cannot be read", "{field} ne se lit pas"),
+    ),
+    "unreadable_record": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en=(
+            "Procore's answer about it cannot be read ({said}): nothing of it is written, and the next run reads it again. "
+            "If it stays so, open it in Procore, then send this sentence to Procore's support."
+        ),
+        fr=(
+            "La réponse de Procore à son sujet ne se lit pas ({said}) : rien n'en est écrit, et la prochaine exécution la "
+            "relira. Si cela persiste, ouvrez-la dans Procore, puis envoyez cette phrase au soutien de Procore."
+        ),
+        title=("Procore's answer cannot be read", "la réponse de Procore ne se lit pas"),
+    ),
     "duplicate_key": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",

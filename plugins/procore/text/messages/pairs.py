@@ -151,9 +151,71 @@ MESSAGES: Mapping[str, Message] = {
     "no_access": Message(
         kind=ExceptionKind.WAITING,
         owner="it",
-        en="Procore does not let the application into this project ({said}): add it to the app's permitted projects.",
-        fr="Procore n'ouvre pas ce projet à l'application ({said}) : ajoutez-le aux projets permis de l'application.",
+        en=(
+            "Procore does not open this project to the application, or not the tool that holds it ({said}): see in Procore "
+            "whether the tool is switched on in the project, whether the project is among the application's permitted "
+            "ones, and whether its permissions cover the tool."
+        ),
+        fr=(
+            "Procore n'ouvre pas ce projet à l'application, ou pas l'outil voulu ({said}) : vérifiez dans Procore que "
+            "l'outil est activé au projet, que le projet est parmi ceux permis à l'application, et que ses droits "
+            "couvrent l'outil."
+        ),
         title=("Procore does not let the application in", "Procore n'ouvre pas à l'application"),
+    ),
+    "no_permission": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en=(
+            "Procore does not open it to the application ({said}): see in Procore whether the application's permissions "
+            "in the company cover it, and whether the record is still there."
+        ),
+        fr=(
+            "Procore ne l'ouvre pas à l'application ({said}) : vérifiez dans Procore que les droits de l'application "
+            "dans la compagnie le couvrent, et que la fiche s'y trouve encore."
+        ),
+        title=("Procore does not open them to the application", "Procore ne les ouvre pas à l'application"),
+    ),
+    "unreadable_list": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en=(
+            "Procore's list cannot be read ({said}): what it concerns was left as it was, and the next run reads it again. If "
+            "it stays so, send this sentence to Procore's support."
+        ),
+        fr=(
+            "La liste de Procore ne se lit pas ({said}) : ce qui en dépend est resté tel quel, et la prochaine exécution "
+            "la relira. Si cela persiste, envoyez cette phrase au soutien de Procore."
+        ),
+        title=("a list of Procore cannot be read", "une liste de Procore ne se lit pas"),
+    ),
+    "unreadable_entry": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en=(
+            "Procore's list holds {count} entries that do not say which record they are ({value}): everything else goes "
+            "on, but nothing new is made in Procore from what the list does not show. The next run reads it again; if it "
+            "stays so, send this sentence to Procore's support."
+        ),
+        fr=(
+            "La liste de Procore contient {count} entrées qui ne disent pas de quelle fiche il s'agit ({value}) : le reste "
+            "continue, mais rien de neuf n'est créé dans Procore d'après ce que la liste ne montre pas. La prochaine "
+            "exécution la relira ; si cela persiste, envoyez cette phrase au soutien de Procore."
+        ),
+        title=("entries of Procore's list cannot be read", "des entrées de la liste de Procore ne se lisent pas"),
+    ),
+    "may_be_there": Message(
+        kind=ExceptionKind.WAITING,
+        owner="it",
+        en=(
+            "It may be in Procore already: the list there cannot be read whole ({value}). Nothing to do here; it goes with "
+            "the next run that can read the list."
+        ),
+        fr=(
+            "Il est peut-être déjà dans Procore : la liste n'y est pas entièrement lisible ({value}). Rien à faire ici ; il "
+            "partira dès qu'une exécution pourra lire la liste."
+        ),
+        title=("may be in Procore already", "peut-être déjà dans Procore"),
     ),
     "not_in_plan": Message(
         kind=ExceptionKind.WAITING,

@@ -19,7 +19,6 @@ from procore.model.errors import (
     AnswerUnreadable,
     ConfigurationError,
     RequestRefused,
-    Unreachable,
 )
 from procore.sides.procore.rest.access_token import AccessToken, Credentials, no_other_authentication
 from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_of, safe_url
@@ -32,6 +31,8 @@ TIMEOUT = 60.0
 PER_PAGE = 1000
 """How long a page is asked for where Procore names no limit of its own (docs/procore.md#pages)."""
 COMPANIES_PER_PAGE = 100
+LONGEST_TOTAL = 20
+"""Digits: more is no count of records."""
 T = TypeVar("T")
 
 
@@ -106,7 +107,7 @@ class Client:
         """A list, page by page, each record once. What is no object comes as it is.
 
         A list that moved between two pages can hide a record: what came is compared with `Total`, and a list that is short
-        is read again, until it is whole (docs/procore.md#pages). Raises Unreachable when it never is: nothing may be made
+        is read again, until it is whole (docs/procore.md#pages). Raises AnswerUnreadable when it never is: nothing may be made
         from its gaps.
         """
         listing = Listing()
@@ -116,7 +117,7 @@ class Client:
                     yield fresh
             if listing.ended():
                 return
-        raise Unreachable(
+        raise AnswerUnreadable(
             f"Procore's list {path} changed each of the {READINGS} times that it was read, so that records may be missing from "
             "it; nothing was made of what it lacks, and the next run reads it again."
         )
@@ -131,7 +132,7 @@ class Client:
         """
         for page in count(1):
             query = {**(params or {}), "page": page, "per_page": per_page}
-            items, total, more = self._asked("GET", path, _page, params=query)
+            items, total, more = self._asked("GET", path, _page, _odd_page, params=query)
             fresh = listing.take(items, total)
             if fresh or page == 1:
                 yield fresh
@@ -172,12 +173,13 @@ class Client:
         verb: str,
         path: str,
         read: Callable[[requests.Response], T],
+        read_again: Callable[[requests.Response], T] | None = None,
         *,
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
         repeatable: bool = True,
     ) -> T:
-        """What `read` makes of an answer. A garbled one counts when the second is garbled too.
+        """What `read` makes of an answer. A garbled one counts when the second is garbled too (by `read_again`, else the same).
 
         Raises AnswerUnreadable; AnswerLost for a request that may not be sent again: it was carried out, or was not.
         """
@@ -186,7 +188,7 @@ class Client:
         except AnswerUnreadable as error:
             if not repeatable:
                 raise AnswerLost(str(error)) from error
-        return read(self._send(verb, path, params=params, body=body, repeatable=repeatable))
+        return (read_again or read)(self._send(verb, path, params=params, body=body, repeatable=repeatable))
 
     def _send(
         self,
@@ -230,10 +232,18 @@ class Client:
 
 
 def _page(answer: requests.Response) -> tuple[list[Any], int | None, bool]:
-    """The records of one page, how many the list has (None: it is not said), and whether a next page is announced.
+    """The records of one page, all objects; how many the list has (None: it is not said); whether a next page is announced.
 
-    They are a list, or one inside `data` (docs/procore.md#versions). Raises AnswerUnreadable.
+    Raises AnswerUnreadable.
     """
+    items, total, more = _odd_page(answer)
+    if not all(isinstance(item, dict) for item in items):
+        raise AnswerUnreadable("a page holds what is no record")  # the second answer counts
+    return items, total, more
+
+
+def _odd_page(answer: requests.Response) -> tuple[list[Any], int | None, bool]:
+    """The same, whatever the entries are: a list, or one inside `data` (docs/procore.md#versions)."""
     content = content_of(answer)
     items = content["data"] if isinstance(content, dict) and "data" in content else content
     if not isinstance(items, list):
@@ -242,7 +252,7 @@ def _page(answer: requests.Response) -> tuple[list[Any], int | None, bool]:
             "is not a list; look at the API URL."
         )
     total = answer.headers.get("Total", "")
-    return items, int(total) if total.isdecimal() else None, "next" in answer.links
+    return items, int(total) if total.isdecimal() and len(total) < LONGEST_TOTAL else None, "next" in answer.links
 
 
 def shown(item: object) -> str:

@@ -1,0 +1,80 @@
+"""One bad thing stops one thing: what Procore answers oddly, or does not open to us, is one sentence; the rest goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.standard.conftest import World
+
+
+def vendors(world: World) -> dict[str, str]:
+    """Procore's vendors by name -> their e-mail."""
+    return {one["name"]: one["email_address"] for one in world.procore("vendors")}
+
+
+def test_a_vendor_that_is_no_object_is_one_sentence_and_never_made_twice(site: World) -> None:
+    site.simulator.world.add("vendors", name="Sablière du Nord", company_id=site.simulator.company_id)
+    site.supplier("SABL", name="Sablière du Nord")
+    site.maestro("UPDATE maestro.supplier SET email = 'a@b.ca', updated_at = now() WHERE code = 'BETON'")
+    row = next(one for one in site.procore("vendors") if one["name"] == "Sablière du Nord")
+    site.fault(method="GET", path="/rest/v1.0/vendors$", garbled="items", item=str(row["id"]), times=None)
+    site.run("suppliers")
+    assert "a@b.ca" in vendors(site).values()
+    said = site.inbox("suppliers")
+    assert sum("do not say which record they are" in one for one in said) == 1
+    assert sum(one.startswith("SABL: It may be in Procore already") for one in said) == 1
+    assert all("ne disent pas" in one or "peut-être déjà" in one for one in site.inbox("suppliers", "fr"))
+    site.simulator.faults.clear()
+    site.run("suppliers")
+    assert all("could be one of" in one for one in site.inbox("suppliers"))
+    assert [one["name"] for one in site.procore("vendors")].count("Sablière du Nord") == 1
+
+
+def test_a_list_with_an_entry_that_is_no_object_is_asked_for_once_more(site: World) -> None:
+    site.supplier("SABL", name="Sablière du Nord")
+    site.fault(method="GET", path="/rest/v1.0/vendors$", garbled="items")
+    site.run("suppliers")
+    assert site.inbox("suppliers") == []
+    assert "Sablière du Nord" in vendors(site)
+
+
+@pytest.mark.parametrize("field", ["name", "email_address", "is_active", "country_code"])
+def test_a_vendor_with_an_odd_value_is_held_alone_and_read_again(site: World, field: str) -> None:
+    """The window must not move past it: what it held meanwhile would be lost."""
+    beton = next(one for one in site.procore("vendors") if one["origin_code"] == "BETON")
+    site.simulator.world.change("vendors", beton["id"], business_phone="514 555-0100")
+    site.fault(method="GET", path="/rest/v1.0/vendors$", item=str(beton["id"]), replace={field: {"odd": 1}}, times=None)
+    site.run("suppliers")
+    (said,) = site.inbox("suppliers")
+    assert said.startswith("BETON: Procore gives “{'odd': 1}” as ")
+    site.simulator.faults.clear()
+    site.run("suppliers")
+    assert site.inbox("suppliers") == []
+    (row,) = site.maestro("SELECT phone FROM maestro.supplier WHERE code = 'BETON'")
+    assert row["phone"] == "514 555-0100"
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_cost_type_that_is_closed_to_us_stops_that_cost_type_only(site: World, status: int) -> None:
+    for code in ("ZZ", "YY"):
+        site.put("cost_group", code=code, description=code, type="Material")
+    site.fault(method="POST", path="line_item_types$", item="ZZ", status=status, body={"errors": "no"}, times=None)
+    site.run("projects")
+    codes = {one["code"] for one in site.procore("line_item_types")}
+    assert "YY" in codes
+    assert "ZZ" not in codes
+    (said,) = [one for one in site.inbox("projects") if one.startswith("ZZ")]
+    assert "Procore does not open it to the application" in said
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_list_of_the_company_that_is_closed_to_us_stops_that_list_only(site: World, status: int) -> None:
+    site.maestro("UPDATE maestro.project SET description = 'Autre nom', updated_at = now()")
+    site.fault(method="GET", path="line_item_types$", status=status, body={"errors": "no"}, times=None)
+    run = site.run("projects")
+    assert run.tally["updated"] == 1
+    (said,) = site.inbox("projects")
+    assert said.startswith("demo: Procore does not open it to the application")
+    site.simulator.faults.clear()
+    site.run("projects")
+    assert site.inbox("projects") == []
