@@ -12,6 +12,7 @@ DEVELOPS := .venv/develops
 # What a command may be told:
 ONCE ?=
 SIZE ?=
+SWITCHES ?=
 COMPANY ?=
 ELEMENTS ?=
 MODE ?=
@@ -30,6 +31,7 @@ help: ## this list
 	@echo "make demo                    maestro*, Procore and Airflow on this machine, until Ctrl-C"
 	@echo "     ONCE=1                  ... stop after the first run; exit code 0 if every task ended well"
 	@echo "     SIZE=large              ... with the records of a large contractor"
+	@echo "     SWITCHES=\"name=value\"   ... with a Procore that is set up otherwise (docs/simulator.md), several with blanks between"
 	@echo "make sync                    one run from this shell, with its AIRFLOW_CONN_* and AIRFLOW_VAR_* (more: $(CLI) --help)"
 	@echo "     COMPANY=key             ... of this company, when the Variable has several"
 	@echo "     ELEMENTS=projects,costs ... these elements only"
@@ -50,7 +52,7 @@ help: ## this list
 install: $(DEVELOPS) ## the virtual environment, from the locks: what runs, and what develops
 
 demo: $(RUNS)
-	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)")
+	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)") $(foreach one,$(SWITCHES),--switch '$(one)')
 
 # From the environment, where make puts what was typed: a reason may hold quotes and dollars.
 sync: $(RUNS)

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 from demo.airflow_setup import COMPANY, DAG, PASSWORD, PROCORE_COMPANY, USER
 from demo.database import LEDGER, stop_leftover
@@ -91,13 +92,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--size", choices=SIZES, default="", help="how much the demo company holds (what it has, or small)"
     )
+    parser.add_argument(
+        "--switch", action="append", default=[], metavar="NAME=VALUE", help="of the simulator: see docs/simulator.md"
+    )
     parser.add_argument("--forget", action="store_true", help="remove all that a demo left")
     args = parser.parse_args(arguments)
     stop_on_signals()
     try:
         WORKSPACE.create()
         with WORKSPACE.locked():
-            return _forget() if args.forget else _demo(args.size, once=args.once)
+            return _forget() if args.forget else _demo(args.size, tuple(args.switch), once=args.once)
     except (DemoError, SyncError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -112,8 +116,8 @@ def _forget() -> int:
     return 0
 
 
-def _demo(size: str, *, once: bool) -> int:
-    with running(WORKSPACE, SIZES[WORKSPACE.size(size)]) as stack:
+def _demo(size: str, switches: tuple[str, ...], *, once: bool) -> int:
+    with running(WORKSPACE, replace(SIZES[WORKSPACE.size(size)], switches=switches)) as stack:
         report, well = run_once(stack, unattended=once)
         text = json.dumps(report.as_json(), indent=2, ensure_ascii=False)
         WORKSPACE.report.write_text(f"{text}\n", encoding="utf-8")

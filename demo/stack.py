@@ -24,12 +24,16 @@ BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much the demo company holds, its settings, and Procore's limits: calls an hour, and in ten seconds (0: none)."""
+    """How much the demo company holds, its settings, and Procore's limits: calls an hour, and in ten seconds (0: none).
+
+    `switches`: how the simulator is set up otherwise than by default, as NAME=VALUE (docs/simulator.md#switches).
+    """
 
     seeds: tuple[str, ...]
     hourly: int
     spike: int
     variable: Mapping[str, Any]
+    switches: tuple[str, ...] = ()
 
 
 SIZES = {
@@ -119,6 +123,7 @@ def _simulator(workspace: Workspace, size: Size, port: int) -> list[str]:
         *("--hourly-limit", str(size.hourly), "--spike-limit", str(size.spike)),
         *("--client-id", airflow_setup.CLIENT_ID, "--client-secret", airflow_setup.CLIENT_SECRET),
         *("--company", f"{airflow_setup.PROCORE_COMPANY}:Constructions Boréal inc."),
+        *(word for switch in size.switches for word in ("--switch", switch)),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from procore.diff.attempt import Attempt, agreement_of
+from procore.diff.attempt import Attempt, agreement_of, not_sent_after
 from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Side
@@ -33,6 +33,26 @@ def attempt(*writes, pair=PAIR, **more):
 
 def take(one, side, **outcome):
     return one.take(side, Outcome(order=Order(verb=Verb.UPDATE), **outcome), SUPPLIERS, References())
+
+
+# ------------------------------------------------------------------------------------------------ a company's first ones
+
+
+@pytest.mark.parametrize(
+    ("first", "stops"),
+    [
+        ([], False),
+        ([("refused_completion", "locked")], False),  # one record may be refused for what it is
+        ([("refused_completion", "locked"), ("refused_completion", "closed")], False),
+        ([("refused_completion", "locked"), ("refused_line", "locked")], False),
+        ([("refused_completion", "locked"), ("refused_completion", "locked")], True),
+        ([("refused_completion", "locked"), ("refused", "no"), ("refused_completion", "locked")], True),
+        ([("refused_completion", "a"), ("refused_completion", "locked"), ("refused_completion", "locked")], True),
+    ],
+)
+def test_what_two_are_refused_at_the_end_in_the_same_words_stops_the_others(first, stops):
+    ones = [replace(attempt(), hold=Reason(code, {"said": said})) for code, said in first]
+    assert not_sent_after(ones) == (Reason("waits_for_first", {"key": "S1", "said": "locked"}) if stops else None)
 
 
 # ------------------------------------------------------------------------------------------------ answers

@@ -29,6 +29,7 @@ def steps(element_id, verb, count, scope="P1", side=P):
         ("projects", CREATE, 3, 3),
         ("projects", UPDATE, 3, 1),
         ("budgets", UPDATE, 1, 2),
+        ("costs", CREATE, 2, 3),
         ("purchase_orders", CREATE, 2, 4),
         ("purchase_orders", UPDATE, 2, 4),
         ("change_orders", CREATE, 2, 6),

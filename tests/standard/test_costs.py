@@ -11,10 +11,13 @@ import pytest
 
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import Unreachable
+from simulator.controls.switches import VALUES
 from tests.standard import test_budgets as budgets
 from tests.standard.test_budgets import codes, writes
 
 HEADERS, LINES = "direct_costs/sync", "direct_costs/line_items/sync"
+ONE_BY_ONE = [HEADERS, LINES, HEADERS]
+"""Drafts, their lines, their approval."""
 
 
 def cost(site, number, *lines, project="24-001", **columns):
@@ -55,20 +58,37 @@ def in_maestro(site, project="24-001"):
 
 
 def in_procore(site, project="24-001"):
+    """What counts in Procore: a draft does not."""
     names, sums = codes(site, project), {}
+    approved = {row["id"] for row in site.procore("direct_costs", project) if row["status"] == "approved"}
     for row in site.procore("direct_cost_line_items", project):
+        if row["direct_cost_id"] not in approved:
+            continue
         code = names[row["wbs_code_id"]]
         sums[code] = sums.get(code, Decimal(0)) + Decimal(row["amount"])
     return {code: amount for code, amount in sums.items() if amount}
 
 
 def origins(site):
-    """The ends of the origin ids of Procore's direct costs: what of each cost was sent."""
-    return sorted(row["origin_id"].removeprefix("MAESTRO|CST|DEMO|") for row in site.procore("direct_costs"))
+    """The ends of the origin ids of Procore's direct costs: what of each cost was sent. A draft has none."""
+    sent = (row for row in site.procore("direct_costs") if row["origin_id"])
+    return sorted(row["origin_id"].removeprefix("MAESTRO|CST|DEMO|") for row in sent)
+
+
+def drafts(site):
+    """The direct costs that count for nothing."""
+    return [row["origin_data"] for row in site.procore("direct_costs") if row["status"] != "approved"]
 
 
 def header(site, origin):
     return next(row for row in site.procore("direct_costs") if row["origin_id"] == f"MAESTRO|CST|DEMO|{origin}")
+
+
+@pytest.fixture(params=VALUES["direct_cost_lock"], ids="lock={}".format)
+def site(request, site):
+    """The site, under each reading of what an origin id closes (docs/procore.md#direct-costs-lock)."""
+    site.simulator.switches.direct_cost_lock = request.param
+    return site
 
 
 @pytest.fixture
@@ -84,17 +104,19 @@ def spent(site):
 # ------------------------------------------------------------------------------------------------ sending
 
 
-def test_costs_go_in_two_batches_a_project_and_a_second_run_does_nothing(site):
+def test_costs_go_in_three_batches_a_project_and_a_second_run_does_nothing(site):
     cost(site, "A-1", ("03-300|MAT", "1200.55"), {"code": "03-300|MO", "amount": "0", "description": "Sans frais"})
     cost(
         site, "A-2",
         {"code": "03-400|SCT", "amount": "2311.31", "quantity": "42.5", "unit": "m3", "unit_cost": "54.3837"},
         supplier="ACIER",
     )  # fmt: skip
+    cost(site, "A-3", ("03-300|MAT", "40.40"))
     before = len(site.requests)
     run = site.run("costs")
-    assert [asked.rpartition("projects/")[2].partition("/")[2] for asked in writes(site, before)] == [HEADERS, LINES]
-    assert run.tally["created"] == 2
+    sent = [asked.rpartition("projects/")[2].partition("/")[2] for asked in writes(site, before)]
+    assert sent == ONE_BY_ONE * 2, "the company's first one alone, then all others together"
+    assert run.tally["created"] == 3
     assert in_procore(site) == in_maestro(site) != {}
     made = header(site, "A-2")
     assert (made["direct_cost_type"], made["direct_cost_date"], made["status"]) == ("invoice", "2026-10-05", "approved")
@@ -104,7 +126,7 @@ def test_costs_go_in_two_batches_a_project_and_a_second_run_does_nothing(site):
     assert Decimal(line["unit_cost"]) == Decimal("54.3837")
     assert (line["uom"], line["origin_id"]) == ("m3", "MAESTRO|CSTL|DEMO|A-2|1")
     before = len(site.requests)
-    assert site.run("costs").tally["unchanged"] == 2
+    assert site.run("costs").tally["unchanged"] == 3
     assert writes(site, before) == []
 
 
@@ -277,16 +299,80 @@ def test_a_cost_that_moved_to_another_project_is_held(spent):
 # ------------------------------------------------------------------------------------------------ what goes wrong
 
 
-def test_a_refused_line_is_said_and_goes_once_it_is_mended_without_anything_twice(site):
+def test_a_unit_that_procore_does_not_have_holds_the_whole_cost_until_one_of_them_is_mended(site):
     cost(site, "A-1", ("03-300|MAT", "10.10"), {"code": "03-400|SCT", "amount": "20.20", "unit": "brouettes"})
+    before = len(site.requests)
     run = site.run("costs")
     assert run.tally["rejected"] == 1
-    assert "Procore refused its line 2 of $20.20: uom:" in site.inbox("costs")[0]
-    assert in_procore(site) == {"03-300|MAT": Decimal("10.10")}
-    site.maestro("UPDATE maestro.cost_line SET unit = 'm3', updated_at = now() WHERE line = 2")
+    assert "Line 2 is in “brouettes”, a unit that Procore's company list does not have" in site.inbox("costs")[0]
+    assert writes(site, before) == []
+    site.maestro("UPDATE maestro.cost_line SET unit = 'M3', updated_at = now() WHERE line = 2")
     site.run("costs")
     assert site.inbox("costs") == []
-    assert origins(site) == ["A-1"], "the line that was missing is sent, nothing is reversed"
+    assert origins(site) == ["A-1"]
+    assert in_procore(site) == in_maestro(site)
+    assert {row["uom"] for row in site.procore("direct_cost_line_items")} == {None, "m3"}
+
+
+def test_a_refused_line_leaves_nothing_that_counts_and_goes_once_it_is_mended(site):
+    cost(site, "A-1", ("03-300|MAT", "10.10"), ("03-400|SCT", "20.20"))
+    cost(site, "A-2", ("03-300|MAT", "40.40"))
+    site.fault(method="PATCH", path=LINES, item="MAESTRO|CSTL|DEMO|A-1|2", refuse="is closed")
+    run = site.run("costs")
+    assert (run.tally["created"], run.tally["rejected"]) == (1, 1)
+    assert "Procore refused its line 2 of $20.20: base: is closed" in site.inbox("costs")[0]
+    assert (origins(site), drafts(site)) == (["A-2"], [])
+    assert in_procore(site) == {"03-300|MAT": Decimal("40.40")}
+    before = len(site.requests)
+    site.run("costs")
+    assert writes(site, before) == [], "it is not sent again while nothing changed"
+    site.maestro("UPDATE maestro.cost_line SET description = 'x', updated_at = now() WHERE line = 2")
+    site.run("costs")
+    assert site.inbox("costs") == []
+    assert origins(site) == ["A-1", "A-2"]
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_a_correction_of_which_a_line_is_refused_leaves_what_was_there(spent):
+    spent.maestro("UPDATE maestro.cost_line SET amount = 1300.00 WHERE line = 1")
+    settle(spent, "A-1")
+    held = in_procore(spent)
+    spent.fault(method="PATCH", path=LINES, item="MAESTRO|CSTL|DEMO|A-1|2|1", refuse="is closed")
+    spent.run("costs")
+    assert (origins(spent), drafts(spent)) == (["A-1"], [])
+    assert in_procore(spent) == held
+    spent.run("costs", full=True)
+    assert origins(spent) == ["A-1", "A-1|1R", "A-1|2"]
+    assert in_procore(spent) == in_maestro(spent)
+
+
+def test_a_draft_that_may_not_be_deleted_is_said_with_its_id_in_both_languages(site):
+    cost(site, "A-1", ("03-300|MAT", "10.10"))
+    site.fault(method="PATCH", path=LINES, item="MAESTRO|CSTL|DEMO|A-1|1", refuse="is closed")
+    site.fault(method="DELETE", path="direct_costs", status=422, body={"errors": "not yours"})
+    site.run("costs")
+    (left,) = site.procore("direct_costs")
+    for language in ("en", "fr"):
+        assert {str(left["id"]), "is closed", "not yours"} == {
+            word for word in (str(left["id"]), "is closed", "not yours") if word in site.inbox("costs", language)[0]
+        }
+    assert in_procore(site) == {}
+    site.run("costs", full=True)
+    assert [row["id"] for row in site.procore("direct_costs")] == [left["id"]], "it goes on with what is there"
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_what_two_costs_in_a_row_are_refused_at_the_end_stops_a_company_that_has_none(site):
+    for number in ("A-1", "A-2", "A-3", "A-4"):
+        cost(site, number, ("03-300|MAT", "10.10"))
+    site.fault(method="PATCH", path=HEADERS, item="MAESTRO|CST|DEMO|A-1", refuse="is locked")
+    site.fault(method="PATCH", path=HEADERS, item="MAESTRO|CST|DEMO|A-2", refuse="is locked")
+    run = site.run("costs")
+    assert (run.tally["rejected"], run.tally["waiting"]) == (2, 2)
+    assert {row["code"] for row in site.held("costs")} == {"refused_completion", "waits_for_first"}
+    assert site.procore("direct_costs") == [], "what was tried is taken away"
+    site.run("costs", full=True)
+    assert site.inbox("costs") == []
     assert in_procore(site) == in_maestro(site)
 
 
@@ -346,7 +432,7 @@ def test_an_item_that_is_in_no_answer_is_found_by_the_next_run(site):
 @pytest.mark.parametrize("broken", range(4))
 @pytest.mark.parametrize("drop", ["before", "after"])
 def test_a_correction_that_breaks_off_at_any_call_is_finished_by_the_next_run(spent, broken, drop):
-    """The calls: the reversal's header, its lines, the new header, its lines."""
+    """The calls: the headers of the reversal and of what takes its place, their lines, the approval of each."""
     spent.maestro("UPDATE maestro.cost_line SET amount = 1300.00 WHERE line = 1")
     settle(spent, "A-1")
     spent.fault(method="PATCH", path="direct_costs", skip=broken, drop=drop)

@@ -36,6 +36,7 @@ from procore.run.synchronize import synchronize
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
 from simulator import Limits, Simulator
+from simulator.controls.switches import VALUES
 from simulator.records.world import FIRST_ID
 from tests.standard import test_budgets as budgets
 from tests.standard import test_change_orders as change_orders
@@ -136,8 +137,9 @@ class Way:
     """An element on its way to one side. `make`: record 1, 2 or 3 on the side where it starts. `prepare`: what it needs.
 
     `tables` and `kinds`: where the record and its lines are, lines first. `amount`: the column and the key of its money.
-    `batch`: what a batch calls record 1, or a part of it; `post`: where it goes alone. `refuse`: the column of maestro*,
-    and what is in it, by which the table refuses record 1. `twins`: makes one record in maestro* and two like it in Procore.
+    `switches`: how Procore is set up. `batch`: what a batch calls record 1, or a part of it; `post`: where it goes alone.
+    `refuse`: the column of maestro*, and what is in it, by which the table refuses record 1. `twins`: makes one record in
+    maestro* and two like it in Procore.
     """
 
     element: str
@@ -152,6 +154,7 @@ class Way:
     instead: str = ""  # where a record goes alone when its batch was refused
     refuse: tuple[str, str] = ("", "")
     twins: Callable[[World], None] | None = None
+    switches: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def direction(self) -> str:
@@ -164,7 +167,7 @@ class Way:
         return self.target.other
 
     def __str__(self) -> str:
-        return f"{self.element} to {self.target.value}"
+        return " ".join([f"{self.element} to {self.target.value}", *(f"{k}={v}" for k, v in self.switches.items())])
 
 
 def named(name: str) -> Callable[[World], str]:
@@ -224,10 +227,13 @@ WAYS = (
         element="budgets", target=M, make=make_budget, tables=("budget_modification",),
         refuse=("activity", "03-300"), **BUDGET,
     ),
-    Way(
-        element="costs", target=P, make=lambda world, n: costs.cost(world, f"A-{n}", (CODES[n], PENNIES[n])),
-        tables=("cost_line", "cost"), kinds=("direct_cost_line_items", "direct_costs"), amount=("amount", "amount"),
-        batch=named("MAESTRO|CST|DEMO|A-1"),
+    *(
+        Way(
+            element="costs", target=P, make=lambda world, n: costs.cost(world, f"A-{n}", (CODES[n], PENNIES[n])),
+            tables=("cost_line", "cost"), kinds=("direct_cost_line_items", "direct_costs"), amount=("amount", "amount"),
+            batch=named("MAESTRO|CST|DEMO|A-1"), switches={"direct_cost_lock": lock},
+        )
+        for lock in VALUES["direct_cost_lock"]
     ),
     Way(
         element="purchase_orders", target=P, make=put_order, batch=named("MAESTRO|PO|DEMO|24101-0"), **ORDER,
@@ -293,6 +299,7 @@ class Course:
     def opened(self) -> Iterator[tuple[World, Watch]]:
         procore = shutil.copy(self.stage.procore, self.folder / f"{next(self.numbers)}.sqlite")
         with self.copied(self.stage.database) as database, opened(database, Path(procore)) as found:
+            found[0].simulator.switches.change(self.way.switches)
             yield found
 
 

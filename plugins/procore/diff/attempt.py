@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,9 @@ from procore.mapping.comparison import cut_fields
 from procore.model.orders import Outcome
 from procore.model.records import LineLink, Reason, Record
 from procore.model.steps import Step, Verb
+
+ALIKE = 2
+"""How many refusals in the same words, one after the other, are taken for one that concerns all records."""
 
 
 @dataclass
@@ -75,6 +78,18 @@ class Attempt:
             twice = side is Side.PROCORE and other and other.verb is Verb.UPDATE
             return None if twice else "updated"
         return None
+
+
+def not_sent_after(first: Sequence[Attempt]) -> Reason | None:
+    """Why no other record is sent after a company's first ones, of which none came through; None: they may go.
+
+    One record may be refused for what it is; two that are refused in the same words, when all of them was there, are not.
+    """
+    refused = [(one, one.hold.facts["said"]) for one in first if one.hold and one.hold.code == "refused_completion"]
+    if len(refused) < ALIKE or len({said for _, said in refused[-ALIKE:]}) > 1:
+        return None
+    attempt, said = refused[-1]
+    return Reason("waits_for_first", {"key": attempt.records[Side.MAESTRO].key, "said": said})
 
 
 # ------------------------------------------------------------------------------------------------ agreement

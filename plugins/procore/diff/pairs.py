@@ -220,7 +220,9 @@ def _project(element: Element, record: Record) -> str:
 ExceptionKey = tuple[str, str, str, str]
 """What an exception is about: maestro*'s key, Procore's id, and the fingerprints of both records."""
 
-ENDS_WITH_A_CHANGE = frozenset({"refused", "refused_line", "not_stored", "unanswered", "tier_unsupported"})
+ENDS_WITH_A_CHANGE = frozenset(
+    {"refused", "refused_line", "refused_completion", "draft_left", "not_stored", "unanswered", "tier_unsupported"}
+)
 """Causes that only a change can end: such a record is not sent again until it, or the other side's, changed."""
 
 

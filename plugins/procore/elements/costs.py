@@ -29,7 +29,7 @@ COSTS = Element(
     total=("amount", "amount"),
     required_flags=("transferred", "uncommitted"),
     append_only=True,
-    call_costs=CallCosts(batch=2),
+    call_costs=CallCosts(batch=3),
     fields=(
         Field(
             name="number",

@@ -178,7 +178,8 @@ class Element:
     What is changed
         `status_field`: how far a document is; `locked_statuses`: its statuses (Procore's words) in which it is not
         rewritten. `posted_fact`: the fact that accounting has posted it, which locks it in maestro* instead of the
-        status. `append_only`: what was sent is never changed, only reversed and sent anew. `currency_field`: a document in
+        status. `append_only`: what was sent is never changed, only reversed and sent anew; a company's first one is
+        sent alone. `currency_field`: a document in
         another currency than the company's is held. `call_costs`: what an estimate of Procore's calls goes by.
 
     What an undo does

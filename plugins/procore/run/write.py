@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from procore.diff.attempt import Attempt, agreement_of
+from procore.diff.attempt import Attempt, agreement_of, not_sent_after
 from procore.diff.change_set import changes_of
 from procore.diff.orders import OrderFacts, needs_new_key, order_of
 from procore.diff.references import References
@@ -46,14 +46,38 @@ def apply(
     writing = _Writing(job, run, element, facts)
     held: list[tuple[Step, Reason]] = []
     done, total = 0, sum(1 for step in steps if step.writes)
-    groups = in_write_order(element, steps, references.resolve)
-    for batch in (batch for group in groups for batch in in_batches(group, AT_ONCE)):
+    refused: list[Attempt] = []
+    for batch in _batches(writing, in_write_order(element, steps, references.resolve)):
+        if stopped := not_sent_after(refused):
+            held += [(step, step.hold or stopped) for step in batch]
+            continue
         attempts = [Attempt.of(step) for step in batch]
         for written in _carry_out(writing, attempts):
             done += written
             job.log.info("%s: %s of %s records written", element.id, min(done, total), total)
         held += [(one.step, reason) for one in attempts if (reason := one.reason)]
+        refused = [*refused, *attempts] if _is_untried(writing) else []
     return held
+
+
+def _batches(writing: _Writing, groups: Iterable[list[Step]]) -> Iterator[list[Step]]:
+    """The steps as they are written together; those of an untried element one after the other, until one is linked."""
+    for group in groups:
+        rest = list(group)
+        if writing.element.append_only:
+            rest.sort(key=lambda step: not step.writes)  # what is only held tries nothing
+        while len(rest) > 1 and rest[0].writes and _is_untried(writing):
+            yield [rest.pop(0)]
+        yield from in_batches(rest, AT_ONCE)
+
+
+def _is_untried(writing: _Writing) -> bool:
+    """Whether the company has no record yet of an element whose records cannot be changed again.
+
+    Then what Procore refuses of all is to be learned with one record (docs/procore.md#direct-costs-lock).
+    """
+    job, element = writing.job, writing.element
+    return element.append_only and not job.ledger.links.count(job.pairing.id, element)
 
 
 def _carry_out(writing: _Writing, attempts: Sequence[Attempt]) -> Iterator[int]:

@@ -27,14 +27,14 @@ SCOPE = "26-001"
 TWO = {"1": "100", "2": "50"}
 
 
-def sent(origin: str, lines: dict[str, str], intended: int | None = None, **header: object) -> DirectCost:
-    """A direct cost as Procore lists it; `lines`: amounts by number, `intended`: how many it was sent to have."""
+def sent(origin: str, lines: dict[str, str], *, begun: bool = False, **header: object) -> DirectCost:
+    """A direct cost as Procore lists it; `lines`: amounts by number, `begun`: it is a draft, its origin id is to come."""
     stem = origin.replace("|CST|", "|CSTL|")
     generation = origin.removeprefix(FIRST).strip("|")
     head = {
         "id": 900 + len(origin),
-        "origin_id": origin,
-        "origin_data": f"{len(lines) if intended is None else intended} lines",
+        "origin_id": None if begun else origin,
+        "origin_data": origin,
         "direct_cost_type": "invoice",
         "direct_cost_date": "2026-05-01",
         "vendor_id": 7,
@@ -58,9 +58,9 @@ def sent(origin: str, lines: dict[str, str], intended: int | None = None, **head
     return DirectCost({**head, **header}, items)
 
 
-def history(*sendings: tuple[str, dict[str, str]]) -> dict[str, DirectCost]:
-    """What Procore holds after these sendings: what was added to the first origin id, and the lines."""
-    return {FIRST + tail: sent(FIRST + tail, lines) for tail, lines in sendings}
+def history(*sendings: tuple[str, dict[str, str]], begun: str | None = None) -> dict[str, DirectCost]:
+    """What Procore holds after these sendings: what was added to the first origin id, and the lines. `begun`: a draft."""
+    return {FIRST + tail: sent(FIRST + tail, lines, begun=tail == begun) for tail, lines in sendings}
 
 
 def line(amount: str) -> dict[str, object]:
@@ -106,8 +106,8 @@ def still_to_send(wanted: WantedCost) -> tuple[str, bool, dict[str, str]]:
 
 def all_to_send(order: Order, costs: dict[str, DirectCost]) -> list[tuple[str, bool, dict[str, str]]]:
     """What an order sends, reversals first; costs of which nothing is to be sent are left out."""
-    reversals, final = correction(COSTS, order, FIRST, costs)
-    found = [still_to_send(one) for one in (*reversals, final)]
+    asked = correction(COSTS, order, FIRST, costs)
+    found = [still_to_send(one) for one in (*asked.reversals, asked.final)]
     return [(tail, header, lines) for tail, header, lines in found if header or lines]
 
 
@@ -116,12 +116,28 @@ def all_to_send(order: Order, costs: dict[str, DirectCost]) -> list[tuple[str, b
 
 @pytest.mark.parametrize("costs,sends", [
     ({}, [("", True, TWO)]),
-    ({FIRST: sent(FIRST, {}, intended=2)}, [("", False, TWO)]),  # the run was killed after the header
-    ({FIRST: sent(FIRST, {"1": "100"}, intended=2)}, [("", False, {"2": "50"})]),  # after the first line
-    ({FIRST: sent(FIRST, TWO)}, []),  # after all of it
+    (history(("", {}), begun=""), [("", False, TWO)]),  # the run was killed after the header
+    (history(("", {"1": "100"}), begun=""), [("", False, {"2": "50"})]),  # after the first line
+    (history(("", TWO), begun=""), []),  # after all lines
+    (history(("", TWO)), []),  # after all of it
 ])  # fmt: skip
 def test_a_sending_that_broke_off_goes_on_where_it_was(costs, sends):
     assert all_to_send(new(TWO), costs) == sends
+    assert correction(COSTS, new(TWO), FIRST, costs).discarded == []
+
+
+@pytest.mark.parametrize("lines", [{"1": "99"}, {"3": "1"}, {"1": "100", "2": "50", "3": "1"}])
+def test_a_draft_that_is_not_the_beginning_of_what_is_wanted_is_discarded_and_sent_anew(lines):
+    costs = history(("", lines), begun="")
+    assert correction(COSTS, new(TWO), FIRST, costs).discarded == list(costs.values())
+    assert all_to_send(new(TWO), costs) == [("", True, TWO)]
+
+
+@pytest.mark.parametrize("lines", [{}, {"1": "100"}])
+def test_what_is_complete_and_lacks_lines_is_never_added_to_but_reversed_and_sent_anew(lines):
+    """As an earlier version left it, or a person: its origin id closes it."""
+    reversal = [("|1R", True, {number: f"-{amount}" for number, amount in lines.items()})] if lines else []
+    assert all_to_send(new(TWO), history(("", lines))) == [*reversal, ("|2", True, TWO)]
 
 
 # ------------------------------------------------------------------------------------------------ changes
@@ -162,22 +178,38 @@ def test_a_cost_that_was_taken_back_whole_is_sent_anew_with_new_lines():
 # ------------------------------------------------------------------------------------------------ killed on the way
 
 
-@pytest.mark.parametrize("then,sends", [
+CHANGED = {"1": "100", "2": "60"}
+ANEW = ("|2", True, CHANGED)
+
+
+@pytest.mark.parametrize("then,begun,sends", [
     # what was sent of the correction of line 2 to 60 before the run was killed -> what the next run sends
-    ((("|1R", {}),), [("|1R", False, {"1": "-100", "2": "-50"}), ("|2", True, {"1": "100", "2": "60"})]),
-    ((("|1R", {"1": "-100"}),), [("|1R", False, {"2": "-50"}), ("|2", True, {"1": "100", "2": "60"})]),
-    ((("|1R", {"1": "-100", "2": "-50"}),), [("|2", True, {"1": "100", "2": "60"})]),
-    ((("|1R", {"1": "-100", "2": "-50"}), ("|2", {})), [("|2", False, {"1": "100", "2": "60"})]),
-    ((("|1R", {"1": "-100", "2": "-50"}), ("|2", {"1": "100"})), [("|2", False, {"2": "60"})]),
-    ((("|1R", {"1": "-100", "2": "-50"}), ("|2", {"1": "100", "2": "60"})), []),
+    ((("|1R", {}),), {"|1R"}, [("|1R", False, {"1": "-100", "2": "-50"}), ANEW]),
+    ((("|1R", {"1": "-100"}),), {"|1R"}, [("|1R", False, {"2": "-50"}), ANEW]),
+    ((("|1R", REVERSED[2]), ("|2", {})), {"|1R", "|2"}, [("|2", False, CHANGED)]),
+    ((("|1R", REVERSED[2]), ("|2", {"1": "100"})), {"|1R", "|2"}, [("|2", False, {"2": "60"})]),
+    ((("|1R", REVERSED[2]), ("|2", CHANGED)), {"|1R", "|2"}, []),
+    ((("|1R", REVERSED[2]), ("|2", CHANGED)), {"|2"}, []),
+    ((("|1R", REVERSED[2]),), (), [ANEW]),
+    ((("|1R", REVERSED[2]), ("|2", CHANGED)), (), []),
 ])  # fmt: skip
-def test_a_correction_that_broke_off_goes_on_where_it_was(then, sends):
+def test_a_correction_that_broke_off_goes_on_where_it_was(then, begun, sends):
     whole = history(("", TWO))
     order = update(whole, {"2": "60"})
-    costs = whole | history(*then)
-    if FIRST + "|2" in costs:
-        costs[FIRST + "|2"].header["origin_data"] = "2 lines"
+    costs = whole | {FIRST + tail: sent(FIRST + tail, lines, begun=tail in begun) for tail, lines in then}
     assert all_to_send(order, costs) == sends
+    asked = correction(COSTS, order, FIRST, costs)
+    still = [one.origin_id.removeprefix(FIRST) for one in (*asked.reversals, asked.final) if not one.is_complete]
+    assert still == [tail for tail in ("|1R", "|2") if tail in begun or FIRST + tail not in costs]
+
+
+def test_a_correction_that_was_only_begun_and_is_no_longer_wanted_is_discarded():
+    costs = history(("", TWO))
+    order = update(costs)
+    costs |= history(("|1R", {"1": "-100"}), begun="|1R") | history(("|2", {"1": "90"}), begun="|2")
+    asked = correction(COSTS, order, FIRST, costs)
+    assert [one.origin for one in asked.discarded] == [f"{FIRST}|2", f"{FIRST}|1R"]
+    assert (asked.reversals, asked.final.present) == ([], costs[FIRST])
 
 
 def test_nothing_of_a_correction_is_sent_twice_whenever_it_is_killed():
@@ -185,18 +217,23 @@ def test_nothing_of_a_correction_is_sent_twice_whenever_it_is_killed():
     costs = history(("", TWO))
     order, sendings = update(costs, {"1": "90", "2": None, "3": "7"}), []
     for _ in range(20):
-        reversals, final = correction(COSTS, order, FIRST, costs)
-        pending = next((one for one in (*reversals, final) if one.present is None or one.lines_to_send(COSTS)), None)
+        asked = correction(COSTS, order, FIRST, costs)
+        assert asked.discarded == []
+        pending = next((one for one in (*asked.reversals, asked.final) if not one.is_complete), None)
         if pending is None:
             break
+        tail = pending.origin_id.removeprefix(FIRST)
         if pending.present is None:
-            costs[pending.origin_id] = sent(pending.origin_id, {}, intended=len(pending.lines))
-            sendings.append(pending.origin_id.removeprefix(FIRST))
-        else:
-            number, values = next(iter(pending.lines_to_send(COSTS).items()))
+            costs[pending.origin_id] = sent(pending.origin_id, {}, begun=True)
+            sendings.append(f"{tail} begun")
+        elif missing := pending.lines_to_send(COSTS):
+            number, values = next(iter(missing.items()))
             costs[pending.origin_id].items += sent(pending.origin_id, {number: text_of(values["amount"])}).items
             sendings.append(number)
-    assert sendings == ["|1R", "1", "2", "|2", "1", "3"]
+        else:
+            costs[pending.origin_id].header["origin_id"] = pending.origin_id
+            sendings.append(f"{tail} complete")
+    assert sendings == ["|1R begun", "1", "2", "|1R complete", "|2 begun", "1", "3", "|2 complete"]
     (record,) = records_of(COSTS, SCOPE, costs)[1:]
     assert {one.twin: one.get("amount") for one in record.lines.values()} == {"1": Decimal(90), "3": Decimal(7)}
 
@@ -241,9 +278,21 @@ def test_the_first_origin_id_is_told_from_any_generation(origin, key, first):
     assert first_origin_id(origin, key) == first
 
 
-@pytest.mark.parametrize("data,count", [("2 lines", 2), ("12 lines", 12), ("", 0), (None, 0), ("of others 3", 0)])
-def test_a_header_says_how_many_lines_it_was_sent_to_have(data, count):
-    assert DirectCost({"origin_data": data}).intended_lines == count
+def test_what_was_only_begun_is_no_record_and_takes_nothing_back():
+    costs = history(("", TWO)) | history(("|1R", REVERSED[2]), begun="|1R") | history(("|2", {"1": "9"}), begun="|2")
+    (record,) = records_of(COSTS, SCOPE, costs)
+    assert record.get("amount") == Decimal(150)
+
+
+@pytest.mark.parametrize("origin_id,data,begun,origin", [
+    (FIRST, FIRST, False, FIRST),
+    (None, FIRST, True, FIRST),
+    (None, "2 lines", False, "7"),  # an earlier version's note, or somebody else's
+    (None, None, False, "7"),
+])  # fmt: skip
+def test_a_draft_of_ours_is_known_by_its_origin_data(origin_id, data, begun, origin):
+    cost = DirectCost({"id": 7, "origin_id": origin_id, "origin_data": data})
+    assert (cost.is_begun, cost.origin) == (begun, origin)
 
 
 @pytest.mark.parametrize("generation,number,written", [
@@ -252,4 +301,3 @@ def test_a_header_says_how_many_lines_it_was_sent_to_have(data, count):
 def test_a_suppliers_number_is_used_once(generation, number, written):
     wanted = WantedCost(FIRST, generation, {"invoice_number": number}, {"1": {}, "2": {}})
     assert wanted.header_values == {"invoice_number": written}
-    assert wanted.origin_data == "2 lines"

@@ -115,7 +115,9 @@ def _listed(answer: object, name: str) -> list[Item]:
 
 
 class Answers:
-    """What a sync action answered, found by id, else by origin id: never by position. An entity without an id is none.
+    """What a sync action answered, found by id, by origin id, or for an item without both by origin data: never by position.
+
+    An entity without an id is none.
 
     Holds: docs/architecture.md#promise-every-item-accounted.
     """
@@ -126,7 +128,7 @@ class Answers:
 
     def of(self, item: Item) -> Item | Reason:
         """The entity of an item that was sent, or the reason why there is none."""
-        ids = _ids(item)
+        ids = [one for one in _ids(item) if one[0] != "origin_data"] or _ids(item)
         if error := next((self._errors[one] for one in ids if one in self._errors), None):
             return refused(error_words(error.get("errors")))
         return next((self._entities[one] for one in ids if one in self._entities), UNANSWERED)
@@ -138,7 +140,8 @@ def _by_id(items: Sequence[Item]) -> dict[tuple[str, Any], Item]:
 
 def _ids(item: Item) -> list[tuple[str, Any]]:
     """What an item is known by, best first. An origin id that is taken off is empty, and names nothing."""
-    return [(name, own) for name in ("id", "origin_id") if (own := item.get(name)) and isinstance(own, int | str)]
+    names = ("id", "origin_id", "origin_data")
+    return [(name, own) for name in names if (own := item.get(name)) and isinstance(own, int | str)]
 
 
 def refused(words: str) -> Reason:

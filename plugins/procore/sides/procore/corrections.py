@@ -4,6 +4,8 @@ Source: docs/procore.md#direct-costs-lock.
 
 Each sending of a cost is a generation. The first carries the cost's own origin id, the second `...|2`, and the reversal
 of the first `...|1R`. What is found in Procore tells how far a correction went that broke off: nothing is sent twice.
+A direct cost gets its origin id last, together with its approval; until then it is a draft, and its origin data say
+which origin id it is to have.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from decimal import Decimal
 from typing import Any
 
 from procore.elements.element import Element, Field, Side, Values
+from procore.mapping.comparison import holds
+from procore.mapping.lines import OURS
 from procore.mapping.records import from_procore
 from procore.mapping.stored import fingerprint
 from procore.model.lines import LineVerb
@@ -35,10 +39,15 @@ class DirectCost:
     items: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def intended_lines(self) -> int:
-        """How many lines it was sent to have (its origin data); fewer mean that a sending broke off. Not ours: 0."""
-        found = re.match(r"\d+", str(self.header.get("origin_data") or ""))
-        return int(found.group()) if found else 0
+    def is_begun(self) -> bool:
+        """Whether it is ours and was not completed: it says which origin id it is to have, and has none."""
+        return not self.header.get("origin_id") and str(self.header.get("origin_data") or "").startswith(f"{OURS}|")
+
+    @property
+    def origin(self) -> str:
+        """The origin id that it has, or is to have when it is completed; Procore's id for those that have none."""
+        data = self.header["origin_data"] if self.is_begun else None
+        return str(self.header.get("origin_id") or data or self.header["id"])
 
     def record(self, element: Element, scope: str, generation: str = "") -> Record:
         """Its record, the supplier's invoice number without what this generation added to it."""
@@ -49,7 +58,7 @@ class DirectCost:
 
 
 DirectCosts = dict[str, DirectCost]
-"""A project's direct costs by origin id, or by Procore's id for those that have none."""
+"""A project's direct costs by `DirectCost.origin`."""
 
 
 @dataclass(slots=True)
@@ -68,9 +77,9 @@ class WantedCost:
         return {number: values for number, values in self.lines.items() if number not in there}
 
     @property
-    def origin_data(self) -> str:
-        """What its header says about its lines, so that a sending that broke off is told from one that is complete."""
-        return f"{len(self.lines)} lines"
+    def is_complete(self) -> bool:
+        """Whether it is in Procore, and has its origin id."""
+        return self.present is not None and not self.present.is_begun
 
     @property
     def header_values(self) -> Values:
@@ -85,15 +94,19 @@ class WantedCost:
 
 
 def records_of(element: Element, scope: str, costs: Mapping[str, DirectCost]) -> list[Record]:
-    """The records that a project's direct costs make; a reversal is none of its own."""
-    return [record_of(element, scope, origin, costs) for origin in costs if not _split(origin, costs)[1].endswith("R")]
+    """The records that a project's direct costs make; a reversal is none of its own, nor is what was only begun."""
+    return [
+        record_of(element, scope, origin, costs)
+        for origin, cost in costs.items()
+        if not cost.is_begun and not _split(origin, costs)[1].endswith("R")
+    ]
 
 
 def record_of(element: Element, scope: str, origin: str, costs: Mapping[str, DirectCost]) -> Record:
     """The record of one direct cost, without the lines that were reversed."""
     first, generation = _split(origin, costs)
     record, reversal = costs[origin].record(element, scope, generation), costs.get(f"{first}|{generation or 1}R")
-    if reversal is None:
+    if reversal is None or reversal.is_begun:
         return record
     reversed_lines = {line.twin or line.key for line in reversal.record(element, scope).lines.values()}
     lines = {key: line for key, line in record.lines.items() if (line.twin or key) not in reversed_lines}
@@ -111,28 +124,44 @@ def _split(origin: str, costs: Mapping[str, DirectCost]) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------ writing
 
 
-def correction(
-    element: Element, order: Order, first: str, costs: Mapping[str, DirectCost]
-) -> tuple[list[WantedCost], WantedCost]:
-    """The reversals that an order asks for, and the direct cost that is to be there afterwards.
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an order asks for.
 
-    `first`: the cost's first origin id; `costs`: the project's direct costs. Earlier generations are reversed whole.
-    The last one goes on when it is what is wanted or the beginning of it; else it is reversed too, and the next takes its
-    place, unless the cost has lost all its lines.
+    `discarded`: drafts of an earlier run that are to be deleted first. `reversals`: what takes back what was sent.
+    `final`: the direct cost that is to be there afterwards.
+    """
+
+    discarded: list[DirectCost]
+    reversals: list[WantedCost]
+    final: WantedCost
+
+
+def correction(element: Element, order: Order, first: str, costs: Mapping[str, DirectCost]) -> Correction:
+    """What an order asks for of the cost with this first origin id. `costs`: the project's direct costs.
+
+    Earlier generations are reversed whole. The last one stays when it is what is wanted; else it is reversed too, and the
+    next takes its place, unless the cost has lost all its lines. A draft goes on when it is the beginning of what is
+    wanted; else it is discarded, and counts for nothing.
     """
     values, lines = _wanted(element, order)
-    last = _last_generation(first, costs)
-    reversals = [_reversal(element, order, first, costs, number) for number in range(1, last)]
+    last, discarded = _last_generation(first, costs), []
     current = costs.get(_origin(first, last))
-    if current is None:
-        return [], WantedCost(first, "", values, lines)
-    is_reversed = f"{first}|{last}R" in costs
-    if is_reversed or not _is_begun(element, order, current, _suffix(last), values, lines):
-        reversals.append(_reversal(element, order, first, costs, last))
-        if lines:
-            last, current = last + 1, None
+    if current and current.is_begun and not _is_wanted(element, order, current, _suffix(last), values, lines):
+        discarded.append(current)
+        last, current = max(last - 1, 1), costs.get(_origin(first, last - 1)) if last > 1 else None
+    reversals = [_reversal(element, order, first, costs, number) for number in range(1, last)]
+    if current and not current.is_begun:
+        reversal = costs.get(f"{first}|{last}R")
+        is_reversed = reversal is not None and not reversal.is_begun
+        if is_reversed or not _is_wanted(element, order, current, _suffix(last), values, lines):
+            reversals.append(_reversal(element, order, first, costs, last))
+            if lines:
+                last, current = last + 1, None
+        elif reversal:
+            discarded.append(reversal)
     final = WantedCost(_origin(first, last), _suffix(last), values, lines, current)
-    return [one for one in reversals if one.lines], final
+    return Correction(discarded, [one for one in reversals if one.lines], final)
 
 
 def first_origin_id(origin_id: str, maestro_key: str) -> str:
@@ -175,24 +204,28 @@ def _written(fields: tuple[Field, ...], values: Values) -> Values:
     return {f.name: values.get(f.name) for f in fields if Side.PROCORE in f.written}
 
 
-def _is_begun(
+def _is_wanted(
     element: Element, order: Order, cost: DirectCost, generation: str, values: Values, lines: Mapping[str, Values]
 ) -> bool:
-    """Whether what is there is what is wanted, or the beginning of it. A line that was added later is a correction."""
+    """Whether what is there is what is wanted; of a draft, whether it is the beginning of that."""
     record = cost.record(element, order.scope, generation)
     there = {line.twin or line.key: line.values for line in record.lines.values()}
     if not _equal(element.fields, record.values, values) or there.keys() - lines.keys():
         return False
     if not all(_equal(element.lines, line, lines[number]) for number, line in there.items()):
         return False
-    broke_off = len(there) < max(cost.intended_lines, 1)
-    return broke_off or not lines.keys() - there.keys()
+    return cost.is_begun or not lines.keys() - there.keys()
 
 
-def _equal(fields: tuple[Field, ...], one: Values, other: Values) -> bool:
+def _equal(fields: tuple[Field, ...], there: Values, wanted: Values) -> bool:
     """Whether the values are equal as far as a difference is a reason to reverse."""
-    compared = (f.name for f in fields if Side.PROCORE in f.written and not f.fixed)
-    return all(one.get(name) == other.get(name) for name in compared)
+    return first_difference(fields, there, wanted) is None
+
+
+def first_difference(fields: tuple[Field, ...], there: Values, wanted: Values) -> Field | None:
+    """The first field whose value is another than the wanted one, among those for which a cost is reversed."""
+    compared = (f for f in fields if Side.PROCORE in f.written and not f.fixed)
+    return next((f for f in compared if not holds(f, there.get(f.name), wanted.get(f.name))), None)
 
 
 def _reversal(

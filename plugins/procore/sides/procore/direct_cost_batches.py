@@ -1,36 +1,40 @@
-"""The two batches of a project's direct costs: headers, then lines; one call at a time.
+"""The batches of a project's direct costs: drafts, their lines, then approval and origin id; one call at a time.
 
-Source: docs/procore.md#direct-costs-writing, docs/procore.md#direct-costs-one-at-a-time.
+An origin id may close a direct cost with all that belongs to it, so it is written last, together with the status: what
+is not whole is a draft that can still be changed and deleted, and counts nowhere.
+
+Source: docs/procore.md#direct-costs-writing, docs/procore.md#direct-costs-lock, docs/procore.md#direct-costs-one-at-a-time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
-from procore.elements.element import Element, Side
+from procore.elements.element import Element, Field, Side, Values
 from procore.mapping.values import text_of
 from procore.mapping.writing import to_payload
-from procore.model.errors import AnswerLost, RequestRefused, Unreachable
+from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.records import Reason
-from procore.sides.procore.batches import Answers, Item, in_batches, sync, sync_answer
-from procore.sides.procore.corrections import DirectCost, DirectCosts, WantedCost
+from procore.sides.procore.batches import UNANSWERED, Answers, Item, in_batches, refused, sync, sync_answer
+from procore.sides.procore.corrections import DirectCost, DirectCosts, WantedCost, first_difference
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.rest.retries import TRIES
 
+DRAFT, APPROVED = "draft", "approved"
+T = TypeVar("T")
 ByOriginId = dict[str, dict[str, Any]]
-"""Items or entities by origin id."""
+"""Items or entities by the origin id that they have, or are to have."""
 
 
 @dataclass(slots=True)
 class Sending:
-    """A direct cost on its way: why not all of it went through, and the numbers of the lines that did not."""
+    """A direct cost on its way, and why not all of it went through."""
 
     cost: WantedCost
     reason: Reason | None = None
-    unsent_lines: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,6 @@ class _Line:
             facts = {"side": Side.PROCORE.value, "said": reason.facts["said"]}
             reason = Reason("refused_line", {**facts, "line": self.number, "amount": self.amount})
         self.sending.reason = self.sending.reason or reason
-        self.sending.unsent_lines.add(self.number)
 
 
 def read_direct_costs(client: Client, project_id: int) -> DirectCosts:
@@ -59,33 +62,76 @@ def read_direct_costs(client: Client, project_id: int) -> DirectCosts:
     for line in client.everything(f"/rest/v1.0/projects/{project_id}/direct_costs/line_items") if by_id else ():
         if cost := by_id.get(int(line["holder"]["id"])):
             cost.items.append(line)
-    return {str(cost.header.get("origin_id") or own): cost for own, cost in by_id.items()}
+    found: DirectCosts = {}
+    for own, cost in sorted(by_id.items(), key=lambda one: one[1].is_begun):  # what is complete has its name first
+        found[cost.origin if cost.origin not in found else str(own)] = cost
+    return found
 
 
 class DirectCostBatches:
-    """Sends the direct costs of one project: the headers that are not there, then the lines that are not there.
+    """Sends the direct costs of one project.
 
-    `costs` are those that are there; what is made is added to them.
+    `costs` are those that are there; what is made is added to them, and what is deleted taken from them. `units` are
+    Procore's units of measure by their name in lower case.
     """
 
-    def __init__(self, client: Client, element: Element, project_id: int, costs: DirectCosts) -> None:
+    def __init__(
+        self, client: Client, element: Element, project_id: int, costs: DirectCosts, units: Mapping[str, str]
+    ) -> None:
         self._client, self._element, self._project_id, self._costs = client, element, project_id, costs
+        self._units = units
         self._path = f"/rest/v1.0/projects/{project_id}/direct_costs"
 
-    def send(self, sendings: Sequence[Sending]) -> None:
-        """Bring the costs about; what is refused is noted in their sendings."""
+    def begin(self, sendings: Sequence[Sending]) -> None:
+        """Bring the costs about as drafts with all their lines; what is refused is noted in their sendings."""
         self._send_headers([one for one in sendings if one.cost.present is None])
         self._send_lines([one for one in sendings if one.cost.present is not None])
+
+    def complete(self, sendings: Sequence[Sending]) -> None:
+        """Approve the drafts whose header and lines are as they are to be, and write their origin ids.
+
+        Holds: docs/architecture.md#promise-nothing-half-made.
+        """
+        for one in sendings:
+            one.reason = one.reason or self._missing(one.cost)
+        for batch in in_batches([one for one in sendings if not one.reason and not one.cost.is_complete]):
+            items = [self._completion(one.cost) for one in batch]
+            answers = self._sync(f"{self._path}/sync", items, self._completed_headers)
+            for one, item in zip(batch, items, strict=True):
+                found = answers.of(item)
+                if not isinstance(found, Reason) and one.cost.present is not None:
+                    one.cost.present.header |= found
+                elif found is UNANSWERED:
+                    one.reason = UNANSWERED
+                elif isinstance(found, Reason):
+                    one.reason = Reason("refused_completion", {"said": found.facts["said"]})
+
+    def discard(self, cost: DirectCost) -> Reason | None:
+        """Delete a draft with its lines; why that was refused. One that is gone already is no error."""
+        own = int(cost.header["id"])
+        path = f"/rest/v1.1/projects/{self._project_id}/direct_costs/{own}"
+        try:
+            self._in_turn(path, lambda: self._client.delete(path))
+        except (RequestRefused, AccessRefused) as error:
+            return refused(error.words if isinstance(error, RequestRefused) else str(error))
+        for name in [name for name, one in self._costs.items() if one is cost]:
+            del self._costs[name]
+        return None
+
+    # -------------------------------------------------------------------------------------------- steps
 
     def _send_headers(self, sendings: Sequence[Sending]) -> None:
         for batch in in_batches(sendings):
             items = [self._header(one.cost) for one in batch]
             answers = self._sync(f"{self._path}/sync", items, self._present_headers)
-            for one, item in zip(batch, items, strict=True):
-                if isinstance(found := answers.of({"origin_id": item["origin_id"]}), Reason):
-                    one.reason = one.reason or found
+            found = [answers.of({"origin_data": item["origin_data"]}) for item in items]
+            there = self._present_headers() if UNANSWERED in found else {}
+            for one, entity in zip(batch, found, strict=True):
+                header = there.get(one.cost.origin_id, entity) if entity is UNANSWERED else entity
+                if isinstance(header, Reason):
+                    one.reason = one.reason or header
                 else:
-                    one.cost.present = self._costs.setdefault(one.cost.origin_id, DirectCost(dict(found)))
+                    one.cost.present = self._costs.setdefault(one.cost.origin_id, DirectCost(dict(header)))
 
     def _send_lines(self, sendings: Sequence[Sending]) -> None:
         lines = [line for one in sendings for line in self._lines(one)]
@@ -96,6 +142,19 @@ class DirectCostBatches:
                     one.refuse(found)
                 else:
                     one.present.items.append(dict(found))
+
+    def _missing(self, cost: WantedCost) -> Reason | None:
+        """Why a draft is not what it is to be: a line that is not there, or the first value that Procore did not keep."""
+        if cost.is_complete or cost.present is None:
+            return None
+        record = cost.present.record(self._element, "", cost.generation)
+        there = {line.twin: line.values for line in record.lines.values()}
+        if there.keys() != cost.lines.keys():
+            return UNANSWERED
+        reason = _not_kept(self._element.fields, record.values, cost.values)
+        needed = tuple(one for one in self._element.lines if Side.PROCORE in one.required_by)  # what its dollars are
+        in_lines = (_not_kept(needed, there[number], values, number) for number, values in cost.lines.items())
+        return reason or next(filter(None, in_lines), None)
 
     # -------------------------------------------------------------------------------------------- one batch
 
@@ -112,8 +171,8 @@ class DirectCostBatches:
             return self._patch(path, items)
         except AnswerLost:
             there = present()
-        found = [there[item["origin_id"]] for item in items if item["origin_id"] in there]
-        rest = [item for item in items if item["origin_id"] not in there]
+        found = [there[_origin_of(item)] for item in items if _origin_of(item) in there]
+        rest = [item for item in items if _origin_of(item) not in there]
         if not rest:
             return {"entities": found}
         try:
@@ -123,24 +182,31 @@ class DirectCostBatches:
         return {**answer, "entities": [*found, *answer["entities"]]}
 
     def _patch(self, path: str, items: list[Item]) -> Mapping[str, Any]:
+        return self._in_turn(path, lambda: dict(self._client.patch(path, {"updates": items}, repeatable=False)))
+
+    def _in_turn(self, path: str, send: Callable[[], T]) -> T:
         """Only one may write the direct costs of a project at a time: a conflict is waited for, then sent again.
 
         Source: docs/procore.md#direct-costs-one-at-a-time.
         """
         for attempt in range(TRIES):
             try:
-                return dict(self._client.patch(path, {"updates": items}, repeatable=False))
+                return send()
             except RequestRefused as error:
                 if error.status != HTTPStatus.CONFLICT:
                     raise
                 conflict = error
                 self._client.pause(attempt)
-        raise Unreachable(f"Somebody else keeps writing direct costs in this project: {conflict}") from conflict
+        raise Unreachable(f"Somebody else keeps writing direct costs in this project: {path}: {conflict}") from conflict
 
     def _present_headers(self) -> ByOriginId:
         fresh = read_direct_costs(self._client, self._project_id)
         self._costs.update({origin: cost for origin, cost in fresh.items() if origin not in self._costs})
         return {origin: cost.header for origin, cost in fresh.items()}
+
+    def _completed_headers(self) -> ByOriginId:
+        fresh = read_direct_costs(self._client, self._project_id)
+        return {origin: cost.header for origin, cost in fresh.items() if not cost.is_begun}
 
     def _present_lines(self) -> ByOriginId:
         fresh = read_direct_costs(self._client, self._project_id)
@@ -151,8 +217,11 @@ class DirectCostBatches:
 
     def _header(self, cost: WantedCost) -> dict[str, Any]:
         values = {name: value for name, value in cost.header_values.items() if value is not None}
-        ours = {"origin_id": cost.origin_id, "origin_data": cost.origin_data, "status": "approved"}
-        return {**to_payload(self._element.by_name, values), **ours}
+        return {**to_payload(self._element.by_name, values), "origin_data": cost.origin_id, "status": DRAFT}
+
+    def _completion(self, cost: WantedCost) -> dict[str, Any]:
+        assert cost.present is not None, "only what was begun is completed"
+        return {"id": cost.present.header["id"], "origin_id": cost.origin_id, "status": APPROVED}
 
     def _lines(self, sending: Sending) -> list[_Line]:
         """The lines of a cost that are not there yet."""
@@ -169,5 +238,21 @@ class DirectCostBatches:
                 "extended_type": "manual",
                 **to_payload(self._element.line_by_name, given),
             }
+            if unit := item.get("uom"):
+                item["uom"] = self._units.get(str(unit).casefold(), unit)
             lines.append(_Line(sending, cost.present, number, text_of(values.get("amount")), item))
         return lines
+
+
+def _not_kept(fields: tuple[Field, ...], there: Values, wanted: Values, line: str = "") -> Reason | None:
+    """The first value that Procore does not hold as it was sent."""
+    one = first_difference(fields, there, wanted)
+    if one is None:
+        return None
+    facts = {"field": one.name, "sent": text_of(wanted.get(one.name)), "kept": text_of(there.get(one.name))}
+    return Reason("not_stored", {**facts, **({"line": line} if line else {})})
+
+
+def _origin_of(item: Item) -> str:
+    """The origin id that an item has, or is to have."""
+    return str(item.get("origin_id") or item["origin_data"])

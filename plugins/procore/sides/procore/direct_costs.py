@@ -1,12 +1,12 @@
-"""How direct costs are read and written in Procore: two lists and two batches for a project, one call at a time.
+"""How direct costs are read and written in Procore: two lists and three batches for a project, one call at a time.
 
 Source: docs/procore.md#direct-costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from procore.elements.element import Element, Side
@@ -15,6 +15,8 @@ from procore.model.records import Reason, Record
 from procore.sides.procore.batches import UNANSWERED, in_batches, not_stored
 from procore.sides.procore.company import Company
 from procore.sides.procore.corrections import (
+    Correction,
+    DirectCost,
     DirectCosts,
     WantedCost,
     correction,
@@ -23,20 +25,31 @@ from procore.sides.procore.corrections import (
     records_of,
 )
 from procore.sides.procore.direct_cost_batches import DirectCostBatches, Sending, read_direct_costs
+from procore.sides.procore.units import units_for, unknown_unit
 
+BY_UNIT = "unit"
+"""How direct costs count: each line may have a quantity, a unit and a unit cost."""
 NEEDED_BY_INVOICES = ("supplier", "invoice_number")
 """What an invoice needs and other costs do not (docs/procore.md#direct-costs-writing)."""
 
 
 @dataclass(slots=True)
 class CostWrite:
-    """An order under way: the reversals and the cost that it asks for, and why not all of it went through."""
+    """An order under way: what it asks for, and why not all of it went through."""
 
     order: Order
-    reversals: list[WantedCost] = field(default_factory=list)
-    final: WantedCost | None = None
+    correction: Correction | None = None
     reason: Reason | None = None
-    unsent_lines: set[str] = field(default_factory=set)
+
+    @property
+    def reversals(self) -> list[WantedCost]:
+        """What takes back what was sent."""
+        return self.correction.reversals if self.correction else []
+
+    @property
+    def finals(self) -> list[WantedCost]:
+        """The cost that is to be there, if anything can be said about it."""
+        return [self.correction.final] if self.correction else []
 
 
 def read(company: Company, element: Element, _window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
@@ -51,19 +64,26 @@ def assume_empty(company: Company, project_id: int) -> None:
 
 
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:
-    """Create, and correct by reversing: reversals before what takes their place, headers before lines."""
+    """Create, and correct by reversing: drafts with their lines, then the approval, of reversals before the rest.
+
+    Holds: docs/architecture.md#promise-nothing-half-made.
+    """
     known = company.cache.project(project_id).direct_costs
     costs = read_direct_costs(company.client, project_id) if known is None else known
     company.cache.project(project_id).direct_costs = costs
-    batches = DirectCostBatches(company.client, element, project_id, costs)
+    units = units_for(company, [(order, BY_UNIT) for order in orders])
+    batches = DirectCostBatches(company.client, element, project_id, costs, units)
     for batch in in_batches(orders):
-        writes = [_planned(element, order, costs) for order in batch]
-        _send(batches, [(write, wanted) for write in writes for wanted in write.reversals])
-        _send(batches, [(write, write.final) for write in writes if write.final])
+        writes = [_planned(element, order, costs, units) for order in batch]
+        _discard(batches, writes)
+        _each(batches.begin, [(write, wanted) for write in writes for wanted in (*write.reversals, *write.finals)])
+        _each(batches.complete, [(write, wanted) for write in writes for wanted in write.reversals])
+        _each(batches.complete, [(write, wanted) for write in writes for wanted in write.finals])
+        _take_back(batches, writes)
         yield [_outcome(element, write, costs) for write in writes]
 
 
-def _planned(element: Element, order: Order, costs: DirectCosts) -> CostWrite:
+def _planned(element: Element, order: Order, costs: DirectCosts, units: Mapping[str, str]) -> CostWrite:
     """What an order asks for; a cost that is linked and not there any more asks for nothing."""
     origin = order.origin_id
     if order.procore_id is not None:
@@ -71,8 +91,8 @@ def _planned(element: Element, order: Order, costs: DirectCosts) -> CostWrite:
         origin = str(linked.header.get("origin_id") or "") if linked else None
     if not origin:
         return CostWrite(order, reason=Reason("gone", {"side": Side.PROCORE.value}))
-    reversals, final = correction(element, order, first_origin_id(origin, order.maestro_key), costs)
-    return CostWrite(order, reversals, final, _missing(final))
+    asked = correction(element, order, first_origin_id(origin, order.maestro_key), costs)
+    return CostWrite(order, asked, _missing(asked.final) or unknown_unit(order, BY_UNIT, units))
 
 
 def _missing(cost: WantedCost) -> Reason | None:
@@ -83,22 +103,47 @@ def _missing(cost: WantedCost) -> Reason | None:
     return Reason("required", {"field": empty, "side": Side.PROCORE.value}) if empty else None
 
 
-def _send(batches: DirectCostBatches, wanted: list[tuple[CostWrite, WantedCost]]) -> None:
-    """Bring the costs about; what was refused is noted in their orders' writes."""
+def _each(step: Callable[[list[Sending]], None], wanted: list[tuple[CostWrite, WantedCost]]) -> None:
+    """Take a step with the costs of which nothing was refused; what is refused now is noted in their orders' writes."""
     ready = [(write, Sending(cost)) for write, cost in wanted if not write.reason]
-    batches.send([sending for _, sending in ready])
+    step([sending for _, sending in ready])
     for write, sending in ready:
         write.reason = write.reason or sending.reason
-        write.unsent_lines |= sending.unsent_lines
+
+
+def _discard(batches: DirectCostBatches, writes: list[CostWrite]) -> None:
+    """Delete the drafts of an earlier run that are not the beginning of what is wanted now."""
+    for write in writes:
+        for cost in write.correction.discarded if write.correction and not write.reason else ():
+            if problem := batches.discard(cost):
+                write.reason = write.reason or _left(cost, problem)
+
+
+def _take_back(batches: DirectCostBatches, writes: list[CostWrite]) -> None:
+    """Delete what is left as a draft of costs that were refused; what was not answered is looked up by the next run."""
+    for write in writes:
+        if write.reason is None or write.reason is UNANSWERED:
+            continue
+        for wanted in (*write.reversals, *write.finals):
+            if wanted.present and wanted.present.is_begun and (problem := batches.discard(wanted.present)):
+                write.reason = _left(wanted.present, problem, write.reason)
+
+
+def _left(cost: DirectCost, problem: Reason, before: Reason | None = None) -> Reason:
+    """A draft stays in Procore that could not be deleted: its id, and what Procore said to all of it."""
+    said = "; ".join(one.facts.get("said", "") for one in (before, problem) if one and one.facts.get("said"))
+    return Reason("draft_left", {"value": str(cost.header["id"]), "said": said})
 
 
 def _outcome(element: Element, write: CostWrite, costs: DirectCosts) -> Outcome:
-    """The cost as Procore holds it now: what is left of it, its lines added up."""
-    final = write.final
-    if final is None or final.present is None:
+    """The cost as Procore holds it now: what is left of it, its lines added up. What was only begun is not there."""
+    if write.correction is None or not write.correction.final.is_complete:
         return Outcome(order=write.order, reason=write.reason or UNANSWERED)
+    final = write.correction.final
+    assert final.present is not None, "what is complete is there"
     total = sum((Decimal(str(item.get("amount") or 0)) for item in final.present.items), Decimal(0))
     final.present.header["amount"] = str(total)
     record = record_of(element, write.order.scope, final.origin_id, costs)
-    reason = write.reason or not_stored(element, write.order.values, record)
-    return Outcome(order=write.order, record=record, reason=reason, unsent_lines=frozenset(write.unsent_lines))
+    return Outcome(
+        order=write.order, record=record, reason=write.reason or not_stored(element, write.order.values, record)
+    )

@@ -24,6 +24,45 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=("the other side refused a line", "l'autre côté a refusé une ligne"),
     ),
+    "refused_completion": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        en=(
+            "Procore took its header and lines, and refused to approve it: {said}. What was made is deleted again. Correct "
+            "that in Procore, then run once with everything compared."
+        ),
+        fr=(
+            "Procore a pris son en-tête et ses lignes, mais a refusé de l'approuver : {said}. Ce qui avait été créé est "
+            "supprimé. Corrigez la cause dans Procore, puis lancez une exécution complète."
+        ),
+        title=("Procore refused to approve them", "Procore a refusé de les approuver"),
+    ),
+    "waits_for_first": Message(
+        kind=ExceptionKind.WAITING,
+        owner="it",
+        en=(
+            "Not sent: Procore refused to approve the first ones of this company, the last of them {key} ({said}), and would "
+            "refuse all. Once that is solved, this one goes by itself."
+        ),
+        fr=(
+            "Non envoyé : Procore a refusé d'approuver les premiers de cette compagnie, dont {key} ({said}), et les "
+            "refuserait tous. La cause réglée, celui-ci partira de lui-même."
+        ),
+        title=("the first ones were refused", "les premiers ont été refusés"),
+    ),
+    "draft_left": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        en=(
+            "Procore refused a part of it, and then to delete what had been made: {said}. Delete the draft direct cost with "
+            "the id {value} in Procore; it counts in no total."
+        ),
+        fr=(
+            "Procore en a refusé une partie, puis a refusé de supprimer ce qui était créé : {said}. Supprimez dans Procore "
+            "le coût direct brouillon d'identifiant {value} ; il ne compte dans aucun total."
+        ),
+        title=("a draft could not be deleted", "un brouillon n'a pu être supprimé"),
+    ),
     "not_stored": Message(
         kind=ExceptionKind.REJECTED,
         owner="it",
