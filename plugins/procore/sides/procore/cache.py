@@ -18,7 +18,7 @@ class ProjectCache:
     """What was read of one project. None: not read yet.
 
     `accounting_methods` are those of its commitments by Procore's id, as Procore says them. `vendors` are the ids of those
-    that are in its directory for certain. `change_order_tiers` is kept where it had to be asked for.
+    that are in its directory for certain. `three_tiers`: whether its change orders have three, where that had to be asked for.
     """
 
     segments: Segments | None = None
@@ -28,7 +28,7 @@ class ProjectCache:
     vendors: set[int] = field(default_factory=set)
     prime_contracts: Sequence[Mapping[str, Any]] | None = None
     potential_changes: PotentialChanges | None = None
-    change_order_tiers: int | None = None
+    three_tiers: bool | None = None
 
 
 @dataclass(slots=True)

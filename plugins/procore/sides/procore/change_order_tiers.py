@@ -29,20 +29,21 @@ def tiers_of(company: Company, project_id: int, *, packages: bool) -> int | None
     Packages without any PCO are not of one tier: three is told from two by what refuses three
     (docs/procore.md#change-order-tiers).
     """
-    cache = company.cache.project(project_id)
-    if not packages and cache.potential_changes is None:
+    if not packages and company.cache.project(project_id).potential_changes is None:
         return None
     if tiers := potential_changes_of(company, project_id).tiers:
         return tiers
-    if cache.change_order_tiers is None:
-        cache.change_order_tiers = _asked(company, project_id)
-    return cache.change_order_tiers
+    return THREE_TIERS if has_three_tiers(company, project_id) else TWO_TIERS
 
 
-def _asked(company: Company, project_id: int) -> int:
-    """Two or three: a list that three tiers refuse."""
-    try:
-        company.client.get(f"/rest/v1.0/projects/{project_id}/commitment_change_orders")
-    except (RequestRefused, AccessRefused):
-        return THREE_TIERS
-    return TWO_TIERS
+def has_three_tiers(company: Company, project_id: int) -> bool:
+    """Whether a project's change orders have three tiers: a list that three tiers refuse; asked once a run."""
+    cache = company.cache.project(project_id)
+    if cache.three_tiers is None:
+        try:
+            company.client.get(f"/rest/v1.0/projects/{project_id}/commitment_change_orders")
+        except (RequestRefused, AccessRefused):
+            cache.three_tiers = True
+        else:
+            cache.three_tiers = False
+    return cache.three_tiers

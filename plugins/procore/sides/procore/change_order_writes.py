@@ -24,15 +24,13 @@ from procore.sides.procore.change_order_packages import (
     update_package,
     why,
 )
-from procore.sides.procore.change_order_tiers import potential_changes_of, tiers_of
+from procore.sides.procore.change_order_tiers import has_three_tiers, potential_changes_of, tiers_of
 from procore.sides.procore.company import Company
 from procore.sides.procore.contract_types import TOGETHER
 from procore.sides.procore.potential_changes import ONE_TIER, THREE_TIERS, TWO_TIERS
 from procore.sides.procore.schedule import BY_AMOUNT, ScheduleWrite
 from procore.sides.procore.units import units_for, unknown_unit
 
-OF_THREE_TIERS = "ChangeOrderPackage"
-"""The type of a package that is neither a commitment's nor a prime contract's change order itself."""
 UNSUPPORTED = Reason("tier_unsupported", {"tiers": str(THREE_TIERS)})
 
 
@@ -76,16 +74,18 @@ class _Packages:
                 self._finish(one, tiers)
 
     def _drafts(self, writes: list[ChangeOrderWrite]) -> int | None:
-        """Make the packages that are not there; the project's tiers, as far as anything tells."""
+        """Make the packages that are not there; the project's tiers, as far as anything tells.
+
+        Nobody can delete a package, so that the tiers are asked for before the first one (docs/procore.md#change-order-tiers).
+        """
         tiers = self._tiers(packages=any(not one.is_new for one in writes))
+        if tiers is None and has_three_tiers(self._company, self._project_id):
+            tiers = THREE_TIERS
         for one in writes:
             if tiers == THREE_TIERS:
                 one.reason = UNSUPPORTED
             elif one.is_new:
                 create_package(self._company, self._element, self._project_id, one)
-                if tiers is None and one.header.get("type") == OF_THREE_TIERS:
-                    tiers = self._tiers(packages=True)
-                    one.reason = UNSUPPORTED if tiers == THREE_TIERS else one.reason
         return tiers
 
     def _tiers(self, *, packages: bool) -> int | None:
