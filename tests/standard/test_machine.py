@@ -9,6 +9,7 @@ Long, because it is one story-teller: what people do, what runs do, and what mus
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -31,7 +32,7 @@ from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
 from tests.standard.conftest import Stage, World
 
-EXAMPLES = 250
+EXAMPLES = 60 * int(os.environ.get("STORIES", "1"))
 """Stories of each of the two elements."""
 STEPS = 9
 """What happens in a story at most, before its end."""

@@ -6,6 +6,7 @@ the source's people make documents, add, change and take away lines; runs are ki
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,7 +27,7 @@ from tests.standard.conftest import Stage
 from tests.standard.test_commitments import Orders
 from tests.standard.test_machine import Killed, Stand, stood
 
-EXAMPLES = 60
+EXAMPLES = 15 * int(os.environ.get("STORIES", "1"))
 """Stories of each element and way."""
 STEPS = 8
 CODES = (("03-300", "MAT"), ("03-300", "MO"), ("03-400", "SCT"))
