@@ -171,7 +171,9 @@ def test_what_a_run_of_a_part_looks_at(element, pair, only, expected):
 # ------------------------------------------------------------------------------------------------ held as before
 
 
-@pytest.mark.parametrize(("code", "kept"), [("refused", True), ("required", False), ("waits_for", False)])
+@pytest.mark.parametrize(
+    ("code", "kept"), [("refused", True), ("refused_by_maestro", True), ("required", False), ("waits_for", False)]
+)
 def test_only_what_a_change_alone_ends_is_not_tried_again(code, kept):
     pair = Pair(maestro=mine("S1"))
     row = {
@@ -180,3 +182,4 @@ def test_only_what_a_change_alone_ends_is_not_tried_again(code, kept):
     }  # fmt: skip
     assert not_tried_again([row]).get(exception_key(pair)) == (5 if kept else None)
     assert exception_key(Pair(maestro=mine("S1", phone="1"))) not in not_tried_again([row])
+    assert not_tried_again([{**row, "due": True}]) == {}

@@ -221,7 +221,16 @@ ExceptionKey = tuple[str, str, str, str]
 """What an exception is about: maestro*'s key, Procore's id, and the fingerprints of both records."""
 
 ENDS_WITH_A_CHANGE = frozenset(
-    {"refused", "refused_line", "refused_completion", "draft_left", "not_stored", "unanswered", "tier_unsupported"}
+    {
+        "refused",
+        "refused_by_maestro",
+        "refused_line",
+        "refused_completion",
+        "draft_left",
+        "not_stored",
+        "unanswered",
+        "tier_unsupported",
+    }
 )
 """Causes that only a change can end: such a record is not sent again until it, or the other side's, changed."""
 
@@ -233,8 +242,15 @@ def exception_key(pair: Pair) -> ExceptionKey:
 
 
 def not_tried_again(held: Iterable[Mapping[str, object]]) -> dict[ExceptionKey, int]:
-    """The ids of the open exceptions that stay as they are while neither record changes. `held`: as stored."""
-    return {_stored_key(row): int(str(row["id"])) for row in held if row["code"] in ENDS_WITH_A_CHANGE}
+    """The ids of the open exceptions that stay as they are while neither record changes. `held`: as stored.
+
+    One that is `due` is tried again all the same: what refused it may have passed.
+    """
+    return {
+        _stored_key(row): int(str(row["id"]))
+        for row in held
+        if row["code"] in ENDS_WITH_A_CHANGE and not row.get("due")
+    }
 
 
 def _stored_key(row: Mapping[str, object]) -> ExceptionKey:

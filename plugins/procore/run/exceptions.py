@@ -19,7 +19,19 @@ from procore.store.sql import LedgerRow
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import WHERE, kind_of, owner_of, sentence
 
-ANSWERS = frozenset({"refused", "refused_line", "not_stored", "unanswered", "moved", "key_taken", "external_taken"})
+ANSWERS = frozenset(
+    {
+        "refused",
+        "refused_by_maestro",
+        "maestro_busy",
+        "refused_line",
+        "not_stored",
+        "unanswered",
+        "moved",
+        "key_taken",
+        "external_taken",
+    }
+)
 """Causes that only a write finds out: a record that is held for one was tried."""
 
 Place = tuple[Side, str, str]

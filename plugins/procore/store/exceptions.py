@@ -59,7 +59,7 @@ class Exceptions:
         )
 
     def open(self, pairing: int, elements: Iterable[str]) -> list[LedgerRow]:
-        """The open entries of these elements."""
+        """The open entries of these elements. `due`: maestro* refused it, and it is time to try again."""
         return self._queries("open", pairing=pairing, elements=json.dumps(list(elements)))
 
     def by_cause(self, company: str) -> list[LedgerRow]:

@@ -178,7 +178,7 @@ def test_a_row_that_the_database_refuses_is_refused_alone(side: Maestro, put: Pu
         create("P1|04", {"code": "04", "name": "Bon aussi"}, "P1"),
     ]
     outcomes = write(side, "cost_codes", *orders)
-    assert codes(outcomes) == [None, "refused", "refused", None]
+    assert codes(outcomes) == [None, "refused_by_maestro", "refused_by_maestro", None]
     assert outcomes[1].reason is not None
     assert "too long" in outcomes[1].reason.facts["said"]
     assert one(side, "cost_codes", "P1|04").get("name") == "Bon aussi"
@@ -193,7 +193,7 @@ def test_a_trigger_of_the_sites_own_refuses_in_its_own_words(side: Maestro, maes
         )
     bad, good = ({**SUPPLIER, "code": code} for code in ("BAD", "GOOD"))
     outcomes = write(side, "suppliers", create("BAD", bad), create("GOOD", good))
-    assert codes(outcomes) == ["refused", None]
+    assert codes(outcomes) == ["refused_by_maestro", None]
     assert outcomes[0].reason is not None
     assert outcomes[0].reason.facts["said"] == "the period is closed"
 

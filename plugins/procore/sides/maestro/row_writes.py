@@ -15,7 +15,8 @@ from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order
 from procore.model.records import Reason
 from procore.model.steps import Verb
-from procore.sides.maestro.sql_file import SqlFile, concerns_the_row, error_words
+from procore.sides.maestro.database_errors import concerns_the_row, error_words, is_busy
+from procore.sides.maestro.sql_file import SqlFile
 
 LINE_BLOCKS = {LineVerb.CREATE: "insert_line", LineVerb.UPDATE: "update_line", LineVerb.REMOVE: "remove_line"}
 MOVED = Reason("moved", {"side": Side.MAESTRO.value})
@@ -37,9 +38,11 @@ def write_row(connection: Connection, file: SqlFile, tag: str, element: Element,
             if not whole:
                 attempt.rollback()
     except (SQLAlchemyError, UnicodeError) as error:
+        if is_busy(error):
+            return Reason("maestro_busy", {"said": error_words(error)})
         if not concerns_the_row(error):
             raise
-        said = Reason("refused", {"side": Side.MAESTRO.value, "said": error_words(error)})
+        said = Reason("refused_by_maestro", {"said": error_words(error)})
         return _refusal(connection, file, order, params) or said  # another writer may have been faster
     return None if whole else _refusal(connection, file, order, params) or _why_not(order, touched)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, CursorResult, Engine, TextClause, bindparam, text
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from procore.mapping.sql_blocks import named_block, named_blocks, shown
-from procore.model.errors import ConfigurationError, Unreachable
+from procore.sides.maestro.database_errors import readable
 
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _TAKING_KEYS = frozenset({"read", "read_lines"})
@@ -56,24 +56,7 @@ class SqlFile:
             with engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise self._readable(error) from error
-
-    def _readable(self, error: SQLAlchemyError) -> ConfigurationError | Unreachable:
-        words = error_words(error)
-        if isinstance(error, OperationalError):
-            return Unreachable(f"maestro*'s database does not answer: {words}")
-        return ConfigurationError(f"maestro*'s database refuses {self.shown}: {words}. Correct the SQL file.")
-
-
-def concerns_the_row(error: Exception) -> bool:
-    """Whether the database refused this row (a value, a key, a trigger's own words), not the statement or us."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    return isinstance(error, DataError | IntegrityError | UnicodeError) or state.startswith("P0")
-
-
-def error_words(error: Exception) -> str:
-    """The database's own words, the first line of them."""
-    return str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+            raise readable(error, self.shown) from error
 
 
 @cache

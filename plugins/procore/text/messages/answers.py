@@ -14,6 +14,26 @@ MESSAGES: Mapping[str, Message] = {
         fr="{side} l'a refusé : {said}. Corrigez la fiche ; un nouvel essai suivra quand elle changera.",
         title=("the other side refused them", "l'autre côté les a refusés"),
     ),
+    "refused_by_maestro": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        en=(
+            "maestro* refused it: {said}. Correct the record, or what stands in its way (a closed period). It is tried again "
+            "when it changes, and by itself after a pause that grows from an hour to a day."
+        ),
+        fr=(
+            "maestro* l'a refusé : {said}. Corrigez la fiche, ou ce qui l'en empêche (une période fermée). Un nouvel essai "
+            "suivra quand elle changera, et de lui-même après une pause qui va d'une heure à un jour."
+        ),
+        title=("maestro* refused them", "maestro* les a refusés"),
+    ),
+    "maestro_busy": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en="Somebody has it open in maestro*, or a long job holds it ({said}): nothing to do, the next run tries again.",
+        fr="Quelqu'un l'a ouvert dans maestro*, ou un long traitement le tient ({said}) : rien à faire, le prochain essai suivra.",
+        title=("busy in maestro*", "occupé dans maestro*"),
+    ),
     "refused_line": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",
