@@ -516,6 +516,27 @@ def test_a_line_that_procore_refuses_keeps_the_change_order_a_draft(changes):
     assert same_money(changes) == 2
 
 
+def test_a_line_that_procore_refuses_of_what_is_no_draft_sets_the_others_back(changes):
+    changes.put(status="Submitted")
+    changes.run()
+    assert changes.packages()["101"]["status"] == "pending"
+    held = [row["amount"] for row in changes.world.procore("potential_change_order_line_items")]
+    changes.world.maestro(
+        "UPDATE maestro.change_order_line SET unit_cost = amount + 1, quantity = 1, amount = amount + 1"
+    )
+    changes.world.maestro(
+        "UPDATE maestro.change_order SET updated_at = now(), amount = (SELECT sum(amount) FROM maestro.change_order_line)"
+    )
+    changes.world.fault(path="/line_items/sync", item="MAESTRO|COL|DEMO|101|2", refuse="is out of balance")
+    changes.run()
+    assert "is out of balance" in changes.inbox()[0]
+    assert [row["amount"] for row in changes.world.procore("potential_change_order_line_items")] == held
+    changes.set(memo="relu")
+    changes.run()
+    assert changes.inbox() == []
+    assert same_money(changes) == 2
+
+
 # ------------------------------------------------------------------------------------------ to maestro*
 
 

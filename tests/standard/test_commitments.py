@@ -514,6 +514,29 @@ def test_a_line_that_procore_refuses_keeps_the_order_a_draft_and_its_orphans_in_
     assert same_money(orders) == 3
 
 
+def test_a_line_that_procore_refuses_of_what_is_no_draft_sets_the_others_back(orders):
+    orders.put(status="A")
+    orders.run()
+    (contract,) = orders.contracts().values()
+    assert contract["status"] in {"Submitted", "Out For Signature"}
+    held = [(line["origin_id"], line["amount"]) for line in orders.lines(contract)]
+    orders.maestro("UPDATE {t}_line SET quantity = 2, amount = 900 WHERE line = 2")
+    orders.put_line("24105", 4, "03-400", "MAT", "Étais", "1", "ea", "60", "60.00")
+    orders.add_up()
+    orders.world.fault(path="/line_items/sync", item=line_origin(orders, 4), refuse="is out of balance")
+    orders.run()
+    (said,) = orders.inbox()
+    assert "is out of balance" in said
+    assert [(line["origin_id"], line["amount"]) for line in orders.lines(contract)] == held
+    since = len(orders.world.requests)
+    orders.run()
+    assert [one for one in orders.world.asked(since) if not one.startswith("GET")] == []
+    orders.set(description="Corrigé")
+    orders.run()
+    assert orders.inbox() == []
+    assert same_money(orders) == 4
+
+
 def test_a_line_that_procore_says_nothing_about_is_not_taken_for_written(orders):
     orders.put()
     orders.world.fault(path="/line_items/sync", item=line_origin(orders, 2), leave_out=True)

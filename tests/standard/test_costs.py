@@ -299,7 +299,9 @@ def test_a_cost_that_moved_to_another_project_is_held(spent):
 # ------------------------------------------------------------------------------------------------ what goes wrong
 
 
-def test_a_unit_that_procore_does_not_have_holds_the_whole_cost_until_one_of_them_is_mended(site):
+@pytest.mark.parametrize("units", VALUES["unknown_units"])
+def test_a_unit_that_procore_does_not_have_holds_the_whole_cost_until_one_of_them_is_mended(site, units):
+    site.simulator.switches.unknown_units = units
     cost(site, "A-1", ("03-300|MAT", "10.10"), {"code": "03-400|SCT", "amount": "20.20", "unit": "brouettes"})
     before = len(site.requests)
     run = site.run("costs")

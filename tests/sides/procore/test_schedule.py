@@ -40,8 +40,11 @@ def contract(site):
     return row["id"]
 
 
-def send(site, contract, *lines, before=None, method="unit"):
-    order = Order(verb=Verb.UPDATE, lines=lines, lines_before=before or {}, procore_id=contract, scope=site.scope)
+def send(site, contract, *lines, before=None, method="unit", status="Draft"):
+    header = {"status": status}
+    order = Order(
+        verb=Verb.UPDATE, before=header, lines=lines, lines_before=before or {}, procore_id=contract, scope=site.scope
+    )
     schedule = ScheduleWrite(ORDERS, order, method, {"hr": "hr"})
     schedule.send(site.client, f"/rest/v1.0/purchase_order_contracts/{contract}/line_items", site.project_id)
     return schedule
@@ -49,6 +52,32 @@ def send(site, contract, *lines, before=None, method="unit"):
 
 def amounts(site):
     return [Decimal(one["amount"]) for one in site.records("purchase_order_contract_line_items")]
+
+
+@pytest.mark.parametrize(("status", "stays"), [("Draft", ["11", "5"]), ("Submitted", ["10"]), ("Received", ["10"])])
+def test_a_refused_line_of_what_is_no_draft_sets_the_others_back(site, contract, status, stays):
+    there = send(site, contract, create(site, "1", "10")).lines
+    (key,) = there
+    changed = LineOrder(
+        verb=LineVerb.UPDATE, key=key, source="1", values={"amount": Decimal(11), "unit_cost": Decimal(11)},
+        origin_id="MAESTRO|POL|DEMO|24-0|1",
+    )  # fmt: skip
+    site.fault(path="line_items/sync", item="MAESTRO|POL|DEMO|24-0|3", refuse="is closed")
+    new = create(site, "2", "5"), create(site, "3", "7")
+    schedule = send(site, contract, changed, *new, before=there, status=status)
+    assert (schedule.reason.code, schedule.reason.facts["line"]) == ("refused", "3")
+    assert amounts(site) == list(map(Decimal, stays)) == [one.get("amount") for one in schedule.lines.values()]
+    assert schedule.unsent >= {"3"} if status == "Draft" else schedule.unsent == {key, "1", "2", "3"}
+
+
+def test_what_cannot_be_set_back_is_said_with_both_refusals(site, contract):
+    there = send(site, contract, create(site, "1", "10")).lines
+    site.fault(path="line_items/sync", item="MAESTRO|POL|DEMO|24-0|3", refuse="is closed")
+    site.fault(method="DELETE", path="line_items", status=422, body={"errors": "never"})
+    schedule = send(site, contract, create(site, "2", "5"), create(site, "3", "7"), before=there, status="Submitted")
+    assert schedule.reason.code == "not_set_back"
+    assert (schedule.reason.facts["said"], schedule.reason.facts["why"]) == ("base: is closed", "never")
+    assert amounts(site) == [Decimal(10), Decimal(5)]
 
 
 def test_lines_are_created_in_one_call(site, contract):

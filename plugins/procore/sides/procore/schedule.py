@@ -21,11 +21,13 @@ from procore.model.errors import AccessRefused, RequestRefused
 from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order
 from procore.model.records import Line, Reason, Record
-from procore.sides.procore.batches import Item, in_batches, refused, sync
+from procore.sides.procore.batches import UNANSWERED, Item, in_batches, refused, sync
 from procore.sides.procore.rest.client import Client
 
 BY_AMOUNT = "amount"
 """The accounting method whose lines have neither quantity nor unit cost (docs/procore.md#accounting-method)."""
+DRAFT = "draft"
+"""The status of what counts nowhere yet, in lower case."""
 CENT = Decimal("0.01")
 _PRICED = frozenset({"quantity", "unit_cost", "amount"})
 """The fields of a line that make its amount."""
@@ -36,7 +38,7 @@ class ScheduleWrite:
     """A document's lines on their way. `units` are Procore's units of measure by their name in lower case.
 
     `lines` are those that Procore holds now, by its ids. `unsent` are the keys (a line's own, and that of the line across)
-    of those whose write did not go through, `reason` why.
+    of those whose write did not go through, `reason` why. `taken` are the writes that Procore took.
     """
 
     element: Element
@@ -46,6 +48,7 @@ class ScheduleWrite:
     lines: dict[str, Line] = field(init=False)
     unsent: frozenset[str] = field(init=False)
     reason: Reason | None = None
+    taken: list[LineOrder] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lines = dict(self.order.lines_before)
@@ -54,7 +57,9 @@ class ScheduleWrite:
     def send(self, client: Client, path: str, project_id: int) -> None:
         """Create and change lines below `path`; once all were accepted, delete what the source removed.
 
-        Source: docs/procore.md#commitment-writing-order.
+        Of a document that is no draft any more, all is set back when one is refused.
+
+        Source: docs/procore.md#commitment-writing-order. Holds: docs/architecture.md#promise-nothing-half-made.
         """
         wanted = [(one, self._item(one)) for one in self.order.lines if one.verb is not LineVerb.REMOVE]
         try:
@@ -62,6 +67,8 @@ class ScheduleWrite:
                 self._sync(client, path, project_id, batch)
             if self.reason is None:
                 self._delete(client, path, project_id)
+            elif self.reason.code != UNANSWERED.code and self._counts:
+                self._set_back(client, path, project_id)
         except AccessRefused as error:
             self.reason = refused(str(error))
 
@@ -83,6 +90,7 @@ class ScheduleWrite:
         """Note a line as Procore answered it; a value that it did not keep is a reason."""
         read, problem = lines_from_procore(self.element, [entity])
         self.lines |= read
+        self.taken.append(one)
         (line,) = read.values()
         if reason := self._not_stored(one, item, line) or problem:
             self._fail(one, reason)
@@ -106,6 +114,33 @@ class ScheduleWrite:
                     continue
                 self.lines.pop(one.key, None)
                 self.unsent -= keys_of([one])
+
+    @property
+    def _counts(self) -> bool:
+        """Whether the document is in Procore, and more than a draft."""
+        status = self.order.before.get(self.element.status_field or "")
+        return bool(status) and text_of(status).casefold() != DRAFT
+
+    def _set_back(self, client: Client, path: str, project_id: int) -> None:
+        """Take back what was taken: lines that are new are deleted, the others get their values of before."""
+        assert self.reason is not None, "only what was refused is set back"
+        refusal, self.reason = self.reason, None
+        before = [self._as_before(one) for one in self.taken if one.key in self.order.lines_before]
+        for batch in in_batches([(one, self._item(one)) for one in before]):
+            self._sync(client, path, project_id, batch)
+        for key in self.lines.keys() - self.order.lines_before.keys():
+            try:
+                client.delete(f"{path}/{key}", {"project_id": project_id})
+            except RequestRefused as error:
+                self.reason = self.reason or refused(error.words)
+            else:
+                del self.lines[key]
+        self.unsent = keys_of(self.order.lines)
+        self.reason = _not_set_back(refusal, self.reason) if self.reason else refusal
+
+    def _as_before(self, one: LineOrder) -> LineOrder:
+        held = self.order.lines_before[one.key or ""].values
+        return replace(one, values={name: held.get(name) for name in one.values})
 
     def _fail(self, one: LineOrder, reason: Reason) -> None:
         """Note why a line did not go through; the document has one reason, its first."""
@@ -141,6 +176,13 @@ def with_lines(element: Element, record: Record, lines: Mapping[str, Line]) -> R
         amounts = (line.get(element.total[1]) for line in lines.values())
         values[element.total[0]] = sum((v for v in amounts if isinstance(v, Decimal)), Decimal(0)).normalize()
     return replace(record, values=values, lines=lines, fingerprint=fingerprint(values, lines))
+
+
+def _not_set_back(refusal: Reason, problem: Reason) -> Reason:
+    """A line was refused, and then to set the others back: the line, and what Procore said to both."""
+    line, amount = refusal.facts.get("line", ""), refusal.facts.get("amount", "")
+    said, why = (one.facts.get("said") or one.facts.get("kept", "") for one in (refusal, problem))
+    return Reason("not_set_back", {"line": line, "amount": amount, "said": said, "why": why})
 
 
 def _is_answered_as_sent(fact: Field, item: Item) -> bool:

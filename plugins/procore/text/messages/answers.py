@@ -70,6 +70,19 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=("the first ones were refused", "les premiers ont été refusés"),
     ),
+    "not_set_back": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        en=(
+            "Procore refused its line {line} of {amount} ({said}), and then to set its other lines back ({why}): compare its "
+            "lines in Procore, and correct them there or here."
+        ),
+        fr=(
+            "Procore a refusé sa ligne {line} de {amount} ({said}), puis de rétablir ses autres lignes ({why}) : comparez "
+            "ses lignes dans Procore, et corrigez-les là-bas ou ici."
+        ),
+        title=("a line was refused, and the others not set back", "une ligne refusée, et les autres non rétablies"),
+    ),
     "draft_left": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",
