@@ -15,7 +15,7 @@ from demo.processes import Processes, stop_on_signals, wait_until
 from demo.progress import ENDED, Progress
 from demo.stack import SIZES, Stack, running, say
 from demo.summary import closing, outcome
-from demo.workspace import WORKSPACE, DemoError
+from demo.workspace import ROOT, WORKSPACE, DemoError
 from procore.elements import ALL, ELEMENTS
 from procore.model.errors import SyncError
 from procore.model.records import Reason
@@ -30,15 +30,19 @@ def run_once(stack: Stack, *, unattended: bool) -> tuple[Report, bool]:
     `unattended`: raises DemoError when a task waits for a person's answer.
     """
     airflow = stack.airflow
-    wait_until(lambda: airflow.request("GET", f"/dags/{DAG}", absent=True), stack.processes, 120, f"The DAG {DAG}")
+    wait_until(lambda: airflow.request("GET", f"/dags/{DAG}", absent=True), stack.processes, f"the DAG {DAG}")
     airflow.fail_runs_before(DAG, stack.started)
     run = airflow.trigger(DAG)
-    say(f"Synchronizing ({airflow.url}/dags/{DAG})")
+    say("Synchronizing")
     state, states = _followed(stack, run, unattended=unattended)
     ledger = Ledger(stack.server.engine(LEDGER))
     ledger.migrate()
     report = outcome(COMPANY, ledger.runs.of(COMPANY, run), states, ledger.exceptions.by_cause(COMPANY))
-    print(f"\n{closing(report, exceptions(ledger))}\n")
+    waiting = exceptions(ledger)
+    print(f"\n{closing(report, waiting)}\n")
+    if waiting:
+        print(f"Each has its page: {browsed(stack)}/plugin/procore/{COMPANY}/synchronization")
+    print(f"The calls, endpoint by endpoint: {WORKSPACE.report.relative_to(ROOT)}\n", flush=True)
     return report, state == "success" and set(states.values()) <= {"success", "skipped"}
 
 
@@ -70,15 +74,31 @@ def exceptions(ledger: Ledger) -> list[tuple[str, str]]:
     return found
 
 
+def browsed(stack: Stack) -> str:
+    """Airflow's address in a browser, which gets its login at this name."""
+    return stack.airflow.url.replace("127.0.0.1", "localhost")
+
+
+def addresses(stack: Stack) -> str:
+    """Where to look at what runs, and with which login."""
+    airflow = browsed(stack)
+    return "\n".join(
+        (
+            f"Airflow     {airflow}/dags/{DAG}   (login {USER}, password {PASSWORD})",
+            f"the page    {airflow}/plugin/procore",
+            f"Procore     {stack.simulator_url}   (the simulator: change a project or a vendor, then trigger the DAG)",
+            f"maestro*    psql -h {stack.server.socket} -U postgres maestro",
+            "a shell     . .demo/env.sh && make sync COMPANY=demo MODE=plan",
+        )
+    )
+
+
 def stay(stack: Stack) -> None:
-    """Print the addresses, and wait for Ctrl-C."""
-    airflow = stack.airflow.url.replace("127.0.0.1", "localhost")
-    print(f"Airflow     {airflow}   (login {USER}, password {PASSWORD})")
-    print(f"  the DAG   {airflow}/dags/{DAG}")
-    print(f"Procore     {stack.simulator_url}   (the simulator: change a project or a vendor, then trigger the DAG)")
-    print(f"maestro*    psql -h {stack.server.socket} -U postgres maestro")
-    print("In a shell  . .demo/env.sh && make sync COMPANY=demo MODE=plan")
-    print("Ctrl-C stops it; the next `make demo` goes on from here, `make clean` forgets it.", flush=True)
+    """Print the addresses again, and wait for Ctrl-C."""
+    print(
+        f"{addresses(stack)}\nCtrl-C stops it; the next `make demo` goes on from here, `make clean` forgets it.",
+        flush=True,
+    )
     with suppress(KeyboardInterrupt):
         while True:
             stack.processes.check()
@@ -118,6 +138,7 @@ def _forget() -> int:
 
 def _demo(size: str, switches: tuple[str, ...], *, once: bool) -> int:
     with running(WORKSPACE, replace(SIZES[WORKSPACE.size(size)], switches=switches)) as stack:
+        say(addresses(stack))
         report, well = run_once(stack, unattended=once)
         text = json.dumps(report.as_json(), indent=2, ensure_ascii=False)
         WORKSPACE.report.write_text(f"{text}\n", encoding="utf-8")

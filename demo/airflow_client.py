@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -15,23 +16,38 @@ from demo.workspace import DemoError
 
 JSON = dict[str, Any]
 _DIRECT = build_opener(ProxyHandler({}))  # a proxy for the world has no business on this machine
-_TIMEOUT = 30
+_AGAIN_AFTER = 0.5
+"""So many seconds pass before a request that was left unanswered is sent again."""
+
+
+_BUSY = (502, 503, 504)
+"""What a server that is still starting answers."""
+
+
+def _nothing() -> None:
+    """What is looked at in between, where nothing is."""
 
 
 @dataclass(slots=True)
 class AirflowClient:
-    """Airflow at `url`. Logs in with the first request, and again when its token has expired."""
+    """Airflow at `url`. Logs in with the first request, and again when its token has expired.
+
+    A slow machine is not a broken one: what is left unanswered for `timeout` seconds, or cut off, is asked again without
+    end. `check` is called in between, and raises when waiting has no sense any more.
+    """
 
     url: str
     user: str
     password: str
+    check: Callable[[], None] = _nothing
+    timeout: float = 120
     token: str = field(default="", repr=False)
 
     def answers(self) -> bool:
         """Whether the API server is up."""
         try:
-            _DIRECT.open(f"{self.url}/api/v2/version", timeout=2).close()
-        except (URLError, OSError):
+            _DIRECT.open(f"{self.url}/api/v2/version", timeout=self.timeout).close()
+        except OSError:
             return False
         return True
 
@@ -39,18 +55,21 @@ class AirflowClient:
         self, method: str, path: str, body: Mapping[str, Any] | None = None, *, absent: bool = False
     ) -> JSON | None:
         """One request below /api/v2. `absent`: 404 and 409 answer None instead of raising DemoError."""
-        for attempt in (1, 2):
+        renewed = False
+        while True:
             try:
                 return self._send(method, path, body)
             except HTTPError as error:
                 text = error.read().decode(errors="replace")
-                if error.code == 401 and attempt == 1:  # noqa: PLR2004
-                    self.token = ""
+                if error.code == 401 and not renewed:  # noqa: PLR2004
+                    self.token, renewed = "", True
                 elif absent and error.code in (404, 409):
                     return None
-                else:
+                elif error.code not in _BUSY:
                     raise DemoError(f"Airflow refused {method} {path} ({error.code}): {text[:500]}") from None
-        return None
+            except OSError:  # refused, cut off, or not answered in time
+                time.sleep(_AGAIN_AFTER)
+            self.check()
 
     def put_connection(self, connection: Mapping[str, Any]) -> None:
         """Create the Connection; when it is there already, move its address only: the rest may be the user's."""
@@ -78,9 +97,9 @@ class AirflowClient:
         if unfinished := self._unfinished(dag):
             return str(unfinished[0]["dag_run_id"])
         due = self.request("GET", f"/dags/{dag}/details") or {}
-        body: JSON = {"logical_date": None}
+        body: JSON = {"logical_date": None, "dag_run_id": f"demo__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"}
         if due["next_dagrun_run_after"] and datetime.fromisoformat(due["next_dagrun_run_after"]) <= datetime.now(UTC):
-            body = {
+            body |= {
                 "logical_date": due["next_dagrun_logical_date"],
                 "data_interval_start": due["next_dagrun_data_interval_start"],
                 "data_interval_end": due["next_dagrun_data_interval_end"],
@@ -105,13 +124,13 @@ class AirflowClient:
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> JSON | None:
         if not self.token:
             login = {"username": self.user, "password": self.password}
-            self.token = str((_call("POST", f"{self.url}/auth/token", login, {}) or {})["access_token"])
-        return _call(method, f"{self.url}/api/v2{path}", body, {"Authorization": f"Bearer {self.token}"})
+            self.token = str((self._call("POST", "/auth/token", login, {}) or {})["access_token"])
+        return self._call(method, f"/api/v2{path}", body, {"Authorization": f"Bearer {self.token}"})
 
-
-def _call(method: str, url: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]) -> JSON | None:
-    data = None if body is None else json.dumps(body).encode()
-    request = Request(url, data=data, method=method, headers={"Content-Type": "application/json", **headers})  # noqa: S310
-    with _DIRECT.open(request, timeout=_TIMEOUT) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str]) -> JSON | None:
+        data = None if body is None else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json", **headers}
+        request = Request(f"{self.url}{path}", data=data, method=method, headers=sent)  # noqa: S310
+        with _DIRECT.open(request, timeout=self.timeout) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None

@@ -100,7 +100,10 @@ def configuration(workspace: Workspace, server: Server, port: int) -> dict[str, 
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "10",  # a change of the Variable shows soon
         "DAG_PROCESSOR__STALE_DAG_THRESHOLD": "120",  # a laptop that slept is no reason to hide a DAG
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
-        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",  # what a killed demo left is given up soon
+        # a slow machine is not a broken one: Airflow's first answers may take a minute there
+        "WORKERS__EXECUTION_API_TIMEOUT": "180",
+        "CORE__DAGBAG_IMPORT_TIMEOUT": "300",
+        "DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "300",
     }
     return {"AIRFLOW_HOME": str(workspace.airflow), **{f"AIRFLOW__{name}": value for name, value in options.items()}}
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,8 @@ from demo.workspace import DemoError
 
 STOP_SECONDS = 10.0
 """So long may a process take to stop by itself."""
+TOLD_EVERY = 20.0
+"""After so many seconds a person hears again what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +145,19 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def wait_until(ready: Callable[[], object], processes: Processes, seconds: float, what: str) -> None:
-    """Poll `ready()` until it answers true, watching the processes. Raises DemoError after `seconds`."""
-    until = time.monotonic() + seconds
+def wait_until(ready: Callable[[], object], processes: Processes, what: str, seconds: float = inf) -> None:
+    """Poll `ready()` until it answers true, and say now and then what is waited for: a slow machine is not a broken one.
+
+    Raises DemoError when a process has ended, and after `seconds`.
+    """
+    started = told = time.monotonic()
     while not ready():
         processes.check()
-        if time.monotonic() > until:
+        if (now := time.monotonic()) - started > seconds:
             raise DemoError(f"{what} did not come within {seconds:.0f} seconds; the logs are in {processes.logs}.")
+        if now - told >= TOLD_EVERY:
+            print(f"  still waiting for {what} ({now - started:.0f} s)", flush=True)
+            told = now
         time.sleep(0.25)
 
 

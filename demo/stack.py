@@ -91,9 +91,10 @@ def _start(
     variable: Mapping[str, Any],
 ) -> Stack:
     simulator_port = free_port(SIMULATOR_PORT)
-    airflow_port = free_port(AIRFLOW_PORT, (simulator_port,))
+    airflow_port = free_port(AIRFLOW_PORT)
     simulator_url = f"http://127.0.0.1:{simulator_port}"
     workspace.requests.unlink(missing_ok=True)
+    say("Starting Procore (the simulator) and PostgreSQL with maestro* and the ledger")
     processes.start("simulator", _simulator(workspace, size, simulator_port), environment(), ROOT)
     prepare(server, size.seeds)
     env = _airflow_environment(workspace, server, airflow_port)
@@ -104,8 +105,10 @@ def _start(
     for name in ("api-server", "scheduler", "triggerer", "dag-processor"):
         if name not in late:
             _airflow(processes, name, env)
-    airflow = AirflowClient(f"http://127.0.0.1:{airflow_port}", airflow_setup.USER, airflow_setup.PASSWORD)
-    wait_until(airflow.answers, processes, 180, "Airflow's API server")
+    airflow = AirflowClient(
+        f"http://127.0.0.1:{airflow_port}", airflow_setup.USER, airflow_setup.PASSWORD, check=processes.check
+    )
+    wait_until(airflow.answers, processes, "Airflow's API server")
     for connection in airflow_setup.connections(server, simulator_url):
         airflow.put_connection(connection)
     airflow.put_variable("procore_companies", variable, "The companies that are synchronized: one DAG each")

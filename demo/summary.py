@@ -43,7 +43,7 @@ def closing(report: Report, exceptions: Iterable[tuple[str, str]]) -> str:
     for kind, sentence in exceptions:
         sentences.setdefault(kind, []).append(sentence)
     lines = [line for kind, found in sentences.items() for line in _few(_shorter(report, kind, found))]
-    parts = [table(report)]
+    parts = [table(report, endpoints=False)]
     if lines:
         parts.append("Held for a person:\n" + "\n".join(lines))
     if wrote_nothing(report) and not report.failed:

@@ -8,11 +8,13 @@ import os
 import secrets
 import shutil
 import socket
+import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[1]
 AIRFLOW_PORT, SIMULATOR_PORT = 8080, 9100
@@ -116,12 +118,34 @@ class Workspace:
 WORKSPACE = Workspace(ROOT / ".demo")
 
 
-def free_port(wanted: int, taken: tuple[int, ...] = ()) -> int:
-    """The wanted port of this machine, or the next one that is free and not `taken`."""
+def free_port(wanted: int) -> int:
+    """The wanted port of this machine, or the next one that is free; it is this process's, and no other demo's, until it ends.
+
+    A port is free until somebody listens there, and two demos that start together would both find it so: each takes the
+    lock of its ports first.
+    """
     for port in range(wanted, wanted + 200):
-        if port not in taken and _is_free(port):
+        if port not in _claims and _is_free(port) and (claim := _claimed(port)):
+            _claims[port] = claim
             return port
     raise DemoError(f"No port from {wanted} to {wanted + 199} is free: stop a program that listens there.")
+
+
+_claims: dict[int, TextIO] = {}
+"""The locks of the ports that this process took: they are held as long as the files are open."""
+
+
+def _claimed(port: int) -> TextIO | None:
+    """The lock of a port, which all demos of this user know; None: another demo has it."""
+    folder = Path(tempfile.gettempdir()) / f"procore-demo-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = (folder / str(port)).open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
 
 
 def _is_free(port: int) -> bool:

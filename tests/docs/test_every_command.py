@@ -31,6 +31,7 @@ COMMANDS = {
     "make plan PLAN=": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "make undo RUN= REASON=": "tests/cli/test_undo.py::test_an_undo_shows_what_it_would_write_and_writes_it_when_asked",
     "make test TESTS=": f"{HERE}::test_some_tests_are_run_alone",
+    "make stories": "make --no-print-directory stories",
     "make system": "make --no-print-directory system",
     "make browser": "make --no-print-directory browser",
     "make lint": "make --no-print-directory lint",

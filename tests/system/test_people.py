@@ -33,7 +33,7 @@ def airflow():
     workspace.folder.chmod(0o755)
     workspace.create()
     with running(workspace, SIZES["small"], settings()) as on:
-        wait_until(lambda: on.airflow.request("GET", f"/dags/{DAG}", absent=True), on.processes, PATIENCE, "The DAG")
+        wait_until(lambda: on.airflow.request("GET", f"/dags/{DAG}", absent=True), on.processes, "The DAG", PATIENCE)
         person = Person(on)
         assert person.done(on.airflow.trigger(DAG)) == "success"  # the run that is due; the next comes tomorrow
         yield on
@@ -75,7 +75,7 @@ class Person:
         return str(run["dag_run_id"])
 
     def wait_for(self, what: Callable[[], object], said: str) -> None:
-        wait_until(what, self.on.processes, PATIENCE, said)
+        wait_until(what, self.on.processes, said, PATIENCE)
 
     def state(self, run: str, task: str = "suppliers") -> str:
         return self.on.airflow.task_states(DAG, run).get(task, "none")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import socket
+import subprocess
 import sys
 
 import psutil
@@ -116,7 +117,21 @@ def test_a_taken_port_is_passed_over():
         taken.listen()
         port = taken.getsockname()[1]
         assert free_port(port) > port
-        assert free_port(port + 1, (port + 1,)) > port + 1
+
+
+def test_two_demos_that_start_together_share_no_port():
+    code = "from demo.workspace import free_port; print(free_port(18080), flush=True); input()"
+    mine = free_port(18080)
+    others = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    theirs = [int(one.stdout.readline()) for one in others]
+    for one in others:
+        one.communicate("\n")
+    assert len({mine, *theirs}) == 3
 
 
 def test_two_demos_in_one_checkout_are_refused_in_one_sentence(workspace):

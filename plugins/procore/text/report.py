@@ -79,10 +79,10 @@ def _row(run: Mapping[str, Any] | None, left_out: str | None) -> ReportRow:
     )
 
 
-def table(report: Report, language: str = "en") -> str:
+def table(report: Report, language: str = "en", *, endpoints: bool = True) -> str:
     """The report in fixed columns; below it what is held, by element and cause, and the calls per endpoint.
 
-    `language`: that of the causes.
+    `language`: that of the causes. `endpoints`: whether the calls are listed.
     """
     heads = ("element", *COLUMNS, "state")
     lines = [[name, *(str(row.numbers[c]) for c in COLUMNS), row.state] for name, row in report.rows.items()]
@@ -93,7 +93,7 @@ def table(report: Report, language: str = "en") -> str:
     for row in report.rows.values():
         for endpoint, count in (row.endpoints or {}).items():
             total[endpoint] = total.get(endpoint, 0) + count
-    if total:
+    if total and endpoints:
         calls = [f"{count:>8}  {name}" for name, count in sorted(total.items(), key=lambda one: (-one[1], one[0]))]
         parts += ["", f"calls per endpoint ({sum(total.values())} in all)", *calls]
     why = [f"{name}: {row.why}" for name, row in report.rows.items() if row.why]
