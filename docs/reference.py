@@ -57,7 +57,11 @@ def _model(name: str, schema: Mapping[str, Any]) -> str:
     return "\n\n".join([f"## {name.removesuffix('Settings')}", about, "\n".join(rows)])
 
 
-_CHOICES = {"Direction": "`both`, `to_procore`, `to_maestro`", "Side": "`maestro`, `procore`"}
+_CHOICES = {
+    "Direction": "`both`, `to_procore`, `to_maestro`",
+    "Side": "`maestro`, `procore`",
+    "TargetEdits": "`hold`, `overwrite`",
+}
 _DEFAULTS = {"elements": "every element"}
 _BOUNDS = (("exclusiveMinimum", "above"), ("minimum", "from"), ("maximum", "to"))
 

@@ -36,6 +36,23 @@ def test_a_goal_is_the_element_s_own_and_by_default_there_is_none():
     assert one.goals == {**dict.fromkeys(ELEMENTS), "costs": timedelta(minutes=90)}
 
 
+@pytest.mark.parametrize(
+    ("element", "row", "sentence"),
+    [
+        ("projects", {"target_edits": "overwrite"}, "projects goes both ways, so that no side is written over"),
+        ("suppliers", {"direction": "to_procore", "target_edits": "overwrite"}, None),
+        ("purchase_orders", {"target_edits": "ask"}, "target_edits"),
+        ("purchase_orders", {"owners": {"budget_code": "maestro"}}, None),
+        ("purchase_orders", {"owners": {"colour": "maestro"}}, "has no field “colour” to own"),
+        ("purchase_orders", {"owners": {"number": "maestro"}}, "purchase_orders never changes “number”"),
+        ("budgets", {"direction": "to_maestro", "owners": {"quantity": "maestro"}}, "budgets never changes “quantity”"),
+    ],
+)
+def test_what_becomes_of_a_person_s_edit_is_set_or_refused_in_one_sentence(element, row, sentence):
+    found = problems(elements={element: row})
+    assert (found == ()) if sentence is None else any(sentence in one for one in found), found
+
+
 def settings_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str]]:
     """Every setting below a model: its path and its description."""
     for name, one in model.model_fields.items():

@@ -35,7 +35,7 @@ def test_a_plan_says_for_each_write_the_record_old_new_and_why():
 def test_the_counts_are_of_steps():
     off = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("active", True, False),))
     plan = change_set_of(PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], known=9, calls=3)
-    assert plan.counts == {"created": 0, "updated": 2, "linked": 1, "deactivated": 1, "held": 0}
+    assert plan.counts == {"created": 0, "updated": 2, "linked": 1, "deactivated": 1, "overwritten": 0, "held": 0}
     assert (plan.known, plan.calls) == (9, 3)
 
 
@@ -107,3 +107,13 @@ def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     assert review(required, replace(plan, known=5)).approval_reason == (
         "Il déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
     )
+
+
+def test_a_value_that_is_written_over_a_person_s_is_counted_marked_and_told():
+    over = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("city", "Lévis", "Laval", overwrites=True),))
+    plan = change_set_of(PROJECTS, [step(), step(writes=(over,))], known=2)
+    assert (plan.counts["updated"], plan.counts["overwritten"]) == (2, 1)
+    (drawn,) = [one for one in plan.steps if one.changes[0].get("overwrites")]
+    assert drawn.changes == ({"field": "city", "old": "Lévis", "new": "Laval", "overwrites": True},)
+    assert drawn.why == "maestro*'s value over one that a person gave Procore"
+    assert "city “Lévis” → “Laval” (over a person's change)" in plan_summary(plan)

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from procore.elements.element import Direction
+from procore.elements.element import Direction, TargetEdits
 from procore.model.steps import Pair
 from tests.diff.test_plan import DIRECTIONS, alone, both, mine, planned, theirs, told
 from tests.factories.records import linked, policy
@@ -58,7 +58,21 @@ TABLE: dict[tuple[str, str], tuple[str, str, str]] = {
     (GONE, CHANGED):             ("hold gone",                    "hold gone",           "hold gone"),
     (GONE, OTHER):               ("hold gone",                    "hold gone",           "hold gone"),
 }  # fmt: skip
-"""M is maestro*, P Procore; see `told`. One way, the side that is written gets back what was changed on it."""
+"""M is maestro*, P Procore; see `told`. One way, where the settings say `overwrite`: the side that is written gets back what was
+changed on it."""
+
+HELD: dict[tuple[str, str], tuple[str, str]] = {
+    # maestro*    Procore          to Procore                    to maestro*
+    (UNCHANGED, CHANGED):         ("hold drift",                "update M city"),
+    (UNCHANGED, OTHER):           ("hold drift",                "update M name"),
+    (CHANGED, UNCHANGED):         ("update P city",             "hold drift"),
+    (CHANGED, CHANGED):           ("hold conflict",             "hold conflict"),
+    (CHANGED, OTHER):             ("update P city, hold drift", "update M name, hold drift"),
+    (OTHER, UNCHANGED):           ("update P name",             "hold drift"),
+    (OTHER, CHANGED):             ("update P name, hold drift", "update M city, hold drift"),
+    (OTHER, OTHER):               ("hold conflict",             "hold conflict"),
+}  # fmt: skip
+"""What becomes of these where the settings say `hold`; all else is as above."""
 
 
 def impossible(m: str, p: str) -> str:
@@ -97,4 +111,13 @@ def test_no_combination_is_missing(m: str, p: str) -> None:
     [(m, p, where, cell) for (m, p), row in TABLE.items() for where, cell in zip(DIRECTIONS, row, strict=True)],
 )
 def test_a_record_becomes_what_the_table_says(m: str, p: str, direction: Direction, expected: str) -> None:
+    assert told(planned(pair_of(m, p), policy(direction, TargetEdits.OVERWRITE))) == expected
+
+
+@pytest.mark.parametrize("m, p, direction", [(*states, where) for states in TABLE for where in DIRECTIONS])
+def test_one_way_what_a_person_changed_on_the_written_side_stays_unless_the_settings_say_otherwise(
+    m: str, p: str, direction: Direction
+) -> None:
+    place = DIRECTIONS.index(direction)
+    expected = HELD[m, p][place - 1] if place and (m, p) in HELD else TABLE[m, p][place]
     assert told(planned(pair_of(m, p), policy(direction))) == expected

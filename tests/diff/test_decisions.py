@@ -21,7 +21,7 @@ from procore.diff.decisions import (
     is_procore_id,
 )
 from procore.diff.line_changes import line_changes
-from procore.diff.merge import MergeOutcome, merge
+from procore.diff.merge import FieldPolicy, MergeOutcome, merge
 from procore.diff.plan import plan
 from procore.elements import ALL
 from procore.elements.element import Direction, Field, Side, Value
@@ -188,6 +188,20 @@ def test_a_line_s_field_is_chosen_by_its_line(facts: dict[str, Any], outcome: st
 
 
 @pytest.mark.parametrize(
+    "facts, outcome",
+    [
+        ({"field": "amount", "line": "10", "side": "procore"}, "kept"),
+        ({"field": "amount", "line": "10", "side": "maestro"}, "kept"),
+        ({"field": "amount", "line": "10", "value": "4"}, "decision_needs_side"),
+        ({"field": "quantity", "line": "10", "side": "maestro"}, "decision_needs_side"),
+    ],
+)
+def test_of_a_line_that_one_side_lacks_a_person_says_which_side_is_right(facts: dict[str, Any], outcome: str) -> None:
+    removed = replace(LINES, procore=stored("24-001", []))
+    assert refused("purchase_orders", ask("choose", facts), removed) == outcome
+
+
+@pytest.mark.parametrize(
     "name, raw, value",
     [
         ("active", "oui", True),
@@ -295,7 +309,7 @@ def in_conflict(choices: dict[tuple[str, str], Choice] | None = None) -> Pair:
 
 def test_without_a_choice_the_field_is_in_conflict() -> None:
     now = {M: "1", P: "2"}
-    assert merge(PHONE, now, {M: "0", P: "0"}, Direction.BOTH).outcome is MergeOutcome.CONFLICT
+    assert merge(PHONE, now, {M: "0", P: "0"}, FieldPolicy(direction=Direction.BOTH)).outcome is MergeOutcome.CONFLICT
     (step,) = plan(SUPPLIERS, [in_conflict()], BOTH)
     assert step.hold is not None
     assert step.hold.code == "conflict"
@@ -343,15 +357,15 @@ def line_written(direction: Direction, choice: Choice | None) -> list[tuple[str,
         lines={"10": LineLink(procore_key="71", maestro_baseline=was, procore_baseline=was)},
     )
     choices = {("10", "quantity"): choice} if choice else {}
-    found, reason = line_changes(ORDERS, mine, theirs, link, direction, choices)
-    assert reason is None
-    return [(change.field, change.old, change.new) for line in found for change in line.changes]
+    found = line_changes(ORDERS, mine, theirs, link, policy(direction), choices)
+    assert found.wrong is None
+    return [(change.field, change.old, change.new) for line in found.changes for change in line.changes]
 
 
 @pytest.mark.parametrize(
     "direction, choice, expected",
     [
-        (Direction.TO_PROCORE, None, [("quantity", Decimal(3), Decimal(2))]),  # documents travel one way
+        (Direction.TO_PROCORE, None, []),  # both changed it
         (Direction.TO_PROCORE, Choice(decision=1, side=M), [("quantity", Decimal(3), Decimal(2))]),
         (Direction.TO_PROCORE, Choice(decision=1, side=P), []),
         (Direction.TO_PROCORE, Choice(decision=1, value=Decimal(9)), [("quantity", Decimal(3), Decimal(9))]),
@@ -364,12 +378,13 @@ def test_a_choice_on_a_line_is_written_to_that_line_of_the_target(
     assert line_written(direction, choice) == expected
 
 
-def test_a_choice_on_a_line_that_moved_holds_the_document_and_names_the_line() -> None:
+def test_a_choice_on_a_line_that_moved_waits_for_another_and_names_the_line() -> None:
     mine, theirs = an_order(M, "24-1", "10", quantity=Decimal(2)), an_order(P, "7", "71", quantity=Decimal(3))
     link = Link(maestro_key="24-1", procore_id=7, lines={"10": LineLink(procore_key="71")})
     choices = {("10", "quantity"): Choice(decision=1, side=M, by_whom="Marie", moved=True)}
-    found, reason = line_changes(ORDERS, mine, theirs, link, Direction.TO_PROCORE, choices)
-    assert found == []
+    found = line_changes(ORDERS, mine, theirs, link, policy(Direction.TO_PROCORE), choices)
+    assert found.changes == ()
+    reason = found.held
     assert reason is not None
     assert (reason.code, [one.line for one in reason.conflicts]) == ("choice_moved", ["10"])
 

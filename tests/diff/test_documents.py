@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 
 from procore.diff.documents import belongs_elsewhere, is_locked, locked, unfit
+from procore.diff.plan import plan
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, Unlinked
 from procore.model.lines import LineChange, LineVerb
-from procore.model.records import Change, Line
+from procore.model.records import Change, FieldConflict, Line, LineLink, Link, Reason
+from procore.model.steps import Pair
 from tests.factories.records import plain, policy
 
 ORDERS, CHANGE_ORDERS, SUPPLIERS = ALL["purchase_orders"], ALL["change_orders"], ALL["suppliers"]
@@ -103,3 +105,35 @@ def test_what_cannot_travel_as_it_is(values, code):
     record = replace(record, lines={"1": Line(key="1", values={"amount": Decimal(5)})})
     found = unfit(ORDERS, record, policy(Direction.TO_PROCORE))
     assert (found.code if found else None) == code
+
+
+def order(side, total, *amounts):
+    """A purchase order with a line of each amount, numbered from 1 (from 71 in Procore)."""
+    first = 1 if side is M else 71
+    lines = {
+        str(place): Line(key=str(place), values={"budget_code": "03-300|MAT", "amount": Decimal(amount)})
+        for place, amount in enumerate(amounts, first)
+    }
+    values = {"number": "24105", "status": "Draft", "total": Decimal(total)}
+    return replace(plain("purchase_orders", side, "24105-0" if side is M else "7", **values), lines=lines)
+
+
+def test_a_document_of_which_a_person_changed_a_line_keeps_a_total_of_its_own_lines():
+    """Accounting brought line 1 from 100 to 95; Procore then gets a line of 50: maestro*'s order is worth 145, not 150."""
+    before, edited = order(M, "100", "100"), order(M, "95", "95")
+    was = before.lines["1"].values
+    link = Link(
+        maestro_key="24105-0",
+        procore_id=7,
+        origin_id="x",
+        maestro_baseline=before.values,
+        procore_baseline=order(P, "100", "100").values,
+        lines={"1": LineLink(procore_key="71", maestro_baseline=was, procore_baseline=was)},
+    )
+    pair = Pair(maestro=edited, procore=order(P, "150", "100", "50"), link=link)
+    (step,) = plan(ORDERS, [pair], policy(Direction.TO_MAESTRO))
+    (write,) = step.writes
+    assert write.changes == (Change("total", Decimal(95), Decimal(145)),)
+    assert [(line.verb, line.source) for line in write.lines] == [(LineVerb.CREATE, "72")]
+    held = FieldConflict(field="amount", maestro="95", procore="100", line="1")
+    assert step.hold == Reason("drift", {"side": "maestro"}, (held,))

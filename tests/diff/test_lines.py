@@ -9,11 +9,15 @@ from procore.diff.line_baselines import baseline_lines
 from procore.diff.line_changes import line_changes, new_lines
 from procore.diff.lines import adds_up, pair_lines
 from procore.elements import ELEMENTS
-from procore.elements.element import Direction, Side
+from procore.elements.element import Direction, Side, TargetEdits
+from procore.model.choices import Choice
 from procore.model.lines import LineVerb
-from procore.model.records import Line, LineLink, Link, Record
+from procore.model.records import FieldConflict, Line, LineLink, Link, Record
+from tests.factories.records import policy
 
 ORDER = ELEMENTS["purchase_orders"]
+OVERWRITE = TargetEdits.OVERWRITE
+M, P = Side.MAESTRO, Side.PROCORE
 
 
 def line(key, amount="100", *, twin=None, **values):
@@ -51,10 +55,14 @@ def keys(pairs):
     return sorted((p.maestro.key if p.maestro else "", p.procore.key if p.procore else "") for p in pairs)
 
 
-def changes(m, p, link=None, direction=Direction.TO_PROCORE):
-    found, reason = line_changes(ORDER, m, p, link, direction)
-    assert reason is None
-    return {(one.verb, one.source or "", one.key or ""): dict(one.values) for one in found}
+def compared(m, p, link=None, direction=Direction.TO_PROCORE, edits=TargetEdits.HOLD, choices=None, begun=None):
+    return line_changes(ORDER, m, p, link, policy(direction, edits), choices or {}, begun=begun)
+
+
+def changes(m, p, link=None, direction=Direction.TO_PROCORE, edits=TargetEdits.HOLD):
+    found = compared(m, p, link, direction, edits)
+    assert (found.wrong, found.held) == (None, None)
+    return {(one.verb, one.source or "", one.key or ""): dict(one.values) for one in found.changes}
 
 
 PAIRINGS = {
@@ -108,8 +116,8 @@ def test_only_what_changed_at_the_source_is_written():
     assert found == {(LineVerb.UPDATE, "1", "9"): {"amount": Decimal(120)}}
 
 
-def test_a_change_at_the_target_is_set_back_to_the_source():
-    found = changes(maestro(line("1")), procore(line("9", "95")), linked(_1=("9", line("1"))))
+def test_a_change_at_the_target_is_set_back_to_the_source_where_the_settings_say_so():
+    found = changes(maestro(line("1")), procore(line("9", "95")), linked(_1=("9", line("1"))), edits=OVERWRITE)
     assert found == {(LineVerb.UPDATE, "1", "9"): {"amount": Decimal(100)}}
 
 
@@ -119,33 +127,123 @@ def test_a_linked_line_that_the_source_removed_is_removed():
 
 
 def test_a_line_that_a_person_made_at_the_target_holds_the_document():
-    found, reason = line_changes(
-        ORDER,
-        maestro(line("1")),
-        procore(line("8"), line("9", "40")),
-        linked(_1=("8", line("1"))),
-        Direction.TO_PROCORE,
-    )
-    assert (found, reason.code, reason.facts["amount"]) == ([], "extra_line", "40")
+    found = compared(maestro(line("1")), procore(line("8"), line("9", "40")), linked(_1=("8", line("1"))))
+    assert (found.changes, found.wrong.code, found.wrong.facts["amount"]) == ((), "extra_line", "40")
 
 
 @pytest.mark.parametrize("begun, expected", [(True, LineVerb.REMOVE), (False, "extra_line")])
 def test_a_line_that_a_broken_run_made_is_removed_when_the_source_has_it_no_longer(begun, expected):
     ours = replace(line("9", "40"), twin="2")
-    found, reason = line_changes(
-        ORDER,
-        maestro(line("1")),
-        procore(line("8"), ours),
-        linked(_1=("8", line("1"))),
-        Direction.TO_PROCORE,
-        begun=begun,
-    )
-    assert (reason.code if reason else next(one.verb for one in found)) == expected
+    known = {} if begun else None
+    found = compared(maestro(line("1")), procore(line("8"), ours), linked(_1=("8", line("1"))), begun=known)
+    assert (found.wrong.code if found.wrong else next(one.verb for one in found.changes)) == expected
 
 
 def test_the_other_direction_writes_the_other_side():
-    found = changes(maestro(line("1")), procore(line("9", "95")), linked(_1=("9", line("1"))), Direction.TO_MAESTRO)
+    was = linked(_1=("9", line("1")))
+    found = changes(maestro(line("1")), procore(line("9", "95")), was, Direction.TO_MAESTRO)
     assert found == {(LineVerb.UPDATE, "9", "1"): {"amount": Decimal(95)}}
+
+
+# ------------------------------------------------------------------------------------------------ what a person did there
+
+ONE = linked(_1=("9", line("1")))
+"""Line 1 of maestro* is Procore's 9: 100 dollars of 03-300|MAT when both agreed."""
+
+EDITED = {
+    # the lines of both sides now:            hold: what waits, and what travels           overwrite: what is written
+    "recoded at the target": (
+        [line("1")],
+        [line("9", budget_code="03-400|SCT")],
+        ("drift", "budget_code", "03-300|MAT", "03-400|SCT"),
+        {},
+        {"budget_code": "03-300|MAT"},
+    ),
+    "recoded there, and a new amount at the source": (
+        [line("1", "120")],
+        [line("9", budget_code="03-400|SCT")],
+        ("drift", "budget_code", "03-300|MAT", "03-400|SCT"),
+        {"amount": Decimal(120)},
+        {"amount": Decimal(120), "budget_code": "03-300|MAT"},
+    ),
+    "another amount on each side": (
+        [line("1", "120")],
+        [line("9", "95")],
+        ("conflict", "amount", "120", "95"),
+        {},
+        {"amount": Decimal(120)},
+    ),
+    "removed at the target": ([line("1")], [], ("drift", "amount", "100", ""), {}, dict(line("1").values)),
+    "removed there, changed at the source": (
+        [line("1", "120")],
+        [],
+        ("conflict", "amount", "120", ""),
+        {},
+        dict(line("1", "120").values),
+    ),
+    "removed at the source, changed there": (
+        [],
+        [line("9", "95")],
+        ("conflict", "amount", "", "95"),
+        {},
+        {"budget_code": None, "description": None, "amount": None},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EDITED)
+def test_what_a_person_did_to_a_line_of_the_target_waits_and_the_rest_travels(case):
+    mine, theirs, (code, name, maestro_has, procore_has), travels, _ = EDITED[case]
+    found = compared(maestro(*mine), procore(*theirs), ONE)
+    assert (found.wrong, found.held.code) == (None, code)
+    assert found.held.conflicts == (FieldConflict(field=name, maestro=maestro_has, procore=procore_has, line="1"),)
+    assert [dict(one.values) for one in found.changes] == ([travels] if travels else [])
+
+
+@pytest.mark.parametrize("case", EDITED)
+def test_where_the_settings_say_so_the_source_is_written_over_it_and_each_value_is_marked(case):
+    mine, theirs, (_, name, _, _), travels, written = EDITED[case]
+    (found,) = compared(maestro(*mine), procore(*theirs), ONE, edits=OVERWRITE).changes
+    assert {key: value for key, value in found.values.items() if key in written} == written
+    assert {one.field for one in found.changes if one.overwrites} >= {name}
+    assert {one.field for one in found.changes if not one.overwrites} == set(travels)
+
+
+@pytest.mark.parametrize("side, expected", [(M, LineVerb.CREATE), (P, None)])
+def test_a_person_says_whether_a_line_that_the_target_lacks_is_made_again(side, expected):
+    chosen = {("1", "amount"): Choice(decision=1, side=side)}
+    found = compared(maestro(line("1")), procore(), ONE, choices=chosen)
+    assert found.held is None
+    assert [one.verb for one in found.changes] == ([expected] if expected else [])
+    assert found.left == (frozenset() if expected else {"1"})
+
+
+def test_a_line_that_a_person_left_to_one_side_stays_so_until_the_source_changes():
+    left = baseline_lines(ORDER, maestro(line("1")), procore(), ONE, frozenset(), left=frozenset({"1"}))
+    assert left["1"].left_out
+    link = replace(ONE, lines=left)
+    assert compared(maestro(line("1")), procore(), link).changes == ()
+    assert [one.verb for one in compared(maestro(line("1", "120")), procore(), link).changes] == [LineVerb.CREATE]
+
+
+def test_what_waits_keeps_its_baseline_and_all_else_agrees():
+    mine, theirs = maestro(line("1", "120")), procore(line("9", "120", budget_code="03-400|SCT"))
+    now = baseline_lines(ORDER, mine, theirs, ONE, frozenset(), held={"1": {"budget_code"}})["1"]
+    assert (now.procore_baseline["amount"], now.procore_baseline["budget_code"]) == (Decimal(120), "03-300|MAT")
+    gone = baseline_lines(ORDER, mine, procore(), ONE, frozenset(), held={"1": {"amount"}})
+    assert gone == ONE.lines
+
+
+def test_what_a_broken_run_wrote_is_no_person_s_change():
+    begun = {(P, "1|amount"): Decimal(95)}
+    written = compared(maestro(line("1", "95")), procore(line("9", "95")), ONE, begun=begun)
+    assert (written.changes, written.held, written.agreed) == ((), None, True)
+    moved_on = compared(maestro(line("1", "120")), procore(line("9", "95")), ONE, begun=begun)
+    assert ([dict(one.values) for one in moved_on.changes], moved_on.held) == ([{"amount": Decimal(120)}], None)
+
+
+def test_a_line_that_was_made_anew_is_the_linked_one():
+    assert keys(pair_lines(ORDER, maestro(line("1")), procore(line("12", twin="1")), ONE)) == [("1", "12")]
 
 
 def test_what_each_side_held_when_they_agreed_is_no_change():
@@ -172,8 +270,8 @@ REFUSED = {
 def test_a_new_line_that_the_target_cannot_hold_names_itself(case):
     values, code = REFUSED[case]
     held = Line(key="3", values={"budget_code": "03-300|MAT", "amount": Decimal(1), **values})
-    found, reason = new_lines(ORDER, maestro(held))
-    assert (found, reason.code, reason.facts["line"]) == ([], code, "3")
+    found = new_lines(ORDER, maestro(held), policy(Direction.TO_PROCORE))
+    assert (found.changes, found.wrong.code, found.wrong.facts["line"]) == ((), code, "3")
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procore.diff.merge import Merged, MergeOutcome, merge
-from procore.elements.element import Direction, Field, Side, Value
+from procore.diff.merge import FieldPolicy, Merged, MergeOutcome, merge
+from procore.elements.element import Direction, Field, Kind, Side, TargetEdits, Value
 from procore.mapping.comparison import fit, same
 
 M, P = Side.MAESTRO, Side.PROCORE
 BOTH, TO_P, TO_M = Direction.BOTH, Direction.TO_PROCORE, Direction.TO_MAESTRO
 UNCHANGED, SETTLED, CONFLICT = MergeOutcome.UNCHANGED, MergeOutcome.SETTLED, MergeOutcome.CONFLICT
+DRIFT, DIFFER = MergeOutcome.DRIFT, MergeOutcome.DIFFER
+HOLD, OVERWRITE = TargetEdits.HOLD, TargetEdits.OVERWRITE
 TO_PROCORE, TO_MAESTRO = MergeOutcome.TO_PROCORE, MergeOutcome.TO_MAESTRO
 
 NAME = Field(name="name", procore="name", label="Name", libelle="Nom")
@@ -36,32 +39,49 @@ STATES: dict[str, tuple[tuple[Value, Value], tuple[Value, Value] | None]] = {
     "first: both empty": ((None, None), None),
 }
 
-# state -> `-` nothing moved, `=` both agree, `!` conflict, `>m` m is written to Procore, `<p` p is written to maestro*.
+# state -> `-` nothing moved, `=` both agree, `!` conflict, `~` drift, `?` differ, `>m` m is written to Procore, `<p` p is
+# written to maestro*.
 TABLE = {
     #                       both:  no owner  maestro*  Procore   to Procore  to maestro*
     "unchanged":                 ("-",      "-",      "-",      "-",        "-"),
     "same change":               ("=",      "=",      "=",      "=",        "="),
-    "maestro changed":           (">m",     ">m",     ">m",     ">m",       "<a"),
-    "procore changed":           ("<p",     "<p",     "<p",     ">a",       "<p"),
-    "both changed":              ("!",      ">m",     "<p",     ">m",       "<p"),
-    "maestro emptied":           (">",      ">",      ">",      ">",        "<a"),
-    "procore emptied":           ("<",      "<",      "<",      ">a",       "<"),
+    "maestro changed":           (">m",     ">m",     ">m",     ">m",       "~"),
+    "procore changed":           ("<p",     "<p",     "<p",     "~",        "<p"),
+    "both changed":              ("!",      ">m",     "<p",     "!",        "!"),
+    "maestro emptied":           (">",      ">",      ">",      ">",        "~"),
+    "procore emptied":           ("<",      "<",      "<",      "~",        "<"),
     "both emptied":              ("=",      "=",      "=",      "=",        "="),
     "first: equal":              ("=",      "=",      "=",      "=",        "="),
-    "first: differ":             ("!",      ">m",     "<p",     ">m",       "<p"),
+    "first: differ":             ("!",      ">m",     "<p",     "?",        "?"),
     "first: maestro only":       (">m",     ">m",     ">m",     ">m",       "="),
     "first: procore only":       ("<p",     "<p",     "<p",     "=",        "<p"),
     "first: both empty":         ("=",      "=",      "=",      "=",        "="),
 }  # fmt: skip
-FATES = {"-": UNCHANGED, "=": SETTLED, "!": CONFLICT, ">": TO_PROCORE, "<": TO_MAESTRO}
+FATES = {"-": UNCHANGED, "=": SETTLED, "!": CONFLICT, "~": DRIFT, "?": DIFFER, ">": TO_PROCORE, "<": TO_MAESTRO}
 COLUMNS = ((BOTH, None), (BOTH, M), (BOTH, P), (TO_P, None), (TO_M, None))
 CASES = [(state, *column, cell) for state, row in TABLE.items() for column, cell in zip(COLUMNS, row, strict=True)]
 
+EDITED = {
+    # what a person did on the written side: hold        the target owns  the source owns, or overwrite
+    ("maestro changed", TO_M):                ("~",      "=",             "<a"),
+    ("procore changed", TO_P):                ("~",      "=",             ">a"),
+    ("both changed", TO_P):                   ("!",      "=",             ">m"),
+    ("both changed", TO_M):                   ("!",      "=",             "<p"),
+    ("maestro emptied", TO_M):                ("~",      "=",             "<a"),
+    ("procore emptied", TO_P):                ("~",      "=",             ">a"),
+    ("first: differ", TO_P):                  ("?",      "=",             ">m"),
+    ("first: differ", TO_M):                  ("?",      "=",             "<p"),
+}  # fmt: skip
+"""One way: all other states are what they are whoever owns the field, and whatever the settings say of such edits."""
 
-def merged(state: str, direction: Direction, owner: Side | None, one: Field = NAME) -> Merged:
+
+def merged(
+    state: str, direction: Direction, owner: Side | None, one: Field = NAME, edits: TargetEdits = HOLD
+) -> Merged:
     now, baseline = STATES[state]
     was = None if baseline is None else dict(zip(Side, baseline, strict=True))
-    return merge(one, dict(zip(Side, now, strict=True)), was, direction, owner)
+    policy = FieldPolicy(direction=direction, owner=owner, target_edits=edits)
+    return merge(one, dict(zip(Side, now, strict=True)), was, policy)
 
 
 def test_the_table_leaves_nothing_out() -> None:
@@ -75,9 +95,47 @@ def test_a_field_goes_where_the_table_says(state: str, direction: Direction, own
     assert merged(state, direction, owner) == Merged(FATES[cell[0]], cell[1:] or None)
 
 
-@pytest.mark.parametrize("state, direction, owner", list(product(STATES, (TO_P, TO_M), (None, *Side))))
-def test_one_way_asks_no_owner(state: str, direction: Direction, owner: Side | None) -> None:
-    assert merged(state, direction, owner) == merged(state, direction, None)
+@pytest.mark.parametrize("state, direction", list(product(STATES, (TO_P, TO_M))))
+def test_one_way_a_person_s_edit_is_written_over_only_where_the_settings_say_so(
+    state: str, direction: Direction
+) -> None:
+    held = merged(state, direction, None)
+    (target,) = direction.writes
+    became = [
+        merged(state, direction, None),
+        merged(state, direction, target),
+        merged(state, direction, target.other),
+        merged(state, direction, None, edits=OVERWRITE),
+    ]
+    cells = EDITED.get((state, direction))
+    if cells is None:
+        assert became == [held] * 4
+        assert held.outcome not in {CONFLICT, DRIFT, DIFFER}
+        return
+    hold, own, over = (Merged(FATES[cell[0]], cell[1:] or None, cell[0] in "<>") for cell in cells)
+    assert became == [hold, own, over, over]
+
+
+def test_a_side_that_did_not_keep_what_it_was_sent_has_not_moved() -> None:
+    """Procore kept 41 of 50 characters: the next text of maestro* goes, and nobody is asked."""
+    policy = FieldPolicy(direction=TO_P)
+    assert merge(NAME, {M: "new", P: "kept"}, {P: "kept"}, policy) == Merged(TO_PROCORE, "new")
+    assert merge(NAME, {M: "new", P: "a person's"}, {P: "kept"}, policy).outcome is CONFLICT
+
+
+def test_where_nothing_and_zero_are_the_same_zero_is_filled_in() -> None:
+    """Procore makes $0 budget lines by itself."""
+    amount = Field(name="amount", procore="a", label="Amount", libelle="Montant", kind=Kind.MONEY)
+    now: dict[Side, Value] = {M: Decimal(5), P: Decimal(0)}
+    assert merge(amount, now, None, FieldPolicy(direction=TO_P, zero_is_nothing=True)).outcome is TO_PROCORE
+    assert merge(amount, now, None, FieldPolicy(direction=TO_P)).outcome is DIFFER
+
+
+def test_what_the_owner_kept_of_his_own_stays_when_the_source_moves_again() -> None:
+    now: dict[Side, Value] = {M: "mine", P: "new"}
+    policy = FieldPolicy(direction=TO_M, owner=M)
+    assert merge(NAME, now, {M: "mine", P: "theirs"}, policy).outcome is SETTLED
+    assert merge(NAME, {M: "a", P: "new"}, {M: "a", P: "a"}, policy) == Merged(TO_MAESTRO, "new")
 
 
 @pytest.mark.parametrize("state, column", list(product(STATES, COLUMNS)))
@@ -118,18 +176,19 @@ ADDRESS = Field(
         # maestro* has a new address: it stands
         (("1, rue Neuve", LONG), (CUT, LONG), BOTH, Merged(TO_PROCORE, "1, rue Neuve")),
         # one way to Procore, and somebody changed Procore: the whole text is put back, not maestro*'s cut
-        ((CUT, "scribble"), (CUT, LONG), TO_P, Merged(TO_PROCORE, LONG)),
-        ((CUT, None), (CUT, LONG), TO_P, Merged(TO_PROCORE, LONG)),
+        ((CUT, "scribble"), (CUT, LONG), TO_P, Merged(TO_PROCORE, LONG, overwrites=True)),
+        ((CUT, None), (CUT, LONG), TO_P, Merged(TO_PROCORE, LONG, overwrites=True)),
         # one way to maestro*, and somebody changed maestro*: the cut is put back
-        (("scribble", LONG), (CUT, LONG), TO_M, Merged(TO_MAESTRO, CUT)),
+        (("scribble", LONG), (CUT, LONG), TO_M, Merged(TO_MAESTRO, CUT, overwrites=True)),
     ],
 )
 def test_a_cut_address_is_never_sent_over_the_longer_one(
     now: tuple[Value, Value], baseline: tuple[Value, Value] | None, direction: Direction, expected: Merged
 ) -> None:
     was = None if baseline is None else dict(zip(Side, baseline, strict=True))
-    for owner in (None, *Side):
-        assert merge(ADDRESS, dict(zip(Side, now, strict=True)), was, direction, owner) == expected
+    for owner in (None, *Side) if direction is BOTH else (None,):
+        policy = FieldPolicy(direction=direction, owner=owner, target_edits=OVERWRITE)
+        assert merge(ADDRESS, dict(zip(Side, now, strict=True)), was, policy) == expected
 
 
 texts = st.one_of(st.none(), st.text(min_size=1, max_size=120).map(str.strip).map(lambda t: t or None))
@@ -139,16 +198,18 @@ texts = st.one_of(st.none(), st.text(min_size=1, max_size=120).map(str.strip).ma
     now=st.tuples(texts, texts),
     baseline=st.one_of(st.none(), st.tuples(texts, texts)),
     direction=st.sampled_from(Direction),
+    edits=st.sampled_from(TargetEdits),
 )
 def test_after_the_write_both_sides_are_the_same_and_stay_unchanged(
-    now: tuple[Value, Value], baseline: tuple[Value, Value] | None, direction: Direction
+    now: tuple[Value, Value], baseline: tuple[Value, Value] | None, direction: Direction, edits: TargetEdits
 ) -> None:
     held = {side: fit(ADDRESS, value, side) for side, value in zip(Side, now, strict=True)}
     was = baseline and {side: fit(ADDRESS, value, side) for side, value in zip(Side, baseline, strict=True)}
-    first = merge(ADDRESS, held, was, direction, M)
+    policy = FieldPolicy(direction=direction, owner=M, target_edits=edits)
+    first = merge(ADDRESS, held, was, policy)
     if first.outcome in {TO_PROCORE, TO_MAESTRO}:
         target = P if first.outcome is TO_PROCORE else M
         after = {**held, target: first.value}
         assert same(ADDRESS, after[M], after[P])
-        assert merge(ADDRESS, after, dict(after), direction, M).outcome is UNCHANGED
+        assert merge(ADDRESS, after, dict(after), policy).outcome is UNCHANGED
         assert fit(ADDRESS, first.value, target) == first.value

@@ -9,11 +9,11 @@ from itertools import product
 import pytest
 
 from procore.diff.line_changes import line_changes
-from procore.diff.merge import MergeOutcome, merge
+from procore.diff.merge import FieldPolicy, MergeOutcome, merge
 from procore.diff.plan import plan
 from procore.diff.truncation import CUT, in_words, truncations
 from procore.elements import ALL
-from procore.elements.element import Direction, Side
+from procore.elements.element import Direction, Side, TargetEdits
 from procore.mapping.comparison import fit
 from procore.model.records import Line, LineLink, Link, Reason
 from procore.model.steps import Pair, Step
@@ -47,9 +47,12 @@ def test_a_value_that_was_cut_never_travels_back_over_the_whole_one(element_id, 
     whole, cut = whole_and_cut(one, side)
     baseline = {side: cut, side.other: whole}
     for owner in (None, *Side):
-        assert merge(one, baseline, baseline, direction, owner).outcome is MergeOutcome.UNCHANGED
         assert (
-            merge(one, baseline, None, direction, owner).outcome is MergeOutcome.SETTLED
+            merge(one, baseline, baseline, FieldPolicy(direction=direction, owner=owner)).outcome
+            is MergeOutcome.UNCHANGED
+        )
+        assert (
+            merge(one, baseline, None, FieldPolicy(direction=direction, owner=owner)).outcome is MergeOutcome.SETTLED
         )  # linked by hand, or in a new ledger
 
 
@@ -58,8 +61,9 @@ def test_whatever_changes_the_side_that_holds_the_whole_value_never_gets_a_cut_o
     whole, cut = whole_and_cut(one, side)
     baseline = {side: cut, side.other: whole}
     new, other = "Une autre valeur", "x" * 200
-    for mine, theirs, owner in product((cut, new, None), (whole, other, None), (None, *Side)):
-        merged = merge(one, {side: mine, side.other: theirs}, baseline, direction, owner)
+    for mine, theirs, owner, edits in product((cut, new, None), (whole, other, None), (None, *Side), TargetEdits):
+        policy = FieldPolicy(direction=direction, owner=owner, target_edits=edits)
+        merged = merge(one, {side: mine, side.other: theirs}, baseline, policy)
         if merged.outcome is (MergeOutcome.TO_PROCORE if side.other is Side.PROCORE else MergeOutcome.TO_MAESTRO):
             assert merged.value == (whole if mine == cut else mine)
 
@@ -93,9 +97,9 @@ def _line_writes(element, one, side, whole, cut, direction):
     }
     baseline = LineLink(procore_key="70", maestro_baseline=values[Side.MAESTRO], procore_baseline=values[Side.PROCORE])
     link = Link(maestro_key="K", procore_id=7, lines={"1": baseline})
-    found, reason = line_changes(element, records[Side.MAESTRO], records[Side.PROCORE], link, direction)
-    assert reason is None
-    return found
+    found = line_changes(element, records[Side.MAESTRO], records[Side.PROCORE], link, policy(direction))
+    assert (found.wrong, found.held) == (None, None)
+    return list(found.changes)
 
 
 def test_every_element_with_text_that_may_be_cut_is_in_the_table():

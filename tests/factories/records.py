@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procore.elements import ALL
-from procore.elements.element import Direction, Element, Side, Values
+from procore.elements.element import Direction, Element, Side, TargetEdits, Values
 from procore.mapping.records import from_maestro, from_procore
 from procore.mapping.stored import fingerprint
 from procore.model.records import Link, Reason, Record
@@ -40,9 +40,9 @@ def linked(m: Record, p: Record, *, origin_id: str | None = "MAESTRO|x", **was: 
     )
 
 
-def policy(direction: Direction, **owners: Side) -> Policy:
+def policy(direction: Direction, edits: TargetEdits = TargetEdits.HOLD, **owners: Side) -> Policy:
     """A policy without a filter."""
-    return Policy(direction=direction, owners=owners)
+    return Policy(direction=direction, owners=owners, target_edits=edits)
 
 
 def plain(element_id: str, side: Side, key: str, scope: str = "", **values: object) -> Record:

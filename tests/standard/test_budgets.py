@@ -150,7 +150,10 @@ def test_a_line_that_is_in_procore_already_is_linked_by_its_code(site):
         "budget_line_items", project_id=project_id, wbs_code_id=wbs_id, original_budget_amount="10.00"
     )
     budget(site, "03-300|MAT", "125000.55")
-    run = site.run("budgets")
+    site.run("budgets")
+    (said,) = site.inbox("budgets")
+    assert "maestro* has “125000.55”, Procore “10”" in said
+    run = site.run("budgets", row={"target_edits": "overwrite"})
     assert run.tally["updated"] == 1
     assert len(site.procore("budget_line_items")) == 1
     assert in_procore(site) == in_maestro(site)
@@ -166,11 +169,16 @@ def test_a_budget_of_nothing_and_a_line_of_nothing_are_no_difference(site):
     assert site.maestro("SELECT * FROM maestro.budget_modification") == []
 
 
-def test_what_a_person_changed_in_an_open_budget_is_set_back(budgeted):
+def test_what_a_person_changed_in_an_open_budget_is_set_back_where_the_settings_say_so(budgeted):
     budgeted.simulator.world.change(
         "budget_line_items", line(budgeted, "03-400|SCT")["id"], original_budget_amount="1.00"
     )
     budgeted.run("budgets", full=True)
+    (said,) = budgeted.inbox("budgets")
+    assert "Amount was changed in Procore alone" in said
+    assert "maestro* has “41800”, Procore “1”" in said
+    assert in_procore(budgeted)["03-400|SCT"] == 1
+    budgeted.run("budgets", full=True, row={"target_edits": "overwrite"})
     assert in_procore(budgeted) == in_maestro(budgeted)
 
 
@@ -364,7 +372,7 @@ def test_procores_budget_comes_as_untransferred_modifications_and_a_second_run_d
         values = {"wbs_code_id": names[code], "original_budget_amount": amount}
         site.simulator.world.add("budget_line_items", project_id=site.project_id("24-001"), **values)
     budget(site, "03-300|MAT", "120000.00")
-    run = site.run("budgets", "to_maestro")
+    run = site.run("budgets", "to_maestro", row={"target_edits": "overwrite"})
     assert (run.tally["created"], run.tally["updated"]) == (1, 1)
     rows = site.maestro(
         "SELECT activity, amount, transferred, source FROM maestro.budget_modification ORDER BY activity"

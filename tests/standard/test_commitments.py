@@ -20,6 +20,7 @@ from procore.model.errors import RateLimitSpent, Unreachable
 from procore.model.orders import Window
 from procore.sides.procore.rest.retries import TRIES
 
+OVERWRITE = {"target_edits": "overwrite"}
 LINES = [
     ("03-300", "MAT", "Béton 30 MPa", "12.5", "m3", "185.4375", "2317.97"),
     ("03-300", "MO", "Pompe, surcharge", "1", "ls", "450", "450.00"),
@@ -374,8 +375,12 @@ def test_an_order_that_procore_has_under_the_same_number_is_linked_and_not_doubl
     contract = orders.make("24105-0", status="Draft", title="Bétonnage")
     orders.put(status="V")
     run = orders.run()
-    assert orders.inbox() == []
+    (said,) = orders.inbox()  # what both hold of it differs, and nobody said yet which is right
+    assert "“Bétonnage des semelles”, Procore “Bétonnage”; Status too: “Approved”, “Draft”" in said
     assert run.tally["created"] == 0
+    assert (only(orders)["id"], only(orders)["status"], only(orders)["title"]) == (contract, "Draft", "Bétonnage")
+    orders.run(row=OVERWRITE)
+    assert orders.inbox() == []
     (held,) = orders.contracts().values()
     assert (held["id"], held["status"], held["title"]) == (contract, "Approved", "Bétonnage des semelles")
     assert held["origin_id"] == f"MAESTRO|{'PO' if orders.is_order else 'SC'}|DEMO|24105-0"
@@ -390,7 +395,7 @@ def test_an_order_that_procore_has_under_the_same_number_is_linked_and_not_doubl
 
 
 def test_the_external_number_names_procores_order(orders):
-    orders.make("PC-7", status="Draft")
+    orders.make("PC-7", status="Draft", title="Bétonnage des semelles")
     orders.put(status="P", external_no="PC-7")
     orders.run()
     assert set(orders.contracts()) == {"PC-7"}
@@ -778,7 +783,7 @@ def test_a_run_that_waits_for_the_limit_goes_on_where_it_was(orders):
 
 
 def test_a_backfill_links_what_is_older_than_its_interval_and_doubles_nothing(orders):
-    made = orders.make("24105-0", status="Draft")
+    made = orders.make("24105-0", status="Draft", title="Bétonnage des semelles")
     orders.world.simulator.world.change(orders.kind, made, updated_at="2020-01-01T00:00:00Z")
     orders.put(status="P")
     orders.run(
@@ -818,7 +823,7 @@ def test_a_ledger_that_was_lost_finds_every_document_again(orders):
     orders.run("to_maestro")
     forget(orders.world)
     for direction in ("to_procore", "to_maestro"):
-        orders.run(direction)
+        orders.run(direction, row=OVERWRITE)  # maestro*'s codes say less than Procore's statuses
         assert orders.inbox() == []
     assert len(orders.contracts()) == 2
     assert len(orders.maestro("SELECT * FROM {t}")) == 2
@@ -852,6 +857,11 @@ def test_the_demos_orders_and_subcontracts_are_equal_on_both_sides_and_stay_so(d
         assert again.tally["created"] == again.tally["updated"] == again.tally["linked"] == 0
     assert writes(orders, since) == []
     assert subcontracts.maestro("SELECT * FROM {t}_line ORDER BY number, line") == before
+
+
+def only(orders):
+    (held,) = orders.contracts().values()
+    return held
 
 
 def approved(orders):

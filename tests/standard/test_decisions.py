@@ -190,6 +190,8 @@ def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_
     site.run("suppliers", "to_procore")
     decide("relink", "BETON", second)
     site.run("suppliers", "to_procore")
+    assert any("Name is not the same on both sides" in said for said in site.inbox("suppliers"))
+    site.run("suppliers", "to_procore", row={"target_edits": "overwrite"})
     site.run("suppliers", "both")
     world = site.simulator.world
     assert world.get("vendors", second)["origin_id"] == "MAESTRO|SUP|DEMO|BETON"
@@ -269,6 +271,10 @@ def test_two_documents_that_a_person_links_are_one_and_no_line_is_doubled(site, 
     )  # fmt: skip
     site.run("purchase_orders", "to_procore", mode=Mode.PLAN)
     decide("link", "24105-0", contract, element="purchase_orders")
+    site.run("purchase_orders", "to_procore")
+    (said,) = site.inbox("purchase_orders")
+    assert "External No. is not the same on both sides: maestro* has “24105-0”, Procore “PC-7”" in said
+    decide("choose", "24105-0", contract, element="purchase_orders", field="external_number", side="maestro")
     site.run("purchase_orders", "to_procore")
     assert site.inbox("purchase_orders") == []
     (one,) = site.procore("purchase_order_contracts")

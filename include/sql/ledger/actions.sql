@@ -38,10 +38,11 @@ WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = 'projects' A
     )
 
 -- unconfirmed --
--- What earlier, broken runs were about to write, oldest first; not where a later write went through.
+-- What earlier, broken runs were about to write, and what a side refused, which may have kept a part of it; oldest first. Not
+-- where a later write went through.
 SELECT a.side, a.maestro_key, a.procore_id, a.changes
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
-WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
+WHERE r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'refused')
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.action AS later JOIN procore_sync.run AS its ON its.id = later.run
         WHERE its.pairing = r.pairing AND later.element = a.element AND later.maestro_key = a.maestro_key

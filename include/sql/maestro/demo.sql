@@ -637,7 +637,7 @@ WITH entered AS (
     FROM (VALUES
         ('26200', 'BETPROV', 'V', 'SC-24003-01', '2024-07-02', '2024-08-05', '2025-03-28', 'Coffrage et bétonnage de la dalle de glace', '10.00'),
         ('26201', 'ACIER01', 'V', 'SC-24003-02', '2024-07-15', NULL, NULL, 'Ouvrages métalliques – gradins et garde-corps', '10.00'),
-        ('26202', 'ACIER01', 'P', 'SC-24003-04', NULL, NULL, NULL, 'Portes et cadres d''acier', NULL)
+        ('26202', 'ACIER01', 'A', 'SC-24003-04', NULL, NULL, NULL, 'Portes et cadres', NULL)
     ) AS s (number, supplier, status, external_no, contract_date, start_date, completion_date, description, holdback)
     ON CONFLICT DO NOTHING
     RETURNING number

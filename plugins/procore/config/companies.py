@@ -25,7 +25,7 @@ from procore.config.channels import Channel
 from procore.config.element import ElementSettings, Strict, check_element, element_as_set
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
-from procore.elements.element import Direction, Element, Side
+from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
 from procore.review.approval import Approval
@@ -182,6 +182,11 @@ class CompanySettings(Strict):
         """By field: the side whose value is kept when both changed it."""
         settings = self.elements.get(element.id)
         return dict(settings.owners) if settings else {}
+
+    def target_edits(self, element: Element) -> TargetEdits:
+        """What becomes of a value that a person changed on the side that is written, one way."""
+        settings = self.elements.get(element.id)
+        return settings.target_edits if settings else TargetEdits.HOLD
 
     def approval(self, element: Element) -> Approval:
         """When a person has to approve the element's plan."""

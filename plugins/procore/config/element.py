@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from procore.elements.commitments import UNIT_FIELDS
-from procore.elements.element import Direction, Element, Side
+from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.elements.element import Field as ElementField
 
 
@@ -66,7 +66,13 @@ class ElementSettings(Strict):
     )
     owners: dict[str, Side] = Field(
         default_factory=dict,
-        description="By field: the side whose value is kept when both sides changed it; without an owner it is a conflict.",
+        description="By field, of records and lines: the side whose value is kept when both sides changed it, or, one way, when "
+        "the written side did; without an owner a person is asked.",
+    )
+    target_edits: TargetEdits = Field(
+        default=TargetEdits.HOLD,
+        description="One way: what becomes of a value that a person changed on the side that is written. hold: it stays, and a "
+        "person is asked; overwrite: the source's is written over it, and the plan shows it.",
     )
     approval: Literal["none", "required"] = Field(
         default="none", description="Whether a person has to approve each plan before it is written."
@@ -148,8 +154,27 @@ def check_element(element: Element, settings: ElementSettings) -> None:
         raise ValueError(
             f"{element.id} names a limit or approvers without asking for an approval; add approval: required"
         )
-    if unknown := [name for name in settings.owners if element.fields and name not in element.by_name]:
-        raise ValueError(f"{element.id} has no field “{unknown[0]}” to own; choose among {', '.join(element.by_name)}")
+    direction = settings.direction or element.default
+    if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
+        raise ValueError(
+            f"{element.id} goes both ways, so that no side is written over; remove target_edits, or name owners"
+        )
+    _check_owners(element, settings, direction)
+
+
+def _check_owners(element: Element, settings: ElementSettings, direction: Direction) -> None:
+    known = {**element.line_by_name, **element.by_name}
+    for name in settings.owners if element.fields else ():
+        if name not in known:
+            raise ValueError(f"{element.id} has no field “{name}” to own; choose among {', '.join(known)}")
+        if all(one.fixed or not one.written & direction.writes for one in _named(element, name)):
+            raise ValueError(
+                f"{element.id} never changes “{name}” where it goes {direction}, so that nobody can own it; remove it from owners"
+            )
+
+
+def _named(element: Element, name: str) -> list[ElementField]:
+    return [one for one in (*element.fields, *element.lines) if one.name == name]
 
 
 def _check_statuses(element: Element, settings: ElementSettings) -> None:

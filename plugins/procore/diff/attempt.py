@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from procore.diff.held_fields import held_lines
 from procore.diff.line_baselines import baseline_lines, undone_lines
 from procore.diff.references import References
 from procore.elements.element import Element, Side, Values
@@ -148,8 +149,8 @@ def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
         maestro_key=maestro.key,
         procore_id=int(procore.key),
         origin_id=procore.origin_id,
-        maestro_baseline={name: maestro.get(name) for name in names},
-        procore_baseline={name: procore.get(name) for name in names},
+        maestro_baseline={name: maestro.get(name) for name in names | _kept_otherwise(attempt, Side.MAESTRO)},
+        procore_baseline={name: procore.get(name) for name in names | _kept_otherwise(attempt, Side.PROCORE)},
         lines=lines,
         cut=[*cut_fields(element.fields, names, maestro.values, procore.values), *_cut_lines(element, lines)],
         maestro_fingerprint=maestro.fingerprint if over else None,
@@ -180,27 +181,43 @@ def _agreed_fields(attempt: Attempt) -> set[str]:
     return (set(attempt.step.baseline) | done) - attempt.unsettled - to_come
 
 
+def _kept_otherwise(attempt: Attempt, side: Side) -> set[str]:
+    """The fields that this side was sent and keeps otherwise: what it holds now is no person's change."""
+    write = attempt.step.write(side)
+    if write is None or side not in attempt.done:
+        return set()
+    return {change.field for change in write.changes} & attempt.unsettled
+
+
 def _fulfilled(attempt: Attempt, names: set[str]) -> tuple[int, ...]:
     """The user decisions about fields that both sides hold now."""
-    lines = not attempt.step.hold and attempt.written
+    hold = attempt.step.hold
+    lines, held = (hold is None or bool(hold.conflicts)) and attempt.written, held_lines(hold)
     return tuple(
         choice.decision
         for (line, name), choice in attempt.step.pair.choices.items()
-        if not choice.moved and ((lines and line not in attempt.unsettled_lines) if line else name in names)
+        if not choice.moved
+        and (
+            (lines and line not in attempt.unsettled_lines and name not in held.get(line, ()))
+            if line
+            else name in names
+        )
     )
 
 
 def _agreed_lines(element: Element, attempt: Attempt, maestro: Record, procore: Record) -> Mapping[str, LineLink]:
-    """What both documents' lines agree on; a document that was held, or not written, agrees on nothing new."""
+    """What both documents' lines agree on; a document that was held whole, or not written, agrees on nothing new."""
     step, link = attempt.step, attempt.step.pair.link
-    if step.hold or attempt.failed:
+    held_whole = step.hold and (element.append_only or not step.hold.conflicts)
+    if held_whole or attempt.failed:
         return link.lines if link else {}
     if not step.whole and link is not None:
         written = (line for write in step.writes for line in write.lines)
         touched = frozenset(key for line in written for key in (line.key, line.source) if key) | step.lines
         before = step.pair.maestro, step.pair.procore
         return undone_lines(element, (maestro, procore), before, link, touched - attempt.unsettled_lines)
-    return baseline_lines(element, maestro, procore, link, frozenset(attempt.unsettled_lines))
+    unsettled = frozenset(attempt.unsettled_lines)
+    return baseline_lines(element, maestro, procore, link, unsettled, held_lines(step.hold), step.lines)
 
 
 def _cut_lines(element: Element, lines: Mapping[str, LineLink]) -> list[str]:

@@ -12,6 +12,7 @@ from procore.diff.lines import change_in, effect
 from procore.elements.element import Element, Side
 from procore.mapping.stored import encode
 from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.records import Change
 from procore.model.steps import Pair, Step, Verb, Write
 
 
@@ -24,6 +25,7 @@ def change_set_of(element: Element, steps: Sequence[Step], *, known: int, calls:
         "updated": verbs.count(Verb.UPDATE),
         "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
         "deactivated": sum(1 for s in steps for w in s.writes if _ends(element, w)),
+        "overwritten": sum(1 for s in steps for w in s.writes if _overwrites(w)),
         "held": sum(1 for step in steps if step.hold),
     }
     return ChangeSet(element=element.id, steps=listed, known=known, calls=calls, counts=counts)
@@ -56,12 +58,22 @@ def gross_effect(element: Element, write: Write) -> Decimal:
 
 
 def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
-    """A write's changes, values as text; those of lines name their line."""
-    found: list[dict[str, Any]] = [{"field": c.field, **encode({"old": c.old, "new": c.new})} for c in write.changes]
+    """A write's changes, values as text; those of lines name their line, those over a person's value `overwrites`."""
+    found = [_stored(change) for change in write.changes]
     for line in write.lines:
-        name = line.source or line.key
-        found += [{"line": name, "field": c.field, **encode({"old": c.old, "new": c.new})} for c in line.changes]
+        found += [{"line": line.source or line.key, **_stored(change)} for change in line.changes]
     return tuple(found)
+
+
+def _stored(change: Change) -> dict[str, Any]:
+    mark = {"overwrites": True} if change.overwrites else {}
+    return {"field": change.field, **encode({"old": change.old, "new": change.new}), **mark}
+
+
+def _overwrites(write: Write) -> bool:
+    """Whether a value that a person changed on that side is written over."""
+    lines = (change for line in write.lines for change in line.changes)
+    return any(change.overwrites for change in (*write.changes, *lines))
 
 
 def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
@@ -95,4 +107,7 @@ def _why(pair: Pair, write: Write) -> str:
         return "not the linked one any more: Procore's record gives our origin id free"
     if any(("", change.field) in pair.choices for change in write.changes):
         return "a person chose it"
+    if _overwrites(write):
+        target = "Procore" if write.side is Side.PROCORE else "maestro*"
+        return f"{source}'s value over one that a person gave {target}"
     return f"{source} differs since both last agreed" if pair.link else f"found on both sides; {source} fills it in"

@@ -95,6 +95,13 @@ def choice_of(one: Field, decision: int, facts: Stored, by_whom: str, held: Mapp
     return Choice(decision=decision, side=side, value=None if side else wanted, by_whom=by_whom, moved=moved)
 
 
+def moved_choice(name: str, choice: Choice, now: Mapping[Side, Value], line: str = "") -> Reason:
+    """Why a choice waits for another: a side changed the field after it was made. A side without the line is left out."""
+    text = {side: str(encode({"": now.get(side)})[""] or "") for side in Side}
+    held = FieldConflict(field=name, maestro=text[Side.MAESTRO], procore=text[Side.PROCORE], line=line)
+    return Reason("choice_moved", {"by": choice.by_whom}, (held,))
+
+
 def values_to_write(
     one: Field, choice: Choice, now: Mapping[Side, Value], direction: Direction, line: str = ""
 ) -> dict[Side, Value] | Reason:
@@ -104,9 +111,7 @@ def values_to_write(
     be written, the side keeps its own value, and the difference is agreed on.
     """
     if choice.moved:
-        text = {side: str(encode({"": now[side]})[""] or "") for side in Side}
-        held = FieldConflict(field=one.name, maestro=text[Side.MAESTRO], procore=text[Side.PROCORE], line=line)
-        return Reason("choice_moved", {"by": choice.by_whom}, (held,))
+        return moved_choice(one.name, choice, now, line)
     wanted = now[choice.side] if choice.side else choice.value
     return {
         side: value

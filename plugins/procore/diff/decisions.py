@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from procore.diff.choices import chosen, seen
-from procore.elements.element import Element, Scope, Side
+from procore.diff.lines import amount_field
+from procore.elements.element import Element, Field, Scope, Side
 from procore.mapping.records import origin_id
 from procore.model.records import Reason
 
@@ -153,14 +154,25 @@ def _choose(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
         return Reason("decision_fixed", {"field": name})
     if (held := held_by(element, known, line)) is None:
         return Reason("decision_no_line", {"line": line})
-    choice = chosen(one, ask.facts, held)
+    choice = chosen(one, ask.facts, held) if all(held.values()) else _chosen_line(element, one, ask)
     if isinstance(choice, Reason):
         return choice
     return replace(ask, facts={"field": name, "line": line, **seen(one, held), **choice})
 
 
+def _chosen_line(element: Element, one: Field, ask: DecisionRequest) -> dict[str, Any] | Reason:
+    """What is chosen of a line that one side lacks: the side that is right, by the field that stands for the line."""
+    side = ask.facts.get("side")
+    if one.name != amount_field(element) or side not in list(Side):
+        return Reason("decision_needs_side", {"field": one.name})
+    return {"side": side}
+
+
 def held_by(element: Element, known: DecisionFacts, line: str) -> dict[Side, Stored] | None:
-    """What both sides hold, as stored: the record's values, or those of a line. None: they do not have that line."""
+    """What both sides hold, as stored: the record's values, or those of a line (empty: that side lacks a linked line).
+
+    None: they do not have that line.
+    """
     assert known.maestro is not None, "both records are there"
     assert known.procore is not None, "both records are there"
     if not line:
@@ -168,8 +180,8 @@ def held_by(element: Element, known: DecisionFacts, line: str) -> dict[Side, Sto
     across = str((known.lines.get(line) or {}).get("procore_key") or "")
     mine = {str(one["key"]): one["values"] for one in known.maestro["lines"]}
     theirs = {str(one["key"]): one["values"] for one in known.procore["lines"]}
-    if element.lines and line in mine and across in theirs:
-        return {Side.MAESTRO: mine[line], Side.PROCORE: theirs[across]}
+    if element.lines and across and (line in mine or across in theirs):
+        return {Side.MAESTRO: mine.get(line, {}), Side.PROCORE: theirs.get(across, {})}
     return None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from procore.diff.lines import adds_up, effect
+from procore.diff.fields import Differences
+from procore.diff.held_fields import without_field
+from procore.diff.lines import adds_up, amount_field, effect
 from procore.elements.element import Element, Side, Unlinked, Value
 from procore.mapping.values import text_of
 from procore.model.lines import LineChange
@@ -34,6 +37,31 @@ def unfit(element: Element, source: Record, policy: Policy) -> Reason | None:
     if currency and currency != policy.currency:
         return Reason("foreign_currency", {"value": text_of(currency), "currency": policy.currency})
     return adds_up(element, source)
+
+
+def with_own_total(
+    element: Element, source: Record, held: Record, found: Differences, lines: Sequence[LineChange]
+) -> Differences:
+    """The differences; where the target's lines will not make the source's total, its header gets the total of its own.
+
+    That is so where a person changed, removed or kept lines there. `lines`: what is written to them.
+    """
+    name = element.total[0] if element.total else ""
+    stated, after = source.get(name), _total_after(element, held, lines)
+    if not name or held.side not in element.by_name[name].written or stated in (None, after):
+        return found
+    changes = [change for change in found.changes[held.side] if change.field != name]
+    if lines and after != held.get(name):
+        changes.append(Change(name, held.get(name), after))
+    agreed = found.baseline if name in found.baseline else [*found.baseline, name]
+    return Differences({**found.changes, held.side: changes}, agreed, without_field(found.hold, name))
+
+
+def _total_after(element: Element, held: Record, lines: Sequence[LineChange]) -> Decimal:
+    """What the target's lines make after these changes, in dollars."""
+    amounts = (line.get(amount_field(element)) for line in held.lines.values())
+    now = sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
+    return now + sum((effect(element, line) for line in lines), Decimal(0))
 
 
 # ------------------------------------------------------------------------------------------------ locked

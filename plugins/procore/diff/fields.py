@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from procore.diff.choices import values_to_write
-from procore.diff.merge import MergeOutcome, merge
-from procore.elements.element import Element, Field, Kind, Side, Value
+from procore.diff.held_fields import held_field, joined
+from procore.diff.merge import HELD, TOWARDS, Baseline, FieldPolicy, MergeOutcome, merge
+from procore.elements.element import Direction, Element, Field, Kind, Side, Value
+from procore.mapping.comparison import as_kept
 from procore.mapping.values import text_of
-from procore.model.records import Change, FieldConflict, Link, Reason, Record
+from procore.model.records import Change, Link, Reason, Record
 from procore.model.steps import Pair, Policy
 
 
@@ -33,6 +35,7 @@ class _Outcome:
     values: Mapping[Side, Value] = field(default_factory=dict)
     agreed: bool = False
     hold: Reason | None = None
+    overwrites: bool = False
 
 
 def differences(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Differences:
@@ -46,9 +49,9 @@ def differences(element: Element, pair: Pair, maestro: Record, procore: Record, 
         now = {Side.MAESTRO: maestro.get(one.name), Side.PROCORE: _in_procore(one, procore, pair.link)}
         outcome = _outcome(element, pair, one, now, policy)
         for side, value in outcome.values.items():
-            changes[side].append(Change(one.name, now[side], value))
+            changes[side].append(Change(one.name, now[side], value, outcome.overwrites))
         baseline += [one.name] if outcome.agreed else []
-        hold = _joined(hold, outcome.hold)
+        hold = joined(hold, outcome.hold)
     return Differences(changes, baseline, hold)
 
 
@@ -62,58 +65,64 @@ def _outcome(element: Element, pair: Pair, one: Field, now: dict[Side, Value], p
 
 
 def _merged(element: Element, pair: Pair, one: Field, now: dict[Side, Value], policy: Policy) -> _Outcome:
-    written = _written_by_broken_run(pair, one, now)
-    merged = merge(one, now, written or _baseline(pair.link, one.name), policy.direction, policy.owners.get(one.name))
+    written = _written_by_broken_run(pair, one, now, target_of(policy.direction))
+    merged = merge(one, now, written or _baseline(pair.link, one.name), field_policy(element, one, policy))
+    if merged.outcome in HELD:
+        return _Outcome(hold=held_field(merged.outcome, one.name, now, target_of(policy.direction)))
+    if merged.outcome in TOWARDS:
+        return _Outcome({TOWARDS[merged.outcome]: merged.value}, overwrites=merged.overwrites)
     match merged.outcome:
-        case MergeOutcome.CONFLICT:
-            return _Outcome(hold=_conflict(one.name, now))
         case MergeOutcome.SETTLED if _key_moved(element, pair.link, one.name, now):
             return _Outcome(hold=Reason("key_changed", {"field": one.name, "value": text_of(now[Side.PROCORE])}))
         case MergeOutcome.SETTLED:
             return _Outcome(agreed=True)
-        case MergeOutcome.UNCHANGED:
-            return _Outcome(agreed=written is not None)
-        case MergeOutcome.TO_PROCORE:
-            return _Outcome({Side.PROCORE: merged.value})
-        case MergeOutcome.TO_MAESTRO:
-            return _Outcome({Side.MAESTRO: merged.value})
+    return _Outcome(agreed=written is not None)
+
+
+def field_policy(element: Element, one: Field, policy: Policy) -> FieldPolicy:
+    """The settings as they are about this field."""
+    return FieldPolicy(
+        direction=policy.direction,
+        owner=policy.owners.get(one.name),
+        target_edits=policy.target_edits,
+        zero_is_nothing=one.name == element.blank_when_zero,
+    )
+
+
+def target_of(direction: Direction) -> Side | None:
+    """The side that is written, one way; None: both are."""
+    return None if direction is Direction.BOTH else next(iter(direction.writes))
 
 
 def _in_procore(one: Field, procore: Record, link: Link | None) -> Value:
     """What Procore holds: as it says, or what was last written where it never says."""
     was = _baseline(link, one.name) if one.never_listed and one.name not in procore.values else None
-    return was[Side.PROCORE] if was else procore.get(one.name)
+    return was[Side.PROCORE] if was and Side.PROCORE in was else procore.get(one.name)
 
 
 def _key_moved(element: Element, link: Link | None, name: str, now: dict[Side, Value]) -> bool:
     """Whether Procore, which said something else when both agreed, now says another key than maestro*'s."""
     was = _baseline(link, name)
-    if name not in element.key or was is None or was[Side.PROCORE] == now[Side.PROCORE]:
+    if name not in element.key or was is None or was.get(Side.PROCORE, now[Side.PROCORE]) == now[Side.PROCORE]:
         return False
     return now[Side.PROCORE] != now[Side.MAESTRO]
 
 
-def _written_by_broken_run(pair: Pair, one: Field, now: dict[Side, Value]) -> dict[Side, Value] | None:
-    """What both sides agree on because a broken run wrote it and the target holds it: no person changed it there."""
-    if one.kind is Kind.REFERENCE or pair.begun is None:
+def _written_by_broken_run(pair: Pair, one: Field, now: dict[Side, Value], target: Side | None) -> Baseline | None:
+    """What both sides agree on because a broken run wrote it and the target holds it: no person changed it there.
+
+    Of a record that it did not finish making (`target`: where, one way), whatever is there is its work.
+    """
+    for (side, name), wrote in (pair.begun or {}).items():
+        if name == one.name and now[side] == as_kept(one, wrote, side):
+            return {side: now[side], side.other: wrote}
+    half_made = pair.link is None and pair.begun is not None
+    return {target: now[target]} if target and half_made else None
+
+
+def _baseline(link: Link | None, name: str) -> Baseline | None:
+    """What each side held when both agreed; a side that is not in it moved since."""
+    if link is None:
         return None
-    held = [side for side in Side if (side, one.name) in pair.begun and now[side] == pair.begun[side, one.name]]
-    return dict.fromkeys(Side, now[held[0]]) if held else None
-
-
-def _baseline(link: Link | None, name: str) -> dict[Side, Value] | None:
-    if link is None or name not in link.maestro_baseline or name not in link.procore_baseline:
-        return None
-    return {Side.MAESTRO: link.maestro_baseline[name], Side.PROCORE: link.procore_baseline[name]}
-
-
-def _joined(hold: Reason | None, more: Reason | None) -> Reason | None:
-    """One reason for all fields in conflict. A record that is held for something else stays held for that."""
-    if hold is None or more is None:
-        return hold or more
-    return replace(hold, conflicts=hold.conflicts + more.conflicts) if hold.conflicts else hold
-
-
-def _conflict(name: str, now: dict[Side, Value]) -> Reason:
-    held = FieldConflict(field=name, maestro=text_of(now[Side.MAESTRO]), procore=text_of(now[Side.PROCORE]))
-    return Reason("conflict", conflicts=(held,))
+    held = {Side.MAESTRO: link.maestro_baseline, Side.PROCORE: link.procore_baseline}
+    return {side: values[name] for side, values in held.items() if name in values} or None

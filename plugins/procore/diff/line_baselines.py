@@ -2,37 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from procore.diff.lines import pair_lines
-from procore.elements.element import Element, Side
+from procore.elements.element import Element, Side, Values
 from procore.model.lines import LinePair
 from procore.model.records import LineLink, Link, Record
 
 
 def baseline_lines(
-    element: Element, maestro: Record, procore: Record, link: Link | None, unsettled: frozenset[str]
+    element: Element,
+    maestro: Record,
+    procore: Record,
+    link: Link | None,
+    unsettled: frozenset[str],
+    held: Mapping[str, Collection[str]] = MappingProxyType({}),
+    left: frozenset[str] = frozenset(),
 ) -> Mapping[str, LineLink]:
     """The lines that both documents hold now, as they agree on them, by maestro*'s number.
 
     `unsettled`: keys (of either side) of lines whose write did not go through: they keep what they agreed on before.
+    `held`: by number the fields that wait for a person, which keep it too. `left`: keys of lines left to one side alone.
     """
     found = (
-        _agreed(element, pair, unsettled=bool(_keys(pair) & unsettled))
+        _agreed(element, pair, unsettled, _held_of(pair, held), left)
         for pair in pair_lines(element, maestro, procore, link)
     )
     return dict(one for one in found if one)
 
 
-def _agreed(element: Element, pair: LinePair, *, unsettled: bool) -> tuple[str, LineLink] | None:
+def _held_of(pair: LinePair, held: Mapping[str, Collection[str]]) -> Collection[str]:
+    return held.get(pair.number or (pair.maestro.key if pair.maestro else ""), ())
+
+
+def _agreed(
+    element: Element, pair: LinePair, unsettled: frozenset[str], held: Collection[str], left: frozenset[str]
+) -> tuple[str, LineLink] | None:
     """A line's number and what both sides agree on; None: they do not agree on it."""
     before = (pair.number, pair.link) if pair.number and pair.link else None
-    if unsettled:
+    if _keys(pair) & unsettled:
         return before or _still_ours(pair)
     if pair.maestro is None or pair.procore is None:
-        return before if pair.link and pair.link.left_out else None
-    return pair.maestro.key, _baseline_now(element, pair)
+        if before and _keys(pair) & left:
+            return before[0], _baseline_now(element, pair)
+        return before if held or (pair.link and pair.link.left_out) else None
+    now = _baseline_now(element, pair)
+    return pair.maestro.key, _with_earlier(now, pair.link, held) if held else now
+
+
+def _with_earlier(now: LineLink, before: LineLink | None, names: Collection[str]) -> LineLink:
+    """The baseline; of these fields as it was before, or none."""
+
+    def mixed(new: Values, old: Values) -> Values:
+        kept = {name: old[name] for name in names if name in old}
+        return {name: value for name, value in new.items() if name not in names} | kept
+
+    return replace(
+        now,
+        maestro_baseline=mixed(now.maestro_baseline, before.maestro_baseline if before else {}),
+        procore_baseline=mixed(now.procore_baseline, before.procore_baseline if before else {}),
+    )
 
 
 def _still_ours(pair: LinePair) -> tuple[str, LineLink] | None:

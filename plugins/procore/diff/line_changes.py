@@ -1,24 +1,45 @@
 """What must be done with the lines of a document so that the target holds the source's. Pure.
 
-Documents travel one way. The source's lines are what is right; a line that the target alone has was removed at the source
-when it is linked, and is a person's own when it is not: that one is never removed.
+Documents travel one way. A line that the target alone has was removed at the source when it is linked, and is a person's
+own when it is not: that one is never removed. What a person changed or removed at the target alone waits for a person,
+unless the settings say that it is written over.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from procore.diff.choices import values_to_write
-from procore.diff.lines import pair_lines
-from procore.diff.merge import MergeOutcome, merge
-from procore.elements.element import Direction, Element, Field, Side, Value
+from procore.diff.choices import moved_choice, values_to_write
+from procore.diff.fields import field_policy
+from procore.diff.held_fields import held_field, joined
+from procore.diff.lines import amount_field, pair_lines
+from procore.diff.merge import HELD, TOWARDS, Baseline, MergeOutcome, merge
+from procore.elements.element import Element, Field, Side, TargetEdits, Value
 from procore.mapping.checks import check_fields
-from procore.mapping.comparison import fit
+from procore.mapping.comparison import as_kept, fit
 from procore.mapping.values import text_of
-from procore.model.choices import Choices
+from procore.model.choices import Choice, Choices
 from procore.model.lines import LineChange, LinePair, LineVerb
 from procore.model.records import Change, Line, LineLink, Link, Reason, Record
+from procore.model.steps import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDifferences:
+    """What becomes of a document's lines.
+
+    `wrong`: why the document cannot be written as it is: then nothing of it is. `held`: the fields of lines that wait for
+    a person, while all else travels. `left`: keys of lines that a person left to one side alone. `agreed`: something that
+    moved is the same on both sides now.
+    """
+
+    changes: tuple[LineChange, ...] = ()
+    wrong: Reason | None = None
+    held: Reason | None = None
+    left: frozenset[str] = frozenset()
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +48,20 @@ class _Document:
 
     element: Element
     target: Side
-    direction: Direction
-    choices: Choices
-    begun: bool = False
+    policy: Policy
+    choices: Choices = field(default_factory=dict)
+    begun: Mapping[tuple[Side, str], Value] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """What becomes of one line."""
+
+    change: LineChange | None = None
+    wrong: Reason | None = None
+    held: Reason | None = None
+    left: str = ""
+    agreed: bool = False
 
 
 def line_changes(
@@ -37,70 +69,121 @@ def line_changes(
     maestro: Record,
     procore: Record | None,
     link: Link | None,
-    direction: Direction,
+    policy: Policy,
     choices: Choices = MappingProxyType({}),
     *,
-    begun: bool = False,
-) -> tuple[list[LineChange], Reason | None]:
-    """What must be done so that the target holds the source's lines, and why the document cannot be written as it is.
+    begun: Mapping[tuple[Side, str], Value] | None = None,
+) -> LineDifferences:
+    """What must be done so that the target holds the source's lines, and what waits for a person.
 
-    `choices`: what a person decided on a line's field. `begun`: a broken run was about to write the document, so that a
-    line that names one of the source's is its work.
+    `choices`: what a person decided on a line's field. `begun`: what a broken run was about to write to the document, so
+    that a line that names one of the source's is its work.
     """
-    (target,) = direction.writes
-    document = _Document(element=element, target=target, direction=direction, choices=choices, begun=begun)
+    (target,) = policy.direction.writes
+    document = _Document(element=element, target=target, policy=policy, choices=choices, begun=begun)
     return _changes(document, pair_lines(element, maestro, procore, link))
 
 
-def new_lines(element: Element, here: Record) -> tuple[list[LineChange], Reason | None]:
+def new_lines(element: Element, here: Record, policy: Policy) -> LineDifferences:
     """The lines of a document that the other side does not have yet."""
-    target = here.side.other
     alone = [LinePair(maestro=ln) if here.side is Side.MAESTRO else LinePair(procore=ln) for ln in here.lines.values()]
-    direction = Direction.TO_PROCORE if target is Side.PROCORE else Direction.TO_MAESTRO
-    return _changes(_Document(element=element, target=target, direction=direction, choices={}), alone)
+    return _changes(_Document(element=element, target=here.side.other, policy=policy), alone)
 
 
-def _changes(document: _Document, pairs: list[LinePair]) -> tuple[list[LineChange], Reason | None]:
-    found: list[LineChange] = []
+def _changes(document: _Document, pairs: list[LinePair]) -> LineDifferences:
+    found: list[_Line] = []
     left_out = _still_left_out(document.element, pairs, document.target)
     for pair in pairs:
         if pair in left_out:
             continue
-        change = _change(document, pair)
-        if isinstance(change, Reason):
-            return [], change
-        if change:
-            found.append(change)
-    return found, None
+        one = _line(document, pair)
+        if one.wrong:
+            return LineDifferences(wrong=one.wrong)
+        found.append(one)
+    held: Reason | None = None
+    for one in found:
+        held = joined(held, one.held)
+    return LineDifferences(
+        changes=tuple(one.change for one in found if one.change),
+        held=held,
+        left=frozenset(one.left for one in found if one.left),
+        agreed=any(one.agreed or one.left for one in found),
+    )
 
 
-def _change(document: _Document, pair: LinePair) -> LineChange | Reason | None:
-    """What becomes of one line of the target (None: nothing), or why the document cannot be written."""
+def _line(document: _Document, pair: LinePair) -> _Line:
+    """What becomes of one line of the target."""
     source, theirs = pair.on(document.target.other), pair.on(document.target)
     if source is None:
         assert theirs is not None, "a pair has at least one line"
         return _without_source(document, pair, theirs)
-    changes = _differing(document, pair) if theirs else _all(document.element.lines, source, document.target)
-    if isinstance(changes, Reason):
-        return changes
+    if theirs is None:
+        return _without_target(document, pair, source)
+    return _both(document, pair, source, theirs)
+
+
+def _written(document: _Document, source: Line, changes: tuple[Change, ...], key: str | None) -> _Line:
+    """These changes as the line's, or why the target cannot hold them. `key`: the target's; None: the line is created."""
     values = {change.field: change.new for change in changes}
     if reason := check_fields(document.element.lines, values, document.target, only=frozenset(values)):
-        return replace(reason, facts={**reason.facts, "line": source.key})
+        return _Line(wrong=replace(reason, facts={**reason.facts, "line": source.key}))
     if not changes:
-        return None
-    verb = LineVerb.UPDATE if theirs else LineVerb.CREATE
-    return LineChange(verb=verb, key=theirs.key if theirs else None, source=source.key, changes=changes)
+        return _Line()
+    verb = LineVerb.UPDATE if key else LineVerb.CREATE
+    return _Line(change=LineChange(verb=verb, key=key, source=source.key, changes=changes))
 
 
-def _without_source(document: _Document, pair: LinePair, theirs: Line) -> LineChange | Reason:
+# ------------------------------------------------------------------------------------------------ on one side alone
+
+
+def _without_source(document: _Document, pair: LinePair, theirs: Line) -> _Line:
     """A line that the target alone has: it was removed at the source, or a person made it."""
     element = document.element
-    if pair.link is None and not (document.begun and theirs.twin):
+    if pair.link is None and not (document.begun is not None and theirs.twin):
         amount = text_of(theirs.get(element.total[1])) if element.total else ""
-        return Reason("extra_line", {"line": theirs.key, "amount": amount, "side": document.target.value})
+        facts = {"line": theirs.key, "amount": amount, "side": document.target.value}
+        return _Line(wrong=Reason("extra_line", facts))
+    edited = pair.link is not None and document.begun is None and _edited(element, theirs, pair.link, document.target)
+    stays = _stays_on_one_side(document, pair, MergeOutcome.CONFLICT) if edited else None
+    if stays:
+        return stays
     held = ((one.name, theirs.get(one.name)) for one in element.lines)
-    gone = tuple(Change(name, value, None) for name, value in held if value is not None)
-    return LineChange(verb=LineVerb.REMOVE, key=theirs.key, changes=gone)
+    gone = tuple(Change(name, value, None, edited) for name, value in held if value is not None)
+    return _Line(change=LineChange(verb=LineVerb.REMOVE, key=theirs.key, changes=gone))
+
+
+def _without_target(document: _Document, pair: LinePair, source: Line) -> _Line:
+    """A line that the source alone has: it is new, or was removed at the target by a person."""
+    removed = pair.link is not None and not pair.link.left_out and document.begun is None
+    if removed and pair.link:
+        as_it_was = not _edited(document.element, source, pair.link, document.target.other)
+        outcome = MergeOutcome.DRIFT if as_it_was else MergeOutcome.CONFLICT
+        if stays := _stays_on_one_side(document, pair, outcome):
+            return stays
+    return _written(document, source, _all(document.element.lines, source, document.target, removed), None)
+
+
+def _stays_on_one_side(document: _Document, pair: LinePair, outcome: MergeOutcome) -> _Line | None:
+    """A linked line that is not written, because a person has to say, or said, what becomes of it; None: the source stands."""
+    name, number, target = amount_field(document.element), pair.number or "", document.target
+    key = next(line.key for side in Side if (line := pair.on(side)))
+    now = {side: line.get(name) for side in Side if (line := pair.on(side))}
+    if choice := document.choices.get((number, name)):
+        if choice.moved:
+            return _Line(held=moved_choice(name, choice, now, number))
+        return None if choice.side is target.other else _Line(left=key)
+    owner = document.policy.owners.get(name)
+    if owner is target:
+        return _Line(left=key)
+    if owner is target.other or document.policy.target_edits is TargetEdits.OVERWRITE:
+        return None
+    return _Line(held=held_field(outcome, name, now, target, number))
+
+
+def _edited(element: Element, line: Line, link: LineLink, side: Side) -> bool:
+    """Whether that side's line is not what it was when both agreed."""
+    was = link.maestro_baseline if side is Side.MAESTRO else link.procore_baseline
+    return any(name in element.line_by_name and line.get(name) != value for name, value in was.items())
 
 
 def _still_left_out(element: Element, pairs: list[LinePair], target: Side) -> list[LinePair]:
@@ -124,38 +207,70 @@ def _as_left(element: Element, source: Line, link: LineLink | None, target: Side
     return all(source.get(one.name) == was.get(one.name) for one in element.lines)
 
 
-def _all(fields: tuple[Field, ...], source: Line, target: Side) -> tuple[Change, ...]:
+def _all(fields: tuple[Field, ...], source: Line, target: Side, overwrites: bool) -> tuple[Change, ...]:
     writable = (f for f in fields if target in f.written)
-    return tuple(Change(f.name, None, fit(f, source.get(f.name), target)) for f in writable)
+    return tuple(Change(f.name, None, fit(f, source.get(f.name), target), overwrites) for f in writable)
 
 
-def _differing(document: _Document, pair: LinePair) -> tuple[Change, ...] | Reason:
-    """The values of a line that both sides have and that have to be written, or the choice that waits for another."""
+# ------------------------------------------------------------------------------------------------ on both sides
+
+
+def _both(document: _Document, pair: LinePair, source: Line, theirs: Line) -> _Line:
+    """A line that both sides have: field by field."""
     changes: list[Change] = []
+    held: Reason | None = None
+    agreed = False
     for one in document.element.lines:
-        now: dict[Side, Value] = {side: line.get(one.name) for side in Side if (line := pair.on(side))}
-        values = _value_to_write(document, pair, one, now)
-        if isinstance(values, Reason):
-            return values
-        changes += [Change(one.name, now[document.target], value) for value in values]
-    return tuple(changes)
+        now = {side: line.get(one.name) for side in Side if (line := pair.on(side))}
+        match _field(document, pair, one, now):
+            case Reason() as reason:
+                held = joined(held, reason)
+            case Change() as change:
+                changes.append(change)
+            case True:
+                agreed = True
+    return replace(_written(document, source, tuple(changes), theirs.key), held=held, agreed=agreed)
 
 
-def _value_to_write(
-    document: _Document, pair: LinePair, one: Field, now: dict[Side, Value]
-) -> tuple[Value, ...] | Reason:
-    """The value that the target is to get, if any, or the choice that waits for another."""
-    number = pair.number or ""
+def _field(document: _Document, pair: LinePair, one: Field, now: dict[Side, Value]) -> Change | Reason | bool:
+    """What is written to one field of the target's line, or why it waits; else whether it moved and both agree on it."""
+    target = document.target
+    number = pair.number or (pair.maestro.key if pair.maestro else "")
     if choice := document.choices.get((number, one.name)):
-        wanted = values_to_write(one, choice, now, document.direction, number)
-        if isinstance(wanted, Reason):
-            return wanted
-        return (wanted[document.target],) if document.target in wanted else ()
-    merged = merge(one, now, _baseline(pair.link, one.name), document.direction)
-    return (merged.value,) if merged.outcome in (MergeOutcome.TO_PROCORE, MergeOutcome.TO_MAESTRO) else ()
+        return _chosen(document, one, choice, now, number)
+    written = _written_by_broken_run(document, pair, one, now)
+    policy = field_policy(document.element, one, document.policy)
+    merged = merge(one, now, written or _baseline(pair.link, one.name), policy)
+    if merged.outcome in HELD:
+        return held_field(merged.outcome, one.name, now, target, number)
+    if merged.outcome in TOWARDS:
+        return Change(one.name, now[target], merged.value, merged.overwrites)
+    return merged.outcome is MergeOutcome.SETTLED or written is not None
 
 
-def _baseline(link: LineLink | None, name: str) -> dict[Side, Value] | None:
-    if link is None or name not in link.maestro_baseline or name not in link.procore_baseline:
+def _chosen(
+    document: _Document, one: Field, choice: Choice, now: dict[Side, Value], number: str
+) -> Change | Reason | bool:
+    wanted = values_to_write(one, choice, now, document.policy.direction, number)
+    if isinstance(wanted, Reason):
+        return wanted
+    target = document.target
+    return Change(one.name, now[target], wanted[target]) if target in wanted else True
+
+
+def _written_by_broken_run(document: _Document, pair: LinePair, one: Field, now: dict[Side, Value]) -> Baseline | None:
+    """What both sides agree on because a broken run wrote it and the target holds it: no person changed it there."""
+    target = document.target
+    for line in (pair.on(target.other), pair.on(target)) if document.begun else ():
+        name = target, f"{line.key}|{one.name}" if line else ""
+        if document.begun and name in document.begun:
+            wrote = document.begun[name]
+            return {target: now[target], target.other: wrote} if now[target] == as_kept(one, wrote, target) else None
+    return {target: now[target]} if document.begun is not None and pair.link is None else None
+
+
+def _baseline(link: LineLink | None, name: str) -> Baseline | None:
+    if link is None:
         return None
-    return {Side.MAESTRO: link.maestro_baseline[name], Side.PROCORE: link.procore_baseline[name]}
+    held = {Side.MAESTRO: link.maestro_baseline, Side.PROCORE: link.procore_baseline}
+    return {side: values[name] for side, values in held.items() if name in values} or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from procore.elements.element import Element, Value
@@ -26,12 +27,26 @@ def pair_lines(element: Element, maestro: Record | None, procore: Record | None,
         )
         for number, one in linked.items()
     ]
+    pairs = [_made_anew(pair, unpaired_m, unpaired_p) for pair in pairs]
     pairs += _by_key_across(unpaired_m, unpaired_p)
     for names in element.line_matches if not linked else ():
         pairs += _alike(names, unpaired_m, unpaired_p)
     pairs += [LinePair(maestro=line) for line in unpaired_m.values()]
     pairs += [LinePair(procore=line) for line in unpaired_p.values()]
     return [pair for pair in pairs if pair.maestro or pair.procore]
+
+
+def _made_anew(pair: LinePair, unpaired_m: dict[str, Line], unpaired_p: dict[str, Line]) -> LinePair:
+    """The pair of a linked line; where one side lacks it, with the line there that names the other's. What is taken leaves."""
+    if pair.maestro and not pair.procore:
+        number = pair.maestro.key
+        key = next((line.key for line in unpaired_p.values() if line.twin == number), "")
+        return replace(pair, procore=unpaired_p.pop(key, None))
+    if pair.procore and not pair.maestro:
+        across = pair.procore.key
+        key = next((line.key for line in unpaired_m.values() if line.twin == across), "")
+        return replace(pair, maestro=unpaired_m.pop(key, None))
+    return pair
 
 
 def _by_key_across(unpaired_m: dict[str, Line], unpaired_p: dict[str, Line]) -> list[LinePair]:
@@ -58,6 +73,11 @@ def _alike(names: tuple[str, ...], unpaired_m: dict[str, Line], unpaired_p: dict
         for line in list(unpaired_m.values())
         if (others := by_values[tuple(text_of(line.get(name)) for name in names)])
     ]
+
+
+def amount_field(element: Element) -> str:
+    """The field of a line that stands for it whole: its dollars; empty: the element has no lines."""
+    return element.total[1] if element.total else element.lines[0].name if element.lines else ""
 
 
 def effect(element: Element, line: LineChange) -> Decimal:

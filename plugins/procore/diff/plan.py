@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from procore.diff.documents import Locked, belongs_elsewhere, is_locked, locked, unfit
+from procore.diff.documents import Locked, belongs_elsewhere, is_locked, locked, unfit, with_own_total
 from procore.diff.fields import Differences, differences
-from procore.diff.line_changes import line_changes, new_lines
+from procore.diff.held_fields import joined
+from procore.diff.line_changes import LineDifferences, line_changes, new_lines
 from procore.diff.state import lowered_flag, never_created
-from procore.elements.element import Element, Side, Values
+from procore.elements.element import Direction, Element, Side, Values
 from procore.mapping.checks import check
 from procore.mapping.comparison import fit
 from procore.mapping.values import text_of
-from procore.model.lines import LineChange
 from procore.model.records import Change, Reason, Record
 from procore.model.steps import Pair, Policy, Step, Verb, Write
 
@@ -72,12 +73,12 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     if reason := problem or _foreign(element, here):
         return Step(pair=pair, hold=reason)
     values = {f.name: fit(f, here.get(f.name), target) for f in element.fields if target in f.written}
-    lines, wrong = new_lines(element, here)
-    hold = _unwritable(element, values, target) or wrong
+    lines = new_lines(element, here, policy)
+    hold = _unwritable(element, values, target) or lines.wrong
     if reason := hold or unfit(element, here, policy) or _closed_reference(element, here):
         return Step(pair=pair, hold=reason)
     changes = tuple(Change(name, None, value) for name, value in values.items() if value is not None)
-    create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=tuple(lines))
+    create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=lines.changes)
     writes = (create, *_origin_id_write(element, policy)) if target is Side.MAESTRO else (create,)
     return Step(pair=pair, writes=writes, baseline=tuple(f.name for f in element.fields), linked=True)
 
@@ -97,7 +98,7 @@ def _unwritable(element: Element, values: Values, target: Side) -> Reason | None
 
 def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, policy: Policy) -> Step | None:
     """A record that both sides have: field by field, and line by line."""
-    found = differences(element, pair, maestro, procore, policy)
+    found = differences(element, pair, maestro, procore, _about_posted(element, maestro, policy))
     for side, mine in found.changes.items():
         if reason := check(element, {c.field: c.new for c in mine}, side, only=frozenset(c.field for c in mine)):
             return Step(pair=pair, hold=reason)
@@ -106,7 +107,14 @@ def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, polic
     if element.lines:
         return _merge_document(element, pair, maestro, procore, policy, found)
     writes = [Write(side=side, verb=Verb.UPDATE, changes=tuple(mine)) for side, mine in found.changes.items() if mine]
-    return _step_of(element, pair, writes, found.baseline, found.hold, policy)
+    return _step_of(element, pair, writes, found, policy)
+
+
+def _about_posted(element: Element, maestro: Record, policy: Policy) -> Policy:
+    """The policy; the status of a document that accounting posted in maestro* moves there by itself, and is no drift."""
+    if policy.direction is not Direction.TO_MAESTRO or not is_locked(element, maestro, Side.MAESTRO):
+        return policy
+    return replace(policy, owners={**policy.owners, element.status_field or "": Side.PROCORE})
 
 
 def _merge_document(
@@ -115,40 +123,56 @@ def _merge_document(
     """The same for a document, which travels one way; one that is locked is not rewritten."""
     (target,) = policy.direction.writes
     source, held = (maestro, procore) if target is Side.PROCORE else (procore, maestro)
-    begun = pair.begun is not None
-    lines, wrong = line_changes(element, maestro, procore, pair.link, policy.direction, pair.choices, begun=begun)
-    if reason := wrong or unfit(element, source, policy):
+    lines = line_changes(element, maestro, procore, pair.link, policy, pair.choices, begun=pair.begun)
+    if reason := lines.wrong or unfit(element, source, policy):
         return Step(pair=pair, hold=reason)
+    found = with_own_total(element, source, held, found, lines.changes)
+    found = replace(found, hold=joined(found.hold, lines.held))
     if is_locked(element, held, target):
-        return _merge_locked(element, pair, locked(element, held, target, found.changes[target], lines), found, policy)
-    of_lines: dict[Side, list[LineChange]] = {target: lines}
-    writes = [
-        Write(side=side, verb=Verb.UPDATE, changes=tuple(mine), lines=tuple(of_lines.get(side, ())))
-        for side, mine in found.changes.items()
-        if mine or of_lines.get(side)
-    ]
-    return _step_of(element, pair, writes, found.baseline, found.hold, policy)
+        became = locked(element, held, target, found.changes[target], list(lines.changes))
+        return _merge_locked(element, pair, became, found, lines, policy)
+    changes = tuple(found.changes[target])
+    if found.hold and element.append_only:  # it would be sent anew whole, over what waits
+        return Step(pair=pair, hold=found.hold)
+    write = Write(side=target, verb=Verb.UPDATE, changes=changes, lines=lines.changes)
+    return _step_of(element, pair, [write] if changes or lines.changes else [], found, policy, lines)
 
 
-def _merge_locked(element: Element, pair: Pair, became: Locked, found: Differences, policy: Policy) -> Step | None:
+def _merge_locked(
+    element: Element, pair: Pair, became: Locked, found: Differences, lines: LineDifferences, policy: Policy
+) -> Step | None:
     (target,) = policy.direction.writes
     writes = [Write(side=target, verb=Verb.UPDATE, changes=became.status)] if became.status else []
     if became.hold:
         return Step(pair=pair, writes=tuple(writes) if pair.link else (), hold=became.hold)
-    return _step_of(element, pair, writes, [*found.baseline, *became.agreed], None, policy)
+    agreed = replace(found, baseline=[*found.baseline, *became.agreed])
+    return _step_of(element, pair, writes, agreed, policy, lines)
 
 
 def _step_of(
-    element: Element, pair: Pair, writes: list[Write], baseline: list[str], hold: Reason | None, policy: Policy
+    element: Element,
+    pair: Pair,
+    writes: list[Write],
+    found: Differences,
+    policy: Policy,
+    lines: LineDifferences | None = None,
 ) -> Step | None:
     """The step of a pair that both sides have, with our origin id where Procore does not know it yet."""
+    lines = lines or LineDifferences()
     link, procore = pair.link, pair.procore
     with_origin_id = bool(link.origin_id) if link else bool(procore and procore.origin_id)
     if not with_origin_id and not any(write.side is Side.PROCORE for write in writes):
         writes = [*writes, *_origin_id_write(element, policy)]
-    if not (writes or baseline or hold) and link is not None:
+    if not (writes or found.baseline or found.hold or lines.agreed) and link is not None:
         return None
-    return Step(pair=pair, writes=tuple(writes), baseline=tuple(baseline), linked=link is None, hold=hold)
+    return Step(
+        pair=pair,
+        writes=tuple(writes),
+        baseline=tuple(found.baseline),
+        linked=link is None,
+        hold=found.hold,
+        lines=lines.left,
+    )
 
 
 def _closed_reference(element: Element, here: Record) -> Reason | None:

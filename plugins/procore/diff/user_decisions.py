@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from procore.diff.choices import choice_of
+from procore.diff.lines import amount_field
 from procore.elements.element import Element, Side
 from procore.mapping.records import origin_id
 from procore.model.choices import Choice
@@ -74,9 +75,10 @@ def _choice(
     across = link.lines[line].procore_key if line in link.lines else ""
     mine = maestro.lines.get(line) if line else maestro
     theirs = procore.lines.get(across) if line else procore
-    if not (one and mine and theirs):
+    whole_line = across and name == amount_field(element)
+    if one is None or not (mine or theirs) or not (whole_line or (mine and theirs)):
         return None
-    held = {Side.MAESTRO: mine.get(name), Side.PROCORE: theirs.get(name)}
+    held = {Side.MAESTRO: mine.get(name) if mine else None, Side.PROCORE: theirs.get(name) if theirs else None}
     return (line, name), choice_of(one, row["id"], row["facts"], row["by_whom"], held)
 
 

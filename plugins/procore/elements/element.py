@@ -58,6 +58,14 @@ _WRITES = {
     Direction.TO_MAESTRO: frozenset({Side.MAESTRO}),
 }
 
+
+class TargetEdits(StrEnum):
+    """What becomes of a value that a person changed on the side that an element is written to."""
+
+    HOLD = "hold"  # it stays, and a person is asked
+    OVERWRITE = "overwrite"  # the source's value is written over it, and the plan says so
+
+
 EITHER = (Direction.TO_PROCORE, Direction.TO_MAESTRO)
 BOTH_OR_EITHER = (Direction.BOTH, *EITHER)
 

@@ -14,7 +14,8 @@ from procore.elements.element import Side, Value, Values
 class FieldConflict:
     """A field that a person has to decide, and what each side holds in it (as text; empty: nothing).
 
-    `line`: the number in maestro* of the line whose field it is; empty: the record's own.
+    `line`: the number in maestro* of the line whose field it is; empty: the record's own. Where one side lacks the whole
+    line, the field is the line's amount.
     """
 
     field: str
@@ -27,7 +28,8 @@ class FieldConflict:
 class Reason:
     """Why a record is held: a code of `text.messages.MESSAGES` and the facts that its sentence names (all text).
 
-    `conflicts`: the fields that both sides changed, in the order of the element's fields; empty for every other cause.
+    `conflicts`: the fields that a person has to decide, the record's in the order of the element's fields, then those of
+    lines; empty for every cause that holds the whole record.
     """
 
     code: str
@@ -57,6 +59,9 @@ class Change:
     field: str
     old: Value
     new: Value
+    overwrites: bool = (
+        False  # the old value is a person's, who changed it on this side alone or before both were linked
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

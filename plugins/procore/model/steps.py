@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from procore.elements.element import Direction, Side, Value, Values
+from procore.elements.element import Direction, Side, TargetEdits, Value, Values
 from procore.model.choices import Choice
 from procore.model.lines import LineChange
 from procore.model.records import Change, Link, Reason, Record
@@ -51,7 +51,7 @@ class Pair:
         default_factory=dict
     )  # of a person: by line ("": the record) and field
     begun: Mapping[tuple[Side, str], Value] | None = (
-        None  # what a broken run was about to write, if any: by side and field
+        None  # what a broken run was about to write, if any: by side and field (`line|field` of a line)
     )
     clears_origin_id: bool = (
         False  # Procore's record carries our origin id for a record that a person linked to another one
@@ -83,7 +83,8 @@ class Step:
 
     A step may write some fields and hold another: `hold` then names the field in conflict. One that is not `whole` (an
     undo) looks at the values that it writes and leaves all others to the next run. `why`: in words, when a plan is not to
-    find it out itself. `lines`: keys (of either side) of lines that are as they are to be, but not agreed on yet.
+    find it out itself. `lines`: keys (of either side) of lines that are as they are to be, but not agreed on yet: an undo wrote
+    them, or a person left them to one side.
     """
 
     pair: Pair
@@ -108,4 +109,5 @@ class Policy:
     owners: Mapping[str, Side]
     admits: Callable[[Record], bool] = lambda _record: True  # may it be created or linked
     presents: Callable[[Record], bool] = lambda _record: True  # may it, once linked, still travel
+    target_edits: TargetEdits = TargetEdits.HOLD  # one way: what a person changed on the side that is written
     currency: str = "CAD"  # the company's: a document in another one is held

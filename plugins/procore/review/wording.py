@@ -60,6 +60,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
             "appliquez ce plan par son empreinte."
         ),
     ),
+    "overwrites": (" (over a person's change)", " (écrase un changement)"),
     "crossed": ("{brake}: {found}, the brake is at {limit}", "{brake} : {found}, le frein est à {limit}"),
     "crossed_dollars": (
         "{brake}: {net} net and {gross} up and down together, the brake is at {limit}",
@@ -75,6 +76,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "updated": ("updated", "modifiés"),
     "linked": ("linked", "liés"),
     "deactivated": ("deactivated", "désactivés"),
+    "overwritten": ("written over a person's change", "écrasant le changement de quelqu'un"),
     "held": ("held", "retenus"),
 }
 
@@ -147,7 +149,8 @@ def _what(step: ChangeSetStep, language: str) -> str:
 
 def _change(change: Mapping[str, Any], language: str) -> str:
     line = phrase("line", language, line=change["line"]) if change.get("line") else ""
-    return f"{line}{change['field']} “{_text(change['old'])}” → “{_text(change['new'])}”"
+    over = phrase("overwrites", language) if change.get("overwrites") else ""
+    return f"{line}{change['field']} “{_text(change['old'])}” → “{_text(change['new'])}”{over}"
 
 
 def _text(value: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings
 from procore.elements import ELEMENTS
-from procore.elements.element import Direction, Element, Side
+from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.model.orders import Window
 from procore.model.pairing import Pairing
 from procore.model.records import Record
@@ -56,6 +56,7 @@ class Job:
     dag_run: str
     direction: Direction
     owners: Mapping[str, Side] = field(default_factory=dict)
+    target_edits: TargetEdits = TargetEdits.HOLD
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
     mode: Mode = Mode.SYNC
@@ -72,16 +73,17 @@ class Job:
     masked: Callable[[str], str] = lambda text: text  # what goes into the ledger of an error: Airflow knows its secrets
 
     def policy(self, element: Element) -> Policy:
-        """The settings as the plan takes them; a part follows its element's direction, without its filter."""
+        """The settings as the plan takes them; a part follows its element's direction and target_edits, without its filter."""
         if element.id not in PARTS:
             return Policy(
                 direction=self.direction,
                 owners=self.owners,
+                target_edits=self.target_edits,
                 admits=self.admits,
                 presents=self.presents,
                 currency=self.currency,
             )
-        return Policy(direction=self.direction, owners={})
+        return Policy(direction=self.direction, owners={}, target_edits=self.target_edits)
 
     def make_sure_of_writer(self) -> None:
         """Before each write: raises WriterLost when another run may write the element by now."""
@@ -136,6 +138,7 @@ def job_of(
         ),
         direction=settings.direction(element),
         owners=settings.owners(element),
+        target_edits=settings.target_edits(element),
         admits=_any_record if all_records else settings.filter.admits,
         presents=_any_record if all_records else settings.filter.presents,
         overlap=timedelta(seconds=settings.overlap_seconds),

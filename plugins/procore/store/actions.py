@@ -39,11 +39,13 @@ class Actions:
         return self._queries("unconfirmed_creations", pairing=pairing, element=element.id)
 
     def unconfirmed(self, pairing: int, element: Element) -> dict[tuple[Side, str], dict[tuple[Side, str], Value]]:
-        """What broken runs were about to write, by each side's key: the values by side and field (not those of lines)."""
+        """What broken or refused writes were about to write, by each side's key: the values by side and field.
+
+        Those of lines are named `line|field`, by the source's key of the line.
+        """
         found: dict[tuple[Side, str], dict[tuple[Side, str], Value]] = {}
         for row in self._queries("unconfirmed", pairing=pairing, element=element.id):
-            stored = {change["field"]: change["new"] for change in row["changes"] if "line" not in change}
-            values = {(Side(row["side"]), name): value for name, value in decode(element.fields, stored).items()}
+            values = {(Side(row["side"]), name): value for name, value in _new_values(element, row["changes"]).items()}
             for side, key in ((Side.MAESTRO, row["maestro_key"]), (Side.PROCORE, row["procore_id"])):
                 if key is not None:
                     found.setdefault((side, str(key)), {}).update(values)
@@ -57,3 +59,13 @@ class Actions:
         """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
         rows = self._queries("projects_made", pairing=pairing, dag_run=dag_run, element=element.id)
         return {row["number"] for row in rows}
+
+
+def _new_values(element: Element, changes: Sequence[LedgerRow]) -> dict[str, Value]:
+    """The new values of an action's changes, by field; those of lines by `line|field`."""
+    found: dict[str, Value] = {}
+    for change in changes:
+        fields, prefix = (element.lines, f"{change['line']}|") if "line" in change else (element.fields, "")
+        for name, value in decode(fields, {change["field"]: change["new"]}).items():
+            found[f"{prefix}{name}"] = value
+    return found

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from procore.diff.line_baselines import baseline_lines, undone_lines
-from procore.diff.line_changes import line_changes
+from procore.diff.line_changes import LineDifferences, line_changes
 from procore.diff.undo.decide import agrees_with_baseline, undo_record
 from procore.diff.undo.record import UndoFacts
 from procore.diff.undo.written import LedgerWrite, read_back
@@ -17,7 +17,7 @@ from procore.elements.element import Direction, Side, Unlinked
 from procore.model.lines import LineVerb
 from procore.model.records import Line, LineLink
 from procore.model.steps import Pair, Verb
-from tests.factories.records import linked, plain
+from tests.factories.records import linked, plain, policy
 
 M, P = Side.MAESTRO, Side.PROCORE
 NOTHING = UndoFacts()
@@ -252,16 +252,18 @@ def taken_out():
 def test_after_an_undo_a_removed_line_stays_out_and_a_waiting_edit_still_travels():
     mine, theirs, link = taken_out()
     assert link.lines["2"].left_out
-    found, reason = line_changes(ORDERS, mine, theirs, link, Direction.TO_PROCORE)
-    assert reason is None
-    assert [(one.verb, one.key, one.values) for one in found] == [(LineVerb.UPDATE, "70", {"amount": Decimal(6)})]
+    found = line_changes(ORDERS, mine, theirs, link, policy(Direction.TO_PROCORE))
+    assert (found.wrong, found.held) == (None, None)
+    assert [(one.verb, one.key, one.values) for one in found.changes] == [
+        (LineVerb.UPDATE, "70", {"amount": Decimal(6)})
+    ]
 
 
 def test_a_line_that_stays_out_is_made_again_when_its_source_changes():
     mine, theirs, link = taken_out()
     mine = replace(mine, lines={**mine.lines, "2": line("2", 10, "n")})
-    found, _ = line_changes(ORDERS, mine, theirs, link, Direction.TO_PROCORE)
-    assert (LineVerb.CREATE, "2") in [(one.verb, one.source) for one in found]
+    found = line_changes(ORDERS, mine, theirs, link, policy(Direction.TO_PROCORE))
+    assert (LineVerb.CREATE, "2") in [(one.verb, one.source) for one in found.changes]
 
 
 def test_a_line_that_stays_out_is_remembered_by_the_next_agreement():
@@ -276,10 +278,11 @@ def test_of_a_document_that_was_taken_back_whole_one_changed_line_brings_all():
         for number, one in link.lines.items()
     }
     none = replace(theirs, lines={})
-    assert line_changes(ORDERS, mine, none, replace(link, lines=out), Direction.TO_PROCORE) == ([], None)
+    to_procore = policy(Direction.TO_PROCORE)
+    assert line_changes(ORDERS, mine, none, replace(link, lines=out), to_procore) == LineDifferences()
     moved = replace(mine, lines={**mine.lines, "2": line("2", 10, "n")})
-    found, _ = line_changes(ORDERS, moved, none, replace(link, lines=out), Direction.TO_PROCORE)
-    assert sorted(one.source for one in found) == ["1", "2"]
+    found = line_changes(ORDERS, moved, none, replace(link, lines=out), to_procore)
+    assert sorted(one.source for one in found.changes) == ["1", "2"]
 
 
 # ------------------------------------------------------------------------------------------------ what is left to merge

@@ -73,6 +73,32 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=("{field} was changed on both sides", "{field} a été changé des deux côtés"),
     ),
+    "drift": Message(
+        kind=ExceptionKind.CONFLICT,
+        owner="accounting",
+        en=(
+            "{field} was changed in {side} alone, which is not where it comes from: maestro* has “{maestro}”, Procore "
+            "“{procore}”{others}; nothing was written there: choose which one stands, or leave it different."
+        ),
+        fr=(
+            "{field} a été changé dans {side} seulement, d'où il ne vient pas : maestro* a « {maestro} », Procore "
+            "« {procore} »{others} ; rien n'y a été écrit : choisissez lequel vaut, ou laissez l'écart."
+        ),
+        title=("{field} was changed on the side that is written", "{field} a été changé du côté où l'on écrit"),
+    ),
+    "differ": Message(
+        kind=ExceptionKind.CONFLICT,
+        owner="accounting",
+        en=(
+            "{field} is not the same on both sides: maestro* has “{maestro}”, Procore “{procore}”{others}; nothing was "
+            "written there: choose which one stands, or leave it different."
+        ),
+        fr=(
+            "{field} n'est pas le même des deux côtés : maestro* a « {maestro} », Procore « {procore} »{others} ; rien "
+            "n'y a été écrit : choisissez lequel vaut, ou laissez l'écart."
+        ),
+        title=("{field} is not the same on both sides", "{field} n'est pas le même des deux côtés"),
+    ),
     "choice_moved": Message(
         kind=ExceptionKind.CONFLICT,
         owner="accounting",

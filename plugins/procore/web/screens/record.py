@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from procore.config.companies import dag_of
 from procore.diff.decisions import DecisionKind, may_be_another
+from procore.diff.fields import target_of
 from procore.elements.element import Element, Side
 from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.store.sql import LedgerRow
@@ -83,6 +84,7 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
         lines=compared_lines(chosen, row, visit.language) if chosen.lines else [],
         labels={f.name: label(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
         conflicts=conflicts(row["facts"] or {}) if row["kind"] == ExceptionKind.CONFLICT else [],
+        target=target_of(settings.direction(chosen)),
         history=ledger.query("history", limit=HISTORY, **which),
         suggested=[] if row["link"] else ledger.query("suggested", **which),
         decided=ledger.query("decided", limit=DECISIONS, **which),

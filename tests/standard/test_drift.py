@@ -1,0 +1,194 @@
+"""What a person did on the side that an element is written to is never written over in silence (promise 12), for all elements.
+
+`EDITS` says how a person changes a record there, and what moves at its source meanwhile; the rest knows no element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from procore.elements import ELEMENTS
+from procore.elements.element import Side
+from procore.model.runs import Mode
+from tests.standard.conftest import World
+from tests.standard.test_promises import WAYS, Way
+
+M, P = Side.MAESTRO, Side.PROCORE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What a person changes in the target's record 1, and what changes in the same record at the source.
+
+    `of`: the table or kind with the edited record; `values`: what is in it then. `held`: the field that waits. `source`: the
+    source's table or kind, and its new values; `arrives`: the target's table or kind, and what it holds of that afterwards.
+    `draft`: the status with which the source's document is not locked in Procore. `corrected`: the target keeps the edited
+    record, and gets another one that sets it right.
+    """
+
+    of: str
+    values: Mapping[str, Any]
+    held: str
+    source: tuple[str, Mapping[str, Any]] | None = None
+    arrives: tuple[str, Mapping[str, Any]] = ("", MappingProxyType({}))
+    draft: str = ""
+    corrected: bool = False
+
+
+RECODED = {"activity": "03-400", "group_code": "SCT"}
+HALF = {"unit_cost": "7.00", "amount": "7.00"}
+
+
+def document(table: str, kind: str) -> dict[Side, Edit]:
+    """Of an order: a line is recoded in maestro* or gets another amount in Procore, while its title changes at the source."""
+    contract, line = f"{kind}s", f"{kind}_line_items"
+    here, across = {"description": "Nouveau titre"}, {"title": "Nouveau titre"}
+    return {
+        P: Edit(of=line, values=HALF, held="amount", source=(table, here), arrives=(contract, across), draft="P"),
+        M: Edit(
+            of=f"{table}_line", values=RECODED, held="budget_code", source=(contract, across), arrives=(table, here)
+        ),
+    }
+
+
+EDITS: Mapping[str, Mapping[Side, Edit]] = {
+    "projects": {
+        P: Edit(of="projects", values={"name": "Autre nom"}, held="name", source=("project", {"city": "Lévis"}),
+                arrives=("projects", {"city": "Lévis"})),
+        M: Edit(of="project", values={"description": "Autre nom"}, held="name", source=("projects", {"city": "Lévis"}),
+                arrives=("project", {"city": "Lévis"})),
+    },
+    "suppliers": {
+        P: Edit(of="vendors", values={"email_address": "a@b.ca"}, held="email", source=("supplier", {"phone": "1"}),
+                arrives=("vendors", {"business_phone": "1"})),
+        M: Edit(of="supplier", values={"email": "a@b.ca"}, held="email", source=("vendors", {"business_phone": "1"}),
+                arrives=("supplier", {"phone": "1"})),
+    },
+    "budgets": {
+        P: Edit(of="budget_line_items", values={"original_budget_amount": "99999.00"}, held="amount"),
+        M: Edit(of="budget_modification", values={"amount": "99999.00"}, held="amount", corrected=True),
+    },
+    "costs": {P: Edit(of="direct_cost_line_items", values=HALF, held="amount", corrected=True)},
+    "purchase_orders": document("purchase_order", "purchase_order_contract"),
+    "subcontracts": document("subcontract", "work_order_contract"),
+    "change_orders": {
+        P: Edit(of="change_order_packages", values={"title": "Autre titre"}, held="name",
+                source=("change_order", {"signed_date": "2026-03-02"}),
+                arrives=("change_order_packages", {"signed_change_order_received_date": "2026-03-02"}), draft="Pending"),
+        M: Edit(of="change_order_line", values=RECODED, held="budget_code",
+                source=("change_order_packages", {"title": "Nouveau titre"}),
+                arrives=("change_order", {"description": "Nouveau titre"})),
+    },
+}  # fmt: skip
+
+
+def change(world: World, side: Side, of: str, values: Mapping[str, Any], known: set[Any]) -> None:
+    """Change the record that the way made: the one that is not among `known`."""
+    if side is P:
+        (one,) = [row for row in world.procore(of) if row["id"] not in known]
+        world.simulator.world.change(of, one["id"], **values)
+        return
+    changes = ", ".join(f"{name} = :{name}" for name in values)
+    touched = ", updated_at = now()" if "updated_at" in columns(world, of) else ""
+    world.maestro(
+        f"UPDATE maestro.{of} SET {changes}{touched} WHERE ctid::text <> ALL(:known)", **values, known=list(known)
+    )
+
+
+def make(world: World, way: Way, edit: Edit) -> None:
+    """Record 1, where documents are drafts."""
+    way.make(world, "1")
+    if edit.draft:
+        world.maestro(f"UPDATE maestro.{way.tables[-1]} SET status = :status", status=edit.draft)
+
+
+def equal(world: World, way: Way) -> bool:
+    """Whether both sides hold the same dollars of the element, as the ledger weighed them."""
+    rows = world.maestro("SELECT maestro, procore FROM procore_sync.balance WHERE element = :e", e=way.element)
+    return all(row["maestro"] == row["procore"] for row in rows)
+
+
+def columns(world: World, table: str) -> set[str]:
+    rows = world.maestro("SELECT column_name FROM information_schema.columns WHERE table_name = :t", t=table)
+    return {row["column_name"] for row in rows}
+
+
+def there(world: World, side: Side, of: str) -> set[Any]:
+    """What is there before the way made its record."""
+    if side is P:
+        return {row["id"] for row in world.procore(of)}
+    return {row["ctid"] for row in world.maestro(f"SELECT ctid::text AS ctid FROM maestro.{of}")}
+
+
+def holds(world: World, side: Side, of: str, values: Mapping[str, Any]) -> bool:
+    """Whether a record of that kind holds these values."""
+    rows = world.procore(of) if side is P else world.maestro(f"SELECT * FROM maestro.{of}")
+    return any(all(same(row[name], value) for name, value in values.items()) for row in rows)
+
+
+def same(now: Any, value: Any) -> bool:
+    return str(now) == str(value) or str(now).rstrip("0").rstrip(".") == str(value).rstrip("0").rstrip(".")
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_what_a_person_changed_on_the_written_side_stays_and_all_else_travels(site: World, way: Way) -> None:
+    edit, direction = EDITS[way.element][way.target], f"to_{way.target.value}"
+    way.prepare(site)
+    kinds = {(way.target, edit.of), *([(way.source, edit.source[0])] if edit.source else [])}
+    known = {(side, of): there(site, side, of) for side, of in kinds}
+    make(site, way, edit)
+    site.run(way.element, direction)
+    assert site.held(way.element) == []
+
+    change(site, way.target, edit.of, edit.values, known[way.target, edit.of])
+    if edit.source:
+        change(site, way.source, *edit.source, known[way.source, edit.source[0]])
+    for _ in range(2):
+        site.run(way.element, direction, full=True)
+        (held,) = site.held(way.element)
+        assert held["code"] == "drift"
+        conflicts = {one["field"]: one for one in held["facts"]["conflicts"]}
+        assert conflicts[edit.held]["maestro"] != conflicts[edit.held]["procore"]
+        element = ELEMENTS[way.element]
+        assert (held["amount"] is not None) == bool(element.total or element.blank_when_zero)
+        assert holds(site, way.target, edit.of, edit.values)
+        if edit.source:
+            assert holds(site, way.target, *edit.arrives)
+
+    overwrite = {"target_edits": "overwrite"}
+    planned = site.run(way.element, direction, full=True, row=overwrite, mode=Mode.PLAN)
+    (counts,) = site.maestro("SELECT counts FROM procore_sync.plan ORDER BY id DESC LIMIT 1")
+    assert counts["counts"]["overwritten"] == planned.tally["updated"] == 1
+    site.run(way.element, direction, full=True, row=overwrite)
+    assert site.held(way.element) == []
+    assert holds(site, way.target, edit.of, edit.values) == edit.corrected
+    assert equal(site, way)
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.amount], ids=str)
+@pytest.mark.parametrize("stands", Side)
+def test_a_person_says_which_side_stands_and_is_not_asked_again(site: World, way: Way, stands: Side) -> None:
+    edit, direction = EDITS[way.element][way.target], f"to_{way.target.value}"
+    way.prepare(site)
+    known = there(site, way.target, edit.of)
+    make(site, way, edit)
+    site.run(way.element, direction)
+    change(site, way.target, edit.of, edit.values, known)
+    site.run(way.element, direction, full=True)
+    (held,) = site.held(way.element)
+    (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
+    for one in held["facts"]["conflicts"]:
+        site.ledger.decisions.decide(
+            pairing.id, way.element, "choose", held["maestro_key"], held["procore_key"],
+            {"field": one["field"], "line": one["line"], "side": stands.value}, "Marie",
+        )  # fmt: skip
+    for _ in range(2):
+        site.run(way.element, direction, full=True)
+        assert site.held(way.element) == []
+        assert holds(site, way.target, edit.of, edit.values) == (stands is way.target or edit.corrected)
+        assert equal(site, way) == (stands is way.source or edit.held != "amount")
