@@ -31,7 +31,7 @@ VARIABLE: dict[str, dict[str, Any]] = {
         "elements": {
             "projects": {"direction": "both"},
             "suppliers": {"direction": "both"},
-            "budgets": {},
+            "budgets": {"target_edits": "overwrite"},  # Procore has an old budget of a project; maestro*'s is right
             "costs": {},
             "purchase_orders": {"direction": "to_procore"},
             "subcontracts": {},

@@ -59,7 +59,7 @@ Lines = Iterator[tuple[dict[str, Any], str]]
 def balanced(demo: World) -> World:
     """The demo after its first run, with the directions of its Variable."""
     for element_id, row in VARIABLE[COMPANY]["elements"].items():
-        demo.run(element_id, row.get("direction"))
+        demo.run(element_id, row=row)
     return demo
 
 
@@ -143,7 +143,7 @@ def of(sums: Sums, number: str) -> dict[str, Decimal]:
 def test_a_second_run_of_the_demo_writes_nothing(balanced: World) -> None:
     before, since = rows_of_maestro(balanced), len(balanced.requests)
     for element_id, row in VARIABLE[COMPANY]["elements"].items():
-        balanced.run(element_id, row.get("direction"))
+        balanced.run(element_id, row=row)
     assert [one for one in balanced.asked(since) if not one.startswith("GET")] == []
     assert rows_of_maestro(balanced) == before
 
