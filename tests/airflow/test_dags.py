@@ -79,8 +79,15 @@ def test_a_bad_company_is_an_import_error_and_leaves_the_others_in_service(dags,
     assert list(bag.import_errors) == ["procore_settings.py"]
 
 
-def test_a_company_whose_dag_airflow_does_not_take_is_an_import_error_and_leaves_the_others_in_service(dags, settings):
-    bag = dags({"good": settings, "bad": {**settings, "schedule": "0 99 * * *", "procore_company_id": 2}})
+@pytest.mark.parametrize(
+    "wrong",
+    [{"schedule": "0 99 * * *"}, {"schedule": "99 99 * * *"}, {"schedule": "a b c d e"}, {"schedule": "* * * * 1-"}],
+    ids=lambda wrong: next(iter(wrong.values())),
+)
+def test_a_company_whose_dag_airflow_does_not_take_is_an_import_error_and_leaves_the_others_in_service(
+    dags, settings, wrong
+):
+    bag = dags({"good": settings, "bad": {**settings, "procore_company_id": 2, **wrong}})
     assert of_companies(bag) == {"procore_sync__good"}
     assert list(bag.import_errors) == ["procore_settings.py"]
     (error,) = bag.import_errors.values()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from procore.config.companies import company, read
+from procore.config.companies import CompanySettings, company, read
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side
 from procore.model.errors import ConfigurationError
@@ -28,6 +28,36 @@ def test_a_company_needs_only_its_pairing_and_gets_every_element_with_its_defaul
 def test_no_variable_is_no_company_and_no_problem(nothing):
     assert read(nothing).good == {}
     assert read(nothing).problems == ()
+
+
+ODD = [
+    None, True, False, 0, -1, 2**70, 1e308, "", "x", "\u0000", "a\u0000b", "\ud800", "{", "99 99 * * *", "0 0 31 2 *",
+    "Mars/Olympus", [], {}, [None], [[]], {"a": 1}, {"projects": {"direction": [1]}}, {"projects": 7},
+]  # fmt: skip
+"""What a person, or another program, may have written instead of a setting."""
+
+
+@pytest.mark.parametrize("name", sorted(CompanySettings.model_fields))
+@pytest.mark.parametrize("as_text", [False, True])
+def test_whatever_one_company_says_the_others_are_read(name, as_text):
+    for odd in ODD:
+        raw = {"good": GOOD, "bad": {**GOOD, "procore_company_id": 2, "tag": "BAD", name: odd}, "odd": odd}
+        found = read(json.dumps(raw) if as_text else raw)
+        assert "good" in found.good, odd
+        assert "odd" not in found.good
+        assert all("company bad" in one or "company odd" in one for one in found.problems)
+
+
+def test_a_character_that_no_database_keeps_is_the_companys_own_sentence():
+    found = read({"good": GOOD, "bad": with_(tag="A\u0000B", procore_company_id=2)})
+    assert list(found.good) == ["good"]
+    assert found.problems == ("Variable procore_companies, company bad: it holds the character U+0000; delete it.",)
+
+
+@pytest.mark.parametrize("raw", ["[" * 100_000, '{"a":' * 100_000, "\ufeff{}"])
+def test_a_variable_that_cannot_be_parsed_is_one_sentence(raw):
+    (said,) = read(raw).problems
+    assert said.startswith("Variable procore_companies: it is not JSON")
 
 
 def test_ticks_may_be_written_as_a_list_or_as_yes_and_no():

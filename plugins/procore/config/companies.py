@@ -245,7 +245,7 @@ def read(raw: str | Mapping[str, Any] | None) -> Companies:
     if isinstance(raw, str):
         try:
             raw = json.loads(raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return Companies({}, (f"Variable {VARIABLE}: it is not JSON ({error}); correct it at that place.",))
     if not isinstance(raw, Mapping):
         return Companies(
@@ -263,6 +263,12 @@ def read(raw: str | Mapping[str, Any] | None) -> Companies:
             good[key] = CompanySettings.model_validate(entry)
         except ValidationError as error:
             problems.extend(f"Variable {VARIABLE}, company {key}, {_problem(dict(one))}" for one in error.errors())
+        except Exception as error:  # noqa: BLE001  # whatever one company's entry does, the others are read
+            problems.append(f"Variable {VARIABLE}, company {key}: it cannot be read ({type(error).__name__}: {error}).")
+        else:
+            if "\\u0000" in good[key].model_dump_json():
+                del good[key]  # Airflow could not store the DAGs of the file, those of the others among them
+                problems.append(f"Variable {VARIABLE}, company {key}: it holds the character U+0000; delete it.")
     problems.extend(_shared(good))
     return Companies(good, tuple(problems))
 
