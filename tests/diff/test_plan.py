@@ -257,8 +257,8 @@ def test_a_record_that_procore_would_refuse_is_held_before_it_is_sent(
         ({"project_number": "P1234567890"}, "too_long"),
         ({"project_number": "P#1"}, "forbidden_character"),
         ({"project_number": "PÉ1"}, "forbidden_character"),
-        ({"project_number": None}, "required"),
-        ({"project_number": " "}, "required"),
+        ({"project_number": None}, "undecided"),
+        ({"project_number": " "}, "undecided"),
         ({"zip": "1" * 13}, "too_long"),
     ],
 )

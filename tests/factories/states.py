@@ -18,6 +18,7 @@ WHY: tuple[tuple[str, dict[str, object], dict[str, bool], NeverCreated], ...] = 
     # an element, values beside those of UP, facts, and why such a record is never created
     ("projects", {"active": False}, {}, NeverCreated.CLOSED),
     ("suppliers", {"active": False}, {}, NeverCreated.CLOSED),
+    ("budget_codes", {}, {"more_segments": True}, NeverCreated.CANCELLED),
     ("budgets", {"amount": None}, {}, NeverCreated.BLANK),
     ("budgets", {"amount": Decimal("0.00")}, {}, NeverCreated.BLANK),
     ("costs", {"transferred": False}, {}, NeverCreated.WITHDRAWN),

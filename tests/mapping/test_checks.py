@@ -22,7 +22,7 @@ def code(record_problem: object) -> str | None:
     "side, values, expected",
     [
         (M, {"number": "P1", "name": "x", "active": True}, None),
-        (M, {"number": None, "name": "x", "active": True}, "required"),
+        (M, {"number": None, "name": "x", "active": True}, "undecided"),
         (M, {"number": "P1", "name": "", "active": True}, "required"),
         (M, {"number": "P1", "name": "x", "active": False}, None),
         (M, {"number": "P1234567890", "name": "x", "active": True}, "too_long"),

@@ -101,3 +101,34 @@ def test_what_maestro_refused_is_tried_again_by_itself_after_a_pause(site: World
     assert site.inbox("suppliers") == []
     (row,) = site.maestro("SELECT name FROM maestro.supplier WHERE name LIKE 'Sabl%'")
     assert row["name"] == "Sablière du Nord"
+
+
+# ------------------------------------------------------------------------------------------------ what cannot travel
+
+
+def test_a_project_without_a_number_waits_and_makes_no_task_red(site: World) -> None:
+    days = {"start_date": "2026-01-01", "completion_date": "2026-12-31"}
+    place = {"country_code": "CA", "state_code": "QC", "company_id": site.simulator.company_id}
+    site.simulator.world.add("projects", name="Appel d'offres", **place, **days)
+    assert site.run("projects").tally["rejected"] == 0
+    (said,) = site.inbox("projects")
+    assert said.endswith("It has no Number yet, and maestro* needs one: choose it, and it goes by itself.")
+
+
+def test_what_is_coded_by_a_third_segment_says_so_instead_of_link_it(site: World) -> None:
+    held, project = site.simulator.world, site.project_id("24-001")
+    usual = held.records("wbs_codes", project)[0]
+    job = held.add("sub_jobs", project_id=project, code="A", name="Lot A")
+    item = next(one for one in held.records("segment_items", project) if one["source_id"] == job["id"])
+    code = held.add("wbs_codes", project_id=project, item_ids=[*usual["item_ids"], item["id"]])
+    vendor = site.vendor_id("BETON")
+    mine = held.add(
+        "work_order_contracts", project_id=project, vendor_id=vendor, status="Approved", title="T", number="1"
+    )
+    lines = {"project_id": project, "holder_id": mine["id"], "amount": "12.50"}
+    held.add("work_order_contract_line_items", wbs_code_id=code["id"], **lines)
+    assert site.run("projects", full=True).tally["rejected"] == 0
+    assert site.inbox("projects") == []
+    assert site.run("subcontracts", "to_maestro").tally["rejected"] == 0
+    (said,) = site.inbox("subcontracts")
+    assert "has 3 segments, and maestro* knows an activity and a group only" in said

@@ -29,6 +29,23 @@ def test_a_sentence_never_fails_and_leaves_no_brace(code: str, language: str) ->
 
 
 @pytest.mark.parametrize(
+    "element, said, language, expected",
+    [
+        ("purchase_orders", "title can't be blank", "en", "Description (title) can't be blank"),
+        ("purchase_orders", "title can't be blank; vendor must exist", "fr",
+         "Description (title) can't be blank; Fournisseur (vendor) must exist"),
+        ("purchase_orders", "vendor: must exist", "en", "Supplier (vendor): must exist"),
+        ("suppliers", "the title can't be blank", "en", "the title can't be blank"),
+        ("projects", "project_number is taken", "en", "Number (project_number) is taken"),
+        ("projects", "", "en", ""),
+    ],
+)  # fmt: skip
+def test_procores_own_words_name_a_field_as_people_do(element: str, said: str, language: str, expected: str) -> None:
+    found = sentence(Reason("refused", {"side": "procore", "said": said}), element, language)
+    assert f": {expected}. " in found or f" : {expected}. " in found
+
+
+@pytest.mark.parametrize(
     "reason, language, expected",
     [
         (

@@ -19,7 +19,7 @@ class NeverCreated(StrEnum):
     CLOSED = "closed"  # its `active_field` is down
     BLANK = "blank"  # its amount (`blank_when_zero`) is nothing or $0: having no record says the same
     WITHDRAWN = "withdrawn"  # a flag of `required_flags` is down
-    CANCELLED = "cancelled"  # a fact of `never_create_facts` is up
+    CANCELLED = "cancelled"  # a fact of `never_create_facts` is up: cancelled, or nothing that the other side can hold
     VOID = "void"  # it is in one of `never_create_statuses`
 
 

@@ -118,6 +118,7 @@ BUDGET_CODES = Element(
     scope=Scope.PROJECT,
     key=("activity", "group"),
     matches=(("activity", "group"),),
+    never_create_facts=("more_segments",),
     fields=(
         Field(
             name="activity",
@@ -167,6 +168,7 @@ PROJECTS = Element(
             procore="project_number",
             maestro_length=10,
             required_by=frozenset(Side),
+            may_be_undecided=True,  # Procore's projects of a bid have none: a person gives one when it is won
             fixed=True,
             forbidden=MAESTRO_NUMBER_FORBIDS,
         ),

@@ -34,6 +34,9 @@ ANSWERS = frozenset(
 )
 """Causes that only a write finds out: a record that is held for one was tried."""
 
+NEVER_COMES = frozenset({"more_segments"})
+"""Causes that no run and no link ends: what waits for such a record is told them instead of "link it"."""
+
 Place = tuple[Side, str, str]
 """Where a record may be found: side, element, and its key there."""
 
@@ -82,13 +85,21 @@ def _named(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason
     for step, reason in held:
         for side, element_id, key in _places(step.pair, reason):
             wanted[side, element_id].add(key)
-    names = {
-        (side, element_id, key): name
+    found = {
+        (side, element_id, key): record
         for (side, element_id), keys in wanted.items()
         for key, record in job.ledger.records.by_key(job.pairing.id, ALL[element_id], side, sorted(keys)).items()
-        if (name := _name(ALL[element_id], record))
     }
-    return [(step, _with_name(step.pair, reason, names)) for step, reason in held]
+    names = {place: name for place, record in found.items() if (name := _name(ALL[place[1]], record))}
+    return [
+        (step, _for_ever(step.pair, reason, found) or _with_name(step.pair, reason, names)) for step, reason in held
+    ]
+
+
+def _for_ever(pair: Pair, reason: Reason, found: dict[Place, Record]) -> Reason | None:
+    """Why what is waited for never comes, because of what it is; None: it may."""
+    problems = (found[place].problem for place in _places(pair, reason) if place in found)
+    return next((problem for problem in problems if problem and problem.code in NEVER_COMES), None)
 
 
 def _places(pair: Pair, reason: Reason) -> list[Place]:

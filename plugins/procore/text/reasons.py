@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from string import Formatter
 
@@ -47,6 +48,8 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     facts |= _of_conflicts(reason.conflicts, element_id, language)
     if "key" in facts:
         facts["key"] = record_label(facts["key"], facts.get("name", ""), facts.get(WHERE, ""))
+    if "said" in facts:
+        facts["said"] = _in_words(facts["said"], element_id, language)
     facts["side"] = _SIDES.get(facts.get("side", ""), facts.get("side", "?"))
     if not reason.conflicts:
         facts["field"] = field_labels(element_id, facts.get("field", "?"), language)
@@ -59,6 +62,23 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
         of = f", {facts['amount']}" if facts.get("amount") and "amount" not in wanted else ""
         text = f"{text[:-1]} ({_line(facts['line'], language)}{of})."
     return text
+
+
+def _in_words(said: str, element_id: str, language: str) -> str:
+    """Procore's words, what people call a field before Procore's name of it: `title can't be blank` is about Description.
+
+    A name stands at the beginning of a clause, before a verb or a colon (docs/procore.md#errors).
+    """
+    element = ALL.get(element_id)
+    names: dict[str, str] = {}
+    for one in (*element.fields, *element.lines) if element else ():
+        label = one.libelle if language == "fr" else one.label
+        for path in (one.procore, one.procore_write or ""):
+            root, _, tail = path.partition(".")
+            if root.casefold() != label.casefold():
+                names.setdefault(root if tail in ("", "id") else path, label)
+    clause = re.compile(r"(^|[;:,] )(\w+)(?=:? (?:can't|cannot|must|is|has|was|should|needs)\b)")
+    return clause.sub(lambda m: f"{m[1]}{names[m[2]]} ({m[2]})" if m[2] in names else m[0], said)
 
 
 def _of_conflicts(conflicts: Sequence[FieldConflict], element_id: str, language: str) -> dict[str, str]:

@@ -196,6 +196,18 @@ def test_a_package_that_is_new_is_asked_for_its_heading_and_its_lines(site, cont
     assert calls["GET /potential_change_orders/{id}/line_items"] == 1
 
 
+def test_a_package_whose_pcos_do_not_name_it_says_so_and_not_that_its_total_is_wrong(site, contract):
+    tiers(site, 2)
+    write(site, create(site, contract))
+    site.fault(
+        method="GET", path="potential_change_orders$", replace={"change_order_package_acronym_number": None}, times=None
+    )
+    site.company.cache.project(site.project_id).potential_changes = None
+    (record,) = read(site)
+    assert record.problem.code == "parts_not_found"
+    assert record.problem.facts["amount"] == "100"
+
+
 @pytest.mark.parametrize("status,lines", [("approved", 0), ("void", 0), ("pending", 1)])
 def test_one_that_did_not_change_is_asked_for_its_lines_only_while_it_is_open(site, contract, status, lines):
     tiers(site, 1)

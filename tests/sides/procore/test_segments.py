@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from procore.sides.procore.segments import COST_CODE, COST_TYPE, Segment, read_segments, with_codes
+from procore.sides.procore.segments import COST_CODE, COST_TYPE, Segment, has_more, read_segments, with_codes
 
 SEGMENTS = {COST_CODE: Segment(1, {"01-100": 11, "02": 12}), COST_TYPE: Segment(2, {"L": 21, "M": 22})}
 
@@ -22,6 +22,16 @@ SEGMENTS = {COST_CODE: Segment(1, {"01-100": 11, "02": 12}), COST_TYPE: Segment(
 def test_only_a_code_of_these_two_segments_is_ours(items, codes):
     found = with_codes({"id": 7, "segment_items": items}, SEGMENTS)
     assert (found and (found["activity"], found["group"])) == codes
+
+
+@pytest.mark.parametrize("items,more", [
+    ([{"id": 11}, {"id": 22}, {"id": 31}], True),
+    ([{"id": 11}, {"id": 22}], False),
+    ([{"id": 11}, {"id": 31}, {"id": 32}], False),
+    ([], False),
+])  # fmt: skip
+def test_a_third_segment_beside_the_two_is_told_from_other_codes(items, more):
+    assert has_more({"id": 7, "segment_items": items}, SEGMENTS) is more
 
 
 def test_the_two_segments_are_read_with_their_items(site):

@@ -6,14 +6,16 @@ its first package tells by its type, and by the hidden PCO that must have come w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from procore.elements.element import Element, Kind
 from procore.mapping.lines import OURS
 from procore.mapping.records import from_procore
+from procore.mapping.values import text_of
 from procore.model.orders import Window
-from procore.model.records import Record
+from procore.model.records import Reason, Record
 from procore.sides.procore.batches import Item
 from procore.sides.procore.change_order_tiers import potential_changes_of
 from procore.sides.procore.company import Company
@@ -57,7 +59,8 @@ def _record(
         potential = potential_changes_of(company, project_id).of(package)
         lines = lines_of(company.client, project_id, potential)
         heading = {name: value for name, value in listed.items() if name != "contract_id"}
-        return from_procore(element, {**heading, "line_items": lines}, scope, sent=earlier.values)
+        again = from_procore(element, {**heading, "line_items": lines}, scope, sent=earlier.values)
+        return _with_its_parts(element, again, package, potential)
     shown = company.client.get(f"{PACKAGES}/{package['id']}", {"project_id": project_id})
     potential = potential_changes_of(company, project_id).of(package)
     more = {
@@ -65,7 +68,17 @@ def _record(
         "change_reason": next((one["change_reason"] for one in potential if one.get("change_reason")), None),
     }
     whole = package_values({**shown, **package, **more})
-    return from_procore(element, _with_contract(company, project_id, whole), scope)
+    made = from_procore(element, _with_contract(company, project_id, whole), scope)
+    return _with_its_parts(element, made, package, potential)
+
+
+def _with_its_parts(element: Element, record: Record, package: Item, potential: Sequence[Item]) -> Record:
+    """The record; a package that is worth something, and that no PCO of the list names, has lines that are not known."""
+    worth = record.get(element.total[0]) if element.total else None
+    if potential or not worth or record.problem:
+        return record
+    facts = {"number": str(package.get("number") or package["id"]), "amount": text_of(worth)}
+    return replace(record, problem=Reason("parts_not_found", facts))
 
 
 def _is_unchanged(element: Element, listed: Record, earlier: Record) -> bool:

@@ -46,8 +46,7 @@ def read_segments(client: Client, project_id: int) -> Segments:
 
 def with_codes(code: Mapping[str, Any], segments: Segments) -> dict[str, Any] | None:
     """A WBS code with its activity and its group; None for one that is made of other segments."""
-    items = code.get("segment_items") or ()
-    ids = {_known({"id": item["segment_item_id"]} if item.get("segment_item_id") else item) for item in items}
+    ids = _items_of(code)
     parts = {kind: next((c for c, i in segment.items.items() if i in ids), None) for kind, segment in segments.items()}
     if None in parts.values() or len(ids) != len(parts):
         return None
@@ -60,6 +59,17 @@ def _known(item: object) -> int:
     if own is None:
         raise ValueError(f"no id in {item!r:.80}")
     return own
+
+
+def has_more(code: Mapping[str, Any], segments: Segments) -> bool:
+    """Whether a WBS code has an item of a third segment, such as a sub job, beside a cost code and a cost type."""
+    ids = _items_of(code)
+    return len(ids) > len(segments) and all(ids & set(segment.items.values()) for segment in segments.values())
+
+
+def _items_of(code: Mapping[str, Any]) -> set[int]:
+    items = code.get("segment_items") or ()
+    return {_known({"id": item["segment_item_id"]} if item.get("segment_item_id") else item) for item in items}
 
 
 def structure_path(project_id: int, tail: str) -> str:

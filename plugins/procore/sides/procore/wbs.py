@@ -6,6 +6,7 @@ Source: docs/procore.md#wbs-codes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from procore.elements.element import Element
@@ -23,6 +24,7 @@ from procore.sides.procore.segments import (
     COST_TYPE,
     ELEMENT_OF,
     Segments,
+    has_more,
     read_segments,
     structure_path,
     with_codes,
@@ -33,15 +35,25 @@ Codes = tuple[str, str]
 
 
 def read(company: Company, element: Element, _window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
-    """The project's WBS codes that are made of a cost code and a cost type; those of other segments are not ours."""
+    """The project's WBS codes that are made of a cost code and a cost type; those of other segments are not ours.
+
+    One that has more segments beside the two has none of maestro*'s codes, and says so to what names it.
+    """
     segments = company.cache.project(project_id).segments = read_segments(company.client, project_id)
     path = structure_path(project_id, "wbs_codes")
     for page in company.client.pages(path, {"filters[status]": ["active", "inactive"]}, per_page=1000):
-        yield records_of(
-            page,
-            scope,
-            lambda code: from_procore(element, item, scope) if (item := with_codes(code, segments)) else None,
-        )
+        yield records_of(page, scope, lambda code: _record(element, code, segments, scope))
+
+
+def _record(element: Element, code: Mapping[str, Any], segments: Segments, scope: str) -> Record | None:
+    if item := with_codes(code, segments):
+        return from_procore(element, item, scope)
+    if not has_more(code, segments):
+        return None
+    record = from_procore(element, code, scope)
+    shown = str(code.get("flat_code") or record.key)
+    problem = Reason("more_segments", {"value": shown, "count": str(len(code["segment_items"]))})
+    return replace(record, problem=problem, facts={"more_segments": True})
 
 
 def assume_empty(_company: Company, _project_id: int) -> None:

@@ -116,6 +116,20 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=("not supported for this tier", "nombre de niveaux non pris en charge"),
     ),
+    "parts_not_found": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="project",
+        en=(
+            "Procore's change order {number} is worth {amount}, and none of the potential change orders listed there names it, "
+            "so that its lines are not known: open them in Procore, and see that they belong to it and have its number."
+        ),
+        fr=(
+            "L'ordre de changement {number} de Procore vaut {amount}, et aucun des changements potentiels listés ne le nomme, "
+            "si bien que ses lignes sont inconnues : ouvrez-les dans Procore, et vérifiez qu'ils en font partie et en "
+            "portent le numéro."
+        ),
+        title=("lines that Procore's list does not tie to them", "des lignes que la liste de Procore n'y rattache pas"),
+    ),
     "parts_unclear": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",

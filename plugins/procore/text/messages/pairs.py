@@ -174,6 +174,19 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=("sent, and not to be sent any more ({field})", "envoyé, et à ne plus envoyer ({field})"),
     ),
+    "more_segments": Message(
+        kind=ExceptionKind.WAITING,
+        owner="project",
+        en=(
+            "Procore's budget code {value} has {count} segments, and maestro* knows an activity and a group only: it waits "
+            "until it is coded with these two in Procore."
+        ),
+        fr=(
+            "Le code budgétaire {value} de Procore a {count} segments, et maestro* ne connaît qu'une activité et un groupe : "
+            "en attente d'un code fait de ces deux-là dans Procore."
+        ),
+        title=("a budget code of more segments", "un code budgétaire de plusieurs segments"),
+    ),
     "no_access": Message(
         kind=ExceptionKind.WAITING,
         owner="it",
