@@ -1,0 +1,118 @@
+"""Every switch of the simulator, each of its values: whichever way a document is read, both sides hold the same cents.
+
+The whole company each way: two records of every element are made where they start, and travel. Each value must end as the
+default ends, and a whole comparison after it writes nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL
+
+from procore.elements.element import Side
+from simulator.controls.faults import Fault
+from simulator.controls.switches import VALUES, Switches
+from tests.standard.conftest import Stage, World
+from tests.standard.test_promises import WAYS, Way, opened, run, writes
+
+PEOPLE_ONLY = {("to_procore", "change_order_tiers", 3): "change_orders"}
+"""What nobody but a person can make in Procore then: the element waits, and says so."""
+MADE_OTHERWISE = {
+    ("to_maestro", "change_order_tiers", 2): "change_orders",
+    ("to_maestro", "change_order_tiers", 3): "change_orders",
+}
+"""What people make in other steps then, so that it is not here: test_change_orders.py has it with its packages."""
+CHOICES = [(name, value) for name, values in VALUES.items() for value in values]
+DEFAULT = Switches().on()
+
+
+def ways(target: Side) -> list[Way]:
+    """One an element, as it is without a switch."""
+    return list({way.element: way for way in reversed(WAYS) if way.target is target}.values())[::-1]
+
+
+def turn(world: World, name: str, value: Any) -> None:
+    """The switch, and what shows it: two rows a page where lists move, the tiers of the project that is there."""
+    setattr(world.simulator.switches, name, value)
+    if name == "moving_lists":
+        world.simulator.faults.add(Fault(method="GET", path="^/rest", per_page=2, times=None))
+    if name == "clock_skew":  # it is so from the start
+        world.maestro("DELETE FROM procore_sync.watermark")
+    if name == "change_order_tiers":
+        world.simulator.world.change("projects", world.project_id("24-001"), change_order_tiers=value)
+
+
+def travel(world: World, target: Side) -> None:
+    """Two records of each element are made where they start, and all elements run."""
+    for way in ways(target):
+        way.prepare(world)
+    for way in ways(target):
+        for n in ("1", "2"):
+            way.make(world, n)
+        run(world, way)
+
+
+def held(world: World, way: Way) -> tuple[Any, Any]:
+    """What maestro* and Procore hold of an element: the amounts that are not nothing, else how many there are."""
+    rows, records = world.maestro(f"SELECT * FROM maestro.{way.tables[0]}"), world.procore(way.kinds[0])
+    if way.amount is None:
+        return len(rows), len(records)
+    column, key = way.amount
+    return (
+        Counter(row[column] for row in rows if row[column]),
+        Counter(amount for record in records if (amount := Decimal(record[key]))),
+    )
+
+
+@pytest.fixture(scope="module")
+def story(
+    site_stage: Stage,
+    copied: Callable[[URL], AbstractContextManager[URL]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Side, str, Any], tuple[dict[str, Any], dict[str, list[str]], list[str]]]:
+    """Tells one: what both sides hold in the end by element, the exceptions, and what a whole comparison then writes."""
+
+    def tell(target: Side, name: str, value: Any) -> tuple[dict[str, Any], dict[str, list[str]], list[str]]:
+        procore = shutil.copy(site_stage.procore, tmp_path_factory.mktemp("switch") / "procore.sqlite")
+        with copied(site_stage.database) as database, opened(database, Path(procore)) as (world, _):
+            turn(world, name, value)
+            travel(world, target)
+            before = len(world.requests)
+            for way in ways(target):
+                run(world, way, full=True)
+            exceptions = {way.element: world.inbox(way.element) for way in ways(target)}
+            return {way.element: held(world, way) for way in ways(target)}, exceptions, writes(world, before)
+
+    return tell
+
+
+@pytest.fixture(scope="module", params=list(Side), ids=lambda side: f"to_{side.value}")
+def calm(request: pytest.FixtureRequest, story: Any) -> tuple[Side, dict[str, Any]]:
+    """How it ends when nothing is switched."""
+    target = request.param
+    ended, exceptions, written = story(target, "moving_lists", "steady")
+    assert (written, [said for found in exceptions.values() for said in found]) == ([], [])
+    return target, ended
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "value"), [one for one in CHOICES if DEFAULT[one[0]] != one[1]], ids=str)
+def test_whichever_way_a_document_is_read_both_sides_hold_the_same(
+    calm: tuple[Side, dict[str, Any]], story: Any, name: str, value: Any
+) -> None:
+    target, wanted = calm
+    way = f"to_{target.value}", name, value
+    ended, exceptions, written = story(target, name, value)
+    waiting, elsewhere = PEOPLE_ONLY.get(way), MADE_OTHERWISE.get(way)
+    assert [element for element, found in exceptions.items() if found] == ([waiting] if waiting else []), exceptions
+    assert written == []
+    for element in wanted.keys() - {waiting, elsewhere}:
+        assert ended[element] == wanted[element], element
