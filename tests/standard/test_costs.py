@@ -388,6 +388,22 @@ def test_a_refused_header_is_said_and_the_others_go(site):
     assert in_procore(site) == {"03-300|MAT": Decimal("20.20")}
 
 
+def test_an_approved_cost_of_nothing_that_an_earlier_version_left_is_replaced(site):
+    cost(site, "A-1", ("03-300|MAT", "10.10"), ("03-400|SCT", "20.20"))
+    left = {
+        "direct_cost_type": "invoice", "direct_cost_date": "2026-10-05", "invoice_number": "BP-A-1", "status": "approved",
+        "vendor_id": site.vendor_id("BETON"), "origin_id": "MAESTRO|CST|DEMO|A-1", "origin_data": "2 lines",
+    }  # fmt: skip
+    site.simulator.world.add("direct_costs", project_id=site.project_id("24-001"), **left)
+    site.run("costs")
+    assert site.inbox("costs") == []
+    assert (origins(site), drafts(site)) == (["A-1", "A-1|2"], [])
+    assert in_procore(site) == in_maestro(site)
+    before = len(site.requests)
+    site.run("costs", full=True)
+    assert writes(site, before) == []
+
+
 def test_nothing_new_is_sent_while_its_reversal_is_refused(spent):
     spent.maestro("UPDATE maestro.cost_line SET amount = 1300.00 WHERE line = 1")
     settle(spent, "A-1")

@@ -15,9 +15,9 @@ def test_nothing_is_known_before_it_was_read():
 def test_projects_are_kept_apart():
     cache = CompanyCache()
     cache.project(1).vendors.add(7)
-    cache.project(2).change_order_tiers = 2
-    assert (cache.project(1).vendors, cache.project(1).change_order_tiers) == ({7}, None)
-    assert (cache.project(2).vendors, cache.project(2).change_order_tiers) == (set(), 2)
+    cache.project(2).three_tiers = True
+    assert (cache.project(1).vendors, cache.project(1).three_tiers) == ({7}, None)
+    assert (cache.project(2).vendors, cache.project(2).three_tiers) == (set(), True)
 
 
 def test_two_runs_share_nothing(client):
