@@ -49,6 +49,20 @@ def test_each_system_says_what_is_wrong_with_it(checked):
     assert found["ledger"] == ""
 
 
+def test_sql_that_would_lose_edits_is_named(checked, maestro_engine, tmp_path):
+    with maestro_engine.begin() as connection:
+        connection.execute(text("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Boréal')"))
+        connection.execute(text("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'S1', 'Un')"))
+    shutil.copytree(FOLDER / "maestro", tmp_path / "own")
+    file = tmp_path / "own" / "suppliers.sql"
+    sql = file.read_text(encoding="utf-8")
+    file.write_text(
+        sql.replace("s.updated_at, same", "CAST(s.updated_at AS timestamp) AS updated_at, same"), encoding="utf-8"
+    )
+    own = SETTINGS.model_copy(update={"maestro_sql": str(tmp_path / "own")})
+    assert "suppliers.sql: the block `read` returns updated_at as “" in checked(7, settings=own)["maestro*"]
+
+
 def test_sql_that_could_enter_a_record_of_procore_twice_is_named(checked, maestro_engine, tmp_path):
     with maestro_engine.begin() as connection:
         connection.execute(text("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Boréal')"))

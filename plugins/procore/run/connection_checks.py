@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procore.config.companies import CompanySettings
+from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.errors import ConfigurationError
 from procore.sides.maestro.sql import Maestro
@@ -34,7 +35,8 @@ def connection_checks(
 ) -> tuple[ConnectionCheck, ...]:
     """The checks of a company; nothing is asked yet.
 
-    Procore's credentials see the company, maestro* has the tag and enters nothing twice, the ledger is brought up to date.
+    Procore's credentials see the company, maestro* has the tag, tells
+    times by which no edit is lost and enters nothing twice, the ledger is brought up to date.
     """
 
     def procore() -> None:
@@ -48,6 +50,9 @@ def connection_checks(
         with database(settings.maestro_conn_id) as engine:
             side = Maestro(engine, settings.tag, settings.sql_folder)
             side.clock()
+            for name in settings.elements:
+                for one in ELEMENTS[name].with_parts:
+                    side.check_reading(one)
             for element in settings.created_in(Side.MAESTRO):
                 side.check_creation(element)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, RowMapping
+from sqlalchemy import Connection, CursorResult, Engine, RowMapping
 
 from procore.elements.element import Element, Side
 from procore.mapping.records import from_maestro
@@ -21,7 +21,11 @@ from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile
+from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
 
+SECOND = timedelta(seconds=1)
+SAMPLE = 200
+"""How many rows the check of a SQL file looks at."""
 PAGE = 2000
 """How many records are read, or written in one transaction, at a time."""
 UNANSWERED: Final = Reason("unanswered", {"side": Side.MAESTRO.value})
@@ -52,7 +56,8 @@ class Maestro:
     def clock(self) -> datetime:
         """The database's own time (aware, UTC): what windows are measured by.
 
-        Raises ConfigurationError when the company's tag is not there, Unreachable when the database does not answer.
+        Raises ConfigurationError when the company's tag is not there or the time says no zone, Unreachable when the database
+        does not answer.
         """
         file = SqlFile(self.folder / "company.sql")
         with file.connected(self.engine) as connection:
@@ -61,8 +66,10 @@ class Maestro:
                     f"maestro* has no company with the tag “{self.tag}”: correct `tag` in the Variable "
                     "procore_companies."
                 )
-            now: datetime = connection.execute(file.block("clock")).scalar_one()
-        return now if now.tzinfo else now.replace(tzinfo=UTC)
+            told = connection.execute(file.block("clock")).scalar_one()
+        if wrong := wrong_clock(told, datetime.now(UTC)):
+            raise ConfigurationError(f"{file.shown}: {wrong}.")
+        return with_zone(told) or datetime.now(UTC)
 
     def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
         """The element's records that changed inside the window (or those with these keys), a page at a time.
@@ -70,17 +77,10 @@ class Maestro:
         Raises ConfigurationError naming the SQL file when a table or a column is missing.
         """
         file = self._file(element)
-        params = {
-            "tag": self.tag,
-            "since": window.since,
-            "until": window.until,
-            "only": keys is not None,
-            "keys": list(keys or [""]),
-        }
         with (
             file.connected(self.engine) as connection,
             connection.begin(),
-            connection.execution_options(yield_per=PAGE).execute(file.block("read"), params) as rows,
+            self._rows(connection, file, window, keys) as rows,
         ):
             names = set(rows.keys())
             if missing := [f.name for f in element.fields if f.name not in names]:
@@ -90,6 +90,48 @@ class Maestro:
             for page in rows.mappings().partitions(PAGE):
                 records = [from_maestro(element, dict(row)) for row in page]
                 yield self._with_lines(connection, element, page, records) if element.lines else records
+
+    def _rows(
+        self, connection: Connection, file: SqlFile, window: Window, keys: Sequence[str] | None
+    ) -> CursorResult[Any]:
+        """What the block `read` gives, a page at a time."""
+        params = {
+            "tag": self.tag,
+            "since": window.since,
+            "until": window.until,
+            "only": keys is not None,
+            "keys": list(keys or [""]),
+        }
+        return connection.execution_options(yield_per=PAGE).execute(file.block("read"), params)
+
+    def check_reading(self, element: Element) -> None:
+        """Raises ConfigurationError where the SQL file would lose edits, or round amounts, without a word.
+
+        Of some rows it takes the one that changed last, and reads it back by its own time
+        (docs/maestro.md#times).
+        """
+        file, clock = self._file(element), self.clock()
+        with file.connected(self.engine) as connection, self._rows(connection, file, Window(), None) as rows:
+            some = [dict(row) for row in rows.mappings().fetchmany(SAMPLE)]
+        row = newest(some)
+        if row is None:
+            return
+        if wrong := wrong_updated_at(row, clock):
+            raise ConfigurationError(f"{file.shown}: {wrong}.")
+        if floats := sorted({name for one in some for name in inexact(element, one)}):
+            raise ConfigurationError(
+                f"{file.shown}: the block `read` returns {', '.join(floats)} as binary numbers, which round: cast to numeric."
+            )
+        key, changed = from_maestro(element, row).key, with_zone(row["updated_at"])
+        if changed is None or "?" in key:
+            return
+        around = Window(since=changed - SECOND, until=changed + SECOND)
+        if not any(record.key == key for page in self.read(element, around, [key]) for record in page):
+            raise ConfigurationError(
+                f"{file.shown}: the block `read` does not give {key}, which changed at {changed:%Y-%m-%d %H:%M:%S} UTC, when it is "
+                "asked for what changed at that second: compare :since and :until with the same updated_at that it returns, "
+                "in the same time zone."
+            )
 
     def _with_lines(
         self, connection: Connection, element: Element, page: Sequence[RowMapping], records: Sequence[Record]
