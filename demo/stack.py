@@ -95,7 +95,7 @@ def _start(
     simulator_url = f"http://127.0.0.1:{simulator_port}"
     workspace.requests.unlink(missing_ok=True)
     say("Starting Procore (the simulator) and PostgreSQL with maestro* and the ledger")
-    processes.start("simulator", _simulator(workspace, size, simulator_port), environment(), ROOT)
+    processes.start("simulator", simulator_command(workspace, size, simulator_port), environment(), ROOT)
     prepare(server, size.seeds)
     env = _airflow_environment(workspace, server, airflow_port)
     (workspace.airflow / "passwords.json").write_text(json.dumps({airflow_setup.USER: airflow_setup.PASSWORD}))
@@ -119,7 +119,8 @@ def _start(
     return Stack(airflow, processes, server, simulator_url, started)
 
 
-def _simulator(workspace: Workspace, size: Size, port: int) -> list[str]:
+def simulator_command(workspace: Workspace, size: Size, port: int) -> list[str]:
+    """The command that starts the simulator of a demo."""
     return [
         *(sys.executable, "-m", "simulator", "--port", str(port), "--seed", "demo"),
         *("--log", str(workspace.requests), "--state", str(workspace.simulator)),

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -16,7 +17,7 @@ from demo import airflow_setup
 from demo.database import SQL, Server
 from demo.processes import Processes
 from demo.progress import Progress
-from demo.stack import SIZES
+from demo.stack import SIZES, simulator_command
 from demo.summary import closing, outcome
 from demo.workspace import ROOT, WORKSPACE, DemoError, Workspace, free_port
 from procore.config import companies as settings
@@ -109,6 +110,12 @@ def test_a_demo_keeps_its_size_and_refuses_another(workspace):
 
 def test_a_new_demo_may_be_large(workspace):
     assert [workspace.size("large"), workspace.size("")] == ["large", "large"]
+
+
+def test_the_switches_of_a_demo_are_the_simulators(workspace):
+    strict = replace(SIZES["small"], switches=("direct_cost_lock=full", "budget_sync_status=403"))
+    command = simulator_command(workspace, strict, 9100)
+    assert command[-4:] == ["--switch", "direct_cost_lock=full", "--switch", "budget_sync_status=403"]
 
 
 def test_a_taken_port_is_passed_over():

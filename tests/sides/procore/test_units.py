@@ -36,6 +36,14 @@ def test_the_list_is_read_once_and_names_are_found_whatever_their_case(site):
     assert site.calls() == {UNITS: 1}
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_list_that_is_closed_to_us_holds_nothing_back(site, status):
+    site.fault(path="/uoms", status=status, body={"errors": "no"}, times=None)
+    units = units_for(site.company, [(order("HR"), "unit")])
+    assert units == {}
+    assert unknown_unit(order("HR"), "unit", units) is None
+
+
 @pytest.mark.parametrize("units,method,wrong", [
     (["hr"], "unit", None), (["HR", None], "unit", None), (["hr", "brouette"], "unit", ("2", "brouette")),
     (["brouette"], "amount", None),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from procore.mapping.values import text_of
+from procore.model.errors import AccessRefused
 from procore.model.orders import Order
 from procore.model.records import Reason
 from procore.sides.procore.company import Company
@@ -20,19 +21,27 @@ SHOWN = 8
 def units_for(company: Company, orders: Iterable[tuple[Order, str]]) -> Mapping[str, str]:
     """Procore's spelling of each unit by its name in lower case, read once a run; empty when no unit is to be sent.
 
-    `orders` are documents, each with the accounting method of its contract.
+    `orders` are documents, each with the accounting method of its contract. Empty as well when the list is closed to us:
+    then nothing is compared, and what Procore refuses is taken back.
     """
     if not any(_has_units(order, method) for order, method in orders):
         return {}
     if company.cache.units is None:
-        units = company.client.everything(f"/rest/v1.0/companies/{company.id}/uoms")
-        company.cache.units = {unit["name"].casefold(): unit["name"] for unit in units}
+        company.cache.units = _read(company)
     return company.cache.units
+
+
+def _read(company: Company) -> dict[str, str]:
+    try:
+        units = company.client.everything(f"/rest/v1.0/companies/{company.id}/uoms")
+    except AccessRefused:
+        return {}
+    return {name.casefold(): name for unit in units if isinstance(name := unit.get("name"), str)}
 
 
 def unknown_unit(order: Order, method: str, units: Mapping[str, str]) -> Reason | None:
     """Why a document cannot be sent: a line's unit that the company's list does not have (docs/procore.md#units)."""
-    if not _has_units(order, method):
+    if not units or not _has_units(order, method):
         return None
     for line in order.lines:
         unit = text_of(line.values.get("unit"))
