@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from procore.diff.change_set import change_set_of, gross_effect, money_effect, still_planned
+from procore.diff.change_set import change_set_of, gross_effect, money_effect
+from procore.diff.planned import PlannedWrites
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.change_set import ChangeSet, ChangeSetStep
@@ -60,14 +61,14 @@ def test_a_plan_says_how_to_get_all_of_it():
 
 def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
     here = step()
-    digests = frozenset(s.digest for s in change_set_of(PROJECTS, [here], known=0).steps)
-    assert still_planned(PROJECTS, here, digests)
-    assert still_planned(PROJECTS, step(writes=()), digests)
+    planned = PlannedWrites(change_set_of(PROJECTS, [here], known=0).steps)
+    assert planned.hold(PROJECTS, here)
+    assert planned.hold(PROJECTS, step(writes=()))
     for side in ("maestro", "procore"):
         moved = replace(here.pair, **{side: replace(getattr(here.pair, side), fingerprint="other")})
-        assert not still_planned(PROJECTS, step(pair=moved), digests)
+        assert not planned.hold(PROJECTS, step(pair=moved))
     other = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("name", "Ecole", "else"),))
-    assert not still_planned(PROJECTS, step(writes=(other,)), digests)
+    assert not planned.hold(PROJECTS, step(writes=(other,)))
 
 
 def test_the_money_of_a_document_is_what_its_lines_add_and_of_a_budget_what_its_amount_adds():
@@ -100,7 +101,9 @@ def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     )  # fmt: skip
     plan = ChangeSet(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
     shown = plan_summary(plan, "fr", markdown=True)
-    assert shown.startswith("budgets : 1 modifiés, 2 retenus ; 1 250,50 net ; environ 3 appels ; plan ")
+    assert shown.startswith(
+        "budgets : 1 modifiés, 2 retenus ; 1 250,50 net, 1 250,50 en hausses et baisses additionnées ; environ 3 appels ; plan "
+    )
     assert "| fiche | écrit dans | quoi | dollars |" in shown
     assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : procore-sync export ")
     required = ReviewPolicy(language="fr", approval=Approval(required=True, limit=Decimal(1000)))

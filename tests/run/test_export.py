@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procore.model.change_set import ChangeSet, ChangeSetStep
-from procore.run.export import COLUMNS, as_csv, as_json
+from procore.run.export import COLUMNS, as_csv, as_json, table
 
 STEP = ChangeSetStep(
     element="suppliers",
@@ -38,6 +38,11 @@ STEP = ChangeSetStep(
 
 def of(value: object) -> ChangeSetStep:
     return replace(STEP, changes=({"field": "name", "old": None, "new": value},))
+
+
+def test_a_value_says_after_which_planned_records_it_comes():
+    (row,) = table([replace(STEP, after=(("projects", "24-001"), ("suppliers", "BETON")))]).to_dict("records")[:1]
+    assert row["why"] == f"{STEP.why}; after projects 24-001, suppliers BETON"
 
 
 def test_there_is_one_row_a_value_and_the_dollars_of_a_step_are_on_its_first() -> None:

@@ -10,10 +10,14 @@ from procore.diff.plan import plan
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
+from procore.model.records import Record
 from procore.model.runs import Mode
 from procore.model.steps import Pair
 from procore.review.approval import Approval, ReviewPolicy
 from procore.review.limits import Limits
+from procore.run.pairs import LookedAt
+from procore.run.plan import Planned
+from procore.run.read import Reading
 from procore.run.review import controlled
 from tests.factories.records import policy
 from tests.run.conftest import again, supplier
@@ -26,41 +30,60 @@ def steps(*keys):
     return plan(SUPPLIERS, pairs, policy(Direction.BOTH))
 
 
+def planned(element, steps):
+    reading = Reading()
+    return Planned(element=element, reading=reading, looked_at=LookedAt([], []), groups=[steps])
+
+
+def permitted(job, run, mine, parts=()):
+    """What may be written of the suppliers' steps, and of those of `parts`; and of which plan."""
+    permission = controlled(job, run, SUPPLIERS, [planned(SUPPLIERS, mine), *parts])
+    return permission.allowed(SUPPLIERS, mine), permission.plan
+
+
 def with_control(job, **control):
     return replace(job, control=ReviewPolicy(**control))
 
 
 def test_what_nothing_speaks_against_is_written(job, run):
-    assert controlled(job, run, SUPPLIERS, steps("S1")) == (steps("S1"), None)
+    assert permitted(job, run, steps("S1")) == (steps("S1"), None)
 
 
 def test_a_plan_is_kept_and_writes_nothing(job, run):
-    assert controlled(replace(job, mode=Mode.PLAN), run, SUPPLIERS, steps("S1")) == ([], None)
+    permitted(replace(job, mode=Mode.PLAN), run, steps("S1"))
     assert run.tally["created"] == 1
     assert len(job.ledger.change_sets.elements_of(job.pairing.id, job.dag_run)) == 1
 
 
-def test_a_part_follows_its_element_without_a_change_set(job, run):
-    assert controlled(with_control(job, approval=Approval(required=True)), run, COST_TYPES, []) == ([], None)
+def test_a_part_is_in_its_element_s_plan_and_counted_apart(job, run):
+    group = Record(side=Side.MAESTRO, key="MAT", values={"code": "MAT", "name": "Matériaux", "type": "Material"})
+    part = planned(COST_TYPES, plan(COST_TYPES, [Pair(maestro=group)], policy(Direction.BOTH)))
+    with pytest.raises(ApprovalNeeded) as waiting:
+        permitted(with_control(job, approval=Approval(required=True)), run, steps("S1"), [part])
+    assert "1 created, with 1 group created" in waiting.value.summary
+    kept = job.ledger.change_sets.steps(waiting.value.plan)
+    assert [(one.element, one.maestro_key) for one in kept] == [("suppliers", "S1"), ("cost_types", "MAT")]
+    found = job.ledger.change_sets.find(job.pairing.id, "suppliers", str(waiting.value.plan))
+    assert found["counts"]["created"] == 1
 
 
 def test_more_than_a_limit_stops_and_a_person_may_override_it(job, run, link):
     link(supplier(Side.MAESTRO, "S9"), supplier(Side.PROCORE, "9"))  # the limits hold from the second run on
     later, limited = again(job, 2), {"limits": Limits(created=1)}
     with pytest.raises(PlanStopped):
-        controlled(with_control(later, **limited), run, SUPPLIERS, steps("S1", "S2"))
+        permitted(with_control(later, **limited), run, steps("S1", "S2"))
     allowed = with_control(later, **limited, overrides=frozenset({"created"}), by_whom="Marie", reason="a big day")
-    assert len(controlled(allowed, run, SUPPLIERS, steps("S1", "S2"))[0]) == 2
+    assert len(permitted(allowed, run, steps("S1", "S2"))[0]) == 2
 
 
 def test_only_what_was_approved_is_written(job, run):
     asking = {"approval": Approval(required=True)}
     with pytest.raises(ApprovalNeeded) as waiting:
-        controlled(with_control(job, **asking), run, SUPPLIERS, steps("S1"))
+        permitted(with_control(job, **asking), run, steps("S1"))
     approved = with_control(job, **asking, approved=waiting.value.plan)
     job.ledger.change_sets.decide(waiting.value.plan, "approved", "Marie", "yes")
-    found, planned = controlled(approved, run, SUPPLIERS, steps("S1", "S2"))
-    assert planned == waiting.value.plan
+    found, written = permitted(approved, run, steps("S1", "S2"))
+    assert written == waiting.value.plan
     assert [(one.pair.maestro.key, one.hold and one.hold.code) for one in found] == [
         ("S1", None),
         ("S2", "not_in_plan"),
@@ -70,4 +93,4 @@ def test_only_what_was_approved_is_written(job, run):
 
 def test_a_change_set_that_is_not_there_cannot_be_applied(job, run):
     with pytest.raises(ConfigurationError):
-        controlled(with_control(job, plan="nothing"), run, SUPPLIERS, steps("S1"))
+        permitted(with_control(job, plan="nothing"), run, steps("S1"))

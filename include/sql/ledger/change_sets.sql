@@ -11,14 +11,30 @@ RETURNING id
 
 -- add_steps --
 -- Its steps, in their order.
-INSERT INTO procore_sync.plan_step (plan, place, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest)
-SELECT :plan, place, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest
+INSERT INTO procore_sync.plan_step (
+    plan, place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
+)
+SELECT :plan, place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
 FROM ROWS FROM (
     jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
-        scope text, maestro_key text, procore_key text, side text, verb text, changes jsonb, money numeric, gross numeric,
-        why text, digest text
+        element text, scope text, maestro_key text, procore_key text, side text, verb text, changes jsonb, money numeric,
+        gross numeric, why text, digest text, "after" jsonb
     )
-) WITH ORDINALITY AS r (scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, place)
+) WITH ORDINALITY AS r (element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after", place)
+
+-- add_links --
+-- What is linked once it is written.
+INSERT INTO procore_sync.plan_link (plan, element, scope, maestro_key, procore_id)
+SELECT :plan, element, scope, maestro_key, procore_id
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (element text, scope text, maestro_key text, procore_id bigint)
+
+-- planned_links --
+-- Of the change sets of a DAG run that may still be written.
+SELECT k.element, k.scope, k.maestro_key, k.procore_id
+FROM procore_sync.plan_link AS k
+JOIN procore_sync.plan AS p ON p.id = k.plan
+JOIN procore_sync.run AS r ON r.id = p.run
+WHERE p.pairing = :pairing AND r.dag_run = :dag_run AND p.state IN ('made', 'waiting', 'approved')
 
 -- linked_before --
 -- Records of the element that were linked before this DAG run began to link.
@@ -46,7 +62,7 @@ ORDER BY p.id DESC LIMIT 1
 
 -- steps --
 -- As they were made, in their order.
-SELECT scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest
+SELECT element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
 FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
 
 -- elements_of --

@@ -18,7 +18,7 @@ WHERE id = :run
 
 -- of_dag_run --
 -- What each element did in a DAG run of a company.
-SELECT r.element, r.mode, r.state, r.tally, r.calls, r.seconds, r.error
+SELECT r.element, r.mode, r.state, r.tally, r.calls, r.announced_calls, r.seconds, r.error
 FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
 WHERE p.company = :company AND r.dag_run = :dag_run
 
@@ -35,6 +35,10 @@ SET planned = :writes + coalesce(r.planned, (
     )),
     planned_calls = :calls, writing_since = now()
 WHERE r.id = :run
+
+-- announce_calls --
+-- Once: a try that goes on after a pause was announced with the first.
+UPDATE procore_sync.run SET announced_calls = coalesce(announced_calls, :calls) WHERE id = :run
 
 -- keep_rate_limit --
 -- What Procore last answered of its hourly limit, and when.

@@ -190,13 +190,15 @@ def _check_statuses(element: Element, settings: ElementSettings) -> None:
 
 
 def element_as_set(element: Element, settings: ElementSettings) -> Element:
-    """The element as these settings make it: its status codes, its lines by amount, and the records that it leaves out."""
+    """The element as these settings make it: its status codes, its lines by amount, the records that it leaves out, its calls."""
     if not settings.skip_committed_invoices:
         element = replace(
             element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")
         )
     if settings.accounting_method == "amount":
         element = replace(element, lines=tuple(map(_by_amount, element.lines)))
+    if not settings.add_vendor_to_project:
+        element = replace(element, call_costs=replace(element.call_costs, directory=""))
     if not element.status_field:
         return element
     one = element.by_name[element.status_field]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
@@ -11,14 +11,27 @@ from typing import Any
 from procore.diff.lines import change_in, effect
 from procore.elements.element import Element, Side
 from procore.mapping.stored import encode
-from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.change_set import ChangeSet, ChangeSetStep, PlannedLink
 from procore.model.records import Change
 from procore.model.steps import Pair, Step, Verb, Write
 
 
-def change_set_of(element: Element, steps: Sequence[Step], *, known: int, calls: int = 0) -> ChangeSet:
-    """The steps of one element as a change set. `known`: how many of its records are linked; `calls`: the estimate."""
-    listed = tuple(_step(element, step, write) for step in steps for write in step.writes)
+def change_set_of(
+    element: Element,
+    steps: Sequence[Step],
+    *,
+    known: int,
+    calls: int = 0,
+    parts: Sequence[tuple[Element, Sequence[Step]]] = (),
+    links: Sequence[PlannedLink] = (),
+) -> ChangeSet:
+    """The steps of one element, and of its `parts`, as a change set.
+
+    `known`: how many of its records are linked; `calls`: the estimate; `links`: what is linked once it is written.
+    """
+    listed = tuple(
+        _step(one, step, write) for one, mine in ((element, steps), *parts) for step in mine for write in step.writes
+    )
     verbs = [write.verb for step in steps for write in step.writes]
     counts = {
         "created": verbs.count(Verb.CREATE),
@@ -28,7 +41,7 @@ def change_set_of(element: Element, steps: Sequence[Step], *, known: int, calls:
         "overwritten": sum(1 for s in steps for w in s.writes if _overwrites(w)),
         "held": sum(1 for step in steps if step.hold),
     }
-    return ChangeSet(element=element.id, steps=listed, known=known, calls=calls, counts=counts)
+    return ChangeSet(element=element.id, steps=listed, known=known, calls=calls, counts=counts, links=tuple(links))
 
 
 def _ends(element: Element, write: Write) -> bool:
@@ -36,11 +49,6 @@ def _ends(element: Element, write: Write) -> bool:
     void = element.void_status and write.values.get(element.status_field or "") == element.void_status
     closed = element.active_field is not None and write.values.get(element.active_field) is False
     return write.verb is Verb.REMOVE or (write.verb is Verb.UPDATE and (bool(void) or closed))
-
-
-def still_planned(element: Element, step: Step, digests: frozenset[str]) -> bool:
-    """Whether every write of the step is, to the letter, one of the plan's."""
-    return all(_step(element, step, write).digest in digests for write in step.writes)
 
 
 def money_effect(element: Element, write: Write) -> Decimal:
@@ -76,24 +84,41 @@ def _overwrites(write: Write) -> bool:
     return any(change.overwrites for change in (*write.changes, *lines))
 
 
+def digest_of(element: Element, step: Step, write: Write, named: Collection[str] = ()) -> str:
+    """What a write is known by: the record on both sides, and what is written.
+
+    `named`: elements of which a record was only planned to be linked when the plan was made. What the write names of them is
+    left out, for it gets its word later; the fingerprint of the record that is written from holds whom it names.
+    """
+    m, p = step.pair.maestro, step.pair.procore
+    keys = (m.key if m else "", p.key if p else "", write.side.value, write.verb.value)
+    changes = [change for change in changes_of(write) if not _names(element, change, named)]
+    print_of = [*keys, m.fingerprint if m else "", p.fingerprint if p else "", *changes]
+    return blake2b(json.dumps(print_of, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def _names(element: Element, change: Mapping[str, Any], named: Collection[str]) -> bool:
+    """Whether a change is of a reference to one of these elements."""
+    fields = element.line_by_name if "line" in change else element.by_name
+    return fields[change["field"]].to in named
+
+
 def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
     m, p = step.pair.maestro, step.pair.procore
     here = m or p
-    changes = changes_of(write)
-    keys = (m.key if m else "", p.key if p else "", write.side.value, write.verb.value)
-    print_of = [*keys, m.fingerprint if m else "", p.fingerprint if p else "", *changes]
     return ChangeSetStep(
         element=element.id,
         scope=here.scope if here else "",
-        maestro_key=keys[0],
-        procore_key=keys[1],
-        side=keys[2],
-        verb=keys[3],
-        changes=changes,
+        maestro_key=m.key if m else "",
+        procore_key=p.key if p else "",
+        side=write.side.value,
+        verb=write.verb.value,
+        changes=changes_of(write),
         money=money_effect(element, write),
         gross=gross_effect(element, write),
         why=step.why or _why(step.pair, write),
-        digest=blake2b(json.dumps(print_of, sort_keys=True).encode(), digest_size=12).hexdigest(),
+        digest=digest_of(element, step, write, {name for name, _ in step.after}),
+        after=step.after,
     )
 
 

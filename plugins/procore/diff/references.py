@@ -8,6 +8,7 @@ from dataclasses import replace
 from procore.elements import ALL
 from procore.elements.element import Element, Field, Kind, Scope, Side, Unlinked, Value, Values
 from procore.mapping.values import text_of
+from procore.model.change_set import PlannedLink, RecordName
 from procore.model.records import Line, Record
 
 
@@ -17,11 +18,12 @@ def named_by(element: Element) -> set[str]:
 
 
 class References:
-    """The links that references go by; grows as records are linked."""
+    """The links that references go by; grows as records are linked, and holds those that are only planned to be."""
 
     def __init__(self, links: Iterable[tuple[str, str, int]] = ()) -> None:
         self._ids: dict[tuple[str, str], int] = {}
         self._keys: dict[tuple[str, str], str] = {}
+        self._planned: set[RecordName] = set()
         for element_id, key, procore_id in links:
             self.add(element_id, key, procore_id)
 
@@ -30,8 +32,24 @@ class References:
         self._ids[element_id, key] = procore_id
         self._keys[element_id, str(procore_id)] = key
 
+    def foresee(self, link: PlannedLink) -> None:
+        """A record is planned to be linked: what names it can be planned, by its own word where the other is not known yet."""
+        if link.maestro_key and link.procore_id is not None:
+            self.add(link.element, link.maestro_key, link.procore_id)
+        self._planned |= {(link.element, word) for word in (link.maestro_key, _id_text(link.procore_id)) if word}
+
+    def planned(self, element_id: str, key: str) -> bool:
+        """Whether a record (by maestro*'s key, or by Procore's id as text) is only planned to be linked."""
+        return (element_id, key) in self._planned
+
+    def planned_name(self, one: Field, value: Value, scope: str) -> RecordName | None:
+        """The record that a value names, if it is only planned to be linked."""
+        assert one.to is not None, "only references name a record"
+        word = value.key if isinstance(value, Unlinked) else _prefix(one.to, scope) + text_of(value)
+        return (one.to, word) if self.planned(one.to, word) else None
+
     def resolve(self, one: Field, value: Value, scope: str, target: Side) -> Value:
-        """The target's own word for the record that a value names; None: it is not linked.
+        """The target's own word for the record that a value names (of one that is only planned: its own); None: it is not linked.
 
         A code that both sides share (not Kind.REFERENCE) is its own word, once its record is linked.
         """
@@ -39,16 +57,18 @@ class References:
         word = text_of(value)
         prefix = _prefix(one.to, scope)
         if one.kind is not Kind.REFERENCE:
-            return word if (one.to, prefix + word) in self._ids else None
+            return word if (one.to, prefix + word) in self._ids or self.planned(one.to, prefix + word) else None
         if isinstance(value, Unlinked):
             key = self._keys.get((one.to, value.key))
-            if key is None or target is Side.PROCORE:
+            if target is Side.PROCORE:
                 return None
-            return key.removeprefix(prefix)
+            return key.removeprefix(prefix) if key is not None else word if self.planned(one.to, word) else None
         if target is Side.MAESTRO:
             return word
         found = self._ids.get((one.to, prefix + word))
-        return None if found is None else str(found)
+        if found is None:
+            return word if self.planned(one.to, prefix + word) else None
+        return str(found)
 
     def localized(self, element: Element, record: Record) -> Record:
         """Procore's record with its references in the words between the sides: maestro*'s key, or `Unlinked`."""
@@ -60,7 +80,7 @@ class References:
             )
             for key, line in record.lines.items()
         }
-        values = _exclusive(element, self._between(element.by_name, record.values, record.scope))
+        values = self._exclusive(element, self._between(element.by_name, record.values, record.scope))
         return replace(record, values=values, lines=lines)
 
     def own_words(self, element: Element, record: Record) -> Record:
@@ -90,15 +110,22 @@ class References:
         key = self._keys.get((one.to, value))
         return Unlinked(one.to, value) if key is None else key.removeprefix(_prefix(one.to, scope))
 
+    def _exclusive(self, element: Element, values: dict[str, Value]) -> dict[str, Value]:
+        """Of the references of which exactly one is meant, the one that is linked; none is: the first, in the name of all."""
+        filled = [name for name in element.exclusive_references if values.get(name) is not None]
+        if len(filled) <= 1:
+            return values
+        meant = next((name for name in filled if self._known(element.by_name[name], values[name])), None)
+        value = values[meant] if meant else _any_of(element, filled, values)
+        return {**values, **dict.fromkeys(filled), (meant or filled[0]): value}
 
-def _exclusive(element: Element, values: dict[str, Value]) -> dict[str, Value]:
-    """Of the references of which exactly one is meant, the one that is linked; none is: the first, in the name of all."""
-    filled = [name for name in element.exclusive_references if values.get(name) is not None]
-    if len(filled) <= 1:
-        return values
-    meant = next((name for name in filled if not isinstance(values[name], Unlinked)), None)
-    value = values[meant] if meant else _any_of(element, filled, values)
-    return {**values, **dict.fromkeys(filled), (meant or filled[0]): value}
+    def _known(self, one: Field, value: Value) -> bool:
+        """Whether the record that a value names is linked, or planned to be."""
+        return not isinstance(value, Unlinked) or self.planned(one.to or "", value.key)
+
+
+def _id_text(procore_id: int | None) -> str:
+    return "" if procore_id is None else str(procore_id)
 
 
 def _any_of(element: Element, names: list[str], values: Values) -> Unlinked:

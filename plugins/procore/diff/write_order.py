@@ -85,13 +85,13 @@ def in_batches(steps: Sequence[Step], size: int) -> Iterator[list[Step]]:
 def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[str, str] | None:
     """The first reference to be written that the other side does not know: the element that it names, and its word."""
     for write in step.writes:
-        for one, value in _written_values(element, write):
+        for one, value in written_values(element, write):
             if one.to and value is not None and resolve(one, value, step.pair.scope, write.side) is None:
                 return value.element if isinstance(value, Unlinked) else one.to, text_of(value)
     return None
 
 
-def _written_values(element: Element, write: Write) -> Iterator[tuple[Field, Value]]:
+def written_values(element: Element, write: Write) -> Iterator[tuple[Field, Value]]:
     """The values that a write gives the record and its lines; a line that is removed gets none."""
     for change in write.changes:
         yield element.by_name[change.field], change.new

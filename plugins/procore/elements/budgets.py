@@ -20,7 +20,7 @@ BUDGETS = Element(
     # budget lines have no origin id: a project's WBS code is the key (docs/procore.md#budget-reading)
     matches=(("budget_code",),),
     blank_when_zero="amount",  # Procore makes $0 lines by itself
-    call_costs=CallCosts(batch=2),
+    call_costs=CallCosts(),
     fields=(
         Field(
             name="budget_code",

@@ -144,12 +144,17 @@ class Field:
 class CallCosts:
     """Procore's calls for writing an element (docs/procore.md#calls).
 
-    For each record that is created or changed, and in each scope for each batch of 1,000.
+    For each record that is created or changed, and in each scope for each batch of 1,000. For a project that was created just
+    now: `new_project` to look into it, `new_project_written` where something is written there. `directory`: the field of whom
+    a project's directory gets first, one call each.
     """
 
     created: int = 0
     changed: int = 0
     batch: int = 1
+    new_project: int = 0
+    new_project_written: int = 0
+    directory: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

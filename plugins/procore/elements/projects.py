@@ -72,6 +72,7 @@ COST_CODES = Element(
     origin_kind="ACT",
     name_field="name",
     tiered_code=("code", "section"),
+    call_costs=CallCosts(new_project=1),
     fields=(
         Field(
             name="code",
@@ -119,6 +120,7 @@ BUDGET_CODES = Element(
     key=("activity", "group"),
     matches=(("activity", "group"),),
     never_create_facts=("more_segments",),
+    call_costs=CallCosts(new_project_written=3),  # its segments and their items
     fields=(
         Field(
             name="activity",

@@ -34,7 +34,7 @@ PURCHASE_ORDERS = Element(
     status_field="status",
     locked_statuses=frozenset({"Approved", "Closed"}),
     removable_in=frozenset(Side),
-    call_costs=CallCosts(created=1, changed=1, batch=2),
+    call_costs=CallCosts(created=1, changed=1, batch=2, new_project=1, directory="supplier"),
     fields=(
         *HEADING,
         Field(

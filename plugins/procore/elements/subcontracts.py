@@ -37,7 +37,7 @@ SUBCONTRACTS = Element(
     locked_statuses=frozenset({"Approved", "Complete", "Terminated", "Void"}),
     never_create_statuses=frozenset({"Void"}),
     removable_in=frozenset(Side),
-    call_costs=CallCosts(created=1, changed=1, batch=2),
+    call_costs=CallCosts(created=1, changed=1, batch=2, new_project=1, directory="supplier"),
     fields=(
         *HEADING,
         Field(

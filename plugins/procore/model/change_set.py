@@ -8,15 +8,33 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
+RecordName = tuple[str, str]
+"""A record as others name it: its element, and its key in maestro*, or Procore's id as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLink:
+    """Two records that are linked once a change set is written. What names them is planned as if they were linked already.
+
+    `maestro_key`: empty when maestro* numbers the record only when it is created. `procore_id`: None when Procore has to
+    create it first.
+    """
+
+    element: str
+    scope: str = ""
+    maestro_key: str = ""
+    procore_id: int | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSetStep:
-    """One write of a change set to one record.
+    """One write of a change set to one record, of the change set's element or of a part of it (`element`).
 
     `scope`: the project's number; empty: the company. `side`, `verb`: values of Side and Verb. `changes`: {field, old, new},
     values as text, and `line`, the line's key, for the field of a line. `money`: dollars that it adds to the target's total;
     `gross`: dollars that it moves, line by line, up and down together. `why`: in words. `digest`: of the record on both
-    sides and of what is written.
+    sides and of what is written. `after`: the records that are to be linked first, its project among them; they are only
+    planned yet.
     """
 
     element: str
@@ -30,14 +48,16 @@ class ChangeSetStep:
     gross: Decimal
     why: str
     digest: str
+    after: tuple[RecordName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
-    """What one element would write.
+    """What one element would write, with its parts.
 
-    `known`: records of it that are linked. `calls`: an estimate of the API calls that writing takes. `counts`: steps that are
-    created, updated, linked, deactivated, held. `id`: the ledger's; 0: it is not stored.
+    `known`: records of it that are linked. `calls`: an estimate of the API calls that it takes to read both sides and to
+    write it. `counts`: steps of the element itself that are created, updated, linked, deactivated, held. `links`: what is
+    linked once it is written. `id`: the ledger's; 0: it is not stored.
     """
 
     element: str
@@ -45,6 +65,7 @@ class ChangeSet:
     known: int = 0
     calls: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+    links: tuple[PlannedLink, ...] = ()
     id: int = 0
 
     @property
@@ -52,6 +73,16 @@ class ChangeSet:
         """16 hexadecimal digits: equal for two change sets that write the same values over the same records."""
         written = "".join([self.element, *sorted(step.digest for step in self.steps)])
         return blake2b(written.encode(), digest_size=8).hexdigest()
+
+    @property
+    def of_parts(self) -> dict[str, dict[str, int]]:
+        """How many records of each of its parts it creates or updates: by part, then by verb."""
+        found: dict[str, dict[str, int]] = {}
+        for step in self.steps:
+            if step.element != self.element and step.verb in ("create", "update"):
+                verbs = found.setdefault(step.element, {})
+                verbs[step.verb] = verbs.get(step.verb, 0) + 1
+        return found
 
     @property
     def net(self) -> Decimal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from procore.elements.element import Direction, Side, TargetEdits, Value, Values
+from procore.model.change_set import RecordName
 from procore.model.choices import Choice
 from procore.model.lines import LineChange
 from procore.model.records import Change, Link, Reason, Record
@@ -84,7 +85,8 @@ class Step:
     A step may write some fields and hold another: `hold` then names the field in conflict. One that is not `whole` (an
     undo) looks at the values that it writes and leaves all others to the next run. `why`: in words, when a plan is not to
     find it out itself. `lines`: keys (of either side) of lines that are as they are to be, but not agreed on yet: an undo wrote
-    them, or a person left them to one side.
+    them, or a person left them to one side. `after`: the records that it names
+    and that are only planned to be linked.
     """
 
     pair: Pair
@@ -95,6 +97,7 @@ class Step:
     whole: bool = True
     why: str = ""
     lines: frozenset[str] = frozenset()
+    after: tuple[RecordName, ...] = ()
 
     def write(self, side: Side) -> Write | None:
         """The write to that side, if any."""

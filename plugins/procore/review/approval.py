@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from procore.model.change_set import ChangeSet
+from procore.diff.planned import comes_after_others
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
 from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
 from procore.review.wording import phrase
 from procore.text.amounts import grouped
+
+FEW_NAMES = 5
+"""How many records a sentence names of those that come first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,20 @@ def refuse_ended_plan(found: Mapping[str, object], element: str) -> None:
     if found["state"] == "rejected":
         raise ConfigurationError(
             f"{element}: plan {found['hash']} was rejected by {found['decided_by']} ({found['decision_reason']}); make a new one."
+        )
+
+
+def refuse_plan_before_others(name: str, now: ChangeSet, planned: Sequence[ChangeSetStep]) -> None:
+    """Raises ConfigurationError for a plan that comes after others, none of which were written yet.
+
+    `name`: its hash; `planned`: its steps; `now`: what the element would write now.
+    """
+    own = {now.element, *(step.element for step in planned)}
+    others = comes_after_others(planned, own)
+    if planned and others and not now.steps:
+        first = "; ".join(f"{element} {', '.join(keys[:FEW_NAMES])}" for element, keys in others.items())
+        raise ConfigurationError(
+            f"{now.element}: plan {name} comes after other plans of its run ({first}): apply those first, or make a new plan."
         )
 
 

@@ -9,14 +9,20 @@ from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
 from procore.review.limits import Crossed, CrossedLimit
 from procore.text.amounts import grouped
+from procore.text.nouns import counted as records
+from procore.text.nouns import one_of
 
 SHOWN = 15
 """How many steps a summary lists; the whole plan is in the ledger."""
 WORDS: Mapping[str, tuple[str, str]] = {
     "head": (
-        "{element}: {counts}; {net} net; about {calls} calls; plan {hash}.",
-        "{element} : {counts} ; {net} net ; environ {calls} appels ; plan {hash}.",
+        "{element}: {counts}; {net} net, {gross} up and down together; about {calls} calls; plan {hash}.",
+        "{element} : {counts} ; {net} net, {gross} en hausses et baisses additionnées ; environ {calls} appels ; plan {hash}.",
     ),
+    "with_parts": ("{counts}, with {parts}", "{counts}, et avec cela {parts}"),
+    "create": ("{records} created", "{records} à créer"),
+    "update": ("{records} updated", "{records} à modifier"),
+    "after": ("after {named}", "après {named}"),
     "nothing": ("nothing to do", "rien à faire"),
     "columns": ("| record | writes to | what | dollars |", "| fiche | écrit dans | quoi | dollars |"),
     "more": (
@@ -94,8 +100,18 @@ def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = Fals
         if count
     ]
     counts = ", ".join(counted) or phrase("nothing", language)
-    net = grouped(plan.net, language)
-    lines = [phrase("head", language, element=plan.element, counts=counts, net=net, calls=plan.calls, hash=plan.hash)]
+    if parts := _parts(plan, language):
+        counts = phrase("with_parts", language, counts=counts, parts=parts)
+    net, gross = grouped(plan.net, language), grouped(plan.gross, language)
+    head = {
+        "element": plan.element,
+        "counts": counts,
+        "net": net,
+        "gross": gross,
+        "calls": plan.calls,
+        "hash": plan.hash,
+    }
+    lines = [phrase("head", language, **head)]
     largest = sorted(plan.steps, key=lambda step: -abs(step.money))[:SHOWN]
     if markdown and largest:
         lines += ["", phrase("columns", language), "|---|---|---|---|"]
@@ -111,6 +127,16 @@ def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = Fals
     if len(plan.steps) > SHOWN:
         lines.append(phrase("more", language, more=len(plan.steps) - SHOWN))
     return "\n".join(lines)
+
+
+def _parts(plan: ChangeSet, language: str) -> str:
+    """The records of its parts that a plan writes, counted apart: `12 groups created, 37 activities created`."""
+    counted = [
+        phrase(verb, language, records=records(count, part, language))
+        for part, verbs in plan.of_parts.items()
+        for verb, count in verbs.items()
+    ]
+    return ", ".join(counted)
 
 
 def export_hint(company: str, plan: ChangeSet, language: str = "en") -> str:
@@ -138,6 +164,12 @@ def _name(step: ChangeSetStep) -> str:
 
 
 def _what(step: ChangeSetStep, language: str) -> str:
+    after = [f"{one_of([element], language)} {key}" for element, key in step.after]
+    waits = f"; {phrase('after', language, named=', '.join(after))}" if after else ""
+    return _written(step, language) + waits
+
+
+def _written(step: ChangeSetStep, language: str) -> str:
     if step.verb == Verb.CREATE:
         named = next((_text(c["new"]) for c in step.changes if c["field"] in ("name", "title", "description")), "")
         return phrase("new", language, named=named) if named else phrase("new_one", language)

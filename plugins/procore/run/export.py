@@ -51,16 +51,25 @@ def as_csv(steps: Iterable[ChangeSetStep]) -> str:
 
 def as_json(change_set: ChangeSet) -> str:
     """The change set as JSON: its head, and one object a value."""
-    net, counts = text_of(change_set.net), change_set.counts
-    head = {"element": change_set.element, "hash": change_set.hash, "net": net, "calls": change_set.calls, **counts}
+    head = {
+        "element": change_set.element,
+        "hash": change_set.hash,
+        "net": text_of(change_set.net),
+        "gross": text_of(change_set.gross),
+        "calls": change_set.calls,
+        **change_set.counts,
+        "parts": change_set.of_parts,
+    }
     return json.dumps({**head, "values": table(change_set.steps).to_dict("records")}, ensure_ascii=False, indent=1)
 
 
 def _rows(step: ChangeSetStep) -> Iterable[tuple[str, ...]]:
+    after = ", ".join(" ".join(name) for name in step.after)
+    why = f"{step.why}; after {after}" if after else step.why
     record = (step.element, step.scope, step.maestro_key, step.procore_key, step.side, step.verb)
     for place, change in enumerate(step.changes or ({"field": "", "old": "", "new": ""},)):
         value = (str(change.get("line") or ""), str(change["field"]), _text(change["old"]), _text(change["new"]))
-        yield (*record, *value, step.why, text_of(step.money) if place == 0 else "")
+        yield (*record, *value, why, text_of(step.money) if place == 0 else "")
 
 
 def _no_formula(value: str) -> str:

@@ -92,7 +92,7 @@ def _facts(
         procore={key: references.localized(element, record) for key, record in as_read.items()},
         procore_as_read=as_read,
         decisions=decisions,
-        projects=reading.projects,
+        projects=reading.projects.keys() | reading.planned,
         closed=reading.closed,
         begun=begun.keys,
         begun_names=begun.names,

@@ -10,6 +10,7 @@ from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
 from procore.diff.read_scope import ProjectFacts, projects_to_read, window_of
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope, Side
+from procore.model.change_set import PlannedLink
 from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, SyncError
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
@@ -28,6 +29,7 @@ class Reading:
 
     read_until: dict[tuple[Side, str], datetime] = field(default_factory=dict)
     projects: dict[str, int] = field(default_factory=dict)  # number -> Procore's id, of the linked projects
+    planned: set[str] = field(default_factory=set)  # projects that Procore is only planned to have
     closed: dict[str, Reason] = field(default_factory=dict)  # scopes that Procore does not show us
     gaps: dict[str, Reason] = field(default_factory=dict)  # scopes whose list holds what says not which record it is
     unread: set[str] = field(default_factory=set)  # scopes with a record that could not be read
@@ -35,14 +37,20 @@ class Reading:
     touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
 
 
-def read_sides(job: Job, run: Run, element: Element) -> Reading:
-    """Read both sides, page by page, into the ledger. Watermarks are not moved here."""
+def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLink] = ()) -> Reading:
+    """Read both sides, page by page, into the ledger. Watermarks are not moved here.
+
+    `planned`: what is only planned to be linked: a project that Procore has already is read, too.
+    """
     reading = Reading()
     watermarks = job.ledger.watermarks.of(job.pairing.id, element)
     if element.scope is Scope.PROJECT:
-        reading.projects = job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)
+        projects = [link for link in planned if link.element == SCOPES.id and link.maestro_key]
+        there = {link.maestro_key: link.procore_id for link in projects if link.procore_id is not None}
+        reading.projects = {**there, **job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)}
+        reading.planned = {link.maestro_key for link in projects} - reading.projects.keys()
         changed = _read_maestro(job, run, element, reading, watermarks)
-        _read_projects(job, run, element, reading, watermarks, changed)
+        _read_projects(job, run, element, reading, watermarks, changed, reading.projects)
         return reading
     _read_maestro(job, run, element, reading, watermarks)
     try:
@@ -54,6 +62,18 @@ def read_sides(job: Job, run: Run, element: Element) -> Reading:
     if element.defines_scope and _window(job, element, Side.PROCORE, watermarks, "").whole:
         refuse_wiped(job.pairing.company, *job.ledger.links.projects_left(job.pairing.id))
     return reading
+
+
+def read_new_projects(job: Job, run: Run, element: Element, reading: Reading) -> None:
+    """Read the projects of Procore that were linked since both sides were read; one that was only planned leaves the reading."""
+    linked = job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)
+    for number in reading.projects.keys() - linked.keys():
+        del reading.projects[number]
+        reading.read_until.pop((Side.PROCORE, number), None)
+    new = {n: procore_id for n, procore_id in linked.items() if n not in reading.projects and n not in reading.closed}
+    reading.projects.update(new)
+    reading.planned = set()
+    _read_projects(job, run, element, reading, job.ledger.watermarks.of(job.pairing.id, element), set(new), new)
 
 
 def forget_doubtful(reading: Reading, held: Iterable[tuple[Step, Reason]]) -> None:
@@ -81,15 +101,24 @@ def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, waterm
 
 
 def _read_projects(
-    job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks, changed: set[str]
+    job: Job,
+    run: Run,
+    element: Element,
+    reading: Reading,
+    watermarks: Watermarks,
+    changed: set[str],
+    among: Mapping[str, int],
 ) -> None:
-    """Read Procore project by project, where something may have to be done. One that is refused to us is left as it was."""
+    """Read Procore project by project, of those `among`, where something may have to be done.
+
+    One that is refused to us is left as it was.
+    """
     if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
         known = list(job.ledger.records.fingerprints(job.pairing.id, element, Side.PROCORE))
         earlier = job.ledger.records.by_key(job.pairing.id, element, Side.PROCORE, known)
         job.procore.keep_earlier(element, earlier)
-    never_read = {number for number in reading.projects if (Side.PROCORE, number) not in watermarks}
-    facts = ProjectFacts(linked=reading.projects, changed=changed, never_read=never_read, only=job.projects)
+    never_read = {number for number in among if (Side.PROCORE, number) not in watermarks}
+    facts = ProjectFacts(linked=among, changed=changed, never_read=never_read, only=job.projects)
     whole = job.full or job.interval is not None
     new = set() if whole else job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read
     for number in projects_to_read(element, facts, direction=job.direction, full=job.full):

@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from procore.diff.call_estimate import calls_needed
-from procore.diff.change_set import change_set_of, still_planned
+from procore.diff.planned import PlannedWrites
 from procore.diff.truncation import in_words, truncations
 from procore.elements.element import Element
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.records import Reason
 from procore.model.runs import Mode, Run
-from procore.model.steps import Step
-from procore.review.approval import named_plan_approval_reason, plan_not_found_sentence, refuse_ended_plan, review
+from procore.model.steps import Step, Verb
+from procore.review.approval import (
+    named_plan_approval_reason,
+    plan_not_found_sentence,
+    refuse_ended_plan,
+    refuse_plan_before_others,
+    review,
+)
 from procore.review.wording import export_hint, phrase, plan_summary, stop_sentence
-from procore.run.job import PARTS, Job, count
+from procore.run.job import Job, count
+from procore.run.plan import Planned, change_set
 
 
-def controlled(job: Job, run: Run, element: Element, steps: list[Step]) -> tuple[list[Step], int | None]:
-    """The steps that may be written now, and the id of the plan that they are of, if one was approved or named.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """What may be written now. `plan`: the id of the change set that was approved or named; None: whatever is planned may.
 
-    An element's parts carry no money and follow it without a plan of their own. Raises PlanStopped (over a brake),
-    ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot be applied).
+    `writes`: that change set's, and `hash` its hash.
     """
-    note = "" if job.ledger.links.count(job.pairing.id, element) else _first_truncations(job, element, steps)
-    if element.id in PARTS:
-        if job.mode is Mode.PLAN:
-            _count(run, change_set_of(element, steps, known=0))
-        return steps, None
-    known = job.ledger.change_sets.linked_before(job.pairing.id, element.id, job.dag_run)
-    plan = change_set_of(element, steps, known=known, calls=calls_needed(element, steps))
-    return let_through(job, run, element, steps, plan, note=note)
+
+    plan: int | None = None
+    hash: str = ""
+    writes: PlannedWrites | None = None
+
+    def allowed(self, element: Element, steps: list[Step]) -> list[Step]:
+        """The steps of an element or a part; those that are not in the change set are held until the next one."""
+        if self.writes is None:
+            return steps
+        return [step if self.writes.hold(element, step) else self._held(step) for step in steps]
+
+    def _held(self, step: Step) -> Step:
+        return replace(step, writes=(), baseline=(), linked=False, hold=Reason("not_in_plan", {"plan": self.hash}))
 
 
-def let_through(
-    job: Job, run: Run, element: Element, steps: list[Step], plan: ChangeSet, *, note: str = ""
-) -> tuple[list[Step], int | None]:
-    """The same for a change set that is made already, whatever its element. `note`: what else the person should read."""
+def controlled(job: Job, run: Run, element: Element, planned: Sequence[Planned]) -> Permission:
+    """What may be written of an element and its parts (`planned`, in this order).
+
+    Raises PlanStopped (over a brake), ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot
+    be applied).
+    """
+    new = [one for one in planned if not job.ledger.links.count(job.pairing.id, one.element)]
+    notes = [_first_truncations(job, one.element, one.steps) for one in new]
+    plan = change_set(job, element, planned)
+    return let_through(job, run, plan, note="\n".join(filter(None, notes)))
+
+
+def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permission:
+    """The same for a change set that is made already, whatever its element. `note`: what else the person should read.
+
+    In a dry run it is kept and shown; nothing asks whether it may be written then.
+    """
     if job.mode is Mode.PLAN:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
         _count(run, plan)
         shown = plan_summary(plan, job.language), export_hint(job.pairing.company, plan, job.language)
         job.log.info("plan only, nothing is written. %s\n%s", *shown)
-        return [], None
+        return Permission()
     if job.control.approved is not None or job.control.plan:
-        return _only_planned(job, element, steps, note)
+        return _named(job, run, plan, note)
     verdict = review(job.control, plan)
     if verdict.overridden:
-        job.ledger.change_sets.override(run.id, element.id, verdict.overridden, job.control.by_whom, job.control.reason)
+        job.ledger.change_sets.override(
+            run.id, plan.element, verdict.overridden, job.control.by_whom, job.control.reason
+        )
         job.log.warning("%s let %s go: %s", job.control.by_whom, ", ".join(verdict.overridden), job.control.reason)
     if verdict.crossed:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
@@ -56,7 +83,13 @@ def let_through(
     if verdict.approval_reason:
         made = job.ledger.change_sets.make(job.pairing.id, run.id, plan, state="waiting")
         raise _question(job, plan, made, verdict.approval_reason, note)
-    return steps, None
+    _announce(job, run, plan.calls)
+    return Permission()
+
+
+def _announce(job: Job, run: Run, calls: int) -> None:
+    """Keep how many calls this run was said to need, on top of those of its earlier tries."""
+    job.ledger.runs.announce_calls(run.id, sum(run.calls.values()) + calls)
 
 
 def _question(job: Job, plan: ChangeSet, made: int, asks: str, note: str) -> ApprovalNeeded:
@@ -77,37 +110,32 @@ def _first_truncations(job: Job, element: Element, steps: list[Step]) -> str:
     return "\n".join(f"- {line}" if place else f"{line}\n" for place, line in enumerate(lines))
 
 
-def _only_planned(job: Job, element: Element, steps: list[Step], note: str) -> tuple[list[Step], int | None]:
-    """The steps that are, to the letter, the plan's; the others are held until the next plan."""
-    control = job.control
+def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
+    """The change set that was approved or named may be written. `now`: what would be written if none were named."""
+    control, company = job.control, job.pairing.company
     name = control.plan if control.approved is None else str(control.approved)
-    found = job.ledger.change_sets.find(job.pairing.id, element.id, name)
+    found = job.ledger.change_sets.find(job.pairing.id, now.element, name)
     if found is None:
-        raise ConfigurationError(
-            plan_not_found_sentence(
-                job.pairing.company, element.id, name, job.ledger.change_sets.elements_of(job.pairing.id, name)
-            )
-        )
-    refuse_ended_plan(found, element.id)
-    planned = job.ledger.change_sets.steps(found["id"], element.id)
+        elements = job.ledger.change_sets.elements_of(job.pairing.id, name)
+        raise ConfigurationError(plan_not_found_sentence(company, now.element, name, elements))
+    refuse_ended_plan(found, now.element)
+    planned = job.ledger.change_sets.steps(found["id"])
+    refuse_plan_before_others(found["hash"], now, planned)
     if control.approved is None and found["state"] != "approved":
-        named = ChangeSet(element=element.id, steps=planned, calls=found["calls"], counts=found["counts"])
+        named = ChangeSet(element=now.element, steps=planned, calls=found["calls"], counts=found["counts"])
         if asks := named_plan_approval_reason(control, named):
             job.ledger.change_sets.wait(found["id"])
             raise _question(job, named, found["id"], asks, note)
         job.ledger.change_sets.decide(
             found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply"
         )
-    digests = frozenset(step.digest for step in planned)
-    as_planned = [step for step in steps if still_planned(element, step, digests)]
-    others = [
-        replace(step, writes=(), baseline=(), linked=False, hold=Reason("not_in_plan", {"plan": found["hash"]}))
-        for step in steps
-        if not still_planned(element, step, digests)
-    ]
-    return as_planned + others, int(found["id"])
+    _announce(job, run, found["calls"])
+    return Permission(plan=int(found["id"]), hash=found["hash"], writes=PlannedWrites(planned))
 
 
 def _count(run: Run, plan: ChangeSet) -> None:
     for name in ("created", "updated", "linked"):
         count(run, name, plan.counts.get(name, 0))
+    for verbs in plan.of_parts.values():
+        count(run, "created", verbs.get(Verb.CREATE, 0))
+        count(run, "updated", verbs.get(Verb.UPDATE, 0))

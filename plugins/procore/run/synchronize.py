@@ -1,19 +1,16 @@
-"""One element of one company, from what changed to what is written down: gather, plan, apply, record."""
+"""One element of one company, from what changed to what is written down: plan, review, write, record."""
 
 from __future__ import annotations
 
-from procore.diff.call_estimate import calls_needed
-from procore.diff.plan import plan
-from procore.diff.references import References, named_by
 from procore.elements.element import Element
 from procore.model.runs import COUNTED, Mode, Run
-from procore.model.steps import Step, Verb
+from procore.model.steps import Verb
 from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
-from procore.run.pairs import pairs_of
-from procore.run.read import forget_doubtful, read_sides
-from procore.run.review import controlled
+from procore.run.plan import Planned, plan_again, plan_all, references_of
+from procore.run.read import forget_doubtful
+from procore.run.review import Permission, controlled
 from procore.run.write import apply
 from procore.text.messages import ExceptionKind
 
@@ -31,25 +28,23 @@ def synchronize(job: Job, element: Element) -> Run:
     with recorded(job, element, job.mode) as (mine, run):
         if mine.partial:
             mine.ledger.runs.mark_partial(run.id)
-        for one in element.with_parts:
-            _one(mine, run, one)
+        planned = plan_all(mine, run, element)
+        permission = controlled(mine, run, element, planned)
+        if mine.mode is not Mode.PLAN:
+            _expect(mine, run, planned)
+            for one in planned:
+                _write(mine, run, plan_again(mine, run, one) if one.again else one, permission)
+            if permission.plan is not None:
+                mine.ledger.change_sets.mark_applied(permission.plan, run.id)
         _finish(mine, run, element)
     return run
 
 
-def _one(job: Job, run: Run, element: Element) -> None:
-    reading = read_sides(job, run, element)
-    references = references_of(job, element)
-    looked_at = pairs_of(job, run, element, reading, references)
-    steps = plan(element, looked_at.pairs, job.policy(element))
-    steps, planned = controlled(job, run, element, steps)
-    if job.mode is Mode.PLAN:
-        return
-    expect(job, run, element, steps)
-    held = apply(job, run, element, steps, reading, references)
-    if planned is not None:
-        job.ledger.change_sets.mark_applied(planned, run.id)
-    renew(job, run, element, looked_at.pairs, held, reading, looked_at.kept)
+def _write(job: Job, run: Run, planned: Planned, permission: Permission) -> None:
+    """Write an element, or a part, as far as it may be written, and keep what became of it."""
+    element, reading = planned.element, planned.reading
+    held = apply(job, run, element, permission.allowed(element, planned.steps), reading, references_of(job, element))
+    renew(job, run, element, planned.looked_at.pairs, held, reading, planned.looked_at.kept)
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
         job.ledger.actions.settle(job.pairing.id, element)
         forget_doubtful(reading, held)
@@ -57,20 +52,12 @@ def _one(job: Job, run: Run, element: Element) -> None:
             job.ledger.watermarks.move(job.pairing.id, element, side, scope, until)
 
 
-def expect(job: Job, run: Run, element: Element, steps: list[Step]) -> None:
+def _expect(job: Job, run: Run, planned: list[Planned]) -> None:
     """Tell those who watch how much there is to write, before it is written."""
     note_limit(job, run)
-    if writes := sum(1 for step in steps for write in step.writes if write.verb is not Verb.WRITE_ORIGIN_ID):
-        job.ledger.runs.expect_writes(run.id, writes, calls_needed(element, steps))
-
-
-def references_of(job: Job, element: Element) -> References:
-    """The links that the element's references go by."""
-    return References(
-        (to, maestro_key, procore_id)
-        for to in sorted(named_by(element))
-        for maestro_key, procore_id in job.ledger.links.procore_ids(job.pairing.id, to).items()
-    )
+    writes = [write for one in planned for step in one.steps for write in step.writes]
+    if count := sum(1 for write in writes if write.verb is not Verb.WRITE_ORIGIN_ID):
+        job.ledger.runs.expect_writes(run.id, count, sum(one.calls for one in planned))
 
 
 def _finish(job: Job, run: Run, element: Element) -> None:

@@ -26,9 +26,9 @@ from procore.review.wording import plan_summary
 from procore.run.exceptions import who
 from procore.run.job import Job
 from procore.run.life import recorded
+from procore.run.plan import references_of
 from procore.run.read import Reading, read_sides
 from procore.run.review import let_through
-from procore.run.synchronize import references_of
 from procore.run.write import apply
 from procore.store.sql import LedgerRow
 from procore.store.undos import Undos
@@ -217,7 +217,8 @@ def _named_by(job: Job, element: Element, rows: Sequence[LedgerRow], pair: Pair)
 def _change_set(job: Job, element: Element, steps: list[Step], left: Sequence[_Left]) -> ChangeSet:
     """The steps as a change set, with what cannot be undone as steps of their own."""
     known = job.ledger.links.count(job.pairing.id, element)
-    made = change_set_of(element, steps, known=known, calls=calls_needed(element, steps))
+    read = sum(job.procore.client.calls.values())
+    made = change_set_of(element, steps, known=known, calls=read + calls_needed(element, [steps]))
     cannot = (_cannot_step(element, one) for one in left)
     return replace(made, steps=(*made.steps, *cannot), counts={**made.counts, "left": len(left)})
 
@@ -231,8 +232,9 @@ def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: Chan
     silent = [step for step in steps if not step.writes] if job.mode is not Mode.PLAN else []
     if writing:
         job.log.info("undo: %s", plan_summary(plan, job.language))
-        allowed, change_set = let_through(job, run, element, writing, plan)
-        return allowed + silent, change_set
+        permission = let_through(job, run, plan)
+        allowed = [] if job.mode is Mode.PLAN else permission.allowed(element, writing)
+        return allowed + silent, permission.plan
     if plan.steps:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
     return silent, None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from procore.mapping.values import text_of
-from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.change_set import ChangeSet, ChangeSetStep, PlannedLink
 from procore.model.errors import ConfigurationError
 from procore.store.sql import Engine, LedgerRow, Queries
 
@@ -24,6 +25,7 @@ class ChangeSets:
         """Keep a change set; its id. `state`: made, or waiting (for a person)."""
         rows = [
             {
+                "element": step.element,
                 "scope": step.scope,
                 "maestro_key": step.maestro_key,
                 "procore_key": step.procore_key,
@@ -34,6 +36,7 @@ class ChangeSets:
                 "gross": text_of(step.gross),
                 "why": step.why,
                 "digest": step.digest,
+                "after": list(step.after),
             }
             for step in plan.steps
         ]
@@ -51,6 +54,8 @@ class ChangeSets:
         with self._queries.transaction() as queries:
             (made,) = queries("add", **head)
             queries("add_steps", plan=made["id"], rows=json.dumps(rows))
+            if plan.links:
+                queries("add_links", plan=made["id"], rows=json.dumps([asdict(link) for link in plan.links]))
         return int(made["id"])
 
     def linked_before(self, pairing: int, element: str, dag_run: str) -> int:
@@ -62,10 +67,18 @@ class ChangeSets:
         """The element's newest change set of that id, hash or DAG run; None: there is none."""
         return next(iter(self._queries("find", pairing=pairing, element=element, name=name)), None)
 
-    def steps(self, plan: int, element: str) -> tuple[ChangeSetStep, ...]:
+    def steps(self, plan: int) -> tuple[ChangeSetStep, ...]:
         """A change set's steps, as they were made."""
-        rows = self._queries("steps", plan=plan)
-        return tuple(ChangeSetStep(element=element, **{**row, "changes": tuple(row["changes"])}) for row in rows)
+        return tuple(
+            ChangeSetStep(
+                **{**row, "changes": tuple(row["changes"]), "after": tuple((one[0], one[1]) for one in row["after"])}
+            )
+            for row in self._queries("steps", plan=plan)
+        )
+
+    def planned_links(self, pairing: int, dag_run: str) -> list[PlannedLink]:
+        """What the change sets that this DAG run made, and that nobody wrote or refused, would link."""
+        return [PlannedLink(**row) for row in self._queries("planned_links", pairing=pairing, dag_run=dag_run)]
 
     def by_hash(self, company: str, name: str) -> ChangeSet:
         """The company's whole change set of that hash, as it was made (of several that are equal, the newest).
@@ -73,7 +86,7 @@ class ChangeSets:
         Raises ConfigurationError when the company has none.
         """
         for head in self._queries("by_hash", company=company, hash=name):
-            return ChangeSet(steps=self.steps(head["id"], head["element"]), **head)
+            return ChangeSet(steps=self.steps(head["id"]), **head)
         raise ConfigurationError(f"{company} has no plan “{name}”: write the hash as the task's log shows it.")
 
     def elements_of(self, pairing: int, name: str) -> list[str]:

@@ -36,7 +36,7 @@ class Runs:
         )
 
     def of(self, company: str, dag_run: str) -> dict[str, LedgerRow]:
-        """What each element did in a DAG run, by element id: mode, state, tally, calls, seconds, error."""
+        """What each element did in a DAG run, by element id: mode, state, tally, calls, announced_calls, seconds, error."""
         return {row["element"]: row for row in self._queries("of_dag_run", company=company, dag_run=dag_run)}
 
     def mark_partial(self, run: int) -> None:
@@ -46,6 +46,10 @@ class Runs:
     def expect_writes(self, run: int, writes: int, calls: int) -> None:
         """The run begins to write: so many writes more (of our origin id aside), which need about so many Procore calls."""
         self._queries("expect_writes", run=run, writes=writes, calls=calls)
+
+    def announce_calls(self, run: int, calls: int) -> None:
+        """The run is about to write, and was said to need so many Procore calls in all; said once, it stays."""
+        self._queries("announce_calls", run=run, calls=calls)
 
     def keep_rate_limit(self, run: int, left: int, total: int, resets_at: datetime) -> None:
         """What Procore last answered of its hourly limit: calls left, of how many, until when (aware)."""

@@ -50,3 +50,8 @@ class CompanyCache:
     def project(self, project_id: int) -> ProjectCache:
         """What was read of this project."""
         return self.projects.setdefault(project_id, ProjectCache())
+
+    def forget_segments(self, project_id: int | None) -> None:
+        """A project (None: every one) gets codes that WBS codes are made of: its segments have to be read anew."""
+        for one in self.projects.values() if project_id is None else (self.project(project_id),):
+            one.segments = None

@@ -29,6 +29,7 @@ from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import ENDPOINTS, filled
 from procore.sides.procore.reading import ODD_SHAPE, shape_refused
 from procore.sides.procore.rest.client import Client
+from procore.sides.procore.segments import ELEMENT_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ class Procore:
         if to_remove := [order for order in orders if order.verb is Verb.REMOVE]:
             yield from removal.remove(self.company, element, project_id, to_remove)
         rest = [order for order in orders if order.verb is not Verb.REMOVE]
+        if element.id in ELEMENT_OF.values() and any(order.verb is Verb.CREATE for order in rest):
+            self.company.cache.forget_segments(project_id)
         if one := PROJECT_ELEMENTS.get(element.id):
             assert project_id is not None, "these elements belong to a project"
             yield from one.write(self.company, element, project_id, rest)

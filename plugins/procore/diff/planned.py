@@ -1,0 +1,110 @@
+"""A plan before it is written, and steps held against one that was approved. Pure.
+
+What is planned names records that the same plan, or one before it in the same run, is to create: it is planned as if they
+were linked, and marked as coming after them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from procore.diff.change_set import changes_of, digest_of
+from procore.diff.orders import needs_new_key
+from procore.diff.references import References
+from procore.diff.write_order import in_write_order, written_values
+from procore.elements import SCOPES
+from procore.elements.element import Element, Scope, Side
+from procore.mapping.records import maestro_key
+from procore.model.change_set import ChangeSetStep, PlannedLink, RecordName
+from procore.model.steps import Step, Verb, Write
+
+
+def as_written(
+    element: Element, steps: list[Step], references: References
+) -> tuple[list[list[Step]], list[PlannedLink]]:
+    """The steps as a run would write them, group after group, and what they link.
+
+    A step that lacks a record is held, as when it is written; one that names a record, or belongs to a project, that is only
+    planned to be linked says so (`Step.after`). `references` learn what the steps link.
+    """
+    groups, links = [], []
+    for group in in_write_order(element, steps, references.resolve):
+        groups.append(
+            [replace(step, after=_after(element, step, references)) if step.writes else step for step in group]
+        )
+        for link in (_link(element, step) for step in group if step.linked):
+            references.foresee(link)
+            links.append(link)
+    return groups, links
+
+
+def _after(element: Element, step: Step, references: References) -> tuple[RecordName, ...]:
+    """The records that the step names, and its project, as far as they are only planned to be linked; each once."""
+    scope = step.pair.scope
+    project = element.scope is Scope.PROJECT and references.planned(SCOPES.id, scope)
+    named = (
+        references.planned_name(one, value, scope)
+        for write in step.writes
+        for one, value in written_values(element, write)
+        if one.to and value is not None
+    )
+    return tuple(dict.fromkeys([*([(SCOPES.id, scope)] if project else []), *(name for name in named if name)]))
+
+
+def _link(element: Element, step: Step) -> PlannedLink:
+    m, p, write = step.pair.maestro, step.pair.procore, step.write(Side.MAESTRO)
+    key = m.key if m else ""
+    if not m and write and not needs_new_key(element, write):
+        key = maestro_key(element, step.pair.scope, write.values)
+    return PlannedLink(element=element.id, scope=step.pair.scope, maestro_key=key, procore_id=int(p.key) if p else None)
+
+
+# ------------------------------------------------------------------------------------------------ held against a plan
+
+Values = set[tuple[str, str, Any]]
+"""What a write gives a record: line (empty: the record itself), field, value."""
+
+
+class PlannedWrites:
+    """The writes of a stored change set, to tell whether a step of now is one of them."""
+
+    def __init__(self, planned: Iterable[ChangeSetStep]) -> None:
+        self._digests: dict[str, dict[frozenset[str], set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._created: dict[tuple[str, str, str], Values] = {}
+        for step in planned:
+            self._digests[step.element][frozenset(name for name, _ in step.after)].add(step.digest)
+            if step.verb == Verb.CREATE and step.after:
+                key = step.maestro_key if step.side == Side.PROCORE else step.procore_key
+                self._created[step.element, step.side, key] = _given(step.changes)
+
+    def hold(self, element: Element, step: Step) -> bool:
+        """Whether every write of the step is one of the plan's: to the letter, over records that are as they were.
+
+        A record that was planned into a project that did not exist yet may be there by now, as Procore fills a new project
+        by itself: it is then linked, and gets nothing but values that the plan had for it.
+        """
+        return all(self._holds(element, step, write) for write in step.writes)
+
+    def _holds(self, element: Element, step: Step, write: Write) -> bool:
+        kinds = self._digests[element.id].items()
+        if any(digest_of(element, step, write, named) in digests for named, digests in kinds):
+            return True
+        source = step.pair.on(write.side.other)
+        planned = self._created.get((element.id, write.side, source.key)) if source else None
+        return planned is not None and write.verb is not Verb.CREATE and _given(changes_of(write)) <= planned
+
+
+def _given(changes: Sequence[Mapping[str, Any]]) -> Values:
+    return {(str(change.get("line") or ""), change["field"], change["new"]) for change in changes}
+
+
+def comes_after_others(planned: Iterable[ChangeSetStep], own: Collection[str]) -> dict[str, list[str]]:
+    """The records of other elements than `own` that were only planned when the change set was made: keys by element."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for element_id, key in dict.fromkeys(name for step in planned for name in step.after):
+        if element_id not in own:
+            found[element_id].append(key)
+    return dict(found)

@@ -1,0 +1,126 @@
+"""What is planned before its parents are there, and what an approved plan lets through once they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from procore.diff.change_set import change_set_of
+from procore.diff.plan import plan
+from procore.diff.planned import PlannedWrites, as_written, comes_after_others
+from procore.diff.references import References
+from procore.elements import ALL
+from procore.elements.element import Direction, Side, Unlinked
+from procore.model.change_set import PlannedLink
+from procore.model.records import Change, Record
+from procore.model.steps import Pair, Step, Verb, Write
+from tests.factories.records import policy
+
+M, P = Side.MAESTRO, Side.PROCORE
+CODES, WBS, PROJECTS, ORDERS = ALL["cost_codes"], ALL["budget_codes"], ALL["projects"], ALL["purchase_orders"]
+NEW_PROJECT = PlannedLink(element="projects", maestro_key="24-001")
+
+
+def activity(code, section=None, name="Béton", side=M, key=None, **more):
+    values = {"code": code, "section": section, "name": name}
+    return Record(
+        side=side, key=key or f"24-001|{code}", scope="24-001", values=values, fingerprint=f"{code} {name}", **more
+    )
+
+
+def foreseen(*links):
+    references = References()
+    for link in links:
+        references.foresee(link)
+    return references
+
+
+def planned(element, records, references, direction=Direction.BOTH):
+    pairs = [Pair(maestro=r) if r.side is M else Pair(procore=r) for r in records]
+    groups, links = as_written(element, plan(element, pairs, policy(direction)), references)
+    return [step for group in groups for step in group], links
+
+
+def test_what_belongs_to_a_planned_project_says_after_what_it_comes_and_what_it_links():
+    steps, links = planned(CODES, [activity("03-300", section="03"), activity("03")], foreseen(NEW_PROJECT))
+    assert [(step.pair.maestro.key, step.after) for step in steps] == [
+        ("24-001|03", (("projects", "24-001"),)),
+        ("24-001|03-300", (("projects", "24-001"), ("cost_codes", "24-001|03"))),
+    ]
+    assert links == [
+        PlannedLink(element="cost_codes", scope="24-001", maestro_key=key) for key in ("24-001|03", "24-001|03-300")
+    ]
+
+
+def test_what_names_a_record_that_nobody_plans_is_held_as_when_it_is_written():
+    (step,), links = planned(CODES, [activity("03-300", section="03")], foreseen(NEW_PROJECT))
+    assert (step.hold.code, step.writes, step.after, links) == ("waits_for", (), (), [])
+
+
+@pytest.mark.parametrize(
+    "link, after",
+    [
+        (PlannedLink(element="suppliers", procore_id=71), (("suppliers", "71"),)),  # maestro* will number it
+        (PlannedLink(element="suppliers", maestro_key="BETON", procore_id=71), (("suppliers", "BETON"),)),
+    ],
+)
+def test_a_record_of_procore_that_names_one_that_is_planned_is_planned_too_and_still_is_the_same_once_it_is_linked(
+    link, after
+):
+    order = Record(side=P, key="9", scope="24-001", values={"supplier": "71"}, fingerprint="9")
+
+    def step(references):
+        local = references.localized(ORDERS, order)
+        write = Write(side=M, verb=Verb.CREATE, changes=(Change("supplier", None, local.get("supplier")),))
+        ((made,),), _ = as_written(ORDERS, [Step(pair=Pair(procore=local), writes=(write,), linked=True)], references)
+        return made
+
+    before = step(foreseen(link))
+    assert before.after == after
+    approved = PlannedWrites(change_set_of(ORDERS, [before], known=0).steps)
+    later = step(References([("suppliers", "BETON", 71)]))
+    assert approved.hold(ORDERS, later)
+    assert not approved.hold(ORDERS, replace(later, pair=Pair(procore=replace(order, fingerprint="edited"))))
+
+
+def test_whom_a_plan_names_that_was_linked_already_must_stay_the_same():
+    record = Record(side=P, key="9", scope="24-001", values={}, fingerprint="9")
+
+    def step(supplier):
+        return Step(
+            pair=Pair(procore=record),
+            writes=(Write(side=M, verb=Verb.CREATE, changes=(Change("supplier", None, supplier),)),),
+        )
+
+    approved = PlannedWrites(change_set_of(ORDERS, [step("BETON")], known=0).steps)
+    assert approved.hold(ORDERS, step("BETON"))
+    assert not approved.hold(ORDERS, step("ACIER"))
+    assert not approved.hold(ORDERS, step(Unlinked("suppliers", "71")))
+
+
+def filled(*changes, name="Béton"):
+    """The step of an activity that Procore's new project has by itself."""
+    pair = Pair(maestro=activity("03", name=name), procore=activity("03", side=P, key="5"))
+    writes = (Write(side=P, verb=Verb.UPDATE if changes else Verb.WRITE_ORIGIN_ID, changes=changes),)
+    return Step(pair=pair, writes=writes, linked=True)
+
+
+def test_what_procore_put_into_a_new_project_by_itself_gets_what_was_planned_and_nothing_else():
+    steps, _ = planned(CODES, [activity("03")], foreseen(NEW_PROJECT))
+    approved = PlannedWrites(change_set_of(CODES, steps, known=0).steps)
+    assert approved.hold(CODES, filled())
+    assert approved.hold(CODES, filled(Change("name", "Concrete", "Béton")))
+    assert not approved.hold(CODES, filled(Change("name", "Concrete", "Acier")))
+    assert not approved.hold(
+        CODES, replace(filled(), pair=Pair(maestro=activity("04"), procore=activity("04", side=P, key="6")))
+    )
+    steps, _ = planned(CODES, [activity("03")], References())  # in a project that was there: somebody made it meanwhile
+    assert not PlannedWrites(change_set_of(CODES, steps, known=0).steps).hold(CODES, filled())
+
+
+def test_the_records_that_a_plan_comes_after_are_those_of_other_elements():
+    steps, _ = planned(CODES, [activity("03"), activity("03-300", section="03")], foreseen(NEW_PROJECT))
+    whole = change_set_of(CODES, steps, known=0).steps
+    assert comes_after_others(whole, {"cost_codes"}) == {"projects": ["24-001"]}
+    assert comes_after_others(whole, {"cost_codes", "projects"}) == {}
