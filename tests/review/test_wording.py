@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from string import Formatter
 
@@ -9,7 +10,7 @@ import pytest
 
 from procore.model.change_set import ChangeSet
 from procore.review.limits import CrossedDollars, CrossedLimit
-from procore.review.wording import COUNTED, SHOWN, WORDS, plan_summary, stop_sentence
+from procore.review.wording import COUNTED, SHOWN, WORDS, plan_summary, plan_table, stop_sentence
 from tests.factories.change_sets import a_change_set
 
 
@@ -39,6 +40,18 @@ def test_a_brake_in_dollars_names_the_project_and_both_numbers():
     ) in stop_sentence("demo", a_change_set(), crossed)
     said = stop_sentence("demo", a_change_set(), crossed, "fr")
     assert "project_gross : projet 24-012, 0,00 net et 10 000 000,00 en hausses et baisses additionnées" in said
+
+
+def test_the_table_of_plans_counts_parts_apart():
+    made = a_change_set(money=[-40, 100], created=1)
+    group = replace(made.steps[0], element="cost_types", verb="create", money=Decimal(0), gross=Decimal(0))
+    whole = replace(made, steps=(*made.steps, group, replace(group, element="cost_codes")), calls=12)
+    head, row = plan_table([whole]).splitlines()
+    assert head.split() == ["element", "writes", "net", "up", "and", "down", "calls", "plan"]
+    assert row.split() == (
+        f"budgets 1 created, with 1 group created, 1 activity created 60.00 140.00 12 {whole.hash}".split()
+    )
+    assert "1 créés, et avec cela 1 groupe à créer, 1 activité à créer" in plan_table([whole], "fr")
 
 
 @pytest.mark.parametrize("both", [*WORDS.values(), *COUNTED.values()])

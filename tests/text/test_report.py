@@ -13,7 +13,14 @@ from tests.factories.causes import row, supplier
 
 
 def run_of(**tally: int) -> dict[str, Any]:
-    return {"state": "finished", "tally": tally, "calls": {"GET /x": 2}, "seconds": 1.25, "error": None}
+    return {
+        "state": "finished",
+        "tally": tally,
+        "calls": {"GET /x": 2},
+        "announced_calls": 3,
+        "seconds": 1.25,
+        "error": None,
+    }
 
 
 def test_the_documented_keys_stand_and_what_is_held_is_beside_them():
@@ -21,7 +28,7 @@ def test_the_documented_keys_stand_and_what_is_held_is_beside_them():
     report = Report.of("demo", runs, dict.fromkeys(ELEMENTS, "left out"), [supplier()]).as_json()
     assert list(report) == ["company", "elements", "held"]
     assert list(report["elements"]) == list(ELEMENTS)
-    assert list(report["elements"]["purchase_orders"]) == ["state", *COUNTED, "calls", "seconds"]
+    assert list(report["elements"]["purchase_orders"]) == ["state", *COUNTED, "calls", "announced", "seconds"]
     assert report["held"] == [
         {
             "element": "purchase_orders",
@@ -76,3 +83,11 @@ def test_the_columns_stand_under_each_other():
     head, *lines = table(Report.of("demo", dict.fromkeys(ELEMENTS, run_of(read=12345)), {})).splitlines()
     end = head.index("read") + len("read")
     assert all(line[:end].endswith("12345") for line in lines[: len(ELEMENTS)])
+
+
+def test_the_calls_that_were_announced_stand_beside_those_that_were_used():
+    runs = {"projects": run_of(), "suppliers": {**run_of(), "announced_calls": None}}
+    head, projects, suppliers, *_ = table(Report.of("demo", runs, {})).splitlines()
+    start, end = head.index("  calls") + 2, head.index("announced") + len("announced")
+    assert projects[start:end].split() == ["2", "3"]
+    assert suppliers[start:end].split() == ["2"]

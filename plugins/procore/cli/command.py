@@ -29,7 +29,8 @@ exit codes:
   0    all that was asked for is done
   1    it ended red: a record was rejected, or a system refused or did not answer; the table and the log say what
   2    it did not start: the words, the settings or a Connection are not right; nothing was read or written
-  3    a change set waits for a person: procore-sync approve
+  3    a change set waits for a person: the plan is printed, and the command that approves it (procore-sync approve);
+       make sync says so in its last line (Error 3), and ends with make's own 2
   130  interrupted (Ctrl-C): what was written is in the ledger, and the next run goes on from there
 """
 LINKS = """\

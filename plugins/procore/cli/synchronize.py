@@ -16,9 +16,14 @@ from procore.cli.tasks import Ended, ShellRun
 from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.hooks import database
+from procore.model.change_set import ChangeSet
 from procore.operators import ReportOperator, SynchronizeOperator
+from procore.review.wording import plan_table
 from procore.store.ledger import Ledger
 from procore.text.report import Report, table
+
+WAITS = "nothing of it is written until somebody approves it; what comes after it goes with the next sync"
+KEPT = "nothing of it is written yet"
 
 
 def sync(told: argparse.Namespace, out: TextIO) -> int:
@@ -69,9 +74,15 @@ def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> in
         run.run(ReportOperator(task_id="report", company=key))
     report = _report(key, company, run, ended)
     print(f"\n{table(report, company.language)}", file=out)
-    for element, name in _hashes(key, company, run, ended).items():
-        word = "approve" if ended[element].state == "waiting" else "apply"
-        print(f"{element}: change set {name}: procore-sync export {name}, procore-sync {word} {name}", file=out)
+    if kept := _kept(key, company, run, ended):
+        print(f"\n{plan_table(kept, company.language)}", file=out)
+    for change_set in kept:
+        waits, name = ended[change_set.element].state == "waiting", f"{change_set.hash} --company {key}"
+        print(f"\n{change_set.element}: change set {change_set.hash}: {WAITS if waits else KEPT}", file=out)
+        print(f"  all of it: procore-sync export {name}", file=out)
+        print(f"  write it:  procore-sync {'approve' if waits else 'apply'} {name}", file=out)
+        if waits:
+            print(f"  or not:    procore-sync approve {name} --reject", file=out)
     _write_report(told.report, report)
     return max(one.code for one in ended.values())
 
@@ -106,13 +117,14 @@ def _report(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[st
     return replace(report, rows=rows)
 
 
-def _hashes(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]) -> dict[str, str]:
-    """The change sets that the run kept and did not write, by element."""
+def _kept(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]) -> list[ChangeSet]:
+    """The change sets that the run kept and did not write, in the order of the elements."""
     with database(company.ledger_conn_id) as engine:
         ledger = Ledger(engine)
         pairing = ledger.pairings.of(key)
-        found = {} if pairing is None else {e: ledger.change_sets.find(pairing.id, e, run.id) for e in ended}
-    return {element: str(row["hash"]) for element, row in found.items() if row and row["state"] in ("made", "waiting")}
+        found = [] if pairing is None else [ledger.change_sets.find(pairing.id, e, run.id) for e in ended]
+        kept = [row for row in found if row and row["state"] in ("made", "waiting")]
+        return [ledger.change_sets.by_hash(key, row["hash"]) for row in kept]
 
 
 def _write_report(file: str, report: Report) -> None:

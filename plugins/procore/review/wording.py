@@ -11,6 +11,7 @@ from procore.review.limits import Crossed, CrossedLimit
 from procore.text.amounts import grouped
 from procore.text.nouns import counted as records
 from procore.text.nouns import one_of
+from procore.text.report import drawn
 
 SHOWN = 15
 """How many steps a summary lists; the whole plan is in the ledger."""
@@ -23,6 +24,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "create": ("{records} created", "{records} à créer"),
     "update": ("{records} updated", "{records} à modifier"),
     "after": ("after {named}", "après {named}"),
+    "plan_element": ("element", "élément"),
+    "plan_writes": ("writes", "écritures"),
+    "plan_net": ("net", "net"),
+    "plan_gross": ("up and down", "hausses et baisses"),
+    "plan_calls": ("calls", "appels"),
+    "plan_hash": ("plan", "plan"),
     "nothing": ("nothing to do", "rien à faire"),
     "columns": ("| record | writes to | what | dollars |", "| fiche | écrit dans | quoi | dollars |"),
     "more": (
@@ -94,14 +101,7 @@ def phrase(word: str, language: str, **facts: object) -> str:
 
 def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = False) -> str:
     """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
-    counted = [
-        f"{count} {COUNTED[name][language == 'fr'] if name in COUNTED else name}"
-        for name, count in plan.counts.items()
-        if count
-    ]
-    counts = ", ".join(counted) or phrase("nothing", language)
-    if parts := _parts(plan, language):
-        counts = phrase("with_parts", language, counts=counts, parts=parts)
+    counts = plan_counts(plan, language)
     net, gross = grouped(plan.net, language), grouped(plan.gross, language)
     head = {
         "element": plan.element,
@@ -137,6 +137,34 @@ def _parts(plan: ChangeSet, language: str) -> str:
         for verb, count in verbs.items()
     ]
     return ", ".join(counted)
+
+
+def plan_table(plans: Sequence[ChangeSet], language: str = "en") -> str:
+    """Plans in fixed columns: element, what is written, dollars net and gross, about how many calls, hash."""
+    heads = [phrase(f"plan_{name}", language) for name in ("element", "writes", "net", "gross", "calls", "hash")]
+    lines = [
+        [
+            plan.element,
+            plan_counts(plan, language),
+            *(grouped(amount, language) for amount in (plan.net, plan.gross)),
+            str(plan.calls),
+            plan.hash,
+        ]
+        for plan in plans
+    ]
+    return "\n".join(drawn([heads, *lines], "llrrrl"))
+
+
+def plan_counts(plan: ChangeSet, language: str) -> str:
+    """How many records a plan writes, those of its parts apart."""
+    counted = [
+        f"{count} {COUNTED[name][language == 'fr'] if name in COUNTED else name}"
+        for name, count in plan.counts.items()
+        if count
+    ]
+    counts = ", ".join(counted) or phrase("nothing", language)
+    parts = _parts(plan, language)
+    return phrase("with_parts", language, counts=counts, parts=parts) if parts else counts
 
 
 def export_hint(company: str, plan: ChangeSet, language: str = "en") -> str:

@@ -11,7 +11,8 @@ from procore.model.runs import COUNTED
 from procore.text.amounts import grouped
 from procore.text.causes import Cause, cause_title, total_amount
 
-COLUMNS = (*COUNTED, "calls", "seconds")
+COLUMNS = (*COUNTED, "calls", "announced", "seconds")
+"""`announced`: the calls that were said to be needed before the first write; empty: the run did not come so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class ReportRow:
     """One element: how it ended (success, failed, skipped) and its numbers; `why`: why it did not end well; empty: it did."""
 
     state: str
-    numbers: Mapping[str, int | float]
+    numbers: Mapping[str, int | float | None]
     why: str = ""
     endpoints: Mapping[str, int] | None = None
 
@@ -63,7 +64,7 @@ class Report:
 
 
 def _row(run: Mapping[str, Any] | None, left_out: str | None) -> ReportRow:
-    nothing = {**dict.fromkeys(COUNTED, 0), "calls": 0, "seconds": 0.0}
+    nothing = {**dict.fromkeys(COUNTED, 0), "calls": 0, "announced": None, "seconds": 0.0}
     if run is None:
         if left_out:
             return ReportRow(state="skipped", numbers=nothing, why=left_out)
@@ -73,7 +74,12 @@ def _row(run: Mapping[str, Any] | None, left_out: str | None) -> ReportRow:
     well = run["state"] == "finished" and not numbers["rejected"]
     return ReportRow(
         state="success" if well else "failed",
-        numbers={**numbers, "calls": sum(calls.values()), "seconds": round(float(run["seconds"]), 1)},
+        numbers={
+            **numbers,
+            "calls": sum(calls.values()),
+            "announced": run["announced_calls"],
+            "seconds": round(float(run["seconds"]), 1),
+        },
         why=run["error"] or (f"{numbers['rejected']} rejected" if numbers["rejected"] else ""),
         endpoints=calls,
     )
@@ -85,8 +91,8 @@ def table(report: Report, language: str = "en", *, endpoints: bool = True) -> st
     `language`: that of the causes. `endpoints`: whether the calls are listed.
     """
     heads = ("element", *COLUMNS, "state")
-    lines = [[name, *(str(row.numbers[c]) for c in COLUMNS), row.state] for name, row in report.rows.items()]
-    parts = _drawn([list(heads), *lines], "l" + "r" * len(COLUMNS) + "l")
+    lines = [[name, *(_number(row.numbers[c]) for c in COLUMNS), row.state] for name, row in report.rows.items()]
+    parts = drawn([list(heads), *lines], "l" + "r" * len(COLUMNS) + "l")
     if report.held:
         parts += ["", *_held(report.held, language)]
     total: dict[str, int] = {}
@@ -100,11 +106,15 @@ def table(report: Report, language: str = "en", *, endpoints: bool = True) -> st
     return "\n".join(parts + (["", *why] if why else []))
 
 
+def _number(number: float | None) -> str:
+    return "" if number is None else str(number)
+
+
 def _held(causes: Sequence[Cause], language: str) -> list[str]:
     """What is held: a row an element and cause, its dollars, and the sum."""
     lines = [[c.element, str(c.records), _dollars([c], language), cause_title(c, language)] for c in causes]
     lines.append(["total", str(sum(c.records for c in causes)), _dollars(causes, language), ""])
-    return _drawn([["held", "records", "amount", "cause"], *lines], "lrrl")
+    return drawn([["held", "records", "amount", "cause"], *lines], "lrrl")
 
 
 def _dollars(causes: Sequence[Cause], language: str) -> str:
@@ -112,7 +122,7 @@ def _dollars(causes: Sequence[Cause], language: str) -> str:
     return "" if amount is None else grouped(amount, language)
 
 
-def _drawn(lines: Sequence[Sequence[str]], sides: str) -> list[str]:
+def drawn(lines: Sequence[Sequence[str]], sides: str) -> list[str]:
     """Lines in columns of one width; `sides`: l or r for each column."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return [
