@@ -94,7 +94,7 @@ def test_a_first_run_waits_for_a_person_and_so_does_what_depends_on_it_until_it_
     assert ended.returncode == 3, ended.stderr
     assert "budgets: budgets was not started: projects waits for a person." in ended.stdout
     name = hash_in(ended.stdout)
-    (row,) = re.findall(r"^projects  1 created, with .*$", ended.stdout, re.MULTILINE)
+    (row,) = re.findall(r"^projects  1 created  .*$", ended.stdout, re.MULTILINE)
     assert row.split()[-1] == name
     assert int(row.split()[-2]) > 1
     assert f"  write it:  procore-sync approve {name} --company demo\n" in ended.stdout

@@ -57,7 +57,7 @@ def test_a_section_and_its_codes_are_two_batches():
 
 
 @pytest.mark.parametrize(
-    ("element_id", "calls"), [("cost_codes", 1 + 2), ("budget_codes", 1 + 3), ("purchase_orders", 3 + 2), ("costs", 2)]
+    ("element_id", "calls"), [("cost_codes", 1 + 2), ("budget_codes", 1 + 3), ("purchase_orders", 3 + 2), ("costs", 3)]
 )
 def test_a_project_that_is_new_is_looked_into_before_it_is_written(element_id, calls):
     assert calls_needed(ALL[element_id], [steps(element_id, CREATE, 1)], {"P1", "P2"}) == calls

@@ -9,7 +9,15 @@ from procore.text.report import Report
 
 def ran(rejected=0, error=None, state="finished"):
     tally = {"created": 4, "rejected": rejected}
-    return {"state": state, "tally": tally, "calls": {"GET /x": 3}, "seconds": 1.5, "error": error, "mode": "sync"}
+    return {
+        "state": state,
+        "tally": tally,
+        "calls": {"GET /x": 3},
+        "announced_calls": 3,
+        "seconds": 1.5,
+        "error": error,
+        "mode": "sync",
+    }
 
 
 def test_a_run_s_note_is_a_table_of_what_ran_and_why_the_red_ones_are():

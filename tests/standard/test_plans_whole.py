@@ -84,7 +84,7 @@ def test_an_approved_plan_uses_no_more_calls_than_the_person_was_told(demo):
     runs = passed(demo, Direction.TO_PROCORE, "real", mode=Mode.APPLY, plan="dry")
     assert {element_id: announced(demo, run) for element_id, run in runs.items()} == told
     over = {element_id: sum(run.calls.values()) - told[element_id] for element_id, run in runs.items()}
-    assert all(more <= max(2, told[element_id] * 0.05) for element_id, more in over.items()), over
+    assert all(more <= max(5, told[element_id] * 0.05) for element_id, more in over.items()), over
 
 
 def test_the_first_dry_run_sees_what_depends_on_projects_that_are_only_planned(world):

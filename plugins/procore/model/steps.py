@@ -85,8 +85,8 @@ class Step:
     A step may write some fields and hold another: `hold` then names the field in conflict. One that is not `whole` (an
     undo) looks at the values that it writes and leaves all others to the next run. `why`: in words, when a plan is not to
     find it out itself. `lines`: keys (of either side) of lines that are as they are to be, but not agreed on yet: an undo wrote
-    them, or a person left them to one side. `after`: the records that it names
-    and that are only planned to be linked.
+    them, or a person left them to one side. `after`: the records that it names and that are
+    only planned to be linked.
     """
 
     pair: Pair
