@@ -8,7 +8,7 @@ import pytest
 from procore.cli.command import ENDS, parser
 from procore.config.companies import CompanySettings
 
-COMMANDS = ("check", "sync", "plan", "apply", "approve", "undo", "links", "export", "settings-schema")
+COMMANDS = ("check", "sync", "plan", "apply", "approve", "undo", "links", "export", "ledger-init", "settings-schema")
 
 
 def helped(capsys, *words):

@@ -85,6 +85,15 @@ def test_a_migration_that_was_changed_after_it_ran_is_refused(engine: Engine) ->
         ledger.migrate()
 
 
+def test_a_ledger_of_a_newer_version_is_refused_and_left_alone(engine: Engine) -> None:
+    ledger = Ledger(engine)
+    ledger.migrate()
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO procore_sync.migration (name, checksum) VALUES ('9999_later', 'x')"))
+    with pytest.raises(ConfigurationError, match="its migration 9999_later is not known here"):
+        ledger.migrate()
+
+
 def test_a_ledger_that_is_not_there_is_unreachable_and_keeps_its_password(engine: Engine) -> None:
     ledger = Ledger(create_engine(engine.url.set(database="nowhere", password="hunter2")))
     with pytest.raises(Unreachable, match="The ledger's database does not answer") as error:

@@ -4,6 +4,10 @@
 -- Tasks start together: one migrates, the others wait for it.
 SELECT pg_advisory_xact_lock(hashtext('procore_sync'))
 
+-- exists --
+-- Whether the table of migrations is there: who may only read and write rows must not need to create anything.
+SELECT to_regclass('procore_sync.migration') IS NOT NULL AS there
+
 -- create_schema --
 -- Before the table of migrations, which is in it.
 CREATE SCHEMA IF NOT EXISTS procore_sync

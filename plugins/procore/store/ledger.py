@@ -59,7 +59,8 @@ class Ledger:
     def migrate(self) -> None:
         """Bring the schema up to date; several processes may do so at once, and any number of times.
 
-        Raises ConfigurationError when an applied migration was changed, Unreachable when the database does not answer.
+        Raises ConfigurationError when the ledger is not one of this version (see `schema.migrate`), Unreachable when the
+        database does not answer.
         """
         migrate(self.engine)
 

@@ -4,28 +4,57 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+from sqlalchemy.exc import ProgrammingError
+
 from procore.model.errors import ConfigurationError
 from procore.store.sql import Blocks, Engine, migrations, transaction
 
 QUERIES = "ledger/schema.sql"
+NOT_ALLOWED = "42501"
+"""PostgreSQL's code for what a role may not do."""
 
 
 def migrate(engine: Engine) -> None:
-    """Apply the migrations that the database lacks; whoever comes meanwhile waits.
+    """Apply the migrations that the database lacks; whoever comes meanwhile waits. Nothing is created where none lacks.
 
-    Raises ConfigurationError when an applied migration was changed, Unreachable when the database does not answer.
+    Raises ConfigurationError when an applied migration was changed, when the ledger belongs to a newer version, or when
+    its user may not create what lacks; Unreachable when the database does not answer.
     """
-    with transaction(engine) as connection:
-        run = Blocks(connection, QUERIES)
-        for name in ("lock", "create_schema", "create_table"):
-            run(name)
-        applied = {row["name"]: row["checksum"] for row in run("applied")}
-        for name, sql in migrations():
-            checksum = blake2b(sql.encode(), digest_size=16).hexdigest()
-            if applied.get(name, checksum) != checksum:
-                raise ConfigurationError(
-                    f"The ledger's migration {name} was changed after it ran: restore it and add a new one."
-                )
-            if name not in applied:
+    try:
+        with transaction(engine) as connection:
+            run = Blocks(connection, QUERIES)
+            if not _lacking(run):
+                return
+            for name in ("lock", "create_schema", "create_table"):
+                run(name)
+            for name, sql in _lacking(run).items():
                 connection.exec_driver_sql(sql)
-                run("add", name=name, checksum=checksum)
+                run("add", name=name, checksum=_checksum(sql))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != NOT_ALLOWED:
+            raise
+        raise ConfigurationError(
+            f"The ledger lacks tables of this version, and its user {engine.url.username} may not create them: run "
+            "`procore-sync ledger-init` as the ledger's owner, then include/sql/ledger/grants.sql."
+        ) from error
+
+
+def _lacking(run: Blocks) -> dict[str, str]:
+    """The migrations that were not applied, by name. Raises ConfigurationError for a ledger that this code does not know."""
+    own = dict(migrations())
+    applied = {row["name"]: row["checksum"] for row in run("applied")} if run("exists")[0]["there"] else {}
+    if newer := sorted(applied.keys() - own):
+        raise ConfigurationError(
+            f"The ledger belongs to a newer version (its migration {newer[-1]} is not known here), and this one would "
+            "write what that one does not expect: install the newer version, or restore the ledger from before it."
+        )
+    for name, checksum in applied.items():
+        if checksum != _checksum(own[name]):
+            raise ConfigurationError(
+                f"The ledger's migration {name} was changed after it ran: restore it and add a new one."
+            )
+    return {name: sql for name, sql in own.items() if name not in applied}
+
+
+def _checksum(sql: str) -> str:
+    return blake2b(sql.encode(), digest_size=16).hexdigest()
