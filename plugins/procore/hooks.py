@@ -18,8 +18,10 @@ from procore.store.sql import Engine
 
 TIMEOUT = 60.0
 """Seconds for one request, when the Connection's extra names none."""
+API_URL = "https://api.procore.com"
+"""Production: where a Connection leads that names no API URL (docs/procore.md#hosts)."""
 LOGIN_OF = {
-    "https://api.procore.com": "https://login.procore.com",
+    API_URL: "https://login.procore.com",
     "https://sandbox.procore.com": "https://login-sandbox.procore.com",
     "https://api-monthly.procore.com": "https://login-sandbox-monthly.procore.com",
     "https://api.procoregov.com": "https://login.procoregov.com",
@@ -44,18 +46,19 @@ class ProcoreHook(HttpHook):
     def client(self, company_id: int | None = None, *, tries: int = TRIES) -> Client:
         """The HTTP door for one Procore company; nothing is sent yet. `tries`: how often it sends a request at most.
 
-        Raises ConfigurationError when the Connection lacks its API URL, client ID or client secret.
+        A Connection without an API URL leads to production. Raises ConfigurationError when it lacks its client ID or client
+        secret.
         """
         connection = self.get_connection(self.procore_conn_id)
         client_id, client_secret = connection.login or "", connection.password or ""
-        needed = {"API URL": connection.host, "Client ID": client_id, "Client secret": client_secret}
+        needed = {"Client ID": client_id, "Client secret": client_secret}
         if missing := [name for name, value in needed.items() if not value]:
             raise ConfigurationError(f"Connection {self.procore_conn_id}: {', '.join(missing)} is empty; fill it in.")
         session = self.get_conn()
         for name in OURS:
             session.headers.pop(name, None)
         extra: dict[str, Any] = connection.extra_dejson
-        base_url = self.base_url.rstrip("/")
+        base_url = self.base_url.rstrip("/") if connection.host else API_URL
         login_url = extra.get("login_url") or LOGIN_OF.get(base_url, base_url)
         return Client(
             session,

@@ -19,7 +19,7 @@ def get_provider_info() -> dict[str, Any]:
                 "ui-field-behaviour": {
                     "hidden-fields": ["schema", "port"],
                     "relabeling": {"host": "API URL", "login": "Client ID", "password": "Client secret"},
-                    "placeholders": {"host": "https://api.procore.com"},
+                    "placeholders": {"host": "https://api.procore.com (when empty)"},
                 },
                 "conn-fields": {
                     "login_url": {

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from airflow.providers_manager import ProvidersManager
 
-from procore.hooks import ProcoreHook, database
-from procore.model.errors import ConfigurationError
+from procore.hooks import LOGIN_OF, ProcoreHook, database
+from procore.model.errors import ConfigurationError, Unreachable
 from simulator import Fault
 
 
@@ -92,3 +98,50 @@ def test_a_connection_that_is_no_database_is_refused_in_words(connect):
     connect()
     with pytest.raises(ConfigurationError, match="Connection procore_demo is not a database"), database("procore_demo"):
         pass
+
+
+# ------------------------------------------------------------------------------------------------ hosts
+
+
+@pytest.fixture
+def doors(monkeypatch) -> Iterator[list[str]]:
+    """The hosts that anything in this process asks a proxy to be let through to; nobody is."""
+    asked: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    caller, _ = door.accept()
+                    with caller:
+                        asked.append(caller.recv(1000).split(b" ")[1].decode())
+
+        Thread(target=listen, daemon=True).start()
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{door.getsockname()[1]}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        yield asked
+        door.shutdown(socket.SHUT_RDWR)
+
+
+def hosts() -> dict[str, str]:
+    """API host -> login host, as the documented table has them."""
+    text = (Path(__file__).parents[2] / "docs" / "procore.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [\w -]+ \| `([\w.-]+)` \| `([\w.-]+)`", text, re.MULTILINE)
+    return {api: login for login, api in rows}
+
+
+def test_the_documented_hosts_are_the_known_ones():
+    assert {f"https://{api}": f"https://{login}" for api, login in hosts().items()} == LOGIN_OF
+    assert LOGIN_OF["https://api.procore.com"] == "https://login.procore.com"
+
+
+@pytest.mark.parametrize("api", ["", *sorted(hosts())])
+def test_a_secret_goes_to_the_login_host_that_belongs_to_the_api(connect, doors, api):
+    """Without an API URL it is production's."""
+    login = hosts()[api or "api.procore.com"]
+    client = connect(host=f"https://{api}" if api else "", extra={}).client(tries=1)
+    with pytest.raises(Unreachable):
+        client.companies()
+    assert doors == [f"{login}:443"]

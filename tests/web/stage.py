@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from procore.config.companies import VARIABLE, company
 from procore.elements import ELEMENTS
@@ -81,6 +82,12 @@ class Server:
         """Write a Connection."""
         self.api("DELETE", f"/connections/{conn_id}")
         self.api("POST", "/connections", {"connection_id": conn_id, **fields}).raise_for_status()
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """What Airflow's own database holds."""
+        engine = create_engine(self.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=NullPool)
+        with engine.connect() as connection:
+            return [dict(row) for row in connection.execute(text(sql)).mappings()]
 
     def read_dags(self) -> None:
         """Airflow reads the DAGs anew, with the Variable as it is now."""

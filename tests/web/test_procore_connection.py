@@ -27,7 +27,7 @@ def entered(**more):
         ({"secret": "s"}, None, ""),
         ({}, None, "are needed"),
         ({}, STORED, ""),
-        ({"host": ""}, STORED, "are needed"),
+        ({"login": ""}, STORED, "Client ID and Client secret are needed"),
         ({}, {**STORED, "password": None}, "are needed"),
         ({"host": "https://elsewhere.example.com"}, STORED, "a secret is not sent to another host"),
         ({"login_url": "https://elsewhere.example.com"}, STORED, "a secret is not sent to another host"),

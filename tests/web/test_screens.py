@@ -9,6 +9,7 @@ import json
 import re
 from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -394,8 +395,30 @@ def test_credentials_go_in_and_never_come_out(airflow, company, get, post):
     kept = airflow.api("GET", "/connections/procore_new").json()
     assert (kept["conn_type"], kept["host"], kept["login"]) == ("procore", url, "demo")
     assert json.loads(kept["extra"]) == {"login_url": url, "procore_company_id": 77}
+    (row,) = airflow.rows("SELECT * FROM connection WHERE conn_id = 'procore_new'")
+    assert (row["is_encrypted"], row["is_extra_encrypted"]) == (True, True)
+    assert "s3cret!" not in str(row)
     logs = json.dumps(airflow.api("GET", "/eventLogs?order_by=-id&limit=20").json())
     assert "s3cret!" not in logs
+
+
+def test_the_api_url_is_productions_unless_another_one_is_entered(airflow, company, get, post):
+    form = get("/configuration/new").text
+    assert 'name="host" type="url" value="https://api.procore.com"' in form
+    assert 'placeholder="https://api.procore.com"' not in form
+    told = {"conn_id": "procore_new2", "host": "", "login": "demo", "secret": "x", "login_url": "", "company_id": ""}
+    assert post("/configuration/connection", told).status_code == 303
+    assert airflow.api("GET", "/connections/procore_new2").json()["host"] == "https://api.procore.com"
+
+
+def test_the_grid_says_when_each_element_was_last_synchronized(synchronized, get):
+    rows = re.findall(r'<th scope="row">.*?</tr>', get("/demo/configuration").text, re.DOTALL)
+    cells = {re.search(r"tick_(\w+)", row)[1]: re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in rows}
+    newest = synchronized.ledger_rows("SELECT max(ended_at) AS at FROM procore_sync.run WHERE element = 'suppliers'")
+    local = newest[0]["at"].astimezone(ZoneInfo("America/Toronto"))
+    assert f"{local:%Y-%m-%d %H:%M}" in cells["suppliers"][2]
+    assert "never" in cells["subcontracts"][2]
+    assert "Dernière synchronisation" in get("/demo/configuration", language="fr").text
 
 
 def test_a_kept_secret_is_not_sent_to_another_host(airflow, company, post):

@@ -13,7 +13,7 @@ from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowException
 from starlette.concurrency import run_in_threadpool
 
-from procore.hooks import ProcoreHook
+from procore.hooks import API_URL, ProcoreHook
 from procore.model.errors import ConfigurationError, SyncError
 from procore.sides.procore.rest.retries import FEW_TRIES
 from procore.web.airflow_api import AirflowApi, Answer
@@ -58,7 +58,7 @@ def connection_summary(conn_id: str) -> ConnectionSummary:
         found = BaseHook.get_connection(conn_id)
     except AirflowException:
         return ConnectionSummary(conn_id=conn_id, exists=False)
-    host = found.host or ""
+    host = found.host or (API_URL if found.conn_type == ProcoreHook.conn_type else "")
     return ConnectionSummary(
         conn_id=conn_id,
         exists=True,
@@ -137,8 +137,8 @@ def why_not_saved(entered: EnteredConnection, stored: Mapping[str, Any] | None) 
     """Why it cannot be saved as it was entered; empty: it can."""
     if stored and stored["conn_type"] != ProcoreHook.conn_type:
         return " is of another type: choose another name."
-    if not entered.host or not entered.login or not (entered.secret or (stored and stored["password"])):
-        return ": API URL, Client ID and Client secret are needed."
+    if not entered.login or not (entered.secret or (stored and stored["password"])):
+        return ": Client ID and Client secret are needed."
     if stored and stored["host"] and not entered.secret:
         moved = stored["host"] != entered.host or _extra_of(stored).get("login_url", "") != entered.login_url
         return ": a secret is not sent to another host; enter the Client secret again." if moved else ""

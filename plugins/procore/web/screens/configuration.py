@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from procore.config.companies import Environment
 from procore.elements import ELEMENTS
+from procore.hooks import API_URL
 from procore.model.errors import SyncError
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.airflow_database import audit
@@ -87,7 +88,7 @@ async def save_connection(
     """Write Procore's Connection. Its secret goes in and never comes out."""
     connection = EnteredConnection(
         conn_id=text_in(form, "conn_id"),
-        host=text_in(form, "host").rstrip("/"),
+        host=text_in(form, "host").rstrip("/") or API_URL,
         login=text_in(form, "login"),
         secret=text_in(form, "secret"),
         login_url=text_in(form, "login_url").rstrip("/"),
@@ -174,6 +175,7 @@ def _screen(
         newest=_newest(visit, company),
         environments=get_args(Environment),
         connection=connection,
+        api_url=API_URL,
         checks=checks,
         problems=problems or [],
         broken=read(visit.variable.text) is None or bool(company and company not in visit.companies.good),
