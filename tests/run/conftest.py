@@ -65,6 +65,10 @@ class FakeSide:
     def clock(self) -> datetime:
         return NOON
 
+    def total(self, element: Element) -> int | None:
+        """How many records it holds."""
+        return len(self.records.get(element.id, {}))
+
     def read(
         self, element: Element, window: Window, scope: str | Sequence[str] = "", _project_id: int | None = None
     ) -> Iterator[list[Record]]:

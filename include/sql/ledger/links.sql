@@ -11,6 +11,13 @@ WHERE pairing = :pairing AND element = :element
 -- Both keys of every link of an element.
 SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
 
+-- gone --
+-- Linked records that Procore no longer had when it was last read.
+SELECT l.maestro_key FROM procore_sync.link AS l
+JOIN procore_sync.seen AS s
+    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
+WHERE l.pairing = :pairing AND l.element = :element AND s.gone_at IS NOT NULL
+
 -- count --
 -- How many pairs are linked.
 SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element
@@ -52,12 +59,22 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, was bigint
 WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key AND l.procore_id = r.was
 
 -- projects_left --
--- How many projects are linked, and how many of them Procore still had when it was last read.
+-- How many projects are linked, and how many of them Procore still had when it was last read. Those that a person keeps out, or has
+-- decided to unlink, relink or keep out, do not count.
 SELECT count(*) AS linked, count(s.key) FILTER (WHERE s.gone_at IS NULL) AS living
 FROM procore_sync.link AS l
 LEFT JOIN procore_sync.seen AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
 WHERE l.pairing = :pairing AND l.element = 'projects'
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.decision AS d
+        WHERE d.pairing = l.pairing AND d.element = l.element AND d.maestro_key = l.maestro_key AND d.state = 'open'
+            AND d.kind IN ('unlink', 'relink', 'exclude')
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.excluded AS e
+        WHERE e.pairing = l.pairing AND e.element = l.element AND e.maestro_key = l.maestro_key
+    )
 
 -- merged --
 -- Links whose origin id another living record of Procore carries now; `gone`: whether the linked one is known to be gone.

@@ -38,6 +38,11 @@ SELECT EXISTS (
 -- Of every record of a side, with those that are gone.
 SELECT key, fingerprint FROM procore_sync.seen WHERE pairing = :pairing AND element = :element AND side = :side
 
+-- living --
+-- How many records of a side are not known to be gone.
+SELECT count(*) FROM procore_sync.seen
+WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS NULL
+
 -- by_key --
 -- Those of these keys that are not gone.
 SELECT key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at

@@ -69,6 +69,8 @@ def checked(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
     """The decision with what it needs to be applied, or why it is refused."""
     if not ask.by_whom.strip():
         return Reason("decision_needs_name")
+    if ask.kind is DecisionKind.CREATE and known.linked_id and known.maestro and not known.procore:
+        ask = replace(ask, kind=DecisionKind.UNLINK, procore_key=known.linked_id)  # Procore's is gone: it is made anew
     if ask.kind in _NEED_REASON and not ask.reason.strip():
         return Reason("decision_needs_reason")
     return _CHECKS[ask.kind](element, ask, known)
@@ -114,6 +116,8 @@ def _unlink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
 
 def _exclude(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     named = [side for side in Side if _key(ask, side)]
+    if known.linked_id and (known.maestro or known.procore):  # of a pair one side may be gone: the other is kept out
+        named = [side for side in named if (known.maestro if side is Side.MAESTRO else known.procore)]
     if missing := _missing(element, ask, known, *(named or Side)):
         return missing
     return Reason("decision_out_already", {"key": _shown(ask)}) if known.excluded else ask

@@ -40,7 +40,8 @@ def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
     if problem:
         return Step(pair=pair, hold=problem)
     if pair.maestro is None or pair.procore is None:
-        return Step(pair=pair, hold=Reason("gone", {"side": here.side.other.value}))
+        ended = never_created(element, here)  # closed or void here as well: nobody's work any more
+        return None if ended else Step(pair=pair, hold=Reason("gone", {"side": here.side.other.value}))
     if reason := _strayed(element, pair, pair.maestro):
         return Step(pair=pair, hold=reason)
     return _merge(element, pair, pair.maestro, pair.procore, policy)

@@ -48,6 +48,10 @@ class References:
         word = value.key if isinstance(value, Unlinked) else _prefix(one.to, scope) + text_of(value)
         return (one.to, word) if self.planned(one.to, word) else None
 
+    def lose(self, element_id: str, key: str) -> None:
+        """Procore no longer has the linked record: nothing that is written there can name it."""
+        self._ids.pop((element_id, key), None)
+
     def resolve(self, one: Field, value: Value, scope: str, target: Side) -> Value:
         """The target's own word for the record that a value names (of one that is only planned: its own); None: it is not linked.
 

@@ -13,6 +13,8 @@ from procore.store.ledger import Ledger
 
 WIPED_MONTHLY = "monthly_sandbox"
 """The environment that Procore wipes and fills again on the first working day of each month."""
+MANY_GONE = 3
+"""So many linked projects that are gone at once, and most of all, are no coincidence."""
 PROJECTS = "/rest/v1.1/projects"
 _ALL_IDS = {"filters[by_status]": "All", "view": "ids", "per_page": 200_000}
 
@@ -43,15 +45,18 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
 
 
 def refuse_wiped(company: str, linked: int, living: int) -> None:
-    """Raises PairingRefused when Procore has none of the linked projects any more: nobody can delete them one by one.
+    """Raises PairingRefused when Procore has none, or less than half, of the linked projects: nobody deletes so many.
 
-    A sandbox that is wiped and filled again holds other records under the same company (docs/procore.md#hosts).
+    A sandbox that is wiped and filled again holds other records under the same company (docs/procore.md#hosts). Projects that
+    a person has unlinked or excluded, or decided to, are not among the linked ones.
     """
-    if linked and not living:
+    gone = linked - living
+    if gone and (not living or (gone >= MANY_GONE and gone > living)):
         raise PairingRefused(
-            f"{company}: Procore has none of the {linked} linked projects any more, and nothing was written. If the "
+            f"{company}: Procore has {living or 'none'} of the {linked} linked projects, and nothing was written. If the "
             "sandbox was wiped, give the pairing up with the DAG procore_pairing, and the next run starts anew; if the "
-            "application lost its access, add the projects to its permitted projects again."
+            "application lost its access, add the projects to its permitted projects again; if they were deleted on purpose, "
+            "unlink or exclude them with the DAG procore_links."
         )
 
 

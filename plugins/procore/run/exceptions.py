@@ -91,8 +91,15 @@ def _named(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason
         for key, record in job.ledger.records.by_key(job.pairing.id, ALL[element_id], side, sorted(keys)).items()
     }
     names = {place: name for place, record in found.items() if (name := _name(ALL[place[1]], record))}
+    lost: set[Place] = {
+        (side, element_id, key)
+        for side, element_id in wanted
+        if side is Side.MAESTRO
+        for key in job.ledger.links.gone(job.pairing.id, element_id)
+    }
     return [
-        (step, _for_ever(step.pair, reason, found) or _with_name(step.pair, reason, names)) for step, reason in held
+        (step, _for_ever(step.pair, reason, found) or _with_name(step.pair, reason, names, lost))
+        for step, reason in held
     ]
 
 
@@ -126,7 +133,8 @@ def _name(element: Element, record: Record) -> str:
     return name or ("|".join(text_of(record.get(n)) for n in element.key) if record.side is Side.PROCORE else "")
 
 
-def _with_name(pair: Pair, reason: Reason, names: dict[Place, str]) -> Reason:
+def _with_name(pair: Pair, reason: Reason, names: dict[Place, str], lost: set[Place]) -> Reason:
+    """The reason with the name and the project of what is waited for. `lost`: what is linked, and gone from Procore."""
     if reason.code != "waits_for":
         return reason
     facts = {**reason.facts}
@@ -134,7 +142,10 @@ def _with_name(pair: Pair, reason: Reason, names: dict[Place, str]) -> Reason:
         facts[WHERE] = (Side.MAESTRO if pair.maestro else Side.PROCORE).value
     if project := _project(pair, facts["element"].split("|")[0]):
         facts["project"] = project
-    for place in _places(pair, reason):
+    places = _places(pair, reason)
+    if not lost.isdisjoint(places):
+        reason = Reason("waits_for_gone", {"element": reason.facts["element"], "key": reason.facts["key"]})
+    for place in places:
         if place in names:
             return replace(reason, facts={**facts, "element": place[1], "name": names[place], WHERE: place[0].value})
     return replace(reason, facts=facts)

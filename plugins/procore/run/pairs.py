@@ -93,7 +93,7 @@ def _facts(
         procore_as_read=as_read,
         decisions=decisions,
         projects=reading.projects.keys() | reading.planned,
-        closed=reading.closed,
+        closed={*reading.closed, *reading.gone},
         begun=begun.keys,
         begun_names=begun.names,
         unconfirmed=ledger.actions.unconfirmed(pairing, element),

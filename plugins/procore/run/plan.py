@@ -86,12 +86,17 @@ def _concerns(element: Element, coming: Iterable[PlannedLink]) -> bool:
 
 
 def references_of(job: Job, element: Element) -> References:
-    """The links that the element's references go by."""
-    return References(
+    """The links that the element's references go by; nothing new can name what Procore no longer has."""
+    named = sorted(named_by(element))
+    references = References(
         (to, maestro_key, procore_id)
-        for to in sorted(named_by(element))
+        for to in named
         for maestro_key, procore_id in job.ledger.links.procore_ids(job.pairing.id, to).items()
     )
+    for to in named:
+        for maestro_key in job.ledger.links.gone(job.pairing.id, to):
+            references.lose(to, maestro_key)
+    return references
 
 
 def change_set(job: Job, element: Element, planned: Sequence[Planned]) -> ChangeSet:

@@ -33,6 +33,7 @@ class Reading:
     closed: dict[str, Reason] = field(default_factory=dict)  # scopes that Procore does not show us
     gaps: dict[str, Reason] = field(default_factory=dict)  # scopes whose list holds what says not which record it is
     unread: set[str] = field(default_factory=set)  # scopes with a record that could not be read
+    gone: frozenset[str] = frozenset()  # linked projects that Procore no longer has: they are told as projects
     assumed_empty: set[str] = field(default_factory=set)  # projects so new that Procore was not asked
     touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
 
@@ -45,28 +46,30 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
     reading = Reading()
     watermarks = job.ledger.watermarks.of(job.pairing.id, element)
     if element.scope is Scope.PROJECT:
+        reading.gone = job.ledger.links.gone(job.pairing.id, SCOPES.id)
         projects = [link for link in planned if link.element == SCOPES.id and link.maestro_key]
         there = {link.maestro_key: link.procore_id for link in projects if link.procore_id is not None}
-        reading.projects = {**there, **job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)}
+        reading.projects = {**there, **_linked_projects(job, reading)}
         reading.planned = {link.maestro_key for link in projects} - reading.projects.keys()
         changed = _read_maestro(job, run, element, reading, watermarks)
         _read_projects(job, run, element, reading, watermarks, changed, reading.projects)
         return reading
     _read_maestro(job, run, element, reading, watermarks)
     try:
-        _read_procore(job, run, element, reading, "", watermarks)
+        whole = _read_company(job, run, element, reading, watermarks)
     except (AccessRefused, RequestRefused) as error:
         if element.defines_scope:
             raise
         reading.closed[""] = _why_closed(error, "")
-    if element.defines_scope and _window(job, element, Side.PROCORE, watermarks, "").whole:
+        return reading
+    if element.defines_scope and whole:
         refuse_wiped(job.pairing.company, *job.ledger.links.projects_left(job.pairing.id))
     return reading
 
 
 def read_new_projects(job: Job, run: Run, element: Element, reading: Reading) -> None:
     """Read the projects of Procore that were linked since both sides were read; one that was only planned leaves the reading."""
-    linked = job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)
+    linked = _linked_projects(job, reading)
     for number in reading.projects.keys() - linked.keys():
         del reading.projects[number]
         reading.read_until.pop((Side.PROCORE, number), None)
@@ -74,6 +77,29 @@ def read_new_projects(job: Job, run: Run, element: Element, reading: Reading) ->
     reading.projects.update(new)
     reading.planned = set()
     _read_projects(job, run, element, reading, job.ledger.watermarks.of(job.pairing.id, element), set(new), new)
+
+
+def _linked_projects(job: Job, reading: Reading) -> dict[str, int]:
+    """Procore's id of every linked project that Procore still has, by number."""
+    linked = job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)
+    return {number: procore_id for number, procore_id in linked.items() if number not in reading.gone}
+
+
+def _read_company(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> bool:
+    """Read the company's list in Procore: what changed, or all of it where some are gone. Whether it was read whole."""
+    _read_procore(job, run, element, reading, "", watermarks)
+    if _window(job, element, Side.PROCORE, watermarks, "").whole:
+        return True
+    if job.interval is None and _lost_some(job, element):
+        _read_procore(job, run, element, reading, "", {})
+        return True
+    return False
+
+
+def _lost_some(job: Job, element: Element) -> bool:
+    """Whether Procore has fewer of the company's records than are known: some are gone, and only a whole read says which."""
+    total = job.procore.total(element)
+    return total is not None and total < job.ledger.records.living(job.pairing.id, element, Side.PROCORE)
 
 
 def forget_doubtful(reading: Reading, held: Iterable[tuple[Step, Reason]]) -> None:

@@ -30,6 +30,10 @@ class Links:
         rows = self._queries("procore_ids", pairing=pairing, element=element_id)
         return {row["maestro_key"]: row["procore_id"] for row in rows}
 
+    def gone(self, pairing: int, element_id: str) -> frozenset[str]:
+        """maestro*'s keys of the linked records that Procore no longer had when it was last read."""
+        return frozenset(row["maestro_key"] for row in self._queries("gone", pairing=pairing, element=element_id))
+
     def count(self, pairing: int, element: Element) -> int:
         """How many pairs are linked."""
         (row,) = self._queries("count", pairing=pairing, element=element.id)

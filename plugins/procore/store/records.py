@@ -53,6 +53,11 @@ class Records:
         (row,) = self._queries("has_problem", pairing=pairing, element=element.id, side=side)
         return bool(row["has_problem"])
 
+    def living(self, pairing: int, element: Element, side: Side) -> int:
+        """How many records of a side are not known to be gone."""
+        (row,) = self._queries("living", pairing=pairing, element=element.id, side=side)
+        return int(row["count"])
+
     def held_in(self, pairing: int, element: Element, side: Side, name: str) -> list[LedgerRow]:
         """What a side's living records hold in a field, if anything: key, across (the linked key; None), scope, value."""
         return self._queries("held_in", pairing=pairing, element=element.id, side=side, field=name)

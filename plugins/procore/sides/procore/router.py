@@ -99,6 +99,10 @@ class Procore:
         except ODD_SHAPE as error:
             raise shape_refused(element, error) from error
 
+    def total(self, element: Element) -> int | None:
+        """How many records of an element the company has; None: Procore does not say."""
+        return sync_actions.total(self.company, element)
+
     def keep_earlier(self, element: Element, records: Mapping[str, Record]) -> None:
         """Note the element's records as runs before this one read them, by Procore's id: they may save a call each."""
         self.company.cache.earlier[element.id] = records

@@ -40,6 +40,17 @@ def read(
             )
 
 
+def total(company: Company, element: Element) -> int | None:
+    """How many records the company's lists of the element have, a call each; None: it has none, or Procore does not say."""
+    endpoint = ENDPOINTS[element.id]
+    asked = (
+        company.client.total(filled(one.path, company.id, None), filled(one.params, company.id, None))
+        for one in endpoint.lists
+    )
+    counts = [one for one in asked if one is not None]
+    return sum(counts) if len(counts) == len(endpoint.lists) else None
+
+
 def find(company: Company, element: Element, origin_id: str, scope: str, project_id: int | None) -> Record | None:
     """The record that carries our origin id: what a lost answer or a crash is looked up by."""
     for listing in ENDPOINTS[element.id].lists[:1]:

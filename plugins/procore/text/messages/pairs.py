@@ -148,16 +148,29 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=("another record still has its origin id", "une autre fiche a encore son id d'origine"),
     ),
+    "waits_for_gone": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        en=(
+            "Waits for {element} {key}, which Procore no longer has: unlink it, and the next run makes it anew; or relink it "
+            "to the record that took its place."
+        ),
+        fr=(
+            "Attend {element} {key}, que Procore n'a plus : déliez, et la prochaine exécution créera de nouveau la fiche ; ou "
+            "reliez à celle qui l'a remplacée."
+        ),
+        title=("{one} {key} is gone from Procore", "{le} {key} n'est plus dans Procore"),
+    ),
     "gone": Message(
         kind=ExceptionKind.WAITING,
         owner="accounting",
         en=(
-            "{side} no longer has it. Nothing is deleted for that: close it on the other side, bring it back, or "
-            "relink it."
+            "{side} no longer has it. Nothing is deleted for that: close it on the other side too, relink it to the record that "
+            "took its place, or unlink it, and the next run makes it anew."
         ),
         fr=(
-            "{side} ne l'a plus. Rien n'est supprimé pour autant : fermez-le de l'autre côté, rétablissez-le, ou "
-            "reliez-le."
+            "{side} ne l'a plus. Rien n'est supprimé pour autant : fermez-le aussi de l'autre côté, reliez-le à la fiche qui "
+            "l'a remplacé, ou déliez-le, et la prochaine exécution le créera de nouveau."
         ),
         title=("one side no longer has it", "un côté ne l'a plus"),
     ),

@@ -139,6 +139,10 @@ class Client:
             if not more or not items:
                 return
 
+    def total(self, path: str, params: Mapping[str, Any] | None = None) -> int | None:
+        """How many records a list has, by its `Total`; None: Procore does not say."""
+        return self._asked("GET", path, _page, params={**(params or {}), "page": 1, "per_page": 1})[1]
+
     def everything(
         self, path: str, params: Mapping[str, Any] | None = None, *, per_page: int = PER_PAGE
     ) -> list[dict[str, Any]]:

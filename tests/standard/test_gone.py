@@ -1,0 +1,90 @@
+"""What is gone from Procore is noticed by the next run, told by its name, and has a way out. Real PostgreSQL, real port."""
+
+from __future__ import annotations
+
+import pytest
+
+from procore.model.errors import PairingRefused
+from tests.standard.test_commitments import Orders
+
+
+def decide(site, kind, key, element="suppliers", procore_key=None, facts=None):
+    (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
+    site.ledger.decisions.decide(
+        pairing.id, element, kind, key, procore_key, facts or {}, "Marie", "deleted in Procore"
+    )
+
+
+def take_away(site, how):
+    """A person deletes the vendor BETON in Procore, or merges it into ACIER."""
+    vendor = site.vendor_id("BETON")
+    if how == "deleted":
+        site.simulator.person.remove_vendor(vendor)
+    else:
+        site.simulator.person.merge_vendors(kept=site.vendor_id("ACIER"), gone=vendor)
+
+
+@pytest.mark.parametrize("how", ["deleted", "merged"])
+def test_a_vendor_that_is_gone_is_noticed_without_a_full_run_and_the_order_names_the_supplier(site, how):
+    orders = Orders(site, "purchase_orders")
+    take_away(site, how)
+    orders.put()
+    site.run("suppliers")
+    orders.run("to_procore")
+    assert [row["code"] for row in site.held("suppliers")] == ["gone"]
+    (said,) = site.inbox("purchase_orders")
+    assert "Waits for supplier BETON (Béton Provincial ltée), which Procore no longer has: unlink it" in said
+    (dit,) = site.inbox("purchase_orders", "fr")
+    assert "BETON (Béton Provincial ltée), que Procore n'a plus : déliez" in dit
+    assert orders.contracts() == {}
+
+
+@pytest.mark.parametrize("way_out", ["create", "unlink", "close", "relink", "exclude"])
+def test_gone_has_ways_out_that_work(site, way_out):
+    take_away(site, "deleted")
+    site.run("suppliers")
+    assert [row["code"] for row in site.held("suppliers")] == ["gone"]
+    if way_out == "close":
+        site.maestro("UPDATE maestro.supplier SET status = '1', updated_at = now() WHERE code = 'BETON'")
+    elif way_out == "relink":
+        anew = site.simulator.world.add("vendors", name="Béton Provincial ltée", state_code="QC")["id"]
+        site.run("suppliers")
+        assert sorted(row["code"] for row in site.held("suppliers")) == ["gone", "twin"], "it is not made twice"
+        decide(site, "relink", "BETON", procore_key=str(anew))
+    else:
+        decide(site, way_out, "BETON")
+    for _ in range(2):
+        site.run("suppliers")
+    held = {row["maestro_key"] for row in site.held("suppliers")}
+    assert "BETON" not in held, site.inbox("suppliers")
+    assert len(site.procore("vendors")) == (2 if way_out in ("create", "unlink", "relink") else 1)
+
+
+def test_a_project_that_is_gone_is_told_as_such_and_its_documents_stay_as_they_are(site):
+    site.project("24-002")
+    site.run("projects")
+    orders = Orders(site, "purchase_orders")
+    orders.put()
+    orders.run("to_procore")
+    site.simulator.person.remove_project(site.project_id("24-001"))
+    site.run("projects")
+    assert ("gone", "24-001") in {(row["code"], row["maestro_key"]) for row in site.held("projects")}
+    orders.set(description="Changed meanwhile")
+    before = len(site.requests)
+    orders.run("to_procore")
+    assert site.inbox("purchase_orders") == []
+    assert [one for one in site.asked(before) if not one.startswith("GET")] == []
+
+
+def test_a_half_wiped_company_of_any_environment_is_noticed_by_the_next_run(site):
+    for n in range(2, 6):
+        site.project(f"24-00{n}")
+    site.run("projects")
+    for n in range(1, 4):
+        site.simulator.person.remove_project(site.project_id(f"24-00{n}"))
+    with pytest.raises(PairingRefused, match="Procore has 2 of the 5 linked projects, and nothing was written"):
+        site.run("projects")
+    for n in range(1, 4):
+        decide(site, "exclude", f"24-00{n}", "projects")
+    site.run("projects")
+    assert len(site.procore("projects")) == 2
