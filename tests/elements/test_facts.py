@@ -167,12 +167,12 @@ def test_the_sql_file_writes_every_field_that_may_be_written(element: Element, o
 def test_the_sql_file_takes_no_parameter_that_nobody_gives(element: Element) -> None:
     names, lines = element.by_name.keys(), element.line_by_name.keys()
     given = {
-        "read": {"tag", "since", "until", "only", "keys"},
+        "read": {"tag", "since", "until", "only", "keys", "personal_header"},
         "insert": {"tag", "project", "key", "external_id", *names},
         "refuse_insert": {"tag", "project", "key", "external_id", *names},
         "update": {"tag", "project", "key", "external_id", "read_at", *names, *(f"set_{name}" for name in names)},
         "next_key": {"tag", "ahead"},
-        "read_lines": {"tag", "keys"},
+        "read_lines": {"tag", "keys", "personal_lines"},
         "insert_line": {"tag", "project", "key", "external_line", *lines},
         "update_line": {"tag", "project", "key", "line", "external_line", *lines, *(f"set_{name}" for name in lines)},
         "remove_line": {"tag", "project", "key", "line"},
@@ -187,7 +187,8 @@ def test_the_sql_file_returns_every_field_and_fact_on_the_reference_schema(
 ) -> None:
     read = text(named_blocks(FOLDER / "maestro" / f"{element.id}.sql")["read"])
     with maestro_engine.connect() as connection:
-        given = {"tag": "DEMO", "since": None, "until": None, "only": False, "keys": ""}
+        given = {"tag": "DEMO", "since": None, "until": None, "only": False, "keys": "", "personal_header": False}
+        given = {name: value for name, value in given.items() if name in parameters(element, "read")}
         returned = set(connection.execute(text(read.text.replace("IN :keys", "IN (:keys)")), given).keys())
     assert {*element.by_name, *element.facts, "updated_at"} <= returned
     assert element.scope is Scope.COMPANY or "project" in returned

@@ -69,6 +69,10 @@ class FakeSide:
         """How many records it holds."""
         return len(self.records.get(element.id, {}))
 
+    def page_size(self, _element: Element) -> int:
+        """No list fits on one page."""
+        return -1
+
     def read(
         self, element: Element, window: Window, scope: str | Sequence[str] = "", _project_id: int | None = None
     ) -> Iterator[list[Record]]:

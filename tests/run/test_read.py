@@ -44,6 +44,20 @@ def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, their
     assert theirs.asked == [(Window(), "")]
 
 
+def test_a_list_that_lacks_a_record_is_read_whole_and_says_which_one_is_gone(job, run, theirs):
+    theirs.put(supplier(P, "7"), supplier(P, "8"))
+    read_sides(job, run, SUPPLIERS)
+    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, P, "", NOON)
+    del theirs.records["suppliers"]["8"]
+    theirs.asked.clear()
+    read_sides(job, run, SUPPLIERS)
+    assert [window.whole for window, _ in theirs.asked] == [False, True]
+    assert job.ledger.records.by_key(job.pairing.id, SUPPLIERS, P, ["7", "8"]).keys() == {"7"}
+    theirs.asked.clear()
+    read_sides(job, run, SUPPLIERS)
+    assert [window.whole for window, _ in theirs.asked] == [False], "nothing is missing any more"
+
+
 def test_no_watermark_is_moved_while_reading(job, run, mine):
     mine.put(supplier(M, "S1"))
     assert read_sides(job, run, SUPPLIERS).read_until == {(M, ""): NOON, (P, ""): NOON}

@@ -143,12 +143,17 @@ def test_each_kind_of_transaction_has_its_type(site, kind, sent):
     assert header(site, "A-1")["direct_cost_type"] == sent
 
 
-def test_a_payroll_goes_without_the_employees_name(site):
+@pytest.mark.parametrize("leaves", [[], ["header"], ["lines"]])
+def test_no_employees_name_leaves_maestro_in_a_header_or_a_line_unless_the_settings_say_so(site, leaves):
     people = {"employee": "Tremblay, Jean-Guy", "description": "Paie de Tremblay, Jean-Guy"}
-    cost(site, "P-1", ("03-300|MO", "2187.44"), type="Payroll", supplier=None, invoice_number=None, **people)
-    site.run("costs")
-    assert header(site, "P-1")["description"] == "Paie du 2026-10-05"
-    assert "Tremblay" not in str(site.requests)
+    line = {"code": "03-300|MO", "amount": "2187.44", "description": "Gagné, Luc, 40 h"}
+    cost(site, "P-1", line, type="Payroll", supplier=None, invoice_number=None, **people)
+    site.run("costs", row={"personal_text": leaves})
+    assert header(site, "P-1")["description"] == (
+        people["description"] if leaves == ["header"] else "Paie du 2026-10-05"
+    )
+    assert ("Tremblay" in str(site.requests)) is (leaves == ["header"])
+    assert ("Gagné" in str(site.requests)) is (leaves == ["lines"])
 
 
 def test_what_is_not_transferred_and_what_is_committed_stays(site):

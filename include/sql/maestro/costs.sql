@@ -3,13 +3,14 @@
 -- transferred, uncommitted (false: an invoice against an order or a subcontract), updated_at (of the cost or of a line).
 -- read_lines: document (the number), line, budget_code (activity|group), description, quantity, unit, unit_cost, amount.
 -- Entries that are not transferred are returned too, so that one whose transfer was undone is noticed; they are not sent.
--- Who was paid stays here: a payroll entry travels without the employee's name. A site that wants it writes it in.
+-- Who was paid stays here: the texts of a payroll entry and of its lines are left out, unless the setting `personal_text` of the
+-- costs lets them leave (:personal_header, :personal_lines). They are left out again where the rows are read.
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
 
 -- read --
 SELECT
     c.project, c.number, c.type, c.date, c.supplier, c.invoice_number,
-    CASE WHEN c.type = 'Payroll' THEN 'Paie du ' || to_char(c.date, 'YYYY-MM-DD') ELSE c.description END AS description,
+    CASE WHEN c.type = 'Payroll' AND NOT :personal_header THEN 'Paie du ' || to_char(c.date, 'YYYY-MM-DD') ELSE c.description END AS description,
     c.amount, c.transferred, coalesce(trim(c.order_number), '') = '' AS uncommitted,
     greatest(c.updated_at, l.updated_at) AS updated_at
 FROM maestro.cost AS c
@@ -23,8 +24,10 @@ WHERE c.company = :tag
 
 -- read_lines --
 SELECT
-    upper(trim(cost)) AS document, line, upper(trim(activity)) || '|' || upper(trim(group_code)) AS budget_code,
-    description, quantity, unit, unit_cost, amount
-FROM maestro.cost_line
-WHERE company = :tag AND upper(trim(cost)) IN :keys
-ORDER BY cost, line
+    upper(trim(l.cost)) AS document, l.line, upper(trim(l.activity)) || '|' || upper(trim(l.group_code)) AS budget_code,
+    CASE WHEN c.type = 'Payroll' AND NOT :personal_lines THEN NULL ELSE l.description END AS description,
+    l.quantity, l.unit, l.unit_cost, l.amount
+FROM maestro.cost_line AS l
+JOIN maestro.cost AS c ON c.company = l.company AND c.number = l.cost
+WHERE l.company = :tag AND upper(trim(l.cost)) IN :keys
+ORDER BY l.cost, l.line

@@ -123,6 +123,11 @@ class ElementSettings(Strict):
         default=True,
         description="Leave out invoices against an order or a subcontract, which is committed cost in Procore already.",
     )
+    personal_text: frozenset[Literal["header", "lines"]] = Field(
+        default=frozenset(),
+        description="Which texts of payroll entries may go to Procore although a person's name can stand in them: header, lines; "
+        "empty: neither.",
+    )
     freshness_hours: Decimal | None = Field(
         default=None,
         gt=0,
@@ -137,6 +142,7 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "budget_view": ("budgets",),
     "budget_change": ("budgets",),
     "skip_committed_invoices": ("costs",),
+    "personal_text": ("costs",),
 }
 """The settings that belong to some elements only."""
 
@@ -191,6 +197,8 @@ def _check_statuses(element: Element, settings: ElementSettings) -> None:
 
 def element_as_set(element: Element, settings: ElementSettings) -> Element:
     """The element as these settings make it: its status codes, its lines by amount, the records that it leaves out, its calls."""
+    if element.personal_text and settings.personal_text:
+        element = replace(element, personal_text=replace(element.personal_text, leaves=settings.personal_text))
     if not settings.skip_committed_invoices:
         element = replace(
             element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")

@@ -6,7 +6,7 @@ Source: docs/maestro.md#costs, docs/procore.md#direct-costs.
 from __future__ import annotations
 
 from procore.elements.commitments import LINE_MATCHES
-from procore.elements.element import CallCosts, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import CallCosts, Direction, Element, Field, Kind, PersonalText, Scope, Side
 
 _SENT = frozenset({Side.PROCORE})
 _NOWHERE: frozenset[Side] = frozenset()
@@ -29,6 +29,9 @@ COSTS = Element(
     total=("amount", "amount"),
     required_flags=("transferred", "uncommitted"),
     append_only=True,
+    personal_text=PersonalText(
+        field="type", value="payroll", header={"description": "Paie du {date}"}, lines=("description",)
+    ),
     call_costs=CallCosts(batch=3),
     fields=(
         Field(

@@ -141,6 +141,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalText:
+    """Texts of maestro* in which a person's name can stand, so that they stay there unless the settings say which may leave.
+
+    Of records whose `field` has this `value`. `header`: text field -> what stands in its place (other fields' values in
+    braces); `lines`: text fields of the lines, which are left empty. `leaves`: "header" and "lines", as far as they may leave.
+    """
+
+    field: str
+    value: str
+    header: Mapping[str, str]
+    lines: tuple[str, ...] = ()
+    leaves: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallCosts:
     """Procore's calls for writing an element (docs/procore.md#calls).
 
@@ -181,6 +196,7 @@ class Element:
         from the others by its number in maestro*. `lines_listed_apart`: Procore lists the document without them, so
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
         is added. `exclusive_references`: references of which exactly one is filled; Procore says only its id.
+        `personal_text`: what is withheld as it is read.
 
     What is created
         `created_in`: the sides where it may be created. Not created are records with a flag of `required_flags` down (once
@@ -229,6 +245,8 @@ class Element:
     lines_listed_apart: bool = False
     total: tuple[str, str] | None = None
     exclusive_references: tuple[str, ...] = ()
+
+    personal_text: PersonalText | None = None
 
     created_in: frozenset[Side] = frozenset(Side)
     required_flags: tuple[str, ...] = ()

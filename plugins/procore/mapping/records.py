@@ -8,6 +8,7 @@ from typing import Any, Final
 from procore.elements.element import Element, Field, Kind, Side, Value, Values
 from procore.mapping import regions as places
 from procore.mapping.lines import JOINT, inside, lines_from_maestro, lines_from_procore
+from procore.mapping.personal_text import without_personal_text
 from procore.mapping.stored import fingerprint
 from procore.mapping.values import clean, fact, id_of, moment, read_fields, text_of
 from procore.model.records import Reason, Record
@@ -34,6 +35,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     if not problem and int(row.get("copies") or 1) > 1:
         problem = Reason("duplicate_key", {"key": key, "copies": str(row["copies"])})
     held, line_problem = lines_from_maestro(element, lines)
+    values, held = without_personal_text(element, values, held)
     return Record(
         side=Side.MAESTRO,
         key=key,

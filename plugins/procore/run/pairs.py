@@ -56,7 +56,8 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
     for target in sorted(job.direction.writes & element.created_in):
         found = _hold_likenesses(job, element, target, facts, found)
     for target in sorted(job.direction.writes):
-        found = _hold_doubled(job, element, target, facts, found)
+        if target.other not in job.direction.writes:  # else it is made across, or held for that
+            found = _hold_doubled(job, element, target, facts, found)
     suggestions = suggest_for(element, found, decisions)
     job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
     if job.partial:

@@ -87,6 +87,8 @@ def _linked_projects(job: Job, reading: Reading) -> dict[str, int]:
 
 def _read_company(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> bool:
     """Read the company's list in Procore: what changed, or all of it where some are gone. Whether it was read whole."""
+    if job.interval is None and _fits_one_page(job, element):
+        watermarks = {}  # the whole list is one call as well, and says what is gone
     _read_procore(job, run, element, reading, "", watermarks)
     if _window(job, element, Side.PROCORE, watermarks, "").whole:
         return True
@@ -94,6 +96,11 @@ def _read_company(job: Job, run: Run, element: Element, reading: Reading, waterm
         _read_procore(job, run, element, reading, "", {})
         return True
     return False
+
+
+def _fits_one_page(job: Job, element: Element) -> bool:
+    known = job.ledger.records.living(job.pairing.id, element, Side.PROCORE)
+    return known <= job.procore.page_size(element)
 
 
 def _lost_some(job: Job, element: Element) -> bool:

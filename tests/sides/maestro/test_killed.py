@@ -59,6 +59,12 @@ class OneVendor:
     def read(self, _element: Element, window: Window, *_where: Any) -> Iterator[list[Record]]:
         yield [] if window.until else [self.vendor]  # it changed just now: a window that ended does not hold it
 
+    def total(self, _element: Element) -> int:
+        return 1
+
+    def page_size(self, _element: Element) -> int:
+        return 1
+
     def clock(self) -> datetime:
         return datetime(2026, 5, 1, tzinfo=UTC)
 

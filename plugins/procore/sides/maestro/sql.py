@@ -80,7 +80,7 @@ class Maestro:
         with (
             file.connected(self.engine) as connection,
             connection.begin(),
-            self._rows(connection, file, window, keys) as rows,
+            self._rows(connection, element, window, keys) as rows,
         ):
             names = set(rows.keys())
             if missing := [f.name for f in element.fields if f.name not in names]:
@@ -92,17 +92,19 @@ class Maestro:
                 yield self._with_lines(connection, element, page, records) if element.lines else records
 
     def _rows(
-        self, connection: Connection, file: SqlFile, window: Window, keys: Sequence[str] | None
+        self, connection: Connection, element: Element, window: Window, keys: Sequence[str] | None
     ) -> CursorResult[Any]:
         """What the block `read` gives, a page at a time."""
+        file = self._file(element)
         params = {
             "tag": self.tag,
             "since": window.since,
             "until": window.until,
             "only": keys is not None,
             "keys": list(keys or [""]),
+            **_leaving(element),
         }
-        return connection.execution_options(yield_per=PAGE).execute(file.block("read"), params)
+        return connection.execution_options(yield_per=PAGE).execute(file.block("read"), file.given("read", params))
 
     def check_reading(self, element: Element) -> None:
         """Raises ConfigurationError where the SQL file would lose edits, or round amounts, without a word.
@@ -111,7 +113,7 @@ class Maestro:
         (docs/maestro.md#times).
         """
         file, clock = self._file(element), self.clock()
-        with file.connected(self.engine) as connection, self._rows(connection, file, Window(), None) as rows:
+        with file.connected(self.engine) as connection, self._rows(connection, element, Window(), None) as rows:
             some = [dict(row) for row in rows.mappings().fetchmany(SAMPLE)]
         row = newest(some)
         if row is None:
@@ -137,9 +139,10 @@ class Maestro:
         self, connection: Connection, element: Element, page: Sequence[RowMapping], records: Sequence[Record]
     ) -> list[Record]:
         """The same documents with their lines, read together."""
-        params = {"tag": self.tag, "keys": [record.key for record in records]}
+        file = self._file(element)
+        params = {"tag": self.tag, "keys": [record.key for record in records], **_leaving(element)}
         lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for line in connection.execute(self._file(element).block("read_lines"), params).mappings():
+        for line in file.execute(connection, "read_lines", params).mappings():
             lines[clean(line["document"])].append(dict(line))
         return [from_maestro(element, dict(row), lines[record.key]) for row, record in zip(page, records, strict=True)]
 
@@ -191,6 +194,12 @@ class Maestro:
 
     def _file(self, element: Element) -> SqlFile:
         return SqlFile(self.folder / f"{element.id}.sql")
+
+
+def _leaving(element: Element) -> dict[str, bool]:
+    """The parameters that say which personal texts of the element may leave maestro*."""
+    leaves = element.personal_text.leaves if element.personal_text else ()
+    return {f"personal_{part}": part in leaves for part in ("header", "lines")}
 
 
 def _outcome(order: Order, reason: Reason | None, read_back: Mapping[str, Record]) -> Outcome:

@@ -46,8 +46,11 @@ class SqlFile:
 
     def execute(self, connection: Connection, name: str, params: Mapping[str, Any]) -> CursorResult[Any]:
         """Run a block with those of the parameters that it names."""
-        wanted = {key: value for key, value in params.items() if key in _parameters(self.path, name)}
-        return connection.execute(self.block(name), wanted)
+        return connection.execute(self.block(name), self.given(name, params))
+
+    def given(self, name: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the parameters that a block names."""
+        return {key: value for key, value in params.items() if key in _parameters(self.path, name)}
 
     @contextmanager
     def connected(self, engine: Engine) -> Iterator[Connection]:

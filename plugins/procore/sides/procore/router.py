@@ -103,6 +103,10 @@ class Procore:
         """How many records of an element the company has; None: Procore does not say."""
         return sync_actions.total(self.company, element)
 
+    def page_size(self, element: Element) -> int:
+        """How many records of an element the company's list holds on a page."""
+        return min(one.per_page for one in ENDPOINTS[element.id].lists)
+
     def keep_earlier(self, element: Element, records: Mapping[str, Record]) -> None:
         """Note the element's records as runs before this one read them, by Procore's id: they may save a call each."""
         self.company.cache.earlier[element.id] = records
