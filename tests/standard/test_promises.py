@@ -366,6 +366,8 @@ OWN = frozenset(
 """What a database or Procore numbers and dates itself; and a vendor's language, which maestro* makes up for a new one."""
 DOCUMENTS = frozenset({"purchase_order", "subcontract", "change_order"})
 """Their numbers come from a counter: those that a broken run took are not given back."""
+COUNTED = re.compile(r"\bP[0-9]{5}\b")
+"""The code of a supplier that comes from Procore: from a counter, too."""
 
 
 def in_maestro(world: World) -> dict[str, list[str]]:
@@ -374,7 +376,9 @@ def in_maestro(world: World) -> dict[str, list[str]]:
     for table in (row["t"] for row in tables):
         counted = {"number"} if table.removesuffix("_line") in DOCUMENTS else set()
         rows = world.maestro(f"SELECT * FROM maestro.{table}")
-        found[table] = sorted(str({k: v for k, v in r.items() if k not in OWN | counted}) for r in rows)
+        found[table] = sorted(
+            COUNTED.sub("P", str({k: v for k, v in r.items() if k not in OWN | counted})) for r in rows
+        )
     return found
 
 
@@ -386,7 +390,9 @@ def in_procore(world: World) -> dict[str, list[str]]:
             for row in world.procore(kind)
         ]
         with_origin_id = (bool(row.get("origin_id")) for row in world.procore(kind))
-        found[kind] = sorted(str((stamp, row)) for stamp, row in zip(with_origin_id, rows, strict=True))
+        found[kind] = sorted(
+            COUNTED.sub("P", str((stamp, row))) for stamp, row in zip(with_origin_id, rows, strict=True)
+        )
     return found
 
 
