@@ -64,7 +64,7 @@ def test_a_connection_that_is_missing_is_named(typed):
 
 def test_of_several_companies_one_has_to_be_named(typed):
     entry = {"tag": "T", "environment": "demo", "maestro_conn_id": "m", "procore_conn_id": "p"}
-    companies = {"one": {**entry, "procore_company_id": 1}, "two": {**entry, "procore_company_id": 2}}
+    companies = {"one": {**entry, "procore_company_id": 1}, "two": {**entry, "procore_company_id": 2, "tag": "TWO"}}
     ended = typed("sync", AIRFLOW_VAR_PROCORE_COMPANIES=json.dumps(companies))
     assert (ended.returncode, ended.stderr) == (2, "Say which company: --company, one of one, two.\n")
 

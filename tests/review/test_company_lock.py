@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from procore.config.companies import Environment
 from procore.model.errors import PairingRefused
 from procore.model.pairing import Pairing
-from procore.review.company_lock import refuse_foreign, unchanged_pairing
+from procore.review.company_lock import HOSTS, refuse_foreign, refuse_unlikely, unchanged_pairing
 
 MINE = Pairing(
     id=1,
@@ -48,6 +50,47 @@ def test_every_fact_of_a_pairing_is_compared() -> None:
 
 
 def test_a_procore_company_belongs_to_one_maestro_company() -> None:
-    refuse_foreign("demo", [MINE])
+    refuse_foreign("demo", WANTED, [MINE])
     with pytest.raises(PairingRefused, match="already paired with “two”"):
-        refuse_foreign("demo", [MINE, replace(MINE, company="two", tag="TWO")])
+        refuse_foreign("demo", WANTED, [MINE, replace(MINE, company="two", tag="TWO")])
+
+
+def test_a_maestro_company_belongs_to_one_procore_company() -> None:
+    other = replace(MINE, company="two", procore_company_id=7)
+    with pytest.raises(
+        PairingRefused, match=r"DEMO is already paired with Procore company 7 on sandbox\.procore\.com, as “two”"
+    ):
+        refuse_foreign("demo", WANTED, [other])
+
+
+@pytest.mark.parametrize(
+    "environment, host, tag, unlikely",
+    [
+        ("production", "api.procore.com", "BOREAL", ""),
+        ("on_demand_sandbox", "api.procore.com", "TEST", ""),
+        ("developer_sandbox", "sandbox.procore.com", "BOREAL", ""),
+        ("demo", "127.0.0.1", "DEMO", ""),
+        ("developer_sandbox", "127.0.0.1", "DEMO", ""),
+        ("production", "sandbox.procore.com", "BOREAL", "leads to sandbox.procore.com"),
+        ("production", "127.0.0.1", "BOREAL", "leads to 127.0.0.1"),
+        ("developer_sandbox", "api.procore.com", "BOREAL", "leads to api.procore.com"),
+        ("demo", "api.procore.com", "BOREAL", "no host of Procore"),
+        ("federal", "api.procore.com", "BOREAL", "leads to api.procore.com"),
+        ("production", "api.procore.com", "BorealTest", "its tag BorealTest is that of a test company"),
+    ],
+)
+def test_what_does_not_go_together_is_paired_when_a_person_says_so_by_name(
+    environment: str, host: str, tag: str, unlikely: str
+) -> None:
+    wanted = {**WANTED, "environment": environment, "host": host, "tag": tag}
+    refuse_unlikely("demo", wanted, "Marie")
+    if not unlikely:
+        refuse_unlikely("demo", wanted, "")
+        return
+    with pytest.raises(PairingRefused, match=unlikely) as refused:
+        refuse_unlikely("demo", wanted, " ")
+    assert "write your name as pairing_confirmed_by" in str(refused.value)
+
+
+def test_each_environment_has_the_host_that_procore_names() -> None:
+    assert HOSTS.keys() == {*get_args(Environment)} - {"demo"}

@@ -39,6 +39,18 @@ def test_two_living_pairings_never_share_a_procore_company(ledger: Ledger, pairi
     ]
 
 
+def test_a_maestro_company_that_another_one_has_shows_its_pairing_also_where_an_earlier_version_made_it(
+    ledger: Ledger, pairing: Pairing
+) -> None:
+    asked = {"tag": pairing.tag, "maestro_conn_id": "maestro_demo"}
+    assert ledger.pairings.concerning("two", 7, "else", **asked) == []
+    ledger.pairings.note_connection(pairing.id, "maestro_demo")
+    assert ledger.pairings.concerning("two", 7, "else", **asked) == [pairing]
+    assert ledger.pairings.concerning("two", 7, "else", tag=pairing.tag, maestro_conn_id="another") == []
+    ledger.pairings.add("two", {"procore_company_id": 7, "host": "else", "environment": "demo", **asked})
+    assert ledger.pairings.of("two") is None
+
+
 def test_a_pairing_that_is_given_up_leaves_its_company_free_and_keeps_its_history(
     ledger: Ledger, linked: Pairing, run: Run
 ) -> None:

@@ -81,6 +81,10 @@ class CompanySettings(Strict):
     environment: Environment = Field(
         description="Which of Procore's environments the Connection leads to; the credentials do not tell."
     )
+    pairing_confirmed_by: str = Field(
+        default="",
+        description="Your name, where you mean a pairing whose host, environment and tag do not go together; the ledger keeps it.",
+    )
     maestro_conn_id: str = Field(min_length=1, description="Airflow Connection to maestro*'s database.")
     maestro_sql: str = Field(
         default="maestro",
@@ -290,7 +294,7 @@ def company(raw: str | Mapping[str, Any] | None, key: str) -> CompanySettings:
 
 
 def _shared(good: dict[str, CompanySettings]) -> list[str]:
-    """Two companies on one Procore company would overwrite each other: neither may run."""
+    """Two companies on one Procore company, or on one maestro* company, would overwrite each other: the second may not run."""
     problems = []
     owners: dict[tuple[str, int], str] = {}
     for key, settings in list(good.items()):
@@ -299,6 +303,14 @@ def _shared(good: dict[str, CompanySettings]) -> list[str]:
             problems.append(
                 f"Variable {VARIABLE}, company {key}, procore_company_id: company {first} has the same one; "
                 "one Procore company belongs to one maestro* company."
+            )
+            del good[key]
+    tags: dict[tuple[str, str], str] = {}
+    for key, settings in list(good.items()):
+        if (first := tags.setdefault((settings.maestro_conn_id, settings.tag), key)) != key:
+            problems.append(
+                f"Variable {VARIABLE}, company {key}, tag: company {first} has the same one in the same maestro* database; one "
+                "maestro* company belongs to one Procore company."
             )
             del good[key]
     return problems

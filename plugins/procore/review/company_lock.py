@@ -15,14 +15,59 @@ _LABELS = {
 }
 
 
-def refuse_foreign(company: str, pairings: Iterable[Pairing]) -> None:
-    """Raises PairingRefused when another maestro* company already has this Procore company."""
+HOSTS = {
+    "production": "api.procore.com",
+    "developer_sandbox": "sandbox.procore.com",
+    "on_demand_sandbox": "api.procore.com",
+    "monthly_sandbox": "api-monthly.procore.com",
+    "federal": "api.procoregov.com",
+}
+"""Environment -> its API host (docs/procore.md#hosts)."""
+_REAL = frozenset({"production", "federal"})
+_TEST_WORDS = ("TEST", "DEMO", "ESSAI", "SANDBOX", "FORMATION")
+"""What the tag of a company that is no real one has in it."""
+
+
+def refuse_foreign(company: str, wanted: Mapping[str, str | int], pairings: Iterable[Pairing]) -> None:
+    """Raises PairingRefused when another company of the settings has this Procore company, or this maestro* company.
+
+    `pairings`: those that concern this one; `wanted`: what the settings and the Connection say now.
+    """
     for pairing in pairings:
-        if pairing.company != company:
+        if pairing.company == company:
+            continue
+        if (pairing.procore_company_id, pairing.host) == (wanted["procore_company_id"], wanted["host"]):
             raise PairingRefused(
                 f"{company}: Procore company {pairing.procore_company_id} on {pairing.host} is already paired with "
                 f"“{pairing.company}”; one Procore company belongs to one maestro* company. Correct procore_company_id."
             )
+        raise PairingRefused(
+            f"{company}: the maestro* company {pairing.tag} is already paired with Procore company "
+            f"{pairing.procore_company_id} on {pairing.host}, as “{pairing.company}”; one maestro* company belongs to one "
+            "Procore company, and nothing was read. Correct tag or maestro_conn_id, or give the other pairing up with the DAG "
+            "procore_pairing."
+        )
+
+
+def refuse_unlikely(company: str, wanted: Mapping[str, str | int], confirmed_by: str) -> None:
+    """Raises PairingRefused when host, environment and tag do not go together and no person said by name that they are meant.
+
+    A sandbox of the demo may be anywhere; production may not, and the hosts of Procore are of one environment each.
+    """
+    host, environment, tag = (str(wanted[name]) for name in ("host", "environment", "tag"))
+    its_own = HOSTS.get(environment)
+    doubt = ""
+    if host != its_own and (environment in _REAL or host in HOSTS.values()):
+        doubt = (
+            f"its environment is {environment} ({its_own or 'no host of Procore'}), and its Connection leads to {host}"
+        )
+    elif environment in _REAL and any(word in tag.upper() for word in _TEST_WORDS):
+        doubt = f"its tag {tag} is that of a test company, and its environment is {environment}"
+    if doubt and not confirmed_by.strip():
+        raise PairingRefused(
+            f"{company}: {doubt}; nothing was read. Correct what is wrong; if it is meant, write your name as "
+            "pairing_confirmed_by of the company in the Variable procore_companies."
+        )
 
 
 def unchanged_pairing(company: str, wanted: Mapping[str, str | int], mine: Pairing) -> Pairing:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from procore.config.companies import CompanySettings
 from procore.elements import SCOPES
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
-from procore.review.company_lock import refuse_foreign, unchanged_pairing
+from procore.review.company_lock import refuse_foreign, refuse_unlikely, unchanged_pairing
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.client import Client
 from procore.store.ledger import Ledger
@@ -30,16 +32,20 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
         "procore_company_id": settings.procore_company_id,
         "host": client.host,
         "environment": settings.environment,
+        "maestro_conn_id": settings.maestro_conn_id,
+        "confirmed_by": settings.pairing_confirmed_by,
     }
-    mine = _mine(key, settings, ledger, client)
+    mine = _mine(key, wanted, ledger)
     if mine is None:
+        refuse_unlikely(key, wanted, settings.pairing_confirmed_by)
         maestro.clock()
         _seen(key, settings, client)
         ledger.pairings.add(key, wanted)
-        mine = _mine(key, settings, ledger, client)
+        mine = _mine(key, wanted, ledger)
     if mine is None:
         raise PairingRefused(f"{key}: the ledger does not keep this pairing; look at procore_sync.pairing.")
     pairing = unchanged_pairing(key, wanted, mine)
+    ledger.pairings.note_connection(pairing.id, settings.maestro_conn_id)
     _still_there(settings, ledger, client, pairing)
     return pairing
 
@@ -70,9 +76,15 @@ def _still_there(settings: CompanySettings, ledger: Ledger, client: Client, pair
     refuse_wiped(pairing.company, linked, len(known.intersection(ids)))
 
 
-def _mine(key: str, settings: CompanySettings, ledger: Ledger, client: Client) -> Pairing | None:
-    pairings = ledger.pairings.concerning(key, settings.procore_company_id, client.host)
-    refuse_foreign(key, pairings)
+def _mine(key: str, wanted: Mapping[str, str | int], ledger: Ledger) -> Pairing | None:
+    pairings = ledger.pairings.concerning(
+        key,
+        int(wanted["procore_company_id"]),
+        str(wanted["host"]),
+        tag=str(wanted["tag"]),
+        maestro_conn_id=str(wanted["maestro_conn_id"]),
+    )
+    refuse_foreign(key, wanted, pairings)
     return next((pairing for pairing in pairings if pairing.company == key), None)
 
 

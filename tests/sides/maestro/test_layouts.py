@@ -53,7 +53,10 @@ def test_two_companies_are_read_each_by_its_own_sql(maestro_engine, layout):
 
 def test_a_folder_is_named_below_the_project_s_own_sql_or_from_the_root(layout):
     found = read(
-        {"a": {**GOOD, "maestro_sql": "oracle"}, "b": {**GOOD, "procore_company_id": 2, "maestro_sql": str(layout)}}
+        {
+            "a": {**GOOD, "maestro_sql": "oracle"},
+            "b": {**GOOD, "tag": "B", "procore_company_id": 2, "maestro_sql": str(layout)},
+        }
     ).good
     assert [one.sql_folder for one in found.values()] == [FOLDER / "oracle", layout]
 
