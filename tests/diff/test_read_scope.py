@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from procore.diff.read_scope import ProjectFacts, projects_to_read, window_of
+from procore.diff.read_scope import ProjectFacts, Watermark, due_whole, projects_to_read, window_of
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.model.orders import Window
@@ -57,13 +57,89 @@ LINKED = {"P1", "P2", "P3", "P4"}
         ({}, TO_PROCORE, False, []),
         ({"changed": {"P2", "P9"}}, TO_PROCORE, False, ["P2"]),
         ({"changed": {"P2"}, "never_read": {"P1"}}, TO_PROCORE, False, ["P1", "P2"]),
+        ({"due": {"P3", "P9"}, "changed": {"P2"}}, TO_PROCORE, False, ["P2", "P3"]),
         ({}, TO_PROCORE, True, ["P1", "P2", "P3", "P4"]),
         ({}, TO_MAESTRO, False, ["P1", "P2", "P3", "P4"]),
         ({"changed": {"P2"}, "only": {"P1", "P2"}}, TO_PROCORE, False, ["P2"]),
         ({"only": {"P1", "P2"}}, TO_PROCORE, True, ["P1", "P2"]),
     ],
-    ids=["none", "changed and linked", "never read", "full", "Procore is the source", "asked for", "asked for, full"],
+    ids=[
+        "none",
+        "changed and linked",
+        "never read",
+        "due",
+        "full",
+        "Procore is the source",
+        "asked for",
+        "asked for, full",
+    ],
 )
 def test_which_projects_are_read_in_procore(facts, direction, full, numbers):
     known = ProjectFacts(linked=LINKED, **facts)
     assert projects_to_read(BUDGETS, known, direction=direction, full=full) == numbers
+
+
+# ------------------------------------------------------------------------------------------------ whole, once a day
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def marks(*ages):
+    """Scopes that were last read whole this many hours ago (None: never): a, b, ..."""
+    return {
+        name: Watermark(read_until=NOON, whole_at=None if age is None else NOON - age * HOUR)
+        for name, age in zip("abcdefgh", ages, strict=False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("ages", "pause", "taken"),
+    [
+        ((), HOUR, ""),
+        ((1,), HOUR, ""),
+        ((22,), HOUR, ""),
+        ((23,), HOUR, "a"),
+        ((None,), None, "a"),
+        ((1, 1, 1, 1), HOUR, ""),
+        ((12, 12, 12, 12), HOUR, "a"),
+        ((12, 14, 13, 1), HOUR, "b"),
+        ((12, 12, 12, 12), 6 * HOUR, "ab"),
+        ((1, 1, 1, 1), DAY, "abcd"),
+        ((40, 41, 42, 43, 44, 45, 46, 47), HOUR, "gh"),
+        ((None,) * 8, None, "ab"),
+        ((1, 2), timedelta(0), ""),
+    ],
+    ids=[
+        "nothing is known",
+        "young",
+        "late only after the next run",
+        "late by the next run",
+        "never read whole",
+        "all young",
+        "from half of the day on, a share of many",
+        "the oldest first",
+        "a larger share where runs are rare",
+        "all, where runs are as rare",
+        "what was missed is caught up by a quarter",
+        "a ledger from before",
+        "two runs at once",
+    ],
+)
+def test_what_is_read_whole_is_spread_over_the_runs_oldest_first(ages, pause, taken):
+    last_run = None if pause is None else NOON - pause
+    assert due_whole(marks(*ages), now=NOON, last_run=last_run, every=DAY) == set(taken)
+
+
+@pytest.mark.parametrize(("scopes", "pause"), [(1, HOUR), (34, HOUR), (500, HOUR), (34, 5 * HOUR), (34, DAY / 96)])
+def test_each_scope_is_read_whole_within_the_day_and_no_run_takes_many(scopes, pause):
+    """Three days of runs, all scopes read by the first: none gets older than a day, none is taken for nothing."""
+    now, taken = NOON, []
+    known = {str(n): Watermark(read_until=NOON, whole_at=NOON) for n in range(scopes)}
+    while now < NOON + 3 * DAY:
+        now += pause
+        due = due_whole(known, now=now, last_run=now - pause, every=DAY)
+        known |= {name: Watermark(read_until=now, whole_at=now) for name in due}
+        taken.append(len(due))
+        assert all(now - one.whole_at < DAY for one in known.values())
+    assert max(taken) <= max(1, -(-scopes * (pause / (DAY / 2)) // 1))
+    assert sum(taken) <= scopes * 7

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from procore.diff.read_scope import Watermark
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.model.errors import AccessRefused, AnswerUnreadable, PairingRefused, RequestRefused
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair, Step
-from procore.run.read import Reading, forget_doubtful, read_sides
+from procore.run.read import Reading, forget_doubtful, read_sides, watermarks_of
 from tests.run.conftest import NOON, supplier
 
 SUPPLIERS, PROJECTS, BUDGETS = ALL["suppliers"], ALL["projects"], ALL["budgets"]
@@ -37,8 +38,14 @@ def test_what_both_sides_have_is_kept_and_counted(job, run, mine, theirs):
     assert run.tally["read"] == 3
 
 
+def read_now(job):
+    """Read whole just now, until noon by that side's clock."""
+    now = job.ledger.now()
+    return Watermark(read_until=NOON, read_at=now, whole_at=now)
+
+
 def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, theirs):
-    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, M, "", NOON)
+    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, M, "", read_now(job))
     read_sides(replace(job, overlap=timedelta(minutes=2)), run, SUPPLIERS)
     assert mine.asked == [(Window(since=NOON - timedelta(minutes=2)), "")]
     assert theirs.asked == [(Window(), "")]
@@ -47,7 +54,7 @@ def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, their
 def test_a_list_that_lacks_a_record_is_read_whole_and_says_which_one_is_gone(job, run, theirs):
     theirs.put(supplier(P, "7"), supplier(P, "8"))
     read_sides(job, run, SUPPLIERS)
-    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, P, "", NOON)
+    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, P, "", read_now(job))
     del theirs.records["suppliers"]["8"]
     theirs.asked.clear()
     read_sides(job, run, SUPPLIERS)
@@ -79,12 +86,35 @@ def test_of_the_projects_only_those_that_changed_are_read_in_procore(job, run, m
     mine.put(budget(M, "P1|03", "P1"), budget(M, "P2|03", "P2"), element_id="budgets")
     first = read_sides(one, run, BUDGETS)
     assert [scope for _, scope in theirs.asked] == ["P1", "P2"]
-    for (side, scope), until in first.read_until.items():
-        job.ledger.watermarks.move(job.pairing.id, BUDGETS, side, scope, until)
+    move(job, BUDGETS, first)
     theirs.asked.clear()
     mine.put(budget(M, "P2|03", "P2", "2"), element_id="budgets")
     read_sides(one, run, BUDGETS)
     assert [scope for _, scope in theirs.asked] == ["P2"]
+
+
+def move(job, element, reading):
+    for (side, scope), mark in watermarks_of(reading).items():
+        job.ledger.watermarks.move(job.pairing.id, element, side, scope, mark)
+
+
+def test_a_project_that_did_not_change_is_read_whole_once_in_a_while(job, run, mine, theirs, link):
+    for number, procore_id in (("P1", "1"), ("P2", "2")):
+        link(project(M, number, number), project(P, procore_id, number), "projects")
+    one = replace(job, direction=Direction.TO_PROCORE)
+    mine.put(budget(M, "P1|03", "P1"), budget(M, "P2|03", "P2"), element_id="budgets")
+    move(job, BUDGETS, read_sides(one, run, BUDGETS))
+    theirs.asked.clear()
+    move(job, BUDGETS, read_sides(one, run, BUDGETS))
+    assert theirs.asked == []
+    read_sides(replace(one, projects=frozenset({"P1"}), full_every=timedelta(microseconds=2)), run, BUDGETS)
+    assert theirs.asked == [], "a run that looks at a part only leaves it to the others"
+    move(job, BUDGETS, read_sides(replace(one, full_every=timedelta(microseconds=2)), run, BUDGETS))
+    assert [scope for _, scope in theirs.asked] == ["P1", "P2"]
+    whole = {
+        scope for (side, scope), mark in job.ledger.watermarks.of(job.pairing.id, BUDGETS).items() if mark.whole_at
+    }
+    assert whole == {"", "P1", "P2"}
 
 
 def test_a_project_that_is_closed_to_us_is_left_as_it_was(job, run, theirs, link):

@@ -32,7 +32,9 @@ def test_after_a_run_both_sides_hold_the_same_and_a_second_run_writes_nothing(jo
 def test_watermarks_are_moved_once_everything_is_accounted_for(job, mine):
     mine.put(supplier(M, "S1"))
     synchronize(job, SUPPLIERS)
-    assert job.ledger.watermarks.of(job.pairing.id, SUPPLIERS) == {(M, ""): NOON, (P, ""): NOON}
+    marks = job.ledger.watermarks.of(job.pairing.id, SUPPLIERS)
+    assert {place: mark.read_until for place, mark in marks.items()} == {(M, ""): NOON, (P, ""): NOON}
+    assert all(mark.whole_at == mark.read_at for mark in marks.values())
 
 
 @pytest.mark.parametrize("part", [{"records": frozenset({"S1"})}, {"mode": Mode.PLAN}], ids=["some records", "plan"])

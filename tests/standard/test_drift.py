@@ -192,3 +192,46 @@ def test_a_person_says_which_side_stands_and_is_not_asked_again(site: World, way
         assert site.held(way.element) == []
         assert holds(site, way.target, edit.of, edit.values) == (stands is way.target or edit.corrected)
         assert equal(site, way) == (stands is way.source or edit.held != "amount")
+
+
+TO_PROCORE = [way for way in WAYS if way.target is P and way.element not in ("projects", "suppliers")]
+
+
+@pytest.mark.parametrize("way", TO_PROCORE, ids=str)
+def test_what_changed_in_procore_alone_is_seen_within_the_day_and_the_balance_says_from_when_it_is(
+    site: World, way: Way
+) -> None:
+    """Procore is read only where maestro* moved; a day later the project is read whole all the same."""
+    edit, direction = EDITS[way.element][P], "to_procore"
+    way.prepare(site)
+    known = there(site, P, edit.of)
+    way.make(site, "1")
+    site.run(way.element, direction)
+    change(site, P, edit.of, edit.values, known)
+    before = len(site.requests)
+    site.run(way.element, direction)
+    assert (site.asked(before), site.held(way.element)) == ([], [])
+    a_day_passes(site)
+    site.run(way.element, direction)
+    assert [row["code"] for row in site.held(way.element)] == ["drift"]
+    (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance WHERE element = :e", e=way.element)
+    (now,) = site.maestro("SELECT now() - interval '1 hour' AS ago")
+    assert min(row.values()) > now["ago"]
+
+
+def a_day_passes(world: World) -> None:
+    """As far as the ledger knows, everything was read a day ago."""
+    world.maestro(
+        "UPDATE procore_sync.watermark SET read_at = read_at - interval '1 day', whole_at = whole_at - interval '1 day'"
+    )
+
+
+def test_of_a_project_that_was_never_read_whole_the_balance_knows_no_number(site: World) -> None:
+    (way,) = [way for way in TO_PROCORE if way.element == "budgets"]
+    way.make(site, "1")
+    site.run("budgets", "to_procore")
+    site.maestro("UPDATE procore_sync.watermark SET whole_at = NULL WHERE side = 'procore'")
+    site.run("budgets", "to_procore", projects=frozenset({"24-999"}))
+    (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance WHERE element = 'budgets'")
+    assert row["maestro_at"] is not None
+    assert row["procore_at"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procore.diff.read_scope import Watermark
 from procore.diff.suggest import Suggestion
 from procore.elements import ALL
 from procore.elements.element import Side
@@ -55,7 +56,7 @@ def test_a_pairing_that_is_given_up_leaves_its_company_free_and_keeps_its_histor
     ledger: Ledger, linked: Pairing, run: Run
 ) -> None:
     decide(ledger, linked, "exclude", "S2")
-    ledger.watermarks.move(linked.id, SUPPLIERS, Side.MAESTRO, "", ledger.now())
+    ledger.watermarks.move(linked.id, SUPPLIERS, Side.MAESTRO, "", Watermark(read_until=ledger.now()))
     ledger.suggestions.renew(
         linked.id, SUPPLIERS, [Suggestion(maestro_key="S2", procore_key=str(BIG + 1), score=80, matched=())]
     )

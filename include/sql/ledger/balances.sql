@@ -9,6 +9,7 @@ SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'balance', CAST(:pa
 DELETE FROM procore_sync.balance WHERE pairing = :pairing AND element = :element
 
 -- add_up --
+-- From when each side's number is: when it was last read whole (maestro* all projects at once).
 -- `total` is the field with a record's dollars; where a side states none, those of its lines (`line`) are added.
 WITH side AS MATERIALIZED (
     SELECT s.side, s.key, s.scope,
@@ -51,10 +52,18 @@ WITH side AS MATERIALIZED (
     FROM pair_amounts
 )
 INSERT INTO procore_sync.balance (
-    pairing, element, scope, records, unknown, maestro, procore, held_records, held, held_keys
+    pairing, element, scope, maestro_at, procore_at, records, unknown, maestro, procore, held_records, held, held_keys
 )
 SELECT
-    :pairing, :element, scope, count(*), count(*) FILTER (WHERE unknown),
+    :pairing, :element, scope,
+    (
+        SELECT w.whole_at FROM procore_sync.watermark AS w
+        WHERE w.pairing = :pairing AND w.element = :element AND w.side = 'maestro' AND w.scope = ''
+    ),
+    (
+        SELECT w.whole_at FROM procore_sync.watermark AS w
+        WHERE w.pairing = :pairing AND w.element = :element AND w.side = 'procore' AND w.scope = ranked.scope
+    ), count(*), count(*) FILTER (WHERE unknown),
     coalesce(sum(maestro) FILTER (WHERE NOT unknown), 0), coalesce(sum(procore) FILTER (WHERE NOT unknown), 0),
     count(*) FILTER (WHERE counts), coalesce(sum(maestro - procore) FILTER (WHERE counts), 0),
     coalesce(

@@ -233,7 +233,8 @@ WHERE r.pairing = :pairing AND r.state = 'running' AND a.element = :element AND 
 
 -- balances --
 -- Both sides' dollars by element and project, as the last runs left them.
-SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, held_records, held, held_keys, as_of
+SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, held_records, held, held_keys,
+    maestro_at, procore_at
 FROM procore_sync.balance
 WHERE pairing = :pairing
 ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"

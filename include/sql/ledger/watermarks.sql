@@ -1,12 +1,14 @@
 -- How far each side of an element was read.
 
 -- of_element --
--- By side and scope.
-SELECT side, scope, read_until FROM procore_sync.watermark WHERE pairing = :pairing AND element = :element
+-- By side and scope; when it was read, and read whole.
+SELECT side, scope, read_until, read_at, whole_at FROM procore_sync.watermark WHERE pairing = :pairing AND element = :element
 
 -- move --
--- Never backwards.
-INSERT INTO procore_sync.watermark (pairing, element, side, scope, read_until)
-VALUES (:pairing, :element, :side, :scope, :read_until)
-ON CONFLICT (pairing, element, side, scope)
-DO UPDATE SET read_until = greatest(procore_sync.watermark.read_until, excluded.read_until)
+-- Never backwards. `read_at`: when it was read, by the ledger's clock; `whole`: all of it.
+INSERT INTO procore_sync.watermark (pairing, element, side, scope, read_until, read_at, whole_at)
+VALUES (:pairing, :element, :side, :scope, :read_until, :read_at, CASE WHEN :whole THEN CAST(:read_at AS timestamptz) END)
+ON CONFLICT (pairing, element, side, scope) DO UPDATE SET
+    read_until = greatest(procore_sync.watermark.read_until, excluded.read_until),
+    read_at = greatest(procore_sync.watermark.read_at, excluded.read_at),
+    whole_at = greatest(procore_sync.watermark.whole_at, excluded.whole_at)

@@ -123,6 +123,13 @@ class CompanySettings(Strict):
         le=86_400,
         description="Seconds by which a read of what changed goes back before the last one, for clocks that differ.",
     )
+    full_every_hours: int = Field(
+        default=24,
+        ge=1,
+        le=366 * 24,
+        description="Hours within which everything is compared whole at least once, spread over the runs, so that what was "
+        "changed without a trace is seen.",
+    )
     tax_number_type: str = Field(
         default="EIN", description="Procore's type of a vendor's tax number (business_register.type)."
     )

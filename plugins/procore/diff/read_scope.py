@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from procore.elements.element import Direction, Element, Side
 from procore.model.orders import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watermark:
+    """How far a side was read in a scope, by that side's clock; when, and when whole, by the ledger's. Aware, UTC.
+
+    None: not known, or never.
+    """
+
+    read_until: datetime
+    read_at: datetime | None = None
+    whole_at: datetime | None = None
+
+
+def due_whole(
+    marks: Mapping[str, Watermark], *, now: datetime, last_run: datetime | None, every: timedelta
+) -> set[str]:
+    """The scopes that a run takes whole although nothing says that they changed, so that each is within `every`.
+
+    `marks`: one side's, by scope. `last_run`: when the element was last read, so that the next run may be as far off. What
+    would be late by then is taken, the oldest first; of many scopes some are taken from half of `every` on, so that not all
+    are due in one run. What was missed while nothing ran is caught up by a quarter a run.
+    """
+    oldest = sorted(marks, key=lambda scope: (marks[scope].whole_at or datetime.min.replace(tzinfo=UTC), scope))
+    ages = [now - whole if (whole := marks[scope].whole_at) else timedelta.max / 2 for scope in oldest]
+    pause = now - last_run if last_run else timedelta(0)
+    late = sum(1 for age in ages if age + pause >= every)
+    half = sum(1 for age in ages if age >= every / 2)
+    share = ceil((len(oldest) - 1) * pause / (every / 2)) if oldest else 0
+    most = max(share, ceil(len(oldest) / 4))
+    return set(oldest[: min(most, max(late, min(share, half)))])
 
 
 def window_of(
@@ -35,12 +67,14 @@ class ProjectFacts:
     """What is known about projects before Procore is read; all by number.
 
     `linked`; `changed`: those in which maestro* changed something, or something waits; `never_read`: linked ones that
-    Procore was never asked for; `only`: those that the run was asked to look at (empty: all).
+    Procore was never asked for; `due`: those that are to be read whole again; `only`: those that the run was asked to look
+    at (empty: all).
     """
 
     linked: Collection[str]
     changed: Collection[str] = ()
     never_read: Collection[str] = ()
+    due: Collection[str] = ()
     only: Collection[str] = ()
 
 
@@ -51,5 +85,5 @@ def projects_to_read(element: Element, facts: ProjectFacts, *, direction: Direct
     """
     linked = set(facts.linked)
     everything = full or (element.one_way and direction is Direction.TO_MAESTRO)
-    wanted = linked if everything else (linked & set(facts.changed)) | set(facts.never_read)
+    wanted = linked if everything else (linked & {*facts.changed, *facts.due}) | set(facts.never_read)
     return sorted(wanted & set(facts.only) if facts.only else wanted)

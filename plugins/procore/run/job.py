@@ -66,6 +66,7 @@ class Job:
     records: frozenset[str] = frozenset()
     interval: Window | None = None
     overlap: timedelta = timedelta(seconds=120)
+    full_every: timedelta = timedelta(days=1)
     language: str = "en"
     currency: str = "CAD"
     log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
@@ -142,6 +143,7 @@ def job_of(
         admits=_any_record if all_records else settings.filter.admits,
         presents=_any_record if all_records else settings.filter.presents,
         overlap=timedelta(seconds=settings.overlap_seconds),
+        full_every=timedelta(hours=settings.full_every_hours),
         language=settings.language,
         currency=settings.currency,
         **asked,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
-from procore.diff.read_scope import ProjectFacts, projects_to_read, window_of
+from procore.diff.read_scope import ProjectFacts, Watermark, due_whole, projects_to_read, window_of
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import PlannedLink
@@ -19,15 +19,21 @@ from procore.model.steps import Step
 from procore.run.company_lock import refuse_wiped
 from procore.run.job import Job, count
 
-Watermarks = Mapping[tuple[Side, str], datetime]
-"""How far each side was read, by side and scope (aware, UTC)."""
+Watermarks = Mapping[tuple[Side, str], Watermark]
+"""How far, and when, each side was read, by side and scope."""
 
 
 @dataclass
 class Reading:
-    """What was read: how far each side is read now, which projects are open, which records came."""
+    """What was read: how far each side is read now, which projects are open, which records came.
+
+    `due`: by side the scopes that are read whole in this run although nothing says that they changed.
+    """
 
     read_until: dict[tuple[Side, str], datetime] = field(default_factory=dict)
+    read_at: dict[tuple[Side, str], datetime] = field(default_factory=dict)
+    whole: set[tuple[Side, str]] = field(default_factory=set)
+    due: Mapping[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
     projects: dict[str, int] = field(default_factory=dict)  # number -> Procore's id, of the linked projects
     planned: set[str] = field(default_factory=set)  # projects that Procore is only planned to have
     closed: dict[str, Reason] = field(default_factory=dict)  # scopes that Procore does not show us
@@ -43,8 +49,8 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
 
     `planned`: what is only planned to be linked: a project that Procore has already is read, too.
     """
-    reading = Reading()
     watermarks = job.ledger.watermarks.of(job.pairing.id, element)
+    reading = Reading(due=_due(job, watermarks))
     if element.scope is Scope.PROJECT:
         reading.gone = job.ledger.links.gone(job.pairing.id, SCOPES.id)
         projects = [link for link in planned if link.element == SCOPES.id and link.maestro_key]
@@ -56,13 +62,13 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
         return reading
     _read_maestro(job, run, element, reading, watermarks)
     try:
-        whole = _read_company(job, run, element, reading, watermarks)
+        _read_company(job, run, element, reading, watermarks)
     except (AccessRefused, RequestRefused) as error:
         if element.defines_scope:
             raise
         reading.closed[""] = _why_closed(error, "")
         return reading
-    if element.defines_scope and whole:
+    if element.defines_scope and (Side.PROCORE, "") in reading.whole:
         refuse_wiped(job.pairing.company, *job.ledger.links.projects_left(job.pairing.id))
     return reading
 
@@ -85,17 +91,14 @@ def _linked_projects(job: Job, reading: Reading) -> dict[str, int]:
     return {number: procore_id for number, procore_id in linked.items() if number not in reading.gone}
 
 
-def _read_company(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> bool:
-    """Read the company's list in Procore: what changed, or all of it where some are gone. Whether it was read whole."""
+def _read_company(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> None:
+    """Read the company's list in Procore: what changed, or all of it where some are gone."""
     if job.interval is None and _fits_one_page(job, element):
         watermarks = {}  # the whole list is one call as well, and says what is gone
     _read_procore(job, run, element, reading, "", watermarks)
-    if _window(job, element, Side.PROCORE, watermarks, "").whole:
-        return True
-    if job.interval is None and _lost_some(job, element):
+    whole = (Side.PROCORE, "") in reading.whole
+    if not whole and job.interval is None and _lost_some(job, element):
         _read_procore(job, run, element, reading, "", {})
-        return True
-    return False
 
 
 def _fits_one_page(job: Job, element: Element) -> bool:
@@ -109,6 +112,28 @@ def _lost_some(job: Job, element: Element) -> bool:
     return total is not None and total < job.ledger.records.living(job.pairing.id, element, Side.PROCORE)
 
 
+def watermarks_of(reading: Reading) -> dict[tuple[Side, str], Watermark]:
+    """What was read, as the end of the run notes it."""
+    return {
+        place: Watermark(
+            read_until=until,
+            read_at=reading.read_at[place],
+            whole_at=reading.read_at[place] if place in reading.whole else None,
+        )
+        for place, until in reading.read_until.items()
+    }
+
+
+def _due(job: Job, watermarks: Watermarks) -> dict[Side, set[str]]:
+    """By side the scopes to read whole again (docs/operate.md#compared-whole); none where the run looks at a part only."""
+    if job.partial:
+        return {side: set() for side in Side}
+    now, read = job.ledger.now(), [mark.read_at for mark in watermarks.values() if mark.read_at]
+    by_side = {side: {scope: mark for (of, scope), mark in watermarks.items() if of is side} for side in Side}
+    last_run = max(read, default=None)
+    return {side: due_whole(marks, now=now, last_run=last_run, every=job.full_every) for side, marks in by_side.items()}
+
+
 def forget_doubtful(reading: Reading, held: Iterable[tuple[Step, Reason]]) -> None:
     """Where Procore refused something in a project that was assumed empty, the next run reads what is there."""
     for step, reason in held:
@@ -118,10 +143,10 @@ def forget_doubtful(reading: Reading, held: Iterable[tuple[Step, Reason]]) -> No
 
 def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> set[str]:
     """Read maestro*'s side, all projects at once; the projects in which something changed or waits."""
-    window, began = _window(job, element, Side.MAESTRO, watermarks, ""), job.ledger.now()
+    window, began = _window(job, element, Side.MAESTRO, watermarks, "", reading), job.ledger.now()
     if job.interval is None and job.ledger.records.has_problem(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
-    reading.read_until[Side.MAESTRO, ""] = job.maestro.clock()
+    reading.read_until[Side.MAESTRO, ""], reading.read_at[Side.MAESTRO, ""] = job.maestro.clock(), began
     by_project = element.scope is Scope.PROJECT
     before = job.ledger.records.fingerprints(job.pairing.id, element, Side.MAESTRO) if by_project else {}
     changed: set[str] = set()
@@ -129,6 +154,7 @@ def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, waterm
         _keep(job, run, element, Side.MAESTRO, page, reading)
         changed |= {record.scope for record in page if before.get(record.key) != record.fingerprint}
     if window.whole:
+        reading.whole.add((Side.MAESTRO, ""))
         job.ledger.records.mark_gone(job.pairing.id, element, Side.MAESTRO, began, None)
     return changed | job.ledger.comparison.projects_to_read(job.pairing.id, element) if by_project else changed
 
@@ -149,15 +175,21 @@ def _read_projects(
     if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
         known = list(job.ledger.records.fingerprints(job.pairing.id, element, Side.PROCORE))
         earlier = job.ledger.records.by_key(job.pairing.id, element, Side.PROCORE, known)
-        job.procore.keep_earlier(element, earlier)
+        due = reading.due[Side.PROCORE]
+        job.procore.keep_earlier(element, {key: one for key, one in earlier.items() if one.scope not in due})
     never_read = {number for number in among if (Side.PROCORE, number) not in watermarks}
-    facts = ProjectFacts(linked=among, changed=changed, never_read=never_read, only=job.projects)
+    due = reading.due[Side.PROCORE]
+    facts = ProjectFacts(linked=among, changed=changed, never_read=never_read, due=due, only=job.projects)
     whole = job.full or job.interval is not None
     new = set() if whole else job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read
     for number in projects_to_read(element, facts, direction=job.direction, full=job.full):
         if number in new and job.procore.assume_empty(element, reading.projects[number]):
             reading.assumed_empty.add(number)
-            reading.read_until[Side.PROCORE, number] = job.procore.clock()
+            reading.read_until[Side.PROCORE, number], reading.read_at[Side.PROCORE, number] = (
+                job.procore.clock(),
+                job.ledger.now(),
+            )
+            reading.whole.add((Side.PROCORE, number))  # this DAG run made it: nothing was there
             continue
         try:
             _read_procore(job, run, element, reading, number, watermarks)
@@ -175,27 +207,32 @@ def _why_closed(error: SyncError, scope: str) -> Reason:
 
 
 def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope: str, watermarks: Watermarks) -> None:
-    window, began = _window(job, element, Side.PROCORE, watermarks, scope), job.ledger.now()
+    window, began = _window(job, element, Side.PROCORE, watermarks, scope, reading), job.ledger.now()
     until: datetime | None = None
     for page in job.procore.read(element, window, scope, reading.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
         _keep(job, run, element, Side.PROCORE, page, reading)
+    place = Side.PROCORE, scope
     if scope not in reading.gaps and scope not in reading.unread:
-        reading.read_until[Side.PROCORE, scope] = until or job.procore.clock()
+        reading.read_until[place], reading.read_at[place] = until or job.procore.clock(), began
     if scope in reading.gaps:
         return  # which records are missing from the list is not known
     if window.whole or (element.scope is Scope.PROJECT and not element.lines):  # lists of codes take no window
         job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
+        again = job.full or scope in reading.due[Side.PROCORE] or place not in watermarks
+        if again or not element.lines_listed_apart:  # else the lines of what is as it was were not asked for
+            reading.whole.add(place)
 
 
-def _window(job: Job, element: Element, side: Side, watermarks: Watermarks, scope: str) -> Window:
+def _window(job: Job, element: Element, side: Side, watermarks: Watermarks, scope: str, reading: Reading) -> Window:
+    mark = watermarks.get((side, scope))
     return window_of(
         element,
         side,
-        watermarks.get((side, scope)),
+        mark.read_until if mark else None,
         direction=job.direction,
         interval=job.interval,
-        full=job.full,
+        full=job.full or scope in reading.due[side],
         overlap=job.overlap,
     )
 

@@ -9,7 +9,7 @@ from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
 from procore.run.plan import Planned, plan_again, plan_all, references_of
-from procore.run.read import forget_doubtful
+from procore.run.read import forget_doubtful, watermarks_of
 from procore.run.review import Permission, controlled
 from procore.run.write import apply
 from procore.text.messages import ExceptionKind
@@ -48,8 +48,8 @@ def _write(job: Job, run: Run, planned: Planned, permission: Permission) -> None
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
         job.ledger.actions.settle(job.pairing.id, element)
         forget_doubtful(reading, held)
-        for (side, scope), until in reading.read_until.items():
-            job.ledger.watermarks.move(job.pairing.id, element, side, scope, until)
+        for (side, scope), mark in watermarks_of(reading).items():
+            job.ledger.watermarks.move(job.pairing.id, element, side, scope, mark)
 
 
 def _expect(job: Job, run: Run, planned: list[Planned]) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from procore.diff.read_scope import Watermark
 from procore.elements.element import Element, Side
 from procore.store.sql import Engine, Queries
 
@@ -16,11 +15,17 @@ class Watermarks:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def of(self, pairing: int, element: Element) -> dict[tuple[Side, str], datetime]:
-        """How far each side was read (aware, UTC), by side and scope."""
+    def of(self, pairing: int, element: Element) -> dict[tuple[Side, str], Watermark]:
+        """How far, and when, each side was read, by side and scope."""
         rows = self._queries("of_element", pairing=pairing, element=element.id)
-        return {(Side(row["side"]), row["scope"]): row["read_until"] for row in rows}
+        return {
+            (Side(row["side"]), row["scope"]): Watermark(
+                read_until=row["read_until"], read_at=row["read_at"], whole_at=row["whole_at"]
+            )
+            for row in rows
+        }
 
-    def move(self, pairing: int, element: Element, side: Side, scope: str, read_until: datetime) -> None:
-        """Everything that changed before `read_until` (aware) is accounted for."""
-        self._queries("move", pairing=pairing, element=element.id, side=side, scope=scope, read_until=read_until)
+    def move(self, pairing: int, element: Element, side: Side, scope: str, mark: Watermark) -> None:
+        """Everything that changed before `mark.read_until` is accounted for; `whole_at` stays where it says none."""
+        times = {"read_until": mark.read_until, "read_at": mark.read_at, "whole": mark.whole_at is not None}
+        self._queries("move", pairing=pairing, element=element.id, side=side, scope=scope, **times)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from procore.web.view.balance import PROJECTS, balances
@@ -13,7 +13,8 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 def row(maestro, procore, held=0, unknown=0, element="costs"):
     return {
         "element": element, "records": 1, "unknown": unknown, "maestro": Decimal(maestro), "procore": Decimal(procore),
-        "difference": Decimal(maestro) - Decimal(procore), "held_records": bool(held), "held": Decimal(held), "as_of": NOW,
+        "difference": Decimal(maestro) - Decimal(procore), "held_records": bool(held), "held": Decimal(held),
+        "maestro_at": NOW, "procore_at": NOW,
     }  # fmt: skip
 
 
@@ -31,3 +32,12 @@ def test_of_many_projects_that_differ_the_first_are_shown_and_the_others_counted
 def test_an_element_whose_amounts_nobody_said_is_not_known():
     assert not balances([row(0, 0, unknown=1)])["costs"].known
     assert balances([row(0, 0, unknown=1), row(1, 1)])["costs"].known
+
+
+def test_a_side_that_was_never_read_whole_is_not_known_and_the_oldest_read_is_said():
+    earlier = NOW - timedelta(hours=9)
+    never, old = {**row(5, 5), "procore_at": None}, {**row(7, 7), "procore_at": earlier}
+    assert not balances([never])["costs"].known
+    found = balances([never, old, row(1, 1)])["costs"]
+    assert (found.known, found.unread, found.maestro_at, found.procore_at) == (True, 1, NOW, earlier)
+    assert found.projects == (never,)

@@ -68,6 +68,7 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
     (used,) = ledger.query("calls_of_the_hour")
     newest = {row["element"]: row for row in ledger.query("newest_runs")}
     now = datetime.now(UTC)
+    plans = ledger.query("plans", limit=PLANS)
     limit = hourly_limit(next(iter(ledger.query("limit")), None), now)
     return {
         "pairing": ledger.pairing,
@@ -80,7 +81,8 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
         "running": [run_progress(run, limit, now) for run in ledger.query("progress")],
         "chart": chart_of(ledger.query("days", timezone=settings.timezone)),
         "balances": balances(ledger.query("balances")),
-        "plans": ledger.query("plans", limit=PLANS),
+        "plans": plans,
+        "plan_waits": any(plan["state"] == "waiting" for plan in plans),
     }
 
 

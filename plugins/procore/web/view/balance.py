@@ -18,8 +18,9 @@ LedgerRow = Mapping[str, Any]
 class Balance:
     """What maestro* and Procore hold of one element. `held`: how much of the difference the inbox explains.
 
-    `unknown`: records of which a side does not say the amount; they are in no sum. `projects`: rows of the block
-    `balances` whose sides differ or are not known.
+    `unknown`: records of which a side does not say the amount; they are in no sum. `maestro_at`, `procore_at`: from when the
+    two sums are (aware, UTC): the oldest whole read among the projects; None: none was read whole. `unread`: projects of
+    which a side was never read whole. `projects`: rows of the block `balances` whose sides differ or are not known.
     """
 
     element: str
@@ -29,7 +30,9 @@ class Balance:
     procore: Decimal
     held_records: int
     held: Decimal
-    as_of: datetime
+    maestro_at: datetime | None
+    procore_at: datetime | None
+    unread: int
     projects: tuple[LedgerRow, ...]
     more: int
 
@@ -45,8 +48,8 @@ class Balance:
 
     @property
     def known(self) -> bool:
-        """Whether any record's amount is known on the sides that have it."""
-        return self.records > self.unknown
+        """Whether both sides were read whole somewhere, and any record's amount is known on the sides that have it."""
+        return self.records > self.unknown and None not in (self.maestro_at, self.procore_at)
 
 
 def balances(rows: Iterable[LedgerRow]) -> dict[str, Balance]:
@@ -58,7 +61,7 @@ def balances(rows: Iterable[LedgerRow]) -> dict[str, Balance]:
 
 
 def _balance(element: str, rows: list[LedgerRow]) -> Balance:
-    open_ones = [row for row in rows if row["difference"] or row["unknown"]]
+    open_ones = [row for row in rows if row["difference"] or row["unknown"] or _unread(row)]
     return Balance(
         element=element,
         records=_count(rows, "records"),
@@ -67,10 +70,21 @@ def _balance(element: str, rows: list[LedgerRow]) -> Balance:
         procore=_dollars(rows, "procore"),
         held_records=_count(rows, "held_records"),
         held=_dollars(rows, "held"),
-        as_of=min(row["as_of"] for row in rows),
+        maestro_at=_oldest(rows, "maestro_at"),
+        procore_at=_oldest(rows, "procore_at"),
+        unread=sum(1 for row in rows if _unread(row)),
         projects=tuple(open_ones[:PROJECTS]),
         more=max(0, len(open_ones) - PROJECTS),
     )
+
+
+def _unread(row: LedgerRow) -> bool:
+    """Whether a side of the project was never read whole, so that its number is not known."""
+    return None in (row["maestro_at"], row["procore_at"])
+
+
+def _oldest(rows: list[LedgerRow], name: str) -> datetime | None:
+    return min((row[name] for row in rows if row[name] is not None), default=None)
 
 
 def _count(rows: list[LedgerRow], name: str) -> int:
