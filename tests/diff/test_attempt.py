@@ -35,6 +35,19 @@ def take(one, side, **outcome):
     return one.take(side, Outcome(order=Order(verb=Verb.UPDATE), **outcome), SUPPLIERS, References())
 
 
+# ------------------------------------------------------------------------------------------------ what is held
+
+
+@pytest.mark.parametrize(
+    ("reason", "compared_with"),
+    [(Reason("refused"), WRITTEN), (Reason("unanswered"), None), (None, None)],
+)
+def test_what_was_made_in_part_is_held_as_procore_has_it_unless_it_was_not_answered(reason, compared_with):
+    one = attempt(write(P, Verb.CREATE, name="A"), pair=Pair(maestro=MINE))
+    take(one, P, record=WRITTEN, reason=reason)
+    assert one.as_left.pair == Pair(maestro=MINE, procore=compared_with)
+
+
 # ------------------------------------------------------------------------------------------------ a company's first ones
 
 

@@ -857,3 +857,27 @@ def test_the_calls_that_a_run_prints_are_the_requests_that_procore_saw(course: C
         ]
         assert sum(map(Counter, printed), Counter()) == Counter(seen)
         assert printed[1] == printed[2], "as much as what changed: nothing did"
+
+
+# ------------------------------------------------------------------------------------------------ 15: half made
+
+
+@of_ways(lambda way: way.target is P and ALL[way.element].lines)
+def test_a_document_of_which_a_line_is_refused_counts_for_nothing_until_it_is_whole(course: Course) -> None:
+    way = course.way
+    lines, headers = way.kinds[0], way.kinds[-1]
+    with course.opened() as (world, _):
+        run(world, way)
+        first = min(row["origin_id"] for row in world.procore(lines) if row["id"] not in course.earlier[lines])
+    with course.opened() as (world, _):
+        world.fault(method="PATCH|POST", item=first, refuse=SAID, times=None)
+        run(world, way)
+        made = [row["status"].casefold() for row in world.procore(headers) if row["id"] not in course.earlier[headers]]
+        assert [status for status in made if status != "draft"] == ["approved"], "the other one alone"
+        before = len(world.requests)
+        run(world, way)
+        assert writes(world, before) == [], "it is not sent again while nothing changed"
+        world.simulator.faults.clear()
+        run(world, way, full=True)
+        assert world.inbox(way.element) == []
+        assert picture(world) == course.picture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from procore.diff.held_fields import held_lines
@@ -49,6 +49,17 @@ class Attempt:
     def written(self) -> bool:
         """Whether every write of the step went through."""
         return all(write.side in self.done for write in self.step.writes)
+
+    @property
+    def as_left(self) -> Step:
+        """The step with Procore's record as it is now: by it the next run tells whether anything changed since a refusal.
+
+        What was not answered is another record as soon as Procore shows it.
+        """
+        procore = self.records.get(Side.PROCORE)
+        if procore is None or self.hold is None or self.hold.code == "unanswered":
+            return self.step
+        return replace(self.step, pair=replace(self.step.pair, procore=procore))
 
     def take(self, side: Side, outcome: Outcome, element: Element, references: References) -> str | None:
         """What the side answered; the number of the run (`created`, ...) that it adds to, if any."""

@@ -55,7 +55,7 @@ def apply(
         for written in _carry_out(writing, attempts):
             done += written
             job.log.info("%s: %s of %s records written", element.id, min(done, total), total)
-        held += [(one.step, reason) for one in attempts if (reason := one.reason)]
+        held += [(one.as_left, reason) for one in attempts if (reason := one.reason)]
         refused = [*refused, *attempts] if _is_untried(writing) else []
     return held
 
