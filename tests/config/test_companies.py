@@ -151,6 +151,16 @@ def test_a_bad_company_leaves_the_others_alone():
     assert "company bad, tag" in found.problems[0]
 
 
+def test_one_maestro_company_belongs_to_one_procore_company() -> None:
+    found = read({"one": GOOD, "two": with_(procore_company_id=7)})
+    assert list(found.good) == ["one"]
+    assert "company two, tag: company one has the same one in the same maestro* database" in found.problems[0]
+    assert list(read({"one": GOOD, "two": with_(procore_company_id=7, maestro_conn_id="test_copy")}).good) == [
+        "one",
+        "two",
+    ]
+
+
 def test_two_companies_never_share_a_procore_company():
     found = read({"one": GOOD, "two": with_(tag="OTHER")})
     assert list(found.good) == ["one"]

@@ -110,7 +110,7 @@ def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(
     assert refused("suppliers", one, known) == outcome
 
 
-@pytest.mark.parametrize("element_id", ["projects", "cost_codes", "cost_types", "budget_codes", "budgets", "costs"])
+@pytest.mark.parametrize("element_id", ["cost_codes", "cost_types", "budget_codes", "budgets", "costs"])
 def test_what_is_what_its_code_says_is_never_another_one(element_id: str) -> None:
     assert refused(element_id, ask("create", procore_key=""), ALONE) == "decision_not_another"
 

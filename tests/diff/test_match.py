@@ -241,10 +241,12 @@ def test_what_is_held_says_who_it_could_be() -> None:
     assert said["7"] == {"field": "name", "value": NAME, "across": f"S1 ({NAME})"}
 
 
-def test_projects_are_paired_by_number_only() -> None:
-    m = [maestro("projects", number="P1", name="École"), maestro("projects", number="P2", name="Pont")]
-    p = [procore("projects", 7, project_number="p1", name="School"), procore("projects", 8, name="Pont")]
-    assert told(pair_up(PROJECTS, "DEMO", m, p, {})) == {"P1=7", "P2", "8"}
+def test_projects_are_paired_by_number_only_and_one_without_a_number_is_held_when_its_name_is_alike() -> None:
+    names = {"P1": "École", "P2": "Pont Saint-Jean", "P3": "Garage"}
+    m = [maestro("projects", number=number, name=name) for number, name in names.items()]
+    p = [procore("projects", 7, project_number="p1", name="School"), procore("projects", 8, name="PONT ST-JEAN")]
+    p += [procore("projects", 9, project_number="P9", name="Garage"), procore("projects", 10, name="Aréna")]
+    assert told(pair_up(PROJECTS, "DEMO", m, p, {})) == {"P1=7", "P2 ambiguous", "8 ambiguous", "P3", "9", "10"}
 
 
 def test_the_same_code_in_two_projects_is_two_activities() -> None:

@@ -64,7 +64,12 @@ def test_an_element_is_named_and_goes_its_default_way(element: Element) -> None:
 @each_built
 def test_keys_matches_and_suspects_are_fields(element: Element) -> None:
     assert element.key
-    names = {*element.key, *element.similar_by, *(name for names in element.matches for name in names)}
+    names = {
+        *element.key,
+        *element.similar_by,
+        *element.similar_unkeyed,
+        *(name for names in element.matches for name in names),
+    }
     assert names <= element.by_name.keys()
     assert len(element.by_name) == len(element.fields)
     assert len(element.line_by_name) == len(element.lines)

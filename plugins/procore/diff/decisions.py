@@ -208,7 +208,7 @@ def _shown(ask: DecisionRequest) -> str:
 
 def may_be_another(element: Element) -> bool:
     """Whether two of its records can look alike and be two: of the others the code is what they are."""
-    return bool(element.similar_by)
+    return bool(element.similar_by or element.similar_unkeyed)
 
 
 def is_procore_id(key: str) -> bool:

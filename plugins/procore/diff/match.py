@@ -97,6 +97,11 @@ class _Unpaired:
         for name in self.element.similar_by:
             for m_group, p_group in _groups([self.element.by_name[name]], *self._open()):
                 self._hold((name,), m_group, p_group)
+        for name in self.element.similar_unkeyed:
+            mine, theirs = self._open()
+            unkeyed = [record for record in theirs if not any(record.get(one) for one in self.element.key)]
+            for m_group, p_group in _groups([self.element.by_name[name]], mine, unkeyed):
+                self._hold((name,), m_group, p_group)
 
     def _open(self) -> tuple[list[Record], list[Record]]:
         """The records of both sides that values may still link."""

@@ -187,7 +187,8 @@ class Element:
     Matching
         `matches`: the natural keys by which an existing record is linked, best first. `similar_by`: fields that make a
         person decide when they alone are alike: nothing is created on either side that a record there, linked or not, is
-        like in one of them. `line_matches`: the same for the lines of a document, best first.
+        like in one of them. `similar_unkeyed`: the same where Procore's record has no
+        key of its own. `line_matches`: as `matches`, for the lines of a document.
 
     Reading
         `facts`: columns that the SQL file returns beside the fields; they are read, never written. `parts`: elements that
@@ -236,6 +237,7 @@ class Element:
 
     matches: tuple[tuple[str, ...], ...] = ()
     similar_by: tuple[str, ...] = ()
+    similar_unkeyed: tuple[str, ...] = ()
     line_matches: tuple[tuple[str, ...], ...] = ()
 
     facts: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.elements.element import BOTH_OR_EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import BOTH_OR_EITHER, CallCosts, Direction, Element, Field, Kind, Likeness, Scope, Side
 
 MAESTRO_NUMBER_FORBIDS = r"[*,#:|]|[^\x00-\x7F]"  # `|` is ours: it joins keys
 
@@ -154,6 +154,7 @@ PROJECTS = Element(
     default=Direction.BOTH,
     key=("number",),
     matches=(("number",),),
+    similar_unkeyed=("name",),  # a person made it in Procore, and did not number it
     facts=("marked", "category", "department", "manager"),
     origin_kind="PRJ",
     name_field="name",
@@ -183,6 +184,7 @@ PROJECTS = Element(
             procore_length=100,
             cut=True,
             required_by=frozenset(Side),
+            likeness=Likeness.NAME,
         ),
         Field(name="description", label="Detailed description", libelle="Description détaillée", procore="description"),
         Field(
