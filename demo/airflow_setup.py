@@ -59,6 +59,7 @@ def connections(server: Server, simulator_url: str) -> list[dict[str, Any]]:
             "connection_id": "procore_demo",
             "conn_type": "procore",
             "host": simulator_url,
+            "port": 0,  # what Airflow's form says for none: else its Test button refuses the Connection
             "login": CLIENT_ID,
             "password": CLIENT_SECRET,
             "extra": json.dumps(_extra(simulator_url)),

@@ -108,6 +108,7 @@ def server(home: Path, metadata: Engine) -> Iterator[Server]:
     (home / "passwords.json").write_text(json.dumps(dict.fromkeys(ROLES, PASSWORD)), encoding="utf-8")
     env = {
         "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__TEST_CONNECTION": "Enabled",
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

@@ -429,6 +429,21 @@ def test_a_kept_secret_is_not_sent_to_another_host(airflow, company, post):
     assert airflow.api("GET", "/connections/procore_demo").json()["host"] == company.simulator.url
 
 
+def test_a_connection_that_the_page_saved_is_tested_by_airflows_own_form(airflow, company, post):
+    told = {"conn_id": "procore_new", "host": "http://127.0.0.1:1", "login": "demo", "secret": "x"}
+    assert post("/configuration/connection", told).status_code == 303
+    form = {
+        "connection_id": "procore_new",
+        "conn_type": "procore",
+        "host": "http://127.0.0.1:1",
+        "login": "demo",
+        "port": 0,
+    }
+    answer = airflow.api("POST", "/connections/test", form)
+    assert answer.status_code == 200, answer.text  # it was tried: nobody answers there
+    assert "does not answer POST /oauth/token" in answer.json()["message"]
+
+
 def test_a_connection_of_another_type_is_left_alone(airflow, company, post):
     told = {"conn_id": "procore_ledger", "host": "http://127.0.0.1:1", "login": "demo", "secret": "x"}
     assert post("/configuration/connection", told).status_code == 409

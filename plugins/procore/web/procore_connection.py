@@ -89,6 +89,8 @@ async def save_connection(api: AirflowApi, user: Any, entered: EnteredConnection
         "connection_id": conn_id,
         "conn_type": ProcoreHook.conn_type,
         "host": entered.host,
+        "port": (stored or {}).get("port")
+        or 0,  # Airflow's own form says 0 for none, and tests nothing where none is kept
         "login": entered.login,
         "extra": json.dumps(extra_to_write(entered, _extra_of(stored), effective or {})),
         **({"password": entered.secret} if entered.secret else {}),
