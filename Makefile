@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test stories system browser lint docs lock clean install
+.PHONY: help demo sync plan undo test stories system browser lint mutate docs lock clean install
 
 PY := .venv/bin/python
 CLI := .venv/bin/procore-sync
@@ -27,6 +27,7 @@ RECORD ?=
 APPLY ?=
 REASON ?=
 TESTS ?=
+MUTANTS ?=
 
 help: ## this list
 	@echo "make demo                    maestro*, Procore and Airflow on this machine, until Ctrl-C"
@@ -47,6 +48,7 @@ help: ## this list
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the page in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
+	@echo "make mutate                  mutation tests of what decides and of the HTTP client: once a week (MUTANTS='procore.review.*': some)"
 	@echo "make docs                    the documentation as a site, below site/; a warning is an error"
 	@echo "make lock                    write requirements.lock and requirements-dev.lock anew, from the .txt beside them"
 	@echo "make clean                   forget the demo"
@@ -88,6 +90,12 @@ lint: $(DEVELOPS)
 	@.venv/bin/complexipy
 	@.venv/bin/vulture
 
+# A copy, so that no source is touched: mutmut wants the package below src/. Survivors: mutmut results, mutmut show NAME, there.
+mutate: $(DEVELOPS)
+	@rm -rf .mutation && mkdir -p .mutation/src
+	@cp -RL plugins/procore .mutation/src/ && cp -R tests simulator include docs pyproject.toml .mutation/
+	@cd .mutation && nice ../.venv/bin/mutmut run $(if $(MUTANTS),'$(MUTANTS)') && ../.venv/bin/mutmut results
+
 # Two pages are made of the code: of the settings' models, and of a ledger that was migrated for it.
 docs: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) docs/reference.py
@@ -104,6 +112,7 @@ lock: $(RUNS)
 	@$(LOCK) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
+	@rm -rf .mutation
 	@if [ -x $(PY) ] && [ -d .demo ]; then $(PY) -m demo --forget; else rm -rf .demo; fi
 
 # Installed again only when a lock or this package's own description changed, whatever the files' dates say. What develops

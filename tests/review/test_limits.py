@@ -44,6 +44,12 @@ def crossed(limits: dict[str, object], **what: object) -> list[str]:
         ),
         ({"net": Decimal(0)}, {}, {"money": [5, -5]}, {"money": [-CENT]}),
         (
+            {"project_net": Decimal(0)},
+            {"money": []},
+            {"money": [5, -5], "projects": "AA"},
+            {"money": [5], "projects": "A"},
+        ),
+        (
             {"gross": Decimal(1000)},
             {"money": [499, -499]},
             {"money": [500, -500]},
@@ -75,6 +81,7 @@ def crossed(limits: dict[str, object], **what: object) -> list[str]:
         "net down",
         "net of both",
         "net, none allowed",
+        "net of a project, and nothing moved",
         "gross",
         "net of a project",
         "gross of a project",
