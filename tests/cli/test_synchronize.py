@@ -90,14 +90,35 @@ def test_a_rejected_record_ends_it_red_after_everything_else_went_through(shell)
 def test_a_first_run_waits_for_a_person_and_so_does_what_depends_on_it_until_it_is_approved(shell):
     shell.settings = {"first_run": "approve"}
     shell.company.project("24-001")
+    shell.company.rows(
+        "INSERT INTO maestro.activity (company, project, code, description) VALUES ('DEMO', '24-001', '03', 'Béton')"
+    )
+    shell.company.rows(
+        "INSERT INTO maestro.cost_group (company, code, description, type) VALUES ('DEMO', 'MAT', 'Matériaux', 'Material')"
+    )
+    shell.company.rows(
+        "INSERT INTO maestro.activity_group (company, project, activity, group_code) VALUES ('DEMO', '24-001', '03', 'MAT')"
+    )
+    shell.company.rows(
+        "INSERT INTO maestro.budget (company, project, activity, group_code, quantity, unit, amount) "
+        "VALUES ('DEMO', '24-001', '03', 'MAT', 1, 'ls', 100)"
+    )
     ended = shell.type("sync", "--elements", "projects,budgets")
     assert ended.returncode == 3, ended.stderr
-    assert "budgets: budgets was not started: projects waits for a person." in ended.stdout
-    name = hash_in(ended.stdout)
-    (row,) = re.findall(r"^projects  1 created  .*$", ended.stdout, re.MULTILINE)
+    assert "budgets: budgets is planned only: projects waits for a person." in ended.stdout
+    name, budgets = re.findall(r"change set ([0-9a-f]{16}):", ended.stdout)
+    (row,) = re.findall(
+        r"^projects  1 created, with 1 group created, 1 activity created, 1 activity and group created  .*$",
+        ended.stdout,
+        re.MULTILINE,
+    )
     assert row.split()[-1] == name
     assert int(row.split()[-2]) > 1
     assert f"  write it:  procore-sync approve {name} --company demo\n" in ended.stdout
+    assert f"  write it:  procore-sync apply {budgets} --company demo\n" in ended.stdout
+    early = shell.type("apply", budgets)
+    assert early.returncode == 1
+    assert f"budgets: plan {budgets} comes after other plans of its run (projects 24-001" in early.stdout
     assert shell.company.simulator.world.records("projects") == []
     approved = shell.type("approve", name, "--reason", "seen")
     assert approved.returncode == 0, approved.stderr
@@ -106,6 +127,9 @@ def test_a_first_run_waits_for_a_person_and_so_does_what_depends_on_it_until_it_
         "SELECT state, decided_by, decision_reason FROM procore_sync.plan WHERE element = 'projects'"
     )
     assert said == {"state": "applied", "decided_by": "marie", "decision_reason": "seen"}
+    applied = shell.type("apply", budgets)
+    assert applied.returncode == 0, applied.stdout
+    assert len(shell.company.simulator.world.records("budget_line_items")) == 1
     again = shell.type("approve", name)
     assert (again.returncode, again.stderr) == (2, f"projects: {name} does not wait for a person; it is applied.\n")
 

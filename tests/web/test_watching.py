@@ -200,6 +200,18 @@ def test_a_plan_is_listed_and_given_as_csv_and_json_to_those_who_may_look(planne
     assert (told["hash"], told["created"], len(told["values"])) == (planned, 2, len(rows))
 
 
+def test_a_plan_s_row_has_its_parts_its_calls_and_what_moves_up_and_down(company, get):
+    company.project("24-001")
+    for code in ("01", "02"):
+        company.rows(
+            "INSERT INTO maestro.activity (company, project, code, description) VALUES ('DEMO', '24-001', :code, :code)",
+            code=code,
+        )
+    company.run("projects", mode=Mode.PLAN)
+    row = said(get(OVERVIEW)).split(company.newest_plan())[1]
+    assert "1 new and of its parts Activities: 2 $0.00 $0.00 7" in row
+
+
 @pytest.mark.parametrize(
     "name", ["0123456789abcdef.csv", "x.csv", "0123456789abcdef.exe", "0123456789abcdef%0d%0aX: y.csv"]
 )

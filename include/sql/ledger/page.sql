@@ -240,8 +240,18 @@ WHERE pairing = :pairing
 ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
 
 -- plans --
--- The newest plans, whatever became of them.
-SELECT p.element, p.hash, p.state, p.counts, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason, r.dag_run
+-- The newest plans, whatever became of them; `parts`: records that are created or updated, by part of the element.
+SELECT
+    p.element, p.hash, p.state, p.counts, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason, r.dag_run,
+    (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.plan_step AS s WHERE s.plan = p.id) AS gross,
+    (
+        SELECT coalesce(jsonb_object_agg(o.element, o.records ORDER BY o.element), '{}')
+        FROM (
+            SELECT s.element, count(*) AS records FROM procore_sync.plan_step AS s
+            WHERE s.plan = p.id AND s.element <> p.element AND s.verb IN ('create', 'update')
+            GROUP BY s.element
+        ) AS o
+    ) AS parts
 FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
 WHERE p.pairing = :pairing AND p.state <> 'replaced'
 ORDER BY p.id DESC LIMIT :limit

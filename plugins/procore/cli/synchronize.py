@@ -22,7 +22,7 @@ from procore.review.wording import plan_table
 from procore.store.ledger import Ledger
 from procore.text.report import Report, table
 
-WAITS = "nothing of it is written until somebody approves it; what comes after it goes with the next sync"
+WAITS = "nothing of it is written until somebody approves it"
 KEPT = "nothing of it is written yet"
 
 
@@ -74,10 +74,11 @@ def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> in
         run.run(ReportOperator(task_id="report", company=key))
     report = _report(key, company, run, ended)
     print(f"\n{table(report, company.language)}", file=out)
-    if kept := _kept(key, company, run, ended):
+    kept, waiting = _kept(key, company, run, ended)
+    if kept:
         print(f"\n{plan_table(kept, company.language)}", file=out)
     for change_set in kept:
-        waits, name = ended[change_set.element].state == "waiting", f"{change_set.hash} --company {key}"
+        waits, name = change_set.hash in waiting, f"{change_set.hash} --company {key}"
         print(f"\n{change_set.element}: change set {change_set.hash}: {WAITS if waits else KEPT}", file=out)
         print(f"  all of it: procore-sync export {name}", file=out)
         print(f"  write it:  procore-sync {'approve' if waits else 'apply'} {name}", file=out)
@@ -88,13 +89,16 @@ def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> in
 
 
 def _elements(run: ShellRun, key: str, wanted: list[str]) -> dict[str, Ended]:
-    """How each element ended; what comes after one that waits for a person waits, too."""
+    """How each element ended; what comes after one that waits for a person is only planned, as if that were written."""
     ended: dict[str, Ended] = {}
     for element in ELEMENTS.values():
+        operator = SynchronizeOperator(task_id=element.id, company=key, element=element.id)
         if element.id in wanted and (late := [above for above in element.after if ended[above].state == "waiting"]):
-            ended[element.id] = Ended("waiting", f"{element.id} was not started: {late[0]} waits for a person.")
+            planned = replace(run, params={**run.params, "mode": "plan"}).run(operator)
+            said = f"{element.id} is planned only: {late[0]} waits for a person."
+            ended[element.id] = planned if planned.code else Ended("waiting", said)
         else:
-            ended[element.id] = run.run(SynchronizeOperator(task_id=element.id, company=key, element=element.id))
+            ended[element.id] = run.run(operator)
     return ended
 
 
@@ -110,21 +114,24 @@ def _report(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[st
         name: replace(
             row,
             state=ended[name].state if name in ended else "skipped",
-            why=row.why if name in runs else ended[name].said if name in ended and ended[name].code else "",
+            why=row.why or (ended[name].said if name in ended and ended[name].code else ""),
         )
         for name, row in report.rows.items()
     }
     return replace(report, rows=rows)
 
 
-def _kept(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]) -> list[ChangeSet]:
-    """The change sets that the run kept and did not write, in the order of the elements."""
+def _kept(
+    key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]
+) -> tuple[list[ChangeSet], set[str]]:
+    """The change sets that the run kept and did not write, in the order of the elements; the hashes of those that wait."""
     with database(company.ledger_conn_id) as engine:
         ledger = Ledger(engine)
         pairing = ledger.pairings.of(key)
         found = [] if pairing is None else [ledger.change_sets.find(pairing.id, e, run.id) for e in ended]
         kept = [row for row in found if row and row["state"] in ("made", "waiting")]
-        return [ledger.change_sets.by_hash(key, row["hash"]) for row in kept]
+        whole = [ledger.change_sets.by_hash(key, row["hash"]) for row in kept]
+    return whole, {str(row["hash"]) for row in kept if row["state"] == "waiting"}
 
 
 def _write_report(file: str, report: Report) -> None:

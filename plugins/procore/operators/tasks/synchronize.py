@@ -14,6 +14,7 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
 from procore.model.errors import ApprovalNeeded, ConfigurationError, ElementBusy, RateLimitSpent
+from procore.model.runs import Mode
 from procore.operators.lineage import lineage_of
 from procore.operators.tasks import approval
 from procore.operators.tasks.deferral import defer
@@ -121,10 +122,14 @@ def _job(
 
 
 def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
-    """A record finds its own parents in the ledger, but not when the task that brings them broke off."""
+    """A record finds its own parents in the ledger, but not when the task that brings them broke off.
+
+    A dry run goes on after an element that waits for a person: its plan counts as written there.
+    """
     runs = job.ledger.runs.of(company, job.dag_run)
+    ended = ("finished", "stopped", "waiting") if job.mode is Mode.PLAN else ("finished", "stopped")
     for above in element.after:
-        if above in runs and runs[above]["state"] not in ("finished", "stopped"):
+        if above in runs and runs[above]["state"] not in ended:
             raise ConfigurationError(
                 f"{element.id} was not started: {above} did not finish in this run"
                 f" ({runs[above]['error'] or 'it broke off'}). Mend that, then clear both tasks."
