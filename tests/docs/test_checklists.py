@@ -13,7 +13,7 @@ from procore.elements import ALL, ELEMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
-PAGES["CONTRIBUTING.md"] = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PAGES |= {name: (ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUTING.md", "README.md")}
 PLUGIN = ROOT / "plugins" / "procore"
 SCOPE_WORD = "projects"
 """An element's id that is also the word for what every list of Procore is limited to."""
@@ -100,6 +100,12 @@ def test_every_promise_names_a_test_that_holds_it():
     promises = re.split(r"^\d+\. <a id=", section("architecture.md", "Promises"), flags=re.MULTILINE)[1:]
     assert len(promises) == 15
     assert [text[:40] for text in promises if "`tests/" not in text] == []
+
+
+def test_every_promise_of_the_readme_is_followed_by_a_test_that_holds_it():
+    bullets = re.split(r"^\* ", section("README.md", "What it promises"), flags=re.MULTILINE)[1:]
+    assert len(bullets) > 10
+    assert [text[:40] for text in bullets if "`tests/" not in text] == []
 
 
 def test_the_rooms_of_the_architecture_are_the_folders_of_the_code():
