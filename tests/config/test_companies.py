@@ -94,6 +94,10 @@ BAD = {
         {"a": with_(elements={"subcontracts": {"statuses": {"K": "Received"}}})},
         "subcontracts: “Received” is not one of Procore's statuses; choose among Draft, Out For Bid",
     ),
+    "a status code that could not be read back": (
+        {"a": with_(elements={"subcontracts": {"statuses_back": {"Draft": "K"}}})},
+        "subcontracts: the code “K” of statuses_back is not one of maestro*'s (",
+    ),
     "status codes of an element without any": (
         {"a": with_(elements={"suppliers": {"statuses": {"K": "Draft"}}})},
         "suppliers has no status codes; remove statuses and statuses_back",

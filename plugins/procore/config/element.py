@@ -188,7 +188,13 @@ def _check_statuses(element: Element, settings: ElementSettings) -> None:
         return
     if not element.status_field:
         raise ValueError(f"{element.id} has no status codes; remove statuses and statuses_back")
-    known = element.by_name[element.status_field].words_back or {}
+    one = element.by_name[element.status_field]
+    known, codes = one.words_back or {}, {**(one.words or {}), **settings.statuses}
+    if unread := [code for code in settings.statuses_back.values() if code not in codes]:
+        raise ValueError(
+            f"{element.id}: the code “{unread[0]}” of statuses_back is not one of maestro*'s ({', '.join(codes)}): add what "
+            "it means to statuses, or it could not be read back"
+        )
     if unknown := [word for word in (*settings.statuses.values(), *settings.statuses_back) if word not in known]:
         raise ValueError(
             f"{element.id}: “{unknown[0]}” is not one of Procore's statuses; choose among {', '.join(known)}"
