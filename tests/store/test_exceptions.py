@@ -262,13 +262,16 @@ def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger:
         (9, 1439, False), (9, 1441, True), (2_000_000_000, 1441, True),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("code", ["refused_by_maestro", "refused"])
-def test_a_refusal_of_maestro_is_due_again_after_a_pause_that_grows_to_a_day(
-    ledger: Ledger, pairing: Pairing, code: str, tries: int, minutes: int, due: bool
+@pytest.mark.parametrize(
+    "code, passes",
+    [("refused_by_maestro", True), ("refused_completion", True), ("unanswered", True), ("refused", False)],
+)
+def test_what_may_pass_by_itself_is_due_again_after_a_pause_that_grows_to_a_day(
+    ledger: Ledger, pairing: Pairing, code: str, passes: bool, tries: int, minutes: int, due: bool
 ) -> None:
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", code=code, facts={"said": "closed"})])
     with ledger.engine.begin() as connection:
         shift = "UPDATE procore_sync.inbox SET tries = :tries, last_tried = now() - make_interval(mins => :minutes)"
         connection.execute(text(shift), {"tries": tries, "minutes": minutes})
     (entry,) = ledger.exceptions.open(pairing.id, ["suppliers"])
-    assert entry["due"] is (due and code == "refused_by_maestro")
+    assert entry["due"] is (due and passes)

@@ -49,11 +49,11 @@ MESSAGES: Mapping[str, Message] = {
         owner="it",
         en=(
             "Procore took its header and lines, and refused to approve it: {said}. What was made is deleted again. Correct "
-            "that in Procore, then run once with everything compared."
+            "that in Procore; it is tried again by itself, at least once a day."
         ),
         fr=(
             "Procore a pris son en-tête et ses lignes, mais a refusé de l'approuver : {said}. Ce qui avait été créé est "
-            "supprimé. Corrigez la cause dans Procore, puis lancez une exécution complète."
+            "supprimé. Corrigez la cause dans Procore ; un nouvel essai suivra de lui-même, au moins une fois par jour."
         ),
         title=("Procore refused to approve them", "Procore a refusé de les approuver"),
     ),
