@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procore.model.errors import PairingRefused
+from procore.model.orders import Window
 from tests.standard.test_commitments import Orders
 
 
@@ -88,3 +89,13 @@ def test_a_half_wiped_company_of_any_environment_is_noticed_by_the_next_run(site
         decide(site, "exclude", f"24-00{n}", "projects")
     site.run("projects")
     assert len(site.procore("projects")) == 2
+
+
+def test_a_list_that_does_not_fit_on_a_page_is_counted_by_one_call(site):
+    site.simulator.world.change("vendors", site.vendor_id("ACIER"), is_active=False)
+    job, element = site.job("suppliers")
+    assert job.procore.page_size(element) == 1000
+    read = [record for page in job.procore.read(element, Window()) for record in page]
+    before = len(site.requests)
+    assert job.procore.total(element) == len(read) == 2
+    assert len(site.requests) == before + 1, "the list of the inactive ones was read whole"

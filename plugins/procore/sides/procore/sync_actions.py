@@ -41,14 +41,19 @@ def read(
 
 
 def total(company: Company, element: Element) -> int | None:
-    """How many records the company's lists of the element have, a call each; None: it has none, or Procore does not say."""
-    endpoint = ENDPOINTS[element.id]
-    asked = (
-        company.client.total(filled(one.path, company.id, None), filled(one.params, company.id, None))
-        for one in endpoint.lists
-    )
-    counts = [one for one in asked if one is not None]
-    return sum(counts) if len(counts) == len(endpoint.lists) else None
+    """How many records the company's lists of the element have, after they were read; None: Procore does not say.
+
+    A call for each list that takes a window: of the others it is known.
+    """
+    counts: list[int] = []
+    for one in ENDPOINTS[element.id].lists:
+        path = filled(one.path, company.id, None)
+        windowed = company.client.total(path, filled(one.params, company.id, None)) if one.windowed else None
+        count = windowed if one.windowed else company.client.totals.get(path)
+        if count is None:
+            return None
+        counts.append(count)
+    return sum(counts)
 
 
 def find(company: Company, element: Element, origin_id: str, scope: str, project_id: int | None) -> Record | None:

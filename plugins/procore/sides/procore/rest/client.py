@@ -59,6 +59,7 @@ class Client:
         self.base_url = safe_url(base_url, "API URL")
         self.company_id = company_id
         self.calls: Counter[str] = Counter()
+        self.totals: dict[str, int | None] = {}  # by path: how many records its list had when it was last read
         self.server_time: datetime | None = None
         self.limit: RateLimit | None = None  # the hourly one, as Procore last said
         self._session = session
@@ -133,6 +134,7 @@ class Client:
         for page in count(1):
             query = {**(params or {}), "page": page, "per_page": per_page}
             items, total, more = self._asked("GET", path, _page, _odd_page, params=query)
+            self.totals[path] = total
             fresh = listing.take(items, total)
             if fresh or page == 1:
                 yield fresh
