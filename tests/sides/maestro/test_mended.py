@@ -32,6 +32,9 @@ class EmptyProcore:
     def clock(self) -> datetime:
         return datetime(2026, 5, 1, tzinfo=UTC)
 
+    def page_size(self, _element: Element) -> int:
+        return 100
+
 
 @dataclass
 class Company:
