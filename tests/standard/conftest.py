@@ -36,7 +36,7 @@ from simulator.endpoints.wbs.structure import full_code
 from simulator.seed.demo import fill as fill_demo
 
 Rows = list[dict[str, Any]]
-OFF = dict.fromkeys(LIMIT_NAMES)
+OFF = dict.fromkeys(name for name in LIMIT_NAMES if name != "restored")
 
 
 @dataclass

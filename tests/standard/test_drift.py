@@ -14,6 +14,7 @@ import pytest
 
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
+from procore.model.errors import PairingRefused, PlanStopped
 from procore.model.runs import Mode
 from tests.standard.conftest import World
 from tests.standard.test_promises import WAYS, Way
@@ -235,3 +236,80 @@ def test_of_a_project_that_was_never_read_whole_the_balance_knows_no_number(site
     (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance WHERE element = 'budgets'")
     assert row["maestro_at"] is not None
     assert row["procore_at"] is None
+
+
+# ------------------------------------------------------------------------------------------------ an older copy
+
+RESTORED = {
+    "projects": ({"description": "Ancien nom"}, {"name": "Ancien nom"}),
+    "suppliers": ({"email": "vieux@b.ca"}, {"email_address": "vieux@b.ca"}),
+    "purchase_orders": ({"description": "Ancien"}, {"title": "Ancien"}),
+    "subcontracts": ({"description": "Ancien"}, {"title": "Ancien"}),
+    "change_orders": ({"description": "Ancien"}, {"title": "Ancien"}),
+    "costs": ({"description": "Ancien"}, {}),
+}
+"""What an older copy of the source says: in maestro*'s table, in Procore's kind."""
+WITH_OLDER = [way for way in WAYS if way.element in RESTORED]
+
+
+def written(world: World, way: Way) -> list[str]:
+    """What the target holds, with what was read of Procore left out."""
+    if way.target is P:
+        return [str(row) for kind in way.kinds for row in world.procore(kind)]
+    return [
+        str(row) for table in way.tables for row in world.maestro(f"SELECT * FROM maestro.{table} ORDER BY 1, 2, 3")
+    ]
+
+
+@pytest.mark.parametrize("way", WITH_OLDER, ids=str)
+def test_of_a_source_that_was_restored_from_an_older_copy_nothing_is_written_until_a_person_says_so(
+    site: World, way: Way
+) -> None:
+    way.prepare(site)
+    top = way.tables[-1] if way.source is M else way.kinds[-1]
+    known = there(site, way.source, top)
+    for n in "123":
+        way.make(site, n)
+    site.run(way.element, way.direction)
+    before = written(site, way)
+    values = RESTORED[way.element][way.source is P]
+    if way.source is M:
+        ((name, value),) = values.items()
+        site.maestro(
+            f"UPDATE maestro.{top} SET {name} = :value WHERE ctid::text <> ALL(:known)", value=value, known=list(known)
+        )
+        for table in way.tables:
+            site.maestro(f"UPDATE maestro.{table} SET updated_at = updated_at - interval '3 days'")
+    else:
+        for row in site.procore(top):
+            if row["id"] not in known:
+                site.simulator.world.change(top, row["id"], **values, updated_at="2026-01-01T00:00:00Z")
+    for _ in range(2):
+        with pytest.raises(PlanStopped, match=r"looks like an older copy: .*override = restored"):
+            site.run(way.element, way.direction, full=True)
+        assert (written(site, way), site.held(way.element)) == (before, [])
+    site.run(
+        way.element, way.direction, full=True, overrides=frozenset({"restored"}), reason="it is right", by_whom="Marie"
+    )
+    site.run(way.element, way.direction, full=True)
+    (override,) = site.maestro("SELECT brake, by_whom FROM procore_sync.override")
+    assert override == {"brake": "restored", "by_whom": "Marie"}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_a_source_that_went_empty_is_one_cause_and_not_one_a_record(site: World, way: Way) -> None:
+    way.prepare(site)
+    for n in "123":
+        way.make(site, n)
+    site.run(way.element, way.direction)
+    before = written(site, way)
+    if way.source is M:
+        site.maestro(f"TRUNCATE {', '.join('maestro.' + table for table in way.tables)} CASCADE")
+    else:
+        for kind in way.kinds:
+            for row in site.procore(kind):
+                site.simulator.world.remove(kind, row["id"])
+    with pytest.raises((PlanStopped, PairingRefused)) as stopped:
+        site.run(way.element, way.direction, full=True)
+    assert "gone at once" in str(stopped.value) or "none of the" in str(stopped.value)
+    assert (written(site, way), site.held(way.element)) == (before, [])

@@ -4,10 +4,10 @@
 -- As they were read; one that was gone is back.
 INSERT INTO procore_sync.seen (
     pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created
+    never_created, latest_change
 )
 SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created
+    never_created, changed_at
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
     changed_at timestamptz, never_created text
@@ -15,7 +15,25 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
 ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
     problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
-    never_created = excluded.never_created, read_at = now(), gone_at = NULL
+    never_created = excluded.never_created, read_at = now(), gone_at = NULL,
+    gone_told = false, latest_change = greatest(procore_sync.seen.latest_change, excluded.latest_change)
+
+-- side_states --
+-- What each side shows of an element, against what it showed to the last run that finished.
+SELECT side,
+    count(*) FILTER (WHERE gone_at IS NULL) AS living,
+    count(*) FILTER (WHERE gone_at IS NOT NULL AND NOT gone_told) AS lost,
+    count(*) FILTER (WHERE gone_at IS NULL AND changed_at < latest_change) AS went_back,
+    max(changed_at) FILTER (WHERE gone_at IS NULL) AS newest,
+    max(latest_change) FILTER (WHERE NOT gone_told) AS newest_before
+FROM procore_sync.seen WHERE pairing = :pairing AND element = :element
+GROUP BY side ORDER BY side
+
+-- accept_state --
+-- A run finished with what both sides show: it is what the next one compares with.
+UPDATE procore_sync.seen SET latest_change = changed_at, gone_told = gone_at IS NOT NULL
+WHERE pairing = :pairing AND element = :element
+    AND (changed_at < latest_change OR (gone_at IS NOT NULL AND NOT gone_told))
 
 -- mark_gone --
 -- After a complete read: what was seen before it began and not again.

@@ -56,6 +56,10 @@ class LimitSettings(Strict):
         ge=0,
         description="Most dollars that one run may move in one project, up and down together; null: no brake.",
     )
+    restored: bool | None = Field(
+        default=True,
+        description="Whether a run stops where a side looks restored from an older copy, or emptied; null or false: no brake.",
+    )
 
 
 class ElementSettings(Strict):

@@ -15,7 +15,8 @@ class Limits:
 
     `created`, `updated`, `deactivated`: records. `share`: of the linked records, those updated or deactivated (0 to 1),
     once they are more than `FEW_RECORDS`. `net`: dollars by which the target's total moves, up or down; `gross`: dollars that
-    move line by line, up and down together. `project_net`, `project_gross`: the same of any one project.
+    move line by line, up and down together. `project_net`, `project_gross`: the same of any one project. `restored`: whether
+    a side that looks like an older copy, or emptied, stops a run (`review/restored.py`).
     """
 
     created: int | None = 500
@@ -26,6 +27,7 @@ class Limits:
     gross: Decimal | None = Decimal(4_000_000)
     project_net: Decimal | None = Decimal(1_000_000)
     project_gross: Decimal | None = Decimal(2_000_000)
+    restored: bool | None = True
 
 
 LIMIT_NAMES = tuple(one.name for one in fields(Limits))

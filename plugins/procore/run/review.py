@@ -20,6 +20,7 @@ from procore.review.approval import (
     refuse_plan_before_others,
     review,
 )
+from procore.review.restored import BRAKE, restored_sentence
 from procore.review.wording import export_hint, phrase, plan_summary, stop_sentence
 from procore.run.job import Job, count
 from procore.run.plan import Planned, change_set
@@ -52,10 +53,26 @@ def controlled(job: Job, run: Run, element: Element, planned: Sequence[Planned])
     Raises PlanStopped (over a brake), ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot
     be applied).
     """
+    _refuse_restored(job, run, element, [one.element for one in planned])
     new = [one for one in planned if not job.ledger.links.count(job.pairing.id, one.element)]
     notes = [_first_truncations(job, one.element, one.steps) for one in new]
     plan = change_set(job, element, planned)
     return let_through(job, run, plan, note="\n".join(filter(None, notes)))
+
+
+def _refuse_restored(job: Job, run: Run, element: Element, elements: Sequence[Element]) -> None:
+    """Raises PlanStopped where a side looks restored from an older copy, or emptied; in a dry run it is told only."""
+    company, language = job.pairing.company, job.language
+    states = [state for one in elements for state in job.ledger.records.side_states(job.pairing.id, one)]
+    said = [sentence for state in states if (sentence := restored_sentence(company, state, language))]
+    if not said or not job.control.limits.restored:
+        return
+    if job.mode is not Mode.PLAN and BRAKE not in job.control.overrides:
+        raise PlanStopped(" ".join(said))
+    for sentence in said:
+        job.log.warning("%s", sentence)
+    if job.mode is not Mode.PLAN:
+        job.ledger.change_sets.override(run.id, element.id, [BRAKE], job.control.by_whom, job.control.reason)
 
 
 def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permission:

@@ -48,6 +48,7 @@ def _write(job: Job, run: Run, planned: Planned, permission: Permission) -> None
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
         job.ledger.actions.settle(job.pairing.id, element)
         forget_doubtful(reading, held)
+        job.ledger.records.accept_state(job.pairing.id, element)
         for (side, scope), mark in watermarks_of(reading).items():
             job.ledger.watermarks.move(job.pairing.id, element, side, scope, mark)
 

@@ -10,6 +10,7 @@ from procore.diff.state import never_created
 from procore.elements.element import Element, Side
 from procore.mapping.stored import decode, encode
 from procore.model.records import Line, Reason, Record
+from procore.review.restored import SideState
 from procore.store.reasons import stored_reason
 from procore.store.sql import Engine, LedgerRow, Queries
 
@@ -37,6 +38,15 @@ class Records:
         """After a complete read of a scope (None: of everything) that began then: what was not read again is gone."""
         where = {"scope": scope or "", "everywhere": scope is None}
         self._queries("mark_gone", pairing=pairing, element=element.id, side=side, began=began, **where)
+
+    def side_states(self, pairing: int, element: Element) -> list[SideState]:
+        """What each side shows of an element, against what it showed to the last run that finished."""
+        rows = self._queries("side_states", pairing=pairing, element=element.id)
+        return [SideState(element=element.id, **{**row, "side": Side(row["side"])}) for row in rows]
+
+    def accept_state(self, pairing: int, element: Element) -> None:
+        """A run finished with what both sides show now."""
+        self._queries("accept_state", pairing=pairing, element=element.id)
 
     def by_key(self, pairing: int, element: Element, side: Side, keys: Sequence[str]) -> dict[str, Record]:
         """Records as last read, by key. One that is gone is not among them."""

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from procore.elements import ALL
-from procore.elements.element import Direction, Side
+from procore.elements.element import Direction, Element, Side
 from procore.model.records import Record
 from procore.model.runs import Run
 from procore.run.job import Job
