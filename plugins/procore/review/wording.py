@@ -77,24 +77,25 @@ WORDS: Mapping[str, tuple[str, str]] = {
         (
             "{company}, {element}: {side} looks like an older copy: {went_back} records are older than when they were last read, "
             "and {lost} are gone; its newest change is of {newest}, and was of {before}. Nothing was written. Bring {side} up to "
-            "date; or, if it is right as it is, run {element} with override = restored and a reason."
+            "date; or, if it is right as it is, run {element} with override = restored and an override_reason."
         ),
         (
             "{company}, {element} : {side} ressemble à une copie plus ancienne : {went_back} fiches sont plus vieilles qu'à la "
             "dernière lecture, et {lost} ont disparu ; son dernier changement est du {newest}, et était du {before}. Rien n'a été "
-            "écrit. Remettez {side} à jour ; ou, si c'est bien ainsi, lancez {element} avec override = restored et une raison."
+            "écrit. Remettez {side} à jour ; ou, si c'est bien ainsi, lancez {element} avec override = restored et un "
+            "override_reason."
         ),
     ),
     "emptied": (
         (
             "{company}, {element}: {lost} records of {side} are gone at once, and {living} are left. Nothing was written. Look "
             "whether {side}, its Connection and its SQL file show all of them; if they are meant to be gone, run {element} with "
-            "override = restored and a reason."
+            "override = restored and an override_reason."
         ),
         (
             "{company}, {element} : {lost} fiches de {side} ont disparu d'un coup, et il en reste {living}. Rien n'a été écrit. "
             "Voyez si {side}, sa Connection et son fichier SQL les montrent toutes ; si elles devaient disparaître, lancez "
-            "{element} avec override = restored et une raison."
+            "{element} avec override = restored et un override_reason."
         ),
     ),
     "overwrites": (" (over a person's change)", " (écrase un changement)"),
