@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procore.diff.plan import plan
-from procore.diff.write_order import in_batches, in_write_order
+from procore.diff.write_order import first_alone, in_batches, in_write_order
 from procore.elements import ALL
 from procore.elements.element import Field, Side, Value
 from procore.model.records import Record
@@ -134,3 +134,11 @@ def test_the_steps_of_a_project_share_a_page_where_they_fit(projects: str, pages
     steps = plan(COST_CODES, alone(*records), BOTH)
     found = list(in_batches(steps, 4))
     assert ["".join(step.pair.maestro.scope for step in page if step.pair.maestro) for page in found] == pages
+
+
+def test_the_first_that_is_written_stands_alone_and_none_is_lost():
+    writes = plan(COST_CODES, [Pair(maestro=activity(code)) for code in ("01", "02")], BOTH)
+    only_held = Step(pair=Pair(maestro=activity("00")))
+    assert first_alone([only_held, *writes]) == [[writes[0]], [only_held, writes[1]]]
+    assert first_alone([only_held]) == [[only_held]]
+    assert first_alone(writes[:1]) == [writes[:1]]

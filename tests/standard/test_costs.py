@@ -116,6 +116,8 @@ def test_costs_go_in_three_batches_a_project_and_a_second_run_does_nothing(site)
     run = site.run("costs")
     sent = [asked.rpartition("projects/")[2].partition("/")[2] for asked in writes(site, before)]
     assert sent == ONE_BY_ONE * 2, "the company's first one alone, then all others together"
+    (told,) = site.maestro("SELECT announced_calls AS calls FROM procore_sync.run WHERE id = :id", id=run.id)
+    assert sum(run.calls.values()) - told["calls"] == 1, "the list of units"
     assert run.tally["created"] == 3
     assert in_procore(site) == in_maestro(site) != {}
     made = header(site, "A-2")

@@ -65,6 +65,13 @@ def _ready(
     return ready, rest
 
 
+def first_alone(group: Sequence[Step]) -> list[list[Step]]:
+    """The group in parts: its first step that writes something, then all others."""
+    first = next((step for step in group if step.writes), None)
+    parts = [[first] if first else [], [step for step in group if step is not first]]
+    return [part for part in parts if part]
+
+
 def in_batches(steps: Sequence[Step], size: int) -> Iterator[list[Step]]:
     """The steps in batches of at most `size`. A project's steps stay together where they fit: Procore's calls are by project."""
     by_scope: dict[str, list[Step]] = {}

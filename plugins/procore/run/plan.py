@@ -10,6 +10,7 @@ from procore.diff.change_set import change_set_of
 from procore.diff.plan import plan
 from procore.diff.planned import as_written
 from procore.diff.references import References, named_by
+from procore.diff.write_order import first_alone
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope
 from procore.model.change_set import ChangeSet, PlannedLink
@@ -76,6 +77,8 @@ def _planned(
         references.foresee(link)
     looked_at = pairs_of(job, run, element, reading, references)
     groups, links = as_written(element, plan(element, looked_at.pairs, job.policy(element)), references)
+    if element.append_only and not job.ledger.links.count(job.pairing.id, element):  # as they are written, and counted
+        groups = [part for group in groups for part in first_alone(group)]
     return Planned(element=element, reading=reading, looked_at=looked_at, groups=groups, links=links, again=again)
 
 
