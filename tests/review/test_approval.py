@@ -50,6 +50,36 @@ def test_an_override_needs_a_brake_that_exists_and_a_reason(overrides, reason, s
         ReviewPolicy(overrides=frozenset(overrides), reason=reason)
 
 
+@pytest.mark.parametrize(
+    "policy, said",
+    [
+        (ReviewPolicy(first_run="approve"), "This is the first run of budgets: nothing"),
+        (ReviewPolicy(first_run="approve", language="fr"), "la première exécution de budgets :"),
+        (ReviewPolicy(approval=Approval(required=True)), "ask for an approval of budgets."),
+        (ReviewPolicy(approval=Approval(required=True), language="fr"), "une approbation pour budgets."),
+    ],
+)
+def test_why_an_approval_is_asked_for_names_the_element_in_the_companys_language(policy, said):
+    asked = review(policy, plan(known=0 if policy.first_run == "approve" else 100, created=1))
+    assert said in asked.approval_reason
+
+
+@pytest.mark.parametrize(
+    "asked, said",
+    [
+        (
+            {"overrides": frozenset({"size"}), "reason": "r"},
+            "There is no brake “size” to override; choose among created, updated,",
+        ),
+        ({"overrides": frozenset({"created"})}, "An override of a brake needs a reason: write it as override_reason."),
+    ],
+)
+def test_an_override_that_is_none_is_one_sentence(asked, said):
+    with pytest.raises(ConfigurationError) as raised:
+        ReviewPolicy(**asked)
+    assert str(raised.value).startswith(said)
+
+
 def test_the_first_run_of_a_company_is_a_plan_until_a_person_approves_unless_the_settings_say_write():
     first = plan(known=0, created=5000)
     assert "first run" in review(ReviewPolicy(first_run="approve"), first).approval_reason

@@ -75,6 +75,10 @@ def test_each_refusal_is_an_error_that_names_the_endpoint(status, error):
         assert found.status == status
 
 
+def test_a_redirect_names_who_redirects():
+    assert str(refusal("GET /x", answer(302))).startswith("api.procore.com redirects GET /x")
+
+
 def test_a_refusal_without_words_says_its_status():
     found = refusal("GET /rest/v1.0/me", answer(422))
     assert isinstance(found, RequestRefused)
@@ -120,7 +124,10 @@ def test_a_limit_that_cannot_be_read_is_not_known(headers):
 ODD = ["", "soon", "nan", "inf", "-inf", "-17", "1e400", "9" * 40, "86400000", "Sun, 01 Mar 2026 12:00:00 GMT"]
 
 
-@pytest.mark.parametrize("text,seconds", [("17", 17.0), ("0.5", 0.5), ("0", 0.0), *((text, None) for text in ODD)])
+@pytest.mark.parametrize(
+    "text,seconds",
+    [("17", 17.0), ("0.5", 0.5), ("0", 0.0), ("7200", 7200.0), ("7201", None), *((text, None) for text in ODD)],
+)
 def test_a_wait_is_read_in_seconds_and_nonsense_is_none(text, seconds):
     assert retry_after(answer(Retry_After=text)) == seconds
     assert retry_after(answer()) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -77,6 +78,28 @@ def test_a_record_that_moves_to_a_later_page_meanwhile_comes_once(client, simula
 
 
 # -------------------------------------------------------------------------------------------------------------- answers
+
+
+def test_a_list_inside_data_is_one_too(client, simulator):
+    simulator.faults.add(Fault(method="GET", path="/companies", status=200, body={"data": [{"id": 5}]}))
+    assert client.everything("/rest/v1.0/companies") == [{"id": 5}]
+
+
+def test_the_parameters_of_a_patch_travel(client, simulator):
+    body = {"company_id": simulator.company_id, "updates": []}
+    client.patch("/rest/v1.0/vendors/sync", body, {"x": True}, repeatable=True)
+    assert simulator.requests[-1]["query"] == {"x": ["true"]}
+
+
+@pytest.mark.parametrize("repeatable", [True, False])
+@pytest.mark.parametrize("verb", ["post", "patch"])
+def test_only_a_write_that_may_be_repeated_is(client, simulator, verb, repeatable):
+    client.companies()
+    simulator.faults.add(Fault(method=verb, path="/rest/v1.0/projects", status=503))
+    write = getattr(client, verb)
+    with suppress(AnswerLost, RequestRefused, AccessRefused):
+        write("/rest/v1.0/projects", {"company_id": simulator.company_id}, repeatable=repeatable)
+    assert client.calls[f"{verb.upper()} /rest/v1.0/projects"] == 1 + repeatable
 
 
 HTML = {"status": 200, "body": "<html>hello</html>"}

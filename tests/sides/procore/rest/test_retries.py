@@ -14,6 +14,7 @@ from procore.model.errors import (
 )
 from procore.sides.procore.rest.access_token import Credentials
 from procore.sides.procore.rest.client import Client
+from procore.sides.procore.rest.retries import Retries, never_sent
 from simulator import Fault, Limits, Simulator
 
 
@@ -156,3 +157,82 @@ def test_the_hourly_limit_gives_the_worker_back_and_says_when_to_go_on(client, s
     left = raised.value.resets_at - datetime.fromtimestamp(simulator.clock.now(), UTC)
     assert timedelta(seconds=1790) < left <= timedelta(seconds=1801)
     assert naps == []
+
+
+# -------------------------------------------------------------------------------------------------------------- how long
+
+
+class Asked:
+    """A server that gives these answers, the last one for ever; what is slept is kept."""
+
+    def __init__(self, *answers: requests.Response | Exception, tries: int = 5) -> None:
+        self.answers, self.calls, self.naps = list(answers), 0, []
+        self.retries = Retries("api.procore.com", tries, lambda: NOW, self.naps.append)
+
+    def once(self) -> requests.Response:
+        answer = self.answers[min(self.calls, len(self.answers) - 1)]
+        self.calls += 1
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def send(self) -> requests.Response:
+        return self.retries.send("GET /x", self.once, repeatable=True)
+
+
+NOW = 1_800_000_000.0
+
+
+def answered(status, **headers):
+    made = requests.Response()
+    made.status_code, made._content = status, b""
+    made.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    return made
+
+
+def test_the_waits_after_server_errors_double_from_half_a_second_to_a_second():
+    server = Asked(answered(500))
+    with pytest.raises(Unreachable):
+        server.send()
+    assert [0.5 * 2**n <= nap <= 2**n for n, nap in enumerate(server.naps)] == [True] * 4
+
+
+def test_the_waits_of_a_limit_that_says_nothing_double_from_two_seconds():
+    server = Asked(answered(429))
+    with pytest.raises(RateLimitSpent) as raised:
+        server.send()
+    assert [2**n <= nap <= 2**n + 0.25 for n, nap in enumerate(server.naps, 1)] == [True] * 4
+    assert raised.value.resets_at.timestamp() == NOW + 32
+
+
+def test_a_reset_without_a_date_is_counted_by_our_clock():
+    server = Asked(answered(429, X_Rate_Limit_Reset=str(int(NOW) + 7)), answered(200))
+    server.send()
+    assert [7 <= nap <= 7.25 for nap in server.naps] == [True]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("seconds,slept", [(30, True), (31, False)])
+def test_half_a_minute_is_sat_out_and_no_more(status, seconds, slept):
+    server = Asked(answered(status, Retry_After=str(seconds)), answered(200))
+    if slept:
+        server.send()
+        assert [30 <= nap <= 30.25 for nap in server.naps] == [True]
+        return
+    with pytest.raises(RateLimitSpent if status == 429 else Unreachable):
+        server.send()
+
+
+def test_a_limit_that_is_lifted_now_gives_the_worker_back_for_a_second_at_least():
+    server = Asked(answered(429, Retry_After="0"))
+    with pytest.raises(RateLimitSpent) as raised:
+        server.send()
+    assert raised.value.resets_at.timestamp() == NOW + 1
+
+
+def test_a_lost_connection_is_named_and_is_the_cause():
+    lost = requests.ConnectionError("reset")
+    with pytest.raises(Unreachable, match="does not answer GET /x: ConnectionError") as raised:
+        Asked(lost, tries=1).send()
+    assert raised.value.__cause__ is lost
+    assert not never_sent(requests.RequestException())
