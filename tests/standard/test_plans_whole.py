@@ -9,7 +9,7 @@ import pytest
 
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Direction
-from procore.model.errors import ApprovalNeeded, ConfigurationError
+from procore.model.errors import ApprovalNeeded, ConfigurationError, RateLimitSpent
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 
@@ -118,6 +118,18 @@ def test_what_is_new_in_a_part_since_the_plan_was_approved_waits_for_the_next_on
     ]
     passed(world, Direction.TO_PROCORE, "next", "projects")
     assert "Charpente" in {one["name"] for one in world.procore("cost_codes")}
+
+
+@pytest.mark.parametrize("path", ["projects", "line_item_types/sync", "cost_codes/sync", "bulk_create"])
+def test_an_approved_plan_that_is_cut_off_anywhere_goes_on_to_the_letter(demo, path):
+    passed(demo, Direction.BOTH, "dry", "projects", mode=Mode.PLAN)
+    before = values(planned(demo))
+    demo.fault(method="POST" if path == "projects" else "PATCH", path=path, limit="hour", reset=1800)
+    with pytest.raises(RateLimitSpent):
+        passed(demo, Direction.BOTH, "real", "projects", mode=Mode.APPLY, plan="dry")
+    demo.project("24-999")  # it is in no plan
+    passed(demo, Direction.BOTH, "real", "projects", mode=Mode.APPLY, plan="dry")
+    assert values(written(demo)) == before
 
 
 def test_a_part_alone_asks_for_the_approval_of_its_element(world):

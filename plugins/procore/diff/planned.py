@@ -74,8 +74,13 @@ class PlannedWrites:
     def __init__(self, planned: Iterable[ChangeSetStep]) -> None:
         self._digests: dict[str, dict[frozenset[str], set[str]]] = defaultdict(lambda: defaultdict(set))
         self._created: dict[tuple[str, str, str], Values] = {}
+        self._to_name: set[tuple[str, str]] = (
+            set()
+        )  # element, and Procore's id of what gets our origin id once maestro* has it
         for step in planned:
             self._digests[step.element][frozenset(name for name, _ in step.after)].add(step.digest)
+            if step.verb == Verb.WRITE_ORIGIN_ID and not step.maestro_key:
+                self._to_name.add((step.element, step.procore_key))
             if step.verb == Verb.CREATE and step.after:
                 key = step.maestro_key if step.side == Side.PROCORE else step.procore_key
                 self._created[step.element, step.side, key] = _given(step.changes)
@@ -84,13 +89,17 @@ class PlannedWrites:
         """Whether every write of the step is one of the plan's: to the letter, over records that are as they were.
 
         A record that was planned into a project that did not exist yet may be there by now, as Procore fills a new project
-        by itself: it is then linked, and gets nothing but values that the plan had for it.
+        by itself: it is then linked, and gets nothing but values that the plan had for it. One that a run which was cut off
+        made in maestro* still gets our origin id in Procore.
         """
         return all(self._holds(element, step, write) for write in step.writes)
 
     def _holds(self, element: Element, step: Step, write: Write) -> bool:
         kinds = self._digests[element.id].items()
         if any(digest_of(element, step, write, named) in digests for named, digests in kinds):
+            return True
+        theirs = step.pair.procore
+        if write.verb is Verb.WRITE_ORIGIN_ID and theirs and (element.id, theirs.key) in self._to_name:
             return True
         source = step.pair.on(write.side.other)
         planned = self._created.get((element.id, write.side, source.key)) if source else None
