@@ -91,6 +91,10 @@ def test_the_lines_of_a_document_merge_by_line_and_only_those_that_differ_are_se
     company.simulator.world.change(kind, second["id"], description="Dalle")
     company.rows("UPDATE maestro.purchase_order_line SET description = 'Semelles' WHERE line = 1")
     company.rows("UPDATE maestro.purchase_order SET updated_at = now()")
+    company.run()
+    (held,) = company.held("purchase_orders")  # what a person wrote in Procore waits, and the other line travelled
+    assert held["code"] == "drift"
+    company.settings["elements"]["purchase_orders"]["target_edits"] = "overwrite"
     before = len(company.simulator.requests)
     company.run()
     told = [(line["amount"], line["description"]) for line in company.simulator.world.records(kind)]
@@ -98,6 +102,5 @@ def test_the_lines_of_a_document_merge_by_line_and_only_those_that_differ_are_se
     assert company.held("purchase_orders") == []
     (sent,) = (one["body"] for one in company.simulator.requests[before:] if one["path"].endswith("line_items/sync"))
     assert [(one["origin_id"], one["description"]) for one in sent["updates"]] == [
-        ("MAESTRO|POL|DEMO|24105-0|1", "Semelles"),
         ("MAESTRO|POL|DEMO|24105-0|2", "Béton"),
     ]

@@ -19,15 +19,21 @@ ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     gone_told = false, latest_change = greatest(procore_sync.seen.latest_change, excluded.latest_change)
 
 -- side_states --
--- What each side shows of an element, against what it showed to the last run that finished.
-SELECT side,
+-- What each side shows of an element, against what it showed to the last run that finished. What an undo took away is not lost.
+SELECT s.side,
     count(*) FILTER (WHERE gone_at IS NULL) AS living,
-    count(*) FILTER (WHERE gone_at IS NOT NULL AND NOT gone_told) AS lost,
+    count(*) FILTER (
+        WHERE gone_at IS NOT NULL AND NOT gone_told AND NOT EXISTS (
+            SELECT 1 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+            WHERE r.pairing = s.pairing AND a.element = s.element AND a.side = s.side AND a.verb = 'remove' AND a.state = 'done'
+                AND s.key = CASE WHEN s.side = 'maestro' THEN a.maestro_key ELSE CAST(a.procore_id AS text) END
+        )
+    ) AS lost,
     count(*) FILTER (WHERE gone_at IS NULL AND changed_at < latest_change) AS went_back,
     max(changed_at) FILTER (WHERE gone_at IS NULL) AS newest,
     max(latest_change) FILTER (WHERE NOT gone_told) AS newest_before
-FROM procore_sync.seen WHERE pairing = :pairing AND element = :element
-GROUP BY side ORDER BY side
+FROM procore_sync.seen AS s WHERE s.pairing = :pairing AND s.element = :element
+GROUP BY s.side ORDER BY s.side
 
 -- accept_state --
 -- A run finished with what both sides show: it is what the next one compares with.
