@@ -364,7 +364,8 @@ class Story(RuleBasedStateMachine):
         found = self.pick(one, M)
         if found and (found[0] in self.met or not self.told[found[0]].namesake):
             marker, row = found
-            columns = {n: v for n, v in row.items() if n not in ("id", "updated_at", "company", self.facts.marker[0])}
+            own = ("id", "external_id", "updated_at", "company", self.facts.marker[0])
+            columns = {n: v for n, v in row.items() if n not in own}
             columns[self.facts.key[0]] = columns[self.facts.key[0]].lower()
             columns[self.facts.fields["name"][0]] = self.word("copy")
             self.world.put(self.facts.table, **columns, **{self.facts.marker[0]: f"C-{marker}"})
