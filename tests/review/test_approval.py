@@ -65,6 +65,18 @@ def test_why_an_approval_is_asked_for_names_the_element_in_the_companys_language
 
 
 @pytest.mark.parametrize(
+    "language, said",
+    [
+        ("en", "It moves 1,234.50, and from 1,000.00 on the settings ask for an approval."),
+        ("fr", "Il déplace 1 234,50, et à partir de 1 000,00 la configuration demande une approbation."),
+    ],
+)
+def test_an_approval_by_dollars_says_both_in_the_companys_language(language, said):
+    policy = ReviewPolicy(approval=Approval(required=True, limit=Decimal(1000)), language=language)
+    assert review(policy, plan(money=Decimal("1234.5"), updated=1)).approval_reason == said
+
+
+@pytest.mark.parametrize(
     "asked, said",
     [
         (

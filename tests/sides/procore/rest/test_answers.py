@@ -121,6 +121,22 @@ def test_a_limit_that_cannot_be_read_is_not_known(headers):
     assert hourly_limit(answer(**headers), NOW) is None
 
 
+@pytest.mark.parametrize(
+    "left,total,seconds,told",
+    [
+        (0, 0, 3600, True),
+        (2**31 - 1, 2**31 - 1, 3600, True),
+        (2**31, 5, 3600, False),
+        (5, 2**31, 3600, False),
+        (5, 600, 7199, True),
+        (5, 600, 7200, False),
+    ],
+)
+def test_an_hourly_limit_is_told_as_far_as_it_can_be_meant(left, total, seconds, told):
+    found = hourly_limit(answer(**limits(str(int(NOW.timestamp()) + seconds), str(left), str(total))), NOW)
+    assert (found is not None) is told
+
+
 ODD = ["", "soon", "nan", "inf", "-inf", "-17", "1e400", "9" * 40, "86400000", "Sun, 01 Mar 2026 12:00:00 GMT"]
 
 

@@ -219,7 +219,8 @@ def test_half_a_minute_is_sat_out_and_no_more(status, seconds, slept):
         server.send()
         assert [30 <= nap <= 30.25 for nap in server.naps] == [True]
         return
-    with pytest.raises(RateLimitSpent if status == 429 else Unreachable):
+    said = "limit of calls is spent at GET /x" if status == 429 else "asks to wait 31 seconds before GET /x"
+    with pytest.raises(RateLimitSpent if status == 429 else Unreachable, match=said):
         server.send()
 
 
