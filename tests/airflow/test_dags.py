@@ -87,7 +87,7 @@ def test_a_bad_company_is_an_import_error_and_leaves_the_others_in_service(dags,
 def test_a_company_whose_dag_airflow_does_not_take_is_an_import_error_and_leaves_the_others_in_service(
     dags, settings, wrong
 ):
-    bag = dags({"good": settings, "bad": {**settings, "procore_company_id": 2, **wrong}})
+    bag = dags({"good": settings, "bad": {**settings, "tag": "BAD", "procore_company_id": 2, **wrong}})
     assert of_companies(bag) == {"procore_sync__good"}
     assert list(bag.import_errors) == ["procore_settings.py"]
     (error,) = bag.import_errors.values()
