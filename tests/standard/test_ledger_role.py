@@ -30,7 +30,7 @@ def role(site: World) -> Iterator[Engine]:
 
 
 def grant(site: World, role: Engine) -> None:
-    grants = (FOLDER / "ledger" / "grants.sql").read_text(encoding="utf-8")
+    grants = (FOLDER / "grants.sql").read_text(encoding="utf-8")
     with site.engine.begin() as connection:
         connection.exec_driver_sql(grants.replace(':"role"', str(role.url.username)))
 

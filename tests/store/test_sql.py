@@ -13,7 +13,15 @@ from procore.model.errors import ConfigurationError, Unreachable
 from procore.store.sql import NotMigrated, Queries, on_connect, transaction
 
 RUNS, PAIRINGS = "ledger/runs.sql", "ledger/pairings.sql"
-DEMO = {"company": "demo", "tag": "D; DROP TABLE x", "procore_company_id": 1, "host": "h", "environment": "demo"}
+DEMO = {
+    "company": "demo",
+    "tag": "D; DROP TABLE x",
+    "procore_company_id": 1,
+    "host": "h",
+    "environment": "demo",
+    "maestro_conn_id": "maestro",
+    "confirmed_by": "",
+}
 
 
 def test_a_block_gives_its_rows_and_none_where_it_returns_none(ledger_engine: Engine) -> None:

@@ -132,7 +132,7 @@ def parser() -> Parser:
     export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv (one row a value), or json")
 
     command("ledger-init", "ledger_init", "create the ledger's tables, so that runs need no right to create any",
-            "Then include/sql/ledger/grants.sql gives a role of its own what its runs need.\n\n", needs="ledger")  # fmt: skip
+            "Then include/sql/grants.sql gives a role of its own what its runs need.\n\n", needs="ledger")  # fmt: skip
     command("settings-schema", "settings_schema", "print the JSON Schema of the Variable procore_companies", needs="")
     return top
 

@@ -35,7 +35,7 @@ def migrate(engine: Engine) -> None:
             raise
         raise ConfigurationError(
             f"The ledger lacks tables of this version, and its user {engine.url.username} may not create them: run "
-            "`procore-sync ledger-init` as the ledger's owner, then include/sql/ledger/grants.sql."
+            "`procore-sync ledger-init` as the ledger's owner, then include/sql/grants.sql."
         ) from error
 
 
