@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.records.world import World
 
@@ -28,17 +30,21 @@ class Person:
             if kept == gone:
                 raise KeyError(gone)
             world.remove("vendors", gone)
-            for kind in (kind for kind in world.kinds.values() if "vendor_id" in kind.fields):
-                for record in world.all(kind.name):
-                    if record["vendor_id"] == gone:
-                        world.amend(kind.name, record, {"vendor_id": kept})
-            for child in world.all("vendors"):
-                if child["parent_id"] == gone:
-                    world.amend("vendors", child, {"parent_id": None if child["id"] == kept else kept})
-            takes = world.switches.merged_vendor_keeps_origin and not survivor["origin_id"]
-            origin = {name: merged[name] for name in ("origin_id", "origin_data", "origin_code")} if takes else {}
+            self._hand_over(gone, kept)
+            origin = (
+                _origin_of(merged) if world.switches.merged_vendor_keeps_origin and not survivor["origin_id"] else {}
+            )
             both = list(dict.fromkeys([*survivor["project_ids"], *merged["project_ids"]]))
             world.change("vendors", kept, project_ids=both, **origin)
+
+    def _hand_over(self, gone: int, kept: int) -> None:
+        """Whatever names one vendor names the other then; a vendor is not its own parent."""
+        world = self.world
+        for kind in (kind.name for kind in world.kinds.values() if "vendor_id" in kind.fields):
+            for record in [one for one in world.all(kind) if one["vendor_id"] == gone]:
+                world.amend(kind, record, {"vendor_id": kept})
+        for child in [one for one in world.all("vendors") if one["parent_id"] == gone]:
+            world.amend("vendors", child, {"parent_id": None if child["id"] == kept else kept})
 
     def remove_project(self, id: int) -> None:
         """Delete a project with everything in it: no list has it, and each of its paths answers 404."""
@@ -53,3 +59,7 @@ class Person:
                 left = [one for one in vendor["project_ids"] if one != id]
                 world.amend("vendors", vendor, {"project_ids": left})
             world.remove("projects", id)
+
+
+def _origin_of(vendor: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: vendor[name] for name in ("origin_id", "origin_data", "origin_code")}

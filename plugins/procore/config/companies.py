@@ -265,23 +265,28 @@ def read(raw: str | Mapping[str, Any] | None) -> Companies:
     good: dict[str, CompanySettings] = {}
     problems: list[str] = []
     for key, entry in raw.items():
-        if not KEY.fullmatch(key):
-            problems.append(
-                f"Variable {VARIABLE}, company “{key}”: its key names the DAG; use a to z, 0 to 9 and _, at most 50."
-            )
-            continue
-        try:
-            good[key] = CompanySettings.model_validate(entry)
-        except ValidationError as error:
-            problems.extend(f"Variable {VARIABLE}, company {key}, {_problem(dict(one))}" for one in error.errors())
-        except Exception as error:  # noqa: BLE001  # whatever one company's entry does, the others are read
-            problems.append(f"Variable {VARIABLE}, company {key}: it cannot be read ({type(error).__name__}: {error}).")
+        one = _entry(key, entry)
+        if isinstance(one, CompanySettings):
+            good[key] = one
         else:
-            if "\\u0000" in good[key].model_dump_json():
-                del good[key]  # Airflow could not store the DAGs of the file, those of the others among them
-                problems.append(f"Variable {VARIABLE}, company {key}: it holds the character U+0000; delete it.")
+            problems.extend(f"Variable {VARIABLE}, company {problem}" for problem in one)
     problems.extend(_shared(good))
     return Companies(good, tuple(problems))
+
+
+def _entry(key: str, entry: Any) -> CompanySettings | list[str]:
+    """One company's settings, or what is wrong with them, each beginning with its key."""
+    if not KEY.fullmatch(key):
+        return [f"“{key}”: its key names the DAG; use a to z, 0 to 9 and _, at most 50."]
+    try:
+        settings = CompanySettings.model_validate(entry)
+        stored = settings.model_dump_json()
+    except ValidationError as error:
+        return [f"{key}, {_problem(dict(one))}" for one in error.errors()]
+    except Exception as error:  # noqa: BLE001  # whatever one company's entry does, the others are read
+        return [f"{key}: it cannot be read ({type(error).__name__}: {error})."]
+    # Airflow could not store the DAGs of the file with it, those of the others among them
+    return [f"{key}: it holds the character U+0000; delete it."] if "\\u0000" in stored else settings
 
 
 def schema() -> dict[str, Any]:

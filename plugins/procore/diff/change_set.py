@@ -32,14 +32,14 @@ def change_set_of(
     listed = tuple(
         _step(one, step, write) for one, mine in ((element, steps), *parts) for step in mine for write in step.writes
     )
-    verbs = [write.verb for step in steps for write in step.writes]
+    writes = [write for step in steps for write in step.writes]
     counts = {
-        "created": verbs.count(Verb.CREATE),
-        "updated": verbs.count(Verb.UPDATE),
+        "created": sum(write.verb is Verb.CREATE for write in writes),
+        "updated": sum(write.verb is Verb.UPDATE for write in writes),
         "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
-        "deactivated": sum(1 for s in steps for w in s.writes if _ends(element, w)),
-        "overwritten": sum(1 for s in steps for w in s.writes if _overwrites(w)),
-        "held": sum(1 for step in steps if step.hold),
+        "deactivated": sum(_ends(element, write) for write in writes),
+        "overwritten": sum(_overwrites(write) for write in writes),
+        "held": sum(step.hold is not None for step in steps),
     }
     return ChangeSet(element=element.id, steps=listed, known=known, calls=calls, counts=counts, links=tuple(links))
 

@@ -95,13 +95,15 @@ class _Unpaired:
                 else:
                     self._hold(names, m_group, p_group)
         for name in self.element.similar_by:
-            for m_group, p_group in _groups([self.element.by_name[name]], *self._open()):
-                self._hold((name,), m_group, p_group)
+            self._hold_similar(name, *self._open())
         for name in self.element.similar_unkeyed:
             mine, theirs = self._open()
-            unkeyed = [record for record in theirs if not any(record.get(one) for one in self.element.key)]
-            for m_group, p_group in _groups([self.element.by_name[name]], mine, unkeyed):
-                self._hold((name,), m_group, p_group)
+            self._hold_similar(name, mine, [one for one in theirs if not any(map(one.get, self.element.key))])
+
+    def _hold_similar(self, name: str, mine: list[Record], theirs: list[Record]) -> None:
+        """Hold those that have one value of this field."""
+        for m_group, p_group in _groups([self.element.by_name[name]], mine, theirs):
+            self._hold((name,), m_group, p_group)
 
     def _open(self) -> tuple[list[Record], list[Record]]:
         """The records of both sides that values may still link."""

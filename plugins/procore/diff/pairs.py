@@ -165,11 +165,8 @@ def hold_what_may_be_there(element: Element, pairs: Sequence[Pair], gaps: Mappin
     matched_by = {name for names in (*element.matches, element.similar_by) for name in names}
     odd = {scope: reason.facts["value"] for scope, reason in gaps.items()}
     for pair in pairs:
-        p = pair.procore
-        if p and p.problem and not (pair.maestro or pair.link) and p.problem.code in NOT_READ:
-            name = p.problem.facts.get("field", "")
-            if matched_by and (not p.values or name in matched_by):
-                odd.setdefault(p.scope, f"{p.key}: {p.problem.facts.get('value') or p.problem.facts.get('said', '')}")
+        if pair.procore and not (pair.maestro or pair.link) and _may_be_any(pair.procore, matched_by):
+            odd.setdefault(pair.procore.scope, _oddity(pair.procore))
     if not odd:
         return list(pairs)
     return [
@@ -178,6 +175,19 @@ def hold_what_may_be_there(element: Element, pairs: Sequence[Pair], gaps: Mappin
         else pair
         for pair in pairs
     ]
+
+
+def _may_be_any(record: Record, matched_by: Collection[str]) -> bool:
+    """Whether none can say which record this is: it could not be read, or not the value that it is matched by."""
+    if not matched_by or record.problem is None or record.problem.code not in NOT_READ:
+        return False
+    return not record.values or record.problem.facts.get("field", "") in matched_by
+
+
+def _oddity(record: Record) -> str:
+    """The record, and what of it could not be read."""
+    facts = record.problem.facts if record.problem else {}
+    return f"{record.key}: {facts.get('value') or facts.get('said', '')}"
 
 
 # ------------------------------------------------------------------------------------------------ a part of them

@@ -63,16 +63,20 @@ class References:
         if one.kind is not Kind.REFERENCE:
             return word if (one.to, prefix + word) in self._ids or self.planned(one.to, prefix + word) else None
         if isinstance(value, Unlinked):
-            key = self._keys.get((one.to, value.key))
-            if target is Side.PROCORE:
-                return None
-            return key.removeprefix(prefix) if key is not None else word if self.planned(one.to, word) else None
+            return self._maestro_key(one.to, value, prefix) if target is Side.MAESTRO else None
         if target is Side.MAESTRO:
             return word
         found = self._ids.get((one.to, prefix + word))
         if found is None:
             return word if self.planned(one.to, prefix + word) else None
         return str(found)
+
+    def _maestro_key(self, to: str, value: Unlinked, prefix: str) -> str | None:
+        """maestro*'s key of a record of Procore that was linked since (of one that is only planned: Procore's); None: it is not."""
+        key = self._keys.get((to, value.key))
+        if key is not None:
+            return key.removeprefix(prefix)
+        return text_of(value) if self.planned(to, text_of(value)) else None
 
     def localized(self, element: Element, record: Record) -> Record:
         """Procore's record with its references in the words between the sides: maestro*'s key, or `Unlinked`."""

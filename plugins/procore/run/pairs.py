@@ -48,16 +48,7 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
     begun = _look_up_begun(job, element, reading)
     decisions, refused = apply_decisions(job, run, element)
     facts = _facts(job, element, reading, references, begun=begun, decisions=decisions)
-    found = pairs(element, facts)
-    if Side.PROCORE in job.direction.writes:
-        found = hold_what_may_be_there(element, found, reading.gaps)
-    if Side.MAESTRO in job.direction.writes:
-        found = _hold_taken_keys(job, element, found)
-    for target in sorted(job.direction.writes & element.created_in):
-        found = _hold_likenesses(job, element, target, facts, found)
-    for target in sorted(job.direction.writes):
-        if target.other not in job.direction.writes:  # else it is made across, or held for that
-            found = _hold_doubled(job, element, target, facts, found)
+    found = _hold_what_would_double(job, element, reading, facts, pairs(element, facts))
     suggestions = suggest_for(element, found, decisions)
     job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
     if job.partial:
@@ -69,6 +60,23 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
         [pair for place, pair in enumerate(found) if pair.choices or place not in kept],
         [*refused, *(entry for place, entry in kept.items() if not found[place].choices)],
     )
+
+
+def _hold_what_would_double(
+    job: Job, element: Element, reading: Reading, facts: PairFacts, found: list[Pair]
+) -> list[Pair]:
+    """The pairs; what may be there already on the side where it would be made is held, and so is what is there twice."""
+    writes = job.direction.writes
+    if Side.PROCORE in writes:
+        found = hold_what_may_be_there(element, found, reading.gaps)
+    if Side.MAESTRO in writes:
+        found = _hold_taken_keys(job, element, found)
+    for target in sorted(writes & element.created_in):
+        found = _hold_likenesses(job, element, target, facts, found)
+    if len(writes) > 1:
+        return found  # what is doubled is made across, or held for that
+    (target,) = writes
+    return _hold_doubled(job, element, target, facts, found)
 
 
 def _facts(

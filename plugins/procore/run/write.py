@@ -45,19 +45,25 @@ def apply(
     facts = OrderFacts(element=element, tag=job.pairing.tag, references=references, project_ids=reading.projects)
     writing = _Writing(job, run, element, facts)
     held: list[tuple[Step, Reason]] = []
-    done, total = 0, sum(1 for step in steps if step.writes)
+    done, total = 0, sum(map(bool, (step.writes for step in steps)))
     refused: list[Attempt] = []
     for batch in _batches(writing, in_write_order(element, steps, references.resolve)):
         if stopped := not_sent_after(refused):
             held += [(step, step.hold or stopped) for step in batch]
             continue
         attempts = [Attempt.of(step) for step in batch]
-        for written in _carry_out(writing, attempts):
-            done += written
-            job.log.info("%s: %s of %s records written", element.id, min(done, total), total)
+        done = _carry_out_and_tell(writing, attempts, done, total)
         held += [(one.as_left, reason) for one in attempts if (reason := one.reason)]
         refused = [*refused, *attempts] if _is_untried(writing) else []
     return held
+
+
+def _carry_out_and_tell(writing: _Writing, attempts: list[Attempt], done: int, total: int) -> int:
+    """Carry out a batch and say how far the element is; how many of its `total` writes are done then."""
+    for written in _carry_out(writing, attempts):
+        done += written
+        writing.job.log.info("%s: %s of %s records written", writing.element.id, min(done, total), total)
+    return done
 
 
 def _batches(writing: _Writing, groups: Iterable[list[Step]]) -> Iterator[list[Step]]:

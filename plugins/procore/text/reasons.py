@@ -41,9 +41,19 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     """
     message = MESSAGES[reason.code]
     template = message.fr if language == "fr" else message.en
+    facts = _facts_in_words(reason, element_id, language)
+    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
+    text = template.format(**{name: facts.get(name, "?") for name in wanted})
+    if facts.get("line") and "line" not in wanted:
+        of = f", {facts['amount']}" if facts.get("amount") and "amount" not in wanted else ""
+        text = f"{text[:-1]} ({_line(facts['line'], language)}{of})."
+    return text
+
+
+def _facts_in_words(reason: Reason, element_id: str, language: str) -> dict[str, str]:
+    """The reason's facts as people name them."""
     facts = {name: str(value) for name, value in reason.facts.items()}
-    known = _fields(element_id)
-    if one := known.get(facts.get("field", "")):
+    if one := _fields(element_id).get(facts.get("field", "")):
         facts |= {name: _flag(one, facts[name], language) for name in _VALUES if name in facts}
     facts |= _of_conflicts(reason.conflicts, element_id, language)
     if "key" in facts:
@@ -56,12 +66,7 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     facts |= {name: dollars(facts[name], language) for name in _MONEY if facts.get(name)}
     if words := one_of(facts.get("element", "").split("|"), language):
         facts["element"] = words
-    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    text = template.format(**{name: facts.get(name, "?") for name in wanted})
-    if facts.get("line") and "line" not in wanted:
-        of = f", {facts['amount']}" if facts.get("amount") and "amount" not in wanted else ""
-        text = f"{text[:-1]} ({_line(facts['line'], language)}{of})."
-    return text
+    return facts
 
 
 def _in_words(said: str, element_id: str, language: str) -> str:
@@ -69,6 +74,13 @@ def _in_words(said: str, element_id: str, language: str) -> str:
 
     A name stands at the beginning of a clause, before a verb or a colon (docs/procore.md#errors).
     """
+    names = _procore_names(element_id, language)
+    clause = re.compile(r"(^|[;:,] )(\w+)(?=:? (?:can't|cannot|must|is|has|was|should|needs)\b)")
+    return clause.sub(lambda m: f"{m[1]}{names[m[2]]} ({m[2]})" if m[2] in names else m[0], said)
+
+
+def _procore_names(element_id: str, language: str) -> dict[str, str]:
+    """What people call the fields that Procore names otherwise, by Procore's names."""
     element = ALL.get(element_id)
     names: dict[str, str] = {}
     for one in (*element.fields, *element.lines) if element else ():
@@ -77,8 +89,7 @@ def _in_words(said: str, element_id: str, language: str) -> str:
             root, _, tail = path.partition(".")
             if root.casefold() != label.casefold():
                 names.setdefault(root if tail in ("", "id") else path, label)
-    clause = re.compile(r"(^|[;:,] )(\w+)(?=:? (?:can't|cannot|must|is|has|was|should|needs)\b)")
-    return clause.sub(lambda m: f"{m[1]}{names[m[2]]} ({m[2]})" if m[2] in names else m[0], said)
+    return names
 
 
 def _of_conflicts(conflicts: Sequence[FieldConflict], element_id: str, language: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ which origin id it is to have.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -145,23 +145,33 @@ def correction(element: Element, order: Order, first: str, costs: Mapping[str, D
     wanted; else it is discarded, and counts for nothing.
     """
     values, lines = _wanted(element, order)
-    last, discarded = _last_generation(first, costs), []
-    current = costs.get(_origin(first, last))
-    if current and current.is_begun and not _is_wanted(element, order, current, _suffix(last), values, lines):
-        discarded.append(current)
-        last, current = max(last - 1, 1), costs.get(_origin(first, last - 1)) if last > 1 else None
-    reversals = [_reversal(element, order, first, costs, number) for number in range(1, last)]
+
+    def is_wanted(cost: DirectCost, number: int) -> bool:
+        return _is_wanted(element, order, cost, _suffix(number), values, lines)
+
+    last, current, discarded = _without_unwanted_draft(first, costs, is_wanted)
+    stays, reversal = True, None
     if current and not current.is_begun:
         reversal = costs.get(f"{first}|{last}R")
-        is_reversed = reversal is not None and not reversal.is_begun
-        if is_reversed or not _is_wanted(element, order, current, _suffix(last), values, lines):
-            reversals.append(_reversal(element, order, first, costs, last))
-            if lines:
-                last, current = last + 1, None
-        elif reversal:
-            discarded.append(reversal)
+        stays = (reversal is None or reversal.is_begun) and is_wanted(current, last)
+    reversals = [_reversal(element, order, first, costs, number) for number in range(1, last if stays else last + 1)]
+    if stays and reversal:
+        discarded.append(reversal)
+    if not stays and lines:
+        last, current = last + 1, None
     final = WantedCost(_origin(first, last), _suffix(last), values, lines, current)
     return Correction(discarded, [one for one in reversals if one.lines], final)
+
+
+def _without_unwanted_draft(
+    first: str, costs: Mapping[str, DirectCost], is_wanted: Callable[[DirectCost, int], bool]
+) -> tuple[int, DirectCost | None, list[DirectCost]]:
+    """The last generation that stands, its cost, and the draft after it that is not the beginning of what is wanted."""
+    last = _last_generation(first, costs)
+    current = costs.get(_origin(first, last))
+    if current is None or not current.is_begun or is_wanted(current, last):
+        return last, current, []
+    return max(last - 1, 1), costs.get(_origin(first, last - 1)) if last > 1 else None, [current]
 
 
 def first_origin_id(origin_id: str, maestro_key: str) -> str:

@@ -36,6 +36,23 @@ class Sending:
     cost: WantedCost
     reason: Reason | None = None
 
+    def begun(self, answered: Mapping[str, Any] | Reason, costs: DirectCosts) -> None:
+        """Note what became of its draft, among the costs that are there."""
+        if isinstance(answered, Reason):
+            self.reason = self.reason or answered
+        else:
+            self.cost.present = costs.setdefault(self.cost.origin_id, DirectCost(dict(answered)))
+
+    def completed(self, answered: Mapping[str, Any] | Reason) -> None:
+        """Note what became of its approval."""
+        assert self.cost.present is not None, "only what was begun is completed"
+        if not isinstance(answered, Reason):
+            self.cost.present.header |= answered
+        elif answered is UNANSWERED:
+            self.reason = UNANSWERED
+        else:
+            self.reason = Reason("refused_completion", {"said": answered.facts["said"]})
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -98,13 +115,7 @@ class DirectCostBatches:
             items = [self._completion(one.cost) for one in batch]
             answers = self._sync(f"{self._path}/sync", items, self._completed_headers)
             for one, item in zip(batch, items, strict=True):
-                found = answers.of(item)
-                if not isinstance(found, Reason) and one.cost.present is not None:
-                    one.cost.present.header |= found
-                elif found is UNANSWERED:
-                    one.reason = UNANSWERED
-                elif isinstance(found, Reason):
-                    one.reason = Reason("refused_completion", {"said": found.facts["said"]})
+                one.completed(answers.of(item))
 
     def discard(self, cost: DirectCost) -> Reason | None:
         """Delete a draft with its lines; why that was refused. One that is gone already is no error."""
@@ -127,11 +138,7 @@ class DirectCostBatches:
             found = [answers.of({"origin_data": item["origin_data"]}) for item in items]
             there = self._present_headers() if UNANSWERED in found else {}
             for one, entity in zip(batch, found, strict=True):
-                header = there.get(one.cost.origin_id, entity) if entity is UNANSWERED else entity
-                if isinstance(header, Reason):
-                    one.reason = one.reason or header
-                else:
-                    one.cost.present = self._costs.setdefault(one.cost.origin_id, DirectCost(dict(header)))
+                one.begun(there.get(one.cost.origin_id, entity) if entity is UNANSWERED else entity, self._costs)
 
     def _send_lines(self, sendings: Sequence[Sending]) -> None:
         lines = [line for one in sendings for line in self._lines(one)]

@@ -76,9 +76,11 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
     for batch in in_batches(orders):
         writes = [_planned(element, order, costs, units) for order in batch]
         _discard(batches, writes)
-        _each(batches.begin, [(write, wanted) for write in writes for wanted in (*write.reversals, *write.finals)])
-        _each(batches.complete, [(write, wanted) for write in writes for wanted in write.reversals])
-        _each(batches.complete, [(write, wanted) for write in writes for wanted in write.finals])
+        reversals = [(write, wanted) for write in writes for wanted in write.reversals]
+        finals = [(write, wanted) for write in writes for wanted in write.finals]
+        _each(batches.begin, [*reversals, *finals])
+        _each(batches.complete, reversals)
+        _each(batches.complete, finals)
         _take_back(batches, writes)
         yield [_outcome(element, write, costs) for write in writes]
 
