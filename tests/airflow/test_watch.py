@@ -325,7 +325,7 @@ def test_the_watch_looks_at_the_other_companies_when_a_ledger_is_away(watched, h
     aged(watched, 5)
     dead = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "x", "schema": "x"}
     monkeypatch.setenv("AIRFLOW_CONN_AWAY", json.dumps(dead))
-    other = {**watched.settings, "ledger_conn_id": "away", "procore_company_id": 7}
+    other = {**watched.settings, "tag": "AUTRE", "ledger_conn_id": "away", "procore_company_id": 7}
     monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"a": other, "demo": watched.settings}))
     with pytest.raises(AirflowFailException, match=r"a: the ledger \(Connection away\) cannot be asked"):
         WatchOperator(task_id="watch").execute({})
