@@ -205,7 +205,8 @@ def test_progress_is_one_line_a_change_where_there_is_no_terminal():
 
 
 def run_of(**tally):
-    return {"state": "finished", "tally": tally, "calls": {"GET /x": 2}, "seconds": 1.25, "error": None}
+    calls = {"calls": {"GET /x": 2}, "announced_calls": None}
+    return {"state": "finished", "tally": tally, **calls, "seconds": 1.25, "error": None}
 
 
 def test_a_run_that_changed_nothing_says_so():
