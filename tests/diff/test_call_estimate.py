@@ -34,7 +34,7 @@ def steps(element_id, verb, count, scope="P1", side=P):
         ("purchase_orders", CREATE, 2, 4),
         ("purchase_orders", UPDATE, 2, 4),
         ("purchase_orders", Verb.WRITE_ORIGIN_ID, 1001, 2),
-        ("change_orders", CREATE, 2, 6),
+        ("change_orders", CREATE, 2, 7),
         ("change_orders", UPDATE, 2, 5),
     ],
 )

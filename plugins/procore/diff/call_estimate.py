@@ -43,4 +43,5 @@ def _in_scope(costs: CallCosts, writes: Sequence[Write]) -> int:
     batched = changed + (len(created) if costs.created == 0 or costs.batch > 1 else 0)
     batches = costs.batch * ceil(batched / BATCH) if batched else ceil(named / BATCH)
     directory = {write.values.get(costs.directory) for write in writes} - {None}
-    return len(created) * costs.created + changed * costs.changed + batches + len(directory)
+    asked = costs.creating if created else 0
+    return asked + len(created) * costs.created + changed * costs.changed + batches + len(directory)

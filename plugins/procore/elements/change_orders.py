@@ -42,7 +42,7 @@ CHANGE_ORDERS = Element(
     void_status="void",  # a package has no DELETE (docs/procore.md#deleting)
     exclusive_references=("purchase_order", "subcontract", "client_contract"),
     lines_listed_apart=True,
-    call_costs=CallCosts(created=3, changed=2, batch=1),
+    call_costs=CallCosts(created=3, creating=1, changed=2, batch=1),
     fields=(
         _SHARED["number"],
         Field(

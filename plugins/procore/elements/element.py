@@ -161,10 +161,11 @@ class CallCosts:
 
     For each record that is created or changed, and in each scope for each batch of 1,000. For a project that was created just
     now: `new_project` to look into it, `new_project_written` where something is written there. `directory`: the field of whom
-    a project's directory gets first, one call each.
+    a project's directory gets first, one call each. `creating`: to ask how a scope is set up in which records are created.
     """
 
     created: int = 0
+    creating: int = 0
     changed: int = 0
     batch: int = 1
     new_project: int = 0
