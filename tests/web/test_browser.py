@@ -110,12 +110,12 @@ def test_all_that_a_new_user_does_from_the_login_to_the_dark(airflow, company, s
     company.run("suppliers")
     assert company.rows("SELECT phone FROM maestro.supplier WHERE code = 'ACIER01'") == [{"phone": "418 555-0199"}]
     inside.get_by_role("link", name="Overview").click()
-    inside.get_by_text("Nothing waits: both sides agree.").wait_for()
+    inside.get_by_text("No record waits for anybody.").wait_for()
 
     # French, then dark as Airflow is.
     inside.get_by_role("link", name="Français").click()
     inside.get_by_role("heading", name="Aperçu").wait_for()
-    inside.get_by_text("Rien n'attend : les deux côtés s'accordent.").wait_for()
+    inside.get_by_text("Aucune fiche n'attend personne.").wait_for()
     assert inside.locator("html").get_attribute("data-theme") != "dark"
     page.get_by_role("button", name="User").click()
     page.get_by_text("Appearance").first.click()
