@@ -496,18 +496,24 @@ def test_a_document_that_moved_to_another_project_is_held(orders):
     assert len(orders.contracts()) == 1
 
 
-def test_a_line_that_procore_refuses_keeps_the_order_a_draft_and_its_orphans_in_place(orders):
-    orders.put(status="P")
-    orders.run()
-    contract = orders.contracts()["24105-0"]
-    orders.set(status="V")
-    orders.maestro("DELETE FROM {t}_line WHERE line = 3")
+def changed_with_a_refused_line(orders):
+    """Line 2 is changed and line 4 is new, which Procore refuses; the sentence of the order's exception."""
     orders.maestro("UPDATE {t}_line SET quantity = 2, amount = 900 WHERE line = 2")
     orders.put_line("24105", 4, "03-400", "MAT", "Étais", "1", "ea", "60", "60.00")
     orders.add_up()
     orders.world.fault(path="/line_items/sync", item=line_origin(orders, 4), refuse="is out of balance")
     orders.run()
     (said,) = orders.inbox()
+    return said
+
+
+def test_a_line_that_procore_refuses_keeps_the_order_a_draft_and_its_orphans_in_place(orders):
+    orders.put(status="P")
+    orders.run()
+    contract = orders.contracts()["24105-0"]
+    orders.set(status="V")
+    orders.maestro("DELETE FROM {t}_line WHERE line = 3")
+    said = changed_with_a_refused_line(orders)
     assert "is out of balance" in said
     assert "4" in said
     assert contract["status"] == "Draft"
@@ -525,12 +531,7 @@ def test_a_line_that_procore_refuses_of_what_is_no_draft_sets_the_others_back(or
     (contract,) = orders.contracts().values()
     assert contract["status"] in {"Submitted", "Out For Signature"}
     held = [(line["origin_id"], line["amount"]) for line in orders.lines(contract)]
-    orders.maestro("UPDATE {t}_line SET quantity = 2, amount = 900 WHERE line = 2")
-    orders.put_line("24105", 4, "03-400", "MAT", "Étais", "1", "ea", "60", "60.00")
-    orders.add_up()
-    orders.world.fault(path="/line_items/sync", item=line_origin(orders, 4), refuse="is out of balance")
-    orders.run()
-    (said,) = orders.inbox()
+    said = changed_with_a_refused_line(orders)
     assert "is out of balance" in said
     assert [(line["origin_id"], line["amount"]) for line in orders.lines(contract)] == held
     since = len(orders.world.requests)

@@ -1,4 +1,6 @@
-"""What a person did on the side that an element is written to is never written over in silence (promise 12), for all elements.
+"""What a person did on the side that an element is written to is never written over in silence, for all elements.
+
+Holds: docs/architecture.md#promise-nothing-overwritten.
 
 `EDITS` says how a person changes a record there, and what moves at its source meanwhile; the rest knows no element.
 """

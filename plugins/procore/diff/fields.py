@@ -11,7 +11,7 @@ from procore.diff.merge import HELD, TOWARDS, Baseline, FieldPolicy, MergeOutcom
 from procore.elements.element import Direction, Element, Field, Kind, Side, Value
 from procore.mapping.comparison import as_kept
 from procore.mapping.values import text_of
-from procore.model.records import Change, Link, Reason, Record
+from procore.model.records import Change, LineLink, Link, Reason, Record
 from procore.model.steps import Pair, Policy
 
 
@@ -66,7 +66,7 @@ def _outcome(element: Element, pair: Pair, one: Field, now: dict[Side, Value], p
 
 def _merged(element: Element, pair: Pair, one: Field, now: dict[Side, Value], policy: Policy) -> _Outcome:
     written = _written_by_broken_run(pair, one, now, target_of(policy.direction))
-    merged = merge(one, now, written or _baseline(pair.link, one.name), field_policy(element, one, policy))
+    merged = merge(one, now, written or baseline_of(pair.link, one.name), field_policy(element, one, policy))
     if merged.outcome in HELD:
         return _Outcome(hold=held_field(merged.outcome, one.name, now, target_of(policy.direction)))
     if merged.outcome in TOWARDS:
@@ -96,13 +96,13 @@ def target_of(direction: Direction) -> Side | None:
 
 def _in_procore(one: Field, procore: Record, link: Link | None) -> Value:
     """What Procore holds: as it says, or what was last written where it never says."""
-    was = _baseline(link, one.name) if one.never_listed and one.name not in procore.values else None
+    was = baseline_of(link, one.name) if one.never_listed and one.name not in procore.values else None
     return was[Side.PROCORE] if was and Side.PROCORE in was else procore.get(one.name)
 
 
 def _key_moved(element: Element, link: Link | None, name: str, now: dict[Side, Value]) -> bool:
     """Whether Procore, which said something else when both agreed, now says another key than maestro*'s."""
-    was = _baseline(link, name)
+    was = baseline_of(link, name)
     if name not in element.key or was is None or was.get(Side.PROCORE, now[Side.PROCORE]) == now[Side.PROCORE]:
         return False
     return now[Side.PROCORE] != now[Side.MAESTRO]
@@ -120,8 +120,8 @@ def _written_by_broken_run(pair: Pair, one: Field, now: dict[Side, Value], targe
     return {target: now[target]} if target and half_made else None
 
 
-def _baseline(link: Link | None, name: str) -> Baseline | None:
-    """What each side held when both agreed; a side that is not in it moved since."""
+def baseline_of(link: Link | LineLink | None, name: str) -> Baseline | None:
+    """What each side held in a field of a record, or of a line, when both agreed; a side that is not in it moved since."""
     if link is None:
         return None
     held = {Side.MAESTRO: link.maestro_baseline, Side.PROCORE: link.procore_baseline}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from procore.diff.choices import moved_choice, values_to_write
-from procore.diff.fields import field_policy
+from procore.diff.fields import baseline_of, field_policy
 from procore.diff.held_fields import held_field, joined
 from procore.diff.lines import amount_field, pair_lines
 from procore.diff.merge import HELD, TOWARDS, Baseline, MergeOutcome, merge
@@ -240,7 +240,7 @@ def _field(document: _Document, pair: LinePair, one: Field, now: dict[Side, Valu
         return _chosen(document, one, choice, now, number)
     written = _written_by_broken_run(document, pair, one, now)
     policy = field_policy(document.element, one, document.policy)
-    merged = merge(one, now, written or _baseline(pair.link, one.name), policy)
+    merged = merge(one, now, written or baseline_of(pair.link, one.name), policy)
     if merged.outcome in HELD:
         return held_field(merged.outcome, one.name, now, target, number)
     if merged.outcome in TOWARDS:
@@ -267,10 +267,3 @@ def _written_by_broken_run(document: _Document, pair: LinePair, one: Field, now:
             wrote = document.begun[name]
             return {target: now[target], target.other: wrote} if now[target] == as_kept(one, wrote, target) else None
     return {target: now[target]} if document.begun is not None and pair.link is None else None
-
-
-def _baseline(link: LineLink | None, name: str) -> Baseline | None:
-    if link is None:
-        return None
-    held = {Side.MAESTRO: link.maestro_baseline, Side.PROCORE: link.procore_baseline}
-    return {side: values[name] for side, values in held.items() if name in values} or None
