@@ -29,6 +29,7 @@ from procore.mapping.values import Unreadable
 from procore.model.choices import Choice
 from procore.model.records import FieldConflict, Line, LineLink, Link, Reason, Record
 from procore.model.steps import Pair, Verb
+from tests.factories.reasons import code
 from tests.factories.records import BOTH, linked, maestro, plain, policy, procore
 
 SUPPLIERS, COST_CODES, ORDERS = ALL["suppliers"], ALL["cost_codes"], ALL["purchase_orders"]
@@ -53,7 +54,7 @@ def ask(kind: str, facts: dict[str, Any] | None = None, **more: Any) -> Decision
 
 def refused(element_id: str, one: DecisionRequest, known: DecisionFacts) -> str:
     found = checked(ALL[element_id], one, known)
-    return found.code if isinstance(found, Reason) else "kept"
+    return code(found, element_id) or "" if isinstance(found, Reason) else "kept"
 
 
 FOREIGN = {**THEIRS, "origin_id": "SAGE|7"}
@@ -312,7 +313,7 @@ def test_without_a_choice_the_field_is_in_conflict() -> None:
     assert merge(PHONE, now, {M: "0", P: "0"}, FieldPolicy(direction=Direction.BOTH)).outcome is MergeOutcome.CONFLICT
     (step,) = plan(SUPPLIERS, [in_conflict()], BOTH)
     assert step.hold is not None
-    assert step.hold.code == "conflict"
+    assert code(step.hold) == "conflict"
 
 
 def test_a_choice_ends_the_conflict_with_a_write() -> None:
@@ -386,7 +387,7 @@ def test_a_choice_on_a_line_that_moved_waits_for_another_and_names_the_line() ->
     assert found.changes == ()
     reason = found.held
     assert reason is not None
-    assert (reason.code, [one.line for one in reason.conflicts]) == ("choice_moved", ["10"])
+    assert (code(reason), [one.line for one in reason.conflicts]) == ("choice_moved", ["10"])
 
 
 def test_every_kind_of_decision_is_judged() -> None:

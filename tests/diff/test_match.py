@@ -12,6 +12,7 @@ from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair
+from tests.factories.reasons import code
 from tests.factories.records import maestro, procore
 
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
@@ -33,7 +34,7 @@ def told(pairs: Sequence[Pair]) -> set[str]:
     names = set()
     for pair in pairs:
         name = "=".join(record.key for record in (pair.maestro, pair.procore) if record)
-        names.add(f"{name} {pair.reason.code}" if pair.reason else name)
+        names.add(f"{name} {code(pair.reason)}" if pair.reason else name)
     assert len(names) == len(pairs)
     return names
 
@@ -142,7 +143,7 @@ def held_twice(target: Side, pairs: list[Pair], new: set[str], own: Sequence[str
     return [
         f"{record.key}: {p.reason.facts['across']}"
         for p in found
-        if (record := p.on(target.other)) and p.reason and p.reason.code == "twin"
+        if (record := p.on(target.other)) and code(p.reason) == "twin"
     ]
 
 

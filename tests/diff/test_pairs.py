@@ -23,6 +23,7 @@ from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Reason
 from procore.model.steps import Pair
+from tests.factories.reasons import code
 from tests.factories.records import linked, plain
 
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
@@ -130,7 +131,7 @@ def test_only_records_of_procore_with_a_whole_key_could_have_a_key_that_is_taken
     ]
     assert new_keys(SUPPLIERS, found) == {"7": "S1"}
     held = hold_taken_keys(found, {"7": "S1"}, {"S1"})
-    assert [pair.reason and pair.reason.code for pair in held] == ["key_taken", None, None, None]
+    assert [code(pair.reason) for pair in held] == ["key_taken", None, None, None]
     assert hold_taken_keys(found, {"7": "S1"}, {"S2"}) == found
 
 

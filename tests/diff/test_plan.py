@@ -14,9 +14,11 @@ from procore.elements import ALL
 from procore.elements.element import Direction, Element, Side, Value, Values
 from procore.model.records import Change, FieldConflict, Link, Reason, Record
 from procore.model.steps import Pair, Policy, Step, Verb
+from tests.factories.reasons import code
 from tests.factories.records import BOTH, DAY, broken, linked, maestro, plain, policy, procore
 
 M, P = Side.MAESTRO, Side.PROCORE
+AMBIGUOUS = Reason("ambiguous", {"field": "name", "value": "École", "across": "7 (École)"})
 PROJECTS, SUPPLIERS, COST_TYPES, COST_CODES = (ALL[e] for e in ("projects", "suppliers", "cost_types", "cost_codes"))
 ORIGIN = "MAESTRO|PRJ|DEMO|P1"
 
@@ -53,7 +55,7 @@ def told(step: Step | None) -> str:
     if step.linked and not any(w.verb is Verb.CREATE for w in step.writes):
         words.append("link")
     if step.hold:
-        words.append(f"hold {step.hold.code}")
+        words.append(f"hold {code(step.hold)}")
     return ", ".join(words) or "agree"
 
 
@@ -78,13 +80,15 @@ PAIRS: dict[str, Pair] = {
     "created in maestro*, closed": alone(mine(active="1")),
     "created in Procore, closed": alone(theirs(active=False)),
     "created by another integration": alone(theirs(origin_id="SAGE|1")),
-    "created in maestro*, ambiguous": Pair(maestro=mine(), reason=Reason("ambiguous")),
-    "created in Procore, ambiguous": Pair(procore=theirs(), reason=Reason("ambiguous")),
+    "created in maestro*, ambiguous": Pair(maestro=mine(), reason=AMBIGUOUS),
+    "created in Procore, ambiguous": Pair(procore=theirs(), reason=AMBIGUOUS),
     "found on both, equal": both(mine(), theirs()),
     "found on both, ours already": both(mine(), theirs(origin_id=ORIGIN)),
     "found on both, different": both(mine(city="Lévis"), theirs()),
     "found on both, one empty": both(mine(city=None), theirs()),
-    "found on both, ambiguous": replace(both(mine(), theirs()), reason=Reason("foreign_origin")),
+    "found on both, ambiguous": replace(
+        both(mine(), theirs()), reason=Reason("foreign_origin", {"origin_id": "SAGE|7"})
+    ),
     "found on both, one unreadable": both(broken(mine()), theirs()),
     "linked, unchanged": linked(mine(), theirs()),
     "linked, no origin id": linked(mine(), theirs(), origin_id=None),

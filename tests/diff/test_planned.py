@@ -15,6 +15,7 @@ from procore.elements.element import Direction, Side, Unlinked
 from procore.model.change_set import PlannedLink
 from procore.model.records import Change, Record
 from procore.model.steps import Pair, Step, Verb, Write
+from tests.factories.reasons import code
 from tests.factories.records import policy
 
 M, P = Side.MAESTRO, Side.PROCORE
@@ -55,7 +56,7 @@ def test_what_belongs_to_a_planned_project_says_after_what_it_comes_and_what_it_
 
 def test_what_names_a_record_that_nobody_plans_is_held_as_when_it_is_written():
     (step,), links = planned(CODES, [activity("03-300", section="03")], foreseen(NEW_PROJECT))
-    assert (step.hold.code, step.writes, step.after, links) == ("waits_for", (), (), [])
+    assert (code(step.hold), step.writes, step.after, links) == ("waits_for", (), (), [])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Line, LineLink
 from procore.model.steps import Pair
+from tests.factories.reasons import code
 from tests.factories.records import linked, plain
 
 SUPPLIERS, ORDERS = ALL["suppliers"], ALL["purchase_orders"]
@@ -30,7 +31,7 @@ def found(*, maestro=("S1",), procore=("7",), carries=False, may_clear=True, sep
         may_clear=may_clear,
     )
     made = unlinked_pairs(SUPPLIERS, decisions, facts)
-    return {pair.here.key: (pair.reason.code if pair.reason else None, pair.clears_origin_id) for pair in made}
+    return {pair.here.key: (code(pair.reason), pair.clears_origin_id) for pair in made}
 
 
 HELD = ("kept_apart", False)

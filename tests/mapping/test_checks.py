@@ -9,13 +9,10 @@ import pytest
 from procore.elements import ALL
 from procore.elements.element import Side, Values
 from procore.mapping.checks import check
+from tests.factories.reasons import code
 from tests.factories.records import DAY
 
 M, P = Side.MAESTRO, Side.PROCORE
-
-
-def code(record_problem: object) -> str | None:
-    return getattr(record_problem, "code", None)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +30,7 @@ def code(record_problem: object) -> str | None:
     + [(M, {"number": f"P{bad}1", "name": "x", "active": True}, "forbidden_character") for bad in "*,#:|éÉ🏗"],
 )
 def test_values_that_a_side_would_refuse_are_found_before(side: Side, values: Values, expected: str | None) -> None:
-    assert code(check(ALL["projects"], values, side)) == expected
+    assert code(check(ALL["projects"], values, side), "projects") == expected
 
 
 def test_only_the_fields_that_are_written_are_looked_at() -> None:

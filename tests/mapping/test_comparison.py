@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from procore.elements import ALL
 from procore.elements.element import Field, Side, Value, Values
-from procore.mapping.comparison import cut_fields, fit, holds, same
+from procore.mapping.comparison import as_kept, cut_fields, fit, holds, same
 
 M, P = Side.MAESTRO, Side.PROCORE
 
@@ -41,6 +41,7 @@ def test_text_is_cut_only_where_it_may_be(one: Field, side: Side, value: Value, 
     [
         (CUT, "abc", "abc", True),
         (CUT, "abcde", "abcdefgh", True),
+        (CUT, "abcdefghij", "abcdefgh", True),
         (CUT, "abcd", "abcd efg", True),
         (CUT, "abc", "abcdefgh", False),  # a beginning that is shorter than the cut is another text
         (CUT, "abcdX", "abcdefgh", False),
@@ -68,6 +69,25 @@ def test_a_field_is_cut_when_one_side_holds_no_more_than_the_others_beginning(
     mine: Values, theirs: Values, names: set[str], expected: list[str]
 ) -> None:
     assert cut_fields(ALL["suppliers"].fields, names, mine, theirs) == expected
+
+
+ORDER_STATUS = ALL["purchase_orders"].by_name["status"]
+
+
+@pytest.mark.parametrize(
+    "one, side, value, kept",
+    [
+        (CUT, M, "abcdefghij", "abcde"),
+        (CUT, P, "abcdefghij", "abcdefgh"),
+        (ORDER_STATUS, M, "Processing", "Draft"),  # maestro*'s P, which it calls so
+        (ORDER_STATUS, P, "Processing", "Processing"),
+        (ORDER_STATUS, M, None, None),
+        (ORDER_STATUS, M, "Terminated", "Terminated"),
+        (ALL["cost_types"].by_name["type"], M, "Material", "Material"),  # its words go both ways
+    ],
+)
+def test_a_side_keeps_what_it_is_given_as_it_can(one: Field, side: Side, value: Value, kept: Value) -> None:
+    assert as_kept(one, value, side) == kept
 
 
 @given(st.text(max_size=20), st.sampled_from(Side))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from procore.elements import ALL
 from procore.elements.element import Side, Values
-from procore.mapping.records import MISSING, dig, from_procore, maestro_key, origin_id
+from procore.mapping.records import MISSING, dig, from_maestro, from_procore, maestro_key, origin_id
+from procore.mapping.stored import fingerprint
 from procore.mapping.values import Odd
+from procore.model.records import Line, Reason, Record
+from tests.factories.reasons import code
 from tests.factories.records import maestro, procore
 
 M, P = Side.MAESTRO, Side.PROCORE
 BUILT = [one for one in ALL.values() if one.built]
-
-
-def code(record_problem: object) -> str | None:
-    return getattr(record_problem, "code", None)
 
 
 @pytest.mark.parametrize(
@@ -66,16 +66,86 @@ def test_the_key_is_the_project_and_the_key_fields(element_id: str, columns: dic
     assert record.key == maestro_key(ALL[element_id], record.scope, record.values)
 
 
+MINE = {"project": " p-1", "number": "24105", "status": "V", "total": "25.00", "cancelled": False}
+MINE_KEPT = {"external_id": 598134325700003, "updated_at": "2026-05-01T12:00:00Z"}
+LINE = {"budget_code": "03|MAT", "amount": Decimal(25)}
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def test_a_row_of_maestro_becomes_a_record_whole() -> None:
+    element = ALL["purchase_orders"]
+    record = from_maestro(element, {**MINE, **MINE_KEPT}, [{"line": 1, **LINE}])
+    values = {**dict.fromkeys(element.by_name), "number": "24105", "status": "Approved", "total": Decimal(25)}
+    lines = {"1": Line(key="1", values={**dict.fromkeys(element.line_by_name), **LINE})}
+    assert record == Record(
+        side=M,
+        key="24105",
+        values=values,
+        lines=lines,
+        scope="P-1",
+        facts={"supplier_closed": None, "cancelled": False},
+        origin_id="598134325700003",
+        changed_at=NOON,
+        fingerprint=fingerprint({**values, "project": "P-1"}, lines),
+    )
+    assert from_maestro(element, MINE).fingerprint != from_maestro(element, {**MINE, "project": "P-2"}).fingerprint
+
+
+def test_an_item_of_procore_becomes_a_record_whole() -> None:
+    payload = {"id": 7, "number": "24105", "updated_at": "2026-05-01T12:00:00Z", "origin_id": "SAGE|1"}
+    item = {"id": 9, "amount": "25.00", "origin_id": "MAESTRO|POL|DEMO|24105|1"}
+    record = from_procore(ALL["purchase_orders"], {**payload, "line_items": [item]}, "P-1")
+    values, lines = {"external_number": "24105"}, dict(record.lines)
+    assert (lines.keys(), lines["9"].key, lines["9"].twin, lines["9"].get("amount")) == ({"9"}, "9", "1", Decimal(25))
+    assert record == Record(
+        side=P,
+        key="7",
+        values=values,
+        lines=lines,
+        scope="P-1",
+        origin_id="SAGE|1",
+        changed_at=NOON,
+        fingerprint=fingerprint(values, lines),
+    )
+
+
+def test_what_is_wrong_with_a_record_goes_before_what_is_wrong_with_its_lines() -> None:
+    element, odd = ALL["purchase_orders"], [{"id": 9, "amount": "much"}]
+    header = Reason("unreadable", {"field": "external_number", "side": "procore", "value": "{}"})
+    line = Reason("not_a_number", {"field": "amount", "value": "much", "line": "9"})
+    assert from_procore(element, {"id": 7, "number": {}, "line_items": odd}, "").problem == header
+    assert from_procore(element, {"id": 7, "line_items": odd}, "").problem == line
+    assert from_maestro(element, {**MINE, "number": None}, [{"line": 1, "amount": {}}]).problem == Reason(
+        "empty_key", {"field": "number", "name": "?"}
+    )
+    assert from_maestro(element, MINE, [{"line": 1, "amount": {}}]).problem == Reason(
+        "unreadable", {"field": "amount", "side": "maestro", "value": "{}", "line": "1"}
+    )
+
+
+@pytest.mark.parametrize(
+    "named, count", [({}, "0"), ({"purchase_order": "1", "subcontract": "2"}, "2"), ({"subcontract": "2"}, None)]
+)
+def test_a_change_order_of_maestro_belongs_to_one_commitment(named: dict[str, str], count: str | None) -> None:
+    facts = {"field": "purchase_order, subcontract, client_contract", "count": count}
+    problem = maestro("change_orders", project="P-1", number="1", **named).problem
+    assert problem == (Reason("not_one_of", facts) if count else None)  # type: ignore[arg-type]
+    assert procore("change_orders", 7, "P-1").problem is None
+
+
 @pytest.mark.parametrize("empty", [None, "", "  ", "\x00"])
 def test_records_without_a_key_are_held_and_told_apart_by_their_names(empty: str | None) -> None:
     records = [maestro("suppliers", code=empty, name=name) for name in ("Un", "Deux")]
-    assert [code(r.problem) for r in records] == ["empty_key", "empty_key"]
+    reasons = [Reason("empty_key", {"field": "code", "name": name}) for name in ("Un", "Deux")]
+    assert [r.problem for r in records] == reasons
     assert len({r.key for r in records}) == 2
 
 
 @pytest.mark.parametrize("copies, problem", [(None, None), (0, None), (1, None), (2, "duplicate_key")])
 def test_a_key_that_two_rows_share_is_held(copies: int | None, problem: str | None) -> None:
     assert code(maestro("suppliers", code="S1", copies=copies).problem) == problem
+    facts = {"key": "S1", "copies": "2"}
+    assert problem is None or maestro("suppliers", code="S1", copies=copies).problem == Reason(problem, facts)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +181,7 @@ def test_the_origin_id_is_text_or_nothing(raw: object, expected: str | None) -> 
 
 
 def test_a_field_that_procore_does_not_name_is_unknown_and_one_that_is_null_is_empty() -> None:
-    record = from_procore(ALL["projects"], {"id": 7, "name": "École", "city": None})
+    record = from_procore(ALL["projects"], {"id": 7, "name": "École", "city": None}, "")
     assert record.values == {"name": "École", "city": None}
 
 
@@ -122,7 +192,7 @@ def test_an_answer_that_leaves_a_field_out_is_completed_with_what_was_sent(
     answer: dict[str, object], address: str | None
 ) -> None:
     sent: Values = {"address": "1, rue Neuve", "start_date": date(2026, 5, 1), "active": True}
-    record = from_procore(ALL["projects"], {"id": 7, **answer}, sent=sent)
+    record = from_procore(ALL["projects"], {"id": 7, **answer}, "", sent)
     assert record.get("address") == address
     assert (record.get("start_date"), record.get("active")) == (date(2026, 5, 1), True)
 

@@ -66,7 +66,7 @@ def lines_from_procore(element: Element, items: object) -> tuple[dict[str, Line]
 
 
 def _number(element: Element, origin_id: object) -> str | None:
-    text = clean(origin_id or "")
+    text = clean(origin_id)
     return text.rpartition("|")[2] if text.startswith(f"{OURS}|{element.line_origin_kind}|") else None
 
 

@@ -50,7 +50,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     )
 
 
-def from_procore(element: Element, payload: Mapping[str, Any], scope: str = "", sent: Values | None = None) -> Record:
+def from_procore(element: Element, payload: Mapping[str, Any], scope: str, sent: Values | None = None) -> Record:
     """One item of a list, or one entity of an answer, -> its record.
 
     `sent` is what was just written: an answer that leaves a field out (answers are thinner than lists) is completed
