@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procore.diff.merge import FieldPolicy, Merged, MergeOutcome, merge
+from procore.elements import ALL
 from procore.elements.element import Direction, Field, Kind, Side, TargetEdits, Value
 from procore.mapping.comparison import fit, same
 
@@ -121,6 +122,56 @@ def test_a_side_that_did_not_keep_what_it_was_sent_has_not_moved() -> None:
     policy = FieldPolicy(direction=TO_P)
     assert merge(NAME, {M: "new", P: "kept"}, {P: "kept"}, policy) == Merged(TO_PROCORE, "new")
     assert merge(NAME, {M: "new", P: "a person's"}, {P: "kept"}, policy).outcome is CONFLICT
+
+
+STATUS = ALL["purchase_orders"].by_name["status"]
+"""maestro* has one code, P, for Procore's Draft and Processing."""
+
+
+@pytest.mark.parametrize(
+    "mine, theirs, was, expected",
+    [
+        ("Draft", "Processing", {M: "Draft", P: "Draft"}, Merged(SETTLED)),  # it holds what it would be sent
+        ("Draft", "Processing", None, Merged(SETTLED)),
+        ("Draft", "Approved", {M: "Draft", P: "Processing"}, Merged(TO_MAESTRO, "Approved")),  # nobody kept another
+        ("Draft", "Approved", {M: "Draft", P: "Approved"}, Merged(UNCHANGED)),
+        ("Draft", "Processing", {M: "Draft", P: "Approved"}, Merged(SETTLED)),
+        ("Draft", "Closed", {M: "Draft", P: "Approved"}, Merged(SETTLED)),  # the owner kept his own
+    ],
+)
+def test_one_code_that_stands_for_several_words_is_no_difference(
+    mine: str, theirs: str, was: dict[Side, Value] | None, expected: Merged
+) -> None:
+    assert merge(STATUS, {M: mine, P: theirs}, was, FieldPolicy(direction=TO_M, owner=M)) == expected
+
+
+@pytest.mark.parametrize(
+    "direction, side, expected",
+    [
+        (TO_P, P, CONFLICT),
+        (TO_P, M, DIFFER),
+        (TO_M, M, CONFLICT),
+        (TO_M, P, DIFFER),
+        (BOTH, M, CONFLICT),
+        (BOTH, P, CONFLICT),
+    ],
+)
+def test_what_one_side_alone_held_says_something_of_the_written_side_one_way(
+    direction: Direction, side: Side, expected: MergeOutcome
+) -> None:
+    now: dict[Side, Value] = {M: "m", P: "p"}
+    assert merge(NAME, now, {side: "before"}, FieldPolicy(direction=direction)).outcome is expected
+    if expected is not CONFLICT or direction is BOTH:  # as if they never agreed, whatever that side held
+        assert merge(NAME, now, {side: now[side]}, FieldPolicy(direction=direction)).outcome is expected
+
+
+@pytest.mark.parametrize(
+    "state, expected",
+    [("first: differ", SETTLED), ("first: maestro only", TO_PROCORE), ("both changed", CONFLICT)],
+)
+def test_what_may_differ_is_left_as_both_had_it_when_they_were_linked(state: str, expected: MergeOutcome) -> None:
+    either = Field(name="x", procore="x", label="X", libelle="X", may_differ=True)
+    assert merged(state, TO_P, None, either).outcome is expected
 
 
 def test_where_nothing_and_zero_are_the_same_zero_is_filled_in() -> None:

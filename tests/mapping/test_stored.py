@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from procore.elements import ALL
 from procore.elements.element import Element, Kind, Side, Value
 from procore.mapping.stored import decode, encode, fingerprint
+from procore.model.records import Line
 
 M, P = Side.MAESTRO, Side.PROCORE
 BUILT = [one for one in ALL.values() if one.built]
@@ -42,6 +45,18 @@ def test_a_fingerprint_is_equal_when_and_only_when_the_values_are(
     first: dict[str, Value], second: dict[str, Value]
 ) -> None:
     assert (fingerprint(first) == fingerprint(second)) is (first == second)
+
+
+def test_a_fingerprint_is_short_and_holds_the_lines() -> None:
+    lines = {"1": Line(key="1", values={"amount": Decimal(5)}, twin="9")}
+    others = [replace(lines["1"], values={"amount": Decimal(6)}), replace(lines["1"], twin=None)]
+    found = {
+        fingerprint({}),
+        *(fingerprint({}, {"1": one}) for one in (lines["1"], *others)),
+        fingerprint({}, {"2": lines["1"]}),
+    }
+    assert len(found) == 5
+    assert {len(one) for one in found} == {32}
 
 
 def test_a_field_that_no_longer_exists_is_left_in_the_ledger() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procore.elements.element import Field, Kind, Side, Value
-from procore.mapping.values import READ, Unreadable, clean, fact, moment, text_of
+from procore.mapping.values import READ, Unreadable, clean, fact, id_of, moment, read_fields, text_of
+from procore.model.records import Reason
 from tests.factories.reasons import code
 
 M, P = Side.MAESTRO, Side.PROCORE
@@ -68,6 +69,7 @@ GOOD: dict[Kind, list[tuple[Side | None, object, Value]]] = {
         (None, 12, Decimal(12)),
         (None, "-12345678901234567890.123456789", Decimal("-12345678901234567890.123456789")),
         (None, "0.0001", Decimal("0.0001")),
+        (None, "1" + "0" * 30, Decimal(10**30)),
     ],
     Kind.COUNTRY: [
         (M, "Canada", "CA"),
@@ -90,7 +92,7 @@ BAD: dict[Kind, list[tuple[Side, object, str]]] = {
     Kind.MONEY: [
         (side, raw, "not_a_number")
         for side in Side
-        for raw in ("12 $", "1,200.50", "1_000", "NaN", "sNaN", "Infinity", 0.1, True, "1E+99999999", "1E-99999999")
+        for raw in ("12 $", "1,200.50", "1_000", "NaN", "sNaN", "Infinity", 0.1, True, "1E+31", "1E+99999999", "1E-99999999")
     ],
     Kind.COUNTRY: [(M, raw, "unknown_country") for raw in ("Atlantide", "...", "日本")],
     Kind.PROVINCE: [],
@@ -113,16 +115,88 @@ def test_the_tables_leave_no_kind_out() -> None:
 )
 def test_a_good_value_is_read(kind: Kind, side: Side, raw: object, value: Value) -> None:
     read = READ[kind](field(kind), side, raw)
-    assert (read, type(read)) == (value, type(value))
+    assert (read, type(read), text_of(read)) == (value, type(value), text_of(value))
 
 
 @pytest.mark.parametrize("kind, side, raw, expected", [(k, *row) for k, rows in BAD.items() for row in rows])
 def test_a_bad_value_says_which_field_and_what_it_held(kind: Kind, side: Side, raw: object, expected: str) -> None:
     with pytest.raises(Unreadable) as error:
         READ[kind](field(kind), side, raw)
-    assert code(error.value.reason) == expected
+    assert code(error.value.reason) == str(error.value) == expected
     assert error.value.reason.facts["field"] == "x"
     assert error.value.reason.facts["value"] == str(raw).upper() if kind is Kind.FLAG else str(raw)
+
+
+CODES = {"P": "Draft", "V": "Approved"}
+BOTH_WAYS = Field(
+    name="x", procore="x", label="X", libelle="X", words=CODES, words_back={"Draft": "P", "Approved": "P"}
+)
+ONE_WAY = Field(name="x", procore="x", label="X", libelle="X", words=CODES)
+
+
+@pytest.mark.parametrize(
+    "one, side, raw, expected",
+    [
+        (BOTH_WAYS, M, " V", "Approved"),
+        (BOTH_WAYS, M, None, None),
+        (BOTH_WAYS, M, "Draft", "P, V"),
+        (BOTH_WAYS, P, "Draft", "Draft"),
+        (BOTH_WAYS, P, "", None),
+        (BOTH_WAYS, P, "P", "Draft, Approved"),
+        (ONE_WAY, M, "P", "Draft"),
+        (ONE_WAY, P, "anything", "anything"),
+    ],
+)
+def test_a_code_of_a_fixed_list_is_read_by_its_side_and_one_that_is_not_in_it_is_told_with_the_list(
+    one: Field, side: Side, raw: str | None, expected: str | None
+) -> None:
+    values, problem = read_fields([one], side, {"x": raw})
+    if problem is None:
+        assert values == {"x": expected}
+        return
+    assert values == {"x": None}
+    assert problem == Reason("unknown_status", {"field": "x", "value": raw or "", "known": expected or ""})
+
+
+def test_a_flag_of_no_code_is_told_with_the_codes() -> None:
+    found = Reason("unknown_status", {"field": "x", "value": "Z", "known": "A, B, 1"})
+    assert read_fields([field(Kind.FLAG)], M, {"x": "z"})[1] == found
+
+
+@pytest.mark.parametrize("raw", [{}, [], (), set(), b""])
+@pytest.mark.parametrize("side", Side)
+def test_what_holds_other_values_is_no_value(raw: object, side: Side) -> None:
+    found = Reason("unreadable", {"field": "x", "side": side.value, "value": repr(raw)})
+    assert read_fields([field(Kind.TEXT)], side, {"x": raw}) == ({"x": None}, found)
+
+
+@pytest.mark.parametrize(
+    "kind, side, read", [(Kind.TEXT, M, "True"), (Kind.TEXT, P, None), (Kind.FLAG, P, True), (Kind.FLAG, M, True)]
+)
+def test_a_flag_of_procore_is_no_text(kind: Kind, side: Side, read: Value) -> None:
+    values, problem = read_fields([field(kind)], side, {"x": True})
+    assert (values, problem is None) == ({"x": read}, read is not None)
+
+
+def test_a_field_that_is_not_mentioned_is_not_read() -> None:
+    assert read_fields([field(Kind.TEXT)], M, {}) == ({}, None)
+
+
+@pytest.mark.parametrize(
+    "item, own",
+    [
+        ({"id": 1}, 1),
+        ({"id": 2**63 - 1}, 2**63 - 1),
+        ({"id": str(2**63 - 1)}, 2**63 - 1),
+        *(({"id": raw}, None) for raw in (0, -1, 2**63, "9" * 20, "1.0", "７", 1.0, True, None, {}, [1])),
+        ({}, None),
+        ([1], None),
+        ("id", None),
+        (None, None),
+    ],
+)
+def test_an_id_has_at_most_64_bits_and_is_more_than_zero(item: object, own: int | None) -> None:
+    assert id_of(item) == own
 
 
 @given(st.text())

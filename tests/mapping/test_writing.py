@@ -41,6 +41,9 @@ def test_procore_is_sent_paths_dates_and_numbers_as_it_takes_them() -> None:
 )
 def test_a_groups_type_travels_as_procores_word_and_is_the_same_as_it(group: str, word: str) -> None:
     mine = maestro("cost_types", code="X", type=group)
+    assert to_row(ALL["cost_types"].fields, {"code": "X", "type": mine.get("type")}) == {
+        **dict.fromkeys(ALL["cost_types"].by_name), "code": "X", "type": group,
+    }  # fmt: skip
     assert to_payload(ALL["cost_types"].by_name, {"type": mine.get("type")}) == {"base_type": word}
     assert procore("cost_types", 7, code="X", base_type=word).get("type") == mine.get("type")
 
@@ -52,5 +55,14 @@ def test_a_groups_type_travels_as_procores_word_and_is_the_same_as_it(group: str
 def test_a_flag_is_written_as_maestros_letter(element_id: str, active: bool, letter: str) -> None:
     row = to_row(ALL[element_id].fields, {"active": active})
     assert row["active"] == letter
-    assert row.keys() == {f.name for f in ALL[element_id].fields}
+    assert row == {**dict.fromkeys(ALL[element_id].by_name), "active": letter}
     assert maestro(element_id, **row).get("active") is active
+
+
+@pytest.mark.parametrize(
+    "word, code", [("Draft", "P"), ("Partially Received", "A"), ("Terminated", None), (None, None)]
+)
+def test_a_word_of_procore_is_written_as_the_code_that_it_has_in_maestro(word: str | None, code: str | None) -> None:
+    order = ALL["purchase_orders"]
+    row = to_row(order.fields, {"status": word, "name": "Béton"})
+    assert row == {**dict.fromkeys(order.by_name), "status": code, "name": "Béton"}

@@ -59,6 +59,13 @@ def test_a_side_looks_restored_or_emptied_when_no_person_s_single_act_explains_i
     assert word in restored_sentence("demo", found)
 
 
+def test_a_side_that_says_no_times_is_called_older_without_them():
+    said = restored_sentence("demo", SideState(element="costs", side=Side.MAESTRO, living=9, lost=0, went_back=3))
+    assert "maestro* looks like an older copy" in said
+    assert "its newest change is of ?, and was of ?." in said
+    assert "plus ancienne" in restored_sentence("demo", state(90, 4, 7), "fr")
+
+
 def test_the_sentence_names_the_side_the_numbers_and_the_way_out():
     said = restored_sentence("demo", state(90, 4, 7, newest=26, side=Side.PROCORE))
     assert "demo, costs: Procore looks like an older copy: 7 records are older" in said

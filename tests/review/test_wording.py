@@ -8,10 +8,108 @@ from string import Formatter
 
 import pytest
 
-from procore.model.change_set import ChangeSet
+from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.review.limits import CrossedDollars, CrossedLimit
-from procore.review.wording import COUNTED, SHOWN, WORDS, plan_summary, plan_table, stop_sentence
+from procore.review.wording import (
+    COUNTED,
+    SHOWN,
+    WORDS,
+    export_hint,
+    plan_counts,
+    plan_summary,
+    plan_table,
+    stop_sentence,
+)
 from tests.factories.change_sets import a_change_set
+
+
+def step(verb, money, *changes, **more):
+    facts = {"maestro_key": "24-001|F1", "side": "maestro", "why": "it was deleted", "digest": verb, **more}
+    listed = tuple(dict(zip(("field", "old", "new", "line", "overwrites"), one, strict=False)) for one in changes)
+    return ChangeSetStep(
+        element="costs", scope="24-001", procore_key="7", verb=verb, changes=listed, money=Decimal(money),
+        gross=Decimal(0), **facts,
+    )  # fmt: skip
+
+
+OF_ALL_KINDS = ChangeSet(
+    element="costs",
+    steps=(
+        step("remove", 20),
+        step("update", 10, ("a", "1", "2"), ("b", "1", "2"), ("c", "1", "2")),
+        step(
+            "update", 50, ("date", None, "2026-05-01"), ("amount", "1", "2", "3", True), ("unit", "h", None),
+            ("memo", "a", "b"), ("x", "a", "b"),
+        ),
+        step("create", -40, ("number", None, "F2"), ("description", None, "Béton\n<b>|"), maestro_key=""),
+        step("create", 30, ("number", None, "F3"), after=(("projects", "24-001"), ("suppliers", "S1"))),
+    ),
+    counts={"created": 2, "updated": 2, "odd": 3, "held": 0},
+    calls=12,
+)  # fmt: skip
+HEAD = f"costs: 2 created, 2 updated, 3 odd; 70.00 net, 0.00 up and down together; about 12 calls; plan {OF_ALL_KINDS.hash}."
+WRITTEN = (
+    "date “” → “2026-05-01”, line 3 amount “1” → “2” (over a person's change), unit “h” → “” and 2 more",
+    "new: Béton\n<b>|",
+    "new; after project 24-001, supplier S1",
+    "it was deleted",
+    "a “1” → “2”, b “1” → “2”, c “1” → “2”",
+)
+
+
+def test_a_plan_of_all_kinds_of_steps_is_told_to_the_letter():
+    assert plan_summary(OF_ALL_KINDS) == "\n".join(
+        (
+            HEAD,
+            f"  update 24-001|F1 in maestro: {WRITTEN[0]} (it was deleted)",
+            f"  create Procore 7 in maestro: {WRITTEN[1]} (it was deleted)",
+            f"  create 24-001|F1 in maestro: {WRITTEN[2]} (it was deleted)",
+            f"  remove 24-001|F1 in maestro: {WRITTEN[3]} (it was deleted)",
+            f"  update 24-001|F1 in maestro: {WRITTEN[4]} (it was deleted)",
+        )
+    )
+    assert plan_summary(OF_ALL_KINDS, markdown=True) == "\n".join(
+        (
+            HEAD,
+            "",
+            "| record | writes to | what | dollars |",
+            "|---|---|---|---|",
+            f"| 24-001\\|F1 | maestro | {WRITTEN[0]} | 50.00 |",
+            "| Procore 7 | maestro | new: Béton &lt;b>\\| | -40.00 |",
+            f"| 24-001\\|F1 | maestro | {WRITTEN[2]} | 30.00 |",
+            f"| 24-001\\|F1 | maestro | {WRITTEN[3]} | 20.00 |",
+            f"| 24-001\\|F1 | maestro | {WRITTEN[4]} | 10.00 |",
+        )
+    )
+
+
+def test_nothing_of_it_is_left_in_english_in_french():
+    said = [plan_summary(OF_ALL_KINDS, "fr", markdown=markdown) for markdown in (False, True)]
+    said.append(plan_table([OF_ALL_KINDS], "fr"))
+    said.append(plan_counts(replace(OF_ALL_KINDS, counts={}), "fr"))
+    said.append(export_hint("demo", OF_ALL_KINDS, "fr"))
+    said.append(stop_sentence("demo", OF_ALL_KINDS, (CrossedLimit("created", "5", "7"),), "fr"))
+    said.append(plan_summary(a_change_set(money=range(SHOWN + 2)), "fr"))
+    for words in (
+        "created",
+        "together",
+        "about",
+        "calls",
+        " in ",
+        "line 3",
+        "person",
+        "and ",
+        "new",
+        "after",
+        "project",
+    ):
+        assert [text for text in said if words in text.replace("created : ", "").replace("= created", "")] == []
+    for words in ("record", "element", "writes", "nothing", "All of it", "brake", "ledger", "50.00"):
+        assert [text for text in said if words in text] == []
+
+
+def test_a_plan_that_is_as_long_as_a_summary_has_no_more():
+    assert len(plan_summary(a_change_set(money=range(SHOWN))).splitlines()) == SHOWN + 1
 
 
 def test_an_empty_plan_says_so():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from procore.elements.element import Direction, Field, Side, TargetEdits, Value
@@ -76,7 +76,7 @@ def merge(one: Field, now: Mapping[Side, Value], baseline: Baseline | None, poli
         return Merged(MergeOutcome.CONFLICT)
     if one.fixed or source.other not in one.written or (baseline is None and now[source] is None):
         return Merged(MergeOutcome.SETTLED)  # two records that were just linked: an empty value erases nothing
-    return _write(one, source.other, now, baseline)
+    return _write(one, source.other, now)
 
 
 def _of_use(baseline: Baseline | None, policy: FieldPolicy) -> Baseline | None:
@@ -112,9 +112,9 @@ def _one_way(
     if policy.owner is target and (edited or _kept_its_own(one, baseline, target)):
         return Merged(MergeOutcome.SETTLED)
     if not edited:
-        return _write(one, target, now, baseline)
+        return _write(one, target, now)
     if policy.owner is source or policy.target_edits is TargetEdits.OVERWRITE:
-        return _write(one, target, now, baseline, overwrites=True)
+        return _overwrite(one, target, now, baseline)
     if baseline is None:
         return Merged(MergeOutcome.DIFFER)
     return Merged(MergeOutcome.CONFLICT if moved[source] else MergeOutcome.DRIFT)
@@ -131,16 +131,18 @@ def _kept_its_own(one: Field, baseline: Baseline | None, target: Side) -> bool:
     return baseline[target] != as_kept(one, baseline[target.other], target)
 
 
-def _write(
-    one: Field, target: Side, now: Mapping[Side, Value], baseline: Baseline | None, *, overwrites: bool = False
-) -> Merged:
-    """The write that gives the target the other side's value.
+def _write(one: Field, target: Side, now: Mapping[Side, Value]) -> Merged:
+    """The write that gives the target the other side's value."""
+    return Merged(_TO[target], fit(one, now[target.other], target))
+
+
+def _overwrite(one: Field, target: Side, now: Mapping[Side, Value], baseline: Baseline | None) -> Merged:
+    """The same over a value of a person's.
 
     An unchanged source restores what the target held: never a cut over the longer text.
     """
-    source = target.other
-    unmoved = baseline is not None and source in baseline and now[source] == baseline[source]
-    restores = baseline if unmoved and baseline is not None and len(baseline) == len(Side) else None
-    if restores and same(one, restores[Side.MAESTRO], restores[Side.PROCORE]):
-        return Merged(_TO[target], restores[target], overwrites)
-    return Merged(_TO[target], fit(one, now[source], target), overwrites)
+    whole = baseline if baseline is not None and len(baseline) == len(Side) else {}
+    unmoved = whole and now[target.other] == whole[target.other]
+    if unmoved and same(one, whole[Side.MAESTRO], whole[Side.PROCORE]):
+        return Merged(_TO[target], whole[target], overwrites=True)
+    return replace(_write(one, target, now), overwrites=True)

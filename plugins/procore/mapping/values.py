@@ -52,44 +52,47 @@ def text_of(value: Value) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def _typed(raw: Any) -> str:
+    """The text of a value as it is typed; empty: nothing is."""
+    return "" if raw is None else clean(raw)
+
+
 def _text(one: Field, side: Side, raw: Any) -> Value:
-    if raw is None:
-        return None
-    text = clean(raw)
-    if text and one.words and side is Side.MAESTRO:
-        if text not in one.words:
-            known = ", ".join(one.words)
-            raise Unreadable(Reason("unknown_status", {"field": one.name, "value": text, "known": known}))
-        return one.words[text]
-    if text and one.words_back and side is Side.PROCORE and text not in one.words_back:
-        known = ", ".join(one.words_back)
-        raise Unreadable(Reason("unknown_status", {"field": one.name, "value": text, "known": known}))
-    return text or None
+    text = _typed(raw)
+    known = one.words if side is Side.MAESTRO else one.words_back
+    if not text or not known:
+        return text or None
+    if text not in known:
+        raise _unknown(one, text, known)
+    return known[text] if side is Side.MAESTRO else text
 
 
-def _code(one: Field, side: Side, raw: Any) -> Value:
-    text = _text(one, side, raw)
-    return text.upper() if isinstance(text, str) else None
+def _unknown(one: Field, value: str, known: Iterable[str]) -> Unreadable:
+    return Unreadable(Reason("unknown_status", {"field": one.name, "value": value, "known": ", ".join(known)}))
+
+
+def _code(_one: Field, _side: Side, raw: Any) -> Value:
+    return _typed(raw).upper() or None
 
 
 def _flag(one: Field, side: Side, raw: Any) -> Value:
     if isinstance(raw, bool):
         return raw
-    letter = "" if raw is None else clean(raw).upper()
+    letter = _typed(raw).upper()
     if not letter:
         return None
     codes = one.maestro_codes or {}
     if side is Side.MAESTRO and letter in codes:
         return codes[letter]
-    raise Unreadable(Reason("unknown_status", {"field": one.name, "value": letter, "known": ", ".join(codes)}))
+    raise _unknown(one, letter, codes)
 
 
 def _date(one: Field, _side: Side, raw: Any) -> Value:
     if isinstance(raw, datetime):
         return raw.date()
-    if raw is None or isinstance(raw, date):
+    if isinstance(raw, date):
         return raw
-    text = clean(raw)
+    text = _typed(raw)
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
@@ -97,7 +100,7 @@ def _date(one: Field, _side: Side, raw: Any) -> Value:
 
 
 def _money(one: Field, _side: Side, raw: Any) -> Value:
-    text = "" if raw is None else clean(raw)
+    text = _typed(raw)
     if not text:
         return None
     try:
@@ -110,12 +113,12 @@ def _money(one: Field, _side: Side, raw: Any) -> Value:
 
 
 def _country(one: Field, side: Side, raw: Any) -> Value:
-    typed = _text(one, side, raw)
-    if typed is None or side is Side.PROCORE:
-        return typed
-    found = places.country(str(typed))
+    typed = _typed(raw)
+    if not typed or side is Side.PROCORE:
+        return typed or None
+    found = places.country(typed)
     if found is None:
-        raise Unreadable(Reason("unknown_country", {"field": one.name, "value": str(typed)}))
+        raise Unreadable(Reason("unknown_country", {"field": one.name, "value": typed}))
     return found
 
 
@@ -186,4 +189,4 @@ def moment(raw: Any) -> datetime | None:
             return None  # shown to people only: no reason to hold a record
     if not isinstance(raw, datetime):
         return None
-    return raw.astimezone(UTC) if raw.tzinfo else raw.replace(tzinfo=UTC)
+    return raw.replace(tzinfo=raw.tzinfo or UTC).astimezone(UTC)
