@@ -45,7 +45,7 @@ ENTRY = {
     "procore_conn_id": "procore_demo",
 }
 SEEN = """
-INSERT INTO procore_sync.seen (pairing, element, side, key, scope, "values", fingerprint, changed_at)
+INSERT INTO procore_sync.record (pairing, element, side, key, scope, "values", fingerprint, changed_at)
 SELECT :pairing, :element, :side, CASE WHEN :side = 'maestro' THEN :prefix || 'K' || lpad(CAST(i AS text), 7, '0')
     ELSE CAST(598134325000000 + i AS text) END, CASE WHEN :scoped THEN '24-' || lpad(CAST(i % 100 AS text), 3, '0') ELSE '' END,
     CAST(:template AS jsonb) || jsonb_build_object('name', 'Aciers Trois-Rivières no ' || i),

@@ -22,7 +22,7 @@ def waiting(company, monkeypatch):
     monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
     company.supplier("A1")
     company.run(elements=["suppliers"], mode="plan")
-    (plan,) = company.kept("SELECT id FROM procore_sync.plan")
+    (plan,) = company.kept("SELECT id FROM procore_sync.change_set")
     return plan["id"]
 
 
@@ -43,7 +43,7 @@ def answer(plan, option, who, reason="", run="run_1", **event):
 
 
 def decided(company):
-    (row,) = company.kept("SELECT state, decided_by, decision_reason FROM procore_sync.plan")
+    (row,) = company.kept("SELECT state, decided_by, decision_reason FROM procore_sync.change_set")
     return tuple(row.values())
 
 

@@ -71,7 +71,7 @@ def test_a_brake_in_dollars_stops_a_budget_up_or_down_and_the_plan_over_it_goes_
     brake(company, "budgets", net=1000)
     company.rows("UPDATE maestro.budget SET amount = -901, updated_at = now() WHERE group_code = 'SCT'")
     stopped(company, "net", "budgets")
-    (plan,) = company.kept("SELECT hash, net FROM procore_sync.plan ORDER BY id DESC LIMIT 1")
+    (plan,) = company.kept("SELECT hash, net FROM procore_sync.change_set ORDER BY id DESC LIMIT 1")
     assert plan["net"] == -1001
     assert str(company.run(elements=["budgets"], mode="apply", plan=plan["hash"]).state) == "success"
     amounts = {float(line["original_budget_amount"]) for line in company.simulator.world.records("budget_line_items")}

@@ -127,7 +127,7 @@ def test_an_unlink_writes_to_neither_side_and_both_records_wait_for_a_decision(c
     assert company.writes(before) == []
     assert company.rows("SELECT * FROM maestro.supplier ORDER BY code") == held
     assert {row["code"] for row in company.held("suppliers") if row["maestro_key"] in ("ACIER", "")} >= {"kept_apart"}
-    (event,) = company.kept("SELECT what, was_procore_id FROM procore_sync.link_event WHERE what = 'unlinked'")
+    (event,) = company.kept("SELECT kind, was_procore_id FROM procore_sync.link_event WHERE kind = 'unlinked'")
     assert event["was_procore_id"] == twins["ACIER"]
 
 
@@ -143,8 +143,8 @@ def test_a_vendor_that_was_merged_into_another_in_procore_is_followed(company):
     company.run(elements=["suppliers"])
     assert [(v["id"], v["business_phone"]) for v in world.records("vendors")] == [(other["id"], "418 555-0001")]
     assert company.rows("SELECT code FROM maestro.supplier") == [{"code": "BETON"}]
-    (event,) = company.kept("SELECT what, was_procore_id, procore_id FROM procore_sync.link_event")
-    assert event == {"what": "merged", "was_procore_id": first["id"], "procore_id": other["id"]}
+    (event,) = company.kept("SELECT kind, was_procore_id, procore_id FROM procore_sync.link_event")
+    assert event == {"kind": "merged", "was_procore_id": first["id"], "procore_id": other["id"]}
 
 
 def test_a_company_that_never_ran_has_nothing_to_decide_on(company, links):

@@ -20,7 +20,7 @@ def planned(company):
     before = len(company.simulator.requests)
     company.run(**SUPPLIERS, mode="plan")
     assert company.writes(before) == []
-    (plan,) = company.kept("SELECT hash, state, net, calls FROM procore_sync.plan WHERE state = 'made'")
+    (plan,) = company.kept("SELECT hash, state, net, calls FROM procore_sync.change_set WHERE state = 'made'")
     assert plan["calls"] > 0
     return plan["hash"]
 
@@ -30,7 +30,7 @@ def phones(company):
 
 
 def state_of(company, name):
-    (row,) = company.kept("SELECT state FROM procore_sync.plan WHERE hash = :hash", hash=name)
+    (row,) = company.kept("SELECT state FROM procore_sync.change_set WHERE hash = :hash", hash=name)
     return row["state"]
 
 
@@ -56,7 +56,7 @@ def test_an_applied_plan_writes_what_it_says_leaves_out_what_moved_since_and_is_
     assert [(row["maestro_key"], row["code"], row["facts"]) for row in company.held("suppliers")] == [
         (key, "not_in_plan", {"plan": planned}) for key in ("B2", "D4")
     ]
-    (plan,) = company.kept("SELECT state, decided_by FROM procore_sync.plan WHERE hash = :hash", hash=planned)
+    (plan,) = company.kept("SELECT state, decided_by FROM procore_sync.change_set WHERE hash = :hash", hash=planned)
     assert plan == {"state": "applied", "decided_by": "dag_test"}
 
     before = len(company.simulator.requests)
@@ -95,10 +95,10 @@ def test_before_a_first_run_is_approved_it_is_a_plan_and_naming_that_plan_approv
     company.supplier("A1")
     company.run(**SUPPLIERS, mode="plan")
     assert company.writes() == []
-    (plan,) = company.kept("SELECT hash FROM procore_sync.plan")
+    (plan,) = company.kept("SELECT hash FROM procore_sync.change_set")
     company.run(**SUPPLIERS, mode="apply", plan=plan["hash"])
     assert phones(company) == {"A1": None}
-    (said,) = company.kept("SELECT state, decided_by, decision_reason FROM procore_sync.plan")
+    (said,) = company.kept("SELECT state, decided_by, decision_reason FROM procore_sync.change_set")
     assert said == {"state": "applied", "decided_by": "dag_test", "decision_reason": "named as the plan to apply"}
     company.change("A1", phone="418 555-0001")
     company.run(**SUPPLIERS)
@@ -107,7 +107,7 @@ def test_before_a_first_run_is_approved_it_is_a_plan_and_naming_that_plan_approv
 
 def test_a_rejected_plan_is_not_applied(company, planned):
     company.kept(
-        "UPDATE procore_sync.plan SET state = 'rejected', decided_by = 'Marie', decision_reason = 'no' "
+        "UPDATE procore_sync.change_set SET state = 'rejected', decided_by = 'Marie', decision_reason = 'no' "
         "WHERE hash = :hash RETURNING id",
         hash=planned,
     )

@@ -124,7 +124,7 @@ def test_a_first_run_waits_for_a_person_and_so_does_what_depends_on_it_until_it_
     assert approved.returncode == 0, approved.stderr
     assert [one["project_number"] for one in shell.company.simulator.world.records("projects")] == ["24-001"]
     (said,) = shell.company.ledger_rows(
-        "SELECT state, decided_by, decision_reason FROM procore_sync.plan WHERE element = 'projects'"
+        "SELECT state, decided_by, decision_reason FROM procore_sync.change_set WHERE element = 'projects'"
     )
     assert said == {"state": "applied", "decided_by": "marie", "decision_reason": "seen"}
     applied = shell.type("apply", budgets)

@@ -74,7 +74,7 @@ OURS = {**THEIRS, "origin_id": "MAESTRO|SUP|DEMO|S9"}
         (ask("link"), replace(ALONE, procore=None), "decision_no_record"),
         (ask("link"), replace(ALONE, procore=FOREIGN), "foreign_origin"),
         (ask("link"), replace(ALONE, procore=OURS), "kept"),  # left by a link of ours that was forgotten
-        (ask("link"), replace(ALONE, apart=True, excluded=True), "kept"),
+        (ask("link"), replace(ALONE, unlinked=True, excluded=True), "kept"),
         (ask("unlink"), LINKED, "kept"),
         (ask("unlink", reason=""), LINKED, "decision_needs_reason"),
         (ask("unlink"), ALONE, "decision_not_linked"),
@@ -92,11 +92,11 @@ OURS = {**THEIRS, "origin_id": "MAESTRO|SUP|DEMO|S9"}
         (ask("exclude", reason=" "), LINKED, "decision_needs_reason"),
         (ask("exclude"), replace(LINKED, excluded=True), "decision_out_already"),
         (ask("include"), replace(LINKED, excluded=True), "kept"),
-        (ask("include"), replace(ALONE, apart=True), "kept"),
+        (ask("include"), replace(ALONE, unlinked=True), "kept"),
         (ask("include"), LINKED, "decision_not_out"),
         (ask("create", procore_key=""), ALONE, "kept"),
         (ask("create", maestro_key=""), ALONE, "kept"),
-        (ask("create", procore_key="", reason=""), replace(ALONE, excluded=True, apart=True), "kept"),
+        (ask("create", procore_key="", reason=""), replace(ALONE, excluded=True, unlinked=True), "kept"),
         (ask("create"), LINKED, "decision_linked"),
         (ask("create", maestro_key=""), replace(ALONE, linked_key="S2"), "decision_linked"),
         (ask("create"), ALONE, "decision_one_side"),
@@ -117,9 +117,9 @@ def test_what_is_what_its_code_says_is_never_another_one(element_id: str) -> Non
 
 
 def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines() -> None:
-    known = DecisionFacts(tag="DEMO", maestro=stored("24-001", number="24105"), apart=True)
+    known = DecisionFacts(tag="DEMO", maestro=stored("24-001", number="24105"), unlinked=True)
     assert refused("purchase_orders", ask("create", procore_key=""), known) == "decision_unlinked"
-    assert refused("purchase_orders", ask("create", procore_key=""), replace(known, apart=False)) == "kept"
+    assert refused("purchase_orders", ask("create", procore_key=""), replace(known, unlinked=False)) == "kept"
 
 
 def test_records_of_two_projects_are_never_linked() -> None:

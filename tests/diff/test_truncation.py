@@ -120,19 +120,19 @@ def test_what_maestro_will_cut_is_told_with_the_whole_value_and_what_will_stand(
     step = alone(plain("projects", Side.PROCORE, "7", address=LONG, city="Laval"))
     (loss,) = truncations(PROJECTS, [step], policy(Direction.BOTH))
     assert (loss.side, loss.key, loss.name, loss.code) == (Side.PROCORE, "7", "address", CUT)
-    assert (loss.whole, loss.stands) == (LONG, "6000, boulevard Rosemont, entrée des fou")
+    assert (loss.whole, loss.cut_to) == (LONG, "6000, boulevard Rosemont, entrée des fou")
 
 
 def test_what_procore_will_cut_is_told_too():
     step = alone(plain("projects", Side.MAESTRO, "24-001", name="é" * 120))
     (loss,) = truncations(PROJECTS, [step], policy(Direction.TO_PROCORE))
-    assert (loss.side, loss.stands) == (Side.MAESTRO, "é" * 100)
+    assert (loss.side, loss.cut_to) == (Side.MAESTRO, "é" * 100)
 
 
 def test_what_cannot_be_written_at_all_is_told_with_its_cause():
     step = alone(plain("projects", Side.PROCORE, "7", number="24-001-LAVAL", phone="5" * 30))
     found = truncations(PROJECTS, [replace(step, hold=Reason("too_long"))], policy(Direction.BOTH))
-    assert [(loss.name, loss.code, loss.stands) for loss in found] == [
+    assert [(loss.name, loss.code, loss.cut_to) for loss in found] == [
         ("number", "too_long", None),
         ("phone", "too_long", None),
     ]

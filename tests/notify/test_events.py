@@ -52,7 +52,7 @@ def test_a_plan_that_waits_is_told_until_another_one_waits_or_the_run_is_over():
     table = "| record | dollars |\n|---|---|\n| 24105 | 12.00 |"
     found = approval_findings("costs", 7, f"Over the limit.\n\ncosts: 1 created; 12.00 net.\n\n{table}", "run_1")
     (event,), (check,) = found.events, found.checks
-    assert (event.kind, event.element, event.what) == (EventKind.APPROVAL, "costs", "7")
+    assert (event.kind, event.element, event.subject) == (EventKind.APPROVAL, "costs", "7")
     assert (check.kind, check.element, check.well_since) == (EventKind.APPROVAL, "costs", None)
     assert compose("Boréal", [notification(EventKind.APPROVAL, "began", "costs", **event.facts)]).text == (
         "Waits for an approval\n- costs: answer in Airflow, Required actions. Over the limit. costs: 1 created; 12.00 net."
@@ -72,7 +72,7 @@ def test_a_cause_is_the_same_however_many_records_and_dollars_it_holds_and_anoth
 
 def test_the_causes_of_some_elements_end_where_they_are_not_found_again():
     found = exception_findings([WAITS], ["purchase_orders", "costs"], {})
-    assert [(event.element, event.what) for event in found.events] == [("purchase_orders", cause_key(WAITS))]
+    assert [(event.element, event.subject) for event in found.events] == [("purchase_orders", cause_key(WAITS))]
     assert [(check.kind, check.element, check.well_since) for check in found.checks] == [
         (EventKind.CAUSE, "purchase_orders", None),
         (EventKind.CAUSE, "costs", None),

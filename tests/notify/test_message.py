@@ -12,8 +12,10 @@ EVERYTHING = [
     notification(why="Procore refused the client id: correct the Connection."),
     notification(EventKind.LATE, element="costs", last_good="2026-05-04T06:00:00+00:00", goal=14_400.0),
     of_cause(example=EXAMPLE),
-    notification(change="ended", element="projects", why="x", again="2026-05-04T12:00:00+00:00", ended_at=NOON),
-    notification(EventKind.LATE, "ended", "budgets", again="2026-05-04T11:30:00+00:00", goal=3600.0, ended_at=NOON),
+    notification(change="ended", element="projects", why="x", well_since="2026-05-04T12:00:00+00:00", ended_at=NOON),
+    notification(
+        EventKind.LATE, "ended", "budgets", well_since="2026-05-04T11:30:00+00:00", goal=3600.0, ended_at=NOON
+    ),
 ]
 
 
@@ -60,7 +62,7 @@ def test_a_message_is_in_the_company_s_language():
 
 
 def test_what_ended_before_it_could_be_told_is_told_with_its_end():
-    said = compose("B", [notification(why="Away.", ended_at=NOON + HOUR, again="x")])
+    said = compose("B", [notification(why="Away.", ended_at=NOON + HOUR, well_since="x")])
     assert "- suppliers: Away. (over since 2026-05-04 13:00)" in said.text
 
 

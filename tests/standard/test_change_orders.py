@@ -782,7 +782,7 @@ def test_a_ledger_that_was_lost_finds_every_change_order_again(changes):
     changes.make(of="client_contract")
     changes.run("to_maestro")
     with changes.world.ledger.engine.begin() as connection:
-        for table in ("link", "seen", "action", "watermark"):
+        for table in ("link", "record", "action", "watermark"):
             connection.execute(text(f"DELETE FROM procore_sync.{table} WHERE element = 'change_orders'"))
     for direction in ("to_procore", "to_maestro"):
         changes.run(direction)

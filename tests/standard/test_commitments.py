@@ -833,7 +833,7 @@ def test_a_ledger_that_was_lost_finds_every_document_again(orders):
 
 def forget(world):
     with world.ledger.engine.begin() as connection:
-        for table in ("link", "seen", "action", "watermark"):
+        for table in ("link", "record", "action", "watermark"):
             connection.execute(
                 text(f"DELETE FROM procore_sync.{table} WHERE element IN ('purchase_orders', 'subcontracts')")
             )

@@ -141,7 +141,7 @@ def test_two_records_that_a_person_links_are_one_from_the_next_run_on(site, twin
     assert in_maestro(site, "PLANCH")["city"] == "Lévis"
     assert len(site.procore("vendors")) == 3
     (event,) = ledger.links.events(pairing_id(site), "suppliers")
-    assert (event["what"], event["maestro_key"], event["procore_id"]) == ("linked", "PLANCH", twins)
+    assert (event["kind"], event["maestro_key"], event["procore_id"]) == ("linked", "PLANCH", twins)
 
 
 def test_what_may_be_one_is_suggested_with_what_matched(site, twins, ledger):
@@ -201,7 +201,7 @@ def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_
     assert [row["maestro_key"] or row["procore_key"] for row in site.held("suppliers")] == [str(first)]
     assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
     (event,) = ledger.links.events(pairing_id(site), "suppliers")
-    assert (event["what"], event["was_procore_id"], event["procore_id"]) == ("relinked", first, second)
+    assert (event["kind"], event["was_procore_id"], event["procore_id"]) == ("relinked", first, second)
     before = len(site.requests)
     site.run("suppliers")
     assert writes(site, before) == []
@@ -528,7 +528,7 @@ def test_a_vendor_that_procore_merged_is_followed(site, ledger, full):
     assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
     assert in_maestro(site, "BETON")["phone"] == "5"
     (event,) = ledger.links.events(pairing_id(site), "suppliers")
-    assert (event["what"], event["was_procore_id"], event["procore_id"]) == ("merged", first, other)
+    assert (event["kind"], event["was_procore_id"], event["procore_id"]) == ("merged", first, other)
     before = len(site.requests)
     site.run("suppliers")
     assert writes(site, before) == []

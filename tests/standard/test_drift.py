@@ -165,7 +165,7 @@ def test_what_a_person_changed_on_the_written_side_stays_and_all_else_travels(si
 
     overwrite = {"target_edits": "overwrite"}
     planned = site.run(way.element, direction, full=True, row=overwrite, mode=Mode.PLAN)
-    (counts,) = site.maestro("SELECT counts FROM procore_sync.plan ORDER BY id DESC LIMIT 1")
+    (counts,) = site.maestro("SELECT counts FROM procore_sync.change_set ORDER BY id DESC LIMIT 1")
     assert counts["counts"]["overwritten"] == planned.tally["updated"] == 1
     site.run(way.element, direction, full=True, row=overwrite)
     assert site.held(way.element) == []

@@ -55,7 +55,7 @@ def clear(stand: Stand) -> None:
     world.simulator.faults.clear()
     world.maestro("TRUNCATE maestro.purchase_order, maestro.subcontract CASCADE")
     world.maestro("TRUNCATE procore_sync.action, procore_sync.inbox CASCADE")
-    for table in ("watermark", "link", "seen"):
+    for table in ("watermark", "link", "record"):
         world.maestro(f"DELETE FROM procore_sync.{table} WHERE element IN ('purchase_orders', 'subcontracts')")
     for kind in KINDS:
         for row in world.procore(kind):

@@ -16,7 +16,7 @@ OFF = dict.fromkeys(LIMIT_NAMES)
 
 
 def plans(site):
-    return site.maestro("SELECT id, hash, state, decided_by, decision_reason FROM procore_sync.plan ORDER BY id")
+    return site.maestro("SELECT id, hash, state, decided_by, decision_reason FROM procore_sync.change_set ORDER BY id")
 
 
 def synchronized(site, dag_run="", row=None, **control):

@@ -43,8 +43,8 @@ def values(rows):
 
 def planned(world):
     return world.maestro(
-        "SELECT s.element, s.side, s.verb, s.changes, s.scope, s.after, p.hash, p.calls FROM procore_sync.plan_step AS s "
-        "JOIN procore_sync.plan AS p ON p.id = s.plan WHERE p.state <> 'replaced' ORDER BY s.plan, s.place"
+        "SELECT s.element, s.side, s.verb, s.changes, s.scope, s.after, p.hash, p.calls FROM procore_sync.change_set_step AS s "
+        "JOIN procore_sync.change_set AS p ON p.id = s.change_set WHERE p.state <> 'replaced' ORDER BY s.change_set, s.place"
     )
 
 
@@ -68,7 +68,9 @@ def test_a_dry_run_of_everything_is_what_its_application_writes_value_by_value(d
     assert {element for (element, _, _), _, _ in before} >= {"cost_codes", "budget_codes", "suppliers"}
     passed(demo, direction, "real", mode=Mode.APPLY, plan="dry")
     assert values(written(demo)) == before
-    assert [row["state"] for row in demo.maestro("SELECT state FROM procore_sync.plan")] == ["applied"] * len(ELEMENTS)
+    assert [row["state"] for row in demo.maestro("SELECT state FROM procore_sync.change_set")] == ["applied"] * len(
+        ELEMENTS
+    )
 
 
 @DIRECTIONS
@@ -80,7 +82,7 @@ def test_the_calls_that_are_announced_before_the_first_write_are_the_calls_that_
 
 def test_an_approved_plan_uses_no_more_calls_than_the_person_was_told(demo):
     passed(demo, Direction.TO_PROCORE, "dry", mode=Mode.PLAN)
-    told = {row["element"]: row["calls"] for row in demo.maestro("SELECT element, calls FROM procore_sync.plan")}
+    told = {row["element"]: row["calls"] for row in demo.maestro("SELECT element, calls FROM procore_sync.change_set")}
     runs = passed(demo, Direction.TO_PROCORE, "real", mode=Mode.APPLY, plan="dry")
     assert {element_id: announced(demo, run) for element_id, run in runs.items()} == told
     over = {element_id: sum(run.calls.values()) - told[element_id] for element_id, run in runs.items()}

@@ -660,7 +660,7 @@ def numbers_in(value: Any) -> list[Any]:
 
 
 KEPT = {
-    "seen": ("values", "lines", "facts"),
+    "record": ("values", "lines", "facts"),
     "link": ("maestro_baseline", "procore_baseline", "lines"),
     "action": ("changes",),
 }

@@ -244,7 +244,7 @@ def test_a_draft_order_that_the_run_created_is_deleted_and_stays_out_until_it_is
     assert site.inbox("purchase_orders") == []
     (kept,) = site_rows(
         site,
-        "SELECT d.by_whom, d.reason FROM procore_sync.excluded e JOIN procore_sync.decision d ON d.id = e.decision",
+        "SELECT d.by_whom, d.reason FROM procore_sync.excluded_record e JOIN procore_sync.decision d ON d.id = e.decision",
     )
     assert kept == {"by_whom": "Marie", "reason": f"undo of {run}: wrong month"}
     (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")
@@ -583,7 +583,9 @@ def test_an_undo_waits_for_an_approval_where_the_settings_ask_for_one(site):
     job, element = site.job("suppliers", row=row, approved=raised.value.plan)
     assert undo(job, element, asked).writes == 2
     assert {row["business_phone"] for row in site.procore("vendors")} == {None}
-    (plan,) = site_rows(site, "SELECT state, decided_by FROM procore_sync.plan WHERE id = :id", id=raised.value.plan)
+    (plan,) = site_rows(
+        site, "SELECT state, decided_by FROM procore_sync.change_set WHERE id = :id", id=raised.value.plan
+    )
     assert plan == {"state": "applied", "decided_by": "Luc"}
 
 
@@ -616,11 +618,11 @@ def test_a_plan_of_a_first_run_keeps_what_will_be_cut_and_a_run_that_wrote_has_n
                               completion_date="2026-11-30", country_code="CA", state_code="QC")  # fmt: skip
     world.run("projects", mode=Mode.PLAN)
     (loss,) = world.ledger.truncations.to_come("demo")["projects"]
-    assert (loss.whole, loss.stands) == (long, "6000, boulevard Rosemont, entrée des fou")
+    assert (loss.whole, loss.cut_to) == (long, "6000, boulevard Rosemont, entrée des fou")
     world.run("projects")
     assert "projects" not in world.ledger.truncations.to_come("demo")
     (stored,) = world.maestro("SELECT address FROM maestro.project")
-    assert stored["address"] == loss.stands
+    assert stored["address"] == loss.cut_to
     world.run("projects", full=True)
     assert [row["address"] for row in world.procore("projects")] == [long]
 
@@ -662,8 +664,8 @@ def demo(world):
 
 
 LISTED = """
-SELECT s.maestro_key, s.procore_key FROM procore_sync.plan_step AS s
-JOIN procore_sync.plan AS p ON p.id = s.plan JOIN procore_sync.run AS r ON r.id = p.run
+SELECT s.maestro_key, s.procore_key FROM procore_sync.change_set_step AS s
+JOIN procore_sync.change_set AS p ON p.id = s.change_set JOIN procore_sync.run AS r ON r.id = p.run
 WHERE r.mode = 'undo' AND s.verb = 'cannot'
 """
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import Engine
 
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
 from procore.store.ledger import Ledger
+from procore.store.schema import QUERIES, checksum
+from procore.store.sql import Blocks, migrations
 from tests.factories.ledger import agreement
 from tests.factories.records import plain
 
@@ -45,3 +50,21 @@ def linked(ledger: Ledger, pairing: Pairing) -> Pairing:
     link = agreement("S1", BIG, origin_id="MAESTRO|SUP|DEMO|S1", **baseline, **prints)
     ledger.links.keep_baselines(pairing.id, run.id, suppliers, [link])
     return pairing
+
+
+@pytest.fixture
+def older(engine: Engine) -> Callable[[str], Ledger]:
+    """Makes a ledger as it was before a migration (`0022`): the ones before it were applied, and no other."""
+
+    def make(number: str) -> Ledger:
+        with engine.begin() as connection:
+            run = Blocks(connection, QUERIES)
+            for name in ("create_schema", "create_table"):
+                run(name)
+            for name, sql in migrations():
+                if name < number:
+                    connection.exec_driver_sql(sql)
+                    run("add", name=name, checksum=checksum(sql))
+        return Ledger(engine)
+
+    return make

@@ -42,7 +42,7 @@ def books(ledger: Ledger, pairing: Pairing, run: Run, rows: Any) -> Any:
         ) -> None:
             name = self.element.total[0] if self.element.total else "amount"
             rows(
-                'INSERT INTO procore_sync.seen (pairing, element, side, key, scope, "values", lines, fingerprint, gone_at) '
+                'INSERT INTO procore_sync.record (pairing, element, side, key, scope, "values", lines, fingerprint, gone_at) '
                 "VALUES (:p, :e, :side, :key, :scope, jsonb_build_object(CAST(:name AS text), CAST(:total AS text)), "
                 "CAST(:lines AS jsonb), 'x', CASE WHEN :gone THEN now() END)",
                 p=pairing.id, e=self.element.id, side=side, key=key, scope=scope, name=name, total=total, lines=lines,

@@ -45,7 +45,7 @@ def look(ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run) -> A
                 for key, fingerprint, gone in records:
                     connection.execute(
                         text(
-                            'INSERT INTO procore_sync.seen (pairing, element, side, key, "values", fingerprint, gone_at) '
+                            'INSERT INTO procore_sync.record (pairing, element, side, key, "values", fingerprint, gone_at) '
                             "VALUES (:p, 'suppliers', :side, :key, '{}', :fingerprint, CASE WHEN :gone THEN now() END)"
                         ),
                         {"p": pairing.id, "side": side, "key": key, "fingerprint": fingerprint, "gone": gone},
@@ -153,7 +153,7 @@ def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, 
     """Keys and fingerprints are in an index; the records' own pages, with their values, are not fetched."""
     everything = {"p": pairing.id, "elements": list(ALL)}
     records = (
-        'INSERT INTO procore_sync.seen (pairing, element, side, key, "values", fingerprint) '
+        'INSERT INTO procore_sync.record (pairing, element, side, key, "values", fingerprint) '
         "SELECT :p, element, side, CASE side WHEN 'maestro' THEN 'S' || n ELSE CAST(n AS text) END, "
         "jsonb_build_object('address', repeat(md5('x' || n), 30)), 'x' "
         "FROM unnest(CAST(:elements AS text[])) AS element, unnest(ARRAY['maestro', 'procore']) AS side, "
@@ -170,11 +170,11 @@ def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, 
             connection.execute(text(statement), everything)
     asked = {"pairing": pairing.id, "element": "suppliers", "with_origin_id": True}
     with ledger_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE procore_sync.seen, procore_sync.link"))
+        connection.execute(text("VACUUM ANALYZE procore_sync.record, procore_sync.link"))
         connection.execute(text("SELECT pg_stat_force_next_flush(), pg_stat_reset()"))
         assert connection.execute(block(QUERIES, "to_look_at"), asked).all() == []
         connection.execute(text("SELECT pg_stat_force_next_flush()"))
-        fetched = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'seen'"
+        fetched = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'record'"
         assert connection.execute(text(fetched)).scalar_one() == 0
 
 

@@ -27,7 +27,7 @@ def test_a_link_is_made_once_and_leaves_an_entry(ledger: Ledger, pairing: Pairin
     assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {"S1": BIG, "S2": BIG + 1}
     (event,) = ledger.links.events(pairing.id, "suppliers")
-    assert (event["what"], event["maestro_key"], event["procore_id"], event["decision"]) == (
+    assert (event["kind"], event["maestro_key"], event["procore_id"], event["decision"]) == (
         "linked",
         "S2",
         BIG + 1,

@@ -148,9 +148,9 @@ def test_a_way_that_nobody_named_is_told_nothing(watch: Notifications) -> None:
 def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger: Ledger, watch: Notifications) -> None:
     run(watch, (MAIL, HOOK), costs="Away.")
     with watch.unsent("demo", MAIL):
-        sql(ledger, "SELECT 1 FROM procore_sync.way WHERE way = :way FOR UPDATE NOWAIT", way=HOOK)
+        sql(ledger, "SELECT 1 FROM procore_sync.channel WHERE name = :name FOR UPDATE NOWAIT", name=HOOK)
         with pytest.raises(OperationalError, match="could not obtain lock"):
-            sql(ledger, "SELECT 1 FROM procore_sync.way WHERE way = :way FOR UPDATE NOWAIT", way=MAIL)
+            sql(ledger, "SELECT 1 FROM procore_sync.channel WHERE name = :name FOR UPDATE NOWAIT", name=MAIL)
 
 
 # ------------------------------------------------------------------------------------------------ freshness

@@ -82,5 +82,5 @@ def test_a_run_that_goes_on_counts_what_an_earlier_try_of_it_wrote(
 
 def test_what_procore_said_of_its_limit_is_kept_with_the_time(ledger: Ledger, run: Run, rows: Any) -> None:
     ledger.runs.keep_rate_limit(run.id, 41, 3600, NOON)
-    (row,) = rows("SELECT limit_left, limit_total, limit_resets_at, limit_told_at = now() AS now FROM procore_sync.run")
+    (row,) = rows("SELECT limit_left, limit_total, limit_resets_at, limit_as_of = now() AS now FROM procore_sync.run")
     assert (row["limit_left"], row["limit_total"], row["limit_resets_at"]) == (41, 3600, NOON)

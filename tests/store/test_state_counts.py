@@ -83,12 +83,14 @@ def test_an_older_ledger_gets_the_same_answer_from_its_migration(ledger: Ledger,
     everything = [case for case in cases() if "more_segments" not in case.record.facts]
     for case in everything:
         ledger.records.keep(pairing.id, ALL[case.element], case.record.side, [case.record])
-    read = text("SELECT element, side, key, never_created FROM procore_sync.seen ORDER BY element, side, key")
+    read = text("SELECT element, side, key, never_created FROM procore_sync.record ORDER BY element, side, key")
     (sql,) = (sql for name, sql in migrations() if name.endswith("never_created"))
     with ledger.engine.begin() as connection:
         written = connection.execute(read).all()
-        connection.execute(text("UPDATE procore_sync.seen SET never_created = NULL"))
+        connection.execute(text("UPDATE procore_sync.record SET never_created = NULL"))
+        connection.execute(text("ALTER TABLE procore_sync.record RENAME TO seen"))  # its name at that migration
         connection.exec_driver_sql(sql)
+        connection.execute(text("ALTER TABLE procore_sync.seen RENAME TO record"))
         assert connection.execute(read).all() == written
     assert len(written) == len(everything)
     assert {row.never_created for row in written} == {case.why for case in everything}
@@ -99,7 +101,7 @@ def test_a_record_that_is_read_again_gets_a_new_answer(ledger: Ledger, pairing: 
     for record, why in ((closed, "closed"), (usual, None)):
         ledger.records.keep(pairing.id, ELEMENTS["suppliers"], Side.MAESTRO, [record])
         with ledger.engine.begin() as connection:
-            assert connection.execute(text("SELECT never_created FROM procore_sync.seen")).scalar_one() == why
+            assert connection.execute(text("SELECT never_created FROM procore_sync.record")).scalar_one() == why
 
 
 def _supplier(why: str | None) -> Any:

@@ -13,9 +13,9 @@ from procore.store.ledger import Ledger
 from tests.factories.ledger import agreement
 
 SUPPLIERS = ALL["suppliers"]
-CUT = Truncation(side=Side.PROCORE, scope="", key="7", name="name", whole="long", stands="lo", facts={"length": "2"})
+CUT = Truncation(side=Side.PROCORE, scope="", key="7", name="name", whole="long", cut_to="lo", facts={"length": "2"})
 REFUSED = Truncation(
-    side=Side.MAESTRO, scope="", key="S2", name="unit", whole="m²", stands=None, code="too_long", line="3"
+    side=Side.MAESTRO, scope="", key="S2", name="unit", whole="m²", cut_to=None, code="too_long", line="3"
 )
 
 

@@ -86,7 +86,7 @@ def test_what_an_undo_took_away_is_forgotten_and_the_record_that_is_left_stays_o
     assert (excluded["maestro_key"], excluded["procore_key"], excluded["by_whom"], excluded["reason"]) == (
         "S1", "", "Marie", "undo of scheduled__1: wrong month",
     )  # fmt: skip
-    assert [event["what"] for event in ledger.links.events(pairing.id, "suppliers")] == ["unlinked"]
+    assert [event["kind"] for event in ledger.links.events(pairing.id, "suppliers")] == ["unlinked"]
 
 
 def test_the_links_say_which_undo_made_their_sides_differ(ledger: Ledger, pairing: Pairing, written: Run) -> None:

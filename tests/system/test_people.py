@@ -166,7 +166,7 @@ def test_a_plan_waits_in_airflow_s_required_actions_and_is_written_once_it_is_ap
     person.answer(run, "Approve", "checked with Marie")
     assert person.until(run, "success", "failed") == "success"
     (plan,) = person.ledger(
-        "SELECT p.state, p.decided_by, p.decision_reason FROM procore_sync.plan AS p "
+        "SELECT p.state, p.decided_by, p.decision_reason FROM procore_sync.change_set AS p "
         f"JOIN procore_sync.run AS r ON r.id = p.run WHERE r.dag_run = '{run}'"
     )
     assert plan == {"state": "applied", "decided_by": USER, "decision_reason": "checked with Marie"}

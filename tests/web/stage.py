@@ -234,7 +234,9 @@ class Company:
         """The hash of the plan that was made last."""
         with self.ledger_engine.connect() as connection:
             return str(
-                connection.execute(text("SELECT hash FROM procore_sync.plan ORDER BY id DESC LIMIT 1")).scalar_one()
+                connection.execute(
+                    text("SELECT hash FROM procore_sync.change_set ORDER BY id DESC LIMIT 1")
+                ).scalar_one()
             )
 
     def connect(self, to: Server) -> None:

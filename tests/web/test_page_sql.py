@@ -70,7 +70,7 @@ class Books:
         **values,
     ):
         self.sql(
-            'INSERT INTO procore_sync.seen (pairing, element, side, key, scope, "values", fingerprint, gone_at, '
+            'INSERT INTO procore_sync.record (pairing, element, side, key, scope, "values", fingerprint, gone_at, '
             "changed_at, never_created) VALUES (:pairing, :element, :side, :key, :scope, CAST(:values AS jsonb), :fingerprint, "
             "CASE WHEN :gone THEN now() END, :changed, :never)",
             pairing=self.pairing, element=element, side=side, key=key, scope=scope, values=json.dumps(values),
@@ -160,7 +160,7 @@ def test_what_a_person_kept_out_or_took_apart_does_not_wait(company):
         "VALUES (:p, 'suppliers', 'exclude', 'b') RETURNING id",
         p=company.pairing,
     )
-    for table, keys in (("excluded", ("CHANGED", "")), ("apart", ("NEW", "55"))):
+    for table, keys in (("excluded_record", ("CHANGED", "")), ("unlinked_pair", ("NEW", "55"))):
         company.sql(
             f"INSERT INTO procore_sync.{table} VALUES (:p, 'suppliers', :m, :q, :d)",
             p=company.pairing,
@@ -201,7 +201,7 @@ def test_what_waits_leaves_out_what_is_fine_and_what_stays_apart(company):
         ("%100 \\%%", {"WRONG"}),
         ("%\\_faux\\_%", {"WRONG"}),
         ("%nobody%", set()),
-        ("%'; DROP TABLE procore_sync.seen; --%", set()),
+        ("%'; DROP TABLE procore_sync.record; --%", set()),
     ],
 )
 def test_a_search_finds_codes_ids_and_names(company, search, found):

@@ -20,7 +20,7 @@ WITH side AS MATERIALIZED (
                 WHERE l.line #>> ARRAY['values', :line] ~ '^-?[0-9]+(\.[0-9]+)?$'
             )
         END AS amount
-    FROM procore_sync.seen AS s WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL
+    FROM procore_sync.record AS s WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL
 ), waiting AS MATERIALIZED (
     SELECT maestro_key, procore_key, scope FROM procore_sync.inbox
     WHERE pairing = :pairing AND element = :element AND closed_at IS NULL

@@ -3,16 +3,16 @@
 -- add --
 -- Keeps one; an earlier one of the same run and element that nobody decided is replaced.
 WITH replaced AS (
-    UPDATE procore_sync.plan SET state = 'replaced' WHERE run = :run AND element = :element AND state IN ('made', 'waiting')
+    UPDATE procore_sync.change_set SET state = 'replaced' WHERE run = :run AND element = :element AND state IN ('made', 'waiting')
 )
-INSERT INTO procore_sync.plan (pairing, run, element, hash, state, counts, known, net, calls)
+INSERT INTO procore_sync.change_set (pairing, run, element, hash, state, counts, known, net, calls)
 VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :known, CAST(:net AS numeric), :calls)
 RETURNING id
 
 -- add_steps --
 -- Its steps, in their order.
-INSERT INTO procore_sync.plan_step (
-    plan, place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
+INSERT INTO procore_sync.change_set_step (
+    change_set, place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
 )
 SELECT :plan, place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
 FROM ROWS FROM (
@@ -24,15 +24,15 @@ FROM ROWS FROM (
 
 -- add_links --
 -- What is linked once it is written.
-INSERT INTO procore_sync.plan_link (plan, element, scope, maestro_key, procore_id)
+INSERT INTO procore_sync.change_set_link (change_set, element, scope, maestro_key, procore_id)
 SELECT :plan, element, scope, maestro_key, procore_id
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (element text, scope text, maestro_key text, procore_id bigint)
 
 -- planned_links --
 -- Of the change sets of a DAG run that may still be written.
 SELECT k.element, k.scope, k.maestro_key, k.procore_id
-FROM procore_sync.plan_link AS k
-JOIN procore_sync.plan AS p ON p.id = k.plan
+FROM procore_sync.change_set_link AS k
+JOIN procore_sync.change_set AS p ON p.id = k.change_set
 JOIN procore_sync.run AS r ON r.id = p.run
 WHERE p.pairing = :pairing AND r.dag_run = :dag_run AND p.state IN ('made', 'waiting', 'approved')
 
@@ -46,7 +46,7 @@ WHERE l.pairing = :pairing AND l.element = :element AND r.dag_run IS DISTINCT FR
 -- By id, by hash, or by the DAG run that made it (the newest).
 SELECT p.id, p.element, p.hash, p.state, p.counts, p.known, p.net, p.calls, p.made_at, p.decided_by, p.decided_at,
     p.decision_reason, r.dag_run, a.dag_run AS applied_by, p.applied_at
-FROM procore_sync.plan AS p
+FROM procore_sync.change_set AS p
 JOIN procore_sync.run AS r ON r.id = p.run
 LEFT JOIN procore_sync.run AS a ON a.id = p.applied_by
 WHERE p.pairing = :pairing AND p.element = :element AND p.state <> 'replaced'
@@ -56,30 +56,30 @@ ORDER BY p.id DESC LIMIT 1
 -- by_hash --
 -- A company's plan by its hash, whatever became of it.
 SELECT p.id, p.element, p.counts, p.known, p.calls
-FROM procore_sync.plan AS p JOIN procore_sync.pairing AS g ON g.id = p.pairing
+FROM procore_sync.change_set AS p JOIN procore_sync.pairing AS g ON g.id = p.pairing
 WHERE g.company = :company AND p.hash = :hash
 ORDER BY p.id DESC LIMIT 1
 
 -- steps --
 -- As they were made, in their order.
 SELECT element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
-FROM procore_sync.plan_step WHERE plan = :plan ORDER BY place
+FROM procore_sync.change_set_step WHERE change_set = :plan ORDER BY place
 
 -- elements_of --
 -- The elements with a change set of that id, hash or DAG run.
 SELECT DISTINCT p.element
-FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
+FROM procore_sync.change_set AS p JOIN procore_sync.run AS r ON r.id = p.run
 WHERE p.pairing = :pairing AND p.state <> 'replaced' AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
 ORDER BY p.element
 
 -- wait --
 -- One that nobody decided waits for a person.
-UPDATE procore_sync.plan SET state = 'waiting' WHERE id = :plan AND state IN ('made', 'waiting')
+UPDATE procore_sync.change_set SET state = 'waiting' WHERE id = :plan AND state IN ('made', 'waiting')
 RETURNING id
 
 -- decide --
 -- Only a plan that waits can be decided, and only once.
-UPDATE procore_sync.plan
+UPDATE procore_sync.change_set
 SET state = :state, decided_by = :by_whom, decided_at = now(), decision_reason = :reason
 WHERE id = :plan AND state IN ('made', 'waiting')
 RETURNING id
@@ -87,13 +87,13 @@ RETURNING id
 -- end_waiting_run --
 -- The run that waited for the plan's answer does not wait any more. An undo's runs are of parts, too.
 UPDATE procore_sync.run AS r SET state = 'failed', ended_at = now(), error = :error
-FROM procore_sync.plan AS p
+FROM procore_sync.change_set AS p
 WHERE p.id = :plan AND r.pairing = p.pairing AND r.dag_run = :dag_run AND r.state = 'waiting' AND r.element IN (p.element, :element)
 RETURNING r.id
 
 -- mark_applied --
 -- Once.
-UPDATE procore_sync.plan SET state = 'applied', applied_by = :run, applied_at = now()
+UPDATE procore_sync.change_set SET state = 'applied', applied_by = :run, applied_at = now()
 WHERE id = :plan AND state IN ('made', 'approved')
 RETURNING id
 

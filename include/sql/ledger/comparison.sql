@@ -8,9 +8,9 @@ SELECT c.kind, c.key
 FROM (
     SELECT 'pair' AS kind, l.maestro_key AS key
     FROM procore_sync.link AS l
-    LEFT JOIN procore_sync.seen AS m
+    LEFT JOIN procore_sync.record AS m
         ON m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = l.maestro_key AND m.gone_at IS NULL
-    LEFT JOIN procore_sync.seen AS p
+    LEFT JOIN procore_sync.record AS p
         ON p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = CAST(l.procore_id AS text)
         AND p.gone_at IS NULL
     WHERE l.pairing = :pairing AND l.element = :element
@@ -24,7 +24,7 @@ FROM (
         )
     UNION ALL
     SELECT 'maestro', s.key
-    FROM procore_sync.seen AS s
+    FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
         AND NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
@@ -32,7 +32,7 @@ FROM (
         )
     UNION ALL
     SELECT 'procore', s.key
-    FROM procore_sync.seen AS s
+    FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.gone_at IS NULL
         AND NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
@@ -52,7 +52,7 @@ WITH side AS MATERIALIZED (
             WHERE l.pairing = s.pairing AND l.element = s.element
                 AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
         ) AS alone
-    FROM procore_sync.seen AS s
+    FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL AND s.never_created IS NULL
 ), identity AS MATERIALIZED (
     SELECT key, alone, scope, 'origin id' AS names, origin_id AS "values" FROM side WHERE origin_id <> ''
@@ -77,7 +77,7 @@ GROUP BY a.key
 -- confirmed; and where an answer left out a record, so that it has to be looked up whether it came to be.
 SELECT s.scope
 FROM procore_sync.link AS l
-JOIN procore_sync.seen AS s
+JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key
 LEFT JOIN procore_sync.inbox AS i
     ON i.pairing = l.pairing AND i.element = l.element AND i.maestro_key = l.maestro_key AND i.closed_at IS NULL

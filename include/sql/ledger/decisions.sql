@@ -19,24 +19,24 @@ SELECT
     q.scope AS procore_scope, q."values" AS procore_values, q.lines AS procore_lines, q.origin_id,
     CAST(l.procore_id AS text) AS linked_id, l.lines AS linked_lines, k.maestro_key AS linked_key,
     EXISTS (
-        SELECT 1 FROM procore_sync.apart AS a
-        JOIN procore_sync.seen AS s
+        SELECT 1 FROM procore_sync.unlinked_pair AS a
+        JOIN procore_sync.record AS s
             ON s.pairing = a.pairing AND s.element = a.element AND s.side = 'maestro' AND s.key = a.maestro_key
                 AND s.gone_at IS NULL
-        JOIN procore_sync.seen AS t
+        JOIN procore_sync.record AS t
             ON t.pairing = a.pairing AND t.element = a.element AND t.side = 'procore' AND t.key = a.procore_key
                 AND t.gone_at IS NULL
         WHERE a.pairing = p.id AND a.element = :element AND (a.maestro_key = :maestro_key OR a.procore_key = :procore_key)
-    ) AS apart,
+    ) AS unlinked,
     EXISTS (
-        SELECT 1 FROM procore_sync.excluded AS e
+        SELECT 1 FROM procore_sync.excluded_record AS e
         WHERE e.pairing = p.id AND e.element = :element
             AND ((e.maestro_key <> '' AND e.maestro_key = :maestro_key) OR (e.procore_key <> '' AND e.procore_key = :procore_key))
     ) AS excluded
 FROM procore_sync.pairing AS p
-LEFT JOIN procore_sync.seen AS m
+LEFT JOIN procore_sync.record AS m
     ON m.pairing = p.id AND m.element = :element AND m.side = 'maestro' AND m.key = :maestro_key AND m.gone_at IS NULL
-LEFT JOIN procore_sync.seen AS q
+LEFT JOIN procore_sync.record AS q
     ON q.pairing = p.id AND q.element = :element AND q.side = 'procore' AND q.key = :procore_key AND q.gone_at IS NULL
 LEFT JOIN procore_sync.link AS l ON l.pairing = p.id AND l.element = :element AND l.maestro_key = :maestro_key
 LEFT JOIN procore_sync.link AS k

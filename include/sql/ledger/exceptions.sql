@@ -40,7 +40,7 @@ WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
     AND (maestro_key IN (SELECT jsonb_array_elements_text(CAST(:maestro AS jsonb)))
         OR procore_key IN (SELECT jsonb_array_elements_text(CAST(:procore AS jsonb)))
         OR EXISTS (
-            SELECT 1 FROM procore_sync.seen AS s
+            SELECT 1 FROM procore_sync.record AS s
             WHERE s.pairing = i.pairing AND s.element = i.element AND s.gone_at IS NOT NULL
                 AND s.side = CASE WHEN i.procore_key = '' THEN 'maestro' ELSE 'procore' END
                 AND s.key = i.maestro_key || i.procore_key

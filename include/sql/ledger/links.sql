@@ -14,7 +14,7 @@ SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing A
 -- gone --
 -- Linked records that Procore no longer had when it was last read.
 SELECT l.maestro_key FROM procore_sync.link AS l
-JOIN procore_sync.seen AS s
+JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
 WHERE l.pairing = :pairing AND l.element = :element AND s.gone_at IS NOT NULL
 
@@ -63,7 +63,7 @@ WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestr
 -- decided to unlink, relink or keep out, do not count.
 SELECT count(*) AS linked, count(s.key) FILTER (WHERE s.gone_at IS NULL) AS living
 FROM procore_sync.link AS l
-LEFT JOIN procore_sync.seen AS s
+LEFT JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
 WHERE l.pairing = :pairing AND l.element = 'projects'
     AND NOT EXISTS (
@@ -72,7 +72,7 @@ WHERE l.pairing = :pairing AND l.element = 'projects'
             AND d.kind IN ('unlink', 'relink', 'exclude')
     )
     AND NOT EXISTS (
-        SELECT 1 FROM procore_sync.excluded AS e
+        SELECT 1 FROM procore_sync.excluded_record AS e
         WHERE e.pairing = l.pairing AND e.element = l.element AND e.maestro_key = l.maestro_key
     )
 
@@ -80,10 +80,10 @@ WHERE l.pairing = :pairing AND l.element = 'projects'
 -- Links whose origin id another living record of Procore carries now; `gone`: whether the linked one is known to be gone.
 SELECT l.maestro_key, l.procore_id, min(n.key) AS procore_key, bool_or(o.key IS NULL OR o.gone_at IS NOT NULL) AS gone
 FROM procore_sync.link AS l
-JOIN procore_sync.seen AS n
+JOIN procore_sync.record AS n
     ON n.pairing = l.pairing AND n.element = l.element AND n.side = 'procore' AND n.gone_at IS NULL
         AND n.origin_id = l.origin_id AND n.key <> CAST(l.procore_id AS text)
-LEFT JOIN procore_sync.seen AS o
+LEFT JOIN procore_sync.record AS o
     ON o.pairing = l.pairing AND o.element = l.element AND o.side = 'procore' AND o.key = CAST(l.procore_id AS text)
 WHERE l.pairing = :pairing AND l.element = :element
     AND NOT EXISTS (
@@ -91,7 +91,7 @@ WHERE l.pairing = :pairing AND l.element = :element
         WHERE t.pairing = l.pairing AND t.element = l.element AND CAST(t.procore_id AS text) = n.key
     )
     AND NOT EXISTS (
-        SELECT 1 FROM procore_sync.apart AS a
+        SELECT 1 FROM procore_sync.unlinked_pair AS a
         WHERE a.pairing = l.pairing AND a.element = l.element AND a.maestro_key = l.maestro_key AND a.procore_key = n.key
     )
 GROUP BY l.maestro_key, l.procore_id
@@ -111,7 +111,7 @@ WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key
 
 -- mark_merged_gone --
 -- The record that Procore merged into another one is gone.
-UPDATE procore_sync.seen SET gone_at = now()
+UPDATE procore_sync.record SET gone_at = now()
 WHERE pairing = :pairing AND element = :element AND side = 'procore' AND key = :procore_key AND gone_at IS NULL
 
 -- add --
@@ -127,13 +127,13 @@ RETURNING to_jsonb(link) AS before, procore_id
 
 -- add_event --
 -- A link was made, moved or ended otherwise than by matching.
-INSERT INTO procore_sync.link_event (pairing, element, what, maestro_key, procore_id, was_procore_id, before, decision, run)
+INSERT INTO procore_sync.link_event (pairing, element, kind, maestro_key, procore_id, was_procore_id, before, decision, run)
 VALUES (
-    :pairing, :element, :what, :maestro_key, CAST(:procore_id AS bigint), CAST(:was AS bigint), CAST(:before AS jsonb),
+    :pairing, :element, :kind, :maestro_key, CAST(:procore_id AS bigint), CAST(:was AS bigint), CAST(:before AS jsonb),
     CAST(:decision AS bigint), :run
 )
 
 -- events --
 -- In their order.
-SELECT what, maestro_key, procore_id, was_procore_id, decision, run, at
+SELECT kind, maestro_key, procore_id, was_procore_id, decision, run, at
 FROM procore_sync.link_event WHERE pairing = :pairing AND element = :element ORDER BY id

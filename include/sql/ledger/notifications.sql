@@ -1,4 +1,4 @@
--- What those who watch are told: what is so now, and what was sent of it (migration 0008).
+-- What those who watch are told: what is so now, and what was sent of it (migrations 0008 and 0022).
 
 -- freshness --
 -- When each element's newest good synchronization began: it finished, it wrote, and it looked at everything. What is older
@@ -35,43 +35,43 @@ JOIN (
 
 -- open_events --
 -- What is so now: opened when it is new, else with its facts as they are now.
-INSERT INTO procore_sync.topic (company, kind, element, what, facts)
-SELECT :company, kind, element, what, facts
-FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS t (kind text, element text, what text, facts jsonb)
-ON CONFLICT (company, kind, element, what) WHERE ended_at IS NULL DO UPDATE SET facts = excluded.facts
+INSERT INTO procore_sync.event (company, kind, element, subject, facts)
+SELECT :company, kind, element, subject, facts
+FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS t (kind text, element text, subject text, facts jsonb)
+ON CONFLICT (company, kind, element, subject) WHERE ended_at IS NULL DO UPDATE SET facts = excluded.facts
 
 -- close_events --
 -- What was looked at ([{kind, element, well_since}]) and is so no longer. `well_since`: since when all is well; null: nothing is sent of it.
-UPDATE procore_sync.topic AS t
-SET ended_at = now(), facts = CASE WHEN l.well_since IS NULL THEN t.facts ELSE t.facts || jsonb_build_object('again', l.well_since) END
+UPDATE procore_sync.event AS t
+SET ended_at = now(), facts = CASE WHEN l.well_since IS NULL THEN t.facts ELSE t.facts || jsonb_build_object('well_since', l.well_since) END
 FROM jsonb_to_recordset(CAST(:checks AS jsonb)) AS l (kind text, element text, well_since text)
 WHERE t.company = :company AND t.ended_at IS NULL AND t.kind = l.kind AND t.element = l.element
     AND NOT EXISTS (
-        SELECT 1 FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS n (kind text, element text, what text)
-        WHERE n.kind = t.kind AND n.element = t.element AND n.what = t.what
+        SELECT 1 FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS n (kind text, element text, subject text)
+        WHERE n.kind = t.kind AND n.element = t.element AND n.subject = t.subject
     )
 
 -- add_channels --
 -- A channel that is new hears of what is open from now on.
-INSERT INTO procore_sync.way (company, way)
+INSERT INTO procore_sync.channel (company, name)
 SELECT :company, jsonb_array_elements_text(CAST(:channels AS jsonb))
 ON CONFLICT DO NOTHING
 
 -- lock_channel --
 -- One at a time sends through a channel: the other finds nothing left to send.
-SELECT since FROM procore_sync.way WHERE company = :company AND way = :channel FOR UPDATE
+SELECT since FROM procore_sync.channel WHERE company = :company AND name = :channel FOR UPDATE
 
 -- unsent --
 -- What began, and what ended well, and was not sent through the channel yet.
-SELECT t.id, n.news, t.kind, t.element, t.what, t.facts, t.began_at, t.ended_at
-FROM procore_sync.topic AS t CROSS JOIN (VALUES ('began'), ('ended')) AS n (news)
+SELECT t.id, n.change, t.kind, t.element, t.subject, t.facts, t.began_at, t.ended_at
+FROM procore_sync.event AS t CROSS JOIN (VALUES ('began'), ('ended')) AS n (change)
 WHERE t.company = :company AND (t.ended_at IS NULL OR t.ended_at >= :since)
-    AND (n.news = 'began' OR (t.ended_at IS NOT NULL AND t.facts ->> 'again' IS NOT NULL))
-    AND NOT EXISTS (SELECT 1 FROM procore_sync.told AS d WHERE d.topic = t.id AND d.way = :channel AND d.news = n.news)
-ORDER BY t.id, n.news
+    AND (n.change = 'began' OR (t.ended_at IS NOT NULL AND t.facts ->> 'well_since' IS NOT NULL))
+    AND NOT EXISTS (SELECT 1 FROM procore_sync.notification AS d WHERE d.event = t.id AND d.channel = :channel AND d.change = n.change)
+ORDER BY t.id, n.change
 
 -- mark_sent --
 -- After it was sent: at least once.
-INSERT INTO procore_sync.told (topic, way, news)
-SELECT id, :channel, news FROM jsonb_to_recordset(CAST(:sent AS jsonb)) AS t (id bigint, news text)
+INSERT INTO procore_sync.notification (event, channel, change)
+SELECT id, :channel, change FROM jsonb_to_recordset(CAST(:sent AS jsonb)) AS t (id bigint, change text)
 ON CONFLICT DO NOTHING

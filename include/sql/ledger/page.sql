@@ -82,16 +82,16 @@ WITH listed AS (
     SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.scope, greatest(m.changed_at, p.changed_at) AS changed_at,
         'fine' AS state
     FROM procore_sync.link AS l
-    LEFT JOIN procore_sync.seen AS m ON CAST(:sort AS text) = 'changed'
+    LEFT JOIN procore_sync.record AS m ON CAST(:sort AS text) = 'changed'
         AND m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = l.maestro_key
-    LEFT JOIN procore_sync.seen AS p ON CAST(:sort AS text) = 'changed'
+    LEFT JOIN procore_sync.record AS p ON CAST(:sort AS text) = 'changed'
         AND p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = CAST(l.procore_id AS text)
     WHERE CAST(:state AS text) IN ('', 'fine') AND l.pairing = :pairing AND l.element = :element
         AND l.maestro_key NOT IN (
             SELECT maestro_key FROM procore_sync.state_record WHERE pairing = :pairing AND element = :element AND linked
         )
 ), named AS (
-    SELECT side, key FROM procore_sync.seen
+    SELECT side, key FROM procore_sync.record
     WHERE CAST(:search AS text) <> '' AND pairing = :pairing AND element = :element AND gone_at IS NULL AND title ILIKE :search
 ), found AS NOT MATERIALIZED (
     SELECT * FROM (SELECT * FROM listed UNION ALL SELECT * FROM fine) AS e
@@ -128,9 +128,9 @@ SELECT
         AND ((k.maestro_key <> '' AND a.maestro_key = k.maestro_key)
             OR (k.maestro_key = '' AND a.procore_id = CAST(nullif(k.procore_key, '') AS bigint)))) AS written_at
 FROM jsonb_to_recordset(CAST(:keys AS jsonb)) AS k (place integer, maestro_key text, procore_key text)
-LEFT JOIN procore_sync.seen AS m
+LEFT JOIN procore_sync.record AS m
     ON m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = k.maestro_key AND m.gone_at IS NULL
-LEFT JOIN procore_sync.seen AS p
+LEFT JOIN procore_sync.record AS p
     ON p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = k.procore_key AND p.gone_at IS NULL
 LEFT JOIN procore_sync.link AS l
     ON l.pairing = :pairing AND l.element = :element AND l.maestro_key = k.maestro_key
@@ -168,7 +168,7 @@ LIMIT :limit
 -- What one record may be linked to, best first: the record across, the score, and what matched ([{field, maestro, procore}]).
 SELECT g.maestro_key, g.procore_key, g.score, g.matched, s.title
 FROM procore_sync.suggestion AS g
-LEFT JOIN procore_sync.seen AS s ON s.pairing = g.pairing AND s.element = g.element
+LEFT JOIN procore_sync.record AS s ON s.pairing = g.pairing AND s.element = g.element
     AND s.side = CASE WHEN :maestro_key <> '' THEN 'procore' ELSE 'maestro' END
     AND s.key = CASE WHEN :maestro_key <> '' THEN g.procore_key ELSE g.maestro_key END
 WHERE g.pairing = :pairing AND g.element = :element
@@ -181,9 +181,9 @@ SELECT g.maestro_key, g.procore_key, g.score, g.matched, m."values" AS maestro, 
 FROM jsonb_to_recordset(CAST(:keys AS jsonb)) AS k (maestro_key text, procore_key text)
 JOIN procore_sync.suggestion AS g ON g.pairing = :pairing AND g.element = :element
     AND g.maestro_key = k.maestro_key AND g.procore_key = k.procore_key
-LEFT JOIN procore_sync.seen AS m
+LEFT JOIN procore_sync.record AS m
     ON m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = g.maestro_key
-LEFT JOIN procore_sync.seen AS p
+LEFT JOIN procore_sync.record AS p
     ON p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.key = g.procore_key
 ORDER BY g.score DESC, g.maestro_key, g.procore_key
 
@@ -220,10 +220,10 @@ GROUP BY r.id ORDER BY r.id
 
 -- limit --
 -- What Procore last said of its hourly limit, in the runs of the last day.
-SELECT limit_left, limit_total, limit_resets_at, limit_told_at
+SELECT limit_left, limit_total, limit_resets_at, limit_as_of
 FROM procore_sync.run
-WHERE pairing = :pairing AND started_at > now() - interval '1 day' AND limit_told_at IS NOT NULL
-ORDER BY limit_told_at DESC LIMIT 1
+WHERE pairing = :pairing AND started_at > now() - interval '1 day' AND limit_as_of IS NOT NULL
+ORDER BY limit_as_of DESC LIMIT 1
 
 -- being_written --
 -- The records of an element that a running task is writing.
@@ -243,23 +243,23 @@ ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
 -- The newest plans, whatever became of them; `parts`: records that are created or updated, by part of the element.
 SELECT
     p.element, p.hash, p.state, p.counts, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason, r.dag_run,
-    (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.plan_step AS s WHERE s.plan = p.id) AS gross,
+    (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.change_set_step AS s WHERE s.change_set = p.id) AS gross,
     (
         SELECT coalesce(jsonb_object_agg(o.element, o.records ORDER BY o.element), '{}')
         FROM (
-            SELECT s.element, count(*) AS records FROM procore_sync.plan_step AS s
-            WHERE s.plan = p.id AND s.element <> p.element AND s.verb IN ('create', 'update')
+            SELECT s.element, count(*) AS records FROM procore_sync.change_set_step AS s
+            WHERE s.change_set = p.id AND s.element <> p.element AND s.verb IN ('create', 'update')
             GROUP BY s.element
         ) AS o
     ) AS parts
-FROM procore_sync.plan AS p JOIN procore_sync.run AS r ON r.id = p.run
+FROM procore_sync.change_set AS p JOIN procore_sync.run AS r ON r.id = p.run
 WHERE p.pairing = :pairing AND p.state <> 'replaced'
 ORDER BY p.id DESC LIMIT :limit
 
 -- projects_to_filter --
 -- What “Filter Projects by” looks at, of maestro*'s projects: of all, or of those that are not linked.
 SELECT s.key, s."values" -> 'active' AS active, s.facts
-FROM procore_sync.seen AS s
+FROM procore_sync.record AS s
 LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
 WHERE s.pairing = :pairing AND s.element = 'projects' AND s.side = 'maestro' AND s.gone_at IS NULL
     AND (:all_of_them OR l.maestro_key IS NULL)

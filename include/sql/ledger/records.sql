@@ -2,7 +2,7 @@
 
 -- keep --
 -- As they were read; one that was gone is back.
-INSERT INTO procore_sync.seen (
+INSERT INTO procore_sync.record (
     pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
     never_created, latest_change
 )
@@ -16,14 +16,14 @@ ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
     problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
     never_created = excluded.never_created, read_at = now(), gone_at = NULL,
-    gone_told = false, latest_change = greatest(procore_sync.seen.latest_change, excluded.latest_change)
+    gone_reported = false, latest_change = greatest(procore_sync.record.latest_change, excluded.latest_change)
 
 -- side_states --
 -- What each side shows of an element, against what it showed to the last run that finished. What an undo took away is not lost.
 SELECT s.side,
     count(*) FILTER (WHERE gone_at IS NULL) AS living,
     count(*) FILTER (
-        WHERE gone_at IS NOT NULL AND NOT gone_told AND NOT EXISTS (
+        WHERE gone_at IS NOT NULL AND NOT gone_reported AND NOT EXISTS (
             SELECT 1 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
             WHERE r.pairing = s.pairing AND a.element = s.element AND a.side = s.side AND a.verb = 'remove' AND a.state = 'done'
                 AND s.key = CASE WHEN s.side = 'maestro' THEN a.maestro_key ELSE CAST(a.procore_id AS text) END
@@ -31,26 +31,26 @@ SELECT s.side,
     ) AS lost,
     count(*) FILTER (WHERE gone_at IS NULL AND changed_at < latest_change) AS went_back,
     max(changed_at) FILTER (WHERE gone_at IS NULL) AS newest,
-    max(latest_change) FILTER (WHERE NOT gone_told) AS newest_before
-FROM procore_sync.seen AS s WHERE s.pairing = :pairing AND s.element = :element
+    max(latest_change) FILTER (WHERE NOT gone_reported) AS newest_before
+FROM procore_sync.record AS s WHERE s.pairing = :pairing AND s.element = :element
 GROUP BY s.side ORDER BY s.side
 
 -- accept_state --
 -- A run finished with what both sides show: it is what the next one compares with.
-UPDATE procore_sync.seen SET latest_change = changed_at, gone_told = gone_at IS NOT NULL
+UPDATE procore_sync.record SET latest_change = changed_at, gone_reported = gone_at IS NOT NULL
 WHERE pairing = :pairing AND element = :element
-    AND (changed_at < latest_change OR (gone_at IS NOT NULL AND NOT gone_told))
+    AND (changed_at < latest_change OR (gone_at IS NOT NULL AND NOT gone_reported))
 
 -- mark_gone --
 -- After a complete read: what was seen before it began and not again.
-UPDATE procore_sync.seen SET gone_at = now()
+UPDATE procore_sync.record SET gone_at = now()
 WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS NULL
     AND read_at < :began AND (:everywhere OR scope = :scope)
 
 -- has_problem --
 -- Also where a record of the other side waits because of a code, or of Procore's id, that this one gave to another record.
 SELECT EXISTS (
-    SELECT 1 FROM procore_sync.seen
+    SELECT 1 FROM procore_sync.record
     WHERE pairing = :pairing AND element = :element AND side = :side AND problem IS NOT NULL AND gone_at IS NULL
 ) OR :side = 'maestro' AND EXISTS (
     SELECT 1 FROM procore_sync.inbox
@@ -60,17 +60,17 @@ SELECT EXISTS (
 
 -- fingerprints --
 -- Of every record of a side, with those that are gone.
-SELECT key, fingerprint FROM procore_sync.seen WHERE pairing = :pairing AND element = :element AND side = :side
+SELECT key, fingerprint FROM procore_sync.record WHERE pairing = :pairing AND element = :element AND side = :side
 
 -- living --
 -- How many records of a side are not known to be gone.
-SELECT count(*) FROM procore_sync.seen
+SELECT count(*) FROM procore_sync.record
 WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS NULL
 
 -- by_key --
 -- Those of these keys that are not gone.
 SELECT key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
-FROM procore_sync.seen
+FROM procore_sync.record
 WHERE pairing = :pairing AND element = :element AND side = :side
     AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND gone_at IS NULL
 
@@ -79,7 +79,7 @@ WHERE pairing = :pairing AND element = :element AND side = :side
 SELECT
     s.key, CASE :side WHEN 'maestro' THEN CAST(l.procore_id AS text) ELSE l.maestro_key END AS across, s.scope,
     s."values" ->> :field AS value
-FROM procore_sync.seen AS s
+FROM procore_sync.record AS s
 LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element
     AND s.key = CASE :side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL

@@ -43,5 +43,5 @@ UPDATE procore_sync.run SET announced_calls = coalesce(announced_calls, :calls) 
 -- keep_rate_limit --
 -- What Procore last answered of its hourly limit, and when.
 UPDATE procore_sync.run
-SET limit_left = :left, limit_total = :total, limit_resets_at = :resets_at, limit_told_at = now()
+SET limit_left = :left, limit_total = :total, limit_resets_at = :resets_at, limit_as_of = now()
 WHERE id = :run

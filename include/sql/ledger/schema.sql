@@ -34,4 +34,4 @@ SELECT now() AS now
 
 -- analyze --
 -- After many rows at once PostgreSQL would plan for the few that it knew of, until it looks again by itself.
-ANALYZE procore_sync.seen, procore_sync.link, procore_sync.action, procore_sync.inbox
+ANALYZE procore_sync.record, procore_sync.link, procore_sync.action, procore_sync.inbox

@@ -17,9 +17,9 @@ DELETE FROM procore_sync.state_count WHERE pairing = :pairing AND element = :ele
 -- side lacks waits only when the direction lets it go, its project is linked (`in_projects`), and it may be
 -- created there at all (`never_created`).
 WITH excluded_records AS MATERIALIZED (
-    SELECT maestro_key, procore_key FROM procore_sync.excluded WHERE pairing = :pairing AND element = :element
+    SELECT maestro_key, procore_key FROM procore_sync.excluded_record WHERE pairing = :pairing AND element = :element
 ), unlinked AS MATERIALIZED (
-    SELECT maestro_key, procore_key FROM procore_sync.apart WHERE pairing = :pairing AND element = :element
+    SELECT maestro_key, procore_key FROM procore_sync.unlinked_pair WHERE pairing = :pairing AND element = :element
 ), linked_projects AS (
     SELECT maestro_key FROM procore_sync.link WHERE pairing = :pairing AND element = 'projects'
 ), waiting AS MATERIALIZED (
@@ -34,7 +34,7 @@ WITH excluded_records AS MATERIALIZED (
         l.maestro_key IS NOT NULL AND m.fingerprint IS NOT DISTINCT FROM l.maestro_fingerprint
             AND p.fingerprint IS NOT DISTINCT FROM l.procore_fingerprint AS accounted_for
     FROM (
-        SELECT key, fingerprint, scope, changed_at, never_created FROM procore_sync.seen
+        SELECT key, fingerprint, scope, changed_at, never_created FROM procore_sync.record
         WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND gone_at IS NULL
     ) AS m
     FULL JOIN (
@@ -42,7 +42,7 @@ WITH excluded_records AS MATERIALIZED (
         FROM procore_sync.link WHERE pairing = :pairing AND element = :element
     ) AS l ON l.maestro_key = m.key
     FULL JOIN (
-        SELECT key, fingerprint, scope, changed_at, never_created FROM procore_sync.seen
+        SELECT key, fingerprint, scope, changed_at, never_created FROM procore_sync.record
         WHERE pairing = :pairing AND element = :element AND side = 'procore' AND gone_at IS NULL
     ) AS p ON p.key = l.procore_key
 ), unusual AS MATERIALIZED (
@@ -78,7 +78,7 @@ WITH excluded_records AS MATERIALIZED (
     SELECT i.maestro_key, i.procore_key, i.scope, i.last_seen AS changed_at, i.kind AS state
     FROM waiting AS i
     WHERE NOT EXISTS (
-            SELECT 1 FROM procore_sync.seen AS s
+            SELECT 1 FROM procore_sync.record AS s
             WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL
                 AND s.side = CASE WHEN i.maestro_key <> '' THEN 'maestro' ELSE 'procore' END
                 AND s.key = CASE WHEN i.maestro_key <> '' THEN i.maestro_key ELSE i.procore_key END
@@ -94,7 +94,7 @@ WITH excluded_records AS MATERIALIZED (
         )
 ), cut AS MATERIALIZED (  -- one side holds a value cut; nothing else is wrong
     SELECT l.maestro_key, CAST(l.procore_id AS text) AS procore_key, l.scope,
-        (SELECT max(s.changed_at) FROM procore_sync.seen AS s
+        (SELECT max(s.changed_at) FROM procore_sync.record AS s
          WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = l.maestro_key) AS changed_at
     FROM procore_sync.link AS l
     WHERE l.pairing = :pairing AND l.element = :element AND l.cut <> '{}'

@@ -38,14 +38,14 @@ UPDATE procore_sync.run SET undoes = :undoes, by_whom = :by_whom, reason = :reas
 -- naming --
 -- Living records whose field names the record, by the words of their own side.
 SELECT s.element, s.key
-FROM procore_sync.seen AS s
+FROM procore_sync.record AS s
 JOIN jsonb_to_recordset(CAST(:fields AS jsonb)) AS f (element text, field text) ON f.element = s.element
 WHERE s.pairing = :pairing AND s.gone_at IS NULL AND s.side = :side AND s."values" ->> f.field = :word
 ORDER BY s.element, s.key
 
 -- mark_removed_gone --
 -- What an undo took away is gone.
-UPDATE procore_sync.seen AS s SET gone_at = now()
+UPDATE procore_sync.record AS s SET gone_at = now()
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND a.element = :element AND a.verb = 'remove' AND a.state = 'done'
     AND s.pairing = r.pairing AND s.element = a.element AND s.side = a.side AND s.gone_at IS NULL AND s.read_at < a.ended_at
@@ -57,7 +57,7 @@ SELECT DISTINCT ON (l.maestro_key) l.maestro_key, l.procore_id, a.side, r.id AS 
 FROM procore_sync.link AS l
 JOIN procore_sync.action AS a ON a.element = l.element AND a.maestro_key = l.maestro_key AND a.verb = 'remove'
 JOIN procore_sync.run AS r ON r.id = a.run AND r.pairing = l.pairing
-JOIN procore_sync.seen AS s ON s.pairing = l.pairing AND s.element = l.element AND s.side = a.side AND s.gone_at IS NOT NULL
+JOIN procore_sync.record AS s ON s.pairing = l.pairing AND s.element = l.element AND s.side = a.side AND s.gone_at IS NOT NULL
     AND s.key = CASE a.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
 WHERE l.pairing = :pairing AND l.element = :element AND a.state IN ('done', 'intended', 'settled')
 ORDER BY l.maestro_key, a.id DESC
@@ -71,7 +71,7 @@ WITH decided AS (
     VALUES (:pairing, :element, 'exclude', :maestro_key, :procore_key, :by_whom, :reason, 'applied', now(), :run)
     RETURNING id
 ), kept_out AS (
-    INSERT INTO procore_sync.excluded AS e (pairing, element, maestro_key, procore_key, decision)
+    INSERT INTO procore_sync.excluded_record AS e (pairing, element, maestro_key, procore_key, decision)
     SELECT :pairing, :element, :maestro_key, :procore_key, id FROM decided
     ON CONFLICT (pairing, element, maestro_key, procore_key) DO UPDATE SET decision = excluded.decision
 ), forgotten AS (
@@ -79,7 +79,7 @@ WITH decided AS (
     WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = :linked
     RETURNING l.procore_id, to_jsonb(l) AS before
 )
-INSERT INTO procore_sync.link_event (pairing, element, what, maestro_key, was_procore_id, before, decision, run)
+INSERT INTO procore_sync.link_event (pairing, element, kind, maestro_key, was_procore_id, before, decision, run)
 SELECT :pairing, :element, 'unlinked', :linked, f.procore_id, f.before, d.id, :run FROM forgotten AS f, decided AS d
 
 -- mark_links --
@@ -92,7 +92,7 @@ WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestr
 
 -- element_of_plan --
 -- The element of a change set.
-SELECT element FROM procore_sync.plan WHERE id = :plan
+SELECT element FROM procore_sync.change_set WHERE id = :plan
 
 -- results --
 -- An undo, element by element: its numbers, and the sentences about what cannot be undone.
@@ -100,8 +100,8 @@ SELECT r.element, r.state, r.error, r.tally, r.undoes, n.id AS plan, n.hash, n.s
 FROM procore_sync.run AS r
 JOIN procore_sync.pairing AS p ON p.id = r.pairing
 LEFT JOIN LATERAL (
-    SELECT id, hash, state FROM procore_sync.plan WHERE run = r.id AND state <> 'replaced' ORDER BY id DESC LIMIT 1
+    SELECT id, hash, state FROM procore_sync.change_set WHERE run = r.id AND state <> 'replaced' ORDER BY id DESC LIMIT 1
 ) AS n ON true
-LEFT JOIN procore_sync.plan_step AS s ON s.plan = n.id AND s.verb = 'cannot'
+LEFT JOIN procore_sync.change_set_step AS s ON s.change_set = n.id AND s.verb = 'cannot'
 WHERE p.company = :company AND r.dag_run = :dag_run AND r.mode = 'undo'
 ORDER BY r.id, s.place

@@ -58,7 +58,7 @@ class DecisionFacts:
     linked_id: str = ""
     linked_key: str = ""
     lines: Stored = field(default_factory=dict)
-    apart: bool = False
+    unlinked: bool = False
     excluded: bool = False
 
 
@@ -125,7 +125,7 @@ def _exclude(element: Element, ask: DecisionRequest, known: DecisionFacts) -> De
 
 def _include(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     del element
-    return ask if known.excluded or known.apart else Reason("decision_not_out", {"key": _shown(ask)})
+    return ask if known.excluded or known.unlinked else Reason("decision_not_out", {"key": _shown(ask)})
 
 
 def _create(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
@@ -140,7 +140,7 @@ def _create(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
         return missing
     if not may_be_another(element) or here.other not in element.created_in:
         return Reason("decision_not_another", {"key": _shown(ask)})
-    if known.apart and element.lines:  # its lines carry ids of ours, and a document made anew would write over them
+    if known.unlinked and element.lines:  # its lines carry ids of ours, and a document made anew would write over them
         return Reason("decision_unlinked", {"key": _shown(ask)})
     return ask
 

@@ -24,7 +24,7 @@ def pair_up(
     begun: Mapping[str, str],
     begun_names: Mapping[str, str] = MappingProxyType({}),
     separate: Mapping[Side, Collection[str]] = MappingProxyType({}),
-    apart: Collection[tuple[str, str]] = (),
+    unlinked: Collection[tuple[str, str]] = (),
 ) -> list[Pair]:
     """Pair records that are not linked yet.
 
@@ -33,13 +33,13 @@ def pair_up(
     another's origin id gives pairs that are held.
 
     `begun`: Procore's id -> maestro*'s key; `begun_names`: Procore's id -> the name that was written. `separate`: keys of
-    records that a person says are none of those across: no natural key links them. `apart`: pairs (maestro*'s key,
-    Procore's id) that a person took apart: Procore's id in maestro* does not link them again.
+    records that a person says are none of those across: no natural key links them. `unlinked`: pairs (maestro*'s key,
+    Procore's id) that a person unlinked: Procore's id in maestro* does not link them again.
     """
     unpaired = _Unpaired(element, tag, maestro, procore, separate)
     unpaired.by_begun(begun, begun_names)
     unpaired.by_origin()
-    unpaired.by_external(apart)
+    unpaired.by_external(unlinked)
     unpaired.by_values()
     return [
         *unpaired.pairs,
@@ -81,10 +81,10 @@ class _Unpaired:
             if m and m.key in self.maestro:
                 self._take(m, p)
 
-    def by_external(self, apart: Collection[tuple[str, str]]) -> None:
+    def by_external(self, unlinked: Collection[tuple[str, str]]) -> None:
         for m in list(self.maestro.values()):
             p = self.procore.get(m.origin_id) if m.origin_id else None
-            if p and p.scope == m.scope and (m.key, p.key) not in apart:
+            if p and p.scope == m.scope and (m.key, p.key) not in unlinked:
                 self._take(m, p)
 
     def by_values(self) -> None:

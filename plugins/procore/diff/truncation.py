@@ -18,14 +18,14 @@ from procore.model.steps import Pair, Policy, Step
 CUT = "cut"
 """The code of a value that is cut; any other is a cause of `messages`: the record is held until it is mended."""
 SHOWN = 20
-"""How many truncations a summary lists; all of them are in the ledger (procore_sync.loss)."""
+"""How many truncations a summary lists; all of them are in the ledger (procore_sync.truncation)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truncation:
     """One value that the other side will not hold as it is.
 
-    `side` and `key`: the record that holds the whole value, in the field `name`; `stands`: what the other side will
+    `side` and `key`: the record that holds the whole value, in the field `name`; `cut_to`: what the other side will
     hold, None: nothing, the record is held with that `code`.
     """
 
@@ -34,7 +34,7 @@ class Truncation:
     key: str
     name: str
     whole: str
-    stands: str | None
+    cut_to: str | None
     code: str = CUT
     line: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Truncation:
 
 def truncations(element: Element, steps: Iterable[Step], policy: Policy) -> list[Truncation]:
     """The truncations of a plan that links or creates its records for the first time, in its order."""
-    return [loss for step in steps if step.pair.link is None for loss in _of_pair(element, step.pair, policy)]
+    return [one for step in steps if step.pair.link is None for one in _of_pair(element, step.pair, policy)]
 
 
 def _of_pair(element: Element, pair: Pair, policy: Policy) -> Iterator[Truncation]:
@@ -77,9 +77,9 @@ def _of_values(
         whole, fitted = text_of(value), fit(one, value, target)
         where = {"side": side, "scope": here.scope, "key": here.key, "line": line, "name": one.name, "whole": whole}
         if reason := check_fields([one], {one.name: fitted}, target):
-            yield Truncation(**where, stands=None, code=reason.code, facts=reason.facts)  # type: ignore[arg-type]
+            yield Truncation(**where, cut_to=None, code=reason.code, facts=reason.facts)  # type: ignore[arg-type]
         elif fitted != value:
-            yield Truncation(**where, stands=text_of(fitted))  # type: ignore[arg-type]
+            yield Truncation(**where, cut_to=text_of(fitted))  # type: ignore[arg-type]
 
 
 def in_words(element: Element, found: Sequence[Truncation], language: str = "en") -> list[str]:
@@ -87,23 +87,27 @@ def in_words(element: Element, found: Sequence[Truncation], language: str = "en"
     if not found:
         return []
     french = language == "fr"
-    cut = sum(1 for loss in found if loss.code == CUT)
+    cut = sum(1 for one in found if one.code == CUT)
     head = (
         f"{element.id} : {cut} valeurs seront coupées, {len(found) - cut} ne peuvent être écrites."
         if french
         else f"{element.id}: {cut} values will be cut, {len(found) - cut} cannot be written."
     )
-    lines = [_line(element, loss, french=french) for loss in found[:SHOWN]]
+    lines = [_line(element, one, french=french) for one in found[:SHOWN]]
     rest = len(found) - SHOWN
-    more = f"... et {rest} autres (procore_sync.loss)" if french else f"... and {rest} more (procore_sync.loss)"
+    more = (
+        f"... et {rest} autres (procore_sync.truncation)"
+        if french
+        else f"... and {rest} more (procore_sync.truncation)"
+    )
     return [head, *lines, *([more] if rest > 0 else [])]
 
 
-def _line(element: Element, loss: Truncation, *, french: bool) -> str:
-    one = (element.line_by_name if loss.line else element.by_name)[loss.name]
+def _line(element: Element, found: Truncation, *, french: bool) -> str:
+    one = (element.line_by_name if found.line else element.by_name)[found.name]
     label = one.libelle if french else one.label
-    line = (f", ligne {loss.line}" if french else f", line {loss.line}") if loss.line else ""
-    where = f"{loss.key if loss.side is Side.MAESTRO else 'Procore ' + loss.key}{line}, {label}"
-    if loss.stands is None:
-        return f"{where}: “{loss.whole}” {'ne peut être écrit' if french else 'cannot be written'} ({loss.code})"
-    return f"{where}: “{loss.whole}” → “{loss.stands}”"
+    line = (f", ligne {found.line}" if french else f", line {found.line}") if found.line else ""
+    where = f"{found.key if found.side is Side.MAESTRO else 'Procore ' + found.key}{line}, {label}"
+    if found.cut_to is None:
+        return f"{where}: “{found.whole}” {'ne peut être écrit' if french else 'cannot be written'} ({found.code})"
+    return f"{where}: “{found.whole}” → “{found.cut_to}”"

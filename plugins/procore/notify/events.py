@@ -27,13 +27,13 @@ class EventKind(StrEnum):
 class Event:
     """Something that is so now.
 
-    `what`: tells two events of one kind and element apart (a cause's key, a plan's id); empty: there is only one.
+    `subject`: tells two events of one kind and element apart (a cause's key, a plan's id); empty: there is only one.
     `facts`: what its message says, as JSON.
     """
 
     kind: EventKind
     element: str
-    what: str = ""
+    subject: str = ""
     facts: Mapping[str, Any]
 
 
@@ -121,7 +121,7 @@ def approval_findings(element: str, plan: int, summary: str, dag_run: str) -> Fi
     """
     sentences = " ".join(line for line in summary.splitlines() if line and not line.startswith("|"))
     facts = {"why": sentences, "run": dag_run}
-    event = Event(kind=EventKind.APPROVAL, element=element, what=str(plan), facts=facts)
+    event = Event(kind=EventKind.APPROVAL, element=element, subject=str(plan), facts=facts)
     return Findings(events=(event,), checks=(Check(kind=EventKind.APPROVAL, element=element),))
 
 
@@ -133,7 +133,7 @@ def exception_findings(
         Event(
             kind=EventKind.CAUSE,
             element=cause.element,
-            what=cause_key(cause),
+            subject=cause_key(cause),
             facts={"cause": _stored(cause), "example": dict(examples.get(place) or {})},
         )
         for place, cause in enumerate(causes)

@@ -138,7 +138,7 @@ def _line(one: Notification, language: str, zone: ZoneInfo) -> str:
         over = _word(WORDS["over"], language).format(at=_at(one.ended_at, zone))
     if one.name == "cause":
         return _cause(facts, language) + over
-    at = facts.get("again") if one.name == "fresh" else facts.get("last_good")
+    at = facts.get("well_since") if one.name == "fresh" else facts.get("last_good")
     line = _word(WORDS[one.name], language).format(
         element=_named(one.element, language),
         why=_short(str(facts.get("why", ""))),

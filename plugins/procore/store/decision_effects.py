@@ -52,5 +52,5 @@ def _relink(queries: Blocks, where: LedgerRow, run: int, decision: int, request:
         (known,) = queries("known", **where, **keys, procore_id=now)
         linked("add", **one, scope=known["maestro_scope"], procore_id=now, run=run)
     before = {"was": was["procore_id"], "before": json.dumps(was["before"])}
-    event = {"what": _EVENTS[request.kind], "procore_id": now, "decision": decision, "run": run}
+    event = {"kind": _EVENTS[request.kind], "procore_id": now, "decision": decision, "run": run}
     linked("add_event", **one, **event, **before)

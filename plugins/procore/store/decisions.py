@@ -179,7 +179,7 @@ def _known(row: LedgerRow) -> DecisionFacts:
         linked_id=row["linked_id"] or "",
         linked_key=row["linked_key"] or "",
         lines=row["linked_lines"] or {},
-        apart=row["apart"],
+        unlinked=row["unlinked"],
         excluded=row["excluded"],
     )
 

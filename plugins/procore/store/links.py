@@ -83,7 +83,7 @@ class Links:
             queries("follow_merge", **where, procore_id=procore_id)
             gone = str(link["procore_id"])
             queries("mark_merged_gone", pairing=pairing, element=element.id, procore_key=gone)
-            event = {"what": "merged", "procore_id": procore_id, "decision": None, "run": run}
+            event = {"kind": "merged", "procore_id": procore_id, "decision": None, "run": run}
             queries("add_event", **where, **event, was=link["procore_id"], before=json.dumps(link["before"]))
 
     def events(self, pairing: int, element_id: str) -> list[LedgerRow]:

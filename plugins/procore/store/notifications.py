@@ -70,13 +70,13 @@ class Notifications:
             known = run("lock_channel", company=company, channel=channel)
             rows = [row for one in known for row in run("unsent", company=company, channel=channel, since=one["since"])]
             yield [_notification(row) for row in rows]
-            sent = json.dumps([{"id": row["id"], "news": row["news"]} for row in rows])
+            sent = json.dumps([{"id": row["id"], "change": row["change"]} for row in rows])
             run("mark_sent", channel=channel, sent=sent)
 
 
 def _notification(row: LedgerRow) -> Notification:
     return Notification(
-        change=row["news"],
+        change=row["change"],
         kind=EventKind(row["kind"]),
         element=row["element"],
         facts=row["facts"],

@@ -29,7 +29,7 @@ def migrate(engine: Engine) -> None:
                 run(name)
             for name, sql in _lacking(run).items():
                 connection.exec_driver_sql(sql)
-                run("add", name=name, checksum=_checksum(sql))
+                run("add", name=name, checksum=checksum(sql))
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != NOT_ALLOWED:
             raise
@@ -48,13 +48,14 @@ def _lacking(run: Blocks) -> dict[str, str]:
             f"The ledger belongs to a newer version (its migration {newer[-1]} is not known here), and this one would "
             "write what that one does not expect: install the newer version, or restore the ledger from before it."
         )
-    for name, checksum in applied.items():
-        if checksum != _checksum(own[name]):
+    for name, then in applied.items():
+        if then != checksum(own[name]):
             raise ConfigurationError(
                 f"The ledger's migration {name} was changed after it ran: restore it and add a new one."
             )
     return {name: sql for name, sql in own.items() if name not in applied}
 
 
-def _checksum(sql: str) -> str:
+def checksum(sql: str) -> str:
+    """The digest by which a migration is known to be the one that ran."""
     return blake2b(sql.encode(), digest_size=16).hexdigest()

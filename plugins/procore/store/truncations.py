@@ -29,7 +29,7 @@ class Truncations:
                 "line": one.line,
                 "field": one.name,
                 "whole": one.whole,
-                "stands": one.stands,
+                "cut_to": one.cut_to,
                 "code": one.code,
                 "facts": dict(one.facts),
             }
@@ -45,7 +45,7 @@ class Truncations:
         """What is still to come, by element: the truncations of records that no run linked yet."""
         found: dict[str, list[Truncation]] = {}
         for row in self._queries("to_come", company=company):
-            columns = {name: row[name] for name in ("scope", "key", "line", "whole", "stands", "code", "facts")}
+            columns = {name: row[name] for name in ("scope", "key", "line", "whole", "cut_to", "code", "facts")}
             one = Truncation(side=Side(row["side"]), name=row["field"], **columns)
             found.setdefault(row["element"], []).append(one)
         return found

@@ -14,7 +14,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 def told(left=100, total=3600, resets_in=30 * MINUTE):
     return {
-        "limit_left": left, "limit_total": total, "limit_resets_at": NOW + resets_in, "limit_told_at": NOW - MINUTE,
+        "limit_left": left, "limit_total": total, "limit_resets_at": NOW + resets_in, "limit_as_of": NOW - MINUTE,
     }  # fmt: skip
 
 
