@@ -56,6 +56,7 @@ help: ## this list
 install: $(DEVELOPS) ## the virtual environment, from the locks: what runs, and what develops
 
 demo: $(RUNS)
+	@echo "maestro*, Procore and Airflow on this machine"
 	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)") $(foreach one,$(SWITCHES),--switch '$(one)')
 
 # From the environment, where make puts what was typed: a reason may hold quotes and dollars.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from contextlib import suppress
@@ -14,18 +13,18 @@ from demo.database import LEDGER, stop_leftover
 from demo.processes import Processes, stop_on_signals, wait_until
 from demo.progress import ENDED, Progress
 from demo.stack import SIZES, Stack, running, say
-from demo.summary import closing, outcome
+from demo.summary import Held, closing, outcome, written
 from demo.workspace import ROOT, WORKSPACE, DemoError
 from procore.elements import ALL, ELEMENTS
 from procore.model.errors import SyncError
 from procore.model.records import Reason
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
-from procore.text.report import Report
+from procore.text.report import table
 
 
-def run_once(stack: Stack, *, unattended: bool) -> tuple[Report, bool]:
-    """Trigger the DAG and follow it to its end; the report, and whether every task ended well.
+def run_once(stack: Stack, *, unattended: bool) -> bool:
+    """Trigger the DAG, follow it to its end and tell what came of it; whether every task ended well.
 
     `unattended`: raises DemoError when a task waits for a person's answer.
     """
@@ -38,12 +37,12 @@ def run_once(stack: Stack, *, unattended: bool) -> tuple[Report, bool]:
     ledger = Ledger(stack.server.engine(LEDGER))
     ledger.migrate()
     report = outcome(COMPANY, ledger.runs.of(COMPANY, run), states, ledger.exceptions.by_cause(COMPANY))
-    waiting = exceptions(ledger)
-    print(f"\n{closing(report, waiting)}\n")
-    if waiting:
-        print(f"Each has its page: {browsed(stack)}/plugin/procore/{COMPANY}/synchronization")
-    print(f"The calls, endpoint by endpoint: {WORKSPACE.report.relative_to(ROOT)}\n", flush=True)
-    return report, state == "success" and set(states.values()) <= {"success", "skipped"}
+    held = exceptions(ledger)
+    wrote = written(stack.server.engine(LEDGER), COMPANY, run)
+    print(f"\n{closing(report, wrote, held, f'{browsed(stack)}/procore/{COMPANY}')}\n", flush=True)
+    sentences = "\n".join(f"{one.element} {one.maestro or one.procore}: {one.sentence}" for one in held)
+    WORKSPACE.report.write_text(f"{table(report)}\n\n{sentences}\n", encoding="utf-8")
+    return state == "success" and set(states.values()) <= {"success", "skipped"}
 
 
 def _followed(stack: Stack, run: str, *, unattended: bool) -> tuple[str, dict[str, str]]:
@@ -63,15 +62,19 @@ def _followed(stack: Stack, run: str, *, unattended: bool) -> tuple[str, dict[st
         time.sleep(1)
 
 
-def exceptions(ledger: Ledger) -> list[tuple[str, str]]:
-    """What waits for a person: the element with the cause, and the record with its sentence."""
-    found: list[tuple[str, str]] = []
-    for pairing in ledger.pairings.concerning(COMPANY, PROCORE_COMPANY, "127.0.0.1"):
-        for row in ledger.exceptions.open(pairing.id, list(ALL)):
-            element, key = row["element"], row["maestro_key"] or f"Procore {row['procore_key']}"
-            reason = sentence(Reason.from_json(row), element)
-            found.append((f"{element} {row['code']}", f"{element} {key}: {reason}"))
-    return found
+def exceptions(ledger: Ledger) -> list[Held]:
+    """What waits for a person, record by record."""
+    return [
+        Held(
+            element=row["element"],
+            cause=row["code"],
+            maestro=row["maestro_key"] or "",
+            procore=row["procore_key"] or "",
+            sentence=sentence(Reason.from_json(row), row["element"]),
+        )
+        for pairing in ledger.pairings.concerning(COMPANY, PROCORE_COMPANY, "127.0.0.1")
+        for row in ledger.exceptions.open(pairing.id, list(ALL))
+    ]
 
 
 def browsed(stack: Stack) -> str:
@@ -84,11 +87,10 @@ def addresses(stack: Stack) -> str:
     airflow = browsed(stack)
     return "\n".join(
         (
-            f"Airflow     {airflow}/dags/{DAG}   (login {USER}, password {PASSWORD})",
-            f"the page    {airflow}/plugin/procore",
-            f"Procore     {stack.simulator_url}   (the simulator: change a project or a vendor, then trigger the DAG)",
-            f"maestro*    psql -h {stack.server.socket} -U postgres maestro",
-            "a shell     . .demo/env.sh && make sync COMPANY=demo MODE=plan",
+            f"maestro*   {stack.maestro_url}   change something here ...",
+            f"Procore    {stack.simulator_url}   ... or here, in the simulator",
+            f"Airflow    {airflow}/dags/{DAG}   then trigger this (login {USER}, password {PASSWORD})",
+            f"The page   {airflow}/plugin/procore   what is fresh, what waits, what was written",
         )
     )
 
@@ -96,7 +98,10 @@ def addresses(stack: Stack) -> str:
 def stay(stack: Stack) -> None:
     """Print the addresses again, and wait for Ctrl-C."""
     print(
-        f"{addresses(stack)}\nCtrl-C stops it; the next `make demo` goes on from here, `make clean` forgets it.",
+        f"{addresses(stack)}\n\nA tour of five steps is in README.md. All numbers, and Procore's calls: cat "
+        f"{WORKSPACE.report.relative_to(ROOT)}\n"
+        "From a shell: . .demo/env.sh && make sync COMPANY=demo MODE=plan\n"
+        "Ctrl-C stops it; the next `make demo` goes on from here, `make clean` forgets it.",
         flush=True,
     )
     with suppress(KeyboardInterrupt):
@@ -138,10 +143,8 @@ def _forget() -> int:
 
 def _demo(size: str, switches: tuple[str, ...], *, once: bool) -> int:
     with running(WORKSPACE, replace(SIZES[WORKSPACE.size(size)], switches=switches)) as stack:
-        say(addresses(stack))
-        report, well = run_once(stack, unattended=once)
-        text = json.dumps(report.as_json(), indent=2, ensure_ascii=False)
-        WORKSPACE.report.write_text(f"{text}\n", encoding="utf-8")
+        print(f"\n{addresses(stack)}\n", flush=True)
+        well = run_once(stack, unattended=once)
         if once:
             return 0 if well else 1
         stay(stack)

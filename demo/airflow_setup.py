@@ -12,7 +12,7 @@ from demo.database import LEDGER, MAESTRO, METADATA, Server
 from demo.workspace import ROOT, Workspace
 from procore.elements import ELEMENTS
 
-COMPANY = "demo"
+COMPANY, TAG = "demo", "DEMO"
 DAG = f"procore_sync__{COMPANY}"
 PROCORE_COMPANY = 598134325684219  # above 32 bits, as Procore's are
 CLIENT_ID, CLIENT_SECRET = "demo", "demo-secret"
@@ -21,7 +21,7 @@ USER, PASSWORD = "admin", "admin"  # the demo listens on this machine only
 VARIABLE: dict[str, dict[str, Any]] = {
     COMPANY: {
         "name": "Constructions Boréal inc.",
-        "tag": "DEMO",
+        "tag": TAG,
         "maestro_conn_id": "maestro_demo",
         "procore_conn_id": "procore_demo",
         "procore_company_id": PROCORE_COMPANY,

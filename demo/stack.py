@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from typing import Any
 
 from demo import airflow_setup
 from demo.airflow_client import AirflowClient
-from demo.database import Server, prepare, serve
+from demo.database import MAESTRO, Server, prepare, serve
 from demo.processes import Processes, environment, ignore_signals, wait_until
-from demo.workspace import AIRFLOW_PORT, ROOT, SIMULATOR_PORT, DemoError, Workspace, free_port
+from demo.workspace import AIRFLOW_PORT, MAESTRO_PORT, ROOT, SIMULATOR_PORT, DemoError, Workspace, free_port
 
 BIN = Path(sys.executable).parent
+_BEGAN = time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ SIZES = {
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """All that runs: where Airflow, the simulator and the databases answer. `started`: when, in UTC."""
+    """All that runs: where Airflow, the simulator, maestro*'s page and the databases answer. `started`: when, in UTC."""
 
     airflow: AirflowClient
     processes: Processes
     server: Server
     simulator_url: str
+    maestro_url: str
     started: datetime
 
     def fail_unfinished_runs(self) -> None:
@@ -64,6 +67,7 @@ def running(workspace: Workspace, size: Size, variable: Mapping[str, Any] | None
     processes = Processes(workspace.started, workspace.logs)
     processes.stop_leftovers()
     started = datetime.now(UTC)
+    say("Starting PostgreSQL, for maestro*, the ledger and Airflow")
     with serve(workspace.postgres) as server:
         stack: Stack | None = None
         try:
@@ -78,8 +82,8 @@ def running(workspace: Workspace, size: Size, variable: Mapping[str, Any] | None
 
 
 def say(text: str) -> None:
-    """Print one line at once."""
-    print(text, flush=True)
+    """Print one line at once, with the seconds since the demo's start."""
+    print(f"{time.monotonic() - _BEGAN:4.0f} s  {text}", flush=True)
 
 
 def _start(
@@ -92,15 +96,20 @@ def _start(
 ) -> Stack:
     simulator_port = free_port(SIMULATOR_PORT)
     airflow_port = free_port(AIRFLOW_PORT)
-    simulator_url = f"http://127.0.0.1:{simulator_port}"
+    maestro_port = free_port(MAESTRO_PORT)
+    simulator_url, maestro_url = f"http://127.0.0.1:{simulator_port}", f"http://127.0.0.1:{maestro_port}"
     workspace.requests.unlink(missing_ok=True)
-    say("Starting Procore (the simulator) and PostgreSQL with maestro* and the ledger")
+    say("Starting Procore, which is a simulator")
     processes.start("simulator", simulator_command(workspace, size, simulator_port), environment(), ROOT)
+    say("Filling maestro*'s tables")
     prepare(server, size.seeds)
+    airflow_url = f"http://localhost:{airflow_port}"
+    links = {"Procore": simulator_url, "Airflow": f"{airflow_url}/dags/{airflow_setup.DAG}"}
+    processes.start("maestro-page", maestro_command(server, maestro_port, links), environment(), ROOT)
     env = _airflow_environment(workspace, server, airflow_port)
     (workspace.airflow / "passwords.json").write_text(json.dumps({airflow_setup.USER: airflow_setup.PASSWORD}))
     first = _migrate(workspace, processes, env)
-    say("Starting Airflow")
+    say("Starting Airflow: half a minute on a quick machine")
     late = ("dag-processor",) if first else ()  # its first look at dags/ must find the Variable
     for name in ("api-server", "scheduler", "triggerer", "dag-processor"):
         if name not in late:
@@ -116,7 +125,16 @@ def _start(
         _airflow(processes, name, env)
     shell = airflow_setup.shell_file(server, simulator_url, variable)
     (workspace.folder / "env.sh").write_text(shell, encoding="utf-8")
-    return Stack(airflow, processes, server, simulator_url, started)
+    return Stack(airflow, processes, server, simulator_url, maestro_url, started)
+
+
+def maestro_command(server: Server, port: int, links: Mapping[str, str]) -> list[str]:
+    """The command that starts the page of the demo's maestro* company. `links`: the other sides, by name."""
+    return [
+        *(sys.executable, "-m", "demo.maestro_page", "--port", str(port)),
+        *("--database", server.url(MAESTRO), "--tag", airflow_setup.TAG),
+        *(word for name, url in links.items() for word in ("--link", f"{name}={url}")),
+    ]
 
 
 def simulator_command(workspace: Workspace, size: Size, port: int) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[1]
-AIRFLOW_PORT, SIMULATOR_PORT = 8080, 9100
+AIRFLOW_PORT, SIMULATOR_PORT, MAESTRO_PORT = 8080, 9100, 9200
 
 
 class DemoError(Exception):
@@ -57,8 +57,8 @@ class Workspace:
 
     @property
     def report(self) -> Path:
-        """The run's numbers, as JSON."""
-        return self.folder / "report.json"
+        """The newest run: all its numbers, the calls per endpoint, and each record that waits."""
+        return self.folder / "report.txt"
 
     @property
     def started(self) -> Path:

@@ -27,7 +27,7 @@ def test_airflow_runs_with_celery_on_postgresql_and_redis():
 
 def test_the_simulator_comes_with_the_demo_profile_only():
     demo = {name for name, one in SERVICES.items() if one.get("profiles") == ["demo"]}
-    assert demo == {"simulator", "demo-company", "demo-setup"}
+    assert demo == {"simulator", "maestro-page", "demo-company", "demo-setup"}
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -18,10 +18,11 @@ from demo.database import SQL, Server
 from demo.processes import Processes
 from demo.progress import Progress
 from demo.stack import SIZES, simulator_command
-from demo.summary import closing, outcome
+from demo.summary import Held, closing, outcome
 from demo.workspace import ROOT, WORKSPACE, DemoError, Workspace, free_port
 from procore.config import companies as settings
 from procore.elements import ELEMENTS
+from tests.factories.causes import row
 
 FORKS = [
     sys.executable,
@@ -209,25 +210,46 @@ def run_of(**tally):
     return {"state": "finished", "tally": tally, **calls, "seconds": 1.25, "error": None}
 
 
+PAGE = "http://localhost:8080/procore/demo"
+
+
+def held(number: int, element: str = "suppliers", cause: str = "ambiguous") -> Held:
+    return Held(element=element, cause=cause, maestro=f"S{number}", procore="", sentence=f"sentence {number}")
+
+
 def test_a_run_that_changed_nothing_says_so():
     states = {**dict.fromkeys(ELEMENTS, "skipped"), "projects": "success"}
     report = outcome("demo", {"projects": run_of(read=3, unchanged=3)}, states)
-    assert closing(report, []).endswith("No changes: nothing was written.")
+    assert closing(report, {}, [], PAGE).endswith("No changes: nothing was written.")
     assert report.as_json()["elements"]["suppliers"]["state"] == "skipped"
 
 
 @pytest.mark.parametrize("name", ["created", "updated", "linked"])
 def test_a_run_that_wrote_does_not_say_that_it_changed_nothing(name):
     states = {**dict.fromkeys(ELEMENTS, "skipped"), "projects": "success"}
-    assert "No changes" not in closing(outcome("demo", {"projects": run_of(**{name: 1})}, states), [])
+    shown = closing(outcome("demo", {"projects": run_of(**{name: 1})}, states), {}, [], PAGE)
+    assert "No changes" not in shown
 
 
-def test_of_many_records_that_are_held_for_one_cause_a_few_are_named():
-    report = outcome("demo", {}, dict.fromkeys(ELEMENTS, "skipped"))
-    shown = closing(report, [("suppliers ambiguous", f"supplier {n}") for n in range(9)])
-    assert "supplier 2" in shown
-    assert "supplier 3" not in shown
-    assert "and 6 more like these" in shown
+def test_parts_are_counted_apart_from_their_element():
+    states = {**dict.fromkeys(ELEMENTS, "skipped"), "projects": "success"}
+    wrote = {("projects", "procore", "create"): 10, ("cost_codes", "procore", "create"): 1667}
+    report = outcome("demo", {"projects": run_of(created=1677)}, states)
+    rows = [line.split() for line in closing(report, wrote, [], PAGE).splitlines()]
+    assert ["projects", "10", "done"] in rows
+    assert ["cost", "codes", "1,667"] in rows
+    assert "1677" not in closing(report, wrote, [], PAGE).replace(",", "")
+
+
+def test_what_waits_is_one_line_a_cause_with_the_address_of_its_records():
+    causes = [row("suppliers", "ambiguous", records=9), row("projects", "no_number")]
+    runs = {name: run_of(waiting=1) for name in ("suppliers", "projects")}
+    report = outcome("demo", runs, dict.fromkeys(ELEMENTS, "success"), causes)
+    lines = closing(report, {}, [*map(held, range(9)), held(1, "projects", "no_number")], PAGE).splitlines()
+    shown = lines[lines.index("Waits for a person:") + 1 :]
+    assert shown[0].endswith(": 9 suppliers")
+    assert shown[1].strip() == f"{PAGE}/synchronization?element=suppliers"
+    assert shown[3].strip() == f"{PAGE}/synchronization/projects/record?maestro=S1"
 
 
 def test_the_shell_file_gives_what_a_run_from_a_shell_asks_for(tmp_path):
