@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.line_baselines import baseline_lines
-from procore.diff.line_changes import line_changes, new_lines
-from procore.diff.lines import adds_up, pair_lines
+from procore.diff.line_baselines import baseline_lines, undone_lines
+from procore.diff.line_changes import LineDifferences, line_changes, new_lines
+from procore.diff.lines import adds_up, amount_field, pair_lines
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side, TargetEdits
 from procore.model.choices import Choice
-from procore.model.lines import LineVerb
-from procore.model.records import FieldConflict, Line, LineLink, Link, Record
+from procore.model.lines import LineChange, LineVerb
+from procore.model.records import Change, FieldConflict, Line, LineLink, Link, Reason, Record
 from tests.factories.reasons import code
 from tests.factories.records import policy
 
@@ -324,3 +324,207 @@ def test_a_line_of_a_broken_run_that_could_not_be_removed_stays_ours(mine, their
 
 def test_a_line_that_is_gone_on_both_sides_is_forgotten():
     assert baseline_lines(ORDER, maestro(), procore(), linked(_1=("9", line("1"))), frozenset()) == {}
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+
+def created(new, **other):
+    """The changes that make a line of what it holds, in the order of the element's fields."""
+    names = ("budget_code", "description", "quantity", "unit", "unit_cost", "amount")
+    return tuple(Change(name, None, {**new.values, **other}.get(name)) for name in names)
+
+
+def whole(key, amount="100", **other):
+    """A line of which every field is known."""
+    return line(key, amount, **{"quantity": None, "unit": None, "unit_cost": None, **other})
+
+
+WHOLE = linked(_1=("9", whole("1")))
+
+
+def test_a_line_s_changes_hold_what_was_there_and_both_keys():
+    mine, theirs = maestro(whole("1", "120"), line("2", "50")), procore(whole("9"))
+    assert compared(mine, theirs, WHOLE) == LineDifferences(
+        changes=(
+            LineChange(
+                verb=LineVerb.UPDATE, key="9", source="1", changes=(Change("amount", Decimal(100), Decimal(120)),)
+            ),
+            LineChange(verb=LineVerb.CREATE, source="2", changes=created(line("2", "50"))),
+        )
+    )
+    assert compared(maestro(), theirs, WHOLE).changes == (
+        LineChange(
+            verb=LineVerb.REMOVE,
+            key="9",
+            changes=(
+                Change("budget_code", "03-300|MAT", None),
+                Change("description", "Béton", None),
+                Change("amount", Decimal(100), None),
+            ),
+        ),
+    )
+
+
+def test_a_new_line_of_procore_is_cut_to_what_maestro_holds():
+    long = line("9", description="x" * 120)
+    found = new_lines(ORDER, procore(long), policy(Direction.TO_MAESTRO))
+    assert found.changes == (
+        LineChange(verb=LineVerb.CREATE, source="9", changes=created(long, description="x" * 100)),
+    )
+
+
+@pytest.mark.parametrize(
+    "mine, theirs, agreed",
+    [
+        (whole("1"), whole("9"), False),
+        (whole("1", "120"), whole("9"), False),  # something is to be written, nothing is agreed on
+        (whole("1", "120"), whole("9", "120"), True),
+    ],
+)
+def test_a_line_is_agreed_on_when_it_moved_and_is_the_same(mine, theirs, agreed):
+    assert compared(maestro(mine), procore(theirs), WHOLE).agreed is agreed
+
+
+@pytest.mark.parametrize("owner", Side)
+def test_of_a_line_that_the_target_lost_its_owner_s_side_stands(owner):
+    how = policy(Direction.TO_PROCORE, amount=owner)
+    found = line_changes(ORDER, maestro(line("1")), procore(), ONE, how)
+    assert (found.held, found.left) == (None, frozenset({"1"} if owner is P else ()))
+    assert [one.verb for one in found.changes] == ([] if owner is P else [LineVerb.CREATE])
+
+
+@pytest.mark.parametrize(
+    "mine, theirs, waits",
+    [
+        ([line("1", "95")], [], ("conflict", "95", "")),
+        ([], [line("9")], ("drift", "", "100")),
+        ([line("1", "95")], [line("9")], ("drift", "95", "100")),
+        ([line("1")], [line("9")], None),
+    ],
+)
+def test_in_the_other_direction_what_accounting_did_waits(mine, theirs, waits):
+    found = compared(maestro(*mine), procore(*theirs), ONE, Direction.TO_MAESTRO)
+    held = found.held and (code(found.held), *((one.maestro, one.procore) for one in found.held.conflicts))
+    assert (found.changes, held) == ((), waits and (waits[0], waits[1:]))
+
+
+def test_what_waits_of_two_lines_is_one_reason():
+    two = linked(_1=("9", line("1")), _2=("8", line("2")))
+    found = compared(maestro(line("1"), line("2")), procore(line("9", "95"), line("8", "90")), two)
+    assert [(one.line, one.procore) for one in found.held.conflicts] == [("1", "95"), ("2", "90")]
+    both = compared(maestro(line("1")), procore(line("9", "95", description="Acier")), ONE)
+    assert [(one.line, one.field) for one in both.held.conflicts] == [("1", "description"), ("1", "amount")]
+
+
+def test_a_choice_that_holds_already_is_agreed_on_and_one_that_does_not_is_written():
+    mine, theirs = maestro(line("1")), procore(line("9", "95"))
+    stays = compared(mine, theirs, ONE, choices={("1", "amount"): Choice(decision=1, side=P)})
+    assert (stays.changes, stays.held, stays.agreed) == ((), None, True)
+    goes = compared(mine, theirs, ONE, choices={("1", "amount"): Choice(decision=1, side=M)})
+    assert goes.changes[0].changes == (Change("amount", Decimal(95), Decimal(100)),)
+
+
+def test_a_line_that_stays_out_keeps_no_other_from_travelling():
+    left = replace(ONE, lines={"1": replace(ONE.lines["1"], left_out=True)})
+    found = compared(maestro(line("1"), line("2", "50")), procore(), left)
+    assert [one.source for one in found.changes] == ["2"]
+
+
+def test_a_line_that_was_left_out_comes_back_when_its_source_moved_from_what_it_was():
+    out = replace(ONE.lines["1"], maestro_baseline={}, left_out=True)
+    link = replace(ONE, lines={"1": out, "2": replace(out, procore_key="8")})
+
+    def back(mine, *theirs, **more):
+        known = replace(link, lines={**link.lines, **more})
+        found = compared(maestro(*mine), procore(*theirs), known, Direction.TO_MAESTRO)
+        return sorted((one.verb, one.source) for one in found.changes)
+
+    assert back([], line("9"), line("8")) == []
+    assert back([], line("9", "95"), line("8")) == [(LineVerb.CREATE, "8"), (LineVerb.CREATE, "9")]
+    kept = linked(_3=("7", line("3"))).lines["3"]  # what the target has a line of is no document taken back whole
+    assert back([line("3")], line("9", "95"), line("8"), line("7"), **{"3": kept}) == [(LineVerb.CREATE, "9")]
+
+
+BEGUN = {(P, "1|amount"): Decimal(95), (P, "9|unit"): "HR"}
+
+
+@pytest.mark.parametrize(
+    "theirs, link, begun, expected",
+    [
+        (line("9", "95"), ONE, BEGUN, ([Decimal(120)], None)),  # written by the run, and maestro* moved on
+        (line("9", "94"), ONE, BEGUN, ([], "conflict")),  # not what the run wrote
+        (line("9", unit="HR"), ONE, BEGUN, ([Decimal(120), None], None)),  # a line that was updated, by its own key
+        (
+            line("9", "95", twin="1"),
+            None,
+            {},
+            ([Decimal(120)], None),
+        ),  # the document was not finished: it is the run's work
+        (line("9", "95", twin="1"), None, None, ([], "differ")),
+        (line("9", "95"), ONE, {}, ([], "conflict")),  # linked, and no run was about to write it
+    ],
+)
+def test_what_a_broken_run_left_in_a_line(theirs, link, begun, expected):
+    found = compared(maestro(line("1", "120")), procore(theirs), link, begun=begun)
+    values = [change.new for one in found.changes for change in one.changes]
+    assert (sorted(values, key=str), found.held and found.held.code) == (sorted(expected[0], key=str), expected[1])
+
+
+def test_what_a_broken_run_wrote_as_the_target_keeps_it_is_agreed_on():
+    begun = {(M, "9|description"): "x" * 120}
+    link = replace(ONE, lines={"1": replace(ONE.lines["1"], procore_baseline={**line("9").values})})
+    mine, theirs = maestro(line("1", description="x" * 100)), procore(line("9", description="x" * 120))
+    found = compared(mine, theirs, link, Direction.TO_MAESTRO, begun=begun)
+    assert (found.changes, found.held, found.agreed) == ((), None, True)
+
+
+def test_a_line_that_names_another_one_across_takes_a_lost_one_s_place_in_both_directions():
+    assert keys(pair_lines(ORDER, maestro(line("4", twin="9")), procore(line("9")), ONE)) == [("4", "9")]
+    assert keys(pair_lines(ORDER, maestro(line("4", twin="8")), procore(line("9")), ONE)) == [("", "9"), ("4", "")]
+    assert keys(pair_lines(ORDER, None, procore(line("9")), None)) == [("", "9")]
+    assert keys(pair_lines(ORDER, maestro(line("1")), None, None)) == [("1", "")]
+
+
+def test_a_total_that_lines_do_not_make_is_told_with_both():
+    reason = adds_up(ORDER, maestro(line("1", "5"), line("2", amount=Decimal(0)), total=Decimal("5.01")))
+    assert reason == Reason("does_not_add_up", {"stated": "5.01", "total": "5"})
+    assert adds_up(ORDER, maestro(total=Decimal(1))) == Reason("does_not_add_up", {"stated": "1", "total": "0"})
+
+
+def test_an_element_without_lines_has_no_amount_of_a_line():
+    assert amount_field(ELEMENTS["suppliers"]) == ""
+    assert amount_field(ORDER) == "amount"
+
+
+# ------------------------------------------------------------------------------------------------ after an undo
+
+
+@pytest.mark.parametrize(
+    "mine, theirs, touched, expected",
+    [
+        (line("1"), line("9"), set(), ("1", "9", "100", "100", False)),  # as it was
+        (line("1", "95"), line("9"), set(), ("1", "9", "100", "100", False)),  # an edit that waits is not agreed on
+        (line("1", "95"), line("9"), {"1"}, ("1", "9", "95", "100", False)),
+        (line("1", "95"), line("9"), {"9"}, ("1", "9", "95", "100", False)),
+        (line("1", "95"), None, {"9"}, ("1", "9", "95", None, True)),  # taken away in Procore
+        (None, line("9", "95"), {"1"}, ("1", "9", None, "95", True)),
+        (line("1"), line("12", twin="1"), set(), ("1", "12", "100", "100", False)),  # it was made anew there
+        (line("1"), None, set(), ("1", "9", "100", "100", False)),
+    ],
+)
+def test_after_an_undo_a_line_agrees_on_what_was_written_and_else_on_what_it_did(mine, theirs, touched, expected):
+    now = maestro(*([mine] if mine else [])), procore(*([theirs] if theirs else []))
+    found = undone_lines(ORDER, now, (maestro(line("1")), procore(line("9"))), ONE, frozenset(touched))
+    ((number, one),) = found.items()
+    held = (one.maestro_baseline.get("amount"), one.procore_baseline.get("amount"))
+    assert (number, one.procore_key, *(str(v) if v is not None else None for v in held), one.left_out) == expected
+
+
+@pytest.mark.parametrize(
+    "known, touched, found", [({"8"}, set(), {}), ({"8"}, {"8"}, {"8": "8"}), (set(), set(), {"8": "8"})]
+)
+def test_after_an_undo_a_line_that_nothing_links_is_noted_when_it_is_new_or_written(known, touched, found):
+    before = procore(*(line(key) for key in known))
+    made = undone_lines(ORDER, (maestro(), procore(line("8"))), (None, before), linked(), frozenset(touched))
+    assert {number: one.procore_key for number, one in made.items()} == found

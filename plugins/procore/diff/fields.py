@@ -124,5 +124,4 @@ def baseline_of(link: Link | LineLink | None, name: str) -> Baseline | None:
     """What each side held in a field of a record, or of a line, when both agreed; a side that is not in it moved since."""
     if link is None:
         return None
-    held = {Side.MAESTRO: link.maestro_baseline, Side.PROCORE: link.procore_baseline}
-    return {side: values[name] for side, values in held.items() if name in values} or None
+    return {side: held[name] for side in Side if name in (held := link.baseline(side))} or None

@@ -27,14 +27,10 @@ def baseline_lines(
     `held`: by number the fields that wait for a person, which keep it too. `left`: keys of lines left to one side alone.
     """
     found = (
-        _agreed(element, pair, unsettled, _held_of(pair, held), left)
+        _agreed(element, pair, unsettled, held.get(pair.key, ()), left)
         for pair in pair_lines(element, maestro, procore, link)
     )
     return dict(one for one in found if one)
-
-
-def _held_of(pair: LinePair, held: Mapping[str, Collection[str]]) -> Collection[str]:
-    return held.get(pair.number or (pair.maestro.key if pair.maestro else ""), ())
 
 
 def _agreed(
@@ -107,19 +103,17 @@ def undone_lines(
     what they agreed on before, so that no edit that still waits is taken for agreed.
     """
     known = frozenset(key for record in before if record for key in record.lines)
-    found = (_after_undo(element, pair, link, known, touched) for pair in pair_lines(element, *now, link))
+    found = (_after_undo(element, pair, known, touched) for pair in pair_lines(element, *now, link))
     return dict(one for one in found if one)
 
 
 def _after_undo(
-    element: Element, pair: LinePair, link: Link, known: frozenset[str], touched: frozenset[str]
+    element: Element, pair: LinePair, known: frozenset[str], touched: frozenset[str]
 ) -> tuple[str, LineLink] | None:
     """A line's number and its link; None: it is neither linked nor written. `known`: keys that were there before."""
-    number = pair.number or (pair.maestro.key if pair.maestro else pair.procore.key if pair.procore else "")
-    old, keys = pair.link or link.lines.get(number), _keys(pair)
-    names = keys | ({number, old.procore_key} if old else set())
-    if names & touched or (not old and keys - known):
-        return number, _baseline_now(element, replace(pair, link=old))
+    old, keys = pair.link, _keys(pair)
     if old is None:
-        return None
-    return number, replace(old, procore_key=pair.procore.key if pair.procore else old.procore_key)
+        return (pair.key, _baseline_now(element, pair)) if keys & touched or keys - known else None
+    if (keys | {pair.key, old.procore_key}) & touched:
+        return pair.key, _baseline_now(element, pair)
+    return pair.key, replace(old, procore_key=pair.procore.key if pair.procore else old.procore_key)

@@ -140,7 +140,7 @@ def _without_source(document: _Document, pair: LinePair, theirs: Line) -> _Line:
     """A line that the target alone has: it was removed at the source, or a person made it."""
     element = document.element
     if pair.link is None and not (document.begun is not None and theirs.twin):
-        amount = text_of(theirs.get(element.total[1])) if element.total else ""
+        amount = text_of(theirs.get(amount_field(element)))
         facts = {"line": theirs.key, "amount": amount, "side": document.target.value}
         return _Line(wrong=Reason("extra_line", facts))
     edited = pair.link is not None and document.begun is None and _edited(element, theirs, pair.link, document.target)
@@ -165,7 +165,7 @@ def _without_target(document: _Document, pair: LinePair, source: Line) -> _Line:
 
 def _stays_on_one_side(document: _Document, pair: LinePair, outcome: MergeOutcome) -> _Line | None:
     """A linked line that is not written, because a person has to say, or said, what becomes of it; None: the source stands."""
-    name, number, target = amount_field(document.element), pair.number or "", document.target
+    name, number, target = amount_field(document.element), pair.key, document.target
     key = next(line.key for side in Side if (line := pair.on(side)))
     now = {side: line.get(name) for side in Side if (line := pair.on(side))}
     if choice := document.choices.get((number, name)):
@@ -182,7 +182,7 @@ def _stays_on_one_side(document: _Document, pair: LinePair, outcome: MergeOutcom
 
 def _edited(element: Element, line: Line, link: LineLink, side: Side) -> bool:
     """Whether that side's line is not what it was when both agreed."""
-    was = link.maestro_baseline if side is Side.MAESTRO else link.procore_baseline
+    was = link.baseline(side)
     return any(name in element.line_by_name and line.get(name) != value for name, value in was.items())
 
 
@@ -192,19 +192,16 @@ def _still_left_out(element: Element, pairs: list[LinePair], target: Side) -> li
     Of a document that was taken back whole no part comes back alone: one line that changed brings all.
     """
     left_out = [pair for pair in pairs if pair.link and pair.link.left_out and not (pair.maestro and pair.procore)]
-    moved = [
-        pair for pair in left_out if (line := pair.on(target.other)) and not _as_left(element, line, pair.link, target)
-    ]
+    moved = [pair for pair in left_out if _changed_since(element, pair, target.other)]
     if moved and not any(pair.on(target) for pair in pairs):
         return []
     return [pair for pair in left_out if pair not in moved]
 
 
-def _as_left(element: Element, source: Line, link: LineLink | None, target: Side) -> bool:
-    if link is None:
-        return False
-    was = link.maestro_baseline if target is Side.PROCORE else link.procore_baseline
-    return all(source.get(one.name) == was.get(one.name) for one in element.lines)
+def _changed_since(element: Element, pair: LinePair, side: Side) -> bool:
+    """Whether that side has the linked line, and not as it was when both agreed."""
+    line, was = pair.on(side), pair.link.baseline(side) if pair.link else {}
+    return line is not None and any(line.get(one.name) != was.get(one.name) for one in element.lines)
 
 
 def _all(fields: tuple[Field, ...], source: Line, target: Side, overwrites: bool) -> tuple[Change, ...]:
@@ -235,14 +232,13 @@ def _both(document: _Document, pair: LinePair, source: Line, theirs: Line) -> _L
 def _field(document: _Document, pair: LinePair, one: Field, now: dict[Side, Value]) -> Change | Reason | bool:
     """What is written to one field of the target's line, or why it waits; else whether it moved and both agree on it."""
     target = document.target
-    number = pair.number or (pair.maestro.key if pair.maestro else "")
-    if choice := document.choices.get((number, one.name)):
-        return _chosen(document, one, choice, now, number)
+    if choice := document.choices.get((pair.key, one.name)):
+        return _chosen(document, one, choice, now, pair.key)
     written = _written_by_broken_run(document, pair, one, now)
     policy = field_policy(document.element, one, document.policy)
     merged = merge(one, now, written or baseline_of(pair.link, one.name), policy)
     if merged.outcome in HELD:
-        return held_field(merged.outcome, one.name, now, target, number)
+        return held_field(merged.outcome, one.name, now, target, pair.key)
     if merged.outcome in TOWARDS:
         return Change(one.name, now[target], merged.value, merged.overwrites)
     return merged.outcome is MergeOutcome.SETTLED or written is not None
@@ -261,9 +257,10 @@ def _chosen(
 def _written_by_broken_run(document: _Document, pair: LinePair, one: Field, now: dict[Side, Value]) -> Baseline | None:
     """What both sides agree on because a broken run wrote it and the target holds it: no person changed it there."""
     target = document.target
-    for line in (pair.on(target.other), pair.on(target)) if document.begun else ():
-        name = target, f"{line.key}|{one.name}" if line else ""
-        if document.begun and name in document.begun:
-            wrote = document.begun[name]
+    begun = document.begun or {}
+    for line in (pair.on(target.other), pair.on(target)):
+        name = target, f"{line.key if line else ''}|{one.name}"
+        if name in begun:
+            wrote = begun[name]
             return {target: now[target], target.other: wrote} if now[target] == as_kept(one, wrote, target) else None
     return {target: now[target]} if document.begun is not None and pair.link is None else None

@@ -39,14 +39,15 @@ def pair_lines(element: Element, maestro: Record | None, procore: Record | None,
 def _made_anew(pair: LinePair, unpaired_m: dict[str, Line], unpaired_p: dict[str, Line]) -> LinePair:
     """The pair of a linked line; where one side lacks it, with the line there that names the other's. What is taken leaves."""
     if pair.maestro and not pair.procore:
-        number = pair.maestro.key
-        key = next((line.key for line in unpaired_p.values() if line.twin == number), "")
-        return replace(pair, procore=unpaired_p.pop(key, None))
+        return replace(pair, procore=_naming(pair.maestro.key, unpaired_p))
     if pair.procore and not pair.maestro:
-        across = pair.procore.key
-        key = next((line.key for line in unpaired_m.values() if line.twin == across), "")
-        return replace(pair, maestro=unpaired_m.pop(key, None))
+        return replace(pair, maestro=_naming(pair.procore.key, unpaired_m))
     return pair
+
+
+def _naming(across: str, unpaired: dict[str, Line]) -> Line | None:
+    """The line that names the key of one across, if there is one; it leaves."""
+    return next((unpaired.pop(key) for key, line in list(unpaired.items()) if line.twin == across), None)
 
 
 def _by_key_across(unpaired_m: dict[str, Line], unpaired_p: dict[str, Line]) -> list[LinePair]:
@@ -77,12 +78,12 @@ def _alike(names: tuple[str, ...], unpaired_m: dict[str, Line], unpaired_p: dict
 
 def amount_field(element: Element) -> str:
     """The field of a line that stands for it whole: its dollars; empty: the element has no lines."""
-    return element.total[1] if element.total else element.lines[0].name if element.lines else ""
+    return element.total[1] if element.total else ""
 
 
 def effect(element: Element, line: LineChange) -> Decimal:
     """What a line's change adds to the target's total, in dollars."""
-    return change_in(line.changes, element.total[1] if element.total else None)
+    return change_in(line.changes, amount_field(element))
 
 
 def change_in(changes: Iterable[Change], amount: str | None) -> Decimal:
@@ -99,9 +100,7 @@ def adds_up(element: Element, record: Record) -> Reason | None:
     """Why a document's lines do not make its total, to the cent; None: they do, or it states none."""
     if not element.total or (stated := record.get(element.total[0])) is None:
         return None
-    total = sum(
-        (v for line in record.lines.values() if isinstance(v := line.get(element.total[1]), Decimal)), Decimal(0)
-    )
+    total = sum((_dollars(line.get(element.total[1])) for line in record.lines.values()), Decimal(0))
     if total == stated:
         return None
     return Reason("does_not_add_up", {"stated": text_of(stated), "total": text_of(total)})

@@ -48,6 +48,11 @@ class LinePair:
     procore: Line | None = None
     link: LineLink | None = None
 
+    @property
+    def key(self) -> str:
+        """Its number in maestro*, linked or not; of a line that maestro* alone lacks and nothing links, Procore's id."""
+        return self.number or next(line.key for line in (self.maestro, self.procore) if line)
+
     def on(self, side: Side) -> Line | None:
         """The line of that side."""
         return self.maestro if side is Side.MAESTRO else self.procore

@@ -122,6 +122,10 @@ class LineLink:
     procore_baseline: Values = field(default_factory=dict)
     left_out: bool = False
 
+    def baseline(self, side: Side) -> Values:
+        """What that side held when both last agreed."""
+        return self.maestro_baseline if side is Side.MAESTRO else self.procore_baseline
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -137,3 +141,7 @@ class Link:
     maestro_baseline: Values = field(default_factory=dict)
     procore_baseline: Values = field(default_factory=dict)
     lines: Mapping[str, LineLink] = field(default_factory=dict)
+
+    def baseline(self, side: Side) -> Values:
+        """What that side held when both last agreed."""
+        return self.maestro_baseline if side is Side.MAESTRO else self.procore_baseline

@@ -118,7 +118,7 @@ class WrittenRecord:
         assert self.pair.link is not None, "only linked records are undone"
         if link is None:
             return
-        was = link.maestro_baseline if self.side is Side.MAESTRO else link.procore_baseline
+        was = link.baseline(self.side)
         held = self.line(line) if line else self.theirs
         if held is not None and name in was and was[name] != held.get(name):
             (self.back_lines if line else self.back).add(line or name)
