@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -11,8 +12,9 @@ from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.choices import Choice
+from procore.model.lines import LineChange, LineVerb
 from procore.model.orders import Order, Outcome
-from procore.model.records import Change, Reason
+from procore.model.records import Change, FieldConflict, Line, LineLink, Link, Reason
 from procore.model.steps import Pair, Step, Verb, Write
 from tests.factories.records import linked, plain
 
@@ -154,3 +156,159 @@ def test_only_two_that_were_there_before_count_as_linked():
     made = attempt(write(P, Verb.CREATE, name="A"), pair=Pair(maestro=MINE), linked=True)
     take(made, P, record=WRITTEN)
     assert not agreement_of(SUPPLIERS, made).linked
+
+
+def test_what_was_not_sent_and_what_was_not_kept_stay_unsettled():
+    one = attempt(PHONE_P)
+    one.unsettled_lines = {"8"}
+    sent = {"unsent_fields": frozenset({"email"}), "unsent_lines": frozenset({"9"})}
+    take(one, P, record=WRITTEN, reason=Reason("refused_line", {"line": "9", "field": "amount", "said": "no"}), **sent)
+    assert (one.unsettled, one.unsettled_lines) == ({"email"}, {"8", "9"})
+    take(one, P, record=WRITTEN, reason=Reason("refused", {"said": "no"}))
+    assert one.unsettled == {"email", ""}  # whatever it was: the pair is looked at again
+
+
+def test_a_record_that_was_never_there_is_taken_away_all_the_same():
+    one = attempt(write(P, Verb.REMOVE), pair=Pair(maestro=MINE))
+    assert take(one, P, removed=True) == "removed"
+    assert (one.done, one.written, one.records) == ({P}, True, {M: MINE})
+
+
+def test_the_last_of_the_first_ones_is_named():
+    ones = [
+        replace(
+            attempt(pair=Pair(maestro=replace(MINE, key=key))), hold=Reason("refused_completion", {"said": "locked"})
+        )
+        for key in ("S1", "S2", "S3")
+    ]
+    assert not_sent_after(ones) == Reason("waits_for_first", {"key": "S3", "said": "locked"})
+
+
+@pytest.mark.parametrize("unsettled", [{"unsent_fields": frozenset({"x"})}, {"unsent_lines": frozenset({"9"})}])
+def test_a_pair_of_which_a_part_was_not_sent_is_looked_at_again(unsettled):
+    one = attempt(PHONE_P)
+    take(one, P, record=WRITTEN, **unsettled)
+    assert agreement_of(SUPPLIERS, one).procore_fingerprint is None
+
+
+@pytest.mark.parametrize("side", Side)
+def test_what_a_side_keeps_otherwise_than_it_was_sent_is_what_it_holds(side):
+    mine, theirs = plain("suppliers", M, "S1", phone="1"), plain("suppliers", P, "7", phone="2")
+    one = attempt(write(side, phone="5"), pair=linked(mine, theirs))
+    take(one, side, record=mine if side is M else theirs, reason=Reason("not_stored", {"field": "phone"}))
+    found = agreement_of(SUPPLIERS, one)
+    kept = {M: found.maestro_baseline, P: found.procore_baseline}
+    assert (kept[side], kept[side.other]) == ({"phone": "1" if side is M else "2"}, {})
+
+
+# ------------------------------------------------------------------------------------------------ documents
+
+ORDERS, COSTS = ALL["purchase_orders"], ALL["costs"]
+
+
+def line(key, amount, **more):
+    return Line(key=key, values={"amount": Decimal(amount), **more})
+
+
+def document(side, *lines, **values):
+    record = plain("purchase_orders", side, "24105" if side is M else "7", "P-1", **values)
+    return replace(record, origin_id="MAESTRO|PO|DEMO|24105" if side is P else None, lines={x.key: x for x in lines})
+
+
+def amounts(found):
+    return {
+        number: (one.procore_key, one.maestro_baseline.get("amount"), one.procore_baseline.get("amount"))
+        for number, one in found.lines.items()
+    }
+
+
+MADE = document(M, line("1", 5), line("2", 7)), document(P, line("71", 5), line("72", 7))
+WAS = Link(
+    maestro_key="24105",
+    procore_id=7,
+    lines={
+        number: LineLink(
+            procore_key=key, maestro_baseline={"amount": Decimal(1)}, procore_baseline={"amount": Decimal(1)}
+        )
+        for number, key in (("1", "71"), ("2", "72"))
+    },
+)
+DOCUMENT = Pair(maestro=MADE[0], procore=MADE[1], link=WAS)
+OLD = {number: (key, Decimal(1), Decimal(1)) for number, key in (("1", "71"), ("2", "72"))}
+NEW = {"1": ("71", Decimal(5), Decimal(5)), "2": ("72", Decimal(7), Decimal(7))}
+WAITS = Reason("drift", {"side": "procore"}, (FieldConflict(field="amount", maestro="5", procore="5", line="1"),))
+LINES_2 = Write(side=P, verb=Verb.UPDATE, lines=(LineChange(verb=LineVerb.UPDATE, key="72", source="2"),))
+
+
+@pytest.mark.parametrize(
+    ("element", "one", "expected"),
+    [
+        (ORDERS, {}, NEW),
+        (ORDERS, {"hold": Reason("gone", {"side": "procore"})}, OLD),  # held whole
+        (ORDERS, {"hold": WAITS}, {"1": OLD["1"], "2": NEW["2"]}),  # its line waits, the other goes
+        (COSTS, {"hold": WAITS}, OLD),  # it is sent whole or not at all
+        (ORDERS, {"failed": True}, OLD),
+        (ORDERS, {"unsettled_lines": {"71"}}, {"1": OLD["1"], "2": NEW["2"]}),
+        (ORDERS, {"whole": False}, OLD),  # an undo that wrote nothing here
+        (ORDERS, {"whole": False, "writes": (LINES_2,)}, {"1": OLD["1"], "2": NEW["2"]}),
+        (ORDERS, {"whole": False, "lines": frozenset({"1"})}, {"1": NEW["1"], "2": OLD["2"]}),
+        (ORDERS, {"whole": False, "writes": (LINES_2,), "unsettled_lines": {"72", "2"}}, OLD),
+    ],
+)
+def test_what_the_lines_of_a_document_agree_on(element, one, expected):
+    more = {name: one[name] for name in ("hold", "whole", "lines") if name in one}
+    tried = attempt(*one.get("writes", ()), pair=DOCUMENT, **more)
+    tried.failed, tried.unsettled_lines = one.get("failed", False), one.get("unsettled_lines", set())
+    assert amounts(agreement_of(element, tried)) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"), [({}, ["71", "72"]), ({"failed": True}, []), ({"whole": False}, ["71", "72"])]
+)
+def test_the_lines_of_a_document_that_was_not_linked_before(one, expected):
+    tried = attempt(pair=Pair(maestro=MADE[0]), whole=one.get("whole", True))
+    tried.records[P] = replace(
+        MADE[1], lines={key: replace(x, twin=str(int(key) - 70)) for key, x in MADE[1].lines.items()}
+    )
+    tried.failed = one.get("failed", False)
+    assert [one.procore_key for one in agreement_of(ORDERS, tried).lines.values()] == expected
+
+
+def test_a_line_that_a_person_left_to_one_side_is_noted_as_that():
+    alone = replace(DOCUMENT, procore=document(P, line("72", 7)))
+    found = agreement_of(ORDERS, attempt(pair=alone, lines=frozenset({"1"})))
+    assert {number: one.left_out for number, one in found.lines.items()} == {"1": True, "2": False}
+
+
+def test_an_agreement_names_both_records_and_what_is_cut():
+    mine = replace(document(M, line("1", 5, description="x" * 100), name="B"), scope="")
+    theirs = document(P, line("71", 5, description="x" * 120), name="B")
+    one = attempt(pair=replace(DOCUMENT, maestro=mine, procore=theirs), baseline=("name",))
+    found = agreement_of(ORDERS, one)
+    assert (found.scope, found.maestro_key, found.procore_id) == ("P-1", "24105", 7)
+    assert (found.origin_id, found.cut) == ("MAESTRO|PO|DEMO|24105", ["1|description"])
+    address = attempt(
+        pair=linked(plain("suppliers", M, "S1", address="x" * 60), plain("suppliers", P, "7", address="x" * 90)),
+        baseline=("address",),
+    )
+    assert agreement_of(SUPPLIERS, address).cut == ["address"]
+
+
+CHOSEN = {("1", "amount"): Choice(decision=1, side=M), ("2", "amount"): Choice(decision=2, side=M)}
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        ({}, (1, 2)),
+        ({"hold": Reason("gone", {"side": "procore"})}, ()),
+        ({"hold": WAITS}, (2,)),
+        ({"unsettled_lines": {"2"}}, (1,)),
+        ({"writes": (LINES_2,)}, ()),  # which did not go through
+    ],
+)
+def test_a_choice_about_a_line_is_fulfilled_once_the_document_went(one, expected):
+    more = {name: one[name] for name in ("hold",) if name in one}
+    tried = attempt(*one.get("writes", ()), pair=replace(DOCUMENT, choices=CHOSEN), **more)
+    tried.unsettled_lines = one.get("unsettled_lines", set())
+    assert agreement_of(ORDERS, tried).choices == expected

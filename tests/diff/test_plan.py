@@ -35,6 +35,7 @@ def theirs(**payload: object) -> Record:
 
 def planned(pair: Pair, how: Policy, element: Element = PROJECTS) -> Step | None:
     steps = plan(element, [pair], how)
+    assert all(step.pair is pair for step in steps)
     return steps[0] if steps else None
 
 
@@ -227,6 +228,32 @@ def test_a_number_that_was_changed_in_procore_stays_held_until_it_is_set_back() 
     assert step is not None
     assert "number" not in step.baseline  # else the next run would take the wrong number for what was agreed
     assert step.hold == Reason("key_changed", {"field": "number", "value": "P2"})
+
+
+def test_a_record_that_is_made_is_agreed_on_in_all_its_fields() -> None:
+    step = planned(alone(theirs()), BOTH)
+    assert step is not None
+    assert (step.linked, step.baseline) == (True, tuple(PROJECTS.by_name))
+
+
+@pytest.mark.parametrize("active, expected", [(True, GONE), (False, "-")])
+def test_what_is_gone_on_one_side_and_closed_on_the_other_is_nobodys_work(active: bool, expected: str) -> None:
+    pair = replace(linked(mine(), theirs(active=active)), maestro=None)
+    assert told(planned(pair, BOTH)) == expected
+
+
+@pytest.mark.parametrize("admitted, expected", [(True, "hold doubled"), (False, "-")])
+def test_what_a_side_has_twice_is_told_wherever_it_would_travel(admitted: bool, expected: str) -> None:
+    doubled = Reason("doubled", {"side": "procore", "key": "7", "across": "8"})
+    how = replace(policy(Direction.TO_PROCORE), admits=lambda record: admitted and record.side is P)
+    assert told(planned(replace(alone(theirs()), reason=doubled), how)) == expected
+
+
+@pytest.mark.parametrize("origin", ["SAGE|1", ""])
+def test_another_integration_s_record_is_told_with_its_id(origin: str) -> None:
+    step = planned(alone(theirs(origin_id=origin)), BOTH)
+    assert step is not None
+    assert step.hold == (Reason("foreign_origin", {"origin_id": origin}) if origin else None)
 
 
 def test_a_code_that_procore_got_after_the_link_is_no_change_of_key() -> None:
