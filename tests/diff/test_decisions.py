@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from procore.diff.choices import choice_of, typed, values_to_write
+from procore.diff.choices import choice_of, moved_choice, typed, values_to_write
 from procore.diff.decisions import (
     DecisionFacts,
     DecisionKind,
@@ -212,20 +212,22 @@ def test_of_a_line_that_one_side_lacks_a_person_says_which_side_is_right(facts: 
         ("province", "ontario", "ON"),
         ("name", "  Béton \x00", "Béton"),
         ("phone", "   ", None),
+        ("province", None, None),
+        ("province", "", None),
     ],
 )
 def test_a_value_is_read_as_a_person_types_it(name: str, raw: object, value: Value) -> None:
-    assert typed(SUPPLIERS.by_name[name], raw) == value
+    assert typed(SUPPLIERS.by_name[name], raw, "CA") == value
 
 
 def test_days_dollars_and_statuses_are_read_as_a_person_types_them() -> None:
-    assert typed(ALL["projects"].by_name["start_date"], "2026-05-01") == date(2026, 5, 1)
-    assert typed(ORDERS.line_by_name["amount"], " 12.50 ") == Decimal("12.5")
-    assert typed(ORDERS.by_name["status"], "Approved") == "Approved"
+    assert typed(ALL["projects"].by_name["start_date"], "2026-05-01", "CA") == date(2026, 5, 1)
+    assert typed(ORDERS.line_by_name["amount"], " 12.50 ", "CA") == Decimal("12.5")
+    assert typed(ORDERS.by_name["status"], "Approved", "CA") == "Approved"
     with pytest.raises(Unreadable):
-        typed(ORDERS.by_name["status"], "Nonsense")
+        typed(ORDERS.by_name["status"], "Nonsense", "CA")
     with pytest.raises(Unreadable):
-        typed(ALL["projects"].by_name["start_date"], "2026-02-30")
+        typed(ALL["projects"].by_name["start_date"], "2026-02-30", "CA")
 
 
 @pytest.mark.parametrize(
@@ -283,19 +285,19 @@ def test_a_choice_stands_until_a_side_holds_what_the_person_never_saw(
 def test_a_choice_is_written_where_the_direction_lets_it(
     choice: Choice, direction: Direction, expected: dict[Side, Value]
 ) -> None:
-    assert values_to_write(PHONE, choice, {M: "1", P: "2"}, direction) == expected
+    assert values_to_write(PHONE, choice, {M: "1", P: "2"}, direction, "") == expected
 
 
 def test_a_choice_that_moved_waits_and_says_who_chose() -> None:
     found = values_to_write(
-        PHONE, Choice(decision=1, side=M, by_whom="Marie", moved=True), {M: "1", P: "2"}, Direction.BOTH
+        PHONE, Choice(decision=1, side=M, by_whom="Marie", moved=True), {M: "1", P: "2"}, Direction.BOTH, ""
     )
     assert found == Reason("choice_moved", {"by": "Marie"}, (FieldConflict(field="phone", maestro="1", procore="2"),))
 
 
 def test_a_chosen_text_is_cut_for_the_side_that_has_to() -> None:
     long = "N" * 300
-    assert values_to_write(NAME, Choice(decision=1, value=long), {M: "a", P: "b"}, Direction.BOTH) == {
+    assert values_to_write(NAME, Choice(decision=1, value=long), {M: "a", P: "b"}, Direction.BOTH, "") == {
         M: long[:80],
         P: long[:255],
     }
@@ -400,3 +402,74 @@ def test_a_field_that_is_never_written_cannot_be_chosen() -> None:
     known = replace(LINES, maestro=stored(**{f.name: "a" for f in unwritable}), procore=stored())
     for one in unwritable:
         assert refused("purchase_orders", ask("choose", {"field": one.name, "value": "x"}), known) == "decision_fixed"
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+
+def asked(name: str, known: DecisionFacts = LINKED, **facts: Any) -> DecisionRequest | Reason:
+    return checked(SUPPLIERS, ask("choose", {"field": name, **facts}), known)
+
+
+def test_a_province_is_chosen_in_the_country_of_the_record() -> None:
+    in_vermont = replace(LINKED, maestro={**MINE, "values": {**MINE["values"], "country": "US"}})
+    chosen = asked("province", in_vermont, value="Vermont")
+    assert isinstance(chosen, DecisionRequest)
+    assert chosen.facts["value"] == "VT"
+    nowhere = replace(LINKED, maestro={**MINE, "values": {**MINE["values"], "country": None}})
+    facts = {"field": "province", "value": "Vermont", "country": "CA"}
+    assert asked("province", nowhere, value="Vermont") == Reason("unknown_province", facts)
+    quebec = asked("province", nowhere, value="Québec")
+    assert isinstance(quebec, DecisionRequest)
+    assert quebec.facts == {"field": "province", "line": "", "value": "QC", "maestro": None, "procore": None}
+
+
+@pytest.mark.parametrize(
+    "mine, theirs, side, expected",
+    [
+        ("1", "1", "maestro", Reason("decision_same", {"field": "phone", "value": "1"})),
+        (None, None, "maestro", Reason("decision_same", {"field": "phone", "value": ""})),
+        (
+            "1", "3" * 30, "procore",
+            Reason("too_long", {"field": "phone", "value": "3" * 30, "length": "30", "limit": "24", "side": "maestro"}),
+        ),
+    ],
+)  # fmt: skip
+def test_a_side_s_value_that_the_other_cannot_hold_is_not_chosen(
+    mine: str | None, theirs: str | None, side: str, expected: Reason
+) -> None:
+    sides = {"maestro": stored(phone=mine), "procore": stored(phone=theirs)}
+    assert asked("phone", replace(LINKED, **sides), side=side) == expected
+
+
+HELD_THEN = {"maestro": "1", "procore": "2"}
+
+
+@pytest.mark.parametrize(
+    "facts, now, expected",
+    [
+        ({"side": "procore"}, ("1", "2"), Choice(decision=5, side=P, by_whom="Marie")),
+        ({"side": "procore"}, ("2", "2"), Choice(decision=5, side=P, by_whom="Marie")),
+        ({"side": "procore"}, ("3", "2"), Choice(decision=5, side=P, by_whom="Marie", moved=True)),
+        ({"side": "procore"}, ("1", "3"), Choice(decision=5, side=P, by_whom="Marie", moved=True)),
+        ({"value": "9"}, ("1", "2"), Choice(decision=5, value="9", by_whom="Marie")),
+        ({"value": "9"}, ("9", "9"), Choice(decision=5, value="9", by_whom="Marie")),
+        ({"value": "9"}, ("8", "9"), Choice(decision=5, value="9", by_whom="Marie", moved=True)),
+    ],
+)
+def test_a_stored_choice_is_taken_as_it_was_made(facts: dict[str, Any], now: tuple[str, str], expected: Choice) -> None:
+    held: dict[Side, Value] = dict(zip((M, P), now, strict=True))
+    assert choice_of(PHONE, 5, {**HELD_THEN, **facts}, "Marie", held) == expected
+
+
+def test_a_side_that_holds_what_was_chosen_cut_has_not_moved() -> None:
+    long = "N" * 300
+    facts = {"maestro": "a", "procore": "b", "value": long}
+    assert not choice_of(NAME, 5, facts, "Marie", {M: long[:80], P: long[:255]}).moved
+    assert choice_of(NAME, 5, facts, "Marie", {M: long[:79], P: long[:255]}).moved
+
+
+def test_a_side_that_lacks_the_line_of_a_choice_that_moved_is_shown_empty() -> None:
+    found = moved_choice("amount", Choice(decision=1, by_whom="Marie"), {M: Decimal(5)}, "10")
+    held = FieldConflict(field="amount", maestro="5", procore="", line="10")
+    assert found == Reason("choice_moved", {"by": "Marie"}, (held,))

@@ -10,7 +10,7 @@ import pytest
 from procore.diff.match import hold_doubled, hold_likenesses, pair_up
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.records import Reason, Record
+from procore.model.records import Link, Reason, Record
 from procore.model.steps import Pair
 from tests.factories.reasons import code
 from tests.factories.records import maestro, procore
@@ -254,3 +254,67 @@ def test_the_same_code_in_two_projects_is_two_activities() -> None:
     m = [maestro("cost_codes", project=p, code="02") for p in ("P1", "P2")]
     p = [procore("cost_codes", 7, scope="P1", full_code="02"), procore("cost_codes", 8, scope="P2", full_code="02")]
     assert told(pair_up(COST_CODES, "DEMO", m, p, {})) == {"P1|02=7", "P2|02=8"}
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+
+@pytest.mark.parametrize(
+    "kept, scope, unlinked, expected",
+    [
+        ("7", "", (), {"S1=7"}),
+        ("8", "", (), {"S1", "7"}),
+        (None, "", (), {"S1", "7"}),
+        ("7", "24-001", (), {"S1", "7"}),  # of another project: maestro* holds a wrong id
+        ("7", "", {("S1", "7")}, {"S1", "7"}),
+        ("7", "", {("S2", "7")}, {"S1=7"}),
+    ],
+)
+def test_procore_s_id_in_maestro_links_what_no_person_took_apart(
+    kept: str | None, scope: str, unlinked: set[tuple[str, str]], expected: set[str]
+) -> None:
+    m, p = mine("S1", "Un", external_id=kept), replace(theirs(7, None, "Deux"), scope=scope)
+    assert told(pair_up(SUPPLIERS, "DEMO", [m], [p], {}, unlinked=apart)) == expected
+
+
+def test_a_record_of_another_integration_is_held_with_its_id_and_one_that_carries_none_is_not() -> None:
+    for origin, reason in (("SAGE|7", Reason("foreign_origin", {"origin_id": "SAGE|7"})), (None, None), (OURS, None)):
+        (pair,) = pair_up(SUPPLIERS, "DEMO", [mine("S1", NAME)], [theirs(7, "S1", NAME, origin_id=origin)], {})
+        assert pair.reason == reason
+
+
+def test_an_element_without_origin_ids_is_not_linked_by_their_absence() -> None:
+    codes = [maestro("budget_codes", project="P1", activity="03", group="MAT")]
+    other = [procore("budget_codes", 9, "P1")]
+    assert told(pair_up(ALL["budget_codes"], "DEMO", codes, other, {})) == {"P1|03|MAT", "9"}
+
+
+@pytest.mark.parametrize("pair", [Pair(maestro=mine("S2", NAME), reason=Reason("key_taken", {"key": "S9"}))])
+def test_what_is_held_already_is_not_told_to_be_doubled(pair: Pair) -> None:
+    assert hold_doubled(Side.MAESTRO, [pair], {"S2": "S1"}, ()) == [pair]
+    link = Link(maestro_key="S2", procore_id=7)
+    gone = Pair(maestro=mine("S2", NAME), link=link)
+    assert hold_doubled(Side.MAESTRO, [gone], {"S2": "S1"}, ()) == [gone]
+    assert hold_doubled(Side.MAESTRO, [Pair(maestro=mine("S3", NAME))], {"S2": "S1"}, ())[0].reason is None
+
+
+def test_several_keys_that_are_ambiguous_together_are_named_together() -> None:
+    m = maestro("purchase_orders", project="P1", number="1", external_number="24105", supplier="S1")
+    p = [procore("purchase_orders", key, "P1", number="24105", vendor={"id": "S1"}) for key in (7, 8)]
+    held = next(pair.reason for pair in pair_up(ALL["purchase_orders"], "DEMO", [m], p, {}) if pair.maestro)
+    assert held is not None
+    assert held.facts["field"] == "external_number, supplier"
+
+
+def test_a_twin_without_a_key_is_told_without_one() -> None:
+    there = [{"key": None, "across": None, "scope": "", "value": NAME}]
+    (held,) = hold_likenesses(BY_NAME, Side.MAESTRO, [Pair(procore=theirs(7, None, NAME))], {"7"}, there, ())
+    assert held.reason == Reason("twin", {"field": "name", "value": NAME, "across": ""})
+
+
+def test_what_was_begun_of_an_element_without_names_is_known_by_its_key() -> None:
+    m = maestro("budget_codes", project="P1", activity="03", group="MAT")
+    assert ALL["budget_codes"].name_field is None
+    assert told(pair_up(ALL["budget_codes"], "DEMO", [m], [procore("budget_codes", 9, "P1")], {"9": m.key})) == {
+        f"{m.key}=9"
+    }

@@ -79,7 +79,7 @@ def test_a_record_of_procore_that_names_one_that_is_planned_is_planned_too_and_s
 
     before = step(foreseen(link))
     assert before.after == after
-    approved = PlannedWrites(change_set_of(ORDERS, [before], known=0).steps)
+    approved = PlannedWrites(change_set_of(ORDERS, [before], known=0, calls=0).steps)
     later = step(References([("suppliers", "BETON", 71)]))
     assert approved.hold(ORDERS, later)
     assert not approved.hold(ORDERS, replace(later, pair=Pair(procore=replace(order, fingerprint="edited"))))
@@ -94,7 +94,7 @@ def test_whom_a_plan_names_that_was_linked_already_must_stay_the_same():
             writes=(Write(side=M, verb=Verb.CREATE, changes=(Change("supplier", None, supplier),)),),
         )
 
-    approved = PlannedWrites(change_set_of(ORDERS, [step("BETON")], known=0).steps)
+    approved = PlannedWrites(change_set_of(ORDERS, [step("BETON")], known=0, calls=0).steps)
     assert approved.hold(ORDERS, step("BETON"))
     assert not approved.hold(ORDERS, step("ACIER"))
     assert not approved.hold(ORDERS, step(Unlinked("suppliers", "71")))
@@ -109,7 +109,7 @@ def filled(*changes, name="Béton"):
 
 def test_what_procore_put_into_a_new_project_by_itself_gets_what_was_planned_and_nothing_else():
     steps, _ = planned(CODES, [activity("03")], foreseen(NEW_PROJECT))
-    approved = PlannedWrites(change_set_of(CODES, steps, known=0).steps)
+    approved = PlannedWrites(change_set_of(CODES, steps, known=0, calls=0).steps)
     assert approved.hold(CODES, filled())
     assert approved.hold(CODES, filled(Change("name", "Concrete", "Béton")))
     assert not approved.hold(CODES, filled(Change("name", "Concrete", "Acier")))
@@ -117,11 +117,11 @@ def test_what_procore_put_into_a_new_project_by_itself_gets_what_was_planned_and
         CODES, replace(filled(), pair=Pair(maestro=activity("04"), procore=activity("04", side=P, key="6")))
     )
     steps, _ = planned(CODES, [activity("03")], References())  # in a project that was there: somebody made it meanwhile
-    assert not PlannedWrites(change_set_of(CODES, steps, known=0).steps).hold(CODES, filled())
+    assert not PlannedWrites(change_set_of(CODES, steps, known=0, calls=0).steps).hold(CODES, filled())
 
 
 def test_the_records_that_a_plan_comes_after_are_those_of_other_elements():
     steps, _ = planned(CODES, [activity("03"), activity("03-300", section="03")], foreseen(NEW_PROJECT))
-    whole = change_set_of(CODES, steps, known=0).steps
+    whole = change_set_of(CODES, steps, known=0, calls=0).steps
     assert comes_after_others(whole, {"cost_codes"}) == {"projects": ["24-001"]}
     assert comes_after_others(whole, {"cost_codes", "projects"}) == {}

@@ -56,7 +56,9 @@ def test_a_fingerprint_is_short_and_holds_the_lines() -> None:
         fingerprint({}, {"2": lines["1"]}),
     }
     assert len(found) == 5
-    assert {len(one) for one in found} == {32}
+    assert (
+        fingerprint({"amount": Decimal(5)}, lines) == "7f83e16b67f9aa5b69a0ae790f64aee6"
+    )  # as the ledger has them: else a new version reads all anew
 
 
 def test_a_field_that_no_longer_exists_is_left_in_the_ledger() -> None:

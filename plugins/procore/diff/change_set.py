@@ -21,7 +21,7 @@ def change_set_of(
     steps: Sequence[Step],
     *,
     known: int,
-    calls: int = 0,
+    calls: int,
     parts: Sequence[tuple[Element, Sequence[Step]]] = (),
     links: Sequence[PlannedLink] = (),
 ) -> ChangeSet:
@@ -46,9 +46,10 @@ def change_set_of(
 
 def _ends(element: Element, write: Write) -> bool:
     """Whether a record is deactivated, or taken away or made void by an undo."""
-    void = element.void_status and write.values.get(element.status_field or "") == element.void_status
-    closed = element.active_field is not None and write.values.get(element.active_field) is False
-    return write.verb is Verb.REMOVE or (write.verb is Verb.UPDATE and (bool(void) or closed))
+    values = write.values
+    void = element.void_status is not None and element.void_status == values.get(element.status_field or "")
+    closed = element.active_field is not None and values.get(element.active_field) is False
+    return write.verb is Verb.REMOVE or (write.verb is Verb.UPDATE and (void or closed))
 
 
 def money_effect(element: Element, write: Write) -> Decimal:
@@ -105,10 +106,9 @@ def _names(element: Element, change: Mapping[str, Any], named: Collection[str]) 
 
 def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
     m, p = step.pair.maestro, step.pair.procore
-    here = m or p
     return ChangeSetStep(
         element=element.id,
-        scope=here.scope if here else "",
+        scope=step.pair.scope,
         maestro_key=m.key if m else "",
         procore_key=p.key if p else "",
         side=write.side.value,

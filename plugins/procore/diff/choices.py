@@ -43,7 +43,7 @@ def _chosen_side(one: Field, side: Side, held: Mapping[Side, Stored]) -> dict[st
 def _chosen_value(one: Field, raw: object, held: Mapping[Side, Stored]) -> dict[str, Any] | Reason:
     country = held[Side.MAESTRO].get(one.country_field) if one.country_field else None
     try:
-        wanted = typed(one, raw, country=str(country or "CA"))
+        wanted = typed(one, raw, str(country or "CA"))
     except Unreadable as unreadable:
         return unreadable.reason
     return _cannot_hold(one, wanted, list(Side)) or {"value": encode({"": wanted})[""]}
@@ -61,8 +61,8 @@ def _decoded(one: Field, stored: object) -> Value:
     return decode([one], {one.name: stored})[one.name]
 
 
-def typed(one: Field, raw: object, *, country: str = "CA") -> Value:
-    """A value as a person types it, for any kind of field. Raises Unreadable with the reason."""
+def typed(one: Field, raw: object, country: str) -> Value:
+    """A value as a person types it, for any kind of field; `country`: the record's. Raises Unreadable with the reason."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if one.kind is Kind.FLAG:
@@ -95,7 +95,7 @@ def choice_of(one: Field, decision: int, facts: Stored, by_whom: str, held: Mapp
     return Choice(decision=decision, side=side, value=None if side else wanted, by_whom=by_whom, moved=moved)
 
 
-def moved_choice(name: str, choice: Choice, now: Mapping[Side, Value], line: str = "") -> Reason:
+def moved_choice(name: str, choice: Choice, now: Mapping[Side, Value], line: str) -> Reason:
     """Why a choice waits for another: a side changed the field after it was made. A side without the line is left out."""
     text = {side: str(encode({"": now.get(side)})[""] or "") for side in Side}
     held = FieldConflict(field=name, maestro=text[Side.MAESTRO], procore=text[Side.PROCORE], line=line)
@@ -103,7 +103,7 @@ def moved_choice(name: str, choice: Choice, now: Mapping[Side, Value], line: str
 
 
 def values_to_write(
-    one: Field, choice: Choice, now: Mapping[Side, Value], direction: Direction, line: str = ""
+    one: Field, choice: Choice, now: Mapping[Side, Value], direction: Direction, line: str
 ) -> dict[Side, Value] | Reason:
     """What has to be written so that a choice holds (nothing: it does already), or why it waits for another choice.
 

@@ -59,7 +59,7 @@ def _outcome(element: Element, pair: Pair, one: Field, now: dict[Side, Value], p
     if one.kind is Kind.REFERENCE and one.fixed:
         return _Outcome(agreed=True)  # what a record names is decided when it is created
     if choice := pair.choices.get(("", one.name)):
-        wanted = values_to_write(one, choice, now, policy.direction)
+        wanted = values_to_write(one, choice, now, policy.direction, "")
         return _Outcome(hold=wanted) if isinstance(wanted, Reason) else _Outcome(wanted, agreed=not wanted)
     return _merged(element, pair, one, now, policy)
 

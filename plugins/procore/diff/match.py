@@ -77,13 +77,13 @@ class _Unpaired:
     def by_origin(self) -> None:
         ours = {self._origin(m): m for m in self.maestro.values()}
         for p in list(self.procore.values()):
-            m = ours.get(p.origin_id) if p.origin_id else None
-            if m and m.key in self.maestro:
+            m = ours.get(p.origin_id)
+            if p.origin_id and m and m.key in self.maestro:
                 self._take(m, p)
 
     def by_external(self, unlinked: Collection[tuple[str, str]]) -> None:
         for m in list(self.maestro.values()):
-            p = self.procore.get(m.origin_id) if m.origin_id else None
+            p = self.procore.get(m.origin_id or "")
             if p and p.scope == m.scope and (m.key, p.key) not in unlinked:
                 self._take(m, p)
 
