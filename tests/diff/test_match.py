@@ -274,7 +274,7 @@ def test_procore_s_id_in_maestro_links_what_no_person_took_apart(
     kept: str | None, scope: str, unlinked: set[tuple[str, str]], expected: set[str]
 ) -> None:
     m, p = mine("S1", "Un", external_id=kept), replace(theirs(7, None, "Deux"), scope=scope)
-    assert told(pair_up(SUPPLIERS, "DEMO", [m], [p], {}, unlinked=apart)) == expected
+    assert told(pair_up(SUPPLIERS, "DEMO", [m], [p], {}, unlinked=unlinked)) == expected
 
 
 def test_a_record_of_another_integration_is_held_with_its_id_and_one_that_carries_none_is_not() -> None:

@@ -36,18 +36,18 @@ def _although_locked(
     """Of a document that is not rewritten, only the status may move, and only in Procore."""
     status_field = record.element.status_field
     kept = [change for change in changes if change.field == status_field and record.side is Side.PROCORE]
-    if len(kept) < len(changes) or lines:
+    if kept != changes or lines:
         record.cannot.append(Reason("undo_approved", {"status": status, "side": record.side.value}))
     return kept
 
 
 def _field_back(record: WrittenRecord, name: str) -> Change | None:
     one, value = record.element.by_name[name], record.written.fields[name]
-    return _value_back(record, one, value, record.now(name), read_back(one, value.new, record.side))
+    return _value_back(record, one, value, record.now(name), read_back(one, value.new, record.side), "")
 
 
 def _value_back(
-    record: WrittenRecord, one: Field, value: WrittenValue, now: Value, written: Value, line: str = ""
+    record: WrittenRecord, one: Field, value: WrittenValue, now: Value, written: Value, line: str
 ) -> Change | None:
     """The change that puts a value back. `written`: what was written, as the side gives it back; `line`: its number."""
     if now == value.old:
