@@ -17,7 +17,6 @@ from demo.summary import Held, closing, outcome, written
 from demo.workspace import ROOT, WORKSPACE, DemoError
 from procore.elements import ALL, ELEMENTS
 from procore.model.errors import SyncError
-from procore.model.records import Reason
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
 from procore.text.report import table
@@ -66,14 +65,14 @@ def exceptions(ledger: Ledger) -> list[Held]:
     """What waits for a person, record by record."""
     return [
         Held(
-            element=row["element"],
-            cause=row["code"],
-            maestro=row["maestro_key"] or "",
-            procore=row["procore_key"] or "",
-            sentence=sentence(Reason.from_json(row), row["element"]),
+            element=one.element,
+            cause=one.reason.code,
+            maestro=one.maestro_key,
+            procore=one.procore_key,
+            sentence=sentence(one.reason, one.element),
         )
         for pairing in ledger.pairings.concerning(COMPANY, PROCORE_COMPANY, "127.0.0.1")
-        for row in ledger.exceptions.open(pairing.id, list(ALL))
+        for one in ledger.exceptions.open(pairing.id, list(ALL))
     ]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from procore.diff.match import hold_doubled, hold_likenesses, pair_up
+from procore.diff.match import HeldValue, hold_doubled, hold_likenesses, pair_up
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Link, Reason, Record
@@ -126,7 +127,7 @@ def test_another_one_that_was_made_already_is_found_again_by_its_origin_id_or_by
     }
 
 
-HAS: dict[Side, list[dict[str, str | None]]] = {
+HAS: dict[Side, list[dict[str, Any]]] = {
     Side.MAESTRO: [
         {"key": "S1", "across": "5", "scope": "", "value": "béton  PROVINCIAL"},
         {"key": "S2", "across": None, "scope": "", "value": "Beton Provincial Ltée"},
@@ -139,7 +140,7 @@ BY_NAME = SUPPLIERS.by_name["name"]
 
 def held_twice(target: Side, pairs: list[Pair], new: set[str], own: Sequence[str] = ()) -> list[str]:
     """The records that would be a second one in the target, each with those that it is like."""
-    found = hold_likenesses(BY_NAME, target, pairs, new, HAS[target], own)
+    found = hold_likenesses(BY_NAME, target, pairs, new, [HeldValue(**one) for one in HAS[target]], own)
     return [
         f"{record.key}: {p.reason.facts['across']}"
         for p in found
@@ -180,7 +181,7 @@ def test_of_several_of_one_name_that_one_side_has_each_waits_for_a_person() -> N
 
 
 def test_a_tax_number_tells_a_second_record_whatever_it_is_called() -> None:
-    there = [{"key": "5", "across": "S1", "scope": "", "value": "123456789RT0001"}]
+    there = [HeldValue(key="5", across="S1", scope="", value="123456789RT0001")]
     pair = Pair(maestro=mine("S9", "Un", "123 456 789"))
     (held,) = hold_likenesses(SUPPLIERS.by_name["tax_number"], Side.PROCORE, [pair], {"S9"}, there, ())
     assert held.reason == Reason("twin", {"field": "tax_number", "value": "123 456 789", "across": "Procore 5 (S1)"})
@@ -197,7 +198,8 @@ def test_what_a_side_has_twice_is_told_where_nothing_links_it_and_no_person_says
 
 def test_what_is_held_for_another_reason_keeps_it() -> None:
     pair = Pair(procore=theirs(7, None, NAME), reason=Reason("key_taken", {"key": "S9"}))
-    assert hold_likenesses(BY_NAME, Side.MAESTRO, [pair], {"7"}, HAS[Side.MAESTRO], ()) == [pair]
+    there = [HeldValue(**one) for one in HAS[Side.MAESTRO]]
+    assert hold_likenesses(BY_NAME, Side.MAESTRO, [pair], {"7"}, there, ()) == [pair]
 
 
 @pytest.mark.parametrize(
@@ -304,12 +306,6 @@ def test_several_keys_that_are_ambiguous_together_are_named_together() -> None:
     held = next(pair.reason for pair in pair_up(ALL["purchase_orders"], "DEMO", [m], p, {}) if pair.maestro)
     assert held is not None
     assert held.facts["field"] == "external_number, supplier"
-
-
-def test_a_twin_without_a_key_is_told_without_one() -> None:
-    there = [{"key": None, "across": None, "scope": "", "value": NAME}]
-    (held,) = hold_likenesses(BY_NAME, Side.MAESTRO, [Pair(procore=theirs(7, None, NAME))], {"7"}, there, ())
-    assert held.reason == Reason("twin", {"field": "name", "value": NAME, "across": ""})
 
 
 def test_what_was_begun_of_an_element_without_names_is_known_by_its_key() -> None:

@@ -9,6 +9,7 @@ import pytest
 from procore.diff.pairs import (
     PairFacts,
     Selection,
+    begun,
     exception_key,
     hold_taken_keys,
     hold_what_may_be_there,
@@ -21,8 +22,10 @@ from procore.diff.pairs import (
 from procore.diff.user_decisions import UserDecisions
 from procore.elements import ALL
 from procore.elements.element import Side
+from procore.model.actions import BegunCreation
 from procore.model.records import Reason
 from procore.model.steps import Pair
+from tests.factories.ledger import open_exception
 from tests.factories.reasons import code
 from tests.factories.records import linked, plain
 
@@ -177,10 +180,34 @@ def test_what_a_run_of_a_part_looks_at(element, pair, only, expected):
 )
 def test_only_what_a_change_alone_ends_is_not_tried_again(code, kept):
     pair = Pair(maestro=mine("S1"))
-    row = {
-        "id": 5, "maestro_key": "S1", "procore_key": "", "code": code,
-        "maestro_fingerprint": pair.maestro.fingerprint, "procore_fingerprint": None,
-    }  # fmt: skip
-    assert not_tried_again([row]).get(exception_key(pair)) == (5 if kept else None)
-    assert exception_key(Pair(maestro=mine("S1", phone="1"))) not in not_tried_again([row])
-    assert not_tried_again([{**row, "due": True}]) == {}
+    held = open_exception(5, "S1", Reason(code), maestro_fingerprint=pair.maestro.fingerprint)
+    assert not_tried_again([held]).get(exception_key(pair)) == (5 if kept else None)
+    assert exception_key(Pair(maestro=mine("S1", phone="1"))) not in not_tried_again([held])
+    assert not_tried_again([replace(held, due=True)]) == {}
+
+
+# ------------------------------------------------------------------------------------------------ begun and broken off
+
+
+def creation(side, m, p, *changes):
+    return BegunCreation(id=1, scope="", side=side, maestro_key=m, procore_key=p, origin_id=None, changes=changes)
+
+
+@pytest.mark.parametrize(
+    ("one", "keys", "names"),
+    [
+        (
+            creation(M, "N1", "7", {"field": "name", "new": "Béton"}, {"field": "phone", "new": "1"}),
+            {"7": "N1"},
+            {"7": "Béton"},
+        ),
+        (creation(M, "N1", "7", {"field": "phone", "new": "1"}), {"7": "N1"}, {}),
+        (creation(M, None, "7"), {}, {}),
+        (creation(M, "N1", None), {}, {}),
+        (creation(P, "S1", "7", {"field": "name", "new": "Béton"}), {}, {}),
+    ],
+    ids=["key and name", "no name", "maestro* had no key yet", "not a copy", "in Procore"],
+)
+def test_what_was_being_entered_into_maestro_is_known_by_procores_id(one, keys, names):
+    found = begun(SUPPLIERS, [one])
+    assert (found.keys, found.names) == (keys, names)

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from procore.diff.user_decisions import UnlinkedFacts, UnlinkedPair, UserDecisions, unlinked_pairs
+from procore.diff.user_decisions import (
+    ExcludedRecord,
+    StoredChoice,
+    UnlinkedFacts,
+    UnlinkedPair,
+    UserDecisions,
+    decisions_of,
+    unlinked_pairs,
+)
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Line, LineLink
@@ -72,7 +80,8 @@ def test_who_unlinked_and_why_is_told():
 
 
 def choice(number, **facts):
-    return {"id": number, "by_whom": "Marie", "facts": {"maestro": None, "procore": None, **facts}}
+    held = {"maestro": None, "procore": None, **facts}
+    return StoredChoice(id=number, maestro_key="24105", by_whom="Marie", facts=held)
 
 
 def test_a_choice_goes_with_its_pair_by_line_and_field():
@@ -86,7 +95,7 @@ def test_a_choice_goes_with_its_pair_by_line_and_field():
         choice(3, field="description", line="2", side="procore"),
         choice(4, field="no such field", side="procore"),
     ]
-    decisions = UserDecisions(choices={"24105": rows})
+    decisions = decisions_of(choices=rows)
     chosen = decisions.chosen(ORDERS, link, m, p)
     assert {place: one.decision for place, one in chosen.items()} == {("", "name"): 1, ("1", "description"): 2}
     assert decisions.chosen(ORDERS, link, m, None) == {}
@@ -96,3 +105,14 @@ def test_a_pair_is_kept_out_by_either_of_its_records():
     out = UserDecisions(excluded={M: frozenset(), P: frozenset({"7"})})
     assert out.excludes(Pair(maestro=plain("suppliers", M, "7"), procore=plain("suppliers", P, "7")))
     assert not out.excludes(Pair(maestro=plain("suppliers", M, "7")))
+
+
+def test_what_the_ledger_keeps_of_each_kind_of_decision_is_put_together():
+    common = {"element": "suppliers", "by_whom": "Marie", "reason": "why"}
+    out = [ExcludedRecord(maestro_key=m, procore_key=p, **common) for m, p in (("S1", ""), ("S2", "8"))]
+    found = decisions_of(choices=[choice(1), choice(2)], unlinked=[UNLINKED], excluded=out)
+    assert [one.id for one in found.choices["24105"]] == [1, 2]
+    assert found.unlinked == [UNLINKED]
+    assert found.excluded == {M: {"S1", "S2"}, P: {"8"}}
+    assert found.separate == {M: set(), P: set()}
+    assert decisions_of() == UserDecisions(excluded=found.separate)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from procore.elements.element import Side
+from procore.model.exceptions import NewException, OpenException
 from procore.model.pairing import Pairing
+from procore.model.records import Reason
 from procore.store.ledger import Ledger
 
 
@@ -36,19 +41,26 @@ def intention(maestro_key: str | None, side: Side = Side.PROCORE, verb: str = "c
     }
 
 
-def exception(maestro_key: str = "", procore_key: str = "", code: str = "required", **more: Any) -> dict[str, Any]:
-    return {
-        "scope": "",
-        "maestro_key": maestro_key,
-        "procore_key": procore_key,
-        "kind": "rejected",
-        "code": code,
-        "facts": {},
-        "owner": "accounting",
-        "maestro_fingerprint": None,
-        "procore_fingerprint": None,
-        **more,
-    }
+def exception(
+    maestro_key: str = "",
+    procore_key: str = "",
+    code: str = "required",
+    facts: Mapping[str, str] = MappingProxyType({}),
+    **more: Any,
+) -> NewException:
+    reason = Reason(code, facts)
+    common: dict[str, Any] = {"kind": "rejected", "owner": "accounting", **more}
+    return NewException(maestro_key=maestro_key, procore_key=procore_key, reason=reason, **common)
+
+
+def open_exception(number: int, maestro_key: str, reason: Reason, **more: Any) -> OpenException:
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    common: dict[str, Any] = {
+        "element": "suppliers", "kind": "rejected", "owner": "it", "scope": "", "procore_key": "",
+        "maestro_fingerprint": None, "procore_fingerprint": None, "amount": None, "tries": 1, "due": False,
+    }  # fmt: skip
+    seen = {"first_seen": noon, "last_seen": noon, "last_tried": noon}
+    return OpenException(id=number, maestro_key=maestro_key, reason=reason, **{**common, **seen, **more})
 
 
 def decide(ledger: Ledger, pairing: Pairing, kind: str, m: str = "", p: object = "", **facts: Any) -> int:

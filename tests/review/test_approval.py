@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.model.change_set import ChangeSet
+from procore.model.change_set import ChangeSet, ChangeSetHead
 from procore.model.errors import ConfigurationError
 from procore.review.approval import (
     Approval,
@@ -144,15 +144,20 @@ def test_a_plan_of_another_element_is_refused_with_the_element_to_choose():
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ({"state": "applied", "hash": "h", "applied_by": "run_1"}, "applied already, by the run run_1"),
-        ({"state": "rejected", "hash": "h", "decided_by": "Marie", "decision_reason": "no"}, "rejected by Marie"),
+        ({"state": "applied", "applied_by": "run_1"}, "applied already, by the run run_1"),
+        ({"state": "rejected", "decided_by": "Marie", "decision_reason": "no"}, "rejected by Marie"),
     ],
 )
 def test_a_plan_that_ended_is_refused(found, said):
     with pytest.raises(ConfigurationError, match=said):
-        refuse_ended_plan(found, "budgets")
+        refuse_ended_plan(head(**found), "budgets")
 
 
 @pytest.mark.parametrize("state", ["made", "waiting", "approved"])
 def test_a_plan_that_did_not_end_may_be_applied(state):
-    refuse_ended_plan({"state": state, "hash": "h"}, "budgets")
+    refuse_ended_plan(head(state=state), "budgets")
+
+
+def head(**fate):
+    numbers = {"counts": {}, "known": 1, "net": Decimal(0), "calls": 1}
+    return ChangeSetHead(id=1, element="budgets", hash="h", dag_run="run_0", **numbers, **fate)

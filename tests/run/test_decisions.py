@@ -42,7 +42,7 @@ def test_what_is_unlinked_excluded_and_chosen_counts_in_this_run(job, run, link)
     decisions, refused = apply_decisions(job, run, SUPPLIERS)
     assert [(one.maestro_key, one.procore_key, one.by_whom) for one in decisions.unlinked] == [("S1", "7", "Marie")]
     assert "S2" in decisions.excluded[M]
-    assert [row["id"] for row in decisions.choices["S3"]] == [chosen]
+    assert [one.id for one in decisions.choices["S3"]] == [chosen]
     assert refused == []
 
 
@@ -53,7 +53,7 @@ def test_a_decision_that_cannot_be_applied_any_more_is_an_exception_but_not_in_a
     _, in_plan = apply_decisions(replace(job, mode=Mode.PLAN), run, SUPPLIERS)
     assert in_plan == []
     _, (entry,) = apply_decisions(job, run, SUPPLIERS)
-    assert [(row["id"], row["code"]) for row in job.ledger.exceptions.open(job.pairing.id, ["suppliers"])] == [
+    assert [(one.id, one.reason.code) for one in job.ledger.exceptions.open(job.pairing.id, ["suppliers"])] == [
         (entry, "decision_linked")
     ]
 

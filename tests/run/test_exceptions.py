@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
-
-import pytest
-
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.records import Line, Reason, Record
+from procore.model.records import Reason, Record
 from procore.model.steps import Pair, Step
-from procore.run.exceptions import amount_of, rejected_sentences, renew, who
+from procore.run.exceptions import rejected_sentences, renew
 from procore.run.read import Reading
 from tests.run.conftest import supplier
 
@@ -20,10 +15,7 @@ M, P = Side.MAESTRO, Side.PROCORE
 
 
 def held(job, element_id="suppliers"):
-    return {
-        row["maestro_key"] or row["procore_key"]: row
-        for row in job.ledger.exceptions.open(job.pairing.id, [element_id])
-    }
+    return {one.maestro_key or one.procore_key: one for one in job.ledger.exceptions.open(job.pairing.id, [element_id])}
 
 
 def test_what_is_held_is_opened_and_what_goes_is_closed(job, run):
@@ -38,7 +30,7 @@ def test_what_is_held_is_opened_and_what_goes_is_closed(job, run):
 def test_an_exception_that_was_not_tried_again_stays_open(job, run):
     pair = Pair(maestro=supplier(M, "S1"))
     renew(job, run, SUPPLIERS, [pair], [(Step(pair=pair), Reason("refused", {"said": "no"}))], Reading(), [])
-    entry = held(job)["S1"]["id"]
+    entry = held(job)["S1"].id
     renew(job, run, SUPPLIERS, [pair], [], Reading(), [entry])
     assert held(job).keys() == {"S1"}
 
@@ -46,8 +38,8 @@ def test_an_exception_that_was_not_tried_again_stays_open(job, run):
 def test_a_project_that_is_closed_to_us_is_an_exception_of_its_own(job, run):
     closed = Reading(closed={"P1": Reason("no_access", {"said": "no"})})
     renew(job, run, ORDERS, [], [], closed, [])
-    row = held(job, "purchase_orders")["P1"]
-    assert (row["code"], row["scope"]) == ("no_access", "P1")
+    one = held(job, "purchase_orders")["P1"]
+    assert (one.reason.code, one.scope) == ("no_access", "P1")
 
 
 def test_what_is_waited_for_is_called_by_its_name(job, run):
@@ -55,30 +47,7 @@ def test_what_is_waited_for_is_called_by_its_name(job, run):
     order = Record(side=M, key="24105", scope="P1", values={"number": "24105"})
     waits = Reason("waits_for", {"element": "suppliers", "key": "S1"})
     renew(job, run, ORDERS, [], [(Step(pair=Pair(maestro=order)), waits)], Reading(), [])
-    assert held(job, "purchase_orders")["24105"]["facts"]["name"] == "Béton"
-
-
-DOCUMENT = Record(side=M, key="1", values={"total": Decimal(5)})
-
-
-@pytest.mark.parametrize(
-    ("element", "record", "worth"),
-    [
-        (ORDERS, DOCUMENT, Decimal(5)),
-        (ORDERS, replace(DOCUMENT, values={}), None),
-        (ORDERS, replace(DOCUMENT, values={}, lines={"1": Line(key="1", values={"amount": Decimal(7)})}), Decimal(7)),
-        (BUDGETS, Record(side=M, key="1", values={"amount": Decimal(9)}), Decimal(9)),
-        (SUPPLIERS, supplier(M, "S1"), None),
-    ],
-    ids=["total", "nothing stated", "total of the lines", "budget", "no money"],
-)
-def test_what_a_held_record_is_worth(element, record, worth):
-    assert amount_of(element, record) == worth
-
-
-def test_a_record_is_named_by_maestros_key_or_else_by_procores_id():
-    assert who(SUPPLIERS, Pair(maestro=supplier(M, "S1", name="Béton"), procore=supplier(P, "7"))) == "S1 (Béton)"
-    assert who(SUPPLIERS, Pair(procore=supplier(P, "7", name=None))) == "Procore 7"
+    assert held(job, "purchase_orders")["24105"].reason.facts["name"] == "Béton"
 
 
 def test_only_rejected_records_end_a_task_red(job, run):

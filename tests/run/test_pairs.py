@@ -9,6 +9,7 @@ from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.run.pairs import pairs_of
 from procore.run.read import read_sides
+from tests.factories.ledger import exception
 from tests.run.conftest import supplier
 
 SUPPLIERS = ALL["suppliers"]
@@ -54,10 +55,7 @@ def test_a_second_record_of_one_name_waits_for_a_person(job, run, mine, theirs, 
 def test_what_only_a_change_ends_is_not_tried_again_while_nothing_changes(job, run, mine):
     m = supplier(M, "S1")
     mine.put(m)
-    entry = {
-        "scope": "", "maestro_key": "S1", "procore_key": "", "kind": "rejected", "code": "refused", "facts": {},
-        "owner": "it", "maestro_fingerprint": m.fingerprint, "procore_fingerprint": None,
-    }  # fmt: skip
+    entry = exception("S1", code="refused", maestro_fingerprint=m.fingerprint)
     (held,) = job.ledger.exceptions.keep(job.pairing.id, SUPPLIERS, [entry])
     assert looked_at(job, run) == ({}, [held])
     assert looked_at(replace(job, full=True), run)[0].keys() == {("S1", "")}

@@ -64,7 +64,7 @@ def test_a_part_is_in_its_element_s_plan_and_counted_apart(job, run):
     kept = job.ledger.change_sets.steps(waiting.value.plan)
     assert [(one.element, one.maestro_key) for one in kept] == [("suppliers", "S1"), ("cost_types", "MAT")]
     found = job.ledger.change_sets.find(job.pairing.id, "suppliers", str(waiting.value.plan))
-    assert found["counts"]["created"] == 1
+    assert found.counts["created"] == 1
 
 
 def test_more_than_a_limit_stops_and_a_person_may_override_it(job, run, link):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -190,8 +190,8 @@ class World:
         (pairing,) = self.ledger.pairings.concerning("demo", self.simulator.company_id, "127.0.0.1")
         element = ELEMENTS[element_id]
         return [
-            dict(row)
-            for row in self.ledger.exceptions.open(pairing.id, [element.id, *(part.id for part in element.parts)])
+            {**asdict(one), **one.reason.as_json()}
+            for one in self.ledger.exceptions.open(pairing.id, [element.id, *(part.id for part in element.parts)])
         ]
 
     def inbox(self, element_id: str, language: str = "en") -> list[str]:

@@ -231,7 +231,7 @@ def test_what_is_excluded_stays_out_and_what_is_included_again_catches_up(site, 
     site.run("suppliers")
     assert writes(site, before) == []
     assert [row["procore_key"] for row in site.held("suppliers")] == [str(twins)]
-    assert [row["maestro_key"] for row in ledger.exclusions.excluded(pairing_id(site))] == ["BETON", "PLANCH"]
+    assert [one.maestro_key for one in ledger.exclusions.excluded(pairing_id(site))] == ["BETON", "PLANCH"]
     decide("include", "BETON")
     site.run("suppliers")
     assert in_procore(site, "BETON")["business_phone"] == "1"

@@ -20,7 +20,7 @@ SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_c
 def test_intentions_get_their_ids_in_their_order(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     keys = [f"S{n}" for n in range(50)]
     ids = ledger.actions.intend(run.id, SUPPLIERS, [intention(key) for key in keys])
-    begun = {row["id"]: row["maestro_key"] for row in ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)}
+    begun = {one.id: one.maestro_key for one in ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)}
     assert [begun[one] for one in ids] == keys
     assert ledger.actions.intend(run.id, SUPPLIERS, []) == []
 
@@ -45,7 +45,7 @@ def test_only_a_creation_that_nobody_confirmed_is_looked_up(
         gone = {"id": action, "state": ended, "reason": None, "maestro_key": None, "procore_id": None}
         ledger.actions.end([gone])
     found = ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)
-    assert [(r["id"], r["origin_id"]) for r in found] == ([(action, "MAESTRO|SUP|DEMO|S1")] if begun else [])
+    assert [(one.id, one.origin_id) for one in found] == ([(action, "MAESTRO|SUP|DEMO|S1")] if begun else [])
 
 
 def test_settling_closes_this_elements_intentions_and_no_other(ledger: Ledger, pairing: Pairing, run: Run) -> None:
@@ -53,7 +53,7 @@ def test_settling_closes_this_elements_intentions_and_no_other(ledger: Ledger, p
     ledger.actions.intend(run.id, PROJECTS, [intention("P1")])
     ledger.actions.settle(pairing.id, SUPPLIERS)
     assert ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS) == []
-    assert [row["maestro_key"] for row in ledger.actions.unconfirmed_creations(pairing.id, PROJECTS)] == ["P1"]
+    assert [one.maestro_key for one in ledger.actions.unconfirmed_creations(pairing.id, PROJECTS)] == ["P1"]
 
 
 def test_the_value_ledger_tells_every_value_before_and_after(

@@ -89,4 +89,4 @@ def test_a_plan_that_waits_is_decided_once(plans: ChangeSets, pairing: Pairing, 
     plans.wait(made)
     found = plans.find(pairing.id, "suppliers", str(made))
     assert found is not None
-    assert (found["state"], found["decided_by"]) == ("rejected", "Marie")
+    assert (found.state, found.decided_by) == ("rejected", "Marie")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import pytest
 from sqlalchemy import text
 
@@ -9,7 +11,7 @@ from procore.elements import ALL
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
 from procore.store.ledger import Ledger
-from tests.factories.ledger import decide, states
+from tests.factories.ledger import decide, exception, states
 
 SUPPLIERS = ALL["suppliers"]
 BIG = 562949955812345678  # Procore's ids have 64 bits
@@ -23,7 +25,7 @@ def pairing(linked: Pairing) -> Pairing:
 
 def test_a_link_is_made_once_and_leaves_an_entry(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     made = decide(ledger, pairing, "link", "S2", BIG + 1)
-    assert [row["kind"] for row in ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)] == ["link"]
+    assert [one.kind for one in ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)] == ["link"]
     assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {"S1": BIG, "S2": BIG + 1}
     (event,) = ledger.links.events(pairing.id, "suppliers")
@@ -41,7 +43,7 @@ def test_relinking_starts_without_anything_agreed(ledger: Ledger, pairing: Pairi
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     (link,) = ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"]).values()
     assert (link.procore_id, link.origin_id, link.maestro_baseline) == (BIG + 1, None, {})
-    assert [row["procore_key"] for row in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)] == [str(BIG)]
+    assert [one.procore_key for one in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)] == [str(BIG)]
 
 
 def test_a_choice_falls_with_the_link_that_it_was_made_for(ledger: Ledger, pairing: Pairing, run: Run) -> None:
@@ -55,7 +57,7 @@ def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger: Ledger, pa
     decide(ledger, pairing, "unlink", "", BIG)  # either key names the pair
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
-    ((m, p, by_whom, reason),) = [tuple(row.values()) for row in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)]
+    ((m, p, by_whom, reason),) = [astuple(one) for one in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)]
     assert (m, p, by_whom, reason) == ("S1", str(BIG), "Marie", "why")
     with ledger.engine.connect() as connection:
         before = connection.execute(text("SELECT before FROM procore_sync.link_event")).scalar_one()
@@ -64,17 +66,15 @@ def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger: Ledger, pa
 
 
 def test_an_exclusion_closes_the_record_s_inbox_entry_in_its_name(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    entry = {"scope": "", "maestro_key": "S2", "procore_key": "", "kind": "ambiguous", "code": "ambiguous", "facts": {}}
-    told = {"owner": "accounting", "maestro_fingerprint": None, "procore_fingerprint": None}
-    ledger.exceptions.keep(pairing.id, SUPPLIERS, [{**entry, **told}, {**entry, **told, "maestro_key": "S1"}])
+    ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception(key, code="ambiguous") for key in ("S1", "S2")])
     made = decide(ledger, pairing, "exclude", "S2")
     assert len(ledger.exceptions.open(pairing.id, ["suppliers"])) == 2
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    assert [row["maestro_key"] for row in ledger.exceptions.open(pairing.id, ["suppliers"])] == ["S1"]
+    assert [one.maestro_key for one in ledger.exceptions.open(pairing.id, ["suppliers"])] == ["S1"]
     with ledger.engine.connect() as connection:
         closed = connection.execute(
             text("SELECT decision FROM procore_sync.inbox WHERE closed_at IS NOT NULL")
         ).scalar_one()
     assert closed == made
-    assert [(row["maestro_key"], row["by_whom"]) for row in ledger.exclusions.excluded(pairing.id)] == [("S2", "Marie")]
+    assert [(one.maestro_key, one.by_whom) for one in ledger.exclusions.excluded(pairing.id)] == [("S2", "Marie")]
     assert ledger.exclusions.excluded(pairing.id, "projects") == []

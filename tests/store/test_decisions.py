@@ -61,7 +61,7 @@ def test_a_decision_that_cannot_be_applied_any_more_is_refused_with_its_reason(
     ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
     assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
     (row,) = ledger.decisions.refused(pairing.id, SUPPLIERS)
-    assert row["outcome"]["code"] == "decision_no_record"
+    assert row.reason.code == "decision_no_record"
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {"S1": BIG}
     decide(ledger, pairing, "exclude", "S2")
     assert ledger.decisions.refused(pairing.id, SUPPLIERS) == []
@@ -106,7 +106,7 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(
 def test_a_choice_waits_until_a_run_says_that_it_is_carried_out(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     made = decide(ledger, pairing, "choose", "", BIG, field="phone", side="procore")
     (row,) = ledger.decisions.choices(pairing.id, SUPPLIERS)
-    assert (row["maestro_key"], row["facts"]["maestro"], row["facts"]["procore"]) == ("S1", "1", "2")
+    assert (row.maestro_key, row.facts["maestro"], row.facts["procore"]) == ("S1", "1", "2")
     assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
     ledger.decisions.end_choices([made], run.id)
     ledger.decisions.end_choices([made], run.id)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from procore.elements import ALL
+from procore.model.exceptions import NewException
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
 from procore.store.ledger import Ledger
@@ -27,10 +28,10 @@ def test_an_entry_counts_its_tries_and_keeps_when_it_was_first_seen(ledger: Ledg
     (second,) = ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", code="too_long", facts={"limit": "40"})])
     (after,) = ledger.exceptions.open(pairing.id, ["suppliers"])
     assert first == second
-    assert (before["tries"], after["tries"]) == (1, 2)
-    assert (after["code"], after["facts"]) == ("too_long", {"limit": "40"})
-    assert after["first_seen"] == before["first_seen"]
-    assert after["last_seen"] > before["last_seen"]
+    assert (before.tries, after.tries) == (1, 2)
+    assert (after.reason.code, after.reason.facts) == ("too_long", {"limit": "40"})
+    assert after.first_seen == before.first_seen
+    assert after.last_seen > before.last_seen
 
 
 def test_an_entry_that_was_released_and_comes_back_starts_anew(ledger: Ledger, pairing: Pairing, run: Run) -> None:
@@ -39,7 +40,7 @@ def test_an_entry_that_was_released_and_comes_back_starts_anew(ledger: Ledger, p
     assert ledger.exceptions.open(pairing.id, ["suppliers"]) == []
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1")])
     (again,) = ledger.exceptions.open(pairing.id, ["suppliers"])
-    assert again["tries"] == 1
+    assert again.tries == 1
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_only_what_was_looked_at_and_is_not_held_again_is_released(
     ledger.exceptions.keep(pairing.id, PROJECTS, [exception("S1")])
     ledger.exceptions.close(pairing.id, run.id, SUPPLIERS, looked_m, looked_p, [ids[name] for name in kept])
     held = ledger.exceptions.open(pairing.id, ["suppliers"])
-    assert sorted(row["maestro_key"] or row["procore_key"] for row in held) == still
+    assert sorted(one.maestro_key or one.procore_key for one in held) == still
     assert len(ledger.exceptions.open(pairing.id, ["projects"])) == 1
 
 
@@ -74,20 +75,19 @@ def test_the_same_record_held_twice_in_one_batch_is_one_entry(ledger: Ledger, pa
     ledger.exceptions.keep(
         pairing.id, SUPPLIERS, [exception("S1", code="required"), exception("S1", code="too_long"), exception("S2")]
     )
-    assert [(r["maestro_key"], r["code"]) for r in ledger.exceptions.open(pairing.id, ["suppliers"])] == [
+    assert [(one.maestro_key, one.reason.code) for one in ledger.exceptions.open(pairing.id, ["suppliers"])] == [
         ("S2", "required"),
         ("S1", "too_long"),
     ]
 
 
-def entry(key: str = "1", **more: Any) -> dict[str, Any]:
-    common = {"scope": "", "maestro_key": key, "procore_key": "", "kind": "rejected", "owner": "accounting"}
-    return {**common, **FIRST, "amount": None, "written": False, **more}
+def entry(key: str = "1", **more: Any) -> NewException:
+    return exception(key, **{**FIRST, **more})
 
 
-def waiting(key: str, amount: str | None, code: str = "4410", **facts: str) -> dict[str, Any]:
+def waiting(key: str, amount: str, code: str = "4410", **facts: str) -> NewException:
     told = {"element": "suppliers", "key": code, "where": "maestro", **facts}
-    return entry(key, kind="waiting", code="waits_for", facts=told, amount=amount)
+    return entry(key, kind="waiting", code="waits_for", facts=told, amount=Decimal(amount))
 
 
 def by_cause(ledger: Ledger) -> list[tuple[Any, ...]]:
@@ -105,7 +105,7 @@ def sql(ledger: Ledger, statement: str) -> list[Any]:
     "again, tries",
     [
         ({}, 1),
-        ({"amount": "5"}, 1),
+        ({"amount": Decimal(5)}, 1),
         ({"owner": "it"}, 1),
         ({"facts": {"field": "city"}}, 2),
         ({"code": "too_long"}, 2),
@@ -124,26 +124,26 @@ def test_a_try_is_counted_when_a_side_or_the_cause_changed_or_it_was_written_and
     (before,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
     (second,) = ledger.exceptions.keep(pairing.id, ORDERS, [entry(**again)])
     (after,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
-    assert (first, before["tries"], after["tries"]) == (second, 1, tries)
-    assert after["first_seen"] == before["first_seen"]
-    assert after["last_seen"] > before["last_seen"]
-    assert (after["last_tried"] > before["last_tried"]) == (tries > 1)
+    assert (first, before.tries, after.tries) == (second, 1, tries)
+    assert after.first_seen == before.first_seen
+    assert after.last_seen > before.last_seen
+    assert (after.last_tried > before.last_tried) == (tries > 1)
 
 
 def test_a_write_that_is_refused_again_and_again_counts_each_time(ledger: Ledger, pairing: Pairing) -> None:
     for _ in range(3):
         ledger.exceptions.keep(pairing.id, ORDERS, [entry(written=True)])
     (held,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
-    assert held["tries"] == 3
+    assert held.tries == 3
 
 
 def test_what_is_still_held_was_seen_and_not_tried(ledger: Ledger, pairing: Pairing) -> None:
     ids = ledger.exceptions.keep(pairing.id, ORDERS, [entry("1"), entry("2")])
-    before = {row["id"]: row for row in ledger.exceptions.open(pairing.id, ["purchase_orders"])}
+    before = {one.id: one for one in ledger.exceptions.open(pairing.id, ["purchase_orders"])}
     ledger.exceptions.confirm(ids[:1])
-    after = {row["id"]: row for row in ledger.exceptions.open(pairing.id, ["purchase_orders"])}
-    assert [after[n]["last_seen"] > before[n]["last_seen"] for n in ids] == [True, False]
-    assert all((after[n]["tries"], after[n]["last_tried"]) == (1, before[n]["last_tried"]) for n in ids)
+    after = {one.id: one for one in ledger.exceptions.open(pairing.id, ["purchase_orders"])}
+    assert [after[n].last_seen > before[n].last_seen for n in ids] == [True, False]
+    assert all((after[n].tries, after[n].last_tried) == (1, before[n].last_tried) for n in ids)
 
 
 def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_what_holds_the_record(
@@ -158,7 +158,7 @@ def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_
     for rows in ([entry()], [refused], [entry(), refused]):
         ledger.exceptions.keep(pairing.id, ORDERS, rows)
     held = ledger.exceptions.open(pairing.id, ["purchase_orders"])
-    assert sorted((row["code"], row["tries"]) for row in held) == [("decision_linked", 1), ("required", 1)]
+    assert sorted((one.reason.code, one.tries) for one in held) == [("decision_linked", 1), ("required", 1)]
     asked = {"pairing": pairing.id, "element": "purchase_orders"}
     keys = '[{"place": 1, "maestro_key": "1", "procore_key": ""}]'
     with ledger.engine.begin() as connection:
@@ -274,4 +274,4 @@ def test_what_may_pass_by_itself_is_due_again_after_a_pause_that_grows_to_a_day(
         shift = "UPDATE procore_sync.inbox SET tries = :tries, last_tried = now() - make_interval(mins => :minutes)"
         connection.execute(text(shift), {"tries": tries, "minutes": minutes})
     (entry,) = ledger.exceptions.open(pairing.id, ["suppliers"])
-    assert entry["due"] is (due and passes)
+    assert entry.due is (due and passes)

@@ -45,15 +45,13 @@ def test_a_record_is_another_one_until_a_later_decision_says_what_it_is(
     for kind, m, p in later:
         decide(ledger, pairing, "create", "S2")
         ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-        assert {"maestro_key": "S2", "procore_key": ""} in ledger.exclusions.separate(pairing.id, SUPPLIERS)
+        assert "S2" in ledger.exclusions.separate(pairing.id, SUPPLIERS)[Side.MAESTRO]
         assert ledger.exclusions.excluded(pairing.id, "suppliers") == []
         if kind == "include":
             decide(ledger, pairing, "exclude", "S2")
         decide(ledger, pairing, kind, m, p)
         ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-        assert ({"maestro_key": "S2", "procore_key": ""} in ledger.exclusions.separate(pairing.id, SUPPLIERS)) == (
-            kind == "create"
-        )
+        assert ("S2" in ledger.exclusions.separate(pairing.id, SUPPLIERS)[Side.MAESTRO]) == (kind == "create")
         if kind == "link":
             decide(ledger, pairing, "unlink", "S2")
             ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
@@ -65,7 +63,7 @@ def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_
     for m, p in (("S2", ""), ("", BIG + 1)):
         decide(ledger, pairing, "create", m, p)
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    assert len(ledger.exclusions.separate(pairing.id, SUPPLIERS)) == 2
+    assert all(ledger.exclusions.separate(pairing.id, SUPPLIERS).values())
     ledger.links.keep_baselines(
         pairing.id, run.id, SUPPLIERS,
         [{
@@ -74,7 +72,7 @@ def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_
         }],
     )  # fmt: skip
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    assert ledger.exclusions.separate(pairing.id, SUPPLIERS) == [{"maestro_key": "", "procore_key": str(BIG + 1)}]
+    assert ledger.exclusions.separate(pairing.id, SUPPLIERS) == {Side.MAESTRO: set(), Side.PROCORE: {str(BIG + 1)}}
     ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    assert ledger.exclusions.separate(pairing.id, SUPPLIERS) == []
+    assert not any(ledger.exclusions.separate(pairing.id, SUPPLIERS).values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
@@ -96,8 +96,8 @@ def test_the_fields_that_are_cut_follow_what_is_agreed_on(
 def test_a_merge_moves_the_link_with_what_was_agreed(ledger: Ledger, linked: Pairing, run: Run) -> None:
     left = plain("suppliers", Side.PROCORE, str(BIG + 1), name="Béton")
     ledger.records.keep(linked.id, SUPPLIERS, Side.PROCORE, [carrying(left, "MAESTRO|SUP|DEMO|S1")])
-    ((m, was, now, gone),) = [tuple(row.values()) for row in ledger.links.merged(linked.id, SUPPLIERS)]
-    assert (m, was, now, gone) == ("S1", BIG, str(BIG + 1), False)
+    ((m, was, now, gone),) = [astuple(one) for one in ledger.links.merged(linked.id, SUPPLIERS)]
+    assert (m, was, now, gone) == ("S1", BIG, BIG + 1, False)
     ledger.links.follow_merge(linked.id, run.id, SUPPLIERS, "S1", BIG + 1)
     (link,) = ledger.links.by_key(linked.id, SUPPLIERS, ["S1"]).values()
     assert (link.procore_id, link.origin_id) == (BIG + 1, "MAESTRO|SUP|DEMO|S1")

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from procore.elements import ALL
+from procore.model.exceptions import NewException
 from procore.model.pairing import Pairing
 from procore.notify.events import Findings, exception_findings, freshness_findings, run_findings
 from procore.store.ledger import Ledger
@@ -18,6 +19,7 @@ from procore.store.notifications import QUERIES, Notifications
 from procore.store.sql import block
 from procore.text.causes import Cause
 from tests.factories.explained import passed_over
+from tests.factories.ledger import exception
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MAIL, HOOK = "smtp:1", "webhook:2"
@@ -254,7 +256,7 @@ def test_every_cause_of_the_inbox_has_its_example(ledger: Ledger, pairing: Pairi
     causes = [Cause.of(row) for row in ledger.exceptions.by_cause("demo")]
     shown = watch.examples("demo", causes)
     assert {causes[place].cause: row["maestro_key"] for place, row in shown.items()} == {
-        row["code"]: row["maestro_key"] for row in kinds
+        one.reason.code: one.maestro_key for one in kinds
     }
 
 
@@ -270,9 +272,6 @@ def test_the_inbox_is_read_once_for_all_examples(ledger: Ledger, pairing: Pairin
     assert len(watch.examples("demo", causes)) == 300
 
 
-def held(record: str, code: str = "waits_for", /, **facts: str) -> dict[str, Any]:
+def held(record: str, code: str = "waits_for", /, **facts: str) -> NewException:
     where = {"element": "suppliers", "key": "4410", "where": "maestro"} if code == "waits_for" else {}
-    return {
-        "scope": "", "maestro_key": record, "procore_key": "", "kind": "waiting", "code": code, "facts": {**where, **facts},
-        "owner": "accounting", "maestro_fingerprint": "m", "procore_fingerprint": None, "amount": None, "written": False,
-    }  # fmt: skip
+    return exception(record, code=code, facts={**where, **facts}, kind="waiting", maestro_fingerprint="m")

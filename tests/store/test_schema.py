@@ -152,7 +152,7 @@ def test_the_conflicts_of_an_old_ledger_become_a_list(older: Older) -> None:
     listed = tuple(FieldConflict(field=f"{n}", maestro=f"{n}", procore=f"{n}") for n in range(2, 12))
     listed = (FieldConflict(field="name", maestro="1", procore="2"), *listed)
     on_a_line = tuple(replace(one, line="7") for one in listed)
-    found = {row["code"]: Reason.from_json(row) for row in ledger.exceptions.open(1, ["suppliers"])}
+    found = {one.reason.code: one.reason for one in ledger.exceptions.open(1, ["suppliers"])}
     assert found == {
         "choice_moved": Reason("choice_moved", {"by": "Marie"}, listed),
         "conflict": Reason("conflict", {"by": "Marie"}, on_a_line),

@@ -34,8 +34,8 @@ def written(ledger: Ledger, pairing: Pairing, run: Run) -> Run:
 
 
 def wrote(ledger: Ledger, pairing: Pairing, project: str = "", record: str = "") -> list[tuple[Any, ...]]:
-    rows = ledger.undos.actions(pairing.id, "scheduled__1", "suppliers", project, record)
-    return [(row["maestro_key"], row["verb"], row["linked"]) for row in rows]
+    writes = ledger.undos.actions(pairing.id, "scheduled__1", "suppliers", project, record)
+    return [(one.maestro_key, one.verb, one.linked) for one in writes]
 
 
 def test_what_a_run_wrote_or_may_have_written_is_known_in_its_order(
@@ -49,7 +49,7 @@ def test_what_a_run_wrote_or_may_have_written_is_known_in_its_order(
 
 def test_a_run_is_under_way_until_it_ended(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     def busy() -> list[str]:
-        return [row["element"] for row in ledger.undos.under_way(pairing.id, "scheduled__1", "undo__1")]
+        return [one.element for one in ledger.undos.under_way(pairing.id, "scheduled__1", "undo__1")]
 
     assert busy() == ["suppliers"]
     ledger.runs.end(run, "waiting")
@@ -62,7 +62,7 @@ def test_an_undo_says_what_it_takes_back_who_asked_and_why(ledger: Ledger, pairi
     undo = ledger.runs.begin(pairing.id, "undo__1", "suppliers", "undo")
     ledger.undos.mark_run(undo.id, "scheduled__1", "Marie\x00", "wrong month")
     (row,) = ledger.undos.runs("undo__1")
-    assert (row["company"], row["element"], row["mode"], row["undoes"]) == ("demo", "suppliers", "undo", "scheduled__1")
+    assert (row.company, row.element, row.mode, row.undoes) == ("demo", "suppliers", "undo", "scheduled__1")
     change_set = ledger.change_sets.make(pairing.id, undo.id, ChangeSet(element="suppliers", steps=()))
     assert ledger.undos.element_of_plan(change_set) == "suppliers"
     (result,) = ledger.undos.results("demo", "undo__1")
@@ -83,7 +83,7 @@ def test_what_an_undo_took_away_is_forgotten_and_the_record_that_is_left_stays_o
     assert ledger.undos.forget_removed(pairing.id, SUPPLIERS) == 0
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
     (excluded,) = ledger.exclusions.excluded(pairing.id)
-    assert (excluded["maestro_key"], excluded["procore_key"], excluded["by_whom"], excluded["reason"]) == (
+    assert (excluded.maestro_key, excluded.procore_key, excluded.by_whom, excluded.reason) == (
         "S1", "", "Marie", "undo of scheduled__1: wrong month",
     )  # fmt: skip
     assert [event["kind"] for event in ledger.links.events(pairing.id, "suppliers")] == ["unlinked"]
@@ -107,8 +107,7 @@ def test_the_living_records_that_name_another_are_found_by_their_own_side_s_word
     fields = [("purchase_orders", "supplier")]
     for side, word in ((Side.MAESTRO, "S1"), (Side.PROCORE, str(BIG))):
         ledger.records.keep(pairing.id, ORDERS, side, [plain("purchase_orders", side, "1", supplier=word)])
-        (row,) = ledger.undos.naming(pairing.id, fields, side, word)
-        assert (row["element"], row["key"]) == ("purchase_orders", "1")
+        assert ledger.undos.naming(pairing.id, fields, side, word) == [("purchase_orders", "1")]
         ledger.records.mark_gone(pairing.id, ORDERS, side, ledger.now(), None)
         assert ledger.undos.naming(pairing.id, fields, side, word) == []
     assert ledger.undos.naming(pairing.id, [], Side.MAESTRO, "S1") == []

@@ -44,8 +44,8 @@ WHERE l.pairing = :pairing AND l.element = :element AND r.dag_run IS DISTINCT FR
 
 -- find --
 -- By id, by hash, or by the DAG run that made it (the newest).
-SELECT p.id, p.element, p.hash, p.state, p.counts, p.known, p.net, p.calls, p.made_at, p.decided_by, p.decided_at,
-    p.decision_reason, r.dag_run, a.dag_run AS applied_by, p.applied_at
+SELECT p.id, p.element, p.hash, p.state, p.counts, p.known, p.net, p.calls, p.decided_by, p.decision_reason, r.dag_run,
+    a.dag_run AS applied_by
 FROM procore_sync.change_set AS p
 JOIN procore_sync.run AS r ON r.id = p.run
 LEFT JOIN procore_sync.run AS a ON a.id = p.applied_by

@@ -2,7 +2,7 @@
 
 -- excluded --
 -- Records that a person excluded, with who and why.
-SELECT e.element, e.maestro_key, e.procore_key, d.by_whom, d.reason, d.decided_at
+SELECT e.element, e.maestro_key, e.procore_key, d.by_whom, d.reason
 FROM procore_sync.excluded_record AS e JOIN procore_sync.decision AS d ON d.id = e.decision
 WHERE e.pairing = :pairing AND (:element = '' OR e.element = :element)
 ORDER BY e.element, e.maestro_key, e.procore_key

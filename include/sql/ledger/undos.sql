@@ -2,7 +2,7 @@
 
 -- runs --
 -- The elements of a DAG run, whatever the company.
-SELECT p.id AS pairing, p.company, r.id, r.element, r.mode, r.state, r.undoes
+SELECT p.id AS pairing, p.company, r.element, r.mode, r.undoes
 FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
 WHERE r.dag_run = :dag_run
 

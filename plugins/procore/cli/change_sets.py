@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from procore.cli.shell import Refused, user
@@ -54,7 +55,7 @@ def stored(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:
         found = ledger.change_sets.find(pairing.id, whole.element, str(whole.id))
     if found is None:
         raise ConfigurationError(f"{key}: the change set {name} was replaced by a newer one of the same run.")
-    return {**found, "undoes": any(step.why.startswith("undo of ") for step in whole.steps)}
+    return {**asdict(found), "undoes": any(step.why.startswith("undo of ") for step in whole.steps)}
 
 
 def waiting(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:

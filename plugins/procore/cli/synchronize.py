@@ -129,9 +129,9 @@ def _kept(
         ledger = Ledger(engine)
         pairing = ledger.pairings.of(key)
         found = [] if pairing is None else [ledger.change_sets.find(pairing.id, e, run.id) for e in ended]
-        kept = [row for row in found if row and row["state"] in ("made", "waiting")]
-        whole = [ledger.change_sets.by_hash(key, row["hash"]) for row in kept]
-    return whole, {str(row["hash"]) for row in kept if row["state"] == "waiting"}
+        kept = [one for one in found if one and one.state in ("made", "waiting")]
+        whole = [ledger.change_sets.by_hash(key, one.hash) for one in kept]
+    return whole, {one.hash for one in kept if one.state == "waiting"}
 
 
 def _write_report(file: str, report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from procore.diff.likeness import likeness
@@ -132,19 +132,28 @@ class _Unpaired:
         return origin_id(self.element, self.tag, m.key)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldValue:
+    """What a record of one side holds in a field. `across`: the key of what it is linked to; None: it is not linked."""
+
+    key: str
+    across: str | None
+    scope: str
+    value: str
+
+
 def hold_likenesses(
     one: Field,
     target: Side,
     pairs: Sequence[Pair],
     new: Collection[str],
-    there: Iterable[Mapping[str, str | None]],
+    there: Iterable[HeldValue],
     separate: Collection[str],
 ) -> list[Pair]:
     """The pairs, with those held that would give the target a second record of one likeness.
 
-    `one`: the field that is compared. `new`: keys of what would be made in the target. `there`: what the target has: key,
-    across (the key of what it is linked to; None: not linked), scope, and value of the field. `separate`: keys of records
-    of which a person says that they are other ones all the same.
+    `one`: the field that is compared. `new`: keys of what would be made in the target. `there`: what the target has in that
+    field. `separate`: keys of records of which a person says that they are other ones all the same.
     """
     source = target.other
     records = [record for pair in pairs if (record := pair.on(source)) and record.key in new]
@@ -169,14 +178,12 @@ def _held_as_twin(one: Field, source: Side, pair: Pair, twins: Mapping[str, Sequ
     return replace(pair, reason=Reason("twin", facts))
 
 
-def _there(
-    one: Field, target: Side, there: Iterable[Mapping[str, str | None]]
-) -> dict[tuple[str | None, str], list[tuple[str, str]]]:
+def _there(one: Field, target: Side, there: Iterable[HeldValue]) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """What the target has, by scope and likeness: a key that no record across has (none), and how people know it."""
-    found: dict[tuple[str | None, str], list[tuple[str, str]]] = defaultdict(list)
-    for row in there:
-        across = f" ({_called(target.other, row['across'])})" if row["across"] else ""
-        found[row["scope"], likeness(one, row["value"])].append(("", f"{_called(target, row['key'] or '')}{across}"))
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for held in there:
+        across = f" ({_called(target.other, held.across)})" if held.across else ""
+        found[held.scope, likeness(one, held.value)].append(("", f"{_called(target, held.key)}{across}"))
     return found
 
 

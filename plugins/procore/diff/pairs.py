@@ -10,6 +10,8 @@ from procore.diff.state import never_created
 from procore.diff.user_decisions import UnlinkedFacts, UserDecisions, unlinked_pairs
 from procore.elements.element import Element, Scope, Side, Value
 from procore.mapping.records import maestro_key
+from procore.model.actions import BegunCreation
+from procore.model.exceptions import OpenException
 from procore.model.records import Link, Reason, Record
 from procore.model.steps import Pair
 
@@ -111,6 +113,30 @@ def _with_unconfirmed(pair: Pair, facts: PairFacts) -> Pair:
         return pair
     found = (facts.unconfirmed.get((record.side, record.key)) for record in pair.records)
     return replace(pair, begun=next((one for one in found if one is not None), None))
+
+
+# ------------------------------------------------------------------------------------------------ begun and broken off
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Creations in maestro* that were begun and never confirmed: Procore's id -> the key, and the name, that was written."""
+
+    keys: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+def begun(element: Element, creations: Iterable[BegunCreation]) -> Begun:
+    """What a broken run was about to enter into maestro*, as far as it knew both keys."""
+    keys: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for one in creations:
+        if one.side is Side.MAESTRO and one.maestro_key and one.procore_key:
+            keys[one.procore_key] = one.maestro_key
+            for change in one.changes:
+                if change["field"] == element.name_field:
+                    names[one.procore_key] = str(change["new"])
+    return Begun(keys, names)
 
 
 # ------------------------------------------------------------------------------------------------ new in maestro*
@@ -251,19 +277,13 @@ def exception_key(pair: Pair) -> ExceptionKey:
     return (m.key if m else "", p.key if p else "", m.fingerprint if m else "", p.fingerprint if p else "")
 
 
-def not_tried_again(held: Iterable[Mapping[str, object]]) -> dict[ExceptionKey, int]:
-    """The ids of the open exceptions that stay as they are while neither record changes. `held`: as stored.
+def not_tried_again(held: Iterable[OpenException]) -> dict[ExceptionKey, int]:
+    """The ids of the open exceptions that stay as they are while neither record changes.
 
     One that is `due` is tried again all the same: what refused it may have passed.
     """
     return {
-        _stored_key(row): int(str(row["id"]))
-        for row in held
-        if row["code"] in ENDS_WITH_A_CHANGE and not row.get("due")
+        (one.maestro_key, one.procore_key, one.maestro_fingerprint or "", one.procore_fingerprint or ""): one.id
+        for one in held
+        if one.reason.code in ENDS_WITH_A_CHANGE and not one.due
     }
-
-
-def _stored_key(row: Mapping[str, object]) -> ExceptionKey:
-    names = "maestro_key", "procore_key", "maestro_fingerprint", "procore_fingerprint"
-    m, p, m_print, p_print = (str(row[name] or "") for name in names)
-    return m, p, m_print, p_print

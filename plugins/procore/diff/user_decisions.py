@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,11 +15,44 @@ from procore.model.choices import Choice
 from procore.model.records import Link, Reason, Record
 from procore.model.steps import Pair
 
-Stored = Mapping[str, Any]
-
 
 def _no_keys() -> dict[Side, frozenset[str]]:
     return dict.fromkeys(Side, frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChoice:
+    """A person's open choice of a field of a linked record, as it is kept.
+
+    `facts`: `field`, `line` (of a line's field), `side` or `value`, and what both sides held then.
+    """
+
+    id: int
+    maestro_key: str
+    facts: Mapping[str, Any]
+    by_whom: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedDecision:
+    """A decision that a run could not apply, and why."""
+
+    id: int
+    maestro_key: str
+    procore_key: str
+    by_whom: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcludedRecord:
+    """A record that a person keeps out, named by either key (the other is empty); by whom, and why."""
+
+    element: str
+    maestro_key: str
+    procore_key: str
+    by_whom: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +73,11 @@ class UnlinkedPair:
 class UserDecisions:
     """The decisions that count in a run of one element.
 
-    `choices`: open choices by maestro*'s key, as stored (id, facts, by_whom). `excluded`: keys of records that stay out.
+    `choices`: open choices by maestro*'s key. `excluded`: keys of records that stay out.
     `separate`: keys of records that are none of those across, and get a record of their own there.
     """
 
-    choices: Mapping[str, Sequence[Stored]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[StoredChoice]] = field(default_factory=dict)
     unlinked: Sequence[UnlinkedPair] = ()
     excluded: Mapping[Side, frozenset[str]] = field(default_factory=_no_keys)
     separate: Mapping[Side, frozenset[str]] = field(default_factory=_no_keys)
@@ -58,7 +91,7 @@ class UserDecisions:
         """
         if maestro is None or procore is None:
             return {}
-        found = (_choice(element, row, link, maestro, procore) for row in self.choices.get(link.maestro_key, ()))
+        found = (_choice(element, one, link, maestro, procore) for one in self.choices.get(link.maestro_key, ()))
         return dict(one for one in found if one)
 
     def excludes(self, pair: Pair) -> bool:
@@ -66,11 +99,34 @@ class UserDecisions:
         return any(record.key in self.excluded[record.side] for record in pair.records)
 
 
+def decisions_of(
+    *,
+    choices: Iterable[StoredChoice] = (),
+    unlinked: Sequence[UnlinkedPair] = (),
+    excluded: Iterable[ExcludedRecord] = (),
+    separate: Mapping[Side, frozenset[str]] | None = None,
+) -> UserDecisions:
+    """The decisions of one element as a run takes them, from what the ledger keeps of each kind."""
+    by_key: dict[str, list[StoredChoice]] = defaultdict(list)
+    for one in choices:
+        by_key[one.maestro_key].append(one)
+    out = list(excluded)
+    return UserDecisions(
+        choices=dict(by_key),
+        unlinked=unlinked,
+        excluded={
+            Side.MAESTRO: frozenset(one.maestro_key for one in out) - {""},
+            Side.PROCORE: frozenset(one.procore_key for one in out) - {""},
+        },
+        separate=_no_keys() if separate is None else separate,
+    )
+
+
 def _choice(
-    element: Element, row: Stored, link: Link, maestro: Record, procore: Record
+    element: Element, stored: StoredChoice, link: Link, maestro: Record, procore: Record
 ) -> tuple[tuple[str, str], Choice] | None:
     """One stored choice with its place; None: that field or line is not there any more."""
-    line, name = str(row["facts"].get("line") or ""), str(row["facts"]["field"])
+    line, name = str(stored.facts.get("line") or ""), str(stored.facts["field"])
     one = (element.line_by_name if line else element.by_name).get(name)
     across = link.lines[line].procore_key if line in link.lines else ""
     mine = maestro.lines.get(line) if line else maestro
@@ -79,7 +135,7 @@ def _choice(
     if one is None or not (mine or theirs) or not (whole_line or (mine and theirs)):
         return None
     held = {Side.MAESTRO: mine.get(name) if mine else None, Side.PROCORE: theirs.get(name) if theirs else None}
-    return (line, name), choice_of(one, row["id"], row["facts"], row["by_whom"], held)
+    return (line, name), choice_of(one, stored.id, stored.facts, stored.by_whom, held)
 
 
 # ------------------------------------------------------------------------------------------------ unlinked

@@ -52,6 +52,27 @@ class ChangeSetStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSetHead:
+    """A stored change set without its steps: its numbers (see ChangeSet), and what became of it.
+
+    `state`: made, waiting, approved, rejected or applied. `dag_run`: the run that made it; `applied_by`: the run that wrote it.
+    """
+
+    id: int
+    element: str
+    hash: str
+    state: str
+    counts: Mapping[str, int]
+    known: int
+    net: Decimal
+    calls: int
+    dag_run: str
+    decided_by: str | None = None
+    decision_reason: str | None = None
+    applied_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
     """What one element would write, with its parts.
 

@@ -145,3 +145,16 @@ class Link:
     def baseline(self, side: Side) -> Values:
         """What that side held when both last agreed."""
         return self.maestro_baseline if side is Side.MAESTRO else self.procore_baseline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedLink:
+    """A link whose origin id another record of Procore carries now (`merged_into`: its id).
+
+    `gone`: the linked record (`procore_id`) is known to be gone.
+    """
+
+    maestro_key: str
+    procore_id: int
+    merged_into: int
+    gone: bool

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from procore.diff.planned import comes_after_others
-from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.change_set import ChangeSet, ChangeSetHead, ChangeSetStep
 from procore.model.errors import ConfigurationError
 from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
 from procore.review.wording import phrase
@@ -103,15 +103,15 @@ def plan_not_found_sentence(company: str, element: str, name: str, others: Seque
     return f"{company}, {element}: there is no plan “{name}”; name a plan's hash, or the run that made it."
 
 
-def refuse_ended_plan(found: Mapping[str, object], element: str) -> None:
+def refuse_ended_plan(found: ChangeSetHead, element: str) -> None:
     """Raises ConfigurationError for a plan that was applied, rejected or replaced already."""
-    if found["state"] == "applied":
+    if found.state == "applied":
         raise ConfigurationError(
-            f"{element}: plan {found['hash']} was applied already, by the run {found['applied_by']}; make a new plan."
+            f"{element}: plan {found.hash} was applied already, by the run {found.applied_by}; make a new plan."
         )
-    if found["state"] == "rejected":
+    if found.state == "rejected":
         raise ConfigurationError(
-            f"{element}: plan {found['hash']} was rejected by {found['decided_by']} ({found['decision_reason']}); make a new one."
+            f"{element}: plan {found.hash} was rejected by {found.decided_by} ({found.decision_reason}); make a new one."
         )
 
 

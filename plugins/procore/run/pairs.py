@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from procore.diff.match import hold_doubled, hold_likenesses
 from procore.diff.pairs import (
+    Begun,
     PairFacts,
     Selection,
+    begun,
     exception_key,
     hold_taken_keys,
     hold_what_may_be_there,
@@ -22,6 +24,7 @@ from procore.diff.references import References
 from procore.diff.suggest import suggest_for
 from procore.diff.user_decisions import UserDecisions
 from procore.elements.element import Element, Side
+from procore.model.actions import BegunCreation
 from procore.model.orders import Window
 from procore.model.records import Record
 from procore.model.runs import Run
@@ -29,7 +32,6 @@ from procore.model.steps import Pair
 from procore.run.decisions import apply_decisions
 from procore.run.job import Job
 from procore.run.read import Reading
-from procore.store.sql import LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
 
     The suggestions are made anew: they are among the records that stay alone.
     """
-    begun = _look_up_begun(job, element, reading)
+    unfinished = _look_up_begun(job, element, reading)
     decisions, refused = apply_decisions(job, run, element)
-    facts = _facts(job, element, reading, references, begun=begun, decisions=decisions)
+    facts = _facts(job, element, reading, references, unfinished=unfinished, decisions=decisions)
     found = _hold_what_would_double(job, element, reading, facts, pairs(element, facts))
     suggestions = suggest_for(element, found, decisions)
     job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
@@ -85,7 +87,7 @@ def _facts(
     reading: Reading,
     references: References,
     *,
-    begun: _Begun,
+    unfinished: Begun,
     decisions: UserDecisions,
 ) -> PairFacts:
     ledger, pairing = job.ledger, job.pairing.id
@@ -103,8 +105,8 @@ def _facts(
         decisions=decisions,
         projects=reading.projects.keys() | reading.planned,
         closed={*reading.closed, *reading.gone},
-        begun=begun.keys,
-        begun_names=begun.names,
+        begun=unfinished.keys,
+        begun_names=unfinished.names,
         unconfirmed=ledger.actions.unconfirmed(pairing, element),
         may_clear=writes_procore,
     )
@@ -146,36 +148,20 @@ def _hold_doubled(job: Job, element: Element, side: Side, facts: PairFacts, foun
 # ------------------------------------------------------------------------------------------------ begun and broken off
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """Creations in maestro* that were begun and never confirmed: Procore's id -> the key, and the name, that was written."""
-
-    keys: dict[str, str]
-    names: dict[str, str]
-
-
-def _look_up_begun(job: Job, element: Element, reading: Reading) -> _Begun:
+def _look_up_begun(job: Job, element: Element, reading: Reading) -> Begun:
     """Look for what an earlier, broken run had begun to create, and keep what is found as read."""
-    rows = job.ledger.actions.unconfirmed_creations(job.pairing.id, element)
-    for row in rows:
-        found = _find_begun(job, element, reading, row)
-        job.ledger.records.keep(job.pairing.id, element, Side(row["side"]), found)
-    made = [row for row in rows if row["side"] == Side.MAESTRO and row["maestro_key"] and row["procore_key"]]
-    names = {
-        row["procore_key"]: str(change["new"])
-        for row in made
-        for change in row["changes"]
-        if change["field"] == element.name_field
-    }
-    return _Begun({row["procore_key"]: row["maestro_key"] for row in made}, names)
+    creations = job.ledger.actions.unconfirmed_creations(job.pairing.id, element)
+    for one in creations:
+        job.ledger.records.keep(job.pairing.id, element, one.side, _find_begun(job, element, reading, one))
+    return begun(element, creations)
 
 
-def _find_begun(job: Job, element: Element, reading: Reading, row: LedgerRow) -> Sequence[Record]:
-    if row["side"] == Side.MAESTRO:
-        if not (row["maestro_key"] and row["procore_key"]):
+def _find_begun(job: Job, element: Element, reading: Reading, one: BegunCreation) -> Sequence[Record]:
+    if one.side is Side.MAESTRO:
+        if not (one.maestro_key and one.procore_key):
             return []
-        return [one for page in job.maestro.read(element, Window(), [row["maestro_key"]]) for one in page]
-    if not row["origin_id"] or element.lines:  # a document's project was listed
+        return [found for page in job.maestro.read(element, Window(), [one.maestro_key]) for found in page]
+    if not one.origin_id or element.lines:  # a document's project was listed
         return []
-    record = job.procore.find(element, row["origin_id"], row["scope"], reading.projects.get(row["scope"]))
+    record = job.procore.find(element, one.origin_id, one.scope, reading.projects.get(one.scope))
     return [record] if record else []

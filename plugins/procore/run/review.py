@@ -136,18 +136,18 @@ def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
         elements = job.ledger.change_sets.elements_of(job.pairing.id, name)
         raise ConfigurationError(plan_not_found_sentence(company, now.element, name, elements))
     refuse_ended_plan(found, now.element)
-    planned = job.ledger.change_sets.steps(found["id"])
-    refuse_plan_before_others(found["hash"], now, planned)
-    if control.approved is None and found["state"] != "approved":
-        named = ChangeSet(element=now.element, steps=planned, calls=found["calls"], counts=found["counts"])
+    planned = job.ledger.change_sets.steps(found.id)
+    refuse_plan_before_others(found.hash, now, planned)
+    if control.approved is None and found.state != "approved":
+        named = ChangeSet(element=now.element, steps=planned, calls=found.calls, counts=found.counts)
         if asks := named_plan_approval_reason(control, named):
-            job.ledger.change_sets.wait(found["id"])
-            raise _question(job, named, found["id"], asks, note)
+            job.ledger.change_sets.wait(found.id)
+            raise _question(job, named, found.id, asks, note)
         job.ledger.change_sets.decide(
-            found["id"], "approved", control.by_whom, control.reason or "named as the plan to apply"
+            found.id, "approved", control.by_whom, control.reason or "named as the plan to apply"
         )
-    _announce(job, run, found["calls"])
-    return Permission(plan=int(found["id"]), hash=found["hash"], writes=PlannedWrites(planned))
+    _announce(job, run, found.calls)
+    return Permission(plan=found.id, hash=found.hash, writes=PlannedWrites(planned))
 
 
 def _count(run: Run, plan: ChangeSet) -> None:

@@ -64,7 +64,7 @@ def _expect(job: Job, run: Run, planned: list[Planned]) -> None:
 def _finish(job: Job, run: Run, element: Element) -> None:
     """The numbers that are known at the end only."""
     entries = job.ledger.exceptions.open(job.pairing.id, [one.id for one in element.with_parts])
-    run.tally["rejected"] = sum(1 for row in entries if row["kind"] == ExceptionKind.REJECTED)
+    run.tally["rejected"] = sum(1 for one in entries if one.kind == ExceptionKind.REJECTED)
     run.tally["waiting"] = len(entries) - run.tally["rejected"]
     linked = sum(job.ledger.links.count(job.pairing.id, one) for one in element.with_parts)
     touched = sum(run.tally.get(name, 0) for name in ("created", "updated", "linked"))

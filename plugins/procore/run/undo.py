@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import change_set_of
+from procore.diff.exceptions import record_name
 from procore.diff.references import References
 from procore.diff.undo.decide import CannotUndo, RecordUndo, agrees_with_baseline, undo_record
 from procore.diff.undo.record import UndoFacts
@@ -23,14 +24,12 @@ from procore.model.records import Reason
 from procore.model.runs import Mode, Run
 from procore.model.steps import Pair, Step
 from procore.review.wording import plan_summary
-from procore.run.exceptions import who
 from procore.run.job import Job
 from procore.run.life import recorded
 from procore.run.plan import references_of
 from procore.run.read import Reading, read_sides
 from procore.run.review import let_through
 from procore.run.write import apply
-from procore.store.sql import LedgerRow
 from procore.store.undos import Undos
 from procore.text.reasons import sentence
 
@@ -63,7 +62,7 @@ def refuse(store: Undos, pairing: int, company: str, request: UndoRequest, mine:
         raise UndoRefused(refused)
 
 
-def _actions(store: Undos, pairing: int, element: Element, request: UndoRequest) -> list[LedgerRow]:
+def _actions(store: Undos, pairing: int, element: Element, request: UndoRequest) -> list[LedgerWrite]:
     """What the run wrote of an element, as far as it is to be undone."""
     return store.actions(pairing, request.run, element.id, request.project, request.record)
 
@@ -90,8 +89,8 @@ def undo(job: Job, element: Element, request: UndoRequest) -> UndoResult | None:
         return _undo(mine, run, element, request, rows)
 
 
-def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequence[LedgerRow]) -> UndoResult:
-    scopes = frozenset(row["scope"] for row in rows)
+def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequence[LedgerWrite]) -> UndoResult:
+    scopes = frozenset(one.scope for one in rows)
     reading = read_sides(replace(job, full=True, projects=scopes - {""}, interval=None), run, element)
     job.ledger.undos.forget_removed(job.pairing.id, element)
     references = references_of(job, element)
@@ -106,7 +105,7 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     steps, change_set = _allowed(job, run, element, steps, planned)
     for one in left:
         cannot = "%s, %s %s cannot be undone: %s"
-        job.log.warning(cannot, job.pairing.company, element.id, who(element, one.pair), one.why)
+        job.log.warning(cannot, job.pairing.company, element.id, record_name(element, one.pair), one.why)
     refused: tuple[str, ...] = ()
     if job.mode is not Mode.PLAN and steps:
         change_set = change_set or job.ledger.change_sets.make(job.pairing.id, run.id, planned)
@@ -114,7 +113,7 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     writes = _count_writes(steps) if job.mode is not Mode.PLAN else len(planned.steps) - len(left)
     run.tally["undone"] = run.tally.get("undone", 0) + writes - len(refused)
     run.tally["left"] = len(left) + len(refused)
-    sentences = tuple(f"{who(element, one.pair)}: {one.why}" for one in left)
+    sentences = tuple(f"{record_name(element, one.pair)}: {one.why}" for one in left)
     return UndoResult(element=element.id, writes=writes, left=sentences, refused=refused)
 
 
@@ -137,7 +136,9 @@ def _write_back(
     job.ledger.undos.forget_removed(job.pairing.id, element)
     _mark(job, run, element, steps, references)
     job.ledger.balances.renew(job.pairing.id, element)
-    refused = tuple(f"{who(element, step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held)
+    refused = tuple(
+        f"{record_name(element, step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held
+    )
     for one in refused:
         job.log.warning("%s, %s %s", job.pairing.company, element.id, one)
     return refused
@@ -150,14 +151,14 @@ def _record_undos(
     job: Job,
     element: Element,
     request: UndoRequest,
-    rows: Sequence[LedgerRow],
+    rows: Sequence[LedgerWrite],
     reading: Reading,
     references: References,
 ) -> list[tuple[Pair, RecordUndo]]:
     """What becomes of each record that the run wrote, in the order in which it did."""
-    by_key: dict[str, list[LedgerRow]] = defaultdict(list)
+    by_key: dict[str, list[LedgerWrite]] = defaultdict(list)
     for row in rows:
-        by_key[row["maestro_key"]].append(row)
+        by_key[row.maestro_key].append(row)
     pairs = _pairs(job, element, by_key, references)
     return [
         (pairs[key], _record_undo(job, element, request, mine, pairs[key], reading)) for key, mine in by_key.items()
@@ -165,12 +166,12 @@ def _record_undos(
 
 
 def _pairs(
-    job: Job, element: Element, by_key: Mapping[str, Sequence[LedgerRow]], references: References
+    job: Job, element: Element, by_key: Mapping[str, Sequence[LedgerWrite]], references: References
 ) -> dict[str, Pair]:
     """The records as both sides hold them now, by maestro*'s key. One that is not linked has the id that the run wrote."""
     pairing = job.pairing.id
     links = job.ledger.links.by_key(pairing, element, list(by_key))
-    written = {key: next((r["procore_key"] for r in rows if r["procore_key"]), "") for key, rows in by_key.items()}
+    written = {key: next((one.procore_key for one in rows if one.procore_key), "") for key, rows in by_key.items()}
     ids = {**written, **{key: str(link.procore_id) for key, link in links.items()}}
     maestro = job.ledger.records.by_key(pairing, element, Side.MAESTRO, list(by_key))
     procore = job.ledger.records.by_key(pairing, element, Side.PROCORE, list(filter(None, ids.values())))
@@ -185,30 +186,29 @@ def _pairs(
 
 
 def _record_undo(
-    job: Job, element: Element, request: UndoRequest, rows: Sequence[LedgerRow], pair: Pair, reading: Reading
+    job: Job, element: Element, request: UndoRequest, rows: Sequence[LedgerWrite], pair: Pair, reading: Reading
 ) -> RecordUndo:
-    scope = rows[0]["scope"]
+    scope = rows[0].scope
     if element.scope is Scope.PROJECT and scope not in reading.projects:
         reason = reading.closed.get(scope) or Reason("waits_for", {"element": SCOPES.id, "key": scope})
-        return RecordUndo(None, (CannotUndo(Side(rows[0]["side"]), reason),))
-    writes = [LedgerWrite(side=Side(row["side"]), verb=row["verb"], changes=row["changes"]) for row in rows]
+        return RecordUndo(None, (CannotUndo(rows[0].side, reason),))
     facts = UndoFacts(
         removable=element.removable_in - (frozenset() if job.maestro.can_remove(element) else {Side.MAESTRO}),
         named_by=_named_by(job, element, rows, pair) if element.removable_in else "",
-        linked=any(row["linked"] for row in rows),
+        linked=any(one.linked for one in rows),
         why=f"undo of {request.run}: {request.reason}",
     )
-    return undo_record(element, writes, pair, facts)
+    return undo_record(element, rows, pair, facts)
 
 
-def _named_by(job: Job, element: Element, rows: Sequence[LedgerRow], pair: Pair) -> str:
+def _named_by(job: Job, element: Element, rows: Sequence[LedgerWrite], pair: Pair) -> str:
     """The records that name one that the run created, in words."""
     fields = [(other.id, one.name) for other in ALL.values() for one in other.fields if one.to == element.id]
     created = [
-        record for record in pair.records if any(row["verb"] == "create" and row["side"] == record.side for row in rows)
+        record for record in pair.records if any(one.verb == "create" and one.side is record.side for one in rows)
     ]
     named = (job.ledger.undos.naming(job.pairing.id, fields, record.side, record.key) for record in created)
-    return ", ".join(f"{row['element']} {row['key']}" for row in next(filter(None, named), []))
+    return ", ".join(f"{of} {key}" for of, key in next(filter(None, named), []))
 
 
 # ------------------------------------------------------------------------------------------------ shown

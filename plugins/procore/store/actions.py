@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from procore.elements.element import Element, Side, Value
 from procore.mapping.stored import decode
+from procore.model.actions import BegunCreation
 from procore.store.reasons import stored_reason
 from procore.store.sql import Engine, LedgerRow, Queries
 
@@ -34,9 +35,10 @@ class Actions:
         if rows:
             self._queries("end", rows=json.dumps([{**row, "reason": stored_reason(row.get("reason"))} for row in rows]))
 
-    def unconfirmed_creations(self, pairing: int, element: Element) -> list[LedgerRow]:
-        """Creations that a broken run intended and nobody confirmed: id, scope, side, both keys, origin_id, changes."""
-        return self._queries("unconfirmed_creations", pairing=pairing, element=element.id)
+    def unconfirmed_creations(self, pairing: int, element: Element) -> list[BegunCreation]:
+        """Creations that a broken run intended and nobody confirmed."""
+        rows = self._queries("unconfirmed_creations", pairing=pairing, element=element.id)
+        return [BegunCreation(**{**row, "side": Side(row["side"]), "changes": tuple(row["changes"])}) for row in rows]
 
     def unconfirmed(self, pairing: int, element: Element) -> dict[tuple[Side, str], dict[tuple[Side, str], Value]]:
         """What broken or refused writes were about to write, by each side's key: the values by side and field.

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from procore.mapping.values import text_of
-from procore.model.change_set import ChangeSet, ChangeSetStep, PlannedLink
+from procore.model.change_set import ChangeSet, ChangeSetHead, ChangeSetStep, PlannedLink
 from procore.model.errors import ConfigurationError
-from procore.store.sql import Engine, LedgerRow, Queries
+from procore.store.sql import Engine, Queries
 
 QUERIES = "ledger/change_sets.sql"
 
@@ -63,9 +63,10 @@ class ChangeSets:
         (row,) = self._queries("linked_before", pairing=pairing, element=element, dag_run=dag_run)
         return int(row["count"])
 
-    def find(self, pairing: int, element: str, name: str) -> LedgerRow | None:
+    def find(self, pairing: int, element: str, name: str) -> ChangeSetHead | None:
         """The element's newest change set of that id, hash or DAG run; None: there is none."""
-        return next(iter(self._queries("find", pairing=pairing, element=element, name=name)), None)
+        rows = self._queries("find", pairing=pairing, element=element, name=name)
+        return next((ChangeSetHead(**row) for row in rows), None)
 
     def steps(self, plan: int) -> tuple[ChangeSetStep, ...]:
         """A change set's steps, as they were made."""

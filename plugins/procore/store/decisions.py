@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from procore.diff.decisions import DecisionFacts, DecisionKind, DecisionRequest, checked, is_procore_id
+from procore.diff.user_decisions import RefusedDecision, StoredChoice
 from procore.elements import ALL
 from procore.elements.element import Element
 from procore.mapping.values import clean
@@ -59,12 +60,12 @@ class Decisions:
             run("lock", pairing=pairing_id)
             return [_keep(run, pairing_id, element, _request(element, *one, by_whom, reason)) for one in requests]
 
-    def apply(self, pairing: int, run: int, element: Element) -> list[LedgerRow]:
-        """Apply the open decisions about links and exclusions; those applied: kind, maestro_key, procore_key, by_whom.
+    def apply(self, pairing: int, run: int, element: Element) -> list[DecisionRequest]:
+        """Apply the open decisions about links and exclusions; those that were applied.
 
         What cannot be applied any more is refused, with the reason. Nothing is written to either side.
         """
-        applied: list[LedgerRow] = []
+        applied: list[DecisionRequest] = []
         where = {"pairing": pairing, "element": element.id}
         with self._queries.transaction() as queries:
             decision_effects.remove_settled(queries, where)
@@ -78,23 +79,36 @@ class Decisions:
                     state, outcome = "refused", json.dumps(ready.as_json())
                 else:
                     decision_effects.apply(queries, where, run, row["id"], ready)
-                    applied.append(row)
+                    applied.append(_stored_request(row))
                 queries("end", ids=json.dumps([row["id"]]), state=state, run=run, outcome=outcome)
         return applied
 
-    def choices(self, pairing: int, element: Element) -> list[LedgerRow]:
-        """The open choices of fields: id, maestro_key, procore_key, facts, by_whom."""
+    def choices(self, pairing: int, element: Element) -> list[StoredChoice]:
+        """The open choices of fields."""
         rows = self._queries("open", pairing=pairing, element=element.id)
-        return [row for row in rows if row["kind"] == DecisionKind.CHOOSE]
+        return [
+            StoredChoice(id=row["id"], maestro_key=row["maestro_key"], facts=row["facts"], by_whom=row["by_whom"])
+            for row in rows
+            if row["kind"] == DecisionKind.CHOOSE
+        ]
 
     def end_choices(self, ids: Sequence[int], run: int) -> None:
         """These choices are what both sides hold now."""
         if ids:
             self._queries("end", ids=json.dumps(list(ids)), state="applied", run=run, outcome=None)
 
-    def refused(self, pairing: int, element: Element) -> list[LedgerRow]:
-        """Decisions that a run could not apply, and that no later one replaced: id, keys, and why (`outcome`)."""
-        return self._queries("refused", pairing=pairing, element=element.id)
+    def refused(self, pairing: int, element: Element) -> list[RefusedDecision]:
+        """Decisions that a run could not apply, and that no later one replaced."""
+        return [
+            RefusedDecision(
+                id=row["id"],
+                maestro_key=row["maestro_key"],
+                procore_key=row["procore_key"],
+                by_whom=row["by_whom"],
+                reason=Reason.from_json(row["outcome"]),
+            )
+            for row in self._queries("refused", pairing=pairing, element=element.id)
+        ]
 
     def all(self, pairing: int, element_id: str = "", at_most: int = 1000) -> list[LedgerRow]:
         """What was decided, newest first, with what became of it."""

@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from procore.elements.element import Element
+from procore.mapping.values import text_of
+from procore.model.exceptions import NewException, OpenException
+from procore.model.records import Reason
 from procore.store.reasons import stored_facts
 from procore.store.sql import Engine, LedgerRow, Queries
 
@@ -18,18 +21,11 @@ class Exceptions:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def keep(self, pairing: int, element: Element, rows: Sequence[LedgerRow]) -> list[int]:
-        """Open or renew entries, one a record (the last cause counts); their ids.
-
-        Beside keys, cause and fingerprints, optional: `amount` (dollars as text), `written` (a write was attempted), and
-        `decision` (the entry is about that decision, and not about the record).
-        """
-        if not rows:
+    def keep(self, pairing: int, element: Element, found: Sequence[NewException]) -> list[int]:
+        """Open or renew entries, one a record (the last cause counts), and one a decision; their ids."""
+        if not found:
             return []
-        once = {
-            (row["maestro_key"], row["procore_key"], "decision" in row): {**row, "facts": stored_facts(row["facts"])}
-            for row in rows
-        }
+        once = {(one.maestro_key, one.procore_key, one.decision is not None): _row(one) for one in found}
         kept = self._queries("keep", pairing=pairing, element=element.id, rows=json.dumps(list(once.values())))
         return [row["id"] for row in kept]
 
@@ -58,10 +54,32 @@ class Exceptions:
             kept=json.dumps(list(kept)),
         )
 
-    def open(self, pairing: int, elements: Iterable[str]) -> list[LedgerRow]:
-        """The open entries of these elements. `due`: maestro* refused it, and it is time to try again."""
-        return self._queries("open", pairing=pairing, elements=json.dumps(list(elements)))
+    def open(self, pairing: int, elements: Iterable[str]) -> list[OpenException]:
+        """The open entries of these elements."""
+        rows = self._queries("open", pairing=pairing, elements=json.dumps(list(elements)))
+        return [_exception(row) for row in rows]
 
     def by_cause(self, company: str) -> list[LedgerRow]:
         """The company's open entries by element and cause, the largest amounts first (view `inbox_by_cause`)."""
         return self._queries("by_cause", company=company)
+
+
+def _row(one: NewException) -> LedgerRow:
+    """As the statement takes it: a reason's code and facts, dollars as text."""
+    reason = one.reason.as_json()
+    return {
+        **{name: getattr(one, name) for name in _SAME},
+        "code": reason["code"],
+        "facts": stored_facts(reason["facts"]),
+        "amount": None if one.amount is None else text_of(one.amount),
+    }
+
+
+_SAME = (
+    "scope", "maestro_key", "procore_key", "kind", "owner", "maestro_fingerprint", "procore_fingerprint", "written", "decision",
+)  # fmt: skip
+
+
+def _exception(row: LedgerRow) -> OpenException:
+    same = {name: row[name] for name in row if name not in ("code", "facts")}
+    return OpenException(reason=Reason.from_json(row), **same)

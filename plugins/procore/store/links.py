@@ -8,7 +8,7 @@ from typing import Any
 
 from procore.elements.element import Element
 from procore.mapping.stored import decode, encode
-from procore.model.records import LineLink, Link
+from procore.model.records import LineLink, Link, MergedLink
 from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/links.sql"
@@ -68,12 +68,18 @@ class Links:
         (row,) = self._queries("projects_left", pairing=pairing)
         return int(row["linked"]), int(row["living"])
 
-    def merged(self, pairing: int, element: Element) -> list[LedgerRow]:
-        """Links whose origin id exactly one other living record of Procore carries.
-
-        maestro_key, procore_id (as linked), procore_key (who carries it), gone (whether the linked one is known to be).
-        """
-        return self._queries("merged", pairing=pairing, element=element.id)
+    def merged(self, pairing: int, element: Element) -> list[MergedLink]:
+        """Links whose origin id exactly one other living record of Procore carries."""
+        rows = self._queries("merged", pairing=pairing, element=element.id)
+        return [
+            MergedLink(
+                maestro_key=row["maestro_key"],
+                procore_id=row["procore_id"],
+                merged_into=int(row["procore_key"]),
+                gone=row["gone"],
+            )
+            for row in rows
+        ]
 
     def follow_merge(self, pairing: int, run: int, element: Element, maestro_key: str, procore_id: int) -> None:
         """Follow a record that Procore merged into another one: the link moves, and its baseline stays."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from procore.diff.match import HeldValue
 from procore.diff.state import never_created
 from procore.elements.element import Element, Side
 from procore.mapping.stored import decode, encode
@@ -68,9 +69,10 @@ class Records:
         (row,) = self._queries("living", pairing=pairing, element=element.id, side=side)
         return int(row["count"])
 
-    def held_in(self, pairing: int, element: Element, side: Side, name: str) -> list[LedgerRow]:
-        """What a side's living records hold in a field, if anything: key, across (the linked key; None), scope, value."""
-        return self._queries("held_in", pairing=pairing, element=element.id, side=side, field=name)
+    def held_in(self, pairing: int, element: Element, side: Side, name: str) -> list[HeldValue]:
+        """What a side's living records hold in a field, if anything."""
+        rows = self._queries("held_in", pairing=pairing, element=element.id, side=side, field=name)
+        return [HeldValue(**row) for row in rows]
 
 
 def _row(element: Element, record: Record) -> LedgerRow:

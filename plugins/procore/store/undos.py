@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from procore.diff.undo.refusal import BusyElement, RunElement
+from procore.diff.undo.written import LedgerWrite
 from procore.elements.element import Element, Side
 from procore.mapping.values import clean
+from procore.model.change_set import RecordName
 from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/undos.sql"
@@ -18,27 +21,32 @@ class Undos:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def runs(self, dag_run: str) -> list[LedgerRow]:
-        """The elements of a DAG run: pairing, company, element, mode, state, undoes."""
-        return self._queries("runs", dag_run=dag_run)
+    def runs(self, dag_run: str) -> list[RunElement]:
+        """The elements of a DAG run, whatever the company."""
+        return [RunElement(**row) for row in self._queries("runs", dag_run=dag_run)]
 
-    def under_way(self, pairing: int, dag_run: str, mine: str) -> list[LedgerRow]:
-        """The elements that another run is at now, or that this one waits with: element, dag_run."""
-        return self._queries("under_way", pairing=pairing, dag_run=dag_run, mine=mine)
+    def under_way(self, pairing: int, dag_run: str, mine: str) -> list[BusyElement]:
+        """The elements that another run is at now, or that this one waits with."""
+        rows = self._queries("under_way", pairing=pairing, dag_run=dag_run, mine=mine)
+        return [BusyElement(**row) for row in rows]
 
-    def actions(self, pairing: int, dag_run: str, element: str, project: str, record: str) -> list[LedgerRow]:
+    def actions(self, pairing: int, dag_run: str, element: str, project: str, record: str) -> list[LedgerWrite]:
         """What a run wrote of an element, a project or a record (empty: all of it), in its order."""
         only = {"element": element, "project": project, "record": record}
-        return self._queries("actions", pairing=pairing, dag_run=dag_run, **only)
+        rows = self._queries("actions", pairing=pairing, dag_run=dag_run, **only)
+        return [LedgerWrite(**{**row, "side": Side(row["side"])}) for row in rows]
 
     def mark_run(self, run: int, undoes: str, by_whom: str, reason: str) -> None:
         """Say in the undo's own run what it takes back, who asked for it, and why."""
         self._queries("mark_run", run=run, undoes=undoes, by_whom=clean(by_whom), reason=clean(reason))
 
-    def naming(self, pairing: int, fields: Sequence[tuple[str, str]], side: Side, word: str) -> list[LedgerRow]:
-        """The side's living records whose field (element, field) names a record by that word: element, key."""
+    def naming(self, pairing: int, fields: Sequence[tuple[str, str]], side: Side, word: str) -> list[RecordName]:
+        """The side's living records whose field (element, field) names a record by that word."""
+        if not fields:
+            return []
         rows = json.dumps([{"element": element, "field": field} for element, field in fields])
-        return self._queries("naming", pairing=pairing, fields=rows, side=side, word=word) if fields else []
+        found = self._queries("naming", pairing=pairing, fields=rows, side=side, word=word)
+        return [(row["element"], row["key"]) for row in found]
 
     def forget_removed(self, pairing: int, element: Element) -> int:
         """Forget the links to what undos took away; the records that are left stay out until a person includes them.

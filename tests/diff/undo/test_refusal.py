@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from procore.diff.undo.refusal import RunFacts, UndoRequest, request_refusal, run_refusal
+from procore.diff.undo.refusal import BusyElement, RunElement, RunFacts, UndoRequest, request_refusal, run_refusal
 
 REQUEST = UndoRequest(run="run 2", reason="a mistake", by_whom="Marie")
-OURS = {"pairing": 1, "company": "demo", "mode": "sync", "undoes": None}
+OURS = RunElement(pairing=1, company="demo", element="suppliers", mode="sync")
 FACTS = RunFacts(pairing=1, company="demo", elements=[OURS])
 
 
@@ -35,9 +35,9 @@ def test_what_is_missing_in_the_request(request_, word):
     [
         (FACTS, None),
         (replace(FACTS, elements=[]), "has no run “run 2”"),
-        (replace(FACTS, elements=[{**OURS, "pairing": 2, "company": "other"}]), "of the company other, not of demo"),
-        (replace(FACTS, elements=[{**OURS, "mode": "undo", "undoes": "run 1"}]), "itself an undo (of run 1)"),
-        (replace(FACTS, under_way=[{"dag_run": "run 2", "element": "costs"}]), "run 2 is still at costs"),
+        (replace(FACTS, elements=[replace(OURS, pairing=2, company="other")]), "of the company other, not of demo"),
+        (replace(FACTS, elements=[replace(OURS, mode="undo", undoes="run 1")]), "itself an undo (of run 1)"),
+        (replace(FACTS, under_way=[BusyElement(element="costs", dag_run="run 2")]), "run 2 is still at costs"),
         (replace(FACTS, wrote=lambda: False), "wrote nothing:"),
     ],
     ids=["nothing in the way", "no such run", "another company's", "an undo", "under way", "wrote nothing"],

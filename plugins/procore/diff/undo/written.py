@@ -15,11 +15,19 @@ from procore.model.lines import LineVerb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerWrite:
-    """One write of the ledger. `changes`: {field, old, new}, and `line` for a document's lines; values as stored."""
+    """One write of the ledger. `changes`: {field, old, new}, and `line` for a document's lines; values as stored.
+
+    `scope`, `maestro_key`, `procore_key`: the record's (Procore's id as text; None: it had none). `linked`: whether the run that
+    wrote it also linked it.
+    """
 
     side: Side
     verb: str
     changes: Sequence[Mapping[str, Any]]
+    scope: str = ""
+    maestro_key: str = ""
+    procore_key: str | None = None
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
