@@ -25,7 +25,7 @@ from procore.web.view.counts import Versions, counted, rows
 
 FILE, STATE_COUNTS = "ledger/page.sql", "ledger/state_counts.sql"
 ASKED = {
-    "element": "suppliers", "to_procore": True, "to_maestro": True, "in_projects": False, "left_out": "[]",
+    "element": "suppliers", "to_procore": True, "to_maestro": True, "in_projects": False, "left_out": "[]", "projects": "projects",
     "state": "", "search": "", "project": "", "sort": "key",
     "limit": 50, "offset": 0,
 }  # fmt: skip

@@ -30,7 +30,7 @@ WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'intended' AND
 -- The projects that this DAG run made in Procore, and in which the element has not begun to write anything.
 SELECT a.maestro_key AS number
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
-WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = 'projects' AND a.side = 'procore' AND a.verb = 'create'
+WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :projects AND a.side = 'procore' AND a.verb = 'create'
     AND a.state = 'done'
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.action AS b JOIN procore_sync.run AS q ON q.id = b.run

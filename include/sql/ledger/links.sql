@@ -65,7 +65,7 @@ SELECT count(*) AS linked, count(s.key) FILTER (WHERE s.gone_at IS NULL) AS livi
 FROM procore_sync.link AS l
 LEFT JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
-WHERE l.pairing = :pairing AND l.element = 'projects'
+WHERE l.pairing = :pairing AND l.element = :element
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.decision AS d
         WHERE d.pairing = l.pairing AND d.element = l.element AND d.maestro_key = l.maestro_key AND d.state = 'open'

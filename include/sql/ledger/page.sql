@@ -261,5 +261,5 @@ ORDER BY p.id DESC LIMIT :limit
 SELECT s.key, s."values" -> 'active' AS active, s.facts
 FROM procore_sync.record AS s
 LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
-WHERE s.pairing = :pairing AND s.element = 'projects' AND s.side = 'maestro' AND s.gone_at IS NULL
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
     AND (:all_of_them OR l.maestro_key IS NULL)

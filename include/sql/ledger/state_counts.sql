@@ -21,7 +21,7 @@ WITH excluded_records AS MATERIALIZED (
 ), unlinked AS MATERIALIZED (
     SELECT maestro_key, procore_key FROM procore_sync.unlinked_pair WHERE pairing = :pairing AND element = :element
 ), linked_projects AS (
-    SELECT maestro_key FROM procore_sync.link WHERE pairing = :pairing AND element = 'projects'
+    SELECT maestro_key FROM procore_sync.link WHERE pairing = :pairing AND element = :projects
 ), waiting AS MATERIALIZED (
     SELECT id, maestro_key, procore_key, kind, scope, last_seen, decision IS NOT NULL AS decided FROM procore_sync.inbox
     WHERE pairing = :pairing AND element = :element AND closed_at IS NULL

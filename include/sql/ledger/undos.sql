@@ -27,7 +27,7 @@ SELECT a.scope, a.side, a.verb, a.maestro_key, CAST(a.procore_id AS text) AS pro
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :element
     AND a.state IN ('done', 'intended', 'settled') AND coalesce(a.maestro_key, '') <> ''
-    AND (:project = '' OR a.scope = :project OR (a.element = 'projects' AND a.maestro_key = :project))
+    AND (:project = '' OR a.scope = :project OR (a.element = :projects AND a.maestro_key = :project))
     AND (:record = '' OR a.maestro_key = :record OR CAST(a.procore_id AS text) = :record)
 ORDER BY a.id
 

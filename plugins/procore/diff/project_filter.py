@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from procore.elements import SCOPES
 from procore.elements.element import Side
 from procore.model.records import Record
+
+OPEN, CLOSED = "active", "closed"
+"""What the settings call a project's status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +20,7 @@ class ProjectFilter:
     Category, department, manager and the mark are maestro*'s own: a project of Procore's alone is not asked for them.
     """
 
-    status: frozenset[str] = frozenset({"active"})
+    status: frozenset[str] = frozenset({OPEN})
     category: frozenset[str] = frozenset()
     department: frozenset[str] = frozenset()
     manager: frozenset[str] = frozenset()
@@ -26,12 +30,12 @@ class ProjectFilter:
 
     def admits(self, record: Record) -> bool:
         """Whether the project may be created on the other side, or linked."""
-        status = "active" if record.get("active") is not False else "closed"
+        status = OPEN if record.get(SCOPES.active_field or "") is not False else CLOSED
         return (not self.status or status in self.status) and self.presents(record)
 
     def presents(self, record: Record) -> bool:
         """Whether a linked project still travels: the status does not count, or a closing would never arrive."""
-        number = str(record.get("number") or "")
+        number = str(record.get(SCOPES.key[0]) or "")
         if self.numbers and number not in self.numbers:
             return False
         if self.pattern and not fnmatchcase(number, self.pattern.upper()):

@@ -13,7 +13,7 @@ from math import prod
 
 from procore.diff.likeness import digits, in_one_language, plain, tax_number, words
 from procore.diff.user_decisions import UserDecisions
-from procore.elements.element import Element, Scope, Side, Value
+from procore.elements.element import Compared, Element, Evidence, Scope, Side, Value
 from procore.mapping.values import text_of
 from procore.model.records import Record
 from procore.model.steps import Pair
@@ -57,26 +57,16 @@ def _address(value: Value) -> str:
 # ------------------------------------------------------------------------------------------------ evidence
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """A field whose equal values speak for one record: how they are compared, and how much they say (0 to 1)."""
-
-    read: Callable[[Value], str]
-    weight: float
-    against: float = 1.0  # what is left of the score when both have it and it differs
-
-
-_EVIDENCE: Mapping[str, _Evidence] = {
-    "number": _Evidence(_number, 0.75),
-    "code": _Evidence(_number, 0.75),
-    "external_number": _Evidence(_number, 0.75),
-    "tax_number": _Evidence(tax_number, 0.9, against=0.5),
-    "licence_number": _Evidence(digits, 0.8, against=0.7),
-    "email": _Evidence(lambda value: text_of(value).strip().casefold(), 0.6),
-    "phone": _Evidence(_phone, 0.5),
-    "address": _Evidence(_address, 0.45),
-    "postal_code": _Evidence(lambda value: plain(value).replace(" ", ""), 0.2),
+_READ: Mapping[Compared, Callable[[Value], str]] = {
+    Compared.TEXT: lambda value: text_of(value).strip().casefold(),
+    Compared.NUMBER: _number,
+    Compared.DIGITS: digits,
+    Compared.TAX_NUMBER: tax_number,
+    Compared.PHONE: _phone,
+    Compared.ADDRESS: _address,
+    Compared.POSTAL_CODE: lambda value: plain(value).replace(" ", ""),
 }
+"""What is compared of a value; empty: it says nothing."""
 _NAME_WEIGHT = 0.85
 
 
@@ -91,11 +81,11 @@ class _Seen:
     tokens: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
-def _ready(record: Record, name: str, names: Sequence[str]) -> _Seen:
+def _ready(record: Record, name: str, evidence: Mapping[str, Evidence]) -> _Seen:
     named = words(record.get(name)) if record.get(name) else frozenset()
     spelled = f" {' '.join(sorted(named))} "
     grams = frozenset(spelled[i : i + 3] for i in range(len(spelled) - 2)) if named else frozenset()
-    values = {one: value for one in names if (value := _EVIDENCE[one].read(record.get(one)))}
+    values = {one: value for one, of in evidence.items() if (value := _READ[of.compared](record.get(one)))}
     tokens = set(values.items()) | {("word", word) for word in named}
     tokens |= {("start", word[:5]) for word in named if len(word) > 5}  # noqa: PLR2004 (plurals, and a slip at the end)
     return _Seen(record, named, grams, values, frozenset(tokens))
@@ -103,17 +93,17 @@ def _ready(record: Record, name: str, names: Sequence[str]) -> _Seen:
 
 def suggest(element: Element, maestro: Iterable[Record], procore: Iterable[Record]) -> list[Suggestion]:
     """The pairs of these records (none of them linked) that may be one, best first; at most AT_MOST for a record."""
-    names = [name for name in _EVIDENCE if name in element.by_name]
+    evidence = {one.name: one.evidence for one in element.fields if one.evidence}
     here, there = list(maestro), list(procore)
-    if not names or element.name_field is None or not here or not there:
+    if not evidence or element.name_field is None or not here or not there:
         return []
-    mine = [_ready(record, element.name_field, names) for record in here]
-    theirs = [_ready(record, element.name_field, names) for record in there]
+    mine = [_ready(record, element.name_field, evidence) for record in here]
+    theirs = [_ready(record, element.name_field, evidence) for record in there]
     by_token: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
     for one in theirs:
         for token in one.tokens:
             by_token[_place(element, one), *token].append(one)
-    found = [one for each in mine for one in _best(each, _near(element, each, by_token), element.name_field, names)]
+    found = [one for each in mine for one in _best(each, _near(element, each, by_token), element.name_field, evidence)]
     return sorted(found, key=lambda s: (-s.score, s.maestro_key, s.procore_key))
 
 
@@ -123,9 +113,9 @@ def _near(element: Element, one: _Seen, by_token: Mapping[tuple[str, ...], Seque
     return {other.record.key: other for others in sharing if len(others) <= COMMON for other in others}.values()
 
 
-def _best(one: _Seen, near: Iterable[_Seen], name: str, names: Sequence[str]) -> list[Suggestion]:
+def _best(one: _Seen, near: Iterable[_Seen], name: str, evidence: Mapping[str, Evidence]) -> list[Suggestion]:
     """The best suggestions for a record."""
-    scored = (_compare(one, other, name, names) for other in near)
+    scored = (_compare(one, other, name, evidence) for other in near)
     return sorted((s for s in scored if s.score >= SHOWN), key=lambda s: (-s.score, s.procore_key))[:AT_MOST]
 
 
@@ -142,8 +132,8 @@ def _place(element: Element, one: _Seen) -> str:
     return one.record.scope if element.scope is Scope.PROJECT else ""
 
 
-def _compare(mine: _Seen, theirs: _Seen, name: str, names: Sequence[str]) -> Suggestion:
-    """How much speaks for one record. `name`: the field that people know it by; `names`: the others that are compared."""
+def _compare(mine: _Seen, theirs: _Seen, name: str, evidence: Mapping[str, Evidence]) -> Suggestion:
+    """How much speaks for one record. `name`: the field that people know it by; `evidence`: by the others that are compared."""
     left: list[float] = []  # of the doubt, after each thing that speaks for one record
     against = 1.0
     matched: list[Matched] = []
@@ -151,13 +141,13 @@ def _compare(mine: _Seen, theirs: _Seen, name: str, names: Sequence[str]) -> Sug
     if alike >= ALIKE:
         left.append(1 - _NAME_WEIGHT * alike)
         matched.append(_matched(name, mine, theirs))
-    for other in names:
+    for other, of in evidence.items():
         here, there = mine.values.get(other), theirs.values.get(other)
         if here and there and here == there:
-            left.append(1 - _EVIDENCE[other].weight)
+            left.append(1 - of.weight)
             matched.append(_matched(other, mine, theirs))
         elif here and there:
-            against *= _EVIDENCE[other].against
+            against *= of.against
     score = (1 - prod(left)) * against if left else 0.0
     return Suggestion(
         maestro_key=mine.record.key,

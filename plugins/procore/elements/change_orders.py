@@ -6,7 +6,7 @@ Source: docs/procore.md#change-orders.
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope
+from procore.elements.element import EITHER, RECORD_NUMBER, CallCosts, Direction, Element, Field, Kind, Scope
 
 _SHARED = {one.name: one for one in HEADING}
 
@@ -47,6 +47,7 @@ CHANGE_ORDERS = Element(
         _SHARED["number"],
         Field(
             name="external_number",  # Procore numbers them itself, below each contract: 001
+            evidence=RECORD_NUMBER,
             label="External No.",
             libelle="No externe",
             procore="number",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from procore.elements.element import Field, Kind, Side
+from procore.elements.element import RECORD_NUMBER, Field, Kind, Side
 
 BOTH_REQUIRE = frozenset(Side)
 IN_MAESTRO = frozenset({Side.MAESTRO})
@@ -15,6 +15,7 @@ IN_MAESTRO = frozenset({Side.MAESTRO})
 HEADING = (
     Field(
         name="number",  # with its extension: 24105-1
+        evidence=RECORD_NUMBER,
         label="Number",
         libelle="Numéro",
         kind=Kind.CODE,
@@ -27,6 +28,7 @@ HEADING = (
     ),
     Field(
         name="external_number",  # Procore's number; maestro*'s own stands for it where External No. is empty
+        evidence=RECORD_NUMBER,
         label="External No.",
         libelle="No externe",
         procore="number",

@@ -26,6 +26,7 @@ COSTS = Element(
     origin_kind="CST",
     line_origin_kind="CSTL",
     line_matches=LINE_MATCHES,
+    described_by="description",
     total=("amount", "amount"),
     required_flags=("transferred", "uncommitted"),
     append_only=True,

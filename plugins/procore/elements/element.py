@@ -98,6 +98,37 @@ class Likeness(StrEnum):
     TAX_NUMBER = "tax_number"  # the digits of the business; what follows names an account of it
 
 
+class Compared(StrEnum):
+    """What of two values has to be equal so that they speak for one record."""
+
+    TEXT = "text"  # all of it, but for capitals and spaces around
+    NUMBER = "number"  # without spaces, accents and zeros before it
+    DIGITS = "digits"  # the digits alone
+    TAX_NUMBER = "tax_number"  # the digits of the business
+    PHONE = "phone"  # area code and number
+    ADDRESS = "address"  # civic number and street, in one language
+    POSTAL_CODE = "postal_code"  # without spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How much equal values of a field speak for one record, when suggestions are made.
+
+    `weight`: what part of the doubt they take away, 0 to 1. `against`: what is left of the score where both sides have the
+    field and it differs.
+    """
+
+    compared: Compared
+    weight: float
+    against: float = 1.0
+
+
+RECORD_NUMBER = Evidence(Compared.NUMBER, 0.75)
+PHONE = Evidence(Compared.PHONE, 0.5)
+ADDRESS = Evidence(Compared.ADDRESS, 0.45)
+POSTAL_CODE = Evidence(Compared.POSTAL_CODE, 0.2)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One value that both sides hold.
@@ -133,6 +164,7 @@ class Field:
     may_be_undecided: bool = False  # where it is required and empty, nobody has decided yet: the record waits
     never_listed: bool = False  # Procore takes it but never lists it: it holds what was last written
     likeness: Likeness = Likeness.SPELLING  # how `matches` and `similar_by` compare it
+    evidence: Evidence | None = None  # what equal values say when suggestions are made; None: nothing
     ignore_case: bool = False  # Procore spells it its own way: upper and lower case are the same
 
     def length(self, side: Side) -> int | None:
@@ -182,8 +214,9 @@ class Element:
         company, not once a project, so that a record that moved to another project is noticed. `numbered_by_maestro`:
         a record that comes without a key gets one there (the SQL block `next_key`). `origin_kind`: the kind of record
         inside our origin id, `line_origin_kind` that of a line; empty: Procore keeps no origin id for it.
-        `name_field`: what people know a record by. `tiered_code`: a code field of which Procore is sent only the part
-        below its parent's, and the reference to that parent.
+        `name_field`: what people know a record by; `described_by`: what is shown of one that has
+        no name. `tiered_code`: a code field of which Procore is sent only the part below its parent's, and the reference to that
+        parent.
 
     Matching
         `matches`: the natural keys by which an existing record is linked, best first. `similar_by`: fields that make a
@@ -234,6 +267,7 @@ class Element:
     origin_kind: str = ""
     line_origin_kind: str = ""
     name_field: str | None = None
+    described_by: str | None = None
     tiered_code: tuple[str, str] | None = None
 
     matches: tuple[tuple[str, ...], ...] = ()

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from procore.elements.element import BOTH_OR_EITHER, CallCosts, Direction, Element, Field, Kind, Likeness, Scope, Side
+from procore.elements.element import (
+    ADDRESS,
+    BOTH_OR_EITHER,
+    PHONE,
+    POSTAL_CODE,
+    RECORD_NUMBER,
+    CallCosts,
+    Direction,
+    Element,
+    Field,
+    Kind,
+    Likeness,
+    Scope,
+    Side,
+)
 
 MAESTRO_NUMBER_FORBIDS = r"[*,#:|]|[^\x00-\x7F]"  # `|` is ours: it joins keys
 
@@ -22,6 +36,7 @@ COST_TYPES = Element(
     fields=(
         Field(
             name="code",
+            evidence=RECORD_NUMBER,
             label="Group",
             libelle="Groupe",
             kind=Kind.CODE,
@@ -76,6 +91,7 @@ COST_CODES = Element(
     fields=(
         Field(
             name="code",
+            evidence=RECORD_NUMBER,
             label="Activity",
             libelle="Activité",
             kind=Kind.CODE,
@@ -165,6 +181,7 @@ PROJECTS = Element(
     fields=(
         Field(
             name="number",
+            evidence=RECORD_NUMBER,
             label="Number",
             libelle="Numéro",
             kind=Kind.CODE,
@@ -189,6 +206,7 @@ PROJECTS = Element(
         Field(name="description", label="Detailed description", libelle="Description détaillée", procore="description"),
         Field(
             name="address",
+            evidence=ADDRESS,
             label="Address",
             libelle="Adresse",
             procore="address",
@@ -221,8 +239,15 @@ PROJECTS = Element(
             procore="state_code",
             country_field="country",
         ),
-        Field(name="postal_code", label="Postal code", libelle="Code postal", procore="zip", maestro_length=12),
-        Field(name="phone", label="Phone", libelle="Téléphone", procore="phone", maestro_length=24),
+        Field(
+            name="postal_code",
+            evidence=POSTAL_CODE,
+            label="Postal code",
+            libelle="Code postal",
+            procore="zip",
+            maestro_length=12,
+        ),
+        Field(name="phone", evidence=PHONE, label="Phone", libelle="Téléphone", procore="phone", maestro_length=24),
         Field(
             name="start_date",
             label="Start date",

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Likeness, Side
+from procore.elements.element import (
+    ADDRESS,
+    BOTH_OR_EITHER,
+    PHONE,
+    POSTAL_CODE,
+    RECORD_NUMBER,
+    Compared,
+    Direction,
+    Element,
+    Evidence,
+    Field,
+    Kind,
+    Likeness,
+    Side,
+)
 
 SUPPLIERS = Element(
     id="suppliers",
@@ -21,6 +35,7 @@ SUPPLIERS = Element(
     fields=(
         Field(
             name="code",
+            evidence=RECORD_NUMBER,
             label="Code",
             libelle="Code",
             kind=Kind.CODE,
@@ -52,7 +67,15 @@ SUPPLIERS = Element(
             maestro_flags={True: "A", False: "B"},  # closing an account is accounting's: Procore can only block it
             required_by=frozenset(Side),
         ),
-        Field(name="address", label="Address", libelle="Adresse", procore="address", maestro_length=60, cut=True),
+        Field(
+            name="address",
+            evidence=ADDRESS,
+            label="Address",
+            libelle="Adresse",
+            procore="address",
+            maestro_length=60,
+            cut=True,
+        ),
         Field(name="city", label="City", libelle="Ville", procore="city", maestro_length=60, cut=True),
         Field(
             name="country",
@@ -69,9 +92,30 @@ SUPPLIERS = Element(
             procore="state_code",
             country_field="country",
         ),
-        Field(name="postal_code", label="Postal code", libelle="Code postal", procore="zip", maestro_length=12),
-        Field(name="phone", label="Phone", libelle="Téléphone", procore="business_phone", maestro_length=24),
-        Field(name="email", label="E-mail", libelle="Courriel", procore="email_address", maestro_length=120),
+        Field(
+            name="postal_code",
+            evidence=POSTAL_CODE,
+            label="Postal code",
+            libelle="Code postal",
+            procore="zip",
+            maestro_length=12,
+        ),
+        Field(
+            name="phone",
+            evidence=PHONE,
+            label="Phone",
+            libelle="Téléphone",
+            procore="business_phone",
+            maestro_length=24,
+        ),
+        Field(
+            name="email",
+            evidence=Evidence(Compared.TEXT, 0.6),
+            label="E-mail",
+            libelle="Courriel",
+            procore="email_address",
+            maestro_length=120,
+        ),
         Field(
             name="language",
             label="Language",
@@ -82,6 +126,7 @@ SUPPLIERS = Element(
         ),
         Field(
             name="tax_number",
+            evidence=Evidence(Compared.TAX_NUMBER, 0.9, against=0.5),
             label="Tax number",
             libelle="Numéro de taxe",
             procore="business_register.identifier",
@@ -91,6 +136,7 @@ SUPPLIERS = Element(
         ),
         Field(
             name="licence_number",
+            evidence=Evidence(Compared.DIGITS, 0.8, against=0.7),
             label="Licence number (RBQ)",
             libelle="Numéro de licence (RBQ)",
             procore="license_number",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from procore.elements import ALL
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
 from procore.review.limits import Crossed, CrossedLimit
@@ -224,7 +225,9 @@ def _what(step: ChangeSetStep, language: str) -> str:
 
 def _written(step: ChangeSetStep, language: str) -> str:
     if step.verb == Verb.CREATE:
-        named = next((_text(c["new"]) for c in step.changes if c["field"] in ("name", "title", "description")), "")
+        element = ALL[step.element]
+        title = element.name_field or element.described_by
+        named = next((_text(c["new"]) for c in step.changes if c["field"] == title and not c.get("line")), "")
         return phrase("new", language, named=named) if named else phrase("new_one", language)
     if not step.changes:
         return step.why

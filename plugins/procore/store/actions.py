@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from procore.elements import SCOPES
 from procore.elements.element import Element, Side, Value
 from procore.mapping.stored import decode
 from procore.model.actions import BegunCreation
@@ -59,7 +60,7 @@ class Actions:
 
     def projects_made(self, pairing: int, dag_run: str, element: Element) -> set[str]:
         """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
-        rows = self._queries("projects_made", pairing=pairing, dag_run=dag_run, element=element.id)
+        rows = self._queries("projects_made", pairing=pairing, dag_run=dag_run, element=element.id, projects=SCOPES.id)
         return {row["number"] for row in rows}
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from procore.elements import SCOPES
 from procore.elements.element import Element
 from procore.mapping.stored import decode, encode
 from procore.model.records import LineLink, Link, MergedLink
@@ -65,7 +66,7 @@ class Links:
 
     def projects_left(self, pairing: int) -> tuple[int, int]:
         """How many projects are linked, and how many of those Procore still had when it was last read."""
-        (row,) = self._queries("projects_left", pairing=pairing)
+        (row,) = self._queries("projects_left", pairing=pairing, element=SCOPES.id)
         return int(row["linked"]), int(row["living"])
 
     def merged(self, pairing: int, element: Element) -> list[MergedLink]:

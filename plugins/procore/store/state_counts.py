@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from procore.elements import SCOPES
 from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/state_counts.sql"
@@ -32,5 +33,5 @@ class StateCounts:
                 if (row["element"], row["version"]) == (element, version):
                     return dict(row["counts"])
             run("forget", **where)
-            (row,) = run("count", **where, version=version, **policy)
+            (row,) = run("count", **where, version=version, projects=SCOPES.id, **policy)
             return dict(row["counts"])

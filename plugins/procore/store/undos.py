@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from procore.diff.undo.refusal import BusyElement, RunElement
 from procore.diff.undo.written import LedgerWrite
+from procore.elements import SCOPES
 from procore.elements.element import Element, Side
 from procore.mapping.values import clean
 from procore.model.change_set import RecordName
@@ -32,7 +33,7 @@ class Undos:
 
     def actions(self, pairing: int, dag_run: str, element: str, project: str, record: str) -> list[LedgerWrite]:
         """What a run wrote of an element, a project or a record (empty: all of it), in its order."""
-        only = {"element": element, "project": project, "record": record}
+        only = {"element": element, "project": project, "record": record, "projects": SCOPES.id}
         rows = self._queries("actions", pairing=pairing, dag_run=dag_run, **only)
         return [LedgerWrite(**{**row, "side": Side(row["side"])}) for row in rows]
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from procore.config.companies import Environment
-from procore.elements import ELEMENTS
+from procore.elements import ELEMENTS, SCOPES
 from procore.hooks import API_URL
 from procore.model.errors import SyncError
 from procore.web.airflow_api import AirflowApiDep
@@ -240,7 +240,9 @@ def _count(visit: Visit, company: str, entered: Mapping[str, Any]) -> dict[str, 
     if settings is None or wanted is None or not visit.may.see(company):
         return {"passing": None, "all_projects": 0}
     try:
-        rows = open_ledger(company, settings.ledger_conn_id).query("projects_to_filter", all_of_them=True)
+        rows = open_ledger(company, settings.ledger_conn_id).query(
+            "projects_to_filter", element=SCOPES.id, all_of_them=True
+        )
     except SyncError:
         return {"passing": None, "all_projects": 0}
     return {"passing": sum(wanted.admits(as_record(row)) for row in rows), "all_projects": len(rows)}

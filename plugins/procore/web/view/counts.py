@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procore.config.companies import CompanySettings
-from procore.elements import top_of
+from procore.elements import SCOPES, top_of
 from procore.elements.element import Element, Scope, Side
 from procore.store.sql import LedgerRow
 from procore.web.ledger import PageLedger
@@ -28,7 +28,7 @@ class Versions:
 
     def of(self, element: Element) -> str:
         """The element's version now."""
-        mine, projects = self.runs.get(top_of(element.id).id, {}), self.runs.get("projects", {})
+        mine, projects = self.runs.get(top_of(element.id).id, {}), self.runs.get(SCOPES.id, {})
         told = (mine.get("ended"), mine.get("now"), projects.get("ended"), self.settings)
         return "/".join(map(str, (self.pairing, *told)))
 
@@ -80,11 +80,11 @@ def _look(ledger: PageLedger, one: CompanySettings, element: Element, version: s
         to_procore=Side.PROCORE in writes,
         to_maestro=Side.MAESTRO in writes,
         in_projects=element.scope is Scope.PROJECT,
-        left_out=json.dumps(_left_out(ledger, one) if element.id == "projects" else []),
+        left_out=json.dumps(_left_out(ledger, one) if element.defines_scope else []),
     )
 
 
 def _left_out(ledger: PageLedger, one: CompanySettings) -> list[str]:
     """The projects that “Filter Projects by” keeps back."""
-    found = ledger.query("projects_to_filter", all_of_them=False)
+    found = ledger.query("projects_to_filter", element=SCOPES.id, all_of_them=False)
     return [row["key"] for row in found if not one.filter.admits(as_record(row))]

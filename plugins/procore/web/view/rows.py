@@ -193,7 +193,7 @@ def name_of(element: Element, language: str) -> str:
 
 def title_of(element: Element) -> str:
     """The field that names a record for people; empty: it has only its key."""
-    return next((name for name in ("name", "description", "memo") if name in element.by_name), "")
+    return element.name_field or element.described_by or ""
 
 
 def amount_of(element: Element) -> str:
