@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test stories system browser lint mutate docs lock clean install
+.PHONY: help demo sync plan undo test stories system browser lint bench mutate docs lock clean install
 
 PY := .venv/bin/python
 CLI := .venv/bin/procore-sync
@@ -48,6 +48,9 @@ help: ## this list
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the page in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
+	@echo "make bench                   what a first push and a quiet run take: calls, rows and WAL of the ledger, memory, CPU (benchmarks/README.md)"
+	@echo "     SIZE=small              ... in two minutes, to compare the counts with their bounds; else 10k, 100k or 1m lines of costs"
+	@echo "     REPORT=file.json        ... the table, also as JSON"
 	@echo "make mutate                  mutation tests of what decides and of the HTTP client: once a week (MUTANTS='procore.review.*': some)"
 	@echo "make docs                    the documentation as a site, below site/; a warning is an error"
 	@echo "make lock                    write requirements.lock and requirements-dev.lock anew, from the .txt beside them"
@@ -90,6 +93,10 @@ lint: $(DEVELOPS)
 	@PYTHONPATH=plugins .venv/bin/lint-imports --no-logo
 	@.venv/bin/complexipy
 	@.venv/bin/vulture
+
+# In the small size a count above its bound is an error. Seconds never are: they are the machine's.
+bench: $(DEVELOPS)
+	@PYTHONPATH=.:plugins $(PY) -m benchmarks.sync --size $(or $(SIZE),small) $(if $(REPORT),--json "$$REPORT")
 
 # A copy, so that no source is touched: mutmut wants the package below src/. Survivors: mutmut results, mutmut show NAME, there.
 mutate: $(DEVELOPS)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from procore.elements import ELEMENTS
+
+SERIALIZED = 20_000
+"""Bytes of a company's DAG that Airflow keeps, and reads whenever a task starts."""
 
 
 @pytest.fixture
@@ -22,7 +26,21 @@ def test_a_task_per_element_and_the_report(dag):
 def test_the_edges_are_what_each_element_waits_for(dag, element):
     task = dag.get_task(element.id)
     assert task.upstream_task_ids == set(element.after)
-    assert "report" in task.downstream_task_ids
+    assert "report" in {below.task_id for below in task.get_flat_relatives(upstream=False)}
+
+
+def test_the_report_waits_for_those_that_nothing_else_waits_for(dag):
+    assert dag.get_task("report").upstream_task_ids == {"budgets", "costs", "change_orders"}
+
+
+def test_a_company_costs_the_dag_file_as_many_parameters_as_its_form_has(dag):
+    from airflow.serialization.serialized_objects import DagSerialization  # noqa: PLC0415
+
+    assert [task.task_id for task in dag.tasks if task.params] == [], "copied, and checked again, for each task"
+    assert {task.owner for task in dag.tasks} == {"procore"}
+    kept = DagSerialization.to_dict(dag)
+    assert len(kept["dag"]["params"]) == len(dag.params)
+    assert len(json.dumps(kept)) < SERIALIZED
 
 
 def test_one_run_at_a_time_without_catching_up_and_every_task_runs_whatever_went_before(dag):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, chain
 
@@ -31,6 +32,14 @@ The reason is in the task's log, one sentence a record, with what to do. What wa
 {rows}
 """
 
+POLICY: dict[str, Any] = {
+    "owner": "procore",
+    "retries": 3,
+    "retry_delay": timedelta(minutes=2),
+    "trigger_rule": "all_done",
+}
+"""Of every task."""
+
 
 def synchronization(key: str, company: CompanySettings) -> DAG:
     """The DAG of the company that has this key in the Variable."""
@@ -39,35 +48,34 @@ def synchronization(key: str, company: CompanySettings) -> DAG:
         f"| {e.id} | {e.maestro} | {e.procore} | {company.direction(e) if e.id in ticked else 'not ticked'} |"
         for e in ELEMENTS.values()
     )
-    with DAG(
+    dag = DAG(
         dag_id=dag_of(key),
         dag_display_name=f"Procore sync: {company.name or key}",
         description=f"maestro* {company.tag} ⇄ Procore {company.procore_company_id}",
-        doc_md=DOC.format(**company.model_dump(), rows=rows),
+        doc_md=DOC.format(name=company.name, tag=company.tag, procore_company_id=company.procore_company_id, rows=rows),
         schedule=CronDataIntervalTimetable(company.schedule, timezone=company.timezone) if company.schedule else None,
         start_date=BEGAN,
         catchup=False,
         max_active_runs=1,
         auto_register=False,  # whoever builds it says whether Airflow gets it
         deadline=deadline(key, company),
-        default_args={
-            "owner": "procore",
-            "retries": 3,
-            "retry_delay": timedelta(minutes=2),
-            "trigger_rule": "all_done",
-        },
         tags=["procore", key],
         params=trigger_form(ticked),
-    ) as dag:
-        tasks = {
-            e.id: SynchronizeOperator(
-                task_id=e.id, company=key, element=e.id, doc_md=f"**{e.maestro}** (maestro*) and **{e.procore}** (Procore).",
-                outlets=[Asset(uri=f"procore://{company.procore_company_id}/{e.id}"), Asset(uri=f"maestro://{company.tag}/{e.id}")],
-            )
-            for e in ELEMENTS.values()
-        }  # fmt: skip
-        for element in ELEMENTS.values():
-            for above in element.after:
-                chain(tasks[above], tasks[element.id])
-        chain(list(tasks.values()), ReportOperator(task_id="report", company=key))
+    )
+    tasks = {
+        e.id: SynchronizeOperator(
+            task_id=e.id, company=key, element=e.id, doc_md=f"**{e.maestro}** (maestro*) and **{e.procore}** (Procore).",
+            outlets=[Asset(uri=f"procore://{company.procore_company_id}/{e.id}"), Asset(uri=f"maestro://{company.tag}/{e.id}")],
+            **POLICY,
+        )
+        for e in ELEMENTS.values()
+    }  # fmt: skip
+    report = ReportOperator(task_id="report", company=key, **POLICY)
+    # Added once they are made: Airflow copies the DAG's parameters into each task that is made inside it.
+    dag.add_tasks([*tasks.values(), report])
+    for element in ELEMENTS.values():
+        for above in element.after:
+            chain(tasks[above], tasks[element.id])
+    waited_for = {above for element in ELEMENTS.values() for above in element.after}
+    chain([task for name, task in tasks.items() if name not in waited_for], report)
     return dag
