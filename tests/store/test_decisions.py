@@ -58,7 +58,7 @@ def test_a_decision_that_cannot_be_applied_any_more_is_refused_with_its_reason(
     ledger: Ledger, pairing: Pairing, run: Run
 ) -> None:
     decide(ledger, pairing, "link", "S2", BIG + 1)
-    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
+    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, (), None)
     assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
     (row,) = ledger.decisions.refused(pairing.id, SUPPLIERS)
     assert row.reason.code == "decision_no_record"

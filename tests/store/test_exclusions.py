@@ -24,7 +24,7 @@ def pairing(linked: Pairing) -> Pairing:
 def test_a_record_that_is_gone_binds_nobody_any_more(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     decide(ledger, pairing, "unlink", "S1")
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
-    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
+    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, (), None)
     assert ledger.exclusions.unlinked(pairing.id, SUPPLIERS) == []
 
 
@@ -73,6 +73,6 @@ def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_
     )  # fmt: skip
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     assert ledger.exclusions.separate(pairing.id, SUPPLIERS) == {Side.MAESTRO: set(), Side.PROCORE: {str(BIG + 1)}}
-    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, ledger.now(), None)
+    ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, (), None)
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     assert not any(ledger.exclusions.separate(pairing.id, SUPPLIERS).values())

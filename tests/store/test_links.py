@@ -124,5 +124,5 @@ def test_how_many_linked_projects_procore_still_has_is_known(ledger: Ledger, pai
     nothing = {"maestro_baseline": {}, "procore_baseline": {}, "maestro_fingerprint": None, "procore_fingerprint": None}
     ledger.links.keep_baselines(pairing.id, run.id, PROJECTS, [{**link, **nothing}])
     assert ledger.links.projects_left(pairing.id) == (1, 1)
-    ledger.records.mark_gone(pairing.id, PROJECTS, Side.PROCORE, ledger.now(), None)
+    ledger.records.mark_gone(pairing.id, PROJECTS, Side.PROCORE, (), None)
     assert ledger.links.projects_left(pairing.id) == (1, 0)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
+from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.pairing import Pairing
-from procore.model.records import Record
+from procore.model.records import Reason, Record
 from procore.store.ledger import Ledger
 from tests.factories.records import DAY, maestro, plain, procore
 
@@ -61,10 +66,60 @@ def test_what_a_side_says_in_characters_that_no_database_takes_is_kept_without_t
 def test_reading_again_renews_a_record_and_brings_it_back_when_it_was_gone(ledger: Ledger, pairing: Pairing) -> None:
     for name in ("Avant", "Après"):
         ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [maestro("projects", number="P1", name=name)])
-        ledger.records.mark_gone(pairing.id, PROJECTS, Side.MAESTRO, ledger.now(), None)
+        ledger.records.mark_gone(pairing.id, PROJECTS, Side.MAESTRO, (), None)
         assert seen(ledger, pairing, Side.MAESTRO, "P1") == {}
     ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [maestro("projects", number="P1", name="Encore")])
     assert seen(ledger, pairing, Side.MAESTRO, "P1")["P1"].get("name") == "Encore"
+
+
+def stored(ledger: Ledger) -> list[dict[str, object]]:
+    """The rows with the place where PostgreSQL keeps each: another one means that the row was written."""
+    with ledger.engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT CAST(ctid AS text) AS place, r.* FROM procore_sync.record AS r ORDER BY key")
+        )
+        return [dict(row) for row in rows.mappings()]
+
+
+def test_what_is_read_again_as_it_was_is_not_written_and_says_that_nothing_moved(
+    ledger: Ledger, pairing: Pairing
+) -> None:
+    records = [maestro("projects", number="P1", name="A"), maestro("projects", number="P2", name="B")]
+    assert ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, records) == {"P1", "P2"}
+    before = stored(ledger)
+    assert ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, records) == set()
+    ledger.records.mark_gone(pairing.id, PROJECTS, Side.MAESTRO, {"P1", "P2"}, None)
+    assert stored(ledger) == before
+
+
+@pytest.mark.parametrize(
+    "column,change",
+    [
+        ("scope", {"scope": "P9"}),
+        ("facts", {"facts": {"category": "RES"}}),
+        ("origin_id", {"origin_id": "7"}),
+        ("problem", {"problem": Reason("empty_key", {"field": "number", "name": "?"})}),
+        ("changed_at", {"changed_at": datetime(2020, 1, 1, tzinfo=UTC)}),
+    ],
+)
+def test_what_changed_beside_the_values_is_kept_though_no_value_moved(
+    ledger: Ledger, pairing: Pairing, column: str, change: dict[str, Any]
+) -> None:
+    record = maestro("projects", number="P1", name="A", **DAY)
+    ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [record])
+    (before,) = stored(ledger)
+    assert ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [replace(record, **change)]) == set()
+    (after,) = stored(ledger)
+    assert after[column] != before[column]
+
+
+def test_what_was_gone_and_is_read_as_it_was_is_back(ledger: Ledger, pairing: Pairing) -> None:
+    record = maestro("projects", number="P1", name="A")
+    ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [record])
+    ledger.records.mark_gone(pairing.id, PROJECTS, Side.MAESTRO, (), None)
+    assert seen(ledger, pairing, Side.MAESTRO, "P1") == {}
+    assert ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [record]) == set()
+    assert seen(ledger, pairing, Side.MAESTRO, "P1") == {"P1": record}
 
 
 def test_a_side_is_in_trouble_as_long_as_one_of_its_records_is(ledger: Ledger, pairing: Pairing) -> None:
@@ -91,9 +146,8 @@ def test_only_what_a_complete_read_of_its_scope_missed_is_gone(
     ledger.records.keep(
         pairing.id, COST_CODES, Side.PROCORE, [plain("cost_codes", Side.PROCORE, "9", scope="P1", code="02")]
     )
-    began = ledger.now()
     ledger.records.keep(pairing.id, COST_CODES, Side.MAESTRO, [activity("P2", "03")])
-    ledger.records.mark_gone(pairing.id, COST_CODES, Side.MAESTRO, began, scope)
+    ledger.records.mark_gone(pairing.id, COST_CODES, Side.MAESTRO, {"P2|03"}, scope)
     keys = ["P1|02", "P2|02", "P2|03"]
     assert ledger.records.by_key(pairing.id, COST_CODES, Side.MAESTRO, keys).keys() == still
     assert ledger.records.by_key(pairing.id, COST_CODES, Side.PROCORE, ["9"]).keys() == {"9"}

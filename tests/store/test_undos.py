@@ -108,6 +108,6 @@ def test_the_living_records_that_name_another_are_found_by_their_own_side_s_word
     for side, word in ((Side.MAESTRO, "S1"), (Side.PROCORE, str(BIG))):
         ledger.records.keep(pairing.id, ORDERS, side, [plain("purchase_orders", side, "1", supplier=word)])
         assert ledger.undos.naming(pairing.id, fields, side, word) == [("purchase_orders", "1")]
-        ledger.records.mark_gone(pairing.id, ORDERS, side, ledger.now(), None)
+        ledger.records.mark_gone(pairing.id, ORDERS, side, (), None)
         assert ledger.undos.naming(pairing.id, fields, side, word) == []
     assert ledger.undos.naming(pairing.id, [], Side.MAESTRO, "S1") == []

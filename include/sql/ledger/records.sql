@@ -1,21 +1,29 @@
 -- Every record of both sides as it was last read. Records travel as one JSON parameter, so that a page is one statement.
 
+-- differing --
+-- Of records as they are read now, those that are not kept so, or that were gone; and whether their values or lines moved.
+SELECT r.key, s.fingerprint IS DISTINCT FROM r.fingerprint AS moved
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (key text, fingerprint text, digest text)
+LEFT JOIN procore_sync.record AS s
+    ON s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.key = r.key
+WHERE s.digest IS DISTINCT FROM r.digest OR s.gone_at IS NOT NULL
+
 -- keep --
 -- As they were read; one that was gone is back.
 INSERT INTO procore_sync.record (
     pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created, latest_change
+    never_created, latest_change, digest
 )
 SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created, changed_at
+    never_created, changed_at, digest
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
-    changed_at timestamptz, never_created text
+    changed_at timestamptz, never_created text, digest text
 )
 ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
     problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
-    never_created = excluded.never_created, read_at = now(), gone_at = NULL,
+    never_created = excluded.never_created, digest = excluded.digest, kept_at = now(), gone_at = NULL,
     gone_reported = false, latest_change = greatest(procore_sync.record.latest_change, excluded.latest_change)
 
 -- side_states --
@@ -42,10 +50,11 @@ WHERE pairing = :pairing AND element = :element
     AND (changed_at < latest_change OR (gone_at IS NOT NULL AND NOT gone_reported))
 
 -- mark_gone --
--- After a complete read: what was seen before it began and not again.
-UPDATE procore_sync.record SET gone_at = now()
-WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS NULL
-    AND read_at < :began AND (:everywhere OR scope = :scope)
+-- After a complete read: all but what it showed.
+UPDATE procore_sync.record AS s SET gone_at = now()
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
+    AND (:everywhere OR s.scope = :scope)
+    AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:present AS jsonb)) AS p (key) WHERE p.key = s.key)
 
 -- has_problem --
 -- Also where a record of the other side waits because of a code, or of Procore's id, that this one gave to another record.

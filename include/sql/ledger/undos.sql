@@ -48,7 +48,7 @@ ORDER BY s.element, s.key
 UPDATE procore_sync.record AS s SET gone_at = now()
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND a.element = :element AND a.verb = 'remove' AND a.state = 'done'
-    AND s.pairing = r.pairing AND s.element = a.element AND s.side = a.side AND s.gone_at IS NULL AND s.read_at < a.ended_at
+    AND s.pairing = r.pairing AND s.element = a.element AND s.side = a.side AND s.gone_at IS NULL AND s.kept_at < a.ended_at
     AND s.key = CASE a.side WHEN 'maestro' THEN a.maestro_key ELSE CAST(a.procore_id AS text) END
 
 -- links_to_removed --

@@ -147,16 +147,18 @@ def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, waterm
     if job.interval is None and job.ledger.records.has_problem(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
     reading.read_until[Side.MAESTRO, ""], reading.read_at[Side.MAESTRO, ""] = job.maestro.clock(), began
-    by_project = element.scope is Scope.PROJECT
-    before = job.ledger.records.fingerprints(job.pairing.id, element, Side.MAESTRO) if by_project else {}
     changed: set[str] = set()
+    present: set[str] = set()
     for page in job.maestro.read(element, window):
-        _keep(job, run, element, Side.MAESTRO, page, reading)
-        changed |= {record.scope for record in page if before.get(record.key) != record.fingerprint}
+        moved = _keep(job, run, element, Side.MAESTRO, page, reading)
+        changed |= {record.scope for record in page if record.key in moved}
+        present |= {record.key for record in page}
     if window.whole:
         reading.whole.add((Side.MAESTRO, ""))
-        job.ledger.records.mark_gone(job.pairing.id, element, Side.MAESTRO, began, None)
-    return changed | job.ledger.comparison.projects_to_read(job.pairing.id, element) if by_project else changed
+        job.ledger.records.mark_gone(job.pairing.id, element, Side.MAESTRO, present, None)
+    if element.scope is Scope.PROJECT:
+        changed |= job.ledger.comparison.projects_to_read(job.pairing.id, element)
+    return changed
 
 
 def _read_projects(
@@ -209,16 +211,18 @@ def _why_closed(error: SyncError, scope: str) -> Reason:
 def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope: str, watermarks: Watermarks) -> None:
     window, began = _window(job, element, Side.PROCORE, watermarks, scope, reading), job.ledger.now()
     until: datetime | None = None
+    present: set[str] = set()
     for page in job.procore.read(element, window, scope, reading.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
         _keep(job, run, element, Side.PROCORE, page, reading)
+        present |= {record.key for record in page}
     place = Side.PROCORE, scope
     if scope not in reading.gaps and scope not in reading.unread:
         reading.read_until[place], reading.read_at[place] = until or job.procore.clock(), began
     if scope in reading.gaps:
         return  # which records are missing from the list is not known
     if window.whole or (element.scope is Scope.PROJECT and not element.lines):  # lists of codes take no window
-        job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, began, scope or None)
+        job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, present, scope or None)
         again = job.full or scope in reading.due[Side.PROCORE] or place not in watermarks
         if again or not element.lines_listed_apart:  # else the lines of what is as it was were not asked for
             reading.whole.add(place)
@@ -237,8 +241,11 @@ def _window(job: Job, element: Element, side: Side, watermarks: Watermarks, scop
     )
 
 
-def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], reading: Reading) -> None:
-    """Keep a page in the ledger. Entries without a key are none: their scope is noted as one with gaps."""
+def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], reading: Reading) -> set[str]:
+    """Keep a page in the ledger; the keys of those whose values moved.
+
+    Entries without a key are none: their scope is noted as one with gaps.
+    """
     for record in page:
         if not record.key and record.problem:
             earlier = reading.gaps.get(record.scope)
@@ -248,6 +255,7 @@ def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], 
         elif side is Side.PROCORE and record.problem and record.problem.code in NOT_READ:
             reading.unread.add(record.scope)
     page = [record for record in page if record.key]
-    job.ledger.records.keep(job.pairing.id, element, side, page)
+    moved = job.ledger.records.keep(job.pairing.id, element, side, page)
     reading.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))
+    return moved

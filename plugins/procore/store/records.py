@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from hashlib import blake2b
 
 from procore.diff.match import HeldValue
 from procore.diff.state import never_created
@@ -24,21 +24,35 @@ class Records:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def keep(self, pairing: int, element: Element, side: Side, records: Iterable[Record]) -> None:
-        """Keep records as they were read, each with why it is never created across, if it is not.
+    def keep(self, pairing: int, element: Element, side: Side, records: Iterable[Record]) -> set[str]:
+        """Keep records as they were read, each with why it is never created across, if it is not; whose values moved, by key.
 
-        Of two that share a key, an open one speaks for both.
+        What is kept so already is not written again. Of two that share a key, an open one speaks for both.
         """
         active = element.active_field
         open_last = sorted(records, key=lambda record: active is None or record.get(active) is not False)
-        rows = [_row(element, record) for record in {record.key: record for record in open_last}.values()]
-        if rows:
-            self._queries("keep", pairing=pairing, element=element.id, side=side, rows=json.dumps(rows))
+        by_key = {record.key: record for record in open_last}
+        digests = {key: _digest(element, record) for key, record in by_key.items()}
+        if not by_key:
+            return set()
+        of = {"pairing": pairing, "element": element.id, "side": side}
+        with self._queries.transaction() as query:
+            asked = [
+                {"key": key, "fingerprint": record.fingerprint, "digest": digests[key]}
+                for key, record in by_key.items()
+            ]
+            differing = {row["key"]: row["moved"] for row in query("differing", **of, rows=json.dumps(asked))}
+            rows = [{**_row(element, by_key[key]), "digest": digests[key]} for key in by_key if key in differing]
+            if rows:
+                query("keep", **of, rows=json.dumps(rows))
+        return {key for key, moved in differing.items() if moved}
 
-    def mark_gone(self, pairing: int, element: Element, side: Side, began: datetime, scope: str | None) -> None:
-        """After a complete read of a scope (None: of everything) that began then: what was not read again is gone."""
-        where = {"scope": scope or "", "everywhere": scope is None}
-        self._queries("mark_gone", pairing=pairing, element=element.id, side=side, began=began, **where)
+    def mark_gone(
+        self, pairing: int, element: Element, side: Side, present: Collection[str], scope: str | None
+    ) -> None:
+        """After a complete read of a scope (None: of everything): all but what was `present` is gone."""
+        where = {"scope": scope or "", "everywhere": scope is None, "present": json.dumps(list(present))}
+        self._queries("mark_gone", pairing=pairing, element=element.id, side=side, **where)
 
     def side_states(self, pairing: int, element: Element) -> list[SideState]:
         """What each side shows of an element, against what it showed to the last run that finished."""
@@ -73,6 +87,20 @@ class Records:
         """What a side's living records hold in a field, if anything."""
         rows = self._queries("held_in", pairing=pairing, element=element.id, side=side, field=name)
         return [HeldValue(**row) for row in rows]
+
+
+def _digest(element: Element, record: Record) -> str:
+    """Of all that is kept of a record: equal when, and only when, its row would be."""
+    beside = [
+        record.fingerprint,
+        record.scope,
+        dict(record.facts),
+        record.origin_id,
+        stored_reason(record.problem),
+        record.changed_at.isoformat() if record.changed_at else None,
+        never_created(element, record),
+    ]
+    return blake2b(json.dumps(beside, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _row(element: Element, record: Record) -> LedgerRow:
