@@ -31,8 +31,20 @@ from procore.mapping.sql_blocks import FOLDER
 PROCORE_COMPANY = 598134325684219
 SIZES: Mapping[str, tuple[int, int]] = {"small": (4, 500), "10k": (20, 500), "100k": (100, 1000), "1m": (100, 10_000)}
 """Projects, and direct costs in each; each project has a budget, 60 contracts and 5 change orders besides."""
-BOUNDS: Mapping[str, float] = {}
-"""What is too much, of the small size."""
+BOUNDS: Mapping[str, float] = {
+    "first push: calls": 470,
+    "first push: peak memory, MB": 150,
+    "second run, in the default directions: records written": 0,
+    "second run: records that wait": 0,
+    "quiet run: calls": 34,
+    "quiet run: WAL, MB": 0.2,
+    "quiet run: rows written": 100,
+    "quiet run: peak memory, MB": 110,
+    "quiet full compare of costs: WAL, MB": 0.2,
+    "quiet full compare of costs: rows written": 20,
+    "quiet full compare of costs: peak memory, MB": 110,
+}
+"""What the small size may take. A row written is one added, changed or deleted in the ledger."""
 STEADY = {"autovacuum": "off", "full_page_writes": "off", "fsync": "off"}
 """What PostgreSQL writes by itself, or after a checkpoint, is not the run's."""
 TABLES = """

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from procore.elements import ALL
-from procore.elements.element import Side, Values
-from procore.mapping.records import MISSING, dig, from_maestro, from_procore, maestro_key, origin_id
+from procore.elements.element import Element, Side, Values
+from procore.mapping.records import MISSING, dig, from_maestro, from_procore, maestro_key, origin_id, row_key
 from procore.mapping.stored import fingerprint
 from procore.mapping.values import Odd
 from procore.model.records import Line, Reason, Record
@@ -139,6 +139,14 @@ def test_records_without_a_key_are_held_and_told_apart_by_their_names(empty: str
     reasons = [Reason("empty_key", {"field": "code", "name": name}) for name in ("Un", "Deux")]
     assert [r.problem for r in records] == reasons
     assert len({r.key for r in records}) == 2
+
+
+@pytest.mark.parametrize("element", ALL.values(), ids=list(ALL))
+@pytest.mark.parametrize("key", ["A1", " a1 ", "", None, "A|1", "e\x00\u0301", Decimal("1.50")])
+def test_a_row_has_the_key_of_the_record_that_is_made_of_it(element: Element, key: object) -> None:
+    """Lines are looked up by it before the record is made."""
+    row = {"project": " p1 ", **{one.name: "x" for one in element.fields}, **dict.fromkeys(element.key, key)}
+    assert row_key(element, row) == from_maestro(element, row).key
 
 
 @pytest.mark.parametrize("copies, problem", [(None, None), (0, None), (1, None), (2, "duplicate_key")])

@@ -207,6 +207,12 @@ def test_clean_text_stays_clean_and_any_database_takes_it(text: str) -> None:
     assert once.encode() is not None
 
 
+@pytest.mark.parametrize("typed", ["e\x00\u0301", "é\r\ud83d\n", "a\r\n"])
+def test_what_is_taken_out_of_a_text_leaves_no_two_ways_of_writing_it(typed: str) -> None:
+    """An accent behind a NUL, and a line's end around half a character, are joined first."""
+    assert clean(typed) in {"é", "a"}
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=6))
 def test_an_amount_is_never_rounded(amount: Decimal) -> None:
     assert READ[Kind.MONEY](field(Kind.MONEY), Side.MAESTRO, amount) == amount

@@ -25,12 +25,10 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     cannot be told apart).
     """
     values, problem = _read(element, Side.MAESTRO, {f.name: row.get(f.name) for f in element.fields})
-    scope = clean(row.get("project") or "").upper()  # as the project's own number is read
-    key = maestro_key(element, scope, values)
+    scope = _scope(row)
+    key = _key(element, scope, values)
     if missing := _missing_key(element, values):
-        name = text_of(values.get(element.name_field or ""))
-        key = f"{key}?{name}"  # no key of its own: still told apart in the inbox
-        problem = problem or Reason("empty_key", {"field": missing, "name": name or "?"})
+        problem = problem or Reason("empty_key", {"field": missing, "name": _name(element, values) or "?"})
     problem = problem or _ambiguous_key(element, values)
     if not problem and int(row.get("copies") or 1) > 1:
         problem = Reason("duplicate_key", {"key": key, "copies": str(row["copies"])})
@@ -48,6 +46,13 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
         changed_at=moment(row.get("updated_at")),
         fingerprint=fingerprint({**values, "project": scope} if element.unique_in_company else values, held),
     )
+
+
+def row_key(element: Element, row: Mapping[str, Any]) -> str:
+    """The key of the record that `from_maestro` makes of a row, without making it."""
+    naming = [f for f in element.fields if f.name in element.key or f.name == element.name_field]
+    values, _ = read_fields(naming, Side.MAESTRO, {f.name: row.get(f.name) for f in naming})
+    return _key(element, _scope(row), values)
 
 
 def from_procore(element: Element, payload: Mapping[str, Any], scope: str, sent: Values | None = None) -> Record:
@@ -87,6 +92,21 @@ def maestro_key(element: Element, scope: str, values: Values) -> str:
 def origin_id(element: Element, tag: str, key: str) -> str | None:
     """The id that Procore keeps for us: unique in the company, whatever the project (docs/procore.md#origin-ids)."""
     return f"MAESTRO|{element.origin_kind}|{tag}|{key}" if element.origin_kind else None
+
+
+def _scope(row: Mapping[str, Any]) -> str:
+    return clean(row.get("project") or "").upper()  # as the project's own number is read
+
+
+def _key(element: Element, scope: str, values: Values) -> str:
+    key = maestro_key(element, scope, values)
+    if _missing_key(element, values):
+        return f"{key}?{_name(element, values)}"  # no key of its own: still told apart in the inbox
+    return key
+
+
+def _name(element: Element, values: Values) -> str:
+    return text_of(values.get(element.name_field or ""))
 
 
 def _missing_key(element: Element, values: Values) -> str | None:

@@ -39,8 +39,11 @@ class Unreadable(ValueError):
 
 def clean(raw: object) -> str:
     """Text as both sides and the ledger can hold it: NFC, no NUL and no half of a surrogate pair, no space around."""
-    text = str(raw).encode("utf-8", "ignore").decode().replace("\x00", "").replace("\r\n", "\n")
-    return unicodedata.normalize("NFC", text).strip()
+    text = str(raw)
+    if not text.isascii():  # what is ASCII has no surrogates, and is NFC
+        text = text.encode("utf-8", "ignore").decode()
+    text = text.replace("\x00", "").replace("\r\n", "\n")
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
 
 
 def text_of(value: Value) -> str:

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Engine, RowMapping
+from sqlalchemy import Connection, CursorResult, Engine
 
 from procore.elements.element import Element, Side
-from procore.mapping.records import from_maestro
+from procore.mapping.records import from_maestro, row_key
 from procore.mapping.sql_blocks import FOLDER, shown
 from procore.mapping.values import clean
 from procore.model.errors import ConfigurationError
@@ -88,8 +88,9 @@ class Maestro:
                     f"{file.shown}: the block `read` returns no column {', '.join(missing)}: add it."
                 )
             for page in rows.mappings().partitions(PAGE):
-                records = [from_maestro(element, dict(row)) for row in page]
-                yield self._with_lines(connection, element, page, records) if element.lines else records
+                found = [dict(row) for row in page]
+                lines = self._lines(connection, element, found) if element.lines else {}
+                yield [from_maestro(element, row, lines.get(row_key(element, row), ())) for row in found]
 
     def _rows(
         self, connection: Connection, element: Element, window: Window, keys: Sequence[str] | None
@@ -135,16 +136,16 @@ class Maestro:
                 "in the same time zone."
             )
 
-    def _with_lines(
-        self, connection: Connection, element: Element, page: Sequence[RowMapping], records: Sequence[Record]
-    ) -> list[Record]:
-        """The same documents with their lines, read together."""
+    def _lines(
+        self, connection: Connection, element: Element, rows: Sequence[Mapping[str, Any]]
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """The lines of these documents, read together, by the document's key."""
         file = self._file(element)
-        params = {"tag": self.tag, "keys": [record.key for record in records], **_leaving(element)}
+        params = {"tag": self.tag, "keys": [row_key(element, row) for row in rows], **_leaving(element)}
         lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for line in file.execute(connection, "read_lines", params).mappings():
             lines[clean(line["document"])].append(dict(line))
-        return [from_maestro(element, dict(row), lines[record.key]) for row, record in zip(page, records, strict=True)]
+        return lines
 
     def next_keys(self, element: Element, count: int) -> list[str]:
         """The keys that maestro* gives to the next records (elements that Procore does not number itself).
