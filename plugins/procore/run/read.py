@@ -152,7 +152,7 @@ def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, waterm
     for page in job.maestro.read(element, window):
         moved = _keep(job, run, element, Side.MAESTRO, page, reading)
         changed |= {record.scope for record in page if record.key in moved}
-        present |= {record.key for record in page}
+        present |= _keys(page)
     if window.whole:
         reading.whole.add((Side.MAESTRO, ""))
         job.ledger.records.mark_gone(job.pairing.id, element, Side.MAESTRO, present, None)
@@ -215,7 +215,7 @@ def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope:
     for page in job.procore.read(element, window, scope, reading.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
         _keep(job, run, element, Side.PROCORE, page, reading)
-        present |= {record.key for record in page}
+        present |= _keys(page)
     place = Side.PROCORE, scope
     if scope not in reading.gaps and scope not in reading.unread:
         reading.read_until[place], reading.read_at[place] = until or job.procore.clock(), began
@@ -239,6 +239,10 @@ def _window(job: Job, element: Element, side: Side, watermarks: Watermarks, scop
         full=job.full or scope in reading.due[side],
         overlap=job.overlap,
     )
+
+
+def _keys(page: Iterable[Record]) -> set[str]:
+    return {record.key for record in page}
 
 
 def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], reading: Reading) -> set[str]:
