@@ -67,6 +67,19 @@ def test_the_trigger_form_offers_elements_mode_full_and_projects(dag):
     assert dag.params["mode"] == "sync"
 
 
+NEEDED = {"procore_undo": {"run", "reason"}, "procore_pairing": {"reason", "confirm"}}
+
+
+@pytest.mark.parametrize("dag_id", ["procore_sync__demo", "procore_links", "procore_undo", "procore_pairing"])
+def test_a_form_can_be_sent_with_nothing_but_what_it_needs(dags, settings, dag_id):
+    params = dags({"demo": settings}).dags[dag_id].params
+    free = [name for name in params if "enum" not in params.get_param(name).schema and not params[name]]
+    asked = {
+        name for name in free if params.get_param(name).schema["type"] in ("string", "array")
+    }  # as the form sees it
+    assert asked == NEEDED.get(dag_id, set())
+
+
 def test_each_task_tells_other_dags_what_it_changed(dag):
     uris = {outlet.uri for outlet in dag.get_task("suppliers").outlets}
     assert uris == {"procore://598134325684219/suppliers", "maestro://DEMO/suppliers"}

@@ -13,7 +13,7 @@ from procore.review.limits import LIMIT_NAMES
 MODE = "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
 
 
-def _texts(title: str, description: str, chosen: Sequence[str] = (), enum: Sequence[str] = ()) -> Param:
+def texts(title: str, description: str, chosen: Sequence[str] = (), enum: Sequence[str] = ()) -> Param:
     """A list of texts: to choose from, or free."""
     schema: dict[str, Any] = {"type": ["array", "null"], "items": {"type": "string"}}
     if enum:
@@ -21,7 +21,7 @@ def _texts(title: str, description: str, chosen: Sequence[str] = (), enum: Seque
     return Param(list(chosen), title=title, description=description, **schema)
 
 
-def _text(title: str, description: str) -> Param:
+def text(title: str, description: str) -> Param:
     """A text that may be left empty: the form takes an empty text for a missing one."""
     return Param(None, type=["string", "null"], title=title, description=description)
 
@@ -29,14 +29,14 @@ def _text(title: str, description: str) -> Param:
 def trigger_form(ticked: Sequence[str]) -> dict[str, Param]:
     """The parameters by name; `ticked`: the elements that are chosen to begin with."""
     return {
-        "elements": _texts("Elements", "The elements to synchronize.", ticked, enum=list(ELEMENTS)),
+        "elements": texts("Elements", "The elements to synchronize.", ticked, enum=list(ELEMENTS)),
         "mode": Param("sync", enum=["sync", "plan", "apply"], title="Mode", description=MODE),
         "full": Param(default=False, type="boolean", title="Full compare", description="Read and compare everything."),
-        "projects": _texts("Projects", "Only these project numbers, one a line. Empty: all."),
-        "records": _texts("Records", "Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all."),
-        "plan": _text("Plan", "mode = apply: a plan's hash, or the run that made it."),
-        "override": _texts("Override", "Brakes to let go in this run.", enum=list(LIMIT_NAMES)),
-        "override_reason": _text("Reason of the override", "Kept with your name."),
+        "projects": texts("Projects", "Only these project numbers, one a line. Empty: all."),
+        "records": texts("Records", "Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all."),
+        "plan": text("Plan", "mode = apply: a plan's hash, or the run that made it."),
+        "override": texts("Override", "Brakes to let go in this run.", enum=list(LIMIT_NAMES)),
+        "override_reason": text("Reason of the override", "Kept with your name."),
     }
 
 
@@ -46,5 +46,5 @@ def company(keys: Sequence[str]) -> Param:
 
 
 def word(title: str, description: str) -> Param:
-    """A text of a form of one task; an empty one is none."""
+    """A text of a form of one task, without which the form is not sent."""
     return Param("", type="string", title=title, description=description)

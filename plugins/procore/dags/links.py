@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from airflow.sdk import DAG, Param
 
-from procore.dags.form import company, word
+from procore.dags.form import company, text
 from procore.dags.one_task import one_task
 from procore.elements import ALL
 from procore.operators import DECISIONS, DecideOperator
@@ -47,10 +47,10 @@ def links(companies: Sequence[str]) -> DAG:
             "company": company(companies),
             "element": Param("suppliers", enum=list(ALL), title="Element"),
             "action": Param("accept", enum=list(DECISIONS), title="Action"),
-            "maestro_key": word("maestro* key", "Its code or number."),
-            "procore_id": word("Procore id", "As digits."),
-            "field": word("Field", "choose: its name, like phone."),
-            "line": word("Line", "choose: the line's number in maestro*, for a field of a line."),
+            "maestro_key": text("maestro* key", "Its code or number."),
+            "procore_id": text("Procore id", "As digits."),
+            "field": text("Field", "choose: its name, like phone."),
+            "line": text("Line", "choose: the line's number in maestro*, for a field of a line."),
             "side": Param(
                 "", enum=["", "maestro", "procore"], title="Side", description="choose: whose value is right."
             ),
@@ -58,6 +58,6 @@ def links(companies: Sequence[str]) -> DAG:
                 None, type=["null", "string"], title="Value", description="choose: or this value, for both."
             ),
             "min_score": Param(90, type="integer", minimum=50, maximum=100, title="Score", description="accept_all."),
-            "reason": word("Reason", "Kept with your name."),
+            "reason": text("Reason", "Kept with your name."),
         },
     )

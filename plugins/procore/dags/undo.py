@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from airflow.sdk import DAG, Param
 
-from procore.dags.form import company, word
+from procore.dags.form import company, text, texts, word
 from procore.dags.one_task import one_task
 from procore.elements import ALL
 from procore.operators import UndoOperator
@@ -46,17 +46,12 @@ def undo(companies: Sequence[str]) -> DAG:
             "company": company(companies),
             "run": word("Run", "The id of the DAG run to undo, like manual__2026-05-01T06:00:00+00:00."),
             "element": Param("", enum=["", *ALL], title="Element", description="This one only. Empty: all."),
-            "project": word("Project", "Only this project's records, by its number. Empty: all."),
-            "record": word("Record", "Only this one, by maestro*'s key or Procore's id. Empty: all."),
+            "project": text("Project", "Only this project's records, by its number. Empty: all."),
+            "record": text("Record", "Only this one, by maestro*'s key or Procore's id. Empty: all."),
             "reason": word("Reason", "Kept with your name."),
             "apply": Param("no", enum=["no", "yes"], title="Apply", description="no: show the plan, write nothing."),
-            "override": Param(
-                [],
-                type="array",
-                items={"type": "string", "enum": list(LIMIT_NAMES)},
-                examples=list(LIMIT_NAMES),
-                title="Override",
-                description="Brakes to let go in this undo, for the same reason.",
+            "override": texts(
+                "Override", "Brakes to let go in this undo, for the same reason.", enum=list(LIMIT_NAMES)
             ),
         },
     )
