@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from demo.airflow_setup import COMPANY, DAG, PASSWORD, PROCORE_COMPANY, USER
 from demo.database import LEDGER, stop_leftover
@@ -67,6 +69,7 @@ def exceptions(ledger: Ledger) -> list[Held]:
         Held(
             element=one.element,
             cause=one.reason.code,
+            field=_field(one.reason.facts),
             maestro=one.maestro_key,
             procore=one.procore_key,
             sentence=sentence(one.reason, one.element),
@@ -74,6 +77,11 @@ def exceptions(ledger: Ledger) -> list[Held]:
         for pairing in ledger.pairings.concerning(COMPANY, PROCORE_COMPANY, "127.0.0.1")
         for one in ledger.exceptions.open(pairing.id, list(ALL))
     ]
+
+
+def _field(facts: Mapping[str, Any]) -> str:
+    """The field that a cause is about, as the ledger groups by it: of a conflict, the first one."""
+    return str((facts.get("conflicts") or [facts])[0].get("field") or "")
 
 
 def browsed(stack: Stack) -> str:

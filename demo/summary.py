@@ -28,10 +28,11 @@ HEADS = ("", "new in Procore", "changed", "new in maestro*", "changed", "waits",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """One record that waits for a person: of which element or part, for which cause, its keys, and the sentence."""
+    """One record that waits for a person: of which element or part, for which cause and field, its keys, the sentence."""
 
     element: str
     cause: str
+    field: str
     maestro: str
     procore: str
     sentence: str
@@ -101,7 +102,9 @@ def _waiting(report: Report, held: Sequence[Held], page: str) -> list[str]:
     lines = []
     for cause in report.held:
         (sentence,) = cause_sentences([cause])
-        of_cause = [one for one in held if (one.element, one.cause) == (cause.element, cause.cause)]
+        of_cause = [
+            one for one in held if (one.element, one.cause, one.field) == (cause.element, cause.cause, cause.field)
+        ]
         lines += [f"  - {sentence}", f"    {page}/synchronization{_place(cause.element, of_cause)}"]
     return lines
 

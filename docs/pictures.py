@@ -1,4 +1,4 @@
-"""`python docs/pictures.py`: takes the README's pictures from a demo that runs (`make demo`), in headless Chromium."""
+"""`python docs/pictures.py`: takes the documents' pictures from a demo that runs (`make demo`), in headless Chromium."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def backfill(page: Page) -> None:
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 
 
-def main(airflow: str = "http://localhost:8080") -> None:
-    """Take them all."""
+def main(airflow: str = "http://localhost:8080", maestro: str = "http://127.0.0.1:9200") -> None:
+    """Take them all. `maestro`: the page of the demo's maestro* company."""
     dag = f"{airflow}/dags/procore_sync__demo"
     with logged_in(airflow) as page:
         page.goto(dag)
@@ -79,6 +79,7 @@ def main(airflow: str = "http://localhost:8080") -> None:
             ("configuration", "/procore/demo/configuration"),
         ):
             shoot(page, name, f"{airflow}{path}", "h1")
+        shoot(page, "maestro", maestro, "h1")
 
 
 if __name__ == "__main__":

@@ -102,8 +102,8 @@ def test_every_promise_names_a_test_that_holds_it():
     assert [text[:40] for text in promises if "`tests/" not in text] == []
 
 
-def test_every_promise_of_the_readme_is_followed_by_a_test_that_holds_it():
-    bullets = re.split(r"^\* ", section("README.md", "What it promises"), flags=re.MULTILINE)[1:]
+def test_every_promise_to_people_is_followed_by_a_test_that_holds_it():
+    bullets = re.split(r"^\* ", PAGES["promises.md"], flags=re.MULTILINE)[1:]
     assert len(bullets) > 10
     assert [text[:40] for text in bullets if "`tests/" not in text] == []
 

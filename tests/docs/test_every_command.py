@@ -1,4 +1,4 @@
-"""Each command of the README is run by a test, or by CI: this table says by which. A command that is not in it fails."""
+"""Each command that people are told to type is run by a test, or by CI: this table says by which. One that is not in it fails."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from simulator import Limits, Simulator
 from tests.web.stage import Company, database_connection
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+OPERATE = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+CI = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in (".ci/run", ".github/workflows/check.yaml"))
 HERE = "tests/docs/test_every_command.py"
 
 COMMANDS = {
-    # what the README's blocks of commands hold -> what runs it: a test, or a line of .ci/run
+    # what the documents' blocks of commands hold -> what runs it: a test, or a line of .ci/run
     "make demo": "make --no-print-directory demo ONCE=1",
     "make test": "make --no-print-directory test",
     "export AIRFLOW_VAR_… AIRFLOW_CONN_…": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
@@ -35,10 +36,14 @@ COMMANDS = {
     "make system": "make --no-print-directory system",
     "make browser": "make --no-print-directory browser",
     "make lint": "make --no-print-directory lint",
+    "make install": "make --no-print-directory install",
+    "make docs": "make --no-print-directory docs",
     # and those in its sentences
     "make": f"{HERE}::test_make_alone_lists_the_commands",
     "make demo ONCE=": "make --no-print-directory demo ONCE=1",
     "make demo SIZE=": "tests/tooling/test_demo.py::test_the_large_company_is_the_size_that_the_call_budget_speaks_of",
+    "make sync": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
+    "make mutate": "make mutate",
     "make clean": f"{HERE}::test_clean_forgets_the_demo_and_nothing_else",
 }
 
@@ -84,17 +89,18 @@ def shape(line: str) -> str:
 
 
 def parts() -> Iterator[tuple[str | None, str]]:
-    """The README's lines: each with the language of the block that it is in (""; None: it is in none)."""
-    inside: str | None = None
-    for line in README.splitlines():
-        if line.startswith("```"):
-            inside = line.removeprefix("```").strip() if inside is None else None
-        elif line.strip():
-            yield inside, line
+    """The documents' lines: each with the language of the block that it is in (""; None: it is in none)."""
+    for document in DOCUMENTS:
+        inside: str | None = None
+        for line in document.read_text(encoding="utf-8").splitlines():
+            if line.startswith("```"):
+                inside = line.removeprefix("```").strip() if inside is None else None
+            elif line.strip():
+                yield inside, line
 
 
 def blocks() -> list[str]:
-    """The commands of the README's blocks, one a line."""
+    """The commands of the documents' blocks, one a line."""
     return [line for language, line in parts() if language == ""]
 
 
@@ -106,13 +112,13 @@ def in_sentences() -> list[str]:
 
 def rows() -> list[str]:
     """What "Running it" says that people want to do."""
-    part = README.split("## Running it", 1)[1].split("\n## ", 1)[0]
+    part = OPERATE.split("## Running it", 1)[1].split("\n## ", 1)[0]
     cells = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", part, re.MULTILINE)
     return [cell for cell in cells if cell not in ("you want to", "---")]
 
 
 @pytest.mark.parametrize("command", dict.fromkeys(map(shape, [*blocks(), *in_sentences()])))
-def test_a_command_of_the_readme_is_run_by_what_the_table_says(command):
+def test_a_command_of_a_document_is_run_by_what_the_table_says(command):
     assert command in COMMANDS, "say in COMMANDS which test runs it"
     assert runs(COMMANDS[command]), COMMANDS[command]
 
@@ -124,15 +130,16 @@ def test_what_people_want_to_do_is_done_by_a_test(row):
         assert runs(proof), proof
 
 
-def test_the_tables_hold_nothing_that_the_readme_no_longer_names():
+def test_the_tables_hold_nothing_that_no_document_names():
     assert ROWS.keys() - set(rows()) == set()
+    assert COMMANDS.keys() - set(map(shape, [*blocks(), *in_sentences()])) == set()
     assert len(rows()) >= 8
 
 
 def runs(proof: str) -> bool:
-    """Whether there is such a test, or such a line in .ci/run."""
+    """Whether there is such a test, or such a line in .ci/run or in the workflow."""
     if proof.startswith("make "):
-        return re.search(rf"^{re.escape(proof)}( \||$)", CI, re.MULTILINE) is not None
+        return re.search(rf"^(?: *- run: )?{re.escape(proof)}( \||$)", CI, re.MULTILINE) is not None
     file, _, name = proof.partition("::")
     text = (ROOT / file).read_text(encoding="utf-8")
     return f"def {name}(" in text if name else "def test_" in text

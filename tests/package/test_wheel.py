@@ -34,7 +34,7 @@ def test_the_wheel_holds_the_whole_package_and_the_sql(wheel):
 
 
 def test_its_dag_file_is_what_the_readme_says():
-    assert f"```python\n{DAG_FILE}```" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"```python\n{DAG_FILE}```" in (ROOT / "docs" / "connect.md").read_text(encoding="utf-8")
 
 
 def test_the_code_and_the_sql_are_the_wheel_s_own(site):

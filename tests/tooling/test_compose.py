@@ -57,14 +57,23 @@ def test_what_a_service_mounts_exists(name):
 def test_a_secret_is_never_written_here_and_a_missing_one_is_named():
     used = set(re.findall(r"(?<!\$)\$\{(\w+)", TEXT))
     demanded = set(re.findall(r"(?<!\$)\$\{(\w+):\?[^}]+\}", TEXT))
-    explained = set(re.findall(r"^#   ([A-Z_]+)(?:  |$)", TEXT, re.MULTILINE))
-    assert used == demanded == explained
+    offered = re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    assert used == demanded == {name for name, _ in offered}
+    assert [name for name, value in offered if value] == []
+    assert ".env" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 
 
 def test_no_port_is_open_to_other_machines():
     ports = [port for one in SERVICES.values() for port in one.get("ports", [])]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_page_about_it_names_its_ports_and_its_profile():
+    page = (ROOT / "docs" / "compose.md").read_text(encoding="utf-8")
+    ports = {port.split(":")[1] for one in SERVICES.values() for port in one.get("ports", [])}
+    assert set(re.findall(r"<http://localhost:(\d+)>", page)) == ports
+    assert set(re.findall(r"--profile (\w+)", page)) == {"demo"}
 
 
 def test_the_databases_that_the_services_use_are_created():

@@ -214,7 +214,7 @@ PAGE = "http://localhost:8080/procore/demo"
 
 
 def held(number: int, element: str = "suppliers", cause: str = "ambiguous") -> Held:
-    return Held(element=element, cause=cause, maestro=f"S{number}", procore="", sentence=f"sentence {number}")
+    return Held(element=element, cause=cause, field="", maestro=f"S{number}", procore="", sentence=f"sentence {number}")
 
 
 def test_a_run_that_changed_nothing_says_so():
