@@ -51,7 +51,7 @@ def test_what_is_held_says_why_whose_it_is_and_for_how_much_and_goes_by_itself_w
         ("purchase_orders", "24107-0"): ("rejected", "does_not_add_up", "accounting", Decimal("11.00"), 1),
     }
     assert "supplier 4410 is not linked: 2 orders, 1,204,310.22" in causes(company)
-    assert "le fournisseur 4410 n'est pas lié : 2 commandes, 1 204 310,22" in causes(company, "fr")
+    assert "le fournisseur 4410 n’est pas lié : 2 commandes, 1 204 310,22" in causes(company, "fr")
 
     held = entry(company, "purchase_orders", maestro_key="24105-0")
     before = len(company.simulator.requests)

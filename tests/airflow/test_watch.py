@@ -164,12 +164,12 @@ def test_a_message_arrives_by_e_mail_in_the_company_s_language_and_no_name_is_a_
     a_supplier(watched, "A1", name="<b>{{ 7 * 191 }}</b> {{ conn.procore_demo.password }}", province="{{ 7 * 191 }}")
     watched.run()
     (message,) = mailbox.got
-    assert message["Subject"] == ("Synchro Procore, Constructions Boréal inc. : 1 en échec, 1 nouvelle cause")
+    assert message["Subject"] == ("Synchro Procore, Constructions Boréal inc. : 1 en échec, 1 nouvelle cause")
     assert message["From"] == "sync@example.com"
     assert "marie@example.com" in message["To"]
     assert "luc@example.com" in message["To"]
     assert "En échec" in body(message)
-    assert "nombre de rejets : 1, tout le reste est passé." in body(message)
+    assert "1 fiche rejetée, tout le reste est passé." in body(message)
     assert "{{ 7 * 191 }}" in body(message)
     assert "1337" not in body(message)
     assert watched.simulator.client_secret not in body(message)

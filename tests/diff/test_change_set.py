@@ -105,13 +105,14 @@ def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     plan = ChangeSet(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
     shown = plan_summary(plan, "fr", markdown=True)
     assert shown.startswith(
-        "budgets : 1 modifiés, 2 retenus ; 1 250,50 net, 1 250,50 en hausses et baisses additionnées ; environ 3 appels ; plan "
+        "budgets : 1 à modifier, 2 fiches retenues; 1 250,50 net, 1 250,50 en hausses et baisses additionnées; "
+        "environ 3 appels; plan "
     )
     assert "| fiche | écrit dans | quoi | dollars |" in shown
-    assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : procore-sync export ")
+    assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : procore-sync export ")
     required = ReviewPolicy(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
     assert review(required, replace(plan, known=5, calls=0)).approval_reason == (
-        "Il déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
+        "Le plan déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
     )
 
 

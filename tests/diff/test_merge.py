@@ -21,7 +21,7 @@ DRIFT, DIFFER = MergeOutcome.DRIFT, MergeOutcome.DIFFER
 HOLD, OVERWRITE = TargetEdits.HOLD, TargetEdits.OVERWRITE
 TO_PROCORE, TO_MAESTRO = MergeOutcome.TO_PROCORE, MergeOutcome.TO_MAESTRO
 
-NAME = Field(name="name", procore="name", label="Name", libelle="Nom")
+NAME = Field(name="name", procore="name", label="Name")
 
 # What the sides hold now, and what they held when they last agreed (None: they never did).
 STATES: dict[str, tuple[tuple[Value, Value], tuple[Value, Value] | None]] = {
@@ -176,7 +176,7 @@ def test_what_may_differ_is_left_as_both_had_it_when_they_were_linked(state: str
 
 def test_where_nothing_and_zero_are_the_same_zero_is_filled_in() -> None:
     """Procore makes $0 budget lines by itself."""
-    amount = Field(name="amount", procore="a", label="Amount", libelle="Montant", kind=Kind.MONEY)
+    amount = Field(name="amount", procore="a", label="Amount", kind=Kind.MONEY)
     now: dict[Side, Value] = {M: Decimal(5), P: Decimal(0)}
     assert merge(amount, now, None, FieldPolicy(direction=TO_P, zero_is_nothing=True)).outcome is TO_PROCORE
     assert merge(amount, now, None, FieldPolicy(direction=TO_P)).outcome is DIFFER
@@ -191,7 +191,7 @@ def test_what_the_owner_kept_of_his_own_stays_when_the_source_moves_again() -> N
 
 @pytest.mark.parametrize("state, column", list(product(STATES, COLUMNS)))
 def test_a_fixed_field_is_never_written_again(state: str, column: tuple[Direction, Side | None]) -> None:
-    fixed = Field(name="code", procore="code", label="Code", libelle="Code", fixed=True)
+    fixed = Field(name="code", procore="code", label="Code", fixed=True)
     assert merged(state, *column, fixed).outcome not in {TO_PROCORE, TO_MAESTRO}
 
 
@@ -199,7 +199,7 @@ def test_a_fixed_field_is_never_written_again(state: str, column: tuple[Directio
 def test_a_side_where_a_field_may_not_be_written_is_left_alone(
     state: str, column: tuple[Direction, Side | None], side: Side
 ) -> None:
-    elsewhere = Field(name="x", procore="x", label="X", libelle="X", written=frozenset({side.other}))
+    elsewhere = Field(name="x", procore="x", label="X", written=frozenset({side.other}))
     assert merged(state, *column, elsewhere).outcome is not (TO_PROCORE if side is P else TO_MAESTRO)
 
 
@@ -207,9 +207,7 @@ def test_a_side_where_a_field_may_not_be_written_is_left_alone(
 
 LONG = "1200, boulevard de la Rivière-des-Prairies Ouest, bureau 300"
 CUT = "1200, boulevard de la Rivière-des-Prairie"[:40]
-ADDRESS = Field(
-    name="address", procore="a", label="Address", libelle="Adresse", maestro_length=40, procore_length=100, cut=True
-)
+ADDRESS = Field(name="address", procore="a", label="Address", maestro_length=40, procore_length=100, cut=True)
 
 
 @pytest.mark.parametrize(

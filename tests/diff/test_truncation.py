@@ -175,8 +175,11 @@ def test_a_direction_that_does_not_write_the_side_loses_nothing_there():
 def test_the_words_name_record_field_whole_value_and_what_will_stand_in_both_languages():
     found = truncations(PROJECTS, [alone(plain("projects", Side.PROCORE, "7", address=LONG))], policy(Direction.BOTH))
     assert in_words(PROJECTS, found) == [
-        "projects: 1 values will be cut, 0 cannot be written.",
+        "projects: 1 value will be cut, 0 cannot be written.",
         f"Procore 7, Address: “{LONG}” → “6000, boulevard Rosemont, entrée des fou”",
     ]
-    assert in_words(PROJECTS, found, "fr")[1].startswith("Procore 7, Adresse")
+    assert (
+        in_words(PROJECTS, found, "fr")[1]
+        == f"Procore 7, Adresse : « {LONG} » → « 6000, boulevard Rosemont, entrée des fou »"
+    )
     assert in_words(PROJECTS, []) == []

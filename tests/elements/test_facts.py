@@ -57,7 +57,6 @@ def test_no_two_elements_or_parts_share_an_id_or_an_origin() -> None:
 def test_an_element_is_named_and_goes_its_default_way(element: Element) -> None:
     assert element.maestro
     assert element.procore
-    assert element.francais
     assert element.default in element.directions
 
 
@@ -87,7 +86,6 @@ def test_a_record_that_maestro_does_not_number_must_bring_its_key(element: Eleme
 def test_a_fields_facts_fit_together(element: Element, one: Field) -> None:
     assert one.kind in READ
     assert one.label
-    assert one.libelle
     assert one.to is None or one.to in ALL
     assert (one.kind is Kind.REFERENCE) <= (one.to is not None)
     assert (one.maestro_codes is not None) <= (one.kind is Kind.FLAG)

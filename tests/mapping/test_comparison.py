@@ -15,8 +15,8 @@ from procore.mapping.comparison import as_kept, cut_fields, fit, holds, same
 M, P = Side.MAESTRO, Side.PROCORE
 
 
-CUT = Field(name="a", procore="a", label="A", libelle="A", maestro_length=5, procore_length=8, cut=True)
-WHOLE = Field(name="a", procore="a", label="A", libelle="A", maestro_length=5)
+CUT = Field(name="a", procore="a", label="A", maestro_length=5, procore_length=8, cut=True)
+WHOLE = Field(name="a", procore="a", label="A", maestro_length=5)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_fitting_twice_changes_nothing_more_and_never_overflows(text: str, side:
     assert len(str(once)) <= (CUT.length(side) or 0)
 
 
-UNIT = Field(name="a", procore="a", label="A", libelle="A", ignore_case=True)
+UNIT = Field(name="a", procore="a", label="A", ignore_case=True)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ EAST = timezone(timedelta(hours=-4))
 
 def field(kind: Kind) -> Field:
     codes = {"A": True, "B": False, "1": False} if kind is Kind.FLAG else None
-    return Field(name="x", procore="x", label="X", libelle="X", kind=kind, maestro_codes=codes)
+    return Field(name="x", procore="x", label="X", kind=kind, maestro_codes=codes)
 
 
 GOOD: dict[Kind, list[tuple[Side | None, object, Value]]] = {

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from procore.notify.freshness import is_late, span_text
+from procore.notify.freshness import is_late
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -27,17 +27,3 @@ HOUR = timedelta(hours=1)
 )
 def test_an_element_is_late_when_its_newest_good_synchronization_is_older_than_its_goal(last_good, goal, expected):
     assert is_late(last_good, goal, NOON) is expected
-
-
-@pytest.mark.parametrize(
-    ("span", "english", "french"),
-    [
-        (timedelta(hours=1), "1 hour", "1 heure"),
-        (timedelta(hours=36), "36 hours", "36 heures"),
-        (timedelta(days=2), "2 days", "2 jours"),
-        (timedelta(minutes=90), "90 minutes", "90 minutes"),
-        (timedelta(seconds=45), "45 s", "45 s"),
-    ],
-)
-def test_a_goal_is_said_in_the_largest_unit_that_it_is_whole_in(span, english, french):
-    assert (span_text(span), span_text(span, "fr")) == (english, french)

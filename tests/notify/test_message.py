@@ -50,13 +50,13 @@ def test_one_message_tells_all_news_with_what_to_do_and_where_to_look():
 def test_a_message_is_in_the_company_s_language():
     said = compose("Boréal", EVERYTHING, language="fr", timezone="America/Toronto", links={"page": "https://a/p"})
     assert said.subject == (
-        "Synchro Procore, Boréal : 1 en échec, 1 en retard, 1 nouvelle cause, 1 rétabli, 1 de nouveau à jour"
+        "Synchro Procore, Boréal : 1 en échec, 1 en retard, 1 nouvelle cause, 1 rétabli, 1 de nouveau à jour"
     )
     for words in (
-        "En retard\n- costs (coûts) : dernière synchronisation 2026-05-04 02:00, le but est 4 heures au plus.",
-        "le fournisseur 4410 n'est pas lié : 37 commandes, 1 204 310,22. Pour : la comptabilité. Par exemple PO-12 :",
-        "projects (projets) : c'était en échec depuis 2026-05-04 08:00.",
-        "La page : https://a/p",
+        "En retard\n- costs (coûts) : dernière synchronisation : 2026-05-04 02 h 00; le but est 4 heures au plus.",
+        "le fournisseur 4410 n’est pas lié : 37 commandes, 1 204 310,22. À corriger par la comptabilité. Par exemple PO-12 :",
+        "projects (projets) : c’était en échec depuis : 2026-05-04 08 h 00.",
+        "La page : https://a/p",
     ):
         assert words in said.text
 

@@ -54,7 +54,7 @@ def test_an_override_needs_a_brake_that_exists_and_a_reason(overrides, reason, s
     "policy, said",
     [
         (ReviewPolicy(first_run="approve"), "This is the first run of budgets: nothing"),
-        (ReviewPolicy(first_run="approve", language="fr"), "la première exécution de budgets :"),
+        (ReviewPolicy(first_run="approve", language="fr"), "la première exécution de budgets :"),
         (ReviewPolicy(approval=Approval(required=True)), "ask for an approval of budgets."),
         (ReviewPolicy(approval=Approval(required=True), language="fr"), "une approbation pour budgets."),
     ],
@@ -68,7 +68,7 @@ def test_why_an_approval_is_asked_for_names_the_element_in_the_companys_language
     "language, said",
     [
         ("en", "It moves 1,234.50, and from 1,000.00 on the settings ask for an approval."),
-        ("fr", "Il déplace 1 234,50, et à partir de 1 000,00 la configuration demande une approbation."),
+        ("fr", "Le plan déplace 1 234,50, et à partir de 1 000,00 la configuration demande une approbation."),
     ],
 )
 def test_an_approval_by_dollars_says_both_in_the_companys_language(language, said):

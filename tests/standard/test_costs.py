@@ -289,7 +289,7 @@ def test_a_cost_that_is_no_longer_transferred_or_is_gone_is_held_and_nothing_is_
     spent.run("costs", full=True)
     assert [row["code"] for row in spent.held("costs")] == ["gone", "withdrawn"]
     assert any("(Transferred: no)" in said for said in spent.inbox("costs"))
-    assert any("(Transférée : non)" in said for said in spent.inbox("costs", "fr"))
+    assert any("(Transférée : non)" in said for said in spent.inbox("costs", "fr"))
     assert writes(spent, before) == []
     assert origins(spent) == ["A-1", "A-2"]
 

@@ -36,7 +36,7 @@ def test_a_vendor_that_is_gone_is_noticed_without_a_full_run_and_the_order_names
     (said,) = site.inbox("purchase_orders")
     assert "Waits for supplier BETON (Béton Provincial ltée), which Procore no longer has: unlink it" in said
     (dit,) = site.inbox("purchase_orders", "fr")
-    assert "BETON (Béton Provincial ltée), que Procore n'a plus : déliez" in dit
+    assert "En attente : le fournisseur BETON (Béton Provincial ltée) n’est plus dans Procore. Déliez-le" in dit
     assert orders.contracts() == {}
 
 

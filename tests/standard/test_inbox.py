@@ -79,7 +79,7 @@ def test_orders_wait_under_their_supplier_with_their_dollars_and_go_by_themselve
         ("waits_for", Decimal("2166.97"), 1, "accounting")
     ] * 2
     assert "supplier 4410 is not linked: 2 orders, 4,333.94" in causes(site)
-    assert "le fournisseur 4410 n'est pas lié : 2 commandes, 4 333,94" in causes(site, "fr")
+    assert "le fournisseur 4410 n’est pas lié : 2 commandes, 4 333,94" in causes(site, "fr")
     assert "Waits for supplier 4410 (Coffrages Rive-Nord inc.), which is not linked" in site.inbox("purchase_orders")[0]
 
     change(site, "4410", province="QC")

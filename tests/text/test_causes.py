@@ -18,9 +18,9 @@ def sentences(*rows: dict[str, Any], language: str = "en") -> list[str]:
     "rows, language, expected",
     [
         ([supplier()], "en", ["supplier 4410 is not linked: 37 orders, 1,204,310.22"]),
-        ([supplier()], "fr", ["le fournisseur 4410 n'est pas lié : 37 commandes, 1 204 310,22"]),
+        ([supplier()], "fr", ["le fournisseur 4410 n’est pas lié : 37 commandes, 1 204 310,22"]),
         ([supplier(1, "-75.5")], "en", ["supplier 4410 is not linked: 1 order, -75.50"]),
-        ([supplier(1, "0")], "fr", ["le fournisseur 4410 n'est pas lié : 1 commande, 0,00"]),
+        ([supplier(1, "0")], "fr", ["le fournisseur 4410 n’est pas lié : 1 commande, 0,00"]),
         (
             [supplier(30, "1000"), supplier(7, "204.22", element="subcontracts"), supplier(1, None, element="costs")],
             "en",
@@ -39,15 +39,19 @@ def sentences(*rows: dict[str, Any], language: str = "en") -> list[str]:
         (
             [supplier(1, "10", waits_for_element="budget_codes", waits_for_key="03|MAT", waits_for_project="24-001")],
             "fr",
-            ["l'activité et groupe 03|MAT (projet 24-001) n'est pas liée : 1 commande, 10,00"],
+            ["la paire activité et groupe 03|MAT (projet 24-001) n’est pas liée : 1 commande, 10,00"],
         ),
         (
             [supplier(1, "10", element="change_orders", waits_for_element="purchase_orders|subcontracts")],
             "fr",
-            ["la commande ou le sous-contrat 4410 n'est pas lié : 1 ordre de changement, 10,00"],
+            ["la commande ou le sous-contrat 4410 n’est pas lié : 1 ordre de changement, 10,00"],
         ),
         ([row("projects", "required", field="start_date", records=12)], "en", ["Start date is empty: 12 projects"]),
-        ([row("projects", "required", field="start_date", records=12)], "fr", ["Date de début est vide : 12 projets"]),
+        (
+            [row("projects", "required", field="start_date", records=12)],
+            "fr",
+            ["le champ Date de début est vide : 12 projets"],
+        ),
         ([row("suppliers", "conflict", field="phone")], "en", ["Phone was changed on both sides: 1 supplier"]),
         ([], "en", []),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procore.elements import ALL
-from procore.text.nouns import NOUNS, counted, linked_participle, one_of
+from procore.text.nouns import NOUNS, counted, one_of, with_name
 
 
 def test_every_element_has_its_nouns():
@@ -20,7 +20,7 @@ def test_every_element_has_its_nouns():
         (1204, "en", "1,204 orders"),
         (0, "fr", "0 commande"),
         (1, "fr", "1 commande"),
-        (1204, "fr", "1 204 commandes"),
+        (1204, "fr", "1 204 commandes"),
     ],
 )
 def test_records_are_counted_as_each_language_does(count, language, expected):
@@ -28,15 +28,20 @@ def test_records_are_counted_as_each_language_does(count, language, expected):
 
 
 @pytest.mark.parametrize(
-    "elements, english, french, participle",
+    "elements, english, french",
     [
-        (["suppliers"], "supplier", "le fournisseur", "lié"),
-        (["purchase_orders"], "order", "la commande", "liée"),
-        (["purchase_orders", "subcontracts"], "order or subcontract", "la commande ou le sous-contrat", "lié"),
-        (["cost_codes"], "activity", "l'activité", "liée"),
+        ("suppliers", "supplier", "fournisseur"),
+        ("purchase_orders|subcontracts", "order or subcontract", "commande ou sous-contrat"),
+        ("fax", "", ""),
     ],
 )
-def test_one_record_of_one_or_several_elements_has_its_article_and_gender(elements, english, french, participle):
-    assert one_of(elements, "en") == english
-    assert one_of(elements, "fr", article=True) == french
-    assert linked_participle(elements) == participle
+def test_one_record_of_one_or_several_elements_is_named(elements, english, french):
+    assert (one_of(elements, "en"), one_of(elements, "fr")) == (english, french)
+
+
+@pytest.mark.parametrize(
+    "element, language, expected",
+    [("costs", "en", "costs"), ("costs", "fr", "costs (coûts)"), ("purchase_orders", "en", "purchase_orders (orders)")],
+)
+def test_an_element_has_the_name_of_its_task_and_what_people_call_its_records(element, language, expected):
+    assert with_name(element, language) == expected

@@ -72,7 +72,7 @@ def test_the_table_totals_what_is_held_by_element_and_cause():
 
 def test_the_causes_are_in_the_company_s_language():
     report = Report.of("demo", {"purchase_orders": run_of()}, {}, [supplier()])
-    assert "1 204 310,22  le fournisseur 4410 n'est pas lié" in table(report, "fr")
+    assert "1 204 310,22  le fournisseur 4410 n’est pas lié" in table(report, "fr")
 
 
 def test_a_run_that_holds_nothing_has_no_such_table():

@@ -14,11 +14,20 @@ from procore.mapping.comparison import fit
 from procore.mapping.values import text_of
 from procore.model.records import Record
 from procore.model.steps import Pair, Policy, Step
+from procore.text.catalogue import Text, translate
+from procore.text.reasons import label_of
 
 CUT = "cut"
 """The code of a value that is cut; any other is a cause of `messages`: the record is held until it is mended."""
 SHOWN = 20
 """How many truncations a summary lists; all of them are in the ledger (procore_sync.truncation)."""
+_HEAD = Text("{element}: {cuts}, {n} cannot be written.", by="n")
+_CUTS = Text("{n} value will be cut", "{n} values will be cut")
+_MORE = Text("... and {n} more (procore_sync.truncation)", by="n")
+_IN_RECORD = Text("{key}, {field}")
+_IN_LINE = Text("{key}, line {line}, {field}")
+_CANNOT = Text("{where}: “{whole}” cannot be written ({code})")
+_CUT = Text("{where}: “{whole}” → “{stands}”")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,28 +95,18 @@ def in_words(element: Element, found: Sequence[Truncation], language: str = "en"
     """The truncations in words, the first of them: a line each."""
     if not found:
         return []
-    french = language == "fr"
-    cut = sum(1 for one in found if one.code == CUT)
-    head = (
-        f"{element.id} : {cut} valeurs seront coupées, {len(found) - cut} ne peuvent être écrites."
-        if french
-        else f"{element.id}: {cut} values will be cut, {len(found) - cut} cannot be written."
-    )
-    lines = [_line(element, one, french=french) for one in found[:SHOWN]]
-    rest = len(found) - SHOWN
-    more = (
-        f"... et {rest} autres (procore_sync.truncation)"
-        if french
-        else f"... and {rest} more (procore_sync.truncation)"
-    )
-    return [head, *lines, *([more] if rest > 0 else [])]
+    words, cut = translate(language), sum(1 for one in found if one.code == CUT)
+    cuts, rest = words.say(_CUTS, n=cut), len(found) - SHOWN
+    head = words.say(_HEAD, element=element.id, cuts=cuts, n=len(found) - cut)
+    more = [words.say(_MORE, n=rest)] if rest > 0 else []
+    return [head, *(_line(element, one, language) for one in found[:SHOWN]), *more]
 
 
-def _line(element: Element, found: Truncation, *, french: bool) -> str:
-    one = (element.line_by_name if found.line else element.by_name)[found.name]
-    label = one.libelle if french else one.label
-    line = (f", ligne {found.line}" if french else f", line {found.line}") if found.line else ""
-    where = f"{found.key if found.side is Side.MAESTRO else 'Procore ' + found.key}{line}, {label}"
+def _line(element: Element, found: Truncation, language: str) -> str:
+    words, one = translate(language), (element.line_by_name if found.line else element.by_name)[found.name]
+    key = found.key if found.side is Side.MAESTRO else f"Procore {found.key}"
+    facts = {"key": key, "line": found.line, "field": label_of(one, language), "whole": found.whole}
+    where = words.say(_IN_LINE if found.line else _IN_RECORD, **facts)
     if found.cut_to is None:
-        return f"{where}: “{found.whole}” {'ne peut être écrit' if french else 'cannot be written'} ({found.code})"
-    return f"{where}: “{found.whole}” → “{found.cut_to}”"
+        return words.say(_CANNOT, where=where, whole=found.whole, code=found.code)
+    return words.say(_CUT, where=where, whole=found.whole, stands=found.cut_to)

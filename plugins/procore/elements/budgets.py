@@ -11,7 +11,6 @@ BUDGETS = Element(
     id="budgets",
     maestro="Project Budgets: activity x group",
     procore="Budget line items (budget changes once locked)",
-    francais="Budgets",
     directions=EITHER,
     default=Direction.TO_PROCORE,
     after=("projects",),
@@ -25,7 +24,6 @@ BUDGETS = Element(
         Field(
             name="budget_code",
             label="Activity and group",
-            libelle="Activité et groupe",
             kind=Kind.REFERENCE,
             to="budget_codes",
             procore="wbs_code_id",
@@ -35,7 +33,6 @@ BUDGETS = Element(
         Field(
             name="quantity",
             label="Quantity",
-            libelle="Quantité",
             kind=Kind.MONEY,
             procore="quantity",
             as_number=True,
@@ -45,7 +42,6 @@ BUDGETS = Element(
         Field(
             name="unit",
             label="Unit",
-            libelle="Unité",
             procore="uom",
             never_listed=True,
             ignore_case=True,
@@ -54,7 +50,6 @@ BUDGETS = Element(
         Field(
             name="amount",  # original amount and approved changes: what the budget is worth today
             label="Amount",
-            libelle="Montant",
             kind=Kind.MONEY,
             procore="amount",
             procore_write="original_budget_amount",

@@ -14,7 +14,6 @@ CHANGE_ORDERS = Element(
     id="change_orders",
     maestro="Change Orders of a PO, a subcontract or the client's contract, and lines",
     procore="Commitment change orders (CCO) and prime contract change orders (PCCO)",
-    francais="Ordres de changement",
     directions=EITHER,
     default=Direction.TO_MAESTRO,
     after=("purchase_orders", "subcontracts"),
@@ -49,7 +48,6 @@ CHANGE_ORDERS = Element(
             name="external_number",  # Procore numbers them itself, below each contract: 001
             evidence=RECORD_NUMBER,
             label="External No.",
-            libelle="No externe",
             procore="number",
             written=IN_MAESTRO,
             maestro_length=30,
@@ -58,7 +56,6 @@ CHANGE_ORDERS = Element(
         Field(
             name="purchase_order",
             label="Purchase order",
-            libelle="Commande",
             kind=Kind.REFERENCE,
             to="purchase_orders",
             procore="contract_id",
@@ -67,7 +64,6 @@ CHANGE_ORDERS = Element(
         Field(
             name="subcontract",
             label="Subcontract",
-            libelle="Sous-contrat",
             kind=Kind.REFERENCE,
             to="subcontracts",
             procore="contract_id",
@@ -76,7 +72,6 @@ CHANGE_ORDERS = Element(
         Field(
             name="client_contract",  # the prime contract's number; looked up in Procore, since no element carries it
             label="Client's contract",
-            libelle="Contrat du client",
             procore="prime_contract.number",
             procore_write="prime_contract_number",
             maestro_length=30,
@@ -87,7 +82,6 @@ CHANGE_ORDERS = Element(
         Field(
             name="status",
             label="Status",
-            libelle="Statut",
             procore="status",
             required_by=BOTH_REQUIRE,
             words={
@@ -111,18 +105,16 @@ CHANGE_ORDERS = Element(
                 "void": "Rejected",
             },
         ),
-        Field(name="due_date", label="Due date", libelle="Date d'échéance", kind=Kind.DATE, procore="due_date"),
+        Field(name="due_date", label="Due date", kind=Kind.DATE, procore="due_date"),
         Field(
             name="signed_date",
             label="Signed on",
-            libelle="Date de signature",
             kind=Kind.DATE,
             procore="signed_change_order_received_date",
         ),
         Field(
             name="schedule_days",
             label="Schedule impact, days",
-            libelle="Effet sur l'échéancier, jours",
             kind=Kind.MONEY,
             procore="schedule_impact_amount",
             decimals=0,
@@ -130,7 +122,6 @@ CHANGE_ORDERS = Element(
         Field(
             name="reason",
             label="Reason",
-            libelle="Raison",
             procore="change_reason",
             written=IN_MAESTRO,  # Procore shows the words of it, and takes an id of its own list only
             maestro_length=60,

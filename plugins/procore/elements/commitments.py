@@ -17,7 +17,6 @@ HEADING = (
         name="number",  # with its extension: 24105-1
         evidence=RECORD_NUMBER,
         label="Number",
-        libelle="Numéro",
         kind=Kind.CODE,
         procore="origin_code",  # where Procore shows its users maestro*'s number
         maestro_length=20,
@@ -30,7 +29,6 @@ HEADING = (
         name="external_number",  # Procore's number; maestro*'s own stands for it where External No. is empty
         evidence=RECORD_NUMBER,
         label="External No.",
-        libelle="No externe",
         procore="number",
         maestro_length=30,
         required_by=BOTH_REQUIRE,
@@ -38,7 +36,6 @@ HEADING = (
     Field(
         name="name",
         label="Description",
-        libelle="Description",
         procore="title",
         maestro_length=100,
         procore_length=255,
@@ -47,7 +44,6 @@ HEADING = (
     Field(
         name="supplier",
         label="Supplier",
-        libelle="Fournisseur",
         kind=Kind.REFERENCE,
         to="suppliers",
         procore="vendor.id",
@@ -58,7 +54,6 @@ HEADING = (
     Field(
         name="currency",
         label="Currency",
-        libelle="Devise",
         kind=Kind.CODE,
         procore="currency_configuration.currency_iso_code",
         written=frozenset(),  # another one than the company's is refused
@@ -66,20 +61,18 @@ HEADING = (
     Field(
         name="total",
         label="Amount",
-        libelle="Montant",
         kind=Kind.MONEY,
         procore="grand_total",
         written=IN_MAESTRO,  # Procore adds its lines up itself
     ),
-    Field(name="order_date", label="Date", libelle="Date", kind=Kind.DATE, procore="contract_date"),
-    Field(name="memo", label="Memo", libelle="Mémo", procore="description"),
+    Field(name="order_date", label="Date", kind=Kind.DATE, procore="contract_date"),
+    Field(name="memo", label="Memo", procore="description"),
 )
 
 SCHEDULE_OF_VALUES = (
     Field(
         name="budget_code",
         label="Activity and group",
-        libelle="Activité et groupe",
         kind=Kind.REFERENCE,
         to="budget_codes",
         procore="wbs_code.id",
@@ -89,7 +82,6 @@ SCHEDULE_OF_VALUES = (
     Field(
         name="description",
         label="Description",
-        libelle="Description",
         procore="description",
         maestro_length=100,
         cut=True,
@@ -97,17 +89,15 @@ SCHEDULE_OF_VALUES = (
     Field(
         name="quantity",
         label="Quantity",
-        libelle="Quantité",
         kind=Kind.MONEY,
         procore="quantity",
         decimals=4,
         minimum=Decimal(0),
     ),
-    Field(name="unit", label="Unit", libelle="Unité", procore="uom", maestro_length=10, ignore_case=True),
+    Field(name="unit", label="Unit", procore="uom", maestro_length=10, ignore_case=True),
     Field(
         name="unit_cost",
         label="Unit cost",
-        libelle="Coût unitaire",
         kind=Kind.MONEY,
         procore="unit_cost",
         decimals=4,
@@ -115,7 +105,6 @@ SCHEDULE_OF_VALUES = (
     Field(
         name="amount",
         label="Amount",
-        libelle="Montant",
         kind=Kind.MONEY,
         procore="amount",
         decimals=2,

@@ -15,7 +15,6 @@ COSTS = Element(
     id="costs",
     maestro="Project Costs (transferred transactions)",
     procore="Direct Costs and their lines",
-    francais="Coûts",
     directions=(Direction.TO_PROCORE,),
     default=Direction.TO_PROCORE,
     after=("projects", "suppliers"),
@@ -38,7 +37,6 @@ COSTS = Element(
         Field(
             name="number",
             label="Transaction",
-            libelle="Transaction",
             kind=Kind.CODE,
             procore="number",  # Procore holds it in our origin id only
             maestro_length=20,
@@ -49,7 +47,6 @@ COSTS = Element(
         Field(
             name="type",
             label="Type",
-            libelle="Type",
             procore="direct_cost_type",
             written=_SENT,
             required_by=_SENT,
@@ -66,7 +63,6 @@ COSTS = Element(
         Field(
             name="date",
             label="Date",
-            libelle="Date",
             kind=Kind.DATE,
             procore="direct_cost_date",
             written=_SENT,
@@ -75,7 +71,6 @@ COSTS = Element(
         Field(
             name="supplier",
             label="Supplier",
-            libelle="Fournisseur",
             kind=Kind.REFERENCE,
             to="suppliers",
             procore="vendor_id",
@@ -84,14 +79,12 @@ COSTS = Element(
         Field(
             name="invoice_number",
             label="Invoice number",
-            libelle="Numéro de facture",
             procore="invoice_number",
             written=_SENT,
         ),
         Field(
             name="description",
             label="Description",
-            libelle="Description",
             procore="description",
             written=_SENT,
             fixed=True,  # a text alone is no reason to reverse what was sent
@@ -99,7 +92,6 @@ COSTS = Element(
         Field(
             name="amount",
             label="Amount",
-            libelle="Montant",
             kind=Kind.MONEY,
             procore="amount",
             decimals=2,
@@ -108,7 +100,6 @@ COSTS = Element(
         Field(
             name="transferred",
             label="Transferred",
-            libelle="Transférée",
             kind=Kind.FLAG,
             procore="transferred",
             written=_NOWHERE,
@@ -116,7 +107,6 @@ COSTS = Element(
         Field(
             name="uncommitted",
             label="Not against an order or a subcontract",
-            libelle="Hors commande et sous-contrat",
             kind=Kind.FLAG,
             procore="uncommitted",
             written=_NOWHERE,
@@ -126,7 +116,6 @@ COSTS = Element(
         Field(
             name="budget_code",
             label="Activity and group",
-            libelle="Activité et groupe",
             kind=Kind.REFERENCE,
             to="budget_codes",
             procore="wbs_code.id",
@@ -137,7 +126,6 @@ COSTS = Element(
         Field(
             name="description",
             label="Description",
-            libelle="Description",
             procore="description",
             written=_SENT,
             fixed=True,
@@ -145,17 +133,15 @@ COSTS = Element(
         Field(
             name="quantity",
             label="Quantity",
-            libelle="Quantité",
             kind=Kind.MONEY,
             procore="quantity",
             as_number=True,
             written=_SENT,
         ),
-        Field(name="unit", label="Unit", libelle="Unité", procore="uom", written=_SENT, ignore_case=True),
+        Field(name="unit", label="Unit", procore="uom", written=_SENT, ignore_case=True),
         Field(
             name="unit_cost",
             label="Unit cost",
-            libelle="Coût unitaire",
             kind=Kind.MONEY,
             procore="unit_cost",
             as_number=True,
@@ -164,7 +150,6 @@ COSTS = Element(
         Field(
             name="amount",
             label="Amount",
-            libelle="Montant",
             kind=Kind.MONEY,
             procore="amount",
             decimals=2,

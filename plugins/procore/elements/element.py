@@ -140,8 +140,7 @@ class Field:
     name: str  # the name between the sides, and the column that the SQL file returns and takes
     procore: str  # the dotted path in what Procore answers
     procore_write: str | None = None  # the path in what Procore is sent, where it is another one
-    label: str  # English
-    libelle: str  # French
+    label: str  # what people call it, in English
     kind: Kind = Kind.TEXT
     maestro_length: int | None = None
     procore_length: int | None = None
@@ -254,7 +253,6 @@ class Element:
     id: str
     maestro: str
     procore: str
-    francais: str
     directions: tuple[Direction, ...]
     default: Direction
     after: tuple[str, ...] = ()

@@ -24,7 +24,6 @@ COST_TYPES = Element(
     id="cost_types",
     maestro="Groups",
     procore="Cost types",
-    francais="Groupes",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
     key=("code",),
@@ -38,7 +37,6 @@ COST_TYPES = Element(
             name="code",
             evidence=RECORD_NUMBER,
             label="Group",
-            libelle="Groupe",
             kind=Kind.CODE,
             procore="code",
             procore_write="csv_import_code",
@@ -49,7 +47,6 @@ COST_TYPES = Element(
         Field(
             name="name",
             label="Description",
-            libelle="Description",
             procore="name",
             maestro_length=60,
             cut=True,
@@ -59,7 +56,6 @@ COST_TYPES = Element(
         Field(
             name="type",
             label="Type",
-            libelle="Type",
             procore="base_type",
             fixed=True,  # frozen in maestro* once it has budgets or transactions
             written=frozenset({Side.PROCORE}),
@@ -78,7 +74,6 @@ COST_CODES = Element(
     id="cost_codes",
     maestro="Activities",
     procore="Cost codes",
-    francais="Activités",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
     scope=Scope.PROJECT,
@@ -93,7 +88,6 @@ COST_CODES = Element(
             name="code",
             evidence=RECORD_NUMBER,
             label="Activity",
-            libelle="Activité",
             kind=Kind.CODE,
             procore="full_code",
             procore_write="code",
@@ -105,7 +99,6 @@ COST_CODES = Element(
         Field(
             name="section",
             label="Section",
-            libelle="Section",
             kind=Kind.REFERENCE,
             to="cost_codes",
             procore="parent.id",
@@ -115,7 +108,6 @@ COST_CODES = Element(
         Field(
             name="name",
             label="Description",
-            libelle="Description",
             procore="name",
             maestro_length=60,
             cut=True,
@@ -129,7 +121,6 @@ BUDGET_CODES = Element(
     id="budget_codes",
     maestro="Activity + group",
     procore="WBS codes",
-    francais="Activité + groupe",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
     scope=Scope.PROJECT,
@@ -141,7 +132,6 @@ BUDGET_CODES = Element(
         Field(
             name="activity",
             label="Activity",
-            libelle="Activité",
             kind=Kind.CODE,
             to="cost_codes",
             procore="activity",
@@ -151,7 +141,6 @@ BUDGET_CODES = Element(
         Field(
             name="group",
             label="Group",
-            libelle="Groupe",
             kind=Kind.CODE,
             to="cost_types",
             procore="group",
@@ -165,7 +154,6 @@ PROJECTS = Element(
     id="projects",
     maestro="Projects, with their activities and groups",
     procore="Projects, with cost codes, cost types, WBS codes",
-    francais="Projets",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
     key=("number",),
@@ -183,7 +171,6 @@ PROJECTS = Element(
             name="number",
             evidence=RECORD_NUMBER,
             label="Number",
-            libelle="Numéro",
             kind=Kind.CODE,
             procore="project_number",
             maestro_length=10,
@@ -195,7 +182,6 @@ PROJECTS = Element(
         Field(
             name="name",
             label="Description",
-            libelle="Description",
             procore="name",
             maestro_length=100,
             procore_length=100,
@@ -203,12 +189,11 @@ PROJECTS = Element(
             required_by=frozenset(Side),
             likeness=Likeness.NAME,
         ),
-        Field(name="description", label="Detailed description", libelle="Description détaillée", procore="description"),
+        Field(name="description", label="Detailed description", procore="description"),
         Field(
             name="address",
             evidence=ADDRESS,
             label="Address",
-            libelle="Adresse",
             procore="address",
             maestro_length=40,
             procore_length=100,
@@ -217,7 +202,6 @@ PROJECTS = Element(
         Field(
             name="city",
             label="City",
-            libelle="Ville",
             procore="city",
             maestro_length=60,
             procore_length=60,
@@ -226,7 +210,6 @@ PROJECTS = Element(
         Field(
             name="country",
             label="Country",
-            libelle="Pays",
             kind=Kind.COUNTRY,
             procore="country_code",
             required_by=frozenset({Side.PROCORE}),  # Procore checks the province against it (docs/procore.md#regions)
@@ -234,7 +217,6 @@ PROJECTS = Element(
         Field(
             name="province",
             label="Province",
-            libelle="Province",
             kind=Kind.PROVINCE,
             procore="state_code",
             country_field="country",
@@ -243,15 +225,13 @@ PROJECTS = Element(
             name="postal_code",
             evidence=POSTAL_CODE,
             label="Postal code",
-            libelle="Code postal",
             procore="zip",
             maestro_length=12,
         ),
-        Field(name="phone", evidence=PHONE, label="Phone", libelle="Téléphone", procore="phone", maestro_length=24),
+        Field(name="phone", evidence=PHONE, label="Phone", procore="phone", maestro_length=24),
         Field(
             name="start_date",
             label="Start date",
-            libelle="Date de début",
             kind=Kind.DATE,
             procore="start_date",
             required_by=frozenset({Side.PROCORE}),
@@ -259,7 +239,6 @@ PROJECTS = Element(
         Field(
             name="completion_date",
             label="Closing date",
-            libelle="Date de fermeture",
             kind=Kind.DATE,
             procore="completion_date",
             required_by=frozenset({Side.PROCORE}),
@@ -267,7 +246,6 @@ PROJECTS = Element(
         Field(
             name="active",
             label="Status",
-            libelle="Statut",
             kind=Kind.FLAG,
             procore="active",
             maestro_codes={"A": True, "1": False},

@@ -12,7 +12,6 @@ PURCHASE_ORDERS = Element(
     id="purchase_orders",
     maestro="Purchase Orders and lines",
     procore="Purchase Order Contracts and SOV lines",
-    francais="Commandes",
     directions=EITHER,
     default=Direction.TO_MAESTRO,
     after=("projects", "suppliers"),
@@ -40,7 +39,6 @@ PURCHASE_ORDERS = Element(
         Field(
             name="status",
             label="Status",
-            libelle="Statut",
             procore="status",
             required_by=BOTH_REQUIRE,
             words={  # a site's own codes, and other meanings, are in its settings
@@ -66,11 +64,10 @@ PURCHASE_ORDERS = Element(
         Field(
             name="delivery_date",
             label="Delivery date",
-            libelle="Date de livraison",
             kind=Kind.DATE,
             procore="delivery_date",
         ),
-        Field(name="terms", label="Terms", libelle="Conditions", procore="payment_terms", maestro_length=60, cut=True),
+        Field(name="terms", label="Terms", procore="payment_terms", maestro_length=60, cut=True),
     ),
     lines=SCHEDULE_OF_VALUES,
 )

@@ -14,7 +14,6 @@ SUBCONTRACTS = Element(
     id="subcontracts",
     maestro="Subcontracts and lines",
     procore="Work Order Contracts and SOV lines",
-    francais="Sous-contrats",
     directions=EITHER,
     default=Direction.TO_MAESTRO,
     after=("projects", "suppliers"),
@@ -43,7 +42,6 @@ SUBCONTRACTS = Element(
         Field(
             name="status",
             label="Status",
-            libelle="Statut",
             procore="status",
             required_by=BOTH_REQUIRE,
             words={  # a site's own codes, and other meanings, are in its settings
@@ -69,7 +67,6 @@ SUBCONTRACTS = Element(
         Field(
             name="holdback",
             label="Holdback %",
-            libelle="Retenue %",
             kind=Kind.MONEY,
             procore="retainage_percent",
             decimals=2,
@@ -78,19 +75,17 @@ SUBCONTRACTS = Element(
         Field(
             name="start_date",
             label="Start date",
-            libelle="Date de début",
             kind=Kind.DATE,
             procore="contract_start_date",
         ),
         Field(
             name="completion_date",
             label="Completion date",
-            libelle="Date de fin",
             kind=Kind.DATE,
             procore="contract_estimated_completion_date",
         ),
-        Field(name="inclusions", label="Inclusions", libelle="Inclusions", procore="inclusions"),
-        Field(name="exclusions", label="Exclusions", libelle="Exclusions", procore="exclusions"),
+        Field(name="inclusions", label="Inclusions", procore="inclusions"),
+        Field(name="exclusions", label="Exclusions", procore="exclusions"),
     ),
     lines=SCHEDULE_OF_VALUES,
 )

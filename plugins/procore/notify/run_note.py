@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procore.text.report import Report
+from procore.text.catalogue import Text, translate
+from procore.text.report import Report, head
 
 NOTE, WHY = "note", "why"
 """The names of XComs: the report's Markdown, and the sentence of a failed task."""
@@ -12,21 +13,12 @@ LONGEST = 1000
 """Characters of a note, in Airflow's database."""
 _MARKS = {"success": "✓", "failed": "✗", "skipped": "–"}
 _COLUMNS = ("created", "updated", "linked", "waiting", "rejected", "calls")
-_HEADS: Mapping[str, tuple[str, str]] = {
-    "element": ("element", "élément"),
-    "created": ("created", "créés"),
-    "updated": ("updated", "modifiés"),
-    "linked": ("linked", "liés"),
-    "waiting": ("waiting", "en attente"),
-    "rejected": ("rejected", "rejetés"),
-    "calls": ("calls", "appels"),
-}
+_WHY = Text("\n\n**{element}**: {why}")
 
 
 def note(report: Report, why: Mapping[str, str], language: str = "en") -> str:
     """A table of the elements that ran, and below it why each red one is (`why`, by element). Never longer than a note."""
-    french = language == "fr"
-    heads = [_HEADS[name][french] for name in ("element", *_COLUMNS)]
+    heads = [head(name, language) for name in ("element", *_COLUMNS)]
     lines = ["|" + "|".join(heads) + "|", "|" + "|".join(["-", *["-:"] * len(_COLUMNS)]) + "|"]
     for element, row in report.rows.items():
         if row.state != "skipped":
@@ -35,7 +27,7 @@ def note(report: Report, why: Mapping[str, str], language: str = "en") -> str:
     written = "\n".join(lines)
     room = (LONGEST - len(written)) // max(1, len(why))
     for element, reason in why.items():
-        written += shortened(f"\n\n**{element}**{' :' if french else ':'} {escaped(reason)}", room)
+        written += shortened(translate(language).say(_WHY, element=element, why=escaped(reason)), room)
     return shortened(written)
 
 

@@ -12,7 +12,7 @@ from procore.model.change_set import ChangeSet, ChangeSetHead, ChangeSetStep
 from procore.model.errors import ConfigurationError
 from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
 from procore.review.wording import phrase
-from procore.text.amounts import grouped
+from procore.text.catalogue import translate
 
 FEW_NAMES = 5
 """How many records a sentence names of those that come first."""
@@ -135,5 +135,5 @@ def _approval_reason(policy: ReviewPolicy, change_set: ChangeSet) -> str:
         return ""
     if limit is None:
         return phrase("required", language, element=change_set.element)
-    moved = grouped(change_set.gross, language)
-    return phrase("over_limit", language, moved=moved, limit=grouped(limit, language))
+    amount = translate(language).amount
+    return phrase("over_limit", language, moved=amount(change_set.gross), limit=amount(limit))

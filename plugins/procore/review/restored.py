@@ -47,11 +47,18 @@ def restored_sentence(company: str, state: SideState, language: str = "en") -> s
     """Why nothing of the element is written, and what to do; empty: the side looks as it should."""
     if not (state.emptied or state.older):
         return ""
-    word = "emptied" if state.emptied else "restored"
-    facts = {"lost": state.lost, "living": state.living, "went_back": state.went_back}
-    times = {"newest": _day(state.newest), "before": _day(state.newest_before)}
-    side = "maestro*" if state.side is Side.MAESTRO else "Procore"
-    return phrase(word, language, company=company, element=state.element, side=side, **facts, **times)
+    return phrase(
+        "emptied" if state.emptied else "restored",
+        language,
+        company=company,
+        element=state.element,
+        side="maestro*" if state.side is Side.MAESTRO else "Procore",
+        lost=state.lost,
+        living=state.living,
+        went_back=state.went_back,
+        newest=_day(state.newest),
+        before=_day(state.newest_before),
+    )
 
 
 def _day(moment: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""A change set in words, for the person who may approve it or lift a limit, in English and French. Pure."""
+"""A change set in words, for the person who may approve it or lift a limit, in the approver's language. Pure."""
 
 from __future__ import annotations
 
@@ -9,132 +9,90 @@ from procore.elements import ALL
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
 from procore.review.limits import Crossed, CrossedLimit
-from procore.text.amounts import grouped
+from procore.text.catalogue import Text, translate
 from procore.text.nouns import counted as records
 from procore.text.nouns import one_of
 from procore.text.report import drawn
 
 SHOWN = 15
 """How many steps a summary lists; the whole plan is in the ledger."""
-WORDS: Mapping[str, tuple[str, str]] = {
-    "head": (
-        "{element}: {counts}; {net} net, {gross} up and down together; about {calls} calls; plan {hash}.",
-        "{element} : {counts} ; {net} net, {gross} en hausses et baisses additionnées ; environ {calls} appels ; plan {hash}.",
+WORDS: Mapping[str, Text] = {
+    "head": Text("{element}: {counts}; {net} net, {gross} up and down together; {calls}; plan {hash}."),
+    "calls": Text("about {n} call", "about {n} calls"),
+    "with_parts": Text("{counts}, with {parts}"),
+    "create": Text("{records} created"),
+    "update": Text("{records} updated"),
+    "after": Text("after {named}"),
+    "plan_element": Text("element", context="column"),
+    "plan_writes": Text("writes", context="column"),
+    "plan_net": Text("net", context="column"),
+    "plan_gross": Text("up and down", context="column"),
+    "plan_calls": Text("calls", context="column"),
+    "plan_hash": Text("plan", context="column"),
+    "nothing": Text("nothing to do"),
+    "columns": Text("| record | writes to | what | dollars |"),
+    "more": Text("... and {more} more, in the ledger (procore_sync.plan_value).", by="more"),
+    "step": Text("  {verb} {name} in {side}: {what} ({why})"),
+    "whole": Text("All of it, as CSV or JSON: {command}"),
+    "new": Text("new: {named}"),
+    "new_one": Text("new"),
+    "others": Text(" and {more} more", by="more"),
+    "line": Text("line {line} "),
+    "may_it": Text("{company}, {element}: may this plan be written?"),
+    "waits": Text("{company}, {element}: plan {hash} waits for an approval. {asks}"),
+    "first_run": Text("This is the first run of {element}: nothing is linked yet."),
+    "required": Text("The settings ask for an approval of {element}."),
+    "over_limit": Text("It moves {moved}, and from {limit} on the settings ask for an approval."),
+    "stopped": Text(
+        "{company}, {element}: the plan goes over a brake ({found}); nothing was written. Look at plan {hash}; to let it go, "
+        "trigger the run with override = {names} and an override_reason, or apply that plan by its hash."
     ),
-    "with_parts": ("{counts}, with {parts}", "{counts}, et avec cela {parts}"),
-    "create": ("{records} created", "{records} à créer"),
-    "update": ("{records} updated", "{records} à modifier"),
-    "after": ("after {named}", "après {named}"),
-    "plan_element": ("element", "élément"),
-    "plan_writes": ("writes", "écritures"),
-    "plan_net": ("net", "net"),
-    "plan_gross": ("up and down", "hausses et baisses"),
-    "plan_calls": ("calls", "appels"),
-    "plan_hash": ("plan", "plan"),
-    "nothing": ("nothing to do", "rien à faire"),
-    "columns": ("| record | writes to | what | dollars |", "| fiche | écrit dans | quoi | dollars |"),
-    "more": (
-        "... and {more} more, in the ledger (procore_sync.plan_value).",
-        "... et {more} de plus, dans le registre (procore_sync.plan_value).",
+    "restored": Text(
+        "{company}, {element}: {side} looks like an older copy: {went_back} records are older than when they were last read, "
+        "and {lost} are gone; its newest change is of {newest}, and was of {before}. Nothing was written. Bring {side} up to "
+        "date; or, if it is right as it is, run {element} with override = restored and an override_reason."
     ),
-    "step": ("  {verb} {name} in {side}: {what} ({why})", "  {verb} {name} dans {side} : {what} ({why})"),
-    "whole": ("All of it, as CSV or JSON: {command}", "Le plan entier, en CSV ou JSON : {command}"),
-    "new": ("new: {named}", "nouveau : {named}"),
-    "new_one": ("new", "nouveau"),
-    "others": (" and {more} more", " et {more} de plus"),
-    "line": ("line {line} ", "ligne {line} "),
-    "may_it": (
-        "{company}, {element}: may this plan be written?",
-        "{company}, {element} : ce plan peut-il être écrit ?",
+    "emptied": Text(
+        "{company}, {element}: {lost} records of {side} are gone at once, and {living} are left. Nothing was written. Look "
+        "whether {side}, its Connection and its SQL file show all of them; if they are meant to be gone, run {element} with "
+        "override = restored and an override_reason."
     ),
-    "waits": (
-        "{company}, {element}: plan {hash} waits for an approval. {asks}",
-        "{company}, {element} : le plan {hash} attend une approbation. {asks}",
+    "overwrites": Text(" (over a person's change)"),
+    "crossed": Text("{brake}: {found}, the brake is at {limit}"),
+    "crossed_dollars": Text("{brake}: {net} net and {gross} up and down together, the brake is at {limit}"),
+    "crossed_project": Text(
+        "{brake}: project {project}, {net} net and {gross} up and down together, the brake is at {limit}"
     ),
-    "first_run": (
-        "This is the first run of {element}: nothing is linked yet.",
-        "C'est la première exécution de {element} : rien n'est encore lié.",
-    ),
-    "required": (
-        "The settings ask for an approval of {element}.",
-        "La configuration demande une approbation pour {element}.",
-    ),
-    "over_limit": (
-        "It moves {moved}, and from {limit} on the settings ask for an approval.",
-        "Il déplace {moved}, et à partir de {limit} la configuration demande une approbation.",
-    ),
-    "stopped": (
-        (
-            "{company}, {element}: the plan goes over a brake ({found}); nothing was written. Look at plan {hash}; to let it go, "
-            "trigger the run with override = {names} and an override_reason, or apply that plan by its hash."
-        ),
-        (
-            "{company}, {element} : le plan dépasse un frein ({found}) ; rien n'a été écrit. Voyez le plan {hash} ; pour le "
-            "laisser passer, lancez l'exécution avec override = {names} et un override_reason, ou "
-            "appliquez ce plan par son empreinte."
-        ),
-    ),
-    "restored": (
-        (
-            "{company}, {element}: {side} looks like an older copy: {went_back} records are older than when they were last read, "
-            "and {lost} are gone; its newest change is of {newest}, and was of {before}. Nothing was written. Bring {side} up to "
-            "date; or, if it is right as it is, run {element} with override = restored and an override_reason."
-        ),
-        (
-            "{company}, {element} : {side} ressemble à une copie plus ancienne : {went_back} fiches sont plus vieilles qu'à la "
-            "dernière lecture, et {lost} ont disparu ; son dernier changement est du {newest}, et était du {before}. Rien n'a été "
-            "écrit. Remettez {side} à jour ; ou, si c'est bien ainsi, lancez {element} avec override = restored et un "
-            "override_reason."
-        ),
-    ),
-    "emptied": (
-        (
-            "{company}, {element}: {lost} records of {side} are gone at once, and {living} are left. Nothing was written. Look "
-            "whether {side}, its Connection and its SQL file show all of them; if they are meant to be gone, run {element} with "
-            "override = restored and an override_reason."
-        ),
-        (
-            "{company}, {element} : {lost} fiches de {side} ont disparu d'un coup, et il en reste {living}. Rien n'a été écrit. "
-            "Voyez si {side}, sa Connection et son fichier SQL les montrent toutes ; si elles devaient disparaître, lancez "
-            "{element} avec override = restored et un override_reason."
-        ),
-    ),
-    "overwrites": (" (over a person's change)", " (écrase un changement)"),
-    "crossed": ("{brake}: {found}, the brake is at {limit}", "{brake} : {found}, le frein est à {limit}"),
-    "crossed_dollars": (
-        "{brake}: {net} net and {gross} up and down together, the brake is at {limit}",
-        "{brake} : {net} net et {gross} en hausses et baisses additionnées, le frein est à {limit}",
-    ),
-    "crossed_project": (
-        "{brake}: project {project}, {net} net and {gross} up and down together, the brake is at {limit}",
-        "{brake} : projet {project}, {net} net et {gross} en hausses et baisses additionnées, le frein est à {limit}",
-    ),
+    "create_one": Text("create", context="verb"),
+    "update_one": Text("update", context="verb"),
+    "named": Text("{element} {key}", each=True),
 }
-COUNTED: Mapping[str, tuple[str, str]] = {
-    "created": ("created", "créés"),
-    "updated": ("updated", "modifiés"),
-    "linked": ("linked", "liés"),
-    "deactivated": ("deactivated", "désactivés"),
-    "overwritten": ("written over a person's change", "écrasant le changement de quelqu'un"),
-    "held": ("held", "retenus"),
+COUNTED: Mapping[str, Text] = {
+    "created": Text("{n} created", by="n"),
+    "updated": Text("{n} updated", by="n"),
+    "linked": Text("{n} linked", by="n"),
+    "deactivated": Text("{n} deactivated", by="n"),
+    "overwritten": Text("{n} written over a person's change", by="n"),
+    "held": Text("{n} held", by="n"),
 }
 
 
-def phrase(word: str, language: str, **facts: object) -> str:
+def phrase(word: str, language: str, /, *, of: str = "", **facts: object) -> str:
     """One of `WORDS` in this language, with its facts."""
-    return WORDS[word][language == "fr"].format(**facts)
+    return translate(language).say(WORDS[word], of=of, **facts)
 
 
 def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = False) -> str:
     """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
     counts = plan_counts(plan, language)
-    net, gross = grouped(plan.net, language), grouped(plan.gross, language)
+    amount = translate(language).amount
+    net, gross = amount(plan.net), amount(plan.gross)
     head = {
         "element": plan.element,
         "counts": counts,
         "net": net,
         "gross": gross,
-        "calls": plan.calls,
+        "calls": phrase("calls", language, n=plan.calls),
         "hash": plan.hash,
     }
     lines = [phrase("head", language, **head)]
@@ -142,12 +100,19 @@ def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = Fals
     if markdown and largest:
         lines += ["", phrase("columns", language), "|---|---|---|---|"]
         lines += [
-            f"| {_cell(_name(s))} | {s.side} | {_cell(_what(s, language))} | {grouped(s.money, language)} |"
-            for s in largest
+            f"| {_cell(_name(s))} | {s.side} | {_cell(_what(s, language))} | {amount(s.money)} |" for s in largest
         ]
     else:
         lines += [
-            phrase("step", language, verb=s.verb, name=_name(s), side=s.side, what=_what(s, language), why=s.why)
+            phrase(
+                "step",
+                language,
+                verb=_verb(s.verb, language),
+                name=_name(s),
+                side=s.side,
+                what=_what(s, language),
+                why=s.why,
+            )
             for s in largest
         ]
     if len(plan.steps) > SHOWN:
@@ -172,7 +137,7 @@ def plan_table(plans: Sequence[ChangeSet], language: str = "en") -> str:
         [
             plan.element,
             plan_counts(plan, language),
-            *(grouped(amount, language) for amount in (plan.net, plan.gross)),
+            *(translate(language).amount(amount) for amount in (plan.net, plan.gross)),
             str(plan.calls),
             plan.hash,
         ]
@@ -184,7 +149,7 @@ def plan_table(plans: Sequence[ChangeSet], language: str = "en") -> str:
 def plan_counts(plan: ChangeSet, language: str) -> str:
     """How many records a plan writes, those of its parts apart."""
     counted = [
-        f"{count} {COUNTED[name][language == 'fr'] if name in COUNTED else name}"
+        translate(language).say(COUNTED[name], n=count) if name in COUNTED else f"{count} {name}"
         for name, count in plan.counts.items()
         if count
     ]
@@ -208,9 +173,13 @@ def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[Crossed], lan
 def _crossed(one: Crossed, language: str) -> str:
     if isinstance(one, CrossedLimit):
         return phrase("crossed", language, brake=one.name, found=one.found, limit=one.limit)
-    net, gross, limit = (grouped(amount, language) for amount in (one.net, one.gross, one.limit))
+    net, gross, limit = (translate(language).amount(amount) for amount in (one.net, one.gross, one.limit))
     word = "crossed_project" if one.project else "crossed_dollars"
     return phrase(word, language, brake=one.name, project=one.project, net=net, gross=gross, limit=limit)
+
+
+def _verb(verb: str, language: str) -> str:
+    return phrase(f"{verb}_one", language) if f"{verb}_one" in WORDS else verb
 
 
 def _name(step: ChangeSetStep) -> str:
@@ -218,7 +187,7 @@ def _name(step: ChangeSetStep) -> str:
 
 
 def _what(step: ChangeSetStep, language: str) -> str:
-    after = [f"{one_of([element], language)} {key}" for element, key in step.after]
+    after = [phrase("named", language, of=e, element=one_of(e, language), key=key) for e, key in step.after]
     waits = f"; {phrase('after', language, named=', '.join(after))}" if after else ""
     return _written(step, language) + waits
 

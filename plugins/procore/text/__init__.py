@@ -1,1 +1,1 @@
-"""What people read: reasons, causes, nouns, the report. Pure."""
+"""What people read: the catalogue of each language, reasons, causes, nouns, the report. Pure."""

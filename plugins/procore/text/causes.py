@@ -8,10 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from procore.elements import ALL
-from procore.text.amounts import grouped
+from procore.text.catalogue import Text, translate
 from procore.text.messages import MESSAGES
-from procore.text.nouns import counted, linked_participle, one_of
+from procore.text.nouns import counted, one_of
 from procore.text.reasons import field_labels, record_label
+
+_IN_PROJECT = Text("{key} (project {project})")
+_HOLDS = Text("{cause}: {records}")
+_HOLDS_DOLLARS = Text("{cause}: {records}, {dollars}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,19 +63,19 @@ class Cause:
 def cause_title(cause: Cause, language: str = "en") -> str:
     """The cause in a few words: `supplier 4410 is not linked`. One that has no title yet shows its code."""
     message = MESSAGES.get(cause.cause)
-    english, french = (message and message.title) or (cause.cause, cause.cause)
-    elements = cause.waits_for_element.split("|")
-    key = record_label(
-        cause.waits_for_key, "" if cause.waits_for_side == "maestro" else cause.waits_for_name, cause.waits_for_side
-    )
+    if message is None or message.title is None:
+        return cause.cause
+    words = translate(language)
+    name = "" if cause.waits_for_side == "maestro" else cause.waits_for_name
+    key = record_label(cause.waits_for_key, name, cause.waits_for_side, language)
     if cause.waits_for_project:
-        key += f" (projet {cause.waits_for_project})" if language == "fr" else f" (project {cause.waits_for_project})"
-    return (french if language == "fr" else english).format(
+        key = words.say(_IN_PROJECT, key=key, project=cause.waits_for_project)
+    return words.say(
+        message.title,
+        of=cause.waits_for_element,
         field=field_labels(cause.element, cause.field, language),
         key=key,
-        one=one_of(elements, language),
-        le=one_of(elements, language, article=True),
-        linked=linked_participle(elements),
+        element=one_of(cause.waits_for_element, language),
     )
 
 
@@ -83,23 +87,18 @@ def cause_sentences(causes: Iterable[Cause], language: str = "en") -> list[str]:
     together: dict[str, list[Cause]] = {}
     for cause in causes:
         together.setdefault(cause_title(cause, language), []).append(cause)
-    return [
-        f"{what}{' : ' if language == 'fr' else ': '}{_records_and_dollars(of_title, language)}"
-        for what, of_title in together.items()
-    ]
+    return [_holding(what, of_title, language) for what, of_title in together.items()]
 
 
-def _records_and_dollars(causes: Sequence[Cause], language: str) -> str:
-    counts: dict[str, int] = {}
+def _holding(what: str, causes: Sequence[Cause], language: str) -> str:
+    words, counts = translate(language), dict[str, int]()
     for cause in causes:
         counts[cause.element] = counts.get(cause.element, 0) + cause.records
-    ordered = [name for name in ALL if name in counts]
-    words = [counted(counts[name], name, language) for name in ordered]
-    several = (" et " if language == "fr" else " and ").join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+    records = words.listed([counted(counts[name], name, language) for name in ALL if name in counts])
     total = total_amount(causes)
     if total is None:
-        return several
-    return f"{several}, {grouped(total, language)}"
+        return words.say(_HOLDS, cause=what, records=records)
+    return words.say(_HOLDS_DOLLARS, cause=what, records=records, dollars=words.amount(total))
 
 
 def total_amount(causes: Iterable[Cause]) -> Decimal | None:

@@ -1,56 +1,68 @@
-"""What people call one record, and several, of each element, in French and English. Pure."""
+"""What people call one record, and several, of each element. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from procore.elements.element import Element
+from procore.text.catalogue import Text, translate
+
+_LONGER = re.compile(r"[,:(]| and | of ")
+"""Where the long name of an element, which says what is in it, goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """One element's records: one and several in English; article, one, several and gender in French."""
+    """One element's records: one, several, and so many of them."""
 
-    en: str
-    en_many: str
-    le: str
-    fr: str
-    fr_many: str
-    feminine: bool = False
+    one: Text
+    several: Text
+    counted: Text
 
 
 NOUNS: Mapping[str, Noun] = {
-    "projects": Noun("project", "projects", "le ", "projet", "projets"),
-    "cost_codes": Noun("activity", "activities", "l'", "activité", "activités", True),
-    "cost_types": Noun("group", "groups", "le ", "groupe", "groupes"),
+    "projects": Noun(Text("project"), Text("projects"), Text("{n} project", "{n} projects")),
+    "cost_codes": Noun(Text("activity"), Text("activities"), Text("{n} activity", "{n} activities")),
+    "cost_types": Noun(Text("group"), Text("groups"), Text("{n} group", "{n} groups")),
     "budget_codes": Noun(
-        "activity and group", "activities and groups", "l'", "activité et groupe", "activités et groupes", True
+        Text("activity and group"),
+        Text("activities and groups"),
+        Text("{n} activity and group", "{n} activities and groups"),
     ),
-    "suppliers": Noun("supplier", "suppliers", "le ", "fournisseur", "fournisseurs"),
-    "budgets": Noun("budget", "budgets", "le ", "budget", "budgets"),
-    "costs": Noun("cost", "costs", "le ", "coût", "coûts"),
-    "purchase_orders": Noun("order", "orders", "la ", "commande", "commandes", True),
-    "subcontracts": Noun("subcontract", "subcontracts", "le ", "sous-contrat", "sous-contrats"),
-    "change_orders": Noun("change order", "change orders", "l'", "ordre de changement", "ordres de changement"),
+    "suppliers": Noun(Text("supplier"), Text("suppliers"), Text("{n} supplier", "{n} suppliers")),
+    "budgets": Noun(Text("budget"), Text("budgets"), Text("{n} budget", "{n} budgets")),
+    "costs": Noun(Text("cost"), Text("costs"), Text("{n} cost", "{n} costs")),
+    "purchase_orders": Noun(Text("order"), Text("orders"), Text("{n} order", "{n} orders")),
+    "subcontracts": Noun(Text("subcontract"), Text("subcontracts"), Text("{n} subcontract", "{n} subcontracts")),
+    "change_orders": Noun(Text("change order"), Text("change orders"), Text("{n} change order", "{n} change orders")),
 }
 """By element id, parts included."""
 
 
-def one_of(element_ids: Sequence[str], language: str, *, article: bool = False) -> str:
-    """One record of one of these elements: `order or subcontract`; with its article in French, where asked for."""
-    nouns = [NOUNS[name] for name in element_ids if name in NOUNS]
-    if language == "fr":
-        return " ou ".join(f"{noun.le if article else ''}{noun.fr}" for noun in nouns)
-    return " or ".join(noun.en for noun in nouns)
+def one_of(element_ids: str, language: str) -> str:
+    """One record of one of these elements (ids with | between): `order or subcontract`. One that is not known is left out."""
+    words = translate(language)
+    return words.either([words.say(NOUNS[name].one) for name in element_ids.split("|") if name in NOUNS])
 
 
 def counted(count: int, element_id: str, language: str) -> str:
     """How many: `1 order`, `37 orders`, `1,204 commandes` as each language groups its digits."""
-    noun, digits = NOUNS[element_id], f"{count:,}"
-    if language == "fr":
-        return f"{digits.replace(',', ' ')} {noun.fr if abs(count) < 2 else noun.fr_many}"  # noqa: PLR2004 (0 is singular too)
-    return f"{digits} {noun.en if count == 1 else noun.en_many}"
+    return translate(language).say(NOUNS[element_id].counted, n=count)
 
 
-def linked_participle(element_ids: Sequence[str]) -> str:
-    """The French participle: lié, or liée when all are feminine."""
-    return "liée" if all(NOUNS[name].feminine for name in element_ids if name in NOUNS) else "lié"
+def with_name(element_id: str, language: str) -> str:
+    """The element as Airflow names its task, and what people call its records, where that is another word."""
+    several = translate(language).say(NOUNS[element_id].several) if element_id in NOUNS else element_id
+    return element_id if several == element_id else f"{element_id} ({several})"
+
+
+def name_text(element: Element) -> Text:
+    """An element's name for people, short."""
+    return Text(_LONGER.split(element.maestro)[0].strip(), context="element")
+
+
+def name_of(element: Element, language: str) -> str:
+    """The same in their language."""
+    return translate(language).say(name_text(element))

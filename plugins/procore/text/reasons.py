@@ -9,7 +9,7 @@ from string import Formatter
 from procore.elements import ALL
 from procore.elements.element import Field, Kind, Side
 from procore.model.records import FieldConflict, Reason
-from procore.text.amounts import dollars
+from procore.text.catalogue import Text, translate
 from procore.text.messages import MESSAGES, ExceptionKind
 from procore.text.nouns import one_of
 
@@ -20,8 +20,14 @@ _MONEY = ("amount", "stated", "total")
 """The facts that are dollars."""
 _VALUES = ("maestro", "procore", "value", "now", "was", "wrote", "sent", "kept")
 """The facts that are a value of the field that the cause is about."""
-_FLAGS = {"True": ("yes", "oui"), "False": ("no", "non")}
+_FLAGS = {"True": Text("yes"), "False": Text("no")}
 _SIDES = {Side.MAESTRO.value: "maestro*", Side.PROCORE.value: "Procore"}
+_IN_LINE = Text("{said} (line {line}).")
+_IN_LINE_OF = Text("{said} (line {line}, {amount}).")
+_FIELD_OF_LINE = Text("{field} (line {line})")
+_OTHER_FIELD = Text("; {field} too: “{maestro}”, “{procore}”")
+_NO_FIELD = Text("none")
+_NAMED = Text("“{name}” (Procore {key})")
 
 
 def kind_of(reason: Reason) -> ExceptionKind:
@@ -39,15 +45,17 @@ def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
 
     `element_id`: whose fields the facts name; one that is not known leaves the names as they are.
     """
-    message = MESSAGES[reason.code]
-    template = message.fr if language == "fr" else message.en
+    words, text = translate(language), MESSAGES[reason.code].says
     facts = _facts_in_words(reason, element_id, language)
-    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
-    text = template.format(**{name: facts.get(name, "?") for name in wanted})
-    if facts.get("line") and "line" not in wanted:
-        of = f", {facts['amount']}" if facts.get("amount") and "amount" not in wanted else ""
-        text = f"{text[:-1]} ({_line(facts['line'], language)}{of})."
-    return text
+    wanted = {name for _, name, _, _ in Formatter().parse(text.english) if name}
+    given: dict[str, object] = {name: facts.get(name, "?") for name in wanted}
+    if count := text.counts:
+        given[count] = int(facts[count]) if facts.get(count, "").isdigit() else facts.get(count, "?")
+    said = words.say(text, of=str(reason.facts.get("element", "")), **given)
+    if not facts.get("line") or "line" in wanted:
+        return said
+    amount = facts.get("amount") if "amount" not in wanted else ""
+    return words.say(_IN_LINE_OF if amount else _IN_LINE, said=said[:-1], line=facts["line"], amount=amount)
 
 
 def _facts_in_words(reason: Reason, element_id: str, language: str) -> dict[str, str]:
@@ -57,14 +65,14 @@ def _facts_in_words(reason: Reason, element_id: str, language: str) -> dict[str,
         facts |= {name: _flag(one, facts[name], language) for name in _VALUES if name in facts}
     facts |= _of_conflicts(reason.conflicts, element_id, language)
     if "key" in facts:
-        facts["key"] = record_label(facts["key"], facts.get("name", ""), facts.get(WHERE, ""))
+        facts["key"] = record_label(facts["key"], facts.get("name", ""), facts.get(WHERE, ""), language)
     if "said" in facts:
         facts["said"] = _in_words(facts["said"], element_id, language)
     facts["side"] = _SIDES.get(facts.get("side", ""), facts.get("side", "?"))
     if not reason.conflicts:
         facts["field"] = field_labels(element_id, facts.get("field", "?"), language)
-    facts |= {name: dollars(facts[name], language) for name in _MONEY if facts.get(name)}
-    if words := one_of(facts.get("element", "").split("|"), language):
+    facts |= {name: translate(language).dollars(facts[name]) for name in _MONEY if facts.get(name)}
+    if words := one_of(facts.get("element", ""), language):
         facts["element"] = words
     return facts
 
@@ -84,7 +92,7 @@ def _procore_names(element_id: str, language: str) -> dict[str, str]:
     element = ALL.get(element_id)
     names: dict[str, str] = {}
     for one in (*element.fields, *element.lines) if element else ():
-        label = one.libelle if language == "fr" else one.label
+        label = label_of(one, language)
         for path in (one.procore, one.procore_write or ""):
             root, _, tail = path.partition(".")
             if root.casefold() != label.casefold():
@@ -99,38 +107,34 @@ def _of_conflicts(conflicts: Sequence[FieldConflict], element_id: str, language:
     """
     if not conflicts:
         return {"others": ""}
-    known, lines = _fields(element_id), {one.line for one in conflicts}
+    words, known, lines = translate(language), _fields(element_id), {one.line for one in conflicts}
     named = []
     for one in conflicts:
         label = field_labels(element_id, one.field, language)
-        label += f" ({_line(one.line, language)})" if one.line and len(lines) > 1 else ""
+        if one.line and len(lines) > 1:
+            label = words.say(_FIELD_OF_LINE, field=label, line=one.line)
         held = (_flag(known.get(one.field), value, language) for value in (one.maestro, one.procore))
-        named.append((label, *held))
-    label, maestro, procore = named[0]
-    too = " ; {} aussi : « {} », « {} »" if language == "fr" else "; {} too: “{}”, “{}”"
-    facts = {"field": label, "maestro": maestro, "procore": procore}
-    facts["others"] = "".join(too.format(*one) for one in named[1:])
+        named.append(dict(zip(("field", "maestro", "procore"), (label, *held), strict=True)))
+    facts = named[0] | {"others": "".join(words.say(_OTHER_FIELD, **one) for one in named[1:])}
     return facts | ({"line": lines.pop()} if len(lines) == 1 else {})
 
 
-def _line(number: str, language: str) -> str:
-    return f"{'ligne' if language == 'fr' else 'line'} {number}"
-
-
-def record_label(key: str, name: str, where: str) -> str:
+def record_label(key: str, name: str, where: str, language: str) -> str:
     """A record that another one names, as people know it: 4410 (Béton ltée); “Béton ltée” (Procore 8123).
 
     `name`: empty when it is not known. `where`: the Side whose word the key is; empty: not known.
     """
     if where == Side.MAESTRO:
         return f"{key} ({name})" if name else key
-    return f"“{name}” (Procore {key})" if name else f"Procore {key}" if where == Side.PROCORE else key
+    if name:
+        return translate(language).say(_NAMED, name=name, key=key)
+    return f"Procore {key}" if where == Side.PROCORE else key
 
 
 def _flag(one: Field | None, value: str, language: str) -> str:
     if one is None or one.kind is not Kind.FLAG or value not in _FLAGS:
         return value
-    return _FLAGS[value][language == "fr"]
+    return translate(language).say(_FLAGS[value])
 
 
 def _fields(element_id: str) -> Mapping[str, Field]:
@@ -138,10 +142,15 @@ def _fields(element_id: str) -> Mapping[str, Field]:
     return {**element.line_by_name, **element.by_name} if element else {}
 
 
+def label_of(one: Field, language: str) -> str:
+    """What people call a field."""
+    return translate(language).say(Text(one.label, context="field"))
+
+
 def field_labels(element_id: str, field: str, language: str) -> str:
     """What people call these fields (names with commas between). A name that the element does not have stays as it is."""
     known = _fields(element_id)
     if not field:
-        return "aucun" if language == "fr" else "none"
+        return translate(language).say(_NO_FIELD)
     names = [name.strip() for name in field.split(",")]
-    return ", ".join((known[n].libelle if language == "fr" else known[n].label) if n in known else n for n in names)
+    return ", ".join(label_of(known[name], language) if name in known else name for name in names)

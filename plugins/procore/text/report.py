@@ -8,11 +8,35 @@ from typing import Any
 
 from procore.elements import ELEMENTS
 from procore.model.runs import COUNTED
-from procore.text.amounts import grouped
+from procore.text.catalogue import Text, translate
 from procore.text.causes import Cause, cause_title, total_amount
 
 COLUMNS = (*COUNTED, "calls", "announced", "seconds")
 """`announced`: the calls that were said to be needed before the first write; empty: the run did not come so far."""
+HEADS: Mapping[str, Text] = {
+    "element": Text("element", context="column"),
+    "read": Text("read", context="column"),
+    "created": Text("created", context="column"),
+    "updated": Text("updated", context="column"),
+    "linked": Text("linked", context="column"),
+    "unchanged": Text("unchanged", context="column"),
+    "waiting": Text("waiting", context="column"),
+    "rejected": Text("rejected", context="column"),
+    "calls": Text("calls", context="column"),
+    "announced": Text("announced", context="column"),
+    "seconds": Text("seconds", context="column"),
+    "state": Text("state", context="column"),
+    "held": Text("held", context="column"),
+    "records": Text("records", context="column"),
+    "amount": Text("amount", context="column"),
+    "cause": Text("cause", context="column"),
+    "total": Text("total", context="column"),
+    "success": Text("success", context="state"),
+    "failed": Text("failed", context="state"),
+    "skipped": Text("skipped", context="state"),
+}
+"""The heads of the columns, and how an element ended."""
+_CALLS = Text("calls per endpoint ({n} in all)", by="n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +112,14 @@ def _row(run: Mapping[str, Any] | None, left_out: str | None) -> ReportRow:
 def table(report: Report, language: str = "en", *, endpoints: bool = True) -> str:
     """The report in fixed columns; below it what is held, by element and cause, and the calls per endpoint.
 
-    `language`: that of the causes. `endpoints`: whether the calls are listed.
+    `endpoints`: whether the calls are listed.
     """
-    heads = ("element", *COLUMNS, "state")
-    lines = [[name, *(_number(row.numbers[c]) for c in COLUMNS), row.state] for name, row in report.rows.items()]
-    parts = drawn([list(heads), *lines], "l" + "r" * len(COLUMNS) + "l")
+    heads = [head(name, language) for name in ("element", *COLUMNS, "state")]
+    lines = [
+        [name, *(_number(row.numbers[c]) for c in COLUMNS), head(row.state, language)]
+        for name, row in report.rows.items()
+    ]
+    parts = drawn([heads, *lines], "l" + "r" * len(COLUMNS) + "l")
     if report.held:
         parts += ["", *_held(report.held, language)]
     total: dict[str, int] = {}
@@ -101,9 +128,14 @@ def table(report: Report, language: str = "en", *, endpoints: bool = True) -> st
             total[endpoint] = total.get(endpoint, 0) + count
     if total and endpoints:
         calls = [f"{count:>8}  {name}" for name, count in sorted(total.items(), key=lambda one: (-one[1], one[0]))]
-        parts += ["", f"calls per endpoint ({sum(total.values())} in all)", *calls]
+        parts += ["", translate(language).say(_CALLS, n=sum(total.values())), *calls]
     why = [f"{name}: {row.why}" for name, row in report.rows.items() if row.why]
     return "\n".join(parts + (["", *why] if why else []))
+
+
+def head(name: str, language: str) -> str:
+    """The head of a column, or how an element ended, in words."""
+    return translate(language).say(HEADS[name]) if name in HEADS else name
 
 
 def _number(number: float | None) -> str:
@@ -113,13 +145,13 @@ def _number(number: float | None) -> str:
 def _held(causes: Sequence[Cause], language: str) -> list[str]:
     """What is held: a row an element and cause, its dollars, and the sum."""
     lines = [[c.element, str(c.records), _dollars([c], language), cause_title(c, language)] for c in causes]
-    lines.append(["total", str(sum(c.records for c in causes)), _dollars(causes, language), ""])
-    return drawn([["held", "records", "amount", "cause"], *lines], "lrrl")
+    lines.append([head("total", language), str(sum(c.records for c in causes)), _dollars(causes, language), ""])
+    return drawn([[head(name, language) for name in ("held", "records", "amount", "cause")], *lines], "lrrl")
 
 
 def _dollars(causes: Sequence[Cause], language: str) -> str:
     amount = total_amount(causes)
-    return "" if amount is None else grouped(amount, language)
+    return "" if amount is None else translate(language).amount(amount)
 
 
 def drawn(lines: Sequence[Sequence[str]], sides: str) -> list[str]:

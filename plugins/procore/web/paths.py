@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from procore.config.companies import CompanySettings
 from procore.elements import ALL, top_of
 from procore.elements.element import Element
+from procore.text.nouns import name_of
 from procore.web.guard import Forbidden
 from procore.web.view.pages import Visit, page
-from procore.web.view.rows import name_of
 
 
 def settings_of(visit: Visit, company: str) -> CompanySettings:

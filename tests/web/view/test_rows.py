@@ -7,13 +7,13 @@ import pytest
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Direction
 from procore.model.records import FieldConflict, Reason
+from procore.text.nouns import name_of
 from procore.web.view.rows import (
     ARROWS,
     amount_of,
     compared,
     conflicts,
     held_fields,
-    name_of,
     shown,
     tabs,
     waiting,

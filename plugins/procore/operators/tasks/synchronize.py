@@ -27,6 +27,7 @@ from procore.run.job import Job, Log, job_of
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
+from procore.text.catalogue import Text, translate
 
 if TYPE_CHECKING:
     from procore.operators.synchronize import SynchronizeOperator
@@ -34,11 +35,9 @@ if TYPE_CHECKING:
 SHOWN = 20
 """How many rejected records a task's error names; all of them are in the log above it and in the inbox."""
 
-REJECTED = (
-    ("{n} rejected, everything else went through.", "\n... and {n} more, in the log above."),
-    ("nombre de rejets : {n}, tout le reste est passé.", "\n... et {n} de plus, dans le journal ci-dessus."),
-)
-"""What a red element says above its rejected records and below them, in English and in French."""
+REJECTED = Text("{company}, {element}: {n} rejected, everything else went through.", by="n")
+"""What a red element says above its rejected records."""
+MORE = Text("... and {n} more, in the log above.", by="n")
 
 
 def synchronize_element(operator: SynchronizeOperator, context: Context, approved: int | None = None) -> dict[str, int]:
@@ -137,7 +136,7 @@ def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
 
 
 def _rejections(company: str, element: Element, sentences: list[str], language: str) -> str:
-    head, rest = REJECTED[language == "fr"]
-    more = rest.format(n=len(sentences) - SHOWN) if len(sentences) > SHOWN else ""
-    shown = "\n".join(f"- {sentence}" for sentence in sentences[:SHOWN])
-    return f"{company}, {element.id}: {head.format(n=len(sentences))}\n{shown}{more}"
+    words, more = translate(language), len(sentences) - SHOWN
+    head = words.say(REJECTED, company=company, element=element.id, n=len(sentences))
+    shown = [f"- {sentence}" for sentence in sentences[:SHOWN]]
+    return "\n".join([head, *shown, *([words.say(MORE, n=more)] if more > 0 else [])])

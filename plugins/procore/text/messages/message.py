@@ -1,9 +1,11 @@
-"""One cause in words: what kind of exception it is, whose work, and its sentence and title in both languages."""
+"""One cause in words: what kind of exception it is, whose work, its sentence and its title."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from procore.text.catalogue import Text
 
 
 class ExceptionKind(StrEnum):
@@ -17,16 +19,14 @@ class ExceptionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One cause in words, English and French.
+    """One cause in words.
 
-    `owner`: whose work it is: accounting, project or it. `en`, `fr`: one sentence about one record, with what to do;
-    `{...}` are the facts of its Reason, and `{others}` the other fields in conflict. `title`: the cause in a few words,
-    English then French, above all records that it holds; `{...}` are field, key, one, le and linked. None: no run holds a
-    record for it.
+    `owner`: whose work it is: accounting, project or it. `says`: one sentence about one record, with what to do; `{...}`
+    are the facts of its Reason, and `{others}` the other fields in conflict. `title`: the cause in a few words, above all
+    records that it holds; `{...}` are field, key and element. None: no run holds a record for it.
     """
 
     kind: ExceptionKind
     owner: str
-    en: str
-    fr: str
-    title: tuple[str, str] | None = None
+    says: Text
+    title: Text | None = None

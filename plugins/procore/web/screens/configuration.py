@@ -15,6 +15,7 @@ from procore.config.companies import Environment
 from procore.elements import ELEMENTS, SCOPES
 from procore.hooks import API_URL
 from procore.model.errors import SyncError
+from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.airflow_database import audit
 from procore.web.companies_variable import SavedMeanwhile, save_companies
@@ -35,7 +36,7 @@ from procore.web.view.form import (
     ticked_elements,
 )
 from procore.web.view.pages import Visit, VisitDep, page
-from procore.web.view.rows import ARROWS, name_of
+from procore.web.view.rows import ARROWS
 
 router = APIRouter()
 

@@ -14,6 +14,7 @@ from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import SyncError
 from procore.notify.freshness import is_late
+from procore.text.nouns import name_of
 from procore.web.company_dag import CompanyDagDep
 from procore.web.guard import SeenDep
 from procore.web.ledger import NotThereYet, PageLedger, open_ledger
@@ -22,7 +23,7 @@ from procore.web.view.balance import balances
 from procore.web.view.chart import chart_of
 from procore.web.view.pages import VisitDep, page
 from procore.web.view.progress import hourly_limit, run_progress
-from procore.web.view.rows import ARROWS, name_of, tabs
+from procore.web.view.rows import ARROWS, tabs
 
 router = APIRouter()
 

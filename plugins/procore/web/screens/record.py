@@ -18,14 +18,14 @@ from procore.elements.element import Element, Side
 from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.store.sql import LedgerRow
 from procore.text.messages import ExceptionKind
-from procore.text.reasons import sentence
+from procore.text.reasons import label_of, sentence
 from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep
-from procore.web.view.rows import compared, compared_lines, conflicts, label, shown
+from procore.web.view.rows import compared, compared_lines, conflicts, shown
 
 router = APIRouter()
 
@@ -82,7 +82,7 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
         record=shown(chosen, row, _state(row), visit.language),
         values=compared(chosen, row, visit.language),
         lines=compared_lines(chosen, row, visit.language) if chosen.lines else [],
-        labels={f.name: label(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
+        labels={f.name: label_of(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
         conflicts=conflicts(row["facts"] or {}) if row["kind"] == ExceptionKind.CONFLICT else [],
         target=target_of(settings.direction(chosen)),
         history=ledger.query("history", limit=HISTORY, **which),

@@ -16,13 +16,13 @@ from procore.diff.decisions import DecisionKind
 from procore.diff.suggest import acceptable
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, DecisionRefused
-from procore.text.reasons import sentence
+from procore.text.reasons import label_of, sentence
 from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.pages import VisitDep
-from procore.web.view.rows import label, title_of
+from procore.web.view.rows import title_of
 
 router = APIRouter()
 
@@ -51,7 +51,7 @@ def suggestions(company: SeenDep, element: str, visit: VisitDep, score: Score = 
         count=len(alone),
         compete=compete,
         links=_shown(ledger, chosen, alone[:SHOWN]),
-        labels={f.name: label(f, visit.language) for f in chosen.fields},
+        labels={f.name: label_of(f, visit.language) for f in chosen.fields},
         seal=seal(alone),
     )
 

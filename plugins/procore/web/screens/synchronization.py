@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from procore.elements import top_of
 from procore.elements.element import Element, Side
 from procore.store.sql import LedgerRow
+from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.company_dag import CompanyDagDep, trigger
 from procore.web.guard import RunDep, SeenDep
@@ -21,7 +22,7 @@ from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.counts import counted, rows, versions_of
 from procore.web.view.pages import VisitDep
 from procore.web.view.progress import RunProgress, hourly_limit, run_progress
-from procore.web.view.rows import ARROWS, STATES, name_of, shown, tabs, waiting
+from procore.web.view.rows import ARROWS, STATES, shown, tabs, waiting
 
 router = APIRouter()
 

@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 
 from procore.config.companies import KEY
 from procore.elements import ELEMENTS
+from procore.text.nouns import name_of
 from procore.web.view.pages import Visit
-from procore.web.view.rows import name_of
 
 
 async def _form(request: Request) -> FormData:

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from procore.config import companies as company_settings
 from procore.config.companies import Companies
 from procore.model.records import Reason
-from procore.notify.freshness import span_text
+from procore.text.catalogue import translate
 from procore.text.messages import MESSAGES
 from procore.text.reasons import sentence
 from procore.web.companies_variable import CompaniesVariable, companies_variable
@@ -220,7 +220,7 @@ def _duration(context: Context, left: timedelta) -> str:
 @pass_context
 def _span(context: Context, goal: timedelta) -> str:
     """A length of time in words."""
-    return span_text(goal, context["language"])
+    return translate(context["language"]).span(goal)
 
 
 @pass_context

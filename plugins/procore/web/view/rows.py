@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Field, Kind, Side
 from procore.model.records import FieldConflict, Reason
+from procore.text.reasons import label_of
 
 WAITS = ("conflict", "ambiguous", "rejected", "waiting", "changed", "to_procore", "to_maestro")
 """The states in which a record waits for something, a person's work first."""
@@ -21,8 +21,6 @@ ARROWS = {
     Direction.TO_MAESTRO: "←",
 }
 
-_LONGER = re.compile(r"[,:(]| and | of ")
-"""Where an element's name begins to explain itself."""
 
 LedgerRow = Mapping[str, Any]
 
@@ -102,7 +100,7 @@ def _value(one: Field, row: LedgerRow, language: str) -> Value:
     held = one.name in held_fields(row["facts"] or {})
     return Value(
         name=one.name,
-        label=label(one, language),
+        label=label_of(one, language),
         money=one.kind is Kind.MONEY,
         maestro=_text(here.get(one.name)),
         procore=_text(across.get(one.name)),
@@ -120,7 +118,7 @@ def cut_names(element: Element, row: LedgerRow, language: str) -> list[str]:
     for cut in row["cut"]:
         number, _, name = cut.rpartition("|")
         one = (element.line_by_name if number else element.by_name).get(name)
-        said = label(one, language) if one else name
+        said = label_of(one, language) if one else name
         names.append(f"{said} ({number})" if number else said)
     return names
 
@@ -161,7 +159,7 @@ def compared_lines(element: Element, row: LedgerRow, language: str) -> list[tupl
 def _cell(one: Field, ours: LedgerRow, theirs: LedgerRow, language: str) -> Cell:
     maestro, procore = _text(ours.get(one.name)), _text(theirs.get(one.name))
     return Cell(
-        label=label(one, language),
+        label=label_of(one, language),
         money=one.kind is Kind.MONEY,
         maestro=maestro,
         procore=procore,
@@ -179,16 +177,6 @@ def _arrow(state: str, moved: tuple[Value, ...]) -> str:
     if not sides:
         return "·"
     return "→" if sides == {"maestro"} else "←" if sides == {"procore"} else "⇄"
-
-
-def label(one: Field, language: str) -> str:
-    """A field's name for people."""
-    return one.libelle if language == "fr" else one.label
-
-
-def name_of(element: Element, language: str) -> str:
-    """An element's name for people, short."""
-    return element.francais if language == "fr" else _LONGER.split(element.maestro)[0].strip()
 
 
 def title_of(element: Element) -> str:
