@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test stories system browser lint bench mutate docs lock clean install
+.PHONY: help demo sync plan undo test stories system browser lint bench mutate docs messages lock clean install
 
 PY := .venv/bin/python
 CLI := .venv/bin/procore-sync
@@ -53,6 +53,7 @@ help: ## this list
 	@echo "     REPORT=file.json        ... the table, also as JSON"
 	@echo "make mutate                  mutation tests of what decides and of the HTTP client: once a week (MUTANTS='procore.review.*': some)"
 	@echo "make docs                    the documentation as a site, below site/; a warning is an error"
+	@echo "make messages                what the code says, into the catalogues of other languages; what they lack is listed"
 	@echo "make lock                    write requirements.lock and requirements-dev.lock anew, from the .txt beside them"
 	@echo "make clean                   forget the demo"
 
@@ -109,6 +110,9 @@ docs: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) docs/reference.py
 	@$(PY) -m sphinx --quiet --fail-on-warning --keep-going --fresh-env docs site
 	@echo "The site is site/index.html"
+
+messages: $(DEVELOPS)
+	@PYTHONPATH=.:plugins $(PY) -m tests.text.extraction
 
 # uv is not among the requirements: it is needed here only.
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -170,7 +170,7 @@ def test_what_one_side_alone_held_says_something_of_the_written_side_one_way(
     [("first: differ", SETTLED), ("first: maestro only", TO_PROCORE), ("both changed", CONFLICT)],
 )
 def test_what_may_differ_is_left_as_both_had_it_when_they_were_linked(state: str, expected: MergeOutcome) -> None:
-    either = Field(name="x", procore="x", label="X", libelle="X", may_differ=True)
+    either = Field(name="x", procore="x", label="X", may_differ=True)
     assert merged(state, TO_P, None, either).outcome is expected
 
 

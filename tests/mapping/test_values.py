@@ -128,10 +128,8 @@ def test_a_bad_value_says_which_field_and_what_it_held(kind: Kind, side: Side, r
 
 
 CODES = {"P": "Draft", "V": "Approved"}
-BOTH_WAYS = Field(
-    name="x", procore="x", label="X", libelle="X", words=CODES, words_back={"Draft": "P", "Approved": "P"}
-)
-ONE_WAY = Field(name="x", procore="x", label="X", libelle="X", words=CODES)
+BOTH_WAYS = Field(name="x", procore="x", label="X", words=CODES, words_back={"Draft": "P", "Approved": "P"})
+ONE_WAY = Field(name="x", procore="x", label="X", words=CODES)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_nothing_of_it_is_left_in_english_in_french():
         "after",
         "project",
     ):
-        assert [text for text in said if words in text.replace("created : ", "").replace("= created", "")] == []
+        assert [text for text in said if words in text.replace("created : ", "").replace("= created", "")] == []
     for words in ("record", "element", "writes", "nothing", "All of it", "brake", "ledger", "50.00"):
         assert [text for text in said if words in text] == []
 

@@ -163,7 +163,8 @@ ELSEWHERE = conflict("quantity", "1", "9", "20")
                 "make them the same (line 10)."
             ),
             (
-                "Le champ Quantité a changé des deux côtés : maestro* a « 3 », Procore « 2 »; Coût unitaire aussi : « 4.5 », «  »; accordez-les (ligne 10)."
+                "Le champ Quantité a changé des deux côtés : maestro* a « 3 », Procore « 2 »; "
+                "Coût unitaire aussi : « 4.5 », «  »; accordez-les (ligne 10)."
             ),
         ),
         (
