@@ -21,9 +21,9 @@ def test_a_vendor_that_is_no_object_is_one_sentence_and_never_made_twice(site: W
     site.run("suppliers")
     assert "a@b.ca" in vendors(site).values()
     said = site.inbox("suppliers")
-    assert sum("do not say which record they are" in one for one in said) == 1
+    assert sum("does not say which record it is" in one for one in said) == 1
     assert sum(one.startswith("SABL: It may be in Procore already") for one in said) == 1
-    assert all("ne disent pas" in one or "peut-être déjà" in one for one in site.inbox("suppliers", "fr"))
+    assert all("ne dit pas de quelle fiche" in one or "peut-être déjà" in one for one in site.inbox("suppliers", "fr"))
     site.simulator.faults.clear()
     site.run("suppliers")
     assert all("could be one of" in one for one in site.inbox("suppliers"))
