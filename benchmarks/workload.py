@@ -23,7 +23,7 @@ from procore.elements.element import Element
 from procore.mapping.sql_blocks import FOLDER
 from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
-from procore.run.job import job_of
+from procore.run.job import RunOptions, job_of
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.sql import Maestro
 from procore.sides.maestro.sql_file import SqlFile
@@ -96,7 +96,7 @@ def _synchronize(
         maestro=maestro,
         client=client,
         dag_run=facts["dag_run"],
-        full=facts.get("full", False),
+        options=RunOptions(full=facts.get("full", False)),
     )
     return synchronize(job, element)
 

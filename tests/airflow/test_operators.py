@@ -17,6 +17,7 @@ from procore.operators import CheckOperator, SynchronizeOperator
 from procore.operators.synchronize import RETRIES
 from procore.operators.tasks.check import entry
 from procore.operators.tasks.run_request import RunRequest
+from procore.run.job import RunOptions
 from procore.store.ledger import Ledger
 from procore.store.writers import one_writer
 from simulator import Fault
@@ -56,19 +57,19 @@ def synchronize(company, monkeypatch):
 def test_a_run_without_parameters_asks_for_everything():
     asked = RunRequest.of(context())
     assert asked.elements == set(ELEMENTS)
-    assert (asked.mode, asked.full, asked.projects, asked.interval) == ("sync", False, frozenset(), None)
+    assert asked.options == RunOptions(by_whom=asked.options.by_whom)
 
 
 def test_a_backfill_works_on_its_data_interval_and_every_other_run_from_the_watermark():
     for run_type in DagRunType:
         whole = Window(since=MAY, until=MAY + timedelta(days=1))
-        assert RunRequest.of(context(run_type=run_type)).interval == (
+        assert RunRequest.of(context(run_type=run_type)).options.interval == (
             whole if run_type is DagRunType.BACKFILL_JOB else None
         )
 
 
 def test_project_numbers_are_read_as_maestro_writes_them():
-    assert RunRequest.of(context(projects=[" p-2601 ", "24-001"])).projects == {"P-2601", "24-001"}
+    assert RunRequest.of(context(projects=[" p-2601 ", "24-001"])).options.projects == {"P-2601", "24-001"}
 
 
 # ------------------------------------------------------------------------------------------------------- ending

@@ -41,7 +41,6 @@ MEANT_OTHERWISE = {
     "store/truncations.py": {"code"},
     "store/undos.py": {"projects", "reason"},
     "run/company_lock.py": {"name"},
-    "run/job.py": {"reason"},
     "run/write.py": {"reason"},
     "operators/tasks/approval.py": {"name", "reason"},
     "operators/tasks/check.py": {"name"},

@@ -41,8 +41,8 @@ def permitted(job, run, mine, parts=()):
     return permission.allowed(SUPPLIERS, mine), permission.plan
 
 
-def with_control(job, **control):
-    return replace(job, control=ReviewPolicy(**control))
+def with_policy(job, **policy):
+    return replace(job, review_policy=ReviewPolicy(**policy))
 
 
 def test_what_nothing_speaks_against_is_written(job, run):
@@ -59,7 +59,7 @@ def test_a_part_is_in_its_element_s_plan_and_counted_apart(job, run):
     group = Record(side=Side.MAESTRO, key="MAT", values={"code": "MAT", "name": "Matériaux", "type": "Material"})
     part = planned(COST_TYPES, plan(COST_TYPES, [Pair(maestro=group)], policy(Direction.BOTH)))
     with pytest.raises(ApprovalNeeded) as waiting:
-        permitted(with_control(job, approval=Approval(required=True)), run, steps("S1"), [part])
+        permitted(with_policy(job, approval=Approval(required=True)), run, steps("S1"), [part])
     assert "1 created, with 1 group created" in waiting.value.summary
     kept = job.ledger.change_sets.steps(waiting.value.plan)
     assert [(one.element, one.maestro_key) for one in kept] == [("suppliers", "S1"), ("cost_types", "MAT")]
@@ -71,16 +71,16 @@ def test_more_than_a_limit_stops_and_a_person_may_override_it(job, run, link):
     link(supplier(Side.MAESTRO, "S9"), supplier(Side.PROCORE, "9"))  # the limits hold from the second run on
     later, limited = again(job, 2), {"limits": Limits(created=1)}
     with pytest.raises(PlanStopped):
-        permitted(with_control(later, **limited), run, steps("S1", "S2"))
-    allowed = with_control(later, **limited, overrides=frozenset({"created"}), by_whom="Marie", reason="a big day")
+        permitted(with_policy(later, **limited), run, steps("S1", "S2"))
+    allowed = with_policy(later, **limited, overrides=frozenset({"created"}), by_whom="Marie", reason="a big day")
     assert len(permitted(allowed, run, steps("S1", "S2"))[0]) == 2
 
 
 def test_only_what_was_approved_is_written(job, run):
     asking = {"approval": Approval(required=True)}
     with pytest.raises(ApprovalNeeded) as waiting:
-        permitted(with_control(job, **asking), run, steps("S1"))
-    approved = with_control(job, **asking, approved=waiting.value.plan)
+        permitted(with_policy(job, **asking), run, steps("S1"))
+    approved = with_policy(job, **asking, approved=waiting.value.plan)
     job.ledger.change_sets.decide(waiting.value.plan, "approved", "Marie", "yes")
     found, written = permitted(approved, run, steps("S1", "S2"))
     assert written == waiting.value.plan
@@ -93,4 +93,4 @@ def test_only_what_was_approved_is_written(job, run):
 
 def test_a_change_set_that_is_not_there_cannot_be_applied(job, run):
     with pytest.raises(ConfigurationError):
-        permitted(with_control(job, plan="nothing"), run, steps("S1"))
+        permitted(with_policy(job, plan="nothing"), run, steps("S1"))

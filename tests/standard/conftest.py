@@ -22,7 +22,7 @@ from procore.model.records import Reason
 from procore.model.runs import Run
 from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
-from procore.run.job import Job, job_of
+from procore.run.job import Job, RunOptions, job_of
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.access_token import Credentials
@@ -181,7 +181,7 @@ class World:
             maestro=maestro,
             client=client,
             dag_run=f"run {next(self.runs)}",
-            **asked,
+            options=RunOptions(**asked),
         )
         return job, element
 

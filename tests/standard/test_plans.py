@@ -19,16 +19,18 @@ def plans(site):
     return site.maestro("SELECT id, hash, state, decided_by, decision_reason FROM procore_sync.change_set ORDER BY id")
 
 
-def synchronized(site, dag_run="", row=None, **control):
-    """Synchronize the suppliers with parts of the run's control changed."""
-    mode = Mode.APPLY if control.get("plan") else Mode.SYNC
+def synchronized(site, dag_run="", row=None, **policy):
+    """Synchronize the suppliers with parts of the run's review policy changed."""
+    mode = Mode.APPLY if policy.get("plan") else Mode.SYNC
     job, element = site.job("suppliers", row=row, mode=mode)
-    job = replace(job, control=ReviewPolicy(**{**vars_of(job.control), **control}), dag_run=dag_run or job.dag_run)
+    job = replace(
+        job, review_policy=ReviewPolicy(**{**vars_of(job.review_policy), **policy}), dag_run=dag_run or job.dag_run
+    )
     return synchronize(job, element)
 
 
-def vars_of(control):
-    return {name: getattr(control, name) for name in ReviewPolicy.__dataclass_fields__}
+def vars_of(policy):
+    return {name: getattr(policy, name) for name in ReviewPolicy.__dataclass_fields__}
 
 
 def test_the_log_of_a_plan_names_its_hash_and_the_command_that_writes_all_of_it(site, caplog):

@@ -140,6 +140,6 @@ def test_a_part_alone_asks_for_the_approval_of_its_element(world):
     )
     job, element = world.job("projects")
     with pytest.raises(ApprovalNeeded) as asked:
-        synchronize(replace(job, control=replace(job.control, first_run="approve")), element)
+        synchronize(replace(job, review_policy=replace(job.review_policy, first_run="approve")), element)
     assert "nothing to do, with 1 group created" in asked.value.summary
     assert written(world) == []

@@ -23,7 +23,7 @@ from procore.elements import ELEMENTS
 from procore.model.runs import Run
 from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
-from procore.run.job import job_of
+from procore.run.job import RunOptions, job_of
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.access_token import Credentials
@@ -226,7 +226,7 @@ class Company:
                 maestro=maestro,
                 client=client,
                 dag_run=dag_run or f"manual__{next(self.runs)}",
-                **asked,
+                options=RunOptions(**asked),
             )
             return synchronize(job, element)
 

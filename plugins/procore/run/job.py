@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings
-from procore.elements import ELEMENTS
+from procore.elements import top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.model.orders import Window
 from procore.model.pairing import Pairing
@@ -36,9 +36,38 @@ class Log(Protocol):
         """Something that a person should read."""
 
 
-def in_part(interval: Window | None, projects: frozenset[str], records: frozenset[str]) -> bool:
-    """Whether a run looks at some records only: what it does not look at may be wrong all the same."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What a run is asked for, whatever the company's settings.
+
+    `full`: everything is read and compared. `projects`: only these numbers, `records`: only these (maestro*'s keys, or
+    `procore:` and an id), `interval`: only this window; then no watermark is moved. `overrides`, `by_whom`, `reason`, `plan`,
+    `approved`: see ReviewPolicy.
+    """
+
+    mode: Mode = Mode.SYNC
+    full: bool = False
+    projects: frozenset[str] = frozenset()
+    records: frozenset[str] = frozenset()
+    interval: Window | None = None
+    overrides: frozenset[str] = frozenset()
+    by_whom: str = ""
+    reason: str = ""
+    plan: str = ""
+    approved: int | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether the run looks at some records only: what it does not look at may be wrong all the same."""
+        return _in_part(self.interval, self.projects, self.records)
+
+
+def _in_part(interval: Window | None, projects: frozenset[str], records: frozenset[str]) -> bool:
     return interval is not None or bool(projects or records)
+
+
+_LOG: Log = logging.getLogger("procore.sync")
+_EVERYTHING = RunOptions()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +89,7 @@ class Job:
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
     mode: Mode = Mode.SYNC
-    control: ReviewPolicy = field(default_factory=ReviewPolicy)
+    review_policy: ReviewPolicy = field(default_factory=ReviewPolicy)
     full: bool = False
     projects: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
@@ -69,13 +98,13 @@ class Job:
     full_every: timedelta = timedelta(days=1)
     language: str = "en"
     currency: str = "CAD"
-    log: Log = field(default_factory=lambda: logging.getLogger("procore.sync"))
+    log: Log = _LOG
     writer: Writer | None = None  # who makes sure, before each write, that no other run writes the element
-    masked: Callable[[str], str] = lambda text: text  # what goes into the ledger of an error: Airflow knows its secrets
+    masked: Callable[[str], str] = str  # what goes into the ledger of an error: Airflow knows its secrets
 
     def policy(self, element: Element) -> Policy:
         """The settings as the plan takes them; a part follows its element's direction and target_edits, without its filter."""
-        if element.id not in PARTS:
+        if top_of(element.id).id == element.id:
             return Policy(
                 direction=self.direction,
                 owners=self.owners,
@@ -94,7 +123,7 @@ class Job:
     @property
     def partial(self) -> bool:
         """Whether the run looks at a part only, so that no watermark may move."""
-        return in_part(self.interval, self.projects, self.records)
+        return _in_part(self.interval, self.projects, self.records)
 
 
 def job_of(
@@ -106,16 +135,14 @@ def job_of(
     maestro: Maestro,
     client: Client,
     dag_run: str,
-    **asked: Any,
+    options: RunOptions = _EVERYTHING,
+    log: Log = _LOG,
+    masked: Callable[[str], str] = str,
 ) -> Job:
-    """The job that a company's settings make of an element.
+    """The job that a company's settings, and what this run is asked for, make of an element.
 
-    `asked`: what this run is asked for: `mode`, `full`, `projects`, `interval`; `overrides`, `by_whom`, `reason`, `plan`,
-    `approved` (see ReviewPolicy). Raises ConfigurationError for an override that is none.
+    Raises ConfigurationError for an override that is none.
     """
-    control = {
-        name: asked.pop(name) for name in ("overrides", "by_whom", "reason", "plan", "approved") if name in asked
-    }
     all_records = not element.defines_scope
     return Job(
         pairing=pairing,
@@ -130,12 +157,23 @@ def job_of(
             )
         ),
         dag_run=dag_run,
-        control=ReviewPolicy(
+        mode=options.mode,
+        full=options.full,
+        projects=options.projects,
+        records=options.records,
+        interval=options.interval,
+        log=log,
+        masked=masked,
+        review_policy=ReviewPolicy(
             limits=settings.limits(element),
             approval=settings.approval(element),
             first_run=settings.first_run,
             language=settings.language,
-            **control,
+            overrides=options.overrides,
+            by_whom=options.by_whom,
+            reason=options.reason,
+            plan=options.plan,
+            approved=options.approved,
         ),
         direction=settings.direction(element),
         owners=settings.owners(element),
@@ -146,7 +184,6 @@ def job_of(
         full_every=timedelta(hours=settings.full_every_hours),
         language=settings.language,
         currency=settings.currency,
-        **asked,
     )
 
 
@@ -172,7 +209,3 @@ def note_limit(job: Job, run: Run) -> None:
 def count(run: Run, name: str, more: int = 1) -> None:
     """Add to one of the run's numbers."""
     run.tally[name] = run.tally.get(name, 0) + more
-
-
-PARTS = frozenset(part.id for top in ELEMENTS.values() for part in top.parts)
-"""Elements that go with another in its task."""

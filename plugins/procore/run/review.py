@@ -65,14 +65,16 @@ def _refuse_restored(job: Job, run: Run, element: Element, elements: Sequence[El
     company, language = job.pairing.company, job.language
     states = [state for one in elements for state in job.ledger.records.side_states(job.pairing.id, one)]
     said = [sentence for state in states if (sentence := restored_sentence(company, state, language))]
-    if not said or not job.control.limits.restored:
+    if not said or not job.review_policy.limits.restored:
         return
-    if job.mode is not Mode.PLAN and BRAKE not in job.control.overrides:
+    if job.mode is not Mode.PLAN and BRAKE not in job.review_policy.overrides:
         raise PlanStopped(" ".join(said))
     for sentence in said:
         job.log.warning("%s", sentence)
     if job.mode is not Mode.PLAN:
-        job.ledger.change_sets.override(run.id, element.id, [BRAKE], job.control.by_whom, job.control.reason)
+        job.ledger.change_sets.override(
+            run.id, element.id, [BRAKE], job.review_policy.by_whom, job.review_policy.reason
+        )
 
 
 def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permission:
@@ -86,14 +88,16 @@ def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permi
         shown = plan_summary(plan, job.language), export_hint(job.pairing.company, plan, job.language)
         job.log.info("plan only, nothing is written. %s\n%s", *shown)
         return Permission()
-    if job.control.approved is not None or job.control.plan:
+    if job.review_policy.approved is not None or job.review_policy.plan:
         return _named(job, run, plan, note)
-    verdict = review(job.control, plan)
+    verdict = review(job.review_policy, plan)
     if verdict.overridden:
         job.ledger.change_sets.override(
-            run.id, plan.element, verdict.overridden, job.control.by_whom, job.control.reason
+            run.id, plan.element, verdict.overridden, job.review_policy.by_whom, job.review_policy.reason
         )
-        job.log.warning("%s let %s go: %s", job.control.by_whom, ", ".join(verdict.overridden), job.control.reason)
+        job.log.warning(
+            "%s let %s go: %s", job.review_policy.by_whom, ", ".join(verdict.overridden), job.review_policy.reason
+        )
     if verdict.crossed:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
         raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed, job.language))
@@ -129,8 +133,8 @@ def _first_truncations(job: Job, element: Element, steps: list[Step]) -> str:
 
 def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
     """The change set that was approved or named may be written. `now`: what would be written if none were named."""
-    control, company = job.control, job.pairing.company
-    name = control.plan if control.approved is None else str(control.approved)
+    policy, company = job.review_policy, job.pairing.company
+    name = policy.plan if policy.approved is None else str(policy.approved)
     found = job.ledger.change_sets.find(job.pairing.id, now.element, name)
     if found is None:
         elements = job.ledger.change_sets.elements_of(job.pairing.id, name)
@@ -138,13 +142,13 @@ def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
     refuse_ended_plan(found, now.element)
     planned = job.ledger.change_sets.steps(found.id)
     refuse_plan_before_others(found.hash, now, planned)
-    if control.approved is None and found.state != "approved":
+    if policy.approved is None and found.state != "approved":
         named = ChangeSet(element=now.element, steps=planned, calls=found.calls, counts=found.counts)
-        if asks := named_plan_approval_reason(control, named):
+        if asks := named_plan_approval_reason(policy, named):
             job.ledger.change_sets.wait(found.id)
             raise _question(job, named, found.id, asks, note)
         job.ledger.change_sets.decide(
-            found.id, "approved", control.by_whom, control.reason or "named as the plan to apply"
+            found.id, "approved", policy.by_whom, policy.reason or "named as the plan to apply"
         )
     _announce(job, run, found.calls)
     return Permission(plan=found.id, hash=found.hash, writes=PlannedWrites(planned))

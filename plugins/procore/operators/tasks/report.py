@@ -64,10 +64,10 @@ def _report(
         operator.log.info("%s\n%s", company, table(report, settings.language))
         why = {element: _why_red(company, context, element, report) for element in report.failed}
         context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language))
-        if request.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
+        if request.options.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
             watch = ledger.notifications
             seen = run_findings(
-                *_ended(settings, report, why), context["run_id"], datetime.now(UTC), partial=request.partial
+                *_ended(settings, report, why), context["run_id"], datetime.now(UTC), partial=request.options.partial
             )
             seen += freshness(company, settings, watch) + _inbox(company, watch, report, runs)
             watch.keep_findings(company, seen, [channel.id for channel in settings.notify])

@@ -15,23 +15,15 @@ from procore.elements.element import Element
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Window
 from procore.model.runs import Mode
-from procore.run.job import in_part
+from procore.run.job import RunOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """What a run was asked for: the trigger form's parameters, and the window of a backfill."""
+    """What a run was asked for: the elements, and what the trigger form (or a backfill's window) says of them."""
 
     elements: frozenset[str]
-    mode: Mode
-    full: bool
-    projects: frozenset[str]
-    interval: Window | None
-    records: frozenset[str] = frozenset()
-    plan: str = ""
-    overrides: frozenset[str] = frozenset()
-    reason: str = ""
-    by_whom: str = ""
+    options: RunOptions
 
     @classmethod
     def of(cls, context: Context) -> RunRequest:
@@ -41,21 +33,18 @@ class RunRequest:
         backfill = run.run_type == "backfill" and run.data_interval_start and run.data_interval_end
         return cls(
             elements=frozenset(params.get("elements") or ELEMENTS),
-            mode=Mode(params.get("mode") or Mode.SYNC),
-            full=bool(params.get("full")),
-            projects=frozenset(str(number).strip().upper() for number in params.get("projects") or ()),
-            interval=Window(since=run.data_interval_start, until=run.data_interval_end) if backfill else None,
-            records=frozenset(str(key).strip() for key in params.get("records") or ()),
-            plan=_named_plan(params),
-            overrides=frozenset(params.get("override") or ()),
-            reason=str(params.get("override_reason") or ""),
-            by_whom=run.triggering_user_name or "the schedule",
+            options=RunOptions(
+                mode=Mode(params.get("mode") or Mode.SYNC),
+                full=bool(params.get("full")),
+                projects=frozenset(str(number).strip().upper() for number in params.get("projects") or ()),
+                interval=Window(since=run.data_interval_start, until=run.data_interval_end) if backfill else None,
+                records=frozenset(str(key).strip() for key in params.get("records") or ()),
+                plan=_named_plan(params),
+                overrides=frozenset(params.get("override") or ()),
+                reason=str(params.get("override_reason") or ""),
+                by_whom=run.triggering_user_name or "the schedule",
+            ),
         )
-
-    @property
-    def partial(self) -> bool:
-        """Whether the run looks at some records only."""
-        return in_part(self.interval, self.projects, self.records)
 
 
 def text_of(params: Mapping[str, Any], name: str) -> str:

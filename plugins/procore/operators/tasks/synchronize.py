@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Context
@@ -56,7 +57,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
         element = settings.element(element)
         try:
             job = _job(stack, company, settings, element, request, context["run_id"], approved, operator.log)
-            operator.lineage = lineage_of(settings, element, request.mode)
+            operator.lineage = lineage_of(settings, element, request.options.mode)
             _stop_after_unfinished(job, company, element)
             run = synchronize(job, element)
         except (RateLimitSpent, ElementBusy) as waiting:
@@ -105,16 +106,7 @@ def _job(
         maestro=maestro,
         client=client,
         dag_run=dag_run,
-        mode=request.mode,
-        full=request.full,
-        projects=request.projects,
-        records=request.records,
-        interval=request.interval,
-        overrides=request.overrides,
-        by_whom=request.by_whom,
-        reason=request.reason,
-        plan=request.plan,
-        approved=approved,
+        options=replace(request.options, approved=approved),
         log=log,
         masked=masked,
     )

@@ -22,7 +22,7 @@ from procore.operators.tasks.deferral import defer
 from procore.operators.tasks.failure import failure_said_first, masked
 from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.company_lock import open_pairing
-from procore.run.job import Job, Log, job_of
+from procore.run.job import Job, Log, RunOptions, job_of
 from procore.run.undo import in_order, refuse, undo
 from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
@@ -122,11 +122,13 @@ def _job(
         top,
         **systems,
         dag_run=context["run_id"],
-        mode=mode,
-        overrides=frozenset(context["params"].get("override") or ()),
-        by_whom=request.by_whom,
-        reason=request.reason,
-        approved=approved if element in [one.id for one in top.with_parts] else None,
+        options=RunOptions(
+            mode=mode,
+            overrides=frozenset(context["params"].get("override") or ()),
+            by_whom=request.by_whom,
+            reason=request.reason,
+            approved=approved if element in [one.id for one in top.with_parts] else None,
+        ),
         log=log,
         masked=masked,
     )
