@@ -473,3 +473,87 @@ def test_a_side_that_lacks_the_line_of_a_choice_that_moved_is_shown_empty() -> N
     found = moved_choice("amount", Choice(decision=1, by_whom="Marie"), {M: Decimal(5)}, "10")
     held = FieldConflict(field="amount", maestro="5", procore="", line="10")
     assert found == Reason("choice_moved", {"by": "Marie"}, (held,))
+
+
+def no_record(side: str, key: str) -> Reason:
+    return Reason("decision_no_record", {"side": side, "element": "suppliers", "key": key})
+
+
+def not_linked(key: str) -> Reason:
+    return Reason("decision_not_linked", {"key": key})
+
+
+NO_FIELD = Reason("decision_no_field", {"name": "", "known": ", ".join(SUPPLIERS.by_name)})
+S1, SEVEN = {"maestro_key": "S1", "procore_key": ""}, {"maestro_key": "", "procore_key": "7"}
+
+
+@pytest.mark.parametrize(
+    "one, known, expected",
+    [
+        (ask("unlink"), ALONE, not_linked("S1")),
+        (ask("unlink", **SEVEN), ALONE, not_linked("7")),
+        (ask("relink", **SEVEN), ALONE, not_linked("7")),
+        (ask("choose", {"field": "phone", "side": "maestro"}, **SEVEN), ALONE, not_linked("7")),
+        (ask("choose", {"field": "phone", "side": "maestro"}, procore_key="8"), LINKED, not_linked("S1")),
+        (ask("create"), LINKED, Reason("decision_linked", {"key": "S1", "other": "S1"})),
+        (
+            ask("create", **SEVEN),
+            replace(ALONE, linked_key="S2"),
+            Reason("decision_linked", {"key": "Procore 7", "other": "S2"}),
+        ),
+        (
+            ask("create", **S1),
+            replace(ALONE, linked_id="8"),
+            Reason("decision_linked", {"key": "S1", "other": "Procore 8"}),
+        ),
+        (ask("link"), replace(ALONE, maestro=None), no_record("maestro", "S1")),
+        (ask("link"), replace(ALONE, procore=None), no_record("procore", "7")),
+        (ask("link", **S1), replace(ALONE, procore=None), no_record("procore", "?")),
+        (ask("relink"), replace(LINKED, maestro=None), no_record("maestro", "S1")),
+        (ask("choose", {"field": "phone"}), replace(LINKED, maestro=None), no_record("maestro", "S1")),
+        (ask("choose", {"side": "maestro"}), LINKED, NO_FIELD),
+        (ask("exclude", **SEVEN), replace(ALONE, procore=None), no_record("procore", "7")),
+        (ask("exclude"), replace(ALONE, procore=None), no_record("procore", "7")),
+        (ask("exclude"), replace(LINKED, maestro=None, procore=None), no_record("maestro", "S1")),
+        (ask("exclude", **S1), replace(ALONE, excluded=True), Reason("decision_out_already", {"key": "S1"})),
+    ],
+)
+def test_a_refusal_names_what_it_is_about(one: DecisionRequest, known: DecisionFacts, expected: Reason) -> None:
+    assert checked(SUPPLIERS, one, known) == expected
+
+
+@pytest.mark.parametrize("gone", ["maestro", "procore"])
+def test_of_a_linked_pair_of_which_one_side_is_gone_the_other_is_kept_out(gone: str) -> None:
+    assert checked(SUPPLIERS, ask("exclude"), replace(LINKED, **{gone: None})) == ask("exclude")
+    assert isinstance(checked(SUPPLIERS, ask("exclude"), replace(ALONE, **{gone: None})), Reason)
+
+
+def test_of_an_element_without_origin_ids_every_id_is_another_one_s() -> None:
+    known = DecisionFacts(tag="DEMO", maestro=stored("P1"), procore={**stored("P1"), "origin_id": "MAESTRO|X"})
+    one = ask("link")
+    assert checked(ALL["budget_codes"], one, known) == Reason("foreign_origin", {"origin_id": "MAESTRO|X"})
+
+
+@pytest.mark.parametrize("lacks", ["maestro", "procore"])
+def test_a_choice_of_a_line_that_one_side_lacks_is_kept_as_the_side_that_is_right(lacks: str) -> None:
+    known = replace(LINES, **{lacks: stored("24-001", [])})
+    kept = checked(ORDERS, ask("choose", {"field": "amount", "line": "10", "side": "procore"}), known)
+    assert isinstance(kept, DecisionRequest)
+    held = {"maestro": "10", "procore": "15", lacks: None}
+    assert kept.facts == {"field": "amount", "line": "10", "side": "procore", **held}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        replace(LINES, lines={}),
+        replace(LINES, lines={"10": {"procore_key": ""}}),
+        replace(LINES, maestro=stored("24-001", []), procore=stored("24-001", [])),
+    ],
+)
+def test_a_line_that_is_not_linked_or_that_no_side_has_is_no_line(known: DecisionFacts) -> None:
+    one = ask("choose", {"field": "amount", "line": "10", "side": "procore"})
+    assert checked(ORDERS, one, known) == Reason("decision_no_line", {"line": "10"})
+    assert checked(SUPPLIERS, replace(one, facts={"field": "phone", "line": "10"}), LINKED) == Reason(
+        "decision_no_field", {"name": "phone", "known": ""}
+    )

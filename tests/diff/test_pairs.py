@@ -19,10 +19,11 @@ from procore.diff.pairs import (
     pairs,
     selected,
 )
-from procore.diff.user_decisions import UserDecisions
+from procore.diff.user_decisions import StoredChoice, UnlinkedPair, UserDecisions
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.actions import BegunCreation
+from procore.model.choices import Choice
 from procore.model.records import Reason
 from procore.model.steps import Pair
 from tests.factories.ledger import open_exception
@@ -211,3 +212,108 @@ def creation(side, m, p, *changes):
 def test_what_was_being_entered_into_maestro_is_known_by_procores_id(one, keys, names):
     found = begun(SUPPLIERS, [one])
     assert (found.keys, found.names) == (keys, names)
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+
+def test_an_element_of_a_company_that_is_closed_to_us_makes_no_pairs_of_unlinked_records():
+    assert keys(SUPPLIERS, facts(mine("S1"), closed={""})) == set()
+    assert keys(SUPPLIERS, facts(mine("S1"), closed={"P1"})) == {("S1", "")}
+
+
+def test_a_linked_pair_goes_with_what_a_person_chose_by_procore_s_own_words():
+    said = {"field": "phone", "side": "maestro", "maestro": "1", "procore": "2"}
+    decided = UserDecisions(choices={"S1": [StoredChoice(id=9, maestro_key="S1", by_whom="Marie", facts=said)]})
+    known = facts(mine("S1", phone="1"), theirs("7", phone="2"), links=[LINK], decisions=decided)
+    (pair,) = pairs(SUPPLIERS, known)
+    assert pair.choices == {("", "phone"): Choice(decision=9, side=M, by_whom="Marie")}
+    read = {"7": theirs("7", phone="3")}
+    (pair,) = pairs(SUPPLIERS, replace(known, procore_as_read=read))
+    assert pair.choices[("", "phone")].moved
+
+
+UNLINKED = UnlinkedPair(maestro_key="S1", procore_key="7", by_whom="Marie", reason="two firms")
+
+
+@pytest.mark.parametrize(
+    ("origin", "may_clear", "clears"),
+    [("MAESTRO|SUP|DEMO|S1", True, True), ("MAESTRO|SUP|DEMO|S1", False, False), ("MAESTRO|SUP|TEST|S1", True, False)],
+)
+def test_what_a_person_unlinked_is_held_or_gives_our_origin_id_free(origin, may_clear, clears):
+    decided = UserDecisions(unlinked=[UNLINKED])
+    other = linked(mine("S1"), theirs("8")).link
+    known = facts(
+        mine("S1"), theirs("7"), theirs("8"), links=[other], decisions=decided, may_clear=may_clear,
+    )  # fmt: skip
+    known = replace(known, procore_as_read={"7": replace(known.procore["7"], origin_id=origin)})
+    free = {pair.procore.key: pair.clears_origin_id for pair in pairs(SUPPLIERS, known)}
+    assert free == {"8": False, "7": clears}
+    both = replace(known, links={}, procore={"7": known.procore["7"]})
+    assert [code(pair.reason) for pair in pairs(SUPPLIERS, both)] == ["kept_apart", "kept_apart"]
+
+
+def test_records_are_matched_by_what_the_ledger_knows_of_them():
+    ours = replace(theirs("7", name="Un"), origin_id="MAESTRO|SUP|DEMO|S1")
+    assert keys(SUPPLIERS, facts(mine("S1", name="Deux"), ours)) == {("S1", "7")}
+    begun = facts(mine("N1", name="Béton"), theirs("7", name="Acier"), begun={"7": "N1"}, begun_names={"7": "Béton"})
+    assert keys(SUPPLIERS, begun) == {("N1", "7")}
+    kept = replace(mine("S1", name="Deux"), origin_id="7")
+    separate = {M: frozenset({"S1"}), P: frozenset({"7"})}
+    own = UserDecisions(unlinked=[UNLINKED], separate=separate)
+    assert keys(SUPPLIERS, facts(kept, theirs("7", name="Un"))) == {("S1", "7")}
+    assert keys(SUPPLIERS, facts(kept, theirs("7", name="Un"), decisions=own)) == {("S1", ""), ("", "7")}
+
+
+@pytest.mark.parametrize(
+    ("pair", "expected"),
+    [
+        (Pair(maestro=replace(mine("S1"), fingerprint="a")), ("S1", "", "a", "")),
+        (Pair(procore=replace(theirs("7"), fingerprint="b")), ("", "7", "", "b")),
+    ],
+)
+def test_an_exception_is_known_by_the_records_that_are_there(pair, expected):
+    assert exception_key(pair) == expected
+
+
+def test_the_key_of_a_new_record_has_its_project():
+    (pair,) = pairs(COST_CODES, facts(theirs("7", "cost_codes", "P1", code="02"), projects={"P1"}))
+    assert new_keys(COST_CODES, [pair]) == {"7": "P1|02"}
+
+
+def test_what_both_sides_have_is_new_on_none():
+    assert new_records(SUPPLIERS, [Pair(maestro=mine("S1"), procore=theirs("7"))], P) == frozenset()
+    assert new_records(SUPPLIERS, [Pair(maestro=mine("S1"), link=LINK)], P) == frozenset()
+
+
+ODD = replace(theirs("8"), values={"phone": "1"}, problem=Reason("unreadable_record", {"said": "KeyError"}))
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (Pair(procore=replace(ODD, values={})), "8: KeyError"),
+        (Pair(procore=ODD), None),  # what it is matched by was read
+        (Pair(procore=replace(ODD, problem=Reason("unreadable", {"field": "name", "value": "{}"}))), "8: {}"),
+        (Pair(procore=replace(ODD, values={}, problem=Reason("unreadable_record", {}))), "8: "),
+        (Pair(procore=replace(ODD, values={}), maestro=mine("S9")), None),  # it is known which it is
+        (Pair(procore=replace(ODD, values={}), link=LINK), None),
+    ],
+)
+def test_what_may_be_there_is_held_by_what_cannot_be_told(other, expected):
+    held = hold_what_may_be_there(SUPPLIERS, [Pair(maestro=mine("S1")), other], {})
+    assert held[0].reason == (Reason("may_be_there", {"value": expected}) if expected else None)
+    assert held[1] == other
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        Pair(maestro=mine("S1"), procore=theirs("7")),
+        Pair(maestro=mine("S1"), link=LINK),
+        Pair(maestro=mine("S1"), reason=Reason("key_taken", {"key": "S1"})),
+    ],
+)
+def test_what_is_linked_matched_or_held_already_is_held_for_nothing_that_cannot_be_read(pair):
+    gaps = {"": Reason("unreadable_entry", {"value": "null", "count": "1"})}
+    assert hold_what_may_be_there(SUPPLIERS, [pair], gaps) == [pair]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -17,7 +18,7 @@ from procore.diff.user_decisions import (
 )
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.records import Line, LineLink
+from procore.model.records import Line, LineLink, Reason
 from procore.model.steps import Pair
 from tests.factories.reasons import code
 from tests.factories.records import linked, plain
@@ -116,3 +117,55 @@ def test_what_the_ledger_keeps_of_each_kind_of_decision_is_put_together():
     assert found.excluded == {M: {"S1", "S2"}, P: {"8"}}
     assert found.separate == {M: set(), P: set()}
     assert decisions_of() == UserDecisions(excluded=found.separate)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "kept"),
+    [
+        (("1", 5), ("70", 6), {"amount": (9, False), "description": (9, False)}),
+        (("1", 5), None, {"amount": (9, False)}),  # of a line that one side lacks its amount stands for it
+        (None, ("70", 6), {"amount": (9, False)}),
+        (None, None, {}),
+    ],
+)
+def test_a_choice_of_a_line_holds_as_long_as_a_side_has_it(mine, theirs, kept):
+    def document(side, line):
+        record = plain("purchase_orders", side, "24105" if side is M else "7")
+        values = {"amount": Decimal(line[1]), "description": "a"} if line else {}
+        return replace(record, lines={line[0]: Line(key=line[0], values=values)} if line else {})
+
+    m, p = document(M, mine), document(P, theirs)
+    link = replace(linked(m, p).link, lines={"1": LineLink(procore_key="70")})
+    was = {"maestro": str(mine[1]) if mine else None, "procore": str(theirs[1]) if theirs else None}
+    rows = [
+        choice(9, field="amount", line="1", side="maestro", **was),
+        choice(9, field="description", line="1", side="maestro", maestro="a", procore="a"),
+    ]
+    found = UserDecisions(choices={"24105": rows}).chosen(ORDERS, link, m, p)
+    assert {name: (one.decision, one.moved) for (_, name), one in found.items()} == kept
+    assert all(one.by_whom == "Marie" for one in found.values())
+
+
+def test_a_line_that_is_not_linked_has_no_choice():
+    m = replace(plain("purchase_orders", M, "24105"), lines={"1": Line(key="1", values={"amount": Decimal(5)})})
+    p = replace(plain("purchase_orders", P, "7"), lines={"70": Line(key="70", values={"amount": Decimal(5)})})
+    rows = [choice(9, field="amount", line="1", side="maestro")]
+    assert UserDecisions(choices={"24105": rows}).chosen(ORDERS, linked(m, p).link, m, p) == {}
+
+
+def test_several_that_a_record_was_unlinked_from_are_all_named_and_the_last_reason_counts():
+    two = [UNLINKED, replace(UNLINKED, procore_key="8", by_whom="Luc", reason="a third")]
+    facts = UnlinkedFacts(
+        tag="DEMO", maestro={"S1": plain("suppliers", M, "S1")}, procore={"7": plain("suppliers", P, "7")},
+        origin_ids={}, may_clear=True,
+    )  # fmt: skip
+    held = {pair.here.key: pair.reason for pair in unlinked_pairs(SUPPLIERS, UserDecisions(unlinked=two), facts)}
+    assert held == {
+        "S1": Reason("kept_apart", {"across": "7, 8", "by": "Luc", "why": "a third"}),
+        "7": Reason("kept_apart", {"across": "S1", "by": "Marie", "why": "two firms"}),
+    }
+    codes = ALL["budget_codes"]  # which has no origin ids: nothing of ours is on Procore's record
+    assert [pair.clears_origin_id for pair in unlinked_pairs(codes, UserDecisions(unlinked=two), facts)] == [
+        False,
+        False,
+    ]

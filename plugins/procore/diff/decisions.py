@@ -61,6 +61,10 @@ class DecisionFacts:
     unlinked: bool = False
     excluded: bool = False
 
+    def on(self, side: Side) -> Stored | None:
+        """That side's record."""
+        return self.maestro if side is Side.MAESTRO else self.procore
+
 
 # ------------------------------------------------------------------------------------------------ may it be decided
 
@@ -86,7 +90,7 @@ def _link(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Decis
 
 def _relink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     if not known.linked_id:
-        return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
+        return _not_linked(ask)
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
         return missing
     return _free(element, ask, known)
@@ -110,14 +114,14 @@ def _free(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Decis
 def _unlink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     del element
     if not known.linked_id or ask.procore_key != known.linked_id:
-        return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
+        return _not_linked(ask)
     return ask
 
 
 def _exclude(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
     named = [side for side in Side if _key(ask, side)]
     if known.linked_id and (known.maestro or known.procore):  # of a pair one side may be gone: the other is kept out
-        named = [side for side in named if (known.maestro if side is Side.MAESTRO else known.procore)]
+        named = [side for side in named if known.on(side)]
     if missing := _missing(element, ask, known, *(named or Side)):
         return missing
     return Reason("decision_out_already", {"key": _shown(ask)}) if known.excluded else ask
@@ -147,7 +151,7 @@ def _create(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
 
 def _choose(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:  # noqa: PLR0911 (each return says one thing)
     if not known.linked_id or ask.procore_key != known.linked_id:
-        return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
+        return _not_linked(ask)
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
         return missing
     name, line = str(ask.facts.get("field") or ""), str(ask.facts.get("line") or "")
@@ -191,11 +195,15 @@ def held_by(element: Element, known: DecisionFacts, line: str) -> dict[Side, Sto
 
 def _missing(element: Element, ask: DecisionRequest, known: DecisionFacts, *sides: Side) -> Reason | None:
     for side in sides:
-        if (known.maestro if side is Side.MAESTRO else known.procore) is None:
+        if known.on(side) is None:
             return Reason(
                 "decision_no_record", {"side": side.value, "element": element.id, "key": _key(ask, side) or "?"}
             )
     return None
+
+
+def _not_linked(ask: DecisionRequest) -> Reason:
+    return Reason("decision_not_linked", {"key": ask.maestro_key or ask.procore_key})
 
 
 def _key(ask: DecisionRequest, side: Side) -> str:
