@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +13,7 @@ from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.lines import LineChange, LineVerb
-from procore.model.records import Change
+from procore.model.records import Change, Line
 from procore.model.steps import Pair, Step, Verb, Write
 from tests.factories.records import linked, plain
 
@@ -126,3 +128,67 @@ def test_a_line_that_is_removed_needs_no_value():
     gone = line(LineVerb.REMOVE, key="70", budget_code=None)
     (found,) = order("purchase_orders", pair, write(P, Verb.UPDATE, gone)).lines
     assert (found.verb, found.key, found.values, found.origin_id) == (LineVerb.REMOVE, "70", {}, None)
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def test_an_order_holds_what_the_target_held_in_its_own_words():
+    m = plain("purchase_orders", M, "24105", "P1", supplier="S1")
+    held = {"9": Line(key="9", values={"budget_code": "03|MAT", "amount": Decimal(5)}, twin="1")}
+    p = replace(plain("purchase_orders", P, "3", "P1", supplier="S1"), lines=held, origin_id="MAESTRO|PO|DEMO|24105")
+    made = order("purchase_orders", Pair(maestro=m, procore=p), write(P, Verb.UPDATE, name="A"))
+    assert (made.verb, made.before) == (Verb.UPDATE, {"supplier": "7"})
+    assert made.lines_before == {"9": replace(held["9"], values={"budget_code": "55", "amount": Decimal(5)})}
+    assert (made.procore_id, made.external_id, made.known_origin) == (3, 3, "MAESTRO|PO|DEMO|24105")
+    read = replace(m, changed_at=NOON)
+    assert order("purchase_orders", Pair(maestro=read, procore=p), write(M, Verb.UPDATE, name="A")).read_at == NOON
+    new = order("purchase_orders", Pair(maestro=m), write(P, Verb.CREATE, name="A"))
+    assert (new.lines_before, new.read_at, new.known_origin, new.before) == ({}, None, None, {})
+
+
+def test_a_record_of_the_company_has_no_project():
+    facts = OrderFacts(element=ALL["suppliers"], tag="DEMO", references=References(), project_ids={"": 5, "P1": 100})
+    pair, one = Pair(maestro=plain("suppliers", M, "S1")), write(P, Verb.CREATE, name="A")
+    assert order_of(facts, Step(pair=pair, writes=(one,)), {M: pair.maestro}, one).project_id is None
+
+
+def test_a_record_of_a_project_names_others_of_that_project():
+    pair = Pair(maestro=plain("cost_codes", M, "P1|03-300", "P1", section="03"))
+    assert order("cost_codes", pair, write(P, Verb.CREATE, section="03")).values == {"section": "5"}
+    elsewhere = Pair(maestro=plain("cost_codes", M, "P2|03-300", "P2", section="03"))
+    assert order("cost_codes", elsewhere, write(P, Verb.CREATE, section="03")).values == {"section": None}
+
+
+def test_an_element_without_tiers_says_no_parent():
+    m = plain("suppliers", M, "S1", code="S1")
+    assert order("suppliers", Pair(maestro=m), write(P, Verb.CREATE, code="S1")).parent_code == ""
+
+
+def test_an_update_of_what_has_our_origin_id_clears_nothing():
+    known = replace(BOTH, link=replace(BOTH.link, origin_id=OURS))
+    held = replace(known.procore, values={"code": "S1", "phone": "2"}, origin_id=OURS)
+    made = order("suppliers", replace(known, procore=held), write(P, Verb.UPDATE, phone="1"))
+    assert made.values == {"phone": "1"}
+
+
+def test_a_line_of_procore_is_written_into_maestro_in_maestro_s_words_without_an_origin_id():
+    p = plain("purchase_orders", P, "3", "P1")
+    made = line(LineVerb.CREATE, source="71", budget_code="03|MAT")
+    (found,) = order("purchase_orders", Pair(procore=p), write(M, Verb.CREATE, made, number="1")).lines
+    assert (found.verb, found.values, found.origin_id, found.source) == (
+        LineVerb.CREATE,
+        {"budget_code": "03|MAT"},
+        None,
+        "71",
+    )
+
+
+@pytest.mark.parametrize("key", [None, "70"])
+def test_a_line_that_follows_none_of_maestro_has_no_origin_id(key):
+    pair = linked(plain("purchase_orders", M, "24105", "P1"), plain("purchase_orders", P, "3", "P1"))
+    own = line(LineVerb.UPDATE, key=key, unit="h")
+    (found,) = order("purchase_orders", pair, write(P, Verb.UPDATE, own)).lines
+    assert (found.key, found.origin_id) == (key, None)

@@ -13,6 +13,7 @@ from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, Unlinked
 from procore.model.change_set import PlannedLink
+from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Record
 from procore.model.steps import Pair, Step, Verb, Write
 from tests.factories.reasons import code
@@ -20,6 +21,7 @@ from tests.factories.records import policy
 
 M, P = Side.MAESTRO, Side.PROCORE
 CODES, WBS, PROJECTS, ORDERS = ALL["cost_codes"], ALL["budget_codes"], ALL["projects"], ALL["purchase_orders"]
+COSTS = ALL["costs"]
 NEW_PROJECT = PlannedLink(element="projects", maestro_key="24-001")
 
 
@@ -125,3 +127,65 @@ def test_the_records_that_a_plan_comes_after_are_those_of_other_elements():
     whole = change_set_of(CODES, steps, known=0, calls=0).steps
     assert comes_after_others(whole, {"cost_codes"}) == {"projects": ["24-001"]}
     assert comes_after_others(whole, {"cost_codes", "projects"}) == {}
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+
+def line_step(amount, *, verb=Verb.CREATE, side=P, key="24105"):
+    record = Record(side=side.other, key=key, scope="24-001", values={}, fingerprint="f")
+    lines = (LineChange(verb=LineVerb.CREATE, source="1", changes=(Change("amount", None, amount),)),)
+    pair = Pair(maestro=record) if side is P else Pair(procore=record)
+    made = Step(pair=pair, writes=(Write(side=side, verb=verb, lines=lines),), after=(("projects", "24-001"),))
+    return made if verb is Verb.CREATE else replace(made, after=())
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_line_that_was_planned_into_a_new_project_is_known_by_its_number_and_its_side(side):
+    approved = PlannedWrites(change_set_of(COSTS, [line_step("5", side=side)], known=0, calls=0).steps)
+    assert approved.hold(COSTS, line_step("5", verb=Verb.UPDATE, side=side))
+    assert not approved.hold(COSTS, line_step("6", verb=Verb.UPDATE, side=side))
+    assert not approved.hold(COSTS, line_step("5", verb=Verb.UPDATE, side=side, key="24106"))
+    header = replace(line_step("5", verb=Verb.UPDATE, side=side), writes=(
+        Write(side=side, verb=Verb.UPDATE, changes=(Change("amount", None, "5"),)),
+    ))  # fmt: skip
+    assert not approved.hold(COSTS, header)  # a field of the record itself is none of its line
+
+
+def named_later(key, verb=Verb.WRITE_ORIGIN_ID):
+    """The step of a record of Procore that a run made in maestro*, and that our origin id still lacks."""
+    theirs = Record(side=P, key="9", scope="24-001", values={}, fingerprint="9")
+    mine = Record(side=M, key=key, scope="24-001", values={}, fingerprint=key) if key else None
+    changes = () if verb is Verb.WRITE_ORIGIN_ID else (Change("name", "A", "B"),)
+    return Step(pair=Pair(maestro=mine, procore=theirs), writes=(Write(side=P, verb=verb, changes=changes),))
+
+
+def test_what_a_run_that_was_cut_off_made_in_maestro_still_gets_our_origin_id_and_nothing_else():
+    approved = PlannedWrites(change_set_of(ORDERS, [named_later("")], known=0, calls=0).steps)
+    assert approved.hold(ORDERS, named_later("24105"))
+    assert not approved.hold(ORDERS, named_later("24105", Verb.UPDATE))
+    others = PlannedWrites(change_set_of(ORDERS, [named_later("24104")], known=0, calls=0).steps)
+    assert not others.hold(ORDERS, named_later("24105"))  # it had a key when it was planned: another one it is
+    updates = PlannedWrites(change_set_of(ORDERS, [named_later("", Verb.UPDATE)], known=0, calls=0).steps)
+    assert not updates.hold(ORDERS, named_later("24105"))
+
+
+@pytest.mark.parametrize(
+    ("pair", "changes", "expected"),
+    [
+        ({"maestro"}, (), ("24-001|03", None)),
+        ({"procore"}, (Change("code", None, "03"),), ("24-001|03", 5)),
+        ({"procore"}, (), ("", 5)),  # maestro* numbers it
+        ({"maestro", "procore"}, (Change("code", None, "04"),), ("24-001|03", 5)),
+    ],
+)
+def test_a_planned_link_names_both_records_as_far_as_they_are_known(pair, changes, expected):
+    records = {"maestro": activity("03"), "procore": activity("03", side=P, key="5")}
+    there = Pair(**{side: record for side, record in records.items() if side in pair})
+    writes = (
+        (Write(side=M, verb=Verb.UPDATE if len(pair) > 1 else Verb.CREATE, changes=changes),)
+        if pair != {"maestro"}
+        else ()
+    )
+    _, (link,) = as_written(CODES, [Step(pair=there, writes=writes, linked=True)], References())
+    assert link == PlannedLink(element="cost_codes", scope="24-001", maestro_key=expected[0], procore_id=expected[1])

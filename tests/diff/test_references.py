@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from procore.diff.references import References, named_by
-from procore.elements import ELEMENTS
+from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Side, Unlinked
+from procore.model.change_set import PlannedLink
 from procore.model.records import Line, Record
 
 ORDER = ELEMENTS["purchase_orders"]
@@ -65,3 +66,76 @@ def test_and_back_again(names):
 def test_maestros_record_is_left_as_it_is(names):
     here = order("BETON", "03-300|MAT", Side.MAESTRO)
     assert names.localized(ORDER, here) is here
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+CHANGE_ORDER = ELEMENTS["change_orders"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"purchase_order": "81"}, {"purchase_order": "24105"}),
+        ({"purchase_order": "99"}, {"purchase_order": Unlinked("purchase_orders", "99")}),
+        ({"purchase_order": "81", "subcontract": "81"}, {"purchase_order": "24105", "subcontract": None}),
+        ({"purchase_order": "82", "subcontract": "82"}, {"purchase_order": None, "subcontract": "SC-1"}),
+        (
+            {"purchase_order": "99", "subcontract": "99"},
+            {"purchase_order": Unlinked("purchase_orders|subcontracts", "99"), "subcontract": None},
+        ),
+        ({}, {}),
+    ],
+)
+def test_of_references_of_which_one_is_meant_the_linked_one_is(values, expected):
+    names = References([("purchase_orders", "24105", 81), ("subcontracts", "SC-1", 82)])
+    record = Record(side=Side.PROCORE, key="7", scope="24-001", values=values)
+    assert names.localized(CHANGE_ORDER, record).values == expected
+
+
+def test_a_planned_one_of_several_is_meant():
+    names = References()
+    names.foresee(PlannedLink(element="subcontracts", procore_id=82))
+    record = Record(side=Side.PROCORE, key="7", scope="24-001", values={"purchase_order": "82", "subcontract": "82"})
+    assert names.localized(CHANGE_ORDER, record).values == {
+        "purchase_order": None, "subcontract": Unlinked("subcontracts", "82"),
+    }  # fmt: skip
+
+
+def test_a_code_of_a_project_is_named_within_it_both_ways():
+    names = References([("cost_codes", "24-001|03", 5)])
+    element, section = ALL["cost_codes"], ALL["cost_codes"].by_name["section"]
+    there = Record(side=Side.PROCORE, key="41", scope="24-001", values={"section": "5", "name": None})
+    local = names.localized(element, there)
+    assert local.get("section") == "03"
+    assert names.own_words(element, local) == there
+    mine = Record(side=Side.MAESTRO, key="24-001|03-300", scope="24-001", values={"section": "03"})
+    assert names.own_words(element, mine) is mine
+    assert names.resolve(section, Unlinked("cost_codes", "5"), "24-001", Side.MAESTRO) == "03"
+    assert names.resolve(section, Unlinked("cost_codes", "5"), "24-001", Side.PROCORE) is None
+
+
+def test_an_element_that_names_none_is_left_as_it_is():
+    names, there = References(), Record(side=Side.PROCORE, key="7", values={"name": "A"})
+    assert names.localized(ALL["cost_types"], there) is there
+    assert names.own_words(ALL["cost_types"], there) is there
+
+
+@pytest.mark.parametrize(
+    ("value", "scope", "expected"),
+    [
+        ("03", "24-001", ("cost_codes", "24-001|03")),
+        (Unlinked("cost_codes", "5"), "24-001", ("cost_codes", "5")),
+        ("03", "24-002", None),
+        ("04", "24-001", None),
+    ],
+)
+def test_what_is_only_planned_is_named_by_the_word_that_is_known(value, scope, expected):
+    names = References()
+    names.foresee(PlannedLink(element="cost_codes", scope="24-001", maestro_key="24-001|03"))
+    names.foresee(PlannedLink(element="cost_codes", scope="24-001", procore_id=5))
+    section = ALL["cost_codes"].by_name["section"]
+    assert names.planned_name(section, value, scope) == expected
+    assert not names.planned("cost_codes", "")
+    if isinstance(value, Unlinked):
+        assert names.resolve(section, value, scope, Side.MAESTRO) == "5"

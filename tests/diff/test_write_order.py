@@ -7,9 +7,9 @@ import pytest
 from procore.diff.plan import plan
 from procore.diff.write_order import first_alone, in_batches, in_write_order
 from procore.elements import ALL
-from procore.elements.element import Field, Side, Value
-from procore.model.records import Record
-from procore.model.steps import Pair, Step
+from procore.elements.element import Field, Side, Unlinked, Value
+from procore.model.records import Change, Reason, Record
+from procore.model.steps import Pair, Step, Verb, Write
 from tests.factories.records import BOTH, maestro, procore
 
 COST_CODES, BUDGET_CODES = ALL["cost_codes"], ALL["budget_codes"]
@@ -142,3 +142,20 @@ def test_the_first_that_is_written_stands_alone_and_none_is_lost():
     assert first_alone([only_held, *writes]) == [[writes[0]], [only_held, writes[1]]]
     assert first_alone([only_held]) == [[only_held]]
     assert first_alone(writes[:1]) == [writes[:1]]
+
+
+def test_what_gives_our_origin_id_free_comes_first() -> None:
+    free = Step(
+        pair=Pair(procore=procore("cost_codes", 7, scope="P1")),
+        writes=(Write(side=Side.PROCORE, verb=Verb.CLEAR_ORIGIN_ID),),
+    )
+    made = plan(COST_CODES, alone(activity("02")), BOTH)
+    assert list(in_write_order(COST_CODES, [*made, free], Linked().resolve)) == [[free], made]
+
+
+def test_a_record_that_may_be_of_several_elements_waits_in_the_name_of_all() -> None:
+    lacking = Unlinked("purchase_orders|subcontracts", "9")
+    write = Write(side=Side.MAESTRO, verb=Verb.CREATE, changes=(Change("purchase_order", None, lacking),))
+    step = Step(pair=Pair(procore=procore("change_orders", 7, scope="P1")), writes=(write,))
+    ((held,),) = in_write_order(ALL["change_orders"], [step], Linked().resolve)
+    assert held.hold == Reason("waits_for", {"element": "purchase_orders|subcontracts", "key": "9"})
