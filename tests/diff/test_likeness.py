@@ -57,3 +57,16 @@ def test_a_name_is_told_from_others_by_its_words(one: str, other: str | None, al
 )
 def test_a_tax_number_names_its_business_and_a_placeholder_nobody(value: str | None, expected: str) -> None:
     assert tax_number(value) == expected
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [("Béton  Lévis inc.", "concrete levis"), ("ŒUVRE Æon", "aeon oeuvre"), ("日本  中国", "日本 中国")],
+)
+def test_what_a_name_is_compared_by_is_text(name: str, expected: str) -> None:
+    assert likeness(BY_NAME, name) == expected
+
+
+def test_a_short_number_that_ends_in_letters_is_none_that_is_made_of_zeros() -> None:
+    assert tax_number("00") == ""
+    assert tax_number("100") == "100"

@@ -139,3 +139,85 @@ def test_of_all_above_a_score_only_those_are_accepted_that_no_other_competes_wit
     suggestions: list[tuple[str, str, int]], least: int, accepted: list[tuple[str, str]], left: int
 ) -> None:
     assert acceptable(suggestions, least) == (accepted, left)
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+
+@pytest.mark.parametrize(
+    "m, p, score",
+    [
+        ({"name": "Béton Provincial"}, {"name": "Béton Provincial"}, 85),
+        ({"name": "Béton Provincial"}, {"name": "Béton Provincial du Fjord"}, 70),  # one holds all words of the other
+        ({"name": "Abc Def"}, {"name": "Abc Def Ghijklmnopqr"}, 68),  # six letters are enough
+        ({"name": "Abc De"}, {"name": "Abc De Ghijklmnopqrstuv"}, 0),
+        ({"name": "Planchers Lavallée"}, {"name": "Plancher Lavalée"}, 76),
+        ({"name": "A", "licence_number": "5601"}, {"name": "B", "licence_number": "56-01"}, 80),
+        (
+            {"name": "A", "email": "a@b.ca", "phone": "4185550100"},
+            {"name": "B", "email": "A@b.ca", "phone": "418 555-0100"},
+            80,
+        ),
+        (
+            {"name": "A", "email": "a@b.ca", "phone": "4185550100", "licence_number": "1", "tax_number": "123456789"},
+            {"name": "B", "email": "a@b.ca", "phone": "4185550100", "licence_number": "2", "tax_number": "123456789"},
+            69,  # what differs takes away
+        ),
+        (
+            {
+                "name": "A",
+                "email": "a@b.ca",
+                "tax_number": "123456789",
+                "phone": "4185550100",
+                "code": "7",
+                "licence_number": "1",
+            },
+            {
+                "name": "B",
+                "email": "a@b.ca",
+                "tax_number": "987654321",
+                "phone": "4185550100",
+                "code": "7",
+                "licence_number": "2",
+            },
+            0,  # two things that differ take away twice
+        ),
+        (
+            {"name": "Béton Nord", "email": "a@b.ca", "tax_number": "123456789", "phone": "4185550100", "code": "7"},
+            {"name": "Béton Nord", "email": "a@b.ca", "tax_number": "123456789", "phone": "4185550100", "code": "7"},
+            99,  # a hundred would be a link
+        ),
+        ({"name": "A", "email": "a@b.ca", "tax_number": "123456789"}, {"name": "B", "email": "a@b.ca"}, 60),
+        ({"name": "X", "code": "A 042"}, {"name": "Y", "code": "a042"}, 75),
+        ({"name": "X", "code": "00042"}, {"name": "Y", "code": "42"}, 75),
+        ({"name": "X", "code": "X042"}, {"name": "Y", "code": "042"}, 0),
+        (
+            {"name": "X", "address": "rue Saint-Jean", "email": "a@b.ca"},
+            {"name": "Y", "address": "rue St-Jean", "email": "a@b.ca"},
+            60,
+        ),
+    ],
+)
+def test_how_much_speaks_for_one(m: dict[str, object], p: dict[str, object], score: int) -> None:
+    assert found(m, p)[0] == score
+
+
+def test_records_meet_by_the_beginning_of_a_word_of_six_letters() -> None:
+    assert found({"name": "Lavallée"}, {"name": "Lavallées"})[0] > 0
+    assert found({"name": "Roches"}, {"name": "Rocher"})[0] > 0
+    assert found({"name": "Roche"}, {"name": "Roch"})[0] == 0  # too short for a slip
+
+
+@pytest.mark.parametrize("others, suggested", [(COMMON, True), (COMMON + 1, False)])
+def test_what_too_many_share_says_nothing(others: int, suggested: bool) -> None:
+    many = [theirs(str(n), name=f"Béton {'abcdefghij'[n % 10] * 9}{n}") for n in range(1, others)]
+    found_ones = suggest(SUPPLIERS, [mine(name="Béton")], [theirs("9999", name="Béton"), *many])
+    assert ("9999" in {one.procore_key for one in found_ones}) is suggested
+
+
+def test_one_side_without_records_has_no_suggestion() -> None:
+    assert suggest(SUPPLIERS, [], [theirs(name="Béton")]) == suggest(SUPPLIERS, [mine(name="Béton")], []) == []
+
+
+def test_suppliers_of_the_company_are_compared_whatever_the_scope_of_their_record() -> None:
+    assert len(suggest(SUPPLIERS, [mine(scope="24-001", name="Béton")], [theirs(name="Béton")])) == 1

@@ -11,7 +11,7 @@ import pytest
 from procore.diff.line_changes import line_changes
 from procore.diff.merge import FieldPolicy, MergeOutcome, merge
 from procore.diff.plan import plan
-from procore.diff.truncation import CUT, in_words, truncations
+from procore.diff.truncation import CUT, SHOWN, in_words, truncations
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, TargetEdits
 from procore.mapping.comparison import fit
@@ -183,3 +183,48 @@ def test_the_words_name_record_field_whole_value_and_what_will_stand_in_both_lan
         == f"Procore 7, Adresse : « {LONG} » → « 6000, boulevard Rosemont, entrée des fou »"
     )
     assert in_words(PROJECTS, []) == []
+
+
+# ------------------------------------------------------------------------------------------------ to the letter
+
+
+def test_of_two_that_are_one_what_the_other_side_lacks_is_told_where_it_is_written():
+    mine = plain("projects", Side.MAESTRO, "24-001")
+    step = Step(pair=Pair(maestro=mine, procore=plain("projects", Side.PROCORE, "7", "", address=LONG)))
+    (loss,) = truncations(PROJECTS, [step], policy(Direction.TO_MAESTRO))
+    assert (loss.scope, loss.key, loss.side, loss.name) == ("", "7", Side.PROCORE, "address")
+    assert truncations(PROJECTS, [step], policy(Direction.TO_PROCORE)) == []
+
+
+def test_a_value_that_cannot_be_written_is_told_with_the_facts_of_its_cause():
+    step = alone(plain("projects", Side.PROCORE, "7", phone="5" * 30))
+    (loss,) = truncations(PROJECTS, [step], policy(Direction.BOTH))
+    assert (loss.facts["field"], loss.facts["length"], loss.facts["side"]) == ("phone", "30", "maestro")
+
+
+@pytest.mark.parametrize(
+    ("element_id", "admitted"), [("projects", False), ("cost_types", True)], ids=["filtered", "never made in maestro*"]
+)
+def test_what_is_not_made_loses_nothing(element_id, admitted):
+    how = replace(policy(Direction.BOTH), admits=lambda record: admitted and record.side is Side.PROCORE)
+    step = alone(plain(element_id, Side.PROCORE, "7", name="é" * 200))
+    assert truncations(ALL[element_id], [step], how) == []
+
+
+def test_what_is_lost_of_lines_is_told_with_the_line_and_the_rest_is_counted():
+    record = plain("purchase_orders", Side.MAESTRO, "24105-0", "24-001", number="24105-0")
+    lines = {str(n): Line(key=str(n), values={"unit_cost": Decimal("1.23456")}) for n in range(SHOWN + 1)}
+    found = truncations(ORDERS, [alone(replace(record, lines=lines))], policy(Direction.TO_PROCORE))
+    for language, number, label in (("en", "line 3", "Unit"), ("fr", "ligne 3", "unitaire")):
+        head, *told = in_words(ORDERS, found, language)
+        assert str(SHOWN + 1) in head
+        assert " 0 " in head
+        assert told[3].startswith(f"24105-0, {number}")
+        assert label in told[3]
+        assert "1 " in told[-1]
+        assert len(told) == SHOWN + 1
+        assert len(in_words(ORDERS, found[:SHOWN], language)) == SHOWN + 1
+    more = {language: in_words(ORDERS, found, language)[-1] for language in ("en", "fr")}
+    assert "more" in more["en"]
+    assert "more" not in more["fr"]
+    assert in_words(ORDERS, found, "en")[0] != in_words(ORDERS, found, "fr")[0]
