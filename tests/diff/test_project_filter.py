@@ -57,6 +57,7 @@ OPEN = ProjectFilter(status=frozenset(), marked=None)
         (ProjectFilter(marked=False), mine(), False, False),
         (ProjectFilter(marked=False), mine(marked=False), True, True),
         # numbers and patterns are asked of both sides
+        (ProjectFilter(pattern="X*"), theirs(None), False, False),  # type: ignore[arg-type]  # it has no number
         (ProjectFilter(numbers=only("P-26-001")), mine(), True, True),
         (ProjectFilter(numbers=only("P-26-001")), mine("p-26-001"), True, True),
         (ProjectFilter(numbers=only("P-26-002")), mine(), False, False),

@@ -108,6 +108,9 @@ def marks(*ages):
         ((40, 41, 42, 43, 44, 45, 46, 47), HOUR, "gh"),
         ((None,) * 8, None, "ab"),
         ((1, 2), timedelta(0), ""),
+        ((12, 1, 1, 1), 6 * HOUR, "a"),
+        ((None,) * 5, None, "ab"),
+        ((1, None), HOUR, "b"),
     ],
     ids=[
         "nothing is known",
@@ -123,6 +126,9 @@ def marks(*ages):
         "what was missed is caught up by a quarter",
         "a ledger from before",
         "two runs at once",
+        "no more than are past half of the day",
+        "a quarter, rounded up",
+        "one was never read",
     ],
 )
 def test_what_is_read_whole_is_spread_over_the_runs_oldest_first(ages, pause, taken):

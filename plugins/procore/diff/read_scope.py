@@ -33,11 +33,11 @@ def due_whole(
     are due in one run. What was missed while nothing ran is caught up by a quarter a run.
     """
     oldest = sorted(marks, key=lambda scope: (marks[scope].whole_at or datetime.min.replace(tzinfo=UTC), scope))
-    ages = [now - whole if (whole := marks[scope].whole_at) else timedelta.max / 2 for scope in oldest]
+    ages = [now - whole if (whole := marks[scope].whole_at) else every for scope in oldest]
     pause = now - last_run if last_run else timedelta(0)
     late = sum(1 for age in ages if age + pause >= every)
     half = sum(1 for age in ages if age >= every / 2)
-    share = ceil((len(oldest) - 1) * pause / (every / 2)) if oldest else 0
+    share = ceil((len(oldest) - 1) * pause / (every / 2))
     most = max(share, ceil(len(oldest) / 4))
     return set(oldest[: min(most, max(late, min(share, half)))])
 
@@ -78,7 +78,7 @@ class ProjectFacts:
     only: Collection[str] = ()
 
 
-def projects_to_read(element: Element, facts: ProjectFacts, *, direction: Direction, full: bool = False) -> list[str]:
+def projects_to_read(element: Element, facts: ProjectFacts, *, direction: Direction, full: bool) -> list[str]:
     """The projects to read in Procore, in the order of their numbers: all, or those where something may have to be done.
 
     All are read when the run is `full`, and where Procore is the source of money.
