@@ -10,7 +10,7 @@ import pytest
 from procore.diff.read_scope import Watermark
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
-from procore.model.errors import AccessRefused, AnswerUnreadable, PairingRefused, RequestRefused
+from procore.model.errors import AccessRefused, AnswerUnreadable, PairingRefused, RequestRefused, Unreachable
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair, Step
@@ -132,6 +132,7 @@ def test_a_project_that_is_closed_to_us_is_left_as_it_was(job, run, theirs, link
     [
         (RequestRefused("no", status=400, words="no"), "unreadable_list"),
         (AnswerUnreadable("odd"), "unreadable_list"),
+        (Unreachable("Procore does not answer: 500"), "unreadable_list"),
         (AccessRefused("no", status=404), "no_access"),
     ],
 )
@@ -142,6 +143,41 @@ def test_a_project_whose_list_is_refused_or_odd_stops_no_other(job, run, theirs,
     found = read_sides(replace(job, direction=Direction.TO_PROCORE), run, BUDGETS)
     assert {number: reason.code for number, reason in found.closed.items()} == {"P1": code}
     assert (P, "P2") in found.read_until
+
+
+@pytest.mark.parametrize(
+    "silent, odd, stops",
+    [
+        ("145", "", False),
+        ("12", "3", False),
+        ("123", "", True),
+        ("345", "", True),
+        ("12345", "", True),
+        ("124", "3", False),
+    ],
+)
+def test_a_project_whose_list_procore_never_answers_stops_no_other_unless_procore_is_down(
+    job, run, theirs, link, silent, odd, stops
+):
+    for number in "12345":
+        link(project(M, f"P{number}", f"P{number}"), project(P, number, f"P{number}"), "projects")
+    theirs.refuses_to_list |= {f"P{number}": Unreachable("Procore does not answer: 500") for number in silent}
+    theirs.refuses_to_list |= {f"P{number}": AnswerUnreadable("odd") for number in odd}
+    one = replace(job, direction=Direction.TO_PROCORE)
+    if stops:
+        with pytest.raises(Unreachable):
+            read_sides(one, run, BUDGETS)
+        return
+    found = read_sides(one, run, BUDGETS)
+    assert found.closed.keys() == {f"P{number}" for number in silent + odd}
+    assert {scope for side, scope in found.read_until if side is P} == {f"P{n}" for n in "12345"} - found.closed.keys()
+
+
+def test_the_only_project_s_list_that_is_not_answered_is_tried_again_by_the_task(job, run, theirs, link):
+    link(project(M, "P1", "P1"), project(P, "1", "P1"), "projects")
+    theirs.refuses_to_list["P1"] = Unreachable("Procore does not answer: 500")
+    with pytest.raises(Unreachable):
+        read_sides(replace(job, direction=Direction.TO_PROCORE), run, BUDGETS)
 
 
 def test_a_list_of_the_company_that_is_closed_is_left_as_it_was_but_not_that_of_the_projects(job, run, theirs):

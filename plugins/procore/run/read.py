@@ -11,7 +11,7 @@ from procore.diff.read_scope import ProjectFacts, Watermark, due_whole, projects
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import PlannedLink
-from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, SyncError
+from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, SyncError, Unreachable
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
 from procore.model.runs import Run
@@ -19,6 +19,8 @@ from procore.model.steps import Step
 from procore.run.company_lock import refuse_wiped
 from procore.run.job import Job, count
 
+DOWN = 3
+"""So many projects in a row whose lists are not answered are no fault of one of them."""
 Watermarks = Mapping[tuple[Side, str], Watermark]
 """How far, and when, each side was read, by side and scope."""
 
@@ -172,7 +174,8 @@ def _read_projects(
 ) -> None:
     """Read Procore project by project, of those `among`, where something may have to be done.
 
-    One that is refused to us is left as it was.
+    One that is refused to us, or whose list Procore does not answer after all tries, is left as it was. Raises Unreachable when
+    several in a row are not answered, or none of all is: then it is Procore that is down.
     """
     if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
         known = list(job.ledger.records.fingerprints(job.pairing.id, element, Side.PROCORE))
@@ -184,7 +187,8 @@ def _read_projects(
     facts = ProjectFacts(linked=among, changed=changed, never_read=never_read, due=due, only=job.projects)
     whole = job.full or job.interval is not None
     new = set() if whole else job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read
-    for number in projects_to_read(element, facts, direction=job.direction, full=job.full):
+    numbers, unanswered = projects_to_read(element, facts, direction=job.direction, full=job.full), 0
+    for number in numbers:
         if number in new and job.procore.assume_empty(element, reading.projects[number]):
             reading.assumed_empty.add(number)
             reading.read_until[Side.PROCORE, number], reading.read_at[Side.PROCORE, number] = (
@@ -195,7 +199,12 @@ def _read_projects(
             continue
         try:
             _read_procore(job, run, element, reading, number, watermarks)
-        except (AccessRefused, RequestRefused, AnswerUnreadable) as error:
+            unanswered = 0
+        except (AccessRefused, RequestRefused, Unreachable) as error:
+            answered = isinstance(error, AccessRefused | RequestRefused | AnswerUnreadable)
+            unanswered = 0 if answered else unanswered + 1
+            if unanswered and unanswered == min(DOWN, len(numbers)):
+                raise
             reading.closed[number] = _why_closed(error, number)
             del reading.projects[number]
 
