@@ -197,16 +197,24 @@ def _read_projects(
             )
             reading.whole.add((Side.PROCORE, number))  # this DAG run made it: nothing was there
             continue
-        try:
-            _read_procore(job, run, element, reading, number, watermarks)
-            unanswered = 0
-        except (AccessRefused, RequestRefused, Unreachable) as error:
-            answered = isinstance(error, AccessRefused | RequestRefused | AnswerUnreadable)
-            unanswered = 0 if answered else unanswered + 1
-            if unanswered and unanswered == min(DOWN, len(numbers)):
-                raise
-            reading.closed[number] = _why_closed(error, number)
-            del reading.projects[number]
+        last = unanswered + 1 == min(DOWN, len(numbers))
+        unanswered = 0 if _answered(job, run, element, reading, number, watermarks, last=last) else unanswered + 1
+
+
+def _answered(
+    job: Job, run: Run, element: Element, reading: Reading, number: str, watermarks: Watermarks, *, last: bool
+) -> bool:
+    """Read a project, or note why it is left as it was; whether Procore answered. Raises Unreachable if not, and it is `last`."""
+    try:
+        _read_procore(job, run, element, reading, number, watermarks)
+    except (AccessRefused, RequestRefused, Unreachable) as error:
+        answered = isinstance(error, AccessRefused | RequestRefused | AnswerUnreadable)
+        if last and not answered:
+            raise
+        reading.closed[number] = _why_closed(error, number)
+        del reading.projects[number]
+        return answered
+    return True
 
 
 def _why_closed(error: SyncError, scope: str) -> Reason:
