@@ -103,7 +103,7 @@ bench: $(DEVELOPS)
 mutate: $(DEVELOPS)
 	@rm -rf .mutation && mkdir -p .mutation/src
 	@cp -RL plugins/procore .mutation/src/ && cp -R tests simulator include docs pyproject.toml .mutation/
-	@cd .mutation && nice ../.venv/bin/mutmut run $(if $(MUTANTS),'$(MUTANTS)') && ../.venv/bin/mutmut results
+	@cd .mutation && nice ../.venv/bin/mutmut run $(if $(MUTANTS),'$(MUTANTS)') && ../.venv/bin/mutmut results | sed '/: not checked$$/d'
 
 # Two pages are made of the code: of the settings' models, and of a ledger that was migrated for it.
 docs: $(DEVELOPS)

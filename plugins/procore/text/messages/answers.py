@@ -11,7 +11,10 @@ MESSAGES: Mapping[str, Message] = {
     "refused": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",
-        says=Text("{side} refused it: {said}. Correct the record; it is tried again when it changes."),
+        says=Text(
+            "{side} refused it: {said}. Correct the record, or what stands in its way there. It is tried again when it "
+            "changes, and by itself after a pause that grows from an hour to a day."
+        ),
         title=Text("the other side refused them"),
     ),
     "refused_by_maestro": Message(
