@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import requests
 from sqlalchemy import text
 
 from demo.airflow_setup import DAG, USER, VARIABLE
@@ -73,6 +75,15 @@ class Person:
         """Trigger the DAG; the run's id."""
         run = self.on.airflow.request("POST", f"/dags/{DAG}/dagRuns", {"logical_date": None, "conf": conf})
         return str(run["dag_run_id"])
+
+    def asked(self, dag: str, **conf: Any) -> None:
+        """Trigger a DAG of one task with its form filled in, and see it end well."""
+        self.on.airflow.request("PATCH", f"/dags/{dag}?update_mask=is_paused", {"is_paused": False})
+        run = self.on.airflow.request("POST", f"/dags/{dag}/dagRuns", {"logical_date": None, "conf": conf})
+        self.wait_for(
+            lambda: self.on.airflow.run_state(dag, run["dag_run_id"]) in ("success", "failed"), f"The end of {dag}"
+        )
+        assert self.on.airflow.run_state(dag, run["dag_run_id"]) == "success"
 
     def wait_for(self, what: Callable[[], object], said: str) -> None:
         wait_until(what, self.on.processes, said, PATIENCE)
@@ -247,3 +258,52 @@ def test_a_backfill_of_one_element_reads_its_dates_and_moves_no_watermark(person
         )
         == marks
     )
+
+
+def typed(address: str, **values: str) -> None:
+    """Open a form of the demo, type over some of its fields, save."""
+    form = (
+        requests.get(address, timeout=30).text.split('<form method="post" class="record"', 1)[1].split("</form>", 1)[0]
+    )
+    sent = dict(re.findall(r'<input[^>]*name="(\w+)" value="([^"]*)"', form))
+    sent |= dict(re.findall(r'<select[^>]*name="(\w+)".*?<option[^>]*value="([^"]*)" selected', form, re.DOTALL))
+    sent |= dict.fromkeys(re.findall(r'<input type="checkbox"[^>]*name="(\w+)" checked', form), "on")
+    requests.post(address, data={**sent, **values}, timeout=30).raise_for_status()
+
+
+def test_the_tour_of_the_readme_change_see_conflict_decide_undo(person):
+    person.settle()
+    (row,) = person.maestro("SELECT id FROM maestro.supplier WHERE code = 'GICLEURS'")
+    maestro = f"{person.on.maestro_url}/supplier/record?id={row['id']}"
+    vendors = requests.get(f"{person.on.simulator_url}/simulator/vendors?q=gicleurs", timeout=30).text
+    procore = person.on.simulator_url + re.search(r"/simulator/vendors/\d+", vendors).group(0)
+
+    def synchronized() -> str:
+        run = person.trigger(elements=["suppliers"])
+        assert person.done(run) == "success"
+        return run
+
+    def held(address: str, value: str) -> bool:
+        return f'value="{value}"' in requests.get(address, timeout=30).text
+
+    typed(maestro, phone="819 555-0312")
+    synchronized()
+    assert held(procore, "819 555-0312")
+    typed(procore, city="Sherbrooke")
+    synchronized()
+    assert held(maestro, "Sherbrooke")
+    typed(maestro, email="comptes@gicleurs.example")
+    typed(procore, email_address="bureau@gicleurs.example")
+    synchronized()
+    assert held(maestro, "comptes@gicleurs.example")
+    assert held(procore, "bureau@gicleurs.example")
+    key = {"company": "demo", "element": "suppliers", "maestro_key": "GICLEURS"}
+    person.asked("procore_links", **key, action="choose", field="email", side="procore")
+    decided = synchronized()
+    assert held(maestro, "bureau@gicleurs.example")
+    for apply in ("no", "yes"):
+        person.asked("procore_undo", company="demo", run=decided, reason="tour", apply=apply)
+        assert held(maestro, "comptes@gicleurs.example") is (apply == "yes")
+    synchronized()
+    assert held(maestro, "comptes@gicleurs.example")
+    assert held(procore, "bureau@gicleurs.example")
