@@ -46,7 +46,7 @@ help: ## this list
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
 	@echo "make stories                 the random stories, four times as many as in make test (STORIES=40: ten times that)"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
-	@echo "make browser                 the page in headless Chromium, which has to be installed (apt-get install chromium)"
+	@echo "make browser                 the pages in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
 	@echo "make bench                   what a first push and a quiet run take: calls, rows and WAL of the ledger, memory, CPU (benchmarks/README.md)"
 	@echo "     SIZE=small              ... in two minutes, to compare the counts with their bounds; else 10k, 100k or 1m lines of costs"
@@ -85,7 +85,7 @@ system: $(DEVELOPS)
 	@$(PY) -m pytest -m system tests/system
 
 browser: $(DEVELOPS)
-	@$(PY) -m pytest -m browser tests/web
+	@$(PY) -m pytest -m browser tests/web tests/tooling
 
 lint: $(DEVELOPS)
 	@$(PY) -m ruff check .

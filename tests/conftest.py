@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -33,6 +34,11 @@ SERVER = {  # what a test wrote need not outlive the machine
 }
 COPY = "" if os.environ.get("TEST_DATABASE_URL") else " STRATEGY file_copy"
 """How a database is copied: where nothing has to reach a disk, its files are copied in half the time of its log."""
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 _numbers = count(1)
 
 # The same examples every time and no stopwatch: a test fails because something is wrong, not because of the day.
@@ -110,6 +116,19 @@ def maestro_engine(postgres: URL, templates: dict[str, URL]) -> Iterator[Engine]
     """An engine on a database that holds maestro*'s reference tables, without a row."""
     for url in _copied(postgres, templates["maestro"]):
         yield from _opened(url)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium. A machine without it fails, with what to install."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"There is no Chromium at {CHROMIUM}: apt-get install chromium, or name it in CHROMIUM.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield started
+        started.close()
 
 
 def _prepare_ledger(url: URL) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 import pytest
 import requests
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import Engine, text
 
 from demo.database import SQL
@@ -266,3 +267,31 @@ def test_a_text_of_a_person_is_text_on_the_page(demo_page):
     assert listed.status_code == 200
     assert "ODD" not in listed.text
     assert "ODD" in requests.get(f"{address}/supplier", params={"q": "<script> '"}, timeout=10).text
+
+
+# ------------------------------------------------------------------------------------------ in a browser
+
+SCREENS = (
+    "/",
+    "/purchase_order",
+    "/project/record?number=24-001",
+    "/purchase_order/record?number=26100&extension=0",
+    "/supplier/new",
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_serious_on_it_and_nothing_is_wider_than_the_screen(demo_page, browser, width, theme):
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=theme)
+    found = {}
+    for path in SCREENS:
+        page.goto(f"{demo_page[0]}{path}")
+        serious = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[path] = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in serious] + (
+            [wide] if wide > 0 else []
+        )
+    page.close()
+    assert found == {path: [] for path in SCREENS}

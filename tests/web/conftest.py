@@ -23,12 +23,6 @@ HOME = Path(tempfile.mkdtemp(prefix="procore-web-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ.setdefault("AIRFLOW_HOME", str(HOME / "tests"))  # some tests import the page, and so Airflow
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
 
 @pytest.fixture(scope="session")
 def airflow(postgres: URL) -> Iterator[Server]:
@@ -105,16 +99,3 @@ def csrf_of(session: requests.Session, airflow: Server) -> str:
         if 'name="csrf"' in html:
             return html.split('name="csrf" value="', 1)[1].split('"', 1)[0]
     return ""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Headless Chromium. A machine without it fails, with what to install."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"There is no Chromium at {CHROMIUM}: apt-get install chromium, or name it in CHROMIUM.")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield started
-        started.close()
