@@ -44,6 +44,7 @@ COMMANDS = {
     "make demo SIZE=": "tests/tooling/test_demo.py::test_the_large_company_is_the_size_that_the_call_budget_speaks_of",
     "make sync": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "make mutate": "make mutate",
+    "make messages": "tests/text/test_catalogue.py::test_every_text_is_in_the_catalogue_and_nothing_else",
     "make clean": f"{HERE}::test_clean_forgets_the_demo_and_nothing_else",
 }
 
