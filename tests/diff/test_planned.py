@@ -8,13 +8,13 @@ import pytest
 
 from procore.diff.change_set import change_set_of
 from procore.diff.plan import plan
-from procore.diff.planned import PlannedWrites, as_written, comes_after_others
+from procore.diff.planned import PlannedWrites, allowed, as_written, comes_after_others, concerns
 from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, Unlinked
 from procore.model.change_set import PlannedLink
 from procore.model.lines import LineChange, LineVerb
-from procore.model.records import Change, Record
+from procore.model.records import Change, Reason, Record
 from procore.model.steps import Pair, Step, Verb, Write
 from tests.factories.reasons import code
 from tests.factories.records import policy
@@ -189,3 +189,36 @@ def test_a_planned_link_names_both_records_as_far_as_they_are_known(pair, change
     )
     _, (link,) = as_written(CODES, [Step(pair=there, writes=writes, linked=True)], References())
     assert link == PlannedLink(element="cost_codes", scope="24-001", maestro_key=expected[0], procore_id=expected[1])
+
+
+# ------------------------------------------------------------------------------------------------ what may be written
+
+
+def test_what_a_plan_does_not_hold_waits_and_nothing_of_it_is_written():
+    pair = Pair(procore=Record(side=P, key="9", scope="24-001", values={}, fingerprint="9"))
+    held, new = (
+        Step(
+            pair=pair, linked=True, writes=(Write(side=M, verb=Verb.CREATE, changes=(Change("supplier", None, who),)),)
+        )
+        for who in ("BETON", "ACIER")
+    )
+    approved = PlannedWrites(change_set_of(ORDERS, [held], known=0, calls=0).steps)
+    first, second = allowed(approved, "h1", ORDERS, [held, new])
+    assert first == held
+    assert (second.writes, second.linked, second.baseline) == ((), False, ())
+    assert second.hold == Reason("not_in_plan", {"plan": "h1"})
+
+
+@pytest.mark.parametrize(
+    ("element", "planned_element", "concerned"),
+    [
+        ("budgets", "projects", True),
+        ("budgets", "budget_codes", True),
+        ("budgets", "suppliers", False),
+        ("purchase_orders", "suppliers", True),
+        ("suppliers", "projects", False),
+    ],
+)
+def test_what_is_only_planned_concerns_those_who_name_it_or_belong_to_it(element, planned_element, concerned):
+    assert concerns(ALL[element], [PlannedLink(element=planned_element, maestro_key="x")]) is concerned
+    assert not concerns(ALL[element], [])

@@ -6,10 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from procore.diff.read_scope import ProjectFacts, Watermark, due_whole, projects_to_read, window_of
+from procore.diff.read_scope import (
+    ProjectFacts,
+    Watermark,
+    due_whole,
+    one_more_gap,
+    projects_to_read,
+    why_closed,
+    window_of,
+)
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
+from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused
 from procore.model.orders import Window
+from procore.model.records import Reason
 
 SUPPLIERS, BUDGETS = ALL["suppliers"], ALL["budgets"]
 M, P = Side.MAESTRO, Side.PROCORE
@@ -149,3 +159,26 @@ def test_each_scope_is_read_whole_within_the_day_and_no_run_takes_many(scopes, p
         assert all(now - one.whole_at < DAY for one in known.values())
     assert max(taken) <= max(1, -(-scopes * (pause / (DAY / 2)) // 1))
     assert sum(taken) <= scopes * 7
+
+
+# ------------------------------------------------------------------------------------------------ what could not be read
+
+
+@pytest.mark.parametrize(
+    ("error", "scope", "code"),
+    [
+        (AccessRefused("no", status=403), "P1", "no_access"),
+        (AccessRefused("no", status=404), "", "no_permission"),
+        (RequestRefused("no", status=400, words="bad"), "P1", "unreadable_list"),
+        (AnswerUnreadable("no"), "", "unreadable_list"),
+    ],
+)
+def test_a_list_that_was_refused_says_why(error, scope, code):
+    assert why_closed(error, scope) == Reason(code, {"said": "no"})
+
+
+def test_entries_that_say_not_which_record_they_are_are_counted_and_the_first_is_shown():
+    first = one_more_gap(None, Reason("unreadable", {"value": "[1]", "field": "id"}))
+    assert first == Reason("unreadable_entry", {"value": "[1]", "count": "1"})
+    second = one_more_gap(first, Reason("unreadable", {"value": "null"}))
+    assert second == Reason("unreadable_entry", {"value": "[1]", "count": "2"})

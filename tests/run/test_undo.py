@@ -12,7 +12,7 @@ from procore.elements.element import Side
 from procore.model.errors import UndoRefused
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
-from procore.run.undo import in_order, refuse, undo
+from procore.run.undo import refuse, undo
 from tests.run.conftest import again, supplier
 
 SUPPLIERS = ALL["suppliers"]
@@ -81,9 +81,3 @@ def test_what_can_be_undone_is_not_refused_but_an_undo_is(changed):
     undo(changed, SUPPLIERS, request())
     with pytest.raises(UndoRefused, match="itself an undo"):
         refuse(changed.ledger.undos, changed.pairing.id, "demo", request(run="run 3"), "run 4")
-
-
-def test_what_depends_on_others_is_undone_before_these():
-    names = [one.id for _, one in in_order(request())]
-    assert names.index("budgets") < names.index("budget_codes") < names.index("cost_codes") < names.index("projects")
-    assert [one.id for _, one in in_order(request(element="cost_types"))] == ["cost_types"]

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from procore.diff.undo.order import undo_order
 from procore.diff.undo.refusal import UndoRequest
 from procore.elements import ELEMENTS
 from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused, Unreachable
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
-from procore.run.undo import in_order, refuse, undo
+from procore.run.undo import refuse, undo
 from simulator.seed.demo import SEEDS
 from tests.standard.test_change_orders import REFERENCE, Changes
 
@@ -41,7 +42,7 @@ def undone(site, run="", *, direction=None, write=True, by="Marie", why="wrong m
     found = []
     pairing = site.job("projects")[0].pairing.id
     refuse(site.ledger.undos, pairing, "demo", asked, "undo")
-    for top, one in in_order(asked):
+    for top, one in undo_order(asked):
         job, element = site.job(top.id, direction if direction in top.directions else None, mode=mode)
         if result := undo(job, element if one is top else one, asked):
             found.append(result)

@@ -13,12 +13,13 @@ from typing import Any
 
 from procore.diff.change_set import changes_of, digest_of
 from procore.diff.orders import needs_new_key
-from procore.diff.references import References
+from procore.diff.references import References, named_by
 from procore.diff.write_order import in_write_order, written_values
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.mapping.records import maestro_key
 from procore.model.change_set import ChangeSetStep, PlannedLink, RecordName
+from procore.model.records import Reason
 from procore.model.steps import Step, Verb, Write
 
 
@@ -108,6 +109,21 @@ class PlannedWrites:
 
 def _given(changes: Sequence[Mapping[str, Any]]) -> Values:
     return {(str(change.get("line") or ""), change["field"], change["new"]) for change in changes}
+
+
+def allowed(planned: PlannedWrites, name: str, element: Element, steps: Iterable[Step]) -> list[Step]:
+    """The steps that a plan (`name`: its hash) holds; the others wait for the next one, and nothing of them is written."""
+    held = Reason("not_in_plan", {"plan": name})
+    return [
+        step if planned.hold(element, step) else replace(step, writes=(), baseline=(), linked=False, hold=held)
+        for step in steps
+    ]
+
+
+def concerns(element: Element, coming: Iterable[PlannedLink]) -> bool:
+    """Whether what is only planned is among the element's projects, or among the records that it names."""
+    others = named_by(element) | ({SCOPES.id} if element.scope is Scope.PROJECT else set())
+    return any(link.element in others for link in coming)
 
 
 def comes_after_others(planned: Iterable[ChangeSetStep], own: Collection[str]) -> dict[str, list[str]]:

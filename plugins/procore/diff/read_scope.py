@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from procore.elements.element import Direction, Element, Side
+from procore.model.errors import AccessRefused, SyncError
 from procore.model.orders import Window
+from procore.model.records import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +89,23 @@ def projects_to_read(element: Element, facts: ProjectFacts, *, direction: Direct
     everything = full or (element.one_way and direction is Direction.TO_MAESTRO)
     wanted = linked if everything else (linked & {*facts.changed, *facts.due}) | set(facts.never_read)
     return sorted(wanted & set(facts.only) if facts.only else wanted)
+
+
+# ------------------------------------------------------------------------------------------------ what could not be read
+
+
+def why_closed(error: SyncError, scope: str) -> Reason:
+    """Why a project (empty: the company) whose list was refused is left as it was."""
+    facts = {"said": str(error)}
+    if not isinstance(error, AccessRefused):
+        return Reason("unreadable_list", facts)
+    return Reason("no_access", facts) if scope else Reason("no_permission", facts)
+
+
+def one_more_gap(earlier: Reason | None, problem: Reason) -> Reason:
+    """Why a list is not whole: how many of its entries say not which record they are, and what the first of them holds.
+
+    `earlier`: what was said of the list before; None: nothing. `problem`: of the entry.
+    """
+    number = int(earlier.facts["count"]) + 1 if earlier else 1
+    return Reason("unreadable_entry", {"value": (earlier or problem).facts["value"], "count": str(number)})

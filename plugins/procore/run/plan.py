@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import change_set_of
 from procore.diff.plan import plan
-from procore.diff.planned import as_written
+from procore.diff.planned import as_written, concerns
 from procore.diff.references import References, named_by
 from procore.diff.write_order import first_alone
-from procore.elements import SCOPES
 from procore.elements.element import Element, Scope
 from procore.model.change_set import ChangeSet, PlannedLink
 from procore.model.runs import Mode, Run
@@ -56,7 +55,7 @@ def plan_all(job: Job, run: Run, element: Element) -> list[Planned]:
     found: list[Planned] = []
     for one in element.with_parts:
         reading = read_sides(job, run, one, coming)
-        planned = _planned(job, run, one, reading, coming, again=_concerns(one, coming))
+        planned = _planned(job, run, one, reading, coming, again=concerns(one, coming))
         coming = [*coming, *planned.links]
         found.append(planned)
     return found
@@ -80,12 +79,6 @@ def _planned(
     if element.append_only and not job.ledger.links.count(job.pairing.id, element):  # as they are written, and counted
         groups = [part for group in groups for part in first_alone(group)]
     return Planned(element=element, reading=reading, looked_at=looked_at, groups=groups, links=links, again=again)
-
-
-def _concerns(element: Element, coming: Iterable[PlannedLink]) -> bool:
-    """Whether what is only planned is among the projects, or the records that the element names."""
-    others = named_by(element) | ({SCOPES.id} if element.scope is Scope.PROJECT else set())
-    return any(link.element in others for link in coming)
 
 
 def references_of(job: Job, element: Element) -> References:

@@ -7,11 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
-from procore.diff.read_scope import ProjectFacts, Watermark, due_whole, projects_to_read, window_of
+from procore.diff.read_scope import (
+    ProjectFacts,
+    Watermark,
+    due_whole,
+    one_more_gap,
+    projects_to_read,
+    why_closed,
+    window_of,
+)
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import PlannedLink
-from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, SyncError, Unreachable
+from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, Unreachable
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
 from procore.model.runs import Run
@@ -68,7 +76,7 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
     except (AccessRefused, RequestRefused) as error:
         if element.defines_scope:
             raise
-        reading.closed[""] = _why_closed(error, "")
+        reading.closed[""] = why_closed(error, "")
         return reading
     if element.defines_scope and (Side.PROCORE, "") in reading.whole:
         refuse_wiped(job.pairing.company, *job.ledger.links.projects_left(job.pairing.id))
@@ -211,18 +219,10 @@ def _answered(
         answered = isinstance(error, AccessRefused | RequestRefused | AnswerUnreadable)
         if last and not answered:
             raise
-        reading.closed[number] = _why_closed(error, number)
+        reading.closed[number] = why_closed(error, number)
         del reading.projects[number]
         return answered
     return True
-
-
-def _why_closed(error: SyncError, scope: str) -> Reason:
-    """Why a project (empty: the company) is left as it was."""
-    facts = {"said": str(error)}
-    if not isinstance(error, AccessRefused):
-        return Reason("unreadable_list", facts)
-    return Reason("no_access", facts) if scope else Reason("no_permission", facts)
 
 
 def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope: str, watermarks: Watermarks) -> None:
@@ -269,10 +269,7 @@ def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], 
     """
     for record in page:
         if not record.key and record.problem:
-            earlier = reading.gaps.get(record.scope)
-            number = int(earlier.facts["count"]) + 1 if earlier else 1
-            facts = {"value": (earlier or record.problem).facts["value"], "count": str(number)}
-            reading.gaps[record.scope] = Reason("unreadable_entry", facts)
+            reading.gaps[record.scope] = one_more_gap(reading.gaps.get(record.scope), record.problem)
         elif side is Side.PROCORE and record.problem and record.problem.code in NOT_READ:
             reading.unread.add(record.scope)
     page = [record for record in page if record.key]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from procore.diff.planned import PlannedWrites
+from procore.diff.planned import PlannedWrites, allowed
 from procore.diff.truncation import in_words, truncations
 from procore.elements.element import Element
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
-from procore.model.records import Reason
 from procore.model.runs import Mode, Run
 from procore.model.steps import Step, Verb
 from procore.review.approval import (
@@ -39,12 +38,7 @@ class Permission:
 
     def allowed(self, element: Element, steps: list[Step]) -> list[Step]:
         """The steps of an element or a part; those that are not in the change set are held until the next one."""
-        if self.writes is None:
-            return steps
-        return [step if self.writes.hold(element, step) else self._held(step) for step in steps]
-
-    def _held(self, step: Step) -> Step:
-        return replace(step, writes=(), baseline=(), linked=False, hold=Reason("not_in_plan", {"plan": self.hash}))
+        return steps if self.writes is None else allowed(self.writes, self.hash, element, steps)
 
 
 def controlled(job: Job, run: Run, element: Element, planned: Sequence[Planned]) -> Permission:

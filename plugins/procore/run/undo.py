@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import change_set_of
 from procore.diff.exceptions import record_name
 from procore.diff.references import References
 from procore.diff.undo.decide import CannotUndo, RecordUndo, agrees_with_baseline, undo_record
+from procore.diff.undo.order import undo_order
 from procore.diff.undo.record import UndoFacts
 from procore.diff.undo.refusal import RunFacts, UndoRequest, request_refusal, run_refusal
-from procore.diff.undo.report import UndoResult
+from procore.diff.undo.report import Left, UndoResult, cannot_step
 from procore.diff.undo.written import LedgerWrite
-from procore.elements import ALL, ELEMENTS, SCOPES
+from procore.elements import ALL, SCOPES
 from procore.elements.element import Element, Scope, Side
-from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.change_set import ChangeSet
 from procore.model.errors import UndoRefused
 from procore.model.records import Reason
 from procore.model.runs import Mode, Run
@@ -33,18 +33,6 @@ from procore.run.write import apply
 from procore.store.undos import Undos
 from procore.text.reasons import sentence
 
-CANNOT = "cannot"
-"""The verb of a change set's steps that say what cannot be undone, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Left:
-    """What cannot be undone of a record, and why in words."""
-
-    pair: Pair
-    cannot: CannotUndo
-    why: str
-
 
 def refuse(store: Undos, pairing: int, company: str, request: UndoRequest, mine: str) -> None:
     """Raises UndoRefused, with one sentence, for what cannot be undone as it is asked. `mine`: the undo's own run."""
@@ -55,7 +43,7 @@ def refuse(store: Undos, pairing: int, company: str, request: UndoRequest, mine:
             company=company,
             elements=store.runs(request.run),
             under_way=store.under_way(pairing, request.run, mine),
-            wrote=lambda: any(_actions(store, pairing, one, request) for _, one in in_order(request)),
+            wrote=lambda: any(_actions(store, pairing, one, request) for _, one in undo_order(request)),
         )
         refused = run_refusal(request, facts)
     if refused:
@@ -65,14 +53,6 @@ def refuse(store: Undos, pairing: int, company: str, request: UndoRequest, mine:
 def _actions(store: Undos, pairing: int, element: Element, request: UndoRequest) -> list[LedgerWrite]:
     """What the run wrote of an element, as far as it is to be undone."""
     return store.actions(pairing, request.run, element.id, request.project, request.record)
-
-
-def in_order(request: UndoRequest) -> Iterator[tuple[Element, Element]]:
-    """The elements to undo, as (element, itself or one of its parts). What depends on others comes before these."""
-    for top in reversed(list(ELEMENTS.values())):
-        for one in reversed(top.with_parts):
-            if request.element in ("", top.id, one.id):
-                yield top, one
 
 
 def undo(job: Job, element: Element, request: UndoRequest) -> UndoResult | None:
@@ -97,7 +77,7 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     records = _record_undos(job, element, request, rows, reading, references)
     steps = [undone.step for _, undone in records if undone.step]
     left = [
-        _Left(pair, cannot, sentence(cannot.reason, element.id, job.language))
+        Left(pair, cannot, sentence(cannot.reason, element.id, job.language))
         for pair, undone in records
         for cannot in undone.cannot
     ]
@@ -214,12 +194,12 @@ def _named_by(job: Job, element: Element, rows: Sequence[LedgerWrite], pair: Pai
 # ------------------------------------------------------------------------------------------------ shown
 
 
-def _change_set(job: Job, element: Element, steps: list[Step], left: Sequence[_Left]) -> ChangeSet:
+def _change_set(job: Job, element: Element, steps: list[Step], left: Sequence[Left]) -> ChangeSet:
     """The steps as a change set, with what cannot be undone as steps of their own."""
     known = job.ledger.links.count(job.pairing.id, element)
     read = sum(job.procore.client.calls.values())
     made = change_set_of(element, steps, known=known, calls=read + calls_needed(element, [steps]))
-    cannot = (_cannot_step(element, one) for one in left)
+    cannot = (cannot_step(element, one) for one in left)
     return replace(made, steps=(*made.steps, *cannot), counts={**made.counts, "left": len(left)})
 
 
@@ -238,23 +218,6 @@ def _allowed(job: Job, run: Run, element: Element, steps: list[Step], plan: Chan
     if plan.steps:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
     return silent, None
-
-
-def _cannot_step(element: Element, left: _Left) -> ChangeSetStep:
-    pair, link = left.pair, left.pair.link
-    return ChangeSetStep(
-        element=element.id,
-        scope=pair.here.scope if pair.here else link.scope if link else "",
-        maestro_key=pair.maestro.key if pair.maestro else link.maestro_key if link else "",
-        procore_key=pair.procore.key if pair.procore else str(link.procore_id) if link else "",
-        side=left.cannot.side.value,
-        verb=CANNOT,
-        changes=(),
-        money=Decimal(0),
-        gross=Decimal(0),
-        why=left.why,
-        digest="",
-    )
 
 
 # ------------------------------------------------------------------------------------------------ left in the ledger

@@ -10,6 +10,7 @@ from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config.companies import CompanySettings
+from procore.diff.undo.order import undo_order
 from procore.diff.undo.refusal import UndoRequest
 from procore.diff.undo.report import UndoResult, table
 from procore.elements import ELEMENTS, SCOPES, top_of
@@ -23,7 +24,7 @@ from procore.operators.tasks.failure import failure_said_first, masked
 from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, Log, RunOptions, job_of
-from procore.run.undo import in_order, refuse, undo
+from procore.run.undo import refuse, undo
 from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
 
@@ -50,7 +51,7 @@ def undo_run(operator: UndoOperator, context: Context, approved: int | None = No
             systems = _systems(stack, settings, company)
             refuse(systems["ledger"].undos, systems["pairing"].id, company, request, context["run_id"])
             mode = Mode.SYNC if params.get("apply") == "yes" else Mode.PLAN
-            for top, one in in_order(request):
+            for top, one in undo_order(request):
                 job = _job(settings, top, systems, context, request, mode, approved, operator.log)
                 if undone := undo(job, settings.element(top) if one is top else one, request):
                     done.append(undone)
