@@ -264,7 +264,13 @@ def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger:
 )  # fmt: skip
 @pytest.mark.parametrize(
     "code, passes",
-    [("refused_by_maestro", True), ("refused_completion", True), ("unanswered", True), ("refused", True), ("refused_line", False)],
+    [
+        ("refused_by_maestro", True),
+        ("refused_completion", True),
+        ("unanswered", True),
+        ("refused", True),
+        ("refused_line", False),
+    ],
 )
 def test_what_may_pass_by_itself_is_due_again_after_a_pause_that_grows_to_a_day(
     ledger: Ledger, pairing: Pairing, code: str, passes: bool, tries: int, minutes: int, due: bool
