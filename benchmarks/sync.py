@@ -146,7 +146,7 @@ def _fill(url: URL, projects: int, costs: int) -> None:
         connection.exec_driver_sql(f"SET demo.projects = {projects}; SET demo.costs = {costs}")
         for name in ("schema.sql", "demo.sql", "demo_large.sql"):
             connection.exec_driver_sql((FOLDER / "maestro" / name).read_text(encoding="utf-8"))
-        connection.exec_driver_sql("UPDATE maestro.project SET procore = false WHERE number LIKE '24-%'")
+        connection.exec_driver_sql("UPDATE maestro.project SET procore = false WHERE number LIKE '24-%'; ANALYZE")
 
 
 @dataclass

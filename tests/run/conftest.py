@@ -49,10 +49,14 @@ class FakeSide:
     side: Side
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
     asked: list[tuple[Window, str]] = field(default_factory=list)
+    read_keys: list[list[str]] = field(default_factory=list)  # the keys that it was asked for, each time
     orders: list[Order] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     refuses_to_list: dict[str, Exception] = field(default_factory=dict)  # by project
+    digested: dict[str, str] | None = (
+        None  # what maestro*'s file says of its records, by key; None: it has no such block
+    )
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(900, 1000)))
     client: FakeClient = field(default_factory=FakeClient)
     company: Any = field(default_factory=lambda: SimpleNamespace(known={}))
@@ -64,6 +68,10 @@ class FakeSide:
 
     def clock(self) -> datetime:
         return NOON
+
+    def digests(self, _element: Element) -> Iterator[list[tuple[str, str]]] | None:
+        """What its rows' database says of them; None: nothing."""
+        return None if self.digested is None else iter([list(self.digested.items())])
 
     def total(self, element: Element) -> int | None:
         """How many records it holds."""
@@ -85,6 +93,7 @@ class FakeSide:
                 raise AccessRefused(f"{scope} is not yours to see", status=403)
             held = [record for record in held if self.side is Side.MAESTRO or record.scope == scope]
         else:
+            self.read_keys.append(list(scope))
             held = [record for record in held if record.key in scope]
         yield held
 

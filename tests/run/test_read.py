@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -223,3 +224,79 @@ def test_a_project_that_was_assumed_empty_is_read_after_a_refusal(code, kept):
     step = Step(pair=Pair(maestro=budget(M, "P1|03", "P1")))
     forget_doubtful(found, [(step, Reason(code))])
     assert ((P, "P1") in found.read_until) is kept
+
+
+# ------------------------------------------------------------------------------------------------ by digests
+
+COSTS = ALL["costs"]
+
+
+def cost(key, amount="1", **more):
+    return Record(side=M, key=key, scope="P1", values={"amount": amount}, fingerprint=f"{key} {amount}", **more)
+
+
+@pytest.fixture
+def digested(job, run, mine):
+    """Two costs that were read whole by an earlier run, each with what maestro*'s database said of it."""
+    one = replace(job, direction=Direction.TO_PROCORE)
+    mine.put(cost("A"), cost("B"), element_id="costs")
+    mine.digested = {"A": "a", "B": "b"}
+    move(one, COSTS, read_sides(one, run, COSTS))
+    mine.asked.clear()
+    mine.read_keys.clear()
+    return one
+
+
+def test_what_its_digest_says_is_as_it_was_is_not_read(digested, run, mine):
+    assert read_sides(digested, run, COSTS).touched[M] == set()
+    assert (mine.asked, mine.read_keys) == ([], [])
+
+
+def test_of_what_its_digests_say_the_changed_and_the_new_are_read_and_the_missing_is_gone(digested, run, mine):
+    mine.records["costs"] = {"A": cost("A", "2"), "C": cost("C")}
+    mine.digested = {"A": "a2", "C": "c"}
+    found = read_sides(digested, run, COSTS)
+    assert (mine.asked, mine.read_keys) == ([], [["A", "C"]])
+    kept = digested.ledger.records.by_key(digested.pairing.id, COSTS, M, ["A", "B", "C"])
+    assert {key: one.get("amount") for key, one in kept.items()} == {"A": Decimal(2), "C": Decimal(1)}
+    assert (M, "") not in found.whole, "the whole comparison stays due"
+    mine.read_keys.clear()
+    read_sides(digested, run, COSTS)
+    assert mine.read_keys == [], "what was read by its key is known by its digest"
+
+
+def test_what_could_not_be_used_or_was_gone_is_read_again_whatever_its_digest_says(digested, run, mine):
+    mine.records["costs"]["A"] = cost("A", problem=ODD)
+    del mine.records["costs"]["B"]
+    mine.digested = {"A": "a2"}
+    read_sides(digested, run, COSTS)
+    mine.put(cost("B"), element_id="costs")
+    mine.digested = {"A": "a2", "B": "b"}
+    mine.read_keys.clear()
+    read_sides(digested, run, COSTS)
+    assert mine.read_keys == [["A", "B"]]
+
+
+@pytest.mark.parametrize("said", [{"A": "a", "b": "b"}, {"A": "a", "": "x"}], ids=["spelled", "without a key"])
+def test_where_a_digest_names_no_record_everything_is_read_and_nothing_is_lost(digested, run, mine, said):
+    mine.digested = said
+    found = read_sides(digested, run, COSTS)
+    assert ([window.whole for window, _ in mine.asked], (M, "") in found.whole) == ([True], True)
+    assert digested.ledger.records.by_key(digested.pairing.id, COSTS, M, ["A", "B"]).keys() == {"A", "B"}
+
+
+@pytest.mark.parametrize(
+    "how", [{"full": True}, {"full_every": timedelta(microseconds=2)}, {"projects": frozenset({"P1"})}]
+)
+def test_a_whole_comparison_reads_the_rows_themselves(digested, run, mine, how):
+    read_sides(replace(digested, **how), run, COSTS)
+    assert [window.whole for window, _ in mine.asked] == [True]
+
+
+def test_what_we_wrote_ourselves_is_read_again_once(digested, run, mine):
+    digested.ledger.records.keep(digested.pairing.id, COSTS, M, [cost("A", "3")])
+    mine.put(cost("A", "3"), element_id="costs")
+    for wanted in ([["A"]], []):
+        mine.read_keys.clear()
+        read_sides(digested, run, COSTS)
+        assert mine.read_keys == wanted

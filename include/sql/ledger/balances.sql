@@ -9,7 +9,8 @@ SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'balance', CAST(:pa
 DELETE FROM procore_sync.balance WHERE pairing = :pairing AND element = :element
 
 -- add_up --
--- From when each side's number is: when it was last read whole (maestro* all projects at once).
+-- From when each side's number is: when Procore's project was last read whole, and when maestro* was last read: what has
+-- dollars is looked at there whole by every run, by its rows or by their digests.
 -- `total` is the field with a record's dollars; where a side states none, those of its lines (`line`) are added.
 WITH side AS MATERIALIZED (
     SELECT s.side, s.key, s.scope,
@@ -57,7 +58,7 @@ INSERT INTO procore_sync.balance (
 SELECT
     :pairing, :element, scope,
     (
-        SELECT w.whole_at FROM procore_sync.watermark AS w
+        SELECT coalesce(w.read_at, w.whole_at) FROM procore_sync.watermark AS w
         WHERE w.pairing = :pairing AND w.element = :element AND w.side = 'maestro' AND w.scope = ''
     ),
     (

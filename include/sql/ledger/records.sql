@@ -8,22 +8,32 @@ LEFT JOIN procore_sync.record AS s
     ON s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.key = r.key
 WHERE s.digest IS DISTINCT FROM r.digest OR s.gone_at IS NOT NULL
 
+-- differing_sources --
+-- Of the digests that a side says, those under which no living record is kept; and those of records that could not be used, since
+-- what mends one may be another row.
+SELECT d.key
+FROM jsonb_each_text(CAST(:digests AS jsonb)) AS d (key, digest)
+LEFT JOIN procore_sync.record AS s
+    ON s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.key = d.key
+WHERE s.source_digest IS DISTINCT FROM d.digest OR s.gone_at IS NOT NULL OR s.problem IS NOT NULL
+
 -- keep --
 -- As they were read; one that was gone is back.
 INSERT INTO procore_sync.record (
     pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created, latest_change, digest
+    never_created, latest_change, digest, source_digest
 )
 SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created, changed_at, digest
+    never_created, changed_at, digest, source_digest
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
-    changed_at timestamptz, never_created text, digest text
+    changed_at timestamptz, never_created text, digest text, source_digest text
 )
 ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
     problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
-    never_created = excluded.never_created, digest = excluded.digest, kept_at = now(), gone_at = NULL,
+    never_created = excluded.never_created, digest = excluded.digest, source_digest = excluded.source_digest,
+    kept_at = now(), gone_at = NULL,
     gone_reported = false, latest_change = greatest(procore_sync.record.latest_change, excluded.latest_change)
 
 -- side_states --
@@ -54,7 +64,7 @@ WHERE pairing = :pairing AND element = :element
 UPDATE procore_sync.record AS s SET gone_at = now()
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
     AND (:everywhere OR s.scope = :scope)
-    AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:present AS jsonb)) AS p (key) WHERE p.key = s.key)
+    AND s.key NOT IN (SELECT jsonb_array_elements_text(CAST(:present AS jsonb)))
 
 -- has_problem --
 -- Also where a record of the other side waits because of a code, or of Procore's id, that this one gave to another record.

@@ -22,6 +22,17 @@ WHERE c.company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR c.updated_at < :until)
     AND (NOT :only OR upper(trim(c.number)) IN :keys)
 
+-- digests --
+-- Of each cost its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
+-- changed, was added or is gone without reading the rest; a site without this block reads everything.
+SELECT upper(trim(c.number)) AS key, md5(concat_ws(' ', CAST(c AS text), l.digest)) AS digest
+FROM maestro.cost AS c
+LEFT JOIN (
+    SELECT upper(trim(cost)) AS document, md5(string_agg(CAST(l AS text), ' ' ORDER BY line)) AS digest
+    FROM maestro.cost_line AS l WHERE company = :tag GROUP BY upper(trim(cost))
+) AS l ON l.document = upper(trim(c.number))
+WHERE c.company = :tag
+
 -- read_lines --
 SELECT
     upper(trim(l.cost)) AS document, l.line, upper(trim(l.activity)) || '|' || upper(trim(l.group_code)) AS budget_code,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
+from types import MappingProxyType
 
 from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
 from procore.diff.read_scope import (
@@ -29,6 +31,8 @@ from procore.run.job import Job, count
 
 DOWN = 3
 """So many projects in a row whose lists are not answered are no fault of one of them."""
+AT_ONCE = 2000
+"""How many records are asked for by their keys together."""
 Watermarks = Mapping[tuple[Side, str], Watermark]
 """How far, and when, each side was read, by side and scope."""
 
@@ -157,17 +161,69 @@ def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, waterm
     if job.interval is None and job.ledger.records.has_problem(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
     reading.read_until[Side.MAESTRO, ""], reading.read_at[Side.MAESTRO, ""] = job.maestro.clock(), began
+    changed: set[str] | None = None
+    place = Side.MAESTRO, ""
+    if window.whole and place in watermarks and not (job.full or job.partial or "" in reading.due[Side.MAESTRO]):
+        changed = _read_differing(job, run, element, reading)
+    if changed is None:
+        changed = _read_rows(job, run, element, window, reading)
+    if element.scope is Scope.PROJECT:
+        changed |= job.ledger.comparison.projects_to_read(job.pairing.id, element)
+    return changed
+
+
+def _read_rows(job: Job, run: Run, element: Element, window: Window, reading: Reading) -> set[str]:
+    """Read maestro*'s rows of a window; the projects in which values moved. After a whole read what was not there is gone."""
+    sources = dict(chain.from_iterable(job.maestro.digests(element) or ())) if window.whole else {}
     changed: set[str] = set()
     present: set[str] = set()
     for page in job.maestro.read(element, window):
-        moved = _keep(job, run, element, Side.MAESTRO, page, reading)
+        moved = _keep(job, run, element, Side.MAESTRO, page, reading, sources)
         changed |= {record.scope for record in page if record.key in moved}
         present |= _keys(page)
     if window.whole:
         reading.whole.add((Side.MAESTRO, ""))
         job.ledger.records.mark_gone(job.pairing.id, element, Side.MAESTRO, present, None)
-    if element.scope is Scope.PROJECT:
-        changed |= job.ledger.comparison.projects_to_read(job.pairing.id, element)
+    return changed
+
+
+def _read_differing(job: Job, run: Run, element: Element, reading: Reading) -> set[str] | None:
+    """Read of maestro* what its digests say is new or changed, and note what is gone; the projects in which values moved.
+
+    None: everything has to be read. The site's file says no digests, most of them differ, or a key of theirs is not the key of
+    exactly one record.
+    """
+    if (pages := job.maestro.digests(element)) is None:
+        return None
+    present: set[str] = set()
+    differing: dict[str, str] = {}
+    for page in pages:
+        said = dict(page)
+        if len(said) < len(page) or not present.isdisjoint(said):
+            return None
+        present |= said.keys()
+        found = job.ledger.records.differing_sources(job.pairing.id, element, Side.MAESTRO, said)
+        differing |= {key: said[key] for key in found}
+    if len(differing) > max(AT_ONCE, len(present) / 2):
+        return None
+    changed = _read_keys(job, run, element, reading, differing)
+    if changed is not None:
+        job.ledger.records.mark_gone(job.pairing.id, element, Side.MAESTRO, present, None)
+    return changed
+
+
+def _read_keys(job: Job, run: Run, element: Element, reading: Reading, sources: Mapping[str, str]) -> set[str] | None:
+    """Read maestro*'s records with these keys; the projects in which values moved, None where others came than were asked for."""
+    wanted, changed = sorted(sources), set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        keys = wanted[start : start + AT_ONCE]
+        read: set[str] = set()
+        for records in job.maestro.read(element, Window(), keys):
+            moved = _keep(job, run, element, Side.MAESTRO, records, reading, sources)
+            changed |= {record.scope for record in records if record.key in moved}
+            read |= _keys(records)
+        if read != set(keys):
+            return None
     return changed
 
 
@@ -262,8 +318,16 @@ def _keys(page: Iterable[Record]) -> set[str]:
     return {record.key for record in page}
 
 
-def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], reading: Reading) -> set[str]:
-    """Keep a page in the ledger; the keys of those whose values moved.
+def _keep(
+    job: Job,
+    run: Run,
+    element: Element,
+    side: Side,
+    page: list[Record],
+    reading: Reading,
+    sources: Mapping[str, str] = MappingProxyType({}),
+) -> set[str]:
+    """Keep a page in the ledger; the keys of those whose values moved. `sources`: see Records.keep.
 
     Entries without a key are none: their scope is noted as one with gaps.
     """
@@ -273,7 +337,7 @@ def _keep(job: Job, run: Run, element: Element, side: Side, page: list[Record], 
         elif side is Side.PROCORE and record.problem and record.problem.code in NOT_READ:
             reading.unread.add(record.scope)
     page = [record for record in page if record.key]
-    moved = job.ledger.records.keep(job.pairing.id, element, side, page)
+    moved = job.ledger.records.keep(job.pairing.id, element, side, page, sources)
     reading.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))
     return moved

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from types import MappingProxyType
 
 from procore.diff.match import HeldValue
 from procore.diff.state import never_created
@@ -24,15 +25,23 @@ class Records:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def keep(self, pairing: int, element: Element, side: Side, records: Iterable[Record]) -> set[str]:
+    def keep(
+        self,
+        pairing: int,
+        element: Element,
+        side: Side,
+        records: Iterable[Record],
+        sources: Mapping[str, str] = MappingProxyType({}),
+    ) -> set[str]:
         """Keep records as they were read, each with why it is never created across, if it is not; whose values moved, by key.
 
-        What is kept so already is not written again. Of two that share a key, an open one speaks for both.
+        What is kept so already is not written again. Of two that share a key, an open one speaks for both. `sources`: by key,
+        the digests that the side said before the records were read.
         """
         active = element.active_field
         open_last = sorted(records, key=lambda record: active is None or record.get(active) is not False)
         by_key = {record.key: record for record in open_last}
-        digests = {key: _digest(element, record) for key, record in by_key.items()}
+        digests = {key: _digest(element, record, sources.get(key)) for key, record in by_key.items()}
         if not by_key:
             return set()
         of = {"pairing": pairing, "element": element.id, "side": side}
@@ -42,10 +51,19 @@ class Records:
                 for key, record in by_key.items()
             ]
             differing = {row["key"]: row["moved"] for row in query("differing", **of, rows=json.dumps(asked))}
-            rows = [{**_row(element, by_key[key]), "digest": digests[key]} for key in by_key if key in differing]
+            rows = [
+                {**_row(element, by_key[key]), "digest": digests[key], "source_digest": sources.get(key)}
+                for key in by_key
+                if key in differing
+            ]
             if rows:
                 query("keep", **of, rows=json.dumps(rows))
         return {key for key, moved in differing.items() if moved}
+
+    def differing_sources(self, pairing: int, element: Element, side: Side, digests: Mapping[str, str]) -> list[str]:
+        """The keys, of these digests of a side, whose records have to be read: new, changed, back, or not usable as they are."""
+        of = {"pairing": pairing, "element": element.id, "side": side}
+        return [row["key"] for row in self._queries("differing_sources", **of, digests=json.dumps(dict(digests)))]
 
     def mark_gone(
         self, pairing: int, element: Element, side: Side, present: Collection[str], scope: str | None
@@ -89,7 +107,7 @@ class Records:
         return [HeldValue(**row) for row in rows]
 
 
-def _digest(element: Element, record: Record) -> str:
+def _digest(element: Element, record: Record, source: str | None) -> str:
     """Of all that is kept of a record: equal when, and only when, its row would be."""
     beside = [
         record.fingerprint,
@@ -99,6 +117,7 @@ def _digest(element: Element, record: Record) -> str:
         stored_reason(record.problem),
         record.changed_at.isoformat() if record.changed_at else None,
         never_created(element, record),
+        source,
     ]
     return blake2b(json.dumps(beside, sort_keys=True).encode(), digest_size=16).hexdigest()
 

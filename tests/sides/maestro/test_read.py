@@ -195,3 +195,75 @@ def test_a_database_that_is_not_there_is_unreachable_and_keeps_its_password(maes
     with pytest.raises(Unreachable) as error:
         Maestro(create_engine(url), "DEMO").clock()
     assert "hunter2" not in str(error.value)
+
+
+# ------------------------------------------------------------------------------------------------ digests
+
+LINE = {"line": 1, "activity": "03", "group_code": "MAT", "amount": "5.00"}
+DIGESTED = {
+    "costs": ("cost", {"type": "Expense", "amount": "5.00"}, {"cost": "1"}, "1"),
+    "purchase_orders": ("purchase_order", {"supplier": "S1"}, {"number": "1"}, "1-0"),
+    "subcontracts": ("subcontract", {"supplier": "S1"}, {"number": "1"}, "1-0"),
+    "change_orders": ("change_order", {"purchase_order": "1-0"}, {"number": "1"}, "1"),
+}
+"""The elements whose files say digests: the document's table, more of its columns, how a line names it, its key."""
+CHANGES = {
+    "a field, without its time": "UPDATE maestro.{table} SET description = 'other'",
+    "a line, without its time": "UPDATE maestro.{table}_line SET amount = 6",
+    "a line's text": "UPDATE maestro.{table}_line SET description = 'other'",
+    "a line that is gone": "DELETE FROM maestro.{table}_line",
+    "the time alone": "UPDATE maestro.{table} SET updated_at = now() + interval '1 minute'",
+}
+
+
+@pytest.fixture
+def documents(put: Put) -> None:
+    """A document of each of these elements, with one line, and one of another company."""
+    put("supplier", code="S1", name="Fournisseur")
+    for company in ("DEMO", "OTHER"):
+        put("project", company=company, number="P1", description="Projet")
+        for table, columns, names, _ in DIGESTED.values():
+            put(table, company=company, number="1", project="P1", **columns)
+            put(f"{table}_line", company=company, **LINE, **names)
+
+
+def digests(side: Maestro, element: Element) -> dict[str, str]:
+    pages = side.digests(element)
+    assert pages is not None
+    return {key: digest for page in pages for key, digest in page}
+
+
+@pytest.mark.parametrize("element_id", DIGESTED)
+def test_a_digest_is_another_one_whenever_a_document_or_a_line_of_it_is(
+    side: Maestro, maestro_engine: Engine, documents: None, element_id: str
+) -> None:
+    table, _, _, key = DIGESTED[element_id]
+    before = digests(side, ALL[element_id])
+    assert before.keys() == {key} == {record.key for record in read(side, element_id)}
+    assert digests(side, ALL[element_id]) == before
+    for change in CHANGES.values():
+        with maestro_engine.begin() as connection:
+            connection.execute(text(change.format(table=table)))
+        after = digests(side, ALL[element_id])
+        assert after.keys() == {key}
+        assert after[key] != before[key], change
+        before = after
+
+
+@pytest.mark.parametrize("element_id", ["purchase_orders", "subcontracts"])
+def test_a_digest_is_another_one_when_the_supplier_of_an_order_is_closed(
+    side: Maestro, maestro_engine: Engine, documents: None, element_id: str
+) -> None:
+    before = digests(side, ALL[element_id])
+    with maestro_engine.begin() as connection:
+        connection.execute(text("UPDATE maestro.supplier SET status = 'B'"))
+    assert digests(side, ALL[element_id]) != before
+
+
+def test_a_digest_is_another_one_when_something_else_is_read_of_the_same_rows(side: Maestro, documents: None) -> None:
+    costs = ALL["costs"]
+    assert digests(side, costs) != digests(side, replace(costs, fields=costs.fields[:-1]))
+
+
+def test_a_file_without_digests_says_none(side: Maestro) -> None:
+    assert side.digests(ALL["budgets"]) is None

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +30,7 @@ SAMPLE = 200
 """How many rows the check of a SQL file looks at."""
 PAGE = 2000
 """How many records are read, or written in one transaction, at a time."""
+PACKAGE = "procore-sync"
 UNANSWERED: Final = Reason("unanswered", {"side": Side.MAESTRO.value})
 """What was written is not there when it is read back."""
 _KEPT_AND_COMPARED = 2
@@ -91,6 +94,21 @@ class Maestro:
                 found = [dict(row) for row in page]
                 lines = self._lines(connection, element, found) if element.lines else {}
                 yield [from_maestro(element, row, lines.get(row_key(element, row), ())) for row in found]
+
+    def digests(self, element: Element) -> Iterator[list[tuple[str, str]]] | None:
+        """The key of each record and a digest of all that is read of it, a page at a time; None: the site's file says none.
+
+        The database makes them. A digest is another one, too, where the file, the element's fields, or this version is.
+        """
+        file = self._file(element)
+        return self._digests(element, file) if file.has("digests") else None
+
+    def _digests(self, element: Element, file: SqlFile) -> Iterator[list[tuple[str, str]]]:
+        basis = _basis(element, file)
+        with file.connected(self.engine) as connection, connection.begin():
+            rows = connection.execution_options(yield_per=PAGE).execute(file.block("digests"), {"tag": self.tag})
+            for page in rows.partitions(PAGE):
+                yield [(str(key), _short(f"{basis} {digest}")) for key, digest in page]
 
     def _rows(
         self, connection: Connection, element: Element, window: Window, keys: Sequence[str] | None
@@ -195,6 +213,17 @@ class Maestro:
 
     def _file(self, element: Element) -> SqlFile:
         return SqlFile(self.folder / f"{element.id}.sql")
+
+
+def _basis(element: Element, file: SqlFile) -> str:
+    """What a record is made by, beside its rows."""
+    columns = [one.name for one in (*element.fields, *element.lines)]
+    blocks = [str(file.block(name)) for name in ("read", "read_lines") if file.has(name)]
+    return _short(repr([version(PACKAGE), columns, _leaving(element), blocks]))
+
+
+def _short(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _leaving(element: Element) -> dict[str, bool]:
