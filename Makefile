@@ -49,7 +49,7 @@ help: ## this list
 	@echo "make browser                 the pages in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
 	@echo "make bench                   what a first push and a quiet run take: calls, rows and WAL of the ledger, memory, CPU (benchmarks/README.md)"
-	@echo "     SIZE=small              ... in two minutes, to compare the counts with their bounds; else 10k, 100k or 1m lines of costs"
+	@echo "     SIZE=small              ... in two minutes, to compare the counts with their bounds; else 10k, 50k, 100k or 1m costs"
 	@echo "     REPORT=file.json        ... the table, also as JSON"
 	@echo "make mutate                  mutation tests of what decides and of the HTTP client: once a week (MUTANTS='procore.review.*': some)"
 	@echo "make docs                    the documentation as a site, below site/; a warning is an error"

@@ -29,7 +29,13 @@ from sqlalchemy.pool import NullPool
 from procore.mapping.sql_blocks import FOLDER
 
 PROCORE_COMPANY = 598134325684219
-SIZES: Mapping[str, tuple[int, int]] = {"small": (4, 500), "10k": (20, 500), "100k": (100, 1000), "1m": (100, 10_000)}
+SIZES: Mapping[str, tuple[int, int]] = {
+    "small": (4, 500),
+    "10k": (20, 500),
+    "50k": (50, 1000),
+    "100k": (100, 1000),
+    "1m": (100, 10_000),
+}
 """Projects, and direct costs in each; each project has a budget, 60 contracts and 5 change orders besides."""
 BOUNDS: Mapping[str, float] = {
     "first push: calls": 470,
@@ -175,15 +181,15 @@ class Table:
         return f"{BOUNDS[name]:,.1f}" if name in BOUNDS else ""
 
 
-def measure(here: Stage, times: int) -> Table:
-    """The first push, then quiet runs and their bare loops in turns."""
-    table = Table()
-    first = here.run(dag_run="first", direction="to_procore")
-    settled = here.run(dag_run="settled")
+def measure(here: Stage, times: int, elements: list[str]) -> Table:
+    """The first push, then quiet runs and their bare loops in turns; of these elements (none: all)."""
+    table, some = Table(), {"elements": elements}
+    first = here.run(dag_run="first", direction="to_procore", **some)
+    settled = here.run(dag_run="settled", **some)
     quiet: list[Json] = []
     bare: list[Json] = []
     for turn in range(times):
-        quiet.append(here.run(dag_run=f"quiet {turn}"))
+        quiet.append(here.run(dag_run=f"quiet {turn}", **some))
         bare.append(here.measured("bare_calls", since=quiet[-1]["since"]))
     whole, rows = [], []
     for turn in range(times):
@@ -240,15 +246,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.sync", description=__doc__)
     parser.add_argument("--size", choices=list(SIZES), default="small")
     parser.add_argument("--times", type=int, default=3, help="how often each pair is measured")
+    parser.add_argument(
+        "--elements", default="", help="only these, after those they wait for: projects,suppliers,costs"
+    )
     parser.add_argument("--json", type=Path, help="write what was measured there, too")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="procore-bench-") as name, stage(Path(name), *SIZES[args.size]) as here:
-        table = measure(here, args.times)
+        table = measure(here, args.times, [name for name in args.elements.split(",") if name])
     print(f"{args.size}, {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
     print(table.markdown())
     if args.json:
         args.json.write_text(json.dumps({"counts": table.counts, "seconds": table.seconds}, indent=2), encoding="utf-8")
-    above = table.above() if args.size == "small" else []
+    above = table.above() if args.size == "small" and not args.elements else []
     print("\n".join(["", *above]))
     return 1 if above else 0
 

@@ -13,10 +13,15 @@ from procore.elements.element import Field, Kind, Value, Values
 from procore.mapping.values import text_of
 from procore.model.records import Line
 
+_SORTED = json.JSONEncoder(sort_keys=True)
+
 
 def encode(values: Values) -> dict[str, str | bool | None]:
     """Values as JSON holds them in the ledger: dollars and days as text, never a float."""
-    return {name: value if isinstance(value, bool | None) else text_of(value) for name, value in values.items()}
+    return {
+        name: value if value is None or value is True or value is False else text_of(value)
+        for name, value in values.items()
+    }
 
 
 def decode(fields: Iterable[Field], stored: Mapping[str, Any]) -> dict[str, Value]:
@@ -30,7 +35,7 @@ def fingerprint(values: Values, lines: Mapping[str, Line] | None = None) -> str:
     held: dict[str, Any] = encode(values)
     if lines:
         held = {"": held, **{key: [line.twin, encode(line.values)] for key, line in lines.items()}}
-    return blake2b(json.dumps(held, sort_keys=True).encode(), digest_size=16).hexdigest()
+    return blake2b(_SORTED.encode(held).encode(), digest_size=16).hexdigest()
 
 
 def _as_is(raw: Any) -> Value:

@@ -48,6 +48,8 @@ def clean(raw: object) -> str:
 
 def text_of(value: Value) -> str:
     """A value as a person reads it: a day as 2026-05-01, dollars without an exponent, nothing as the empty text."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, date):
@@ -153,6 +155,10 @@ def unreadable(name: str, side: Side, raw: object) -> Reason:
 
 def _value(one: Field, side: Side, raw: Any) -> Value:
     """The value of one field. Raises Unreadable."""
+    if raw is None:
+        return None
+    if type(raw) in _PLAIN:
+        return READ[one.kind](one, side, raw)
     if isinstance(raw, Odd):
         raise Unreadable(unreadable(one.name, side, raw.raw))
     if isinstance(raw, _CONTAINERS) or (isinstance(raw, bool) and side is Side.PROCORE and one.kind is not Kind.FLAG):
@@ -160,6 +166,8 @@ def _value(one: Field, side: Side, raw: Any) -> Value:
     return READ[one.kind](one, side, raw)
 
 
+_PLAIN = frozenset({str, int, float, Decimal, date, datetime})
+"""What belongs in a field, as its kind reads it: most of what is read, so that nothing else is asked of it."""
 _CONTAINERS = (Mapping, list, tuple, set, bytes)
 
 
