@@ -3,8 +3,6 @@
 
 ALTER TABLE procore_sync.record ADD COLUMN IF NOT EXISTS digest text;
 COMMENT ON COLUMN procore_sync.record.digest IS 'of all that is kept of it; NULL: kept by an earlier version, written anew when it is read';
-ALTER TABLE procore_sync.record ADD COLUMN IF NOT EXISTS source_digest text;
-COMMENT ON COLUMN procore_sync.record.source_digest IS 'of all that its side was asked of it, as the side''s own database says it; NULL: it did not';
 
 -- When it was kept as it is now, which is no longer whenever it was read.
 DO $$
