@@ -113,7 +113,7 @@ PAIRS: dict[str, Pair] = {
 }
 
 GONE, BAD, UNSURE = "hold gone", "hold no_such_date", "hold ambiguous"
-FOREIGN, KEY, SPLIT = "hold foreign_origin", "hold key_changed", "origin P, link, hold conflict"
+FOREIGN, KEY, SPLIT = "hold foreign_origin", "hold key_changed", "origin P, link, hold differ"
 TABLE: dict[str, tuple[str, str, str]] = {
     #                                    both                            to Procore             to maestro*
     "created in maestro*":               ("create P",                     "create P",            "-"),

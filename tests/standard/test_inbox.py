@@ -350,4 +350,4 @@ def test_a_conflict_that_a_killed_run_could_not_note_is_noted_by_the_next(site, 
     event.remove(site.engine, "do_execute", die)
     without_overlap(site, "suppliers")
     (held,) = site.held("suppliers")
-    assert (held["code"], held["maestro_key"], held["procore_key"]) == ("conflict", "EXC", str(vendor["id"]))
+    assert (held["code"], held["maestro_key"], held["procore_key"]) == ("differ", "EXC", str(vendor["id"]))

@@ -38,6 +38,8 @@ STEPS = 9
 """What happens in a story at most, before its end."""
 M, P = "maestro", "procore"
 ACTIVE = "active"
+HELD = ("conflict", "differ")
+"""Why fields wait for a person: both sides changed them, or never agreed on them."""
 
 
 class Killed(BaseException):
@@ -482,7 +484,7 @@ class Story(RuleBasedStateMachine):
                 there = mine[0][self.facts.fields[name][0]] if side == M else theirs[0][self.facts.fields[name][1]]
                 limit = self.facts.fields[name][2]
                 assert there == value or same(limit, there, value), f"{marker}: {name} = {value} of {side} is lost"
-            if mine and theirs and (not entry or entry["code"] == "conflict"):
+            if mine and theirs and (not entry or entry["code"] in HELD):
                 assert str(links.get(key)) == procore_id, f"{marker} is not linked"
                 for name in (*self.facts.fields, ACTIVE):
                     if not (entry and told.edited.get(name) == {M, P}):
@@ -494,7 +496,7 @@ class Story(RuleBasedStateMachine):
         told, code, facts = self.told[marker], entry["code"], entry["facts"]
         row = next(iter(self.rows().get(marker, [])), {})
         good = {
-            "conflict": all(told.edited.get(name) == {M, P} for name in fields_of(facts)),
+            **dict.fromkeys(HELD, all(told.edited.get(name) == {M, P} for name in fields_of(facts))),
             "required": facts.get("field") in self.facts.needed and not row.get(self.facts.fields["name"][0], True),
             "duplicate_key": entry["maestro_key"] in self.copies,
             "key_taken": bool(self.copies),
@@ -519,7 +521,7 @@ class Story(RuleBasedStateMachine):
             )
             assert marker, f"the inbox names nobody: {entry}"
             told, mine, theirs = self.told[marker], rows.get(marker, []), records.get(marker, [])
-            if entry["code"] == "conflict":
+            if entry["code"] in HELD:
                 for name in fields_of(entry["facts"]):
                     self.decide("choose", entry["maestro_key"], int(entry["procore_key"]), field=name, side=M)
                     if name != ACTIVE:

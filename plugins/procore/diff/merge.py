@@ -19,7 +19,9 @@ class MergeOutcome(StrEnum):
     TO_MAESTRO = "to_maestro"
     CONFLICT = "conflict"  # changed on both sides, and nobody owns it: a person chooses
     DRIFT = "drift"  # changed on the written side alone, one way: a person chooses
-    DIFFER = "differ"  # one way, two records that never agreed and hold different values: a person chooses
+    DIFFER = (
+        "differ"  # two records that never agreed hold different values, and nobody owns the field: a person chooses
+    )
 
 
 HELD = frozenset({MergeOutcome.CONFLICT, MergeOutcome.DRIFT, MergeOutcome.DIFFER})
@@ -73,7 +75,7 @@ def merge(one: Field, now: Mapping[Side, Value], baseline: Baseline | None, poli
         return _one_way(one, now, baseline, moved, policy)
     source = _source(now, baseline, moved, policy.owner)
     if source is None:
-        return Merged(MergeOutcome.CONFLICT)
+        return Merged(MergeOutcome.CONFLICT if baseline is not None else MergeOutcome.DIFFER)
     if one.fixed or source.other not in one.written or (baseline is None and now[source] is None):
         return Merged(MergeOutcome.SETTLED)  # two records that were just linked: an empty value erases nothing
     return _write(one, source.other, now)

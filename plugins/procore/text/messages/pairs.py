@@ -75,7 +75,7 @@ MESSAGES: Mapping[str, Message] = {
         owner="accounting",
         says=Text(
             "{field} is not the same on both sides: maestro* has “{maestro}”, Procore “{procore}”{others}; nothing "
-            "was written there: choose which one stands, or leave it different."
+            "was written: choose which one stands."
         ),
         title=Text("{field} is not the same on both sides"),
     ),
