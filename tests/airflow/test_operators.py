@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from airflow.sdk import RetryAction
+from airflow.sdk import Asset, RetryAction
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from airflow.utils.types import DagRunType
 
@@ -131,6 +131,17 @@ def test_a_backfill_moves_no_watermark(company, synchronize):
     assert synchronize("suppliers", run_type="backfill")["created"] == 1
     assert {v["name"] for v in company.simulator.world.records("vendors")} == {"Dans"}
     assert synchronize("suppliers", run_id="run_2")["created"] == 1
+
+
+def test_what_a_green_run_left_waiting_goes_with_its_assets(company, monkeypatch):
+    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
+    company.rows("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'A1', 'Aciers')")
+    company.simulator.world.add("vendors", name="Aciers")
+    asset = Asset(uri="procore://1/suppliers")
+    events = {asset: SimpleNamespace(extra={})}
+    task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers", outlets=[asset])
+    task.execute({**context(), "outlet_events": events})
+    assert events[asset].extra == {"created": 0, "updated": 0, "waiting": 2, "rejected": 0}
 
 
 def test_a_dependent_stops_at_once_when_what_it_waits_for_broke_off(company, synchronize):

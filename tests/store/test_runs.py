@@ -84,3 +84,16 @@ def test_what_procore_said_of_its_limit_is_kept_with_the_time(ledger: Ledger, ru
     ledger.runs.keep_rate_limit(run.id, 41, 3600, NOON)
     (row,) = rows("SELECT limit_left, limit_total, limit_resets_at, limit_as_of = now() AS now FROM procore_sync.run")
     assert (row["limit_left"], row["limit_total"], row["limit_resets_at"]) == (41, 3600, NOON)
+
+
+def test_who_asked_for_a_run_is_kept_for_every_run_and_stays_when_it_goes_on(
+    ledger: Ledger, pairing: Pairing, rows: Any
+) -> None:
+    for by_whom in ("marie", "the schedule"):
+        ledger.runs.begin(pairing.id, "manual__1", "projects", "sync", by_whom)
+    ledger.runs.begin(pairing.id, "scheduled__2", "projects", "sync", "the schedule")
+    asked = rows("SELECT dag_run, asked_by, state, created FROM procore_sync.runs ORDER BY dag_run")
+    assert [tuple(row.values()) for row in asked] == [
+        ("manual__1", "marie", "running", 0),
+        ("scheduled__2", "the schedule", "running", 0),
+    ]

@@ -2,8 +2,8 @@
 
 -- begin --
 -- A retry or a resumed task goes on in its own row.
-INSERT INTO procore_sync.run (pairing, dag_run, element, mode)
-VALUES (:pairing, :dag_run, :element, :mode)
+INSERT INTO procore_sync.run (pairing, dag_run, element, mode, by_whom)
+VALUES (:pairing, :dag_run, :element, :mode, :by_whom)
 ON CONFLICT (pairing, dag_run, element) DO UPDATE SET
     state = 'running', ended_at = NULL, error = NULL, mode = excluded.mode, planned = NULL, planned_calls = NULL,
     writing_since = NULL, resumes_at = NULL

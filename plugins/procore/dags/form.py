@@ -29,7 +29,9 @@ def text(title: str, description: str) -> Param:
 def trigger_form(ticked: Sequence[str]) -> dict[str, Param]:
     """The parameters by name; `ticked`: the elements that are chosen to begin with."""
     return {
-        "elements": texts("Elements", "The elements to synchronize.", ticked, enum=list(ELEMENTS)),
+        "elements": texts(
+            "Elements", "The elements to synchronize. Empty: all that the settings tick.", ticked, enum=list(ELEMENTS)
+        ),
         "mode": Param("sync", enum=["sync", "plan", "apply"], title="Mode", description=MODE),
         "full": Param(default=False, type="boolean", title="Full compare", description="Read and compare everything."),
         "projects": texts("Projects", "Only these project numbers, one a line. Empty: all."),

@@ -40,7 +40,7 @@ def recorded(job: Job, element: Element, mode: str) -> Iterator[tuple[Job, Run]]
 
 @contextmanager
 def _row(job: Job, element: Element, mode: str) -> Iterator[Run]:
-    run = job.ledger.runs.begin(job.pairing.id, job.dag_run, element.id, mode)
+    run = job.ledger.runs.begin(job.pairing.id, job.dag_run, element.id, mode, job.review_policy.by_whom)
     began, earlier = perf_counter(), dict(run.calls)
     end = _End("failed")
     try:

@@ -17,9 +17,10 @@ class Runs:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def begin(self, pairing: int, dag_run: str, element: str, mode: str) -> Run:
-        """Open the element's row of a DAG run, or go on in it with what it had counted."""
-        (row,) = self._queries("begin", pairing=pairing, dag_run=dag_run, element=element, mode=mode)
+    def begin(self, pairing: int, dag_run: str, element: str, mode: str, by_whom: str = "") -> Run:
+        """Open the element's row of a DAG run, or go on in it with what it had counted. `by_whom`: who asked for it."""
+        facts = {"dag_run": dag_run, "element": element, "mode": mode, "by_whom": by_whom or None}
+        (row,) = self._queries("begin", pairing=pairing, **facts)
         return Run(id=row["id"], tally=row["tally"], calls=row["calls"], seconds=float(row["seconds"]))
 
     def end(self, run: Run, state: str, error: str | None = None, resumes_at: datetime | None = None) -> None:

@@ -66,6 +66,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
             operator.log.warning("%s", waiting)
             approval.request_approval(context, company, element, settings, waiting, operator.log)
         emit_metrics(company, element.id, run, job.procore.client.limit)
+        _tell_assets(operator, context, run.tally)
         numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
         operator.log.info("%s, %s: %s", company, element.id, numbers)
         if run.tally["rejected"]:
@@ -81,6 +82,14 @@ def keep_answer(operator: SynchronizeOperator, context: Context, event: Mapping[
         element, settings = ELEMENTS[operator.element], settings_of(operator.company)
         signed = approval.keep_answer(settings, operator.company, element, event, plan, context["run_id"])
     operator.log.info("Approved by %s.", signed)
+
+
+def _tell_assets(operator: SynchronizeOperator, context: Context, tally: Mapping[str, int]) -> None:
+    """What the run wrote and what it left waiting goes with its assets: whoever is scheduled on them sees what is not there yet."""
+    if (events := context.get("outlet_events")) is None:  # a run from a shell
+        return
+    for asset in operator.outlets:
+        events[asset].extra = {name: tally.get(name, 0) for name in ("created", "updated", "waiting", "rejected")}
 
 
 def _job(
