@@ -94,7 +94,7 @@ def post(airflow: Server) -> Callable[..., requests.Response]:
 
 def csrf_of(session: requests.Session, airflow: Server) -> str:
     """The token in the first page that has a form for this person; empty when there is none."""
-    for path in ("/configuration/new", "/demo/synchronization"):
+    for path in ("/configuration/new", "/demo/synchronization", "/demo/overview"):
         html = session.get(f"{airflow.url}/procore{path}", timeout=60).text
         if 'name="csrf"' in html:
             return html.split('name="csrf" value="', 1)[1].split('"', 1)[0]

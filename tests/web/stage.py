@@ -19,12 +19,15 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from procore.config.companies import VARIABLE, company
+from procore.diff.undo.refusal import UndoRequest
 from procore.elements import ELEMENTS
-from procore.model.runs import Run
+from procore.elements.element import Element
+from procore.model.runs import Mode, Run
 from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
-from procore.run.job import RunOptions, job_of
+from procore.run.job import Job, RunOptions, job_of
 from procore.run.synchronize import synchronize
+from procore.run.undo import undo
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.access_token import Credentials
 from procore.sides.procore.rest.client import Client
@@ -210,6 +213,17 @@ class Company:
 
     def run(self, element_id: str, dag_run: str = "", **asked: Any) -> Run:
         """Synchronize one element as its task does."""
+        with self._job(element_id, dag_run, **asked) as (job, element):
+            return synchronize(job, element)
+
+    def undo(self, run: str, dag_run: str, reason: str) -> None:
+        """Make the plan of a run's undo, of its suppliers, as its task does."""
+        request = UndoRequest(run=run, reason=reason, by_whom="dispatcher", element="suppliers")
+        with self._job("suppliers", dag_run, mode=Mode.PLAN) as (job, element):
+            undo(job, element, request)
+
+    @contextmanager
+    def _job(self, element_id: str, dag_run: str, **asked: Any) -> Iterator[tuple[Job, Element]]:
         settings = company({"demo": self.entry()}, "demo")
         credentials = Credentials(
             client_id=self.simulator.client_id, client_secret=self.simulator.client_secret, login_url=self.simulator.url
@@ -218,17 +232,19 @@ class Company:
             client = Client(session, self.simulator.url, settings.procore_company_id, credentials)
             maestro = Maestro(self.maestro, settings.tag)
             element = settings.element(ELEMENTS[element_id])
-            job = job_of(
-                settings,
+            yield (
+                job_of(
+                    settings,
+                    element,
+                    pairing=open_pairing("demo", settings, self.ledger, maestro, client),
+                    ledger=self.ledger,
+                    maestro=maestro,
+                    client=client,
+                    dag_run=dag_run or f"manual__{next(self.runs)}",
+                    options=RunOptions(**asked),
+                ),
                 element,
-                pairing=open_pairing("demo", settings, self.ledger, maestro, client),
-                ledger=self.ledger,
-                maestro=maestro,
-                client=client,
-                dag_run=dag_run or f"manual__{next(self.runs)}",
-                options=RunOptions(**asked),
             )
-            return synchronize(job, element)
 
     def newest_plan(self) -> str:
         """The hash of the plan that was made last."""

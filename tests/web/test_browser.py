@@ -92,30 +92,31 @@ def test_all_that_a_new_user_does_from_the_login_to_the_dark(airflow, company, s
     disputed(company)
     inside.get_by_role("link", name="Synchronization").click()
     inside.get_by_role("link", name=re.compile("^Suppliers")).click()
-    inside.get_by_role("button", name="Synchronize ACIER01").click()
+    inside.get_by_label("Tick ACIER01").check()
+    inside.get_by_role("button", name="Synchronize the ticked").click()
     inside.get_by_text("Airflow started the run.").wait_for()
     newest = airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id&limit=1").json()["dag_runs"][0]
     assert newest["conf"] == {"elements": ["suppliers"], "records": ["ACIER01"]}
     assert newest["triggering_user_name"] == "boss"
 
     # Resolve the conflict, accept the link; the next run does both.
-    inside.get_by_role("link", name="ACIER01").click()
+    inside.get_by_role("link", name="Resolve ACIER01").click()
     inside.get_by_role("radio", name=re.compile("^Procore")).check()
     inside.get_by_role("button", name="Decide").click()
-    inside.get_by_text("Written down: the next run applies it.").wait_for()
+    inside.get_by_text("The next run applies it.").wait_for()
     inside.get_by_role("link", name=re.compile("Suppliers$")).click()
     inside.get_by_role("link", name="EXCAV").first.click()
     inside.get_by_role("button", name=re.compile("^Link with")).click()
-    inside.get_by_text("Written down: the next run links them.").wait_for()
+    inside.get_by_text("The next run applies it.").wait_for()
     company.run("suppliers")
     assert company.rows("SELECT phone FROM maestro.supplier WHERE code = 'ACIER01'") == [{"phone": "418 555-0199"}]
     inside.get_by_role("link", name="Overview").click()
-    inside.get_by_text("No record waits for anybody.").wait_for()
+    inside.get_by_text("Nothing waits: both sides agree").wait_for()
 
     # French, then dark as Airflow is.
     inside.get_by_role("link", name="Français").click()
     inside.get_by_role("heading", name="Aperçu").wait_for()
-    inside.get_by_text("Aucune fiche n'attend personne.").wait_for()
+    inside.get_by_text("Rien n'attend").wait_for()
     assert inside.locator("html").get_attribute("data-theme") != "dark"
     page.get_by_role("button", name="User").click()
     page.get_by_text("Appearance").first.click()
@@ -141,7 +142,7 @@ def enter_the_connection(inside, company):
     url = company.simulator.url
     fill(inside, {"API URL": url, "Client ID": company.simulator.client_id, "Login URL": url})
     fill(inside, {"Client secret": company.simulator.client_secret, "Company ID": str(company.simulator.company_id)})
-    inside.get_by_role("button", name="Save the Connection").click()
+    inside.get_by_role("button", name="Save the Connection and list its companies").click()
     inside.get_by_text("The Connection is saved.").wait_for()
 
 
@@ -177,13 +178,46 @@ def test_testing_the_connections_says_what_each_answers(airflow, company, open_a
     assert [text.split()[-4:] for text in answers.all_inner_texts()] == [["answers", "as", "it", "should"]] * 3
 
 
-def test_one_record_is_synchronized_from_its_row(airflow, waiting_company, open_as):
+def test_a_record_that_was_mended_is_found_and_synchronized_in_three_clicks(airflow, company, open_as):
+    company.supplier("WRONG", "Sans province", province="Atlantide")
+    company.run("suppliers")
     page = open_as("dispatcher")
-    page.goto(f"{airflow.url}/procore/demo/synchronization?element=suppliers")
-    page.get_by_role("button", name="Synchronize ACIER01").click()
+    page.goto(f"{airflow.url}/procore/demo/overview")
+    page.get_by_role("row", name=re.compile("^Suppliers")).get_by_role("link", name="1", exact=True).click()
+    page.get_by_role("link", name="WRONG", exact=True).click()
+    page.get_by_text("Province “Atlantide” is not a province").wait_for()
+    page.get_by_role("button", name="Synchronize").click()
     page.get_by_text("Airflow started the run.").wait_for()
     newest = airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id&limit=1").json()["dag_runs"][0]
-    assert newest["conf"] == {"elements": ["suppliers"], "records": ["ACIER01"]}
+    assert newest["conf"] == {"elements": ["suppliers"], "records": ["WRONG"]}
+
+
+def test_six_fields_in_conflict_are_decided_in_three_clicks(airflow, waiting_company, open_as):
+    in_six_fields(waiting_company)
+    page = open_as("dispatcher")
+    page.goto(f"{airflow.url}/procore/demo/synchronization?element=suppliers")
+    page.get_by_role("link", name="Resolve ACIER01").click()
+    page.get_by_role("radio", name="All of Procore").check()
+    assert page.locator('input[value="procore"]:checked').count() == 7, "the side and its six fields"
+    page.get_by_role("button", name="Decide").click()
+    page.get_by_text("The next run applies it.").wait_for()
+    assert page.locator(".notice").count() == 0
+    waiting_company.run("suppliers")
+    (supplier,) = waiting_company.rows("SELECT name, city, phone FROM maestro.supplier WHERE code = 'ACIER01'")
+    assert supplier == {"name": "Acier Trois-Rivières", "city": "Québec", "phone": "418 555-0199"}
+
+
+def in_six_fields(company):
+    """The disputed supplier differs in five fields more."""
+    world = company.simulator.world
+    vendor = next(v for v in world.records("vendors") if v["origin_code"] == "ACIER01")
+    told = {"name": "Acier Trois-Rivières", "city": "Québec", "address": "2, rue B", "zip": "G1A 1A1"}
+    world.change("vendors", vendor["id"], **told, email_address="a@b.ca")
+    company.rows(
+        "UPDATE maestro.supplier SET name = 'Aciers 3-Rivières', city = 'Lévis', address = '3, rue C', "
+        "postal_code = 'H9H 9H9', email = 'x@y.ca', updated_at = now() WHERE code = 'ACIER01'"
+    )
+    company.run("suppliers")
 
 
 def test_the_box_above_ticks_the_whole_page(airflow, waiting_company, open_as):
@@ -204,7 +238,7 @@ def test_a_conflict_is_decided_by_keyboard_alone(airflow, waiting_company, open_
     page.keyboard.press("Space")
     page.get_by_role("button", name="Decide").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("Written down: the next run applies it.").wait_for()
+    page.get_by_text("The next run applies it.").wait_for()
     waiting_company.run("suppliers")
     assert waiting_company.rows("SELECT phone FROM maestro.supplier WHERE code = 'ACIER01'") == [
         {"phone": "418 555-0199"}
@@ -215,7 +249,7 @@ def test_a_suggested_link_is_accepted(airflow, waiting_company, open_as):
     page = open_as("dispatcher")
     page.goto(f"{airflow.url}/procore/demo/synchronization/suppliers/record?maestro=EXCAV")
     page.get_by_role("button", name=re.compile("^Link with")).click()
-    page.get_by_text("Written down: the next run links them.").wait_for()
+    page.get_by_text("The next run applies it.").wait_for()
     waiting_company.run("suppliers")
     page.goto(f"{airflow.url}/procore/demo/synchronization/suppliers/record?maestro=EXCAV")
     page.get_by_text("Linked since").wait_for()
@@ -225,8 +259,7 @@ def test_a_record_that_only_looks_alike_is_made_on_the_other_side(airflow, waiti
     page = open_as("dispatcher")
     page.goto(f"{airflow.url}/procore/demo/synchronization/suppliers/record?maestro=EXCAV")
     page.get_by_role("button", name="It is another one: create it in Procore").click()
-    page.get_by_text("Written down: the next runs make a record of its own").wait_for()
-    page.get_by_text("Another one, decided by dispatcher").wait_for()
+    page.get_by_text("decided by dispatcher").wait_for()
     waiting_company.run("suppliers")
     page.reload()
     page.get_by_text("Linked since").wait_for()

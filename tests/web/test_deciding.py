@@ -76,6 +76,30 @@ def test_a_field_that_is_left_open_stays_in_conflict(disputed, get, post):
     assert sorted(form_of(get(f"{RECORD}?maestro=ACIER01").text).values()) == ["address", "city"]
 
 
+def test_all_of_one_side_stands_but_where_another_was_chosen_and_one_quiet_line_says_so(disputed, get, post):
+    fields = form_of(get(f"{RECORD}?maestro=ACIER01").text)
+    (phone,) = (name for name, field in fields.items() if field == "phone")
+    form = {
+        "kind": "choose",
+        "maestro": "ACIER01",
+        "all": "procore",
+        **fields,
+        phone.replace("field", "choice"): "maestro",
+    }
+    assert post(DECIDE, form, "dispatcher").status_code == 303
+    assert {one["facts"]["field"]: one["facts"]["side"] for one in decisions(disputed)} == {
+        "address": "procore", "city": "procore", "phone": "maestro",
+    }  # fmt: skip
+    html = get(f"{RECORD}?maestro=ACIER01").text
+    assert html.count('class="decided"') == 1
+    assert "notice" not in html
+    assert 's-decided">Decided' in html
+    row = get("/demo/synchronization?element=suppliers").text
+    assert 's-decided">Decided' in row
+    assert "Resolve ACIER01" not in row
+    assert "decided: 1, the next run goes on" in said(get("/demo/overview"))
+
+
 def test_choosing_nothing_at_all_is_said_and_nothing_is_kept(disputed, get, post):
     fields = form_of(get(f"{RECORD}?maestro=ACIER01").text)
     answer = post(DECIDE, {"kind": "choose", "maestro": "ACIER01", **fields})
@@ -119,7 +143,7 @@ def accept_form(answer):
 
 
 def test_links_above_a_score_are_counted_and_shown_before_they_are_accepted(alike, get, post):
-    assert "accept the likely ones at once" in said(get("/demo/synchronization?element=suppliers"))
+    assert "Accept the 2 likely links at once" in said(get("/demo/synchronization?element=suppliers"))
     shown = get(f"{SUGGESTED}?score=60", "viewer")
     words = said(shown)
     assert "2 links of 60 % and above" in words
@@ -137,6 +161,33 @@ def test_links_above_a_score_are_counted_and_shown_before_they_are_accepted(alik
     alike.run("suppliers")
     assert "Linked since" in said(get(f"{RECORD}?maestro=EXCAV"))
     assert "Linked since" not in said(get(f"{RECORD}?maestro=VITRE"))
+
+
+def test_what_competes_is_decided_one_by_one_and_no_link_leads_to_an_empty_list(alike, get, post):
+    post(SUGGESTED, accept_form(get(f"{SUGGESTED}?score=60")))
+    words = said(get("/demo/synchronization?element=suppliers"))
+    assert "likely links" not in words
+    assert "2 pairs may be the same record: decide on each" in words
+
+
+def test_candidates_show_what_tells_them_apart(alike, get):
+    alike.project("24-001")
+    alike.run("projects")
+    vendor = vendor_id(alike, "Toitures Roy inc.")
+    with alike.ledger_engine.begin() as connection:
+        connection.execute(text(NAMES_VENDOR), {"vendor": str(vendor)})
+    words = said(get(f"{RECORD}?maestro=TOIT"))
+    assert "City Laval" in words
+    assert "Phone 450 555-0145" in words
+    assert "Last use 2026-03-02 07:00 in 1 documents" in words
+    assert "Last use in no document" in said(get(f"{RECORD}?maestro=EXCAV"))
+
+
+NAMES_VENDOR = """
+INSERT INTO procore_sync.record (pairing, element, side, key, scope, fingerprint, "values", facts, changed_at)
+SELECT id, 'purchase_orders', 'procore', '77', '24-001', 'x', jsonb_build_object('supplier', CAST(:vendor AS text)), '{}',
+    '2026-03-02 12:00+00' FROM procore_sync.pairing
+"""
 
 
 def test_links_that_are_not_those_that_were_shown_are_not_accepted(alike, get, post):

@@ -13,8 +13,9 @@ from procore.model.runs import Mode
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
 OK, SENT, SOMEWHERE_ELSE, REFUSED, NOTHING, UNREADY = 200, 303, 302, 403, 404, 409
-FORM = {"kind": "exclude", "maestro": "ACIER01", "why": "test", "conn_id": "procore_demo", "key": "demo"}
-FORM |= {"score": "90", "seal": "none"}
+FORM = {"kind": "exclude", "maestro": "ACIER01", "why": "test", "procore_conn_id": "procore_demo", "key": "demo"}
+FORM |= {"score": "90", "seal": "none", "answer": "approve", "run": "manual__1", "reason": "test"}
+FORM |= {"maestro_conn_id": "maestro_demo", "ledger_conn_id": "procore_ledger"}
 EXPECTED = {
     # what each route answers: viewer, dispatcher (may trigger), operator (may edit Variables and Connections too)
     ("GET", "/"): (SOMEWHERE_ELSE, SOMEWHERE_ELSE, SOMEWHERE_ELSE),
@@ -31,11 +32,17 @@ EXPECTED = {
     ),  # there is none to accept
     ("POST", "/{company}/synchronization/{element}/run"): (REFUSED, SENT, SENT),
     ("POST", "/{company}/synchronization/{element}/decide"): (REFUSED, SENT, SENT),
+    ("POST", "/{company}/run"): (REFUSED, SENT, SENT),
+    ("GET", "/{company}/plan/{plan_hash}"): (OK, OK, OK),
+    ("POST", "/{company}/plan/{plan_hash}/answer"): (REFUSED, UNREADY, UNREADY),  # nothing is asked about it
+    ("POST", "/{company}/plan/{plan_hash}/apply"): (REFUSED, SENT, SENT),
+    ("GET", "/{company}/undo"): (OK, OK, OK),
+    ("POST", "/{company}/undo"): (REFUSED, SENT, SENT),
     ("GET", "/configuration/new"): (REFUSED, REFUSED, OK),
     ("GET", "/{company}/configuration"): (REFUSED, REFUSED, OK),
     ("POST", "/configuration/save"): (REFUSED, REFUSED, 422),  # the form is empty: refused for what it says
     ("POST", "/configuration/connection"): (REFUSED, REFUSED, UNREADY),
-    ("POST", "/{company}/configuration/test"): (REFUSED, REFUSED, OK),
+    ("POST", "/configuration/test"): (REFUSED, REFUSED, OK),
     ("GET", "/configuration/companies"): (REFUSED, REFUSED, OK),
     ("GET", "/{company}/configuration/filter-count"): (REFUSED, REFUSED, OK),
     **{(method, "/{path:path}"): (NOTHING,) * 3 for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
@@ -58,10 +65,11 @@ def address(path, plan="0123456789abcdef"):
         ("{company}", "demo"),
         ("{element}", "suppliers"),
         ("{name}", "page.css"),
+        ("{plan_hash}", plan),
         ("{path:path}", "a/b/c"),
     ):
         path = path.replace(name, value)
-    return path + ("?maestro=ACIER01" if path.endswith("/record") else "")
+    return path + ("?maestro=ACIER01" if path.endswith("/record") else "?run=x" if path.endswith("/undo") else "")
 
 
 @pytest.fixture
@@ -96,7 +104,7 @@ def test_what_one_may_do_is_what_airflow_lets_them_do(airflow, ready, get, post,
             answers[method, path] = get(address(path, ready.newest_plan()), who).status_code
         elif method == "POST":
             form = {**FORM, **({"one_record": "ACIER01"} if path.endswith("/run") else {})}
-            answers[method, path] = post(address(path), form, who).status_code
+            answers[method, path] = post(address(path, ready.newest_plan()), form, who).status_code
         else:
             answers[method, path] = EXPECTED[method, path][place]  # no form sends them; the stranger's test walks them
     assert answers == {route: expected[place] for route, expected in EXPECTED.items()}

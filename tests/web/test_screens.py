@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -97,7 +99,29 @@ def test_a_language_that_was_chosen_stays(synchronized, get):
 def test_before_the_first_run_the_overview_says_what_to_do(company, get):
     answer = get("/demo/overview")
     assert answer.status_code == 200
-    assert "No run has reached the ledger yet. Trigger the DAG once" in said(answer)
+    assert "No run has reached the ledger yet." in said(answer)
+    assert "by the settings, writes at once" in said(answer)
+    assert "Start the first run" in answer.text.split("<form", 1)[1]
+
+
+def test_the_first_run_is_started_from_the_overview(airflow, company, post):
+    assert post("/demo/run", {}, "viewer").status_code == 403
+    answer = post("/demo/run", {}, "dispatcher")
+    run = parse_qs(urlsplit(answer.headers["location"]).query)["run"][0]
+    found = airflow.api("GET", f"/dags/procore_sync__demo/dagRuns/{quote(run, safe='')}").json()
+    assert (found["conf"], found["triggering_user_name"]) == ({}, "dispatcher")
+
+
+def test_after_a_session_s_end_the_page_still_looks_like_the_page(company, get):
+    answer = get("/demo/overview", None)
+    assert answer.status_code == 401
+    assert "static/" not in answer.text
+    assert ".notice" in answer.text.split("<style>", 1)[1]
+    policy = answer.headers["Content-Security-Policy"]
+    for tag, name in (("style", "style-src"), ("script", "script-src")):
+        text = answer.text.split(f"<{tag}>", 1)[1].split(f"</{tag}>", 1)[0]
+        assert f"{name} 'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" in policy
+    assert "Log in" in said(answer)
 
 
 def test_a_dead_ledger_is_one_sentence_and_the_configuration_still_works(airflow, company, get):
@@ -133,7 +157,7 @@ def test_a_ledger_that_no_run_of_this_version_has_reached_is_no_breakdown(synchr
         connection.execute(text("ALTER TABLE procore_sync.run DROP COLUMN resumes_at"))
     for path, status in (("/demo/overview", 200), ("/demo/synchronization", 404)):
         answer = get(path)
-        assert (answer.status_code, "Trigger the DAG once" in said(answer)) == (status, True), path
+        assert (answer.status_code, "No run has reached the ledger yet." in said(answer)) == (status, True), path
 
 
 def test_before_the_first_run_every_screen_says_what_to_do(company, get):
@@ -208,7 +232,7 @@ def test_a_record_shows_both_sides_and_every_value_ever_written(synchronized, ge
     words = said(get("/demo/synchronization/suppliers/record?maestro=ACIER01"))
     assert "514 555-0111" in words
     assert "418 555-0199" in words
-    assert "which value stands?" in words
+    assert "Which value stands?" in words
     assert "manual__1" in words
 
 
@@ -306,7 +330,7 @@ def test_a_dead_procore_leaves_the_configuration_standing(airflow, company, get,
     assert answer.status_code == 200
     assert "The list is empty:" in said(answer)
     assert "598134325684219" in answer.text
-    tested = post("/demo/configuration/test", {})
+    tested = post("/configuration/test", form_of(answer))
     assert tested.status_code == 200
     assert "ledger procore_ledger answers as it should" in said(tested)
 
@@ -315,7 +339,7 @@ def test_saving_shows_the_difference_first_and_then_writes_the_variable(airflow,
     fields = changed(form_of(get("/demo/configuration")), schedule="@daily")
     shown = post("/configuration/save", fields, "operator")
     assert shown.status_code == 200
-    assert "schedule @hourly @daily" in said(shown)
+    assert "Schedule @hourly @daily" in said(shown)
     assert airflow.variable()["demo"]["schedule"] == "@hourly"
     assert post("/configuration/save", [*fields, ("step", "save")], "operator").status_code == 303
     assert airflow.variable()["demo"]["schedule"] == "@daily"
@@ -339,7 +363,7 @@ def test_of_two_who_save_the_second_is_told_and_nothing_is_lost(airflow, company
 @pytest.mark.parametrize(
     ("wrong", "piece"),
     [
-        ({"schedule": "now"}, "“now” is not a schedule"), ({"tag": ""}, "tag:"),
+        ({"schedule": "now"}, "“now” is not a schedule"), ({"tag": ""}, "is empty"),
         ({"rest_costs": "{oops"}, "not a JSON object"), ({"direction_costs": "to_maestro"}, "costs cannot go “to_maestro”"),
     ],
 )  # fmt: skip
@@ -348,6 +372,9 @@ def test_a_wrong_setting_is_not_saved_and_what_was_typed_stays(airflow, company,
     answer = post("/configuration/save", [*changed(form_of(get("/demo/configuration")), **wrong), ("step", "save")])
     assert answer.status_code == 422
     assert piece in said(answer)
+    assert 'aria-invalid="true"' in answer.text or piece.startswith("costs")
+    for kept in ("America/Toronto", "procore_ledger", 'name="name" value="Constructions Boréal inc."'):
+        assert kept in answer.text
     assert airflow.variable() == before
 
 
@@ -384,14 +411,14 @@ def test_the_live_count_follows_the_filter(company, get):
 def test_credentials_go_in_and_never_come_out(airflow, company, get, post):
     url = company.simulator.url
     told = {
-        "conn_id": "procore_new",
+        "procore_conn_id": "procore_new",
         "host": url,
         "login": "demo",
         "secret": "s3cret!",
         "login_url": url,
         "company_id": "77",
     }
-    assert post("/configuration/connection", told).status_code == 303
+    assert post("/configuration/connection", told).status_code == 200
     kept = airflow.api("GET", "/connections/procore_new").json()
     assert (kept["conn_type"], kept["host"], kept["login"]) == ("procore", url, "demo")
     assert json.loads(kept["extra"]) == {"login_url": url, "procore_company_id": 77}
@@ -406,14 +433,21 @@ def test_the_api_url_is_productions_unless_another_one_is_entered(airflow, compa
     form = get("/configuration/new").text
     assert 'name="host" type="url" value="https://api.procore.com"' in form
     assert 'placeholder="https://api.procore.com"' not in form
-    told = {"conn_id": "procore_new2", "host": "", "login": "demo", "secret": "x", "login_url": "", "company_id": ""}
-    assert post("/configuration/connection", told).status_code == 303
+    told = {
+        "procore_conn_id": "procore_new2",
+        "host": "",
+        "login": "demo",
+        "secret": "x",
+        "login_url": "",
+        "company_id": "",
+    }
+    assert post("/configuration/connection", told).status_code == 200
     assert airflow.api("GET", "/connections/procore_new2").json()["host"] == "https://api.procore.com"
 
 
 def test_the_grid_says_when_each_element_was_last_synchronized(synchronized, get):
     rows = re.findall(r'<th scope="row">.*?</tr>', get("/demo/configuration").text, re.DOTALL)
-    cells = {re.search(r"tick_(\w+)", row)[1]: re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in rows}
+    cells = {re.search(r"tick_(\w+)", row)[1]: re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows}
     newest = synchronized.ledger_rows("SELECT max(ended_at) AS at FROM procore_sync.run WHERE element = 'suppliers'")
     local = newest[0]["at"].astimezone(ZoneInfo("America/Toronto"))
     assert f"{local:%Y-%m-%d %H:%M}" in cells["suppliers"][2]
@@ -421,8 +455,69 @@ def test_the_grid_says_when_each_element_was_last_synchronized(synchronized, get
     assert "Dernière synchronisation" in get("/demo/configuration", language="fr").text
 
 
+def test_a_connection_is_saved_and_its_companies_listed_in_the_form_that_is_being_filled_in(
+    airflow, company, get, post
+):
+    fields = changed(
+        form_of(get("/configuration/new")), procore_conn_id="procore_third", tag="DEMO", timezone="America/Halifax"
+    )
+    url, world = company.simulator.url, company.simulator
+    told = {"host": url, "login_url": url, "login": world.client_id, "secret": world.client_secret}
+    told["company_id"] = str(world.company_id)
+    answer = post("/configuration/connection", changed(fields, **told))
+    assert answer.status_code == 200
+    assert f"Constructions Boréal inc. ({world.company_id})" in said(answer)
+    assert 'name="timezone" value="America/Halifax"' in answer.text
+    assert world.client_secret not in answer.text
+    wrong = post("/configuration/connection", changed(fields, procore_conn_id="procore_fourth", host=url))
+    assert (wrong.status_code, "Client ID and Client secret are needed" in said(wrong)) == (409, True)
+    assert 'name="timezone" value="America/Halifax"' in wrong.text
+    typed = post("/configuration/save", changed(fields, key="neuve", **told, procore_company_id="5"))
+    assert "save the Connection first" in said(typed)
+    assert world.client_secret not in typed.text
+
+
+def test_connections_are_tested_as_they_are_typed_while_no_company_exists(airflow, company, get, post):
+    airflow.put_variable(None)
+    known = company.procore_connection()
+    extra = {"login_url": company.simulator.url, "procore_company_id": company.simulator.company_id}
+    airflow.put_connection("procore_demo", **{**known, "extra": json.dumps(extra)})
+    fields = changed(
+        form_of(get("/configuration/new")), procore_conn_id="procore_demo", maestro_conn_id="maestro_demo", tag="DEMO"
+    )
+    words = said(post("/configuration/test", fields))
+    for answered in ("Procore procore_demo", "maestro* maestro_demo", "ledger procore_ledger"):
+        assert f"{answered} answers as it should" in words
+    assert "maestro* nowhere The conn_id" in said(
+        post("/configuration/test", changed(fields, maestro_conn_id="nowhere"))
+    )
+
+
+def test_an_element_s_approval_owners_and_brakes_are_fields_and_the_difference_speaks_in_words(
+    airflow, company, get, post
+):
+    fields = changed(
+        form_of(get("/demo/configuration")), set_suppliers_approval="required", own_suppliers_phone="procore"
+    )
+    fields = changed(
+        fields, **{"set_suppliers_brakes.net": "5000", "set_suppliers_approvers": "marie"}, notify_mail="a@b.ca"
+    )
+    words = said(post("/configuration/save", fields))
+    for piece in (
+        "Suppliers, Approval of each plan none needed", "Suppliers, Who owns a field, Phone none procore",
+        "Suppliers, Brake: dollars net none 5000", "Suppliers, Who may approve none", "Tell by e-mail",
+    ):  # fmt: skip
+        assert piece in words
+    assert post("/configuration/save", [*fields, ("step", "save")]).status_code == 303
+    saved = airflow.variable()["demo"]
+    told = saved["elements"]["suppliers"]
+    assert (told["approval"], told["owners"], told["approvers"]) == ("required", {"phone": "procore"}, ["marie"])
+    assert (told["brakes"]["net"], told["brakes"]["created"]) == (5000, None)
+    assert saved["notify"] == [{"smtp": {"to": ["a@b.ca"]}}]
+
+
 def test_a_kept_secret_is_not_sent_to_another_host(airflow, company, post):
-    told = {"conn_id": "procore_demo", "host": "http://127.0.0.1:1", "login": "demo", "secret": ""}
+    told = {"procore_conn_id": "procore_demo", "host": "http://127.0.0.1:1", "login": "demo", "secret": ""}
     answer = post("/configuration/connection", told)
     assert answer.status_code == 409
     assert "enter the Client secret again" in said(answer)
@@ -430,8 +525,8 @@ def test_a_kept_secret_is_not_sent_to_another_host(airflow, company, post):
 
 
 def test_a_connection_that_the_page_saved_is_tested_by_airflows_own_form(airflow, company, post):
-    told = {"conn_id": "procore_new", "host": "http://127.0.0.1:1", "login": "demo", "secret": "x"}
-    assert post("/configuration/connection", told).status_code == 303
+    told = {"procore_conn_id": "procore_new", "host": "http://127.0.0.1:1", "login": "demo", "secret": "x"}
+    assert post("/configuration/connection", told).status_code == 200
     form = {
         "connection_id": "procore_new",
         "conn_type": "procore",
@@ -445,6 +540,6 @@ def test_a_connection_that_the_page_saved_is_tested_by_airflows_own_form(airflow
 
 
 def test_a_connection_of_another_type_is_left_alone(airflow, company, post):
-    told = {"conn_id": "procore_ledger", "host": "http://127.0.0.1:1", "login": "demo", "secret": "x"}
+    told = {"procore_conn_id": "procore_ledger", "host": "http://127.0.0.1:1", "login": "demo", "secret": "x"}
     assert post("/configuration/connection", told).status_code == 409
     assert airflow.api("GET", "/connections/procore_ledger").json()["conn_type"] == "postgres"

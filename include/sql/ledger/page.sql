@@ -59,13 +59,20 @@ FROM procore_sync.run AS r CROSS JOIN LATERAL jsonb_each_text(r.calls) AS c
 WHERE r.pairing = :pairing AND r.started_at > now() - interval '1 day' AND coalesce(r.ended_at, now()) > now() - interval '1 hour'
 
 -- causes --
--- The inbox by cause; what waits, by what it waits for. The amount is that of the records, where they have one.
+-- The inbox by cause; what waits, by what it waits for. The amount is that of the records, where they have one; `decided`: how many of
+-- them somebody decided on, so that the next run goes on with them.
 SELECT
     h.kind, h.code, h.element, h.owner, h.lacks, h.lacking, count(*) AS records, min(h.first_seen) AS first_seen,
-    max(h.last_seen) AS last_seen, max(h.tries) AS tries, (array_agg(h.facts ORDER BY h.id))[1] AS facts, sum(h.amount) AS amount
+    max(h.last_seen) AS last_seen, max(h.tries) AS tries, (array_agg(h.facts ORDER BY h.id))[1] AS facts, sum(h.amount) AS amount,
+    count(*) FILTER (WHERE h.decided) AS decided
 FROM (
     SELECT i.*, CASE WHEN i.code = 'waits_for' THEN i.facts ->> 'element' END AS lacks,
-        CASE WHEN i.code = 'waits_for' THEN i.facts ->> 'key' END AS lacking
+        CASE WHEN i.code = 'waits_for' THEN i.facts ->> 'key' END AS lacking,
+        EXISTS (
+            SELECT 1 FROM procore_sync.decision AS d
+            WHERE d.pairing = i.pairing AND d.element = i.element AND d.state = 'open'
+                AND ((i.maestro_key <> '' AND d.maestro_key = i.maestro_key) OR (i.procore_key <> '' AND d.procore_key = i.procore_key))
+        ) AS decided
     FROM procore_sync.inbox AS i WHERE i.pairing = :pairing AND i.closed_at IS NULL
 ) AS h
 GROUP BY h.kind, h.code, h.element, h.owner, h.lacks, h.lacking
@@ -116,13 +123,15 @@ LEFT JOIN (
 ORDER BY page.place
 
 -- pairs --
--- The records of one page: what each side holds, both baselines, why it waits. `keys`: [{maestro_key, procore_key, place}].
+-- The records of one page: what each side holds, both baselines, why it waits, and the newest decision that the next run applies.
+-- `keys`: [{maestro_key, procore_key, place}].
 SELECT
     k.place, k.maestro_key, k.procore_key, coalesce(m.scope, p.scope, l.scope, '') AS scope,
     l.id AS link, l.maestro_baseline, l.procore_baseline, l.linked_at, l.origin_id,
     m."values" AS maestro, m.facts AS maestro_facts, m.changed_at AS maestro_changed_at, m.lines AS maestro_lines,
     p."values" AS procore, p.changed_at AS procore_changed_at, p.lines AS procore_lines,
     i.kind, i.code, i.facts, i.owner, i.tries, i.first_seen, i.last_seen, i.last_tried, coalesce(l.cut, '{}') AS cut,
+    d.kind AS decision, d.by_whom AS decided_by, d.decided_at,
     (SELECT max(a.ended_at) FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
      WHERE r.pairing = :pairing AND a.element = :element AND a.state = 'done'
         AND ((k.maestro_key <> '' AND a.maestro_key = k.maestro_key)
@@ -141,6 +150,12 @@ LEFT JOIN LATERAL (
         AND x.maestro_key = k.maestro_key AND (k.maestro_key <> '' OR x.procore_key = k.procore_key)
     ORDER BY (x.decision IS NOT NULL), x.id DESC LIMIT 1
 ) AS i ON true
+LEFT JOIN LATERAL (
+    SELECT kind, by_whom, decided_at FROM procore_sync.decision AS x
+    WHERE x.pairing = :pairing AND x.element = :element AND x.state = 'open'
+        AND ((k.maestro_key <> '' AND x.maestro_key = k.maestro_key) OR (k.procore_key <> '' AND x.procore_key = k.procore_key))
+    ORDER BY x.id DESC LIMIT 1
+) AS d ON true
 ORDER BY k.place
 
 -- linked_to --
@@ -165,8 +180,9 @@ ORDER BY a.id DESC, c.change ->> 'line', c.change ->> 'field'
 LIMIT :limit
 
 -- suggested --
--- What one record may be linked to, best first: the record across, the score, and what matched ([{field, maestro, procore}]).
-SELECT g.maestro_key, g.procore_key, g.score, g.matched, s.title
+-- What one record may be linked to, best first: the record across and what it holds, the score, and what matched
+-- ([{field, maestro, procore}]).
+SELECT g.maestro_key, g.procore_key, g.score, g.matched, s.title, s."values", s.side, s.changed_at
 FROM procore_sync.suggestion AS g
 LEFT JOIN procore_sync.record AS s ON s.pairing = g.pairing AND s.element = g.element
     AND s.side = CASE WHEN :maestro_key <> '' THEN 'procore' ELSE 'maestro' END
@@ -174,6 +190,14 @@ LEFT JOIN procore_sync.record AS s ON s.pairing = g.pairing AND s.element = g.el
 WHERE g.pairing = :pairing AND g.element = :element
     AND ((:maestro_key <> '' AND g.maestro_key = :maestro_key) OR (:maestro_key = '' AND g.procore_key = :procore_key))
 ORDER BY g.score DESC, g.maestro_key, g.procore_key
+
+-- last_uses --
+-- How many records of one side name each of these keys, and when the newest of them changed. `naming`: [{element, field}].
+SELECT u."values" ->> n.field AS key, count(*) AS records, max(u.changed_at) AS last_use
+FROM jsonb_to_recordset(CAST(:naming AS jsonb)) AS n (element text, field text)
+JOIN procore_sync.record AS u ON u.pairing = :pairing AND u.element = n.element AND u.side = :side AND u.gone_at IS NULL
+WHERE u."values" ->> n.field IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+GROUP BY 1
 
 -- suggested_pairs --
 -- Some suggestions with what both records hold. `keys`: [{maestro_key, procore_key}].
@@ -242,7 +266,7 @@ ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
 -- plans --
 -- The newest plans, whatever became of them; `parts`: records that are created or updated, by part of the element.
 SELECT
-    p.element, p.hash, p.state, p.counts, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason, r.dag_run,
+    p.element, p.hash, p.state, p.counts, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason, r.dag_run, r.undoes,
     (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.change_set_step AS s WHERE s.change_set = p.id) AS gross,
     (
         SELECT coalesce(jsonb_object_agg(o.element, o.records ORDER BY o.element), '{}')
@@ -255,6 +279,37 @@ SELECT
 FROM procore_sync.change_set AS p JOIN procore_sync.run AS r ON r.id = p.run
 WHERE p.pairing = :pairing AND p.state <> 'replaced'
 ORDER BY p.id DESC LIMIT :limit
+
+-- plan --
+-- One plan by its hash (of several that are equal the newest), and the run that made it.
+SELECT
+    p.id, p.element, p.hash, p.state, p.counts, p.known, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason,
+    p.applied_at, r.dag_run, r.mode, r.state AS run_state, r.error, r.undoes, r.by_whom, r.reason, a.dag_run AS applied_by,
+    (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.change_set_step AS s WHERE s.change_set = p.id) AS gross
+FROM procore_sync.change_set AS p
+JOIN procore_sync.run AS r ON r.id = p.run
+LEFT JOIN procore_sync.run AS a ON a.id = p.applied_by
+WHERE p.pairing = :pairing AND p.hash = :hash
+ORDER BY (p.state = 'replaced'), p.id DESC LIMIT 1
+
+-- plan_kinds --
+-- What a plan's steps are of: for its filter.
+SELECT element, side, verb, count(*) AS records FROM procore_sync.change_set_step WHERE change_set = :plan
+GROUP BY element, side, verb ORDER BY element, side, verb
+
+-- plan_steps --
+-- A page of a plan's steps, the largest dollars first, with how many pass the filter and what they add up to. Empty: no filter.
+WITH found AS (
+    SELECT place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why
+    FROM procore_sync.change_set_step
+    WHERE change_set = :plan AND (:element = '' OR element = :element) AND (:side = '' OR side = :side) AND (:verb = '' OR verb = :verb)
+        AND (:project = '' OR scope = :project)
+        AND (:search = '' OR maestro_key ILIKE :search OR procore_key ILIKE :search OR CAST(changes AS text) ILIKE :search)
+)
+SELECT total.records, total.net AS all_net, total.gross AS all_gross, page.*
+FROM (SELECT count(*) AS records, coalesce(sum(money), 0) AS net, coalesce(sum(gross), 0) AS gross FROM found) AS total
+LEFT JOIN (SELECT * FROM found ORDER BY gross DESC, place LIMIT :limit OFFSET :offset) AS page ON true
+ORDER BY page.gross DESC, page.place
 
 -- projects_to_filter --
 -- What “Filter Projects by” looks at, of maestro*'s projects: of all, or of those that are not linked.

@@ -12,7 +12,7 @@ from procore.config.companies import CompanySettings
 from procore.hooks import database
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
-from procore.operators.tasks.approval import APPROVE, REJECT
+from procore.review.approval import APPROVE, REJECT
 from procore.store.ledger import Ledger
 
 

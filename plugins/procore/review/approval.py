@@ -14,6 +14,8 @@ from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
 from procore.review.wording import phrase
 from procore.text.catalogue import translate
 
+APPROVE, REJECT = "Approve", "Reject"
+"""What Airflow offers the person who is asked, and keeps as their answer."""
 FEW_NAMES = 5
 """How many records a sentence names of those that come first."""
 

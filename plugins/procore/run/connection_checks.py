@@ -35,12 +35,13 @@ def connection_checks(
 ) -> tuple[ConnectionCheck, ...]:
     """The checks of a company; nothing is asked yet.
 
-    Procore's credentials see the company, maestro* has the tag, tells
+    Procore's credentials see the company (0: any answer does, while none is chosen), maestro* has the tag, tells
     times by which no edit is lost and enters nothing twice, the ledger is brought up to date.
     """
 
     def procore() -> None:
-        if all(int(company["id"]) != settings.procore_company_id for company in companies(settings)):
+        seen = companies(settings)
+        if settings.procore_company_id and all(int(one["id"]) != settings.procore_company_id for one in seen):
             raise ConfigurationError(
                 f"the credentials do not see the company {settings.procore_company_id}; correct procore_company_id "
                 "or install the app there."

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import Depends, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,7 +59,7 @@ class AirflowApi:
         self._scope = dict(scope)
 
     async def call(self, method: str, path: str, body: Any = None) -> Answer:
-        """One call; `path` below /api/v2.
+        """One call; `path` below /api/v2, its parts quoted.
 
         Await it where no thread of the server is held: in an async dependency or route. Most of Airflow's routes need one.
         """
@@ -75,7 +76,7 @@ class AirflowApi:
         return {
             **self._scope,
             "method": method,
-            "path": whole,
+            "path": unquote(whole),
             "raw_path": whole.encode(),
             "query_string": b"",
             "headers": headers,

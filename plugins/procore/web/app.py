@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from procore.model.errors import SyncError, Unreachable
 from procore.web.guard import WHOLE_APP, Forbidden, Forged, RightsDep
 from procore.web.ledger import NotThereYet
-from procore.web.screens import configuration, downloads, overview, record, suggestions, synchronization
-from procore.web.view.pages import HEADERS, HERE, VisitDep, language_of, page, respond
+from procore.web.screens import configuration, downloads, overview, plans, record, suggestions, synchronization, undo
+from procore.web.view.pages import HEADERS, HERE, STRANGER_HEADERS, VisitDep, language_of, page, respond
 
 STATIC = {"page.css": "text/css", "page.js": "text/javascript"}
 LOGIN, MISSING, BROKEN, AWAY = 401, 404, 500, 503
@@ -27,7 +27,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Procore", docs_url=None, redoc_url=None, openapi_url=None, dependencies=WHOLE_APP)
     app.add_api_route("/", _front, methods=["GET"])
     app.add_api_route("/static/{name}", _static, methods=["GET"])
-    for screen in (overview, downloads, synchronization, suggestions, record, configuration):
+    for screen in (overview, downloads, plans, undo, synchronization, suggestions, record, configuration):
         app.include_router(screen.router)
     app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.add_exception_handler(StarletteHTTPException, _refused)
@@ -94,14 +94,17 @@ def _broke(request: Request, error: Exception) -> Response:
 
 
 def _message(request: Request, status: int, key: str, *, link: str = "", said: str = "") -> HTMLResponse:
+    stranger = status == LOGIN
     context = {
         "base": str(request.scope.get("root_path", "")),
+        "company": None if stranger else request.path_params.get("company"),
         "key": key,
         "link": link,
         "said": said,
-        "front": status != LOGIN,
+        "stranger": stranger,
     }
-    return respond(request, language_of(request), "stop.html", status, context)
+    headers = STRANGER_HEADERS if stranger else HEADERS
+    return respond(request, language_of(request), "stop.html", status, context, headers)
 
 
 def _in_airflow(request: Request) -> str:

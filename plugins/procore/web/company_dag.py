@@ -55,8 +55,12 @@ CompanyDagDep = Annotated[CompanyDag, Depends(company_dag)]
 
 async def trigger(api: AirflowApi, user: Any, company: str, conf: dict[str, Any]) -> str:
     """Start the company's DAG as this person; the run's id. Raises Forbidden, ConfigurationError with Airflow's reason."""
-    dag_id = dag_of(company)
-    await run_in_threadpool(audit, user, "procore_synchronize", dag_id=dag_id, **conf)
+    return await trigger_dag(api, user, dag_of(company), "procore_synchronize", conf)
+
+
+async def trigger_dag(api: AirflowApi, user: Any, dag_id: str, event: str, conf: dict[str, Any]) -> str:
+    """Start a DAG as this person, with a line in the audit log; the run's id. Raises Forbidden, ConfigurationError."""
+    await run_in_threadpool(audit, user, event, dag_id=dag_id, **conf)
     answer = await api.call("POST", f"/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf})
     if answer.refused:
         raise Forbidden("run")

@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 from procore.config.companies import CompanySettings
+from procore.config.element import ElementSettings
+from procore.elements import ELEMENTS
 from procore.hooks import ProcoreHook, database
 from procore.run.connection_checks import connection_checks, problem
 from procore.sides.procore.rest.retries import FEW_TRIES
@@ -33,7 +35,21 @@ def test_connections(settings: CompanySettings) -> list[TestedConnection]:
     ]
 
 
+def to_test(entry: Mapping[str, Any]) -> CompanySettings:
+    """Settings with what the three tests need of an entry that may not be whole yet; without a company none is looked for."""
+    known = entry.get("procore_company_id")
+    return CompanySettings.model_construct(
+        tag=str(entry.get("tag") or ""),
+        procore_company_id=known if isinstance(known, int) else 0,
+        maestro_conn_id=str(entry.get("maestro_conn_id") or ""),
+        procore_conn_id=str(entry.get("procore_conn_id") or ""),
+        ledger_conn_id=str(entry.get("ledger_conn_id") or CompanySettings.model_fields["ledger_conn_id"].default),
+        maestro_sql=str(entry.get("maestro_sql") or "maestro"),
+        elements={name: ElementSettings() for name in entry.get("elements") or () if name in ELEMENTS},
+    )
+
+
 def _companies(settings: CompanySettings) -> Sequence[Mapping[str, Any]]:
-    client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id, tries=FEW_TRIES)
+    client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id or None, tries=FEW_TRIES)
     found: list[dict[str, Any]] = client.companies()
     return found

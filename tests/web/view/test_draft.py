@@ -99,8 +99,9 @@ def test_a_tick_a_direction_and_a_setting_are_differences():
 )
 def test_a_wrong_setting_is_refused_in_one_sentence_about_itself(form, told, said):
     made = draft({}, "demo", {**FORM, **form}, told)
-    assert any(said in problem for problem in made.problems), made.problems
-    assert all("Variable" not in problem for problem in made.problems)
+    assert any(said in f"{one.path}: {one.said}" for one in made.problems), made.problems
+    assert all("Variable" not in one.said for one in made.problems)
+    assert all(one.path and " " not in one.path for one in made.problems)
 
 
 def test_a_filter_that_is_given_is_what_the_settings_understand():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.datastructures import FormData
 
-from procore.web.view.form import filter_fields, pretty, text_in, texts, ticked_elements
+from procore.web.view.form import filter_fields, text_in, texts, ticked_elements, typed_again
 
 
 def test_texts_are_without_space_around_and_a_missing_one_is_empty():
@@ -23,9 +23,11 @@ def test_the_grid_holds_the_ticked_elements_with_their_direction_and_their_other
             ("rest_projects", "{}"),
         ]
     )
-    assert ticked_elements(form) == {"costs": {"owner": "x", "direction": "to_procore"}}
+    assert ticked_elements(form, {}) == {"costs": {"owner": "x", "direction": "to_procore"}}
 
 
-def test_other_settings_are_shown_as_json_and_none_as_nothing():
-    assert pretty({}) == ""
-    assert pretty({"a": "é"}) == '{\n "a": "é"\n}'
+def test_what_is_not_saved_is_shown_as_it_was_typed_and_nothing_is_emptied():
+    form = FormData([("timezone", "America/Toronto"), ("schedule", "now"), ("tick_costs", "1")])
+    again = typed_again({"schedule": "now", "elements": {"costs": {}}}, form)
+    assert (again["timezone"], again["schedule"], again["elements"]) == ("America/Toronto", "now", {"costs": {}})
+    assert again["ledger_conn_id"] == "procore_ledger", "what the form did not send is what a new one holds"

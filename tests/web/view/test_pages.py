@@ -81,7 +81,7 @@ def test_how_long_ago_and_how_long_still(template, value, key):
 
 
 def test_an_answer_is_nobody_else_s_and_keeps_the_language_that_was_chosen():
-    context = {"base": "/procore", "key": "broke", "link": "", "said": "<b>", "front": True}
+    context = {"base": "/procore", "key": "broke", "link": "", "said": "<b>", "stranger": False, "company": None}
     answer = respond(request("lang=fr"), "fr", "stop.html", 403, context)
     assert answer.status_code == 403
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS

@@ -23,7 +23,7 @@ SUPPLIERS = ELEMENTS["suppliers"]
 NOTHING = {
     "maestro": None, "procore": None, "maestro_baseline": None, "procore_baseline": None, "link": None, "facts": None,
     "kind": None, "maestro_key": "A", "procore_key": "1", "scope": "", "maestro_lines": None, "procore_lines": None,
-    "cut": [],
+    "cut": [], "decision": None, "code": None,
 }  # fmt: skip
 
 
@@ -117,3 +117,16 @@ def test_what_is_fine_apart_or_kept_out_does_not_wait():
 
 def test_the_amount_of_a_document_is_its_total():
     assert [amount_of(e) for e in (ELEMENTS["suppliers"], ELEMENTS["purchase_orders"])] == ["", "total"]
+
+
+@pytest.mark.parametrize(
+    ("state", "decision", "resolve", "run"),
+    [
+        ("conflict", None, True, False), ("ambiguous", None, True, False), ("conflict", "choose", False, True),
+        ("rejected", None, False, True), ("changed", None, False, True), ("to_procore", None, False, True),
+        ("fine", None, False, False), ("warning", None, False, False), ("apart", None, False, False),
+    ],
+)  # fmt: skip
+def test_a_row_offers_what_helps_it(state, decision, resolve, run):
+    one = shown(SUPPLIERS, row({}, {}, decision=decision), state, "en")
+    assert (one.to_resolve, one.helped_by_run) == (resolve, run)

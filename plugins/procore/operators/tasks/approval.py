@@ -16,11 +16,11 @@ from procore.hooks import database
 from procore.model.errors import ApprovalNeeded
 from procore.notify.events import approval_findings
 from procore.operators.tasks.news import send_news
+from procore.review.approval import APPROVE, REJECT
 from procore.review.wording import phrase
 from procore.run.job import Log
 from procore.store.ledger import Ledger
 
-APPROVE, REJECT = "Approve", "Reject"
 NOBODY = "nobody in time"
 """Who decided, when the settings' default stood after the time limit."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from airflow.api_fastapi.core_api.security import GetUserDep
@@ -14,31 +14,46 @@ from starlette.datastructures import FormData
 from procore.config.companies import Environment
 from procore.elements import ELEMENTS, SCOPES
 from procore.hooks import API_URL
-from procore.model.errors import SyncError
+from procore.model.errors import ConfigurationError, SyncError
 from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.airflow_database import audit
 from procore.web.companies_variable import SavedMeanwhile, save_companies
-from procore.web.connection_tests import TestedConnection, test_connections
+from procore.web.connection_tests import TestedConnection, test_connections, to_test
 from procore.web.guard import Forbidden, ReaderDep, WriterDep
 from procore.web.ledger import open_ledger
 from procore.web.procore_connection import EnteredConnection, companies_seen, connection_summary
 from procore.web.procore_connection import save_connection as save_procore_connection
-from procore.web.view.draft import Draft, as_record, blank, draft, filter_of, grid, project_filter, read, rest_of
+from procore.web.view.draft import (
+    Draft,
+    Problem,
+    as_record,
+    blank,
+    draft,
+    filter_of,
+    grid,
+    project_filter,
+    read,
+    simple_notify,
+)
+from procore.web.view.element_form import other_settings, owner_choices, shown_settings
 from procore.web.view.form import (
     FormDep,
     filter_fields,
     key_problems,
-    pretty,
     rest_problems,
     text_in,
     texts,
     ticked_elements,
+    typed_again,
 )
 from procore.web.view.pages import Visit, VisitDep, page
 from procore.web.view.rows import ARROWS
 
 router = APIRouter()
+
+NOT_KEPT = ("csrf", "step", "host", "login", "secret", "login_url", "company_id")
+"""What the form holds and the settings do not: it is not sent on to the page that shows what changes."""
 
 
 @router.get("/configuration/new")
@@ -67,18 +82,20 @@ def save(visit: VisitDep, may: WriterDep, user: GetUserDep, form: FormDep) -> Re
     raw = read(visit.variable.text)
     if raw is None:
         raise VariableUnreadable(visit.say("variable_broken"))
-    made = draft(raw, key, {**texts(form), "filter": project_filter(filter_fields(form))}, ticked_elements(form))
-    known, typed = key if key in raw else "", {**made.entry, "key": key}
+    _, made = _made(visit, form)
     if problems := [*key_problems(visit, key, raw, form), *rest_problems(visit, form), *made.problems]:
-        return _screen(visit, known, typed, problems=problems, status=422)
+        return _again(visit, form, problems=problems, status=422)
+    if text_in(form, "secret"):
+        return _again(visit, form, problems=[Problem("procore_conn_id", visit.say("connection_first"))], status=422)
+    meanwhile = [Problem("", visit.say("saved_meanwhile"))]
     if form.get("version") != visit.variable.version:
-        return _screen(visit, known, typed, problems=[visit.say("saved_meanwhile")], status=409)
+        return _again(visit, form, problems=meanwhile, status=409)
     if form.get("step") != "save":
         return _difference(visit, key, made, form)
     try:
         save_companies(made.text, str(form["version"]), user, key)
     except SavedMeanwhile:
-        return _screen(visit, known, typed, problems=[visit.say("saved_meanwhile")], status=409)
+        return _again(visit, form, problems=meanwhile, status=409)
     return RedirectResponse(f"{visit.base}/{key}/configuration?notice=saved", status_code=303)
 
 
@@ -86,9 +103,9 @@ def save(visit: VisitDep, may: WriterDep, user: GetUserDep, form: FormDep) -> Re
 async def save_connection(
     visit: VisitDep, may: ReaderDep, user: GetUserDep, form: FormDep, api: AirflowApiDep
 ) -> Response:
-    """Write Procore's Connection. Its secret goes in and never comes out."""
+    """Write Procore's Connection, and show what its credentials see in the same form. Its secret goes in and never comes out."""
     connection = EnteredConnection(
-        conn_id=text_in(form, "conn_id"),
+        conn_id=text_in(form, "procore_conn_id"),
         host=text_in(form, "host").rstrip("/") or API_URL,
         login=text_in(form, "login"),
         secret=text_in(form, "secret"),
@@ -97,26 +114,24 @@ async def save_connection(
     )
     if not await run_in_threadpool(may.save_connection, connection.conn_id):
         raise Forbidden("save_connection")
-    company = text_in(form, "company")
-    back = f"{company}/configuration" if company in visit.companies.good else "configuration/new"
-    await save_procore_connection(api, user, connection)
-    return RedirectResponse(f"{visit.base}/{back}?notice=connection_saved&list=1", status_code=303)
+    try:
+        await save_procore_connection(api, user, connection)
+    except ConfigurationError as error:
+        return await run_in_threadpool(
+            _again, visit, form, problems=[Problem("procore_conn_id", str(error))], status=409
+        )
+    return await run_in_threadpool(_again, visit, form, notice="connection_saved", listed=True)
 
 
-@router.post("/{company}/configuration/test")
-def test(company: str, visit: VisitDep, may: ReaderDep) -> HTMLResponse:
-    """Test the company's three Connections, and say what each answered."""
-    settings = visit.companies.good.get(company)
-    if settings is None:
-        raise Forbidden("gone")
-    if not all(
-        may.use_connection(name)
-        for name in (settings.procore_conn_id, settings.maestro_conn_id, settings.ledger_conn_id)
-    ):
+@router.post("/configuration/test")
+def test(visit: VisitDep, may: ReaderDep, form: FormDep) -> HTMLResponse:
+    """Test the three Connections that the form names, saved or not, and say what each answered."""
+    names = [text_in(form, name) for name in ("procore_conn_id", "maestro_conn_id", "ledger_conn_id")]
+    if not all(may.use_connection(name) for name in names):
         raise Forbidden("use_connection")
-    audit(visit.user, "procore_test_connections", dag_id=None, company=company)
-    raw = read(visit.variable.text) or {}
-    return _screen(visit, company, {**blank(), **raw[company]}, checks=test_connections(settings))
+    audit(visit.user, "procore_test_connections", dag_id=None, connections=names)
+    _, made = _made(visit, form)
+    return _again(visit, form, checks=test_connections(to_test(made.entry)), listed=True)
 
 
 @router.get("/configuration/companies")
@@ -146,12 +161,28 @@ class VariableUnreadable(SyncError):
     """The Variable is no JSON object, so that nothing can be put into it; said in the person's language."""
 
 
+def _made(visit: Visit, form: FormData) -> tuple[str, Draft]:
+    """The company's key, and what the form would make of its entry."""
+    key, raw = text_in(form, "key"), read(visit.variable.text) or {}
+    was = raw.get(key) if isinstance(raw.get(key), dict) else {}
+    entered = {**texts(form), "filter": project_filter(filter_fields(form))}
+    return key, draft(raw, key, entered, ticked_elements(form, grid(was)))
+
+
+def _again(visit: Visit, form: FormData, **more: Any) -> HTMLResponse:
+    """The form as it was typed, with what is to be said of it."""
+    key, made = _made(visit, form)
+    known = key if key in (read(visit.variable.text) or {}) and not form.get("is_new") else ""
+    return _screen(visit, known, typed_again(made.entry, form), **more)
+
+
 def _screen(
     visit: Visit,
     company: str,
     entry: Mapping[str, Any],
     *,
-    problems: list[str] | None = None,
+    listed: bool = False,
+    problems: Sequence[Problem] = (),
     checks: list[TestedConnection] | None = None,
     notice: str = "",
     status: int = 200,
@@ -159,7 +190,7 @@ def _screen(
     conn_id = str(entry.get("procore_conn_id") or "")
     kept_elsewhere = visit.variable.is_elsewhere()
     connection = connection_summary(conn_id) if visit.may.read_connection(conn_id) else None
-    ask = bool(visit.request.query_params.get("list")) and visit.may.use_connection(conn_id)
+    ask = (listed or bool(visit.request.query_params.get("list"))) and visit.may.use_connection(conn_id)
     chosen = str(entry.get("procore_company_id") or "")
     entered = entry.get("projects_filter") if isinstance(entry.get("projects_filter"), dict) else {}
     good = visit.companies.good.get(company)
@@ -178,7 +209,13 @@ def _screen(
         connection=connection,
         api_url=API_URL,
         checks=checks,
-        problems=problems or [],
+        problems=problems,
+        wrong={one.path: one.said for one in problems if one.path},
+        first_runs=("approve", "write"),
+        notify=simple_notify(entry.get("notify")),
+        typed_notify=(str(entry.get("notify_mail", "")), str(entry.get("notify_webhook", "")))
+        if "notify_mail" in entry
+        else None,
         broken=read(visit.variable.text) is None or bool(company and company not in visit.companies.good),
         said=[
             p for p in visit.companies.problems if not company or f"company {company}," in p or "it is not JSON" in p
@@ -208,7 +245,10 @@ def _grid(visit: Visit, company: str, entry: Mapping[str, Any]) -> list[dict[str
             "direction": entered.get(name, {}).get("direction") or element.default.value,
             "directions": [(d.value, ARROWS[d]) for d in element.directions],
             "after": [name_of(ELEMENTS[above], visit.language) for above in element.after],
-            "rest": pretty(rest_of(entered.get(name, {}))),
+            "settings": shown_settings(element, entered.get(name, {})),
+            "owners": owner_choices(element, entered.get(name, {}), visit.language),
+            "rest": entry.get(f"rest_{name}") or other_settings(entered.get(name, {})),
+            "told": bool(entered.get(name, {}).keys() - {"direction"}),
         }
         for name, element in ELEMENTS.items()
     ]
@@ -257,9 +297,7 @@ def _as_form(entered: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _difference(visit: Visit, key: str, made: Draft, form: FormData) -> HTMLResponse:
-    again = [
-        (name, value) for name, value in form.multi_items() if name not in ("csrf", "step") and isinstance(value, str)
-    ]
+    again = [(name, value) for name, value in form.multi_items() if name not in NOT_KEPT and isinstance(value, str)]
     company = key if key in visit.companies.good else None
     return page(
         visit, "difference.html", company=company, settings=visit.companies.good.get(key), screen="configuration", key=key,

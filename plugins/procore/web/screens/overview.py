@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from procore.config.companies import CompanySettings
 from procore.elements import ALL
@@ -15,10 +16,11 @@ from procore.elements.element import Element
 from procore.model.errors import SyncError
 from procore.notify.freshness import is_late
 from procore.text.nouns import name_of
-from procore.web.company_dag import CompanyDagDep
-from procore.web.guard import SeenDep
+from procore.web.airflow_api import AirflowApiDep
+from procore.web.company_dag import CompanyDagDep, trigger
+from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import NotThereYet, PageLedger, open_ledger
-from procore.web.paths import settings_of
+from procore.web.paths import back_to, settings_of
 from procore.web.view.balance import balances
 from procore.web.view.chart import chart_of
 from procore.web.view.pages import VisitDep, page
@@ -52,6 +54,9 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
         screen="overview",
         zone=settings.timezone,
         dag=dag,
+        may_run=visit.may.run(company),
+        notice=visit.request.query_params.get("notice", ""),
+        run_id=visit.request.query_params.get("run", ""),
         elements=[
             (element, ARROWS[settings.direction(element)], name_of(element, visit.language))
             for element in tabs(settings.elements)
@@ -59,9 +64,17 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
         weighed=[element.id for element in tabs(settings.elements) if element.total or element.blank_when_zero],
         goals={name: goal for name, goal in settings.goals.items() if goal},
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
+        not_looked_at=[name_of(element, visit.language) for element in known.pop("behind", ())],
         problems=[problem for problem in visit.companies.problems if f"company {company}," in problem],
         **known,
     )
+
+
+@router.post("/{company}/run")
+async def run(company: RunDep, visit: VisitDep, api: AirflowApiDep, user: GetUserDep) -> Response:
+    """Start a run of every element, as this person; before the first one nothing else would help."""
+    started = await trigger(api, user, company, {})
+    return back_to(visit, f"{company}/overview", notice="started", run=started)
 
 
 def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any]:
@@ -71,10 +84,13 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
     now = datetime.now(UTC)
     plans = ledger.query("plans", limit=PLANS)
     limit = hourly_limit(next(iter(ledger.query("limit")), None), now)
+    ticked = tabs(settings.elements)
     return {
         "pairing": ledger.pairing,
         "newest": newest,
-        "late": {e.id for e in tabs(settings.elements) if _late(settings, e, newest.get(e.id))},
+        "behind": [e for e in ticked if not looked_at(newest.get(e.id))],
+        "all_looked_at": min((newest[e.id]["fresh_at"] for e in ticked if looked_at(newest.get(e.id))), default=None),
+        "late": {e.id for e in ticked if _late(settings, e, newest.get(e.id))},
         "runs": ledger.query("last_dag_runs", limit=RUNS),
         "causes": ledger.query("causes", limit=CAUSES),
         "calls": used["used"],
@@ -85,6 +101,11 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
         "plans": plans,
         "plan_waits": any(plan["state"] == "waiting" for plan in plans),
     }
+
+
+def looked_at(newest: Mapping[str, Any] | None) -> bool:
+    """Whether an element's newest run finished, and one of its runs looked at all of it and wrote what it should."""
+    return newest is not None and newest["state"] == "finished" and newest["fresh_at"] is not None
 
 
 def _late(settings: CompanySettings, element: Element, newest: Mapping[str, Any] | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Form, HTTPException
@@ -23,13 +23,14 @@ from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
+from procore.web.view.decisions import asked, naming, pending, telling
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep
-from procore.web.view.rows import compared, compared_lines, conflicts, shown
+from procore.web.view.rows import compared, compared_lines, shown
 
 router = APIRouter()
 
-HISTORY, DECISIONS = 200, 20
+HISTORY, DECISIONS = 200, 200
 """How many written values and decisions are shown; the views of the ledger hold the rest."""
 
 
@@ -45,12 +46,14 @@ class Decision(BaseModel):
 def choices(visit: Visit, form: FormData) -> list[dict[str, str]]:
     """The fields of the form for which the person chose something: `field`, `line`, `choice`, `value`; `field_2` ...
 
-    What is left open stays in conflict. Raises ConfigurationError for a choice that chooses nothing, and for none at all.
+    `all`: the side that stands where a field's own choice is open. What is left open then stays in conflict. Raises
+    ConfigurationError for a choice that chooses nothing, and for none at all.
     """
     chosen: list[dict[str, str]] = []
+    of_all = text_in(form, "all")
     for name in (name for name in form if name == "field" or name.startswith("field_")):
         place = name.removeprefix("field")
-        choice, value = text_in(form, f"choice{place}"), text_in(form, f"value{place}")
+        choice, value = text_in(form, f"choice{place}") or of_all, text_in(form, f"value{place}")
         line = text_in(form, f"line{place}")
         where = {"field": text_in(form, name), **({"line": line} if line else {})}
         if choice in list(Side):
@@ -72,6 +75,7 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
     ledger = open_ledger(company, settings.ledger_conn_id)
     row = _row(ledger, chosen, maestro, procore)
     which = {"element": chosen.id, "maestro_key": row["maestro_key"], "procore_key": row["procore_key"]}
+    decided = ledger.query("decided", limit=DECISIONS, **which)
     return element_page(
         visit,
         "record.html",
@@ -83,13 +87,13 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
         values=compared(chosen, row, visit.language),
         lines=compared_lines(chosen, row, visit.language) if chosen.lines else [],
         labels={f.name: label_of(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
-        conflicts=conflicts(row["facts"] or {}) if row["kind"] == ExceptionKind.CONFLICT else [],
+        asked=asked(chosen, row, decided, visit.language) if row["kind"] == ExceptionKind.CONFLICT else [],
+        pending=pending(chosen, decided, visit.language),
         target=target_of(settings.direction(chosen)),
         history=ledger.query("history", limit=HISTORY, **which),
-        suggested=[] if row["link"] else ledger.query("suggested", **which),
-        decided=ledger.query("decided", limit=DECISIONS, **which),
+        suggested=[] if row["link"] else _candidates(ledger, chosen, which, visit.language),
+        decided=decided,
         may_be_another=may_be_another(chosen) and not (row["code"] == "kept_apart" and chosen.lines),
-        notice=visit.request.query_params.get("notice", ""),
     )
 
 
@@ -118,7 +122,22 @@ def decide(
     except DecisionRefused as refused:
         raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused
     known = {name: key for name, key in keys.items() if key}
-    return back_to(visit, f"{company}/synchronization/{chosen.id}/record", notice=f"decided_{decision.kind}", **known)
+    return back_to(visit, f"{company}/synchronization/{chosen.id}/record", **known)
+
+
+def _candidates(ledger: PageLedger, element: Element, which: LedgerRow, language: str) -> list[dict[str, Any]]:
+    """What the record may be linked to, with what tells the candidates apart and how much each is used."""
+    found = ledger.query("suggested", **which)
+    used: dict[str, LedgerRow] = {}
+    if found and found[0]["side"] and (where := naming(element.id)):
+        side = found[0]["side"]
+        keys = json.dumps([row[f"{side}_key"] for row in found])
+        rows = ledger.query("last_uses", naming=json.dumps(where), side=side, keys=keys)
+        used = {row["key"]: row for row in rows}
+    return [
+        {**row, "telling": telling(element, row["values"], language), "used": used.get(row[f"{row['side']}_key"])}
+        for row in found
+    ]
 
 
 def _state(row: LedgerRow) -> str:

@@ -10,6 +10,7 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, Response
 
+from procore.diff.suggest import acceptable
 from procore.elements import top_of
 from procore.elements.element import Element, Side
 from procore.store.sql import LedgerRow
@@ -28,6 +29,8 @@ router = APIRouter()
 
 PAGE = 50
 """Records on a page."""
+SCORES = (90, 80, 70, 60)
+"""From which score on suggestions are called likely: the first of these with any that stands alone."""
 SORTS = ("key", "-key", "changed", "state")
 Typed = Annotated[str, Query(max_length=100)]
 
@@ -83,7 +86,7 @@ def synchronization(
         rows=_shown(ledger, chosen, found, visit.language),
         running=_running(ledger, top),
         writing=_being_written(ledger, chosen),
-        suggested=len(ledger.suggestions(chosen.id)),
+        **_suggested(ledger, chosen),
         dag=dag,
         notice=visit.request.query_params.get("notice", ""),
         run_id=visit.request.query_params.get("run", ""),
@@ -121,6 +124,15 @@ def _shown(ledger: PageLedger, element: Element, found: list[LedgerRow], languag
     keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in found]
     pairs = ledger.query("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
     return [shown(element, pair, row["state"], language) for row, pair in zip(found, pairs, strict=True)]
+
+
+def _suggested(ledger: PageLedger, element: Element) -> dict[str, int]:
+    """How many suggestions there are, how many of them can be accepted at once, and from which score on."""
+    found = [(row["maestro_key"], row["procore_key"], row["score"]) for row in ledger.suggestions(element.id)]
+    for score in SCORES:
+        if alone := acceptable(found, score)[0]:
+            return {"suggested": len(found), "likely": len(alone), "likely_score": score}
+    return {"suggested": len(found), "likely": 0, "likely_score": SCORES[0]}
 
 
 def _running(ledger: PageLedger, top: Element) -> list[RunProgress]:

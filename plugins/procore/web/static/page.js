@@ -43,8 +43,29 @@ document.addEventListener("DOMContentLoaded", () => {
       for (const one of all.form.querySelectorAll('input[name="records"]')) one.checked = all.checked;
     });
 
+  // All of one side: every field's choice follows; a choice of one field, or a value that is typed, leaves the others alone.
+  for (const take of document.querySelectorAll("input[data-take]"))
+    take.addEventListener("change", () => {
+      for (const one of take.form.querySelectorAll(`input[name^="choice"][value="${take.value}"]`)) one.checked = true;
+    });
+  for (const form of document.querySelectorAll("form.choose"))
+    form.addEventListener("change", (event) => {
+      if (event.target.name?.startsWith("choice")) for (const take of form.querySelectorAll("input[data-take]")) take.checked = false;
+    });
+  for (const typed of document.querySelectorAll("input[data-types]"))
+    typed.addEventListener("input", () => {
+      typed.previousElementSibling.checked = true;
+    });
+
   // The list of Procore companies is asked for after the page stands: Procore may be slow, the page is not.
   for (const place of document.querySelectorAll("[data-fragment]:not([data-still])")) fill(place, place.dataset.fragment);
+
+  // The Connection that is typed is the one whose companies are listed.
+  for (const typed of document.querySelectorAll('input[name="procore_conn_id"]'))
+    typed.addEventListener("change", () => {
+      const place = document.querySelector("[data-companies]");
+      if (place) fill(place, `${place.dataset.companies}&conn=${encodeURIComponent(typed.value)}`);
+    });
 
   // How many projects a filter lets pass, while it is being written.
   for (const filter of document.querySelectorAll("[data-count]")) {

@@ -15,7 +15,10 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.records import Record
 
-TEXTS = ("name", "tag", "environment", "maestro_conn_id", "procore_conn_id", "ledger_conn_id", "timezone", "language")
+TEXTS = (
+    "name", "tag", "environment", "maestro_conn_id", "procore_conn_id", "ledger_conn_id", "timezone", "language", "first_run",
+    "currency",
+)  # fmt: skip
 LISTS = ("category", "department", "manager", "numbers")
 ABSENT = object()
 
@@ -29,6 +32,14 @@ class Difference:
     new: str
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one setting: its path (empty: no single one), and the sentence."""
+
+    path: str
+    said: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a person wants to save: the whole Variable's text, what it changes, and what is wrong with it."""
@@ -36,7 +47,7 @@ class Draft:
     text: str
     entry: Mapping[str, Any]
     differences: tuple[Difference, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 def read(text: str | None) -> dict[str, Any] | None:
@@ -57,6 +68,8 @@ def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Map
     """
     was = raw.get(key) if isinstance(raw.get(key), dict) else {}
     entry = {**(was or {}), **_texts(form, was or {}), "elements": _told(grid(was), ticked)}
+    if (told := notify(form, (was or {}).get("notify"))) is not None:
+        entry["notify"] = told
     entry["procore_company_id"] = _whole(str(form.get("procore_company_id", "")).strip())
     if "filter" in form and ("projects_filter" in entry or filter_of(form["filter"]) != ProjectFilter()):
         entry["projects_filter"] = form["filter"]
@@ -65,7 +78,10 @@ def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Map
     problems = [p for p in found.problems if f"company {key}," in p or f"company “{key}”" in p]
     text = json.dumps(wanted, indent=2, ensure_ascii=False)
     return Draft(
-        text=text, entry=entry, differences=tuple(differences(was or {}, entry)), problems=tuple(map(_short, problems))
+        text=text,
+        entry=entry,
+        differences=tuple(differences(was or {}, entry)),
+        problems=tuple(map(problem_of, problems)),
     )
 
 
@@ -87,6 +103,38 @@ def _told(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, Any]:
         }
         for name, given in ticked.items()
     }
+
+
+def simple_notify(told: Any) -> tuple[str, str] | None:
+    """The channels as two fields: addresses of one mail, and the Connection of one webhook; None: they say more than that."""
+    mail, webhook = "", ""
+    for one in told or ():
+        if not isinstance(one, Mapping) or len(one) != 1:
+            return None
+        ((kind, facts),) = one.items()
+        if kind == "smtp" and not mail and isinstance(facts, Mapping) and set(facts) == {"to"}:
+            mail = facts["to"] if isinstance(facts["to"], str) else ", ".join(map(str, facts["to"]))
+        elif kind == "webhook" and not webhook and isinstance(facts, Mapping) and set(facts) == {"conn_id"}:
+            webhook = str(facts["conn_id"])
+        else:
+            return None
+    return mail, webhook
+
+
+def notify(form: Mapping[str, Any], was: Any) -> list[dict[str, Any]] | None:
+    """The channels that the two fields say; None: they stay as they are written."""
+    before = simple_notify(was)
+    if "notify_mail" not in form or before is None:
+        return None
+    mail, webhook = str(form["notify_mail"]).strip(), str(form.get("notify_webhook", "")).strip()
+    if (mail, webhook) == before:
+        return None
+    found: list[dict[str, Any]] = []
+    if mail:
+        found.append({"smtp": {"to": split(mail)}})
+    if webhook:
+        found.append({"webhook": {"conn_id": webhook}})
+    return found
 
 
 def _whole(text: str) -> int | str:
@@ -123,11 +171,6 @@ def as_record(row: Mapping[str, Any]) -> Record:
     """A row of the block `projects_to_filter` as the filter asks it."""
     values = {"number": row["key"], "active": row["active"]}
     return Record(side=Side.MAESTRO, key=row["key"], values=values, facts=row["facts"])
-
-
-def rest_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What an element is told beside its direction: owners, statuses, approval, brakes and whatever else there is."""
-    return {name: value for name, value in given.items() if name != "direction"}
 
 
 def grid(entry: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
@@ -169,11 +212,13 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _short(problem: str) -> str:
-    """A problem without the words that say where it is: the person stands in front of it."""
-    _, _, said = problem.partition("company ")
-    _, _, said = said.partition(", ")
-    return said or problem
+def problem_of(said: str) -> Problem:
+    """A sentence of the settings, without the words that say where it is: the person stands in front of it."""
+    _, _, rest = said.partition("company ")
+    _, _, rest = rest.partition(", ")
+    path, colon, sentence = (rest or said).partition(": ")
+    known = colon and path and " " not in path
+    return Problem(path, sentence) if known else Problem("", rest or said)
 
 
 def blank() -> dict[str, Any]:
@@ -187,4 +232,6 @@ def blank() -> dict[str, Any]:
         "ledger_conn_id": known["ledger_conn_id"].default,
         "timezone": known["timezone"].default,
         "language": known["language"].default,
+        "first_run": known["first_run"].default,
+        "currency": known["currency"].default,
     }

@@ -12,6 +12,8 @@ from starlette.datastructures import FormData
 from procore.config.companies import KEY
 from procore.elements import ELEMENTS
 from procore.text.nouns import name_of
+from procore.web.view.draft import Problem, blank
+from procore.web.view.element_form import entered_settings
 from procore.web.view.pages import Visit
 
 
@@ -32,30 +34,43 @@ def filter_fields(form: FormData) -> dict[str, Any]:
     return {**texts(form), "status": [str(value) for value in form.getlist("status")]}
 
 
-def ticked_elements(form: FormData) -> dict[str, Any]:
-    """The grid: what each ticked element is told."""
+def ticked_elements(form: FormData, was: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The grid: what each ticked element is told. `was`: what each was told before."""
     found: dict[str, Any] = {}
     for name in ELEMENTS:
         if form.get(f"tick_{name}"):
             rest = _json(text_in(form, f"rest_{name}"))
             found[name] = {
                 **(rest or {}),
+                **entered_settings(_texts_as_sent(form), ELEMENTS[name], was.get(name, {})),
                 "direction": text_in(form, f"direction_{name}") or ELEMENTS[name].default.value,
             }
     return found
 
 
-def rest_problems(visit: Visit, form: FormData) -> list[str]:
+def _texts_as_sent(form: FormData) -> dict[str, str]:
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def typed_again(entry: Mapping[str, Any], form: FormData) -> dict[str, Any]:
+    """What the form shows again when it is not saved: every text as it was typed, whether it would be written or not."""
+    return {**blank(), **texts(form), **{name: entry[name] for name in entry if name not in form}}
+
+
+def rest_problems(visit: Visit, form: FormData) -> list[Problem]:
     """One sentence for each element whose other settings are no JSON object."""
     wrong = [name for name in ELEMENTS if _json(text_in(form, f"rest_{name}")) is None]
-    return [visit.say("rest_is_no_json", element=name_of(ELEMENTS[name], visit.language)) for name in wrong]
+    return [
+        Problem(f"elements.{name}.rest", visit.say("rest_is_no_json", element=name_of(ELEMENTS[name], visit.language)))
+        for name in wrong
+    ]
 
 
-def key_problems(visit: Visit, key: str, raw: Mapping[str, Any], form: FormData) -> list[str]:
+def key_problems(visit: Visit, key: str, raw: Mapping[str, Any], form: FormData) -> list[Problem]:
     """Why a company's key cannot be one, or is another company's already."""
     if not KEY.fullmatch(key):
-        return [visit.say("key_wrong")]
-    return [visit.say("key_taken", key=key)] if form.get("is_new") and key in raw else []
+        return [Problem("key", visit.say("key_wrong"))]
+    return [Problem("key", visit.say("key_taken", key=key))] if form.get("is_new") and key in raw else []
 
 
 def _json(text: str) -> dict[str, Any] | None:
@@ -67,11 +82,6 @@ def _json(text: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
-
-
-def pretty(settings: Mapping[str, Any]) -> str:
-    """An element's other settings as the form shows them; empty: there are none."""
-    return json.dumps(settings, indent=1, ensure_ascii=False) if settings else ""
 
 
 def text_in(form: FormData, name: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -21,17 +23,44 @@ from markupsafe import Markup
 
 from procore.config import companies as company_settings
 from procore.config.companies import Companies
+from procore.elements import ELEMENTS
 from procore.model.records import Reason
 from procore.text.catalogue import translate
 from procore.text.messages import MESSAGES
-from procore.text.reasons import sentence
+from procore.text.nouns import name_of
+from procore.text.reasons import label_of, sentence
 from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
-from procore.web.view.words import LANGUAGES, say
+from procore.web.view.decisions import fields_said
+from procore.web.view.words import LANGUAGES, has, say
 
 HERE = Path(__file__).resolve().parents[1]
 COOKIE = "procore_language"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+NAMES = {
+    "procore_company_id": "procore_company",
+    "maestro_conn_id": "maestro_connection",
+    "procore_conn_id": "procore_connection",
+    "ledger_conn_id": "ledger_connection",
+    "language": "messages_in",
+    "projects_filter": "filter_projects",
+    "projects_filter_status": "project_status",
+    "projects_filter_marked": "marked",
+    "projects_filter_category": "category",
+    "projects_filter_department": "department",
+    "projects_filter_manager": "manager",
+    "projects_filter_numbers": "numbers",
+    "projects_filter_pattern": "pattern",
+    "notify": "notify_mail",
+}
+"""Settings that the page calls otherwise than the Variable."""
+SEVERAL = {
+    "conflict": "several_changed",
+    "differ": "several_differ",
+    "drift": "several_drifted",
+    "choice_moved": "several_moved",
+}
+"""The words for several fields that wait for a person, by the cause."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -42,6 +71,21 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """No script that a record's name smuggled in would run, and nobody else's site shows the page."""
+STATIC = {name: (HERE / "static" / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")}
+
+
+def _allowed_inline(text: str) -> str:
+    """What the content policy calls a text that may stand in the page itself."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+STRANGER_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"]
+    .replace("style-src 'self'", f"style-src {_allowed_inline(STATIC['page.css'])}")
+    .replace("script-src 'self'", f"script-src {_allowed_inline(STATIC['page.js'])}"),
+}
+"""For who is not logged in: no other file of the page is theirs, so style and script stand in the answer itself."""
 
 
 def language_of(request: Request) -> str:
@@ -123,10 +167,17 @@ def page(visit: Visit, template: str, *, status: int = 200, **known: Any) -> HTM
     return respond(visit.request, visit.language, template, status, context)
 
 
-def respond(request: Request, language: str, template: str, status: int, context: Mapping[str, Any]) -> HTMLResponse:
+def respond(
+    request: Request,
+    language: str,
+    template: str,
+    status: int,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] = HEADERS,
+) -> HTMLResponse:
     """A template with its context as an answer; the language stays with the person once it was chosen."""
     html = environment().get_template(template).render({"language": language, "request": request, **context})
-    response = HTMLResponse(html, status_code=status, headers=HEADERS)
+    response = HTMLResponse(html, status_code=status, headers=dict(headers))
     if request.query_params.get("lang") in LANGUAGES:
         path = str(request.scope.get("root_path", "")) or "/"
         secure = request.url.scheme == "https"
@@ -142,7 +193,10 @@ def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
     made.globals |= {"t": _t, "reason": _reason, "moment": _moment, "ago": _ago, "query": _query, "now": _now}
+    made.globals["inline"] = lambda name: Markup(STATIC[name])  # noqa: S704 (our own file)
     made.globals |= {"duration": _duration, "span": _span}
+    made.globals |= {"t_has": has, "setting_name": _setting_name, "setting_value": _setting_value}
+    made.tests["in_element"] = lambda path, element: path.startswith(f"{element}.")
     made.filters |= {"number": _number, "money": _money}
     return made
 
@@ -153,13 +207,45 @@ def _t(context: Context, key: str, **facts: Any) -> str:
 
 
 @pass_context
+def _setting_name(context: Context, path: str) -> str:
+    """A setting's place in the Variable, as the form calls it: `elements.costs.brakes.net` -> “Costs, most dollars”."""
+    language, parts = context["language"], path.split(".")
+    said = []
+    if parts[0] == "elements" and len(parts) > 1:
+        said.append(name_of(ELEMENTS[parts[1]], language) if parts[1] in ELEMENTS else parts[1])
+        parts = parts[2:]
+        if len(parts) == 2 and parts[0] == "owners" and path.split(".")[1] in ELEMENTS:  # noqa: PLR2004 (owners and a field)
+            element = ELEMENTS[path.split(".")[1]]
+            known = {**element.line_by_name, **element.by_name}.get(parts[1])
+            return ", ".join([*said, say("owners", language), label_of(known, language) if known else parts[1]])
+    name = "_".join(parts)
+    keys = (f"set_{name}", NAMES.get(name, name))
+    found = next((say(key, language) for key in keys if has(key)), ".".join(parts))
+    return ", ".join([*said, found] if parts else said)
+
+
+@pass_context
+def _setting_value(context: Context, value: str) -> str:
+    """A setting's value as the form shows it, where it has words for it."""
+    keys = (f"choice_{value}", f"env_{value}", f"arrow_{value}", f"first_run_{value}", f"project_{value}")
+    return next((say(key, context["language"]) for key in keys if value and has(key)), value)
+
+
+@pass_context
 def _reason(context: Context, code: str, facts: Mapping[str, Any], element: str) -> str:
-    """Why a record is held, in words; a cause that this version does not know is shown by its code."""
-    return (
-        sentence(Reason.from_json({"code": code, "facts": facts}), element, context["language"])
-        if code in MESSAGES
-        else code
-    )
+    """Why a record is held, in words; several fields in conflict by their names, for their values stand below.
+
+    A cause that this version does not know is shown by its code.
+    """
+    language = context["language"]
+    if code in SEVERAL and (fields := fields_said(facts, element, language)):
+        return say(SEVERAL[code], language, fields=", ".join(fields), **_people(facts))
+    return sentence(Reason.from_json({"code": code, "facts": facts}), element, language) if code in MESSAGES else code
+
+
+def _people(facts: Mapping[str, Any]) -> dict[str, str]:
+    sides = {"maestro": "maestro*", "procore": "Procore"}
+    return {"by": str(facts.get("by", "")), "side": sides.get(str(facts.get("side", "")), "")}
 
 
 @pass_context

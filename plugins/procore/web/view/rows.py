@@ -15,6 +15,10 @@ WAITS = ("conflict", "ambiguous", "rejected", "waiting", "changed", "to_procore"
 """The states in which a record waits for something, a person's work first."""
 STATES = (*WAITS, "warning", "fine", "apart", "excluded")
 """A record with a warning waits for nothing: one side holds a value cut."""
+RESOLVED = frozenset({"conflict", "ambiguous"})
+"""The states that a person ends, on the record's own page."""
+HELPED_BY_RUN = frozenset({"rejected", "waiting", "changed", "to_procore", "to_maestro"})
+"""The states that a run may end: it sends what changed, and tries again what was mended."""
 ARROWS = {
     Direction.BOTH: "⇄",
     Direction.TO_PROCORE: "→",
@@ -60,6 +64,16 @@ class Shown:
     def record(self) -> str:
         """The record as the DAG's parameter `records` names it."""
         return self.maestro_key or f"procore:{self.procore_key}"
+
+    @property
+    def helped_by_run(self) -> bool:
+        """Whether a run may do something for it: also where a person decided, and the next run applies it."""
+        return self.state in HELPED_BY_RUN or self.row["decision"] is not None
+
+    @property
+    def to_resolve(self) -> bool:
+        """Whether a person has to decide, and nobody did yet."""
+        return self.state in RESOLVED and self.row["decision"] is None
 
 
 def shown(element: Element, row: LedgerRow, state: str, language: str) -> Shown:

@@ -18,6 +18,11 @@ def words() -> dict[str, tuple[str, str]]:
     return {key: (english, french) for key, (english, french) in read.items()}
 
 
+def has(key: str) -> bool:
+    """Whether somebody wrote words for a key."""
+    return key in words()
+
+
 def say(key: str, language: str, /, **facts: Any) -> str:
     """The words of a key, with its facts filled in. A key that nobody wrote is a mistake: KeyError."""
     said = words()[key][LANGUAGES.index(language)]

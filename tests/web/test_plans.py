@@ -1,0 +1,145 @@
+"""A plan on the page: shown whole with filters, answered, written, and taken back."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from procore.model.runs import Mode
+from tests.web.test_screens import said
+
+pytestmark = [pytest.mark.airflow, pytest.mark.slow]
+
+DAG = "procore_sync__demo"
+
+
+@pytest.fixture
+def planned(company):
+    """A plan of two suppliers: one that is new, and one whose city changed; its hash."""
+    company.supplier("BETON", "Béton ltée", city="Laval")
+    company.run("suppliers")
+    company.rows("UPDATE maestro.supplier SET city = 'Lévis', updated_at = now()")
+    company.supplier("NEUF", "Neuf inc.", city="Québec")
+    company.run("suppliers", mode=Mode.PLAN)
+    return company
+
+
+def parked(airflow, company, approvers=()):
+    """A run of the company's DAG whose suppliers wait for an answer about their plan; the plan's hash and the run."""
+    run = airflow.api("POST", f"/dags/{DAG}/dagRuns", {"logical_date": None}).json()["dag_run_id"]
+    company.run("suppliers", dag_run=run, mode=Mode.PLAN)
+    plan = company.newest_plan()
+    with company.ledger_engine.begin() as connection:
+        connection.execute(text(f"UPDATE procore_sync.change_set SET state = 'waiting' WHERE hash = '{plan}'"))
+    engine = create_engine(airflow.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=NullPool)
+    users = json.dumps([{"id": who, "name": who} for who in approvers])
+    with engine.begin() as connection:
+        connection.execute(text(PARKED), {"run": run, "users": users})
+    return plan, run
+
+
+PARKED = """
+WITH parked AS (
+    UPDATE task_instance SET state = 'awaiting_input' WHERE run_id = :run AND task_id = 'suppliers' RETURNING id
+)
+INSERT INTO hitl_detail (ti_id, options, subject, body, multiple, params, params_input, assignees, created_at)
+SELECT id, '["Approve", "Reject"]', 'May it?', 'This plan.', false, '{}', '{}', CAST(:users AS json), now() FROM parked
+"""
+
+
+def hitl(airflow, run):
+    path = f"/dags/{DAG}/dagRuns/{quote(run, safe='')}/taskInstances/suppliers/-1/hitlDetails"
+    return airflow.api("GET", path).json()
+
+
+def test_a_plan_is_a_table_with_every_value_and_filters(planned, get):
+    page = f"/demo/plan/{planned.newest_plan()}"
+    words = said(get(page))
+    assert "1 new, 1 changed" in words
+    assert "City: Laval → Lévis" in words
+    assert "Name: Neuf inc." in words
+    assert "2 writes" in words
+    assert "NEUF" not in said(get(f"{page}?verb=update"))
+    assert "BETON" not in said(get(f"{page}?search=neuf"))
+    assert "0 writes" in said(get(f"{page}?project=24-001"))
+    assert "Ce qu'il écrit" in said(get(page, language="fr"))
+    assert f'/plan/{planned.newest_plan()}"' in get("/demo/overview").text
+    assert get("/demo/plan/0123456789abcdef").status_code == 404
+
+
+def test_a_plan_is_written_by_a_run_that_writes_nothing_else(airflow, planned, post):
+    plan = planned.newest_plan()
+    assert post(f"/demo/plan/{plan}/apply", {}, "viewer").status_code == 403
+    answer = post(f"/demo/plan/{plan}/apply", {}, "dispatcher")
+    run = parse_qs(urlsplit(answer.headers["location"]).query)["run"][0]
+    found = airflow.api("GET", f"/dags/{DAG}/dagRuns/{quote(run, safe='')}").json()
+    assert found["conf"] == {"elements": ["suppliers"], "mode": "apply", "plan": plan}
+    assert found["triggering_user_name"] == "dispatcher"
+
+
+def test_a_plan_that_waits_is_answered_on_the_page_in_the_person_s_name(airflow, planned, get, post):
+    plan, run = parked(airflow, planned)
+    assert "A plan waits for an approval" in said(get("/demo/overview"))
+    assert "Whoever may trigger the DAG may answer" in said(get(f"/demo/plan/{plan}"))
+    assert post(f"/demo/plan/{plan}/answer", {"answer": "approve"}, "viewer").status_code == 403
+    assert post(f"/demo/plan/{plan}/answer", {"answer": "perhaps"}, "dispatcher").status_code == 400
+    told = {"answer": "approve", "reason": "checked with Marie"}
+    assert post(f"/demo/plan/{plan}/answer", told, "dispatcher").status_code == 303
+    found = hitl(airflow, run)
+    assert (found["chosen_options"], found["responded_by_user"]["name"]) == (["Approve"], "dispatcher")
+    assert found["params_input"] == {"reason": "checked with Marie"}
+    page = get(f"/demo/plan/{plan}")
+    assert "Approve decided by dispatcher. The run goes on." in said(page)
+    assert 'value="reject"' not in page.text
+    again = post(f"/demo/plan/{plan}/answer", {"answer": "reject"}, "dispatcher")
+    assert (again.status_code, "already" in said(again)) == (409, True)
+
+
+def test_only_those_whom_the_settings_name_may_answer(airflow, planned, get, post):
+    plan, run = parked(airflow, planned, approvers=["marie"])
+    assert "Only marie may answer" in said(get(f"/demo/plan/{plan}"))
+    answer = post(f"/demo/plan/{plan}/answer", {"answer": "approve"}, "dispatcher")
+    assert (answer.status_code, "do not let you answer this plan" in said(answer)) == (403, True)
+    assert not hitl(airflow, run)["response_received"]
+
+
+# ------------------------------------------------------------------------------------------------ undo
+
+
+def test_an_undo_shows_its_plan_first_and_is_written_by_a_second_click(airflow, planned, get, post):
+    run = "manual__to_undo"
+    planned.run("suppliers", dag_run=run)
+    assert "/demo/undo?run=manual__to_undo" in get("/demo/overview").text
+    assert post("/demo/undo", {"run": run, "reason": ""}, "dispatcher").status_code == 400
+    told = {"run": run, "element": "suppliers", "reason": "the wrong month"}
+    answer = post("/demo/undo", told, "dispatcher")
+    shown = parse_qs(urlsplit(answer.headers["location"]).query)["shown"][0]
+    asked = airflow.api("GET", f"/dags/procore_undo/dagRuns/{quote(shown, safe='')}").json()["conf"]
+    assert asked == {**told, "company": "demo", "project": "", "record": "", "apply": "no"}
+    path = f"/demo/undo?run={run}&shown={quote(shown, safe='')}"
+    assert "Airflow is at it" in said(get(path))
+    planned.undo(run, dag_run=shown, reason="the wrong month")
+    engine = create_engine(airflow.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE dag_run SET state = 'success' WHERE run_id = :run"), {"run": shown})
+    page = get(path)
+    assert "Take it back now" in said(page)
+    plan = re.search(r"/demo/plan/([0-9a-f]+)", page.text)[1]
+    words = said(get(f"/demo/plan/{plan}"))
+    assert "Plan of the undo" in words
+    assert "City: Lévis → Laval" in words
+    answer = post("/demo/undo", {**told, "step": "write"}, "dispatcher")
+    written = parse_qs(urlsplit(answer.headers["location"]).query)["shown"][0]
+    asked = airflow.api("GET", f"/dags/procore_undo/dagRuns/{quote(written, safe='')}").json()
+    assert (asked["conf"]["apply"], asked["triggering_user_name"]) == ("yes", "dispatcher")
+
+
+def test_an_undo_of_another_company_is_no_page_of_this_one(airflow, planned, get):
+    body = {"logical_date": None, "conf": {"company": "other", "run": "x", "reason": "y"}}
+    run = airflow.api("POST", "/dags/procore_undo/dagRuns", body).json().get("dag_run_id", "none")
+    assert get(f"/demo/undo?run=x&shown={quote(run, safe='')}").status_code == 404
