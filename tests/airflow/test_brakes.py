@@ -20,7 +20,7 @@ def stopped(company, name, element="suppliers", **conf):
     said = company.red(elements=[element], **conf)
     assert company.writes(before) == []
     assert f"the plan goes over a brake ({name}:" in said[0]
-    assert f"trigger the run with override = {name} and an override_reason" in said[0]
+    assert f"trigger the run, or apply that plan, with override = {name} and an override_reason" in said[0]
     (run,) = company.kept(
         "SELECT state FROM procore_sync.run WHERE element = :element ORDER BY id DESC LIMIT 1", element=element
     )
@@ -60,7 +60,7 @@ def test_each_brake_on_records_stops_its_element_and_goes_with_a_named_override(
     assert company.vendor("S00")["is_active"] is False
 
 
-def test_a_brake_in_dollars_stops_a_budget_up_or_down_and_the_plan_over_it_goes_by_its_hash(company):
+def test_a_brake_in_dollars_stops_a_budget_up_or_down_and_its_plan_goes_with_an_override_too(company):
     company.project()
     company.run(elements=["projects"])
     company.rows(
@@ -73,7 +73,9 @@ def test_a_brake_in_dollars_stops_a_budget_up_or_down_and_the_plan_over_it_goes_
     stopped(company, "net", "budgets")
     (plan,) = company.kept("SELECT hash, net FROM procore_sync.change_set ORDER BY id DESC LIMIT 1")
     assert plan["net"] == -1001
-    assert str(company.run(elements=["budgets"], mode="apply", plan=plan["hash"]).state) == "success"
+    stopped(company, "net", "budgets", mode="apply", plan=plan["hash"])
+    let = {"override": ["net"], "override_reason": "a credit"}
+    assert str(company.run(elements=["budgets"], mode="apply", plan=plan["hash"], **let).state) == "success"
     amounts = {float(line["original_budget_amount"]) for line in company.simulator.world.records("budget_line_items")}
     assert amounts == {100.0, -901.0}
 

@@ -12,10 +12,10 @@ from procore.review.approval import (
     Approval,
     ReviewPolicy,
     ReviewResult,
-    named_plan_approval_reason,
     plan_not_found_sentence,
     refuse_ended_plan,
     review,
+    review_named,
 )
 from procore.review.limits import CrossedLimit, Limits
 from tests.factories.change_sets import a_change_set
@@ -130,8 +130,24 @@ def test_a_brake_comes_before_the_approval_and_an_empty_plan_before_both():
 )
 def test_naming_a_plan_does_not_stand_for_the_approval_that_the_settings_ask_for(approval, money, asked):
     policy = ReviewPolicy(approval=approval, first_run="approve", plan="h")
-    assert bool(named_plan_approval_reason(policy, plan(known=0, money=money))) is asked
-    assert named_plan_approval_reason(policy, ChangeSet(element="budgets", steps=())) == ""
+    assert bool(review_named(policy, plan(known=0, money=money), approved=False).approval_reason) is asked
+    assert review_named(policy, plan(known=0, money=money), approved=True) == ReviewResult()
+    assert review_named(policy, ChangeSet(element="budgets", steps=()), approved=False) == ReviewResult()
+
+
+@pytest.mark.parametrize("approved", [False, True])
+@pytest.mark.parametrize(
+    ("overrides", "expected"),
+    [
+        ((), ReviewResult(crossed=(CrossedLimit("created", "2", "3"),))),
+        (("updated",), ReviewResult(crossed=(CrossedLimit("created", "2", "3"),))),
+        (("created",), ReviewResult(overridden=("created",))),
+    ],
+)
+def test_naming_or_approving_a_plan_does_not_stand_for_the_override_of_its_brakes(overrides, expected, approved):
+    policy = ReviewPolicy(limits=Limits(created=2), plan="h", overrides=frozenset(overrides), reason="initial load")
+    assert review_named(policy, plan(created=3), approved=approved) == expected
+    assert review_named(policy, plan(known=0, created=3), approved=approved) == ReviewResult()
 
 
 def test_a_plan_of_another_element_is_refused_with_the_element_to_choose():

@@ -76,6 +76,21 @@ def test_more_than_a_limit_stops_and_a_person_may_override_it(job, run, link):
     assert len(permitted(allowed, run, steps("S1", "S2"))[0]) == 2
 
 
+def test_a_plan_over_a_brake_is_applied_with_an_override_of_that_brake_only(job, run, link):
+    link(supplier(Side.MAESTRO, "S9"), supplier(Side.PROCORE, "9"))
+    later, limited = again(job, 2), {"limits": Limits(created=1)}
+    permitted(with_policy(replace(later, mode=Mode.PLAN), **limited), run, steps("S1", "S2"))
+    assert any("created: 2, the brake is at 1" in line for line in later.log.said)
+    hash_of = {"plan": later.ledger.change_sets.find(job.pairing.id, "suppliers", job.dag_run).hash}
+    for other in ({}, {"overrides": frozenset({"net"}), "reason": "another brake"}):
+        with pytest.raises(PlanStopped, match="or apply that plan, with override = created"):
+            permitted(with_policy(later, **limited, **hash_of, **other), run, steps("S1", "S2"))
+    let = {"overrides": frozenset({"created"}), "by_whom": "Marie", "reason": "a big day"}
+    found, written = permitted(with_policy(later, **limited, **hash_of, **let), run, steps("S1", "S2"))
+    assert [one.hold for one in found] == [None, None]
+    assert written is not None
+
+
 def test_only_what_was_approved_is_written(job, run):
     asking = {"approval": Approval(required=True)}
     with pytest.raises(ApprovalNeeded) as waiting:

@@ -89,6 +89,7 @@ def parser() -> Parser:
 
     apply = command("apply", "synchronize", "write a change set that `plan` kept, and nothing else")
     apply.add_argument("hash", help="its hash, as `plan` shows it")
+    _overrides(apply)
     _report(apply)
 
     approve = command("approve", "synchronize", "answer a change set that waits for a person; approved, it is written at once",
@@ -146,11 +147,15 @@ def _what(made: Parser, *, overrides: bool) -> None:
     made.add_argument("--records", type=_words, default=[], help="these only: maestro*'s keys, or procore: and an id")
     made.add_argument("--full", action="store_true", help="read and compare everything")
     if overrides:
-        made.add_argument(
-            "--override", type=_brakes, default=[], metavar="BRAKES", help=f"brakes to let go: {', '.join(LIMIT_NAMES)}"
-        )
-        made.add_argument("--override-reason", default="", metavar="REASON", help="kept with your name")
+        _overrides(made)
     _report(made)
+
+
+def _overrides(made: Parser) -> None:
+    made.add_argument(
+        "--override", type=_brakes, default=[], metavar="BRAKES", help=f"brakes to let go: {', '.join(LIMIT_NAMES)}"
+    )
+    made.add_argument("--override-reason", default="", metavar="REASON", help="kept with your name")
 
 
 def _report(made: Parser) -> None:

@@ -18,6 +18,7 @@ from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.change_set import ChangeSet
 from procore.operators import ReportOperator, SynchronizeOperator
+from procore.review.limits import crossed_limits
 from procore.review.wording import plan_table
 from procore.store.ledger import Ledger
 from procore.text.report import Report, table
@@ -41,7 +42,8 @@ def apply(told: argparse.Namespace, out: TextIO) -> int:
     """Write a stored change set."""
     key, company = told.company, told.settings
     element = stored(key, company, told.hash)["element"]
-    return _run(told, out, {"mode": "apply", "plan": told.hash, "elements": [element]})
+    more = {"override": told.override, "override_reason": told.override_reason}
+    return _run(told, out, {"mode": "apply", "plan": told.hash, "elements": [element], **more})
 
 
 def approve(told: argparse.Namespace, out: TextIO) -> int:
@@ -79,9 +81,11 @@ def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> in
         print(f"\n{plan_table(kept, company.language)}", file=out)
     for change_set in kept:
         waits, name = change_set.hash in waiting, f"{change_set.hash} --company {key}"
+        over = [one.name for one in crossed_limits(company.limits(ELEMENTS[change_set.element]), change_set)]
+        brakes = f' --override {",".join(over)} --override-reason "..."' if over else ""
         print(f"\n{change_set.element}: change set {change_set.hash}: {WAITS if waits else KEPT}", file=out)
         print(f"  all of it: procore-sync export {name}", file=out)
-        print(f"  write it:  procore-sync {'approve' if waits else 'apply'} {name}", file=out)
+        print(f"  write it:  procore-sync {'approve' if waits else 'apply'} {name}{'' if waits else brakes}", file=out)
         if waits:
             print(f"  or not:    procore-sync approve {name} --reject", file=out)
     _write_report(told.report, report)

@@ -37,7 +37,9 @@ def trigger_form(ticked: Sequence[str]) -> dict[str, Param]:
         "projects": texts("Projects", "Only these project numbers, one a line. Empty: all."),
         "records": texts("Records", "Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all."),
         "plan": text("Plan", "mode = apply: a plan's hash, or the run that made it."),
-        "override": texts("Override", "Brakes to let go in this run.", enum=list(LIMIT_NAMES)),
+        "override": texts(
+            "Override", "Brakes to let go in this run, also by a plan that it applies.", enum=list(LIMIT_NAMES)
+        ),
         "override_reason": text("Reason of the override", "Kept with your name."),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -83,19 +83,27 @@ def review(policy: ReviewPolicy, change_set: ChangeSet) -> ReviewResult:
         return ReviewResult()
     if change_set.known == 0 and policy.first_run == "approve":
         return ReviewResult(approval_reason=phrase("first_run", policy.language, element=change_set.element))
-    over = [] if change_set.known == 0 else crossed_limits(policy.limits, change_set)
+    return _reviewed(policy, change_set)
+
+
+def review_named(policy: ReviewPolicy, change_set: ChangeSet, *, approved: bool) -> ReviewResult:
+    """Review a stored plan that a person names to be applied; `approved`: whether another approved it already.
+
+    Who names a plan has seen it, which is all that a first run asks for. What it goes over still needs an override with a
+    reason, approved or not, and the approval that the settings ask for is needed.
+    """
+    if not change_set.steps:
+        return ReviewResult()
+    result = _reviewed(policy, change_set)
+    return replace(result, approval_reason="") if approved else result
+
+
+def _reviewed(policy: ReviewPolicy, change_set: ChangeSet) -> ReviewResult:
+    over = crossed_limits(policy.limits, change_set)
     overridden = tuple(one.name for one in over if one.name in policy.overrides)
     if crossed := tuple(one for one in over if one.name not in policy.overrides):
         return ReviewResult(crossed=crossed)
     return ReviewResult(approval_reason=_approval_reason(policy, change_set), overridden=overridden)
-
-
-def named_plan_approval_reason(policy: ReviewPolicy, change_set: ChangeSet) -> str:
-    """Why a plan that a person names to be applied needs another's approval all the same; empty: it needs none.
-
-    Who names a plan has seen it, which is all that a first run asks for; the approval that the settings ask for is needed.
-    """
-    return _approval_reason(policy, change_set) if change_set.steps else ""
 
 
 def plan_not_found_sentence(company: str, element: str, name: str, others: Sequence[str]) -> str:

@@ -61,7 +61,12 @@ Crossed = CrossedLimit | CrossedDollars
 
 
 def crossed_limits(limits: Limits, change_set: ChangeSet) -> list[Crossed]:
-    """The limits that the change set goes over, in the order of `LIMIT_NAMES`; of one of projects, the project furthest over."""
+    """The limits that the change set goes over, in the order of `LIMIT_NAMES`; of one of projects, the project furthest over.
+
+    A first run, which knows no linked record, goes over none.
+    """
+    if not change_set.known:
+        return []
     found: list[Crossed] = [
         CrossedLimit(name, str(limit), str(count))
         for name in ("created", "updated", "deactivated")

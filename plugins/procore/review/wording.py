@@ -45,7 +45,7 @@ WORDS: Mapping[str, Text] = {
     "over_limit": Text("It moves {moved}, and from {limit} on the settings ask for an approval."),
     "stopped": Text(
         "{company}, {element}: the plan goes over a brake ({found}); nothing was written. Look at plan {hash}; to let it go, "
-        "trigger the run with override = {names} and an override_reason, or apply that plan by its hash."
+        "trigger the run, or apply that plan, with override = {names} and an override_reason."
     ),
     "restored": Text(
         "{company}, {element}: {side} looks like an older copy: {went_back} records are older than when they were last read, "

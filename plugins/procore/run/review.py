@@ -13,12 +13,14 @@ from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.runs import Mode, Run
 from procore.model.steps import Step, Verb
 from procore.review.approval import (
-    named_plan_approval_reason,
+    ReviewResult,
     plan_not_found_sentence,
     refuse_ended_plan,
     refuse_plan_before_others,
     review,
+    review_named,
 )
+from procore.review.limits import crossed_limits
 from procore.review.restored import BRAKE, restored_sentence
 from procore.review.wording import export_hint, phrase, plan_summary, stop_sentence
 from procore.run.job import Job, count
@@ -81,25 +83,30 @@ def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permi
         _count(run, plan)
         shown = plan_summary(plan, job.language), export_hint(job.pairing.company, plan, job.language)
         job.log.info("plan only, nothing is written. %s\n%s", *shown)
+        if over := crossed_limits(job.review_policy.limits, plan):
+            job.log.warning("%s", stop_sentence(job.pairing.company, plan, over, job.language))
         return Permission()
     if job.review_policy.approved is not None or job.review_policy.plan:
         return _named(job, run, plan, note)
     verdict = review(job.review_policy, plan)
-    if verdict.overridden:
-        job.ledger.change_sets.override(
-            run.id, plan.element, verdict.overridden, job.review_policy.by_whom, job.review_policy.reason
-        )
-        job.log.warning(
-            "%s let %s go: %s", job.review_policy.by_whom, ", ".join(verdict.overridden), job.review_policy.reason
-        )
     if verdict.crossed:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
-        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed, job.language))
+    _stop_at_brakes(job, run, plan, verdict)
     if verdict.approval_reason:
         made = job.ledger.change_sets.make(job.pairing.id, run.id, plan, state="waiting")
         raise _question(job, plan, made, verdict.approval_reason, note)
     _announce(job, run, plan.calls)
     return Permission()
+
+
+def _stop_at_brakes(job: Job, run: Run, plan: ChangeSet, verdict: ReviewResult) -> None:
+    """Raises PlanStopped over a brake that nobody lets go; keeps by whom and why the others were."""
+    if verdict.crossed:
+        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed, job.language))
+    if verdict.overridden:
+        policy = job.review_policy
+        job.ledger.change_sets.override(run.id, plan.element, verdict.overridden, policy.by_whom, policy.reason)
+        job.log.warning("%s let %s go: %s", policy.by_whom, ", ".join(verdict.overridden), policy.reason)
 
 
 def _announce(job: Job, run: Run, calls: int) -> None:
@@ -136,11 +143,13 @@ def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
     refuse_ended_plan(found, now.element)
     planned = job.ledger.change_sets.steps(found.id)
     refuse_plan_before_others(found.hash, now, planned)
-    if policy.approved is None and found.state != "approved":
-        named = ChangeSet(element=now.element, steps=planned, calls=found.calls, counts=found.counts)
-        if asks := named_plan_approval_reason(policy, named):
+    if policy.approved is None:
+        named = ChangeSet(element=now.element, steps=planned, known=found.known, calls=found.calls, counts=found.counts)
+        verdict = review_named(policy, named, approved=found.state == "approved")
+        _stop_at_brakes(job, run, named, verdict)
+        if verdict.approval_reason:
             job.ledger.change_sets.wait(found.id)
-            raise _question(job, named, found.id, asks, note)
+            raise _question(job, named, found.id, verdict.approval_reason, note)
         job.ledger.change_sets.decide(
             found.id, "approved", policy.by_whom, policy.reason or "named as the plan to apply"
         )
