@@ -70,7 +70,9 @@ def test_the_trigger_form_offers_elements_mode_full_and_projects(dag):
 NEEDED = {"procore_undo": {"run", "reason"}, "procore_pairing": {"reason", "confirm"}}
 
 
-@pytest.mark.parametrize("dag_id", ["procore_sync__demo", "procore_links", "procore_undo", "procore_pairing"])
+@pytest.mark.parametrize(
+    "dag_id", ["procore_sync__demo", "procore_check", "procore_links", "procore_undo", "procore_pairing"]
+)
 def test_a_form_can_be_sent_with_nothing_but_what_it_needs(dags, settings, dag_id):
     params = dags({"demo": settings}).dags[dag_id].params
     free = [name for name in params if "enum" not in params.get_param(name).schema and not params[name]]

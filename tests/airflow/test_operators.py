@@ -212,11 +212,11 @@ def test_a_table_or_a_column_that_is_missing_names_the_sql_file(company, synchro
 def check(company, monkeypatch, caplog):
     """Whether the check is red, and what it said."""
 
-    def call(variable):
+    def call(variable, **typed):
         monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps(variable))
         findings, said = [], ""
         try:
-            CheckOperator(task_id="check").execute(context())
+            CheckOperator(task_id="check").execute(context(**typed))
         except AirflowFailException as error:
             findings, said = ["red"], str(error)
         return findings, said
@@ -234,6 +234,17 @@ def test_the_check_works_before_any_company_is_configured(company, check, monkey
         "AIRFLOW_CONN_PROCORE_DEFAULT", company.connection(extra={"procore_company_id": company.simulator.company_id})
     )
     assert check({}) == ([], "")
+
+
+def test_the_check_tries_connections_that_no_company_names_yet(company, check, monkeypatch):
+    known = {"procore_company_id": company.simulator.company_id}
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEMO", company.connection(extra=known))
+    typed = {"procore": "procore_demo", "maestro": "maestro_demo", "ledger": "procore_ledger"}
+    assert check({}, **typed) == ([], "")
+    for name in typed:
+        findings, said = check({}, **{**typed, name: "nowhere"})
+        assert findings == ["red"]
+        assert said.startswith("Connection nowhere: ")
 
 
 def test_the_check_names_everything_that_is_wrong_at_once(company, check):

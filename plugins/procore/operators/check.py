@@ -12,5 +12,4 @@ class CheckOperator(BaseOperator):
         """Log every finding as one sentence; the findings. Red when one of them has to be corrected."""
         from procore.operators.tasks.check import check_set_up
 
-        del context
-        return check_set_up(self.log)
+        return check_set_up(self.log, context.get("params") or {})

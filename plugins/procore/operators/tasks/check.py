@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseHook
@@ -16,7 +17,7 @@ from procore.diff.truncation import in_words
 from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, database
 from procore.operators.tasks.news import notifier_of
-from procore.operators.tasks.run_request import variable
+from procore.operators.tasks.run_request import text_of, variable
 from procore.run.connection_checks import connection_checks, problem
 from procore.store.ledger import Ledger
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 ProcoreCompanies = Sequence[Mapping[str, Any]]
 
 
-def check_set_up(log: Logger) -> list[str]:
-    """Log every finding as one sentence; the findings: none, since it raises AirflowFailException with them."""
+def check_set_up(log: Logger, typed: Mapping[str, Any]) -> list[str]:
+    """Log every finding as one sentence; the findings: none, since it raises AirflowFailException with them.
+
+    `typed`: Connections that no company may name yet, by what they lead to: procore, maestro, ledger.
+    """
     found = company_settings.read(variable())
     findings = list(found.problems)
     for sentence in found.problems:
@@ -35,9 +39,10 @@ def check_set_up(log: Logger) -> list[str]:
     seen: dict[str, ProcoreCompanies] = {}
     for key, settings in found.good.items():
         findings.extend(_company(key, settings, seen, log))
-    if not found.good:
+    findings.extend(_typed(typed, seen, log))
+    if not found.good and not text_of(typed, "procore"):
         _see(ProcoreHook.default_conn_name, None, seen, log)
-    _offer(found.good, seen, log)
+    _offer(found.good, seen, text_of(typed, "maestro") or "maestro", log)
     if findings:
         raise AirflowFailException(" ".join(findings))
     return findings
@@ -65,6 +70,32 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
     return findings
 
 
+def _typed(typed: Mapping[str, Any], seen: dict[str, ProcoreCompanies], log: Logger) -> list[str]:
+    """What is wrong with the Connections that were typed into the form."""
+
+    def procore(conn_id: str) -> None:
+        seen[conn_id] = ProcoreHook(conn_id).client(None).companies()
+
+    def maestro(conn_id: str) -> None:
+        with database(conn_id) as engine, engine.connect():
+            pass  # it answers; whether it holds the company is seen once a tag is known
+
+    def ledger(conn_id: str) -> None:
+        with database(conn_id) as engine:
+            Ledger(engine).migrate()
+
+    findings = []
+    for name, answers in (("procore", procore), ("maestro", maestro), ("ledger", ledger)):
+        if not (conn_id := text_of(typed, name)):
+            continue
+        if wrong := problem(partial(answers, conn_id)):
+            findings.append(f"Connection {conn_id}: {wrong}")
+            log.error("%s", findings[-1])
+        else:
+            log.info("Connection %s: it answers.", conn_id)
+    return findings
+
+
 def _see(conn_id: str, company_id: int | None, seen: dict[str, ProcoreCompanies], log: Logger) -> ProcoreCompanies:
     """The Procore companies that a Connection's credentials see, asked once; none, with a warning, when it fails."""
     if conn_id not in seen:
@@ -84,7 +115,9 @@ def _truncations(key: str, settings: CompanySettings, log: Logger) -> None:
         log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(ALL[element_id], lost, settings.language)))
 
 
-def _offer(good: Mapping[str, CompanySettings], seen: Mapping[str, ProcoreCompanies], log: Logger) -> None:
+def _offer(
+    good: Mapping[str, CompanySettings], seen: Mapping[str, ProcoreCompanies], maestro_conn_id: str, log: Logger
+) -> None:
     """The entry to paste into the Variable for each company that is not linked yet."""
     linked = {(settings.procore_conn_id, settings.procore_company_id) for settings in good.values()}
     for conn_id, companies in seen.items():
@@ -94,16 +127,15 @@ def _offer(good: Mapping[str, CompanySettings], seen: Mapping[str, ProcoreCompan
                 continue
             log.info(
                 "Procore company %s (%s) is not linked. To link it, add this to the Variable %s:\n%s",
-                company["name"], company["id"], VARIABLE, entry(company, conn_id),
+                company["name"], company["id"], VARIABLE, entry(company, conn_id, maestro_conn_id),
             )  # fmt: skip
     if not seen:
         log.info(
-            "No Procore company is visible yet. Make a Connection of the type Procore named %s, then run this again.",
-            ProcoreHook.default_conn_name,
+            "No Procore company is visible yet. Make a Connection of the type Procore, and trigger this with its id.",
         )
 
 
-def entry(company: Mapping[str, Any], conn_id: str) -> str:
+def entry(company: Mapping[str, Any], conn_id: str, maestro_conn_id: str = "maestro") -> str:
     """The Variable's entry for a Procore company, as JSON to paste; a person fills in what is in capitals."""
     return json.dumps(
         {
@@ -112,7 +144,7 @@ def entry(company: Mapping[str, Any], conn_id: str) -> str:
                 "tag": "MAESTRO TAG",
                 "procore_company_id": int(company["id"]),
                 "environment": "production",
-                "maestro_conn_id": "maestro",
+                "maestro_conn_id": maestro_conn_id,
                 "procore_conn_id": conn_id,
                 "schedule": "@hourly",
                 "elements": {e.id: {"direction": e.default.value} for e in ELEMENTS.values()},
