@@ -31,10 +31,10 @@ def rows(ledger_engine: Engine) -> Any:
 
 
 @pytest.fixture
-def books(ledger: Ledger, pairing: Pairing, run: Run, rows: Any) -> Any:
+def filled(ledger: Ledger, pairing: Pairing, run: Run, rows: Any) -> Any:
     """Puts records, links and inbox entries of purchase orders."""
 
-    class Books:
+    class FilledLedger:
         element = ORDERS
 
         def see(
@@ -59,7 +59,7 @@ def books(ledger: Ledger, pairing: Pairing, run: Run, rows: Any) -> Any:
                 p=pairing.id, e=self.element.id, scope=scope, m=maestro, q=procore,
             )  # fmt: skip
 
-    return Books()
+    return FilledLedger()
 
 
 def balance(rows: Any) -> dict[str, dict[str, Any]]:
@@ -67,17 +67,17 @@ def balance(rows: Any) -> dict[str, dict[str, Any]]:
 
 
 def test_both_sides_are_added_by_project_and_what_is_held_is_named(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
     for key, number, here, across in (("A", 1, "100.10", "100.10"), ("B", 2, "50.00", "20.00")):
-        books.see("maestro", key, here)
-        books.see("procore", str(number), across)
-        books.link(key, number)
-    books.hold("B", "2")
-    books.see("maestro", "NEW", "7.05")
-    books.hold("NEW")
-    books.see("procore", "9", "-3", scope="24-002")
-    books.hold(procore="9", scope="24-002")
+        filled.see("maestro", key, here)
+        filled.see("procore", str(number), across)
+        filled.link(key, number)
+    filled.hold("B", "2")
+    filled.see("maestro", "NEW", "7.05")
+    filled.hold("NEW")
+    filled.see("procore", "9", "-3", scope="24-002")
+    filled.hold(procore="9", scope="24-002")
     ledger.balances.renew(pairing.id, ORDERS)
     found = balance(rows)
     one, two = found["24-001"], found["24-002"]
@@ -91,60 +91,60 @@ def test_both_sides_are_added_by_project_and_what_is_held_is_named(
 
 
 def test_what_is_neither_linked_nor_held_is_not_to_travel_and_does_not_count(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
-    books.see("maestro", "CANCELLED", "1000")
-    books.see("procore", "5", "1000")
+    filled.see("maestro", "CANCELLED", "1000")
+    filled.see("procore", "5", "1000")
     ledger.balances.renew(pairing.id, ORDERS)
     assert balance(rows) == {}
 
 
 def test_a_linked_record_that_is_held_by_its_id_alone_counts_once(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
-    books.see("maestro", "A", "30")
-    books.see("procore", "1", "20")
-    books.link("A", 1)
-    books.hold(procore="1")
+    filled.see("maestro", "A", "30")
+    filled.see("procore", "1", "20")
+    filled.link("A", 1)
+    filled.hold(procore="1")
     ledger.balances.renew(pairing.id, ORDERS)
     one = balance(rows)["24-001"]
     assert (one["records"], str(one["procore"]), str(one["held"])) == (1, "20", "10")
 
 
 def test_a_total_that_a_side_does_not_state_is_that_of_its_lines(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
-    books.see("maestro", "A", "30.30")
-    books.see("procore", "1", None, lines='[{"values": {"amount": "10.10"}}, {"values": {"amount": "20.20"}}]')
-    books.link("A", 1)
+    filled.see("maestro", "A", "30.30")
+    filled.see("procore", "1", None, lines='[{"values": {"amount": "10.10"}}, {"values": {"amount": "20.20"}}]')
+    filled.link("A", 1)
     ledger.balances.renew(pairing.id, ORDERS)
     assert str(balance(rows)["24-001"]["procore"]) == "30.30"
 
 
 def test_an_amount_that_a_side_does_not_say_is_told_as_unknown_and_is_no_difference(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
-    books.see("maestro", "A", "30.30")
-    books.see("procore", "1", None)
-    books.link("A", 1)
+    filled.see("maestro", "A", "30.30")
+    filled.see("procore", "1", None)
+    filled.link("A", 1)
     ledger.balances.renew(pairing.id, ORDERS)
     one = balance(rows)["24-001"]
     assert (one["records"], one["unknown"], str(one["maestro"]), str(one["procore"])) == (1, 1, "0", "0")
 
 
-def test_a_record_that_is_gone_weighs_nothing(ledger: Ledger, books: Any, pairing: Pairing, rows: Any) -> None:
-    books.see("maestro", "A", "30")
-    books.see("procore", "1", "30", gone=True)
-    books.link("A", 1)
+def test_a_record_that_is_gone_weighs_nothing(ledger: Ledger, filled: Any, pairing: Pairing, rows: Any) -> None:
+    filled.see("maestro", "A", "30")
+    filled.see("procore", "1", "30", gone=True)
+    filled.link("A", 1)
     ledger.balances.renew(pairing.id, ORDERS)
     assert (str(balance(rows)["24-001"]["maestro"]), str(balance(rows)["24-001"]["procore"])) == ("30", "0")
 
 
 def test_weighing_again_replaces_what_was_weighed_before(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
-    books.see("maestro", "A", "30")
-    books.hold("A")
+    filled.see("maestro", "A", "30")
+    filled.hold("A")
     ledger.balances.renew(pairing.id, ORDERS)
     rows("UPDATE procore_sync.inbox SET closed_at = now(), with_pairing = true")
     ledger.balances.renew(pairing.id, ORDERS)
@@ -152,11 +152,11 @@ def test_weighing_again_replaces_what_was_weighed_before(
 
 
 def test_budgets_are_weighed_by_their_amount_and_suppliers_not_at_all(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
-    books.element = BUDGETS
-    books.see("maestro", "24-001|A", "12.50")
-    books.hold("24-001|A")
+    filled.element = BUDGETS
+    filled.see("maestro", "24-001|A", "12.50")
+    filled.hold("24-001|A")
     ledger.balances.renew(pairing.id, BUDGETS)
     ledger.balances.renew(pairing.id, SUPPLIERS)
     assert [(row["element"], str(row["maestro"])) for row in rows("SELECT * FROM procore_sync.balance")] == [
@@ -165,19 +165,19 @@ def test_budgets_are_weighed_by_their_amount_and_suppliers_not_at_all(
 
 
 def test_a_run_and_an_undo_of_one_element_weigh_one_after_the_other(
-    ledger: Ledger, books: Any, pairing: Pairing, rows: Any
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
-    books.see("maestro", "A", "7.05")
-    books.hold("A")
-    where = {"pairing": pairing.id, "element": books.element.id}
-    total, line = books.element.total
+    filled.see("maestro", "A", "7.05")
+    filled.hold("A")
+    where = {"pairing": pairing.id, "element": filled.element.id}
+    total, line = filled.element.total
     waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with ThreadPoolExecutor(1) as pool:
         with ledger.engine.begin() as other:
             for name in ("lock", "forget"):
                 other.execute(block(QUERIES, name), where)
             other.execute(block(QUERIES, "add_up"), {**where, "total": total, "line": line, "named": 5})
-            second = pool.submit(ledger.balances.renew, pairing.id, books.element)
+            second = pool.submit(ledger.balances.renew, pairing.id, filled.element)
             while not rows(waits):
                 assert not second.done()
         second.result()

@@ -31,7 +31,7 @@ ASKED = {
 }  # fmt: skip
 
 
-class Books:
+class FilledLedger:
     """A ledger with one company, filled row by row."""
 
     def __init__(self, engine):
@@ -104,27 +104,27 @@ def settings():
 
 
 @pytest.fixture
-def books(ledger_engine):
-    return Books(ledger_engine)
+def filled(ledger_engine):
+    return FilledLedger(ledger_engine)
 
 
 @pytest.fixture
-def company(books):
+def company(filled):
     """A record in each state."""
     for key, number in (("FINE", 1), ("CHANGED", 2), ("MOVED", 3), ("CONFLICT", 4)):
-        books.see("maestro", key, "new" if key == "CHANGED" else "same", name=f"Les {key.lower()}s inc.")
-        books.see("procore", str(number), "new" if key == "MOVED" else "same", name=f"Les {key.lower()}s inc.")
-        books.link(key, number)
-    books.see("maestro", "NEW", name="Neuf")
-    books.see("maestro", "CLOSED", name="Fermé", active=False, never="closed")
-    books.see("maestro", "GONE", gone=True, name="Parti")
-    books.see("maestro", "WRONG", name="100 % _faux_")
-    books.see("procore", "55", name="Nouveau là-bas")
-    books.see("procore", "56", name="Inactif là-bas", active=False, never="closed")
-    books.hold("conflict", "conflict", "CONFLICT", "4", field="name")
-    books.hold("rejected", "required", "WRONG", field="name")
-    books.hold("waiting", "no_access", "24-009", said="403")
-    return books
+        filled.see("maestro", key, "new" if key == "CHANGED" else "same", name=f"Les {key.lower()}s inc.")
+        filled.see("procore", str(number), "new" if key == "MOVED" else "same", name=f"Les {key.lower()}s inc.")
+        filled.link(key, number)
+    filled.see("maestro", "NEW", name="Neuf")
+    filled.see("maestro", "CLOSED", name="Fermé", active=False, never="closed")
+    filled.see("maestro", "GONE", gone=True, name="Parti")
+    filled.see("maestro", "WRONG", name="100 % _faux_")
+    filled.see("procore", "55", name="Nouveau là-bas")
+    filled.see("procore", "56", name="Inactif là-bas", active=False, never="closed")
+    filled.hold("conflict", "conflict", "CONFLICT", "4", field="name")
+    filled.hold("rejected", "required", "WRONG", field="name")
+    filled.hold("waiting", "no_access", "24-009", said="403")
+    return filled
 
 
 STATES = {
@@ -146,12 +146,12 @@ def test_a_project_that_the_filter_leaves_out_does_not_wait(company):
     assert company.states(left_out=json.dumps(["NEW"]))["NEW"] == "apart"
 
 
-def test_a_record_of_a_project_that_is_not_linked_does_not_wait(books):
-    books.see("maestro", "24-001|A", element="budgets", scope="24-001", amount="5")
-    books.see("maestro", "24-002|A", element="budgets", scope="24-002", amount="5")
-    books.link("24-001", 7, element="projects")
+def test_a_record_of_a_project_that_is_not_linked_does_not_wait(filled):
+    filled.see("maestro", "24-001|A", element="budgets", scope="24-001", amount="5")
+    filled.see("maestro", "24-002|A", element="budgets", scope="24-002", amount="5")
+    filled.link("24-001", 7, element="projects")
     asked = {"element": "budgets", "in_projects": True}
-    assert books.states(**asked) == {"24-001|A": "to_procore", "24-002|A": "apart"}
+    assert filled.states(**asked) == {"24-001|A": "to_procore", "24-002|A": "apart"}
 
 
 def test_what_a_person_kept_out_or_took_apart_does_not_wait(company):
@@ -220,16 +220,16 @@ def test_a_page_follows_the_other_and_none_is_shown_twice(company):
     assert {row["total"] for row in company.rows(limit=3)} == {len(STATES)}
 
 
-def test_the_last_change_comes_first_when_asked(books):
+def test_the_last_change_comes_first_when_asked(filled):
     now = datetime.now(UTC)
     for n, key in enumerate("ABC"):
-        books.see("maestro", key, changed=now - timedelta(days=n) if key != "B" else None)
-    assert [row["maestro_key"] for row in books.rows(sort="changed")] == ["A", "C", "B"]
+        filled.see("maestro", key, changed=now - timedelta(days=n) if key != "B" else None)
+    assert [row["maestro_key"] for row in filled.rows(sort="changed")] == ["A", "C", "B"]
 
 
-def test_causes_are_grouped_with_their_amount_and_by_what_is_lacking(books):
+def test_causes_are_grouped_with_their_amount_and_by_what_is_lacking(filled):
     for n, amount in enumerate(("100.10", "200.20", "-50")):
-        books.hold(
+        filled.hold(
             "waiting",
             "waits_for",
             procore=str(n),
@@ -238,8 +238,8 @@ def test_causes_are_grouped_with_their_amount_and_by_what_is_lacking(books):
             element="suppliers",
             key="4410" if n < 2 else "9",
         )
-    books.hold("rejected", "required", "A", field="name")
-    found = books.ask("causes", limit=10)
+    filled.hold("rejected", "required", "A", field="name")
+    found = filled.ask("causes", limit=10)
     assert [(row["code"], row["lacking"], row["records"], row["amount"] and str(row["amount"])) for row in found] == [
         ("waits_for", "4410", 2, "300.30"),
         ("waits_for", "9", 1, "-50"),
@@ -247,48 +247,48 @@ def test_causes_are_grouped_with_their_amount_and_by_what_is_lacking(books):
     ]
 
 
-def test_thirty_days_are_told_also_when_nothing_happened(books):
-    days = books.ask("days", timezone="America/Toronto")
+def test_thirty_days_are_told_also_when_nothing_happened(filled):
+    days = filled.ask("days", timezone="America/Toronto")
     assert len(days) == 30
     assert {(day["written"], day["held"], day["failed"]) for day in days} == {(0, 0, 0)}
 
 
-def test_a_day_tells_what_was_written_and_held(books):
-    books.sql(
+def test_a_day_tells_what_was_written_and_held(filled):
+    filled.sql(
         "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, tally) VALUES "
         "(:p, 'r1', 'suppliers', 'sync', 'finished', '{\"created\": 2, \"updated\": 3}'), "
         "(:p, 'r1', 'projects', 'plan', 'finished', '{\"created\": 9}'), (:p, 'r1', 'costs', 'sync', 'failed', '{}')",
-        p=books.pairing,
+        p=filled.pairing,
     )
-    books.hold("rejected", "required", "A", field="name")
-    today = books.ask("days", timezone="America/Toronto")[-1]
+    filled.hold("rejected", "required", "A", field="name")
+    today = filled.ask("days", timezone="America/Toronto")[-1]
     assert (today["written"], today["held"], today["failed"]) == (5, 1, 1)
 
 
-def test_freshness_is_the_begin_of_the_last_run_that_did_everything(books):
+def test_freshness_is_the_begin_of_the_last_run_that_did_everything(filled):
     for n, (state, mode, a_part) in enumerate((
         ("finished", "sync", False), ("finished", "plan", False), ("finished", "sync", True), ("finished", "undo", False),
         ("failed", "sync", False),
     )):  # fmt: skip
-        books.sql(
+        filled.sql(
             "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, partial, started_at) VALUES "
             "(:p, :d, 'suppliers', :mode, :state, :a_part, :at)",
-            p=books.pairing, d=f"r{n}", mode=mode, state=state, a_part=a_part, at=datetime(2026, 1, n + 1, tzinfo=UTC),
+            p=filled.pairing, d=f"r{n}", mode=mode, state=state, a_part=a_part, at=datetime(2026, 1, n + 1, tzinfo=UTC),
         )  # fmt: skip
-    (newest,) = books.ask("newest_runs")
+    (newest,) = filled.ask("newest_runs")
     assert (newest["state"], newest["fresh_at"]) == ("failed", datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def test_an_element_s_kept_numbers_are_old_only_when_a_run_of_it_or_of_projects_began_or_ended(books):
+def test_an_element_s_kept_numbers_are_old_only_when_a_run_of_it_or_of_projects_began_or_ended(filled):
     def run(element, dag_run, state="finished"):
-        books.sql(
+        filled.sql(
             "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, ended_at) VALUES "
             "(:p, :d, :e, 'sync', :state, CASE WHEN :state = 'finished' THEN clock_timestamp() END)",
-            p=books.pairing, d=dag_run, e=element, state=state,
+            p=filled.pairing, d=dag_run, e=element, state=state,
         )  # fmt: skip
 
     def versions():
-        found = Versions(books.pairing, "s", {row["element"]: row for row in books.ask("versions")})
+        found = Versions(filled.pairing, "s", {row["element"]: row for row in filled.ask("versions")})
         return [found.of(ALL[name]) for name in ("projects", "cost_codes", "suppliers", "costs")]
 
     seen = [versions()]
@@ -296,7 +296,7 @@ def test_an_element_s_kept_numbers_are_old_only_when_a_run_of_it_or_of_projects_
     seen.append(versions())
     run("suppliers", "r2", "waiting")
     seen.append(versions())
-    books.sql("UPDATE procore_sync.run SET state = 'finished', ended_at = clock_timestamp() WHERE dag_run = 'r2'")
+    filled.sql("UPDATE procore_sync.run SET state = 'finished', ended_at = clock_timestamp() WHERE dag_run = 'r2'")
     seen.append(versions())
     run("projects", "r3")
     seen.append(versions())
@@ -304,18 +304,18 @@ def test_an_element_s_kept_numbers_are_old_only_when_a_run_of_it_or_of_projects_
     assert changed == [[False, False, True, False]] * 3 + [[True, True, True, True]]
 
 
-def test_a_record_without_a_key_in_maestro_has_its_history_too(books):
-    (run,) = books.sql(
+def test_a_record_without_a_key_in_maestro_has_its_history_too(filled):
+    (run,) = filled.sql(
         "INSERT INTO procore_sync.run (pairing, dag_run, element, mode) "
         "VALUES (:p, 'r', 'suppliers', 'sync') RETURNING id",
-        p=books.pairing,
+        p=filled.pairing,
     )
-    books.sql(
+    filled.sql(
         "INSERT INTO procore_sync.action (run, element, side, verb, procore_id, changes, state) VALUES "
         '(:r, \'suppliers\', \'procore\', \'update\', 5, \'[{"field": "name", "old": "a", "new": "b"}]\', \'done\')',
         r=run["id"],
     )
-    (told,) = books.ask("history", element="suppliers", maestro_key="", procore_key="5", limit=10)
+    (told,) = filled.ask("history", element="suppliers", maestro_key="", procore_key="5", limit=10)
     assert (told["field"], told["before"], told["after"]) == ("name", "a", "b")
 
 
@@ -338,19 +338,19 @@ def test_an_element_is_looked_at_once_in_each_version_however_many_ask(company):
     event.listen(
         company.engine, "do_execute", lambda _cursor, said, *_: looks.append(said) if said.startswith("WITH") else None
     )
-    books, one = PageLedger(company.engine, "demo"), settings()
+    filled, one = PageLedger(company.engine, "demo"), settings()
     asked = {"state": "", "search": "", "project": "", "sort": "key", "limit": 50, "offset": 0}
     suppliers = [ELEMENTS["suppliers"]]
     for runs in ({}, {}, {"suppliers": {"ended": "2", "now": ""}}):
-        ask = partial(counted, books, one, suppliers, Versions(company.pairing, "s", runs))
+        ask = partial(counted, filled, one, suppliers, Versions(company.pairing, "s", runs))
         with ThreadPoolExecutor(4) as at_once:
             found = [asking.result() for asking in [at_once.submit(ask) for _ in range(4)]]
         assert [told["suppliers"] for told in found] == [dict(Counter(STATES.values()))] * 4
     assert len(looks) == 2
     counts = found[0]["suppliers"]
-    page, total = rows(books, ELEMENTS["suppliers"], counts, **asked)
+    page, total = rows(filled, ELEMENTS["suppliers"], counts, **asked)
     assert {r["maestro_key"] or r["procore_key"]: r["state"] for r in page} == STATES
     assert total == len(STATES)
     for state in (*set(STATES.values()), "waits"):
-        page, total = rows(books, ELEMENTS["suppliers"], counts, **{**asked, "state": state})
+        page, total = rows(filled, ELEMENTS["suppliers"], counts, **{**asked, "state": state})
         assert total == len(page) > 0
