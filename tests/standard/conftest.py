@@ -34,6 +34,8 @@ from simulator.controls.faults import Fault
 from simulator.endpoints.wbs.coding import Coding
 from simulator.endpoints.wbs.structure import full_code
 from simulator.seed.demo import fill as fill_demo
+from tests.standard.change_orders import Changes
+from tests.standard.commitments import Orders
 
 Rows = list[dict[str, Any]]
 OFF = dict.fromkeys(name for name in LIMIT_NAMES if name != "restored")
@@ -276,3 +278,21 @@ def demo(world: World) -> World:
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)
     fill_demo(world.simulator.world, world.simulator.company_id)
     return world
+
+
+@pytest.fixture(params=["purchase_orders", "subcontracts"])
+def orders(request: pytest.FixtureRequest, site: World) -> Orders:
+    """The orders, then the subcontracts, of a company with a project and its suppliers."""
+    return Orders(site, request.param)
+
+
+@pytest.fixture
+def purchases(site: World) -> Orders:
+    """The orders alone."""
+    return Orders(site, "purchase_orders")
+
+
+@pytest.fixture
+def changes(site: World) -> Changes:
+    """A purchase order, a subcontract and a client's contract, on both sides."""
+    return Changes.on(site)

@@ -6,7 +6,7 @@ import pytest
 
 from procore.model.errors import PairingRefused
 from procore.model.orders import Window
-from tests.standard.test_commitments import Orders
+from tests.standard.commitments import Orders
 
 
 def decide(site, kind, key, element="suppliers", procore_key=None, facts=None):

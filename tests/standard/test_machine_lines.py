@@ -23,8 +23,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from procore.model.errors import Unreachable
 from procore.run.synchronize import synchronize
+from tests.standard.commitments import Orders
 from tests.standard.conftest import Stage
-from tests.standard.test_commitments import Orders
 from tests.standard.test_machine import Killed, Stand, stood
 
 EXAMPLES = 15 * int(os.environ.get("STORIES", "1"))

@@ -20,7 +20,7 @@ from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 from procore.run.undo import refuse, undo
 from simulator.seed.demo import SEEDS
-from tests.standard.test_change_orders import REFERENCE, Changes
+from tests.standard.change_orders import REFERENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -384,11 +384,6 @@ def test_a_sent_cost_is_reversed_and_sent_again_only_when_it_changes(site):
 
 
 # ------------------------------------------------------------------------------------------------ change orders
-
-
-@pytest.fixture
-def changes(site):
-    return Changes.on(site)
 
 
 @pytest.mark.parametrize("tiers", [1, 2])
