@@ -25,6 +25,7 @@ WHOLE = Field(name="a", procore="a", label="A", maestro_length=5)
         (CUT, M, "abcde", "abcde"),
         (CUT, M, "abcdef", "abcde"),
         (CUT, M, "abcd efgh", "abcd"),
+        (CUT, M, "abcd ", "abcd "),  # it fits: nothing is cut
         (CUT, P, "abcdefghij", "abcdefgh"),
         (CUT, M, None, None),
         (CUT, M, Decimal(123456), Decimal(123456)),

@@ -40,6 +40,14 @@ def test_the_province_of_maestro_is_read_inside_its_country(
     assert (record.get("province"), record.get("country"), code(record.problem)) == (province, country, problem)
 
 
+def test_an_unknown_province_is_told_with_the_country_that_it_was_looked_for_in() -> None:
+    for columns, country in (({}, "CA"), ({"country": "États-Unis"}, "US")):
+        record = maestro("suppliers", code="S1", province="Atlantide", **columns)
+        assert record.problem == Reason(
+            "unknown_province", {"field": "province", "value": "Atlantide", "country": country}
+        )
+
+
 def test_what_procore_says_of_a_province_is_not_judged() -> None:
     assert procore("suppliers", 7, state_code="ZZ", country_code="CA").problem is None
 
@@ -88,6 +96,8 @@ def test_a_row_of_maestro_becomes_a_record_whole() -> None:
         changed_at=NOON,
         fingerprint=fingerprint({**values, "project": "P-1"}, lines),
     )
+    activity = maestro("cost_codes", project="P-1", code="02")  # whose key names its project already
+    assert activity.fingerprint == fingerprint(activity.values)
     assert from_maestro(element, MINE).fingerprint != from_maestro(element, {**MINE, "project": "P-2"}).fingerprint
 
 

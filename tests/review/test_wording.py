@@ -96,6 +96,25 @@ def test_nothing_of_it_is_left_in_english_in_french():
         assert [text for text in said if words in text] == []
 
 
+def test_what_is_only_planned_is_named_with_its_article_in_french():
+    waits = step("create", 1, ("number", None, "F3"), after=(("purchase_orders", "24105"), ("projects", "24-001")))
+    said = plan_summary(replace(OF_ALL_KINDS, steps=(waits,)), "fr")
+    assert "la commande 24105" in said
+    assert "le projet 24-001" in said
+
+
+def test_a_new_document_is_not_named_by_what_its_lines_say():
+    new = step("create", 1, ("description", None, "of a line", "1"), ("number", None, "F3"))
+    assert "in maestro: new (" in plan_summary(replace(OF_ALL_KINDS, steps=(new,)))
+
+
+def test_what_was_stopped_is_told_with_its_plan_and_every_brake():
+    over = CrossedLimit("created", "5", "7"), CrossedLimit("updated", "5", "8")
+    said = stop_sentence("demo", OF_ALL_KINDS, over)
+    assert f"Look at plan {OF_ALL_KINDS.hash};" in said
+    assert "override = created, updated and" in said
+
+
 def test_a_plan_that_is_as_long_as_a_summary_has_no_more():
     assert len(plan_summary(a_change_set(money=range(SHOWN))).splitlines()) == SHOWN + 1
 

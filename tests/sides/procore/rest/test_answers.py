@@ -154,9 +154,9 @@ def test_a_wait_is_read_in_seconds_and_nonsense_is_none(text, seconds):
 def test_a_reset_is_counted_by_the_clock_that_the_answer_tells(date, said, seconds):
     skew = timedelta(hours=1 if "Date" in date and len(date["Date"]) > 1 else 0)
     reset = str(int(NOW.timestamp()) + said)
-    assert until_reset(answer(X_Rate_Limit_Reset=reset, **date), NOW - skew) == seconds
+    assert until_reset(answer(X_Rate_Limit_Reset=reset, **date), (NOW - skew).timestamp()) == seconds
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_a_reset_that_cannot_be_meant_is_none(text):
-    assert until_reset(answer(X_Rate_Limit_Reset=text), NOW) is None
+    assert until_reset(answer(X_Rate_Limit_Reset=text), NOW.timestamp()) is None

@@ -139,14 +139,16 @@ def retry_after(answer: requests.Response) -> float | None:
     return _wait(_number(answer.headers.get("Retry-After")))
 
 
-def until_reset(answer: requests.Response, now: datetime) -> float | None:
+def until_reset(answer: requests.Response, now: float) -> float | None:
     """In how many seconds the limit that was hit is lifted; None: the answer does not say, or says what cannot be.
 
-    It is counted by Procore's own clock, which the answer tells; by `now` (ours) where it does not
+    It is counted by Procore's own clock, which the answer tells; by `now` (ours, in seconds since 1970) where it does
+    not
     (docs/procore.md#limits).
     """
     reset = _number(answer.headers.get("X-Rate-Limit-Reset"))
-    return None if reset is None else _wait(reset - (time_of(answer) or now).timestamp())
+    said = time_of(answer)
+    return None if reset is None else _wait(reset - (said.timestamp() if said else now))
 
 
 def _number(text: str | None) -> float | None:

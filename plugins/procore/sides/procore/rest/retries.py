@@ -95,7 +95,7 @@ class Retries:
 
         Without any that can be meant, the wait grows with each attempt.
         """
-        said = retry_after(answer), until_reset(answer, datetime.fromtimestamp(self.now(), UTC))
+        said = retry_after(answer), until_reset(answer, self.now())
         waits = [wait for wait in said if wait is not None]
         wait = max(waits) if waits else 2.0**attempt
         if wait > LONGEST_WAIT.total_seconds() or attempt == self.tries:
