@@ -342,3 +342,32 @@ def test_a_total_that_nobody_states_or_writes_is_nobody_s():
     assert own_total(unstated, order(M, "95", "95"), found) is found
     suppliers = plain("suppliers", P, "7"), plain("suppliers", M, "S1")
     assert with_own_total(SUPPLIERS, *suppliers, NOTHING_YET, ()) is NOTHING_YET
+
+
+def test_what_waits_of_other_fields_stays_when_a_total_of_its_own_is_agreed_on():
+    conflicts = [FieldConflict(field=name, maestro="a", procore="b") for name in ("name", "total")]
+    found = Differences({M: [], P: []}, [], Reason("drift", {"side": "maestro"}, tuple(conflicts)))
+    hold = own_total(order(P, "150", "150"), order(M, "95", "95"), found).hold
+    assert hold == Reason("drift", {"side": "maestro"}, (conflicts[0],))
+
+
+def test_a_locked_document_names_every_field_that_differs():
+    found = locked(ORDERS, order(P, "1", "1"), P, [Change("name", "A", "B"), Change("memo", "A", "B")], [])
+    assert found.hold.facts["field"] == "name, memo"
+
+
+def test_a_change_order_that_would_have_to_move_is_held_by_the_plan():
+    mine = replace(change_order(M, purchase_order="PO-2"), key="1")
+    theirs = change_order(P, purchase_order="PO-1")
+    link = Link(
+        maestro_key="1", procore_id=1, origin_id="x", maestro_baseline={"purchase_order": "PO-1"},
+        procore_baseline=theirs.values,
+    )  # fmt: skip
+    (step,) = plan(CHANGE_ORDERS, [Pair(maestro=mine, procore=theirs, link=link)], policy(Direction.TO_PROCORE))
+    assert (step.writes, step.hold) == ((), Reason("moved_contract", {"was": "PO-1", "now": "PO-2"}))
+
+
+def test_a_locked_document_that_procore_does_not_know_yet_gets_our_origin_id():
+    approved = [with_values(one, status="Approved") for one in (order(M, "100", "100"), order(P, "100", "100"))]
+    found = planned(*approved, replace(link_of(*approved), origin_id=None))
+    assert found == ([(P, "write_origin_id", {}, [])], None, set(), set())

@@ -528,3 +528,40 @@ def test_after_an_undo_a_line_that_nothing_links_is_noted_when_it_is_new_or_writ
     before = procore(*(line(key) for key in known))
     made = undone_lines(ORDER, (maestro(), procore(line("8"))), (None, before), linked(), frozenset(touched))
     assert {number: one.procore_key for number, one in made.items()} == found
+
+
+def test_a_linked_line_that_one_side_lost_and_nobody_left_there_is_linked_no_more():
+    assert baseline_lines(ORDER, maestro(line("1")), procore(), ONE, frozenset()) == {}
+
+
+def test_what_waits_of_a_line_that_was_never_agreed_on_has_no_baseline():
+    mine, theirs = maestro(line("1")), procore(line("9", "95", twin="1"))
+    found = baseline_lines(ORDER, mine, theirs, None, frozenset(), held={"1": {"amount"}})["1"]
+    assert ("amount" in found.maestro_baseline, "amount" in found.procore_baseline) == (False, False)
+    assert found.maestro_baseline["description"] == "Béton"
+
+
+def test_each_side_is_compared_with_what_it_held_itself():
+    """Procore held the whole text, maestro* its beginning; Procore's line is gone, and nobody touched maestro*'s."""
+    mine, whole_text = line("1", description="x" * 100), line("9", description="x" * 120)
+    was = LineLink(procore_key="9", maestro_baseline=mine.values, procore_baseline=whole_text.values)
+    link = replace(ONE, lines={"1": was})
+    assert code(compared(maestro(mine), procore(), link).held) == "drift"
+    assert code(compared(maestro(), procore(whole_text), link, Direction.TO_MAESTRO).held) == "drift"
+    assert code(compared(maestro(line("1", "95", description="x" * 100)), procore(), link).held) == "conflict"
+    assert [one.verb for one in compared(maestro(), procore(whole_text), link).changes] == [LineVerb.REMOVE]
+    assert [one.verb for one in compared(maestro(mine), procore(), link, Direction.TO_MAESTRO).changes] == [
+        LineVerb.REMOVE
+    ]
+
+
+def test_what_a_broken_run_wrote_to_a_line_of_maestro_is_known_by_its_number_there():
+    begun = {(M, "1|amount"): Decimal(95)}
+    found = compared(maestro(line("1", "95")), procore(line("9", "120")), ONE, Direction.TO_MAESTRO, begun=begun)
+    assert ([dict(one.values) for one in found.changes], found.held) == ([{"amount": Decimal(120)}], None)
+
+
+def test_a_choice_that_holds_already_is_agreed_on_by_itself():
+    mine, theirs = maestro(whole("1")), procore(whole("9", "95"))
+    chosen = {("1", "amount"): Choice(decision=1, side=P)}
+    assert compared(mine, theirs, WHOLE, choices=chosen) == LineDifferences(agreed=True)

@@ -317,3 +317,8 @@ def test_what_may_be_there_is_held_by_what_cannot_be_told(other, expected):
 def test_what_is_linked_matched_or_held_already_is_held_for_nothing_that_cannot_be_read(pair):
     gaps = {"": Reason("unreadable_entry", {"value": "null", "count": "1"})}
     assert hold_what_may_be_there(SUPPLIERS, [pair], gaps) == [pair]
+
+
+def test_a_side_of_which_nothing_was_read_selects_nothing():
+    assert not selected(SUPPLIERS, Pair(maestro=mine("S1")), Selection(read={P: {"S1"}}))
+    assert selected(SUPPLIERS, Pair(maestro=mine("S1"), procore=theirs("7")), Selection(read={P: {"7"}}))

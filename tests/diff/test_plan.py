@@ -389,3 +389,14 @@ def test_a_linked_project_is_asked_whether_it_is_presented_and_a_new_one_whether
     closing = replace(BOTH, admits=lambda r: r.get("active") is True)
     assert told(planned(PAIRS["linked, closed in maestro*"], closing)) == "update P active"
     assert told(planned(both(mine(active="1"), theirs()), closing)) == "-"
+
+
+def test_what_gives_our_origin_id_free_is_a_step_of_its_own() -> None:
+    pair = replace(alone(theirs()), clears_origin_id=True)
+    assert told(planned(pair, BOTH)) == "clear_origin_id P"
+    assert told(planned(pair, policy(Direction.TO_MAESTRO))) == "create M"
+
+
+def test_a_code_that_maestro_cannot_hold_is_not_replaced_by_one_of_its_own() -> None:
+    vendor = procore("suppliers", 9, name="Coffrage 3000", is_active=True, origin_code="X" * 40)
+    assert told(planned(alone(vendor), BOTH, SUPPLIERS)) == "hold too_long"

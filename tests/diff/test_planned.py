@@ -222,3 +222,11 @@ def test_what_a_plan_does_not_hold_waits_and_nothing_of_it_is_written():
 def test_what_is_only_planned_concerns_those_who_name_it_or_belong_to_it(element, planned_element, concerned):
     assert concerns(ALL[element], [PlannedLink(element=planned_element, maestro_key="x")]) is concerned
     assert not concerns(ALL[element], [])
+
+
+def test_a_line_s_value_that_was_planned_is_not_another_line_s():
+    approved = PlannedWrites(change_set_of(COSTS, [line_step("5")], known=0, calls=0).steps)
+    now = line_step("5", verb=Verb.UPDATE)
+    (other,) = now.writes[0].lines
+    write = replace(now.writes[0], lines=(replace(other, source="2"),))
+    assert not approved.hold(COSTS, replace(now, writes=(write,)))

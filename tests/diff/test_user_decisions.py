@@ -169,3 +169,23 @@ def test_several_that_a_record_was_unlinked_from_are_all_named_and_the_last_reas
         False,
         False,
     ]
+
+
+def test_what_is_said_to_be_two_of_an_element_without_origin_ids_is_left_to_matching():
+    facts = UnlinkedFacts(
+        tag="DEMO", maestro={"S1": plain("suppliers", M, "S1")}, procore={"7": plain("suppliers", P, "7")},
+        origin_ids={}, may_clear=True,
+    )  # fmt: skip
+    both = UserDecisions(unlinked=[UNLINKED], separate={M: frozenset({"S1"}), P: frozenset({"7"})})
+    assert unlinked_pairs(ALL["budget_codes"], both, facts) == []
+
+
+def test_all_that_carry_its_origin_id_are_named():
+    two = [UNLINKED, replace(UNLINKED, procore_key="8")]
+    facts = UnlinkedFacts(
+        tag="DEMO", maestro={"S1": plain("suppliers", M, "S1")}, procore={}, origin_ids={"7": OURS, "8": OURS},
+        may_clear=False,
+    )  # fmt: skip
+    own = UserDecisions(unlinked=two, separate={M: frozenset({"S1"}), P: frozenset()})
+    (pair,) = unlinked_pairs(SUPPLIERS, own, facts)
+    assert pair.reason == Reason("origin_taken", {"across": "7, 8"})
