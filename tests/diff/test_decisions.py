@@ -224,6 +224,7 @@ def test_days_dollars_and_statuses_are_read_as_a_person_types_them() -> None:
     assert typed(ALL["projects"].by_name["start_date"], "2026-05-01", "CA") == date(2026, 5, 1)
     assert typed(ORDERS.line_by_name["amount"], " 12.50 ", "CA") == Decimal("12.5")
     assert typed(ORDERS.by_name["status"], "Approved", "CA") == "Approved"
+    assert typed(ORDERS.by_name["status"], "P", "CA") == "Draft"  # maestro*'s own code
     with pytest.raises(Unreadable):
         typed(ORDERS.by_name["status"], "Nonsense", "CA")
     with pytest.raises(Unreadable):
@@ -526,6 +527,8 @@ def test_a_refusal_names_what_it_is_about(one: DecisionRequest, known: DecisionF
 def test_of_a_linked_pair_of_which_one_side_is_gone_the_other_is_kept_out(gone: str) -> None:
     assert checked(SUPPLIERS, ask("exclude"), replace(LINKED, **{gone: None})) == ask("exclude")
     assert isinstance(checked(SUPPLIERS, ask("exclude"), replace(ALONE, **{gone: None})), Reason)
+    named = SEVEN if gone == "maestro" else S1  # the one that is there, alone
+    assert checked(SUPPLIERS, ask("exclude", **named), replace(ALONE, **{gone: None})) == ask("exclude", **named)
 
 
 def test_of_an_element_without_origin_ids_every_id_is_another_one_s() -> None:

@@ -238,3 +238,16 @@ def test_the_lines_that_wait_are_known_by_number() -> None:
     assert held_lines(None) == {}
     several = Reason("differ", conflicts=(TOTAL, AMOUNT, replace(AMOUNT, field="unit"), replace(AMOUNT, line="4")))
     assert held_lines(several) == {"3": {"amount", "unit"}, "4": {"amount"}}
+
+
+def test_what_a_broken_run_wrote_cut_is_no_person_s_change() -> None:
+    long = "x" * 100
+    pair = linked(
+        supplier(M, address=long[:60]), supplier(P, address=long), maestro={"address": "a"}, procore={"address": "a"}
+    )
+    begun: dict[tuple[Side, str], Value] = {(M, "address"): long}
+    found = differences(SUPPLIERS, replace(pair, begun=begun), *pair.records, policy(Direction.TO_MAESTRO))
+    assert (found.changes[M], found.baseline, found.hold) == ([], ["address"], None)
+    moved = replace(pair, procore=supplier(P, address="y"), begun=begun)
+    found = differences(SUPPLIERS, moved, *moved.records, policy(Direction.TO_MAESTRO))
+    assert (found.changes[M], found.hold) == ([Change("address", long[:60], "y")], None)

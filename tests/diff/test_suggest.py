@@ -206,6 +206,7 @@ def test_records_meet_by_the_beginning_of_a_word_of_six_letters() -> None:
     assert found({"name": "Lavallée"}, {"name": "Lavallées"})[0] > 0
     assert found({"name": "Roches"}, {"name": "Rocher"})[0] > 0
     assert found({"name": "Roche"}, {"name": "Roch"})[0] == 0  # too short for a slip
+    assert found({"name": "Roche"}, {"name": "Rocher"})[0] == 0
 
 
 @pytest.mark.parametrize("others, suggested", [(COMMON, True), (COMMON + 1, False)])

@@ -221,6 +221,8 @@ def test_what_is_lost_of_lines_is_told_with_the_line_and_the_rest_is_counted():
         assert " 0 " in head
         assert told[3].startswith(f"24105-0, {number}")
         assert label in told[3]
+        assert "1.23456" in told[3]
+        assert "(too_many_decimals)" in told[3]
         assert "1 " in told[-1]
         assert len(told) == SHOWN + 1
         assert len(in_words(ORDERS, found[:SHOWN], language)) == SHOWN + 1
@@ -228,3 +230,9 @@ def test_what_is_lost_of_lines_is_told_with_the_line_and_the_rest_is_counted():
     assert "more" in more["en"]
     assert "more" not in more["fr"]
     assert in_words(ORDERS, found, "en")[0] != in_words(ORDERS, found, "fr")[0]
+
+
+def test_each_record_that_the_filter_admits_is_looked_at():
+    how = replace(policy(Direction.BOTH), admits=lambda record: record.key == "8")
+    steps = [alone(plain("projects", Side.PROCORE, key, address=LONG)) for key in ("7", "8")]
+    assert [loss.key for loss in truncations(PROJECTS, steps, how)] == ["8"]

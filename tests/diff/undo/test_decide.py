@@ -558,7 +558,9 @@ def test_a_change_order_is_made_void_in_procore_and_removed_from_maestro(side, v
     pair = pair_of("change_orders", side, number="1", status="draft")
     found = undone("change_orders", pair, made, facts=UndoFacts(removable=frozenset(Side)))
     assert found.step.write(side).verb is verb
-    assert found.step.write(side).values == ({"status": "void"} if side is P else {"number": None})
+    change = Change("status", "draft", "void") if side is P else Change("number", "1", None)
+    assert found.step.write(side).changes == (change,)
+    assert found.cannot == ((CannotUndo(P, Reason("undo_voided", {"side": "procore"})),) if side is P else ())
 
 
 def test_an_approved_order_s_lines_stay_and_that_is_told_once():
@@ -598,3 +600,18 @@ def test_a_document_agrees_when_each_of_its_lines_does(mine, theirs, left_out, a
     assert not agrees_with_baseline(ORDERS, named)
     assert not agrees_with_baseline(ORDERS, replace(pair, maestro=None))
     assert not agrees_with_baseline(ORDERS, replace(pair, procore=None))
+
+
+def test_a_record_that_was_made_and_changed_since_is_told_with_what_it_holds():
+    made = did(P, "create", ("name", None, "A"), ("status", None, "Draft"))
+    pair = pair_of("purchase_orders", P, name="B", status="Draft")
+    facts = {"field": "name", "wrote": "A", "now": "B", "side": "procore"}
+    found = undone("purchase_orders", pair, made, facts=UndoFacts(removable=frozenset(Side)))
+    assert found == RecordUndo(None, (CannotUndo(P, Reason("undo_changed", facts)),))
+
+
+def test_what_procore_lists_after_all_is_what_it_holds():
+    made = did(P, "create", ("quantity", None, "5"), ("amount", None, "100"))
+    pair = pair_of("budgets", P, amount=Decimal(100), quantity=Decimal(6))
+    facts = {"field": "quantity", "wrote": "5", "now": "6", "side": "procore"}
+    assert undone("budgets", pair, made) == RecordUndo(None, (CannotUndo(P, Reason("undo_changed", facts)),))
