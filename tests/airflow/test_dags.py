@@ -88,9 +88,18 @@ def test_each_task_tells_other_dags_what_it_changed(dag):
 
 
 def test_the_operator_finds_directions_and_what_to_do_in_the_dag_s_own_page(dag):
+    said = {"both": "both ways", "to_procore": "to Procore", "to_maestro": "to maestro*"}
     for element in ELEMENTS.values():
-        assert f"| {element.id} | {element.maestro} | {element.procore} | {element.default} |" in dag.doc_md
+        assert f"| {element.id} | {element.maestro} | {element.procore} | {said[element.default]} |" in dag.doc_md
     assert "Backfill one element" in dag.doc_md
+
+
+def test_a_company_s_dag_and_its_form_are_in_its_language(dags, settings):
+    dag = dags({"demo": {**settings, "language": "fr"}}).dags["procore_sync__demo"]
+    assert dag.dag_display_name == "Synchro Procore\u00a0: Constructions Boréal inc."
+    assert "| suppliers | Fournisseurs | Entreprises (fournisseurs) du répertoire | dans les deux sens |" in dag.doc_md
+    assert "Tâche rouge" in dag.doc_md
+    assert dag.params.get_param("full").schema["title"] == "Comparaison complète"
 
 
 def of_companies(bag):

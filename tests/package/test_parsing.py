@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PURE = ("mapping", "text", "diff", "review", "notify")
 HEAVY = (
+    "babel",
     "pandas",
     "requests",
     "procore.store",

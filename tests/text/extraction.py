@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 import procore
 from procore.elements import ALL
 from procore.text.catalogue import FOLDER, LANGUAGES, Text
-from procore.text.nouns import name_text
+from procore.text.nouns import maestro_text, name_text, procore_text
 
 ROOT = Path(procore.__file__).parent
 NAMED = sorted({f.to for e in ALL.values() for f in (*e.fields, *e.lines) if f.to} | {"projects"})
@@ -34,7 +34,8 @@ def texts() -> Iterator[tuple[str, Text]]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Text" and (text := _text(node)):
                 yield str(path.relative_to(ROOT)), text
     for element in ALL.values():
-        yield "elements", name_text(element)
+        for text in (name_text(element), maestro_text(element), procore_text(element)):
+            yield "elements", text
         for one in (*element.fields, *element.lines):
             yield "elements", Text(one.label, context="field")
 

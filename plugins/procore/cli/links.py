@@ -10,7 +10,9 @@ from procore.cli.tasks import ShellRun
 from procore.hooks import database
 from procore.operators import DECISIONS, DecideOperator
 from procore.store.ledger import Ledger
+from procore.text.catalogue import Text, translate
 
+_KEPT = Text("Kept: the next run of the company applies it.")
 WORDS = ("element", "action", "maestro_key", "procore_id", "field", "line", "side", "value", "min_score", "reason")
 
 
@@ -30,5 +32,5 @@ def links(told: argparse.Namespace, out: TextIO) -> int:
         return 0
     run = ShellRun({"company": key, **{name: getattr(told, name) for name in WORDS}})
     ended = run.run(DecideOperator(task_id="decide"))
-    print(ended.said or "Kept: the next run of the company applies it.", file=out)
+    print(ended.said or translate(company.language).say(_KEPT), file=out)
     return ended.code

@@ -21,10 +21,16 @@ from procore.operators import ReportOperator, SynchronizeOperator
 from procore.review.limits import crossed_limits
 from procore.review.wording import plan_table
 from procore.store.ledger import Ledger
+from procore.text.catalogue import Text, translate
 from procore.text.report import Report, table
 
-WAITS = "nothing of it is written until somebody approves it"
-KEPT = "nothing of it is written yet"
+_WAITS = Text("{element}: change set {hash}: nothing of it is written until somebody approves it")
+_KEPT = Text("{element}: change set {hash}: nothing of it is written yet")
+_WHOLE = Text("  all of it: {command}")
+_WRITE = Text("  write it:  {command}")
+_REJECT = Text("  or not:    {command}")
+_PLANNED_ONLY = Text("{element} is planned only: {above} waits for a person.")
+_WRITTEN = Text("{element}: {hash} is approved, and written.")
 
 
 def sync(told: argparse.Namespace, out: TextIO) -> int:
@@ -56,7 +62,8 @@ def approve(told: argparse.Namespace, out: TextIO) -> int:
     run = ShellRun({"mode": "sync", "elements": [operator.element]}, found["dag_run"])
     event = answer(approved=not told.reject, reason=told.reason)
     ended = run.run(operator, partial(operator.decided, event=event, plan=found["id"]))
-    print(ended.said or f"{operator.element}: {told.hash} is approved, and written.", file=out)
+    done = translate(company.language).say(_WRITTEN, element=operator.element, hash=told.hash)
+    print(ended.said or done, file=out)
     _write_report(told.report, _report(key, company, run, {operator.element: ended}))
     if told.reject:
         return 0 if stored(key, company, told.hash)["state"] == "rejected" else 1
@@ -70,11 +77,11 @@ def _what(told: argparse.Namespace) -> dict[str, Any]:
 def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> int:
     key, company = told.company, told.settings
     run = ShellRun(params)
-    ended = _elements(run, key, params["elements"] or list(company.elements))
+    ended = _elements(run, key, params["elements"] or list(company.elements), company.language)
     late = any(one.state == "waiting" for one in ended.values())
     if not late:  # as in Airflow, where the report comes when all are done
         run.run(ReportOperator(task_id="report", company=key))
-    report = _report(key, company, run, ended)
+    report, say = _report(key, company, run, ended), translate(company.language).say
     print(f"\n{table(report, company.language)}", file=out)
     kept, waiting = _kept(key, company, run, ended)
     if kept:
@@ -83,23 +90,22 @@ def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> in
         waits, name = change_set.hash in waiting, f"{change_set.hash} --company {key}"
         over = [one.name for one in crossed_limits(company.limits(ELEMENTS[change_set.element]), change_set)]
         brakes = f' --override {",".join(over)} --override-reason "..."' if over else ""
-        print(f"\n{change_set.element}: change set {change_set.hash}: {WAITS if waits else KEPT}", file=out)
-        print(f"  all of it: procore-sync export {name}", file=out)
-        print(f"  write it:  procore-sync {'approve' if waits else 'apply'} {name}{'' if waits else brakes}", file=out)
-        if waits:
-            print(f"  or not:    procore-sync approve {name} --reject", file=out)
+        lines = [(_WHOLE, f"export {name}"), (_WRITE, f"approve {name}" if waits else f"apply {name}{brakes}")]
+        lines += [(_REJECT, f"approve {name} --reject")] if waits else []
+        head = say(_WAITS if waits else _KEPT, element=change_set.element, hash=change_set.hash)
+        print("", head, *(say(text, command=f"procore-sync {rest}") for text, rest in lines), sep="\n", file=out)
     _write_report(told.report, report)
     return max(one.code for one in ended.values())
 
 
-def _elements(run: ShellRun, key: str, wanted: list[str]) -> dict[str, Ended]:
+def _elements(run: ShellRun, key: str, wanted: list[str], language: str) -> dict[str, Ended]:
     """How each element ended; what comes after one that waits for a person is only planned, as if that were written."""
     ended: dict[str, Ended] = {}
     for element in ELEMENTS.values():
         operator = SynchronizeOperator(task_id=element.id, company=key, element=element.id)
         if element.id in wanted and (late := [above for above in element.after if ended[above].state == "waiting"]):
             planned = replace(run, params={**run.params, "mode": "plan"}).run(operator)
-            said = f"{element.id} is planned only: {late[0]} waits for a person."
+            said = translate(language).say(_PLANNED_ONLY, element=element.id, above=late[0])
             ended[element.id] = planned if planned.code else Ended("waiting", said)
         else:
             ended[element.id] = run.run(operator)

@@ -12,6 +12,15 @@ from procore.cli.tasks import ShellRun
 from procore.hooks import database
 from procore.operators.undo import UndoOperator
 from procore.store.ledger import Ledger
+from procore.text.catalogue import Text, translate
+from procore.text.report import drawn, head
+
+_UNDONE = Text("undone", context="column")
+_TO_UNDO = Text("to undo", context="column")
+_CANNOT = Text("cannot", context="column")
+_CANNOT_BE = Text("cannot be undone")
+_LEFT = Text("{element} {key}: {why}")
+_NOT_WRITTEN = Text("Nothing was written: to write it, add --write.")
 
 
 def undo(told: argparse.Namespace, out: TextIO) -> int:
@@ -29,17 +38,22 @@ def undo(told: argparse.Namespace, out: TextIO) -> int:
     with database(company.ledger_conn_id) as engine:
         rows = Ledger(engine).undos.results(key, run.id)
     if rows:
-        print(f"\n{shown(rows, written=told.write)}", file=out)
+        print(f"\n{shown(rows, company.language, written=told.write)}", file=out)
     if ended.said:
         print(ended.said, file=out)
     return ended.code
 
 
-def shown(rows: Sequence[Mapping[str, Any]], *, written: bool) -> str:
+def shown(rows: Sequence[Mapping[str, Any]], language: str, *, written: bool) -> str:
     """What was undone (or would be), element by element, and what cannot be."""
+    say = translate(language).say
     numbers = {row["element"]: (row["tally"].get("undone", 0), row["tally"].get("left", 0)) for row in rows}
-    lines = [f"{'element':<18}{'undone' if written else 'to undo':>9}{'cannot':>9}"]
-    lines += [f"{element:<18}{undone:>9}{left:>9}" for element, (undone, left) in numbers.items()]
-    said = [f"{row['element']} {row['maestro_key'] or row['procore_key']}: {row['why']}" for row in rows if row["why"]]
-    parts = [*lines, *(["", "cannot be undone", *said] if said else [])]
-    return "\n".join(parts if written else [*parts, "", "Nothing was written: to write it, add --write."])
+    heads = [head("element", language), say(_UNDONE if written else _TO_UNDO), say(_CANNOT)]
+    lines = drawn([heads, *([element, *map(str, counts)] for element, counts in numbers.items())], "lrr")
+    said = [
+        say(_LEFT, element=row["element"], key=row["maestro_key"] or row["procore_key"], why=row["why"])
+        for row in rows
+        if row["why"]
+    ]
+    parts = [*lines, *(["", say(_CANNOT_BE), *said] if said else [])]
+    return "\n".join(parts if written else [*parts, "", say(_NOT_WRITTEN)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, chain
@@ -11,9 +12,12 @@ from procore.config.companies import CompanySettings, dag_of
 from procore.dags.form import trigger_form
 from procore.dags.one_task import BEGAN
 from procore.elements import ELEMENTS
+from procore.elements.element import Direction
 from procore.operators import ReportOperator, SynchronizeOperator, deadline
+from procore.text.catalogue import Text, say_while_parsing
+from procore.text.nouns import maestro_text, procore_text
 
-DOC = """\
+DOC = Text("""\
 ### {name}: maestro* {tag} ⇄ Procore {procore_company_id}
 
 Each task synchronizes one element; a task is **red when a record was rejected**, after everything else of it was written.
@@ -30,7 +34,15 @@ The reason is in the task's log, one sentence a record, with what to do. What wa
 | element | maestro* | Procore | direction |
 |---|---|---|---|
 {rows}
-"""
+""")
+_NOT_TICKED = Text("not ticked")
+_DIRECTIONS = {
+    Direction.BOTH: Text("both ways"),
+    Direction.TO_PROCORE: Text("to Procore"),
+    Direction.TO_MAESTRO: Text("to maestro*"),
+}
+_TITLE = Text("Procore sync: {name}")
+_TASK = Text("**{maestro}** (maestro*) and **{procore}** (Procore).")
 
 POLICY: dict[str, Any] = {
     "owner": "procore",
@@ -44,15 +56,19 @@ POLICY: dict[str, Any] = {
 def synchronization(key: str, company: CompanySettings) -> DAG:
     """The DAG of the company that has this key in the Variable."""
     ticked = [name for name in ELEMENTS if name in company.elements]
+    say = partial(say_while_parsing, language=company.language)
     rows = "\n".join(
-        f"| {e.id} | {e.maestro} | {e.procore} | {company.direction(e) if e.id in ticked else 'not ticked'} |"
+        f"| {e.id} | {say(maestro_text(e))} | {say(procore_text(e))} |"
+        f" {say(_DIRECTIONS[company.direction(e)] if e.id in ticked else _NOT_TICKED)} |"
         for e in ELEMENTS.values()
     )
     dag = DAG(
         dag_id=dag_of(key),
-        dag_display_name=f"Procore sync: {company.name or key}",
+        dag_display_name=say(_TITLE, name=company.name or key),
         description=f"maestro* {company.tag} ⇄ Procore {company.procore_company_id}",
-        doc_md=DOC.format(name=company.name, tag=company.tag, procore_company_id=company.procore_company_id, rows=rows),
+        doc_md=say(
+            DOC, name=company.name, tag=company.tag, procore_company_id=str(company.procore_company_id), rows=rows
+        ),
         schedule=CronDataIntervalTimetable(company.schedule, timezone=company.timezone) if company.schedule else None,
         start_date=BEGAN,
         catchup=False,
@@ -60,11 +76,11 @@ def synchronization(key: str, company: CompanySettings) -> DAG:
         auto_register=False,  # whoever builds it says whether Airflow gets it
         deadline=deadline(key, company),
         tags=["procore", key],
-        params=trigger_form(ticked),
+        params=trigger_form(ticked, company.language),
     )
     tasks = {
         e.id: SynchronizeOperator(
-            task_id=e.id, company=key, element=e.id, doc_md=f"**{e.maestro}** (maestro*) and **{e.procore}** (Procore).",
+            task_id=e.id, company=key, element=e.id, doc_md=say(_TASK, maestro=say(maestro_text(e)), procore=say(procore_text(e))),
             outlets=[Asset(uri=f"procore://{company.procore_company_id}/{e.id}"), Asset(uri=f"maestro://{company.tag}/{e.id}")],
             **POLICY,
         )

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from airflow.sdk import Param
 
 from procore.elements import ELEMENTS
 from procore.review.limits import LIMIT_NAMES
+from procore.text.catalogue import Text, say_while_parsing
 
-MODE = "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
+FORM: Mapping[str, tuple[Text, Text]] = {
+    "elements": (Text("Elements"), Text("The elements to synchronize. Empty: all that the settings tick.")),
+    "mode": (
+        Text("Mode"),
+        Text(
+            "plan: write nothing, keep the plan and show it. apply: write a plan that was made before, and nothing else."
+        ),
+    ),
+    "full": (Text("Full compare"), Text("Read and compare everything.")),
+    "projects": (Text("Projects"), Text("Only these project numbers, one a line. Empty: all.")),
+    "records": (Text("Records"), Text("Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all.")),
+    "plan": (Text("Plan"), Text("mode = apply: a plan's hash, or the run that made it.")),
+    "override": (Text("Override"), Text("Brakes to let go in this run, also by a plan that it applies.")),
+    "override_reason": (Text("Reason of the override"), Text("Kept with your name.")),
+}
+"""What a company's form asks: title and help."""
 
 
 def texts(title: str, description: str, chosen: Sequence[str] = (), enum: Sequence[str] = ()) -> Param:
@@ -26,21 +43,19 @@ def text(title: str, description: str) -> Param:
     return Param(None, type=["string", "null"], title=title, description=description)
 
 
-def trigger_form(ticked: Sequence[str]) -> dict[str, Param]:
+def trigger_form(ticked: Sequence[str], language: str) -> dict[str, Param]:
     """The parameters by name; `ticked`: the elements that are chosen to begin with."""
+    say = partial(say_while_parsing, language=language)
+    said = {name: (say(title), say(description)) for name, (title, description) in FORM.items()}
     return {
-        "elements": texts(
-            "Elements", "The elements to synchronize. Empty: all that the settings tick.", ticked, enum=list(ELEMENTS)
-        ),
-        "mode": Param("sync", enum=["sync", "plan", "apply"], title="Mode", description=MODE),
-        "full": Param(default=False, type="boolean", title="Full compare", description="Read and compare everything."),
-        "projects": texts("Projects", "Only these project numbers, one a line. Empty: all."),
-        "records": texts("Records", "Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all."),
-        "plan": text("Plan", "mode = apply: a plan's hash, or the run that made it."),
-        "override": texts(
-            "Override", "Brakes to let go in this run, also by a plan that it applies.", enum=list(LIMIT_NAMES)
-        ),
-        "override_reason": text("Reason of the override", "Kept with your name."),
+        "elements": texts(*said["elements"], ticked, enum=list(ELEMENTS)),
+        "mode": Param("sync", enum=["sync", "plan", "apply"], title=said["mode"][0], description=said["mode"][1]),
+        "full": Param(default=False, type="boolean", title=said["full"][0], description=said["full"][1]),
+        "projects": texts(*said["projects"]),
+        "records": texts(*said["records"]),
+        "plan": text(*said["plan"]),
+        "override": texts(*said["override"], enum=list(LIMIT_NAMES)),
+        "override_reason": text(*said["override_reason"]),
     }
 
 

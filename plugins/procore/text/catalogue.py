@@ -49,3 +49,10 @@ def translate(language: str) -> Language:
     if language not in LANGUAGES:
         raise KeyError(language)
     return Language(language, FOLDER / language / "LC_MESSAGES" / "procore.po")
+
+
+def say_while_parsing(text: Text, language: str, **facts: str) -> str:
+    """What Airflow shows of a DAG, said whenever its file is read: of an English company Babel is not loaded for it."""
+    if language == LANGUAGES[0]:
+        return text.english.format_map(facts) if facts else text.english
+    return translate(language).say(text, **facts)

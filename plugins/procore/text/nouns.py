@@ -66,3 +66,18 @@ def name_text(element: Element) -> Text:
 def name_of(element: Element, language: str) -> str:
     """The same in their language."""
     return translate(language).say(name_text(element))
+
+
+def maestro_text(element: Element) -> Text:
+    """What maestro*'s screens call its records."""
+    return Text(element.maestro, context="in maestro*")
+
+
+def procore_text(element: Element) -> Text:
+    """What Procore's screens call its records."""
+    return Text(element.procore, context="in Procore")
+
+
+def in_procore(element: Element, language: str) -> str:
+    """The same in a language of Procore's screens."""
+    return translate(language).say(procore_text(element))
