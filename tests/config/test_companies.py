@@ -8,6 +8,7 @@ from procore.config.companies import CompanySettings, company, read
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side
 from procore.model.errors import ConfigurationError
+from procore.text.catalogue import LANGUAGES
 from tests.factories.settings import GOOD
 
 
@@ -178,3 +179,13 @@ def test_a_run_of_a_bad_company_says_only_its_own_problem():
     assert "company two" not in str(raised.value)
     with pytest.raises(ConfigurationError, match="has no company three"):
         company({"one": GOOD}, "three")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_company_may_have_each_language_that_has_a_catalogue(code):
+    assert read({"mine": with_(language=code)}).good["mine"].language == code
+
+
+def test_a_language_without_a_catalogue_is_refused_with_those_that_there_are():
+    (said,) = read({"mine": with_(language="xx")}).problems
+    assert "language: “xx” is not known; choose 'en' or 'fr'." in said

@@ -272,7 +272,7 @@ def test_the_language_is_switched_and_stays(airflow, waiting_company, open_as):
     page.get_by_role("heading", name="Aperçu").wait_for()
     page.get_by_role("link", name="Synchronisation").click()
     page.get_by_role("link", name=re.compile("^Fournisseurs")).click()
-    page.get_by_text("a été changé des deux côtés").first.wait_for()
+    page.get_by_text("a changé des deux côtés").first.wait_for()
     assert page.locator("html").get_attribute("lang") == "fr"
 
 

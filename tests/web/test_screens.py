@@ -92,7 +92,7 @@ def test_the_page_speaks_the_browsers_language(synchronized, get, language, piec
 def test_a_language_that_was_chosen_stays(synchronized, get):
     answer = get("/demo/overview?lang=fr")
     assert "Ce qui attend quelqu'un" in said(answer)
-    assert "a été changé des deux côtés" in said(answer)
+    assert "a changé des deux côtés" in said(answer)
     assert answer.cookies["procore_language"] == "fr"
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     StringConstraints,
@@ -30,11 +31,20 @@ from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
 from procore.review.approval import Approval
 from procore.review.limits import Limits
+from procore.text.catalogue import LANGUAGES
 
 VARIABLE = "procore_companies"
 DAG = "procore_sync__"
 """How the DAGs of companies begin."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
+
+
+def _known_language(code: str) -> str:
+    """The code of a language that has a catalogue."""
+    if code not in LANGUAGES:
+        raise ValueError(f"“{code}” is not known; choose {' or '.join(map(repr, LANGUAGES))}")
+    return code
+
 
 Environment = Literal["production", "developer_sandbox", "on_demand_sandbox", "monthly_sandbox", "federal", "demo"]
 """Procore's kinds, and the simulator. Credentials cannot tell them apart, so a person says it.
@@ -102,7 +112,11 @@ class CompanySettings(Strict):
         "when somebody triggers it.",
     )
     timezone: str = Field(default="America/Toronto", description="Time zone of the schedule and of times in messages.")
-    language: Literal["en", "fr"] = Field(default="en", description="Language of what people read about the company.")
+    language: Annotated[str, AfterValidator(_known_language)] = Field(
+        default=LANGUAGES[0],
+        description="Language of what people read about the company.",
+        json_schema_extra={"enum": list(LANGUAGES)},
+    )
     first_run: Literal["approve", "write"] = Field(
         default="approve",
         description="Whether a person approves the first plan of each element, or it is written at once.",
