@@ -81,7 +81,7 @@ def test_the_overview_tells_freshness_numbers_causes_and_runs(synchronized, get)
 
 @pytest.mark.parametrize(
     ("language", "piece"),
-    [("fr-CA,fr;q=0.9,en;q=0.8", "Ce qui attend quelqu'un"), ("de,en;q=0.5", "What waits for somebody")],
+    [("fr-CA,fr;q=0.9,en;q=0.8", "Ce qui attend quelqu’un"), ("de,en;q=0.5", "What waits for somebody")],
 )
 def test_the_page_speaks_the_browsers_language(synchronized, get, language, piece):
     answer = get("/demo/overview", language=language)
@@ -91,7 +91,7 @@ def test_the_page_speaks_the_browsers_language(synchronized, get, language, piec
 
 def test_a_language_that_was_chosen_stays(synchronized, get):
     answer = get("/demo/overview?lang=fr")
-    assert "Ce qui attend quelqu'un" in said(answer)
+    assert "Ce qui attend quelqu’un" in said(answer)
     assert "a changé des deux côtés" in said(answer)
     assert answer.cookies["procore_language"] == "fr"
 
@@ -452,7 +452,10 @@ def test_the_grid_says_when_each_element_was_last_synchronized(synchronized, get
     local = newest[0]["at"].astimezone(ZoneInfo("America/Toronto"))
     assert f"{local:%Y-%m-%d %H:%M}" in cells["suppliers"][2]
     assert "never" in cells["subcontracts"][2]
-    assert "Dernière synchronisation" in get("/demo/configuration", language="fr").text
+    french = get("/demo/configuration", language="fr").text
+    assert "Dernière synchronisation" in french
+    assert "Bons de commande et lignes de leur liste de valeurs" in french
+    assert "Purchase Order" not in french
 
 
 def test_a_connection_is_saved_and_its_companies_listed_in_the_form_that_is_being_filled_in(

@@ -43,21 +43,26 @@ class Language:
     def say(self, text: Text, /, *, of: str = "", **facts: object) -> str:
         """The text with its facts. `of`: the element ids (with | between) that it names, if the text has an entry for each.
 
-        A number (int) is written as the language does; any other fact as it is.
+        A number is written as the language does; any other fact as it is.
         """
         context = of if text.each else text.context
         if text.counts:
-            number = facts[text.counts]
-            plural = (text.english, text.many or text.english, number if isinstance(number, int) else 0)
+            number = facts.get(text.counts)
+            plural = (text.english, text.many or text.english, int(number) if isinstance(number, int | Decimal) else 0)
             said = self._entries.npgettext(context, *plural) if context else self._entries.ngettext(*plural)
         else:
             said = self._entries.pgettext(context, text.english) if context else self._entries.gettext(text.english)
         return said.format_map({name: self._fact(fact) for name, fact in facts.items()}) if facts else said
 
     def _fact(self, fact: object) -> object:
-        return self.number(fact) if type(fact) is int else fact
+        return self.number(fact) if isinstance(fact, int | Decimal) and not isinstance(fact, bool) else fact
 
-    def number(self, number: int) -> str:
+    @property
+    def name(self) -> str:
+        """What its speakers call it."""
+        return str(self.locale.get_language_name(self.locale)).capitalize()
+
+    def number(self, number: int | Decimal) -> str:
         """A count: 1,204; 1 204."""
         return str(format_decimal(number, locale=self.locale))
 

@@ -15,7 +15,7 @@ from procore.config.companies import Environment
 from procore.elements import ELEMENTS, SCOPES
 from procore.hooks import API_URL
 from procore.model.errors import ConfigurationError, SyncError
-from procore.text.nouns import name_of
+from procore.text.nouns import in_procore, name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.airflow_database import audit
 from procore.web.companies_variable import SavedMeanwhile, save_companies
@@ -241,6 +241,7 @@ def _grid(visit: Visit, company: str, entry: Mapping[str, Any]) -> list[dict[str
         {
             "element": element,
             "name": name_of(element, visit.language),
+            "in_procore": in_procore(element, visit.language),
             "ticked": name in entered,
             "direction": entered.get(name, {}).get("direction") or element.default.value,
             "directions": [(d.value, ARROWS[d]) for d in element.directions],

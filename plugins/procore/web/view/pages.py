@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -25,14 +24,14 @@ from procore.config import companies as company_settings
 from procore.config.companies import Companies
 from procore.elements import ELEMENTS
 from procore.model.records import Reason
-from procore.text.catalogue import translate
+from procore.text.catalogue import LANGUAGES, translate
 from procore.text.messages import MESSAGES
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of, sentence
 from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
 from procore.web.view.decisions import fields_said
-from procore.web.view.words import LANGUAGES, has, say
+from procore.web.view.words import has, say
 
 HERE = Path(__file__).resolve().parents[1]
 COOKIE = "procore_language"
@@ -195,6 +194,7 @@ def environment() -> Environment:
     made.globals |= {"t": _t, "reason": _reason, "moment": _moment, "ago": _ago, "query": _query, "now": _now}
     made.globals["inline"] = lambda name: Markup(STATIC[name])  # noqa: S704 (our own file)
     made.globals |= {"duration": _duration, "span": _span}
+    made.globals["languages"] = [(code, translate(code).name) for code in LANGUAGES]
     made.globals |= {"t_has": has, "setting_name": _setting_name, "setting_value": _setting_value}
     made.tests["in_element"] = lambda path, element: path.startswith(f"{element}.")
     made.filters |= {"number": _number, "money": _money}
@@ -250,23 +250,13 @@ def _people(facts: Mapping[str, Any]) -> dict[str, str]:
 
 @pass_context
 def _number(context: Context, value: Any) -> str:
-    return _grouped(f"{int(value or 0):,}", context["language"])
+    return translate(context["language"]).number(int(value or 0))
 
 
 @pass_context
 def _money(context: Context, value: Any) -> str:
     """An amount as the language writes it; what is no amount stays as it is."""
-    if value is None or value == "":
-        return ""
-    try:
-        amount = f"{Decimal(str(value)):,.2f}"
-    except InvalidOperation:
-        return str(value)
-    return f"{_grouped(amount, 'fr')} $" if context["language"] == "fr" else f"${amount}".replace("$-", "-$")
-
-
-def _grouped(text: str, language: str) -> str:
-    return text.replace(",", "\u202f").replace(".", ",") if language == "fr" else text
+    return "" if value is None or value == "" else translate(context["language"]).dollars(str(value))
 
 
 @pass_context
@@ -274,8 +264,7 @@ def _moment(context: Context, at: datetime | None) -> Markup:
     """A time in the company's zone, with the exact one for machines."""
     if at is None:
         return Markup("")
-    local = at.astimezone(ZoneInfo(context["zone"]))
-    text = f"{local:%Y-%m-%d %H:%M}" if context["language"] == "en" else f"{local:%Y-%m-%d %H} h {local:%M}"
+    text = translate(context["language"]).moment(at, ZoneInfo(context["zone"]))
     return Markup('<time datetime="{}">{}</time>').format(at.astimezone(UTC).isoformat(), text)
 
 
