@@ -116,7 +116,7 @@ def test_all_that_a_new_user_does_from_the_login_to_the_dark(airflow, company, s
     # French, then dark as Airflow is.
     inside.get_by_role("link", name="Français").click()
     inside.get_by_role("heading", name="Aperçu").wait_for()
-    inside.get_by_text("Rien n'attend").wait_for()
+    inside.get_by_text("Rien n’attend").wait_for()
     assert inside.locator("html").get_attribute("data-theme") != "dark"
     page.get_by_role("button", name="User").click()
     page.get_by_text("Appearance").first.click()

@@ -179,7 +179,7 @@ def test_candidates_show_what_tells_them_apart(alike, get):
     words = said(get(f"{RECORD}?maestro=TOIT"))
     assert "City Laval" in words
     assert "Phone 450 555-0145" in words
-    assert "Last use 2026-03-02 07:00 in 1 documents" in words
+    assert "Last use 2026-03-02 07:00 in 1 document" in words
     assert "Last use in no document" in said(get(f"{RECORD}?maestro=EXCAV"))
 
 

@@ -67,7 +67,7 @@ def test_a_plan_is_a_table_with_every_value_and_filters(planned, get):
     assert "NEUF" not in said(get(f"{page}?verb=update"))
     assert "BETON" not in said(get(f"{page}?search=neuf"))
     assert "0 writes" in said(get(f"{page}?project=24-001"))
-    assert "Ce qu'il écrit" in said(get(page, language="fr"))
+    assert "Ce qu’il écrit" in said(get(page, language="fr"))
     assert f'/plan/{planned.newest_plan()}"' in get("/demo/overview").text
     assert get("/demo/plan/0123456789abcdef").status_code == 404
 
