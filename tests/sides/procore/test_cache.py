@@ -29,3 +29,12 @@ def test_two_runs_share_nothing(client):
 def test_an_element_without_settings_has_the_default_ones(client):
     company = Company(client=client, id=1, options={"budgets": Options(budget_view="Mine")})
     assert (company.option("budgets").budget_view, company.option("costs")) == ("Mine", Options())
+
+
+def test_the_costs_of_a_project_that_was_written_leave_the_memory_when_the_next_one_is_written() -> None:
+    cache = CompanyCache()
+    for number in (1, 2, 3):
+        cache.project(number).direct_costs = {}
+    for number in (1, 2, 2):
+        cache.write_direct_costs(number, {})
+    assert {number: one.direct_costs for number, one in cache.projects.items()} == {1: None, 2: {}, 3: {}}

@@ -19,6 +19,7 @@ from procore.sides.procore.corrections import (
     first_origin_id,
     record_of,
     records_of,
+    what_is_read,
 )
 
 COSTS = ALL["costs"]
@@ -301,3 +302,19 @@ def test_a_draft_of_ours_is_known_by_its_origin_data(origin_id, data, begun, ori
 def test_a_suppliers_number_is_used_once(generation, number, written):
     wanted = WantedCost(FIRST, generation, {"invoice_number": number}, {"1": {}, "2": {}})
     assert wanted.header_values == {"invoice_number": written}
+
+
+def test_of_what_procore_answers_only_what_is_read_stays_in_memory() -> None:
+    head = {"id": 7, "origin_id": "A", "vendor_id": None, "amount": "5.00", "status": "approved", "employee": {"id": 1}}
+    (kept,) = what_is_read(COSTS.fields, [head])
+    assert kept == {"id": 7, "origin_id": "A", "vendor_id": None, "amount": "5.00"}
+    odd = [
+        {"id": 8, "wbs_code": {"id": 9, "flat_code": "01"}, "position": 1},
+        {"id": 8, "wbs_code": "odd"},
+        {"wbs_code": None},
+    ]
+    assert list(what_is_read(COSTS.lines, odd)) == [
+        {"id": 8, "wbs_code": {"id": 9}},
+        {"id": 8, "wbs_code": "odd"},
+        {"wbs_code": None},
+    ]

@@ -42,7 +42,7 @@ def batches(site, costs):
 
 def held(site):
     """Amounts that Procore holds, by the last part of the lines' origin ids and their cost."""
-    found = read_direct_costs(site.client, site.project_id)
+    found = read_direct_costs(site.client, ALL["costs"], site.project_id)
     return {origin.rpartition("|")[2]: [item["amount"] for item in cost.items] for origin, cost in found.items()}
 
 

@@ -11,7 +11,8 @@ which origin id it is to have.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -33,7 +34,7 @@ GENERATION = r"(\d+R?)"
 
 @dataclass(slots=True)
 class DirectCost:
-    """A direct cost that is in Procore: its header and its lines as they were answered."""
+    """A direct cost that is in Procore: what is read of its header and of its lines, as it was answered."""
 
     header: dict[str, Any]
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -55,6 +56,23 @@ class DirectCost:
         if generation and header.get("invoice_number"):
             header["invoice_number"] = str(header["invoice_number"]).removesuffix(f"-{generation}")
         return from_procore(element, {**header, "line_items": self.items}, scope)
+
+
+_BESIDE_FIELDS = ("id", "origin_id", "origin_data", "updated_at")
+
+
+def what_is_read(fields: Iterable[Field], answered: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Of each header, or line, what its fields are read from: a project's costs stay in memory until they are written."""
+    within: dict[str, set[str]] = defaultdict(set)
+    for one in fields:
+        first, _, then = one.procore.partition(".")
+        within[first] |= {then} - {""}
+    for item in answered:
+        kept = {name: item[name] for name in (*_BESIDE_FIELDS, *within) if name in item}
+        for name, steps in within.items():
+            if steps and isinstance(held := kept.get(name), dict):
+                kept[name] = {step: held[step] for step in steps if step in held}
+        yield kept
 
 
 DirectCosts = dict[str, DirectCost]

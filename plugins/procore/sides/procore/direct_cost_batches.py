@@ -19,7 +19,7 @@ from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.records import Reason
 from procore.sides.procore.batches import UNANSWERED, Answers, Item, in_batches, refused, sync, sync_answer
-from procore.sides.procore.corrections import DirectCost, DirectCosts, WantedCost, first_difference
+from procore.sides.procore.corrections import DirectCost, DirectCosts, WantedCost, first_difference, what_is_read
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.rest.retries import TRIES
 
@@ -36,18 +36,20 @@ class Sending:
     cost: WantedCost
     reason: Reason | None = None
 
-    def begun(self, answered: Mapping[str, Any] | Reason, costs: DirectCosts) -> None:
+    def begun(self, element: Element, answered: Mapping[str, Any] | Reason, costs: DirectCosts) -> None:
         """Note what became of its draft, among the costs that are there."""
         if isinstance(answered, Reason):
             self.reason = self.reason or answered
         else:
-            self.cost.present = costs.setdefault(self.cost.origin_id, DirectCost(dict(answered)))
+            (header,) = what_is_read(element.fields, [answered])
+            self.cost.present = costs.setdefault(self.cost.origin_id, DirectCost(header))
 
-    def completed(self, answered: Mapping[str, Any] | Reason) -> None:
+    def completed(self, element: Element, answered: Mapping[str, Any] | Reason) -> None:
         """Note what became of its approval."""
         assert self.cost.present is not None, "only what was begun is completed"
         if not isinstance(answered, Reason):
-            self.cost.present.header |= answered
+            (header,) = what_is_read(element.fields, [answered])
+            self.cost.present.header |= header
         elif answered is UNANSWERED:
             self.reason = UNANSWERED
         else:
@@ -72,13 +74,15 @@ class _Line:
         self.sending.reason = self.sending.reason or reason
 
 
-def read_direct_costs(client: Client, project_id: int) -> DirectCosts:
+def read_direct_costs(client: Client, element: Element, project_id: int) -> DirectCosts:
     """The project's direct costs with their lines; the list of lines is read when there is a header."""
     headers = client.everything(f"/rest/v1.1/projects/{project_id}/direct_costs")
-    by_id = {int(one["id"]): DirectCost(one) for one in headers if not one.get("deleted_at")}
-    for line in client.everything(f"/rest/v1.0/projects/{project_id}/direct_costs/line_items") if by_id else ():
+    there = [one for one in headers if not one.get("deleted_at")]
+    by_id = {int(one["id"]): DirectCost(one) for one in what_is_read(element.fields, there)}
+    lines = client.everything(f"/rest/v1.0/projects/{project_id}/direct_costs/line_items") if by_id else []
+    for line, kept in zip(lines, what_is_read(element.lines, lines), strict=True):
         if cost := by_id.get(int(line["holder"]["id"])):
-            cost.items.append(line)
+            cost.items.append(kept)
     found: DirectCosts = {}
     for own, cost in sorted(by_id.items(), key=lambda one: one[1].is_begun):  # what is complete has its name first
         found[cost.origin if cost.origin not in found else str(own)] = cost
@@ -115,7 +119,7 @@ class DirectCostBatches:
             items = [self._completion(one.cost) for one in batch]
             answers = self._sync(f"{self._path}/sync", items, self._completed_headers)
             for one, item in zip(batch, items, strict=True):
-                one.completed(answers.of(item))
+                one.completed(self._element, answers.of(item))
 
     def discard(self, cost: DirectCost) -> Reason | None:
         """Delete a draft with its lines; why that was refused. One that is gone already is no error."""
@@ -138,7 +142,8 @@ class DirectCostBatches:
             found = [answers.of({"origin_data": item["origin_data"]}) for item in items]
             there = self._present_headers() if UNANSWERED in found else {}
             for one, entity in zip(batch, found, strict=True):
-                one.begun(there.get(one.cost.origin_id, entity) if entity is UNANSWERED else entity, self._costs)
+                answered = there.get(one.cost.origin_id, entity) if entity is UNANSWERED else entity
+                one.begun(self._element, answered, self._costs)
 
     def _send_lines(self, sendings: Sequence[Sending]) -> None:
         lines = [line for one in sendings for line in self._lines(one)]
@@ -148,7 +153,7 @@ class DirectCostBatches:
                 if isinstance(found := answers.of({"origin_id": one.item["origin_id"]}), Reason):
                     one.refuse(found)
                 else:
-                    one.present.items.append(dict(found))
+                    one.present.items += what_is_read(self._element.lines, [found])
 
     def _missing(self, cost: WantedCost) -> Reason | None:
         """Why a draft is not what it is to be: a line that is not there, or the first value that Procore did not keep."""
@@ -207,16 +212,16 @@ class DirectCostBatches:
         raise Unreachable(f"Somebody else keeps writing direct costs in this project: {path}: {conflict}") from conflict
 
     def _present_headers(self) -> ByOriginId:
-        fresh = read_direct_costs(self._client, self._project_id)
+        fresh = read_direct_costs(self._client, self._element, self._project_id)
         self._costs.update({origin: cost for origin, cost in fresh.items() if origin not in self._costs})
         return {origin: cost.header for origin, cost in fresh.items()}
 
     def _completed_headers(self) -> ByOriginId:
-        fresh = read_direct_costs(self._client, self._project_id)
+        fresh = read_direct_costs(self._client, self._element, self._project_id)
         return {origin: cost.header for origin, cost in fresh.items() if not cost.is_begun}
 
     def _present_lines(self) -> ByOriginId:
-        fresh = read_direct_costs(self._client, self._project_id)
+        fresh = read_direct_costs(self._client, self._element, self._project_id)
         items = [item for cost in fresh.values() for item in cost.items]
         return {str(item["origin_id"]): item for item in items if item.get("origin_id")}
 
