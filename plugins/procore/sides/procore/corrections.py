@@ -68,11 +68,13 @@ def what_is_read(fields: Iterable[Field], answered: Iterable[Mapping[str, Any]])
         first, _, then = one.procore.partition(".")
         within[first] |= {then} - {""}
     for item in answered:
-        kept = {name: item[name] for name in (*_BESIDE_FIELDS, *within) if name in item}
-        for name, steps in within.items():
-            if steps and isinstance(held := kept.get(name), dict):
-                kept[name] = {step: held[step] for step in steps if step in held}
-        yield kept
+        beside = {name: item[name] for name in _BESIDE_FIELDS if name in item}
+        yield beside | {name: _of_object(item[name], steps) for name, steps in within.items() if name in item}
+
+
+def _of_object(held: Any, steps: Iterable[str]) -> Any:
+    """What is read of an object; anything else as it is."""
+    return {step: held[step] for step in steps if step in held} if steps and isinstance(held, dict) else held
 
 
 DirectCosts = dict[str, DirectCost]
