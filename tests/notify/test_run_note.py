@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
+
 from procore.elements import ELEMENTS
 from procore.notify.run_note import LONGEST, note
 from procore.text.report import Report
@@ -31,6 +35,28 @@ def test_a_run_s_note_is_a_table_of_what_ran_and_why_the_red_ones_are():
         r"**suppliers**: A1: correct it in maestro\* and \<i\>soon\</i\>.",
     ]
     assert note(report, {}, "fr").startswith("|élément|créés|modifiés|liés|en attente|rejetés|appels|")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "language", "said"),
+    [
+        ((), "en", None),
+        (("265314.00", None), "en", "**4 records wait** for somebody, $265,314.00."),
+        ((None,), "en", "**2 records wait** for somebody."),
+        (("1204.50",), "fr", "**2 fiches attendent** quelqu’un, 1 204,50 $."),
+    ],
+)
+def test_a_green_run_that_left_records_waiting_says_so_first(amounts, language, said):
+    held = [HELD | {"amount": amount and Decimal(amount)} for amount in amounts]
+    first = note(Report.of("demo", {"suppliers": ran()}, {}, held), {}, language).splitlines()[0]
+    assert first.replace("\u202f", " ").replace("\xa0", " ") == (said or first)
+    assert first.startswith("|") is (said is None)
+
+
+HELD = {
+    "element": "suppliers", "kind": "conflict", "cause": "conflict", "owner": "accounting", "records": 2, "field": "phone",
+    "waits_for_element": "", "waits_for_project": "", "waits_for_key": "", "waits_for_side": "", "waits_for_name": "",
+}  # fmt: skip
 
 
 def test_a_note_never_grows_longer_than_airflow_holds_and_names_every_red_element():

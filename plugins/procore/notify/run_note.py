@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text, translate
+from procore.text.causes import total_amount
 from procore.text.report import Report, head
 
 NOTE, WHY = "note", "why"
@@ -14,12 +15,21 @@ LONGEST = 1000
 _MARKS = {"success": "✓", "failed": "✗", "skipped": "–"}
 _COLUMNS = ("created", "updated", "linked", "waiting", "rejected", "calls")
 _WHY = Text("\n\n**{element}**: {why}")
+_HELD = Text("**{n} record waits** for somebody, {amount}.", many="**{n} records wait** for somebody, {amount}.")
+_HELD_WITHOUT_DOLLARS = Text("**{n} record waits** for somebody.", many="**{n} records wait** for somebody.")
 
 
 def note(report: Report, why: Mapping[str, str], language: str = "en") -> str:
-    """A table of the elements that ran, and below it why each red one is (`why`, by element). Never longer than a note."""
+    """What waits for somebody, though all may be green; a table of the elements that ran; why each red one is (`why`).
+
+    Never longer than a note.
+    """
     heads = [head(name, language) for name in ("element", *_COLUMNS)]
-    lines = ["|" + "|".join(heads) + "|", "|" + "|".join(["-", *["-:"] * len(_COLUMNS)]) + "|"]
+    lines = [
+        *_held(report, language),
+        "|" + "|".join(heads) + "|",
+        "|" + "|".join(["-", *["-:"] * len(_COLUMNS)]) + "|",
+    ]
     for element, row in report.rows.items():
         if row.state != "skipped":
             cells = (str(row.numbers[name]) for name in _COLUMNS)
@@ -29,6 +39,16 @@ def note(report: Report, why: Mapping[str, str], language: str = "en") -> str:
     for element, reason in why.items():
         written += shortened(translate(language).say(_WHY, element=element, why=escaped(reason)), room)
     return shortened(written)
+
+
+def _held(report: Report, language: str) -> list[str]:
+    """What the run's elements hold for a person, in one line; nothing where they hold nothing."""
+    if not (records := sum(cause.records for cause in report.held)):
+        return []
+    say, amount = translate(language), total_amount(report.held)
+    if amount is None:
+        return [say.say(_HELD_WITHOUT_DOLLARS, n=records), ""]
+    return [say.say(_HELD, n=records, amount=say.dollars(str(amount))), ""]
 
 
 def escaped(reason: str) -> str:
