@@ -82,6 +82,22 @@ def test_a_plan_is_written_by_a_run_that_writes_nothing_else(airflow, planned, p
     assert found["triggering_user_name"] == "dispatcher"
 
 
+def test_a_plan_over_a_brake_is_written_only_with_a_reason(airflow, planned, get, post):
+    entry = planned.entry()
+    entry["elements"]["suppliers"] = {"brakes": {"created": 0}}
+    airflow.put_variable({"demo": entry})
+    plan = planned.newest_plan()
+    page = get(f"/demo/plan/{plan}")
+    assert "This plan goes over a brake: Brake: new records" in said(page)
+    over = re.findall(r'name="brake" value="(\w+)"', page.text)
+    answer = post(f"/demo/plan/{plan}/apply", {"brake": over[0]}, "dispatcher")
+    assert (answer.status_code, "needs a reason" in said(answer)) == (409, True)
+    answer = post(f"/demo/plan/{plan}/apply", {"brake": over[0], "reason": "new year"}, "dispatcher")
+    run = parse_qs(urlsplit(answer.headers["location"]).query)["run"][0]
+    conf = airflow.api("GET", f"/dags/{DAG}/dagRuns/{quote(run, safe='')}").json()["conf"]
+    assert (conf["override"], conf["override_reason"]) == (["created"], "new year")
+
+
 def test_a_plan_that_waits_is_answered_on_the_page_in_the_person_s_name(airflow, planned, get, post):
     plan, run = parked(airflow, planned)
     assert "A plan waits for an approval" in said(get("/demo/overview"))

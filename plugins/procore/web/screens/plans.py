@@ -9,7 +9,10 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from procore.elements import ALL
+from procore.config.companies import CompanySettings
+from procore.elements import ALL, top_of
+from procore.model.errors import ConfigurationError
+from procore.review.limits import crossed_limits
 from procore.store.sql import LedgerRow
 from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
@@ -63,10 +66,25 @@ async def answer(
 
 
 @router.post("/{company}/plan/{plan_hash}/apply")
-async def apply(company: RunDep, plan_hash: str, visit: VisitDep, api: AirflowApiDep, user: GetUserDep) -> Response:
-    """Start a run that writes this plan and nothing else; it refuses what moved since."""
+async def apply(
+    company: RunDep,
+    plan_hash: str,
+    visit: VisitDep,
+    api: AirflowApiDep,
+    user: GetUserDep,
+    brake: Annotated[list[str] | None, Form()] = None,
+    reason: Reason = "",
+) -> Response:
+    """Start a run that writes this plan and nothing else; it refuses what moved since.
+
+    `brake`: the brakes that it goes over, which the person lets go for a reason.
+    """
+    if brake and not reason.strip():
+        raise ConfigurationError(visit.say("override_needs_reason"))
     _, head = await run_in_threadpool(_plan, visit, company, plan_hash)
-    started = await trigger(api, user, company, {"elements": [head["element"]], "mode": "apply", "plan": head["hash"]})
+    over = {"override": brake, "override_reason": reason.strip()} if brake else {}
+    conf = {"elements": [head["element"]], "mode": "apply", "plan": head["hash"], **over}
+    started = await trigger(api, user, company, conf)
     return back_to(visit, f"{company}/plan/{plan_hash}", notice="started", run=started)
 
 
@@ -80,6 +98,14 @@ def _plan(visit: Visit, company: str, plan_hash: str) -> tuple[PageLedger, Ledge
     if not found:
         raise HTTPException(404)
     return ledger, found[0]
+
+
+def _over(ledger: PageLedger, settings: CompanySettings, company: str, head: LedgerRow) -> list[str]:
+    """The brakes that a plan goes over which nobody decided on yet: a person has to let them go by their names."""
+    if head["state"] != "made" or head["undoes"]:
+        return []
+    stored = ledger.ledger.change_sets.by_hash(company, head["hash"])
+    return [one.name for one in crossed_limits(settings.limits(top_of(head["element"])), stored)]
 
 
 def _screen(
@@ -109,6 +135,7 @@ def _screen(
         zone=settings.timezone,
         plan=head,
         question=question,
+        over=_over(ledger, settings, company, head),
         dag_id=dag_id,
         may_run=visit.may.run(company),
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
