@@ -30,7 +30,7 @@ def step(**more):
 
 
 def test_a_plan_says_for_each_write_the_record_old_new_and_why():
-    (drawn,) = change_set_of(PROJECTS, [step()], known=1, calls=0).steps
+    (drawn,) = change_set_of(PROJECTS, [step()], linked_records=1, calls=0).steps
     assert (drawn.maestro_key, drawn.procore_key, drawn.side, drawn.verb) == ("24-001", "7", "procore", "update")
     assert drawn.changes == ({"field": "name", "old": "Ecole", "new": "École | « A »"},)
     assert drawn.why == "maestro* differs since both last agreed"
@@ -38,9 +38,11 @@ def test_a_plan_says_for_each_write_the_record_old_new_and_why():
 
 def test_the_counts_are_of_steps():
     off = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("active", True, False),))
-    plan = change_set_of(PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], known=9, calls=3)
+    plan = change_set_of(
+        PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], linked_records=9, calls=3
+    )
     assert plan.counts == {"created": 0, "updated": 2, "linked": 1, "deactivated": 1, "overwritten": 0, "held": 0}
-    assert (plan.known, plan.calls) == (9, 3)
+    assert (plan.linked_records, plan.calls) == (9, 3)
 
 
 def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_changed():
@@ -48,9 +50,9 @@ def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_chang
         step(),
         step(writes=(Write(side=Side.MAESTRO, verb=Verb.UPDATE, changes=(Change("city", None, "Laval"),)),)),
     )
-    here = change_set_of(PROJECTS, [one, two], known=0, calls=0)
-    assert here.hash == change_set_of(PROJECTS, [two, one], known=5, calls=0).hash
-    assert here.hash != change_set_of(PROJECTS, [one], known=0, calls=0).hash
+    here = change_set_of(PROJECTS, [one, two], linked_records=0, calls=0)
+    assert here.hash == change_set_of(PROJECTS, [two, one], linked_records=5, calls=0).hash
+    assert here.hash != change_set_of(PROJECTS, [one], linked_records=0, calls=0).hash
 
 
 def test_plans_of_two_elements_never_share_a_hash():
@@ -58,13 +60,13 @@ def test_plans_of_two_elements_never_share_a_hash():
 
 
 def test_a_plan_says_how_to_get_all_of_it():
-    plan = change_set_of(PROJECTS, [step()], known=1, calls=0)
+    plan = change_set_of(PROJECTS, [step()], linked_records=1, calls=0)
     assert f"procore-sync export {plan.hash} --company demo" in export_hint("demo", plan)
 
 
 def test_a_step_is_still_planned_only_while_both_records_are_what_they_were():
     here = step()
-    planned = PlannedWrites(change_set_of(PROJECTS, [here], known=0, calls=0).steps)
+    planned = PlannedWrites(change_set_of(PROJECTS, [here], linked_records=0, calls=0).steps)
     assert planned.hold(PROJECTS, here)
     assert planned.hold(PROJECTS, step(writes=()))
     for side in ("maestro", "procore"):
@@ -93,7 +95,9 @@ def test_the_money_of_a_document_is_what_its_lines_add_and_of_a_budget_what_its_
 
 
 def test_the_summary_survives_markup_in_a_value():
-    assert "École \\| « A »" in plan_summary(change_set_of(PROJECTS, [step()], known=1, calls=0), markdown=True)
+    assert "École \\| « A »" in plan_summary(
+        change_set_of(PROJECTS, [step()], linked_records=1, calls=0), markdown=True
+    )
 
 
 def test_who_approves_reads_the_plan_in_the_language_of_the_company():
@@ -111,14 +115,14 @@ def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     assert "| fiche | écrit dans | quoi | dollars |" in shown
     assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : procore-sync export ")
     required = ReviewPolicy(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
-    assert review(required, replace(plan, known=5, calls=0)).approval_reason == (
+    assert review(required, replace(plan, linked_records=5, calls=0)).approval_reason == (
         "Le plan déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
     )
 
 
 def test_a_value_that_is_written_over_a_person_s_is_counted_marked_and_told():
     over = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("city", "Lévis", "Laval", overwrites=True),))
-    plan = change_set_of(PROJECTS, [step(), step(writes=(over,))], known=2, calls=0)
+    plan = change_set_of(PROJECTS, [step(), step(writes=(over,))], linked_records=2, calls=0)
     assert (plan.counts["updated"], plan.counts["overwritten"]) == (2, 1)
     (drawn,) = [one for one in plan.steps if one.changes[0].get("overwrites")]
     assert drawn.changes == ({"field": "city", "old": "Lévis", "new": "Laval", "overwrites": True},)
@@ -151,18 +155,18 @@ def written(verb, **values):
     ],
 )
 def test_what_ends_a_record_counts_as_deactivated(element, write, ends):
-    assert change_set_of(element, [step(writes=(write,))], known=1, calls=0).counts["deactivated"] == ends
+    assert change_set_of(element, [step(writes=(write,))], linked_records=1, calls=0).counts["deactivated"] == ends
 
 
 def test_a_record_that_is_made_is_none_that_is_linked():
     made, merged = step(writes=(written(Verb.CREATE),), linked=True), step(linked=True)
-    counts = change_set_of(PROJECTS, [made, merged], known=0, calls=0).counts
+    counts = change_set_of(PROJECTS, [made, merged], linked_records=0, calls=0).counts
     assert (counts["created"], counts["linked"], counts["updated"]) == (1, 1, 1)
 
 
 def test_a_change_set_holds_its_links_and_those_of_its_parts_steps_name_their_own():
     links = [PlannedLink(element="projects", maestro_key="24-001")]
-    made = change_set_of(PROJECTS, [step()], known=1, calls=2, parts=[(ORDERS, [step()])], links=links)
+    made = change_set_of(PROJECTS, [step()], linked_records=1, calls=2, parts=[(ORDERS, [step()])], links=links)
     assert (made.element, made.links, [one.element for one in made.steps]) == (
         "projects", tuple(links), ["projects", "purchase_orders"],
     )  # fmt: skip
@@ -181,7 +185,9 @@ def test_a_step_names_the_records_that_are_there(alone, keys, why):
     there = {side.value: plain("budgets", side, key, "P1") for side, key in sides.items() if side.value in alone}
     target = Side.MAESTRO if alone == {"procore"} else Side.PROCORE
     write = Write(side=target, verb=Verb.CREATE if len(alone) == 1 else Verb.UPDATE)
-    (drawn,) = change_set_of(ELEMENTS["budgets"], [Step(pair=Pair(**there), writes=(write,))], known=0, calls=0).steps
+    (drawn,) = change_set_of(
+        ELEMENTS["budgets"], [Step(pair=Pair(**there), writes=(write,))], linked_records=0, calls=0
+    ).steps
     assert ((drawn.scope, drawn.maestro_key, drawn.procore_key), drawn.why) == (keys, why)
 
 
@@ -224,7 +230,7 @@ WHY = [
 
 @pytest.mark.parametrize("write, pair, why", WHY)
 def test_a_step_says_why(write, pair, why):
-    (drawn,) = change_set_of(PROJECTS, [Step(pair=pair, writes=(write,))], known=1, calls=0).steps
+    (drawn,) = change_set_of(PROJECTS, [Step(pair=pair, writes=(write,))], linked_records=1, calls=0).steps
     assert drawn.why == why
 
 

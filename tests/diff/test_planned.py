@@ -81,7 +81,7 @@ def test_a_record_of_procore_that_names_one_that_is_planned_is_planned_too_and_s
 
     before = step(foreseen(link))
     assert before.after == after
-    approved = PlannedWrites(change_set_of(ORDERS, [before], known=0, calls=0).steps)
+    approved = PlannedWrites(change_set_of(ORDERS, [before], linked_records=0, calls=0).steps)
     later = step(References([("suppliers", "BETON", 71)]))
     assert approved.hold(ORDERS, later)
     assert not approved.hold(ORDERS, replace(later, pair=Pair(procore=replace(order, fingerprint="edited"))))
@@ -96,7 +96,7 @@ def test_whom_a_plan_names_that_was_linked_already_must_stay_the_same():
             writes=(Write(side=M, verb=Verb.CREATE, changes=(Change("supplier", None, supplier),)),),
         )
 
-    approved = PlannedWrites(change_set_of(ORDERS, [step("BETON")], known=0, calls=0).steps)
+    approved = PlannedWrites(change_set_of(ORDERS, [step("BETON")], linked_records=0, calls=0).steps)
     assert approved.hold(ORDERS, step("BETON"))
     assert not approved.hold(ORDERS, step("ACIER"))
     assert not approved.hold(ORDERS, step(Unlinked("suppliers", "71")))
@@ -111,7 +111,7 @@ def filled(*changes, name="Béton"):
 
 def test_what_procore_put_into_a_new_project_by_itself_gets_what_was_planned_and_nothing_else():
     steps, _ = planned(CODES, [activity("03")], foreseen(NEW_PROJECT))
-    approved = PlannedWrites(change_set_of(CODES, steps, known=0, calls=0).steps)
+    approved = PlannedWrites(change_set_of(CODES, steps, linked_records=0, calls=0).steps)
     assert approved.hold(CODES, filled())
     assert approved.hold(CODES, filled(Change("name", "Concrete", "Béton")))
     assert not approved.hold(CODES, filled(Change("name", "Concrete", "Acier")))
@@ -119,12 +119,12 @@ def test_what_procore_put_into_a_new_project_by_itself_gets_what_was_planned_and
         CODES, replace(filled(), pair=Pair(maestro=activity("04"), procore=activity("04", side=P, key="6")))
     )
     steps, _ = planned(CODES, [activity("03")], References())  # in a project that was there: somebody made it meanwhile
-    assert not PlannedWrites(change_set_of(CODES, steps, known=0, calls=0).steps).hold(CODES, filled())
+    assert not PlannedWrites(change_set_of(CODES, steps, linked_records=0, calls=0).steps).hold(CODES, filled())
 
 
 def test_the_records_that_a_plan_comes_after_are_those_of_other_elements():
     steps, _ = planned(CODES, [activity("03"), activity("03-300", section="03")], foreseen(NEW_PROJECT))
-    whole = change_set_of(CODES, steps, known=0, calls=0).steps
+    whole = change_set_of(CODES, steps, linked_records=0, calls=0).steps
     assert comes_after_others(whole, {"cost_codes"}) == {"projects": ["24-001"]}
     assert comes_after_others(whole, {"cost_codes", "projects"}) == {}
 
@@ -142,7 +142,7 @@ def line_step(amount, *, verb=Verb.CREATE, side=P, key="24105"):
 
 @pytest.mark.parametrize("side", Side)
 def test_a_line_that_was_planned_into_a_new_project_is_known_by_its_number_and_its_side(side):
-    approved = PlannedWrites(change_set_of(COSTS, [line_step("5", side=side)], known=0, calls=0).steps)
+    approved = PlannedWrites(change_set_of(COSTS, [line_step("5", side=side)], linked_records=0, calls=0).steps)
     assert approved.hold(COSTS, line_step("5", verb=Verb.UPDATE, side=side))
     assert not approved.hold(COSTS, line_step("6", verb=Verb.UPDATE, side=side))
     assert not approved.hold(COSTS, line_step("5", verb=Verb.UPDATE, side=side, key="24106"))
@@ -161,12 +161,12 @@ def named_later(key, verb=Verb.WRITE_ORIGIN_ID):
 
 
 def test_what_a_run_that_was_cut_off_made_in_maestro_still_gets_our_origin_id_and_nothing_else():
-    approved = PlannedWrites(change_set_of(ORDERS, [named_later("")], known=0, calls=0).steps)
+    approved = PlannedWrites(change_set_of(ORDERS, [named_later("")], linked_records=0, calls=0).steps)
     assert approved.hold(ORDERS, named_later("24105"))
     assert not approved.hold(ORDERS, named_later("24105", Verb.UPDATE))
-    others = PlannedWrites(change_set_of(ORDERS, [named_later("24104")], known=0, calls=0).steps)
+    others = PlannedWrites(change_set_of(ORDERS, [named_later("24104")], linked_records=0, calls=0).steps)
     assert not others.hold(ORDERS, named_later("24105"))  # it had a key when it was planned: another one it is
-    updates = PlannedWrites(change_set_of(ORDERS, [named_later("", Verb.UPDATE)], known=0, calls=0).steps)
+    updates = PlannedWrites(change_set_of(ORDERS, [named_later("", Verb.UPDATE)], linked_records=0, calls=0).steps)
     assert not updates.hold(ORDERS, named_later("24105"))
 
 
@@ -202,7 +202,7 @@ def test_what_a_plan_does_not_hold_waits_and_nothing_of_it_is_written():
         )
         for who in ("BETON", "ACIER")
     )
-    approved = PlannedWrites(change_set_of(ORDERS, [held], known=0, calls=0).steps)
+    approved = PlannedWrites(change_set_of(ORDERS, [held], linked_records=0, calls=0).steps)
     first, second = allowed(approved, "h1", ORDERS, [held, new])
     assert first == held
     assert (second.writes, second.linked, second.baseline) == ((), False, ())

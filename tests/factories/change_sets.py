@@ -10,9 +10,9 @@ from procore.model.change_set import ChangeSet, ChangeSetStep
 
 
 def a_change_set(
-    known: int = 100, money: Sequence[Decimal | int] = (0,), projects: Sequence[str] = (), **counts: int
+    linked_records: int = 100, money: Sequence[Decimal | int] = (0,), projects: Sequence[str] = (), **counts: int
 ) -> ChangeSet:
-    """`known`: linked records; `money`: dollars of each step; `projects`: of each step; `counts`: created, updated, deactivated."""
+    """`linked_records`: how many; `money`: dollars of each step; `projects`: of each; `counts`: created, updated, deactivated."""
     steps = tuple(
         ChangeSetStep(
             element="budgets",
@@ -29,4 +29,4 @@ def a_change_set(
         )
         for place, (amount, project) in enumerate(zip(money, projects or repeat("24-001"), strict=False), start=1)
     )
-    return ChangeSet(element="budgets", steps=steps, known=known, counts=counts)
+    return ChangeSet(element="budgets", steps=steps, linked_records=linked_records, counts=counts)

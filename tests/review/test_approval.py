@@ -23,8 +23,8 @@ from tests.factories.change_sets import a_change_set
 NO_LIMITS = Limits(created=None, updated=None, deactivated=None, share=None, net=None)
 
 
-def plan(known=100, money=0, **counts):
-    return a_change_set(known, [money], **counts)
+def plan(linked_records=100, money=0, **counts):
+    return a_change_set(linked_records, [money], **counts)
 
 
 def test_a_change_set_that_goes_over_a_limit_is_stopped_by_it():
@@ -60,7 +60,7 @@ def test_an_override_needs_a_brake_that_exists_and_a_reason(overrides, reason, s
     ],
 )
 def test_why_an_approval_is_asked_for_names_the_element_in_the_companys_language(policy, said):
-    asked = review(policy, plan(known=0 if policy.first_run == "approve" else 100, created=1))
+    asked = review(policy, plan(linked_records=0 if policy.first_run == "approve" else 100, created=1))
     assert said in asked.approval_reason
 
 
@@ -93,7 +93,7 @@ def test_an_override_that_is_none_is_one_sentence(asked, said):
 
 
 def test_the_first_run_of_a_company_is_a_plan_until_a_person_approves_unless_the_settings_say_write():
-    first = plan(known=0, created=5000)
+    first = plan(linked_records=0, created=5000)
     assert "first run" in review(ReviewPolicy(first_run="approve"), first).approval_reason
     assert review(ReviewPolicy(first_run="write"), first) == ReviewResult()
     assert review(ReviewPolicy(first_run="approve", approved=7), first) == ReviewResult()
@@ -108,7 +108,7 @@ def test_an_approval_is_asked_for_from_the_limit_on(limit, money, asked):
 
 
 def test_dollars_up_and_down_do_not_hide_each_other_from_the_limit():
-    both = ChangeSet(element="budgets", steps=(*plan(money=80).steps, *plan(money=-80).steps), known=9)
+    both = ChangeSet(element="budgets", steps=(*plan(money=80).steps, *plan(money=-80).steps), linked_records=9)
     assert both.net == 0
     assert review(ReviewPolicy(approval=Approval(required=True, limit=Decimal(100))), both).approval_reason
 
@@ -116,7 +116,7 @@ def test_dollars_up_and_down_do_not_hide_each_other_from_the_limit():
 def test_a_brake_comes_before_the_approval_and_an_empty_plan_before_both():
     policy = ReviewPolicy(limits=Limits(created=0), approval=Approval(required=True))
     assert review(policy, plan(created=1)).crossed
-    assert review(policy, ChangeSet(element="budgets", steps=(), known=0)) == ReviewResult()
+    assert review(policy, ChangeSet(element="budgets", steps=(), linked_records=0)) == ReviewResult()
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_a_brake_comes_before_the_approval_and_an_empty_plan_before_both():
 )
 def test_naming_a_plan_does_not_stand_for_the_approval_that_the_settings_ask_for(approval, money, asked):
     policy = ReviewPolicy(approval=approval, first_run="approve", plan="h")
-    assert bool(review_named(policy, plan(known=0, money=money), approved=False).approval_reason) is asked
-    assert review_named(policy, plan(known=0, money=money), approved=True) == ReviewResult()
+    assert bool(review_named(policy, plan(linked_records=0, money=money), approved=False).approval_reason) is asked
+    assert review_named(policy, plan(linked_records=0, money=money), approved=True) == ReviewResult()
     assert review_named(policy, ChangeSet(element="budgets", steps=()), approved=False) == ReviewResult()
 
 
@@ -147,7 +147,7 @@ def test_naming_a_plan_does_not_stand_for_the_approval_that_the_settings_ask_for
 def test_naming_or_approving_a_plan_does_not_stand_for_the_override_of_its_brakes(overrides, expected, approved):
     policy = ReviewPolicy(limits=Limits(created=2), plan="h", overrides=frozenset(overrides), reason="initial load")
     assert review_named(policy, plan(created=3), approved=approved) == expected
-    assert review_named(policy, plan(known=0, created=3), approved=approved) == ReviewResult()
+    assert review_named(policy, plan(linked_records=0, created=3), approved=approved) == ReviewResult()
 
 
 def test_a_plan_of_another_element_is_refused_with_the_element_to_choose():
@@ -175,5 +175,5 @@ def test_a_plan_that_did_not_end_may_be_applied(state):
 
 
 def head(**fate):
-    numbers = {"counts": {}, "known": 1, "net": Decimal(0), "calls": 1}
+    numbers = {"counts": {}, "linked_records": 1, "net": Decimal(0), "calls": 1}
     return ChangeSetHead(id=1, element="budgets", hash="h", dag_run="run_0", **numbers, **fate)

@@ -92,25 +92,25 @@ def crossed(limits: dict[str, object], **what: object) -> list[str]:
 def test_a_change_set_may_reach_a_limit_and_not_go_over_it(
     limits: dict[str, object], under: dict[str, object], at: dict[str, object], over: dict[str, object]
 ) -> None:
-    assert crossed(limits, known=100, **under) == []
-    assert crossed(limits, known=100, **at) == []
-    assert crossed(limits, known=100, **over) == list(limits)
+    assert crossed(limits, linked_records=100, **under) == []
+    assert crossed(limits, linked_records=100, **at) == []
+    assert crossed(limits, linked_records=100, **over) == list(limits)
 
 
 @pytest.mark.parametrize("name", OF_PLANS)
 def test_a_limit_that_is_none_stops_nothing(name: str) -> None:
     everything = {"created": 10**6, "updated": 10**6, "deactivated": 10**6, "money": [10**12]}
     tight = dict.fromkeys(OF_PLANS, 0)
-    assert crossed({**tight, name: None}, known=1, **everything) == [one for one in OF_PLANS if one != name]
+    assert crossed({**tight, name: None}, linked_records=1, **everything) == [one for one in OF_PLANS if one != name]
 
 
 @pytest.mark.parametrize("touched, names", [(FEW_RECORDS, []), (FEW_RECORDS + 1, ["share"])])
 def test_a_share_of_few_records_says_nothing(touched: int, names: list[str]) -> None:
-    assert crossed({"share": Decimal("0.1")}, known=touched, updated=touched) == names
+    assert crossed({"share": Decimal("0.1")}, linked_records=touched, updated=touched) == names
 
 
 def test_created_records_are_no_share_of_the_linked_ones() -> None:
-    assert crossed({"share": Decimal("0.1")}, known=100, created=100) == []
+    assert crossed({"share": Decimal("0.1")}, linked_records=100, created=100) == []
 
 
 def _dollars(name: str, limit: int, net: Decimal, gross: Decimal, project: str = "") -> CrossedDollars:
@@ -125,7 +125,7 @@ def test_a_project_s_limit_names_the_project_that_goes_furthest_over_it() -> Non
 
 
 def test_a_crossed_limit_says_where_it_is_and_what_was_found() -> None:
-    change_set = a_change_set(known=40, created=3, updated=30, deactivated=2, money=[Decimal("-1204310.225")])
+    change_set = a_change_set(linked_records=40, created=3, updated=30, deactivated=2, money=[Decimal("-1204310.225")])
     down, dollars = Decimal("-1204310.225"), _dollars
     limits = Limits(created=2, updated=29, deactivated=1, share=Decimal("0.25"), net=Decimal(1_000_000))
     assert crossed_limits(limits, change_set) == [

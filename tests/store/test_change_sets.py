@@ -43,17 +43,17 @@ def test_a_stored_plan_comes_back_whole_by_its_hash(plans: ChangeSets, pairing: 
     made = ChangeSet(
         element="suppliers",
         steps=(step("B"), step("A", changes=())),
-        known=7,
+        linked_records=7,
         calls=3,
         counts={"created": 0, "updated": 2},
     )
     number = plans.make(pairing.id, run.id, made)
     found = plans.by_hash("demo", made.hash)
     assert found.id == number
-    assert (found.element, found.steps, found.known, found.calls, found.counts) == (
+    assert (found.element, found.steps, found.linked_records, found.calls, found.counts) == (
         made.element,
         made.steps,
-        made.known,
+        made.linked_records,
         made.calls,
         made.counts,
     )

@@ -5,8 +5,8 @@
 WITH replaced AS (
     UPDATE procore_sync.change_set SET state = 'replaced' WHERE run = :run AND element = :element AND state IN ('made', 'waiting')
 )
-INSERT INTO procore_sync.change_set (pairing, run, element, hash, state, counts, known, net, calls)
-VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :known, CAST(:net AS numeric), :calls)
+INSERT INTO procore_sync.change_set (pairing, run, element, hash, state, counts, linked_records, net, calls)
+VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :linked_records, CAST(:net AS numeric), :calls)
 RETURNING id
 
 -- add_steps --
@@ -44,7 +44,7 @@ WHERE l.pairing = :pairing AND l.element = :element AND r.dag_run IS DISTINCT FR
 
 -- find --
 -- By id, by hash, or by the DAG run that made it (the newest).
-SELECT p.id, p.element, p.hash, p.state, p.counts, p.known, p.net, p.calls, p.decided_by, p.decision_reason, r.dag_run,
+SELECT p.id, p.element, p.hash, p.state, p.counts, p.linked_records, p.net, p.calls, p.decided_by, p.decision_reason, r.dag_run,
     a.dag_run AS applied_by
 FROM procore_sync.change_set AS p
 JOIN procore_sync.run AS r ON r.id = p.run
@@ -55,7 +55,7 @@ ORDER BY p.id DESC LIMIT 1
 
 -- by_hash --
 -- A company's plan by its hash, whatever became of it.
-SELECT p.id, p.element, p.counts, p.known, p.calls
+SELECT p.id, p.element, p.counts, p.linked_records, p.calls
 FROM procore_sync.change_set AS p JOIN procore_sync.pairing AS g ON g.id = p.pairing
 WHERE g.company = :company AND p.hash = :hash
 ORDER BY p.id DESC LIMIT 1

@@ -20,14 +20,14 @@ def change_set_of(
     element: Element,
     steps: Sequence[Step],
     *,
-    known: int,
+    linked_records: int,
     calls: int,
     parts: Sequence[tuple[Element, Sequence[Step]]] = (),
     links: Sequence[PlannedLink] = (),
 ) -> ChangeSet:
     """The steps of one element, and of its `parts`, as a change set.
 
-    `known`: how many of its records are linked; `calls`: the estimate; `links`: what is linked once it is written.
+    `linked_records`: how many records it has linked; `calls`: the estimate; `links`: what is linked once it is written.
     """
     listed = tuple(
         _step(one, step, write) for one, mine in ((element, steps), *parts) for step in mine for write in step.writes
@@ -41,7 +41,9 @@ def change_set_of(
         "overwritten": sum(_overwrites(write) for write in writes),
         "held": sum(step.hold is not None for step in steps),
     }
-    return ChangeSet(element=element.id, steps=listed, known=known, calls=calls, counts=counts, links=tuple(links))
+    return ChangeSet(
+        element=element.id, steps=listed, linked_records=linked_records, calls=calls, counts=counts, links=tuple(links)
+    )
 
 
 def _ends(element: Element, write: Write) -> bool:

@@ -63,7 +63,7 @@ class ChangeSetHead:
     hash: str
     state: str
     counts: Mapping[str, int]
-    known: int
+    linked_records: int
     net: Decimal
     calls: int
     dag_run: str
@@ -76,14 +76,14 @@ class ChangeSetHead:
 class ChangeSet:
     """What one element would write, with its parts.
 
-    `known`: records of it that are linked. `calls`: an estimate of the API calls that it takes to read both sides and to
-    write it. `counts`: steps of the element itself that are created, updated, linked, deactivated, held. `links`: what is
+    `linked_records`: how many of its records are linked. `calls`: an estimate of the API calls that it takes to read both sides
+    and to write it. `counts`: steps of the element itself that are created, updated, linked, deactivated, held. `links`: what is
     linked once it is written. `id`: the ledger's; 0: it is not stored.
     """
 
     element: str
     steps: tuple[ChangeSetStep, ...]
-    known: int = 0
+    linked_records: int = 0
     calls: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     links: tuple[PlannedLink, ...] = ()

@@ -81,7 +81,7 @@ def review(policy: ReviewPolicy, change_set: ChangeSet) -> ReviewResult:
     """Review a change set that would be written now. One that a person approved or names is not reviewed again."""
     if not change_set.steps or policy.approved is not None or policy.plan:
         return ReviewResult()
-    if change_set.known == 0 and policy.first_run == "approve":
+    if change_set.linked_records == 0 and policy.first_run == "approve":
         return ReviewResult(approval_reason=phrase("first_run", policy.language, element=change_set.element))
     return _reviewed(policy, change_set)
 

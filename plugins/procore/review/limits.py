@@ -65,7 +65,7 @@ def crossed_limits(limits: Limits, change_set: ChangeSet) -> list[Crossed]:
 
     A first run, which knows no linked record, goes over none.
     """
-    if not change_set.known:
+    if not change_set.linked_records:
         return []
     found: list[Crossed] = [
         CrossedLimit(name, str(limit), str(count))
@@ -73,8 +73,8 @@ def crossed_limits(limits: Limits, change_set: ChangeSet) -> list[Crossed]:
         if (limit := getattr(limits, name)) is not None and (count := change_set.counts.get(name, 0)) > limit
     ]
     touched = change_set.counts.get("updated", 0) + change_set.counts.get("deactivated", 0)
-    if limits.share is not None and touched > FEW_RECORDS and touched > limits.share * change_set.known:
-        found.append(CrossedLimit("share", f"{limits.share:.0%}", f"{touched} of {change_set.known}"))
+    if limits.share is not None and touched > FEW_RECORDS and touched > limits.share * change_set.linked_records:
+        found.append(CrossedLimit("share", f"{limits.share:.0%}", f"{touched} of {change_set.linked_records}"))
     everything = {"": (change_set.net, change_set.gross)}
     for name, limit, moved in (
         ("net", limits.net, everything),

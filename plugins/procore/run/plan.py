@@ -105,7 +105,7 @@ def change_set(job: Job, element: Element, planned: Sequence[Planned]) -> Change
     return change_set_of(
         element,
         planned[0].steps,
-        known=job.ledger.change_sets.linked_before(job.pairing.id, element.id, job.dag_run),
+        linked_records=job.ledger.change_sets.linked_before(job.pairing.id, element.id, job.dag_run),
         calls=made + sum(one.calls for one in planned),
         parts=[(one.element, one.steps) for one in planned[1:]],
         links=[link for one in planned for link in one.links],

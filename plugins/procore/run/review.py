@@ -144,7 +144,13 @@ def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
     planned = job.ledger.change_sets.steps(found.id)
     refuse_plan_before_others(found.hash, now, planned)
     if policy.approved is None:
-        named = ChangeSet(element=now.element, steps=planned, known=found.known, calls=found.calls, counts=found.counts)
+        named = ChangeSet(
+            element=now.element,
+            steps=planned,
+            linked_records=found.linked_records,
+            calls=found.calls,
+            counts=found.counts,
+        )
         verdict = review_named(policy, named, approved=found.state == "approved")
         _stop_at_brakes(job, run, named, verdict)
         if verdict.approval_reason:

@@ -196,9 +196,9 @@ def _named_by(job: Job, element: Element, rows: Sequence[LedgerWrite], pair: Pai
 
 def _change_set(job: Job, element: Element, steps: list[Step], left: Sequence[Left]) -> ChangeSet:
     """The steps as a change set, with what cannot be undone as steps of their own."""
-    known = job.ledger.links.count(job.pairing.id, element)
+    linked = job.ledger.links.count(job.pairing.id, element)
     read = sum(job.procore.client.calls.values())
-    made = change_set_of(element, steps, known=known, calls=read + calls_needed(element, [steps]))
+    made = change_set_of(element, steps, linked_records=linked, calls=read + calls_needed(element, [steps]))
     cannot = (cannot_step(element, one) for one in left)
     return replace(made, steps=(*made.steps, *cannot), counts={**made.counts, "left": len(left)})
 

@@ -47,7 +47,7 @@ class ChangeSets:
             "hash": plan.hash,
             "state": state,
             "counts": json.dumps(dict(plan.counts)),
-            "known": plan.known,
+            "linked_records": plan.linked_records,
             "net": text_of(plan.net),
             "calls": plan.calls,
         }
