@@ -225,7 +225,7 @@ def test_what_is_only_planned_concerns_those_who_name_it_or_belong_to_it(element
 
 
 def test_a_line_s_value_that_was_planned_is_not_another_line_s():
-    approved = PlannedWrites(change_set_of(COSTS, [line_step("5")], known=0, calls=0).steps)
+    approved = PlannedWrites(change_set_of(COSTS, [line_step("5")], linked_records=0, calls=0).steps)
     now = line_step("5", verb=Verb.UPDATE)
     (other,) = now.writes[0].lines
     write = replace(now.writes[0], lines=(replace(other, source="2"),))

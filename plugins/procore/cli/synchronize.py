@@ -87,15 +87,21 @@ def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> in
     if kept:
         print(f"\n{plan_table(kept, company.language)}", file=out)
     for change_set in kept:
-        waits, name = change_set.hash in waiting, f"{change_set.hash} --company {key}"
-        over = [one.name for one in crossed_limits(company.limits(ELEMENTS[change_set.element]), change_set)]
-        brakes = f' --override {",".join(over)} --override-reason "..."' if over else ""
-        lines = [(_WHOLE, f"export {name}"), (_WRITE, f"approve {name}" if waits else f"apply {name}{brakes}")]
-        lines += [(_REJECT, f"approve {name} --reject")] if waits else []
+        waits = change_set.hash in waiting
+        commands = _commands(key, company, change_set, waits=waits)
         head = say(_WAITS if waits else _KEPT, element=change_set.element, hash=change_set.hash)
-        print("", head, *(say(text, command=f"procore-sync {rest}") for text, rest in lines), sep="\n", file=out)
+        print("", head, *(say(text, command=f"procore-sync {rest}") for text, rest in commands), sep="\n", file=out)
     _write_report(told.report, report)
     return max(one.code for one in ended.values())
+
+
+def _commands(key: str, company: CompanySettings, change_set: ChangeSet, *, waits: bool) -> list[tuple[Text, str]]:
+    """What a person may type next about a change set that was kept, each with what it does."""
+    name = f"{change_set.hash} --company {key}"
+    over = [one.name for one in crossed_limits(company.limits(ELEMENTS[change_set.element]), change_set)]
+    brakes = f' --override {",".join(over)} --override-reason "..."' if over else ""
+    commands = [(_WHOLE, f"export {name}"), (_WRITE, f"approve {name}" if waits else f"apply {name}{brakes}")]
+    return [*commands, (_REJECT, f"approve {name} --reject")] if waits else commands
 
 
 def _elements(run: ShellRun, key: str, wanted: list[str], language: str) -> dict[str, Ended]:
