@@ -8,6 +8,8 @@ from typing import Any
 from procore.text.catalogue import Text, translate
 
 WORDS: Mapping[str, Text] = {
+    "colon": Text(":", context="punctuation"),
+    "quoted": Text("“{said}”", context="punctuation"),
     "skip": Text("Skip to the content"),
     "no_company": Text("No company yet"),
     "new_company": Text("Add a company"),
