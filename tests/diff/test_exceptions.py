@@ -189,3 +189,50 @@ def test_what_a_record_is_worth(element: Element, here: Record, worth: Decimal |
 )
 def test_a_record_is_named_by_maestros_key_or_else_by_procores_id(pair: Pair, called: str) -> None:
     assert record_name(SUPPLIERS, pair) == called
+
+
+@pytest.mark.parametrize(
+    ("pair", "keys"),
+    [
+        (ORDER, ("P1", "24105", "", "print of 24105", None)),
+        (CONTRACT, ("P1", "", "900", None, "print of 900")),
+        (BOTH, ("P1", "24105", "900", "print of 24105", "print of 900")),
+    ],
+)
+def test_an_exception_is_made_whole(pair: Pair, keys: tuple[str | None, ...]) -> None:
+    reason = Reason("required", {"field": "name", "side": "procore"})
+    found = exception_of(ORDERS, Step(pair=pair), reason)
+    assert (
+        found.scope,
+        found.maestro_key,
+        found.procore_key,
+        found.maestro_fingerprint,
+        found.procore_fingerprint,
+    ) == keys
+    told = exception_of_decision(
+        RefusedDecision(id=3, maestro_key="S1", procore_key="7", by_whom="Marie", reason=reason)
+    )
+    (scope,) = exceptions_of_scopes("demo", [("P1", reason)])
+    message = MESSAGES["required"]
+    for one in (found, told, scope):
+        assert (one.kind, one.owner, one.reason) == (message.kind, message.owner, reason)
+
+
+def test_what_is_waited_for_and_gone_is_told_by_its_element_and_key() -> None:
+    found = with_name(ORDER, waits(), {}, {(M, "suppliers", "4410")})
+    assert found == Reason("waits_for_gone", {"element": "suppliers", "key": "4410", "where": "maestro"})
+
+
+def test_a_record_of_procore_without_a_name_is_called_by_its_key_s_words() -> None:
+    activity = Record(side=P, key="5", scope="P1", values={"activity": "03", "group": "MAT"}, fingerprint="5")
+    found = with_name(CONTRACT, waits("budget_codes", "5"), {(P, "budget_codes", "5"): activity}, ())
+    assert (found.facts["name"], found.facts["where"]) == ("03|MAT", "procore")
+    mine = replace(activity, side=M, key="P1|03|MAT")
+    named = with_name(ORDER, waits("budget_codes", "03|MAT"), {(M, "budget_codes", "P1|03|MAT"): mine}, ())
+    assert "name" not in named.facts
+
+
+def test_an_amount_that_is_none_is_no_amount() -> None:
+    assert amount_of(BUDGETS, record(M, "P1|03", "P1", amount="much")) is None
+    assert amount_of(SUPPLIERS, record(M, "S1")) is None
+    assert record_name(ALL["budget_codes"], Pair(maestro=record(M, "P1|03|MAT"))) == "P1|03|MAT"

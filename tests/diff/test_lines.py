@@ -565,3 +565,10 @@ def test_a_choice_that_holds_already_is_agreed_on_by_itself():
     mine, theirs = maestro(whole("1")), procore(whole("9", "95"))
     chosen = {("1", "amount"): Choice(decision=1, side=P)}
     assert compared(mine, theirs, WHOLE, choices=chosen) == LineDifferences(agreed=True)
+
+
+def test_what_a_broken_run_wrote_cut_is_its_own_work_when_the_source_moved_on():
+    begun = {(M, "9|description"): "x" * 120}
+    mine, theirs = maestro(line("1", description="x" * 100)), procore(line("9", description="Acier"))
+    found = compared(mine, theirs, ONE, Direction.TO_MAESTRO, begun=begun)
+    assert ([dict(one.values) for one in found.changes], found.held) == ([{"description": "Acier"}], None)

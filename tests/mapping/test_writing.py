@@ -66,3 +66,8 @@ def test_a_word_of_procore_is_written_as_the_code_that_it_has_in_maestro(word: s
     order = ALL["purchase_orders"]
     row = to_row(order.fields, {"status": word, "name": "Béton"})
     assert row == {**dict.fromkeys(order.by_name), "status": code, "name": "Béton"}
+
+
+def test_a_flag_that_is_not_known_is_not_written() -> None:
+    suppliers = ALL["suppliers"]
+    assert to_row(suppliers.fields, {"name": "Béton"}) == {**dict.fromkeys(suppliers.by_name), "name": "Béton"}

@@ -66,6 +66,10 @@ def test_a_side_that_says_no_times_is_called_older_without_them():
     assert "plus ancienne" in restored_sentence("demo", state(90, 4, 7), "fr")
 
 
+def test_what_was_emptied_is_told_with_what_is_left():
+    assert "11 records of maestro* are gone at once, and 2 are left" in restored_sentence("demo", state(2, 11, 0))
+
+
 def test_the_sentence_names_the_side_the_numbers_and_the_way_out():
     said = restored_sentence("demo", state(90, 4, 7, newest=26, side=Side.PROCORE))
     assert "demo, costs: Procore looks like an older copy: 7 records are older" in said

@@ -73,6 +73,7 @@ def test_a_plan_of_all_kinds_of_steps_is_told_to_the_letter():
 
 def test_nothing_of_it_is_left_in_english_in_french():
     said = [plan_summary(OF_ALL_KINDS, "fr", markdown=markdown) for markdown in (False, True)]
+    assert "créer Procore 7" in said[0].replace("\u00a0", " ")
     said.append(plan_table([OF_ALL_KINDS], "fr"))
     said.append(plan_counts(replace(OF_ALL_KINDS, counts={}), "fr"))
     said.append(export_hint("demo", OF_ALL_KINDS, "fr"))
@@ -113,6 +114,16 @@ def test_what_was_stopped_is_told_with_its_plan_and_every_brake():
     said = stop_sentence("demo", OF_ALL_KINDS, over)
     assert f"Look at plan {OF_ALL_KINDS.hash};" in said
     assert "override = created, updated and" in said
+
+
+def test_one_field_more_than_three_is_counted():
+    named = [(name, "1", "2") for name in "abcd"]
+    assert "c “1” → “2” and 1 more (" in plan_summary(replace(OF_ALL_KINDS, steps=(step("update", 1, *named),)))
+
+
+def test_the_columns_of_dollars_and_calls_are_set_right():
+    (row,) = plan_table([OF_ALL_KINDS]).splitlines()[1:]
+    assert row == f"costs    2 created, 2 updated, 3 odd  70.00         0.00     12  {OF_ALL_KINDS.hash}"
 
 
 def test_a_plan_that_is_as_long_as_a_summary_has_no_more():
