@@ -10,6 +10,8 @@ import pytest
 import requests
 
 from simulator import Simulator
+from tests.simulator.budgets import Budget
+from tests.simulator.direct_costs import Costs
 
 
 @dataclass
@@ -111,3 +113,15 @@ def codes(sim: Simulator, project: dict[str, Any]) -> dict[str, int]:
             ids = sorted([items[code], items[type]])
             made[f"{code}|{type}"] = world.add("wbs_codes", project_id=project["id"], item_ids=ids)["id"]
     return made
+
+
+@pytest.fixture
+def costs(api: Api, sim: Simulator, project: dict[str, Any]) -> Costs:
+    """What a test does with the project's direct costs."""
+    return Costs(api, sim, project["id"])
+
+
+@pytest.fixture
+def budget(api: Api, sim: Simulator, project: dict[str, Any]) -> Budget:
+    """What a test does with the project's budget."""
+    return Budget(api, sim, project["id"])
