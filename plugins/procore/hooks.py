@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,8 +11,10 @@ from airflow.providers.http.hooks.http import HttpHook
 from airflow.sdk import BaseHook
 
 from procore.model.errors import ConfigurationError, SyncError
-from procore.sides.procore.rest.access_token import Credentials
+from procore.sides.procore.rest.access_token import Credentials, Secret
+from procore.sides.procore.rest.addresses import safe_url
 from procore.sides.procore.rest.client import Client
+from procore.sides.procore.rest.environment import read_environment_once
 from procore.sides.procore.rest.retries import FEW_TRIES, TRIES
 from procore.store.sql import Engine
 
@@ -27,6 +29,8 @@ LOGIN_OF = {
     "https://api.procoregov.com": "https://login.procoregov.com",
 }
 """The login host that belongs to an API host, when the Connection names none (docs/procore.md#hosts)."""
+LARGEST_ID = 2**63 - 1
+"""Procore's ids have 64 bits."""
 OURS = ("login_url", "procore_company_id")
 """Fields of the Connection's extra that are ours; the http provider would send what it does not know as a header."""
 
@@ -50,7 +54,7 @@ class ProcoreHook(HttpHook):
         secret.
         """
         connection = self.get_connection(self.procore_conn_id)
-        client_id, client_secret = connection.login or "", connection.password or ""
+        client_id, client_secret = connection.login or "", Secret(connection.password or "")
         needed = {"Client ID": client_id, "Client secret": client_secret}
         if missing := [name for name, value in needed.items() if not value]:
             raise ConfigurationError(f"Connection {self.procore_conn_id}: {', '.join(missing)} is empty; fill it in.")
@@ -58,12 +62,14 @@ class ProcoreHook(HttpHook):
         for name in OURS:
             session.headers.pop(name, None)
         extra: dict[str, Any] = connection.extra_dejson
-        base_url = self.base_url.rstrip("/") if connection.host else API_URL
-        login_url = extra.get("login_url") or LOGIN_OF.get(base_url, base_url)
+        base_url = safe_url(self.base_url, "API URL") if connection.host else API_URL
+        login_url = safe_url(str(extra.get("login_url") or LOGIN_OF.get(base_url, base_url)), "Login URL")
+        own = {"verify", "verify_ssl"} & set(extra)
+        read_environment_once(session, (base_url, login_url), verify_is_set=bool(own))
         return Client(
             session,
             base_url,
-            company_id or int(extra.get("procore_company_id") or 0) or None,
+            company_id or _company_id(extra),
             Credentials(client_id=client_id, client_secret=client_secret, login_url=login_url),
             timeout=float(self.merged_extra.get("timeout") or TIMEOUT),
             tries=tries,
@@ -79,6 +85,16 @@ class ProcoreHook(HttpHook):
             return False, f"The Connection's extra is not right: {error}."
         names = ", ".join(f"{company['name']} ({company['id']})" for company in found)
         return True, f"Connected. Companies that these credentials can see: {names or 'none'}."
+
+
+def _company_id(extra: Mapping[str, Any]) -> int | None:
+    """The Procore company that the Connection names. Raises ConfigurationError for what is no id."""
+    said = str(extra.get("procore_company_id") or "").strip()
+    if not said:
+        return None
+    if not (said.isascii() and said.isdecimal() and len(said) <= len(str(LARGEST_ID)) and int(said) <= LARGEST_ID):
+        raise ConfigurationError(f"The Connection's Company ID “{said:.40}” is no number of Procore: digits only.")
+    return int(said) or None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from threading import Thread
 
 import pytest
 from airflow.providers_manager import ProvidersManager
+from requests import certs
 
 from procore.hooks import LOGIN_OF, ProcoreHook, database
 from procore.model.errors import ConfigurationError, Unreachable
@@ -68,6 +69,20 @@ def test_the_test_button_says_what_is_wrong(connect, change, said):
     assert not works
     assert said in answer
     assert "demo-secret" not in answer
+
+
+def test_what_the_connection_says_wins_over_the_environment(company, connect, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certs.where())
+    assert connect().client(company.simulator.company_id).companies()  # loopback takes no proxy
+    kept = connect(extra={"verify": False}).client(1)._session
+    assert (kept.verify, kept.trust_env, connect(extra={}).client(1)._session.verify) == (False, False, certs.where())
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "١٢", "12a", "99999999999999999999"])
+def test_a_company_id_of_the_connection_that_is_none_is_one_sentence(connect, said):
+    with pytest.raises(ConfigurationError, match=r"Company ID “.{1,40}” is no number of Procore: digits only\."):
+        connect(extra={"procore_company_id": said}).client()
 
 
 def test_who_presses_the_test_button_does_not_wait_for_five_tries(company, connect):

@@ -16,6 +16,7 @@ from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_o
         ("http://localhost:8000/", "http://localhost:8000"),
         ("http://127.0.0.1:5000", "http://127.0.0.1:5000"),
         ("http://[::1]:5000", "http://[::1]:5000"),
+        ("https://marie:p%40ss@api.procore.com", "https://api.procore.com"),
     ],
 )
 def test_a_safe_address_is_kept_without_its_last_slash(url, kept):
@@ -32,11 +33,24 @@ def test_a_safe_address_is_kept_without_its_last_slash(url, kept):
         ("https://", "not a web address"),
         ("api.procore.com", "not a web address"),
         ("", "not a web address"),
+        ("https://[::1", "not a web address"),
+        ("https://api.procore.com:http", "not a web address"),
+        ("https://api procore.com", "not a web address"),
+        ("https://api.procore.com\x00", "not a web address"),
+        ("https://api.procore.com/a@elsewhere.example", "not a web address"),
     ],
 )
 def test_an_unsafe_address_is_named_with_its_mend(url, said):
     with pytest.raises(ConfigurationError, match=said):
         safe_url(url, "API URL")
+
+
+@pytest.mark.parametrize("start", ["http://", "https://", "ftp://", ""])
+@pytest.mark.parametrize("password", ["hunter2", "hunter2/", "hunter2@"])
+def test_no_sentence_holds_a_password_of_an_address(start, password):
+    with pytest.raises(ConfigurationError) as raised:
+        safe_url(f"{start}marie:{password}@api procore.com", "API URL")
+    assert "hunter2" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 
@@ -25,13 +25,32 @@ LIFETIME = timedelta(seconds=5400)
 LONGEST_LIFETIME = timedelta(days=1)
 
 
+class Secret(str):
+    """A text that no traceback with its variables, and no repr, shows."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "***"
+
+
+class _Form(bytes):
+    """The body of the login, which holds the client secret, and does not show it either."""
+
+    def __repr__(self) -> str:
+        return "***"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """A Developer Managed Service Account (docs/procore.md#login). The secret is in no repr."""
+    """A Developer Managed Service Account (docs/procore.md#login)."""
 
     client_id: str
     client_secret: str = field(repr=False)
     login_url: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "client_secret", Secret(self.client_secret))
 
 
 class AccessToken:
@@ -56,7 +75,7 @@ class AccessToken:
         self._calls = calls
         self._timeout = timeout
         self._now = now
-        self._token = ""
+        self._token = Secret()
         self._ends = 0.0  # when a new one is asked for
 
     def current(self) -> str:
@@ -76,7 +95,7 @@ class AccessToken:
 
     def forget(self) -> None:
         """Have the next request ask for a new one: this one was revoked, or ran out on the way."""
-        self._token = ""
+        self._token = Secret()
 
     def _asked(self) -> str:
         return self._kept(self._retries.send(ENDPOINT, self._ask, repeatable=True))
@@ -90,7 +109,8 @@ class AccessToken:
         }
         return self._session.post(
             f"{self._login_url}/oauth/token",
-            data=form,
+            data=_Form(urlencode(form).encode()),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
             timeout=self._timeout,
             allow_redirects=False,
             auth=no_other_authentication,
@@ -107,7 +127,7 @@ class AccessToken:
         token = content.get("access_token") if isinstance(content, dict) else None
         if not (isinstance(token, str) and token.isascii() and token.isprintable() and token):
             raise AnswerUnreadable(f"{host} answered the login without a token: is it Procore's login URL?")
-        self._token = token
+        self._token = Secret(token)
         lifetime = lifetime_of(content.get("expires_in"))
         self._ends = self._now() + lifetime - min(RENEWED_BEFORE_ITS_END.total_seconds(), lifetime / 2)
         return self._token

@@ -12,20 +12,37 @@ from procore.model.errors import ConfigurationError
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts that may be spoken to without encryption: nothing leaves the machine."""
 
+_UNUSUAL = re.compile(r"[^!-~]|[\\<>\"{}|^`]")
+"""What no web address holds: spaces, control characters, letters beyond ASCII."""
+
 
 def safe_url(url: str, label: str) -> str:
-    """The URL without a slash at its end. Raises ConfigurationError for plain http to another machine.
+    """The URL without a slash at its end, and without a name and a password, which are said nowhere and sent to nobody.
 
-    `label` is how the Connection's form calls it.
+    Raises ConfigurationError for what is no web address, and for plain http to another machine. `label` is how the
+    Connection's form calls it.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    scheme, mark, rest = url.partition("://")
+    name, _, place = (rest if mark else url).rpartition("@")
+    public = f"{scheme}://{place}" if mark else place
+    try:
+        parts = urlsplit(public)
+        odd = (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.port == 0
+            or _UNUSUAL.search(public)
+            or "/" in name
+        )
+    except ValueError:  # brackets without an end, a port that is no number
+        odd = True
+    if odd or _UNUSUAL.search(public):
         raise ConfigurationError(
-            f"The Connection's {label} “{url}” is not a web address: write https://api.procore.com."
+            f"The Connection's {label} “{public}” is not a web address: write https://api.procore.com."
         )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise ConfigurationError(f"The Connection's {label} “{url}” is not encrypted: write https://{parts.netloc}.")
-    return url.rstrip("/")
+        raise ConfigurationError(f"The Connection's {label} “{public}” is not encrypted: write https://{parts.netloc}.")
+    return public.rstrip("/")
 
 
 def host_of(url: str) -> str:

@@ -20,7 +20,7 @@ from procore.model.errors import (
     ConfigurationError,
     RequestRefused,
 )
-from procore.sides.procore.rest.access_token import AccessToken, Credentials, no_other_authentication
+from procore.sides.procore.rest.access_token import AccessToken, Credentials, Secret, no_other_authentication
 from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_of, safe_url
 from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, time_of
 from procore.sides.procore.rest.listing import READINGS, Listing
@@ -69,7 +69,8 @@ class Client:
         self._token = AccessToken(session, credentials, self._retries, self.calls, timeout, now)
 
     def __repr__(self) -> str:
-        return f"Client({self.base_url}, company {self.company_id})"
+        known = vars(self)  # also of one that was refused while it was made
+        return f"Client({known.get('base_url')}, company {known.get('company_id')})"
 
     @property
     def host(self) -> str:
@@ -223,7 +224,7 @@ class Client:
         self, endpoint: str, verb: str, path: str, params: Mapping[str, Any] | None, body: Mapping[str, Any] | None
     ) -> requests.Response:
         """Send a request once. Raises requests' own errors."""
-        headers = {"Authorization": f"Bearer {self._token.current()}", "Accept": "application/json"}
+        headers = {"Authorization": Secret(f"Bearer {self._token.current()}"), "Accept": "application/json"}
         if self.company_id is not None:
             headers["Procore-Company-Id"] = str(self.company_id)
         self.calls[endpoint] += 1

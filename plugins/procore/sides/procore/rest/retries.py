@@ -6,15 +6,17 @@ Source: docs/procore.md#repeating-a-request, docs/procore.md#limits.
 from __future__ import annotations
 
 import random
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import count
+from urllib.parse import urlsplit
 
 import requests
 
-from procore.model.errors import AnswerLost, RateLimitSpent, Unreachable
+from procore.model.errors import AnswerLost, ConfigurationError, RateLimitSpent, Unreachable
 from procore.sides.procore.rest.answers import retry_after, until_reset, words_of
 
 TRIES = 5
@@ -26,6 +28,19 @@ LONGEST_WAIT = timedelta(seconds=30)
 NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"})
 """What urllib3 calls a connection that did not come about."""
 _JITTER = 0.25
+_EXPIRED, _NOT_YET_VALID, _OTHER_HOST = 10, 9, 62
+"""What OpenSSL calls these faults of a certificate."""
+_CLOCK = "Look whether this machine's clock is right; if it is, tell who runs {host}, or the proxy in between."
+_FAULTS = {
+    _EXPIRED: "a certificate that has expired. " + _CLOCK,
+    _NOT_YET_VALID: "a certificate that is not valid yet. " + _CLOCK,
+    _OTHER_HOST: "the certificate of another host ({words}). Correct the URL in the Connection, or ask who runs the proxy "
+    "in between.",
+}
+_UNKNOWN = (
+    "a certificate that nobody known here has signed ({words}). Where a proxy of your own reads along, write the file of "
+    "its certificate authority as verify in the Connection's extra, or into REQUESTS_CA_BUNDLE; else the URL leads astray."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +59,8 @@ class Retries:
         """The first answer that is neither 429, 408 nor 5xx; `once` sends the request and raises requests' own errors.
 
         429 is sent again whatever the verb. 408, 5xx and lost connections are sent again when the request is `repeatable`;
-        a connection that did not come about always. Raises RateLimitSpent, AnswerLost (not `repeatable`, no answer) or
-        Unreachable (no answer after all tries).
+        a connection that did not come about always. Raises RateLimitSpent, AnswerLost (not `repeatable`, no answer),
+        Unreachable (no answer after all tries) or ConfigurationError (the other end's certificate is not trusted).
 
         Holds: docs/architecture.md#promise-safe-repeats.
         """
@@ -53,6 +68,8 @@ class Retries:
             try:
                 answer = once()
             except requests.RequestException as error:
+                if problem := tls_problem(error):
+                    raise ConfigurationError(problem) from error
                 self._wait_or_give_up(endpoint, error, attempt, safe=repeatable or never_sent(error))
                 continue
             if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
@@ -105,6 +122,25 @@ class Retries:
                 resets_at=until,
             )
         self.sleep(wait + random.uniform(0, _JITTER))  # noqa: S311 (jitter, no secret)
+
+
+def tls_problem(error: requests.RequestException) -> str:
+    """Why no encrypted connection comes about, and what to do; empty: for no reason that stays.
+
+    A connection that only broke off in the middle is none.
+    """
+    reason = getattr(error.args[0], "reason", error.args[0]) if error.args else None
+    cause = reason.args[0] if isinstance(reason, Exception) and reason.args else None
+    if not isinstance(cause, ssl.SSLError) or isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return ""
+    host = urlsplit(error.request.url or "").netloc if error.request else "the host"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        fault = _FAULTS.get(cause.verify_code, _UNKNOWN)
+        return f"Nothing was sent: {host} shows " + fault.format(host=host, words=cause.verify_message.rstrip("."))
+    return (
+        f"Nothing was sent: {host} and this machine find no encryption that both speak ({cause.reason or cause}). Look "
+        "whether the URL and its port are right, and what stands in between."
+    )
 
 
 def never_sent(error: requests.RequestException) -> bool:
