@@ -31,6 +31,13 @@ def test_a_goal_that_is_none_is_said_in_one_sentence(hours, sentence):
     assert sentence in problem
 
 
+def test_what_nobody_answered_is_written_only_where_somebody_accepts_it():
+    row = {"approval": "required", "approval_default": "approve"}
+    (problem,) = problems(elements={"costs": row})
+    assert "add who accepts that as approval_default_confirmed_by, or remove approval_default" in problem
+    assert not problems(elements={"costs": {**row, "approval_default_confirmed_by": "Marie Roy"}})
+
+
 def test_a_goal_is_the_element_s_own_and_by_default_there_is_none():
     one = read({"a": {**GOOD, "elements": {"costs": {"freshness_hours": 1.5}, "budgets": {}}}}).good["a"]
     assert one.goals == {**dict.fromkeys(ELEMENTS), "costs": timedelta(minutes=90)}

@@ -150,6 +150,23 @@ def test_naming_or_approving_a_plan_does_not_stand_for_the_override_of_its_brake
     assert review_named(policy, plan(linked_records=0, created=3), approved=approved) == ReviewResult()
 
 
+@pytest.mark.parametrize(
+    ("approval", "approves", "said"),
+    [
+        (Approval(), True, ""),
+        (Approval(approvers=("paul",)), True, ""),
+        (Approval(approvers=("marie", "luc")), True, "paul is not among the approvers (marie, luc)"),
+        (Approval(approvers=("marie",)), False, "paul is not among the approvers (marie)"),
+        (Approval(by_another=True), True, "paul triggered the run, and its plan is approved by another"),
+        (Approval(by_another=True), False, ""),
+    ],
+)
+def test_whose_answer_counts(approval, approves, said):
+    assert approval.why_not_counted("paul", "paul", approves=approves).startswith(said)
+    assert bool(approval.why_not_counted("paul", "paul", approves=approves)) is bool(said)
+    assert Approval(by_another=True).why_not_counted("marie", "paul", approves=approves) == ""
+
+
 def test_a_plan_of_another_element_is_refused_with_the_element_to_choose():
     assert "is of budgets, costs; run it with elements = budgets, costs alone" in plan_not_found_sentence(
         "demo", "projects", "h", ["budgets", "costs"]

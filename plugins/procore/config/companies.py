@@ -222,6 +222,7 @@ class CompanySettings(Strict):
             approvers=settings.approvers,
             hours=settings.approval_hours,
             default=settings.approval_default,
+            by_another=settings.approval_by_another,
         )
 
     def limits(self, element: Element) -> Limits:

@@ -95,8 +95,15 @@ class ElementSettings(Strict):
     approval_default: Literal["reject", "approve"] = Field(
         default="reject", description="What becomes of a plan that nobody answered within approval_hours."
     )
+    approval_default_confirmed_by: str = Field(
+        default="",
+        description="With approval_default: approve, the name of who accepts that a plan which nobody answered is written.",
+    )
     approvers: tuple[str, ...] = Field(
         default=(), description="Airflow user names of those who may approve; empty: whoever may trigger the DAG."
+    )
+    approval_by_another: bool = Field(
+        default=False, description="Whether who triggered the run may reject its plan, and not approve it (four eyes)."
     )
     brakes: LimitSettings = Field(
         default=LimitSettings(), description="How far one run's plan may go; what goes over a brake is not written."
@@ -163,6 +170,11 @@ def check_element(element: Element, settings: ElementSettings) -> None:
     if settings.approval == "none" and (settings.approval_limit is not None or settings.approvers):
         raise ValueError(
             f"{element.id} names a limit or approvers without asking for an approval; add approval: required"
+        )
+    if settings.approval_default == "approve" and not settings.approval_default_confirmed_by:
+        raise ValueError(
+            f"{element.id} writes a plan that nobody answered (approval_default: approve); add who accepts that as "
+            "approval_default_confirmed_by, or remove approval_default"
         )
     direction = settings.direction or element.default
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:

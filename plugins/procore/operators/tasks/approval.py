@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, NoReturn
 
 from airflow.sdk import Context, Param
+from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
 from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
 
@@ -40,46 +41,71 @@ def request_approval(
         send_news(company, settings, watch, log, context["run_id"])
     if context["ti"].id is None:  # a run from a shell: nobody can answer it in Airflow
         raise waiting
+    _ask(context, company, element, settings, waiting.plan, waiting.summary)
+
+
+def _ask(
+    context: Context, company: str, element: Element, settings: CompanySettings, plan: int, summary: str
+) -> NoReturn:
+    """Ask in Airflow, and park the task. Of a question that was answered already the answer is taken away."""
     approval = settings.approval(element)
-    users = [HITLUser(id=user, name=user) for user in approval.approvers]
+    # Airflow compares its own ids, which are user names in its simple auth manager and numbers in others: there everybody
+    # is asked, and whose answer counts is looked at by name (`keep_answer`).
+    by_id = approval.approvers if users_of_airflow() is not None else ()
     upsert_hitl_detail(
         ti_id=context["ti"].id,
         options=[APPROVE, REJECT],
         subject=phrase("may_it", settings.language, company=company, element=element.id),
-        body=waiting.summary,
+        body=summary,
         defaults=[APPROVE if approval.default == "approve" else REJECT],
         multiple=False,
         params={
             "reason": Param("", type=["string", "null"], title="Reason", description="Kept in the ledger.").serialize()
         },
-        assigned_users=users or None,
+        assigned_users=[HITLUser(id=user, name=user) for user in by_id] or None,
     )
-    raise TaskAwaitingInput(
-        method_name="decided", kwargs={"plan": waiting.plan}, timeout=timedelta(hours=approval.hours)
-    )
+    raise TaskAwaitingInput(method_name="decided", kwargs={"plan": plan}, timeout=timedelta(hours=approval.hours))
+
+
+def users_of_airflow() -> frozenset[str] | None:
+    """The user names that Airflow's settings hold; None: its auth manager keeps its users elsewhere, where no task can ask."""
+    if not conf.get("core", "auth_manager", fallback="").endswith(".SimpleAuthManager"):
+        return None
+    return frozenset(one.split(":")[0] for one in conf.getlist("core", "simple_auth_manager_users", fallback=[]))
 
 
 def keep_answer(
-    settings: CompanySettings, company: str, element: Element, event: Mapping[str, Any], plan: int, dag_run: str
+    settings: CompanySettings,
+    company: str,
+    element: Element,
+    event: Mapping[str, Any],
+    plan: int,
+    context: Context,
+    log: Log,
 ) -> str:
     """Keep a person's answer in the ledger; who approved, and why.
 
-    `event`: what Airflow resumes the task with. Raises AirflowFailException for a rejection and for a stranger's answer.
+    `event`: what Airflow resumes the task with. Raises AirflowFailException for a rejection. An answer that does not count
+    is asked for again; where no Airflow runs the task, it raises AirflowFailException too.
     """
     approved, by_whom, reason = _answer(event)
-    approvers = settings.approval(element).approvers
-    stranger = bool(approvers) and by_whom not in (*approvers, NOBODY)
+    triggered_by = context["dag_run"].triggering_user_name or ""
+    approval = settings.approval(element)
+    stranger = "" if _late(event) else approval.why_not_counted(by_whom, triggered_by, approves=approved)
+    if stranger and getattr(context["ti"], "id", None) is not None:  # else a shell runs it, where nobody can be asked
+        log.warning("%s, %s: %s; it is asked again.", company, element.id, stranger)
+        _ask(context, company, element, settings, plan, "")
     signed = f"{by_whom}{f': {reason}' if reason else ''}"
     refusal = ""
     if stranger:
-        refusal = f"{by_whom} is not among the approvers ({', '.join(approvers)}); nothing was written."
+        refusal = f"{stranger}; nothing was written."
     elif not approved:
         refusal = f"the plan was rejected by {signed}. Nothing was written."
     with database(settings.ledger_conn_id) as engine:
         if not stranger:
             Ledger(engine).change_sets.decide(plan, "approved" if approved else "rejected", by_whom, reason)
         if refusal:
-            Ledger(engine).change_sets.end_waiting_run(plan, dag_run, element.id, refusal)
+            Ledger(engine).change_sets.end_waiting_run(plan, context["run_id"], element.id, refusal)
             raise AirflowFailException(f"{company}, {element.id}: {refusal}")
     return signed
 
@@ -87,6 +113,11 @@ def keep_answer(
 def _answer(event: Mapping[str, Any]) -> tuple[bool, str, str]:
     """What was answered: whether the change set is approved, by whom, and the reason."""
     approved = APPROVE in (event.get("chosen_options") or ())
-    user = event.get("responded_by_user")
-    by_whom = NOBODY if event.get("timedout") or not user else str(user["name"] or user["id"])
+    user = event.get("responded_by_user") or {}
+    by_whom = NOBODY if _late(event) else str(user["name"] or user["id"])
     return approved, by_whom, str((event.get("params_input") or {}).get("reason") or "")
+
+
+def _late(event: Mapping[str, Any]) -> bool:
+    """Whether nobody answered in time."""
+    return bool(event.get("timedout") or not event.get("responded_by_user"))

@@ -16,6 +16,7 @@ from procore.config.companies import VARIABLE, CompanySettings
 from procore.diff.truncation import in_words
 from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, database
+from procore.operators.tasks.approval import users_of_airflow
 from procore.operators.tasks.news import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
 from procore.run.connection_checks import connection_checks, problem
@@ -62,6 +63,7 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
     findings += [
         f"{key}, notify, {way.description}: {wrong}" for way in settings.notify if (wrong := _channel_problem(way))
     ]
+    findings += unknown_approvers(key, settings, log)
     for finding in findings:
         log.error("%s", finding)
     if not findings:
@@ -94,6 +96,22 @@ def _typed(typed: Mapping[str, Any], seen: dict[str, ProcoreCompanies], log: Log
         else:
             log.info("Connection %s: it answers.", conn_id)
     return findings
+
+
+def unknown_approvers(key: str, settings: CompanySettings, log: Logger) -> list[str]:
+    """The approvers who are no users of Airflow; a note of those of whom a task cannot know it."""
+    named = {name: settings.approval(ELEMENTS[name]).approvers for name in settings.elements}
+    known = users_of_airflow()
+    if known is None:
+        if everybody := sorted({one for approvers in named.values() for one in approvers}):
+            log.info("%s: look whether %s are user names of Airflow; no task can ask.", key, ", ".join(everybody))
+        return []
+    return [
+        f"{key}, {name}: the approver “{one}” is no user of Airflow; correct approvers, or make the user."
+        for name, approvers in named.items()
+        for one in approvers
+        if one not in known
+    ]
 
 
 def _see(conn_id: str, company_id: int | None, seen: dict[str, ProcoreCompanies], log: Logger) -> ProcoreCompanies:

@@ -80,7 +80,7 @@ def keep_answer(operator: SynchronizeOperator, context: Context, event: Mapping[
     """Keep what a person answered to the change set `plan`. Raises AirflowFailException unless it is approved."""
     with failure_said_first(operator, context):
         element, settings = ELEMENTS[operator.element], settings_of(operator.company)
-        signed = approval.keep_answer(settings, operator.company, element, event, plan, context["run_id"])
+        signed = approval.keep_answer(settings, operator.company, element, event, plan, context, operator.log)
     operator.log.info("Approved by %s.", signed)
 
 

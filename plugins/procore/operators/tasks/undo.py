@@ -73,7 +73,7 @@ def keep_answer(operator: UndoOperator, context: Context, event: Mapping[str, An
     with database(settings.ledger_conn_id) as engine:
         element = Ledger(engine).undos.element_of_plan(plan)
     top = top_of(element)
-    signed = approval.keep_answer(settings, company, top, event, plan, context["run_id"])
+    signed = approval.keep_answer(settings, company, top, event, plan, context, operator.log)
     operator.log.info("Approved by %s.", signed)
 
 

@@ -37,6 +37,8 @@ SETTINGS = (
     Setting(path="approvers", names=True),
     Setting(path="approval_hours"),
     Setting(path="approval_default", choices=("reject", "approve")),
+    Setting(path="approval_default_confirmed_by"),
+    Setting(path="approval_by_another", choices=("true", "false")),
     Setting(path="freshness_hours"),
     *(Setting(path=f"brakes.{name}") for name in LimitSettings.model_fields if name != "restored"),
     Setting(path="brakes.restored", choices=("true", "false")),

@@ -186,6 +186,8 @@ WORDS: Mapping[str, Text] = {
     "choice_approve": Text("approved"),
     "choice_reject": Text("refused"),
     "set_approval_default": Text("Without an answer, the plan is"),
+    "set_approval_default_confirmed_by": Text("Who accepts that it is then approved"),
+    "set_approval_by_another": Text("Another than who triggered approves"),
     "set_approval_hours": Text("Hours to wait for the answer"),
     "help_approvers": Text("User names of Airflow, with commas; empty: whoever may trigger the DAG."),
     "set_approvers": Text("Who may approve"),
