@@ -236,3 +236,8 @@ def test_an_amount_that_is_none_is_no_amount() -> None:
     assert amount_of(BUDGETS, record(M, "P1|03", "P1", amount="much")) is None
     assert amount_of(SUPPLIERS, record(M, "S1")) is None
     assert record_name(ALL["budget_codes"], Pair(maestro=record(M, "P1|03|MAT"))) == "P1|03|MAT"
+
+
+@pytest.mark.parametrize(("pair", "where"), [(ORDER, "maestro"), (CONTRACT, "procore"), (BOTH, None)])
+def test_whose_word_the_key_is_that_is_waited_for(pair: Pair, where: str | None) -> None:
+    assert with_name(pair, waits(key="71"), {}, ()).facts.get("where") == where

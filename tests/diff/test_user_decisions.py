@@ -189,3 +189,10 @@ def test_all_that_carry_its_origin_id_are_named():
     own = UserDecisions(unlinked=two, separate={M: frozenset({"S1"}), P: frozenset()})
     (pair,) = unlinked_pairs(SUPPLIERS, own, facts)
     assert pair.reason == Reason("origin_taken", {"across": "7, 8"})
+
+
+def test_what_is_kept_out_by_one_key_alone_and_what_is_separate_are_put_together():
+    out = ExcludedRecord(element="suppliers", maestro_key="", procore_key="8", by_whom="Marie", reason="why")
+    separate = {M: frozenset({"S9"}), P: frozenset()}
+    found = decisions_of(excluded=[out], separate=separate)
+    assert (found.excluded, found.separate) == ({M: frozenset(), P: frozenset({"8"})}, separate)

@@ -37,10 +37,19 @@ def test_what_is_missing_in_the_request(request_, sentence):
         (replace(FACTS, elements=[]), "has no run “run 2”"),
         (replace(FACTS, elements=[replace(OURS, pairing=2, company="other")]), "of the company other, not of demo"),
         (replace(FACTS, elements=[replace(OURS, mode="undo", undoes="run 1")]), "itself an undo (of run 1)"),
+        (replace(FACTS, elements=[replace(OURS, mode="undo", undoes="")]), "itself an undo (of ?)"),
         (replace(FACTS, under_way=[BusyElement(element="costs", dag_run="run 2")]), "run 2 is still at costs"),
         (replace(FACTS, wrote=lambda: False), "wrote nothing:"),
     ],
-    ids=["nothing in the way", "no such run", "another company's", "an undo", "under way", "wrote nothing"],
+    ids=[
+        "nothing in the way",
+        "no such run",
+        "another company's",
+        "an undo",
+        "an undo of who knows",
+        "under way",
+        "wrote nothing",
+    ],
 )
 def test_what_is_in_the_way_of_undoing_the_run(facts, word):
     found = run_refusal(REQUEST, facts)
