@@ -75,7 +75,7 @@ def main(airflow: str = "http://localhost:8080", maestro: str = "http://127.0.0.
         backfill(page)
         for name, path in (
             ("overview", "/procore/demo/overview"),
-            ("synchronization", "/procore/demo/synchronization"),
+            ("synchronization", "/procore/demo/synchronization/suppliers/record?maestro=ACIER01"),
             ("configuration", "/procore/demo/configuration"),
         ):
             shoot(page, name, f"{airflow}{path}", "h1")
