@@ -67,6 +67,11 @@ def test_the_trigger_form_offers_elements_mode_full_and_projects(dag):
     assert dag.params["mode"] == "sync"
 
 
+@pytest.mark.parametrize("dag_id", ["procore_check", "procore_links", "procore_undo", "procore_pairing"])
+def test_what_a_person_triggers_does_not_wait_for_somebody_to_unpause_it(dags, settings, dag_id):
+    assert dags({"demo": settings}).dags[dag_id].is_paused_upon_creation is False
+
+
 NEEDED = {"procore_undo": {"run", "reason"}, "procore_pairing": {"reason", "confirm"}}
 
 

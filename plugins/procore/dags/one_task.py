@@ -23,7 +23,10 @@ def one_task(
     schedule: str | None = None,
     paused: bool | None = None,
 ) -> DAG:
-    """A DAG of one task, one run at a time. `paused`: whether it is when Airflow first sees it (None: as Airflow is set)."""
+    """A DAG of one task, one run at a time. `paused`: whether it is when Airflow first sees it (None: as Airflow is set).
+
+    One without a schedule is never paused at first: what a person asks for, on the page too, would wait for ever.
+    """
     with DAG(
         dag_id=dag_id,
         dag_display_name=title,
@@ -34,7 +37,7 @@ def one_task(
         catchup=False,
         max_active_runs=1,
         auto_register=False,  # whoever builds it says whether Airflow gets it
-        is_paused_upon_creation=paused,
+        is_paused_upon_creation=paused if schedule else False,
         default_args={"owner": "procore"},
         tags=["procore"],
         params=dict(params or {}),
