@@ -122,7 +122,7 @@ def test_a_plan_writes_nothing_and_is_kept(company):
 def test_only_the_elements_that_are_asked_for_run(company):
     a_project(company, "24-001")
     a_supplier(company, "ACIER01", "Aciers Trois-Rivières inc.")
-    run = company.run(elements=["suppliers"])
+    run = company.run(whole=True, elements=["suppliers"])
     assert states(run)["projects"] == "skipped"
     assert states(run)["suppliers"] == "success"
     assert company.simulator.world.records("projects") == []
