@@ -38,9 +38,8 @@ from procore.text.reasons import sentence
 from simulator import Limits, Simulator
 from simulator.controls.switches import VALUES
 from simulator.records.world import FIRST_ID
+from tests.standard import change_orders, commitments
 from tests.standard import test_budgets as budgets
-from tests.standard import test_change_orders as change_orders
-from tests.standard import test_commitments as commitments
 from tests.standard import test_costs as costs
 from tests.standard.conftest import Stage, World
 
