@@ -113,7 +113,7 @@ class Company:
 
     def decide(self, **conf: Any) -> list[str]:
         """A run of `procore_links` with these parameters; why it failed (nothing: it went well)."""
-        dag = self.dags({"demo": self.settings}).dags["procore_links"]
+        dag = self.dags({"demo": self.settings}).dags["procore_links__demo"]
         with capture_logs(processors=[_with_what_was_raised]) as logged:
             run = dag.test(run_conf={"company": "demo", **conf})
         said = _raised(logged)

@@ -4,7 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
+from airflow.sdk.exceptions import ParamValidationError
 
+from procore.config.companies import dag_of
 from procore.elements import ELEMENTS
 
 SERIALIZED = 20_000
@@ -67,16 +69,19 @@ def test_the_trigger_form_offers_elements_mode_full_and_projects(dag):
     assert dag.params["mode"] == "sync"
 
 
-@pytest.mark.parametrize("dag_id", ["procore_check", "procore_links", "procore_undo", "procore_pairing"])
+@pytest.mark.parametrize(
+    "dag_id", ["procore_check", "procore_links__demo", "procore_undo__demo", "procore_pairing__demo"]
+)
 def test_what_a_person_triggers_does_not_wait_for_somebody_to_unpause_it(dags, settings, dag_id):
     assert dags({"demo": settings}).dags[dag_id].is_paused_upon_creation is False
 
 
-NEEDED = {"procore_undo": {"run", "reason"}, "procore_pairing": {"reason", "confirm"}}
+NEEDED = {"procore_undo__demo": {"run", "reason"}, "procore_pairing__demo": {"reason", "confirm"}}
 
 
 @pytest.mark.parametrize(
-    "dag_id", ["procore_sync__demo", "procore_check", "procore_links", "procore_undo", "procore_pairing"]
+    "dag_id",
+    ["procore_sync__demo", "procore_check", "procore_links__demo", "procore_undo__demo", "procore_pairing__demo"],
 )
 def test_a_form_can_be_sent_with_nothing_but_what_it_needs(dags, settings, dag_id):
     params = dags({"demo": settings}).dags[dag_id].params
@@ -85,6 +90,17 @@ def test_a_form_can_be_sent_with_nothing_but_what_it_needs(dags, settings, dag_i
         name for name in free if params.get_param(name).schema["type"] in ("string", "array")
     }  # as the form sees it
     assert asked == NEEDED.get(dag_id, set())
+
+
+def test_a_right_to_a_dag_is_a_right_to_its_company_alone(dags, settings):
+    bag = dags({"demo": settings, "other": {**settings, "tag": "OTHER", "procore_company_id": 2}})
+    shared = {name for name in bag.dags if "__" not in name}
+    assert shared == {"procore_check", "procore_watch"}
+    for name in ("links", "undo", "pairing"):
+        params = bag.dags[dag_of("demo", name)].params
+        assert params["company"] == "demo"
+        with pytest.raises(ParamValidationError):
+            params["company"] = "other"
 
 
 def test_each_task_tells_other_dags_what_it_changed(dag):

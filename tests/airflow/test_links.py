@@ -21,7 +21,7 @@ def links(company, monkeypatch):
     def call(**conf):
         bag = company.dags({"demo": company.settings})
         assert bag.import_errors == {}
-        run = bag.dags["procore_links"].test(run_conf={"company": "demo", **conf})
+        run = bag.dags["procore_links__demo"].test(run_conf={"company": "demo", **conf})
         (task,) = run.get_task_instances()
         return str(task.state)
 

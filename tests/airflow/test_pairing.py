@@ -25,7 +25,7 @@ def give_up(company):
 
     def call(**conf):
         bag = company.dags({"demo": company.settings})
-        run = bag.dags["procore_pairing"].test(run_conf={"company": "demo", **conf})
+        run = bag.dags["procore_pairing__demo"].test(run_conf={"company": "demo", **conf})
         (task,) = run.get_task_instances()
         return str(task.state)
 

@@ -14,7 +14,7 @@ def undo(company):
 
     def call(run, **conf):
         bag = company.dags({"demo": company.settings})
-        dag = bag.dags["procore_undo"]
+        dag = bag.dags["procore_undo__demo"]
         asked = {"company": "demo", "run": run, "reason": "wrong month", "by_whom": "Marie", **conf}
         (task,) = dag.test(run_conf=asked).get_task_instances()
         return str(task.state)

@@ -67,7 +67,7 @@ def test_three_lines_are_a_dag_file(site, tmp_path):
         "print(json.dumps([sorted(bag.dags), bag.import_errors]))"
     )
     assert site.says(code, AIRFLOW_VAR_PROCORE_COMPANIES=json.dumps({"mine": entry})) == [
-        ["procore_check", "procore_links", "procore_pairing", "procore_sync__mine", "procore_undo", "procore_watch"],
+        ["procore_check", *(f"procore_{one}__mine" for one in ("links", "pairing", "sync", "undo")), "procore_watch"],
         {},
     ]
 

@@ -298,11 +298,11 @@ def test_the_tour_of_the_readme_change_see_conflict_decide_undo(person):
     assert held(maestro, "comptes@gicleurs.example")
     assert held(procore, "bureau@gicleurs.example")
     key = {"company": "demo", "element": "suppliers", "maestro_key": "GICLEURS"}
-    person.asked("procore_links", **key, action="choose", field="email", side="procore")
+    person.asked("procore_links__demo", **key, action="choose", field="email", side="procore")
     decided = synchronized()
     assert held(maestro, "bureau@gicleurs.example")
     for apply in ("no", "yes"):
-        person.asked("procore_undo", company="demo", run=decided, reason="tour", apply=apply)
+        person.asked("procore_undo__demo", company="demo", run=decided, reason="tour", apply=apply)
         assert held(maestro, "comptes@gicleurs.example") is (apply == "yes")
     synchronized()
     assert held(maestro, "comptes@gicleurs.example")

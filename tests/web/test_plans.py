@@ -135,7 +135,7 @@ def test_an_undo_shows_its_plan_first_and_is_written_by_a_second_click(airflow, 
     told = {"run": run, "element": "suppliers", "reason": "the wrong month"}
     answer = post("/demo/undo", told, "dispatcher")
     shown = parse_qs(urlsplit(answer.headers["location"]).query)["shown"][0]
-    asked = airflow.api("GET", f"/dags/procore_undo/dagRuns/{quote(shown, safe='')}").json()["conf"]
+    asked = airflow.api("GET", f"/dags/procore_undo__demo/dagRuns/{quote(shown, safe='')}").json()["conf"]
     assert asked == {**told, "company": "demo", "project": "", "record": "", "apply": "no"}
     path = f"/demo/undo?run={run}&shown={quote(shown, safe='')}"
     assert "Airflow is at it" in said(get(path))
@@ -151,11 +151,11 @@ def test_an_undo_shows_its_plan_first_and_is_written_by_a_second_click(airflow, 
     assert "City: Lévis → Laval" in words
     answer = post("/demo/undo", {**told, "step": "write"}, "dispatcher")
     written = parse_qs(urlsplit(answer.headers["location"]).query)["shown"][0]
-    asked = airflow.api("GET", f"/dags/procore_undo/dagRuns/{quote(written, safe='')}").json()
+    asked = airflow.api("GET", f"/dags/procore_undo__demo/dagRuns/{quote(written, safe='')}").json()
     assert (asked["conf"]["apply"], asked["triggering_user_name"]) == ("yes", "dispatcher")
 
 
 def test_an_undo_of_another_company_is_no_page_of_this_one(airflow, planned, get):
     body = {"logical_date": None, "conf": {"company": "other", "run": "x", "reason": "y"}}
-    run = airflow.api("POST", "/dags/procore_undo/dagRuns", body).json().get("dag_run_id", "none")
+    run = airflow.api("POST", "/dags/procore_undo__demo/dagRuns", body).json().get("dag_run_id", "none")
     assert get(f"/demo/undo?run=x&shown={quote(run, safe='')}").status_code == 404

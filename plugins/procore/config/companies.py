@@ -251,9 +251,9 @@ class CompanySettings(Strict):
         return ProjectFilter(**self.projects_filter.model_dump())
 
 
-def dag_of(company: str) -> str:
-    """The id of a company's DAG."""
-    return f"{DAG}{company}"
+def dag_of(company: str, what: Literal["sync", "links", "undo", "pairing"] = "sync") -> str:
+    """The id of a company's DAG; `what` it does. Each company has its own, so that Airflow's rights to a DAG are to one company."""
+    return f"procore_{what}__{company}"
 
 
 @dataclass(frozen=True, slots=True)

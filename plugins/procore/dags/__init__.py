@@ -24,7 +24,7 @@ from procore.model.errors import ConfigurationError
 
 
 def build() -> dict[str, DAG]:
-    """All DAGs by id: one for each company whose settings are right, and those that serve them all.
+    """All DAGs by id: four for each company whose settings are right, and two that serve them all.
 
     It reads the Variable and nothing else. What is wrong with a company is said by `refuse_bad_settings`, and by the DAG
     `procore_check`: a file that raises loses all its DAGs.
@@ -32,8 +32,7 @@ def build() -> dict[str, DAG]:
     found = settings.read(_variable())
     made, _ = _companies(found)
     serving = [check(), watch(found.good.values())]
-    if found.good:
-        serving += [one(list(found.good)) for one in (links, pairing, undo)]
+    serving += [one(key) for key in found.good for one in (links, pairing, undo)]
     return {dag.dag_id: dag for dag in (*made, *serving)}
 
 

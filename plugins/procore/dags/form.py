@@ -59,9 +59,9 @@ def trigger_form(ticked: Sequence[str], language: str) -> dict[str, Param]:
     }
 
 
-def company(keys: Sequence[str]) -> Param:
-    """Which company, by its key in the Variable."""
-    return Param(keys[0], enum=list(keys), title="Company", description="Its key in the Variable.")
+def company(key: str) -> Param:
+    """The company whose DAG it is, by its key in the Variable: Airflow refuses a run with another."""
+    return Param(key, enum=[key], title="Company", description="Its key in the Variable.")
 
 
 def word(title: str, description: str) -> Param:

@@ -1,11 +1,10 @@
-"""`procore_links`: links, exclusions and choices of a person, for those who work without the page."""
+"""`procore_links__COMPANY`: links, exclusions and choices of a person, for those who work without the page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from airflow.sdk import DAG, Param
 
+from procore.config.companies import dag_of
 from procore.dags.form import company, text
 from procore.dags.one_task import one_task
 from procore.elements import ALL
@@ -34,17 +33,17 @@ a record replaces one that was not applied yet. The key of a record that belongs
 """
 
 
-def links(companies: Sequence[str]) -> DAG:
-    """The DAG that keeps a person's decision on a record of one of the companies."""
+def links(key: str) -> DAG:
+    """The DAG that keeps a person's decision on a record of a company."""
     return one_task(
         DecideOperator,
         "decide",
-        dag_id="procore_links",
-        title="Procore links",
+        dag_id=dag_of(key, "links"),
+        title=f"Procore links: {key}",
         description="Accept a suggestion, link, unlink, relink, choose, exclude, include, create.",
         doc=DOC,
         params={
-            "company": company(companies),
+            "company": company(key),
             "element": Param("suppliers", enum=list(ALL), title="Element"),
             "action": Param("accept", enum=list(DECISIONS), title="Action"),
             "maestro_key": text("maestro* key", "Its code or number."),

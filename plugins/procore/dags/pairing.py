@@ -1,11 +1,10 @@
-"""`procore_pairing` gives a pairing up on purpose: a sandbox was wiped, or tag, Procore company or host really change."""
+"""`procore_pairing__COMPANY` gives a pairing up on purpose: a sandbox was wiped, or tag, Procore company or host really change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from airflow.sdk import DAG
 
+from procore.config.companies import dag_of
 from procore.dags.form import company, word
 from procore.dags.one_task import one_task
 from procore.operators import GiveUpPairingOperator
@@ -25,17 +24,17 @@ The old pairing, its links and everything that was ever written stay in the ledg
 """
 
 
-def pairing(companies: Sequence[str]) -> DAG:
-    """The DAG that gives the pairing of one of the companies up."""
+def pairing(key: str) -> DAG:
+    """The DAG that gives the pairing of a company up."""
     return one_task(
         GiveUpPairingOperator,
         "give_up",
-        dag_id="procore_pairing",
-        title="Procore pairing",
+        dag_id=dag_of(key, "pairing"),
+        title=f"Procore pairing: {key}",
         description="Gives a company's pairing up on purpose, with a reason.",
         doc=DOC,
         params={
-            "company": company(companies),
+            "company": company(key),
             "reason": word("Reason", "Kept with your name."),
             "confirm": word("Confirm", "The company's maestro* tag, typed again."),
         },

@@ -1,11 +1,10 @@
-"""`procore_undo`: takes back what a run wrote: all of it, an element, a project or a record."""
+"""`procore_undo__COMPANY`: takes back what a run wrote: all of it, an element, a project or a record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from airflow.sdk import DAG, Param
 
+from procore.config.companies import dag_of
 from procore.dags.form import company, text, texts, word
 from procore.dags.one_task import one_task
 from procore.elements import ALL
@@ -26,24 +25,24 @@ sides, and takes away what the run created.
 - What was created is deactivated (projects, suppliers), brought to $0 (budgets), reversed (costs), or deleted (orders
   and subcontracts that are not approved or transferred). Whatever a system lets nobody delete stays, and is listed.
 - The two sides then differ on purpose, and the next run leaves them so. What was deleted stays out until somebody
-  includes it (`procore_links`, include); a value travels again when it changes.
+  includes it (its DAG of links, include); a value travels again when it changes.
 - A later run that wrote the same values is undone first. An undo is not undone.
 
 Who asked for what, and why, is in the ledger: `procore_sync.undo`, and the plan in `procore_sync.plan_value`.
 """
 
 
-def undo(companies: Sequence[str]) -> DAG:
-    """The DAG that takes back a run of one of the companies."""
+def undo(key: str) -> DAG:
+    """The DAG that takes back a run of a company."""
     return one_task(
         UndoOperator,
         "undo",
-        dag_id="procore_undo",
-        title="Procore undo",
+        dag_id=dag_of(key, "undo"),
+        title=f"Procore undo: {key}",
         description="Takes back what a run wrote: all of it, an element, a project or a record.",
         doc=DOC,
         params={
-            "company": company(companies),
+            "company": company(key),
             "run": word("Run", "The id of the DAG run to undo, like manual__2026-05-01T06:00:00+00:00."),
             "element": Param("", enum=["", *ALL], title="Element", description="This one only. Empty: all."),
             "project": text("Project", "Only this project's records, by its number. Empty: all."),

@@ -45,7 +45,7 @@ def refuse_foreign(company: str, wanted: Mapping[str, str | int], pairings: Iter
             f"{company}: the maestro* company {pairing.tag} is already paired with Procore company "
             f"{pairing.procore_company_id} on {pairing.host}, as “{pairing.company}”; one maestro* company belongs to one "
             "Procore company, and nothing was read. Correct tag or maestro_conn_id, or give the other pairing up with the DAG "
-            "procore_pairing."
+            f"procore_pairing__{pairing.company}."
         )
 
 
@@ -81,6 +81,6 @@ def unchanged_pairing(company: str, wanted: Mapping[str, str | int], mine: Pairi
         if was != now:
             raise PairingRefused(
                 f"{company}: its {label} was {was} when it was first synchronized and is {now} now; nothing was read. "
-                f"Set it back; if it is meant, give the old pairing up first, with the DAG procore_pairing."
+                f"Set it back; if it is meant, give the old pairing up first, with the DAG procore_pairing__{company}."
             )
     return mine

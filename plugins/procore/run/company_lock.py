@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procore.config.companies import CompanySettings
+from procore.config.companies import CompanySettings, dag_of
 from procore.elements import SCOPES
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
@@ -60,9 +60,9 @@ def refuse_wiped(company: str, linked: int, living: int) -> None:
     if gone and (not living or (gone >= MANY_GONE and gone > living)):
         raise PairingRefused(
             f"{company}: Procore has {living or 'none'} of the {linked} linked projects, and nothing was written. If the "
-            "sandbox was wiped, give the pairing up with the DAG procore_pairing, and the next run starts anew; if the "
-            "application lost its access, add the projects to its permitted projects again; if they were deleted on purpose, "
-            "unlink or exclude them with the DAG procore_links."
+            f"sandbox was wiped, give the pairing up with the DAG {dag_of(company, 'pairing')}, and the next run starts anew; "
+            "if the application lost its access, add the projects to its permitted projects again; if they were deleted on "
+            f"purpose, unlink or exclude them with the DAG {dag_of(company, 'links')}."
         )
 
 

@@ -17,7 +17,6 @@ from procore.web.airflow_api import AirflowApi
 from procore.web.airflow_database import audit
 from procore.web.guard import Forbidden
 
-UNDO = "procore_undo"
 MISSING = 404
 
 
@@ -33,7 +32,7 @@ class Question:
 
 def dag_of_plan(company: str, plan: Mapping[str, Any]) -> tuple[str, str]:
     """The DAG and the task that made a plan."""
-    return (UNDO, "undo") if plan["undoes"] else (dag_of(company), top_of(plan["element"]).id)
+    return (dag_of(company, "undo"), "undo") if plan["undoes"] else (dag_of(company), top_of(plan["element"]).id)
 
 
 async def question_about(api: AirflowApi, company: str, plan: Mapping[str, Any]) -> Question | None:

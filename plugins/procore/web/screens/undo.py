@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from procore.config.companies import dag_of
 from procore.elements import ALL
 from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApi, AirflowApiDep
@@ -17,7 +18,6 @@ from procore.web.company_dag import trigger_dag
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import open_ledger
 from procore.web.paths import back_to, settings_of
-from procore.web.plan_question import UNDO
 from procore.web.view.pages import Visit, VisitDep, page
 
 router = APIRouter()
@@ -36,7 +36,7 @@ async def undo(
     asked: dict[str, Any] = {"run": run}
     state = ""
     if shown:
-        state, asked = await _asked(api, shown)
+        state, asked = await _asked(api, company, shown)
         if asked.get("company") != company:
             raise HTTPException(404)
     return await run_in_threadpool(_screen, visit, company, asked, shown, state)
@@ -58,13 +58,13 @@ async def ask(
     """Start the undo as this person: only its plan, or, with `step` write, the writing of it."""
     asked = {"run": run, "element": element, "project": project, "record": record, "reason": reason}
     conf = {"company": company, **asked, "apply": "yes" if step == "write" else "no"}
-    started = await trigger_dag(api, user, UNDO, "procore_undo", conf)
+    started = await trigger_dag(api, user, dag_of(company, "undo"), "procore_undo", conf)
     return back_to(visit, f"{company}/undo", run=run, shown=started)
 
 
-async def _asked(api: AirflowApi, dag_run: str) -> tuple[str, dict[str, Any]]:
+async def _asked(api: AirflowApi, company: str, dag_run: str) -> tuple[str, dict[str, Any]]:
     """An undo's state in Airflow, and what it was asked for. 404 when there is none, or the person may not see it."""
-    answer = await api.call("GET", f"/dags/{UNDO}/dagRuns/{quote(dag_run, safe='')}")
+    answer = await api.call("GET", f"/dags/{dag_of(company, 'undo')}/dagRuns/{quote(dag_run, safe='')}")
     if answer.failed:
         raise HTTPException(404)
     return str(answer.body["state"] or ""), dict(answer.body["conf"] or {})
@@ -89,7 +89,7 @@ def _screen(visit: Visit, company: str, asked: dict[str, Any], shown: str, state
         failed=state == "failed",
         elements=list({row["element"]: row for row in rows}.values()),
         left=[row for row in rows if row["why"]],
-        undo_dag=UNDO,
+        undo_dag=dag_of(company, "undo"),
         may_run=visit.may.run(company),
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
     )
