@@ -75,11 +75,11 @@ undo: $(RUNS)
 		--project "$$PROJECT" --record "$$RECORD" $(if $(filter yes,$(APPLY)),--write)
 
 test: $(DEVELOPS)
-	@$(PY) -m pytest -m "not browser and not system" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
+	@$(PY) -m pytest -m "not browser and not system and not stories" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
-# The random stories again, four times as many of them as among all tests.
+# The random stories again, four times as many of them as among all tests, and each switch of the simulator alone.
 stories: $(DEVELOPS)
-	@STORIES=$(or $(STORIES),4) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py
+	@STORIES=$(or $(STORIES),4) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py
 
 system: $(DEVELOPS)
 	@$(PY) -m pytest -m system tests/system

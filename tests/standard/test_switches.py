@@ -1,14 +1,15 @@
 """Every switch of the simulator, each of its values: whichever way a document is read, both sides hold the same cents.
 
-The whole company each way: two records of every element are made where they start, and travel. Each value must end as the
-default ends, and a whole comparison after it writes nothing.
+The whole company each way: two records of every element are made where they start, and travel. It must end as it does
+when nothing is switched, and a whole comparison after it writes nothing. All tests have each value among others; `make
+stories` has each alone.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from pathlib import Path
@@ -23,15 +24,20 @@ from simulator.controls.switches import VALUES, Switches
 from tests.standard.conftest import Stage, World
 from tests.standard.test_promises import WAYS, Way, opened, run, writes
 
-PEOPLE_ONLY = {("to_procore", "change_order_tiers", 3): "change_orders"}
-"""What nobody but a person can make in Procore then: the element waits, and says so."""
-MADE_OTHERWISE = {
-    ("to_maestro", "change_order_tiers", 2): "change_orders",
-    ("to_maestro", "change_order_tiers", 3): "change_orders",
-}
+PEOPLE_ONLY = {("to_procore", 3): "change_orders"}
+"""What nobody but a person can make in Procore under that many tiers: the element waits, and says so."""
+MADE_OTHERWISE = {("to_maestro", 2): "change_orders", ("to_maestro", 3): "change_orders"}
 """What people make in other steps then, so that it is not here: test_change_orders.py has it with its packages."""
-CHOICES = [(name, value) for name, values in VALUES.items() for value in values]
 DEFAULT = Switches().on()
+OTHERS = [(name, value) for name, values in VALUES.items() for value in values if value != DEFAULT[name]]
+OTHER_VALUES = {name: [value for other, value in OTHERS if other == name] for name in VALUES}
+ALL_AT_ONCE = [
+    {name: values[place % len(values)] for name, values in OTHER_VALUES.items()}
+    for place in range(max(map(len, OTHER_VALUES.values())))
+]
+"""No switch as it usually is; together they have every value of each."""
+Ended = tuple[dict[str, Any], dict[str, list[str]], list[str]]
+"""What both sides hold by element, the exceptions by element, and what a whole comparison then wrote."""
 
 
 def ways(target: Side) -> list[Way]:
@@ -39,15 +45,15 @@ def ways(target: Side) -> list[Way]:
     return list({way.element: way for way in reversed(WAYS) if way.target is target}.values())[::-1]
 
 
-def turn(world: World, name: str, value: Any) -> None:
-    """The switch, and what shows it: two rows a page where lists move, the tiers of the project that is there."""
-    setattr(world.simulator.switches, name, value)
-    if name == "moving_lists":
+def turn(world: World, values: Mapping[str, Any]) -> None:
+    """The switches, and what shows them: two rows a page where lists move, the tiers of the project that is there."""
+    world.simulator.switches.change(values)
+    if "moving_lists" in values:
         world.simulator.faults.add(Fault(method="GET", path="^/rest", per_page=2, times=None))
-    if name == "clock_skew":  # it is so from the start
+    if "clock_skew" in values:  # it is so from the start
         world.maestro("DELETE FROM procore_sync.watermark")
-    if name == "change_order_tiers":
-        world.simulator.world.change("projects", world.project_id("24-001"), change_order_tiers=value)
+    if tiers := values.get("change_order_tiers"):
+        world.simulator.world.change("projects", world.project_id("24-001"), change_order_tiers=tiers)
 
 
 def travel(world: World, target: Side) -> None:
@@ -77,13 +83,13 @@ def story(
     site_stage: Stage,
     copied: Callable[[URL], AbstractContextManager[URL]],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Side, str, Any], tuple[dict[str, Any], dict[str, list[str]], list[str]]]:
+) -> Callable[[Side, Mapping[str, Any]], Ended]:
     """Tells one: what both sides hold in the end by element, the exceptions, and what a whole comparison then writes."""
 
-    def tell(target: Side, name: str, value: Any) -> tuple[dict[str, Any], dict[str, list[str]], list[str]]:
+    def tell(target: Side, values: Mapping[str, Any]) -> Ended:
         procore = shutil.copy(site_stage.procore, tmp_path_factory.mktemp("switch") / "procore.sqlite")
         with copied(site_stage.database) as database, opened(database, Path(procore)) as (world, _):
-            turn(world, name, value)
+            turn(world, values)
             travel(world, target)
             before = len(world.requests)
             for way in ways(target):
@@ -98,19 +104,32 @@ def story(
 def calm(request: pytest.FixtureRequest, story: Any) -> tuple[Side, dict[str, Any]]:
     """How it ends when nothing is switched."""
     target = request.param
-    ended, exceptions, written = story(target, "moving_lists", "steady")
+    ended, exceptions, written = story(target, {})
     assert (written, [said for found in exceptions.values() for said in found]) == ([], [])
     return target, ended
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "value"), [one for one in CHOICES if DEFAULT[one[0]] != one[1]], ids=str)
-def test_whichever_way_a_document_is_read_both_sides_hold_the_same(
+@pytest.mark.parametrize("values", ALL_AT_ONCE)
+def test_whichever_ways_all_documents_are_read_both_sides_hold_the_same(
+    calm: tuple[Side, dict[str, Any]], story: Any, values: Mapping[str, Any]
+) -> None:
+    as_in_calm(calm, story, values)
+
+
+@pytest.mark.stories
+@pytest.mark.parametrize(("name", "value"), OTHERS, ids=str)
+def test_whichever_way_one_document_is_read_both_sides_hold_the_same(
     calm: tuple[Side, dict[str, Any]], story: Any, name: str, value: Any
 ) -> None:
+    as_in_calm(calm, story, {name: value})
+
+
+def as_in_calm(calm: tuple[Side, dict[str, Any]], story: Any, values: Mapping[str, Any]) -> None:
+    """It ends as it does without a switch, and is quiet then."""
     target, wanted = calm
-    way = f"to_{target.value}", name, value
-    ended, exceptions, written = story(target, name, value)
+    way = f"to_{target.value}", values.get("change_order_tiers")
+    ended, exceptions, written = story(target, values)
     waiting, elsewhere = PEOPLE_ONLY.get(way), MADE_OTHERWISE.get(way)
     assert [element for element, found in exceptions.items() if found] == ([waiting] if waiting else []), exceptions
     assert written == []
