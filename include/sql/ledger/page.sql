@@ -283,7 +283,7 @@ ORDER BY p.id DESC LIMIT :limit
 -- plan --
 -- One plan by its hash (of several that are equal the newest), and the run that made it.
 SELECT
-    p.id, p.element, p.hash, p.state, p.counts, p.known, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason,
+    p.id, p.element, p.hash, p.state, p.counts, p.linked_records, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason,
     p.applied_at, r.dag_run, r.mode, r.state AS run_state, r.error, r.undoes, r.by_whom, r.reason, a.dag_run AS applied_by,
     (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.change_set_step AS s WHERE s.change_set = p.id) AS gross
 FROM procore_sync.change_set AS p
