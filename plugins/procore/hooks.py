@@ -90,11 +90,14 @@ class ProcoreHook(HttpHook):
 def _company_id(extra: Mapping[str, Any]) -> int | None:
     """The Procore company that the Connection names. Raises ConfigurationError for what is no id."""
     said = str(extra.get("procore_company_id") or "").strip()
-    if not said:
-        return None
-    if not (said.isascii() and said.isdecimal() and len(said) <= len(str(LARGEST_ID)) and int(said) <= LARGEST_ID):
+    if said and not is_id(said):
         raise ConfigurationError(f"The Connection's Company ID “{said:.40}” is no number of Procore: digits only.")
-    return int(said) or None
+    return int(said or 0) or None
+
+
+def is_id(said: str) -> bool:
+    """Whether a text may be one of Procore's ids: plain digits, and no more than 64 bits."""
+    return said.isascii() and said.isdecimal() and len(said) <= len(str(LARGEST_ID)) and int(said) <= LARGEST_ID
 
 
 @contextmanager

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from procore.web.procore_connection import EnteredConnection, extra_to_write, why_not_saved
+from procore.model.errors import ConfigurationError
+from procore.web.procore_connection import EnteredConnection, companies_seen, extra_to_write, why_not_saved
 
 STORED = {
     "conn_type": "procore",
@@ -54,3 +55,17 @@ def test_what_the_form_does_not_show_stays_and_what_airflow_masked_is_not_stored
 
 def test_a_secret_is_in_no_repr():
     assert "hush" not in repr(entered(secret="hush"))
+
+
+@pytest.mark.parametrize(("kind", "said"), [("http", "is of type http"), ("postgres", "is of type postgres")])
+def test_no_other_connection_s_password_is_sent_to_its_host(monkeypatch, kind, said):
+    told = {"conn_type": kind, "host": "http://127.0.0.1:1", "login": "us", "password": "hunter2"}
+    monkeypatch.setenv("AIRFLOW_CONN_OTHER", json.dumps(told))
+    with pytest.raises(ConfigurationError, match=f"Connection other {said}: it has to be of type Procore"):
+        companies_seen("other", None)
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "9" * 19, "١٢", "-1", "1 2", "12\x00"])
+def test_a_company_id_that_is_none_is_not_kept(typed):
+    entered = EnteredConnection(conn_id="p", host="", login="", secret="", company_id=typed)
+    assert "procore_company_id" not in extra_to_write(entered, {}, {})

@@ -13,7 +13,7 @@ from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowException
 from starlette.concurrency import run_in_threadpool
 
-from procore.hooks import API_URL, ProcoreHook
+from procore.hooks import API_URL, ProcoreHook, is_id
 from procore.model.errors import ConfigurationError, SyncError
 from procore.sides.procore.rest.retries import FEW_TRIES
 from procore.web.airflow_api import AirflowApi, Answer
@@ -102,7 +102,14 @@ async def save_connection(api: AirflowApi, user: Any, entered: EnteredConnection
 
 
 def companies_seen(conn_id: str, company_id: int | None) -> list[dict[str, Any]]:
-    """The Procore companies that the Connection's credentials see. Asks Procore. Raises SyncError with the reason."""
+    """The Procore companies that the Connection's credentials see. Asks Procore. Raises SyncError with the reason.
+
+    Only a Connection of Procore's type is asked: the password of any other would be sent to its host as a client secret.
+    """
+    if (kind := connection_summary(conn_id).kind) != ProcoreHook.conn_type:
+        raise ConfigurationError(
+            f"Connection {conn_id} is {f'of type {kind}' if kind else 'not there'}: it has to be of type Procore."
+        )
     try:
         client = ProcoreHook(conn_id).client(company_id, tries=FEW_TRIES)
         found: list[dict[str, Any]] = result(start(client.companies))
@@ -166,6 +173,6 @@ def extra_to_write(
 ) -> dict[str, Any]:
     """The extra to write: what was there, with the form's two fields. What Airflow masked is taken from the Connection."""
     kept = {name: effective.get(name, value) if MASK in json.dumps(value) else value for name, value in stored.items()}
-    company_id = int(entered.company_id) if entered.company_id.isdecimal() else None
+    company_id = int(entered.company_id) if is_id(entered.company_id) else None
     changed = {**kept, "login_url": entered.login_url, "procore_company_id": company_id}
     return {name: value for name, value in changed.items() if value}

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 
 from procore.config.companies import Environment
 from procore.elements import ELEMENTS, SCOPES
-from procore.hooks import API_URL
+from procore.hooks import API_URL, is_id
 from procore.model.errors import ConfigurationError, SyncError
 from procore.text.nouns import in_procore, name_of
 from procore.web.airflow_api import AirflowApiDep
@@ -137,7 +137,7 @@ def test(visit: VisitDep, may: ReaderDep, form: FormDep) -> HTMLResponse:
 @router.get("/configuration/companies")
 def companies(visit: VisitDep, may: ReaderDep, conn: str = "", chosen: str = "") -> HTMLResponse:
     """The list of Procore companies that a Connection's credentials see (a fragment)."""
-    if not may.use_connection(conn):
+    if not may.save_connection(conn):  # it sends the Connection's password to its host
         raise Forbidden("use_connection")
     return page(visit, "companies.html", chosen=chosen, **_list(visit, conn, chosen))
 
@@ -190,7 +190,7 @@ def _screen(
     conn_id = str(entry.get("procore_conn_id") or "")
     kept_elsewhere = visit.variable.is_elsewhere()
     connection = connection_summary(conn_id) if visit.may.read_connection(conn_id) else None
-    ask = (listed or bool(visit.request.query_params.get("list"))) and visit.may.use_connection(conn_id)
+    ask = (listed or bool(visit.request.query_params.get("list"))) and visit.may.save_connection(conn_id)
     chosen = str(entry.get("procore_company_id") or "")
     entered = entry.get("projects_filter") if isinstance(entry.get("projects_filter"), dict) else {}
     good = visit.companies.good.get(company)
@@ -269,7 +269,7 @@ def _newest(visit: Visit, company: str) -> dict[str, Any]:
 def _list(visit: Visit, conn_id: str, chosen: str) -> dict[str, Any]:
     """What the credentials see, or why the list is empty."""
     try:
-        found = companies_seen(conn_id, int(chosen) if chosen.isdecimal() else None)
+        found = companies_seen(conn_id, int(chosen) if is_id(chosen) else None)
     except SyncError as error:
         return {"seen": [], "why": str(error)}
     return {"seen": found, "why": "" if found else visit.say("no_company_visible")}
