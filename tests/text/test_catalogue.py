@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from io import BytesIO
 from string import Formatter
 
@@ -104,3 +105,11 @@ def test_a_language_without_a_catalogue_is_a_mistake():
 
 def test_a_text_that_no_catalogue_has_is_said_in_english():
     assert translate("fr").say(Text("{n} fax", "{n} faxes"), n=1204) == f"1{NO_BREAK}204 faxes"
+
+
+@pytest.mark.parametrize(
+    "fact, said",
+    [(1204, "1,204"), (Decimal(1204), "1,204"), (Decimal("0.12345"), "0.12345"), ("1204", "1204"), (True, "True")],
+)
+def test_a_count_is_grouped_and_nothing_else_is_changed_or_rounded(fact, said):
+    assert translate("en").say(Text("{fact}"), fact=fact) == said

@@ -21,6 +21,12 @@ ENGLISH, FRENCH = translate("en"), translate("fr")
         ("0", "$0.00", "0,00 $"),
         ("1204310.225", "$1,204,310.22", "1 204 310,22 $"),
         ("none", "none", "none"),
+        ("NaN", "NaN", "NaN"),
+        (
+            "123456789012345678901234567890.01",
+            "$123,456,789,012,345,678,901,234,567,890.01",
+            "123 456 789 012 345 678 901 234 567 890,01 $",
+        ),
     ],
 )
 def test_an_amount_is_written_as_each_language_does_and_what_is_none_stays(amount, english, french):
@@ -33,6 +39,7 @@ def test_an_amount_is_written_as_each_language_does_and_what_is_none_stays(amoun
         ("1204310.22", "1,204,310.22", "1 204 310,22"),
         ("-10.2", "-10.20", "-10,20"),
         ("999.999", "1,000.00", "1 000,00"),
+        ("1" * 30, f"111{',111' * 9}.00", f"111{' 111' * 9},00"),
     ],
 )
 def test_a_sum_has_no_sign_of_the_dollar(amount, english, french):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation, localcontext
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,11 @@ from procore.text.catalogue import Text
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 _TERRITORY = "CA"
 """Where the product is used: its way to write numbers and dates, where a catalogue does not name another (`Language: fr_CA`)."""
+
+
+def _every_digit() -> AbstractContextManager[Context]:
+    """Babel rounds in Python's decimal context, which refuses more than 28 digits: no amount is too long to be read."""
+    return localcontext(Context(prec=10_000))
 
 
 class Language:
@@ -55,27 +61,35 @@ class Language:
         return said.format_map({name: self._fact(fact) for name, fact in facts.items()}) if facts else said
 
     def _fact(self, fact: object) -> object:
-        return self.number(fact) if isinstance(fact, int | Decimal) and not isinstance(fact, bool) else fact
+        if isinstance(fact, bool) or not isinstance(fact, int | Decimal):
+            return fact
+        return self.number(int(fact)) if fact == int(fact) else fact  # what is no count is never rounded
 
     @property
     def name(self) -> str:
         """What its speakers call it."""
         return str(self.locale.get_language_name(self.locale)).capitalize()
 
-    def number(self, number: int | Decimal) -> str:
+    def number(self, number: int) -> str:
         """A count: 1,204; 1 204."""
-        return str(format_decimal(number, locale=self.locale))
+        with _every_digit():
+            return str(format_decimal(number, locale=self.locale))
 
     def dollars(self, amount: str) -> str:
         """An amount in dollars, as text (`1204.5`), with its sign: $1,204.50; 1 204,50 $. What is no amount stays as it is."""
         try:
-            return format_currency(Decimal(amount), "CAD", locale=self.locale)
+            value = Decimal(amount)
         except InvalidOperation:
             return amount
+        if not value.is_finite():
+            return amount
+        with _every_digit():
+            return format_currency(value, "CAD", locale=self.locale)
 
     def amount(self, amount: Decimal) -> str:
         """Dollars without their sign, as a column of sums holds them: 1,204,310.22; 1 204 310,22."""
-        return format_decimal(amount, "#,##0.00", locale=self.locale)
+        with _every_digit():
+            return format_decimal(amount, "#,##0.00", locale=self.locale)
 
     def listed(self, names: Sequence[str]) -> str:
         """A, B and C."""
