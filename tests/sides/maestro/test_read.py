@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from procore.config.element import ElementSettings, element_as_set
 from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, Unreachable
@@ -263,6 +267,23 @@ def test_a_digest_is_another_one_when_the_supplier_of_an_order_is_closed(
 def test_a_digest_is_another_one_when_something_else_is_read_of_the_same_rows(side: Maestro, documents: None) -> None:
     costs = ALL["costs"]
     assert digests(side, costs) != digests(side, replace(costs, fields=costs.fields[:-1]))
+    assert digests(side, costs) != digests(side, replace(costs, required_flags=()))
+    orders = ALL["purchase_orders"]
+    by_other_codes = element_as_set(orders, ElementSettings(statuses={"Z": "draft"}))
+    assert digests(side, orders) != digests(side, by_other_codes)
+
+
+def test_a_digest_is_the_same_in_every_process() -> None:
+    """A set, and a mapping with sets inside, have another order in another process."""
+    code = "from procore.elements import ALL; from procore.sides.maestro.sql import _facts; print(*map(_facts, ALL.values()))"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("3", "6")
+    }
+    assert len(told) == 1
+    assert b"required_flags" in told.pop()
 
 
 def test_a_file_without_digests_says_none(side: Maestro) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from importlib.metadata import version
@@ -216,10 +216,20 @@ class Maestro:
 
 
 def _basis(element: Element, file: SqlFile) -> str:
-    """What a record is made by, beside its rows."""
-    columns = [one.name for one in (*element.fields, *element.lines)]
+    """What a record is made by, beside its rows: the file, and the element as this version and the settings have it."""
     blocks = [str(file.block(name)) for name in ("read", "read_lines") if file.has(name)]
-    return _short(repr([version(PACKAGE), columns, _leaving(element), blocks]))
+    return _short(repr([version(PACKAGE), _facts(element), blocks]))
+
+
+def _facts(value: object) -> object:
+    """A fact in words that are the same in each process: a set has no order of its own."""
+    if is_dataclass(value):
+        return [(one.name, _facts(getattr(value, one.name))) for one in fields(value)]
+    if isinstance(value, Mapping):
+        return [(repr(key), _facts(one)) for key, one in value.items()]
+    if isinstance(value, tuple):
+        return [_facts(one) for one in value]
+    return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)
 
 
 def _short(text: str) -> str:
