@@ -446,6 +446,11 @@ def test_a_line_that_was_removed_is_made_again_where_no_other_is_it(side):
     )
     same = replace(pair, **{side.value: linked_one})
     assert undone("purchase_orders", same, removed).step.write(side).lines == (again,)
+    first = dict(list(getattr(pair, side.other.value).lines.items())[:1])
+    across = replace(getattr(pair, side.other.value), lines=first)
+    closer = replace(linked_one, lines={**linked_one.lines, "88": replace(*first.values(), key="88")})
+    apart = replace(same, **{side.value: closer, side.other.value: across})
+    assert undone("purchase_orders", apart, removed).step.write(side).lines == (again,)
     there = replace(left, lines={**left.lines, "99": line("99", 9, "n")})
     other = getattr(pair, side.other.value)
     alone = replace(
