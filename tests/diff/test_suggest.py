@@ -188,6 +188,11 @@ def test_of_all_above_a_score_only_those_are_accepted_that_no_other_competes_wit
             99,  # a hundred would be a link
         ),
         ({"name": "A", "email": "a@b.ca", "tax_number": "123456789"}, {"name": "B", "email": "a@b.ca"}, 60),
+        (
+            {"name": "Toituresab"},
+            {"name": "Toiturenuv"},
+            51,
+        ),  # as unlike as names may be that speak for one: 6 of 10 parts
         ({"name": "X", "code": "A 042"}, {"name": "Y", "code": "a042"}, 75),
         ({"name": "X", "code": "00042"}, {"name": "Y", "code": "42"}, 75),
         ({"name": "X", "code": "X042"}, {"name": "Y", "code": "042"}, 0),
