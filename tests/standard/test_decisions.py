@@ -25,7 +25,7 @@ def decide(site):
 
 
 @pytest.fixture
-def ledger(site):
+def site_ledger(site):
     return site.ledger
 
 
@@ -68,13 +68,13 @@ def conflict(site):
     ],
     ids=["maestro*", "Procore", "a value", "nothing"],
 )
-def test_a_choice_makes_both_sides_hold_it_and_leaves_the_inbox(conflict, decide, ledger, facts, expected):
+def test_a_choice_makes_both_sides_hold_it_and_leaves_the_inbox(conflict, decide, site_ledger, facts, expected):
     decide("choose", "BETON", field="phone", **facts)
     conflict.run("suppliers")
     assert in_maestro(conflict, "BETON")["phone"] == expected
     assert (in_procore(conflict, "BETON")["business_phone"] or None) == expected
     assert conflict.inbox("suppliers") == []
-    assert [row["state"] for row in ledger.decisions.all(pairing_id(conflict))] == ["applied"]
+    assert [row["state"] for row in site_ledger.decisions.all(pairing_id(conflict))] == ["applied"]
     before = len(conflict.requests)
     conflict.run("suppliers")
     assert writes(conflict, before) == []
@@ -95,25 +95,25 @@ def test_a_choice_that_a_side_moved_away_from_waits_for_another_choice_and_write
     assert conflict.inbox("suppliers") == []
 
 
-def test_a_chosen_value_that_one_side_refused_is_tried_again_and_never_half_forgotten(conflict, decide, ledger):
+def test_a_chosen_value_that_one_side_refused_is_tried_again_and_never_half_forgotten(conflict, decide, site_ledger):
     decide("choose", "BETON", field="phone", value="418 555-0003")
     conflict.fault(method="PATCH", path="vendors/sync", item=str(conflict.vendor_id("BETON")), refuse="not today")
     conflict.run("suppliers")
     assert in_maestro(conflict, "BETON")["phone"] == "418 555-0003"
     assert in_procore(conflict, "BETON")["business_phone"] == "418 555-0002"
-    assert [row["state"] for row in ledger.decisions.all(pairing_id(conflict))] == ["open"]
+    assert [row["state"] for row in site_ledger.decisions.all(pairing_id(conflict))] == ["open"]
     conflict.run("suppliers")
     assert in_procore(conflict, "BETON")["business_phone"] == "418 555-0003"
-    assert [row["state"] for row in ledger.decisions.all(pairing_id(conflict))] == ["applied"]
+    assert [row["state"] for row in site_ledger.decisions.all(pairing_id(conflict))] == ["applied"]
     assert conflict.inbox("suppliers") == []
 
 
-def test_a_plan_shows_what_a_choice_will_write_and_leaves_it_open(conflict, decide, ledger):
+def test_a_plan_shows_what_a_choice_will_write_and_leaves_it_open(conflict, decide, site_ledger):
     decide("choose", "BETON", field="phone", side="maestro")
     run = conflict.run("suppliers", mode=Mode.PLAN)
     assert run.tally["updated"] == 1
     assert in_procore(conflict, "BETON")["business_phone"] == "418 555-0002"
-    assert [row["state"] for row in ledger.decisions.all(pairing_id(conflict))] == ["open"]
+    assert [row["state"] for row in site_ledger.decisions.all(pairing_id(conflict))] == ["open"]
 
 
 # ------------------------------------------------------------------------------------------------ links
@@ -131,7 +131,7 @@ def twins(site):
     return made["id"]
 
 
-def test_two_records_that_a_person_links_are_one_from_the_next_run_on(site, twins, decide, ledger):
+def test_two_records_that_a_person_links_are_one_from_the_next_run_on(site, twins, decide, site_ledger):
     decide("link", "PLANCH", twins)
     site.run("suppliers")
     assert site.inbox("suppliers") == []
@@ -140,12 +140,12 @@ def test_two_records_that_a_person_links_are_one_from_the_next_run_on(site, twin
     assert vendor["business_phone"] == "418 555-0100"
     assert in_maestro(site, "PLANCH")["city"] == "Lévis"
     assert len(site.procore("vendors")) == 3
-    (event,) = ledger.links.events(pairing_id(site), "suppliers")
+    (event,) = site_ledger.links.events(pairing_id(site), "suppliers")
     assert (event["kind"], event["maestro_key"], event["procore_id"]) == ("linked", "PLANCH", twins)
 
 
-def test_what_may_be_one_is_suggested_with_what_matched(site, twins, ledger):
-    (found,) = ledger.suggestions.open(pairing_id(site), "suppliers")
+def test_what_may_be_one_is_suggested_with_what_matched(site, twins, site_ledger):
+    (found,) = site_ledger.suggestions.open(pairing_id(site), "suppliers")
     assert (found["maestro_key"], found["procore_key"]) == ("PLANCH", str(twins))
     assert [one["field"] for one in found["matched"]] == ["name"]
     assert found["score"] >= 80
@@ -171,7 +171,7 @@ def test_unlinking_writes_nothing_and_keeps_the_two_apart_until_a_person_decides
     assert in_procore(site, "BETON")["business_phone"] == "1"
 
 
-def test_a_record_that_is_included_again_is_matched_by_itself(site, decide, ledger):
+def test_a_record_that_is_included_again_is_matched_by_itself(site, decide, site_ledger):
     vendor = site.vendor_id("BETON")
     decide("unlink", procore_id=vendor)
     site.run("suppliers")
@@ -182,7 +182,7 @@ def test_a_record_that_is_included_again_is_matched_by_itself(site, decide, ledg
     assert len(site.procore("vendors")) == 2
 
 
-def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_id_free(site, decide, ledger):
+def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_id_free(site, decide, site_ledger):
     first = site.vendor_id("BETON")
     second = site.simulator.world.add("vendors", name="Béton Provincial (Québec)", country_code="CA", state_code="QC")[
         "id"
@@ -200,7 +200,7 @@ def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_
     assert not world.get("vendors", first)["origin_code"]
     assert [row["maestro_key"] or row["procore_key"] for row in site.held("suppliers")] == [str(first)]
     assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
-    (event,) = ledger.links.events(pairing_id(site), "suppliers")
+    (event,) = site_ledger.links.events(pairing_id(site), "suppliers")
     assert (event["kind"], event["was_procore_id"], event["procore_id"]) == ("relinked", first, second)
     before = len(site.requests)
     site.run("suppliers")
@@ -208,7 +208,7 @@ def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_
 
 
 def test_a_link_that_cannot_be_made_any_more_is_refused_in_the_inbox_until_another_decision(
-    site, twins, decide, ledger
+    site, twins, decide, site_ledger
 ):
     decide("link", "PLANCH", twins)
     site.maestro("DELETE FROM maestro.supplier WHERE code = 'PLANCH'")
@@ -216,14 +216,14 @@ def test_a_link_that_cannot_be_made_any_more_is_refused_in_the_inbox_until_anoth
     for _ in range(2):
         assert any("maestro* has no supplier PLANCH" in said for said in site.inbox("suppliers"))
         site.run("suppliers")
-    (row,) = ledger.decisions.all(pairing_id(site))
+    (row,) = site_ledger.decisions.all(pairing_id(site))
     assert row["state"] == "refused"
     decide("exclude", procore_id=twins)
     site.run("suppliers")
     assert site.inbox("suppliers") == []
 
 
-def test_what_is_excluded_stays_out_and_what_is_included_again_catches_up(site, twins, decide, ledger):
+def test_what_is_excluded_stays_out_and_what_is_included_again_catches_up(site, twins, decide, site_ledger):
     decide("exclude", "BETON")
     decide("exclude", "PLANCH")
     site.maestro("UPDATE maestro.supplier SET phone = '1', updated_at = now() WHERE code = 'BETON'")
@@ -231,17 +231,17 @@ def test_what_is_excluded_stays_out_and_what_is_included_again_catches_up(site, 
     site.run("suppliers")
     assert writes(site, before) == []
     assert [row["procore_key"] for row in site.held("suppliers")] == [str(twins)]
-    assert [one.maestro_key for one in ledger.exclusions.excluded(pairing_id(site))] == ["BETON", "PLANCH"]
+    assert [one.maestro_key for one in site_ledger.exclusions.excluded(pairing_id(site))] == ["BETON", "PLANCH"]
     decide("include", "BETON")
     site.run("suppliers")
     assert in_procore(site, "BETON")["business_phone"] == "1"
 
 
-def test_a_first_run_that_is_only_planned_suggests_what_may_be_one_before_anything_is_made(site, ledger):
+def test_a_first_run_that_is_only_planned_suggests_what_may_be_one_before_anything_is_made(site, site_ledger):
     site.supplier("TOIT", name="Toitures du Fjord ltée", phone="418 555-0100")
     made = site.simulator.world.add("vendors", name="Fjord Roofing", business_phone="(418) 555-0100")["id"]
     site.run("suppliers", mode=Mode.PLAN)
-    (found,) = ledger.suggestions.open(pairing_id(site), "suppliers")
+    (found,) = site_ledger.suggestions.open(pairing_id(site), "suppliers")
     assert (found["maestro_key"], found["procore_key"]) == ("TOIT", str(made))
     assert [one["field"] for one in found["matched"]] == ["name", "phone"]
     assert len(site.procore("vendors")) == 3
@@ -303,7 +303,7 @@ def settled(site):
     return True
 
 
-def test_two_that_only_look_alike_get_a_record_of_their_own_on_the_other_side(site, twins, decide, ledger):
+def test_two_that_only_look_alike_get_a_record_of_their_own_on_the_other_side(site, twins, decide, site_ledger):
     decide("create", "PLANCH")
     decide("create", procore_id=twins)
     site.run("suppliers")
@@ -311,7 +311,7 @@ def test_two_that_only_look_alike_get_a_record_of_their_own_on_the_other_side(si
     assert mine.count("Planchers Nord inc.") == theirs.count("Planchers Nord inc.") == 2
     assert in_procore(site, "PLANCH")["id"] != twins
     assert settled(site)
-    assert {row["state"] for row in ledger.decisions.all(pairing_id(site))} == {"applied"}
+    assert {row["state"] for row in site_ledger.decisions.all(pairing_id(site))} == {"applied"}
 
 
 def test_of_two_that_look_alike_each_is_said_to_be_another_one_for_itself(site, twins, decide):
@@ -520,27 +520,27 @@ def merged(site, into):
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["after a whole read", "as soon as the other one is read"])
-def test_a_vendor_that_procore_merged_is_followed(site, ledger, full):
+def test_a_vendor_that_procore_merged_is_followed(site, site_ledger, full):
     other = site.simulator.world.add("vendors", name="Béton Provincial ltée", business_phone="5", is_active=True)["id"]
     first = merged(site, other)
     site.run("suppliers", full=full)
     assert site.inbox("suppliers") == []
     assert len(site.maestro("SELECT 1 FROM maestro.supplier")) == 2
     assert in_maestro(site, "BETON")["phone"] == "5"
-    (event,) = ledger.links.events(pairing_id(site), "suppliers")
+    (event,) = site_ledger.links.events(pairing_id(site), "suppliers")
     assert (event["kind"], event["was_procore_id"], event["procore_id"]) == ("merged", first, other)
     before = len(site.requests)
     site.run("suppliers")
     assert writes(site, before) == []
 
 
-def test_an_origin_id_that_was_moved_by_hand_moves_no_link(site, ledger):
+def test_an_origin_id_that_was_moved_by_hand_moves_no_link(site, site_ledger):
     first = site.vendor_id("BETON")
     other = site.simulator.world.add("vendors", name="Un autre", country_code="CA", state_code="QC")["id"]
     site.simulator.world.change("vendors", first, origin_id=None)
     site.simulator.world.change("vendors", other, origin_id="MAESTRO|SUP|DEMO|BETON")
     site.run("suppliers")
-    assert ledger.links.events(pairing_id(site), "suppliers") == []
+    assert site_ledger.links.events(pairing_id(site), "suppliers") == []
     assert [row["code"] for row in site.held("suppliers")] == ["foreign_origin"]
 
 
@@ -585,13 +585,13 @@ def test_where_wipes_are_expected_every_run_asks_first(site):
     assert site.asked(before) == ["GET /rest/v1.1/projects"]
 
 
-def test_a_pairing_that_was_given_up_keeps_its_history_and_the_next_run_starts_anew(site, decide, ledger):
+def test_a_pairing_that_was_given_up_keeps_its_history_and_the_next_run_starts_anew(site, decide, site_ledger):
     old = pairing_id(site)
     decide("exclude", "ACIER")
     wipe(site)
     with pytest.raises(PairingRefused):
         site.run("projects", full=True)
-    name = ledger.pairings.give_up(old, "Marie", "the sandbox was wiped")
+    name = site_ledger.pairings.give_up(old, "Marie", "the sandbox was wiped")
     assert name.startswith("demo (until ")
     site.run("projects")
     assert pairing_id(site) != old
@@ -605,7 +605,7 @@ def test_a_pairing_that_was_given_up_keeps_its_history_and_the_next_run_starts_a
 # ------------------------------------------------------------------------------------------------ refused when given
 
 
-def test_what_cannot_be_applied_is_refused_at_once_and_not_kept(site, decide, ledger):
+def test_what_cannot_be_applied_is_refused_at_once_and_not_kept(site, decide, site_ledger):
     with pytest.raises(DecisionRefused, match=r"BETON is linked to Procore .* already: unlink it, or relink it"):
         decide("link", "BETON", site.vendor_id("ACIER"))
-    assert ledger.decisions.all(pairing_id(site)) == []
+    assert site_ledger.decisions.all(pairing_id(site)) == []
