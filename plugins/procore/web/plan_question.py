@@ -40,12 +40,12 @@ async def question_about(api: AirflowApi, company: str, plan: Mapping[str, Any])
     answer = await api.call("GET", _path(company, plan))
     if answer.failed:
         return None
-    asked = answer.body
+    question = answer.body
     return Question(
-        body=asked["body"] or "",
-        approvers=tuple(one["name"] for one in asked["assigned_users"]),
-        answer=", ".join(asked["chosen_options"] or ()) if asked["response_received"] else "",
-        by_whom=(asked["responded_by_user"] or {}).get("name", ""),
+        body=question["body"] or "",
+        approvers=tuple(one["name"] for one in question["assigned_users"]),
+        answer=", ".join(question["chosen_options"] or ()) if question["response_received"] else "",
+        by_whom=(question["responded_by_user"] or {}).get("name", ""),
     )
 
 
@@ -54,9 +54,11 @@ async def answer_question(
 ) -> None:
     """Answer as this person. Raises Forbidden, ConfigurationError with Airflow's reason."""
     dag_id, _ = dag_of_plan(company, plan)
-    told = APPROVE if approve else REJECT
-    await run_in_threadpool(audit, user, "procore_answer", dag_id=dag_id, plan=plan["hash"], answer=told, reason=reason)
-    body = {"chosen_options": [told], "params_input": {"reason": reason}}
+    option = APPROVE if approve else REJECT
+    await run_in_threadpool(
+        audit, user, "procore_answer", dag_id=dag_id, plan=plan["hash"], answer=option, reason=reason
+    )
+    body = {"chosen_options": [option], "params_input": {"reason": reason}}
     answer = await api.call("PATCH", _path(company, plan), body)
     if answer.refused:
         raise Forbidden("approve")

@@ -8,7 +8,7 @@ import pytest
 
 from procore.elements import ELEMENTS
 from procore.model.records import FieldConflict, Reason
-from procore.web.view.decisions import asked, fields_said, naming, pending, telling
+from procore.web.view.decisions import conflicting_fields, fields_said, naming, pending, telling
 
 SUPPLIERS, ORDERS = ELEMENTS["suppliers"], ELEMENTS["purchase_orders"]
 AT, LATER = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 5, 2, tzinfo=UTC)
@@ -36,13 +36,13 @@ def decision(kind="choose", at=AT, state="open", by="boss", **said):
     ],
 )
 def test_each_field_is_asked_for_with_what_was_decided_of_it(decisions, chosen):
-    found = asked(SUPPLIERS, {"facts": facts(PHONE, CITY)}, decisions, "en")
+    found = conflicting_fields(SUPPLIERS, {"facts": facts(PHONE, CITY)}, decisions, "en")
     assert [(one.place, one.label) for one in found] == [("", "Phone"), ("_2", "City")]
     assert [(one.chosen, one.decided) for one in found] == chosen
 
 
 def test_a_line_s_money_is_asked_for_as_money():
-    (found,) = asked(ORDERS, {"facts": facts(AMOUNT)}, [], "fr")
+    (found,) = conflicting_fields(ORDERS, {"facts": facts(AMOUNT)}, [], "fr")
     assert (found.line, found.money, found.maestro) == ("3", True, "1.00")
 
 

@@ -249,7 +249,7 @@ def _grid(visit: Visit, company: str, entry: Mapping[str, Any]) -> list[dict[str
             "settings": shown_settings(element, entered.get(name, {})),
             "owners": owner_choices(element, entered.get(name, {}), visit.language),
             "rest": entry.get(f"rest_{name}") or other_settings(entered.get(name, {})),
-            "told": bool(entered.get(name, {}).keys() - {"direction"}),
+            "filled": bool(entered.get(name, {}).keys() - {"direction"}),
         }
         for name, element in ELEMENTS.items()
     ]

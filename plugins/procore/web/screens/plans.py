@@ -56,12 +56,12 @@ async def answer(
     visit: VisitDep,
     api: AirflowApiDep,
     user: GetUserDep,
-    told: Annotated[str, Form(alias="answer", pattern="^(approve|reject)$")],
+    option: Annotated[str, Form(alias="answer", pattern="^(approve|reject)$")],
     reason: Reason = "",
 ) -> Response:
     """Approve or refuse the plan, as Airflow's own screen would: who may is Airflow's and the settings' to say."""
     _, head = await run_in_threadpool(_plan, visit, company, plan_hash)
-    await answer_question(api, user, company, head, reason.strip(), approve=told == "approve")
+    await answer_question(api, user, company, head, reason.strip(), approve=option == "approve")
     return back_to(visit, f"{company}/plan/{plan_hash}", notice="answered")
 
 
@@ -118,9 +118,9 @@ def _screen(
     number: int,
 ) -> HTMLResponse:
     settings = settings_of(visit, company)
-    asked = {name: visit.request.query_params.get(name, "").strip()[:100] for name in FILTERS}
+    filters = {name: visit.request.query_params.get(name, "").strip()[:100] for name in FILTERS}
     steps = ledger.query(
-        "plan_steps", plan=head["id"], search=like(search), limit=PAGE, offset=(number - 1) * PAGE, **asked
+        "plan_steps", plan=head["id"], search=like(search), limit=PAGE, offset=(number - 1) * PAGE, **filters
     )
     kinds = ledger.query("plan_kinds", plan=head["id"])
     total = steps[0]
@@ -143,7 +143,7 @@ def _screen(
         total=total,
         whole=sum(row["records"] for row in kinds),
         known=known,
-        asked=asked,
+        filters=filters,
         search=search,
         number=number,
         pages=max(1, -(-total["records"] // PAGE)),

@@ -23,7 +23,7 @@ from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
-from procore.web.view.decisions import asked, naming, pending, telling
+from procore.web.view.decisions import conflicting_fields, naming, pending, telling
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep
 from procore.web.view.rows import compared, compared_lines, shown
@@ -87,7 +87,9 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
         values=compared(chosen, row, visit.language),
         lines=compared_lines(chosen, row, visit.language) if chosen.lines else [],
         labels={f.name: label_of(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
-        asked=asked(chosen, row, decided, visit.language) if row["kind"] == ExceptionKind.CONFLICT else [],
+        conflicting_fields=conflicting_fields(chosen, row, decided, visit.language)
+        if row["kind"] == ExceptionKind.CONFLICT
+        else [],
         pending=pending(chosen, decided, visit.language),
         target=target_of(settings.direction(chosen)),
         history=ledger.query("history", limit=HISTORY, **which),

@@ -22,7 +22,7 @@ from procore.web.view.pages import Visit, VisitDep, page
 
 router = APIRouter()
 
-ASKED = ("run", "element", "project", "record", "reason")
+PARAMS = ("run", "element", "project", "record", "reason")
 """What an undo is asked for: the parameters of its DAG, and the names of the form's fields."""
 GOING = ("queued", "running", "awaiting_input", "")
 Typed = Annotated[str, Form(max_length=250)]
@@ -33,13 +33,13 @@ async def undo(
     company: SeenDep, visit: VisitDep, api: AirflowApiDep, run: Annotated[str, Query(max_length=250)], shown: str = ""
 ) -> HTMLResponse:
     """What to take back of a run; with `shown`, the undo that was asked for: its plan, or what became of it."""
-    asked: dict[str, Any] = {"run": run}
+    params: dict[str, Any] = {"run": run}
     state = ""
     if shown:
-        state, asked = await _asked(api, company, shown)
-        if asked.get("company") != company:
+        state, params = await _params_of(api, company, shown)
+        if params.get("company") != company:
             raise HTTPException(404)
-    return await run_in_threadpool(_screen, visit, company, asked, shown, state)
+    return await run_in_threadpool(_screen, visit, company, params, shown, state)
 
 
 @router.post("/{company}/undo")
@@ -56,13 +56,13 @@ async def ask(
     step: Typed = "",
 ) -> Response:
     """Start the undo as this person: only its plan, or, with `step` write, the writing of it."""
-    asked = {"run": run, "element": element, "project": project, "record": record, "reason": reason}
-    conf = {"company": company, **asked, "apply": "yes" if step == "write" else "no"}
+    params = {"run": run, "element": element, "project": project, "record": record, "reason": reason}
+    conf = {"company": company, **params, "apply": "yes" if step == "write" else "no"}
     started = await trigger_dag(api, user, dag_of(company, "undo"), "procore_undo", conf)
     return back_to(visit, f"{company}/undo", run=run, shown=started)
 
 
-async def _asked(api: AirflowApi, company: str, dag_run: str) -> tuple[str, dict[str, Any]]:
+async def _params_of(api: AirflowApi, company: str, dag_run: str) -> tuple[str, dict[str, Any]]:
     """An undo's state in Airflow, and what it was asked for. 404 when there is none, or the person may not see it."""
     answer = await api.call("GET", f"/dags/{dag_of(company, 'undo')}/dagRuns/{quote(dag_run, safe='')}")
     if answer.failed:
@@ -70,7 +70,7 @@ async def _asked(api: AirflowApi, company: str, dag_run: str) -> tuple[str, dict
     return str(answer.body["state"] or ""), dict(answer.body["conf"] or {})
 
 
-def _screen(visit: Visit, company: str, asked: dict[str, Any], shown: str, state: str) -> HTMLResponse:
+def _screen(visit: Visit, company: str, params: dict[str, Any], shown: str, state: str) -> HTMLResponse:
     settings = settings_of(visit, company)
     ledger = open_ledger(company, settings.ledger_conn_id)
     ledger.require_run()
@@ -82,8 +82,8 @@ def _screen(visit: Visit, company: str, asked: dict[str, Any], shown: str, state
         settings=settings,
         screen="overview",
         zone=settings.timezone,
-        asked={name: str(asked.get(name) or "") for name in ASKED},
-        written=asked.get("apply") == "yes",
+        params={name: str(params.get(name) or "") for name in PARAMS},
+        written=params.get("apply") == "yes",
         shown=shown,
         going=bool(shown) and state in GOING,
         failed=state == "failed",

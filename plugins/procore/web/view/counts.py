@@ -29,8 +29,8 @@ class Versions:
     def of(self, element: Element) -> str:
         """The element's version now."""
         mine, projects = self.runs.get(top_of(element.id).id, {}), self.runs.get(SCOPES.id, {})
-        told = (mine.get("ended"), mine.get("now"), projects.get("ended"), self.settings)
-        return "/".join(map(str, (self.pairing, *told)))
+        parts = (mine.get("ended"), mine.get("now"), projects.get("ended"), self.settings)
+        return "/".join(map(str, (self.pairing, *parts)))
 
 
 def versions_of(ledger: PageLedger, settings_version: str) -> Versions:
@@ -40,7 +40,7 @@ def versions_of(ledger: PageLedger, settings_version: str) -> Versions:
 
 
 def counted(
-    ledger: PageLedger, one: CompanySettings, elements: Iterable[Element], versions: Versions
+    ledger: PageLedger, settings: CompanySettings, elements: Iterable[Element], versions: Versions
 ) -> dict[str, Counts]:
     """The numbers by state of each element; it is looked at anew when its version is another one.
 
@@ -50,19 +50,21 @@ def counted(
     found: dict[str, Counts] = {}
     for element in elements:
         version, was = versions.of(element), kept.get(element.id)
-        found[element.id] = was["counts"] if was and was["version"] == version else _look(ledger, one, element, version)
+        found[element.id] = (
+            was["counts"] if was and was["version"] == version else _look(ledger, settings, element, version)
+        )
     return found
 
 
-def rows(ledger: PageLedger, element: Element, counts: Counts, **asked: Any) -> tuple[list[LedgerRow], int]:
+def rows(ledger: PageLedger, element: Element, counts: Counts, **filters: Any) -> tuple[list[LedgerRow], int]:
     """A page of the element's records, and how many there are on all pages. Raises Unreachable, NotThereYet.
 
-    `counts`: those of `counted`, which made sure that there is something to read. `asked`: state, search, project, sort,
+    `counts`: those of `counted`, which made sure that there is something to read. `filters`: state, search, project, sort,
     limit, offset.
     """
-    all_known = not asked["search"] and not asked["project"]
-    found = ledger.query("rows", element=element.id, count=not all_known, **asked)
-    total = _total(counts, asked["state"]) if all_known else found[0]["total"]
+    all_known = not filters["search"] and not filters["project"]
+    found = ledger.query("rows", element=element.id, count=not all_known, **filters)
+    total = _total(counts, filters["state"]) if all_known else found[0]["total"]
     return [row for row in found if row["place"] is not None], total
 
 
@@ -72,19 +74,19 @@ def _total(counts: Counts, state: str) -> int:
     return counts.get(state, 0) if state else sum(counts.values())
 
 
-def _look(ledger: PageLedger, one: CompanySettings, element: Element, version: str) -> Counts:
-    writes = one.direction(top_of(element.id)).writes & element.created_in
+def _look(ledger: PageLedger, settings: CompanySettings, element: Element, version: str) -> Counts:
+    writes = settings.direction(top_of(element.id)).writes & element.created_in
     return ledger.count_states(
         element.id,
         version,
         to_procore=Side.PROCORE in writes,
         to_maestro=Side.MAESTRO in writes,
         in_projects=element.scope is Scope.PROJECT,
-        left_out=json.dumps(_left_out(ledger, one) if element.defines_scope else []),
+        left_out=json.dumps(_left_out(ledger, settings) if element.defines_scope else []),
     )
 
 
-def _left_out(ledger: PageLedger, one: CompanySettings) -> list[str]:
+def _left_out(ledger: PageLedger, settings: CompanySettings) -> list[str]:
     """The projects that “Filter Projects by” keeps back."""
     found = ledger.query("projects_to_filter", element=SCOPES.id, all_of_them=False)
-    return [row["key"] for row in found if not one.filter.admits(as_record(row))]
+    return [row["key"] for row in found if not settings.filter.admits(as_record(row))]

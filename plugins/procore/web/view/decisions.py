@@ -20,7 +20,7 @@ LedgerRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ConflictingField:
     """One field that a person has to decide. `place`: what ends the names of its form fields; `chosen`: maestro, procore, value.
 
     `decided`: an open decision says it already, which the next run applies.
@@ -48,7 +48,9 @@ class Pending:
     said: tuple[tuple[str, str], ...] = ()
 
 
-def asked(element: Element, row: LedgerRow, decided: Iterable[LedgerRow], language: str) -> list[Asked]:
+def conflicting_fields(
+    element: Element, row: LedgerRow, decided: Iterable[LedgerRow], language: str
+) -> list[ConflictingField]:
     """The fields in conflict, each with what an open decision says of it."""
     chosen = {_field_of(one): one["facts"] for one in decided if one["kind"] == "choose" and one["state"] == OPEN}
     found = []
@@ -56,7 +58,7 @@ def asked(element: Element, row: LedgerRow, decided: Iterable[LedgerRow], langua
         facts = chosen.get((one.line, one.field))
         known = (element.line_by_name if one.line else element.by_name).get(one.field)
         found.append(
-            Asked(
+            ConflictingField(
                 place="" if number == 1 else f"_{number}",
                 field=one.field,
                 line=one.line,

@@ -67,9 +67,9 @@ def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Map
     What the form does not show stays as it is written, and so do all other companies.
     """
     was = raw.get(key) if isinstance(raw.get(key), dict) else {}
-    entry = {**(was or {}), **_texts(form, was or {}), "elements": _told(grid(was), ticked)}
-    if (told := notify(form, (was or {}).get("notify"))) is not None:
-        entry["notify"] = told
+    entry = {**(was or {}), **_texts(form, was or {}), "elements": _directions(grid(was), ticked)}
+    if (channels := notify(form, (was or {}).get("notify"))) is not None:
+        entry["notify"] = channels
     entry["procore_company_id"] = _whole(str(form.get("procore_company_id", "")).strip())
     if "filter" in form and ("projects_filter" in entry or filter_of(form["filter"]) != ProjectFilter()):
         entry["projects_filter"] = form["filter"]
@@ -93,7 +93,7 @@ def _texts(form: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, Any]:
     return {name: text if text or name == "schedule" else "" for name, text in written.items()}
 
 
-def _told(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, Any]:
+def _directions(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, Any]:
     """The grid; a direction that was never written, and is the element's own, stays unwritten."""
     return {
         name: {
@@ -105,10 +105,10 @@ def _told(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def simple_notify(told: Any) -> tuple[str, str] | None:
+def simple_notify(channels: Any) -> tuple[str, str] | None:
     """The channels as two fields: addresses of one mail, and the Connection of one webhook; None: they say more than that."""
     mail, webhook = "", ""
-    for one in told or ():
+    for one in channels or ():
         if not isinstance(one, Mapping) or len(one) != 1:
             return None
         ((kind, facts),) = one.items()

@@ -57,21 +57,21 @@ class Shown:
     usual: str
 
 
-def shown_settings(element: Element, told: Mapping[str, Any]) -> list[Shown]:
+def shown_settings(element: Element, row: Mapping[str, Any]) -> list[Shown]:
     """The fields of an element with what it is told; of one that goes both ways no side is only written."""
-    both_ways = (told.get("direction") or element.default) == Direction.BOTH
+    both_ways = (row.get("direction") or element.default) == Direction.BOTH
     return [
-        Shown(setting=one, text=_written_text(told, one), usual=_text(_usual(one)))
+        Shown(setting=one, text=_written_text(row, one), usual=_text(_usual(one)))
         for one in SETTINGS
-        if not (both_ways and one.path == "target_edits" and "target_edits" not in told)
+        if not (both_ways and one.path == "target_edits" and "target_edits" not in row)
     ]
 
 
-def owner_choices(element: Element, told: Mapping[str, Any], language: str) -> list[tuple[str, str, str]]:
+def owner_choices(element: Element, row: Mapping[str, Any], language: str) -> list[tuple[str, str, str]]:
     """The fields that both sides may write: name, label, owner."""
-    owners = told.get("owners") if isinstance(told.get("owners"), Mapping) else {}
+    owners = row.get("owners") if isinstance(row.get("owners"), Mapping) else {}
     fields = {one.name: one for one in (*element.fields, *element.lines)}
-    direction = Direction(told.get("direction") or element.default)
+    direction = Direction(row.get("direction") or element.default)
     named = [one for one in fields.values() if not one.fixed and one.written & direction.writes]
     return [(one.name, label_of(one, language), str((owners or {}).get(one.name) or "")) for one in named]
 
@@ -93,9 +93,9 @@ def entered_settings(form: Mapping[str, str], element: Element, was: Mapping[str
     return {**found, **({"owners": owners} if owners else {})}
 
 
-def other_settings(told: Mapping[str, Any]) -> str:
+def other_settings(row: Mapping[str, Any]) -> str:
     """What an element is told that has no field, as JSON; empty: nothing."""
-    left = {name: value for name, value in told.items() if name not in SHOWN and name != "direction"}
+    left = {name: value for name, value in row.items() if name not in SHOWN and name != "direction"}
     return json.dumps(left, indent=1, ensure_ascii=False) if left else ""
 
 
@@ -103,29 +103,29 @@ def _names(element: Element) -> Sequence[str]:
     return list({one.name: one for one in (*element.fields, *element.lines)})
 
 
-def _inner(told: Mapping[str, Any], group: str) -> Mapping[str, Any]:
-    inner = told.get(group) if group else told
+def _inner(row: Mapping[str, Any], group: str) -> Mapping[str, Any]:
+    inner = row.get(group) if group else row
     return inner if isinstance(inner, Mapping) else {}
 
 
-def _has(told: Mapping[str, Any], one: Setting) -> bool:
-    group, name = one.of
-    return name in _inner(told, group)
+def _has(row: Mapping[str, Any], setting: Setting) -> bool:
+    group, name = setting.of
+    return name in _inner(row, group)
 
 
-def _written_text(told: Mapping[str, Any], one: Setting) -> str:
+def _written_text(row: Mapping[str, Any], setting: Setting) -> str:
     """What is written for a setting, as the form shows it; empty: nothing is, and the usual one holds."""
-    group, name = one.of
-    if not _has(told, one):
+    group, name = setting.of
+    if not _has(row, setting):
         return ""
-    value = _inner(told, group)[name]
+    value = _inner(row, group)[name]
     if value is None and group:
-        return "false" if one.choices else NO_BRAKE
+        return "false" if setting.choices else NO_BRAKE
     return _text(value)
 
 
-def _usual(one: Setting) -> Any:
-    group, name = one.of
+def _usual(setting: Setting) -> Any:
+    group, name = setting.of
     model = LimitSettings if group else ElementSettings
     return model.model_fields[name].default
 
@@ -138,12 +138,12 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _value(one: Setting, text: str) -> Any:
+def _value(setting: Setting, text: str) -> Any:
     """A text as the Variable holds it: what is no number stays a text, and the settings refuse it with a sentence."""
-    if text == NO_BRAKE and one.of[0]:
+    if text == NO_BRAKE and setting.of[0]:
         return None
-    if one.choices:
+    if setting.choices:
         return {"true": True, "false": False}.get(text, text)
-    if one.names:
+    if setting.names:
         return [name.strip() for name in text.split(",") if name.strip()]
     return int(text) if text.isdecimal() else text

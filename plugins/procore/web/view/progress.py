@@ -19,7 +19,7 @@ class HourlyLimit:
     left: int
     total: int
     resets_at: datetime
-    told_at: datetime
+    as_of: datetime
     reset: bool
 
 
@@ -50,7 +50,7 @@ def hourly_limit(row: LedgerRow | None, now: datetime) -> HourlyLimit | None:
         left=row["limit_total"] if reset else row["limit_left"],
         total=row["limit_total"],
         resets_at=row["limit_resets_at"],
-        told_at=row["limit_as_of"],
+        as_of=row["limit_as_of"],
         reset=reset,
     )
 

@@ -100,29 +100,34 @@ def compared(element: Element, row: LedgerRow, language: str) -> list[Value]:
     return [_value(one, row, language) for one in element.fields]
 
 
-def _value(one: Field, row: LedgerRow, language: str) -> Value:
+def _value(field: Field, row: LedgerRow, language: str) -> Value:
     here, across = row["maestro"] or {}, row["procore"] or {}
     was_here, was_across = row["maestro_baseline"] or {}, row["procore_baseline"] or {}
     linked = row["link"] is not None
-    ours = linked and one.name in here and one.name in was_here and here[one.name] != was_here[one.name]
-    theirs = linked and one.name in across and one.name in was_across and across[one.name] != was_across[one.name]
-    never_agreed = (
-        linked and one.name in here and one.name in across and not {one.name} & (was_here.keys() | was_across.keys())
+    ours = linked and field.name in here and field.name in was_here and here[field.name] != was_here[field.name]
+    theirs = (
+        linked and field.name in across and field.name in was_across and across[field.name] != was_across[field.name]
     )
-    if never_agreed and one.kind is not Kind.REFERENCE and here[one.name] != across[one.name]:
+    never_agreed = (
+        linked
+        and field.name in here
+        and field.name in across
+        and not {field.name} & (was_here.keys() | was_across.keys())
+    )
+    if never_agreed and field.kind is not Kind.REFERENCE and here[field.name] != across[field.name]:
         ours = theirs = True
-    held = one.name in held_fields(row["facts"] or {})
+    held = field.name in held_fields(row["facts"] or {})
     return Value(
-        name=one.name,
-        label=label_of(one, language),
-        money=one.kind is Kind.MONEY,
-        maestro=_text(here.get(one.name)),
-        procore=_text(across.get(one.name)),
-        maestro_baseline=_text(was_here.get(one.name)),
-        procore_baseline=_text(was_across.get(one.name)),
+        name=field.name,
+        label=label_of(field, language),
+        money=field.kind is Kind.MONEY,
+        maestro=_text(here.get(field.name)),
+        procore=_text(across.get(field.name)),
+        maestro_baseline=_text(was_here.get(field.name)),
+        procore_baseline=_text(was_across.get(field.name)),
         moved="both" if ours and theirs else "maestro" if ours else "procore" if theirs else "",
         held=held and row["kind"] is not None,
-        known=one.name in here and one.name in across,
+        known=field.name in here and field.name in across,
     )
 
 
@@ -170,14 +175,14 @@ def compared_lines(element: Element, row: LedgerRow, language: str) -> list[tupl
     ]
 
 
-def _cell(one: Field, ours: LedgerRow, theirs: LedgerRow, language: str) -> Cell:
-    maestro, procore = _text(ours.get(one.name)), _text(theirs.get(one.name))
+def _cell(field: Field, ours: LedgerRow, theirs: LedgerRow, language: str) -> Cell:
+    maestro, procore = _text(ours.get(field.name)), _text(theirs.get(field.name))
     return Cell(
-        label=label_of(one, language),
-        money=one.kind is Kind.MONEY,
+        label=label_of(field, language),
+        money=field.kind is Kind.MONEY,
         maestro=maestro,
         procore=procore,
-        same=maestro == procore or one.kind is Kind.REFERENCE or one.name not in theirs,
+        same=maestro == procore or field.kind is Kind.REFERENCE or field.name not in theirs,
     )
 
 
