@@ -96,7 +96,7 @@ def test_an_approved_order_is_not_rewritten_and_the_difference_is_told_until_it_
         assert writes(orders, since) == []
         (said,) = orders.inbox()
         assert "Approved" in said
-        assert "1 lines, $50.00 in all" in said
+        assert "1 line, $50.00 in all" in said
     orders.maestro("UPDATE {t}_line SET unit_cost = 450, amount = 450 WHERE line = 2")
     orders.add_up()
     orders.run()

@@ -42,7 +42,7 @@ def _pair_and_begin(pairings: Queries, mode: str) -> None:
     with pairings.transaction() as run:
         run("add", **DEMO)
         (pairing,) = run("of_company", company="demo")
-        run.of(RUNS)("begin", pairing=pairing["id"], dag_run="r", element="suppliers", mode=mode)
+        run.of(RUNS)("begin", pairing=pairing["id"], dag_run="r", element="suppliers", mode=mode, by_whom="marie")
 
 
 def test_a_block_that_is_not_there_is_named(ledger_engine: Engine) -> None:
