@@ -8,7 +8,19 @@ import pytest
 from procore.cli.command import ENDS, parser
 from procore.config.companies import CompanySettings
 
-COMMANDS = ("check", "sync", "plan", "apply", "approve", "undo", "links", "export", "ledger-init", "settings-schema")
+COMMANDS = (
+    "check",
+    "sync",
+    "plan",
+    "apply",
+    "approve",
+    "undo",
+    "links",
+    "forget",
+    "export",
+    "ledger-init",
+    "settings-schema",
+)
 
 
 def helped(capsys, *words):

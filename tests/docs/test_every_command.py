@@ -28,6 +28,9 @@ COMMANDS = {
     "export AIRFLOW_VAR_… AIRFLOW_CONN_…": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "procore-sync --help": "tests/cli/test_command.py::test_the_help_names_every_command_and_says_what_the_exit_codes_mean",
     "procore-sync settings-schema": "tests/cli/test_command.py::test_the_schema_of_the_variable_describes_every_setting",
+    'procore-sync forget suppliers TREM01 --company my_company --reason "request of 2026-11-12"': (
+        "tests/cli/test_forget.py::test_a_supplier_is_shown_first_and_forgotten_when_asked"
+    ),
     "make sync COMPANY= ELEMENTS= MODE= REPORT=": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "make plan PLAN=": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "make undo RUN= REASON=": "tests/cli/test_undo.py::test_an_undo_shows_what_it_would_write_and_writes_it_when_asked",

@@ -128,6 +128,15 @@ def parser() -> Parser:
     links.add_argument("--value", help="choose: or this value, for both")
     links.add_argument("--min-score", type=int, default=90, help="accept_all: from 50 to 100 (90)")
 
+    forget = command(
+        "forget", "forget", "show which personal values of a record the ledger would erase; with --write, erase them",
+        "Erase them in maestro* and in Procore first, or exclude the record: what is there is read again.\n\n", needs="ledger",
+    )  # fmt: skip
+    forget.add_argument("element", choices=list(ALL), metavar="ELEMENT", help=", ".join(ALL))
+    forget.add_argument("key", metavar="KEY", help="maestro*'s code or number of the record, or Procore's id")
+    forget.add_argument("--reason", required=True, help="who asked for it, and why; kept with your name")
+    forget.add_argument("--write", action="store_true", help="erase them; nobody brings them back")
+
     export = command("export", "change_sets", "write a kept change set, whole, to standard output", needs="ledger")
     export.add_argument("hash", help="its hash")
     export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv (one row a value), or json")

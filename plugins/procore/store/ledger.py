@@ -11,6 +11,7 @@ from procore.store.comparison import Comparison
 from procore.store.decisions import Decisions
 from procore.store.exceptions import Exceptions
 from procore.store.exclusions import Exclusions
+from procore.store.forgotten import Forgotten
 from procore.store.links import Links
 from procore.store.notifications import Notifications
 from procore.store.pairings import Pairings
@@ -50,6 +51,7 @@ class Ledger:
         self.truncations = Truncations(engine)
         self.undos = Undos(engine)
         self.balances = Balances(engine)
+        self.forgotten = Forgotten(engine)
         self.state_counts = StateCounts(engine)
         self.notifications = Notifications(engine)
 

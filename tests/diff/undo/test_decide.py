@@ -14,6 +14,7 @@ from procore.diff.undo.record import UndoFacts
 from procore.diff.undo.written import LedgerWrite, read_back
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, Unlinked
+from procore.mapping.personal import ERASED
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Line, LineLink, Reason
 from procore.model.steps import Pair, Step, Verb, Write
@@ -57,6 +58,13 @@ def test_a_value_comes_back_only_where_the_side_still_holds_what_was_written(sid
     assert back("suppliers", side, now, did(side, "update", ("phone", "1", "2"))) == (
         values, Verb.UPDATE if values else None, left,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", ["update", "create"])
+@pytest.mark.parametrize("now", ["2", ERASED, None])
+def test_what_was_erased_on_request_is_never_put_back(verb, now):
+    did_it = did(P, verb, ("phone", ERASED, ERASED), ("active", True, False))
+    assert back("suppliers", P, {"phone": now, "active": False}, did_it) == ({}, None, ["undo_forgotten"])
 
 
 def test_several_writes_of_one_run_come_back_to_what_stood_before_the_first():

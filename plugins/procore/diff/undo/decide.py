@@ -11,6 +11,7 @@ from procore.diff.undo.created import uncreate
 from procore.diff.undo.record import UndoFacts, WrittenRecord
 from procore.diff.undo.written import LedgerWrite, WrittenValues
 from procore.elements.element import Element, Side, Values
+from procore.mapping.personal import ERASED
 from procore.model.lines import LinePair
 from procore.model.records import Line, Reason, Record
 from procore.model.steps import Pair, Step, Verb, Write
@@ -69,6 +70,8 @@ def _undo_side(element: Element, side: Side, writes: Sequence[LedgerWrite], pair
     mine = [one for one in writes if one.side is side and one.verb in (Verb.CREATE, Verb.UPDATE)]
     if not mine:
         return _SideUndo()
+    if any(ERASED in (change["old"], change["new"]) for one in mine for change in one.changes):
+        return _SideUndo(cannot=(Reason("undo_forgotten"),))
     theirs, created = pair.on(side), any(one.verb == Verb.CREATE for one in mine)
     if theirs is None:
         return _SideUndo(cannot=() if created else (Reason("undo_gone", {"side": side.value}),))

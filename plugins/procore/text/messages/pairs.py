@@ -8,6 +8,15 @@ from procore.text.catalogue import Text
 from procore.text.messages.message import ExceptionKind, Message
 
 MESSAGES: Mapping[str, Message] = {
+    "forgotten": Message(
+        kind=ExceptionKind.WAITING,
+        owner="it",
+        says=Text(
+            "What the ledger held of it was erased on request: the next run that looks at all records reads it again. Where it "
+            "is to stay out, exclude it."
+        ),
+        title=Text("erased on request, and not read again yet"),
+    ),
     "ambiguous": Message(
         kind=ExceptionKind.AMBIGUOUS,
         owner="accounting",

@@ -67,6 +67,11 @@ MESSAGES: Mapping[str, Message] = {
         owner="accounting",
         says=Text("{side} no longer has it: there is nothing to put back."),
     ),
+    "undo_forgotten": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text("Its values were erased on request: nobody knows what stood there before, and it stays as it is."),
+    ),
     "undo_unlinked": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",
