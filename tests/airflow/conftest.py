@@ -17,6 +17,8 @@ import pytest
 from sqlalchemy import Engine, text
 from structlog.testing import capture_logs
 
+from tests.factories.tasks import postgres_connection
+
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(tempfile.mkdtemp(prefix="procore-airflow-"))
 os.environ |= {  # before Airflow is imported: it reads them once
@@ -216,7 +218,7 @@ def company(
                 text("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
             )
         for name, engine in (("maestro_demo", maestro_engine), ("procore_ledger", ledger_engine)):
-            monkeypatch.setenv(f"AIRFLOW_CONN_{name.upper()}", _postgres_connection(engine))
+            monkeypatch.setenv(f"AIRFLOW_CONN_{name.upper()}", postgres_connection(engine))
         monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEMO", procore_connection(simulator))
         settings = {**SETTINGS, "procore_company_id": simulator.company_id}
         yield Company(simulator, maestro_engine, ledger_engine, settings, dags)
@@ -240,17 +242,3 @@ def procore_connection(simulator: Any, **more: Any) -> str:
         "extra": {"login_url": simulator.url},
     }
     return json.dumps({**fields, **more})
-
-
-def _postgres_connection(engine: Engine) -> str:
-    url = engine.url
-    socket = url.query.get("host")
-    fields = {
-        "conn_type": "postgres",
-        "host": url.host or (socket if isinstance(socket, str) else None),
-        "port": url.port,
-        "login": url.username,
-        "password": url.password,
-        "schema": url.database,
-    }
-    return json.dumps({name: value for name, value in fields.items() if value})

@@ -99,24 +99,6 @@ def test_records_that_only_look_alike_are_made_on_the_other_side_once_a_person_s
     assert len(company.writes()) == before
 
 
-BAD = {
-    "a record that is not there": {"action": "link", "maestro_key": "NOBODY", "procore_id": "1"},
-    "an id that is none": {"action": "link", "maestro_key": "ACIER", "procore_id": "12 34"},
-    "a field that is not there": {"action": "choose", "maestro_key": "ACIER", "field": "telegram", "value": "1"},
-    "an exclusion without a reason": {"action": "exclude", "maestro_key": "ACIER", "reason": "  "},
-    "no suggestion of that score": {"action": "accept_all", "min_score": 100},
-    "no suggestion of that record": {"action": "accept", "maestro_key": "NOBODY"},
-    "more than one suggestion": {"action": "accept"},
-    "nothing filled in": {"action": "unlink"},
-}
-
-
-def test_bad_input_is_red_and_keeps_nothing(company, twins, links):
-    for what, conf in BAD.items():
-        assert links(**conf) == "failed", what
-        assert decided(company) == [], what
-
-
 def test_an_unlink_writes_to_neither_side_and_both_records_wait_for_a_decision(company, twins, links):
     links(action="link", maestro_key="ACIER", procore_id=str(twins["ACIER"]))
     company.run(elements=["suppliers"])
@@ -145,7 +127,3 @@ def test_a_vendor_that_was_merged_into_another_in_procore_is_followed(company):
     assert company.rows("SELECT code FROM maestro.supplier") == [{"code": "BETON"}]
     (event,) = company.kept("SELECT kind, was_procore_id, procore_id FROM procore_sync.link_event")
     assert event == {"kind": "merged", "was_procore_id": first["id"], "procore_id": other["id"]}
-
-
-def test_a_company_that_never_ran_has_nothing_to_decide_on(company, links):
-    assert links(action="link", maestro_key="A", procore_id="1") == "failed"

@@ -9,13 +9,11 @@ from airflow.sdk import Asset, RetryAction
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from airflow.utils.types import DagRunType
 
-from procore.config.companies import read
 from procore.elements import ELEMENTS
 from procore.model.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
 from procore.model.orders import Window
 from procore.operators import CheckOperator, SynchronizeOperator
 from procore.operators.synchronize import RETRIES
-from procore.operators.tasks.check import entry
 from procore.operators.tasks.run_request import RunRequest
 from procore.run.job import RunOptions
 from procore.store.ledger import Ledger
@@ -255,11 +253,3 @@ def test_the_check_names_everything_that_is_wrong_at_once(company, check):
     assert "demo, maestro* (Connection maestro_demo): maestro* has no company with the tag “NOBODY”" in said
     assert "demo, ledger (Connection nowhere)" in said
     assert "demo, Procore (Connection procore_demo)" in said
-
-
-def test_the_entry_to_paste_is_a_company_once_its_capitals_are_filled_in():
-    told = json.loads(entry({"id": 598134325684219, "name": "Boréal « inc. »"}, "procore_default"))
-    told["my_company"]["tag"] = "BOREAL"
-    found = read(told)
-    assert found.problems == ()
-    assert found.good["my_company"].procore_company_id == 598134325684219

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import text
 
 from procore.elements import ELEMENTS
-from procore.operators import CheckOperator, WatchOperator
+from procore.operators import WatchOperator
 from procore.operators.watch import SCHEDULER, look
 from tests.factories.webhook import listening
 
@@ -143,19 +143,6 @@ def test_a_system_that_is_away_is_told_with_the_reason_and_its_return_too(watche
     assert names(hook.got[1]) == ["recovered"]
 
 
-def test_who_asks_for_a_plan_is_there_and_nobody_else_is_told(watched, hook):
-    a_supplier(watched, "A1", province="Atlantide")
-    watched.run(mode="plan")
-    assert hook.got == []
-
-
-def test_a_company_that_names_nobody_tells_nobody(watched, hook):
-    watched.settings["notify"] = []
-    a_supplier(watched, "A1", province="Atlantide")
-    watched.run()
-    assert hook.got == []
-
-
 # ------------------------------------------------------------------------------------------------ ways
 
 
@@ -209,20 +196,6 @@ def test_a_webhook_that_fails_makes_no_run_red_loses_nothing_and_its_address_sta
     assert len(hook.got) == tried + 1
 
 
-@pytest.mark.parametrize(
-    "host",
-    [f"http://127.0.0.1:1/hooks/{SECRET}", f"http://hooks.example.com/{SECRET}"],
-    ids=["nobody answers", "plain http to another machine"],
-)
-def test_a_webhook_s_address_is_in_no_log(watched, monkeypatch, capfd, host):
-    monkeypatch.setenv("AIRFLOW_CONN_TEAMS", json.dumps({"conn_type": "http", "host": host}))
-    a_supplier(watched, "A1", province="Atlantide")
-    watched.run()
-    said = "".join(capfd.readouterr())
-    assert "Connection teams: " in said
-    assert SECRET not in said
-
-
 def test_what_airflow_knows_to_be_a_secret_is_in_no_message(watched, hook):
     a_supplier(watched, "A1", name="x", province=f"is {watched.simulator.client_secret} here")
     watched.run()
@@ -255,15 +228,6 @@ def test_that_a_plan_waits_is_told_before_anybody_can_answer(watched, hook, monk
         task.execute({"params": {}, "dag_run": run, "run_id": "r", "ti": SimpleNamespace(id=uuid4())})
     assert [names(letter) for letter in hook.got] == [["waits"]]
     assert [told for kind, told in asked if kind == "CreateHITLDetailPayload"] == [1]
-
-
-def test_when_the_ledger_is_what_does_not_answer_each_run_says_so(watched, hook, monkeypatch):
-    dead = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "x", "schema": "x"}
-    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_LEDGER", json.dumps(dead))
-    for _ in range(2):
-        assert set(states(watched.run()).values()) <= {"failed", "skipped"}
-    assert [names(letter) for letter in hook.got] == [["failed"], ["failed"]]
-    assert "report: The ledger's database does not answer" in hook.got[0]["text"]
 
 
 # ------------------------------------------------------------------------------------------------ freshness
@@ -318,20 +282,6 @@ def test_a_run_that_did_not_do_everything_makes_nothing_fresh(watched, hook, wat
     assert watch() == {"demo": ["suppliers"]}
 
 
-def test_the_watch_looks_at_the_other_companies_when_a_ledger_is_away(watched, hook, monkeypatch):
-    from airflow.sdk.exceptions import AirflowFailException  # noqa: PLC0415
-
-    watched.run()
-    aged(watched, 5)
-    dead = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "x", "schema": "x"}
-    monkeypatch.setenv("AIRFLOW_CONN_AWAY", json.dumps(dead))
-    other = {**watched.settings, "tag": "AUTRE", "ledger_conn_id": "away", "procore_company_id": 7}
-    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"a": other, "demo": watched.settings}))
-    with pytest.raises(AirflowFailException, match=r"a: the ledger \(Connection away\) cannot be asked"):
-        WatchOperator(task_id="watch").execute({})
-    assert names(hook.got[0]) == ["late"]
-
-
 def test_the_watch_has_a_schedule_as_soon_as_there_is_something_to_watch(dags, settings):
     def schedule(**more):
         return dags({"demo": {**settings, **more}}).dags["procore_watch"].schedule
@@ -353,30 +303,6 @@ def test_a_run_has_the_shortest_goal_as_its_deadline_and_the_look_is_what_airflo
     assert not dags({"demo": settings}).dags["procore_sync__demo"].deadline
     monkeypatch.delenv(SCHEDULER)
     assert not dags({"demo": {**settings, "elements": elements}}).dags["procore_sync__demo"].deadline
-
-
-# ------------------------------------------------------------------------------------------------ the check
-
-
-@pytest.mark.parametrize(
-    ("way", "sentence"),
-    [
-        ({"webhook": {"conn_id": "nowhere"}}, "webhook (Connection nowhere): that Connection does not exist; make it"),
-        ({"notifier": "airflow.providers.nobody.Pigeon"}, "Pigeon: there is no such class (No module named"),
-        ({"notifier": "procore.operators.webhook.Pigeon"}, "there is no such class (module 'procore.operators.webhook' has no"),
-        ({"notifier": "procore.operators.webhook.WebhookNotifier", "with": {"url": "x"}}, "it does not take these arguments"),
-        ({"notifier": "pathlib.Path"}, "pathlib.Path is not a notifier of Airflow"),
-    ],
-)  # fmt: skip
-def test_the_check_says_which_way_leads_nowhere(watched, monkeypatch, way, sentence):
-    from airflow.sdk.exceptions import AirflowFailException  # noqa: PLC0415
-
-    settings = {**watched.settings, "notify": [way]}
-    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": settings}))
-    with pytest.raises(AirflowFailException) as raised:
-        CheckOperator(task_id="check").execute({})
-    assert "demo, notify, " in str(raised.value)
-    assert sentence in str(raised.value)
 
 
 # ------------------------------------------------------------------------------------------------ notes
@@ -405,25 +331,6 @@ def test_a_task_that_is_well_when_it_ran_again_loses_the_note_that_said_why_it_w
     with create_session() as session:
         session.get(DagRun, run.id).get_task_instance("suppliers", session=session).state = "success"
     assert noted(run)["suppliers"] is None
-
-
-def test_a_task_that_was_killed_is_told_as_failed_too(watched, hook, monkeypatch):
-    from airflow.sdk.exceptions import AirflowFailException  # noqa: PLC0415
-
-    from procore.operators import ReportOperator  # noqa: PLC0415
-
-    watched.run()
-    with watched.ledger.begin() as connection:
-        connection.execute(text("UPDATE procore_sync.run SET state = 'running', dag_run = 'killed'"))
-    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": watched.settings}))
-    left = SimpleNamespace(xcom_pull=lambda **_: None, xcom_push=lambda **_: None, try_number=1, max_tries=0)
-    run = SimpleNamespace(run_type="manual", triggering_user_name="")
-    with pytest.raises(AirflowFailException, match="look at suppliers"):
-        ReportOperator(task_id="report", company="demo").execute(
-            {"params": {}, "dag_run": run, "run_id": "killed", "ti": left}
-        )
-    assert names(hook.got[0]) == ["failed"]
-    assert "suppliers: The task broke off without a word: look at its log" in hook.got[0]["text"]
 
 
 def test_a_person_s_own_note_stays_and_ours_is_renewed(watched):

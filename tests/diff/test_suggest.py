@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from procore.diff.suggest import AT_MOST, COMMON, SHOWN, acceptable, suggest
+from procore.diff.suggest import AT_MOST, COMMON, SHOWN, acceptable, meant, suggest
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.records import Record
+from procore.model.records import Reason, Record
 from tests.factories.records import plain as record
 
 SUPPLIERS, PROJECTS, COST_CODES, COSTS = ALL["suppliers"], ALL["projects"], ALL["cost_codes"], ALL["costs"]
@@ -139,6 +139,36 @@ def test_of_all_above_a_score_only_those_are_accepted_that_no_other_competes_wit
     suggestions: list[tuple[str, str, int]], least: int, accepted: list[tuple[str, str]], left: int
 ) -> None:
     assert acceptable(suggestions, least) == (accepted, left)
+
+
+@pytest.mark.parametrize(
+    "keys, expected",
+    [
+        (("S1", "7"), ("S1", "7")),
+        (("S3", ""), ("S3", "9")),
+        (("", "9"), ("S3", "9")),
+        (("S1", ""), Reason("many_suggestions", {"count": "2", "known": "7, 8", "key": "S1"})),
+        (("", "7"), Reason("many_suggestions", {"count": "2", "known": "7, 7", "key": "Procore 7"})),
+        (("", ""), Reason("many_suggestions", {"count": "4", "known": "7, 8, 7, 9", "key": "suppliers"})),
+        (("S3", "7"), Reason("no_suggestion", {"key": "S3"})),
+        (("", "1"), Reason("no_suggestion", {"key": "Procore 1"})),
+    ],
+)
+def test_a_suggestion_is_meant_by_whatever_names_it_alone(
+    keys: tuple[str, str], expected: tuple[str, str] | Reason
+) -> None:
+    suggestions = [("S1", "7"), ("S1", "8"), ("S2", "7"), ("S3", "9")]
+    assert meant(suggestions, "suppliers", *keys) == expected
+
+
+def test_where_nothing_is_suggested_the_element_is_named() -> None:
+    assert meant([], "suppliers", "", "") == Reason("no_suggestion", {"key": "suppliers"})
+
+
+def test_of_many_suggestions_five_are_named() -> None:
+    reason = meant([("S1", str(n)) for n in range(9)], "suppliers", "S1", "")
+    assert isinstance(reason, Reason)
+    assert (reason.facts["count"], reason.facts["known"]) == ("9", "0, 1, 2, 3, 4")
 
 
 # ------------------------------------------------------------------------------------------------ to the letter

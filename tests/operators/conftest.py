@@ -1,12 +1,59 @@
-"""What Airflow needs to be imported: a home that is nobody's."""
+"""What Airflow needs to be imported, a home that is nobody's; and a company of which there is the ledger only."""
 
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
 
 HOME = tempfile.mkdtemp(prefix="procore-operators-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ.setdefault("AIRFLOW_HOME", HOME)
+
+from procore.config.companies import CompanySettings  # noqa: E402  # only after the environment above
+from procore.model.pairing import Pairing  # noqa: E402
+from procore.operators.tasks.run_request import settings_of  # noqa: E402
+from procore.store.ledger import Ledger  # noqa: E402
+from tests.factories.settings import GOOD  # noqa: E402
+from tests.factories.tasks import postgres_connection  # noqa: E402
+
+
+@dataclass
+class Company:
+    """The company `demo` with a real ledger and no side: its settings in the Variable, its ledger behind a Connection."""
+
+    ledger: Ledger
+    patch: pytest.MonkeyPatch
+
+    def set(self, **settings: Any) -> CompanySettings:
+        """Its settings from now on."""
+        self.patch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": {**GOOD, **settings}}))
+        return settings_of("demo")
+
+    def pair(self) -> Pairing:
+        """It was synchronized once."""
+        self.ledger.pairings.add("demo", {**GOOD, "host": "127.0.0.1"})
+        pairing = self.ledger.pairings.of("demo")
+        assert pairing
+        return pairing
+
+    def ran(self, element: str, state: str = "finished", dag_run: str = "run 1", error: str | None = None) -> None:
+        """An element ended so in a DAG run."""
+        pairing = self.ledger.pairings.of("demo") or self.pair()
+        run = self.ledger.runs.begin(pairing.id, dag_run, element, "sync")
+        self.ledger.runs.end(run, state, error)
+
+
+@pytest.fixture
+def company(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """The company `demo`, which was never synchronized."""
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_LEDGER", postgres_connection(ledger.engine))
+    demo = Company(ledger, monkeypatch)
+    demo.set()
+    return demo

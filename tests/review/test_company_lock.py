@@ -10,7 +10,7 @@ import pytest
 from procore.config.companies import Environment
 from procore.model.errors import PairingRefused
 from procore.model.pairing import Pairing
-from procore.review.company_lock import HOSTS, refuse_foreign, refuse_unlikely, unchanged_pairing
+from procore.review.company_lock import HOSTS, refuse_foreign, refuse_unlikely, unchanged_pairing, why_not_given_up
 
 MINE = Pairing(
     id=1,
@@ -94,3 +94,23 @@ def test_what_does_not_go_together_is_paired_when_a_person_says_so_by_name(
 
 def test_each_environment_has_the_host_that_procore_names() -> None:
     assert HOSTS.keys() == {*get_args(Environment)} - {"demo"}
+
+
+@pytest.mark.parametrize(
+    ("pairing", "reason", "by_whom", "confirm", "said"),
+    [
+        (MINE, "wiped", "Marie", "DEMO", ""),
+        (None, "wiped", "Marie", "DEMO", "has no pairing to give up"),
+        (MINE, "", "Marie", "DEMO", "Say why"),
+        (MINE, "wiped", "", "DEMO", "does not say who triggered it"),
+        (MINE, "wiped", "Marie", "", "Type the company's tag, DEMO,"),
+        (MINE, "wiped", "Marie", "demo", "Type the company's tag, DEMO,"),
+    ],
+    ids=["all is said", "no pairing", "no reason", "nobody", "no tag", "another tag"],
+)
+def test_a_pairing_is_given_up_by_a_person_who_says_why_and_types_the_tag(
+    pairing: Pairing | None, reason: str, by_whom: str, confirm: str, said: str
+) -> None:
+    refusal = why_not_given_up("demo", pairing, reason, by_whom, confirm)
+    assert said in refusal
+    assert bool(refusal) is bool(said)

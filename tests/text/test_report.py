@@ -8,7 +8,7 @@ import pytest
 
 from procore.elements import ELEMENTS
 from procore.model.runs import COUNTED
-from procore.text.report import Report, table
+from procore.text.report import SHOWN, Report, rejections, table
 from tests.factories.causes import row, supplier
 
 
@@ -91,3 +91,24 @@ def test_the_calls_that_were_announced_stand_beside_those_that_were_used():
     start, end = head.index("  calls") + 2, head.index("announced") + len("announced")
     assert projects[start:end].split() == ["2", "3"]
     assert suppliers[start:end].split() == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "first", "last"),
+    [
+        (1, "en", "demo, costs: 1 rejected, everything else went through.", "- 0"),
+        (SHOWN, "en", f"demo, costs: {SHOWN} rejected, everything else went through.", f"- {SHOWN - 1}"),
+        (SHOWN + 2, "en", f"demo, costs: {SHOWN + 2} rejected, everything", "... and 2 more, in the log above."),
+        (
+            SHOWN + 1,
+            "fr",
+            f"demo, costs\xa0: {SHOWN + 1} fiches rejetées",
+            "… et 1 de plus, dans le journal ci-dessus.",
+        ),
+    ],
+)
+def test_a_red_element_names_so_many_rejected_records_and_counts_all(count, language, first, last):
+    lines = rejections("demo", "costs", [str(n) for n in range(count)], language).splitlines()
+    assert lines[0].startswith(first)
+    assert lines[-1] == last
+    assert len([line for line in lines if line.startswith("- ")]) == min(count, SHOWN)

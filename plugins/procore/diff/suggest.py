@@ -15,7 +15,7 @@ from procore.diff.likeness import digits, in_one_language, plain, tax_number, wo
 from procore.diff.user_decisions import UserDecisions
 from procore.elements.element import Compared, Element, Evidence, Scope, Side, Value
 from procore.mapping.values import text_of
-from procore.model.records import Record
+from procore.model.records import Reason, Record
 from procore.model.steps import Pair
 
 SHOWN = 50
@@ -188,3 +188,20 @@ def acceptable(found: Iterable[tuple[str, str, int]], min_score: int) -> tuple[l
         of_p[p] += 1
     alone = [(m, p) for m, p in good if of_m[m] == of_p[p] == 1]
     return alone, len(good) - len(alone)
+
+
+def meant(
+    found: Iterable[tuple[str, str]], element_id: str, maestro_key: str, procore_key: str
+) -> tuple[str, str] | Reason:
+    """The suggestion (maestro*'s key, Procore's id) that a person names by either key, or by none (empty texts).
+
+    A reason when there is none, or more than one.
+    """
+    named = [(m, p) for m, p in found if maestro_key in ("", m) and procore_key in ("", p)]
+    shown = maestro_key or (f"Procore {procore_key}" if procore_key else element_id)
+    if not named:
+        return Reason("no_suggestion", {"key": shown})
+    if len(named) > 1:
+        known = ", ".join(p for _, p in named[:5])
+        return Reason("many_suggestions", {"count": str(len(named)), "known": known, "key": shown})
+    return named[0]

@@ -84,3 +84,16 @@ def unchanged_pairing(company: str, wanted: Mapping[str, str | int], mine: Pairi
                 f"Set it back; if it is meant, give the old pairing up first, with the DAG procore_pairing__{company}."
             )
     return mine
+
+
+def why_not_given_up(company: str, pairing: Pairing | None, reason: str, by_whom: str, confirm: str) -> str:
+    """Why a person's wish to give the company's pairing up does not count, as one sentence; empty: it does."""
+    if pairing is None:
+        return f"{company} has no pairing to give up: its next run stamps one."
+    if not reason:
+        return "Say why the pairing is given up: the reason is kept with your name."
+    if not by_whom:
+        return "The run does not say who triggered it: log in, and trigger it yourself."
+    if confirm != pairing.tag:
+        return f"Type the company's tag, {pairing.tag}, as confirm: its links and watermarks are forgotten."
+    return ""

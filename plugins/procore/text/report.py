@@ -37,6 +37,10 @@ HEADS: Mapping[str, Text] = {
 }
 """The heads of the columns, and how an element ended."""
 _CALLS = Text("calls per endpoint ({n} in all)", by="n")
+_REJECTED = Text("{company}, {element}: {n} rejected, everything else went through.", by="n")
+_MORE = Text("... and {n} more, in the log above.", by="n")
+SHOWN = 20
+"""How many rejected records a red element's error names; all of them are in the log above it and in the inbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,3 +168,11 @@ def drawn(lines: Sequence[Sequence[str]], sides: str) -> list[str]:
         ).rstrip()
         for line in lines
     ]
+
+
+def rejections(company: str, element_id: str, sentences: Sequence[str], language: str) -> str:
+    """What a red element says: how many records were rejected, and the sentence of each, up to `SHOWN`."""
+    words, more = translate(language), len(sentences) - SHOWN
+    head_line = words.say(_REJECTED, company=company, element=element_id, n=len(sentences))
+    shown = [f"- {sentence}" for sentence in sentences[:SHOWN]]
+    return "\n".join([head_line, *shown, *([words.say(_MORE, n=more)] if more > 0 else [])])

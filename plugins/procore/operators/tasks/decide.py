@@ -9,7 +9,7 @@ from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config.companies import dag_of
-from procore.diff.suggest import acceptable
+from procore.diff.suggest import acceptable, meant
 from procore.hooks import database
 from procore.model.errors import DecisionRefused
 from procore.model.records import Reason
@@ -73,18 +73,11 @@ def _all_suggestions(ledger: Ledger, pairing: int, element: str, least_score: in
 
 def _suggested(ledger: Ledger, pairing: int, element: str, maestro_key: str, procore_key: str) -> tuple[str, str]:
     """The suggestion that a person means. Raises DecisionRefused when there is none, or more than one."""
-    found = [
-        (s["maestro_key"], s["procore_key"])
-        for s in ledger.suggestions.open(pairing, element)
-        if maestro_key in ("", s["maestro_key"]) and procore_key in ("", s["procore_key"])
-    ]
-    shown = maestro_key or (f"Procore {procore_key}" if procore_key else element)
-    if not found:
-        raise _refused(element, Reason("no_suggestion", {"key": shown}))
-    if len(found) > 1:
-        facts = {"count": str(len(found)), "known": ", ".join(p for _, p in found[:5])}
-        raise _refused(element, Reason("many_suggestions", {**facts, "key": shown}))
-    return found[0]
+    found = [(s["maestro_key"], s["procore_key"]) for s in ledger.suggestions.open(pairing, element)]
+    suggestion = meant(found, element, maestro_key, procore_key)
+    if isinstance(suggestion, Reason):
+        raise _refused(element, suggestion)
+    return suggestion
 
 
 def _refused(element: str, reason: Reason) -> DecisionRefused:

@@ -11,6 +11,7 @@ from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.errors import ElementBusy
 from procore.operators.tasks.run_request import settings_of, text_of
+from procore.review.company_lock import why_not_given_up
 from procore.run.job import Log
 from procore.store.ledger import Ledger
 from procore.store.writers import one_writer
@@ -25,16 +26,9 @@ def give_up_pairing(context: Context, log: Log) -> str:
         ledger = Ledger(engine)
         ledger.migrate()
         pairing = ledger.pairings.of(company)
-        if pairing is None:
-            raise AirflowFailException(f"{company} has no pairing to give up: its next run stamps one.")
-        if not reason:
-            raise AirflowFailException("Say why the pairing is given up: the reason is kept with your name.")
-        if not by_whom:
-            raise AirflowFailException("The run does not say who triggered it: log in, and trigger it yourself.")
-        if confirm != pairing.tag:
-            raise AirflowFailException(
-                f"Type the company's tag, {pairing.tag}, as confirm: its links and watermarks are forgotten."
-            )
+        refusal = why_not_given_up(company, pairing, reason, by_whom, confirm)
+        if pairing is None or refusal:
+            raise AirflowFailException(refusal)
         with ExitStack() as writers:
             try:
                 for element in ELEMENTS.values():

@@ -15,30 +15,23 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
 from procore.model.errors import ApprovalNeeded, ConfigurationError, ElementBusy, RateLimitSpent
-from procore.model.runs import Mode
 from procore.operators.lineage import lineage_of
 from procore.operators.tasks import approval
 from procore.operators.tasks.deferral import defer
 from procore.operators.tasks.failure import failure_said_first, masked
 from procore.operators.tasks.metrics import emit_metrics
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
+from procore.review.waiting_for import why_not_started
 from procore.run.company_lock import open_pairing
 from procore.run.exceptions import rejected_sentences
 from procore.run.job import Job, Log, job_of
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
-from procore.text.catalogue import Text, translate
+from procore.text.report import rejections
 
 if TYPE_CHECKING:
     from procore.operators.synchronize import SynchronizeOperator
-
-SHOWN = 20
-"""How many rejected records a task's error names; all of them are in the log above it and in the inbox."""
-
-REJECTED = Text("{company}, {element}: {n} rejected, everything else went through.", by="n")
-"""What a red element says above its rejected records."""
-MORE = Text("... and {n} more, in the log above.", by="n")
 
 
 def synchronize_element(operator: SynchronizeOperator, context: Context, approved: int | None = None) -> dict[str, int]:
@@ -58,7 +51,8 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
         try:
             job = _job(stack, company, settings, element, request, context["run_id"], approved, operator.log)
             operator.lineage = lineage_of(settings, element, request.options.mode)
-            _stop_after_unfinished(job, company, element)
+            if why := why_not_started(element, job.ledger.runs.of(company, job.dag_run), job.mode):
+                raise ConfigurationError(why)
             run = synchronize(job, element)
         except (RateLimitSpent, ElementBusy) as waiting:
             defer(operator, waiting, approved)
@@ -72,7 +66,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
         if run.tally["rejected"]:
             ids = [one.id for one in element.with_parts]
             sentences = rejected_sentences(job.ledger.exceptions.open(job.pairing.id, ids), settings.language)
-            raise AirflowFailException(_rejections(company, element, sentences, settings.language))
+            raise AirflowFailException(rejections(company, element.id, sentences, settings.language))
         return run.tally
 
 
@@ -119,25 +113,3 @@ def _job(
         log=log,
         masked=masked,
     )
-
-
-def _stop_after_unfinished(job: Job, company: str, element: Element) -> None:
-    """A record finds its own parents in the ledger, but not when the task that brings them broke off.
-
-    A dry run goes on after an element that waits for a person: its plan counts as written there.
-    """
-    runs = job.ledger.runs.of(company, job.dag_run)
-    ended = ("finished", "stopped", "waiting") if job.mode is Mode.PLAN else ("finished", "stopped")
-    for above in element.after:
-        if above in runs and runs[above]["state"] not in ended:
-            raise ConfigurationError(
-                f"{element.id} was not started: {above} did not finish in this run"
-                f" ({runs[above]['error'] or 'it broke off'}). Mend that, then clear both tasks."
-            )
-
-
-def _rejections(company: str, element: Element, sentences: list[str], language: str) -> str:
-    words, more = translate(language), len(sentences) - SHOWN
-    head = words.say(REJECTED, company=company, element=element.id, n=len(sentences))
-    shown = [f"- {sentence}" for sentence in sentences[:SHOWN]]
-    return "\n".join([head, *shown, *([words.say(MORE, n=more)] if more > 0 else [])])

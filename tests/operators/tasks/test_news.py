@@ -1,0 +1,96 @@
+"""News go through each channel of a company by itself; what does not go is a warning, and no address is in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+
+import pytest
+from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+from airflow.sdk.log import mask_secret
+
+from procore.config.channels import Channel
+from procore.notify.events import EventKind, Notification, run_findings
+from procore.operators.tasks.news import links, message_of, notifier_of, send_news
+from procore.operators.webhook import WebhookNotifier
+from tests.factories.webhook import listening
+
+LOG = logging.getLogger("test")
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+SECRET = "T0KEN-in-the-path"
+GOOD_WAY, BAD_WAY = {"webhook": {"conn_id": "teams"}}, {"webhook": {"conn_id": "bad"}}
+
+
+def failed(why="Atlantide is no province"):
+    facts = {"why": why, "run": "run 1"}
+    return Notification(change="began", kind=EventKind.FAILED, element="suppliers", facts=facts, began_at=NOW)
+
+
+@pytest.fixture
+def hook(monkeypatch):
+    with listening() as server:
+        host = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("AIRFLOW_CONN_TEAMS", json.dumps({"conn_type": "http", "host": host}))
+        yield server
+
+
+@pytest.mark.parametrize(
+    "host",
+    [f"http://127.0.0.1:1/hooks/{SECRET}", f"http://hooks.example.com/{SECRET}"],
+    ids=["nobody answers", "plain http to another machine"],
+)
+def test_a_channel_that_fails_keeps_no_other_from_it_and_its_address_is_in_no_log(
+    company, hook, monkeypatch, caplog, capfd, host
+):
+    monkeypatch.setenv("AIRFLOW_CONN_BAD", json.dumps({"conn_type": "http", "host": host}))
+    settings = company.set(notify=[BAD_WAY, GOOD_WAY])
+    company.pair()
+    watch = company.ledger.notifications
+    seen = run_findings({"suppliers": "x"}, [], "run 1", NOW)
+    watch.keep_findings("demo", seen, [channel.id for channel in settings.notify])
+    assert send_news("demo", settings, watch, LOG) == 1
+    assert send_news("demo", settings, watch, LOG) == 0, "what went through goes once"
+    assert len(hook.got) == 1
+    assert caplog.text.count("webhook (Connection bad) was not told the news; they go with the next run.") == 2
+    assert SECRET not in caplog.text + "".join(capfd.readouterr())
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_BAD", json.dumps({"conn_type": "http", "host": f"http://127.0.0.1:{hook.server_port}"})
+    )
+    assert send_news("demo", settings, watch, LOG) == 1
+    assert len(hook.got) == 2
+
+
+@pytest.mark.parametrize(
+    ("way", "kind"),
+    [
+        ({"smtp": {"to": "marie@example.com"}}, SmtpNotifier),
+        (GOOD_WAY, WebhookNotifier),
+        ({"notifier": "procore.operators.webhook.WebhookNotifier", "with": {"conn_id": "teams"}}, WebhookNotifier),
+    ],
+)
+def test_each_kind_of_channel_has_its_notifier(way, kind):
+    assert isinstance(notifier_of(Channel.model_validate(way)), kind)
+
+
+@pytest.mark.parametrize(
+    ("base", "dag_run", "expected"),
+    [
+        ("", "run 1", {}),
+        ("https://a.example/", "", {"run": "https://a.example/dags/procore_sync__demo", "page": "https://a.example/plugin/procore"}),
+        ("https://a.example", "manual__2026-05-01T00:00:00+00:00",
+         {"run": "https://a.example/dags/procore_sync__demo/runs/manual__2026-05-01T00%3A00%3A00%2B00%3A00",
+          "page": "https://a.example/plugin/procore"}),
+    ],
+    ids=["an address that Airflow does not know", "without a run", "with a run"],
+)  # fmt: skip
+def test_where_to_look(monkeypatch, base, dag_run, expected):
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", base)
+    assert links("demo", dag_run) == expected
+
+
+def test_what_airflow_knows_to_be_a_secret_is_masked_wherever_it_stands(company):
+    mask_secret("s3cret-of-the-news")
+    message = message_of("demo", company.set(), [failed("is s3cret-of-the-news here")], "run 1")
+    assert "s3cret-of-the-news" not in json.dumps(message.for_templates())
+    assert "is *** here" in message.text

@@ -1,0 +1,36 @@
+"""An element starts when what it waits for has ended, or was not asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from procore.elements import ELEMENTS
+from procore.model.runs import Mode
+from procore.review.waiting_for import why_not_started
+
+
+@pytest.mark.parametrize(
+    ("state", "mode", "starts"),
+    [
+        (None, Mode.SYNC, True),
+        ("finished", Mode.SYNC, True),
+        ("stopped", Mode.SYNC, True),
+        ("waiting", Mode.SYNC, False),
+        ("waiting", Mode.APPLY, False),
+        ("waiting", Mode.PLAN, True),
+        ("running", Mode.PLAN, False),
+        ("failed", Mode.SYNC, False),
+        ("failed", Mode.PLAN, False),
+    ],
+)
+def test_what_broke_off_above_stops_what_is_below(state, mode, starts):
+    runs = {"projects": {"state": state, "error": None}} if state else {}
+    said = why_not_started(ELEMENTS["budgets"], runs, mode)
+    assert (said == "") is starts
+    assert starts or said.startswith("budgets was not started: projects did not finish in this run (it broke off).")
+
+
+def test_why_it_broke_off_is_said_and_another_element_s_end_is_not_looked_at():
+    runs = {"projects": {"state": "failed", "error": "Procore is away"}, "costs": {"state": "failed", "error": "x"}}
+    assert "(Procore is away)" in why_not_started(ELEMENTS["budgets"], runs, Mode.SYNC)
+    assert why_not_started(ELEMENTS["suppliers"], runs, Mode.SYNC) == ""
