@@ -6,6 +6,7 @@ import pytest
 
 from procore.elements import ALL
 from procore.mapping.personal import ERASED
+from procore.model.runs import Mode
 from tests.standard.test_gone import decide
 from tests.standard.undos import undone
 
@@ -93,6 +94,17 @@ def test_a_record_that_is_excluded_stays_out(known):
     site.run("suppliers")
     site.run("suppliers", full=True)
     assert (site.held("suppliers"), writes(site, before), phones(site)) == ([], [], (None, None))
+
+
+def test_a_change_set_that_was_planned_before_writes_no_mark(known):
+    site = known
+    set_phones(site, "7", PHONE)
+    site.run("suppliers", "to_procore", mode=Mode.PLAN)
+    (planned,) = site.maestro("SELECT hash FROM procore_sync.change_set WHERE state = 'made'")
+    forget(site, "BETON")
+    site.run("suppliers", "to_procore", mode=Mode.APPLY, plan=planned["hash"])
+    assert phones(site) == ("7", PHONE)
+    assert [row["maestro_key"] for row in site.held("suppliers")] == ["BETON"]
 
 
 def test_an_undo_of_an_earlier_run_puts_no_mark_back(known):
