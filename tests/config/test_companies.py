@@ -47,6 +47,11 @@ def test_whatever_one_company_says_the_others_are_read(name, as_text):
         assert "good" in found.good, odd
         assert "odd" not in found.good
         assert all("company bad" in one or "company odd" in one for one in found.problems)
+        assert "".join(found.problems).encode(), "a page and a log can hold what is said"
+
+
+def test_a_key_that_no_page_can_show_is_told_by_its_number():
+    assert "company “\\ud800”" in "".join(read('{"\\ud800": {}}').problems)
 
 
 def test_a_character_that_no_database_keeps_is_the_companys_own_sentence():

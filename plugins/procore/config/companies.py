@@ -286,7 +286,12 @@ def read(raw: str | Mapping[str, Any] | None) -> Companies:
         else:
             problems.extend(f"Variable {VARIABLE}, company {problem}" for problem in one)
     problems.extend(_shared(good))
-    return Companies(good, tuple(problems))
+    return Companies(good, tuple(map(_printable, problems)))
+
+
+def _printable(said: str) -> str:
+    """A sentence that a page and a log can hold: half a surrogate pair of somebody's entry is written as its number."""
+    return said.encode(errors="backslashreplace").decode()
 
 
 def _entry(key: str, entry: Any) -> CompanySettings | list[str]:

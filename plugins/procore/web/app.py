@@ -5,19 +5,25 @@ from __future__ import annotations
 import logging
 
 from airflow.api_fastapi.app import get_auth_manager
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from procore.model.errors import SyncError, Unreachable
-from procore.web.guard import WHOLE_APP, Forbidden, Forged, RightsDep
+from procore.web.edge import Malformed, readable
+from procore.web.guard import LOGGED_IN, NOT_FORGED, Forbidden, Forged, RightsDep
 from procore.web.ledger import NotThereYet
 from procore.web.screens import configuration, downloads, overview, plans, record, suggestions, synchronization, undo
 from procore.web.view.pages import HEADERS, HERE, STRANGER_HEADERS, VisitDep, language_of, page, respond
+from procore.web.view.words import say
 
 STATIC = {"page.css": "text/css", "page.js": "text/javascript"}
 LOGIN, MISSING, BROKEN, AWAY = 401, 404, 500, 503
+
+WHOLE_APP = [LOGGED_IN, Depends(readable), NOT_FORGED]
+"""On the app itself, so that no route can be without it: a login, texts that can be read, and no forged form."""
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +36,9 @@ def create_app() -> FastAPI:
     for screen in (overview, downloads, plans, undo, synchronization, suggestions, record, configuration):
         app.include_router(screen.router)
     app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    for route in app.routes:
+        if isinstance(route, APIRoute) and "GET" in route.methods:
+            route.methods.add("HEAD")  # the server sends the head alone
     app.add_exception_handler(StarletteHTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(SyncError, _failed)
@@ -70,13 +79,21 @@ def _refused(request: Request, error: Exception) -> Response:
     elif isinstance(error, Forbidden):
         key, link = f"no_right_{error.right}", ""
     else:
-        key, link = {403: "no_right_see", MISSING: "no_such_page"}.get(error.status_code, "broke"), ""
-    return _message(request, error.status_code, key, link=link)
+        usual = "broke" if error.status_code >= BROKEN else "malformed"
+        key, link = {403: "no_right_see", MISSING: "no_such_page"}.get(error.status_code, usual), ""
+    field = error.field if isinstance(error, Malformed) else ""
+    return _message(request, error.status_code, key, link=link, said=_look_at(request, field))
 
 
 def _malformed(request: Request, error: Exception) -> Response:
-    del error
-    return _message(request, 400, "malformed")
+    assert isinstance(error, RequestValidationError)
+    fields = dict.fromkeys(str(one["loc"][-1]) for one in error.errors() if len(one["loc"]) > 1)
+    return _message(request, 400, "malformed", said=_look_at(request, ", ".join(fields)))
+
+
+def _look_at(request: Request, fields: str) -> str:
+    """Where a person looks; empty: nowhere in particular."""
+    return say("malformed_fields", language_of(request), fields=fields) if fields else ""
 
 
 def _failed(request: Request, error: Exception) -> Response:

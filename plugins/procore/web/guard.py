@@ -159,5 +159,6 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(conf.get_mandatory_value("api", "secret_key"), salt="procore-page")
 
 
-WHOLE_APP = [Depends(requires_access_view(AccessView.WEBSITE)), Depends(not_forged)]
-"""On the app itself, so that no route can be without it: a login, the right to see Airflow, and no forged form."""
+LOGGED_IN = Depends(requires_access_view(AccessView.WEBSITE))
+"""A login, and the right to see Airflow."""
+NOT_FORGED = Depends(not_forged)

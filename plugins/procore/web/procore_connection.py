@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -15,13 +15,14 @@ from starlette.concurrency import run_in_threadpool
 
 from procore.hooks import API_URL, ProcoreHook, is_id
 from procore.model.errors import ConfigurationError, SyncError
+from procore.sides.procore.rest.addresses import safe_url
 from procore.sides.procore.rest.retries import FEW_TRIES
 from procore.web.airflow_api import AirflowApi, Answer
 from procore.web.airflow_database import audit
 from procore.web.guard import Forbidden
 from procore.web.time_limit import result, start
 
-CONN_ID = re.compile(r"[\w.-]+")
+CONN_ID = re.compile(r"[A-Za-z0-9_.-]{1,250}")
 """What Airflow takes for a Connection's id."""
 MASK = "***"
 MISSING = 404
@@ -79,6 +80,9 @@ async def save_connection(api: AirflowApi, user: Any, entered: EnteredConnection
     await run_in_threadpool(audit, user, "procore_connection", conn_id=conn_id)
     if not CONN_ID.fullmatch(conn_id):
         raise ConfigurationError(f"Connection “{conn_id}”: its name has letters, digits, dots, - and _ only.")
+    entered = replace(entered, host=safe_url(entered.host, "API URL"))
+    if entered.login_url:
+        entered = replace(entered, login_url=safe_url(entered.login_url, "Login URL"))
     stored = await _stored(api, conn_id)
     effective = await run_in_threadpool(_effective_extra, conn_id)
     if stored is None and effective is not None:

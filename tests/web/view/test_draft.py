@@ -128,7 +128,9 @@ def test_the_live_count_asks_the_same_filter_as_the_synchronization(active, mark
     assert wanted.admits(as_record({"key": "24-001", "active": active, "facts": {"marked": marked}})) is passes
 
 
-@pytest.mark.parametrize("text", ["not json", "[1]", '"x"', "{"])
+@pytest.mark.parametrize(
+    "text", ["not json", "[1]", '"x"', "{", '{"a":' * 5_000 + "1" + "}" * 5_000, '{"a":"\\ud800"}', '{"a":NaN}']
+)
 def test_a_variable_that_is_no_object_can_take_no_company(text):
     assert read(text) is None
 

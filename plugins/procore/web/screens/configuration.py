@@ -22,7 +22,7 @@ from procore.web.companies_variable import SavedMeanwhile, save_companies
 from procore.web.connection_tests import TestedConnection, test_connections, to_test
 from procore.web.guard import Forbidden, ReaderDep, WriterDep
 from procore.web.ledger import open_ledger
-from procore.web.procore_connection import EnteredConnection, companies_seen, connection_summary
+from procore.web.procore_connection import CONN_ID, EnteredConnection, companies_seen, connection_summary
 from procore.web.procore_connection import save_connection as save_procore_connection
 from procore.web.view.draft import (
     Draft,
@@ -188,6 +188,7 @@ def _screen(
     status: int = 200,
 ) -> HTMLResponse:
     conn_id = str(entry.get("procore_conn_id") or "")
+    conn_id = conn_id if CONN_ID.fullmatch(conn_id) else ""  # the Variable may hold anything
     kept_elsewhere = visit.variable.is_elsewhere()
     connection = connection_summary(conn_id) if visit.may.read_connection(conn_id) else None
     ask = (listed or bool(visit.request.query_params.get("list"))) and visit.may.save_connection(conn_id)

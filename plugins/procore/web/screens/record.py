@@ -15,6 +15,7 @@ from procore.config.companies import dag_of
 from procore.diff.decisions import DecisionKind, may_be_another
 from procore.diff.fields import target_of
 from procore.elements.element import Element, Side
+from procore.hooks import is_id
 from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.store.sql import LedgerRow
 from procore.text.messages import ExceptionKind
@@ -148,7 +149,7 @@ def _state(row: LedgerRow) -> str:
 
 
 def _row(ledger: PageLedger, element: Element, maestro: str, procore: str) -> LedgerRow:
-    if procore and not procore.isdecimal():
+    if procore and not is_id(procore):
         raise HTTPException(404)
     keys = {"maestro_key": maestro, "procore_key": procore}
     linked = ledger.query("linked_to", element=element.id, **keys)

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import from_json
+
 from procore.config import companies as company_settings
 from procore.config.companies import CompanySettings, ProjectFilterSettings
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
+from procore.hooks import is_id
 from procore.model.records import Record
 
 TEXTS = (
@@ -55,7 +58,7 @@ def read(text: str | None) -> dict[str, Any] | None:
     if not text:
         return {}
     try:
-        found = json.loads(text)
+        found = from_json(text, allow_inf_nan=False)
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
@@ -139,7 +142,7 @@ def notify(form: Mapping[str, Any], was: Any) -> list[dict[str, Any]] | None:
 
 def _whole(text: str) -> int | str:
     """Procore's ids are whole numbers of 64 bits; what is none is left to the settings to refuse."""
-    return int(text) if text.isdecimal() else text
+    return int(text) if is_id(text) else text
 
 
 def project_filter(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from pydantic_core import from_json
 from starlette.datastructures import FormData
 
 from procore.config.companies import KEY
@@ -78,7 +78,7 @@ def _json(text: str) -> dict[str, Any] | None:
     if not text:
         return {}
     try:
-        found = json.loads(text)
+        found = from_json(text, allow_inf_nan=False)  # refuses half a surrogate pair, and endless nesting
     except ValueError:
         return None
     return found if isinstance(found, dict) else None

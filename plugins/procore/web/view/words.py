@@ -48,6 +48,9 @@ WORDS: Mapping[str, Text] = {
     "no_such_page": Text("There is no such page or record."),
     "no_such_page_why": Text("The address may be old, or the element is not ticked for this company."),
     "malformed": Text("The page does not understand this request: go back and try again."),
+    "malformed_fields": Text(
+        "Look at “{fields}”: it is missing, too long, or holds a character or a number that it cannot hold."
+    ),
     "broke": Text("Something broke here, and nothing was written."),
     "broke_why": Text("The API server's log says what. The other screens still work."),
     "cannot": Text("This could not be done."),
