@@ -65,7 +65,7 @@ def test_a_red_element_is_told_with_why(company, hook, state, error, left, why):
     with pytest.raises(AirflowFailException, match="demo: look at suppliers; the reason is in the task's log"):
         report(left)
     assert names(hook) == [["failed"]]
-    assert f"suppliers: {why}" in hook.got[0]["text"]
+    assert f"- suppliers: {why}" in hook.got[0]["text"]
     assert why.split(":")[0] in left[NOTE]
 
 
