@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from simulator import Limits, Simulator
 from tests.factories.settings import GOOD
-from tests.web.stage import Company, Server, server
+from tests.web.stage import Company, Server, disputed, server
 
 HOME = Path(tempfile.mkdtemp(prefix="procore-web-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
@@ -53,6 +53,33 @@ def company(airflow: Server, maestro_engine: Engine, ledger_engine: Engine) -> I
         made.connect(airflow)
         airflow.put_variable({"demo": made.entry()})
         yield made
+
+
+@pytest.fixture
+def open_as(browser: Any, airflow: Server) -> Iterator[Callable[..., Any]]:
+    """A page of a fresh browser, logged in as somebody."""
+    contexts = []
+
+    def opened(who: str = "boss", *, width: int = 1280, language: str = "en-CA", theme: str = "light") -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, color_scheme=theme)
+        context.add_cookies([{"name": "_token", "value": airflow.token(who), "url": airflow.url}])
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        made = context.new_page()
+        made.errors = []
+        made.on("pageerror", lambda error: made.errors.append(str(error)))
+        return made
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def waiting_company(company: Company) -> Company:
+    """A supplier in conflict, and two suppliers that may be one."""
+    disputed(company)
+    return company
 
 
 @pytest.fixture
@@ -99,3 +126,10 @@ def csrf_of(session: requests.Session, airflow: Server) -> str:
         if 'name="csrf"' in html:
             return html.split('name="csrf" value="', 1)[1].split('"', 1)[0]
     return ""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell what each journey took, at the end: its clicks, fields and seconds."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
+    for told in [said for report in reports for name, said in report.user_properties if name == "journey"]:
+        terminalreporter.write_line(told)

@@ -272,6 +272,22 @@ class Company:
         }
 
 
+def disputed(company: Company) -> None:
+    """A supplier in conflict, and two suppliers that may be one, as two runs leave them."""
+    company.supplier("ACIER01", "Aciers Trois-Rivières inc.", phone="819 555-0100")
+    company.project("24-001")
+    company.run("projects")
+    company.run("suppliers")
+    world = company.simulator.world
+    vendor = next(v for v in world.records("vendors") if v["origin_code"] == "ACIER01")
+    world.change("vendors", vendor["id"], business_phone="418 555-0199")
+    company.rows("UPDATE maestro.supplier SET phone = '514 555-0111', updated_at = now() WHERE code = 'ACIER01'")
+    company.supplier("EXCAV", "Excavation Gagnon inc.", phone="450 555-0123", city="Laval")
+    known = {"city": "Laval", "country_code": "CA", "state_code": "QC"}
+    world.add("vendors", name="Excavation Gagnon inc.", business_phone="450 555-0123", **known)
+    company.run("suppliers")
+
+
 def database_connection(engine: Engine) -> dict[str, Any]:
     """The Connection to a PostgreSQL database."""
     url = engine.url

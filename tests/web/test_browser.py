@@ -13,54 +13,11 @@ from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import text
 
 from procore.model.runs import Mode
-from tests.web.stage import PASSWORD
+from tests.web.stage import PASSWORD, disputed
 
 pytestmark = [pytest.mark.airflow, pytest.mark.browser, pytest.mark.slow]
 
 WIDTHS = (1280, 360)
-
-
-@pytest.fixture
-def open_as(browser, airflow):
-    """A page of a fresh browser, logged in as somebody."""
-    contexts = []
-
-    def opened(who="boss", *, width=1280, language="en-CA", theme="light"):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, color_scheme=theme)
-        context.add_cookies([{"name": "_token", "value": airflow.token(who), "url": airflow.url}])
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        made = context.new_page()
-        made.errors = []
-        made.on("pageerror", lambda error: made.errors.append(str(error)))
-        return made
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def waiting_company(company):
-    """A supplier in conflict, and two suppliers that may be one."""
-    disputed(company)
-    return company
-
-
-def disputed(company):
-    """A supplier in conflict, and two suppliers that may be one, as two runs leave them."""
-    company.supplier("ACIER01", "Aciers Trois-Rivières inc.", phone="819 555-0100")
-    company.project("24-001")
-    company.run("projects")
-    company.run("suppliers")
-    world = company.simulator.world
-    vendor = next(v for v in world.records("vendors") if v["origin_code"] == "ACIER01")
-    world.change("vendors", vendor["id"], business_phone="418 555-0199")
-    company.rows("UPDATE maestro.supplier SET phone = '514 555-0111', updated_at = now() WHERE code = 'ACIER01'")
-    company.supplier("EXCAV", "Excavation Gagnon inc.", phone="450 555-0123", city="Laval")
-    known = {"city": "Laval", "country_code": "CA", "state_code": "QC"}
-    world.add("vendors", name="Excavation Gagnon inc.", business_phone="450 555-0123", **known)
-    company.run("suppliers")
 
 
 @pytest.fixture
@@ -190,34 +147,6 @@ def test_a_record_that_was_mended_is_found_and_synchronized_in_three_clicks(airf
     page.get_by_text("Airflow started the run.").wait_for()
     newest = airflow.api("GET", "/dags/procore_sync__demo/dagRuns?order_by=-id&limit=1").json()["dag_runs"][0]
     assert newest["conf"] == {"elements": ["suppliers"], "records": ["WRONG"]}
-
-
-def test_six_fields_in_conflict_are_decided_in_three_clicks(airflow, waiting_company, open_as):
-    in_six_fields(waiting_company)
-    page = open_as("dispatcher")
-    page.goto(f"{airflow.url}/procore/demo/synchronization?element=suppliers")
-    page.get_by_role("link", name="Resolve ACIER01").click()
-    page.get_by_role("radio", name="All of Procore").check()
-    assert page.locator('input[value="procore"]:checked').count() == 7, "the side and its six fields"
-    page.get_by_role("button", name="Decide").click()
-    page.get_by_text("The next run applies it.").wait_for()
-    assert page.locator(".notice").count() == 0
-    waiting_company.run("suppliers")
-    (supplier,) = waiting_company.rows("SELECT name, city, phone FROM maestro.supplier WHERE code = 'ACIER01'")
-    assert supplier == {"name": "Acier Trois-Rivières", "city": "Québec", "phone": "418 555-0199"}
-
-
-def in_six_fields(company):
-    """The disputed supplier differs in five fields more."""
-    world = company.simulator.world
-    vendor = next(v for v in world.records("vendors") if v["origin_code"] == "ACIER01")
-    told = {"name": "Acier Trois-Rivières", "city": "Québec", "address": "2, rue B", "zip": "G1A 1A1"}
-    world.change("vendors", vendor["id"], **told, email_address="a@b.ca")
-    company.rows(
-        "UPDATE maestro.supplier SET name = 'Aciers 3-Rivières', city = 'Lévis', address = '3, rue C', "
-        "postal_code = 'H9H 9H9', email = 'x@y.ca', updated_at = now() WHERE code = 'ACIER01'"
-    )
-    company.run("suppliers")
 
 
 def test_the_box_above_ticks_the_whole_page(airflow, waiting_company, open_as):

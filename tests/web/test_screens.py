@@ -96,20 +96,51 @@ def test_a_language_that_was_chosen_stays(synchronized, get):
     assert answer.cookies["procore_language"] == "fr"
 
 
-def test_before_the_first_run_the_overview_says_what_to_do(company, get):
+@pytest.mark.parametrize(
+    ("paused", "button"), [(True, "Unpause the DAG and start the first run"), (False, "Start the first run")]
+)
+def test_before_the_first_run_the_overview_says_what_to_do(airflow, company, get, paused, button):
+    airflow.api("PATCH", "/dags/procore_sync__demo", {"is_paused": paused}).raise_for_status()
     answer = get("/demo/overview")
     assert answer.status_code == 200
     assert "No run has reached the ledger yet." in said(answer)
     assert "by the settings, writes at once" in said(answer)
-    assert "Start the first run" in answer.text.split("<form", 1)[1]
+    assert f">{button}</button>" in answer.text
 
 
-def test_the_first_run_is_started_from_the_overview(airflow, company, post):
+def test_the_first_run_is_started_from_the_overview_of_a_dag_that_airflow_paused_as_new(airflow, company, post):
+    airflow.api("PATCH", "/dags/procore_sync__demo", {"is_paused": True}).raise_for_status()
     assert post("/demo/run", {}, "viewer").status_code == 403
     answer = post("/demo/run", {}, "dispatcher")
     run = parse_qs(urlsplit(answer.headers["location"]).query)["run"][0]
     found = airflow.api("GET", f"/dags/procore_sync__demo/dagRuns/{quote(run, safe='')}").json()
     assert (found["conf"], found["triggering_user_name"]) == ({}, "dispatcher")
+    assert airflow.api("GET", "/dags/procore_sync__demo").json()["is_paused"] is False
+
+
+ARRIVED = {"trouble": "", "plan_waits": False, "running": [], "newest": {}}
+
+
+@pytest.mark.parametrize(
+    ("there", "known", "just_started", "awaited"),
+    [
+        (False, {"trouble": "no_run_yet"}, False, True),
+        (True, {"trouble": "no_run_yet"}, False, False),
+        (True, {"trouble": "no_run_yet"}, True, True),
+        (True, {"trouble": "ledger_away"}, True, False),
+        (True, ARRIVED, True, True),
+        (True, {**ARRIVED, "running": ["suppliers"], "newest": {"suppliers": {}}}, True, True),
+        (True, {**ARRIVED, "running": ["suppliers"], "newest": {"suppliers": {}}}, False, False),
+        (True, {**ARRIVED, "running": ["suppliers"], "plan_waits": True}, True, False),
+        (True, {**ARRIVED, "newest": {"suppliers": {}}}, True, False),
+    ],
+)
+def test_the_overview_looks_again_by_itself_until_what_was_asked_for_is_there(there, known, just_started, awaited):
+    from procore.web.company_dag import CompanyDag  # noqa: PLC0415  # imports Airflow, which reads its environment then
+    from procore.web.screens.overview import is_awaited  # noqa: PLC0415
+
+    dag = CompanyDag(dag_id="procore_sync__demo", exists=there)
+    assert is_awaited(dag, known, just_started=just_started) is awaited
 
 
 def test_after_a_session_s_end_the_page_still_looks_like_the_page(company, get):

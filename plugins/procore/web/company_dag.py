@@ -58,6 +58,18 @@ async def trigger(api: AirflowApi, user: Any, company: str, conf: dict[str, Any]
     return await trigger_dag(api, user, dag_of(company), "procore_synchronize", conf)
 
 
+async def unpause(api: AirflowApi, user: Any, company: str) -> None:
+    """Let Airflow run the company's DAG, as this person, with a line in the audit log. Raises ConfigurationError.
+
+    Whoever may trigger a DAG but not unpause it leaves it paused: the page then says that its runs wait.
+    """
+    dag_id = dag_of(company)
+    await run_in_threadpool(audit, user, "procore_unpause", dag_id=dag_id)
+    answer = await api.call("PATCH", f"/dags/{dag_id}", {"is_paused": False})
+    if answer.failed and not answer.refused:
+        raise ConfigurationError(answer.reason)
+
+
 async def trigger_dag(api: AirflowApi, user: Any, dag_id: str, event: str, conf: dict[str, Any]) -> str:
     """Start a DAG as this person, with a line in the audit log; the run's id. Raises Forbidden, ConfigurationError."""
     await run_in_threadpool(audit, user, event, dag_id=dag_id, **conf)

@@ -17,7 +17,7 @@ from procore.model.errors import SyncError
 from procore.notify.freshness import is_late
 from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
-from procore.web.company_dag import CompanyDagDep, trigger
+from procore.web.company_dag import CompanyDag, CompanyDagDep, trigger, unpause
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import NotThereYet, PageLedger, open_ledger
 from procore.web.paths import back_to, settings_of
@@ -46,16 +46,18 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
         known["trouble"] = "no_run_yet"
     except SyncError as error:
         known |= {"trouble": "ledger_away", "trouble_said": str(error)}
+    notice = visit.request.query_params.get("notice", "")
     return page(
         visit,
         "overview.html",
+        awaited=is_awaited(dag, known, just_started=notice == "started"),
         company=company,
         settings=settings,
         screen="overview",
         zone=settings.timezone,
         dag=dag,
         may_run=visit.may.run(company),
-        notice=visit.request.query_params.get("notice", ""),
+        notice=notice,
         run_id=visit.request.query_params.get("run", ""),
         elements=[
             (element, ARROWS[settings.direction(element)], name_of(element, visit.language))
@@ -71,9 +73,15 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
 
 
 @router.post("/{company}/run")
-async def run(company: RunDep, visit: VisitDep, api: AirflowApiDep, user: GetUserDep) -> Response:
-    """Start a run of every element, as this person; before the first one nothing else would help."""
+async def run(company: RunDep, visit: VisitDep, dag: CompanyDagDep, api: AirflowApiDep, user: GetUserDep) -> Response:
+    """Start a run of every element, as this person; before the first one nothing else would help.
+
+    Airflow pauses a DAG that is new, and the run would wait for ever: it is unpaused. Airflow runs what the schedule has due
+    first, one run at a time, so that the first plan may be that run's.
+    """
     started = await trigger(api, user, company, {})
+    if dag.paused:
+        await unpause(api, user, company)
     return back_to(visit, f"{company}/overview", notice="started", run=started)
 
 
@@ -101,6 +109,13 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
         "plans": plans,
         "plan_waits": any(plan["state"] == "waiting" for plan in plans),
     }
+
+
+def is_awaited(dag: CompanyDag, known: Mapping[str, Any], *, just_started: bool) -> bool:
+    """Whether something is on its way that the person waits for: a new company's DAG, or the plan of the run they started."""
+    if known["trouble"]:
+        return known["trouble"] == "no_run_yet" and (just_started or not dag.exists)
+    return just_started and not known["plan_waits"] and bool(known["running"] or not known["newest"])
 
 
 def looked_at(newest: Mapping[str, Any] | None) -> bool:

@@ -225,6 +225,7 @@ WORDS: Mapping[str, Text] = {
     "connection_first": Text("The credentials are typed but not saved: save the Connection first."),
     "look_again": Text("Look again"),
     "start_first_run": Text("Start the first run"),
+    "unpause_and_start": Text("Unpause the DAG and start the first run"),
     "first_write": Text("Start the first run: it reads both sides and, by the settings, writes at once."),
     "first_approve": Text(
         "Start the first run: it reads both sides and writes nothing before you have seen its plan here and "
