@@ -44,7 +44,7 @@ help: ## this list
 	@echo "make undo RUN=id REASON=why  show what taking back a run would write; APPLY=yes: write it"
 	@echo "     ELEMENT= PROJECT= RECORD=  ... a part of it only (COMPANY=key when the Variable has several)"
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
-	@echo "make stories                 the random stories, four times as many as in make test (STORIES=40: ten times that)"
+	@echo "make stories                 the random stories, eight times as many as in make test (STORIES=80: ten times that)"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the pages in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
@@ -77,9 +77,9 @@ undo: $(RUNS)
 test: $(DEVELOPS)
 	@$(PY) -m pytest -m "not browser and not system and not stories" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
-# The random stories again, four times as many of them as among all tests, and each switch of the simulator alone.
+# The random stories again, eight times as many of them as among all tests, and each switch of the simulator alone.
 stories: $(DEVELOPS)
-	@STORIES=$(or $(STORIES),4) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py
+	@STORIES=$(or $(STORIES),8) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py
 
 system: $(DEVELOPS)
 	@$(PY) -m pytest -m system tests/system

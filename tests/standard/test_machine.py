@@ -32,7 +32,7 @@ from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
 from tests.standard.conftest import Stage, World
 
-EXAMPLES = 60 * int(os.environ.get("STORIES", "1"))
+EXAMPLES = 30 * int(os.environ.get("STORIES", "1"))
 """Stories of each of the two elements."""
 STEPS = 9
 """What happens in a story at most, before its end."""

@@ -27,7 +27,7 @@ from tests.standard.commitments import Orders
 from tests.standard.conftest import Stage
 from tests.standard.test_machine import Killed, Stand, stood
 
-EXAMPLES = 15 * int(os.environ.get("STORIES", "1"))
+EXAMPLES = 8 * int(os.environ.get("STORIES", "1"))
 """Stories of each element and way."""
 STEPS = 8
 CODES = (("03-300", "MAT"), ("03-300", "MO"), ("03-400", "SCT"))
