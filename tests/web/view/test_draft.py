@@ -15,8 +15,8 @@ from procore.web.view.draft import (
     draft,
     filter_of,
     grid,
+    object_of,
     project_filter,
-    read,
     split,
 )
 
@@ -132,12 +132,12 @@ def test_the_live_count_asks_the_same_filter_as_the_synchronization(active, mark
     "text", ["not json", "[1]", '"x"', "{", '{"a":' * 5_000 + "1" + "}" * 5_000, '{"a":"\\ud800"}', '{"a":NaN}']
 )
 def test_a_variable_that_is_no_object_can_take_no_company(text):
-    assert read(text) is None
+    assert object_of(text) is None
 
 
 @pytest.mark.parametrize("text", [None, "", "{}"])
 def test_a_variable_that_is_not_set_takes_the_first_company(text):
-    assert read(text) == {}
+    assert object_of(text) == {}
 
 
 @pytest.mark.parametrize(

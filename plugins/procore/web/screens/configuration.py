@@ -32,8 +32,8 @@ from procore.web.view.draft import (
     draft,
     filter_of,
     grid,
+    object_of,
     project_filter,
-    read,
     simple_notify,
 )
 from procore.web.view.element_form import other_settings, owner_choices, shown_settings
@@ -67,7 +67,7 @@ def new(visit: VisitDep, may: ReaderDep) -> HTMLResponse:
 def configuration(company: str, visit: VisitDep, may: ReaderDep) -> HTMLResponse:
     """The company's settings as they are written, right or wrong."""
     del may
-    raw = read(visit.variable.text)
+    raw = object_of(visit.variable.text)
     if raw is not None and company not in raw:
         raise HTTPException(404)
     entry = (raw or {}).get(company)
@@ -79,7 +79,7 @@ def save(visit: VisitDep, may: WriterDep, user: GetUserDep, form: FormDep) -> Re
     """Check what was entered; show what it changes; write it when the person says so and nobody saved meanwhile."""
     del may
     key = text_in(form, "key")
-    raw = read(visit.variable.text)
+    raw = object_of(visit.variable.text)
     if raw is None:
         raise VariableUnreadable(visit.say("variable_broken"))
     _, made = _made(visit, form)
@@ -163,7 +163,7 @@ class VariableUnreadable(SyncError):
 
 def _made(visit: Visit, form: FormData) -> tuple[str, Draft]:
     """The company's key, and what the form would make of its entry."""
-    key, raw = text_in(form, "key"), read(visit.variable.text) or {}
+    key, raw = text_in(form, "key"), object_of(visit.variable.text) or {}
     was = raw.get(key) if isinstance(raw.get(key), dict) else {}
     entered = {**texts(form), "filter": project_filter(filter_fields(form))}
     return key, draft(raw, key, entered, ticked_elements(form, grid(was)))
@@ -172,7 +172,7 @@ def _made(visit: Visit, form: FormData) -> tuple[str, Draft]:
 def _again(visit: Visit, form: FormData, **more: Any) -> HTMLResponse:
     """The form as it was typed, with what is to be said of it."""
     key, made = _made(visit, form)
-    known = key if key in (read(visit.variable.text) or {}) and not form.get("is_new") else ""
+    known = key if key in (object_of(visit.variable.text) or {}) and not form.get("is_new") else ""
     return _screen(visit, known, typed_again(made.entry, form), **more)
 
 
@@ -217,7 +217,7 @@ def _screen(
         typed_notify=(str(entry.get("notify_mail", "")), str(entry.get("notify_webhook", "")))
         if "notify_mail" in entry
         else None,
-        broken=read(visit.variable.text) is None or bool(company and company not in visit.companies.good),
+        broken=object_of(visit.variable.text) is None or bool(company and company not in visit.companies.good),
         said=[
             p for p in visit.companies.problems if not company or f"company {company}," in p or "it is not JSON" in p
         ],
@@ -226,7 +226,7 @@ def _screen(
         version=visit.variable.version,
         has_text=bool(visit.variable.text),
         kept_elsewhere=kept_elsewhere,
-        may_save=visit.may.save_settings() and not kept_elsewhere and read(visit.variable.text) is not None,
+        may_save=visit.may.save_settings() and not kept_elsewhere and object_of(visit.variable.text) is not None,
         may_save_connection=visit.may.save_connection(conn_id),
         may_use=visit.may.use_connection(conn_id),
         chosen=chosen,

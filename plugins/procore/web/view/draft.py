@@ -53,8 +53,11 @@ class Draft:
     problems: tuple[Problem, ...]
 
 
-def read(text: str | None) -> dict[str, Any] | None:
-    """The Variable's companies as they are written; None: it is not an object, so nothing can be put into it."""
+def object_of(text: str | None) -> dict[str, Any] | None:
+    """The object that a JSON text holds, like the Variable or an element's other settings; None: it holds none.
+
+    Half a surrogate pair, endless nesting and what is no number are refused.
+    """
     if not text:
         return {}
     try:

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from pydantic_core import from_json
 from starlette.datastructures import FormData
 
 from procore.config.companies import KEY
 from procore.elements import ELEMENTS
 from procore.text.nouns import name_of
-from procore.web.view.draft import Problem, blank
+from procore.web.view.draft import Problem, blank, object_of
 from procore.web.view.element_form import entered_settings
 from procore.web.view.pages import Visit
 
@@ -39,7 +38,7 @@ def ticked_elements(form: FormData, was: Mapping[str, Mapping[str, Any]]) -> dic
     found: dict[str, Any] = {}
     for name in ELEMENTS:
         if form.get(f"tick_{name}"):
-            rest = _json(text_in(form, f"rest_{name}"))
+            rest = object_of(text_in(form, f"rest_{name}"))
             found[name] = {
                 **(rest or {}),
                 **entered_settings(_texts_as_sent(form), ELEMENTS[name], was.get(name, {})),
@@ -59,7 +58,7 @@ def typed_again(entry: Mapping[str, Any], form: FormData) -> dict[str, Any]:
 
 def rest_problems(visit: Visit, form: FormData) -> list[Problem]:
     """One sentence for each element whose other settings are no JSON object."""
-    wrong = [name for name in ELEMENTS if _json(text_in(form, f"rest_{name}")) is None]
+    wrong = [name for name in ELEMENTS if object_of(text_in(form, f"rest_{name}")) is None]
     return [
         Problem(f"elements.{name}.rest", visit.say("rest_is_no_json", element=name_of(ELEMENTS[name], visit.language)))
         for name in wrong
@@ -71,17 +70,6 @@ def key_problems(visit: Visit, key: str, raw: Mapping[str, Any], form: FormData)
     if not KEY.fullmatch(key):
         return [Problem("key", visit.say("key_wrong"))]
     return [Problem("key", visit.say("key_taken", key=key))] if form.get("is_new") and key in raw else []
-
-
-def _json(text: str) -> dict[str, Any] | None:
-    """An element's other settings; None: the text is no JSON object."""
-    if not text:
-        return {}
-    try:
-        found = from_json(text, allow_inf_nan=False)  # refuses half a surrogate pair, and endless nesting
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def text_in(form: FormData, name: str) -> str:
