@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from simulator import Limits, Simulator
-from tests.web.stage import Company, database_connection
+from tests.factories.tasks import database_connection
+from tests.web.stage import Company
 
 ROOT = Path(__file__).resolve().parents[2]
 Ended = subprocess.CompletedProcess[str]

@@ -38,6 +38,11 @@ AWAY = json.dumps({"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "log
 
 def postgres_connection(engine: Engine) -> str:
     """A Connection to a database, as Airflow reads it from the environment."""
+    return json.dumps(database_connection(engine))
+
+
+def database_connection(engine: Engine) -> dict[str, Any]:
+    """The same, as Airflow's fields."""
     url = engine.url
     socket = url.query.get("host")
     fields = {
@@ -48,4 +53,4 @@ def postgres_connection(engine: Engine) -> str:
         "password": url.password,
         "schema": url.database,
     }
-    return json.dumps({name: value for name, value in fields.items() if value})
+    return {name: value for name, value in fields.items() if value}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from simulator import Limits, Simulator
-from tests.web.stage import Company, database_connection
+from tests.factories.tasks import database_connection
+from tests.web.stage import Company
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]

@@ -33,6 +33,7 @@ from procore.sides.procore.rest.access_token import Credentials
 from procore.sides.procore.rest.client import Client
 from procore.store.ledger import Ledger
 from simulator import Simulator
+from tests.factories.tasks import database_connection
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = {"viewer": "viewer", "dispatcher": "user", "operator": "op", "boss": "admin"}
@@ -286,18 +287,3 @@ def disputed(company: Company) -> None:
     known = {"city": "Laval", "country_code": "CA", "state_code": "QC"}
     world.add("vendors", name="Excavation Gagnon inc.", business_phone="450 555-0123", **known)
     company.run("suppliers")
-
-
-def database_connection(engine: Engine) -> dict[str, Any]:
-    """The Connection to a PostgreSQL database."""
-    url = engine.url
-    socket = url.query.get("host")
-    fields = {
-        "conn_type": "postgres",
-        "host": url.host or (socket if isinstance(socket, str) else None),
-        "port": url.port,
-        "login": url.username,
-        "password": url.password,
-        "schema": url.database,
-    }
-    return {name: value for name, value in fields.items() if value}

@@ -1,4 +1,7 @@
-"""The words of the page, by key; what concerns a record is said by `procore.text.reasons`."""
+"""The words of the page, by key; what concerns a record is said by `procore.text.reasons`.
+
+One table, and nothing else: split, a key would have to be looked for.
+"""
 
 from __future__ import annotations
 
