@@ -28,7 +28,8 @@ from sqlalchemy.pool import NullPool
 from procore.elements import ELEMENTS
 from procore.elements.element import Element, Kind, Scope
 from procore.store.ledger import Ledger
-from tests.web.stage import Server, database_connection, server
+from tests.factories.tasks import database_connection
+from tests.web.stage import Server, server
 
 LIMIT_MS = 300
 BUFFERS = "1GB"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from procore.mapping.personal import ERASED
+from procore.mapping.erased_values import ERASED
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 

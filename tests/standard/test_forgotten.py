@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procore.elements import ALL
-from procore.mapping.personal import ERASED
+from procore.mapping.erased_values import ERASED
 from procore.model.runs import Mode
 from tests.standard.test_gone import decide
 from tests.standard.undos import undone

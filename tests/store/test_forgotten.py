@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from procore.elements import ALL
-from procore.mapping.personal import ERASED
+from procore.mapping.erased_values import ERASED
 from tests.store.test_exclusions import BIG
 
 SUPPLIERS = ALL["suppliers"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from procore.elements.element import Element
-from procore.mapping.personal import ERASED, personal_fields, personal_line_fields
+from procore.mapping.erased_values import ERASED, personal_fields, personal_line_fields
 from procore.mapping.values import clean
 from procore.model.records import Reason
 from procore.store.reasons import stored_reason

@@ -14,7 +14,7 @@ from procore.diff.undo.record import UndoFacts
 from procore.diff.undo.written import LedgerWrite, read_back
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, Unlinked
-from procore.mapping.personal import ERASED
+from procore.mapping.erased_values import ERASED
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Line, LineLink, Reason
 from procore.model.steps import Pair, Step, Verb, Write

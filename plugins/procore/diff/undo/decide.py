@@ -11,7 +11,7 @@ from procore.diff.undo.created import uncreate
 from procore.diff.undo.record import UndoFacts, WrittenRecord
 from procore.diff.undo.written import LedgerWrite, WrittenValues
 from procore.elements.element import Element, Side, Values
-from procore.mapping.personal import ERASED
+from procore.mapping.erased_values import ERASED
 from procore.model.lines import LinePair
 from procore.model.records import Line, Reason, Record
 from procore.model.steps import Pair, Step, Verb, Write

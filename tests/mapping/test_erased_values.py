@@ -4,7 +4,7 @@ import pytest
 
 from procore.elements import ALL
 from procore.elements.element import Kind
-from procore.mapping.personal import personal_fields, personal_line_fields
+from procore.mapping.erased_values import personal_fields, personal_line_fields
 
 
 def test_of_a_supplier_all_that_says_who_it_is_goes_and_its_code_and_state_stay():
