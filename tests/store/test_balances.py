@@ -82,12 +82,12 @@ def test_both_sides_are_added_by_project_and_what_is_held_is_named(
     found = balance(rows)
     one, two = found["24-001"], found["24-002"]
     assert (str(one["maestro"]), str(one["procore"]), one["records"], one["unknown"]) == ("157.15", "120.10", 3, 0)
-    assert (one["held_records"], str(one["held"])) == (2, "37.05")
-    assert one["held_keys"] == [
+    assert (one["explained_records"], str(one["explained"])) == (2, "37.05")
+    assert one["explained_keys"] == [
         {"maestro_key": "B", "procore_key": "2", "difference": "30.00"},
         {"maestro_key": "NEW", "procore_key": "", "difference": "7.05"},
     ]
-    assert (str(two["maestro"]), str(two["procore"]), str(two["held"])) == ("0", "-3", "3")
+    assert (str(two["maestro"]), str(two["procore"]), str(two["explained"])) == ("0", "-3", "3")
 
 
 def test_what_is_neither_linked_nor_held_is_not_to_travel_and_does_not_count(
@@ -108,7 +108,7 @@ def test_a_linked_record_that_is_held_by_its_id_alone_counts_once(
     filled.hold(procore="1")
     ledger.balances.renew(pairing.id, ORDERS)
     one = balance(rows)["24-001"]
-    assert (one["records"], str(one["procore"]), str(one["held"])) == (1, "20", "10")
+    assert (one["records"], str(one["procore"]), str(one["explained"])) == (1, "20", "10")
 
 
 def test_a_total_that_a_side_does_not_state_is_that_of_its_lines(

@@ -53,7 +53,7 @@ def test_what_the_run_decides_of_a_record_is_what_the_page_shows(
         ledger.links.keep_baselines(pairing.id, run.id, ALL["projects"], [agreement("24-001", 999)])
     for side in Side:
         ledger.records.keep(pairing.id, element, side, [case.record for case in mine if case.record.side is side])
-    expected = {case.record.key: "apart" for case in mine}
+    expected = {case.record.key: "one_side" for case in mine}
     for case in mine:
         for step in plan(
             element, [Pair(**{case.record.side.value: case.record})], Policy(direction=direction, owners={})
@@ -73,9 +73,9 @@ def test_what_was_counted_is_kept_until_the_version_is_another_one(ledger: Ledge
     assert counted(ledger, pairing, "suppliers", "1", both) == {}
     ledger.records.keep(pairing.id, element, Side.MAESTRO, records)
     assert counted(ledger, pairing, "suppliers", "1", both) == {}
-    assert counted(ledger, pairing, "suppliers", "2", both) == {"to_procore": 2, "apart": 1}
+    assert counted(ledger, pairing, "suppliers", "2", both) == {"to_procore": 2, "one_side": 1}
     kept = [(row["element"], row["version"], row["counts"]) for row in ledger.state_counts.kept(pairing.id)]
-    assert kept == [("suppliers", "2", {"to_procore": 2, "apart": 1})]
+    assert kept == [("suppliers", "2", {"to_procore": 2, "one_side": 1})]
 
 
 def test_an_older_ledger_gets_the_same_answer_from_its_migration(ledger: Ledger, pairing: Pairing) -> None:

@@ -258,7 +258,7 @@ def everything_at_once(company):
     with company.ledger_engine.begin() as connection:
         pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
         for element, difference in (("costs", 30), ("budgets", 0)):
-            connection.execute(text(BALANCE), {"pairing": pairing, "element": element, "held": difference})
+            connection.execute(text(BALANCE), {"pairing": pairing, "element": element, "explained": difference})
     waits, writes = (company.ledger.runs.begin(pairing, "now", name, "sync") for name in ("projects", "suppliers"))
     company.ledger.runs.end(waits, "waiting", "limit", resumes_at=datetime(2026, 5, 1, tzinfo=UTC))
     company.ledger.runs.expect_writes(writes.id, 400, 3)
@@ -266,8 +266,9 @@ def everything_at_once(company):
 
 
 BALANCE = """
-INSERT INTO procore_sync.balance (pairing, element, scope, records, unknown, maestro, procore, held_records, held, held_keys)
-VALUES (:pairing, :element, '24-001', 3, 1, 1204310.22 + :held, 1204310.22, 1, :held,
+INSERT INTO procore_sync.balance (pairing, element, scope, records, unknown, maestro, procore, explained_records, explained,
+    explained_keys)
+VALUES (:pairing, :element, '24-001', 3, 1, 1204310.22 + :explained, 1204310.22, 1, :explained,
     '[{"maestro_key": "24-001|C-17", "procore_key": "", "difference": "30.00"}]')
 """
 

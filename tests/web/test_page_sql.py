@@ -129,7 +129,7 @@ def company(filled):
 
 STATES = {
     "FINE": "fine", "CHANGED": "changed", "MOVED": "changed", "CONFLICT": "conflict", "NEW": "to_procore",
-    "CLOSED": "apart", "WRONG": "rejected", "55": "to_maestro", "56": "apart", "24-009": "waiting",
+    "CLOSED": "one_side", "WRONG": "rejected", "55": "to_maestro", "56": "one_side", "24-009": "waiting",
 }  # fmt: skip
 
 
@@ -138,12 +138,12 @@ def test_every_record_is_in_the_state_that_a_run_would_find(company):
 
 
 def test_what_the_direction_does_not_let_go_does_not_wait(company):
-    assert company.states(to_procore=False)["NEW"] == "apart"
-    assert company.states(to_maestro=False)["55"] == "apart"
+    assert company.states(to_procore=False)["NEW"] == "one_side"
+    assert company.states(to_maestro=False)["55"] == "one_side"
 
 
 def test_a_project_that_the_filter_leaves_out_does_not_wait(company):
-    assert company.states(left_out=json.dumps(["NEW"]))["NEW"] == "apart"
+    assert company.states(left_out=json.dumps(["NEW"]))["NEW"] == "one_side"
 
 
 def test_a_record_of_a_project_that_is_not_linked_does_not_wait(filled):
@@ -151,7 +151,7 @@ def test_a_record_of_a_project_that_is_not_linked_does_not_wait(filled):
     filled.see("maestro", "24-002|A", element="budgets", scope="24-002", amount="5")
     filled.link("24-001", 7, element="projects")
     asked = {"element": "budgets", "in_projects": True}
-    assert filled.states(**asked) == {"24-001|A": "to_procore", "24-002|A": "apart"}
+    assert filled.states(**asked) == {"24-001|A": "to_procore", "24-002|A": "one_side"}
 
 
 def test_what_a_person_kept_out_or_took_apart_does_not_wait(company):
@@ -169,7 +169,7 @@ def test_what_a_person_kept_out_or_took_apart_does_not_wait(company):
             d=made["id"],
         )
     states = company.states()
-    assert (states["CHANGED"], states["NEW"], states["55"]) == ("excluded", "apart", "apart")
+    assert (states["CHANGED"], states["NEW"], states["55"]) == ("excluded", "one_side", "one_side")
 
 
 def test_the_numbers_are_of_all_records_whatever_is_shown(company):
@@ -180,7 +180,7 @@ def test_the_numbers_are_of_all_records_whatever_is_shown(company):
         "conflict": 1,
         "to_procore": 1,
         "to_maestro": 1,
-        "apart": 2,
+        "one_side": 2,
         "rejected": 1,
         "waiting": 1,
     }

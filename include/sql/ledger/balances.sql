@@ -53,7 +53,7 @@ WITH side AS MATERIALIZED (
     FROM pair_amounts
 )
 INSERT INTO procore_sync.balance (
-    pairing, element, scope, maestro_at, procore_at, records, unknown, maestro, procore, held_records, held, held_keys
+    pairing, element, scope, maestro_at, procore_at, records, unknown, maestro, procore, explained_records, explained, explained_keys
 )
 SELECT
     :pairing, :element, scope,

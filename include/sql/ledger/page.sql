@@ -102,7 +102,7 @@ WITH listed AS (
     WHERE CAST(:search AS text) <> '' AND pairing = :pairing AND element = :element AND gone_at IS NULL AND title ILIKE :search
 ), found AS NOT MATERIALIZED (
     SELECT * FROM (SELECT * FROM listed UNION ALL SELECT * FROM fine) AS e
-    WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('apart', 'excluded', 'warning')))
+    WHERE (:state = '' OR e.state = :state OR (:state = 'waits' AND e.state NOT IN ('one_side', 'excluded', 'warning')))
         AND (:project = '' OR e.scope = :project)
         AND (:search = '' OR e.maestro_key ILIKE :search OR e.procore_key ILIKE :search
             OR e.maestro_key IN (SELECT key FROM named WHERE side = 'maestro')
@@ -257,7 +257,7 @@ WHERE r.pairing = :pairing AND r.state = 'running' AND a.element = :element AND 
 
 -- balances --
 -- Both sides' dollars by element and project, as the last runs left them.
-SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, held_records, held, held_keys,
+SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, explained_records, explained, explained_keys,
     maestro_at, procore_at
 FROM procore_sync.balance
 WHERE pairing = :pairing

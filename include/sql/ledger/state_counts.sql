@@ -54,13 +54,13 @@ WITH excluded_records AS MATERIALIZED (
             WHEN im.id IS NOT NULL THEN im.kind
             WHEN ip.id IS NOT NULL THEN ip.kind
             WHEN b.linked THEN 'changed'
-            WHEN b.here IN (SELECT maestro_key FROM unlinked) OR b.across IN (SELECT procore_key FROM unlinked) THEN 'apart'
-            WHEN :in_projects AND b.scope NOT IN (SELECT maestro_key FROM linked_projects) THEN 'apart'
-            WHEN b.never_created IS NOT NULL THEN 'apart'
+            WHEN b.here IN (SELECT maestro_key FROM unlinked) OR b.across IN (SELECT procore_key FROM unlinked) THEN 'one_side'
+            WHEN :in_projects AND b.scope NOT IN (SELECT maestro_key FROM linked_projects) THEN 'one_side'
+            WHEN b.never_created IS NOT NULL THEN 'one_side'
             WHEN b.across IS NULL AND :to_procore AND b.here NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb)))
                 THEN 'to_procore'
             WHEN b.here IS NULL AND :to_maestro THEN 'to_maestro'
-            ELSE 'apart'
+            ELSE 'one_side'
         END AS state
     FROM sides AS b
     LEFT JOIN (

@@ -58,7 +58,7 @@ def money_effect(element: Element, write: Write) -> Decimal:
     """What a write adds to the target's total, in dollars; zero for what carries no money."""
     if write.lines:
         return sum((effect(element, line) for line in write.lines), Decimal(0))
-    return change_in(write.changes, element.total[0] if element.total else element.blank_when_zero)
+    return change_in(write.changes, element.amount_field)
 
 
 def gross_effect(element: Element, write: Write) -> Decimal:

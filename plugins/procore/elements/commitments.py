@@ -17,6 +17,7 @@ HEADING = (
         name="number",  # with its extension: 24105-1
         evidence=RECORD_NUMBER,
         label="Number",
+        identifying=True,
         kind=Kind.CODE,
         procore="origin_code",  # where Procore shows its users maestro*'s number
         maestro_length=20,

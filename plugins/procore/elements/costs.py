@@ -37,6 +37,7 @@ COSTS = Element(
         Field(
             name="number",
             label="Transaction",
+            identifying=True,
             kind=Kind.CODE,
             procore="number",  # Procore holds it in our origin id only
             maestro_length=20,

@@ -164,6 +164,7 @@ class Field:
     never_listed: bool = False  # Procore takes it but never lists it: it holds what was last written
     likeness: Likeness = Likeness.SPELLING  # how `matches` and `similar_by` compare it
     evidence: Evidence | None = None  # what equal values say when suggestions are made; None: nothing
+    identifying: bool = False  # people tell two records of one name by it: it is shown of each suggestion
     ignore_case: bool = False  # Procore spells it its own way: upper and lower case are the same
 
     def length(self, side: Side) -> int | None:
@@ -312,6 +313,11 @@ class Element:
     def with_parts(self) -> tuple[Element, ...]:
         """The element itself, then its parts: what one task synchronizes, in its order."""
         return (self, *self.parts)
+
+    @property
+    def amount_field(self) -> str:
+        """The field with a record's dollars; empty: it has none."""
+        return self.total[0] if self.total else self.blank_when_zero or ""
 
     @property
     def one_way(self) -> bool:

@@ -171,6 +171,7 @@ PROJECTS = Element(
             name="number",
             evidence=RECORD_NUMBER,
             label="Number",
+            identifying=True,
             kind=Kind.CODE,
             procore="project_number",
             maestro_length=10,
@@ -202,6 +203,7 @@ PROJECTS = Element(
         Field(
             name="city",
             label="City",
+            identifying=True,
             procore="city",
             maestro_length=60,
             procore_length=60,
@@ -228,10 +230,11 @@ PROJECTS = Element(
             procore="zip",
             maestro_length=12,
         ),
-        Field(name="phone", evidence=PHONE, label="Phone", procore="phone", maestro_length=24),
+        Field(name="phone", evidence=PHONE, label="Phone", identifying=True, procore="phone", maestro_length=24),
         Field(
             name="start_date",
             label="Start date",
+            identifying=True,
             kind=Kind.DATE,
             procore="start_date",
             required_by=frozenset({Side.PROCORE}),

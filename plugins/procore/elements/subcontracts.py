@@ -75,6 +75,7 @@ SUBCONTRACTS = Element(
         Field(
             name="start_date",
             label="Start date",
+            identifying=True,
             kind=Kind.DATE,
             procore="contract_start_date",
         ),

@@ -20,7 +20,7 @@ class Balances:
 
     def renew(self, pairing: int, element: Element) -> None:
         """Add up what both sides hold of the element's linked and waiting records, by project. Nothing without dollars."""
-        total, line = element.total or (element.blank_when_zero or "", "")
+        total, line = element.amount_field, element.total[1] if element.total else ""
         if not total:
             return
         where: dict[str, Any] = {"pairing": pairing, "element": element.id}

@@ -10,17 +10,17 @@ from procore.web.view.balance import PROJECTS, balances
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
-def row(maestro, procore, held=0, unknown=0, element="costs"):
+def row(maestro, procore, explained=0, unknown=0, element="costs"):
     return {
         "element": element, "records": 1, "unknown": unknown, "maestro": Decimal(maestro), "procore": Decimal(procore),
-        "difference": Decimal(maestro) - Decimal(procore), "held_records": bool(held), "held": Decimal(held),
+        "difference": Decimal(maestro) - Decimal(procore), "explained_records": bool(explained), "explained": Decimal(explained),
         "maestro_at": NOW, "procore_at": NOW,
     }  # fmt: skip
 
 
 def test_a_difference_is_what_maestro_has_more_and_its_rest_is_what_nothing_explains():
-    (found,) = balances([row("100.00", "60.00", held="30.00"), row("5.00", "5.00")]).values()
-    assert (found.difference, found.rest, found.held_records) == (Decimal("40.00"), Decimal("10.00"), 1)
+    (found,) = balances([row("100.00", "60.00", explained="30.00"), row("5.00", "5.00")]).values()
+    assert (found.difference, found.rest, found.explained_records) == (Decimal("40.00"), Decimal("10.00"), 1)
     assert len(found.projects) == 1
 
 

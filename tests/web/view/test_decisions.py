@@ -8,7 +8,7 @@ import pytest
 
 from procore.elements import ELEMENTS
 from procore.model.records import FieldConflict, Reason
-from procore.web.view.decisions import conflicting_fields, fields_said, naming, pending, telling
+from procore.web.view.decisions import conflicting_fields, fields_said, identifying_values, naming, pending
 
 SUPPLIERS, ORDERS = ELEMENTS["suppliers"], ELEMENTS["purchase_orders"]
 AT, LATER = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 5, 2, tzinfo=UTC)
@@ -65,8 +65,8 @@ def test_several_fields_are_told_by_their_names(conflicts, said):
 
 def test_candidates_are_told_apart_by_what_is_filled():
     held = {"name": "Toitures Roy", "city": "Laval", "phone": "", "tax_number": "123"}
-    assert telling(SUPPLIERS, held, "en") == [("City", "Laval"), ("Tax number", "123")]
-    assert telling(SUPPLIERS, None, "en") == []
+    assert identifying_values(SUPPLIERS, held, "en") == [("City", "Laval"), ("Tax number", "123")]
+    assert identifying_values(SUPPLIERS, None, "en") == []
 
 
 def test_documents_name_suppliers_in_the_fields_that_refer_to_them():

@@ -10,7 +10,6 @@ from procore.model.records import FieldConflict, Reason
 from procore.text.nouns import name_of
 from procore.web.view.rows import (
     ARROWS,
-    amount_of,
     compared,
     conflicts,
     held_fields,
@@ -66,7 +65,7 @@ def test_a_field_that_was_never_agreed_on_and_differs_is_marked():
 def test_nothing_is_marked_in_a_record_that_is_not_linked():
     pair = row({"city": "Laval"}, {"city": "Lévis"})
     assert all(v.moved == "" for v in compared(SUPPLIERS, pair, "en"))
-    assert shown(SUPPLIERS, pair, "apart", "en").changes == ()
+    assert shown(SUPPLIERS, pair, "one_side", "en").changes == ()
 
 
 def test_the_field_that_a_person_has_to_decide_is_told():
@@ -111,12 +110,13 @@ def test_the_tabs_are_the_ticked_elements_in_the_order_of_the_grid():
     assert [e.id for e in tabs(["costs", "projects"])] == ["projects", "costs"]
 
 
-def test_what_is_fine_apart_or_kept_out_does_not_wait():
-    assert waiting({"fine": 5, "apart": 3, "excluded": 2, "changed": 1, "conflict": 1, "to_procore": 2}) == 4
+def test_what_is_fine_on_one_side_only_or_kept_out_does_not_wait():
+    assert waiting({"fine": 5, "one_side": 3, "excluded": 2, "changed": 1, "conflict": 1, "to_procore": 2}) == 4
 
 
 def test_the_amount_of_a_document_is_its_total():
-    assert [amount_of(e) for e in (ELEMENTS["suppliers"], ELEMENTS["purchase_orders"])] == ["", "total"]
+    found = {name: ELEMENTS[name].amount_field for name in ("suppliers", "purchase_orders", "budgets")}
+    assert found == {"suppliers": "", "purchase_orders": "total", "budgets": "amount"}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_amount_of_a_document_is_its_total():
     [
         ("conflict", None, True, False), ("ambiguous", None, True, False), ("conflict", "choose", False, True),
         ("rejected", None, False, True), ("changed", None, False, True), ("to_procore", None, False, True),
-        ("fine", None, False, False), ("warning", None, False, False), ("apart", None, False, False),
+        ("fine", None, False, False), ("warning", None, False, False), ("one_side", None, False, False),
     ],
 )  # fmt: skip
 def test_a_row_offers_what_helps_it(state, decision, resolve, run):

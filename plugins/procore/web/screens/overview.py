@@ -63,7 +63,7 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
             (element, ARROWS[settings.direction(element)], name_of(element, visit.language))
             for element in tabs(settings.elements)
         ],
-        weighed=[element.id for element in tabs(settings.elements) if element.total or element.blank_when_zero],
+        weighed=[element.id for element in tabs(settings.elements) if element.amount_field],
         goals={name: goal for name, goal in settings.goals.items() if goal},
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
         not_looked_at=[name_of(element, visit.language) for element in known.pop("behind", ())],

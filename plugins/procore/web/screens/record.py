@@ -24,7 +24,7 @@ from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, element_of, element_page, settings_of
-from procore.web.view.decisions import conflicting_fields, naming, pending, telling
+from procore.web.view.decisions import conflicting_fields, identifying_values, naming, pending
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep
 from procore.web.view.rows import compared, compared_lines, shown
@@ -138,14 +138,18 @@ def _candidates(ledger: PageLedger, element: Element, which: LedgerRow, language
         rows = ledger.query("last_uses", naming=json.dumps(where), side=side, keys=keys)
         used = {row["key"]: row for row in rows}
     return [
-        {**row, "telling": telling(element, row["values"], language), "used": used.get(row[f"{row['side']}_key"])}
+        {
+            **row,
+            "identifying": identifying_values(element, row["values"], language),
+            "used": used.get(row[f"{row['side']}_key"]),
+        }
         for row in found
     ]
 
 
 def _state(row: LedgerRow) -> str:
     """The record's state as far as it alone tells."""
-    return row["kind"] or ("warning" if row["cut"] else "fine" if row["link"] else "apart")
+    return row["kind"] or ("warning" if row["cut"] else "fine" if row["link"] else "one_side")
 
 
 def _row(ledger: PageLedger, element: Element, maestro: str, procore: str) -> LedgerRow:

@@ -16,7 +16,7 @@ LedgerRow = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """What maestro* and Procore hold of one element. `held`: how much of the difference the inbox explains.
+    """What maestro* and Procore hold of one element. `explained`: how much of the difference the inbox explains.
 
     `unknown`: records of which a side does not say the amount; they are in no sum. `maestro_at`, `procore_at`: from when the
     two sums are (aware, UTC): the oldest whole read among the projects; None: none was read whole. `unread`: projects of
@@ -28,8 +28,8 @@ class Balance:
     unknown: int
     maestro: Decimal
     procore: Decimal
-    held_records: int
-    held: Decimal
+    explained_records: int
+    explained: Decimal
     maestro_at: datetime | None
     procore_at: datetime | None
     unread: int
@@ -44,7 +44,7 @@ class Balance:
     @property
     def rest(self) -> Decimal:
         """Of the difference, what nothing in the inbox explains."""
-        return self.difference - self.held
+        return self.difference - self.explained
 
     @property
     def known(self) -> bool:
@@ -68,8 +68,8 @@ def _balance(element: str, rows: list[LedgerRow]) -> Balance:
         unknown=_count(rows, "unknown"),
         maestro=_dollars(rows, "maestro"),
         procore=_dollars(rows, "procore"),
-        held_records=_count(rows, "held_records"),
-        held=_dollars(rows, "held"),
+        explained_records=_count(rows, "explained_records"),
+        explained=_dollars(rows, "explained"),
         maestro_at=_oldest(rows, "maestro_at"),
         procore_at=_oldest(rows, "procore_at"),
         unread=sum(1 for row in rows if _unread(row)),

@@ -13,8 +13,6 @@ from procore.text.reasons import label_of
 from procore.web.view.rows import conflicts
 
 OPEN, REFUSED = "open", "refused"
-TELLING = ("number", "city", "phone", "tax_number", "licence_number", "email", "start_date")
-"""The fields by which people tell two records of one name apart."""
 
 LedgerRow = Mapping[str, Any]
 
@@ -95,11 +93,14 @@ def fields_said(facts: LedgerRow, element_id: str, language: str) -> list[str]:
     return [_name_of(element, one.line, one.field, language) for one in found]
 
 
-def telling(element: Element, values: LedgerRow | None, language: str) -> list[tuple[str, str]]:
-    """What tells a candidate from another of the same name: label and value of each such field that is filled."""
-    held = values or {}
-    named = [element.by_name[name] for name in TELLING if name in element.by_name and held.get(name)]
-    return [(label_of(one, language), str(held[one.name])) for one in named]
+def identifying_values(element: Element, values: LedgerRow | None, language: str) -> list[tuple[str, str]]:
+    """What tells a candidate from another of the same name: label and value of each identifying field that is filled."""
+    known = values or {}
+    return [
+        (label_of(one, language), str(known[one.name]))
+        for one in element.fields
+        if one.identifying and known.get(one.name)
+    ]
 
 
 def naming(element_id: str) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from procore.config import companies as company_settings
 from procore.config.companies import CompanySettings, ProjectFilterSettings
 from procore.diff.project_filter import ProjectFilter
-from procore.elements import ELEMENTS
+from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Side
 from procore.hooks import is_id
 from procore.model.records import Record
@@ -175,7 +175,7 @@ def filter_of(given: Mapping[str, Any]) -> ProjectFilter | None:
 
 def as_record(row: Mapping[str, Any]) -> Record:
     """A row of the block `projects_to_filter` as the filter asks it."""
-    values = {"number": row["key"], "active": row["active"]}
+    values = {SCOPES.key[0]: row["key"], SCOPES.active_field or "": row["active"]}
     return Record(side=Side.MAESTRO, key=row["key"], values=values, facts=row["facts"])
 
 

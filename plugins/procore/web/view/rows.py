@@ -13,7 +13,7 @@ from procore.text.reasons import label_of
 
 WAITS = ("conflict", "ambiguous", "rejected", "waiting", "changed", "to_procore", "to_maestro")
 """The states in which a record waits for something, a person's work first."""
-STATES = (*WAITS, "warning", "fine", "apart", "excluded")
+STATES = (*WAITS, "warning", "fine", "one_side", "excluded")
 """A record with a warning waits for nothing: one side holds a value cut."""
 RESOLVED = frozenset({"conflict", "ambiguous"})
 """The states that a person ends, on the record's own page."""
@@ -80,7 +80,7 @@ def shown(element: Element, row: LedgerRow, state: str, language: str) -> Shown:
     """A row of the block `pairs` as the tab shows it."""
     values = compared(element, row, language)
     moved = tuple(value for value in values if value.moved or value.held) if row["link"] else ()
-    title, amount = title_of(element), amount_of(element)
+    title, amount = title_of(element), element.amount_field
     return Shown(
         state=state,
         arrow=_arrow(state, moved),
@@ -201,15 +201,6 @@ def _arrow(state: str, moved: tuple[Value, ...]) -> str:
 def title_of(element: Element) -> str:
     """The field that names a record for people; empty: it has only its key."""
     return element.name_field or element.described_by or ""
-
-
-def amount_of(element: Element) -> str:
-    """The field that holds a record's dollars; empty: it has none."""
-    if element.total:
-        return element.total[0]
-    if element.blank_when_zero:
-        return element.blank_when_zero
-    return next((f.name for f in element.fields if f.kind is Kind.MONEY and "amount" in f.name), "")
 
 
 def tabs(ticked: Iterable[str]) -> list[Element]:
