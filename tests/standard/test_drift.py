@@ -19,7 +19,7 @@ from procore.elements.element import Side
 from procore.model.errors import PairingRefused, PlanStopped
 from procore.model.runs import Mode
 from tests.standard.conftest import World
-from tests.standard.test_promises import WAYS, Way
+from tests.standard.ways import WAYS, Way
 
 M, P = Side.MAESTRO, Side.PROCORE
 

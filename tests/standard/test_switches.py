@@ -22,7 +22,8 @@ from procore.elements.element import Side
 from simulator.controls.faults import Fault
 from simulator.controls.switches import VALUES, Switches
 from tests.standard.conftest import Stage, World
-from tests.standard.test_promises import WAYS, Way, opened, run, writes
+from tests.standard.test_promises import opened, run, writes
+from tests.standard.ways import WAYS, Way
 
 PEOPLE_ONLY = {("to_procore", 3): "change_orders"}
 """What nobody but a person can make in Procore under that many tiers: the element waits, and says so."""
