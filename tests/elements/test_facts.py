@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from procore.elements import ALL, ELEMENTS
+from procore.elements import ALL, CODES, ELEMENTS
 from procore.elements.element import Direction, Element, Field, Kind, Scope, Side
 from procore.mapping.sql_blocks import FOLDER, named_blocks
 from procore.mapping.values import READ
@@ -195,6 +195,19 @@ def test_the_sql_file_returns_every_field_and_fact_on_the_reference_schema(
         returned = set(connection.execute(text(read.text.replace("IN :keys", "IN (:keys)")), given).keys())
     assert {*element.by_name, *element.facts, "updated_at"} <= returned
     assert element.scope is Scope.COMPANY or "project" in returned
+
+
+def test_what_has_dollars_of_a_project_has_its_column_in_the_balance() -> None:
+    for element in ALL.values():
+        balance = element.balance
+        assert bool(element.amount_field) is (balance is not None), element.id
+        if balance is not None:
+            coded = element.line_by_name or element.by_name
+            assert coded[balance.code].to == CODES.id
+            assert {balance.original} <= {"", *element.facts}
+            assert {balance.of_client} <= {"", *element.by_name}
+            words = element.by_name[element.status_field].words if element.status_field else None
+            assert balance.approved_in <= set((words or {}).values())
 
 
 def test_the_reference_schema_may_be_loaded_twice(maestro_engine: Engine) -> None:

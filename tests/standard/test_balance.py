@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from demo.airflow_setup import COMPANY, VARIABLE
+from procore.elements.element import Figure
+from procore.model.balance import BalanceRow, Why
 from tests.standard.conftest import World
 
 Sums = Mapping[tuple[str, str], Decimal]
@@ -150,13 +152,57 @@ def test_a_second_run_of_the_demo_writes_nothing(balanced: World) -> None:
 
 @pytest.mark.slow
 def test_what_the_runs_weighed_is_what_both_sides_hold(balanced: World) -> None:
-    weighed = balanced.maestro("SELECT element, scope, maestro, procore, held, unknown FROM procore_sync.balance")
+    weighed = balanced.maestro("SELECT element, scope, maestro, procore, explained, unknown FROM procore_sync.balance")
     assert {row["element"] for row in weighed} >= {"budgets", "costs", "purchase_orders", "subcontracts"}
-    assert [row for row in weighed if row["maestro"] - row["procore"] != row["held"] or row["unknown"]] == []
+    assert [row for row in weighed if row["maestro"] - row["procore"] != row["explained"] or row["unknown"]] == []
     costs = {row["scope"]: row["procore"] for row in weighed if row["element"] == "costs" and row["procore"]}
     theirs = by_project(in_procore(balanced, "cost"))
     assert costs == {project: amount for project, amount in theirs.items() if project in costs}
     assert len(costs) == 10
+    by_code = list(balanced.ledger.balances.by_code(1))
+    assert total(by_code, lambda row: (row.element, row.scope)) == {
+        (row["element"], row["scope"]): (row["maestro"], row["procore"]) for row in weighed
+    }
+    assert_codes_are_even_but_for_what_is_held(balanced, by_code)
+
+
+def assert_codes_are_even_but_for_what_is_held(world: World, rows: list[BalanceRow]) -> None:
+    """By project, activity and group: each side holds what its own records add up to, and what is held is the whole difference."""
+    apart = [row for row in rows if row.difference]
+    assert {row.why for row in apart} == {Why.HELD}
+    assert [(row.procore_key, row.difference) for row in apart] == [
+        (entry["procore_key"], -entry["amount"])
+        for element_id in ("change_orders", "subcontracts")
+        for entry in sorted(world.held(element_id), key=lambda one: -abs(one["amount"]))
+    ]
+    assert {row.code for row in rows if not row.code} == set()
+    for what, figure in (("budget", Figure.BUDGET), ("cost", Figure.COST)):
+        sums = total([row for row in rows if row.figure is figure], lambda row: (row.scope, row.code))
+        theirs = {key: dollars for key, (_, dollars) in sums.items() if dollars}
+        assert theirs == {key: dollars for key, dollars in in_procore(world, what).items() if key in sums}
+    orders = [
+        row for row in rows if row.figure is Figure.COMMITTED and not row.pending and row.element != "change_orders"
+    ]
+    committed = {
+        key: dollars for key, (_, dollars) in total(orders, lambda row: (row.scope, row.code)).items() if dollars
+    }
+    assert committed == in_procore(world, "committed")
+    approved = [row for row in rows if not row.pending and row.element == "change_orders"]
+    changes = {key: dollars for key, (_, dollars) in total(approved, lambda row: (row.scope, row.code)).items()}
+    assert changes == in_procore(world, "approved changes")
+    originals = {(row.scope, row.code): row.procore_original for row in rows if row.figure is Figure.BUDGET}
+    assert sum(filter(None, originals.values())) == sum(
+        Decimal(one["original_budget_amount"] or 0) for one in world.procore("budget_line_items")
+    )
+
+
+def total(rows: list[BalanceRow], key: Callable[[BalanceRow], Any]) -> dict[Any, tuple[Decimal, Decimal]]:
+    """What both sides' dollars add up to, by what `key` says of a row."""
+    sums: dict[Any, tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        maestro, procore = sums.get(key(row), (Decimal(0), Decimal(0)))
+        sums[key(row)] = (maestro + row.maestro, procore + row.procore)
+    return sums
 
 
 def by_project(sums: Sums) -> dict[str, Decimal]:

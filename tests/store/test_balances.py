@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from procore.elements import ALL
+from procore.elements.element import Figure
+from procore.model.balance import Why
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
 from procore.store.balances import QUERIES
@@ -182,3 +186,138 @@ def test_a_run_and_an_undo_of_one_element_weigh_one_after_the_other(
                 assert not second.done()
         second.result()
     assert balance(rows)["24-001"]["records"] == 1
+
+
+# --------------------------------------------------------------------------------- by activity and group
+
+
+def lines(*coded: tuple[str, str]) -> str:
+    return json.dumps([{"key": str(n), "values": {"budget_code": c, "amount": a}} for n, (c, a) in enumerate(coded)])
+
+
+@pytest.fixture
+def coded(filled: Any, rows: Any, pairing: Pairing) -> Any:
+    """The same, with Procore's codes 71 (03|MAT, linked) and 72 (03|SCT, known by its values alone)."""
+    for key, group in (("71", "MAT"), ("72", "SCT")):
+        rows(
+            'INSERT INTO procore_sync.record (pairing, element, side, key, scope, "values", fingerprint) '
+            "VALUES (:p, 'budget_codes', 'procore', :k, '24-001', CAST(:v AS jsonb), 'x')",
+            p=pairing.id, k=key, v=json.dumps({"activity": "03", "group": group}),
+        )  # fmt: skip
+    rows(
+        "INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id) "
+        "VALUES (:p, 'budget_codes', '24-001', '24-001|03|MAT', 71)",
+        p=pairing.id,
+    )
+    return filled
+
+
+def told(ledger: Ledger, pairing: Pairing, scope: str = "") -> list[tuple[Any, ...]]:
+    return [
+        (r.code, str(r.maestro), str(r.procore), r.maestro_key or r.procore_key, r.why)
+        for r in ledger.balances.by_code(pairing.id, scope)
+    ]
+
+
+def test_lines_are_added_by_activity_and_group_and_a_record_that_differs_is_a_row_of_its_own(
+    ledger: Ledger, coded: Any, pairing: Pairing
+) -> None:
+    for key, number in (("A", 1), ("B", 2)):
+        coded.see("maestro", key, "30.30", lines=lines(("03|MAT", "10.10"), ("03|SCT", "20.20")))
+        coded.see("procore", str(number), "30.30", lines=lines(("71", "10.10"), ("72", "20.20")))
+        coded.link(key, number)
+    coded.see("maestro", "C", "5.00", lines=lines(("03|MAT", "5.00")))
+    coded.see("procore", "3", "5.00", lines=lines(("72", "5.00")))  # as much, in another group
+    coded.link("C", 3)
+    coded.hold("C", "3")
+    assert told(ledger, pairing) == [
+        ("03|MAT", "20.20", "20.20", "", None),
+        ("03|MAT", "5.00", "0", "C", Why.HELD),
+        ("03|SCT", "40.40", "40.40", "", None),
+        ("03|SCT", "0", "5.00", "C", Why.HELD),
+    ]
+    assert told(ledger, pairing, "24-002") == []
+    assert len(told(ledger, pairing, "24-001")) == 4
+
+
+def test_dollars_without_a_code_are_counted_and_what_nobody_says_is_counted_as_unknown(
+    ledger: Ledger, coded: Any, pairing: Pairing
+) -> None:
+    coded.see("maestro", "A", "30.00", lines=lines(("03|MAT", "28.00")))  # its header says more than its lines
+    coded.see(
+        "procore", "1", "30.00", lines=lines(("71", "28.00"), ("99", "2.00"))
+    )  # a code that the ledger does not know
+    coded.link("A", 1)
+    coded.see("maestro", "B", "7.00", lines=lines(("03|MAT", "7.00")))
+    coded.see("procore", "2", None)
+    coded.link("B", 2)
+    found = {(row.code, row.unknown): (row.maestro, row.procore) for row in ledger.balances.by_code(pairing.id)}
+    assert found == {("", 1): (Decimal("2.00"), Decimal("2.00")), ("03|MAT", 0): (Decimal("28.00"), Decimal("28.00"))}
+
+
+def test_each_difference_says_why(ledger: Ledger, coded: Any, pairing: Pairing, rows: Any) -> None:
+    for number, key in enumerate(("EVEN", "HELD", "OUT", "SENT LATER", "ODD"), start=1):
+        coded.see("maestro", key, "9.00" if key == "EVEN" else "10.00", lines=lines(("03|MAT", "10.00")))
+        coded.see("procore", str(number), "9.00", lines=lines(("71", "9.00")))
+        coded.link(key, number)
+    rows(
+        'UPDATE procore_sync.record SET "values" = \'{"total": "10.00"}\', lines = :l WHERE key = \'1\'',
+        l=lines(("71", "10.00")),
+    )
+    rows('UPDATE procore_sync.record SET "values" = \'{"total": "10.00"}\' WHERE key = \'EVEN\'')
+    rows(
+        "UPDATE procore_sync.link SET maestro_fingerprint = 'x', procore_fingerprint = 'x' WHERE maestro_key <> 'SENT LATER'"
+    )
+    coded.hold("HELD", "2")
+    rows(
+        "WITH d AS (INSERT INTO procore_sync.decision (pairing, element, kind, by_whom) "
+        "VALUES (:p, :e, 'exclude', 'marie') RETURNING id) INSERT INTO procore_sync.excluded_record "
+        "(pairing, element, maestro_key, procore_key, decision) SELECT :p, :e, 'OUT', '3', id FROM d",
+        p=pairing.id, e=ORDERS.id,
+    )  # fmt: skip
+    assert {(row.maestro_key, row.why) for row in ledger.balances.by_code(pairing.id)} == {
+        ("", None), ("HELD", Why.HELD), ("OUT", Why.EXCLUDED), ("SENT LATER", Why.UNSENT), ("ODD", Why.UNEXPLAINED)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("element", "values", "figure", "pending"),
+    [
+        ("purchase_orders", {"status": "Approved"}, Figure.COMMITTED, False),
+        ("purchase_orders", {"status": "Draft"}, Figure.COMMITTED, True),
+        ("subcontracts", {"status": "Terminated"}, Figure.COMMITTED, False),
+        ("change_orders", {"status": "pending"}, Figure.COMMITTED, True),
+        ("change_orders", {"status": "approved", "client_contract": "C-1"}, Figure.CLIENT, False),
+        ("costs", {}, Figure.COST, False),
+    ],
+)
+def test_an_elements_dollars_stand_in_its_column(
+    ledger: Ledger, coded: Any, pairing: Pairing, rows: Any,
+    element: str, values: dict[str, str], figure: Figure, pending: bool,
+) -> None:  # fmt: skip
+    coded.element = ALL[element]
+    coded.see("maestro", "A", "10.00", lines=lines(("03|MAT", "10.00")))
+    coded.hold("A")
+    rows(
+        'UPDATE procore_sync.record SET "values" = "values" || CAST(:v AS jsonb) WHERE key = \'A\'',
+        v=json.dumps(values),
+    )
+    (found,) = ledger.balances.by_code(pairing.id)
+    assert (found.figure, found.pending, found.maestro) == (figure, pending, Decimal("10.00"))
+
+
+def test_a_budget_is_its_own_line_with_what_it_was_before_changes(
+    ledger: Ledger, coded: Any, pairing: Pairing, rows: Any
+) -> None:
+    coded.element = BUDGETS
+    coded.see("maestro", "24-001|03|MAT", "12.50")
+    coded.hold("24-001|03|MAT")
+    rows(
+        'UPDATE procore_sync.record SET "values" = "values" || CAST(:v AS jsonb), facts = CAST(:f AS jsonb) '
+        "WHERE element = 'budgets'",
+        v='{"budget_code": "03|MAT"}', f='{"original_amount": "10.00"}',
+    )  # fmt: skip
+    (found,) = ledger.balances.by_code(pairing.id)
+    assert (found.code, found.maestro, found.maestro_original, found.procore_original) == (
+        "03|MAT", Decimal("12.50"), Decimal("10.00"), None
+    )  # fmt: skip

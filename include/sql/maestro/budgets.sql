@@ -1,21 +1,23 @@
 -- maestro*'s project budgets. A site edits this file until `read` returns these columns from its own tables:
--- project, budget_code (activity|group), quantity, unit, amount, updated_at.
+-- project, budget_code (activity|group), quantity, unit, amount, original_amount, updated_at.
 -- The amount is what the budget is worth today: the first budget, the modifications that were transferred, and those that
 -- the synchronization itself entered and accounting has not transferred yet (so that none is entered twice). Billing groups
--- carry revenue and stay out.
+-- carry revenue and stay out. The original amount is the first budget alone: it is shown beside the other, and not compared.
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some by project|activity|group.
 
 -- read --
 WITH entry AS (
-    SELECT project, activity, group_code, quantity, unit, amount, updated_at FROM maestro.budget WHERE company = :tag
+    SELECT project, activity, group_code, quantity, unit, amount, amount AS original_amount, updated_at
+    FROM maestro.budget WHERE company = :tag
     UNION ALL
-    SELECT project, activity, group_code, quantity, NULL, amount, updated_at
+    SELECT project, activity, group_code, quantity, NULL, amount, 0, updated_at
     FROM maestro.budget_modification
     WHERE company = :tag AND (transferred OR source = 'PROCORE')
 )
 SELECT
     e.project, upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) AS budget_code,
-    sum(e.quantity) AS quantity, max(e.unit) AS unit, sum(e.amount) AS amount, max(e.updated_at) AS updated_at
+    sum(e.quantity) AS quantity, max(e.unit) AS unit, sum(e.amount) AS amount, sum(e.original_amount) AS original_amount,
+    max(e.updated_at) AS updated_at
 FROM entry AS e
 JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = e.group_code AND g.type <> 'Billing'
 GROUP BY e.project, e.activity, e.group_code

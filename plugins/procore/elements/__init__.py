@@ -25,6 +25,9 @@ ALL: Mapping[str, Element] = MappingProxyType({e.id: e for top in ELEMENTS.value
 SCOPES: Element = next(one for one in ELEMENTS.values() if one.defines_scope)
 """The element whose records are the projects."""
 
+CODES: Element = next(one for one in ALL.values() if one.codes_dollars)
+"""The part whose records are activities with their groups, which the dollars of all elements name."""
+
 
 def top_of(element_id: str) -> Element:
     """The element that goes with this one in a task: itself, or the one that it is a part of. Raises KeyError."""

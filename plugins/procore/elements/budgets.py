@@ -5,7 +5,18 @@ Source: docs/maestro.md#budgets, docs/procore.md#budgets.
 
 from __future__ import annotations
 
-from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import (
+    EITHER,
+    BalanceFacts,
+    CallCosts,
+    Direction,
+    Element,
+    Field,
+    Figure,
+    Kind,
+    Scope,
+    Side,
+)
 
 BUDGETS = Element(
     id="budgets",
@@ -19,6 +30,8 @@ BUDGETS = Element(
     # budget lines have no origin id: a project's WBS code is the key (docs/procore.md#budget-reading)
     matches=(("budget_code",),),
     blank_when_zero="amount",  # Procore makes $0 lines by itself
+    facts=("original_amount",),
+    balance=BalanceFacts(figure=Figure.BUDGET, original="original_amount"),
     call_costs=CallCosts(),
     fields=(
         Field(

@@ -6,7 +6,18 @@ Source: docs/procore.md#change-orders.
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import EITHER, RECORD_NUMBER, CallCosts, Direction, Element, Field, Kind, Scope
+from procore.elements.element import (
+    EITHER,
+    RECORD_NUMBER,
+    BalanceFacts,
+    CallCosts,
+    Direction,
+    Element,
+    Field,
+    Figure,
+    Kind,
+    Scope,
+)
 
 _SHARED = {one.name: one for one in HEADING}
 
@@ -34,6 +45,7 @@ CHANGE_ORDERS = Element(
     currency_field="currency",
     line_matches=LINE_MATCHES,
     total=("total", "amount"),
+    balance=BalanceFacts(figure=Figure.COMMITTED, approved_in=frozenset({"approved"}), of_client="client_contract"),
     status_field="status",
     locked_statuses=frozenset({"approved"}),
     never_create_statuses=frozenset({"rejected", "not_proceeding", "void"}),

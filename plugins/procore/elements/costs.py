@@ -6,7 +6,18 @@ Source: docs/maestro.md#costs, docs/procore.md#direct-costs.
 from __future__ import annotations
 
 from procore.elements.commitments import LINE_MATCHES
-from procore.elements.element import CallCosts, Direction, Element, Field, Kind, PersonalText, Scope, Side
+from procore.elements.element import (
+    BalanceFacts,
+    CallCosts,
+    Direction,
+    Element,
+    Field,
+    Figure,
+    Kind,
+    PersonalText,
+    Scope,
+    Side,
+)
 
 _SENT = frozenset({Side.PROCORE})
 _NOWHERE: frozenset[Side] = frozenset()
@@ -27,6 +38,7 @@ COSTS = Element(
     line_matches=LINE_MATCHES,
     described_by="description",
     total=("amount", "amount"),
+    balance=BalanceFacts(figure=Figure.COST),
     required_flags=("transferred", "uncommitted"),
     append_only=True,
     personal_text=PersonalText(

@@ -187,6 +187,32 @@ class PersonalText:
     leaves: frozenset[str] = frozenset()
 
 
+class Figure(StrEnum):
+    """A column of the balance by activity and group."""
+
+    BUDGET = "budget"
+    COMMITTED = "committed"
+    COST = "cost"
+    CLIENT = "client"  # the client's contract: what changes it is no cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceFacts:
+    """In which column of the balance by activity and group an element's dollars stand.
+
+    `code`: the field of a line (of the record, where it has no lines) that names the activity and group. `original`: the fact
+    with what the amount was before changes. `approved_in`: the statuses (Procore's words) in which a document counts; in
+    another one it is pending; empty: it always counts. `of_client`: the field that is filled in what changes the client's
+    contract, whose dollars stand in that column.
+    """
+
+    figure: Figure
+    code: str = "budget_code"
+    original: str = ""
+    approved_in: frozenset[str] = frozenset()
+    of_client: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallCosts:
     """Procore's calls for writing an element (docs/procore.md#calls).
@@ -227,10 +253,12 @@ class Element:
     Reading
         `facts`: columns that the SQL file returns beside the fields; they are read, never written. `parts`: elements that
         are synchronized in the same task, after the element itself. `defines_scope`: its records are the projects that
-        the records of a project-scoped element belong to. `lines`: the fields of a document's lines, each told
+        the records of a project-scoped element belong to; `codes_dollars`: its records are the activities with their groups
+        that dollars are charged to. `lines`: the fields of a document's lines, each told
         from the others by its number in maestro*. `lines_listed_apart`: Procore lists the document without them, so
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
-        is added. `exclusive_references`: references of which exactly one is filled; Procore says only its id.
+        is added. `balance`: where these dollars stand in the balance by activity and group. `exclusive_references`:
+        references of which exactly one is filled; Procore says only its id.
         `personal_text`: what is withheld as it is read.
 
     What is created
@@ -277,9 +305,11 @@ class Element:
     facts: tuple[str, ...] = ()
     parts: tuple[Element, ...] = ()
     defines_scope: bool = False
+    codes_dollars: bool = False
     lines: tuple[Field, ...] = ()
     lines_listed_apart: bool = False
     total: tuple[str, str] | None = None
+    balance: BalanceFacts | None = None
     exclusive_references: tuple[str, ...] = ()
 
     personal_text: PersonalText | None = None

@@ -125,6 +125,7 @@ BUDGET_CODES = Element(
     default=Direction.BOTH,
     scope=Scope.PROJECT,
     key=("activity", "group"),
+    codes_dollars=True,
     matches=(("activity", "group"),),
     never_create_facts=("more_segments",),
     call_costs=CallCosts(new_project_written=3),  # its segments and their items

@@ -6,7 +6,18 @@ Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import (
+    EITHER,
+    BalanceFacts,
+    CallCosts,
+    Direction,
+    Element,
+    Field,
+    Figure,
+    Kind,
+    Scope,
+    Side,
+)
 
 PURCHASE_ORDERS = Element(
     id="purchase_orders",
@@ -30,6 +41,9 @@ PURCHASE_ORDERS = Element(
     currency_field="currency",
     line_matches=LINE_MATCHES,
     total=("total", "amount"),
+    balance=BalanceFacts(
+        figure=Figure.COMMITTED, approved_in=frozenset({"Approved", "Partially Received", "Received", "Closed"})
+    ),
     status_field="status",
     locked_statuses=frozenset({"Approved", "Closed"}),
     removable_in=frozenset(Side),

@@ -8,7 +8,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import EITHER, CallCosts, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element import (
+    EITHER,
+    BalanceFacts,
+    CallCosts,
+    Direction,
+    Element,
+    Field,
+    Figure,
+    Kind,
+    Scope,
+    Side,
+)
 
 SUBCONTRACTS = Element(
     id="subcontracts",
@@ -32,6 +43,7 @@ SUBCONTRACTS = Element(
     currency_field="currency",
     line_matches=LINE_MATCHES,
     total=("total", "amount"),
+    balance=BalanceFacts(figure=Figure.COMMITTED, approved_in=frozenset({"Approved", "Complete", "Terminated"})),
     status_field="status",
     locked_statuses=frozenset({"Approved", "Complete", "Terminated", "Void"}),
     never_create_statuses=frozenset({"Void"}),

@@ -1,11 +1,16 @@
-"""Both sides' dollars, by element and project, as the last run left them."""
+"""Both sides' dollars: by element and project, as the last run left them; by activity and group, as they are asked for."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from procore.elements.element import Element
-from procore.store.sql import Engine, Queries
+from procore.elements import CODES, ELEMENTS
+from procore.elements.element import BalanceFacts, Element, Figure
+from procore.model.balance import BalanceRow, Why
+from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/balances.sql"
 NAMED = 5
@@ -20,11 +25,50 @@ class Balances:
 
     def renew(self, pairing: int, element: Element) -> None:
         """Add up what both sides hold of the element's linked and waiting records, by project. Nothing without dollars."""
-        total, line = element.amount_field, element.total[1] if element.total else ""
-        if not total:
+        if not element.amount_field:
             return
         where: dict[str, Any] = {"pairing": pairing, "element": element.id}
         with self._queries.transaction() as run:
             run("lock", **where)
             run("forget", **where)
-            run("add_up", **where, total=total, line=line, named=NAMED)
+            run("add_up", **where, total=element.amount_field, line=_line_amount(element), named=NAMED)
+
+    def by_code(self, pairing: int, scope: str = "") -> Iterator[BalanceRow]:
+        """The same dollars by activity and group, of a project or (empty) of all, in the order of projects and codes.
+
+        A row comes as the database gives it. What equals the other side is one row a code and element; what does not, one a
+        record.
+        """
+        facts = json.dumps([_facts(element, element.balance) for element in ELEMENTS.values() if element.balance])
+        asked = {"facts": facts, "codes": CODES.id, "code_key": json.dumps(CODES.key), "scope": scope}
+        for row in self._queries.stream("by_code", pairing=pairing, **asked):
+            yield _row(row)
+
+
+def _facts(element: Element, balance: BalanceFacts) -> dict[str, Any]:
+    """What the block by_code is told of an element."""
+    return {
+        **asdict(balance),
+        "approved_in": sorted(balance.approved_in),
+        "element": element.id,
+        "amount_field": element.amount_field,
+        "line_amount": _line_amount(element),
+        "with_lines": bool(element.lines),
+        "status_field": element.status_field,
+    }
+
+
+def _line_amount(element: Element) -> str:
+    """The lines' field that adds up to a record's dollars; empty: it has no lines."""
+    return element.total[1] if element.total else ""
+
+
+def _row(row: LedgerRow) -> BalanceRow:
+    balance = ELEMENTS[row["element"]].balance
+    assert balance is not None
+    taken = {name: value for name, value in row.items() if name not in ("of_client", "differs", "why")}
+    return BalanceRow(
+        **taken,
+        figure=Figure.CLIENT if row["of_client"] else balance.figure,
+        why=Why(row["why"]) if row["why"] else None,
+    )

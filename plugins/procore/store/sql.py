@@ -27,6 +27,8 @@ __all__ = [
     "transaction",
 ]
 
+STREAMED = 1000
+"""How many rows of a stream are held at once."""
 NO_ANSWER = "The ledger's database does not answer"
 LedgerRow = Mapping[str, Any]
 """A row as the ledger gives it, by column: JSON as Python's objects, times aware, dollars as Decimal."""
@@ -124,6 +126,13 @@ class Queries:
         """
         with _errors_in_words(), self._alone.connect() as connection:
             return Blocks(connection, self._file)(name, **params)
+
+    def stream(self, name: str, /, **params: Any) -> Iterator[LedgerRow]:
+        """The rows of a block as the database gives them, so that any number of them needs no more memory. Raises Unreachable."""
+        with _errors_in_words(), self._engine.connect() as connection:
+            streamed = connection.execution_options(yield_per=STREAMED)
+            for row in streamed.execute(block(self._file, name), params).mappings():
+                yield dict(row)
 
     @contextmanager
     def transaction(self) -> Iterator[Blocks]:

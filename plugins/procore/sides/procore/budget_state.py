@@ -123,9 +123,9 @@ def money(raw: object) -> Decimal:
 
 
 def record(element: Element, scope: str, code: int, line: BudgetLine) -> Record:
-    """The record of one WBS code, as the list shows it: a quantity is never listed."""
+    """The record of one WBS code, as the list shows it: a quantity is never listed. Its fact: the original amount."""
     found = from_procore(element, {"id": code, "wbs_code_id": code, "amount": line.amount}, scope)
-    return replace(found, problem=found.problem or line.problem)
+    return replace(found, problem=found.problem or line.problem, facts={"original_amount": text_of(line.original)})
 
 
 def carried_out(
