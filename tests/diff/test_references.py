@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.references import References, named_by
+from procore.diff.references import References, composed_of, named_by
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Side, Unlinked
 from procore.model.change_set import PlannedLink
@@ -139,3 +139,63 @@ def test_what_is_only_planned_is_named_by_the_word_that_is_known(value, scope, e
     assert not names.planned("cost_codes", "")
     if isinstance(value, Unlinked):
         assert names.resolve(section, value, scope, Side.MAESTRO) == "5"
+
+
+# ------------------------------------------------------------------------------------------------ by code
+
+CODES = ALL["budget_codes"]
+GROUP = CODES.by_name["group"]
+
+
+@pytest.fixture
+def coded():
+    """Group MO is cost type L (5), activity 03-300 is cost code 03.300 (7); cost type M and another 03.300 are not linked."""
+    names = References([("cost_types", "MO", 5), ("cost_codes", "24-001|03-300", 7)])
+    for element_id, scope, code, key in (
+        ("cost_types", "", "L", "5"),
+        ("cost_types", "", "M", "6"),
+        ("cost_codes", "24-001", "03.300", "7"),
+        ("cost_codes", "24-001", "03.300", "8"),
+        ("cost_codes", "24-002", "03.300", "9"),
+    ):
+        names.learn(element_id, scope, code, key)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("scope", "values", "expected"),
+    [
+        ("24-001", ("03.300", "L"), ("03-300", "MO")),
+        ("24-001", ("03.300", "M"), ("03-300", Unlinked("cost_types", "M"))),
+        ("24-001", ("03-300", "MO"), (Unlinked("cost_codes", "03-300"), Unlinked("cost_types", "MO"))),
+        ("24-002", ("03.300", "L"), (Unlinked("cost_codes", "03.300"), "MO")),
+    ],
+)
+def test_a_code_names_what_is_linked_and_not_what_is_spelled_alike(coded, scope, values, expected):
+    there = Record(
+        side=Side.PROCORE, key="1", scope=scope, values=dict(zip(("activity", "group"), values, strict=True))
+    )
+    local = coded.localized(CODES, there)
+    assert (local.get("activity"), local.get("group")) == expected
+    assert coded.own_words(CODES, local) == there
+
+
+def test_a_code_is_written_as_procore_calls_what_is_linked(coded):
+    assert coded.resolve(GROUP, "MO", "24-001", Side.PROCORE) == "L"
+    assert coded.resolve(GROUP, "MAT", "24-001", Side.PROCORE) is None
+    assert coded.resolve(GROUP, Unlinked("cost_types", "L"), "24-001", Side.MAESTRO) == "MO"
+    coded.foresee(PlannedLink(element="cost_types", maestro_key="MAT"))
+    assert coded.resolve(GROUP, "MAT", "24-001", Side.PROCORE) == "MAT"  # only planned: by the word that is known
+
+
+def test_of_two_linked_records_with_one_code_none_is_meant(coded):
+    coded.add("cost_codes", "24-001|03-301", 8)
+    there = Record(side=Side.PROCORE, key="1", scope="24-001", values={"activity": "03.300"})
+    assert coded.localized(CODES, there).get("activity") == Unlinked("cost_codes", "03.300")
+
+
+def test_what_is_composed_of_a_code_and_who_names_it():
+    (composed,) = composed_of(ALL["cost_types"])
+    assert (composed.element.id, composed.field) == ("budget_codes", "group")
+    assert set(composed.named_in) == {"budgets", "costs", "purchase_orders", "subcontracts", "change_orders"}
+    assert composed_of(ALL["suppliers"]) == []

@@ -101,3 +101,28 @@ WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key A
 UPDATE procore_sync.inbox SET closed_at = now(), closed_by = :run, decision = :decision
 WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
     AND ((maestro_key <> '' AND maestro_key = :maestro_key) OR (procore_key <> '' AND procore_key = :procore_key))
+
+-- carried_by --
+-- A linked record that names what is composed with a code (:composed, an element; :field, that of its record which holds the code) in
+-- its heading or its lines (:names: fields by element): its dollars are on both sides.
+WITH composed AS MATERIALIZED (
+    SELECT c.key FROM procore_sync.record AS c
+    WHERE c.pairing = :pairing AND c.element = :composed AND c.side = 'maestro'
+        AND :code_key IN (c."values" ->> :field, concat(c.scope, '|', c."values" ->> :field))
+), named AS (
+    SELECT e.key AS element, jsonb_array_elements_text(e.value) AS field FROM jsonb_each(CAST(:names AS jsonb)) AS e
+)
+SELECT s.element, s.key
+FROM procore_sync.record AS s
+JOIN named AS n ON n.element = s.element
+JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
+WHERE s.pairing = :pairing AND s.side = 'maestro' AND s.gone_at IS NULL
+    AND (
+        concat(s.scope, '|', s."values" ->> n.field) IN (SELECT key FROM composed)
+        OR EXISTS (
+            SELECT 1 FROM jsonb_array_elements(s.lines) AS line
+            WHERE concat(s.scope, '|', line -> 'values' ->> n.field) IN (SELECT key FROM composed)
+        )
+    )
+ORDER BY s.element, s.key
+LIMIT 1

@@ -125,6 +125,13 @@ DELETE FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key
 RETURNING to_jsonb(link) AS before, procore_id
 
+-- remove_composed --
+-- The links of what is composed with a code: they were made by what the code was linked to.
+DELETE FROM procore_sync.link AS l
+USING procore_sync.record AS c
+WHERE l.pairing = :pairing AND l.element = :composed AND c.pairing = l.pairing AND c.element = l.element AND c.side = 'maestro'
+    AND c.key = l.maestro_key AND :maestro_key IN (c."values" ->> :field, concat(c.scope, '|', c."values" ->> :field))
+
 -- add_event --
 -- A link was made, moved or ended otherwise than by matching.
 INSERT INTO procore_sync.link_event (pairing, element, kind, maestro_key, procore_id, was_procore_id, before, decision, run)

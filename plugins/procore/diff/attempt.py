@@ -11,6 +11,7 @@ from procore.diff.line_baselines import baseline_lines, undone_lines
 from procore.diff.references import References
 from procore.elements.element import Element, Side, Values
 from procore.mapping.comparison import cut_fields
+from procore.mapping.values import text_of
 from procore.model.orders import Outcome
 from procore.model.records import LineLink, Reason, Record
 from procore.model.steps import Step, Verb
@@ -71,6 +72,9 @@ class Attempt:
             return "removed"
         if outcome.record:
             self.records[side] = references.localized(element, outcome.record)
+            if side is Side.PROCORE and element.tiered_code:  # what is below it is written with its code
+                code = text_of(outcome.record.get(element.key[-1]))
+                references.learn(element.id, outcome.record.scope, code, outcome.record.key)
         if outcome.reason:
             self.hold = outcome.reason
             if "line" not in outcome.reason.facts:

@@ -15,6 +15,7 @@ from procore.diff.choices import chosen, seen
 from procore.diff.lines import amount_field
 from procore.elements.element import Element, Field, Scope, Side
 from procore.mapping.records import origin_id
+from procore.model.change_set import RecordName
 from procore.model.records import Reason
 
 Stored = Mapping[str, Any]
@@ -49,7 +50,8 @@ class DecisionFacts:
     """What the ledger knows about the records of a decision. A side's record is None when it is not there, or gone.
 
     `maestro` and `procore`: scope, values and lines as stored, and the origin_id. `linked_id` is what maestro*'s
-    record is linked to, `linked_key` what Procore's is; `lines` are the linked lines.
+    record is linked to, `linked_key` what Procore's is; `lines` are the linked lines. `carried_by`: a record whose dollars
+    both sides have under the code that is linked.
     """
 
     tag: str
@@ -60,6 +62,7 @@ class DecisionFacts:
     lines: Stored = field(default_factory=dict)
     unlinked: bool = False
     excluded: bool = False
+    carried_by: RecordName | None = None
 
     def on(self, side: Side) -> Stored | None:
         """That side's record."""
@@ -93,7 +96,15 @@ def _relink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
         return _not_linked(ask)
     if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
         return missing
-    return _free(element, ask, known)
+    return _in_use(ask, known) or _free(element, ask, known)
+
+
+def _in_use(ask: DecisionRequest, known: DecisionFacts) -> Reason | None:
+    """Why a code keeps its link: dollars of both sides are under it, and would be on one code here and on another there."""
+    if known.carried_by is None:
+        return None
+    element_id, across = known.carried_by
+    return Reason("decision_code_used", {"key": ask.maestro_key, "element": element_id, "across": across})
 
 
 def _free(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
@@ -115,7 +126,7 @@ def _unlink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
     del element
     if not known.linked_id or ask.procore_key != known.linked_id:
         return _not_linked(ask)
-    return ask
+    return (_in_use(ask, known) if known.procore else None) or ask
 
 
 def _exclude(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:

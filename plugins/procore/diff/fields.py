@@ -101,11 +101,11 @@ def _in_procore(one: Field, procore: Record, link: Link | None) -> Value:
 
 
 def _key_moved(element: Element, link: Link | None, name: str, now: dict[Side, Value]) -> bool:
-    """Whether Procore, which said something else when both agreed, now says another key than maestro*'s."""
+    """Whether Procore, which said maestro*'s key when both agreed, now says another one."""
     was = baseline_of(link, name)
     if name not in element.key or was is None or was.get(Side.PROCORE, now[Side.PROCORE]) == now[Side.PROCORE]:
         return False
-    return now[Side.PROCORE] != now[Side.MAESTRO]
+    return was[Side.PROCORE] == now[Side.MAESTRO]
 
 
 def _written_by_broken_run(pair: Pair, one: Field, now: dict[Side, Value], target: Side | None) -> Baseline | None:

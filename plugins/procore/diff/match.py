@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from procore.diff.likeness import likeness
-from procore.elements.element import Element, Field, Side
+from procore.elements.element import Element, Field, Side, Unlinked, Value
 from procore.mapping.comparison import same
 from procore.mapping.records import origin_id
 from procore.mapping.values import text_of
@@ -216,10 +216,15 @@ def _groups(
     by_key: dict[tuple[str, ...], tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
     for side, records in enumerate((maestro, procore)):
         for record in records:
-            key = (record.scope, *(likeness(one, record.get(one.name)) for one in fields))
+            key = (record.scope, *(_likeness(one, record.get(one.name)) for one in fields))
             if all(key[1:]):
                 by_key[key][side].append(record)
     return [groups for groups in by_key.values() if all(groups)]
+
+
+def _likeness(one: Field, value: Value) -> str:
+    """What tells the value from others; a record that is not linked has no word on the other side."""
+    return "" if isinstance(value, Unlinked) else likeness(one, value)
 
 
 def _alike(element: Element, maestro: Record, procore: Record) -> bool:

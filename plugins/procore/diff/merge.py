@@ -69,14 +69,14 @@ def merge(one: Field, now: Mapping[Side, Value], baseline: Baseline | None, poli
     if not any(moved.values()):
         return Merged(MergeOutcome.UNCHANGED)
     kept = one.may_differ and baseline is None and None not in now.values()
-    if kept or same(one, now[Side.MAESTRO], now[Side.PROCORE]):
+    if one.fixed or kept or same(one, now[Side.MAESTRO], now[Side.PROCORE]):
         return Merged(MergeOutcome.SETTLED)
     if policy.direction is not Direction.BOTH:
         return _one_way(one, now, baseline, moved, policy)
     source = _source(now, baseline, moved, policy.owner)
     if source is None:
         return Merged(MergeOutcome.CONFLICT if baseline is not None else MergeOutcome.DIFFER)
-    if one.fixed or source.other not in one.written or (baseline is None and now[source] is None):
+    if source.other not in one.written or (baseline is None and now[source] is None):
         return Merged(MergeOutcome.SETTLED)  # two records that were just linked: an empty value erases nothing
     return _write(one, source.other, now)
 
@@ -108,7 +108,7 @@ def _one_way(
     source = target.other
     empty = baseline is None and _nothing(now[source], policy)  # and erases nothing
     as_sent = now[target] == as_kept(one, now[source], target)
-    if one.fixed or target not in one.written or empty or as_sent:
+    if target not in one.written or empty or as_sent:
         return Merged(MergeOutcome.SETTLED)
     edited = moved[target] and not (baseline is None and _nothing(now[target], policy))
     if policy.owner is target and (edited or _kept_its_own(one, baseline, target)):

@@ -57,14 +57,18 @@ def order_of(
         external_id=int(procore.key) if procore else None,
         scope=scope,
         project_id=facts.project_ids.get(scope) if scope else None,
-        parent_code=_parent_code(element, step.pair.here) if write.side is Side.PROCORE else "",
+        parent_code=_parent_code(facts, step.pair.here) if write.side is Side.PROCORE else "",
         read_at=held.changed_at if held else None,
     )
 
 
-def _parent_code(element: Element, here: Record | None) -> str:
-    """The code of the record's parent in maestro*'s words; empty: it has none."""
-    return text_of(here.get(element.tiered_code[1])) if here and element.tiered_code else ""
+def _parent_code(facts: OrderFacts, here: Record | None) -> str:
+    """The code that the record's parent has in Procore; empty: it has none."""
+    if here is None or facts.element.tiered_code is None:
+        return ""
+    above = text_of(here.get(facts.element.tiered_code[1]))
+    key = maestro_key(facts.element, here.scope, {facts.element.key[-1]: above})
+    return facts.references.code_of(facts.element.id, key) or above
 
 
 def _own_words(

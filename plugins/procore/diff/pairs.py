@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from procore.diff.match import pair_up
 from procore.diff.state import never_created
 from procore.diff.user_decisions import UnlinkedFacts, UserDecisions, unlinked_pairs
-from procore.elements.element import Element, Scope, Side, Value
+from procore.elements.element import Element, Scope, Side, Unlinked, Value
 from procore.mapping.records import maestro_key
 from procore.model.actions import BegunCreation
 from procore.model.exceptions import OpenException
@@ -145,13 +145,18 @@ def begun(element: Element, creations: Iterable[BegunCreation]) -> Begun:
 def new_keys(element: Element, pairs: Iterable[Pair]) -> dict[str, str]:
     """The keys that Procore's records would have in maestro* if they were made there: Procore's id -> key.
 
-    Only those whose key fields are all filled: maestro* gives the others a number itself.
+    Only those whose key fields are all filled (maestro* gives the others a number itself), and name nothing that is not linked.
     """
     return {
         p.key: maestro_key(element, p.scope, p.values)
         for pair in pairs
-        if (p := pair.procore) and not pair.maestro and not pair.link and all(p.get(name) for name in element.key)
+        if (p := pair.procore) and not pair.maestro and not pair.link and all(map(_said, map(p.get, element.key)))
     }
+
+
+def _said(value: Value) -> bool:
+    """Whether maestro* can hold the value as it is."""
+    return bool(value) and not isinstance(value, Unlinked)
 
 
 def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Collection[str]) -> list[Pair]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from procore.elements import ALL
 from procore.elements.element import Element, Field, Kind, Scope, Side, Unlinked, Value, Values
+from procore.mapping.lines import JOINT
 from procore.mapping.values import text_of
 from procore.model.change_set import PlannedLink, RecordName
 from procore.model.records import Line, Record
@@ -17,15 +19,63 @@ def named_by(element: Element) -> set[str]:
     return {f.to for f in (*element.fields, *element.lines) if f.to}
 
 
+def named_by_code(element: Element) -> set[str]:
+    """The elements whose codes in Procore this element is written with: those of records that it names, of its own parents."""
+    own = {element.id} if element.tiered_code else set()
+    return own | {f.to for f in element.fields if f.to and f.by_code}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """An element whose records are made of codes, with no name of their own on either side: `field` holds the code."""
+
+    element: Element
+    field: str
+
+    @property
+    def named_in(self) -> Mapping[str, frozenset[str]]:
+        """The elements that name such records, each with its fields (of records or lines) that do."""
+        named = ((one.id, f) for one in ALL.values() for f in (*one.fields, *one.lines) if f.to == self.element.id)
+        found: dict[str, set[str]] = defaultdict(set)
+        for element_id, one in named:
+            found[element_id].add(one.name)
+        return {element_id: frozenset(names) for element_id, names in found.items()}
+
+
+def composed_of(element: Element) -> list[Composition]:
+    """The elements whose records are made of this one's codes."""
+    return [
+        Composition(element=one, field=name)
+        for one in ALL.values()
+        for name in one.key
+        if one.by_name[name].by_code and one.by_name[name].to == element.id
+    ]
+
+
 class References:
-    """The links that references go by; grows as records are linked, and holds those that are only planned to be."""
+    """The links that references go by; grows as records are linked, and holds those that are only planned to be.
+
+    It also knows the codes that Procore's records have there (`learn`), linked or not: a code names another record on each
+    side where a person, or the settings, say so.
+    """
 
     def __init__(self, links: Iterable[tuple[str, str, int]] = ()) -> None:
         self._ids: dict[tuple[str, str], int] = {}
         self._keys: dict[tuple[str, str], str] = {}
         self._planned: set[RecordName] = set()
+        self._codes: dict[tuple[str, str], str] = {}
+        self._coded: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for element_id, key, procore_id in links:
             self.add(element_id, key, procore_id)
+
+    def learn(self, element_id: str, scope: str, code: str, procore_key: str) -> None:
+        """A record of Procore has this code there."""
+        self._codes[element_id, procore_key] = code
+        self._coded[element_id, scope, code].add(procore_key)
+
+    def code_of(self, element_id: str, key: str) -> str | None:
+        """The code in Procore of what maestro*'s record is linked to; None: it is not linked, or its code is not known."""
+        return self._codes.get((element_id, _id_text(self._ids.get((element_id, key)))))
 
     def add(self, element_id: str, key: str, procore_id: int) -> None:
         """A record is linked."""
@@ -53,30 +103,36 @@ class References:
         self._ids.pop((element_id, key), None)
 
     def resolve(self, one: Field, value: Value, scope: str, target: Side) -> Value:
-        """The target's own word for the record that a value names (of one that is only planned: its own); None: it is not linked.
-
-        A code that both sides share (not Kind.REFERENCE) is its own word, once its record is linked.
-        """
+        """The target's own word for the record that a value names (of one only planned: its own); None: it is not linked."""
         assert one.to is not None, "only references are resolved"
         word = text_of(value)
         prefix = _prefix(one.to, scope)
-        if one.kind is not Kind.REFERENCE:
-            return word if (one.to, prefix + word) in self._ids or self.planned(one.to, prefix + word) else None
         if isinstance(value, Unlinked):
-            return self._maestro_key(one.to, value, prefix) if target is Side.MAESTRO else None
+            return self._maestro_key(one, value, prefix) if target is Side.MAESTRO else None
         if target is Side.MAESTRO:
             return word
         found = self._ids.get((one.to, prefix + word))
-        if found is None:
-            return word if self.planned(one.to, prefix + word) else None
-        return str(found)
+        own = self.code_of(one.to, prefix + word) if one.by_code else _id_text(found)
+        return own or (word if self.planned(one.to, prefix + word) else None)
 
-    def _maestro_key(self, to: str, value: Unlinked, prefix: str) -> str | None:
+    def _maestro_key(self, one: Field, value: Unlinked, prefix: str) -> str | None:
         """maestro*'s key of a record of Procore that was linked since (of one that is only planned: Procore's); None: it is not."""
-        key = self._keys.get((to, value.key))
+        key = self._key_across(one, value.key, prefix)
         if key is not None:
             return key.removeprefix(prefix)
-        return text_of(value) if self.planned(to, text_of(value)) else None
+        return text_of(value) if self.planned(one.to or "", text_of(value)) else None
+
+    def _key_across(self, one: Field, word: str, prefix: str) -> str | None:
+        """maestro*'s key of the record that Procore names by this word: an id, or a code; None: it is not linked.
+
+        Of several records with one code, the linked one is meant; where more are linked, none is.
+        """
+        assert one.to is not None, "only references name a record"
+        if not one.by_code:
+            return self._keys.get((one.to, word))
+        ids = self._coded.get((one.to, prefix.removesuffix(JOINT), word), ())
+        keys = {key for own in ids if (key := self._keys.get((one.to, own)))}
+        return keys.pop() if len(keys) == 1 else None
 
     def localized(self, element: Element, record: Record) -> Record:
         """Procore's record with its references in the words between the sides: maestro*'s key, or `Unlinked`."""
@@ -115,8 +171,9 @@ class References:
     def _word(self, one: Field, value: Value, scope: str) -> Value:
         if one.kind is not Kind.REFERENCE or one.to is None or not isinstance(value, str):
             return value
-        key = self._keys.get((one.to, value))
-        return Unlinked(one.to, value) if key is None else key.removeprefix(_prefix(one.to, scope))
+        prefix = _prefix(one.to, scope)
+        key = self._key_across(one, value, prefix)
+        return Unlinked(one.to, value) if key is None else key.removeprefix(prefix)
 
     def _exclusive(self, element: Element, values: dict[str, Value]) -> dict[str, Value]:
         """Of the references of which exactly one is meant, the one that is linked; none is: the first, in the name of all."""
@@ -145,4 +202,4 @@ def _any_of(element: Element, names: list[str], values: Values) -> Unlinked:
 def _prefix(element_id: str, scope: str) -> str:
     """What stands before a word in its record's key: the project, for records that a project numbers."""
     named = ALL[element_id]
-    return f"{scope}|" if named.scope is Scope.PROJECT and not named.unique_in_company else ""
+    return f"{scope}{JOINT}" if named.scope is Scope.PROJECT and not named.unique_in_company else ""

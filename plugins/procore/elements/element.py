@@ -150,7 +150,8 @@ class Field:
     fixed: bool = False  # written when the record is created, never after
     may_differ: bool = False  # two records that are linked keep what each holds; only later changes travel
     with_origin_id: bool = False  # written together with our origin id, so that Procore's users see maestro*'s code
-    to: str | None = None  # the element whose record it names: by key (Kind.REFERENCE), or by a shared code
+    to: str | None = None  # Kind.REFERENCE: the element whose record it names
+    by_code: bool = False  # Kind.REFERENCE: Procore names the record by its own code of it here, not by its id
     maestro_codes: Mapping[str, bool] | None = None  # Kind.FLAG: what maestro*'s status letters mean
     maestro_flags: Mapping[bool, str] | None = None  # Kind.FLAG: the letter that is written
     country_field: str | None = None  # Kind.PROVINCE: the field that holds its country

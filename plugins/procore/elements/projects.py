@@ -133,8 +133,9 @@ BUDGET_CODES = Element(
         Field(
             name="activity",
             label="Activity",
-            kind=Kind.CODE,
+            kind=Kind.REFERENCE,
             to="cost_codes",
+            by_code=True,
             procore="activity",
             fixed=True,
             required_by=frozenset(Side),
@@ -142,8 +143,9 @@ BUDGET_CODES = Element(
         Field(
             name="group",
             label="Group",
-            kind=Kind.CODE,
+            kind=Kind.REFERENCE,
             to="cost_types",
+            by_code=True,
             procore="group",
             fixed=True,
             required_by=frozenset(Side),

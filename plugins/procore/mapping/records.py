@@ -116,7 +116,8 @@ def _missing_key(element: Element, values: Values) -> str | None:
 def _ambiguous_key(element: Element, values: Values) -> Reason | None:
     """Why two records could get one key, and one origin id, of these values: keys are joined by a character of theirs."""
     for name in element.key:
-        if element.by_name[name].kind is not Kind.REFERENCE and JOINT in text_of(values.get(name)):
+        one = element.by_name[name]
+        if (one.by_code or one.kind is not Kind.REFERENCE) and JOINT in text_of(values.get(name)):
             return Reason("separator_in_key", {"field": name, "value": text_of(values[name])})
     return None
 

@@ -44,7 +44,7 @@ def to_row(fields: Iterable[Field], values: Values) -> dict[str, Any]:
 def _outgoing(one: Field, value: Value) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    if one.kind is Kind.REFERENCE and value is not None:
+    if one.kind is Kind.REFERENCE and not one.by_code and value is not None:
         return int(text_of(value))
     if isinstance(value, Decimal):
         return float(value) if one.as_number else text_of(value)

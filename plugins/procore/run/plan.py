@@ -9,9 +9,10 @@ from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import change_set_of
 from procore.diff.plan import plan
 from procore.diff.planned import as_written, concerns
-from procore.diff.references import References, named_by
+from procore.diff.references import References, named_by, named_by_code
 from procore.diff.write_order import first_alone
-from procore.elements.element import Element, Scope
+from procore.elements import ALL
+from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import ChangeSet, PlannedLink
 from procore.model.runs import Mode, Run
 from procore.model.steps import Step
@@ -92,6 +93,9 @@ def references_of(job: Job, element: Element) -> References:
     for to in named:
         for maestro_key in job.ledger.links.gone(job.pairing.id, to):
             references.lose(to, maestro_key)
+    for to in sorted(named_by_code(element)):
+        for held in job.ledger.records.held_in(job.pairing.id, ALL[to], Side.PROCORE, ALL[to].key[-1]):
+            references.learn(to, held.scope, held.value, held.key)
     return references
 
 

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from procore.diff.decisions import DecisionKind, DecisionRequest
+from procore.diff.references import composed_of
+from procore.elements import ALL
 from procore.store import exclusions, links
 from procore.store.sql import Blocks, LedgerRow
 
@@ -44,6 +46,8 @@ def _relink(queries: Blocks, where: LedgerRow, run: int, decision: int, request:
     now = None if request.kind is DecisionKind.UNLINK else int(request.procore_key)
     if request.kind is not DecisionKind.LINK:
         (was,) = (dict(row) for row in linked("remove", **one))
+        for each in composed_of(ALL[where["element"]]):  # it is matched anew, by what the code is linked to now
+            linked("remove_composed", **one, composed=each.element.id, field=each.field)
         queries("replace_choices", **one, run=run)
         excluded("add_unlinked", **one, procore_key=str(was["procore_id"]), decision=decision)
     if now is not None:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from procore.diff.decisions import DecisionFacts, DecisionKind, DecisionRequest, checked, is_procore_id
+from procore.diff.references import composed_of
 from procore.diff.user_decisions import RefusedDecision, StoredChoice
 from procore.elements import ALL
 from procore.elements.element import Element
 from procore.mapping.values import clean
+from procore.model.change_set import RecordName
 from procore.model.errors import DecisionRefused
 from procore.model.records import Reason
 from procore.store import decision_effects
@@ -139,7 +141,20 @@ def _looked_up(run: Blocks, where: LedgerRow, request: DecisionRequest) -> tuple
             number = int(request.procore_key)
     keys = {"maestro_key": request.maestro_key, "procore_key": request.procore_key, "procore_id": number}
     (row,) = run("known", **where, **keys)
-    return request, _known(row)
+    known = _known(row)
+    if request.kind in (DecisionKind.UNLINK, DecisionKind.RELINK) and known.linked_id:
+        known = replace(known, carried_by=_carried_by(run, where, request.maestro_key))
+    return request, known
+
+
+def _carried_by(run: Blocks, where: LedgerRow, maestro_key: str) -> RecordName | None:
+    """A record that both sides have under what is composed with this code; None: there is none."""
+    for one in composed_of(ALL[where["element"]]):
+        names = {element: sorted(fields) for element, fields in one.named_in.items()}
+        about = {"composed": one.element.id, "field": one.field, "code_key": maestro_key, "names": json.dumps(names)}
+        for row in run("carried_by", **where, **about):
+            return row["element"], row["key"]
+    return None
 
 
 def _element(element_id: str) -> Element:

@@ -67,6 +67,15 @@ MESSAGES: Mapping[str, Message] = {
         says=Text("{key} is linked to {other} already: unlink it, or relink it."),
         title=Text("a decision on a record that is linked"),
     ),
+    "decision_code_used": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "The code {key} keeps its link: both sides have dollars under it ({element} {across}). Undo the runs that wrote them, "
+            "or move them to another code on both sides, and decide again."
+        ),
+        title=Text("a decision on a code that carries dollars"),
+    ),
     "decision_not_linked": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",

@@ -1,0 +1,121 @@
+"""Codes that are not the same on both sides: what is linked by a person is what all below it goes by, in both directions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from procore.model.errors import DecisionRefused
+from procore.model.runs import Mode
+from simulator.endpoints.wbs.structure import copy_standard_codes, full_code
+from tests.standard.commitments import Orders
+
+MEANT = {"MAT": "M", "MO": "L", "SCT": "C"}
+"""maestro*'s groups as the company calls its cost types in Procore."""
+
+
+def pairing_id(world):
+    (pairing,) = world.ledger.pairings.concerning("demo", world.simulator.company_id, "127.0.0.1")
+    return pairing.id
+
+
+def cost_type(world, code):
+    return next(one["id"] for one in world.procore("line_item_types") if one["code"] == code)
+
+
+def cost_code(world, code):
+    held = world.simulator.world
+    return next(one["id"] for one in world.procore("cost_codes") if full_code(held, one) == code)
+
+
+def decide(world, kind, element, maestro_key="", procore_id="", reason="it is so"):
+    ids = pairing_id(world), element, kind, maestro_key, str(procore_id)
+    return world.ledger.decisions.decide(*ids, {}, "Marie", reason)
+
+
+@pytest.fixture
+def other_codes(world):
+    """Project 24-001 on both sides, with Procore's own cost types and cost codes; read, and nothing linked but the project."""
+    world.project("24-001")
+    world.supplier("BETON", name="Béton Provincial ltée")
+    held, company = world.simulator.world, world.simulator.company_id
+    days = {"start_date": "2026-01-05", "completion_date": "2026-12-18"}
+    own = {
+        "project_number": "24-001",
+        "name": "Projet 24-001",
+        "city": "Laval",
+        "state_code": "QC",
+        "country_code": "CA",
+    }
+    project = held.insert("projects", {"company_id": company, **own, **days})
+    (standard,) = held.all("standard_cost_code_lists", company_id=company)
+    copy_standard_codes(held, project, standard["id"])
+    world.run("projects", mode=Mode.PLAN)
+    return world
+
+
+@pytest.fixture
+def linked_codes(other_codes):
+    """The same after a person linked the groups to the cost types, and activity 03-400 to Procore's 03-200; then one run."""
+    for group, code in MEANT.items():
+        decide(other_codes, "link", "cost_types", group, cost_type(other_codes, code))
+    decide(other_codes, "link", "cost_codes", "24-001|03-400", cost_code(other_codes, "03-200"))
+    other_codes.run("projects")
+    other_codes.run("suppliers")
+    return other_codes
+
+
+def test_what_is_linked_by_a_person_carries_budgets_and_lines_to_procore(linked_codes):
+    site = linked_codes
+    assert site.inbox("projects") == []
+    assert not {one["code"] for one in site.procore("line_item_types")} & set(MEANT)  # nothing was made twice
+    site.put(
+        "budget", project="24-001", activity="03-400", group_code="MAT", quantity=1, unit="ls", amount=Decimal(500)
+    )
+    orders = Orders(site, "purchase_orders")
+    orders.put("24105")
+    for element_id in ("budgets", "purchase_orders"):
+        site.run(element_id, "to_procore")
+        assert site.inbox(element_id) == []
+    named = site.budget_codes()
+    lines = {named[line["wbs_code_id"]]: line["amount"] for line in site.procore("purchase_order_contract_line_items")}
+    assert lines == {"03-300|M": "2317.97", "03-300|L": "450.00", "03-200|C": "-151.00"}
+    before = len(site.requests)
+    site.run("projects")
+    site.run("purchase_orders", "to_procore")
+    assert [one for one in site.asked(before) if not one.startswith("GET")] == []
+
+
+def test_what_is_linked_by_a_person_carries_lines_to_maestro(linked_codes):
+    site = linked_codes
+    Orders(site, "purchase_orders").make("PC-7", lines=[("03-200", "C", "Pompage", "1", "ls", "450", "450.00")])
+    site.run("purchase_orders", "to_maestro")
+    assert site.inbox("purchase_orders") == []
+    (line,) = site.maestro("SELECT activity, group_code, amount FROM maestro.purchase_order_line")
+    assert (line["activity"], line["group_code"], line["amount"]) == ("03-400", "SCT", Decimal("450.00"))
+
+
+def test_a_code_without_dollars_is_linked_to_another_and_what_is_made_of_it_follows(linked_codes):
+    site = linked_codes
+    decide(site, "relink", "cost_types", "MO", cost_type(site, "O"))
+    site.run("projects")
+    assert [row["maestro_key"] for row in site.held("projects")] == ["", ""]  # what Procore alone has of the old one
+    Orders(site, "purchase_orders").put("24105")
+    site.run("purchase_orders", "to_procore")
+    named = site.budget_codes()
+    lines = {named[line["wbs_code_id"]] for line in site.procore("purchase_order_contract_line_items")}
+    assert lines == {"03-300|M", "03-300|O", "03-200|C"}
+
+
+@pytest.mark.parametrize("kind", ["unlink", "relink"])
+@pytest.mark.parametrize(("element", "key"), [("cost_types", "MO"), ("cost_codes", "24-001|03-300")])
+def test_a_code_that_carries_dollars_keeps_its_link_and_says_why(linked_codes, kind, element, key):
+    site = linked_codes
+    Orders(site, "purchase_orders").put("24105")
+    site.run("purchase_orders", "to_procore")
+    ids = site.ledger.links.procore_ids(pairing_id(site), element)
+    other = {"cost_types": cost_type(site, "O"), "cost_codes": cost_code(site, "05-100")}[element]
+    with pytest.raises(DecisionRefused, match=r"both sides have dollars under it \(order 24105-0\)"):
+        decide(site, kind, element, key, ids[key] if kind == "unlink" else other)
+    assert site.ledger.links.procore_ids(pairing_id(site), element) == ids
