@@ -34,6 +34,7 @@ from simulator.controls.faults import Fault
 from simulator.endpoints.wbs.coding import Coding
 from simulator.endpoints.wbs.structure import full_code
 from simulator.seed.demo import fill as fill_demo
+from tests.standard import budgets
 from tests.standard.change_orders import Changes
 from tests.standard.commitments import Orders
 
@@ -296,3 +297,15 @@ def purchases(site: World) -> Orders:
 def changes(site: World) -> Changes:
     """A purchase order, a subcontract and a client's contract, on both sides."""
     return Changes.on(site)
+
+
+@pytest.fixture(params=[False, True], ids=["changes apart", "changes inside"])
+def budgeted(site: World, request: pytest.FixtureRequest) -> World:
+    """Three budgets that are in Procore already; its view's modifications hold the approved changes, or they do not."""
+    site.simulator.switches.budget_modifications_hold_changes = request.param
+    budgets.budget(site, "03-300|MAT", "125000.55", quantity="250.5", unit="m3")
+    budgets.budget(site, "03-300|MO", "64000.10", quantity="1100", unit="hr")
+    budgets.budget(site, "03-400|SCT", "41800")
+    site.run("budgets")
+    assert budgets.in_procore(site) == budgets.in_maestro(site) != {}
+    return site

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, create_engine
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
 from procore.store.ledger import Ledger
+from tests.standard.budgets import budget
 from tests.standard.commitments import Orders
 from tests.standard.conftest import World
-from tests.standard.test_budgets import budget
 
 
 @pytest.fixture

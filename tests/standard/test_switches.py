@@ -22,7 +22,7 @@ from procore.elements.element import Side
 from simulator.controls.faults import Fault
 from simulator.controls.switches import VALUES, Switches
 from tests.standard.conftest import Stage, World
-from tests.standard.test_promises import opened, run, writes
+from tests.standard.course import opened, run, writes
 from tests.standard.ways import WAYS, Way
 
 PEOPLE_ONLY = {("to_procore", 3): "change_orders"}

@@ -9,10 +9,9 @@ from typing import Any
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side
 from simulator.controls.switches import VALUES
-from tests.standard import change_orders, commitments
-from tests.standard import test_budgets as budgets
-from tests.standard import test_costs as costs
+from tests.standard import budgets, change_orders, commitments
 from tests.standard.conftest import World
+from tests.standard.costs import entries as costs
 
 SAID = "Le service de la paie dit non"
 """The words with which a side refuses a record."""
@@ -210,3 +209,24 @@ WAYS = (
     ),
     Way(element="change_orders", target=M, make=make_change, refuse=("description", "Avenant 1"), **CHANGE),
 )  # fmt: skip
+
+
+def refuse(world: World, way: Way) -> None:
+    """The target refuses record 1, in its own words."""
+    if way.target is M:
+        column, value = way.refuse
+        world.maestro(
+            "CREATE FUNCTION maestro.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF NEW.{column} = '{value}' THEN RAISE EXCEPTION '{SAID}'; END IF; RETURN NEW; END $$"
+        )
+        world.maestro(
+            f"CREATE TRIGGER refuse BEFORE INSERT ON maestro.{way.tables[-1]} "
+            "FOR EACH ROW EXECUTE FUNCTION maestro.refuse()"
+        )
+    elif way.post:
+        world.fault(method="POST", path=f"{way.post}$", status=422, body={"errors": SAID})
+    else:
+        assert way.batch is not None
+        world.fault(method="PATCH|POST", item=way.batch(world), refuse=SAID, times=None)
+        if way.instead:
+            world.fault(method="POST", path=f"{way.instead}$", status=422, body={"errors": SAID})

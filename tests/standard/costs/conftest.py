@@ -1,0 +1,25 @@
+"""The start of the costs' tests, under each reading of what an origin id closes."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.controls.switches import VALUES
+from tests.standard.costs.entries import cost, in_maestro, in_procore
+
+
+@pytest.fixture(params=VALUES["direct_cost_lock"], ids="lock={}".format)
+def site(request, site):
+    """The site, under each reading of what an origin id closes (docs/procore.md#direct-costs-lock)."""
+    site.simulator.switches.direct_cost_lock = request.param
+    return site
+
+
+@pytest.fixture
+def spent(site):
+    """A cost of two lines that is in Procore already."""
+    cost(site, "A-1", ("03-300|MAT", "1200.55"), ("03-400|SCT", "-200.10"))
+    site.run("costs")
+    assert site.inbox("costs") == []
+    assert in_procore(site) == in_maestro(site) != {}
+    return site
