@@ -8,6 +8,7 @@ import pytest
 from airflow.sdk import Asset, RetryAction
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from airflow.utils.types import DagRunType
+from sqlalchemy import text
 
 from procore.elements import ELEMENTS
 from procore.model.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
@@ -83,6 +84,13 @@ def test_the_hourly_limit_defers_the_task_until_the_reset_and_it_then_goes_on(co
     left = raised.value.trigger.moment - datetime.now(UTC)
     assert timedelta(minutes=29) < left < timedelta(minutes=31)
     assert raised.value.method_name == "resume"
+    asked = len(company.simulator.requests)
+    with pytest.raises(TaskDeferred) as other:  # of a task with the same credentials: it knows without asking
+        synchronize("projects", run_id="run_2")
+    assert abs(other.value.trigger.moment - raised.value.trigger.moment) < timedelta(seconds=10)
+    assert len([one for one in company.simulator.requests[asked:] if "/oauth/" not in one["path"]]) == 0
+    with company.ledger.begin() as connection:  # half an hour later
+        connection.execute(text("UPDATE procore_sync.call_budget SET shut_until = now(), hour_ends = now()"))
     task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers")
     assert task.resume(context(), event={})["created"] == 2
     assert len(company.simulator.world.records("vendors")) == 2

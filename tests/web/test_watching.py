@@ -89,7 +89,7 @@ def test_a_spent_hour_is_shown_with_the_time_at_which_it_goes_on_and_nothing_els
     asked = len(linked.simulator.requests)
     for path in (OVERVIEW, TAB):
         answer = get(path)
-        assert "Waits for Procore's hourly limit of calls; it goes on by itself at" in said(answer), path
+        assert "Waits for Procore's limit of calls; it goes on by itself at" in said(answer), path
         assert f'datetime="{resumes}"' in answer.text, path
         assert "0 of 3 written" in said(answer), path
     words = said(get(OVERVIEW))

@@ -29,6 +29,7 @@ CHANGE_ORDERS = Element(
     default=Direction.TO_MAESTRO,
     after=("purchase_orders", "subcontracts"),
     scope=Scope.PROJECT,
+    calls_first=True,
     key=("number",),
     numbered_by_maestro=True,
     unique_in_company=True,

@@ -260,7 +260,8 @@ class Element:
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
         is added. `balance`: where these dollars stand in the balance by activity and group. `exclusive_references`:
         references of which exactly one is filled; Procore says only its id.
-        `personal_text`: what is withheld as it is read.
+        `personal_text`: what is withheld as it is read. `calls_first`: people wait for it, so that its calls go before those of
+        history where Procore's limits are short.
 
     What is created
         `created_in`: the sides where it may be created. Not created are records with a flag of `required_flags` down (once
@@ -309,6 +310,7 @@ class Element:
     codes_dollars: bool = False
     lines: tuple[Field, ...] = ()
     lines_listed_apart: bool = False
+    calls_first: bool = False
     total: tuple[str, str] | None = None
     balance: BalanceFacts | None = None
     exclusive_references: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ PURCHASE_ORDERS = Element(
     default=Direction.TO_MAESTRO,
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
+    calls_first=True,
     key=("number",),
     numbered_by_maestro=True,
     unique_in_company=True,

@@ -29,6 +29,7 @@ SUBCONTRACTS = Element(
     default=Direction.TO_MAESTRO,
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
+    calls_first=True,
     key=("number",),
     numbered_by_maestro=True,
     unique_in_company=True,

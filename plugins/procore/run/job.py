@@ -61,6 +61,11 @@ class RunOptions:
         """Whether the run looks at some records only: what it does not look at may be wrong all the same."""
         return _in_part(self.interval, self.projects, self.records)
 
+    @property
+    def of_history(self) -> bool:
+        """Whether it reads what is long there: everything, or a backfill's window."""
+        return self.full or self.interval is not None
+
 
 def _in_part(interval: Window | None, projects: frozenset[str], records: frozenset[str]) -> bool:
     return interval is not None or bool(projects or records)

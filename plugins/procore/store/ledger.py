@@ -6,6 +6,7 @@ from datetime import datetime
 
 from procore.store.actions import Actions
 from procore.store.balances import Balances
+from procore.store.call_budgets import CallBudgets
 from procore.store.change_sets import ChangeSets
 from procore.store.comparison import Comparison
 from procore.store.decisions import Decisions
@@ -38,6 +39,7 @@ class Ledger:
         self.engine = engine
         self.pairings = Pairings(engine)
         self.runs = Runs(engine)
+        self.call_budgets = CallBudgets(engine)
         self.watermarks = Watermarks(engine)
         self.records = Records(engine)
         self.comparison = Comparison(engine)

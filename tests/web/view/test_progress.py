@@ -77,6 +77,13 @@ def test_a_run_that_waits_for_the_limit_says_when_it_goes_on():
     assert (found.state, found.resumes_at, found.done, found.total) == ("limit", NOW + HOUR, 4, 10)
 
 
+def test_a_run_that_waits_for_the_limit_says_when_its_calls_will_have_gone():
+    row = run(state="waiting", resumes_at=NOW + HOUR, planned=1000, done=100)
+    row |= {"writing_since": NOW - MINUTE, "done_since": 100, "planned_calls": 1000}
+    found = run_progress(row, hourly_limit(told(0, total=300), NOW), NOW)
+    assert found.left == 30 * MINUTE + 2 * HOUR
+
+
 def test_a_run_that_waits_for_a_person_is_not_said_to_go_on_by_itself():
     found = run_progress(run(state="waiting", error="plan 4711 waits for an approval"), None, NOW)
     assert (found.state, found.said, found.resumes_at) == ("person", "plan 4711 waits for an approval", None)

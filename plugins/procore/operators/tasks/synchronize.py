@@ -100,7 +100,10 @@ def _job(
     ledger.migrate()
     engine = stack.enter_context(database(settings.maestro_conn_id))
     maestro = Maestro(engine, settings.tag, settings.sql_folder)
+    options = replace(request.options, approved=approved)
     client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
+    client.share_calls(ledger.call_budgets.of(client.account), first=element.calls_first and not options.of_history)
+    stack.callback(client.give_calls_back)
     return job_of(
         settings,
         element,
@@ -109,7 +112,7 @@ def _job(
         maestro=maestro,
         client=client,
         dag_run=dag_run,
-        options=replace(request.options, approved=approved),
+        options=options,
         log=log,
         masked=masked,
     )

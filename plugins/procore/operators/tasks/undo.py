@@ -103,6 +103,8 @@ def _systems(stack: ExitStack, settings: CompanySettings, company: str) -> dict[
     engine = stack.enter_context(database(settings.maestro_conn_id))
     maestro = Maestro(engine, settings.tag, settings.sql_folder)
     client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
+    client.share_calls(ledger.call_budgets.of(client.account), first=True)  # a person waits for it
+    stack.callback(client.give_calls_back)
     pairing = open_pairing(company, settings, ledger, maestro, client)
     return {"ledger": ledger, "maestro": maestro, "client": client, "pairing": pairing}
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Literal
 
-HOUR = timedelta(hours=1)
+from procore.diff.call_budget import end_of_calls
+
 LedgerRow = Mapping[str, Any]
 
 
@@ -66,7 +67,8 @@ def run_progress(run: LedgerRow, limit: HourlyLimit | None, now: datetime) -> Ru
     if run["state"] == "waiting" and run["resumes_at"] is None:
         return RunProgress(**known, state="person", said=run["error"] or "")
     if run["state"] == "waiting":
-        return RunProgress(**known, state="limit", resumes_at=run["resumes_at"])
+        left = None if total is None else _left(run, max(0, total - done), limit, now)
+        return RunProgress(**known, state="limit", resumes_at=run["resumes_at"], left=left)
     if total is None:
         return RunProgress(**known, state="reading")
     return RunProgress(**known, state="writing", left=_left(run, max(0, total - done), limit, now))
@@ -79,7 +81,5 @@ def _left(run: LedgerRow, to_do: int, limit: HourlyLimit | None, now: datetime) 
         return None
     at_this_speed: timedelta = (now - since) / lately * to_do
     calls = ceil((run["planned_calls"] or 0) * to_do / (to_do + lately))
-    if limit is None or calls <= limit.left or not limit.total:
-        return at_this_speed
-    hours = (calls - limit.left - 1) // limit.total  # whole hours that are spent to the last call
-    return max(at_this_speed, limit.resets_at - now + hours * HOUR)
+    ends = limit and end_of_calls(calls, left=limit.left, total=limit.total, ends=limit.resets_at)
+    return max(at_this_speed, ends - now) if ends else at_this_speed

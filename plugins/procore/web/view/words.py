@@ -96,7 +96,7 @@ WORDS: Mapping[str, Text] = {
     "run_with_waits": Text("Some wait"),
     "run_planned": Text("Planned only"),
     "run_fine": Text("Fine"),
-    "progress_limit": Text("Waits for Procore's hourly limit of calls; it goes on by itself at"),
+    "progress_limit": Text("Waits for Procore's limit of calls; it goes on by itself at"),
     "progress_person": Text("Waits for a person:"),
     "progress_reading": Text("Reads both sides."),
     "progress_writing": Text("Writes."),

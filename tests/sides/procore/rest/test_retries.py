@@ -225,11 +225,29 @@ def test_half_a_minute_is_sat_out_and_no_more(status, seconds, slept):
         server.send()
 
 
-def test_a_limit_that_is_lifted_now_gives_the_worker_back_for_a_second_at_least():
+def test_a_limit_that_is_lifted_now_is_asked_again_ever_more_slowly_and_gives_the_worker_back_after_a_minute():
     server = Asked(answered(429, Retry_After="0"))
     with pytest.raises(RateLimitSpent) as raised:
         server.send()
-    assert raised.value.resets_at.timestamp() == NOW + 1
+    assert [n <= nap <= n + 0.25 for n, nap in enumerate(server.naps, 1)] == [True] * 10
+    assert raised.value.resets_at.timestamp() == NOW + 11
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(10, 5), (9, 6), (3, 9)])
+def test_ten_seconds_that_others_use_up_however_often_are_no_spent_hour(seconds, times):
+    server = Asked(*[answered(429, Retry_After=str(seconds))] * times, answered(200))
+    server.send()
+    assert len(server.naps) == times
+    with pytest.raises(RateLimitSpent, match="allows in 10 seconds") as raised:
+        Asked(answered(429, Retry_After=str(seconds))).send()
+    assert raised.value.resets_at.timestamp() <= NOW + 11
+
+
+def test_where_a_person_waits_for_the_answer_the_ten_seconds_are_sat_out_for_less_long():
+    server = Asked(answered(429, Retry_After="10"), tries=2)
+    with pytest.raises(RateLimitSpent):
+        server.send()
+    assert len(server.naps) == 2
 
 
 def test_a_lost_connection_is_named_and_is_the_cause():

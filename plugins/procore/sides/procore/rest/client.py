@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from hashlib import blake2b
 from http import HTTPStatus
 from itertools import count
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from procore.diff.call_budget import Reserve
 from procore.model.errors import (
     AccessRefused,
     AnswerLost,
@@ -22,8 +24,9 @@ from procore.model.errors import (
 )
 from procore.sides.procore.rest.access_token import AccessToken, Credentials, Secret, no_other_authentication
 from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_of, safe_url
-from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, time_of
+from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, time_of, told_by
 from procore.sides.procore.rest.listing import READINGS, Listing
+from procore.sides.procore.rest.pace import Pace
 from procore.sides.procore.rest.retries import TRIES, Retries
 
 TIMEOUT = 60.0
@@ -65,6 +68,9 @@ class Client:
         self._session = session
         self._timeout = timeout
         self._now = now
+        self._sleep = sleep
+        self._client_id = credentials.client_id
+        self._pace: Pace | None = None
         self._retries = Retries(self.host, tries, now, sleep)
         self._token = AccessToken(session, credentials, self._retries, self.calls, timeout, now)
 
@@ -76,6 +82,20 @@ class Client:
     def host(self) -> str:
         """Procore's API host."""
         return host_of(self.base_url)
+
+    @property
+    def account(self) -> str:
+        """Whose limits these calls are counted on: a digest of the client id and the host (docs/procore.md#limits)."""
+        return blake2b(f"{self._client_id}\n{self.host}".encode(), digest_size=16).hexdigest()
+
+    def share_calls(self, reserve: Reserve, *, first: bool) -> None:
+        """Ask `reserve` for calls from here on, of what all with the same credentials have; see Pace."""
+        self._pace = Pace(reserve, first=first, now=self._now, sleep=self._sleep)
+
+    def give_calls_back(self) -> None:
+        """Leave what was asked for and not used to the others."""
+        if self._pace:
+            self._pace.give_back()
 
     def take_calls(self) -> Counter[str]:
         """The calls by endpoint since they were last taken; from here on they count anew."""
@@ -227,6 +247,8 @@ class Client:
         headers = {"Authorization": Secret(f"Bearer {self._token.current()}"), "Accept": "application/json"}
         if self.company_id is not None:
             headers["Procore-Company-Id"] = str(self.company_id)
+        if self._pace:
+            self._pace.take(endpoint)
         self.calls[endpoint] += 1
         answer = self._session.request(
             verb, self.base_url + path, params=query_of(params), json=body, headers=headers,
@@ -235,6 +257,11 @@ class Client:
         self.server_time = time_of(answer) or self.server_time
         now = self.server_time or datetime.fromtimestamp(self._now(), UTC)
         self.limit = hourly_limit(answer, now) or self.limit
+        if self._pace:
+            self._pace.answered(told_by(answer, now))
+            if hour := self._pace.hour:
+                left, total, resets_at = hour
+                self.limit = RateLimit(left=left, total=total, resets_at=resets_at)
         return answer
 
 

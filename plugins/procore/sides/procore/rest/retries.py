@@ -25,6 +25,8 @@ FEW_TRIES = 2
 """The same where a person waits for the answer."""
 LONGEST_WAIT = timedelta(seconds=30)
 """The 10-second limit is sat out; for the hourly one the task gives its worker back (docs/procore.md#limits)."""
+LONGEST_WAITS = timedelta(minutes=1)
+"""How long a request sits out the 10-second limit in all, as often as it is refused, before the task gives its worker back."""
 NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"})
 """What urllib3 calls a connection that did not come about."""
 _JITTER = 0.25
@@ -64,6 +66,7 @@ class Retries:
 
         Holds: docs/architecture.md#promise-safe-repeats.
         """
+        waited = 0.0
         for attempt in count(1):
             try:
                 answer = once()
@@ -73,7 +76,7 @@ class Retries:
                 self._wait_or_give_up(endpoint, error, attempt, safe=repeatable or never_sent(error))
                 continue
             if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-                self._wait_for_limit(endpoint, answer, attempt)
+                waited += self._wait_for_limit(endpoint, answer, attempt, waited)
             elif (
                 answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
                 or answer.status_code == HTTPStatus.REQUEST_TIMEOUT
@@ -107,21 +110,30 @@ class Retries:
             )
         self.sleep(wait)
 
-    def _wait_for_limit(self, endpoint: str, answer: requests.Response, attempt: int) -> None:
-        """Sit out the 10-second limit; both of Procore's ways to say when it ends are read (docs/procore.md#limits).
+    def _wait_for_limit(self, endpoint: str, answer: requests.Response, attempt: int, waited: float) -> float:
+        """Sit out the 10-second limit; how many seconds that took. `waited`: so many did this request already.
 
-        Without any that can be meant, the wait grows with each attempt.
+        Both of Procore's ways to say when it ends are read (docs/procore.md#limits); without any that can be meant, the wait grows
+        with each attempt. That other programs use the 10 seconds up, however often, is no spent hour.
         """
         said = retry_after(answer), until_reset(answer, self.now())
         waits = [wait for wait in said if wait is not None]
-        wait = max(waits) if waits else 2.0**attempt
-        if wait > LONGEST_WAIT.total_seconds() or attempt == self.tries:
-            until = datetime.fromtimestamp(self.now() + max(wait, 1), UTC)
+        wait = max(*waits, attempt) if waits else 2.0**attempt
+        until = datetime.fromtimestamp(self.now() + max(wait, 1), UTC)
+        if wait > LONGEST_WAIT.total_seconds():
             raise RateLimitSpent(
                 f"Procore's limit of calls is spent at {endpoint}; going on at {until:%Y-%m-%d %H:%M:%S} UTC.",
                 resets_at=until,
             )
-        self.sleep(wait + random.uniform(0, _JITTER))  # noqa: S311 (jitter, no secret)
+        if waited + wait > LONGEST_WAITS.total_seconds() * self.tries / TRIES:
+            raise RateLimitSpent(
+                f"Others with the same credentials use up what Procore allows in 10 seconds, at {endpoint} {attempt} times in a "
+                f"row; going on at {until:%Y-%m-%d %H:%M:%S} UTC.",
+                resets_at=until,
+            )
+        wait += random.uniform(0, _JITTER)  # noqa: S311 (jitter, no secret)
+        self.sleep(wait)
+        return wait
 
 
 def tls_problem(error: requests.RequestException) -> str:
