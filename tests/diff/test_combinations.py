@@ -8,7 +8,7 @@ import pytest
 
 from procore.elements.element import Direction, TargetEdits
 from procore.model.steps import Pair
-from tests.diff.test_plan import DIRECTIONS, alone, both, mine, planned, theirs, told
+from tests.factories.plans import DIRECTIONS, alone, both, mine, planned, theirs, told
 from tests.factories.records import linked, policy
 
 UNCHANGED, CHANGED, SAME, OTHER, CREATED, GONE = (

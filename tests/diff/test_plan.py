@@ -1,7 +1,4 @@
-"""What becomes of a pair: every way in which two records can stand to each other, in every direction.
-
-Long, because its tables are.
-"""
+"""What becomes of a pair: every way in which two records can stand to each other, in every direction."""
 
 from __future__ import annotations
 
@@ -10,69 +7,29 @@ from dataclasses import replace
 import pytest
 
 from procore.diff.plan import plan
-from procore.elements import ALL
-from procore.elements.element import Direction, Element, Side, Value, Values
-from procore.model.records import Change, FieldConflict, Link, Reason, Record
-from procore.model.steps import Pair, Policy, Step, Verb
-from tests.factories.reasons import code
-from tests.factories.records import BOTH, DAY, broken, linked, maestro, plain, policy, procore
+from procore.elements.element import Direction, Side, Value, Values
+from procore.model.records import Change, FieldConflict, Link, Reason
+from procore.model.steps import Pair
+from tests.factories.plans import (
+    COST_CODES,
+    COST_TYPES,
+    DIRECTIONS,
+    ORIGIN,
+    PROJECTS,
+    SUPPLIERS,
+    M,
+    P,
+    alone,
+    both,
+    gone,
+    mine,
+    planned,
+    theirs,
+    told,
+)
+from tests.factories.records import BOTH, broken, linked, maestro, plain, policy, procore
 
-M, P = Side.MAESTRO, Side.PROCORE
 AMBIGUOUS = Reason("ambiguous", {"field": "name", "value": "École", "across": "7 (École)"})
-PROJECTS, SUPPLIERS, COST_TYPES, COST_CODES = (ALL[e] for e in ("projects", "suppliers", "cost_types", "cost_codes"))
-ORIGIN = "MAESTRO|PRJ|DEMO|P1"
-
-
-def mine(**columns: object) -> Record:
-    row = {"number": "P1", "name": "École", "country": "CA", "city": "Québec", "active": "A", "marked": True, **DAY}
-    return maestro("projects", **{**row, **columns})
-
-
-def theirs(**payload: object) -> Record:
-    item = {"project_number": "P1", "name": "École", "country_code": "CA", "city": "Québec", "active": True, **DAY}
-    return procore("projects", 7, **{**item, **payload})
-
-
-def planned(pair: Pair, how: Policy, element: Element = PROJECTS) -> Step | None:
-    steps = plan(element, [pair], how)
-    assert all(step.pair is pair for step in steps)
-    return steps[0] if steps else None
-
-
-def told(step: Step | None) -> str:
-    """A step in one line: `create P`, `update M city`, `link`, `hold gone`, `-`; M is maestro*, P Procore."""
-    if step is None:
-        return "-"
-    words = [
-        " ".join(
-            (
-                "origin" if w.verb is Verb.WRITE_ORIGIN_ID else w.verb,
-                w.side.value[0].upper(),
-                *(c.field for c in w.changes if w.verb is Verb.UPDATE),
-            )
-        )
-        for w in step.writes
-    ]
-    if step.linked and not any(w.verb is Verb.CREATE for w in step.writes):
-        words.append("link")
-    if step.hold:
-        words.append(f"hold {code(step.hold)}")
-    return ", ".join(words) or "agree"
-
-
-def alone(record: Record) -> Pair:
-    return Pair(**{record.side.value: record})
-
-
-def both(m: Record, p: Record) -> Pair:
-    return Pair(maestro=m, procore=p)
-
-
-def gone(side: Side) -> Pair:
-    pair = linked(mine(), theirs())
-    return replace(pair, maestro=None) if side is M else replace(pair, procore=None)
-
-
 PAIRS: dict[str, Pair] = {
     "created in maestro*": alone(mine()),
     "created in Procore": alone(theirs()),
@@ -145,7 +102,6 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "linked, number changed in Procore": (KEY,                            KEY,                   KEY),
     "linked, closed in maestro*":        ("update P active",              "update P active",     "hold drift"),
 }  # fmt: skip
-DIRECTIONS = (Direction.BOTH, Direction.TO_PROCORE, Direction.TO_MAESTRO)
 CASES = [(state, where, cell) for state, row in TABLE.items() for where, cell in zip(DIRECTIONS, row, strict=True)]
 
 
@@ -172,9 +128,6 @@ def test_what_is_not_held_is_a_function_of_its_own_pair_only(direction: Directio
 def test_a_direction_never_writes_to_the_other_side(state: str, direction: Direction) -> None:
     step = planned(PAIRS[state], policy(direction))
     assert {w.side for w in step.writes if step} <= direction.writes if step else True
-
-
-# ------------------------------------------------------------------------------------------------ values
 
 
 def test_an_update_says_what_was_there_and_what_will_be() -> None:
@@ -324,9 +277,6 @@ def test_a_field_that_never_was_agreed_is_decided_like_a_first_meeting() -> None
     assert told(planned(replace(pair, link=link), BOTH)) == "update P phone"
 
 
-# ------------------------------------------------------------------------------------------------ who may be created
-
-
 def test_a_supplier_that_comes_without_a_code_gets_one_from_maestro() -> None:
     vendor = procore("suppliers", 9, name="Coffrage 3000", is_active=True)
     step = planned(alone(vendor), BOTH, SUPPLIERS)
@@ -360,9 +310,6 @@ def test_the_section_of_an_activity_is_decided_when_it_is_created() -> None:
     write = create.write(P)
     assert write is not None
     assert write.values["section"] == "02"
-
-
-# ------------------------------------------------------------------------------------------------ filter
 
 
 REFUSES = replace(BOTH, admits=lambda r: r.side is P, presents=lambda r: r.side is P)

@@ -1,7 +1,4 @@
-"""Cost types, cost codes, sub jobs, WBS codes and the company's lists: docs/procore.md#cost-structure.
-
-Long, because the contract's section is.
-"""
+"""Cost types, cost codes, sub jobs, WBS codes and the company's lists: docs/procore.md#cost-structure."""
 
 from __future__ import annotations
 

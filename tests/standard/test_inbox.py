@@ -1,7 +1,4 @@
-"""The inbox from run to run: tried again when something changed and not before, counted in dollars, left with a trace.
-
-Long, because each cause has its own way out.
-"""
+"""The inbox from run to run: tried again when something changed and not before, counted in dollars, left with a trace."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""As a new user in a browser: from the empty list to a decision, in both languages, light and dark, wide and narrow.
-
-Long, because it is one way through the page.
-"""
+"""As a new user in a browser: from the empty list to a decision, in both languages, light and dark, wide and narrow."""
 
 from __future__ import annotations
 

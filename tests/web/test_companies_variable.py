@@ -1,4 +1,4 @@
-"""The Variable of the companies as the page reads it. How it is saved, with Airflow's database: test_screens."""
+"""The Variable of the companies as the page reads it. How it is saved, with Airflow's database: screens/test_configuration.py."""
 
 from __future__ import annotations
 

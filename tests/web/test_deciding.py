@@ -8,7 +8,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from tests.web.test_screens import said
+from tests.web.screens.words import said
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 

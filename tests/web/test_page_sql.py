@@ -1,7 +1,4 @@
-"""What the page asks the ledger, on a real PostgreSQL: every state of a record, pages, search, causes, days.
-
-Long, because it mirrors one SQL file.
-"""
+"""What the page asks the ledger, on a real PostgreSQL: every state of a record, pages, search, causes, days."""
 
 from __future__ import annotations
 

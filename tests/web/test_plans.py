@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from procore.model.runs import Mode
-from tests.web.test_screens import said
+from tests.web.screens.words import said
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 

@@ -15,7 +15,7 @@ from procore.model.errors import RateLimitSpent
 from procore.model.runs import Mode
 from simulator import Fault
 from tests.factories.ledger import intention
-from tests.web.test_screens import said
+from tests.web.screens.words import said
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 

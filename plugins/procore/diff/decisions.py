@@ -1,7 +1,4 @@
-"""What a person may decide about a record, when that is refused, and what a choice makes of a field. Pure.
-
-Long, because each decision is checked here, and nowhere else.
-"""
+"""What a person may decide about a record, when that is refused, and what a choice makes of a field. Pure."""
 
 from __future__ import annotations
 
