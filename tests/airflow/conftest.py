@@ -113,6 +113,31 @@ class Company:
         assert str(run.state) == "failed"
         return _raised(logged)
 
+    def kept_by_airflow(self) -> Any:
+        """The company's DAG, which Airflow's database holds as well, as its scheduler has it there."""
+        from airflow.dag_processing.bundles.manager import DagBundlesManager  # noqa: PLC0415
+        from airflow.dag_processing.dagbag import sync_bag_to_db  # noqa: PLC0415
+
+        bag = self.dags({"demo": self.settings})
+        DagBundlesManager().sync_bundles_to_db()
+        sync_bag_to_db(bag, "dags-folder", None)
+        return bag.dags["procore_sync__demo"]
+
+    def task_of(self, dag: Any, run_id: str, name: str) -> Any:
+        """One task of a DAG run that Airflow's database holds, as a worker runs it; its task instance."""
+        from airflow.models.taskinstance import TaskInstance  # noqa: PLC0415
+        from airflow.sdk.definitions.dag import _run_task  # noqa: PLC0415
+        from airflow.utils.session import create_session  # noqa: PLC0415
+        from sqlalchemy import select  # noqa: PLC0415
+
+        with create_session() as session:
+            found = select(TaskInstance).where(TaskInstance.run_id == run_id, TaskInstance.task_id == name)
+            task = session.scalars(found.where(TaskInstance.dag_id == dag.dag_id)).one()
+            task.try_number += 1
+            session.commit()
+            _run_task(ti=task, task=dag.get_task(name))
+            return task
+
     def decide(self, **conf: Any) -> list[str]:
         """A run of `procore_links` with these parameters; why it failed (nothing: it went well)."""
         dag = self.dags({"demo": self.settings}).dags["procore_links__demo"]

@@ -63,7 +63,18 @@ def test_a_backfill_has_an_interval_to_work_on(dag):
 
 
 def test_the_trigger_form_offers_elements_mode_full_and_projects(dag):
-    offered = ["elements", "mode", "full", "projects", "records", "plan", "override", "override_reason"]
+    offered = [
+        "elements",
+        "mode",
+        "full",
+        "projects",
+        "records",
+        "since",
+        "until",
+        "plan",
+        "override",
+        "override_reason",
+    ]
     assert list(dag.params) == offered
     assert dag.params["elements"] == list(ELEMENTS)
     assert dag.params["mode"] == "sync"
@@ -112,7 +123,7 @@ def test_the_operator_finds_directions_and_what_to_do_in_the_dag_s_own_page(dag)
     said = {"both": "both ways", "to_procore": "to Procore", "to_maestro": "to maestro*"}
     for element in ELEMENTS.values():
         assert f"| {element.id} | {element.maestro} | {element.procore} | {said[element.default]} |" in dag.doc_md
-    assert "Backfill one element" in dag.doc_md
+    assert "Read a range again" in dag.doc_md
 
 
 def test_a_company_s_dag_and_its_form_are_in_its_language(dags, settings):

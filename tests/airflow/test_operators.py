@@ -7,16 +7,12 @@ from types import SimpleNamespace
 import pytest
 from airflow.sdk import Asset, RetryAction
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
-from airflow.utils.types import DagRunType
 from sqlalchemy import text
 
 from procore.elements import ELEMENTS
 from procore.model.errors import ConfigurationError, LoginRefused, PairingRefused, Unreachable
-from procore.model.orders import Window
 from procore.operators import CheckOperator, SynchronizeOperator
 from procore.operators.synchronize import RETRIES
-from procore.operators.tasks.run_request import RunRequest
-from procore.run.job import RunOptions
 from procore.store.ledger import Ledger
 from procore.store.writers import one_writer
 from simulator import Fault
@@ -25,9 +21,9 @@ MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def context(run_type="manual", run_id="run_1", **params):
-    end = MAY + timedelta(days=1)
+    since, until = (MAY, MAY + timedelta(days=1)) if run_type == "backfill" else (None, None)
     run = SimpleNamespace(
-        run_type=run_type, data_interval_start=MAY, data_interval_end=end, triggering_user_name="Marie"
+        run_type=run_type, data_interval_start=since, data_interval_end=until, triggering_user_name="Marie"
     )
     return {"params": params, "dag_run": run, "run_id": run_id, "ti": Left()}
 
@@ -48,27 +44,6 @@ def synchronize(company, monkeypatch):
         return SynchronizeOperator(task_id=element, company="demo", element=element).execute(context(**more))
 
     return call
-
-
-# ------------------------------------------------------------------------------------------------------- what was asked
-
-
-def test_a_run_without_parameters_asks_for_everything():
-    asked = RunRequest.of(context())
-    assert asked.elements == set(ELEMENTS)
-    assert asked.options == RunOptions(by_whom=asked.options.by_whom)
-
-
-def test_a_backfill_works_on_its_data_interval_and_every_other_run_from_the_watermark():
-    for run_type in DagRunType:
-        whole = Window(since=MAY, until=MAY + timedelta(days=1))
-        assert RunRequest.of(context(run_type=run_type)).options.interval == (
-            whole if run_type is DagRunType.BACKFILL_JOB else None
-        )
-
-
-def test_project_numbers_are_read_as_maestro_writes_them():
-    assert RunRequest.of(context(projects=[" p-2601 ", "24-001"])).options.projects == {"P-2601", "24-001"}
 
 
 # ------------------------------------------------------------------------------------------------------- ending

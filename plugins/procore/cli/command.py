@@ -155,6 +155,13 @@ def _what(made: Parser, *, overrides: bool) -> None:
     made.add_argument("--projects", type=_words, default=[], help="these project numbers only, with commas between")
     made.add_argument("--records", type=_words, default=[], help="these only: maestro*'s keys, or procore: and an id")
     made.add_argument("--full", action="store_true", help="read and compare everything")
+    made.add_argument(
+        "--since",
+        default="",
+        metavar="TIME",
+        help="read only what changed from then on (2026-05-01T08:00, of the company's zone); no watermark is moved",
+    )
+    made.add_argument("--until", default="", metavar="TIME", help="and before then")
     if overrides:
         _overrides(made)
     _report(made)

@@ -71,7 +71,7 @@ def approve(told: argparse.Namespace, out: TextIO) -> int:
 
 
 def _what(told: argparse.Namespace) -> dict[str, Any]:
-    return {name: getattr(told, name) for name in ("elements", "projects", "records", "full")}
+    return {name: getattr(told, name) for name in ("elements", "projects", "records", "full", "since", "until")}
 
 
 def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> int:

@@ -25,8 +25,8 @@ The reason is in the task's log, one sentence a record, with what to do. What wa
 
 * **Run it now**: Trigger. `elements` runs some of them, `projects` some projects, `mode = plan` writes nothing and shows what
   would be written, `full` reads and compares everything.
-* **Backfill one element**: Trigger → Backfill, choose the dates, and the element under `elements`. It reads what changed in
-  each date's interval, and moves no watermark.
+* **Read a range again**: Trigger, the element under `elements`, and `since` and `until`: one run reads what changed in between,
+  and moves no watermark. Trigger → Backfill does the same in a run for each interval of its dates.
 * **Red task**: its note says what to do, and so do the last lines of its log; mend the record in maestro* or Procore, and the
   next run tries it again. The run's own note is its table. Those whom `notify` names are told once, and when it is well again.
 * **Deferred task**: Procore's hourly limit is spent; it goes on by itself at the reset.
@@ -76,7 +76,7 @@ def synchronization(key: str, company: CompanySettings) -> DAG:
         auto_register=False,  # whoever builds it says whether Airflow gets it
         deadline=deadline(key, company),
         tags=["procore", key],
-        params=trigger_form(ticked, company.language),
+        params=trigger_form(ticked, company.language, company.timezone),
     )
     tasks = {
         e.id: SynchronizeOperator(

@@ -23,6 +23,14 @@ FORM: Mapping[str, tuple[Text, Text]] = {
     "full": (Text("Full compare"), Text("Read and compare everything.")),
     "projects": (Text("Projects"), Text("Only these project numbers, one a line. Empty: all.")),
     "records": (Text("Records"), Text("Only these: maestro*'s keys, or procore: and an id, one a line. Empty: all.")),
+    "since": (
+        Text("Since"),
+        Text(
+            "Read only what changed from then on, in one run that moves no watermark. Chosen here: in the time zone that Airflow "
+            "shows; written without one (API): in {timezone}. Empty: what changed since the last run."
+        ),
+    ),
+    "until": (Text("Until"), Text("And before then. Empty: up to now.")),
     "plan": (Text("Plan"), Text("mode = apply: a plan's hash, or the run that made it.")),
     "override": (Text("Override"), Text("Brakes to let go in this run, also by a plan that it applies.")),
     "override_reason": (Text("Reason of the override"), Text("Kept with your name.")),
@@ -43,9 +51,14 @@ def text(title: str, description: str) -> Param:
     return Param(None, type=["string", "null"], title=title, description=description)
 
 
-def trigger_form(ticked: Sequence[str], language: str) -> dict[str, Param]:
-    """The parameters by name; `ticked`: the elements that are chosen to begin with."""
-    say = partial(say_while_parsing, language=language)
+def moment(title: str, description: str) -> Param:
+    """A time that may be left empty: the form has a calendar for it."""
+    return Param(None, type=["string", "null"], format="date-time", title=title, description=description)
+
+
+def trigger_form(ticked: Sequence[str], language: str, timezone: str) -> dict[str, Param]:
+    """The parameters by name; `ticked`: the elements that are chosen to begin with. `timezone`: the company's."""
+    say = partial(say_while_parsing, language=language, timezone=timezone)
     said = {name: (say(title), say(description)) for name, (title, description) in FORM.items()}
     return {
         "elements": texts(*said["elements"], ticked, enum=list(ELEMENTS)),
@@ -53,6 +66,8 @@ def trigger_form(ticked: Sequence[str], language: str) -> dict[str, Param]:
         "full": Param(default=False, type="boolean", title=said["full"][0], description=said["full"][1]),
         "projects": texts(*said["projects"]),
         "records": texts(*said["records"]),
+        "since": moment(*said["since"]),
+        "until": moment(*said["until"]),
         "plan": text(*said["plan"]),
         "override": texts(*said["override"], enum=list(LIMIT_NAMES)),
         "override_reason": text(*said["override_reason"]),

@@ -17,11 +17,13 @@ from procore.run.job import RunOptions
 from tests.factories.settings import GOOD
 
 BEGIN, END = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 5, 2, tzinfo=UTC)
+NO_INTERVAL = {"data_interval_start": None, "data_interval_end": None}
 
 
 def of(run_type="manual", who="Marie", **params):
-    run = SimpleNamespace(run_type=run_type, data_interval_start=BEGIN, data_interval_end=END, triggering_user_name=who)
-    return RunRequest.of({"params": params, "dag_run": run})
+    interval = {"data_interval_start": BEGIN, "data_interval_end": END} if run_type == "backfill" else NO_INTERVAL
+    run = SimpleNamespace(run_type=run_type, **interval, triggering_user_name=who)
+    return RunRequest.of({"params": params, "dag_run": run}, CompanySettings.model_validate(GOOD))
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,10 @@ def of(run_type="manual", who="Marie", **params):
         (of(who=None), RunOptions(by_whom="the schedule")),
         (of("backfill"), RunOptions(by_whom="Marie", interval=Window(since=BEGIN, until=END))),
         (of("scheduled"), RunOptions(by_whom="Marie")),
+        (
+            of(since="2026-05-01T00:00Z", until="2026-05-02T00:00Z"),
+            RunOptions(by_whom="Marie", interval=Window(since=BEGIN, until=END)),
+        ),
         (of(full=True, mode="plan"), RunOptions(by_whom="Marie", full=True, mode=Mode.PLAN)),
         (of(projects=[" p-1 ", "24-001"]), RunOptions(by_whom="Marie", projects=frozenset({"P-1", "24-001"}))),
         (of(records=[" S1", "procore:7"]), RunOptions(by_whom="Marie", records=frozenset({"S1", "procore:7"}))),
@@ -45,6 +51,7 @@ def of(run_type="manual", who="Marie", **params):
         "nobody",
         "a backfill",
         "the schedule",
+        "a range",
         "a whole plan",
         "projects",
         "records",

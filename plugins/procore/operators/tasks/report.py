@@ -35,9 +35,10 @@ def report_run(operator: ReportOperator, context: Context) -> dict[str, Any]:
     Raises AirflowFailException when an element is red.
     """
     company = operator.company
-    request, settings = RunRequest.of(context), settings_of(company)
-    skipped = {e.id: why for e in ELEMENTS.values() if (why := why_skipped(e, settings, request))}
+    settings = settings_of(company)
     with failure_said_first(operator, context):
+        request = RunRequest.of(context, settings)
+        skipped = {e.id: why for e in ELEMENTS.values() if (why := why_skipped(e, settings, request))}
         try:
             report = _report(operator, context, settings, request, skipped)
         except Exception as error:

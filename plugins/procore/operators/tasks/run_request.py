@@ -13,31 +13,33 @@ from procore.config.companies import VARIABLE, CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError
-from procore.model.orders import Window
 from procore.model.runs import Mode
+from procore.operators.tasks.read_range import range_of
 from procore.run.job import RunOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """What a run was asked for: the elements, and what the trigger form (or a backfill's window) says of them."""
+    """What a run was asked for: the elements, and what the trigger form, or a data interval, says of them."""
 
     elements: frozenset[str]
     options: RunOptions
 
     @classmethod
-    def of(cls, context: Context) -> RunRequest:
-        """Read a task's context. A backfill's run works on its data interval and moves no watermark."""
+    def of(cls, context: Context, settings: CompanySettings) -> RunRequest:
+        """Read a task's context. A run that reads a range moves no watermark.
+
+        Raises ConfigurationError for what does not go together in the form.
+        """
         params: Mapping[str, Any] = context["params"]
         run = context["dag_run"]
-        backfill = run.run_type == "backfill" and run.data_interval_start and run.data_interval_end
         return cls(
             elements=frozenset(params.get("elements") or ELEMENTS),
             options=RunOptions(
                 mode=Mode(params.get("mode") or Mode.SYNC),
                 full=bool(params.get("full")),
                 projects=frozenset(str(number).strip().upper() for number in params.get("projects") or ()),
-                interval=Window(since=run.data_interval_start, until=run.data_interval_end) if backfill else None,
+                interval=range_of(params, run, settings.schedule, settings.timezone),
                 records=frozenset(str(key).strip() for key in params.get("records") or ()),
                 plan=_named_plan(params),
                 overrides=frozenset(params.get("override") or ()),

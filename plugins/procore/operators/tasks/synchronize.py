@@ -20,6 +20,7 @@ from procore.operators.tasks import approval
 from procore.operators.tasks.deferral import defer
 from procore.operators.tasks.failure import failure_said_first, masked
 from procore.operators.tasks.metrics import emit_metrics
+from procore.operators.tasks.read_range import said
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
 from procore.review.waiting_for import why_not_started
 from procore.run.company_lock import open_pairing
@@ -43,11 +44,13 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
     """
     company = operator.company
     with failure_said_first(operator, context), ExitStack() as stack:
-        element, request = ELEMENTS[operator.element], RunRequest.of(context)
-        settings = settings_of(company)
+        element, settings = ELEMENTS[operator.element], settings_of(company)
+        request = RunRequest.of(context, settings)
         if why := why_skipped(element, settings, request):
             raise AirflowSkipException(why)
         element = settings.element(element)
+        if request.options.interval:
+            operator.log.info("Reads what changed from %s, and moves no watermark.", said(request.options.interval))
         try:
             job = _job(stack, company, settings, element, request, context["run_id"], approved, operator.log)
             operator.lineage = lineage_of(settings, element, request.options.mode)
