@@ -13,6 +13,19 @@ from procore.model.pairing import Pairing
 from procore.model.records import Reason
 from procore.store.ledger import Ledger
 
+HELD_COST = """
+WITH kept AS (
+    INSERT INTO procore_sync.record (pairing, element, side, key, scope, "values", lines, fingerprint)
+    VALUES (:pairing, 'costs', 'maestro', 'C-17', '24-001', '{"amount": "30.00"}',
+        '[{"key": "10", "twin": null, "values": {"budget_code": "03-300|MAT", "amount": "30.00"}}]', 'x')
+)
+INSERT INTO procore_sync.inbox (pairing, element, scope, maestro_key, procore_key, kind, code, facts, owner, amount)
+VALUES (
+    :pairing, 'costs', '24-001', 'C-17', '', 'rejected', 'required', '{"field": "date", "side": "procore"}', 'accounting', 30.00
+)
+"""
+"""A cost of project 24-001 that is rejected, so that the sides differ by its dollars."""
+
 
 def agreement(maestro_key: str, procore_id: int, **more: Any) -> dict[str, Any]:
     return {

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import text
 
 from procore.model.runs import Mode
+from tests.factories.ledger import HELD_COST
 from tests.web.stage import PASSWORD, disputed
 
 pytestmark = [pytest.mark.airflow, pytest.mark.browser, pytest.mark.slow]
@@ -230,6 +231,7 @@ SCREENS = {
     "suggestion": "/demo/synchronization/suppliers/record?maestro=EXCAV",
     "links": "/demo/synchronization/suppliers/suggestions?score=60",
     "warnings": "/demo/synchronization?element=suppliers&state=warning",
+    "balance": "/demo/balance",
     "configuration": "/demo/configuration?list=1",
     "new": "/configuration/new",
     "undo": "/demo/undo?run=manual__1",
@@ -256,6 +258,7 @@ def everything_at_once(company):
         pairing = connection.execute(text("SELECT id FROM procore_sync.pairing")).scalar_one()
         for element, difference in (("costs", 30), ("budgets", 0)):
             connection.execute(text(BALANCE), {"pairing": pairing, "element": element, "explained": difference})
+        connection.execute(text(HELD_COST), {"pairing": pairing})
     waits, writes = (company.ledger.runs.begin(pairing, "now", name, "sync") for name in ("projects", "suppliers"))
     company.ledger.runs.end(waits, "waiting", "limit", resumes_at=datetime(2026, 5, 1, tzinfo=UTC))
     company.ledger.runs.expect_writes(writes.id, 400, 3)

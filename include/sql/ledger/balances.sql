@@ -120,7 +120,17 @@ WITH fact AS MATERIALIZED (
         ON m.pairing = :pairing AND m.element = p.element AND m.side = 'maestro' AND m.key = p.maestro_key AND m.gone_at IS NULL
     LEFT JOIN procore_sync.record AS q
         ON q.pairing = :pairing AND q.element = p.element AND q.side = 'procore' AND q.key = p.procore_key AND q.gone_at IS NULL
-    WHERE (m.key IS NOT NULL OR q.key IS NOT NULL) AND (CAST(:scope AS text) = '' OR coalesce(m.scope, q.scope, p.scope) = :scope)
+    WHERE (m.key IS NOT NULL OR q.key IS NOT NULL) AND (
+        CAST(:scope AS text) = '' OR coalesce(m.scope, q.scope, p.scope) = :scope AND (  -- the project's own keys come from an index
+            (p.element, p.maestro_key) IN (
+                SELECT r.element, r.key FROM procore_sync.record AS r
+                WHERE r.pairing = :pairing AND r.element IN (SELECT element FROM fact) AND r.side = 'maestro' AND r.scope = :scope
+            ) OR (p.element, p.procore_key) IN (
+                SELECT r.element, r.key FROM procore_sync.record AS r
+                WHERE r.pairing = :pairing AND r.element IN (SELECT element FROM fact) AND r.side = 'procore' AND r.scope = :scope
+            )
+        )
+    )
 ), side AS (  -- each side's own record of a pair
     SELECT place, element, 'maestro' AS side, maestro_values AS held, maestro_lines AS lines FROM found WHERE maestro_values IS NOT NULL
     UNION ALL

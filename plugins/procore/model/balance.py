@@ -1,14 +1,18 @@
-"""The balance by activity and group, as the ledger adds it up: rows of equal records, and of each record that differs."""
+"""The balance by activity and group: the ledger's rows (of equal records, and of each that differs), and the lines made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from procore.elements.element import Figure
+
+ORIGINAL, CHANGES, PENDING = "original", "changes", "pending"
+"""Parts of a figure that are no element's."""
 
 
 class Why(StrEnum):
@@ -52,3 +56,108 @@ class BalanceRow:
     def difference(self) -> Decimal:
         """What maestro* has more."""
         return self.maestro - self.procore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceLine:
+    """One line of the balance of an activity and group, or of a project.
+
+    `part`: what of the figure it is: `original` and `changes` (of a budget; not compared, because each side divides a budget in its
+    own way), an element (of what is committed), `pending` (in no sum), or empty: the whole. A side is None where it does not say.
+    `apart`: the records that differ.
+    """
+
+    figure: Figure
+    part: str = ""
+    maestro: Decimal | None
+    procore: Decimal | None
+    records: int = 0
+    unknown: int = 0
+    apart: tuple[BalanceRow, ...] = ()
+
+    @property
+    def compared(self) -> bool:
+        """Whether both sides are to hold the same here."""
+        return self.part not in (ORIGINAL, CHANGES)
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What maestro* has more; None: nobody can say, or it is not compared."""
+        if not self.compared or self.maestro is None or self.procore is None:
+            return None
+        return self.maestro - self.procore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeBalance:
+    """An activity and group of a project (`code` empty: dollars without one) with its lines."""
+
+    scope: str
+    code: str
+    lines: tuple[BalanceLine, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the sides hold other dollars in one of its records."""
+        return any(line.apart for line in self.lines)
+
+
+def by_code(rows: Iterable[BalanceRow]) -> Iterator[CodeBalance]:
+    """Rows in the order of projects and codes -> a balance of each, as they come."""
+    for (scope, code), mine in groupby(rows, key=lambda row: (row.scope, row.code)):
+        yield CodeBalance(scope=scope, code=code, lines=lines_of(list(mine)))
+
+
+def lines_of(rows: Sequence[BalanceRow]) -> tuple[BalanceLine, ...]:
+    """What these rows add up to: the parts of each figure, the figure, then what is pending of it; no line of zeros."""
+    lines: list[BalanceLine] = []
+    for figure in Figure:
+        counted = [row for row in rows if row.figure is figure and not row.pending]
+        pending = [row for row in rows if row.figure is figure and row.pending]
+        if counted:
+            lines += [*_parts(figure, counted), _line(figure, "", counted)]
+        if pending:
+            lines.append(_line(figure, PENDING, pending))
+    return tuple(line for line in lines if line.maestro != 0 or line.procore != 0 or line.apart or line.unknown)
+
+
+def _parts(figure: Figure, rows: list[BalanceRow]) -> list[BalanceLine]:
+    """What a figure is made of, where that is more than one thing."""
+    if figure is Figure.BUDGET:
+        return _before_and_after(figure, rows)
+    elements = list(dict.fromkeys(row.element for row in rows))
+    if len(elements) == 1:
+        return []
+    return [_line(figure, element, [row for row in rows if row.element == element]) for element in elements]
+
+
+def _before_and_after(figure: Figure, rows: list[BalanceRow]) -> list[BalanceLine]:
+    """A budget as each side divides it: the original amount, and what changed it since; nothing where nothing did."""
+    maestro = _divided([(row.maestro, row.maestro_original) for row in rows])
+    procore = _divided([(row.procore, row.procore_original) for row in rows])
+    if not any((*maestro[1:], *procore[1:])):
+        return []
+    return [
+        BalanceLine(figure=figure, part=part, maestro=maestro[place], procore=procore[place])
+        for place, part in enumerate((ORIGINAL, CHANGES))
+    ]
+
+
+def _divided(amounts: list[tuple[Decimal, Decimal | None]]) -> tuple[Decimal | None, Decimal | None]:
+    """Of amounts with their original ones: the original sum, and what changed since; None where one is not said."""
+    if any(amount and original is None for amount, original in amounts):
+        return None, None
+    original = sum((was or Decimal(0) for _, was in amounts), Decimal(0))
+    return original, sum((amount for amount, _ in amounts), -original)
+
+
+def _line(figure: Figure, part: str, rows: Sequence[BalanceRow]) -> BalanceLine:
+    return BalanceLine(
+        figure=figure,
+        part=part,
+        maestro=sum((row.maestro for row in rows), Decimal(0)),
+        procore=sum((row.procore for row in rows), Decimal(0)),
+        records=sum(row.records for row in rows),
+        unknown=sum(row.unknown for row in rows),
+        apart=tuple(row for row in rows if row.why),
+    )

@@ -15,7 +15,17 @@ from procore.model.errors import SyncError, Unreachable
 from procore.web.edge import Malformed, readable
 from procore.web.guard import LOGGED_IN, NOT_FORGED, Forbidden, Forged, RightsDep
 from procore.web.ledger import NotThereYet
-from procore.web.screens import configuration, downloads, overview, plans, record, suggestions, synchronization, undo
+from procore.web.screens import (
+    balance,
+    configuration,
+    downloads,
+    overview,
+    plans,
+    record,
+    suggestions,
+    synchronization,
+    undo,
+)
 from procore.web.view.pages import HEADERS, HERE, STRANGER_HEADERS, VisitDep, language_of, page, respond
 from procore.web.view.words import say
 
@@ -33,7 +43,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Procore", docs_url=None, redoc_url=None, openapi_url=None, dependencies=WHOLE_APP)
     app.add_api_route("/", _front, methods=["GET"])
     app.add_api_route("/static/{name}", _static, methods=["GET"])
-    for screen in (overview, downloads, plans, undo, synchronization, suggestions, record, configuration):
+    for screen in (overview, balance, downloads, plans, undo, synchronization, suggestions, record, configuration):
         app.include_router(screen.router)
     app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     for route in app.routes:

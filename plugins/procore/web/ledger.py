@@ -12,6 +12,7 @@ from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowException
 
+from procore.model.balance import BalanceRow
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
 from procore.store.ledger import Ledger
 from procore.store.sql import NO_ANSWER, Engine, LedgerRow, NotMigrated, Queries, on_connect
@@ -57,6 +58,11 @@ class PageLedger:
         """The open suggestions of an element, best first. Raises Unreachable, NotThereYet."""
         with self._answering():
             return self.ledger.suggestions.open(self.pairing["id"], element)
+
+    def by_code(self, scope: str = "") -> list[BalanceRow]:
+        """The balance by activity and group, of a project or of all (`Balances.by_code`). Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return list(self.ledger.balances.by_code(self.pairing["id"], scope))
 
     def query(self, name: str, **params: Any) -> list[LedgerRow]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""

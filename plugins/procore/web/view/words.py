@@ -125,6 +125,39 @@ WORDS: Mapping[str, Text] = {
     ),
     "difference_between": Text("Difference"),
     "explained_of_it": Text("Held of it"),
+    "balance_by_code": Text("Balance by activity and group"),
+    "activity_and_group": Text("Activity and group"),
+    "figure": Text("Amount of"),
+    "figure_budget": Text("Revised budget"),
+    "figure_budget_original": Text("Original budget"),
+    "figure_budget_changes": Text("Approved budget changes"),
+    "figure_committed": Text("Committed"),
+    "figure_committed_pending": Text("Orders and changes not approved yet"),
+    "figure_cost": Text("Costs"),
+    "figure_client": Text("Approved changes of the client's contract"),
+    "figure_client_pending": Text("Changes of the client's contract not approved yet"),
+    "filter_balance": Text("Filter the balance"),
+    "only_differences": Text("Only differences"),
+    "whole_project": Text("The whole project"),
+    "codes_differ": Text(
+        "{n} activity and group differs between the sides.", "{n} activities and groups differ between the sides."
+    ),
+    "codes_even": Text("Both sides hold the same in every activity and group."),
+    "not_read_whole": Text(
+        "Not read whole on both sides yet, so that their amounts may not be all: {elements}. The next full run reads them."
+    ),
+    "moves_inside": Text("between groups"),
+    "records_that_differ": Text("Records that differ"),
+    "without_code": Text("Without a known activity and group"),
+    "why_excluded": Text("A person keeps it out of the synchronization."),
+    "why_unsent": Text("It changed, and no run has sent that yet: the next one does."),
+    "why_unexplained": Text("Nothing explains this difference: compare both records, line by line."),
+    "no_code_matches": Text("No activity and group matches this filter."),
+    "by_code_why": Text(
+        "The same records as the balance of the overview, as both sides were when they were last read. A document is "
+        "approved or not by its status in Procore. The original budget and its changes are shown as each side divides them; "
+        "what is compared is the revised budget."
+    ),
     "in_records": Text("{n} held", by="n", context="page"),
     "not_known": Text("not known: no run has read both sides whole, or no side says its amounts"),
     "amount_unknown": Text("amounts not known: {n}"),

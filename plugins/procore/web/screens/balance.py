@@ -1,0 +1,65 @@
+"""A project's balance by activity and group: budget, committed and cost of both sides, and the records that differ."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from procore.elements import ELEMENTS
+from procore.text.nouns import name_of
+from procore.web.guard import SeenDep
+from procore.web.ledger import open_ledger
+from procore.web.paths import settings_of
+from procore.web.view.balance_by_code import PAGE, Filter, largest_first, shown
+from procore.web.view.pages import VisitDep, page
+
+router = APIRouter()
+
+Typed = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/{company}/balance")
+def balance(
+    company: SeenDep,
+    visit: VisitDep,
+    project: Typed = "",
+    figure: Typed = "",
+    code: Typed = "",
+    differing: Typed = "",
+    number: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> HTMLResponse:
+    """The balance of a project; of the one with the largest difference where none is asked for."""
+    settings = settings_of(visit, company)
+    ledger = open_ledger(company, settings.ledger_conn_id)
+    weighed = ledger.query("balances")
+    projects = largest_first(weighed)
+    chosen = project.strip() or next(iter(projects), "")
+    wanted = Filter(figure=figure, code=code.strip(), differing=bool(differing))
+    found = shown(ledger.by_code(chosen) if chosen else (), wanted, number)
+    mine = [row for row in weighed if row["scope"] == chosen]
+    return page(
+        visit,
+        "balance.html",
+        company=company,
+        settings=settings,
+        screen="balance",
+        zone=settings.timezone,
+        names={element.id: name_of(element, visit.language) for element in ELEMENTS.values()},
+        projects=sorted(projects),
+        project=chosen,
+        wanted=wanted,
+        shown=found,
+        number=number,
+        pages=max(1, -(-found.found // PAGE)),
+        read={
+            "maestro*": min((row["maestro_at"] for row in mine if row["maestro_at"]), default=None),
+            "Procore": min((row["procore_at"] for row in mine if row["procore_at"]), default=None),
+        },
+        not_read=[
+            name_of(ELEMENTS[row["element"]], visit.language)
+            for row in mine
+            if not (row["maestro_at"] and row["procore_at"])
+        ],
+    )
