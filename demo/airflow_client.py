@@ -100,6 +100,7 @@ class AirflowClient:
         body: JSON = {"logical_date": None, "dag_run_id": f"demo__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"}
         if due["next_dagrun_run_after"] and datetime.fromisoformat(due["next_dagrun_run_after"]) <= datetime.now(UTC):
             body |= {
+                "run_after": due["next_dagrun_run_after"],
                 "logical_date": due["next_dagrun_logical_date"],
                 "data_interval_start": due["next_dagrun_data_interval_start"],
                 "data_interval_end": due["next_dagrun_data_interval_end"],

@@ -53,6 +53,14 @@ WHERE p.pairing = :pairing AND p.element = :element AND p.state <> 'replaced'
     AND (CAST(p.id AS text) = :name OR p.hash = :name OR r.dag_run = :name)
 ORDER BY p.id DESC LIMIT 1
 
+-- waiting --
+-- The element's newest that waits for a person, and that another DAG run made.
+SELECT p.id, p.element, p.hash, p.state, p.counts, p.linked_records, p.net, p.calls, p.decided_by, p.decision_reason, r.dag_run,
+    NULL AS applied_by
+FROM procore_sync.change_set AS p JOIN procore_sync.run AS r ON r.id = p.run
+WHERE p.pairing = :pairing AND p.element = :element AND p.state = 'waiting' AND r.dag_run <> :dag_run
+ORDER BY p.id DESC LIMIT 1
+
 -- by_hash --
 -- A company's plan by its hash, whatever became of it.
 SELECT p.id, p.element, p.counts, p.linked_records, p.calls

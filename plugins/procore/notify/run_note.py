@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from procore.text.catalogue import Text, translate
 from procore.text.causes import total_amount
 from procore.text.report import Report, head
 
-NOTE, WHY = "note", "why"
-"""The names of XComs: the report's Markdown, and the sentence of a failed task."""
+NOTE, WHY, LEFT_OUT = "note", "why", "left_out"
+"""The names of XComs: the report's Markdown, and the sentence of a task that failed, or left its element to another run."""
 LONGEST = 1000
 """Characters of a note, in Airflow's database."""
 _MARKS = {"success": "✓", "failed": "✗", "skipped": "–"}
@@ -19,13 +19,14 @@ _HELD = Text("**{n} record waits** for somebody, {amount}.", many="**{n} records
 _HELD_WITHOUT_DOLLARS = Text("**{n} record waits** for somebody.", many="**{n} records wait** for somebody.")
 
 
-def note(report: Report, why: Mapping[str, str], language: str = "en") -> str:
+def note(report: Report, why: Mapping[str, str], language: str = "en", *, left_out: Iterable[str] = ()) -> str:
     """What waits for somebody, though all may be green; a table of the elements that ran; why each red one is (`why`).
 
-    Never longer than a note.
+    `left_out`: why elements were left to another run, each sentence once. Never longer than a note.
     """
     heads = [head(name, language) for name in ("element", *_COLUMNS)]
     lines = [
+        *(part for sentence in dict.fromkeys(left_out) for part in (escaped(sentence), "")),
         *_held(report, language),
         "|" + "|".join(heads) + "|",
         "|" + "|".join(["-", *["-:"] * len(_COLUMNS)]) + "|",

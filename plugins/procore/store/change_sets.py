@@ -68,6 +68,11 @@ class ChangeSets:
         rows = self._queries("find", pairing=pairing, element=element, name=name)
         return next((ChangeSetHead(**row) for row in rows), None)
 
+    def waiting(self, pairing: int, element: str, dag_run: str) -> ChangeSetHead | None:
+        """The element's newest change set that waits for a person, unless `dag_run` made it; None: there is none."""
+        rows = self._queries("waiting", pairing=pairing, element=element, dag_run=dag_run)
+        return next((ChangeSetHead(**row) for row in rows), None)
+
     def steps(self, plan: int) -> tuple[ChangeSetStep, ...]:
         """A change set's steps, as they were made."""
         return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.runs import Mode
 from procore.notify.events import EventKind, Findings, Notification, exception_findings, run_findings
-from procore.notify.run_note import NOTE, WHY, note
+from procore.notify.run_note import LEFT_OUT, NOTE, WHY, note
 from procore.operators.tasks.failure import failure_said_first, sentence
 from procore.operators.tasks.news import send_news, send_unrecorded
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
@@ -61,10 +61,11 @@ def _report(
         ledger = Ledger(engine)
         ledger.migrate()
         runs, held = ledger.runs.of(company, context["run_id"]), ledger.exceptions.by_cause(company)
-        report = Report.of(company, runs, skipped, held)
+        left = _left_out(context, [name for name in ELEMENTS if name not in runs and name not in skipped])
+        report = Report.of(company, runs, {**skipped, **left}, held)
         operator.log.info("%s\n%s", company, table(report, settings.language))
         why = {element: _why_red(company, context, element, report) for element in report.failed}
-        context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language))
+        context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language, left_out=left.values()))
         if request.options.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
             watch = ledger.notifications
             seen = run_findings(
@@ -74,6 +75,12 @@ def _report(
             watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
             send_news(company, settings, watch, operator.log, context["run_id"])
     return report
+
+
+def _left_out(context: Context, elements: Iterable[str]) -> dict[str, str]:
+    """Of the elements that this run left to another one: why, as their tasks say."""
+    said = {element: context["ti"].xcom_pull(task_ids=element, key=LEFT_OUT) for element in elements}
+    return {element: str(why) for element, why in said.items() if why}
 
 
 def _ended(settings: CompanySettings, report: Report, why: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -15,6 +15,7 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
 from procore.model.errors import ApprovalNeeded, ConfigurationError, ElementBusy, RateLimitSpent
+from procore.notify.run_note import LEFT_OUT
 from procore.operators.lineage import lineage_of
 from procore.operators.tasks import approval
 from procore.operators.tasks.deferral import defer
@@ -22,6 +23,7 @@ from procore.operators.tasks.failure import failure_said_first, masked
 from procore.operators.tasks.metrics import emit_metrics
 from procore.operators.tasks.read_range import said
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
+from procore.review.first_run import why_left_to_another
 from procore.review.waiting_for import why_not_started
 from procore.run.company_lock import open_pairing
 from procore.run.exceptions import rejected_sentences
@@ -33,6 +35,9 @@ from procore.text.report import rejections
 
 if TYPE_CHECKING:
     from procore.operators.synchronize import SynchronizeOperator
+
+OVER = ["success", "failed"]
+"""The states of a DAG run that has ended."""
 
 
 def synchronize_element(operator: SynchronizeOperator, context: Context, approved: int | None = None) -> dict[str, int]:
@@ -54,8 +59,12 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
         try:
             job = _job(stack, company, settings, element, request, context["run_id"], approved, operator.log)
             operator.lineage = lineage_of(settings, element, request.options.mode)
-            if why := why_not_started(element, job.ledger.runs.of(company, job.dag_run), job.mode):
+            runs = job.ledger.runs.of(company, job.dag_run)
+            if why := why_not_started(element, runs, job.mode):
                 raise ConfigurationError(why)
+            if element.id not in runs and (why := _why_left_to_another(operator, context, job, element)):
+                context["ti"].xcom_push(key=LEFT_OUT, value=why)
+                raise AirflowSkipException(why)
             run = synchronize(job, element)
         except (RateLimitSpent, ElementBusy) as waiting:
             defer(operator, waiting, approved)
@@ -71,6 +80,20 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
             sentences = rejected_sentences(job.ledger.exceptions.open(job.pairing.id, ids), settings.language)
             raise AirflowFailException(rejections(company, element.id, sentences, settings.language))
         return run.tally
+
+
+def _why_left_to_another(operator: SynchronizeOperator, context: Context, job: Job, element: Element) -> str:
+    """Why a scheduled run leaves the element's first plan to a run of a person; empty: it does not."""
+    if context["dag_run"].run_type != "scheduled" or job.review_policy.first_run == "write":
+        return ""
+    count, dag = context["ti"].get_dr_count, operator.dag_id
+    waiting = job.ledger.change_sets.waiting(job.pairing.id, element.id, job.dag_run)
+    if waiting and count(dag, run_ids=[waiting.dag_run], states=OVER):
+        waiting = None  # nobody can answer it any more; a run that Airflow does not know is a shell's
+    linked = job.ledger.links.count(job.pairing.id, element)
+    return why_left_to_another(
+        element, linked=linked, waiting=waiting, behind=0 if linked else count(dag, states=["queued"])
+    )
 
 
 def keep_answer(operator: SynchronizeOperator, context: Context, event: Mapping[str, Any], plan: int) -> None:

@@ -76,8 +76,8 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
 async def run(company: RunDep, visit: VisitDep, dag: CompanyDagDep, api: AirflowApiDep, user: GetUserDep) -> Response:
     """Start a run of every element, as this person; before the first one nothing else would help.
 
-    Airflow pauses a DAG that is new, and the run would wait for ever: it is unpaused. Airflow runs what the schedule has due
-    first, one run at a time, so that the first plan may be that run's.
+    Airflow pauses a DAG that is new, and the run would wait for ever: it is unpaused. What the schedule has due begins before
+    it, and leaves the first plan to it (`review/first_run.py`).
     """
     started = await trigger(api, user, company, {})
     if dag.paused:
