@@ -28,7 +28,9 @@ class TaskInstance(dict[str, Any]):
 
 def task_context(who: str | None = "Marie", run_id: str = "run 1", **params: Any) -> dict[str, Any]:
     """The context of a task in a run that this person triggered with these parameters."""
-    run = SimpleNamespace(run_type="manual", triggering_user_name=who, conf=None)
+    run = SimpleNamespace(
+        run_type="manual", data_interval_start=None, data_interval_end=None, triggering_user_name=who, conf=None
+    )
     return {"params": params, "dag_run": run, "run_id": run_id, "ti": TaskInstance()}
 
 

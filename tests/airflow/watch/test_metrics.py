@@ -78,7 +78,9 @@ def test_airflow_s_openlineage_provider_gets_what_a_task_read_and_wrote(watched,
     from procore.operators import SynchronizeOperator  # noqa: PLC0415
 
     monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": watched.settings}))
-    run = SimpleNamespace(run_type="manual", triggering_user_name="", run_id="r")
+    run = SimpleNamespace(
+        run_type="manual", data_interval_start=None, data_interval_end=None, triggering_user_name="", run_id="r"
+    )
     task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers")
     task.execute({"params": {}, "dag_run": run, "run_id": "r", "ti": None})
     found = ExtractorManager().extract_metadata(

@@ -126,7 +126,9 @@ def test_that_a_plan_waits_is_told_before_anybody_can_answer(watched, hook, monk
         "AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": {**watched.settings, "first_run": "approve"}})
     )
     a_supplier(watched, "A1")
-    run = SimpleNamespace(run_type="manual", triggering_user_name="Luc")
+    run = SimpleNamespace(
+        run_type="manual", data_interval_start=None, data_interval_end=None, triggering_user_name="Luc"
+    )
     task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers")
     with pytest.raises(TaskAwaitingInput):
         task.execute({"params": {}, "dag_run": run, "run_id": "r", "ti": SimpleNamespace(id=uuid4())})
