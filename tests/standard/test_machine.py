@@ -103,6 +103,7 @@ class Story(RuleBasedStateMachine):
     # ------------------------------------------------------------------------------------------ what people do
 
     def word(self, name: str, *, long: bool = False) -> str:
+        """A made-up value of a field, never twice the same; any rule that refuses values has to take it."""
         return f"{name} nº {next(self.words)} é{' et la suite' * 5 if long else ''}"
 
     @rule(where=of(M, P, "both", "namesake"), long=st.booleans())

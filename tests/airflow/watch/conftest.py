@@ -13,7 +13,6 @@ import pytest
 from tests.airflow.watch.letters import SECRET
 from tests.factories.webhook import listening
 
-pytestmark = pytest.mark.airflow
 TOLD = {"webhook": {"conn_id": "teams"}}
 
 

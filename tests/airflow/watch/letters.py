@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-pytestmark = pytest.mark.airflow
-
 SECRET = "T0KEN-in-the-path"
 
 

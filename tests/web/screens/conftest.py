@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytestmark = [pytest.mark.airflow, pytest.mark.slow]
-
 NASTY = '<script>alert("1")</script> & l\'"Éclair" {{ 7 * 7 }}'
 
 

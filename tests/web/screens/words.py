@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
-
-pytestmark = [pytest.mark.airflow, pytest.mark.slow]
-
 
 def said(answer):
     """The page's words, without its markup."""
