@@ -19,7 +19,7 @@ from demo.workspace import DemoError
 
 STOP_SECONDS = 10.0
 """So long may a process take to stop by itself."""
-TOLD_EVERY = 20.0
+REMINDED_EVERY = 20.0
 """After so many seconds a person hears again what is waited for."""
 
 
@@ -150,14 +150,14 @@ def wait_until(ready: Callable[[], object], processes: Processes, what: str, sec
 
     Raises DemoError when a process has ended, and after `seconds`.
     """
-    started = told = time.monotonic()
+    started = reminded = time.monotonic()
     while not ready():
         processes.check()
         if (now := time.monotonic()) - started > seconds:
             raise DemoError(f"{what} did not come within {seconds:.0f} seconds; the logs are in {processes.logs}.")
-        if now - told >= TOLD_EVERY:
+        if now - reminded >= REMINDED_EVERY:
             print(f"  still waiting for {what} ({now - started:.0f} s)", flush=True)
-            told = now
+            reminded = now
         time.sleep(0.25)
 
 

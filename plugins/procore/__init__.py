@@ -1,1 +1,1 @@
-"""maestro* and Procore, kept the same by Airflow. Reading order: elements, mapping, match, plan, sync, ledger, sides."""
+"""maestro* and Procore, kept the same by Airflow. Reading order: elements, mapping, diff, review, run, store, sides."""

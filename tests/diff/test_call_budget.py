@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from procore.diff.call_budget import Grant, Told, end_of_calls, next_step
+from procore.diff.call_budget import Grant, StatedLimits, end_of_calls, next_step
 
 ENDS = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -53,5 +53,5 @@ def test_the_last_call_is_in_the_hour_that_the_limit_leaves_it(calls, left, tota
 
 
 def test_an_answer_without_limits_tells_nothing():
-    assert not Told().anything
-    assert Told(shut_for=1.0).anything
+    assert not StatedLimits().anything
+    assert StatedLimits(shut_for=1.0).anything

@@ -16,7 +16,7 @@ COST_CODES, BUDGET_CODES = ALL["cost_codes"], ALL["budget_codes"]
 
 
 class Linked:
-    """What is linked already, and grows as waves are written: project and code of maestro*."""
+    """What is linked already, and grows as groups are written: project and code of maestro*."""
 
     def __init__(self, *known: tuple[str, str]) -> None:
         self.known = set(known)
@@ -30,12 +30,12 @@ def activity(code: str, section: str | None = None, project: str = "P1") -> Reco
 
 
 def run(records: list[Pair], *known: tuple[str, str]) -> tuple[list[list[str]], dict[str, str]]:
-    """The waves by maestro*'s keys, and what each held record waits for."""
+    """The groups by maestro*'s keys, and what each held record waits for."""
     linked = Linked(*known)
-    waves: list[list[str]] = []
+    groups: list[list[str]] = []
     waiting: dict[str, str] = {}
     for wave in in_write_order(COST_CODES, plan(COST_CODES, records, BOTH), linked.resolve):
-        waves.append([])
+        groups.append([])
         for step in wave:
             here = step.pair.maestro or step.pair.procore
             assert here is not None
@@ -43,10 +43,10 @@ def run(records: list[Pair], *known: tuple[str, str]) -> tuple[list[list[str]], 
                 assert (step.writes, step.linked, step.baseline) == ((), False, ())
                 waiting[here.key] = step.hold.facts["key"]
             else:
-                waves[-1].append(here.key)
+                groups[-1].append(here.key)
                 linked.known.add((here.scope, str(here.get("code"))))
                 linked.known.add((here.scope, here.key))
-    return waves, waiting
+    return groups, waiting
 
 
 def alone(*records: Record) -> list[Pair]:
@@ -68,13 +68,13 @@ def test_a_section_that_is_being_linked_is_waited_for_and_not_missed() -> None:
 
 
 def test_an_activity_whose_section_is_nowhere_waits_for_it_and_the_others_go() -> None:
-    waves, waiting = run(alone(activity("02-300", "02"), activity("03")))
-    assert (waves, waiting) == ([["P1|03"]], {"P1|02-300": "02"})
+    groups, waiting = run(alone(activity("02-300", "02"), activity("03")))
+    assert (groups, waiting) == ([["P1|03"]], {"P1|02-300": "02"})
 
 
 def test_what_hangs_below_a_missing_section_waits_as_well() -> None:
-    waves, waiting = run(alone(activity("02-300", "02"), activity("02-300-10", "02-300")))
-    assert waves == [[], []]
+    groups, waiting = run(alone(activity("02-300", "02"), activity("02-300-10", "02-300")))
+    assert groups == [[], []]
     assert waiting == {"P1|02-300": "02", "P1|02-300-10": "02-300"}
 
 
@@ -82,17 +82,17 @@ def test_what_hangs_below_a_missing_section_waits_as_well() -> None:
     "records", [alone(activity("02", "02")), alone(activity("02", "03"), activity("03", "02"))], ids=["itself", "two"]
 )
 def test_sections_in_a_circle_are_held_and_end(records: list[Pair]) -> None:
-    waves, waiting = run([*records, *alone(activity("09"))])
-    assert waves == [["P1|09"], []]
+    groups, waiting = run([*records, *alone(activity("09"))])
+    assert groups == [["P1|09"], []]
     assert waiting.keys() == {p.maestro.key for p in records if p.maestro}
 
 
 def test_the_same_code_in_another_project_is_another_section() -> None:
     tree = alone(activity("02", project="P1"), activity("02", "00", "P2"), activity("00", project="P2"))
     tree += alone(activity("02-300", "02", "P2"))
-    waves, waiting = run(tree)
+    groups, waiting = run(tree)
     assert waiting == {}
-    assert waves == [["P1|02", "P2|00"], ["P2|02"], ["P2|02-300"]]
+    assert groups == [["P1|02", "P2|00"], ["P2|02"], ["P2|02-300"]]
 
 
 def test_activities_that_come_from_procore_name_their_section_by_its_id() -> None:

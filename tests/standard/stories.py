@@ -16,15 +16,12 @@ from sqlalchemy import create_engine, event
 from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
 from tests.standard.conftest import Stage, World
+from tests.standard.course import Killed
 
 M, P = "maestro", "procore"
 ACTIVE = "active"
 HELD = ("conflict", "differ")
 """Why fields wait for a person: both sides changed them, or never agreed on them."""
-
-
-class Killed(BaseException):
-    """The process is gone: nothing that it would still have done is done."""
 
 
 @dataclass(eq=False)

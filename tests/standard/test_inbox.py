@@ -14,6 +14,7 @@ from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 from procore.text.causes import Cause, cause_sentences
 from procore.text.report import Report, table
+from tests.standard.course import Killed
 
 LINES = [("03-300", "MAT", "2317.97"), ("03-400", "SCT", "-151.00")]
 
@@ -316,10 +317,6 @@ def test_a_budget_is_worth_its_amount(site):
     site.run("budgets", "to_procore")
     assert [(row["code"], row["amount"]) for row in site.held("budgets")] == [("refused", Decimal("1234.50"))]
     assert causes(site) == ["the other side refused them: 1 budget, 1,234.50"]
-
-
-class Killed(BaseException):
-    """The process is gone."""
 
 
 def without_overlap(site, element_id):

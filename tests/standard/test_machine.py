@@ -24,13 +24,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from procore.model.errors import Unreachable
 from procore.run.synchronize import synchronize
 from tests.standard.conftest import Stage
+from tests.standard.course import Killed
 from tests.standard.stories import (
     ACTIVE,
     HELD,
     PROJECTS,
     SUPPLIERS,
     Facts,
-    Killed,
     M,
     P,
     Stand,

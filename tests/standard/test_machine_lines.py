@@ -25,7 +25,8 @@ from procore.model.errors import Unreachable
 from procore.run.synchronize import synchronize
 from tests.standard.commitments import Orders
 from tests.standard.conftest import Stage
-from tests.standard.stories import Killed, Stand, stood
+from tests.standard.course import Killed
+from tests.standard.stories import Stand, stood
 
 EXAMPLES = 8 * int(os.environ.get("STORIES", "1"))
 """Stories of each element and way."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from procore.diff.call_budget import HOUR, KEPT_UNTIL, Ask, Told
+from procore.diff.call_budget import HOUR, KEPT_UNTIL, Ask, StatedLimits
 from procore.store.call_budgets import CallBudgets
 
 HOURS = HOUR.total_seconds()
-BOTH = Told(short_limit=25, hour_limit=100, hour_left=100, hour_ends_in=3600.0)
+BOTH = StatedLimits(short_limit=25, hour_limit=100, hour_left=100, hour_ends_in=3600.0)
 
 
 class Account:
@@ -33,7 +33,7 @@ def test_as_long_as_no_limit_is_known_everything_is_granted(account):
 
 
 def test_the_short_window_is_never_given_out_twice_and_is_free_after_ten_seconds(account):
-    first = account.take(told=Told(short_limit=25), settles=None)
+    first = account.take(stated=StatedLimits(short_limit=25), settles=None)
     found = [first, *(account.take() for _ in range(20))]
     assert first.calls == 2  # a tenth, so that no idle task holds more
     assert sum(one.calls for one in found) == 25
@@ -43,7 +43,7 @@ def test_the_short_window_is_never_given_out_twice_and_is_free_after_ten_seconds
 
 
 def test_calls_count_from_when_they_were_answered_and_what_was_not_used_is_free(account):
-    slices = [account.take(told=Told(short_limit=25)) for _ in range(14)]
+    slices = [account.take(stated=StatedLimits(short_limit=25)) for _ in range(14)]
     assert account.take().calls == 0
     found = account.take(settles=slices[0].slice, ages=(9.0,), returned=1)  # one of two was made, nine seconds ago
     assert found.calls == 1
@@ -51,7 +51,7 @@ def test_calls_count_from_when_they_were_answered_and_what_was_not_used_is_free(
 
 
 def test_an_hour_ends_for_all_and_begins_anew(account):
-    account.take(wanted=0, told=Told(hour_limit=30, hour_left=30, hour_ends_in=3600.0))
+    account.take(wanted=0, stated=StatedLimits(hour_limit=30, hour_left=30, hour_ends_in=3600.0))
     assert [account.take(first=True).calls for _ in range(4)] == [10, 10, 10, 0]
     spent = account.take(first=True)
     assert (spent.hour_left, round(spent.ready_in, -1)) == (0, 3600)
@@ -61,15 +61,17 @@ def test_an_hour_ends_for_all_and_begins_anew(account):
 
 
 def test_what_procore_says_of_the_hour_counts_where_it_knows_of_more_calls(account):
-    account.take(told=BOTH)
-    assert account.take(wanted=0, told=Told(hour_limit=100, hour_left=3, hour_ends_in=3600.0)).hour_left == 3
-    other = account.take(wanted=0, told=Told(hour_limit=100, hour_left=80, hour_ends_in=1200.0))  # it had begun earlier
+    account.take(stated=BOTH)
+    assert account.take(wanted=0, stated=StatedLimits(hour_limit=100, hour_left=3, hour_ends_in=3600.0)).hour_left == 3
+    other = account.take(
+        wanted=0, stated=StatedLimits(hour_limit=100, hour_left=80, hour_ends_in=1200.0)
+    )  # it had begun earlier
     assert (other.hour_left, round(other.hour_ends_in, -1)) == (80, 1200)
 
 
 @pytest.mark.parametrize(("first", "left"), [(True, 100), (False, 80)])
 def test_a_fifth_of_the_hour_is_kept_for_those_who_go_first_until_its_last_minutes(account, first, left):
-    account.take(wanted=0, told=Told(hour_limit=100, hour_left=100, hour_ends_in=3600.0))
+    account.take(wanted=0, stated=StatedLimits(hour_limit=100, hour_left=100, hour_ends_in=3600.0))
     assert sum(account.take(first=first).calls for _ in range(12)) == left
     if first:
         return
@@ -80,7 +82,7 @@ def test_a_fifth_of_the_hour_is_kept_for_those_who_go_first_until_its_last_minut
 
 
 def test_a_fifth_of_the_short_window_is_kept_while_one_asks_who_goes_first(account):
-    account.take(wanted=0, told=Told(short_limit=25))
+    account.take(wanted=0, stated=StatedLimits(short_limit=25))
     account.take(first=True)
     assert sum(account.take().calls for _ in range(20)) == 18
     assert account.take(first=True).calls == 2
@@ -89,7 +91,7 @@ def test_a_fifth_of_the_short_window_is_kept_while_one_asks_who_goes_first(accou
 
 
 def test_a_refusal_stops_all_until_it_is_over(account):
-    account.take(told=Told(shut_for=7.0), wanted=0)
+    account.take(stated=StatedLimits(shut_for=7.0), wanted=0)
     shut = account.take(first=True)
     assert (shut.calls, shut.unlimited) == (0, True)
     assert shut.ready_in == pytest.approx(7, abs=1)
@@ -98,6 +100,6 @@ def test_a_refusal_stops_all_until_it_is_over(account):
 
 
 def test_each_account_has_its_own(account, ledger_engine):
-    while account.take(told=Told(short_limit=2)).calls:
+    while account.take(stated=StatedLimits(short_limit=2)).calls:
         pass
     assert CallBudgets(ledger_engine).of("two")(Ask()).calls == 10

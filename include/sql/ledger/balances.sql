@@ -177,7 +177,7 @@ WITH fact AS MATERIALIZED (
         coalesce(sum(amount) FILTER (WHERE side = 'procore'), 0) AS procore
     FROM amount WHERE code = '' OR place NOT IN (SELECT place FROM unknown)
     GROUP BY place, code
-), told AS MATERIALIZED (
+), figures AS MATERIALIZED (
     SELECT
         c.code, f.element, f.scope, f.of_client, f.pending, f.maestro_key, f.procore_key, f.changed, f.maestro_original, f.procore_original,
         u.place IS NOT NULL AS unknown, u.place IS NULL AND c.maestro <> c.procore AS differs,
@@ -189,7 +189,7 @@ WITH fact AS MATERIALIZED (
         count(*) FILTER (WHERE unknown) AS unknown, sum(maestro) AS maestro, sum(procore) AS procore,
         sum(maestro_original) AS maestro_original, sum(procore_original) AS procore_original,
         '' AS why, NULL AS kind, NULL AS cause, NULL AS facts
-    FROM told WHERE NOT differs GROUP BY scope, code, element, of_client, pending
+    FROM figures WHERE NOT differs GROUP BY scope, code, element, of_client, pending
     UNION ALL
     SELECT
         t.scope, t.code, t.element, t.of_client, t.pending, true, t.maestro_key, t.procore_key, 1, 0, t.maestro, t.procore,
@@ -204,7 +204,7 @@ WITH fact AS MATERIALIZED (
             WHEN t.changed THEN 'unsent'
             ELSE 'unexplained'
         END, w.kind, w.code, w.facts
-    FROM told AS t
+    FROM figures AS t
     LEFT JOIN LATERAL (
         SELECT * FROM waiting AS x
         WHERE x.element = t.element

@@ -16,11 +16,11 @@ from procore.review.approval import APPROVE, REJECT
 from procore.store.ledger import Ledger
 
 
-def export(told: argparse.Namespace, out: TextIO) -> int:
+def export(options: argparse.Namespace, out: TextIO) -> int:
     """Write a stored change set, whole, to standard output."""
-    key, company = told.company, told.settings
+    key, company = options.company, options.settings
     with database(company.ledger_conn_id) as engine:
-        out.write(_in_format(Ledger(engine).change_sets.by_hash(key, told.hash.strip()), told.format))
+        out.write(_in_format(Ledger(engine).change_sets.by_hash(key, options.hash.strip()), options.format))
     return 0
 
 

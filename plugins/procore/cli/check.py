@@ -10,7 +10,7 @@ from procore.cli.tasks import ShellRun
 from procore.operators import CheckOperator
 
 
-def check(_told: argparse.Namespace, out: TextIO) -> int:
+def check(_options: argparse.Namespace, out: TextIO) -> int:
     """Print every finding as one sentence."""
     with redirect_stdout(out):  # its log is what it has to say
         ended = ShellRun({}).run(CheckOperator(task_id="check"))

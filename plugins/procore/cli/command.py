@@ -199,13 +199,15 @@ def _known(typed: str, what: str, there: Iterable[str]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; its exit code."""
-    told = parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
-        if told.needs:
-            told.company, told.settings = company_of(told.company, os.environ, ledger_only=told.needs == "ledger")
+        if options.needs:
+            options.company, options.settings = company_of(
+                options.company, os.environ, ledger_only=options.needs == "ledger"
+            )
         with airflow() as out:
             # Only now: Airflow reads its settings while it is imported.
-            code: int = getattr(import_module(f"procore.cli.{told.module}"), told.command)(told, out)
+            code: int = getattr(import_module(f"procore.cli.{options.module}"), options.command)(options, out)
     except (Refused, ConfigurationError) as refused:
         print(refused, file=sys.stderr)
         return NOT_STARTED

@@ -33,17 +33,17 @@ _DONE = Text(
 )
 
 
-def forget(told: argparse.Namespace, out: TextIO) -> int:
+def forget(options: argparse.Namespace, out: TextIO) -> int:
     """Show how many rows of each table hold something to erase, or erase it."""
-    say = translate(told.settings.language).say
-    words = {"company": told.company, "key": told.key, "element": told.element}
-    if not told.reason.strip():
+    say = translate(options.settings.language).say
+    words = {"company": options.company, "key": options.key, "element": options.element}
+    if not options.reason.strip():
         print(say(_NO_REASON), file=out)
         return NOT_STARTED
-    with database(told.settings.ledger_conn_id) as engine:
+    with database(options.settings.ledger_conn_id) as engine:
         ledger = Ledger(engine)
         ledger.migrate()
-        found = _forgotten(ledger, told)
+        found = _forgotten(ledger, options)
     if found is None:
         print(say(_UNKNOWN, **words), file=out)
         return NOT_STARTED
@@ -51,16 +51,16 @@ def forget(told: argparse.Namespace, out: TextIO) -> int:
         print(say(_UNCONFIRMED, **words), file=out)
         return NOT_STARTED
     rows = [[table, str(count)] for table, count in found.rows.items() if count]
-    print("\n".join(drawn([[say(_TABLE), say(_ERASED if told.write else _TO_ERASE)], *rows], "lr")), file=out)
-    print(f"\n{say(_DONE if told.write else _NOT_ERASED, **(words if told.write else {}))}", file=out)
+    print("\n".join(drawn([[say(_TABLE), say(_ERASED if options.write else _TO_ERASE)], *rows], "lr")), file=out)
+    print(f"\n{say(_DONE if options.write else _NOT_ERASED, **(words if options.write else {}))}", file=out)
     return 0
 
 
-def _forgotten(ledger: Ledger, told: argparse.Namespace) -> ForgottenRecord | None:
+def _forgotten(ledger: Ledger, options: argparse.Namespace) -> ForgottenRecord | None:
     """What the ledger forgets of it, while no run writes the element (or the one that it is a part of)."""
-    pairing = ledger.pairings.of(told.company)
+    pairing = ledger.pairings.of(options.company)
     if pairing is None:
         return None
-    element = ALL[told.element]
-    with one_writer(ledger.engine, pairing.id, top_of(told.element), "procore-sync forget"):
-        return ledger.forgotten.forget(pairing.id, element, told.key, user(), told.reason, write=told.write)
+    element = ALL[options.element]
+    with one_writer(ledger.engine, pairing.id, top_of(options.element), "procore-sync forget"):
+        return ledger.forgotten.forget(pairing.id, element, options.key, user(), options.reason, write=options.write)

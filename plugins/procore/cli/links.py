@@ -16,21 +16,21 @@ _KEPT = Text("Kept: the next run of the company applies it.")
 WORDS = ("element", "action", "maestro_key", "procore_id", "field", "line", "side", "value", "min_score", "reason")
 
 
-def links(told: argparse.Namespace, out: TextIO) -> int:
+def links(options: argparse.Namespace, out: TextIO) -> int:
     """List the suggestions of an element, or keep a decision."""
-    if told.action not in ("list", *DECISIONS):
-        raise Refused(f"There is no action “{told.action}”: choose among list, {', '.join(DECISIONS)}.")
-    key, company = told.company, told.settings
-    if told.action == "list":
+    if options.action not in ("list", *DECISIONS):
+        raise Refused(f"There is no action “{options.action}”: choose among list, {', '.join(DECISIONS)}.")
+    key, company = options.company, options.settings
+    if options.action == "list":
         with database(company.ledger_conn_id) as engine:
             ledger = Ledger(engine)
             ledger.migrate()
             pairing = ledger.pairings.of(key)
-            found = ledger.suggestions.open(pairing.id, told.element) if pairing else []
+            found = ledger.suggestions.open(pairing.id, options.element) if pairing else []
         for row in found:
             print(f"{row['maestro_key']}\t{row['procore_key']}\t{row['score']}", file=out)
         return 0
-    run = ShellRun({"company": key, **{name: getattr(told, name) for name in WORDS}})
+    run = ShellRun({"company": key, **{name: getattr(options, name) for name in WORDS}})
     ended = run.run(DecideOperator(task_id="decide"))
     print(ended.said or translate(company.language).say(_KEPT), file=out)
     return ended.code

@@ -9,7 +9,7 @@ from typing import TextIO
 from procore.config.companies import schema
 
 
-def settings_schema(_told: argparse.Namespace, out: TextIO) -> int:
+def settings_schema(_options: argparse.Namespace, out: TextIO) -> int:
     """Print the schema."""
     print(json.dumps(schema(), indent=2, ensure_ascii=False), file=out)
     return 0

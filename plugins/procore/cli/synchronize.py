@@ -33,49 +33,51 @@ _PLANNED_ONLY = Text("{element} is planned only: {above} waits for a person.")
 _WRITTEN = Text("{element}: {hash} is approved, and written.")
 
 
-def sync(told: argparse.Namespace, out: TextIO) -> int:
+def sync(options: argparse.Namespace, out: TextIO) -> int:
     """Synchronize a company."""
-    more = {"override": told.override, "override_reason": told.override_reason}
-    return _run(told, out, {"mode": "sync", **_what(told), **more})
+    more = {"override": options.override, "override_reason": options.override_reason}
+    return _run(options, out, {"mode": "sync", **_what(options), **more})
 
 
-def plan(told: argparse.Namespace, out: TextIO) -> int:
+def plan(options: argparse.Namespace, out: TextIO) -> int:
     """Keep a company's change sets, and write nothing."""
-    return _run(told, out, {"mode": "plan", **_what(told)})
+    return _run(options, out, {"mode": "plan", **_what(options)})
 
 
-def apply(told: argparse.Namespace, out: TextIO) -> int:
+def apply(options: argparse.Namespace, out: TextIO) -> int:
     """Write a stored change set."""
-    key, company = told.company, told.settings
-    element = stored(key, company, told.hash)["element"]
-    more = {"override": told.override, "override_reason": told.override_reason}
-    return _run(told, out, {"mode": "apply", "plan": told.hash, "elements": [element], **more})
+    key, company = options.company, options.settings
+    element = stored(key, company, options.hash)["element"]
+    more = {"override": options.override, "override_reason": options.override_reason}
+    return _run(options, out, {"mode": "apply", "plan": options.hash, "elements": [element], **more})
 
 
-def approve(told: argparse.Namespace, out: TextIO) -> int:
+def approve(options: argparse.Namespace, out: TextIO) -> int:
     """Answer a change set that waits; one that is approved is written by the run that made it."""
-    key, company = told.company, told.settings
-    found = waiting(key, company, told.hash)
+    key, company = options.company, options.settings
+    found = waiting(key, company, options.hash)
     if found["element"] not in ELEMENTS or found["undoes"]:
-        raise Refused(f"{told.hash} is an undo's: procore-sync undo RUN --reason ... --write --approve {told.hash}.")
+        raise Refused(
+            f"{options.hash} is an undo's: procore-sync undo RUN --reason ... --write --approve {options.hash}."
+        )
     operator = SynchronizeOperator(task_id=found["element"], company=key, element=found["element"])
     run = ShellRun({"mode": "sync", "elements": [operator.element]}, found["dag_run"])
-    event = answer(approved=not told.reject, reason=told.reason)
+    event = answer(approved=not options.reject, reason=options.reason)
     ended = run.run(operator, partial(operator.decided, event=event, plan=found["id"]))
-    done = translate(company.language).say(_WRITTEN, element=operator.element, hash=told.hash)
+    done = translate(company.language).say(_WRITTEN, element=operator.element, hash=options.hash)
     print(ended.said or done, file=out)
-    _write_report(told.report, _report(key, company, run, {operator.element: ended}))
-    if told.reject:
-        return 0 if stored(key, company, told.hash)["state"] == "rejected" else 1
+    _write_report(options.report, _report(key, company, run, {operator.element: ended}))
+    if options.reject:
+        return 0 if stored(key, company, options.hash)["state"] == "rejected" else 1
     return ended.code
 
 
-def _what(told: argparse.Namespace) -> dict[str, Any]:
-    return {name: getattr(told, name) for name in ("elements", "projects", "records", "full", "since", "until")}
+def _what(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("elements", "projects", "records", "full", "since", "until")}
 
 
-def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> int:
-    key, company = told.company, told.settings
+def _run(options: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> int:
+    key, company = options.company, options.settings
     run = ShellRun(params)
     ended = _elements(run, key, params["elements"] or list(company.elements), company.language)
     late = any(one.state == "waiting" for one in ended.values())
@@ -91,7 +93,7 @@ def _run(told: argparse.Namespace, out: TextIO, params: Mapping[str, Any]) -> in
         commands = _commands(key, company, change_set, waits=waits)
         head = say(_WAITS if waits else _KEPT, element=change_set.element, hash=change_set.hash)
         print("", head, *(say(text, command=f"procore-sync {rest}") for text, rest in commands), sep="\n", file=out)
-    _write_report(told.report, report)
+    _write_report(options.report, report)
     return max(one.code for one in ended.values())
 
 

@@ -79,13 +79,13 @@ class ShellRun:
         return Ended("success")
 
     def _to_its_end(self, operator: BaseOperator, method: Callable[..., Any]) -> None:
-        context, told = self._context(operator), dict[str, Any]()
+        context, answer = self._context(operator), dict[str, Any]()
         while True:
             try:
-                method(context, **told)
+                method(context, **answer)
             except TaskDeferred as deferred:  # until Procore's hourly limit is reset
                 self.sleep(max(0.0, (deferred.trigger.moment - datetime.now(UTC)).total_seconds()))
-                method, told = getattr(operator, deferred.method_name), {**(deferred.kwargs or {}), "event": deferred}
+                method, answer = getattr(operator, deferred.method_name), {**(deferred.kwargs or {}), "event": deferred}
             else:
                 return
 

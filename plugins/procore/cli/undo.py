@@ -23,22 +23,22 @@ _LEFT = Text("{element} {key}: {why}")
 _NOT_WRITTEN = Text("Nothing was written: to write it, add --write.")
 
 
-def undo(told: argparse.Namespace, out: TextIO) -> int:
+def undo(options: argparse.Namespace, out: TextIO) -> int:
     """Show the reverse plan, or write it."""
-    key, company = told.company, told.settings
-    asked = {name: getattr(told, name) for name in ("run", "reason", "element", "project", "record", "override")}
+    key, company = options.company, options.settings
+    asked = {name: getattr(options, name) for name in ("run", "reason", "element", "project", "record", "override")}
     operator = UndoOperator(task_id="undo")
     begin, run_id = None, {}
-    if told.approve:
-        found = waiting(key, company, told.approve)
-        begin = partial(operator.decided, event=answer(approved=True, reason=told.reason), plan=found["id"])
+    if options.approve:
+        found = waiting(key, company, options.approve)
+        begin = partial(operator.decided, event=answer(approved=True, reason=options.reason), plan=found["id"])
         run_id = {"id": found["dag_run"]}
-    run = ShellRun({**asked, "company": key, "apply": "yes" if told.write else "no"}, **run_id)
+    run = ShellRun({**asked, "company": key, "apply": "yes" if options.write else "no"}, **run_id)
     ended = run.run(operator, begin)
     with database(company.ledger_conn_id) as engine:
         rows = Ledger(engine).undos.results(key, run.id)
     if rows:
-        print(f"\n{shown(rows, company.language, written=told.write)}", file=out)
+        print(f"\n{shown(rows, company.language, written=options.write)}", file=out)
     if ended.said:
         print(ended.said, file=out)
     return ended.code

@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StatedLimits:
     """What Procore's answers said of its limits; None: nothing. `hour_ends_in` and `shut_for` (a refusal) are in seconds."""
 
     short_limit: int | None = None
@@ -40,9 +40,9 @@ class Told:
     @property
     def anything(self) -> bool:
         """Whether they said something."""
-        return self != Told()
+        return self != StatedLimits()
 
-    def then(self, later: Told) -> Told:
+    def then(self, later: StatedLimits) -> StatedLimits:
         """What is known after an answer that said something more, or something else."""
         said = {name: value for name in self.__slots__ if (value := getattr(later, name)) is not None}
         return replace(self, **said)
@@ -61,7 +61,7 @@ class Ask:
     settles: datetime | None = None
     ages: tuple[float, ...] = ()
     returned: int = 0
-    told: Told = Told()
+    stated: StatedLimits = StatedLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,14 +199,14 @@ def hold_doubled(
 
     `doubled`: by key, the keys of the others. `separate`: keys of records that a person says are others all the same.
     """
-    told = []
+    found = []
     for pair in pairs:
         record = pair.on(side)
         alone = record and len(pair.records) == 1 and not (pair.link or pair.reason)
         across = doubled.get(record.key) if record and alone and record.key not in separate else None
         facts = {"side": side.value, "key": record.key if record else "", "across": across or ""}
-        told.append(replace(pair, reason=Reason("doubled", facts)) if across else pair)
-    return told
+        found.append(replace(pair, reason=Reason("doubled", facts)) if across else pair)
+    return found
 
 
 def _groups(

@@ -25,7 +25,7 @@ LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class ComposedMessage:
     """A message as text and as HTML; `news`: its notifications one by one, as a program reads them."""
 
     company: str
@@ -88,12 +88,12 @@ _ADDRESS = Text("{name}: {address}")
 
 def compose(
     company: str,
-    news: Sequence[Notification],
+    notifications: Sequence[Notification],
     *,
     language: str = "en",
     timezone: str = "UTC",
     links: Mapping[str, str] = {},
-) -> Message:
+) -> ComposedMessage:
     """All notifications of a company as one message.
 
     `company`: its name. `timezone`: that of the times in the message. `links`: addresses by name (run, page); an empty one
@@ -101,14 +101,14 @@ def compose(
     """
     zone, words = ZoneInfo(timezone), translate(language)
     sections = [
-        (words.say(HEADS[name]), [_line(one, language, zone) for one in news if one.name == name])
+        (words.say(HEADS[name]), [_line(one, language, zone) for one in notifications if one.name == name])
         for name in HEADS
-        if any(one.name == name for one in news)
+        if any(one.name == name for one in notifications)
     ]
-    counts = {name: sum(1 for one in news if one.name == name) for name in HEADS}
+    counts = {name: sum(1 for one in notifications if one.name == name) for name in HEADS}
     what = ", ".join(words.say(_COUNTED[name], n=n) for name, n in counts.items() if n)
     named = [(words.say(_NAMES[name]), address) for name, address in links.items() if address]
-    return Message(
+    return ComposedMessage(
         company=company,
         subject=words.say(_SUBJECT, company=" ".join(company.split()), what=what),
         text=_text(sections, named, language),
@@ -122,7 +122,7 @@ def compose(
                 "records": (one.facts.get("cause") or {}).get("records"),
                 "amount": (one.facts.get("cause") or {}).get("amount"),
             }
-            for one in news
+            for one in notifications
         ),
     )
 

@@ -1,4 +1,4 @@
-"""News to any URL that takes JSON: Slack's, Teams' and everybody's incoming webhooks."""
+"""Notifications to any URL that takes JSON: Slack's, Teams' and everybody's incoming webhooks."""
 
 from __future__ import annotations
 

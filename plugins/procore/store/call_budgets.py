@@ -30,12 +30,12 @@ class CallBudgets:
         return lambda ask: self._reserve(account, ask)
 
     def _reserve(self, account: str, ask: Ask) -> Grant:
-        told = ask.told
+        stated = ask.stated
         facts = {
             "account": account, "wanted": ask.wanted, "first": ask.first,
             "settles": ask.settles, "ages": list(ask.ages), "returned": ask.returned,
-            "short_limit": told.short_limit, "hour_limit": told.hour_limit, "hour_left": told.hour_left,
-            "hour_ends_in": told.hour_ends_in, "shut_for": told.shut_for, "ahead": self._ahead(),
+            "short_limit": stated.short_limit, "hour_limit": stated.hour_limit, "hour_left": stated.hour_left,
+            "hour_ends_in": stated.hour_ends_in, "shut_for": stated.shut_for, "ahead": self._ahead(),
         }  # fmt: skip
         rows = self._queries("reserve", **facts, **RULES)
         if not rows:

@@ -40,7 +40,7 @@ class Cause:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Cause:
-        """From the ledger's row (`Ledger.held_by_cause`)."""
+        """From the ledger's row (`Exceptions.by_cause`)."""
         given = {name: row[name] or "" for name in cls.__slots__ if name not in ("records", "amount")}
         return cls(records=int(row["records"]), amount=row["amount"], **given)
 

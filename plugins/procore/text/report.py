@@ -69,7 +69,7 @@ class Report:
         left_out: Mapping[str, str],
         held: Iterable[Mapping[str, Any]] = (),
     ) -> Report:
-        """From the ledger's rows of the run (`Ledger.runs`), why elements were left out, and `Ledger.held_by_cause`.
+        """From the ledger's rows of the run (`Runs.of`), why elements were left out, and `Exceptions.by_cause`.
 
         What elements hold that the run left alone is not reported.
         """

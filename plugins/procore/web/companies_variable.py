@@ -27,7 +27,7 @@ class CompaniesVariable:
 
     @property
     def version(self) -> str:
-        """Another one for every other text."""
+        """A digest of the text, by which a form says which text it was made from."""
         return _version(self.text)
 
     def is_elsewhere(self) -> bool:

@@ -16,7 +16,7 @@ from procore.elements.element import Element
 from procore.hooks import database
 from procore.model.errors import ApprovalNeeded
 from procore.notify.events import approval_findings
-from procore.operators.tasks.news import send_news
+from procore.operators.tasks.notifications import send_notifications
 from procore.review.approval import APPROVE, REJECT
 from procore.review.wording import phrase
 from procore.run.job import Log
@@ -38,7 +38,7 @@ def request_approval(
         watch = Ledger(engine).notifications
         seen = approval_findings(element.id, waiting.plan, waiting.summary, context["run_id"])
         watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
-        send_news(company, settings, watch, log, context["run_id"])
+        send_notifications(company, settings, watch, log, context["run_id"])
     if context["ti"].id is None:  # a run from a shell: nobody can answer it in Airflow
         raise waiting
     _ask(context, company, element, settings, waiting.plan, waiting.summary)

@@ -17,7 +17,7 @@ from procore.diff.truncation import in_words
 from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, database
 from procore.operators.tasks.approval import users_of_airflow
-from procore.operators.tasks.news import notifier_of
+from procore.operators.tasks.notifications import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
 from procore.run.connection_checks import connection_checks, problem
 from procore.store.ledger import Ledger

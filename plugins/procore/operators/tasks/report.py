@@ -16,7 +16,7 @@ from procore.model.runs import Mode
 from procore.notify.events import EventKind, Findings, Notification, exception_findings, run_findings
 from procore.notify.run_note import LEFT_OUT, NOTE, WHY, note
 from procore.operators.tasks.failure import failure_said_first, sentence
-from procore.operators.tasks.news import send_news, send_unrecorded
+from procore.operators.tasks.notifications import send_notifications, send_unrecorded
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
 from procore.operators.tasks.watch import freshness
 from procore.store.ledger import Ledger
@@ -73,7 +73,7 @@ def _report(
             )
             seen += freshness(company, settings, watch) + _inbox(company, watch, report, runs)
             watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
-            send_news(company, settings, watch, operator.log, context["run_id"])
+            send_notifications(company, settings, watch, operator.log, context["run_id"])
     return report
 
 
@@ -106,7 +106,7 @@ def _send_own_failure(operator: ReportOperator, context: Context, settings: Comp
     if context["ti"].try_number <= context["ti"].max_tries:
         return
     facts = {"why": sentence(error), "run": context["run_id"]}
-    news = Notification(
+    notification = Notification(
         change="began", kind=EventKind.FAILED, element="report", facts=facts, began_at=datetime.now(UTC)
     )
-    send_unrecorded(operator.company, settings, news, operator.log, context["run_id"])
+    send_unrecorded(operator.company, settings, notification, operator.log, context["run_id"])

@@ -1,4 +1,4 @@
-"""The look that needs no run of a company: which elements are late, and which news were not sent yet."""
+"""The look that needs no run of a company: which elements are late, and which notifications were not sent yet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from procore.config import companies as company_settings
 from procore.config.companies import CompanySettings
 from procore.hooks import database
 from procore.notify.events import Findings, freshness_findings
-from procore.operators.tasks.news import send_news
+from procore.operators.tasks.notifications import send_notifications
 from procore.operators.tasks.run_request import settings_of, variable
 from procore.run.job import Log
 from procore.store.ledger import Ledger
@@ -46,7 +46,7 @@ def _look(company: str, settings: CompanySettings, log: Log) -> list[str]:
         watch = ledger.notifications
         seen = freshness(company, settings, watch)
         watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
-        send_news(company, settings, watch, log)
+        send_notifications(company, settings, watch, log)
     return [event.element for event in seen.events]
 
 

@@ -69,10 +69,10 @@ class Maestro:
                     f"maestro* has no company with the tag “{self.tag}”: correct `tag` in the Variable "
                     "procore_companies."
                 )
-            told = connection.execute(file.block("clock")).scalar_one()
-        if wrong := wrong_clock(told, datetime.now(UTC)):
+            now = connection.execute(file.block("clock")).scalar_one()
+        if wrong := wrong_clock(now, datetime.now(UTC)):
             raise ConfigurationError(f"{file.shown}: {wrong}.")
-        return with_zone(told) or datetime.now(UTC)
+        return with_zone(now) or datetime.now(UTC)
 
     def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
         """The element's records that changed inside the window (or those with these keys), a page at a time.

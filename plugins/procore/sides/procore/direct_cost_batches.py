@@ -57,7 +57,7 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _LineToSend:
     """A line that is not there yet: the direct cost that it belongs to, its number in maestro*, and as it is sent."""
 
     sending: Sending
@@ -235,7 +235,7 @@ class DirectCostBatches:
         assert cost.present is not None, "only what was begun is completed"
         return {"id": cost.present.header["id"], "origin_id": cost.origin_id, "status": APPROVED}
 
-    def _lines(self, sending: Sending) -> list[_Line]:
+    def _lines(self, sending: Sending) -> list[_LineToSend]:
         """The lines of a cost that are not there yet."""
         cost = sending.cost
         assert cost.present is not None, "lines come after their header"
@@ -252,7 +252,7 @@ class DirectCostBatches:
             }
             if unit := item.get("uom"):
                 item["uom"] = self._units.get(str(unit).casefold(), unit)
-            lines.append(_Line(sending, cost.present, number, text_of(values.get("amount")), item))
+            lines.append(_LineToSend(sending, cost.present, number, text_of(values.get("amount")), item))
         return lines
 
 

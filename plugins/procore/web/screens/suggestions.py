@@ -85,7 +85,7 @@ def accept(
 
 
 def seal(links: Iterable[Keys]) -> str:
-    """Another one for any other set of links."""
+    """A digest of these links, by which the form that accepts them says which ones were shown."""
     return blake2b(json.dumps(sorted(links)).encode(), digest_size=12).hexdigest()
 
 

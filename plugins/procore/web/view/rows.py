@@ -46,7 +46,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownRecord:
     """One record as a row of its tab."""
 
     state: str
@@ -76,12 +76,12 @@ class Shown:
         return self.state in RESOLVED and self.row["decision"] is None
 
 
-def shown(element: Element, row: LedgerRow, state: str, language: str) -> Shown:
+def shown(element: Element, row: LedgerRow, state: str, language: str) -> ShownRecord:
     """A row of the block `pairs` as the tab shows it."""
     values = compared(element, row, language)
     moved = tuple(value for value in values if value.moved or value.held) if row["link"] else ()
     title, amount = title_of(element), element.amount_field
-    return Shown(
+    return ShownRecord(
         state=state,
         arrow=_arrow(state, moved),
         maestro_key=row["maestro_key"],

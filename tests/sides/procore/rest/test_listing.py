@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from procore.sides.procore.rest.listing import Listing
+from procore.sides.procore.rest.listing import PagedList
 
 
-def ended(listing: Listing, *pages: tuple[list[int], int | None]) -> bool:
+def ended(listing: PagedList, *pages: tuple[list[int], int | None]) -> bool:
     for ids, total in pages:
         listing.take([{"id": one} for one in ids], total)
     return listing.ended()
@@ -29,17 +29,17 @@ def ended(listing: Listing, *pages: tuple[list[int], int | None]) -> bool:
 def test_a_list_is_whole_when_procore_counted_the_same_on_every_page_and_all_came(
     pages: list[tuple[list[int], int | None]], whole: bool
 ) -> None:
-    assert ended(Listing(), *pages) is whole
+    assert ended(PagedList(), *pages) is whole
 
 
 def test_a_list_that_is_the_same_twice_is_whole_although_procore_counts_more() -> None:
-    listing = Listing()
+    listing = PagedList()
     assert not ended(listing, ([1, 2], 3))
     assert ended(listing, ([1, 2], 3))
 
 
 def test_each_record_is_given_once_over_all_readings() -> None:
-    listing = Listing()
+    listing = PagedList()
     assert listing.take([{"id": 1}, {"id": 1}, "odd"], 3) == [{"id": 1}, "odd"]
     assert listing.ended(), "a list whose records cannot be told apart tells nothing"
     assert listing.take([{"id": 1}, {"id": 2}], 2) == [{"id": 2}]

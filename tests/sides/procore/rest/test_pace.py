@@ -10,7 +10,7 @@ import pytest
 import requests
 from sqlalchemy import event
 
-from procore.diff.call_budget import KEPT_UNTIL, Ask, Told
+from procore.diff.call_budget import KEPT_UNTIL, Ask, StatedLimits
 from procore.model.errors import RateLimitSpent, Unreachable
 from procore.sides.procore.rest.access_token import Credentials
 from procore.sides.procore.rest.client import Client
@@ -178,8 +178,8 @@ def test_what_is_left_of_the_hour_is_known_though_answers_tell_of_the_ten_second
     with Simulator(limits=Limits(hour=600, spike=SPIKE)) as simulator, requests.Session() as session:
         budgets = budgets_of(ledger_engine, simulator)
         client = connected(simulator, session, budgets, simulator.clock.advance)
-        told = Told(hour_limit=600, hour_left=600, hour_ends_in=3600.0)
-        budgets.of(client.account)(Ask(wanted=0, told=told))
+        stated = StatedLimits(hour_limit=600, hour_left=600, hour_ends_in=3600.0)
+        budgets.of(client.account)(Ask(wanted=0, stated=stated))
         for _ in range(20):
             ask(client)
         assert (client.limit.total, client.limit.left) == (600, 580)

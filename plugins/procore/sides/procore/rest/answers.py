@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from procore.diff.call_budget import Told
+from procore.diff.call_budget import StatedLimits
 from procore.model.errors import (
     AccessRefused,
     AnswerUnreadable,
@@ -135,19 +135,19 @@ def hourly_limit(answer: requests.Response, now: datetime) -> RateLimit | None:
     return RateLimit(left=left, total=total, resets_at=resets_at)
 
 
-def told_by(answer: requests.Response, now: datetime) -> Told:
+def stated_limits(answer: requests.Response, now: datetime) -> StatedLimits:
     """What an answer says of both limits. `now` is Procore's own time. Source: docs/procore.md#limits."""
     shut_for = None
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         shut_for = max(retry_after(answer) or 0.0, until_reset(answer, now.timestamp()) or 0.0, 1.0)
     if hour := hourly_limit(answer, now):
         ends_in = (hour.resets_at - now).total_seconds()
-        return Told(hour_limit=hour.total, hour_left=hour.left, hour_ends_in=ends_in, shut_for=shut_for)
+        return StatedLimits(hour_limit=hour.total, hour_left=hour.left, hour_ends_in=ends_in, shut_for=shut_for)
     limit = _number(answer.headers.get("X-Rate-Limit-Limit"))
     reset = until_reset(answer, now.timestamp())
     if limit is None or reset is None or not (1 <= limit <= MOST_CALLS and reset <= SHORT_WINDOW.total_seconds()):
-        return Told(shut_for=shut_for)
-    return Told(short_limit=int(limit), shut_for=shut_for)
+        return StatedLimits(shut_for=shut_for)
+    return StatedLimits(short_limit=int(limit), shut_for=shut_for)
 
 
 def retry_after(answer: requests.Response) -> float | None:

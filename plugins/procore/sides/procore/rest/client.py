@@ -24,8 +24,8 @@ from procore.model.errors import (
 )
 from procore.sides.procore.rest.access_token import AccessToken, Credentials, Secret, no_other_authentication
 from procore.sides.procore.rest.addresses import endpoint_name, host_of, query_of, safe_url
-from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, time_of, told_by
-from procore.sides.procore.rest.listing import READINGS, Listing
+from procore.sides.procore.rest.answers import RateLimit, content_of, hourly_limit, refusal, stated_limits, time_of
+from procore.sides.procore.rest.listing import READINGS, PagedList
 from procore.sides.procore.rest.pace import Pace
 from procore.sides.procore.rest.retries import TRIES, Retries
 
@@ -132,7 +132,7 @@ class Client:
         is read again, until it is whole (docs/procore.md#pages). Raises AnswerUnreadable when it never is: nothing may be made
         from its gaps.
         """
-        listing = Listing()
+        listing = PagedList()
         for reading in range(READINGS):
             for fresh in self._reading(path, params, per_page, listing):
                 if fresh or not reading:
@@ -145,7 +145,7 @@ class Client:
         )
 
     def _reading(
-        self, path: str, params: Mapping[str, Any] | None, per_page: int, listing: Listing
+        self, path: str, params: Mapping[str, Any] | None, per_page: int, listing: PagedList
     ) -> Iterator[list[Any]]:
         """One reading of a list, until no next page is announced: of each page what is new, the first one also empty.
 
@@ -258,7 +258,7 @@ class Client:
         now = self.server_time or datetime.fromtimestamp(self._now(), UTC)
         self.limit = hourly_limit(answer, now) or self.limit
         if self._pace:
-            self._pace.answered(told_by(answer, now))
+            self._pace.answered(stated_limits(answer, now))
             if hour := self._pace.hour:
                 left, total, resets_at = hour
                 self.limit = RateLimit(left=left, total=total, resets_at=resets_at)

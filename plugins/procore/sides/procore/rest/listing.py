@@ -8,7 +8,7 @@ READINGS = 5
 """How often a list that moves while it is read is read at most."""
 
 
-class Listing:
+class PagedList:
     """What one list gave so far, over all its readings; each record counts once."""
 
     def __init__(self) -> None:

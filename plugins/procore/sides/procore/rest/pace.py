@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from procore.diff.call_budget import SHORT_WINDOW, SLICE, VALID, Ask, Grant, Reserve, Told, next_step
+from procore.diff.call_budget import SHORT_WINDOW, SLICE, VALID, Ask, Grant, Reserve, StatedLimits, next_step
 from procore.model.errors import RateLimitSpent, SyncError
 
 LOG = logging.getLogger("procore.sync")
@@ -33,7 +33,7 @@ class Pace:
         self._grant: Grant | None = None  # None: nothing was asked for yet, or the ledger did not answer
         self._since = 0.0
         self._made: list[float | None] = []  # of the slice: when each call was answered, None: not yet
-        self._told = Told()
+        self._stated = StatedLimits()
         self._hour_ends = 0.0
 
     def take(self, endpoint: str) -> None:
@@ -50,22 +50,22 @@ class Pace:
                 waited += wait
         self._made.append(None)
 
-    def answered(self, told: Told) -> None:
+    def answered(self, stated: StatedLimits) -> None:
         """A call was answered, which said this of the limits."""
         now = self._now()
         if self._made:
             self._made[-1] = now
-        if self._grant and told.short_limit == self._grant.hour_limit:
-            told = replace(told, short_limit=None)  # it is the hour, in its last seconds
-        if told.hour_ends_in is not None:
-            self._hour_ends = now + told.hour_ends_in
-        self._told = self._told.then(told)
-        if told.shut_for:
+        if self._grant and stated.short_limit == self._grant.hour_limit:
+            stated = replace(stated, short_limit=None)  # it is the hour, in its last seconds
+        if stated.hour_ends_in is not None:
+            self._hour_ends = now + stated.hour_ends_in
+        self._stated = self._stated.then(stated)
+        if stated.shut_for:
             self._ask(Ask(wanted=0))  # the others should know at once
 
     def give_back(self) -> None:
         """What was not used is the others'. Nothing is asked of a ledger that knows of no limit."""
-        if self._grant and (not self._grant.unlimited or self._told.anything):
+        if self._grant and (not self._grant.unlimited or self._stated.anything):
             self._ask(Ask(wanted=0))
         self._grant = None
 
@@ -81,7 +81,7 @@ class Pace:
         if self._grant is None:
             return False
         if self._grant.unlimited and self._grant.calls:
-            return not self._told.anything
+            return not self._stated.anything
         fresh = self._now() - self._since < VALID.total_seconds()
         return fresh and len(self._made) < self._grant.calls
 
@@ -94,14 +94,14 @@ class Pace:
             settles=before.slice if before else None,
             ages=tuple(age for age in ages if age < SHORT_WINDOW.total_seconds()),
             returned=max(0, before.calls - len(ages)) if before and before.slice else 0,
-            told=replace(self._told, hour_ends_in=self._told.hour_limit and max(0.0, self._hour_ends - now)),
+            stated=replace(self._stated, hour_ends_in=self._stated.hour_limit and max(0.0, self._hour_ends - now)),
         )
         try:
             self._grant = self._reserve(ask)
         except SyncError as error:
             LOG.warning("The budget of Procore calls is not known (%s); going on by what Procore's answers say.", error)
             self._grant = Grant(calls=SLICE, short_limit=SLICE)
-        self._since, self._made, self._told = now, [], Told()
+        self._since, self._made, self._stated = now, [], StatedLimits()
         return self._grant
 
     def _spent(self, endpoint: str, grant: Grant) -> RateLimitSpent:

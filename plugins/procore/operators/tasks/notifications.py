@@ -1,4 +1,4 @@
-"""A company's news, sent through each channel of its settings: once, and again until it went through."""
+"""A company's notifications, sent through each channel of its settings: once, and again until it went through."""
 
 from __future__ import annotations
 
@@ -13,42 +13,46 @@ from airflow.sdk import BaseNotifier, conf
 from procore.config.channels import Channel
 from procore.config.companies import CompanySettings, dag_of
 from procore.notify.events import Notification
-from procore.notify.message import Message, compose
+from procore.notify.message import ComposedMessage, compose
 from procore.operators.webhook import WebhookNotifier
 from procore.run.job import Log
 from procore.store.notifications import Notifications
 
 
-def send_news(company: str, settings: CompanySettings, watch: Notifications, log: Log, dag_run: str = "") -> int:
-    """Send what each channel has not told yet; how many messages went out.
+def send_notifications(
+    company: str, settings: CompanySettings, watch: Notifications, log: Log, dag_run: str = ""
+) -> int:
+    """Send what has not gone through each channel yet; how many messages went out.
 
     One message a channel. What does not go through is a warning, and goes with the next run: nothing fails for it.
     """
     sent = 0
     for channel in settings.notify:
         try:
-            with watch.unsent(company, channel.id) as news:
-                if news:
-                    send(channel, message_of(company, settings, news, dag_run))
+            with watch.unsent(company, channel.id) as unsent:
+                if unsent:
+                    send(channel, message_of(company, settings, unsent, dag_run))
                     sent += 1
         except Exception as error:  # noqa: BLE001  # a notifier is anybody's code
             log.warning(
-                "%s was not told the news; they go with the next run. %s: %s",
+                "%s did not get the notifications; they go with the next run. %s: %s",
                 channel.description, type(error).__name__, error,
             )  # fmt: skip
     return sent
 
 
-def send_unrecorded(company: str, settings: CompanySettings, news: Notification, log: Log, dag_run: str = "") -> None:
-    """Send news that the ledger cannot record, because it is what does not answer: each run sends them again."""
+def send_unrecorded(
+    company: str, settings: CompanySettings, notification: Notification, log: Log, dag_run: str = ""
+) -> None:
+    """Send what the ledger cannot record, because it is what does not answer: each run sends it again."""
     for channel in settings.notify:
         try:
-            send(channel, message_of(company, settings, [news], dag_run))
+            send(channel, message_of(company, settings, [notification], dag_run))
         except Exception as error:  # noqa: BLE001  # as above
-            log.warning("%s was not told: %s: %s", channel.description, type(error).__name__, error)
+            log.warning("%s did not get the notification: %s: %s", channel.description, type(error).__name__, error)
 
 
-def send(channel: Channel, message: Message) -> None:
+def send(channel: Channel, message: ComposedMessage) -> None:
     """Send through one channel. Raises whatever its notifier raises."""
     notifier_of(channel)({"news": message.for_templates()})
 
@@ -77,11 +81,13 @@ def notifier_of(channel: Channel) -> BaseNotifier:
     return made
 
 
-def message_of(company: str, settings: CompanySettings, news: list[Notification], dag_run: str) -> Message:
-    """The news as a message in the company's language; what Airflow knows to be a secret is masked in it."""
+def message_of(
+    company: str, settings: CompanySettings, notifications: list[Notification], dag_run: str
+) -> ComposedMessage:
+    """The notifications as a message in the company's language; what Airflow knows to be a secret is masked in it."""
     message = compose(
         settings.name or company,
-        news,
+        notifications,
         language=settings.language,
         timezone=settings.timezone,
         links=links(company, dag_run),

@@ -12,7 +12,7 @@ from airflow.sdk.log import mask_secret
 
 from procore.config.channels import Channel
 from procore.notify.events import EventKind, Notification, run_findings
-from procore.operators.tasks.news import links, message_of, notifier_of, send_news
+from procore.operators.tasks.notifications import links, message_of, notifier_of, send_notifications
 from procore.operators.webhook import WebhookNotifier
 from tests.factories.webhook import listening
 
@@ -49,15 +49,15 @@ def test_a_channel_that_fails_keeps_no_other_from_it_and_its_address_is_in_no_lo
     watch = company.ledger.notifications
     seen = run_findings({"suppliers": "x"}, [], "run 1", NOW)
     watch.keep_findings("demo", seen, [channel.id for channel in settings.notify])
-    assert send_news("demo", settings, watch, LOG) == 1
-    assert send_news("demo", settings, watch, LOG) == 0, "what went through goes once"
+    assert send_notifications("demo", settings, watch, LOG) == 1
+    assert send_notifications("demo", settings, watch, LOG) == 0, "what went through goes once"
     assert len(hook.got) == 1
-    assert caplog.text.count("webhook (Connection bad) was not told the news; they go with the next run.") == 2
+    assert caplog.text.count("webhook (Connection bad) did not get the notifications; they go with the next run.") == 2
     assert SECRET not in caplog.text + "".join(capfd.readouterr())
     monkeypatch.setenv(
         "AIRFLOW_CONN_BAD", json.dumps({"conn_type": "http", "host": f"http://127.0.0.1:{hook.server_port}"})
     )
-    assert send_news("demo", settings, watch, LOG) == 1
+    assert send_notifications("demo", settings, watch, LOG) == 1
     assert len(hook.got) == 2
 
 
