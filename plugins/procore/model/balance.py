@@ -118,7 +118,7 @@ def lines_of(rows: Sequence[BalanceRow]) -> tuple[BalanceLine, ...]:
             lines += [*_parts(figure, counted), _line(figure, "", counted)]
         if pending:
             lines.append(_line(figure, PENDING, pending))
-    return tuple(line for line in lines if line.maestro != 0 or line.procore != 0 or line.apart or line.unknown)
+    return tuple(line for line in lines if not _is_of_zeros(line))
 
 
 def _parts(figure: Figure, rows: list[BalanceRow]) -> list[BalanceLine]:
@@ -149,6 +149,10 @@ def _divided(amounts: list[tuple[Decimal, Decimal | None]]) -> tuple[Decimal | N
         return None, None
     original = sum((was or Decimal(0) for _, was in amounts), Decimal(0))
     return original, sum((amount for amount, _ in amounts), -original)
+
+
+def _is_of_zeros(line: BalanceLine) -> bool:
+    return line.maestro == 0 and line.procore == 0 and not (line.apart or line.unknown)
 
 
 def _line(figure: Figure, part: str, rows: Sequence[BalanceRow]) -> BalanceLine:
