@@ -18,6 +18,7 @@ COMMANDS = (
     "links",
     "forget",
     "export",
+    "balance",
     "ledger-init",
     "settings-schema",
 )
@@ -52,7 +53,8 @@ NOT_STARTED = [
     (["undo", "r"], "the following arguments are required: --reason"),
     (["undo", "r", "--reason", "x", "--element", "costz"], "invalid choice: 'costz'"),
     *(([name, *more], "export AIRFLOW_VAR_PROCORE_COMPANIES")
-      for name, *more in (["sync"], ["plan"], ["apply", "h"], ["approve", "h"], ["export", "h"], ["undo", "r", "--reason", "x"],
+      for name, *more in (["sync"], ["plan"], ["apply", "h"], ["approve", "h"], ["export", "h"],
+                          ["balance", "--output", "f"], ["undo", "r", "--reason", "x"],
                           ["links", "list", "--element", "costs"])),
 ]  # fmt: skip
 

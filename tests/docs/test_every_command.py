@@ -32,6 +32,9 @@ COMMANDS = {
     'procore-sync forget suppliers TREM01 --company my_company --reason "request of 2026-11-12"': (
         "tests/cli/test_forget.py::test_a_supplier_is_shown_first_and_forgotten_when_asked"
     ),
+    "procore-sync balance --company my_company --output month-end.xlsx": (
+        "tests/cli/test_balance.py::test_the_balance_is_written_as_a_workbook"
+    ),
     "make sync COMPANY= ELEMENTS= MODE= REPORT=": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "make plan PLAN=": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "make undo RUN= REASON=": "tests/cli/test_undo.py::test_an_undo_shows_what_it_would_write_and_writes_it_when_asked",

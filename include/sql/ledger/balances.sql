@@ -77,6 +77,14 @@ SELECT
     )
 FROM ranked GROUP BY scope
 
+-- by_project --
+-- The same as the last runs left them, of a project or ('') of all, the largest differences of an element first.
+SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, explained_records, explained, explained_keys,
+    maestro_at, procore_at
+FROM procore_sync.balance
+WHERE pairing = :pairing AND (CAST(:scope AS text) = '' OR scope = :scope)
+ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
+
 -- by_code --
 -- Both sides' dollars by project and by activity and group, of the same records as add_up: those of a code that hold the same on both
 -- sides are one row, and each that does not is a row of its own, with why. Codes come in order, and so does what is not known of one

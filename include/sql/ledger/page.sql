@@ -255,14 +255,6 @@ SELECT coalesce(a.maestro_key, '') AS maestro_key, coalesce(CAST(a.procore_id AS
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND r.state = 'running' AND a.element = :element AND a.state = 'intended'
 
--- balances --
--- Both sides' dollars by element and project, as the last runs left them.
-SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, explained_records, explained, explained_keys,
-    maestro_at, procore_at
-FROM procore_sync.balance
-WHERE pairing = :pairing
-ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
-
 -- plans --
 -- The newest plans, whatever became of them; `parts`: records that are created or updated, by part of the element.
 SELECT

@@ -141,6 +141,11 @@ def parser() -> Parser:
     export.add_argument("hash", help="its hash")
     export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv (one row a value), or json")
 
+    balance = command("balance", "balance", "write both sides' dollars by project, activity and group as an Excel workbook",
+                      needs="ledger")  # fmt: skip
+    balance.add_argument("--output", required=True, metavar="FILE", help="where: month-end.xlsx")
+    balance.add_argument("--project", default="", help="this project only, by its number")
+
     command("ledger-init", "ledger_init", "create the ledger's tables, so that runs need no right to create any",
             "Then include/sql/grants.sql gives a role of its own what its runs need.\n\n", needs="ledger")  # fmt: skip
     command("settings-schema", "settings_schema", "print the JSON Schema of the Variable procore_companies", needs="")

@@ -33,6 +33,10 @@ class Balances:
             run("forget", **where)
             run("add_up", **where, total=element.amount_field, line=_line_amount(element), named=NAMED)
 
+    def by_project(self, pairing: int, scope: str = "") -> list[LedgerRow]:
+        """What the last runs added up, of a project or (empty) of all, the largest differences of an element first."""
+        return self._queries("by_project", pairing=pairing, scope=scope)
+
     def by_code(self, pairing: int, scope: str = "") -> Iterator[BalanceRow]:
         """The same dollars by activity and group, of a project or (empty) of all, in the order of projects and codes.
 

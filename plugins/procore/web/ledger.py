@@ -12,8 +12,10 @@ from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowException
 
+from procore.elements import ALL
 from procore.model.balance import BalanceRow
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
+from procore.model.exceptions import OpenException
 from procore.store.ledger import Ledger
 from procore.store.sql import NO_ANSWER, Engine, LedgerRow, NotMigrated, Queries, on_connect
 
@@ -59,10 +61,20 @@ class PageLedger:
         with self._answering():
             return self.ledger.suggestions.open(self.pairing["id"], element)
 
-    def by_code(self, scope: str = "") -> list[BalanceRow]:
+    def balances(self, scope: str = "") -> list[LedgerRow]:
+        """The balance by element and project, of a project or of all (`Balances.by_project`). Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return self.ledger.balances.by_project(self.pairing["id"], scope)
+
+    def by_code(self, scope: str = "") -> Iterator[BalanceRow]:
         """The balance by activity and group, of a project or of all (`Balances.by_code`). Raises Unreachable, NotThereYet."""
         with self._answering():
-            return list(self.ledger.balances.by_code(self.pairing["id"], scope))
+            yield from self.ledger.balances.by_code(self.pairing["id"], scope)
+
+    def exceptions(self) -> list[OpenException]:
+        """Every record that waits for somebody. Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return self.ledger.exceptions.open(self.pairing["id"], list(ALL))
 
     def query(self, name: str, **params: Any) -> list[LedgerRow]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text
 
 from procore.elements import ALL
+from procore.web.screens.downloads import XLSX
 from tests.factories.ledger import HELD_COST
 from tests.web.screens.words import said
 
@@ -39,6 +43,27 @@ def test_a_difference_leads_to_its_record_and_its_reason(differing, get):
     assert said(get("/demo/synchronization/costs/record?maestro=C-17&procore="))
     assert "No activity and group matches this filter." in said(get("/demo/balance?figure=budget"))
     assert "03-300" not in said(get("/demo/balance?project=24-999"))
+
+
+def test_the_workbook_holds_what_the_ledger_does(differing, get):
+    company, pairing = differing
+    company.ledger.balances.renew(pairing, ALL["costs"])
+    for path in ("/demo/balance.xlsx", "/demo/balance.xlsx?project=24-001"):
+        answer = get(path, language="fr")
+        assert answer.headers["content-type"] == XLSX
+        assert re.search(
+            r'filename="demo-balance-(24-001-)?\d{4}-\d\d-\d\d\.xlsx"', answer.headers["content-disposition"]
+        )
+        projects, codes, records, exceptions = load_workbook(BytesIO(answer.content))
+        assert projects["A1"].value == "Rapprochement de Constructions Boréal inc."
+        held = company.ledger.balances.by_project(pairing)
+        assert [Decimal(str(row[2])) for row in projects.iter_rows(min_row=5, max_row=5, values_only=True)] == [
+            row["maestro"] for row in held
+        ]
+        assert [sheet.max_row for sheet in (codes, records, exceptions)] == [5, 5, 5]
+        assert "/procore/demo/synchronization/costs/record?maestro=C-17" in records.cell(5, 12).value
+    assert get("/demo/balance.xlsx", "viewer").status_code == 200
+    assert get("/demo/balance.xlsx", None).status_code == 401
 
 
 def test_in_french_and_without_a_run(company, get):

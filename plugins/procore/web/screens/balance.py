@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from procore.elements import ELEMENTS
+from procore.text.balance import figure_name, line_name, why_said
 from procore.text.nouns import name_of
 from procore.web.guard import SeenDep
 from procore.web.ledger import open_ledger
@@ -33,11 +35,11 @@ def balance(
     """The balance of a project; of the one with the largest difference where none is asked for."""
     settings = settings_of(visit, company)
     ledger = open_ledger(company, settings.ledger_conn_id)
-    weighed = ledger.query("balances")
+    weighed = ledger.balances()
     projects = largest_first(weighed)
     chosen = project.strip() or next(iter(projects), "")
     wanted = Filter(figure=figure, code=code.strip(), differing=bool(differing))
-    found = shown(ledger.by_code(chosen) if chosen else (), wanted, number)
+    found = shown(list(ledger.by_code(chosen)) if chosen else (), wanted, number)
     mine = [row for row in weighed if row["scope"] == chosen]
     return page(
         visit,
@@ -57,6 +59,9 @@ def balance(
             "maestro*": min((row["maestro_at"] for row in mine if row["maestro_at"]), default=None),
             "Procore": min((row["procore_at"] for row in mine if row["procore_at"]), default=None),
         },
+        line_name=partial(line_name, language=visit.language),
+        figure_name=partial(figure_name, language=visit.language),
+        why_said=partial(why_said, language=visit.language),
         not_read=[
             name_of(ELEMENTS[row["element"]], visit.language)
             for row in mine

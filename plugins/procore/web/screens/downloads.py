@@ -1,10 +1,12 @@
-"""A plan as a file: every value that it would write, as it was kept when it was made."""
+"""A plan as a file, every value that it would write, as it was kept when it was made; and the balance as a workbook."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 
 from procore.model.errors import ConfigurationError
@@ -16,6 +18,7 @@ from procore.web.view.pages import HEADERS, VisitDep
 router = APIRouter()
 
 NAME = re.compile(r"(?P<hash>[0-9a-f]{8,64})\.(?P<kind>csv|json)")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -37,3 +40,26 @@ def plan(company: SeenDep, name: str, visit: VisitDep) -> Response:
     text = as_csv(stored.steps) if named["kind"] == "csv" else as_json(stored)
     kept = {**HEADERS, "Content-Disposition": f'attachment; filename="{company}-{stored.element}-{name}"'}
     return Response(text, media_type=TYPES[named["kind"]], headers=kept)
+
+
+@router.get("/{company}/balance.xlsx")
+def balance(company: SeenDep, visit: VisitDep, project: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """The balance of a project, or of all, as a workbook in the person's language."""
+    from procore.run.workbook import BalanceBook, as_xlsx  # noqa: PLC0415  # it loads openpyxl, which no other page needs
+
+    settings = settings_of(visit, company)
+    ledger = open_ledger(company, settings.ledger_conn_id)
+    at = datetime.now(UTC)
+    book = BalanceBook(
+        company=settings.name or company,
+        at=at,
+        zone=settings.timezone,
+        language=visit.language,
+        projects=ledger.balances(project),
+        rows=ledger.by_code(project),
+        exceptions=[one for one in ledger.exceptions() if project in ("", one.scope)],
+        page=f"{visit.request.url.scheme}://{visit.request.url.netloc}{visit.base}/{company}",
+    )
+    name = "-".join((company, "balance", *re.findall(r"[\w.-]+", project, re.ASCII), f"{at:%Y-%m-%d}"))
+    kept = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(as_xlsx(book), media_type=XLSX, headers=kept)

@@ -105,7 +105,7 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
         "limit": limit,
         "running": [run_progress(run, limit, now) for run in ledger.query("progress")],
         "chart": chart_of(ledger.query("days", timezone=settings.timezone)),
-        "balances": balances(ledger.query("balances")),
+        "balances": balances(ledger.balances()),
         "plans": plans,
         "plan_waits": any(plan["state"] == "waiting" for plan in plans),
     }

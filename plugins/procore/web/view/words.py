@@ -128,15 +128,9 @@ WORDS: Mapping[str, Text] = {
     "balance_by_code": Text("Balance by activity and group"),
     "activity_and_group": Text("Activity and group"),
     "figure": Text("Amount of"),
-    "figure_budget": Text("Revised budget"),
-    "figure_budget_original": Text("Original budget"),
-    "figure_budget_changes": Text("Approved budget changes"),
-    "figure_committed": Text("Committed"),
-    "figure_committed_pending": Text("Orders and changes not approved yet"),
-    "figure_cost": Text("Costs"),
-    "figure_client": Text("Approved changes of the client's contract"),
-    "figure_client_pending": Text("Changes of the client's contract not approved yet"),
     "filter_balance": Text("Filter the balance"),
+    "workbook": Text("Excel workbook:"),
+    "all_projects": Text("All projects"),
     "only_differences": Text("Only differences"),
     "whole_project": Text("The whole project"),
     "codes_differ": Text(
@@ -149,9 +143,6 @@ WORDS: Mapping[str, Text] = {
     "moves_inside": Text("between groups"),
     "records_that_differ": Text("Records that differ"),
     "without_code": Text("Without a known activity and group"),
-    "why_excluded": Text("A person keeps it out of the synchronization."),
-    "why_unsent": Text("It changed, and no run has sent that yet: the next one does."),
-    "why_unexplained": Text("Nothing explains this difference: compare both records, line by line."),
     "no_code_matches": Text("No activity and group matches this filter."),
     "by_code_why": Text(
         "The same records as the balance of the overview, as both sides were when they were last read. A document is "

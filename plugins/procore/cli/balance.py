@@ -1,0 +1,40 @@
+"""`procore-sync balance`: the balance of a company as a workbook, from the ledger alone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TextIO
+
+from procore.elements import ALL
+from procore.hooks import database
+from procore.model.errors import ConfigurationError
+from procore.store.ledger import Ledger
+
+
+def balance(told: argparse.Namespace, out: TextIO) -> int:
+    """Write the workbook to the file that was named. Raises ConfigurationError for a company that was never synchronized."""
+    from procore.run.workbook import BalanceBook, as_xlsx  # noqa: PLC0415  # it loads openpyxl, which no other command needs
+
+    key, company = told.company, told.settings
+    with database(company.ledger_conn_id) as engine:
+        ledger = Ledger(engine)
+        ledger.migrate()
+        pairing = ledger.pairings.of(key)
+        if pairing is None:
+            raise ConfigurationError(f"{key} was never synchronized: it has no balance yet.")
+        book = BalanceBook(
+            company=company.name or key,
+            at=ledger.now(),
+            zone=company.timezone,
+            language=company.language,
+            projects=ledger.balances.by_project(pairing.id, told.project),
+            rows=ledger.balances.by_code(pairing.id, told.project),
+            exceptions=[
+                one for one in ledger.exceptions.open(pairing.id, list(ALL)) if told.project in ("", one.scope)
+            ],
+        )
+        written = as_xlsx(book)
+    Path(told.output).write_bytes(written)
+    out.write(f"{told.output}\n")
+    return 0
