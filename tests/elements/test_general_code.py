@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,10 @@ def test_the_ledgers_queries_name_no_element() -> None:
     assert len(files) > 10
     for file in files:
         assert set(re.findall(r"'(\w+)'", file.read_text(encoding="utf-8"))).isdisjoint(ALL), file.name
+
+
+def test_no_class_is_called_as_another_one() -> None:
+    """One word, one thing (docs/glossary.md)."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")]
+    named = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, times in named.items() if times > 1] == []

@@ -75,4 +75,4 @@ def test_a_code_differs_where_a_record_does_even_if_its_dollars_even_out():
     assert [(one.scope, one.code, one.differs) for one in found] == [
         ("24-001", "03|MAT", True), ("24-001", "04|MAT", False), ("24-002", "03|MAT", False)
     ]  # fmt: skip
-    assert [(line.difference, len(line.apart)) for line in found[0].lines] == [(0, 2)]
+    assert [(line.difference, len(line.differing)) for line in found[0].lines] == [(0, 2)]

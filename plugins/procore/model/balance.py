@@ -64,7 +64,7 @@ class BalanceLine:
 
     `part`: what of the figure it is: `original` and `changes` (of a budget; not compared, because each side divides a budget in its
     own way), an element (of what is committed), `pending` (in no sum), or empty: the whole. A side is None where it does not say.
-    `apart`: the records that differ.
+    `differing`: the records that differ.
     """
 
     figure: Figure
@@ -73,7 +73,7 @@ class BalanceLine:
     procore: Decimal | None
     records: int = 0
     unknown: int = 0
-    apart: tuple[BalanceRow, ...] = ()
+    differing: tuple[BalanceRow, ...] = ()
 
     @property
     def compared(self) -> bool:
@@ -99,7 +99,7 @@ class CodeBalance:
     @property
     def differs(self) -> bool:
         """Whether the sides hold other dollars in one of its records."""
-        return any(line.apart for line in self.lines)
+        return any(line.differing for line in self.lines)
 
 
 def by_code(rows: Iterable[BalanceRow]) -> Iterator[CodeBalance]:
@@ -152,7 +152,7 @@ def _divided(amounts: list[tuple[Decimal, Decimal | None]]) -> tuple[Decimal | N
 
 
 def _is_of_zeros(line: BalanceLine) -> bool:
-    return line.maestro == 0 and line.procore == 0 and not (line.apart or line.unknown)
+    return line.maestro == 0 and line.procore == 0 and not (line.differing or line.unknown)
 
 
 def _line(figure: Figure, part: str, rows: Sequence[BalanceRow]) -> BalanceLine:
@@ -163,5 +163,5 @@ def _line(figure: Figure, part: str, rows: Sequence[BalanceRow]) -> BalanceLine:
         procore=sum((row.procore for row in rows), Decimal(0)),
         records=sum(row.records for row in rows),
         unknown=sum(row.unknown for row in rows),
-        apart=tuple(row for row in rows if row.why),
+        differing=tuple(row for row in rows if row.why),
     )

@@ -100,7 +100,7 @@ def as_xlsx(book: BalanceBook) -> bytes:
         codes.row(_code(code))
         for line in code.lines:
             if line.part not in ALL:  # what an element has of a figure is in the figure, too
-                for row in line.apart:
+                for row in line.differing:
                     records.row(_record(row, line, book))
     _exceptions(exceptions, book, words)
     for sheet in (summary, codes, records, exceptions):

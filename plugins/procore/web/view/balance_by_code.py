@@ -26,11 +26,11 @@ class Filter:
 
     def shown(self, line: BalanceLine) -> bool:
         """Whether a line is looked for."""
-        return (not self.figure or line.figure == self.figure) and (not self.differing or bool(line.apart))
+        return (not self.figure or line.figure == self.figure) and (not self.differing or bool(line.differing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownCodes:
     """A project's balance: its own lines (`total`), a page of its codes, and how many pass the filter and differ."""
 
     total: tuple[BalanceLine, ...]
@@ -41,11 +41,11 @@ class Shown:
     named: int
 
 
-def shown(rows: Sequence[BalanceRow], wanted: Filter, number: int) -> Shown:
+def shown(rows: Sequence[BalanceRow], wanted: Filter, number: int) -> ShownCodes:
     """The rows of one project as the page `number` (from 1) shows them."""
     codes = list(by_code(rows))
     found = [one for code in codes if (one := _passing(code, wanted)).lines]
-    return Shown(
+    return ShownCodes(
         total=lines_of(rows),
         codes=found[(number - 1) * PAGE : number * PAGE],
         found=len(found),
@@ -64,7 +64,7 @@ def _passing(code: CodeBalance, wanted: Filter) -> CodeBalance:
 
 def largest_first(balances: Iterable[Mapping[str, Any]]) -> list[str]:
     """The projects of rows of the block `balances`, that with the largest difference first."""
-    apart: dict[str, Any] = {}
+    by_project: dict[str, Any] = {}
     for row in balances:
-        apart[row["scope"]] = apart.get(row["scope"], 0) + abs(row["difference"])
-    return sorted(apart, key=lambda scope: (-apart[scope], scope))
+        by_project[row["scope"]] = by_project.get(row["scope"], 0) + abs(row["difference"])
+    return sorted(by_project, key=lambda scope: (-by_project[scope], scope))
