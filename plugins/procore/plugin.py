@@ -6,8 +6,7 @@ from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
-PREFIX = "/procore"
-"""Where the app stands, below Airflow's own address."""
+from procore.notify.addresses import PREFIX
 
 
 class ProcorePlugin(AirflowPlugin):

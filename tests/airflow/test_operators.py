@@ -114,6 +114,17 @@ def test_a_backfill_moves_no_watermark(company, synchronize):
     assert synchronize("suppliers", run_id="run_2")["created"] == 1
 
 
+def test_what_a_green_run_left_waiting_is_in_its_log_with_the_address_of_its_page(
+    company, synchronize, monkeypatch, capfd
+):
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://airflow.example.com/")
+    company.rows("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'A1', 'Aciers')")
+    company.simulator.world.add("vendors", name="Aciers")
+    assert synchronize("suppliers")["rejected"] == 0
+    (said,) = [line for line in capfd.readouterr().out.splitlines() if "demo, suppliers A1" in line]
+    assert "https://airflow.example.com/procore/demo/synchronization/suppliers/record?maestro=A1 " in said
+
+
 def test_what_a_green_run_left_waiting_goes_with_its_assets(company, monkeypatch):
     monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
     company.rows("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'A1', 'Aciers')")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from procore.elements import ELEMENTS
-from procore.notify.run_note import LONGEST, note
+from procore.notify.run_note import LINKS, LONGEST, note
 from procore.text.report import Report
 
 
@@ -57,6 +57,35 @@ HELD = {
     "element": "suppliers", "kind": "conflict", "cause": "conflict", "owner": "accounting", "records": 2, "field": "phone",
     "waits_for_element": "", "waits_for_project": "", "waits_for_key": "", "waits_for_side": "", "waits_for_name": "",
 }  # fmt: skip
+
+
+RECORDS = [(f"A_{number}", f"https://a.example/{number}") for number in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "records", "rest", "said"),
+    [
+        (2, RECORDS[:2], "L", r"Look at [A\_1](https://a.example/1) and [A\_2](https://a.example/2)."),
+        (3, RECORDS[:1], "L", r"Look at [A\_1](https://a.example/1) and [2 more](L)."),
+        (3, RECORDS[:1], "", r"Look at [A\_1](https://a.example/1)."),
+        (3, [], "", ""),
+    ],
+)
+def test_a_note_links_what_waits(waiting, records, rest, said):
+    report = Report.of("demo", {"suppliers": ran()}, {}, [HELD | {"records": waiting, "amount": None}])
+    found = note(report, {}, records=records, rest=rest)
+    assert found.rpartition("\n")[2] == said if said else "Look" not in found
+
+
+def test_a_note_links_a_handful_and_as_many_as_leave_room_for_why_each_red_element_is():
+    report = Report.of("demo", {"suppliers": ran()}, {}, [HELD | {"records": 40, "amount": None}])
+    found = note(report, {}, records=RECORDS, rest="L")
+    assert found.count("](https://") == LINKS
+    assert "[35 more](L)" in found
+    crowded = note(report, dict.fromkeys(ELEMENTS, "w" * 3000), records=RECORDS, rest="L")
+    assert len(crowded) <= LONGEST
+    assert crowded.count("](https://") == 1
+    assert all(f"**{name}**" in crowded for name in ELEMENTS)
 
 
 def test_a_note_never_grows_longer_than_airflow_holds_and_names_every_red_element():

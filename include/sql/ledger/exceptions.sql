@@ -63,6 +63,15 @@ FROM procore_sync.inbox
 WHERE pairing = :pairing AND closed_at IS NULL AND element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
 ORDER BY kind, code, element, maestro_key, procore_key
 
+-- largest --
+-- Of some elements of a company, the first that wait, the largest amounts first. What a decision could not do is not a record's.
+SELECT i.element, i.maestro_key, i.procore_key
+FROM procore_sync.inbox AS i JOIN procore_sync.pairing AS p ON p.id = i.pairing
+WHERE p.company = :company AND i.closed_at IS NULL AND i.decision IS NULL
+    AND i.element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
+ORDER BY abs(i.amount) DESC NULLS LAST, i.element, i.maestro_key, i.procore_key
+LIMIT :limit
+
 -- by_cause --
 -- The largest amounts first.
 SELECT element, kind, cause, owner, field, waits_for_element, waits_for_project, waits_for_key, waits_for_side, waits_for_name,

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from procore.diff.exceptions import Place, exception_of, exceptions_of_scopes, places_of, record_name, with_name
 from procore.elements import ALL
 from procore.elements.element import Element, Scope, Side
-from procore.model.exceptions import OpenException
+from procore.model.exceptions import NewException, OpenException
 from procore.model.records import Reason
 from procore.model.runs import Run
 from procore.model.steps import Pair, Step
+from procore.notify.addresses import record_address
 from procore.run.job import Job
 from procore.run.read import Reading
 from procore.text.messages import ExceptionKind
@@ -32,15 +33,16 @@ def renew(
     `kept`: entries of records that are as they were when they were held, and were not tried again for that.
     """
     held = _with_names(job, held)
-    for step, reason in held:
+    waiting = [exception_of(element, step, reason) for step, reason in held]
+    for (step, reason), one in zip(held, waiting, strict=True):
         job.log.warning(
-            "%s, %s %s: %s",
+            "%s, %s %s: %s%s",
             job.pairing.company,
             element.id,
             record_name(element, step.pair),
             sentence(reason, element.id, job.language),
+            _where(job, element, one),
         )
-    waiting = [exception_of(element, step, reason) for step, reason in held]
     waiting += exceptions_of_scopes(job.pairing.company, {**reading.gaps, **reading.closed}.items())
     ids = job.ledger.exceptions.keep(job.pairing.id, element, waiting)
     job.ledger.exceptions.confirm(kept)
@@ -48,6 +50,14 @@ def renew(
     maestro = [pair.maestro.key for pair in pairs if pair.maestro] + scopes
     procore = [pair.procore.key for pair in pairs if pair.procore]
     job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
+
+
+def _where(job: Job, element: Element, one: NewException) -> str:
+    """The address of the record's page, after a space; nothing where Airflow does not know its own."""
+    if not job.base_url:
+        return ""
+    record = {"element": element.id, "maestro_key": one.maestro_key, "procore_key": one.procore_key}
+    return f" {record_address(job.base_url, job.pairing.company, record)}"
 
 
 def _with_names(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason]]:

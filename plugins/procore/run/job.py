@@ -106,6 +106,7 @@ class Job:
     log: Log = _LOG
     writer: Writer | None = None  # who makes sure, before each write, that no other run writes the element
     masked: Callable[[str], str] = str  # what goes into the ledger of an error: Airflow knows its secrets
+    base_url: str = ""  # Airflow's own address, below which the page shows a record; empty: it does not know it
 
     def policy(self, element: Element) -> Policy:
         """The settings as the plan takes them; a part follows its element's direction and target_edits, without its filter."""
@@ -143,6 +144,7 @@ def job_of(
     options: RunOptions = _EVERYTHING,
     log: Log = _LOG,
     masked: Callable[[str], str] = str,
+    base_url: str = "",
 ) -> Job:
     """The job that a company's settings, and what this run is asked for, make of an element.
 
@@ -169,6 +171,7 @@ def job_of(
         interval=options.interval,
         log=log,
         masked=masked,
+        base_url=base_url,
         review_policy=ReviewPolicy(
             limits=settings.limits(element),
             approval=settings.approval(element),

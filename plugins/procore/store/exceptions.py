@@ -59,6 +59,10 @@ class Exceptions:
         rows = self._queries("open", pairing=pairing, elements=json.dumps(list(elements)))
         return [_exception(row) for row in rows]
 
+    def largest(self, company: str, elements: Iterable[str], limit: int) -> list[LedgerRow]:
+        """The first records of these elements that wait, the largest amounts first: element, maestro_key, procore_key."""
+        return self._queries("largest", company=company, elements=json.dumps(list(elements)), limit=limit)
+
     def by_cause(self, company: str) -> list[LedgerRow]:
         """The company's open entries by element and cause, the largest amounts first (view `inbox_by_cause`)."""
         return self._queries("by_cause", company=company)

@@ -16,6 +16,8 @@ def test_a_run_s_note_is_its_table_and_a_red_task_s_note_says_what_to_do(watched
     assert "A1: Province “Atlantide” is not a province" in run["note"]
     assert "A1: Province “Atlantide” is not a province or state of CA: correct it in maestro*" in run["suppliers"]
     assert run["projects"] is None
+    address = "https://airflow.example.com/procore/demo/synchronization/suppliers/record?maestro=A1"
+    assert f"Look at [A1]({address})." in run["note"]
     mended(watched, "A1")
     run = noted(watched.run())
     assert "|✓ suppliers|1|0|0|0|0|" in run["note"]

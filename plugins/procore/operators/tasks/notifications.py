@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
-from urllib.parse import quote
 
 from airflow.providers.common.compat.sdk import redact
 from airflow.sdk import BaseNotifier, conf
 
 from procore.config.channels import Channel
 from procore.config.companies import CompanySettings, dag_of
+from procore.notify.addresses import addresses
 from procore.notify.events import Notification
 from procore.notify.message import ComposedMessage, compose
 from procore.operators.webhook import WebhookNotifier
@@ -90,16 +90,12 @@ def message_of(
         notifications,
         language=settings.language,
         timezone=settings.timezone,
-        links=links(company, dag_run),
+        links=addresses(base_url(), dag_of(company), dag_run),
     )
     safe: dict[str, Any] = {name: redact(getattr(message, name)) for name in ("subject", "text", "html", "news")}
     return replace(message, **safe)
 
 
-def links(company: str, dag_run: str) -> dict[str, str]:
-    """Where to look, when Airflow knows its own address: the run (else the DAG), and the page."""
-    base = str(conf.get("api", "base_url", fallback="") or "").rstrip("/")
-    if not base:
-        return {}
-    dag = f"{base}/dags/{dag_of(company)}"
-    return {"run": f"{dag}/runs/{quote(dag_run, safe='')}" if dag_run else dag, "page": f"{base}/plugin/procore"}
+def base_url() -> str:
+    """Airflow's own address, without a slash at its end; empty where its settings do not say it."""
+    return str(conf.get("api", "base_url", fallback="") or "").rstrip("/")

@@ -13,10 +13,11 @@ from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.runs import Mode
+from procore.notify.addresses import list_address, record_address, record_key
 from procore.notify.events import EventKind, Findings, Notification, exception_findings, run_findings
-from procore.notify.run_note import LEFT_OUT, NOTE, WHY, note
+from procore.notify.run_note import LEFT_OUT, LINKS, NOTE, WHY, note
 from procore.operators.tasks.failure import failure_said_first, sentence
-from procore.operators.tasks.notifications import send_notifications, send_unrecorded
+from procore.operators.tasks.notifications import base_url, send_notifications, send_unrecorded
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
 from procore.operators.tasks.watch import freshness
 from procore.store.ledger import Ledger
@@ -65,7 +66,9 @@ def _report(
         report = Report.of(company, runs, {**skipped, **left}, held)
         operator.log.info("%s\n%s", company, table(report, settings.language))
         why = {element: _why_red(company, context, element, report) for element in report.failed}
-        context["ti"].xcom_push(key=NOTE, value=note(report, why, settings.language, left_out=left.values()))
+        records, rest = _linked(company, ledger, report)
+        said = note(report, why, settings.language, left_out=left.values(), records=records, rest=rest)
+        context["ti"].xcom_push(key=NOTE, value=said)
         if request.options.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
             watch = ledger.notifications
             seen = run_findings(
@@ -81,6 +84,16 @@ def _left_out(context: Context, elements: Iterable[str]) -> dict[str, str]:
     """Of the elements that this run left to another one: why, as their tasks say."""
     said = {element: context["ti"].xcom_pull(task_ids=element, key=LEFT_OUT) for element in elements}
     return {element: str(why) for element, why in said.items() if why}
+
+
+def _linked(company: str, ledger: Ledger, report: Report) -> tuple[list[tuple[str, str]], str]:
+    """The first records that the run's elements hold, by name and address, and the address of the list; nothing without one."""
+    elements = list(dict.fromkeys(cause.element for cause in report.held))
+    if not elements or not (base := base_url()):
+        return [], ""
+    found = ledger.exceptions.largest(company, elements, LINKS)
+    records = [(record_key(one), record_address(base, company, one)) for one in found]
+    return records, list_address(base, company, elements[0])
 
 
 def _ended(settings: CompanySettings, report: Report, why: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -21,6 +21,7 @@ from procore.operators.tasks import approval
 from procore.operators.tasks.deferral import defer
 from procore.operators.tasks.failure import failure_said_first, masked
 from procore.operators.tasks.metrics import emit_metrics
+from procore.operators.tasks.notifications import base_url
 from procore.operators.tasks.read_range import said
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
 from procore.review.first_run import why_left_to_another
@@ -141,4 +142,5 @@ def _job(
         options=options,
         log=log,
         masked=masked,
+        base_url=base_url(),
     )
