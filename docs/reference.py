@@ -12,12 +12,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from pydantic import BaseModel
 from sqlalchemy import Engine, create_engine, text
 
 from demo.database import serve
 from procore.config.companies import VARIABLE, CompanySettings
+from procore.config.setting_fields import setting_fields
 from procore.store.ledger import Ledger
 
 HERE = Path(__file__).resolve().parent
@@ -39,7 +41,8 @@ def settings_page() -> str:
     """The reference of a company's settings: a table a model, in the order in which they are met."""
     schema = CompanySettings.model_json_schema(by_alias=True)
     models = {"CompanySettings": schema, **schema.get("$defs", {})}
-    tables = [_model(name, one) for name, one in models.items() if one.get("properties")]
+    known = {one.__name__: one for one in models_below(CompanySettings)}
+    tables = [_model(known[name], one) for name, one in models.items() if one.get("properties")]
     intro = (
         f"The Airflow Variable `{VARIABLE}` is a JSON object: a company's key (it names the DAG) and its settings. A mistake\n"
         "is an import error in Airflow, in one sentence; the other companies go on. This page is made of the code."
@@ -47,14 +50,27 @@ def settings_page() -> str:
     return "\n\n".join(["# Settings", intro, *tables]) + "\n"
 
 
-def _model(name: str, schema: Mapping[str, Any]) -> str:
+def models_below(kind: Any) -> Iterator[type[BaseModel]]:
+    """A model of settings, and those that its fields hold."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+        for field in kind.model_fields.values():
+            yield from models_below(field.annotation)
+    for part in get_args(kind):
+        yield from models_below(part)
+
+
+def _model(model: type[BaseModel], schema: Mapping[str, Any]) -> str:
+    examples = {one.path: one.example for one in setting_fields(model)}
     required = set(schema.get("required", ()))
-    rows = ["| Setting | Type | Default | |", "|---|---|---|---|"]
+    rows = ["| Setting | Type | Default | Example | |", "|---|---|---|---|---|"]
     for setting, facts in schema["properties"].items():
         default = "*needed*" if setting in required else _DEFAULTS.get(setting) or _default(facts)
-        rows.append(f"| `{setting}` | {_type(facts)} | {default} | {_cell(facts.get('description', ''))} |")
+        example = facts["examples"][0] if "examples" in facts else examples.get(setting)
+        shown = "as there" if example is None else f"`{json.dumps(example, ensure_ascii=False)}`"
+        rows.append(f"| `{setting}` | {_type(facts)} | {default} | {shown} | {_cell(facts.get('description', ''))} |")
     about = " ".join(schema.get("description", "").partition("\n\n")[0].split())
-    return "\n\n".join([f"## {name.removesuffix('Settings')}", about, "\n".join(rows)])
+    return "\n\n".join([f"## {model.__name__.removesuffix('Settings')}", about, "\n".join(rows)])
 
 
 _CHOICES = {

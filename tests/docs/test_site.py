@@ -9,32 +9,24 @@ import sys
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
-from docs.reference import settings_page, views_page
+from docs.reference import models_below, settings_page, views_page
 from procore.config.companies import CompanySettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def models(model: type[BaseModel]) -> set[type[BaseModel]]:
-    """A model of settings, and those that its fields hold."""
-    found = {model}
-    for field in model.model_fields.values():
-        for one in re.findall(r"procore\.config\.\w+\.\w+", str(field.annotation)):
-            module, _, name = one.rpartition(".")
-            found |= models(getattr(sys.modules[module], name))
-    return found
-
-
 @pytest.mark.parametrize(
-    "model", sorted(models(CompanySettings), key=lambda one: one.__name__), ids=lambda one: one.__name__
+    "model", sorted(set(models_below(CompanySettings)), key=lambda one: one.__name__), ids=lambda one: one.__name__
 )
-def test_every_setting_is_in_the_reference_with_what_it_means(model):
+def test_every_setting_is_in_the_reference_with_an_example_and_what_it_means(model):
     table = settings_page().split(f"## {model.__name__.removesuffix('Settings')}\n", 1)[1].split("\n## ", 1)[0]
     for name, field in model.model_fields.items():
         (row,) = re.findall(rf"^\| `{field.alias or name}` \|.*$", table, re.MULTILINE)
-        assert len(row.rstrip(" |").rpartition("|")[2]) > 10, row
+        *_, example, about, _ = row.split("|")
+        assert len(about) > 10, row
+        assert re.fullmatch(r" `.+` | as there ", example), row
+        assert example != " as there " or "](#" in row, "what is no model has an example of its own"
 
 
 def test_every_column_of_a_view_says_what_it_holds(engine):

@@ -285,6 +285,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     for name, path in screens.items():
         page.goto(f"{airflow.url}/procore{path}")
         page.locator("[aria-busy]").first.wait_for(state="detached")
+        page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
         result = Axe().run(
             page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
         )
@@ -299,6 +300,25 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     assert page.errors == []
 
 
+def test_rows_of_a_table_are_added_and_removed(airflow, company, open_as):
+    page = open_as()
+    page.goto(f"{airflow.url}/procore/demo/configuration")
+    page.locator("details", has=page.locator('[name="set_purchase_orders_statuses.key"]')).last.locator(
+        "summary"
+    ).click()
+    table = page.get_by_role("group", name="What maestro*'s status codes mean").first
+    table.get_by_role("button", name="Add a row").click()
+    for place, code in enumerate(("K", "L")):
+        table.get_by_label("Code in maestro*: new row").nth(place).fill(code)
+        table.get_by_label("Status in Procore: new row").nth(place).select_option("Closed")
+    table.get_by_role("button", name="Remove the row: new row").first.click()
+    page.get_by_role("button", name="Check and save").click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved. Airflow reads the DAG anew").wait_for()
+    assert airflow.variable()["demo"]["elements"]["purchase_orders"]["statuses"] == {"L": "Closed"}
+    assert page.errors == []
+
+
 def test_without_a_script_everything_still_works(browser, airflow, waiting_company):
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies([{"name": "_token", "value": airflow.token("operator"), "url": airflow.url}])
@@ -307,6 +327,11 @@ def test_without_a_script_everything_still_works(browser, airflow, waiting_compa
     page.get_by_role("link", name="Ask Procore for the list").click()
     page.get_by_label("Procore company").wait_for()
     assert "Constructions Boréal" in page.get_by_label("Procore company").inner_text()
+    page.get_by_text("Owners, approval").nth(4).click()
+    page.get_by_label("Code in maestro*: new row").first.fill("K")
+    page.get_by_label("Status in Procore: new row").first.select_option("Closed")
+    page.get_by_role("button", name="Check and save").click()
+    page.get_by_text("What maestro*'s status codes mean, K").wait_for()
     page.goto(f"{airflow.url}/procore/demo/synchronization?element=suppliers")
     page.get_by_label("Search").fill("EXCAV")
     page.get_by_role("button", name="Show").click()

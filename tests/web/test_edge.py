@@ -55,13 +55,21 @@ RIGHT = {
 }
 SETTINGS = (
     "key", "name", "tag", "schedule", "procore_company_id", "maestro_conn_id", "procore_conn_id", "ledger_conn_id", "timezone",
-    "first_run", "rest_suppliers", "brakes_suppliers_net", "notify_mail", "pattern", "numbers", "status", "version", "step",
+    "first_run", "set_suppliers_brakes.net", "set_suppliers_approvers", "set_suppliers_personal_text", "own_suppliers_phone",
+    "set_company_notify.0.smtp.to", "set_company_notify.0.with.key", "set_company_overlap_seconds", "pattern", "numbers",
+    "status", "version", "step",
 )  # fmt: skip
 NUMBERS = ("procore", "procore_company_id", "company_id", "score", "number")
 CONNECTIONS = ("conn", "procore_conn_id", "maestro_conn_id", "ledger_conn_id")
 UNDECLARED = {
     "/configuration/save": SETTINGS,
-    "/configuration/test": ("procore_conn_id", "maestro_conn_id", "ledger_conn_id", "tag", "rest_suppliers"),
+    "/configuration/test": (
+        "procore_conn_id",
+        "maestro_conn_id",
+        "ledger_conn_id",
+        "tag",
+        "set_company_notify.0.with.key",
+    ),
     "/configuration/connection": ("procore_conn_id", "host", "login", "login_url", "company_id"),
     "/{company}/configuration/filter-count": ("pattern", "numbers", "status", "marked"),
     "/{company}/plan/{plan_hash}": ("element", "project"),
@@ -108,8 +116,8 @@ def nasty(name):
         yield from ("19 digits", "5,000 digits")
     if name in CONNECTIONS:
         yield from ("a space", "a NUL")
-    if name.startswith("rest_"):
-        yield from ("deep JSON", "half a surrogate pair", "no number", "a list")
+    if name.startswith("set_"):
+        yield from ("deep JSON", "half a surrogate pair", "no number", "a list", "5,000 digits")
 
 
 def requests_of(route):

@@ -23,13 +23,18 @@ class Smtp(Strict):
     """E-mail."""
 
     to: Annotated[tuple[str, ...], BeforeValidator(_one_or_many)] = Field(
-        description="One address, or a list of addresses."
+        examples=[["marie@example.com"]], description="One address, or a list of addresses."
     )
     conn_id: str = Field(
-        default="smtp_default", min_length=1, description="Airflow Connection of the type SMTP that sends the mail."
+        default="smtp_default",
+        min_length=1,
+        examples=["smtp_boreal"],
+        description="Airflow Connection of the type SMTP that sends the mail.",
     )
     from_email: str | None = Field(
-        default=None, description="The sender, when the Connection's extra names none; null: the Connection's."
+        default=None,
+        examples=["procore@example.com"],
+        description="The sender, when the Connection's extra names none; null: the Connection's.",
     )
 
     @field_validator("to")
@@ -47,6 +52,7 @@ class Webhook(Strict):
 
     conn_id: str = Field(
         min_length=1,
+        examples=["teams"],
         description="Airflow Connection of the type HTTP: the URL, and its headers, login or bearer token.",
     )
 
@@ -54,16 +60,18 @@ class Webhook(Strict):
 class Channel(Strict):
     """One channel: exactly one of smtp, webhook and notifier."""
 
-    smtp: Smtp | None = Field(default=None, description="Send an e-mail.")
-    webhook: Webhook | None = Field(default=None, description="Send JSON to a URL.")
+    smtp: Smtp | None = Field(default=None, examples=[{"to": "marie@example.com"}], description="Send an e-mail.")
+    webhook: Webhook | None = Field(default=None, examples=[{"conn_id": "teams"}], description="Send JSON to a URL.")
     notifier: str | None = Field(
         default=None,
+        examples=["airflow.providers.slack.notifications.slack.SlackNotifier"],
         description="Any notifier of Airflow by the path of its class, like "
         "airflow.providers.slack.notifications.slack.SlackNotifier.",
     )
     with_: dict[str, Any] = Field(
         default_factory=dict,
         alias="with",
+        examples=[{"channel": "#procore", "text": "{{ news.text }}"}],
         description="The notifier's arguments, which may be templates: {{ news.subject }}, {{ news.text }}, {{ news.html }}.",
     )
 

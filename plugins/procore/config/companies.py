@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from procore.config.channels import Channel
-from procore.config.element import ElementSettings, Strict, check_element, element_as_set
+from procore.config.element import ElementSettings, Refused, Strict, check_element, element_as_set
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Side, TargetEdits
@@ -68,50 +68,78 @@ class ProjectFilterSettings(Strict):
     status: frozenset[Literal["active", "closed"]] = Field(
         default=frozenset({"active"}), description="Statuses of maestro*'s projects; empty: all."
     )
-    category: frozenset[str] = Field(default=frozenset(), description="Categories in maestro*; empty: all.")
-    department: frozenset[str] = Field(default=frozenset(), description="Departments in maestro*; empty: all.")
-    manager: frozenset[str] = Field(default=frozenset(), description="Project managers in maestro*; empty: all.")
+    category: frozenset[str] = Field(
+        default=frozenset(), examples=[["Commercial"]], description="Categories in maestro*; empty: all."
+    )
+    department: frozenset[str] = Field(
+        default=frozenset(), examples=[["Civil"]], description="Departments in maestro*; empty: all."
+    )
+    manager: frozenset[str] = Field(
+        default=frozenset(), examples=[["MR"]], description="Project managers in maestro*; empty: all."
+    )
     marked: bool | None = Field(
         default=True,
         description="Whether the project is marked in maestro* for Procore; null: marked or not.",
     )
-    numbers: frozenset[str] = Field(default=frozenset(), description="Project numbers; empty: all.")
-    pattern: str | None = Field(default=None, description="A pattern of project numbers, like 24-*; null: all.")
+    numbers: frozenset[str] = Field(
+        default=frozenset(), examples=[["24-001", "24-012"]], description="Project numbers; empty: all."
+    )
+    pattern: str | None = Field(
+        default=None, examples=["24-*"], description="A pattern of project numbers, like 24-*; null: all."
+    )
 
 
 class CompanySettings(Strict):
     """One maestro* company and its Procore company."""
 
-    name: str = Field(default="", description="What people call the company, in messages; empty: its key.")
+    name: str = Field(
+        default="",
+        examples=["Constructions Boréal inc."],
+        description="What people call the company, in messages; empty: its key.",
+    )
     tag: str = Field(
         min_length=1,
+        examples=["BOREAL"],
         description="maestro*'s Tag of the company, which Procore's origin ids hold too; it stays once records are linked.",
     )
-    procore_company_id: int = Field(gt=0, description="Procore's id of the company.")
+    procore_company_id: int = Field(gt=0, examples=[598134325684219], description="Procore's id of the company.")
     environment: Environment = Field(
         description="Which of Procore's environments the Connection leads to; the credentials do not tell."
     )
     pairing_confirmed_by: str = Field(
         default="",
+        examples=["Marie Roy"],
         description="Your name, where you mean a pairing whose host, environment and tag do not go together; the ledger keeps it.",
     )
-    maestro_conn_id: str = Field(min_length=1, description="Airflow Connection to maestro*'s database.")
+    maestro_conn_id: str = Field(
+        min_length=1, examples=["maestro_boreal"], description="Airflow Connection to maestro*'s database."
+    )
     maestro_sql: str = Field(
         default="maestro",
         min_length=1,
+        examples=["maestro_boreal"],
         description="Folder of the SQL files that know maestro*'s tables: one in include/sql (in the package: procore/sql), or a "
         "path from the root.",
     )
-    procore_conn_id: str = Field(min_length=1, description="Airflow Connection of the type Procore.")
+    procore_conn_id: str = Field(
+        min_length=1, examples=["procore_boreal"], description="Airflow Connection of the type Procore."
+    )
     ledger_conn_id: str = Field(
-        default="procore_ledger", description="Airflow Connection to the ledger's PostgreSQL database."
+        default="procore_ledger",
+        examples=["procore_ledger_2"],
+        description="Airflow Connection to the ledger's PostgreSQL database.",
     )
     schedule: str | None = Field(
         default=None,
+        examples=["0 6-20 * * 1-5"],
         description="When the company's DAG runs: @hourly, @daily, @weekly, @monthly, @yearly or five cron fields; null: "
         "when somebody triggers it.",
     )
-    timezone: str = Field(default="America/Toronto", description="Time zone of the schedule and of times in messages.")
+    timezone: str = Field(
+        default="America/Toronto",
+        examples=["America/Halifax"],
+        description="Time zone of the schedule and of times in messages.",
+    )
     language: Annotated[str, AfterValidator(_known_language)] = Field(
         default=LANGUAGES[0],
         description="Language of what people read about the company.",
@@ -122,10 +150,14 @@ class CompanySettings(Strict):
         description="Whether a person approves the first plan of each element, or it is written at once.",
     )
     currency: str = Field(
-        default="CAD", pattern=r"^[A-Z]{3}$", description="Currency of the company's books, as its three letters."
+        default="CAD",
+        pattern=r"^[A-Z]{3}$",
+        examples=["USD"],
+        description="Currency of the company's books, as its three letters.",
     )
     elements: Annotated[dict[str, ElementSettings], BeforeValidator(_elements_by_name)] = Field(
         default_factory=lambda: {name: ElementSettings() for name in ELEMENTS},
+        examples=[{"projects": {"direction": "to_procore"}, "suppliers": {}}],
         description="The elements that are synchronized, each with its settings; a list of names, or true, takes the defaults.",
     )
     projects_filter: ProjectFilterSettings = Field(
@@ -135,20 +167,23 @@ class CompanySettings(Strict):
         default=120,
         ge=0,
         le=86_400,
+        examples=[300],
         description="Seconds by which a read of what changed goes back before the last one, for clocks that differ.",
     )
     full_every_hours: int = Field(
         default=24,
         ge=1,
         le=366 * 24,
+        examples=[48],
         description="Hours within which everything is compared whole at least once, spread over the runs, so that what was "
         "changed without a trace is seen.",
     )
     tax_number_type: str = Field(
-        default="EIN", description="Procore's type of a vendor's tax number (business_register.type)."
+        default="EIN", examples=["GST"], description="Procore's type of a vendor's tax number (business_register.type)."
     )
     notify: tuple[Channel, ...] = Field(
         default=(),
+        examples=[[{"smtp": {"to": ["marie@example.com"]}}]],
         description="Channels through which failures, new causes, late elements and plans that wait are sent.",
     )
 
@@ -157,8 +192,11 @@ class CompanySettings(Strict):
     def _known(cls, elements: dict[str, ElementSettings]) -> dict[str, ElementSettings]:
         for name, settings in elements.items():
             if name not in ELEMENTS:
-                raise ValueError(f"there is no element “{name}”; choose among {', '.join(ELEMENTS)}")
-            check_element(ELEMENTS[name], settings)
+                raise Refused(name, f"there is no element “{name}”; choose among {', '.join(ELEMENTS)}")
+            try:
+                check_element(ELEMENTS[name], settings)
+            except Refused as error:
+                raise Refused(f"{name}.{error.at}", str(error)) from error
         return elements
 
     @field_validator("timezone")
@@ -368,6 +406,8 @@ def _problem(error: dict[str, Any]) -> str:
     """One of pydantic's findings in words: key, what is wrong, what to do."""
     key = ".".join(str(part) for part in error["loc"]) or "settings"
     kind, context = error["type"], error.get("ctx") or {}
+    if isinstance(cause := context.get("error"), Refused):
+        key = f"{key}.{cause.at}"
     if kind in ("literal_error", "enum"):
         return f"{key}: “{error['input']}” is not known; choose {context['expected']}."
     if kind == "value_error":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -20,40 +20,57 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
 
+class Refused(ValueError):
+    """A sentence about the setting at `at`: its path below the one that is validated."""
+
+    def __init__(self, at: str, said: str) -> None:
+        super().__init__(said)
+        self.at = at
+
+
 class LimitSettings(Strict):
     """How far one run's plan may go without a person. The Variable and the page call these limits brakes."""
 
-    created: int | None = Field(default=500, ge=0, description="Most records that one run may create; null: no brake.")
-    updated: int | None = Field(default=500, ge=0, description="Most records that one run may update; null: no brake.")
+    created: int | None = Field(
+        default=500, ge=0, examples=[200], description="Most records that one run may create; null: no brake."
+    )
+    updated: int | None = Field(
+        default=500, ge=0, examples=[200], description="Most records that one run may update; null: no brake."
+    )
     deactivated: int | None = Field(
-        default=25, ge=0, description="Most records that one run may deactivate; null: no brake."
+        default=25, ge=0, examples=[5], description="Most records that one run may deactivate; null: no brake."
     )
     share: Decimal | None = Field(
         default=Decimal("0.5"),
         ge=0,
         le=1,
+        examples=["0.25"],
         description="Largest share (0 to 1) of the linked records that one run may update or deactivate, once it touches more "
         "than 20 records; null: no brake.",
     )
     net: Decimal | None = Field(
         default=Decimal(2_000_000),
         ge=0,
+        examples=[500000],
         description="Most dollars by which one run may move the target's total, up or down; null: no brake.",
     )
     gross: Decimal | None = Field(
         default=Decimal(4_000_000),
         ge=0,
+        examples=[1000000],
         description="Most dollars that one run may move line by line, up and down together (5 more here and 5 less there are 10); "
         "null: no brake.",
     )
     project_net: Decimal | None = Field(
         default=Decimal(1_000_000),
         ge=0,
+        examples=[250000],
         description="Most dollars by which one run may move the total of one project, up or down; null: no brake.",
     )
     project_gross: Decimal | None = Field(
         default=Decimal(2_000_000),
         ge=0,
+        examples=[500000],
         description="Most dollars that one run may move in one project, up and down together; null: no brake.",
     )
     restored: bool | None = Field(
@@ -70,6 +87,7 @@ class ElementSettings(Strict):
     )
     owners: dict[str, Side] = Field(
         default_factory=dict,
+        examples=[{"status": "maestro"}],
         description="By field, of records and lines: the side whose value is kept when both sides changed it, or, one way, when "
         "the written side did; without an owner a person is asked.",
     )
@@ -84,12 +102,14 @@ class ElementSettings(Strict):
     approval_limit: Decimal | None = Field(
         default=None,
         gt=0,
+        examples=[50000],
         description="Dollars that a plan moves, up and down together, from which on an approval is asked for; null: always.",
     )
     approval_hours: int = Field(
         default=72,
         ge=1,
         le=24 * 60,
+        examples=[24],
         description="Hours for which a plan waits for an answer before approval_default holds.",
     )
     approval_default: Literal["reject", "approve"] = Field(
@@ -97,10 +117,13 @@ class ElementSettings(Strict):
     )
     approval_default_confirmed_by: str = Field(
         default="",
+        examples=["Marie Roy"],
         description="With approval_default: approve, the name of who accepts that a plan which nobody answered is written.",
     )
     approvers: tuple[str, ...] = Field(
-        default=(), description="Airflow user names of those who may approve; empty: whoever may trigger the DAG."
+        default=(),
+        examples=[["marie", "luc"]],
+        description="Airflow user names of those who may approve; empty: whoever may trigger the DAG.",
     )
     approval_by_another: bool = Field(
         default=False, description="Whether who triggered the run may reject its plan, and not approve it (four eyes)."
@@ -110,10 +133,13 @@ class ElementSettings(Strict):
     )
     statuses: dict[str, str] = Field(
         default_factory=dict,
+        examples=[{"K": "Approved"}],
         description="By maestro*'s status code: the status in Procore, for the site's own codes or for other meanings.",
     )
     statuses_back: dict[str, str] = Field(
-        default_factory=dict, description="By Procore's status: the code that is written into maestro*."
+        default_factory=dict,
+        examples=[{"Approved": "V"}],
+        description="By Procore's status: the code that is written into maestro*.",
     )
     accounting_method: Literal["amount", "unit"] = Field(
         default="unit", description="Whether a commitment's lines are sent as amounts, or with quantity and unit cost."
@@ -124,6 +150,7 @@ class ElementSettings(Strict):
     )
     budget_view: str | None = Field(
         default=None,
+        examples=["Vue du contrôleur"],
         description="Name of the budget view that budgets are read through; null: Procore's standard view.",
     )
     budget_change: Literal["approved", "draft"] = Field(
@@ -143,8 +170,41 @@ class ElementSettings(Strict):
         default=None,
         gt=0,
         le=366 * 24,
+        examples=[4],
         description="Hours that the newest good synchronization may be old before those in notify hear of it; null: any age.",
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFacts:
+    """What a table of an element's settings may say: `usual`: the rows that hold unless another value is written.
+
+    `values`: what its second column may hold, or, where it is not `closed`, what is offered for it. `grows`: whether rows may be
+    added to the usual ones.
+    """
+
+    usual: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    closed: bool = False
+    grows: bool = True
+
+
+def table_facts(element: Element, name: str) -> TableFacts:
+    """What is known of a table of the element's settings; nothing of another setting."""
+    if not element.status_field:
+        return TableFacts()
+    one = element.by_name[element.status_field]
+    words, back = one.words or {}, one.words_back or {}
+    if name == "statuses":
+        return TableFacts(usual=words, values=tuple(back), closed=True)
+    return TableFacts(usual=back, values=tuple(words), grows=False) if name == "statuses_back" else TableFacts()
+
+
+def belongs(element: Element, name: str) -> bool:
+    """Whether the element has this setting."""
+    if name in ("statuses", "statuses_back"):
+        return bool(element.status_field)
+    return element.id in _OPTIONS.get(name, (element.id,))
 
 
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -159,39 +219,49 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def check_element(element: Element, settings: ElementSettings) -> None:
-    """Raises ValueError, with a sentence, for a direction, setting, status or field that the element does not have."""
+    """Raises Refused, with a sentence, for a direction, setting, status or field that the element does not have."""
     if settings.direction is not None and settings.direction not in element.directions:
         allowed = ", ".join(element.directions)
-        raise ValueError(f"{element.id} cannot go “{settings.direction}”; its direction is one of {allowed}")
+        raise Refused("direction", f"{element.id} cannot go “{settings.direction}”; its direction is one of {allowed}")
     for option, elements in _OPTIONS.items():
         if option in settings.model_fields_set and element.id not in elements:
-            raise ValueError(f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
+            raise Refused(option, f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
     _check_statuses(element, settings)
-    if settings.approval == "none" and (settings.approval_limit is not None or settings.approvers):
-        raise ValueError(
-            f"{element.id} names a limit or approvers without asking for an approval; add approval: required"
-        )
-    if settings.approval_default == "approve" and not settings.approval_default_confirmed_by:
-        raise ValueError(
-            f"{element.id} writes a plan that nobody answered (approval_default: approve); add who accepts that as "
-            "approval_default_confirmed_by, or remove approval_default"
-        )
+    _check_approval(element, settings)
     direction = settings.direction or element.default
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
-        raise ValueError(
-            f"{element.id} goes both ways, so that no side is written over; remove target_edits, or name owners"
+        raise Refused(
+            "target_edits",
+            f"{element.id} goes both ways, so that no side is written over; remove target_edits, or name owners",
         )
     _check_owners(element, settings, direction)
+
+
+def _check_approval(element: Element, settings: ElementSettings) -> None:
+    if settings.approval == "none" and (settings.approval_limit is not None or settings.approvers):
+        raise Refused(
+            "approval",
+            f"{element.id} names a limit or approvers without asking for an approval; add approval: required",
+        )
+    if settings.approval_default == "approve" and not settings.approval_default_confirmed_by:
+        raise Refused(
+            "approval_default_confirmed_by",
+            f"{element.id} writes a plan that nobody answered (approval_default: approve); add who accepts that as "
+            "approval_default_confirmed_by, or remove approval_default",
+        )
 
 
 def _check_owners(element: Element, settings: ElementSettings, direction: Direction) -> None:
     known = {**element.line_by_name, **element.by_name}
     for name in settings.owners if element.fields else ():
         if name not in known:
-            raise ValueError(f"{element.id} has no field “{name}” to own; choose among {', '.join(known)}")
+            raise Refused(
+                f"owners.{name}", f"{element.id} has no field “{name}” to own; choose among {', '.join(known)}"
+            )
         if all(one.fixed or not one.written & direction.writes for one in _named(element, name)):
-            raise ValueError(
-                f"{element.id} never changes “{name}” where it goes {direction}, so that nobody can own it; remove it from owners"
+            raise Refused(
+                f"owners.{name}",
+                f"{element.id} never changes “{name}” where it goes {direction}, so that nobody can own it; remove it from owners",
             )
 
 
@@ -203,18 +273,22 @@ def _check_statuses(element: Element, settings: ElementSettings) -> None:
     if not (settings.statuses or settings.statuses_back):
         return
     if not element.status_field:
-        raise ValueError(f"{element.id} has no status codes; remove statuses and statuses_back")
+        raise Refused("statuses", f"{element.id} has no status codes; remove statuses and statuses_back")
     one = element.by_name[element.status_field]
     known, codes = one.words_back or {}, {**(one.words or {}), **settings.statuses}
-    if unread := [code for code in settings.statuses_back.values() if code not in codes]:
-        raise ValueError(
-            f"{element.id}: the code “{unread[0]}” of statuses_back is not one of maestro*'s ({', '.join(codes)}): add what "
-            "it means to statuses, or it could not be read back"
-        )
-    if unknown := [word for word in (*settings.statuses.values(), *settings.statuses_back) if word not in known]:
-        raise ValueError(
-            f"{element.id}: “{unknown[0]}” is not one of Procore's statuses; choose among {', '.join(known)}"
-        )
+    for word, code in settings.statuses_back.items():
+        if code not in codes:
+            raise Refused(
+                f"statuses_back.{word}",
+                f"{element.id}: the code “{code}” of statuses_back is not one of maestro*'s ({', '.join(codes)}): add what "
+                "it means to statuses, or it could not be read back",
+            )
+    places = {f"statuses.{code}": word for code, word in settings.statuses.items()}
+    for at, word in {**places, **{f"statuses_back.{word}": word for word in settings.statuses_back}}.items():
+        if word not in known:
+            raise Refused(
+                at, f"{element.id}: “{word}” is not one of Procore's statuses; choose among {', '.join(known)}"
+            )
 
 
 def element_as_set(element: Element, settings: ElementSettings) -> Element:

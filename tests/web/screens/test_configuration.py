@@ -85,7 +85,7 @@ def test_of_two_who_save_the_second_is_told_and_nothing_is_lost(airflow, company
     ("wrong", "piece"),
     [
         ({"schedule": "now"}, "“now” is not a schedule"), ({"tag": ""}, "is empty"),
-        ({"rest_costs": "{oops"}, "not a JSON object"), ({"direction_costs": "to_maestro"}, "costs cannot go “to_maestro”"),
+        ({"direction_costs": "to_maestro"}, "costs cannot go “to_maestro”"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_not_saved_and_what_was_typed_stays(airflow, company, get, post, wrong, piece):
@@ -93,7 +93,7 @@ def test_a_wrong_setting_is_not_saved_and_what_was_typed_stays(airflow, company,
     answer = post("/configuration/save", [*changed(form_of(get("/demo/configuration")), **wrong), ("step", "save")])
     assert answer.status_code == 422
     assert piece in said(answer)
-    assert 'aria-invalid="true"' in answer.text or piece.startswith("costs")
+    assert 'aria-invalid="true"' in answer.text
     for kept in ("America/Toronto", "procore_ledger", 'name="name" value="Constructions Boréal inc."'):
         assert kept in answer.text
     assert airflow.variable() == before
@@ -106,7 +106,7 @@ def test_a_variable_that_somebody_broke_is_said_and_never_overwritten(airflow, c
     assert get("/demo/overview").status_code == 403
     answer = get("/demo/configuration")
     assert answer.status_code == 200
-    assert "JSON" in said(answer) or "object" in said(answer)
+    assert any(why in said(answer) for why in ("it is not JSON", "it must be an object of companies"))
     assert post("/configuration/save", [*fields, ("step", "save")]).status_code == 409
     assert airflow.api("GET", "/variables/procore_companies").json()["value"] == text
 
@@ -224,12 +224,14 @@ def test_an_element_s_approval_owners_and_brakes_are_fields_and_the_difference_s
         form_of(get("/demo/configuration")), set_suppliers_approval="required", own_suppliers_phone="procore"
     )
     fields = changed(
-        fields, **{"set_suppliers_brakes.net": "5000", "set_suppliers_approvers": "marie"}, notify_mail="a@b.ca"
+        fields,
+        **{"set_suppliers_brakes.net": "5000", "set_suppliers_approvers": "marie"},
+        **{"set_company_notify.0.smtp.to": "a@b.ca"},
     )
     words = said(post("/configuration/save", fields))
     for piece in (
-        "Suppliers, Approval of each plan none needed", "Suppliers, Who owns a field, Phone none procore",
-        "Suppliers, Brake: dollars net none 5000", "Suppliers, Who may approve none", "Tell by e-mail",
+        "Suppliers, Approval of each plan none needed", "Suppliers, Who owns a field, Phone none Procore",
+        "Suppliers, Brake: dollars net none 5000", "Suppliers, Who may approve none", "Who is told, Entry 1, E-mail to none a@b.ca",
     ):  # fmt: skip
         assert piece in words
     assert post("/configuration/save", [*fields, ("step", "save")]).status_code == 303

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.datastructures import FormData
 
-from procore.web.view.form import filter_fields, text_in, texts, ticked_elements, typed_again
+from procore.web.view.form import filter_fields, text_in, texts, ticked_elements, typed, typed_again
 
 
 def test_texts_are_without_space_around_and_a_missing_one_is_empty():
@@ -14,16 +14,17 @@ def test_texts_are_without_space_around_and_a_missing_one_is_empty():
     assert filter_fields(form)["status"] == ["active", "closed"]
 
 
-def test_the_grid_holds_the_ticked_elements_with_their_direction_and_their_other_settings():
+def test_the_grid_holds_the_ticked_elements_with_their_direction_and_what_they_are_told():
     form = FormData(
         [
             ("tick_costs", "1"),
             ("direction_costs", "to_procore"),
-            ("rest_costs", '{"owner": "x"}'),
-            ("rest_projects", "{}"),
+            ("set_costs_approval_hours", "5"),
+            ("set_projects_approval_hours", "6"),
         ]
     )
-    assert ticked_elements(form, {}) == {"costs": {"owner": "x", "direction": "to_procore"}}
+    assert ticked_elements(form, {}) == {"costs": {"approval_hours": 5, "direction": "to_procore"}}
+    assert typed(form)["tick_costs"] == ["1"]
 
 
 def test_what_is_not_saved_is_shown_as_it_was_typed_and_nothing_is_emptied():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -11,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from procore.config.companies import Environment
+from procore.config.companies import VARIABLE, Environment
 from procore.elements import ELEMENTS, SCOPES
 from procore.hooks import API_URL, is_id
 from procore.model.errors import ConfigurationError, SyncError
@@ -34,21 +35,21 @@ from procore.web.view.draft import (
     grid,
     object_of,
     project_filter,
-    simple_notify,
 )
-from procore.web.view.element_form import other_settings, owner_choices, shown_settings
 from procore.web.view.form import (
     FormDep,
     filter_fields,
     key_problems,
-    rest_problems,
+    table_problems,
     text_in,
     texts,
     ticked_elements,
+    typed,
     typed_again,
 )
 from procore.web.view.pages import Visit, VisitDep, page
 from procore.web.view.rows import ARROWS
+from procore.web.view.setting_form import Typed, entered_company, owner_choices, shown_company, shown_element
 
 router = APIRouter()
 
@@ -83,7 +84,7 @@ def save(visit: VisitDep, may: WriterDep, user: GetUserDep, form: FormDep) -> Re
     if raw is None:
         raise VariableUnreadable(visit.say("variable_broken"))
     _, made = _made(visit, form)
-    if problems := [*key_problems(visit, key, raw, form), *rest_problems(visit, form), *made.problems]:
+    if problems := [*key_problems(visit, key, raw, form), *(table_problems(visit, form) or made.problems)]:
         return _again(visit, form, problems=problems, status=422)
     if text_in(form, "secret"):
         return _again(visit, form, problems=[Problem("procore_conn_id", visit.say("connection_first"))], status=422)
@@ -166,14 +167,15 @@ def _made(visit: Visit, form: FormData) -> tuple[str, Draft]:
     key, raw = text_in(form, "key"), object_of(visit.variable.text) or {}
     was = raw.get(key) if isinstance(raw.get(key), dict) else {}
     entered = {**texts(form), "filter": project_filter(filter_fields(form))}
-    return key, draft(raw, key, entered, ticked_elements(form, grid(was)))
+    others = entered_company(typed(form), was or {})
+    return key, draft(raw, key, entered, ticked_elements(form, grid(was)), others)
 
 
 def _again(visit: Visit, form: FormData, **more: Any) -> HTMLResponse:
     """The form as it was typed, with what is to be said of it."""
     key, made = _made(visit, form)
     known = key if key in (object_of(visit.variable.text) or {}) and not form.get("is_new") else ""
-    return _screen(visit, known, typed_again(made.entry, form), **more)
+    return _screen(visit, known, typed_again(made.entry, form), sent=typed(form), **more)
 
 
 def _screen(
@@ -181,6 +183,7 @@ def _screen(
     company: str,
     entry: Mapping[str, Any],
     *,
+    sent: Typed | None = None,
     listed: bool = False,
     problems: Sequence[Problem] = (),
     checks: list[TestedConnection] | None = None,
@@ -195,6 +198,7 @@ def _screen(
     chosen = str(entry.get("procore_company_id") or "")
     entered = entry.get("projects_filter") if isinstance(entry.get("projects_filter"), dict) else {}
     good = visit.companies.good.get(company)
+    written = (object_of(visit.variable.text) or {}).get(company)
     return page(
         visit,
         "configuration.html",
@@ -204,7 +208,9 @@ def _screen(
         screen="configuration",
         zone=good.timezone if good else "UTC",
         entry=entry,
-        grid=_grid(visit, company, entry),
+        grid=_grid(visit, company, entry, sent or {}),
+        rarer=shown_company(entry, sent or {}),
+        as_json=json.dumps(written, indent=2, ensure_ascii=False) if written else "",
         newest=_newest(visit, company),
         environments=get_args(Environment),
         connection=connection,
@@ -213,13 +219,11 @@ def _screen(
         problems=problems,
         wrong={one.path: one.said for one in problems if one.path},
         first_runs=("approve", "write"),
-        notify=simple_notify(entry.get("notify")),
-        typed_notify=(str(entry.get("notify_mail", "")), str(entry.get("notify_webhook", "")))
-        if "notify_mail" in entry
-        else None,
         broken=object_of(visit.variable.text) is None or bool(company and company not in visit.companies.good),
         said=[
-            p for p in visit.companies.problems if not company or f"company {company}," in p or "it is not JSON" in p
+            p
+            for p in visit.companies.problems
+            if not company or f"company {company}," in p or p.startswith(f"Variable {VARIABLE}:")
         ],
         entered={"status": ["active"], "marked": True, **(entered or {})},
         **_count(visit, company, _as_form(entered or {})),
@@ -235,8 +239,8 @@ def _screen(
     )
 
 
-def _grid(visit: Visit, company: str, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of the grid: every element, ticked or not, with what it may be told."""
+def _grid(visit: Visit, company: str, entry: Mapping[str, Any], sent: Typed) -> list[dict[str, Any]]:
+    """The rows of the grid: every element, ticked or not, with what it may be told; as it was typed where it was sent."""
     entered = grid(entry) if company or "elements" in entry else {}
     return [
         {
@@ -244,12 +248,12 @@ def _grid(visit: Visit, company: str, entry: Mapping[str, Any]) -> list[dict[str
             "name": name_of(element, visit.language),
             "in_procore": in_procore(element, visit.language),
             "ticked": name in entered,
-            "direction": entered.get(name, {}).get("direction") or element.default.value,
+            "direction": sent.get(f"direction_{name}", [entered.get(name, {}).get("direction")])[-1]
+            or element.default.value,
             "directions": [(d.value, ARROWS[d]) for d in element.directions],
             "after": [name_of(ELEMENTS[above], visit.language) for above in element.after],
-            "settings": shown_settings(element, entered.get(name, {})),
-            "owners": owner_choices(element, entered.get(name, {}), visit.language),
-            "rest": entry.get(f"rest_{name}") or other_settings(entered.get(name, {})),
+            "settings": shown_element(element, entered.get(name, {}), sent),
+            "owners": owner_choices(element, entered.get(name, {}), sent, visit.language),
             "filled": bool(entered.get(name, {}).keys() - {"direction"}),
         }
         for name, element in ELEMENTS.items()

@@ -67,6 +67,22 @@ document.addEventListener("DOMContentLoaded", () => {
       if (place) fill(place, `${place.dataset.companies}&conn=${encodeURIComponent(typed.value)}`);
     });
 
+  // Rows of a table: one more, or one less; without a script an empty row is there, and an emptied one is gone.
+  for (const table of document.querySelectorAll("fieldset.table")) {
+    for (const button of table.querySelectorAll("[data-add], [data-drop]")) button.hidden = false;
+    table.addEventListener("click", (event) => {
+      const row = event.target.closest("[data-drop]")?.closest("tr");
+      const last = table.querySelector(":scope tbody tr:last-child");
+      if (event.target.closest("[data-add]") || (row && row === last)) {
+        const fresh = last.cloneNode(true);
+        for (const field of fresh.querySelectorAll("input, select")) field.value = "";
+        last.after(fresh);
+        if (!row) fresh.querySelector("input, select").focus();
+      }
+      row?.remove();
+    });
+  }
+
   // How many projects a filter lets pass, while it is being written.
   for (const filter of document.querySelectorAll("[data-count]")) {
     const here = document.querySelector("[data-count-here]");

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Side
 from procore.hooks import is_id
 from procore.model.records import Record
+from procore.web.view.setting_form import OWN, split
 
 TEXTS = (
     "name", "tag", "environment", "maestro_conn_id", "procore_conn_id", "ledger_conn_id", "timezone", "language", "first_run",
@@ -67,15 +67,22 @@ def object_of(text: str | None) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def draft(raw: Mapping[str, Any], key: str, form: Mapping[str, Any], ticked: Mapping[str, Any]) -> Draft:
-    """The form's texts (`form`), the grid (`ticked`: what each ticked element is told) -> what would be saved.
+def draft(
+    raw: Mapping[str, Any],
+    key: str,
+    form: Mapping[str, Any],
+    ticked: Mapping[str, Any],
+    others: Mapping[str, Any] | None = None,
+) -> Draft:
+    """What would be saved of the form's texts (`form`), of the grid (`ticked`: what each ticked element is told), of `others`.
 
-    What the form does not show stays as it is written, and so do all other companies.
+    `others`: what the settings without a place of their own say, whole; None: they stay as they are written. What no version
+    knows is left out, and all other companies stay as they are.
     """
     was = raw.get(key) if isinstance(raw.get(key), dict) else {}
-    entry = {**(was or {}), **_texts(form, was or {}), "elements": _directions(grid(was), ticked)}
-    if (channels := notify(form, (was or {}).get("notify"))) is not None:
-        entry["notify"] = channels
+    known = {one.alias or name for name, one in CompanySettings.model_fields.items()}
+    kept = {name: value for name, value in (was or {}).items() if name in (known if others is None else known & OWN)}
+    entry = {**kept, **_texts(form, was or {}), **(others or {}), "elements": _directions(grid(was), ticked)}
     entry["procore_company_id"] = _whole(str(form.get("procore_company_id", "")).strip())
     if "filter" in form and ("projects_filter" in entry or filter_of(form["filter"]) != ProjectFilter()):
         entry["projects_filter"] = form["filter"]
@@ -111,38 +118,6 @@ def _directions(was: Mapping[str, Any], ticked: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def simple_notify(channels: Any) -> tuple[str, str] | None:
-    """The channels as two fields: addresses of one mail, and the Connection of one webhook; None: they say more than that."""
-    mail, webhook = "", ""
-    for one in channels or ():
-        if not isinstance(one, Mapping) or len(one) != 1:
-            return None
-        ((kind, facts),) = one.items()
-        if kind == "smtp" and not mail and isinstance(facts, Mapping) and set(facts) == {"to"}:
-            mail = facts["to"] if isinstance(facts["to"], str) else ", ".join(map(str, facts["to"]))
-        elif kind == "webhook" and not webhook and isinstance(facts, Mapping) and set(facts) == {"conn_id"}:
-            webhook = str(facts["conn_id"])
-        else:
-            return None
-    return mail, webhook
-
-
-def notify(form: Mapping[str, Any], was: Any) -> list[dict[str, Any]] | None:
-    """The channels that the two fields say; None: they stay as they are written."""
-    before = simple_notify(was)
-    if "notify_mail" not in form or before is None:
-        return None
-    mail, webhook = str(form["notify_mail"]).strip(), str(form.get("notify_webhook", "")).strip()
-    if (mail, webhook) == before:
-        return None
-    found: list[dict[str, Any]] = []
-    if mail:
-        found.append({"smtp": {"to": split(mail)}})
-    if webhook:
-        found.append({"webhook": {"conn_id": webhook}})
-    return found
-
-
 def _whole(text: str) -> int | str:
     """Procore's ids are whole numbers of 64 bits; what is none is left to the settings to refuse."""
     return int(text) if is_id(text) else text
@@ -158,11 +133,6 @@ def project_filter(given: Mapping[str, Any]) -> dict[str, Any]:
         found["pattern"] = pattern
     found["marked"] = {"yes": True, "no": False}.get(str(given.get("marked", "")))
     return found
-
-
-def split(text: str) -> list[str]:
-    """Words between commas, semicolons or lines."""
-    return [word for part in re.split(r"[,;\n]", text) if (word := part.strip())]
 
 
 def filter_of(given: Mapping[str, Any]) -> ProjectFilter | None:
@@ -201,6 +171,9 @@ def differences(was: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[Di
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every setting below a value by its path; a list of objects by their places."""
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        value = dict(enumerate(value))
     if isinstance(value, Mapping) and (value or not path):
         for name, inner in value.items():
             yield from _flat(inner, f"{path}.{name}" if path else str(name))
@@ -215,6 +188,8 @@ def _none(value: Any) -> Any:
 def _said(value: Any) -> str:
     if value is ABSENT or value is None:
         return ""
+    if isinstance(value, list):
+        return ", ".join(map(_said, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

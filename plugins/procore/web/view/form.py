@@ -10,10 +10,9 @@ from starlette.datastructures import FormData
 
 from procore.config.companies import KEY
 from procore.elements import ELEMENTS
-from procore.text.nouns import name_of
-from procore.web.view.draft import Problem, blank, object_of
-from procore.web.view.element_form import entered_settings
+from procore.web.view.draft import Problem, blank
 from procore.web.view.pages import Visit
+from procore.web.view.setting_form import Typed, entered_element, row_problems
 
 
 async def _form(request: Request) -> FormData:
@@ -33,22 +32,26 @@ def filter_fields(form: FormData) -> dict[str, Any]:
     return {**texts(form), "status": [str(value) for value in form.getlist("status")]}
 
 
-def ticked_elements(form: FormData, was: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The grid: what each ticked element is told. `was`: what each was told before."""
-    found: dict[str, Any] = {}
-    for name in ELEMENTS:
-        if form.get(f"tick_{name}"):
-            rest = object_of(text_in(form, f"rest_{name}"))
-            found[name] = {
-                **(rest or {}),
-                **entered_settings(_texts_as_sent(form), ELEMENTS[name], was.get(name, {})),
-                "direction": text_in(form, f"direction_{name}") or ELEMENTS[name].default.value,
-            }
+def typed(form: FormData) -> Typed:
+    """Every name of the form with its values, in their order."""
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
     return found
 
 
-def _texts_as_sent(form: FormData) -> dict[str, str]:
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+def ticked_elements(form: FormData, was: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The grid: what each ticked element is told. `was`: what each was told before."""
+    sent = typed(form)
+    return {
+        name: {
+            **entered_element(sent, element, was.get(name, {})),
+            "direction": text_in(form, f"direction_{name}") or element.default.value,
+        }
+        for name, element in ELEMENTS.items()
+        if form.get(f"tick_{name}")
+    }
 
 
 def typed_again(entry: Mapping[str, Any], form: FormData) -> dict[str, Any]:
@@ -56,13 +59,10 @@ def typed_again(entry: Mapping[str, Any], form: FormData) -> dict[str, Any]:
     return {**blank(), **texts(form), **{name: entry[name] for name in entry if name not in form}}
 
 
-def rest_problems(visit: Visit, form: FormData) -> list[Problem]:
-    """One sentence for each element whose other settings are no JSON object."""
-    wrong = [name for name in ELEMENTS if object_of(text_in(form, f"rest_{name}")) is None]
-    return [
-        Problem(f"elements.{name}.rest", visit.say("rest_is_no_json", element=name_of(ELEMENTS[name], visit.language)))
-        for name in wrong
-    ]
+def table_problems(visit: Visit, form: FormData) -> list[Problem]:
+    """One sentence for each row of a table that says the same as another one, or only half of it."""
+    ticked = [element for name, element in ELEMENTS.items() if form.get(f"tick_{name}")]
+    return [Problem(one.path, visit.say(one.word, key=one.key)) for one in row_problems(typed(form), ticked)]
 
 
 def key_problems(visit: Visit, key: str, raw: Mapping[str, Any], form: FormData) -> list[Problem]:

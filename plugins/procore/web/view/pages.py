@@ -22,37 +22,19 @@ from markupsafe import Markup
 
 from procore.config import companies as company_settings
 from procore.config.companies import Companies
-from procore.elements import ELEMENTS
 from procore.model.records import Reason
 from procore.text.catalogue import LANGUAGES, translate
 from procore.text.messages import MESSAGES
-from procore.text.nouns import name_of
-from procore.text.reasons import label_of, sentence
+from procore.text.reasons import sentence
 from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
 from procore.web.view.decisions import fields_said
+from procore.web.view.setting_words import setting_name, setting_value
 from procore.web.view.words import has, say
 
 HERE = Path(__file__).resolve().parents[1]
 COOKIE = "procore_language"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-NAMES = {
-    "procore_company_id": "procore_company",
-    "maestro_conn_id": "maestro_connection",
-    "procore_conn_id": "procore_connection",
-    "ledger_conn_id": "ledger_connection",
-    "language": "messages_in",
-    "projects_filter": "filter_projects",
-    "projects_filter_status": "project_status",
-    "projects_filter_marked": "marked",
-    "projects_filter_category": "category",
-    "projects_filter_department": "department",
-    "projects_filter_manager": "manager",
-    "projects_filter_numbers": "numbers",
-    "projects_filter_pattern": "pattern",
-    "notify": "notify_mail",
-}
-"""Settings that the page calls otherwise than the Variable."""
 SEVERAL = {
     "conflict": "several_changed",
     "differ": "several_differ",
@@ -208,27 +190,12 @@ def _t(context: Context, key: str, **facts: Any) -> str:
 
 @pass_context
 def _setting_name(context: Context, path: str) -> str:
-    """A setting's place in the Variable, as the form calls it: `elements.costs.brakes.net` -> “Costs, most dollars”."""
-    language, parts = context["language"], path.split(".")
-    said = []
-    if parts[0] == "elements" and len(parts) > 1:
-        said.append(name_of(ELEMENTS[parts[1]], language) if parts[1] in ELEMENTS else parts[1])
-        parts = parts[2:]
-        if len(parts) == 2 and parts[0] == "owners" and path.split(".")[1] in ELEMENTS:  # noqa: PLR2004 (owners and a field)
-            element = ELEMENTS[path.split(".")[1]]
-            known = {**element.line_by_name, **element.by_name}.get(parts[1])
-            return ", ".join([*said, say("owners", language), label_of(known, language) if known else parts[1]])
-    name = "_".join(parts)
-    keys = (f"set_{name}", NAMES.get(name, name))
-    found = next((say(key, language) for key in keys if has(key)), ".".join(parts))
-    return ", ".join([*said, found] if parts else said)
+    return setting_name(path, context["language"])
 
 
 @pass_context
-def _setting_value(context: Context, value: str) -> str:
-    """A setting's value as the form shows it, where it has words for it."""
-    keys = (f"choice_{value}", f"env_{value}", f"arrow_{value}", f"first_run_{value}", f"project_{value}")
-    return next((say(key, context["language"]) for key in keys if value and has(key)), value)
+def _setting_value(context: Context, path: str, value: str) -> str:
+    return setting_value(path, value, context["language"])
 
 
 @pass_context

@@ -1,0 +1,71 @@
+"""A setting's place in the Variable, and its value, as the form calls them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from procore.config.element import ElementSettings
+from procore.config.setting_fields import FieldKind, setting_fields
+from procore.elements import ELEMENTS
+from procore.text.nouns import name_of
+from procore.text.reasons import label_of
+from procore.web.view.words import has, say
+
+NAMES: Mapping[str, str] = {
+    "procore_company_id": "procore_company",
+    "maestro_conn_id": "maestro_connection",
+    "procore_conn_id": "procore_connection",
+    "ledger_conn_id": "ledger_connection",
+    "language": "messages_in",
+    "projects_filter": "filter_projects",
+    "projects_filter_status": "project_status",
+    "projects_filter_marked": "marked",
+    "projects_filter_category": "category",
+    "projects_filter_department": "department",
+    "projects_filter_manager": "manager",
+    "projects_filter_numbers": "numbers",
+    "projects_filter_pattern": "pattern",
+}
+"""Settings that the page calls otherwise than the Variable."""
+TABLES = frozenset(one.path for one in setting_fields(ElementSettings) if one.kind is FieldKind.TABLE)
+SIDES = {"maestro": "maestro*", "procore": "Procore"}
+
+
+def word_of(path: str) -> str:
+    """The key of a setting's name among the words of the page; empty: it has none."""
+    name = path.replace(".", "_")
+    return next((key for key in (f"set_{name}", NAMES.get(name, name)) if has(key)), "")
+
+
+def setting_name(path: str, language: str) -> str:
+    """`elements.costs.brakes.net` -> “Costs, Brake: dollars net”; a row of a table is named by its first column."""
+    said, parts = [], path.split(".")
+    if parts[0] == "elements" and len(parts) > 1:
+        element = ELEMENTS.get(parts[1])
+        said, parts = [name_of(element, language) if element else parts[1]], parts[2:]
+        if element and parts[:1] == ["owners"] and len(parts) > 1:
+            field = {**element.line_by_name, **element.by_name}.get(".".join(parts[1:]))
+            return ", ".join([*said, say("owners", language), label_of(field, language) if field else parts[1]])
+    return ", ".join([*said, *_named(parts, language)])
+
+
+def _named(parts: Sequence[str], language: str) -> list[str]:
+    """The names of the longest piece that has one, of an entry of several by its number, and what follows as it is written."""
+    place = next((n for n, part in enumerate(parts) if part.isdigit()), None)
+    if place and (whole := word_of(".".join(parts[:place]))):
+        inner = [part for n, part in enumerate(parts) if n != place]
+        entry = say("entry_number", language, n=int(parts[place]) + 1)
+        return [say(whole, language), entry, *(_named(inner, language) if len(inner) > place else [])]
+    for size in range(len(parts), 0, -1):
+        if key := word_of(".".join(parts[:size])):
+            return [say(key, language), *filter(None, [".".join(parts[size:])])]
+    return [".".join(parts)] if parts else []
+
+
+def setting_value(path: str, value: str, language: str) -> str:
+    """A value as the form shows it, where it has words for it; what a table holds is said as it is."""
+    *_, table = ["", *path.split(".")[2:3]]
+    if table in TABLES:
+        return SIDES.get(value, value) if table == "owners" else value
+    keys = (f"choice_{value}", f"env_{value}", f"arrow_{value}", f"first_run_{value}", f"project_{value}")
+    return next((say(key, language) for key in keys if value and has(key)), value)
