@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -134,6 +135,19 @@ def test_what_a_green_run_left_waiting_goes_with_its_assets(company, monkeypatch
     task = SynchronizeOperator(task_id="suppliers", company="demo", element="suppliers", outlets=[asset])
     task.execute({**context(), "outlet_events": events})
     assert events[asset].extra == {"created": 0, "updated": 0, "waiting": 2, "rejected": 0}
+    company.rows(
+        "INSERT INTO maestro.project (company, number, description, country, start_date, closing_date, procore) "
+        "VALUES ('DEMO', '24-001', 'P', 'CA', '2026-01-05', '2026-12-18', true);"
+        "INSERT INTO maestro.cost (company, number, project, type, amount, transferred) "
+        "VALUES ('DEMO', 'C-1', '24-001', 'Expense', 12.05, true)"
+    )
+    for element in ("projects", "costs"):
+        task = SynchronizeOperator(task_id=element, company="demo", element=element, outlets=[asset])
+        with suppress(AirflowFailException):  # the cost has no lines, and is rejected
+            task.execute({**context(), "outlet_events": events})
+    assert events[asset].extra["balance"] == {
+        "records": 1, "unknown": 0, "differing": 1, "explained_dollars": "12.05", "unexplained": 0, "unexplained_dollars": "0",
+    }  # fmt: skip
 
 
 def test_a_dependent_stops_at_once_when_what_it_waits_for_broke_off(company, synchronize):

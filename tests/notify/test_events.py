@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from procore.model.balance import BalanceCheck
 from procore.notify.events import (
     EventKind,
     approval_findings,
+    balance_findings,
     cause_key,
     exception_findings,
     freshness_findings,
@@ -83,3 +87,36 @@ def test_findings_add_up():
     both = run_findings({"costs": "Away."}, [], "run_1", NOON) + exception_findings([WAITS], [], {})
     assert [event.kind for event in both.events] == [EventKind.FAILED, EventKind.CAUSE]
     assert len(both.checks) == 2
+
+
+def check(unexplained="0", records=0, differing="0"):
+    return BalanceCheck(
+        records=9, unknown=0, differing_records=3, differing=Decimal(differing),
+        unexplained_records=records, unexplained=Decimal(unexplained),
+    )  # fmt: skip
+
+
+def test_dollars_that_nothing_explains_are_an_event_of_their_amount_and_an_even_element_is_well():
+    found = balance_findings({"costs": check("0.01", 1), "budgets": check()}, NOON)
+    assert [(one.kind, one.element, one.subject, dict(one.facts)) for one in found.events] == [
+        (EventKind.BALANCE, "costs", "0.01", {"records": 1, "amount": "0.01"})
+    ]
+    assert {one.element: one.well_since for one in found.checks} == {"costs": None, "budgets": NOON.isoformat()}
+    assert check("0.01", 1, "30.01").as_json() == {
+        "records": 9, "unknown": 0, "differing": 3, "explained_dollars": "30.00", "unexplained": 1, "unexplained_dollars": "0.01",
+    }  # fmt: skip
+
+
+def test_what_nothing_explains_is_told_with_its_dollars_and_what_to_do():
+    news = [
+        notification(EventKind.BALANCE, element="costs", records=2, amount="1204.50"),
+        notification(EventKind.BALANCE, "ended", "budgets", records=1, amount="1.00", well_since=NOON.isoformat()),
+    ]
+    said = compose("Boréal", news)
+    assert "costs: $1,204.50 differ between maestro* and Procore, in 2 records" in said.text
+    assert "Look at Balance on the page" in said.text
+    assert "budgets: dollars had differed for no known reason since" in said.text
+    assert said.news[0] | {"said": "", "since": ""} == {
+        "news": "unexplained", "element": "costs", "records": 2, "amount": "1204.50", "said": "", "since": "",
+    }  # fmt: skip
+    assert "costs (coûts)\u00a0: un écart de 1\u00a0204,50\u00a0$" in compose("Boréal", news, language="fr").text

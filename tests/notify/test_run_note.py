@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from procore.elements import ELEMENTS
+from procore.model.balance import BalanceCheck
 from procore.notify.run_note import LINKS, LONGEST, note
 from procore.text.report import Report
 
@@ -86,6 +87,25 @@ def test_a_note_links_a_handful_and_as_many_as_leave_room_for_why_each_red_eleme
     assert len(crowded) <= LONGEST
     assert crowded.count("](https://") == 1
     assert all(f"**{name}**" in crowded for name in ELEMENTS)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "**Nothing explains $1,204.50** in 2 records whose sides differ: look at Balance on the page."),
+        (
+            "fr",
+            "**Rien n’explique 1\u00a0204,50\u00a0$** d’écart dans 2 fiches\u00a0: consultez le rapprochement sur la page.",
+        ),
+    ],
+)
+def test_dollars_that_nothing_explains_are_said_above_the_table(language, said):
+    odd = BalanceCheck(
+        records=9, unknown=0, differing_records=2, differing=Decimal("1204.50"),
+        unexplained_records=2, unexplained=Decimal("1204.50"),
+    )  # fmt: skip
+    report = Report.of("demo", {"suppliers": ran()}, {}, (), {"suppliers": odd})
+    assert note(report, {}, language).splitlines()[:2] == [said, ""]
 
 
 def test_a_note_never_grows_longer_than_airflow_holds_and_names_every_red_element():

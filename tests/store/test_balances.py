@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from procore.elements import ALL
 from procore.elements.element import Figure
-from procore.model.balance import Why
+from procore.model.balance import BalanceCheck, Why
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
 from procore.store.balances import QUERIES
@@ -278,6 +278,21 @@ def test_each_difference_says_why(ledger: Ledger, coded: Any, pairing: Pairing, 
     assert {(row.maestro_key, row.why) for row in ledger.balances.by_code(pairing.id)} == {
         ("", None), ("HELD", Why.HELD), ("OUT", Why.EXCLUDED), ("SENT LATER", Why.UNSENT), ("ODD", Why.UNEXPLAINED)
     }  # fmt: skip
+    coded.see("maestro", "UNKNOWN", None)
+    coded.see("procore", "9", "1.00")
+    coded.link("UNKNOWN", 9)
+    ledger.balances.renew(pairing.id, ORDERS)
+    assert ledger.balances.checks(pairing.company) == {
+        ORDERS.id: BalanceCheck(
+            records=6,
+            unknown=1,
+            differing_records=4,
+            differing=Decimal("4.00"),
+            unexplained_records=1,
+            unexplained=Decimal("1.00"),
+        )
+    }
+    assert ledger.balances.checks("another") == {}
 
 
 @pytest.mark.parametrize(

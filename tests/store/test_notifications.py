@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from procore.elements import ALL
+from procore.model.balance import BalanceCheck
 from procore.model.exceptions import NewException
 from procore.model.pairing import Pairing
-from procore.notify.events import Findings, exception_findings, freshness_findings, run_findings
+from procore.notify.events import Findings, balance_findings, exception_findings, freshness_findings, run_findings
 from procore.store.ledger import Ledger
 from procore.store.notifications import QUERIES, Notifications
 from procore.store.sql import block
@@ -84,6 +86,21 @@ def test_an_element_that_is_not_ticked_any_more_ends_without_a_word(watch: Notif
     assert told(watch) == []
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
+
+
+def test_dollars_that_nothing_explains_are_told_once_until_they_change(watch: Notifications) -> None:
+    def look(unexplained: str) -> list[tuple[str, str]]:
+        dollars = Decimal(unexplained)
+        check = BalanceCheck(
+            records=9, unknown=0, differing_records=1, differing=dollars,
+            unexplained_records=int(dollars > 0), unexplained=dollars,
+        )  # fmt: skip
+        watch.keep_findings("demo", balance_findings({"costs": check}, datetime.now(UTC)), [MAIL])
+        return told(watch)
+
+    assert [look(one) for one in ("0", "30.00", "30.00", "12.50", "0", "0")] == [
+        [], [("unexplained", "costs")], [], [("unexplained", "costs")], [("even", "costs")], [],
+    ]  # fmt: skip
 
 
 def test_a_cause_is_told_once_however_much_it_grows_and_anew_when_it_comes_back(watch: Notifications) -> None:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from procore.elements import ELEMENTS
+from procore.model.balance import BalanceCheck
 from procore.model.runs import COUNTED
 from procore.text.report import SHOWN, Report, rejections, table
 from tests.factories.causes import row, supplier
+
+CHECK = BalanceCheck(
+    records=40,
+    unknown=1,
+    differing_records=3,
+    differing=Decimal("30.01"),
+    unexplained_records=1,
+    unexplained=Decimal("0.01"),
+)
 
 
 def run_of(**tally: int) -> dict[str, Any]:
@@ -25,8 +36,15 @@ def run_of(**tally: int) -> dict[str, Any]:
 
 def test_the_documented_keys_stand_and_what_is_held_is_beside_them():
     runs = {"purchase_orders": run_of(read=40, waiting=37)}
-    report = Report.of("demo", runs, dict.fromkeys(ELEMENTS, "left out"), [supplier()]).as_json()
-    assert list(report) == ["company", "elements", "held"]
+    checks = dict.fromkeys(("purchase_orders", "costs"), CHECK)  # costs did not run
+    report = Report.of("demo", runs, dict.fromkeys(ELEMENTS, "left out"), [supplier()], checks).as_json()
+    assert list(report) == ["company", "elements", "held", "balance"]
+    assert report["balance"] == {
+        "purchase_orders": {
+            "records": 40, "unknown": 1, "differing": 3, "explained_dollars": "30.00",
+            "unexplained": 1, "unexplained_dollars": "0.01",
+        }
+    }  # fmt: skip
     assert list(report["elements"]) == list(ELEMENTS)
     assert list(report["elements"]["purchase_orders"]) == ["state", *COUNTED, "calls", "announced", "seconds"]
     assert report["held"] == [

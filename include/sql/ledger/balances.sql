@@ -13,7 +13,7 @@ DELETE FROM procore_sync.balance WHERE pairing = :pairing AND element = :element
 -- dollars is looked at there whole by every run, by its rows or by their digests.
 -- `total` is the field with a record's dollars; where a side states none, those of its lines (`line`) are added.
 WITH side AS MATERIALIZED (
-    SELECT s.side, s.key, s.scope,
+    SELECT s.side, s.key, s.scope, s.fingerprint,
         CASE
             WHEN s."values" ->> :total ~ '^-?[0-9]+(\.[0-9]+)?$' THEN CAST(s."values" ->> :total AS numeric)
             ELSE (
@@ -25,13 +25,15 @@ WITH side AS MATERIALIZED (
 ), waiting AS MATERIALIZED (
     SELECT maestro_key, procore_key, scope FROM procore_sync.inbox
     WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
+), excluded AS MATERIALIZED (
+    SELECT maestro_key, procore_key FROM procore_sync.excluded_record WHERE pairing = :pairing AND element = :element
 ), linked AS MATERIALIZED (
-    SELECT maestro_key, CAST(procore_id AS text) AS procore_key, scope FROM procore_sync.link
+    SELECT maestro_key, CAST(procore_id AS text) AS procore_key, scope, maestro_fingerprint, procore_fingerprint FROM procore_sync.link
     WHERE pairing = :pairing AND element = :element
 ), pair AS (
-    SELECT maestro_key, procore_key, scope FROM linked
+    SELECT maestro_key, procore_key, scope, maestro_fingerprint, procore_fingerprint FROM linked
     UNION
-    SELECT h.maestro_key, h.procore_key, h.scope FROM waiting AS h
+    SELECT h.maestro_key, h.procore_key, h.scope, NULL, NULL FROM waiting AS h
     WHERE NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.maestro_key = h.maestro_key)
         AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.procore_key = h.procore_key)
 ), pair_amounts AS (
@@ -40,20 +42,25 @@ WITH side AS MATERIALIZED (
         coalesce(m.amount, 0) AS maestro, coalesce(q.amount, 0) AS procore,
         (m.key IS NOT NULL AND m.amount IS NULL) OR (q.key IS NOT NULL AND q.amount IS NULL) AS unknown,
         p.maestro_key IN (SELECT maestro_key FROM waiting WHERE maestro_key <> '')
-            OR p.procore_key IN (SELECT procore_key FROM waiting WHERE procore_key <> '') AS waits
+            OR p.procore_key IN (SELECT procore_key FROM waiting WHERE procore_key <> '') AS waits,
+        p.maestro_key IN (SELECT maestro_key FROM excluded WHERE maestro_key <> '')
+            OR p.procore_key IN (SELECT procore_key FROM excluded WHERE procore_key <> '') AS kept_out,
+        p.maestro_fingerprint IS DISTINCT FROM m.fingerprint OR p.procore_fingerprint IS DISTINCT FROM q.fingerprint AS changed
     FROM pair AS p
     LEFT JOIN side AS m ON m.side = 'maestro' AND m.key = p.maestro_key
     LEFT JOIN side AS q ON q.side = 'procore' AND q.key = p.procore_key
     WHERE m.key IS NOT NULL OR q.key IS NOT NULL
 ), ranked AS (
-    SELECT *, waits AND NOT unknown AND maestro <> procore AS counts,
+    SELECT *, waits AND NOT unknown AND maestro <> procore AS counts, NOT unknown AND maestro <> procore AS differs,
+        NOT (waits OR kept_out OR changed OR unknown) AND maestro <> procore AS odd,
         row_number() OVER (
             PARTITION BY scope, waits AND NOT unknown AND maestro <> procore ORDER BY abs(maestro - procore) DESC, maestro_key
         ) AS place
     FROM pair_amounts
 )
 INSERT INTO procore_sync.balance (
-    pairing, element, scope, maestro_at, procore_at, records, unknown, maestro, procore, explained_records, explained, explained_keys
+    pairing, element, scope, maestro_at, procore_at, records, unknown, maestro, procore, explained_records, explained, explained_keys,
+    differing_records, differing, unexplained_records, unexplained
 )
 SELECT
     :pairing, :element, scope,
@@ -74,16 +81,27 @@ SELECT
             ) ORDER BY place
         ) FILTER (WHERE counts AND place <= :named),
         '[]'
-    )
+    ),
+    count(*) FILTER (WHERE differs), coalesce(sum(abs(maestro - procore)) FILTER (WHERE differs), 0),
+    count(*) FILTER (WHERE odd), coalesce(sum(abs(maestro - procore)) FILTER (WHERE odd), 0)
 FROM ranked GROUP BY scope
 
 -- by_project --
 -- The same as the last runs left them, of a project or ('') of all, the largest differences of an element first.
 SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, explained_records, explained, explained_keys,
-    maestro_at, procore_at
+    maestro_at, procore_at, differing_records, differing, unexplained_records, unexplained
 FROM procore_sync.balance
 WHERE pairing = :pairing AND (CAST(:scope AS text) = '' OR scope = :scope)
 ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
+
+-- checks --
+-- How good a company's data is, element by element, as the last runs left it: records, those that differ, and what nothing explains.
+SELECT
+    b.element, sum(b.records) AS records, sum(b.unknown) AS unknown, sum(b.differing_records) AS differing_records, sum(b.differing) AS differing,
+    sum(b.unexplained_records) AS unexplained_records, sum(b.unexplained) AS unexplained
+FROM procore_sync.balance AS b JOIN procore_sync.pairing AS p ON p.id = b.pairing
+WHERE p.company = :company AND p.retired_at IS NULL
+GROUP BY b.element ORDER BY b.element
 
 -- by_code --
 -- Both sides' dollars by project and by activity and group, of the same records as add_up: those of a code that hold the same on both

@@ -59,6 +59,33 @@ class BalanceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceCheck:
+    """How good the data of an element is after a run.
+
+    `records`: how many were compared; `unknown`: of them, those of which a side does not say the amount. Dollars are up and down
+    together: `differing`, and of that what nothing explains (`unexplained`).
+    """
+
+    records: int
+    unknown: int
+    differing_records: int
+    differing: Decimal
+    unexplained_records: int
+    unexplained: Decimal
+
+    def as_json(self) -> dict[str, Any]:
+        """As Airflow keeps it: dollars are texts, so that no cent is lost."""
+        return {
+            "records": self.records,
+            "unknown": self.unknown,
+            "differing": self.differing_records,
+            "explained_dollars": str(self.differing - self.unexplained),
+            "unexplained": self.unexplained_records,
+            "unexplained_dollars": str(self.unexplained),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceLine:
     """One line of the balance of an activity and group, or of a project.
 

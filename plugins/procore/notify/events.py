@@ -10,17 +10,19 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
+from procore.model.balance import BalanceCheck
 from procore.notify.freshness import is_late
 from procore.text.causes import Cause
 
 
 class EventKind(StrEnum):
-    """An element that failed, a cause of exceptions, an element that missed its freshness goal, a plan that waits."""
+    """An element that failed, a cause of exceptions, a missed freshness goal, a plan that waits, dollars that nothing explains."""
 
     FAILED = "failed"
     CAUSE = "cause"
     LATE = "late"
     APPROVAL = "approval"
+    BALANCE = "balance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class Notification:
 
     @property
     def name(self) -> str:
-        """What it tells: failed, recovered, cause, late, fresh or waits."""
+        """What it tells: failed, recovered, cause, late, fresh, waits, unexplained or even."""
         return _NAMES[self.kind, self.change]
 
 
@@ -88,6 +90,8 @@ _NAMES = {
     (EventKind.LATE, "began"): "late",
     (EventKind.LATE, "ended"): "fresh",
     (EventKind.APPROVAL, "began"): "waits",
+    (EventKind.BALANCE, "began"): "unexplained",
+    (EventKind.BALANCE, "ended"): "even",
 }
 
 
@@ -139,6 +143,29 @@ def exception_findings(
         for place, cause in enumerate(causes)
     )
     return Findings(events=events, checks=tuple(Check(kind=EventKind.CAUSE, element=one) for one in elements))
+
+
+def balance_findings(checks: Mapping[str, BalanceCheck], now: datetime) -> Findings:
+    """Dollars that nothing explains, by element: an event for each amount, so that it is told again when that changed."""
+    events = tuple(
+        Event(
+            kind=EventKind.BALANCE,
+            element=element,
+            subject=str(check.unexplained),
+            facts={"records": check.unexplained_records, "amount": str(check.unexplained)},
+        )
+        for element, check in checks.items()
+        if check.unexplained_records
+    )
+    looked = tuple(
+        Check(
+            kind=EventKind.BALANCE,
+            element=element,
+            well_since=None if check.unexplained_records else now.isoformat(),
+        )
+        for element, check in checks.items()
+    )
+    return Findings(events=events, checks=looked)
 
 
 def freshness_findings(

@@ -47,18 +47,22 @@ HEADS: Mapping[str, Text] = {
     "waits": Text("Waits for an approval"),
     "failed": Text("Failed"),
     "late": Text("Late"),
+    "unexplained": Text("Dollars that nothing explains"),
     "cause": Text("New in the inbox"),
     "recovered": Text("Recovered"),
     "fresh": Text("Fresh again"),
+    "even": Text("All differences explained again"),
 }
 """What a notification tells (`Notification.name`), in the order of a message."""
 _COUNTED: Mapping[str, Text] = {
     "waits": Text("{n} plan to approve", "{n} plans to approve"),
     "failed": Text("{n} failed", by="n"),
     "late": Text("{n} late", by="n"),
+    "unexplained": Text("{n} with dollars that nothing explains", by="n"),
     "cause": Text("{n} new cause in the inbox", "{n} new causes in the inbox"),
     "recovered": Text("{n} recovered", by="n"),
     "fresh": Text("{n} fresh again", by="n"),
+    "even": Text("{n} explained again", by="n"),
 }
 _LINES: Mapping[str, Text] = {
     "waits": Text("{element}: answer in Airflow, Required actions. {why}"),
@@ -68,6 +72,13 @@ _LINES: Mapping[str, Text] = {
     ),
     "recovered": Text("{element}: it had failed since {since}."),
     "fresh": Text("{element}: synchronized {at}."),
+    "unexplained": Text(
+        "{element}: {amount} differ between maestro* and Procore, in {n} record, and no exception says why. Look at Balance on "
+        "the page, only differences, and compare the record line by line.",
+        "{element}: {amount} differ between maestro* and Procore, in {n} records, and no exception says why. Look at Balance on "
+        "the page, only differences, and compare each record line by line.",
+    ),
+    "even": Text("{element}: dollars had differed for no known reason since {since}."),
 }
 _NAMES: Mapping[str, Text] = {"run": Text("The run"), "page": Text("The page")}
 """What a message has an address of."""
@@ -119,8 +130,8 @@ def compose(
                 "element": one.element,
                 "said": _line(one, language, zone),
                 "since": one.began_at.isoformat(),
-                "records": (one.facts.get("cause") or {}).get("records"),
-                "amount": (one.facts.get("cause") or {}).get("amount"),
+                "records": (one.facts.get("cause") or one.facts).get("records"),
+                "amount": (one.facts.get("cause") or one.facts).get("amount"),
             }
             for one in notifications
         ),
@@ -141,6 +152,8 @@ def _line(one: Notification, language: str, zone: ZoneInfo) -> str:
             at=words.moment(datetime.fromisoformat(at), zone) if at else words.say(_NEVER),
             goal=words.span(timedelta(seconds=facts.get("goal", 0))),
             since=words.moment(one.began_at, zone),
+            amount=words.dollars(str(facts.get("amount", ""))),
+            n=int(facts.get("records", 0)),
         )
     )
     if one.change == "began" and one.ended_at:

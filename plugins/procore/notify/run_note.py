@@ -24,6 +24,11 @@ _WHY = Text("\n\n**{element}**: {why}")
 _HELD = Text("**{n} record waits** for somebody, {amount}.", many="**{n} records wait** for somebody, {amount}.")
 _HELD_WITHOUT_DOLLARS = Text("**{n} record waits** for somebody.", many="**{n} records wait** for somebody.")
 
+_UNEXPLAINED = Text(
+    "**Nothing explains {amount}** in {n} record whose sides differ: look at Balance on the page.",
+    many="**Nothing explains {amount}** in {n} records whose sides differ: look at Balance on the page.",
+)
+
 
 def note(
     report: Report,
@@ -43,6 +48,7 @@ def note(
     lines = [
         *(part for sentence in dict.fromkeys(left_out) for part in (escaped(sentence), "")),
         *_held(report, language),
+        *_unexplained(report, language),
         "|" + "|".join(heads) + "|",
         "|" + "|".join(["-", *["-:"] * len(_COLUMNS)]) + "|",
     ]
@@ -81,6 +87,15 @@ def _linked(report: Report, records: Sequence[tuple[str, str]], rest: str, langu
             break
         made = longer
     return made
+
+
+def _unexplained(report: Report, language: str) -> list[str]:
+    """Dollars that differ for no known reason, in one line; nothing where there are none."""
+    records, amount = report.unexplained
+    if not records:
+        return []
+    say = translate(language)
+    return [say.say(_UNEXPLAINED, n=records, amount=say.dollars(str(amount))), ""]
 
 
 def escaped(reason: str) -> str:

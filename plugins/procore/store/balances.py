@@ -9,7 +9,7 @@ from typing import Any
 
 from procore.elements import CODES, ELEMENTS
 from procore.elements.element import BalanceFacts, Element, Figure
-from procore.model.balance import BalanceRow, Why
+from procore.model.balance import BalanceCheck, BalanceRow, Why
 from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/balances.sql"
@@ -36,6 +36,11 @@ class Balances:
     def by_project(self, pairing: int, scope: str = "") -> list[LedgerRow]:
         """What the last runs added up, of a project or (empty) of all, the largest differences of an element first."""
         return self._queries("by_project", pairing=pairing, scope=scope)
+
+    def checks(self, company: str) -> dict[str, BalanceCheck]:
+        """How good a company's data is as the last runs left it, by element; nothing of an element without dollars."""
+        rows = self._queries("checks", company=company)
+        return {row["element"]: BalanceCheck(**_counted(row)) for row in rows}
 
     def by_code(self, pairing: int, scope: str = "") -> Iterator[BalanceRow]:
         """The same dollars by activity and group, of a project or (empty) of all, in the order of projects and codes.
@@ -65,6 +70,15 @@ def _facts(element: Element, balance: BalanceFacts) -> dict[str, Any]:
 def _line_amount(element: Element) -> str:
     """The lines' field that adds up to a record's dollars; empty: it has no lines."""
     return element.total[1] if element.total else ""
+
+
+def _counted(row: LedgerRow) -> dict[str, Any]:
+    """A row of the block checks without its element; counts are whole numbers."""
+    return {
+        name: value if name in ("differing", "unexplained") else int(value)
+        for name, value in row.items()
+        if name != "element"
+    }
 
 
 def _row(row: LedgerRow) -> BalanceRow:

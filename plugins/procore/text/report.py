@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from procore.elements import ELEMENTS
+from procore.model.balance import BalanceCheck
 from procore.model.runs import COUNTED
 from procore.text.catalogue import Text, translate
 from procore.text.causes import Cause, cause_title, total_amount
@@ -55,11 +58,15 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A company's run, row by row in the order of the elements; `held`: what its elements hold for a person, by cause."""
+    """A company's run, row by row in the order of the elements.
+
+    `held`: what its elements hold for a person, by cause; `checks`: how good the data of its elements with dollars is.
+    """
 
     company: str
     rows: Mapping[str, ReportRow]
     held: Sequence[Cause] = ()
+    checks: Mapping[str, BalanceCheck] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -68,8 +75,9 @@ class Report:
         runs: Mapping[str, Mapping[str, Any]],
         left_out: Mapping[str, str],
         held: Iterable[Mapping[str, Any]] = (),
+        checks: Mapping[str, BalanceCheck] = MappingProxyType({}),
     ) -> Report:
-        """From the ledger's rows of the run (`Runs.of`), why elements were left out, and `Exceptions.by_cause`.
+        """From the ledger's rows of the run (`Runs.of`), why elements were left out, `Exceptions.by_cause`, `Balances.checks`.
 
         What elements hold that the run left alone is not reported.
         """
@@ -78,7 +86,14 @@ class Report:
             company=company,
             rows={name: _row(runs.get(name), left_out.get(name)) for name in ELEMENTS},
             held=[Cause.of(row) for row in held if row["element"] in reported],
+            checks={name: check for name, check in checks.items() if name in reported},
         )
+
+    @property
+    def unexplained(self) -> tuple[int, Decimal]:
+        """Records whose sides hold other dollars for no known reason, and by how many, up and down together."""
+        checks = self.checks.values()
+        return sum(one.unexplained_records for one in checks), sum((one.unexplained for one in checks), Decimal(0))
 
     @property
     def failed(self) -> list[str]:
@@ -86,9 +101,17 @@ class Report:
         return [name for name, row in self.rows.items() if row.state == "failed"]
 
     def as_json(self) -> dict[str, Any]:
-        """The report as JSON: state and numbers, element by element; `held`: records and dollars by element and cause."""
+        """The report as JSON: state and numbers, element by element; records and dollars that are `held`, by element and cause.
+
+        `balance`: how good the data of each element with dollars is.
+        """
         elements = {name: {"state": row.state, **row.numbers} for name, row in self.rows.items()}
-        return {"company": self.company, "elements": elements, "held": [cause.as_json() for cause in self.held]}
+        return {
+            "company": self.company,
+            "elements": elements,
+            "held": [cause.as_json() for cause in self.held],
+            "balance": {name: check.as_json() for name, check in self.checks.items()},
+        }
 
 
 def _row(run: Mapping[str, Any] | None, left_out: str | None) -> ReportRow:

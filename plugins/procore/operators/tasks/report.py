@@ -14,7 +14,7 @@ from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.runs import Mode
 from procore.notify.addresses import list_address, record_address, record_key
-from procore.notify.events import EventKind, Findings, Notification, exception_findings, run_findings
+from procore.notify.events import EventKind, Findings, Notification, balance_findings, exception_findings, run_findings
 from procore.notify.run_note import LEFT_OUT, LINKS, NOTE, WHY, note
 from procore.operators.tasks.failure import failure_said_first, sentence
 from procore.operators.tasks.notifications import base_url, send_notifications, send_unrecorded
@@ -63,7 +63,8 @@ def _report(
         ledger.migrate()
         runs, held = ledger.runs.of(company, context["run_id"]), ledger.exceptions.by_cause(company)
         left = _left_out(context, [name for name in ELEMENTS if name not in runs and name not in skipped])
-        report = Report.of(company, runs, {**skipped, **left}, held)
+        checks = ledger.balances.checks(company)
+        report = Report.of(company, runs, {**skipped, **left}, held, checks)
         operator.log.info("%s\n%s", company, table(report, settings.language))
         why = {element: _why_red(company, context, element, report) for element in report.failed}
         records, rest = _linked(company, ledger, report)
@@ -75,6 +76,7 @@ def _report(
                 *_ended(settings, report, why), context["run_id"], datetime.now(UTC), partial=request.options.partial
             )
             seen += freshness(company, settings, watch) + _inbox(company, watch, report, runs)
+            seen += balance_findings(report.checks, datetime.now(UTC))
             watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
             send_notifications(company, settings, watch, operator.log, context["run_id"])
     return report

@@ -14,6 +14,7 @@ from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database
+from procore.model.balance import BalanceCheck
 from procore.model.errors import ApprovalNeeded, ConfigurationError, ElementBusy, RateLimitSpent
 from procore.notify.run_note import LEFT_OUT
 from procore.operators.lineage import lineage_of
@@ -73,7 +74,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
             operator.log.warning("%s", waiting)
             approval.request_approval(context, company, element, settings, waiting, operator.log)
         emit_metrics(company, element.id, run, job.procore.client.limit)
-        _tell_assets(operator, context, run.tally)
+        _tell_assets(operator, context, run.tally, job.ledger.balances.checks(company).get(element.id))
         numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
         operator.log.info("%s, %s: %s", company, element.id, numbers)
         if run.tally["rejected"]:
@@ -105,12 +106,15 @@ def keep_answer(operator: SynchronizeOperator, context: Context, event: Mapping[
     operator.log.info("Approved by %s.", signed)
 
 
-def _tell_assets(operator: SynchronizeOperator, context: Context, tally: Mapping[str, int]) -> None:
-    """What the run wrote and what it left waiting goes with its assets: whoever is scheduled on them sees what is not there yet."""
+def _tell_assets(
+    operator: SynchronizeOperator, context: Context, tally: Mapping[str, int], check: BalanceCheck | None
+) -> None:
+    """What the run wrote and left waiting, and how good the data is, goes with its assets: who is scheduled on them sees it."""
     if (events := context.get("outlet_events")) is None:  # a run from a shell
         return
     for asset in operator.outlets:
-        events[asset].extra = {name: tally.get(name, 0) for name in ("created", "updated", "waiting", "rejected")}
+        told = {name: tally.get(name, 0) for name in ("created", "updated", "waiting", "rejected")}
+        events[asset].extra = {**told, **({"balance": check.as_json()} if check else {})}
 
 
 def _job(
