@@ -43,6 +43,7 @@ BOUNDS: Mapping[str, float] = {
     "second run, in the default directions: records written": 0,
     "second run: records that wait": 0,
     "quiet run: calls": 34,
+    "quiet run: statements to the ledger": 230,
     "quiet run: WAL, MB": 0.2,
     "quiet run: rows written": 100,
     "quiet run: peak memory, MB": 110,
@@ -215,6 +216,7 @@ def measure(here: Stage, times: int, elements: list[str]) -> Table:
     }
     for name, one in quiet[-1]["elements"].items():
         table.seconds |= {f"quiet run, {name}: CPU, seconds": one["cpu"], f"quiet run, {name}: calls": one["calls"]}
+        table.counts[f"quiet run, {name}: statements to the ledger"] = one["statements"]
     return table
 
 
@@ -222,6 +224,7 @@ def _counts(name: str, run: Json) -> dict[str, float]:
     by_table = {f"{name}: rows written, {table}": count for table, count in sorted(run["written"].items())}
     return {
         f"{name}: calls": run["calls"],
+        f"{name}: statements to the ledger": run["statements"],
         f"{name}: WAL, MB": run["wal"] / 1e6,
         f"{name}: rows written": sum(run["written"].values()),
         **by_table,

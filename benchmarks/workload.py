@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from procore.config.companies import CompanySettings, company
 from procore.elements import ELEMENTS
@@ -67,14 +67,19 @@ def run(facts: Facts) -> Measured:
     engine, ledger = create_engine(facts["maestro"]), Ledger(create_engine(facts["ledger"]))
     ledger.migrate()
     by_element: Measured = {}
-    whole: Measured = {"elements": by_element, "calls": 0, "open": 0}
+    whole: Measured = {"elements": by_element, "calls": 0, "open": 0, "statements": 0}
+
+    def asked(*_told: object) -> None:
+        whole["statements"] += 1
+
+    event.listen(ledger.engine, "before_cursor_execute", asked)
     with requests.Session() as session, clocked(whole):
         for name in facts.get("elements") or ELEMENTS:
             one: Measured = {}
-            by_element[name] = one
+            by_element[name], before = one, whole["statements"]
             with clocked(one):
                 done = _synchronize(facts, settings, session, engine, ledger, settings.element(ELEMENTS[name]))
-            one |= {"calls": sum(done.calls.values()), **done.tally}
+            one |= {"calls": sum(done.calls.values()), "statements": whole["statements"] - before, **done.tally}
             whole["calls"] += one["calls"]
             whole["open"] += one["rejected"] + one["waiting"]
     return whole

@@ -46,7 +46,7 @@ def read_now(job):
 
 
 def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, theirs):
-    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, M, "", read_now(job))
+    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, {(M, ""): read_now(job)})
     read_sides(replace(job, overlap=timedelta(minutes=2)), run, SUPPLIERS)
     assert mine.asked == [(Window(since=NOON - timedelta(minutes=2)), "")]
     assert theirs.asked == [(Window(), "")]
@@ -55,7 +55,7 @@ def test_a_side_is_read_from_its_watermark_less_an_overlap(job, run, mine, their
 def test_a_list_that_lacks_a_record_is_read_whole_and_says_which_one_is_gone(job, run, theirs):
     theirs.put(supplier(P, "7"), supplier(P, "8"))
     read_sides(job, run, SUPPLIERS)
-    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, P, "", read_now(job))
+    job.ledger.watermarks.move(job.pairing.id, SUPPLIERS, {(P, ""): read_now(job)})
     del theirs.records["suppliers"]["8"]
     theirs.asked.clear()
     read_sides(job, run, SUPPLIERS)
@@ -95,8 +95,7 @@ def test_of_the_projects_only_those_that_changed_are_read_in_procore(job, run, m
 
 
 def move(job, element, reading):
-    for (side, scope), mark in watermarks_of(reading).items():
-        job.ledger.watermarks.move(job.pairing.id, element, side, scope, mark)
+    job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))
 
 
 def test_a_project_that_did_not_change_is_read_whole_once_in_a_while(job, run, mine, theirs, link):

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from procore.store.ledger import Ledger
+from sqlalchemy import event
+
+from procore.store.ledger import ASK_CLOCK_AFTER, Ledger
 
 
 def test_its_clock_is_aware_and_in_utc(ledger: Ledger) -> None:
     assert ledger.now().utcoffset() == timedelta(0)
+
+
+def test_its_clock_is_asked_once_a_minute_and_goes_on_in_between(ledger: Ledger) -> None:
+    asked: list[str] = []
+    event.listen(ledger.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    seconds = [0.0]
+    counting = Ledger(ledger.engine, seconds=lambda: seconds[0])
+    told = counting.now()
+    seconds[0] = 2.0
+    assert counting.now() - told == timedelta(seconds=2)
+    assert len(asked) == 1
+    seconds[0] = ASK_CLOCK_AFTER
+    assert counting.now() - told < timedelta(seconds=ASK_CLOCK_AFTER)  # no such time has passed there
+    assert len(asked) == 2
 
 
 def test_it_names_its_database_only(ledger: Ledger) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from procore.diff.read_scope import Watermark
 from procore.diff.suggest import Suggestion
 from procore.elements import ALL
@@ -46,7 +48,7 @@ def test_a_maestro_company_that_another_one_has_shows_its_pairing_also_where_an_
     asked = {"tag": pairing.tag, "maestro_conn_id": "maestro_demo"}
     assert ledger.pairings.concerning("two", 7, "else", **asked) == []
     ledger.pairings.note_connection(pairing.id, "maestro_demo")
-    assert ledger.pairings.concerning("two", 7, "else", **asked) == [pairing]
+    assert ledger.pairings.concerning("two", 7, "else", **asked) == [replace(pairing, maestro_conn_id="maestro_demo")]
     assert ledger.pairings.concerning("two", 7, "else", tag=pairing.tag, maestro_conn_id="another") == []
     ledger.pairings.add("two", {"procore_company_id": 7, "host": "else", "environment": "demo", **asked})
     assert ledger.pairings.of("two") is None
@@ -56,7 +58,7 @@ def test_a_pairing_that_is_given_up_leaves_its_company_free_and_keeps_its_histor
     ledger: Ledger, linked: Pairing, run: Run
 ) -> None:
     decide(ledger, linked, "exclude", "S2")
-    ledger.watermarks.move(linked.id, SUPPLIERS, Side.MAESTRO, "", Watermark(read_until=ledger.now()))
+    ledger.watermarks.move(linked.id, SUPPLIERS, {(Side.MAESTRO, ""): Watermark(read_until=ledger.now())})
     ledger.suggestions.renew(
         linked.id, SUPPLIERS, [Suggestion(maestro_key="S2", procore_key=str(BIG + 1), score=80, matched=())]
     )

@@ -133,11 +133,18 @@ def test_a_side_is_in_trouble_as_long_as_one_of_its_records_is(ledger: Ledger, p
 
 
 @pytest.mark.parametrize(
-    "scope, still",
-    [(None, {"P2|03"}), ("P1", {"P2|02", "P2|03"}), ("P2", {"P1|02", "P2|03"}), ("P3", {"P1|02", "P2|02", "P2|03"})],
+    "scopes, still",
+    [
+        (None, {"P2|03"}),
+        (["P1"], {"P2|02", "P2|03"}),
+        (["P2"], {"P1|02", "P2|03"}),
+        (["P1", "P2"], {"P2|03"}),
+        (["P3"], {"P1|02", "P2|02", "P2|03"}),
+        ([], {"P1|02", "P2|02", "P2|03"}),
+    ],
 )
-def test_only_what_a_complete_read_of_its_scope_missed_is_gone(
-    ledger: Ledger, pairing: Pairing, scope: str | None, still: set[str]
+def test_only_what_a_complete_read_of_its_scopes_missed_is_gone(
+    ledger: Ledger, pairing: Pairing, scopes: list[str] | None, still: set[str]
 ) -> None:
     def activity(project: str, code: str) -> Record:
         return maestro("cost_codes", project=project, code=code, name="x")
@@ -147,7 +154,7 @@ def test_only_what_a_complete_read_of_its_scope_missed_is_gone(
         pairing.id, COST_CODES, Side.PROCORE, [plain("cost_codes", Side.PROCORE, "9", scope="P1", code="02")]
     )
     ledger.records.keep(pairing.id, COST_CODES, Side.MAESTRO, [activity("P2", "03")])
-    ledger.records.mark_gone(pairing.id, COST_CODES, Side.MAESTRO, {"P2|03"}, scope)
+    ledger.records.mark_gone(pairing.id, COST_CODES, Side.MAESTRO, {"P2|03"}, scopes)
     keys = ["P1|02", "P2|02", "P2|03"]
     assert ledger.records.by_key(pairing.id, COST_CODES, Side.MAESTRO, keys).keys() == still
     assert ledger.records.by_key(pairing.id, COST_CODES, Side.PROCORE, ["9"]).keys() == {"9"}

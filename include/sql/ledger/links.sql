@@ -7,6 +7,14 @@ FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element
     AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
+-- linked --
+-- Both keys of every link of these elements, and whether Procore no longer had the record when it was last read.
+SELECT l.element, l.maestro_key, l.procore_id, s.gone_at IS NOT NULL AS gone
+FROM procore_sync.link AS l
+LEFT JOIN procore_sync.record AS s
+    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
+WHERE l.pairing = :pairing AND l.element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
+
 -- procore_ids --
 -- Both keys of every link of an element.
 SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element
@@ -19,8 +27,11 @@ JOIN procore_sync.record AS s
 WHERE l.pairing = :pairing AND l.element = :element AND s.gone_at IS NOT NULL
 
 -- count --
--- How many pairs are linked.
-SELECT count(*) FROM procore_sync.link WHERE pairing = :pairing AND element = :element
+-- How many pairs of each of these elements are linked.
+SELECT e.element, count(l.maestro_key) AS linked
+FROM jsonb_array_elements_text(CAST(:elements AS jsonb)) AS e (element)
+LEFT JOIN procore_sync.link AS l ON l.pairing = :pairing AND l.element = e.element
+GROUP BY e.element
 
 -- keep_baselines --
 -- Links a pair, or adds to its baseline. Fingerprints only when the whole pair is accounted for. A link moves to

@@ -37,8 +37,8 @@ ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     gone_reported = false, latest_change = greatest(procore_sync.record.latest_change, excluded.latest_change)
 
 -- side_states --
--- What each side shows of an element, against what it showed to the last run that finished. What an undo took away is not lost.
-SELECT s.side,
+-- What each side shows of these elements, against what it showed to the last run that finished. What an undo took away is not lost.
+SELECT s.element, s.side,
     count(*) FILTER (WHERE gone_at IS NULL) AS living,
     count(*) FILTER (
         WHERE gone_at IS NOT NULL AND NOT gone_reported AND NOT EXISTS (
@@ -50,8 +50,9 @@ SELECT s.side,
     count(*) FILTER (WHERE gone_at IS NULL AND changed_at < latest_change) AS went_back,
     max(changed_at) FILTER (WHERE gone_at IS NULL) AS newest,
     max(latest_change) FILTER (WHERE NOT gone_reported) AS newest_before
-FROM procore_sync.record AS s WHERE s.pairing = :pairing AND s.element = :element
-GROUP BY s.side ORDER BY s.side
+FROM procore_sync.record AS s
+WHERE s.pairing = :pairing AND s.element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
+GROUP BY s.element, s.side ORDER BY s.element, s.side
 
 -- accept_state --
 -- A run finished with what both sides show: it is what the next one compares with.
@@ -60,10 +61,10 @@ WHERE pairing = :pairing AND element = :element
     AND (changed_at < latest_change OR (gone_at IS NOT NULL AND NOT gone_reported))
 
 -- mark_gone --
--- After a complete read: all but what it showed.
+-- After a complete read of everything, or of these scopes: all but what it showed.
 UPDATE procore_sync.record AS s SET gone_at = now()
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
-    AND (:everywhere OR s.scope = :scope)
+    AND (:everywhere OR s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))))
     AND s.key NOT IN (SELECT jsonb_array_elements_text(CAST(:present AS jsonb)))
 
 -- has_problem --

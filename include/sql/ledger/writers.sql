@@ -2,18 +2,18 @@
 -- by the connection that took it: a crash releases it, and no time-out guesses. The table only says who holds it.
 
 -- take --
--- Whether this connection holds the lock now.
-SELECT pg_try_advisory_lock(CAST(:pairing AS integer), hashtext('procore_sync ' || :element)) AS taken
+-- A row when this connection holds the lock now; and for those who wait: which run holds it, from when on, through which connection.
+WITH lock AS MATERIALIZED (
+    SELECT pg_try_advisory_lock(CAST(:pairing AS integer), hashtext('procore_sync ' || :element)) AS taken
+)
+INSERT INTO procore_sync.writer (pairing, element, dag_run, since, pid)
+SELECT :pairing, :element, :dag_run, clock_timestamp(), pg_backend_pid() FROM lock WHERE taken
+ON CONFLICT (pairing, element) DO UPDATE SET dag_run = excluded.dag_run, since = excluded.since, pid = excluded.pid
+RETURNING pid
 
 -- release --
 -- At the end: closing the connection would do it too, but a moment later.
 SELECT pg_advisory_unlock_all()
-
--- say_who --
--- For those who wait: which run holds it, from when on, through which connection.
-INSERT INTO procore_sync.writer (pairing, element, dag_run, since, pid)
-VALUES (:pairing, :element, :dag_run, clock_timestamp(), pg_backend_pid())
-ON CONFLICT (pairing, element) DO UPDATE SET dag_run = excluded.dag_run, since = excluded.since, pid = excluded.pid
 
 -- who --
 -- The run that holds the lock, believed only while its connection really does.

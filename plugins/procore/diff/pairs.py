@@ -122,8 +122,8 @@ def _with_unconfirmed(pair: Pair, facts: PairFacts) -> Pair:
 class Begun:
     """Creations in maestro* that were begun and never confirmed: Procore's id -> the key, and the name, that was written."""
 
-    keys: Mapping[str, str]
-    names: Mapping[str, str]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def begun(element: Element, creations: Iterable[BegunCreation]) -> Begun:

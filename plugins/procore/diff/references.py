@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from procore.elements import ALL
 from procore.elements.element import Element, Field, Kind, Scope, Side, Unlinked, Value, Values
@@ -52,35 +52,53 @@ def composed_of(element: Element) -> list[Composition]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What is linked, both ways, and the codes that Procore's records have there, both ways."""
+
+    ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    coded: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
 class References:
     """The links that references go by; grows as records are linked, and holds those that are only planned to be.
 
     It also knows the codes that Procore's records have there (`learn`), linked or not: a code names another record on each
-    side where a person, or the settings, say so.
+    side where a person, or the settings, say so. `fill` adds what is known already, the first time that anything is asked: a
+    run that looks at no record asks nothing.
     """
 
-    def __init__(self, links: Iterable[tuple[str, str, int]] = ()) -> None:
-        self._ids: dict[tuple[str, str], int] = {}
-        self._keys: dict[tuple[str, str], str] = {}
+    def __init__(
+        self, links: Iterable[tuple[str, str, int]] = (), fill: Callable[[References], None] | None = None
+    ) -> None:
+        self._held = _Names()
+        self._fill = fill
         self._planned: set[RecordName] = set()
-        self._codes: dict[tuple[str, str], str] = {}
-        self._coded: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for element_id, key, procore_id in links:
             self.add(element_id, key, procore_id)
 
+    @property
+    def _names(self) -> _Names:
+        fill, self._fill = self._fill, None
+        if fill:
+            fill(self)
+        return self._held
+
     def learn(self, element_id: str, scope: str, code: str, procore_key: str) -> None:
         """A record of Procore has this code there."""
-        self._codes[element_id, procore_key] = code
-        self._coded[element_id, scope, code].add(procore_key)
+        self._names.codes[element_id, procore_key] = code
+        self._names.coded[element_id, scope, code].add(procore_key)
 
     def code_of(self, element_id: str, key: str) -> str | None:
         """The code in Procore of what maestro*'s record is linked to; None: it is not linked, or its code is not known."""
-        return self._codes.get((element_id, _id_text(self._ids.get((element_id, key)))))
+        return self._names.codes.get((element_id, _id_text(self._names.ids.get((element_id, key)))))
 
     def add(self, element_id: str, key: str, procore_id: int) -> None:
         """A record is linked."""
-        self._ids[element_id, key] = procore_id
-        self._keys[element_id, str(procore_id)] = key
+        self._names.ids[element_id, key] = procore_id
+        self._names.keys[element_id, str(procore_id)] = key
 
     def foresee(self, link: PlannedLink) -> None:
         """A record is planned to be linked: what names it can be planned, by its own word where the other is not known yet."""
@@ -100,7 +118,7 @@ class References:
 
     def lose(self, element_id: str, key: str) -> None:
         """Procore no longer has the linked record: nothing that is written there can name it."""
-        self._ids.pop((element_id, key), None)
+        self._names.ids.pop((element_id, key), None)
 
     def resolve(self, one: Field, value: Value, scope: str, target: Side) -> Value:
         """The target's own word for the record that a value names (of one only planned: its own); None: it is not linked."""
@@ -111,7 +129,7 @@ class References:
             return self._maestro_key(one, value, prefix) if target is Side.MAESTRO else None
         if target is Side.MAESTRO:
             return word
-        found = self._ids.get((one.to, prefix + word))
+        found = self._names.ids.get((one.to, prefix + word))
         own = self.code_of(one.to, prefix + word) if one.by_code else _id_text(found)
         return own or (word if self.planned(one.to, prefix + word) else None)
 
@@ -129,9 +147,9 @@ class References:
         """
         assert one.to is not None, "only references name a record"
         if not one.by_code:
-            return self._keys.get((one.to, word))
-        ids = self._coded.get((one.to, prefix.removesuffix(JOINT), word), ())
-        keys = {key for own in ids if (key := self._keys.get((one.to, own)))}
+            return self._names.keys.get((one.to, word))
+        ids = self._names.coded.get((one.to, prefix.removesuffix(JOINT), word), ())
+        keys = {key for own in ids if (key := self._names.keys.get((one.to, own)))}
         return keys.pop() if len(keys) == 1 else None
 
     def localized(self, element: Element, record: Record) -> Record:

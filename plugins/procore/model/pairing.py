@@ -11,7 +11,7 @@ class Pairing:
 
     `id`: the ledger's. `company`: its key in the settings. `tag`: maestro*'s Tag (docs/maestro.md#company-tag).
     `procore_company_id`: 64 bits, on `host`. `environment`: one of Procore's, as the settings name it. None of them may
-    change by itself.
+    change by itself. `maestro_conn_id`: through which Connection maestro* is reached; None: not known.
     """
 
     id: int
@@ -20,3 +20,4 @@ class Pairing:
     procore_company_id: int
     host: str
     environment: str
+    maestro_conn_id: str | None = None

@@ -45,7 +45,8 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
     if mine is None:
         raise PairingRefused(f"{key}: the ledger does not keep this pairing; look at procore_sync.pairing.")
     pairing = unchanged_pairing(key, wanted, mine)
-    ledger.pairings.note_connection(pairing.id, settings.maestro_conn_id)
+    if pairing.maestro_conn_id is None:
+        ledger.pairings.note_connection(pairing.id, settings.maestro_conn_id)
     _still_there(settings, ledger, client, pairing)
     return pairing
 

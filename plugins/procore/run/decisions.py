@@ -9,30 +9,36 @@ from procore.elements.element import Element
 from procore.model.errors import AccessRefused
 from procore.model.runs import Mode, Run
 from procore.run.job import Job, count
+from procore.store.pending import PendingWork
 from procore.text.reasons import sentence
 
 NOT_FOUND = 404
+_ANYTHING = PendingWork()
 
 
-def apply_decisions(job: Job, run: Run, element: Element) -> tuple[UserDecisions, list[int]]:
-    """Apply what people decided about links, and follow merges; nothing is written to either side.
+def apply_decisions(
+    job: Job, run: Run, element: Element, pending: PendingWork = _ANYTHING
+) -> tuple[UserDecisions, list[int]]:
+    """Apply what people decided about links, and follow merges; nothing is written to either side. `pending`: see PendingWork.
 
     Returns the decisions that count in this run, and the ids of the exceptions that tell of decisions that could not be
     applied: such a one stays open until a later decision replaces it.
     """
     ledger, pairing = job.ledger, job.pairing.id
-    for one in ledger.decisions.apply(pairing, run.id, element):
+    settles = pending.decisions or pending.separate
+    for one in ledger.decisions.apply(pairing, run.id, element) if settles else ():
         job.log.info("%s: %s %s %s, as %s decided", element.id, one.kind, one.maestro_key, one.procore_key, one.by_whom)
         if one.kind in (DecisionKind.LINK, DecisionKind.RELINK):
             count(run, "linked")
-    _follow_merges(job, run, element)
+    if pending.merged:
+        _follow_merges(job, run, element)
     decisions = decisions_of(
-        choices=ledger.decisions.choices(pairing, element),
-        unlinked=ledger.exclusions.unlinked(pairing, element),
-        excluded=ledger.exclusions.excluded(pairing, element.id),
-        separate=ledger.exclusions.separate(pairing, element),
+        choices=ledger.decisions.choices(pairing, element) if pending.decisions else (),
+        unlinked=ledger.exclusions.unlinked(pairing, element) if pending.unlinked else (),
+        excluded=ledger.exclusions.excluded(pairing, element.id) if pending.excluded else (),
+        separate=ledger.exclusions.separate(pairing, element) if pending.separate else None,
     )
-    if job.mode is Mode.PLAN:
+    if job.mode is Mode.PLAN or not pending.decisions:
         return decisions, []
     refused = ledger.decisions.refused(pairing, element)
     for held in refused:

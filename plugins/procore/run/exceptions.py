@@ -11,9 +11,10 @@ from procore.elements.element import Element, Scope, Side
 from procore.model.exceptions import NewException, OpenException
 from procore.model.records import Reason
 from procore.model.runs import Run
-from procore.model.steps import Pair, Step
+from procore.model.steps import Step
 from procore.notify.addresses import record_address
 from procore.run.job import Job
+from procore.run.pairs import LookedAt
 from procore.run.read import Reading
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import sentence
@@ -23,14 +24,13 @@ def renew(
     job: Job,
     run: Run,
     element: Element,
-    pairs: list[Pair],
+    looked_at: LookedAt,
     held: list[tuple[Step, Reason]],
     reading: Reading,
-    kept: list[int],
 ) -> None:
     """Renew the inbox: what waits now, and out with what no longer does.
 
-    `kept`: entries of records that are as they were when they were held, and were not tried again for that.
+    Entries of records that are as they were when they were held (`looked_at.kept`), and were not tried again for that, stay.
     """
     held = _with_names(job, held)
     waiting = [exception_of(element, step, reason) for step, reason in held]
@@ -45,11 +45,13 @@ def renew(
         )
     waiting += exceptions_of_scopes(job.pairing.company, {**reading.gaps, **reading.closed}.items())
     ids = job.ledger.exceptions.keep(job.pairing.id, element, waiting)
-    job.ledger.exceptions.confirm(kept)
+    job.ledger.exceptions.confirm(looked_at.kept)
+    if not looked_at.pending.exceptions:
+        return  # none was open but those that were just kept
     scopes = list(reading.projects) if element.scope is Scope.PROJECT else [job.pairing.company]
-    maestro = [pair.maestro.key for pair in pairs if pair.maestro] + scopes
-    procore = [pair.procore.key for pair in pairs if pair.procore]
-    job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *kept])
+    maestro = [pair.maestro.key for pair in looked_at.pairs if pair.maestro] + scopes
+    procore = [pair.procore.key for pair in looked_at.pairs if pair.procore]
+    job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *looked_at.kept])
 
 
 def _where(job: Job, element: Element, one: NewException) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from procore.diff.match import hold_doubled, hold_likenesses
 from procore.diff.pairs import (
@@ -32,14 +32,16 @@ from procore.model.steps import Pair
 from procore.run.decisions import apply_decisions
 from procore.run.job import Job
 from procore.run.read import Reading
+from procore.store.pending import PendingWork
 
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """The pairs that a run looks at, and the ids of the exceptions that stay as they are."""
+    """The pairs that a run looks at, the ids of the exceptions that stay as they are, and what was pending before."""
 
     pairs: list[Pair]
     kept: list[int]
+    pending: PendingWork = field(default_factory=PendingWork)
 
 
 def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references: References) -> LookedAt:
@@ -47,20 +49,24 @@ def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references:
 
     The suggestions are made anew: they are among the records that stay alone.
     """
-    unfinished = _look_up_begun(job, element, reading)
-    decisions, refused = apply_decisions(job, run, element)
-    facts = _facts(job, element, reading, references, unfinished=unfinished, decisions=decisions)
+    pending = job.ledger.pending.of(job.pairing.id, element)
+    unfinished = _look_up_begun(job, element, reading) if pending.unconfirmed else Begun()
+    decisions, refused = apply_decisions(job, run, element, pending)
+    facts = _facts(job, element, reading, references, pending, unfinished=unfinished, decisions=decisions)
     found = _hold_what_would_double(job, element, reading, facts, pairs(element, facts))
     suggestions = suggest_for(element, found, decisions)
-    job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
+    if suggestions or pending.suggestions:
+        job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
     if job.partial:
         only = Selection(records=job.records, projects=job.projects, read=reading.touched)
         found = [pair for pair in found if selected(element, pair, only)]
-    held = {} if job.full or job.records else not_tried_again(job.ledger.exceptions.open(job.pairing.id, [element.id]))
+    stays = pending.exceptions and not (job.full or job.records)
+    held = not_tried_again(job.ledger.exceptions.open(job.pairing.id, [element.id])) if stays else {}
     kept = {place: held[key] for place, pair in enumerate(found) if (key := exception_key(pair)) in held}
     return LookedAt(
         [pair for place, pair in enumerate(found) if pair.choices or place not in kept],
         [*refused, *(entry for place, entry in kept.items() if not found[place].choices)],
+        pending,
     )
 
 
@@ -86,6 +92,7 @@ def _facts(
     element: Element,
     reading: Reading,
     references: References,
+    pending: PendingWork,
     *,
     unfinished: Begun,
     decisions: UserDecisions,
@@ -107,7 +114,7 @@ def _facts(
         closed={*reading.closed, *reading.gone},
         begun=unfinished.keys,
         begun_names=unfinished.names,
-        unconfirmed=ledger.actions.unconfirmed(pairing, element),
+        unconfirmed=ledger.actions.unconfirmed(pairing, element) if pending.unconfirmed else {},
         may_clear=writes_procore,
     )
 

@@ -77,26 +77,26 @@ def _planned(
         references.foresee(link)
     looked_at = pairs_of(job, run, element, reading, references)
     groups, links = as_written(element, plan(element, looked_at.pairs, job.policy(element)), references)
-    if element.append_only and not job.ledger.links.count(job.pairing.id, element):  # as they are written, and counted
+    untried = element.append_only and any(groups) and not job.ledger.links.count(job.pairing.id, element)
+    if untried:  # as they are written, and counted
         groups = [part for group in groups for part in first_alone(group)]
     return Planned(element=element, reading=reading, looked_at=looked_at, groups=groups, links=links, again=again)
 
 
 def references_of(job: Job, element: Element) -> References:
-    """The links that the element's references go by; nothing new can name what Procore no longer has."""
-    named = sorted(named_by(element))
-    references = References(
-        (to, maestro_key, procore_id)
-        for to in named
-        for maestro_key, procore_id in job.ledger.links.procore_ids(job.pairing.id, to).items()
-    )
-    for to in named:
-        for maestro_key in job.ledger.links.gone(job.pairing.id, to):
-            references.lose(to, maestro_key)
-    for to in sorted(named_by_code(element)):
-        for held in job.ledger.records.held_in(job.pairing.id, ALL[to], Side.PROCORE, ALL[to].key[-1]):
-            references.learn(to, held.scope, held.value, held.key)
-    return references
+    """The links that the element's references go by, read when first needed. Nothing new names what Procore no longer has."""
+
+    def fill(references: References) -> None:
+        named = sorted(named_by(element))
+        for link in job.ledger.links.linked(job.pairing.id, named) if named else ():
+            references.add(link.element, link.maestro_key, link.procore_id)
+            if link.gone:
+                references.lose(link.element, link.maestro_key)
+        for to in sorted(named_by_code(element)):
+            for held in job.ledger.records.held_in(job.pairing.id, ALL[to], Side.PROCORE, ALL[to].key[-1]):
+                references.learn(to, held.scope, held.value, held.key)
+
+    return References(fill=fill)
 
 
 def change_set(job: Job, element: Element, planned: Sequence[Planned]) -> ChangeSet:

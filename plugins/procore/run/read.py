@@ -55,6 +55,9 @@ class Reading:
     unread: set[str] = field(default_factory=set)  # scopes with a record that could not be read
     gone: frozenset[str] = frozenset()  # linked projects that Procore no longer has: they are told as projects
     assumed_empty: set[str] = field(default_factory=set)  # projects so new that Procore was not asked
+    present: dict[str, set[str]] = field(
+        default_factory=dict
+    )  # what Procore's lists showed, of scopes that were listed whole
     touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
 
 
@@ -66,10 +69,10 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
     watermarks = job.ledger.watermarks.of(job.pairing.id, element)
     reading = Reading(due=_due(job, watermarks))
     if element.scope is Scope.PROJECT:
-        reading.gone = job.ledger.links.gone(job.pairing.id, SCOPES.id)
+        linked = _linked_projects(job, reading)
         projects = [link for link in planned if link.element == SCOPES.id and link.maestro_key]
         there = {link.maestro_key: link.procore_id for link in projects if link.procore_id is not None}
-        reading.projects = {**there, **_linked_projects(job, reading)}
+        reading.projects = {**there, **linked}
         reading.planned = {link.maestro_key for link in projects} - reading.projects.keys()
         changed = _read_maestro(job, run, element, reading, watermarks)
         _read_projects(job, run, element, reading, watermarks, changed, reading.projects)
@@ -100,9 +103,10 @@ def read_new_projects(job: Job, run: Run, element: Element, reading: Reading) ->
 
 
 def _linked_projects(job: Job, reading: Reading) -> dict[str, int]:
-    """Procore's id of every linked project that Procore still has, by number."""
-    linked = job.ledger.links.procore_ids(job.pairing.id, SCOPES.id)
-    return {number: procore_id for number, procore_id in linked.items() if number not in reading.gone}
+    """Procore's id of every linked project that Procore still has, by number; those that it has not are noted."""
+    linked = job.ledger.links.linked(job.pairing.id, [SCOPES.id])
+    reading.gone = frozenset(link.maestro_key for link in linked if link.gone)
+    return {link.maestro_key: link.procore_id for link in linked if not link.gone}
 
 
 def _read_company(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> None:
@@ -110,9 +114,11 @@ def _read_company(job: Job, run: Run, element: Element, reading: Reading, waterm
     if job.interval is None and _fits_one_page(job, element):
         watermarks = {}  # the whole list is one call as well, and says what is gone
     _read_procore(job, run, element, reading, "", watermarks)
+    _note_gone(job, element, reading)
     whole = (Side.PROCORE, "") in reading.whole
     if not whole and job.interval is None and _lost_some(job, element):
         _read_procore(job, run, element, reading, "", {})
+        _note_gone(job, element, reading)
 
 
 def _fits_one_page(job: Job, element: Element) -> bool:
@@ -263,6 +269,14 @@ def _read_projects(
             continue
         last = unanswered + 1 == min(DOWN, len(numbers))
         unanswered = 0 if _answered(job, run, element, reading, number, watermarks, last=last) else unanswered + 1
+    _note_gone(job, element, reading)
+
+
+def _note_gone(job: Job, element: Element, reading: Reading) -> None:
+    """What Procore's lists no longer show is gone, of all scopes that were listed whole since this was last noted."""
+    listed, reading.present = reading.present, {}
+    scopes = None if "" in listed else set(listed)
+    job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, set().union(*listed.values()), scopes)
 
 
 def _answered(
@@ -295,7 +309,7 @@ def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope:
     if scope in reading.gaps:
         return  # which records are missing from the list is not known
     if window.whole or (element.scope is Scope.PROJECT and not element.lines):  # lists of codes take no window
-        job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, present, scope or None)
+        reading.present[scope] = present
         again = job.full or scope in reading.due[Side.PROCORE] or place not in watermarks
         if again or not element.lines_listed_apart:  # else the lines of what is as it was were not asked for
             reading.whole.add(place)

@@ -50,7 +50,8 @@ def controlled(job: Job, run: Run, element: Element, planned: Sequence[Planned])
     be applied).
     """
     _refuse_restored(job, run, element, [one.element for one in planned])
-    new = [one for one in planned if not job.ledger.links.count(job.pairing.id, one.element)]
+    linked = job.ledger.links.counts(job.pairing.id, [one.element for one in planned])
+    new = [one for one in planned if not linked[one.element.id]]
     notes = [_first_truncations(job, one.element, one.steps) for one in new]
     plan = change_set(job, element, planned)
     return let_through(job, run, plan, note="\n".join(filter(None, notes)))
@@ -59,7 +60,7 @@ def controlled(job: Job, run: Run, element: Element, planned: Sequence[Planned])
 def _refuse_restored(job: Job, run: Run, element: Element, elements: Sequence[Element]) -> None:
     """Raises PlanStopped where a side looks restored from an older copy, or emptied; in a dry run it is told only."""
     company, language = job.pairing.company, job.language
-    states = [state for one in elements for state in job.ledger.records.side_states(job.pairing.id, one)]
+    states = job.ledger.records.side_states(job.pairing.id, elements)
     said = [sentence for state in states if (sentence := restored_sentence(company, state, language))]
     if not said or not job.review_policy.limits.restored:
         return

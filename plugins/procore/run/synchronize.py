@@ -44,20 +44,20 @@ def _write(job: Job, run: Run, planned: Planned, permission: Permission) -> None
     """Write an element, or a part, as far as it may be written, and keep what became of it."""
     element, reading = planned.element, planned.reading
     held = apply(job, run, element, permission.allowed(element, planned.steps), reading, references_of(job, element))
-    renew(job, run, element, planned.looked_at.pairs, held, reading, planned.looked_at.kept)
+    renew(job, run, element, planned.looked_at, held, reading)
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
-        job.ledger.actions.settle(job.pairing.id, element)
+        if planned.looked_at.pending.unconfirmed or any(step.writes for step in planned.steps):
+            job.ledger.actions.settle(job.pairing.id, element)
         forget_doubtful(reading, held)
         job.ledger.records.accept_state(job.pairing.id, element)
-        for (side, scope), mark in watermarks_of(reading).items():
-            job.ledger.watermarks.move(job.pairing.id, element, side, scope, mark)
+        job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))
 
 
 def _expect(job: Job, run: Run, planned: list[Planned]) -> None:
     """Tell those who watch how much there is to write, before it is written."""
-    note_limit(job, run)
     writes = [write for one in planned for step in one.steps for write in step.writes]
     if count := sum(1 for write in writes if write.verb is not Verb.WRITE_ORIGIN_ID):
+        note_limit(job, run)
         job.ledger.runs.expect_writes(run.id, count, sum(one.calls for one in planned))
 
 
@@ -66,7 +66,7 @@ def _finish(job: Job, run: Run, element: Element) -> None:
     entries = job.ledger.exceptions.open(job.pairing.id, [one.id for one in element.with_parts])
     run.tally["rejected"] = sum(1 for one in entries if one.kind == ExceptionKind.REJECTED)
     run.tally["waiting"] = len(entries) - run.tally["rejected"]
-    linked = sum(job.ledger.links.count(job.pairing.id, one) for one in element.with_parts)
+    linked = sum(job.ledger.links.counts(job.pairing.id, element.with_parts).values())
     touched = sum(run.tally.get(name, 0) for name in ("created", "updated", "linked"))
     run.tally["unchanged"] = max(0, linked - touched)
     if touched >= MANY:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import monotonic
 
 from procore.store.actions import Actions
 from procore.store.balances import Balances
@@ -16,6 +18,7 @@ from procore.store.forgotten import Forgotten
 from procore.store.links import Links
 from procore.store.notifications import Notifications
 from procore.store.pairings import Pairings
+from procore.store.pending import Pendings
 from procore.store.records import Records
 from procore.store.runs import Runs
 from procore.store.schema import QUERIES, migrate
@@ -26,17 +29,23 @@ from procore.store.truncations import Truncations
 from procore.store.undos import Undos
 from procore.store.watermarks import Watermarks
 
+ASK_CLOCK_AFTER = 60.0
+"""Seconds after which the ledger is asked for its time again: two machines' seconds differ by far less."""
+
 
 class Ledger:
     """The ledger of one database; nothing is asked of it yet.
 
     `migrate` first; then `pairings` gives the pairing that most other methods take. Each public method below it is one
     transaction, and raises Unreachable when the database does not answer. Records and links go in and out as such; what
-    has no type of its own does as rows (see LedgerRow).
+    has no type of its own does as rows (see LedgerRow). `seconds`: this machine's clock, which only counts what passes.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, seconds: Callable[[], float] = monotonic) -> None:
         self.engine = engine
+        self._seconds = seconds
+        self._told: datetime | None = None
+        self._asked_at = 0.0
         self.pairings = Pairings(engine)
         self.runs = Runs(engine)
         self.call_budgets = CallBudgets(engine)
@@ -45,6 +54,7 @@ class Ledger:
         self.comparison = Comparison(engine)
         self.links = Links(engine)
         self.actions = Actions(engine)
+        self.pending = Pendings(engine)
         self.exceptions = Exceptions(engine)
         self.decisions = Decisions(engine)
         self.exclusions = Exclusions(engine)
@@ -69,10 +79,12 @@ class Ledger:
         migrate(self.engine)
 
     def now(self) -> datetime:
-        """The ledger's clock (aware, UTC)."""
-        (row,) = Queries(self.engine, QUERIES)("clock")
-        now: datetime = row["now"]
-        return now
+        """The ledger's clock (aware, UTC). It is asked once a minute, and in between this machine counts the time since then."""
+        counted = self._seconds() - self._asked_at
+        if self._told is None or counted >= ASK_CLOCK_AFTER:
+            (row,) = Queries(self.engine, QUERIES)("clock")
+            self._told, self._asked_at, counted = row["now"], self._seconds(), 0.0
+        return self._told + timedelta(seconds=counted)
 
     def analyze_tables(self) -> None:
         """Let the database count its rows anew: after a run that wrote many, its plans go by an emptier ledger."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from procore.elements import SCOPES
@@ -15,6 +16,16 @@ from procore.store.sql import Engine, LedgerRow, Queries
 QUERIES = "ledger/links.sql"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedKeys:
+    """Both keys of a link; `gone`: Procore no longer had its record when it was last read."""
+
+    element: str
+    maestro_key: str
+    procore_id: int
+    gone: bool
+
+
 class Links:
     """The links of one ledger."""
 
@@ -23,8 +34,15 @@ class Links:
 
     def by_key(self, pairing: int, element: Element, maestro_keys: Sequence[str]) -> dict[str, Link]:
         """Links with their baselines, by maestro*'s key."""
+        if not maestro_keys:
+            return {}
         rows = self._queries("by_key", pairing=pairing, element=element.id, keys=json.dumps(list(maestro_keys)))
         return {row["maestro_key"]: _link(element, row) for row in rows}
+
+    def linked(self, pairing: int, element_ids: Iterable[str]) -> list[LinkedKeys]:
+        """The keys of every linked record of these elements, asked at once."""
+        rows = self._queries("linked", pairing=pairing, elements=json.dumps(list(element_ids)))
+        return [LinkedKeys(**row) for row in rows]
 
     def procore_ids(self, pairing: int, element_id: str) -> dict[str, int]:
         """Procore's id of every linked record of an element, by maestro*'s key."""
@@ -37,8 +55,12 @@ class Links:
 
     def count(self, pairing: int, element: Element) -> int:
         """How many pairs are linked."""
-        (row,) = self._queries("count", pairing=pairing, element=element.id)
-        return int(row["count"])
+        return self.counts(pairing, [element])[element.id]
+
+    def counts(self, pairing: int, elements: Iterable[Element]) -> dict[str, int]:
+        """How many pairs of each of these elements are linked, by element id."""
+        rows = self._queries("count", pairing=pairing, elements=json.dumps([one.id for one in elements]))
+        return {row["element"]: row["linked"] for row in rows}
 
     def keep_baselines(self, pairing: int, run: int, element: Element, rows: Sequence[LedgerRow]) -> None:
         """Link pairs, or add to their baselines.

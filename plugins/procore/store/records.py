@@ -45,19 +45,17 @@ class Records:
         if not by_key:
             return set()
         of = {"pairing": pairing, "element": element.id, "side": side}
-        with self._queries.transaction() as query:
-            asked = [
-                {"key": key, "fingerprint": record.fingerprint, "digest": digests[key]}
-                for key, record in by_key.items()
-            ]
-            differing = {row["key"]: row["moved"] for row in query("differing", **of, rows=json.dumps(asked))}
-            rows = [
-                {**_row(element, by_key[key]), "digest": digests[key], "source_digest": sources.get(key)}
-                for key in by_key
-                if key in differing
-            ]
-            if rows:
-                query("keep", **of, rows=json.dumps(rows))
+        asked = [
+            {"key": key, "fingerprint": record.fingerprint, "digest": digests[key]} for key, record in by_key.items()
+        ]
+        differing = {row["key"]: row["moved"] for row in self._queries("differing", **of, rows=json.dumps(asked))}
+        rows = [
+            {**_row(element, by_key[key]), "digest": digests[key], "source_digest": sources.get(key)}
+            for key in by_key
+            if key in differing
+        ]
+        if rows:
+            self._queries("keep", **of, rows=json.dumps(rows))
         return {key for key, moved in differing.items() if moved}
 
     def differing_sources(self, pairing: int, element: Element, side: Side, digests: Mapping[str, str]) -> list[str]:
@@ -66,16 +64,20 @@ class Records:
         return [row["key"] for row in self._queries("differing_sources", **of, digests=json.dumps(dict(digests)))]
 
     def mark_gone(
-        self, pairing: int, element: Element, side: Side, present: Collection[str], scope: str | None
+        self, pairing: int, element: Element, side: Side, present: Collection[str], scopes: Collection[str] | None
     ) -> None:
-        """After a complete read of a scope (None: of everything): all but what was `present` is gone."""
-        where = {"scope": scope or "", "everywhere": scope is None, "present": json.dumps(list(present))}
-        self._queries("mark_gone", pairing=pairing, element=element.id, side=side, **where)
+        """After a complete read of these scopes (None: of everything): all but what was `present` is gone."""
+        if scopes is not None and not scopes:
+            return
+        names = {"scopes": json.dumps(list(scopes or ())), "present": json.dumps(list(present))}
+        self._queries("mark_gone", pairing=pairing, element=element.id, side=side, everywhere=scopes is None, **names)
 
-    def side_states(self, pairing: int, element: Element) -> list[SideState]:
-        """What each side shows of an element, against what it showed to the last run that finished."""
-        rows = self._queries("side_states", pairing=pairing, element=element.id)
-        return [SideState(element=element.id, **{**row, "side": Side(row["side"])}) for row in rows]
+    def side_states(self, pairing: int, elements: Sequence[Element]) -> list[SideState]:
+        """What each side shows of each of these elements, against what it showed to the last run that finished."""
+        names = [one.id for one in elements]
+        rows = self._queries("side_states", pairing=pairing, elements=json.dumps(names))
+        states = [SideState(**{**row, "side": Side(row["side"])}) for row in rows]
+        return sorted(states, key=lambda state: names.index(state.element))
 
     def accept_state(self, pairing: int, element: Element) -> None:
         """A run finished with what both sides show now."""
@@ -83,6 +85,8 @@ class Records:
 
     def by_key(self, pairing: int, element: Element, side: Side, keys: Sequence[str]) -> dict[str, Record]:
         """Records as last read, by key. One that is gone is not among them."""
+        if not keys:
+            return {}
         rows = self._queries("by_key", pairing=pairing, element=element.id, side=side, keys=json.dumps(list(keys)))
         return {row["key"]: _record(element, side, row) for row in rows}
 

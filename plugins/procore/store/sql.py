@@ -122,7 +122,7 @@ class Queries:
     def __call__(self, name: str, /, **params: Any) -> list[LedgerRow]:
         """The rows of a block, in a transaction of its own. Raises Unreachable.
 
-        The database makes that transaction itself, without a BEGIN and a COMMIT to wait for: a run asks for some seventy.
+        The database makes that transaction itself, without a BEGIN and a COMMIT to wait for.
         """
         with _errors_in_words(), self._alone.connect() as connection:
             return Blocks(connection, self._file)(name, **params)

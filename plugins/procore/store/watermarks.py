@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from procore.diff.read_scope import Watermark
 from procore.elements.element import Element, Side
 from procore.store.sql import Engine, Queries
@@ -25,7 +28,17 @@ class Watermarks:
             for row in rows
         }
 
-    def move(self, pairing: int, element: Element, side: Side, scope: str, mark: Watermark) -> None:
-        """Everything that changed before `mark.read_until` is accounted for; `whole_at` stays where it says none."""
-        times = {"read_until": mark.read_until, "read_at": mark.read_at, "whole": mark.whole_at is not None}
-        self._queries("move", pairing=pairing, element=element.id, side=side, scope=scope, **times)
+    def move(self, pairing: int, element: Element, marks: Mapping[tuple[Side, str], Watermark]) -> None:
+        """Everything that changed before each mark's `read_until` is accounted for; `whole_at` stays where it says none."""
+        rows = [
+            {
+                "side": side,
+                "scope": scope,
+                "read_until": mark.read_until.isoformat(),
+                "read_at": mark.read_at.isoformat() if mark.read_at else None,
+                "whole": mark.whole_at is not None,
+            }
+            for (side, scope), mark in marks.items()
+        ]
+        if rows:
+            self._queries("move", pairing=pairing, element=element.id, rows=json.dumps(rows))

@@ -50,13 +50,11 @@ def one_writer(engine: Engine, pairing: int, element: Element, dag_run: str) -> 
     driver = connection.connection.dbapi_connection
     try:
         run = Blocks(connection, QUERIES)
-        (lock,) = run("take", **where)
-        if not lock["taken"]:
+        if not run("take", **where, dag_run=dag_run):
             holder = next(
                 iter(run("who", **where)), {"dag_run": None, "since": None}
             )  # it has just begun, or just ended
             raise ElementBusy(element.id, holder["dag_run"], holder["since"])
-        run("say_who", **where, dag_run=dag_run)
         yield Writer(connection, pairing, element)
     finally:
         _let_go(driver)

@@ -48,7 +48,7 @@ class Company:
         """Read as a run does; what the ledger then holds of maestro*, with what is wrong with it."""
         pairing, ledger = self.job.pairing.id, self.job.ledger
         found = read_sides(self.job, self.run, SUPPLIERS)
-        ledger.watermarks.move(pairing, SUPPLIERS, Side.MAESTRO, "", watermarks_of(found)[Side.MAESTRO, ""])
+        ledger.watermarks.move(pairing, SUPPLIERS, {(Side.MAESTRO, ""): watermarks_of(found)[Side.MAESTRO, ""]})
         mine = ledger.comparison.to_look_at(pairing, SUPPLIERS, with_origin_id=False).maestro
         records = ledger.records.by_key(pairing, SUPPLIERS, Side.MAESTRO, mine)
         return {key: record.problem.code if record.problem else None for key, record in records.items()}

@@ -1,0 +1,62 @@
+"""How often a run asks its ledger: of a quiet run a fixed number, whatever there is; of one that changes something a few more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import create_engine, event
+
+from procore.elements import ELEMENTS
+from procore.store.ledger import Ledger
+from tests.standard.change_orders import Changes
+from tests.standard.conftest import World
+
+QUIET = {
+    "projects": 56,
+    "suppliers": 22,
+    "budgets": 29,
+    "costs": 26,
+    "purchase_orders": 28,
+    "subcontracts": 28,
+    "change_orders": 28,
+}
+"""The most statements of an element's quiet run, parts included; it asks its ledger nothing by project or by record."""
+ONE_CHANGE = 20
+"""How many more it takes to send one changed record."""
+
+
+@contextmanager
+def counted(world: World) -> Iterator[list[str]]:
+    """The statements that the ledger is asked inside, by a task's own engine."""
+    asked: list[str] = []
+    engine, usual = create_engine(world.engine.url), world.ledger
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    world.ledger = Ledger(engine)
+    yield asked
+    world.ledger = usual
+    engine.dispose()
+
+
+@pytest.mark.parametrize("projects", [1, 3])
+def test_a_quiet_run_asks_its_ledger_the_same_few_things_whatever_there_is(changes: Changes, projects: int) -> None:
+    world = changes.world
+    for number in range(2, projects + 1):
+        world.project(f"24-00{number}")
+    for element in ELEMENTS:
+        world.run(element)
+    statements = {}
+    for element in ELEMENTS:
+        with counted(world) as asked:
+            run = world.run(element)
+        assert (run.tally["created"], run.tally["updated"], run.tally["linked"]) == (0, 0, 0)
+        statements[element] = len(asked)
+    assert {element: count for element, count in statements.items() if count > QUIET[element]} == {}, statements
+
+
+def test_a_change_takes_a_few_statements_more(site: World) -> None:
+    site.maestro("UPDATE maestro.supplier SET name = 'Béton Boréal', updated_at = now() WHERE code = 'BETON'")
+    with counted(site) as asked:
+        assert site.run("suppliers").tally["updated"] == 1
+    assert len(asked) <= QUIET["suppliers"] + ONE_CHANGE
