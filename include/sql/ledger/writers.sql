@@ -12,7 +12,7 @@ ON CONFLICT (pairing, element) DO UPDATE SET dag_run = excluded.dag_run, since =
 RETURNING pid
 
 -- release --
--- At the end: closing the connection would do it too, but a moment later.
+-- At the end, before the connection is used for anything else.
 SELECT pg_advisory_unlock_all()
 
 -- who --

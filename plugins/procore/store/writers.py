@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from typing import Any
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from procore.elements.element import Element
 from procore.model.errors import ElementBusy, WriterLost
-from procore.store.sql import Blocks, block, no_answer
+from procore.store.sql import Blocks, no_answer
 
 QUERIES = "ledger/writers.sql"
 
 
 class Writer:
-    """The one who may write an element now. It lives with a connection of its own: when that breaks, it is over."""
+    """The one who may write an element now. Until then it has a connection to itself: when that breaks, it is over."""
 
     def __init__(self, connection: Connection, pairing: int, element: Element) -> None:
         self._run = Blocks(connection, QUERIES)
@@ -46,8 +45,6 @@ def one_writer(engine: Engine, pairing: int, element: Element, dag_run: str) -> 
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     except OperationalError as error:
         raise no_answer(error) from error
-    connection.detach()  # closed, not given back to the pool: a lock must not outlive its block in another's hands
-    driver = connection.connection.dbapi_connection
     try:
         run = Blocks(connection, QUERIES)
         if not run("take", **where, dag_run=dag_run):
@@ -57,12 +54,20 @@ def one_writer(engine: Engine, pairing: int, element: Element, dag_run: str) -> 
             raise ElementBusy(element.id, holder["dag_run"], holder["since"])
         yield Writer(connection, pairing, element)
     finally:
-        _let_go(driver)
+        _let_go(connection)
 
 
-def _let_go(driver: Any) -> None:
-    """Release the lock at once, and close its connection; one that is broken has released it already."""
-    with suppress(Exception), closing(driver.cursor()) as cursor:
-        cursor.execute(block(QUERIES, "release").text)
-    with suppress(Exception):
-        driver.close()
+def _let_go(connection: Connection) -> None:
+    """Release the lock and give the connection back; where that may have failed the connection ends, and its lock with it.
+
+    A lock must not outlive its block in another's hands.
+    """
+    released = False
+    try:
+        with suppress(SQLAlchemyError):  # one that is broken has released it already
+            Blocks(connection, QUERIES)("release")
+            released = True
+    finally:
+        if not released and not connection.invalidated:
+            connection.invalidate()
+        connection.close()
