@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from procore.config.channels import Channel
-from procore.config.element import ElementSettings, Refused, Strict, check_element, element_as_set
+from procore.config.element import ElementSettings, SettingRefused, Strict, check_element, element_as_set
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Side, TargetEdits
@@ -157,7 +157,7 @@ class CompanySettings(Strict):
     )
     elements: Annotated[dict[str, ElementSettings], BeforeValidator(_elements_by_name)] = Field(
         default_factory=lambda: {name: ElementSettings() for name in ELEMENTS},
-        examples=[{"projects": {"direction": "to_procore"}, "suppliers": {}}],
+        examples=[{next(iter(ELEMENTS)): {"direction": "to_procore"}}],
         description="The elements that are synchronized, each with its settings; a list of names, or true, takes the defaults.",
     )
     projects_filter: ProjectFilterSettings = Field(
@@ -192,11 +192,11 @@ class CompanySettings(Strict):
     def _known(cls, elements: dict[str, ElementSettings]) -> dict[str, ElementSettings]:
         for name, settings in elements.items():
             if name not in ELEMENTS:
-                raise Refused(name, f"there is no element “{name}”; choose among {', '.join(ELEMENTS)}")
+                raise SettingRefused(name, f"there is no element “{name}”; choose among {', '.join(ELEMENTS)}")
             try:
                 check_element(ELEMENTS[name], settings)
-            except Refused as error:
-                raise Refused(f"{name}.{error.at}", str(error)) from error
+            except SettingRefused as error:
+                raise SettingRefused(f"{name}.{error.at}", str(error)) from error
         return elements
 
     @field_validator("timezone")
@@ -406,7 +406,7 @@ def _problem(error: dict[str, Any]) -> str:
     """One of pydantic's findings in words: key, what is wrong, what to do."""
     key = ".".join(str(part) for part in error["loc"]) or "settings"
     kind, context = error["type"], error.get("ctx") or {}
-    if isinstance(cause := context.get("error"), Refused):
+    if isinstance(cause := context.get("error"), SettingRefused):
         key = f"{key}.{cause.at}"
     if kind in ("literal_error", "enum"):
         return f"{key}: “{error['input']}” is not known; choose {context['expected']}."

@@ -20,7 +20,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
 
-class Refused(ValueError):
+class SettingRefused(ValueError):
     """A sentence about the setting at `at`: its path below the one that is validated."""
 
     def __init__(self, at: str, said: str) -> None:
@@ -219,18 +219,20 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def check_element(element: Element, settings: ElementSettings) -> None:
-    """Raises Refused, with a sentence, for a direction, setting, status or field that the element does not have."""
+    """Raises SettingRefused, with a sentence, for a direction, setting, status or field that the element does not have."""
     if settings.direction is not None and settings.direction not in element.directions:
         allowed = ", ".join(element.directions)
-        raise Refused("direction", f"{element.id} cannot go “{settings.direction}”; its direction is one of {allowed}")
+        raise SettingRefused(
+            "direction", f"{element.id} cannot go “{settings.direction}”; its direction is one of {allowed}"
+        )
     for option, elements in _OPTIONS.items():
         if option in settings.model_fields_set and element.id not in elements:
-            raise Refused(option, f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
+            raise SettingRefused(option, f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
     _check_statuses(element, settings)
     _check_approval(element, settings)
     direction = settings.direction or element.default
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
-        raise Refused(
+        raise SettingRefused(
             "target_edits",
             f"{element.id} goes both ways, so that no side is written over; remove target_edits, or name owners",
         )
@@ -239,12 +241,12 @@ def check_element(element: Element, settings: ElementSettings) -> None:
 
 def _check_approval(element: Element, settings: ElementSettings) -> None:
     if settings.approval == "none" and (settings.approval_limit is not None or settings.approvers):
-        raise Refused(
+        raise SettingRefused(
             "approval",
             f"{element.id} names a limit or approvers without asking for an approval; add approval: required",
         )
     if settings.approval_default == "approve" and not settings.approval_default_confirmed_by:
-        raise Refused(
+        raise SettingRefused(
             "approval_default_confirmed_by",
             f"{element.id} writes a plan that nobody answered (approval_default: approve); add who accepts that as "
             "approval_default_confirmed_by, or remove approval_default",
@@ -255,11 +257,11 @@ def _check_owners(element: Element, settings: ElementSettings, direction: Direct
     known = {**element.line_by_name, **element.by_name}
     for name in settings.owners if element.fields else ():
         if name not in known:
-            raise Refused(
+            raise SettingRefused(
                 f"owners.{name}", f"{element.id} has no field “{name}” to own; choose among {', '.join(known)}"
             )
         if all(one.fixed or not one.written & direction.writes for one in _named(element, name)):
-            raise Refused(
+            raise SettingRefused(
                 f"owners.{name}",
                 f"{element.id} never changes “{name}” where it goes {direction}, so that nobody can own it; remove it from owners",
             )
@@ -273,12 +275,12 @@ def _check_statuses(element: Element, settings: ElementSettings) -> None:
     if not (settings.statuses or settings.statuses_back):
         return
     if not element.status_field:
-        raise Refused("statuses", f"{element.id} has no status codes; remove statuses and statuses_back")
+        raise SettingRefused("statuses", f"{element.id} has no status codes; remove statuses and statuses_back")
     one = element.by_name[element.status_field]
     known, codes = one.words_back or {}, {**(one.words or {}), **settings.statuses}
     for word, code in settings.statuses_back.items():
         if code not in codes:
-            raise Refused(
+            raise SettingRefused(
                 f"statuses_back.{word}",
                 f"{element.id}: the code “{code}” of statuses_back is not one of maestro*'s ({', '.join(codes)}): add what "
                 "it means to statuses, or it could not be read back",
@@ -286,7 +288,7 @@ def _check_statuses(element: Element, settings: ElementSettings) -> None:
     places = {f"statuses.{code}": word for code, word in settings.statuses.items()}
     for at, word in {**places, **{f"statuses_back.{word}": word for word in settings.statuses_back}}.items():
         if word not in known:
-            raise Refused(
+            raise SettingRefused(
                 at, f"{element.id}: “{word}” is not one of Procore's statuses; choose among {', '.join(known)}"
             )
 

@@ -17,7 +17,7 @@ class FieldKind(StrEnum):
     """How a setting is filled in."""
 
     TEXT = "text"
-    NUMBER = "number"
+    NUMBER = "numeric"
     FLAG = "flag"
     CHOICE = "choice"  # one of a few values
     TICKS = "ticks"  # several of a few values
