@@ -21,7 +21,7 @@ def dag(dags, settings):
 
 
 def test_a_task_per_element_and_the_report(dag):
-    assert set(dag.task_ids) == {*ELEMENTS, "report"}
+    assert set(dag.task_ids) == {*ELEMENTS, "report", "review"}
 
 
 @pytest.mark.parametrize("element", ELEMENTS.values(), ids=list(ELEMENTS))
@@ -32,7 +32,8 @@ def test_the_edges_are_what_each_element_waits_for(dag, element):
 
 
 def test_the_report_waits_for_those_that_nothing_else_waits_for(dag):
-    assert dag.get_task("report").upstream_task_ids == {"budgets", "costs", "change_orders"}
+    for name in ("report", "review"):
+        assert dag.get_task(name).upstream_task_ids == {"budgets", "costs", "change_orders"}
 
 
 def test_a_company_costs_the_dag_file_as_many_parameters_as_its_form_has(dag):

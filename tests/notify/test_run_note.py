@@ -42,9 +42,9 @@ def test_a_run_s_note_is_a_table_of_what_ran_and_why_the_red_ones_are():
     ("amounts", "language", "said"),
     [
         ((), "en", None),
-        (("265314.00", None), "en", "**4 records wait** for somebody, $265,314.00."),
-        ((None,), "en", "**2 records wait** for somebody."),
-        (("1204.50",), "fr", "**2 fiches attendent** quelqu’un, 1 204,50 $."),
+        (("265314.00", None), "en", "**4 records wait for somebody, $265,314.00.**"),
+        ((None,), "en", "**2 records wait for somebody.**"),
+        (("1204.50",), "fr", "**2 fiches attendent quelqu’un, 1 204,50 $.**"),
     ],
 )
 def test_a_green_run_that_left_records_waiting_says_so_first(amounts, language, said):

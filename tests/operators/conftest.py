@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,7 +18,10 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ.setdefault("AIRFLOW_HOME", HOME)
 
 from procore.config.companies import CompanySettings  # noqa: E402  # only after the environment above
+from procore.elements import ELEMENTS  # noqa: E402
+from procore.model.exceptions import NewException  # noqa: E402
 from procore.model.pairing import Pairing  # noqa: E402
+from procore.model.records import Reason  # noqa: E402
 from procore.operators.tasks.run_request import settings_of  # noqa: E402
 from procore.store.ledger import Ledger  # noqa: E402
 from tests.factories.settings import GOOD  # noqa: E402
@@ -48,6 +52,18 @@ class Company:
         pairing = self.ledger.pairings.of("demo") or self.pair()
         run = self.ledger.runs.begin(pairing.id, dag_run, element, "sync")
         self.ledger.runs.end(run, state, error)
+
+    def waits(self, element: str, key: str = "A1", amount: str | None = None) -> None:
+        """A record of the element is an exception."""
+        pairing = self.ledger.pairings.of("demo") or self.pair()
+        one = NewException(
+            kind="conflict",
+            owner="accounting",
+            reason=Reason("conflict", {"conflicts": [{"field": "name", "maestro": "a", "procore": "b"}]}),
+            maestro_key=key,
+            amount=None if amount is None else Decimal(amount),
+        )
+        self.ledger.exceptions.keep(pairing.id, ELEMENTS[element], [one])
 
 
 @pytest.fixture

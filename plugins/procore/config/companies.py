@@ -149,6 +149,11 @@ class CompanySettings(Strict):
         default="approve",
         description="Whether a person approves the first plan of each element, or it is written at once.",
     )
+    review_mark: Literal["skipped", "failed"] = Field(
+        default="skipped",
+        description="How the task `review` ends while records wait for somebody though nothing failed: skipped, or failed, "
+        "which makes the run red.",
+    )
     currency: str = Field(
         default="CAD",
         pattern=r"^[A-Z]{3}$",

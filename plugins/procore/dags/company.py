@@ -1,4 +1,4 @@
-"""The DAG of a company: its order (a task per element, after those it waits for, then the report) and its policy."""
+"""The DAG of a company: its order (a task per element, then the report and the mark of what waits) and its policy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from procore.dags.form import trigger_form
 from procore.dags.one_task import BEGAN
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction
-from procore.operators import ReportOperator, SynchronizeOperator, deadline
+from procore.operators import ReportOperator, ReviewOperator, SynchronizeOperator, deadline
 from procore.text.catalogue import Text, say_while_parsing
 from procore.text.nouns import maestro_text, procore_text
 
@@ -29,6 +29,7 @@ The reason is in the task's log, one sentence a record, with what to do. What wa
   and moves no watermark. Trigger → Backfill does the same in a run for each interval of its dates.
 * **Red task**: its note says what to do, and so do the last lines of its log; mend the record in maestro* or Procore, and the
   next run tries it again. The run's own note is its table. Those whom `notify` names are told once, and when it is well again.
+* **`review` is skipped**: records wait for somebody, though nothing failed; the run's note says how many, with their dollars.
 * **Deferred task**: Procore's hourly limit is spent; it goes on by itself at the reset.
 
 | element | maestro* | Procore | direction |
@@ -86,12 +87,16 @@ def synchronization(key: str, company: CompanySettings) -> DAG:
         )
         for e in ELEMENTS.values()
     }  # fmt: skip
-    report = ReportOperator(task_id="report", company=key, **POLICY)
+    ends = [
+        ReportOperator(task_id="report", company=key, **POLICY),
+        ReviewOperator(task_id="review", company=key, **POLICY),
+    ]
     # Added once they are made: Airflow copies the DAG's parameters into each task that is made inside it.
-    dag.add_tasks([*tasks.values(), report])
+    dag.add_tasks([*tasks.values(), *ends])
     for element in ELEMENTS.values():
         for above in element.after:
             chain(tasks[above], tasks[element.id])
     waited_for = {above for element in ELEMENTS.values() for above in element.after}
-    chain([task for name, task in tasks.items() if name not in waited_for], report)
+    for end in ends:
+        chain([task for name, task in tasks.items() if name not in waited_for], end)
     return dag

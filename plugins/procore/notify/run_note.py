@@ -21,8 +21,8 @@ _ROOM_OF_A_REASON = 90
 _RECORDS = Text("Look at {links}.")
 _MORE = Text("{n} more", by="n")
 _WHY = Text("\n\n**{element}**: {why}")
-_HELD = Text("**{n} record waits** for somebody, {amount}.", many="**{n} records wait** for somebody, {amount}.")
-_HELD_WITHOUT_DOLLARS = Text("**{n} record waits** for somebody.", many="**{n} records wait** for somebody.")
+_HELD = Text("{n} record waits for somebody, {amount}.", many="{n} records wait for somebody, {amount}.")
+_HELD_WITHOUT_DOLLARS = Text("{n} record waits for somebody.", many="{n} records wait for somebody.")
 
 _UNEXPLAINED = Text(
     "**Nothing explains {amount}** in {n} record whose sides differ: look at Balance on the page.",
@@ -47,7 +47,7 @@ def note(
     heads = [head(name, language) for name in ("element", *_COLUMNS)]
     lines = [
         *(part for sentence in dict.fromkeys(left_out) for part in (escaped(sentence), "")),
-        *_held(report, language),
+        *([f"**{said}**", ""] if (said := held_sentence(report, language)) else []),
         *_unexplained(report, language),
         "|" + "|".join(heads) + "|",
         "|" + "|".join(["-", *["-:"] * len(_COLUMNS)]) + "|",
@@ -64,14 +64,14 @@ def note(
     return shortened(written)
 
 
-def _held(report: Report, language: str) -> list[str]:
-    """What the run's elements hold for a person, in one line; nothing where they hold nothing."""
+def held_sentence(report: Report, language: str) -> str:
+    """What the run's elements hold for a person, in one sentence; empty where they hold nothing."""
     if not (records := sum(cause.records for cause in report.held)):
-        return []
-    say, amount = translate(language), total_amount(report.held)
+        return ""
+    words, amount = translate(language), total_amount(report.held)
     if amount is None:
-        return [say.say(_HELD_WITHOUT_DOLLARS, n=records), ""]
-    return [say.say(_HELD, n=records, amount=say.dollars(str(amount))), ""]
+        return words.say(_HELD_WITHOUT_DOLLARS, n=records)
+    return words.say(_HELD, n=records, amount=words.dollars(str(amount)))
 
 
 def _linked(report: Report, records: Sequence[tuple[str, str]], rest: str, language: str, room: int) -> str:

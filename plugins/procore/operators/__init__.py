@@ -10,6 +10,7 @@ from procore.operators.check import CheckOperator
 from procore.operators.decide import DECISIONS, DecideOperator
 from procore.operators.pairing import GiveUpPairingOperator
 from procore.operators.report import ReportOperator
+from procore.operators.review import ReviewOperator
 from procore.operators.synchronize import SynchronizeOperator
 from procore.operators.undo import UndoOperator
 from procore.operators.watch import WatchOperator, deadline
@@ -20,6 +21,7 @@ __all__ = [
     "DecideOperator",
     "GiveUpPairingOperator",
     "ReportOperator",
+    "ReviewOperator",
     "SynchronizeOperator",
     "UndoOperator",
     "WatchOperator",

@@ -94,7 +94,7 @@ def audit(user: Any, event: str, dag_id: str | None = None, **facts: Any) -> Non
 
 
 def write_notes(dag_run: Any, task_id: str, run_key: str, task_key: str) -> None:
-    """A run's note, from the XCom `run_key` of one of its tasks, and the notes of its failed tasks, from their XCom `task_key`.
+    """A run's note, from the XCom `run_key` of one of its tasks, and those of failed and skipped tasks, from their XCom `task_key`.
 
     Tasks cannot write notes, and the REST API takes them from a person only: who is logged in. A run without the first XCom
     keeps its note; a task that is well loses the one that this wrote.
@@ -106,8 +106,8 @@ def write_notes(dag_run: Any, task_id: str, run_key: str, task_key: str) -> None
         if markdown := texts.get((task_id, run_key)):
             _put(dag_run, "dag_run_note", markdown)
         for task in dag_run.get_task_instances(session=session):
-            failed = task.state == "failed"
-            _put(task, "task_instance_note", texts.get((task.task_id, task_key), "") if failed else "")
+            told = task.state in ("failed", "skipped")
+            _put(task, "task_instance_note", texts.get((task.task_id, task_key), "") if told else "")
 
 
 LONGEST_NOTE = 1000

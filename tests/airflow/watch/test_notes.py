@@ -24,6 +24,19 @@ def test_a_run_s_note_is_its_table_and_a_red_task_s_note_says_what_to_do(watched
     assert run["suppliers"] is None
 
 
+def test_a_green_run_that_left_records_waiting_is_marked_in_the_grid_with_a_note(watched):
+    from airflow.models.dagrun import DagRun  # noqa: PLC0415
+    from airflow.utils.session import create_session  # noqa: PLC0415
+
+    a_supplier(watched, "A1")
+    watched.simulator.world.add("vendors", name="Aciers inc.")
+    run = watched.run(elements=["suppliers"], whole=True)
+    with create_session() as session:
+        states = {ti.task_id: ti.state for ti in session.get(DagRun, run.id).get_task_instances(session=session)}
+    assert (str(run.state), states["suppliers"], states["review"]) == ("success", "success", "skipped")
+    assert noted(run)["review"] == "2 records wait for somebody."
+
+
 def test_a_task_that_is_well_when_it_ran_again_loses_the_note_that_said_why_it_was_red(watched):
     from airflow.models.dagrun import DagRun  # noqa: PLC0415
     from airflow.utils.session import create_session  # noqa: PLC0415
