@@ -135,6 +135,48 @@ def test_a_company_s_dag_and_its_form_are_in_its_language(dags, settings):
     assert dag.params.get_param("full").schema["title"] == "Comparaison complète"
 
 
+@pytest.mark.parametrize(
+    "dag_id, title, heading, param, asked",
+    [
+        ("procore_check", "Vérification Procore", "### Vérifier l’installation", "procore", "Connexion de Procore"),
+        ("procore_watch", "Surveillance Procore", "### Surveillance", "", ""),
+        ("procore_links__demo", "Liaisons Procore\u00a0: demo", "### Décider d’une fiche", "side", "Côté"),
+        ("procore_undo__demo", "Annulation Procore\u00a0: demo", "### Annuler une exécution", "apply", "Appliquer"),
+        (
+            "procore_pairing__demo",
+            "Jumelage Procore\u00a0: demo",
+            "### Abandonner un jumelage",
+            "confirm",
+            "Confirmation",
+        ),
+    ],
+)
+def test_what_a_person_triggers_is_said_in_french_where_all_companies_are(
+    dags, settings, dag_id, title, heading, param, asked
+):
+    dag = dags({"demo": {**settings, "language": "fr"}}).dags[dag_id]
+    assert (dag.dag_display_name, dag.doc_md.splitlines()[0]) == (title, heading)
+    assert not param or dag.params.get_param(param).schema["title"] == asked
+    said = [dag.description, *(dag.params.get_param(name).schema.get("description", "") for name in dag.params)]
+    assert [text for text in said if " the " in f" {text.lower()} "] == []
+
+
+def test_what_serves_companies_of_two_languages_is_said_in_english_and_what_is_of_one_in_its_own(dags, settings):
+    other = {**settings, "tag": "OTHER", "procore_company_id": 2}
+    bag = dags({"demo": {**settings, "language": "fr"}, "other": other})
+    said = {name: dag.dag_display_name for name, dag in bag.dags.items() if not name.startswith("procore_sync__")}
+    assert said == {
+        "procore_check": "Procore check",
+        "procore_watch": "Procore watch",
+        "procore_links__demo": "Liaisons Procore\u00a0: demo",
+        "procore_undo__demo": "Annulation Procore\u00a0: demo",
+        "procore_pairing__demo": "Jumelage Procore\u00a0: demo",
+        "procore_links__other": "Procore links: other",
+        "procore_undo__other": "Procore undo: other",
+        "procore_pairing__other": "Procore pairing: other",
+    }
+
+
 def of_companies(bag):
     return {name for name in bag.dags if name.startswith("procore_sync__")}
 

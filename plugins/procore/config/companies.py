@@ -306,6 +306,12 @@ class Companies:
     good: Mapping[str, CompanySettings]
     problems: tuple[str, ...]
 
+    @property
+    def language(self) -> str:
+        """Of what serves them all: the one that they share; English, where they do not."""
+        shared = {one.language for one in self.good.values()}
+        return shared.pop() if len(shared) == 1 else LANGUAGES[0]
+
 
 def read(raw: str | Mapping[str, Any] | None) -> Companies:
     """The companies of the Variable's text (or parsed JSON; None: not set yet). Never raises for its content."""

@@ -31,8 +31,9 @@ def build() -> dict[str, DAG]:
     """
     found = settings.read(_variable())
     made, _ = _companies(found)
-    serving = [check(), watch(found.good.values())]
-    serving += [one(key) for key in found.good for one in (links, pairing, undo)]
+    shared = found.language
+    serving = [check(shared), watch(found.good.values(), shared)]
+    serving += [one(key, of.language) for key, of in found.good.items() for one in (links, pairing, undo)]
     return {dag.dag_id: dag for dag in (*made, *serving)}
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from airflow.sdk import DAG
 
 from procore.dags.form import text
 from procore.dags.one_task import one_task
 from procore.operators import CheckOperator
+from procore.text.catalogue import Text, say_while_parsing
 
-DOC = """\
+DOC = Text("""\
 ### Check the set-up
 
 Trigger it whenever something was configured. Its log says, one sentence each:
@@ -20,23 +23,31 @@ Trigger it whenever something was configured. Its log says, one sentence each:
 
 Before a company names its Connections, type their ids into the form: it tries them, and the entry to paste has them.
 Without a company and without an id it tries `procore_default` (type Procore).
-"""
+""")
+_ITS_ID = Text("Its id, where no company names it yet.")
 
 
-def check() -> DAG:
+def check(language: str) -> DAG:
     """The DAG that tests the set-up."""
+    say = partial(say_while_parsing, language=language)
     return one_task(
         CheckOperator,
         "check",
         dag_id="procore_check",
-        title="Procore check",
-        description="Tests the Connections and the Variable, and offers the companies that are not linked yet.",
-        doc=DOC,
+        title=say(Text("Procore check")),
+        description=say(
+            Text("Tests the Connections and the Variable, and offers the companies that are not linked yet.")
+        ),
+        doc=say(DOC),
         params={
             "procore": text(
-                "Procore Connection", "Its id, where no company names it yet. Lists the companies that it sees."
+                say(Text("Procore Connection")),
+                say(Text("Its id, where no company names it yet. Lists the companies that it sees.")),
             ),
-            "maestro": text("maestro* Connection", "Its id, where no company names it yet."),
-            "ledger": text("Ledger Connection", "Its id, where no company names it yet, such as procore_ledger."),
+            "maestro": text(say(Text("maestro* Connection")), say(_ITS_ID)),
+            "ledger": text(
+                say(Text("Ledger Connection")),
+                say(Text("Its id, where no company names it yet, such as procore_ledger.")),
+            ),
         },
     )

@@ -36,6 +36,7 @@ FORM: Mapping[str, tuple[Text, Text]] = {
     "override_reason": (Text("Reason of the override"), Text("Kept with your name.")),
 }
 """What a company's form asks: title and help."""
+_COMPANY, _ITS_KEY = Text("Company"), Text("Its key in the Variable.")
 
 
 def texts(title: str, description: str, chosen: Sequence[str] = (), enum: Sequence[str] = ()) -> Param:
@@ -74,9 +75,10 @@ def trigger_form(ticked: Sequence[str], language: str, timezone: str) -> dict[st
     }
 
 
-def company(key: str) -> Param:
+def company(key: str, language: str) -> Param:
     """The company whose DAG it is, by its key in the Variable: Airflow refuses a run with another."""
-    return Param(key, enum=[key], title="Company", description="Its key in the Variable.")
+    title, description = (say_while_parsing(one, language) for one in (_COMPANY, _ITS_KEY))
+    return Param(key, enum=[key], title=title, description=description)
 
 
 def word(title: str, description: str) -> Param:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from airflow.sdk import DAG, Param
 
 from procore.config.companies import dag_of
@@ -9,8 +11,9 @@ from procore.dags.form import company, text
 from procore.dags.one_task import one_task
 from procore.elements import ALL
 from procore.operators import DECISIONS, DecideOperator
+from procore.text.catalogue import Text, say_while_parsing
 
-DOC = """\
+DOC = Text("""\
 ### Decide on a record
 
 What you decide is kept with your name, the time and your reason; the **next run of the company applies it**. Nothing is
@@ -30,33 +33,42 @@ kept when it cannot be applied: the task is red, and its last line says why.
 
 Suggestions are in the ledger (`procore_sync.suggestion`), decisions in `procore_sync.decision`. A later decision about
 a record replaces one that was not applied yet. The key of a record that belongs to a project is `project|code`.
-"""
+""")
 
 
-def links(key: str) -> DAG:
+def links(key: str, language: str) -> DAG:
     """The DAG that keeps a person's decision on a record of a company."""
+    say = partial(say_while_parsing, language=language)
     return one_task(
         DecideOperator,
         "decide",
         dag_id=dag_of(key, "links"),
-        title=f"Procore links: {key}",
-        description="Accept a suggestion, link, unlink, relink, choose, exclude, include, create.",
-        doc=DOC,
+        title=say(Text("Procore links: {key}"), key=key),
+        description=say(Text("Accept a suggestion, link, unlink, relink, choose, exclude, include, create.")),
+        doc=say(DOC),
         params={
-            "company": company(key),
-            "element": Param("suppliers", enum=list(ALL), title="Element"),
-            "action": Param("accept", enum=list(DECISIONS), title="Action"),
-            "maestro_key": text("maestro* key", "Its code or number."),
-            "procore_id": text("Procore id", "As digits."),
-            "field": text("Field", "choose: its name, like phone."),
-            "line": text("Line", "choose: the line's number in maestro*, for a field of a line."),
+            "company": company(key, language),
+            "element": Param("suppliers", enum=list(ALL), title=say(Text("Element"))),
+            "action": Param("accept", enum=list(DECISIONS), title=say(Text("Action"))),
+            "maestro_key": text(say(Text("maestro* key")), say(Text("Its code or number."))),
+            "procore_id": text(say(Text("Procore id")), say(Text("As digits."))),
+            "field": text(say(Text("Field")), say(Text("choose: its name, like phone."))),
+            "line": text(say(Text("Line")), say(Text("choose: the line's number in maestro*, for a field of a line."))),
             "side": Param(
-                "", enum=["", "maestro", "procore"], title="Side", description="choose: whose value is right."
+                "",
+                enum=["", "maestro", "procore"],
+                title=say(Text("Side")),
+                description=say(Text("choose: whose value is right.")),
             ),
             "value": Param(
-                None, type=["null", "string"], title="Value", description="choose: or this value, for both."
+                None,
+                type=["null", "string"],
+                title=say(Text("Value")),
+                description=say(Text("choose: or this value, for both.")),
             ),
-            "min_score": Param(90, type="integer", minimum=50, maximum=100, title="Score", description="accept_all."),
-            "reason": text("Reason", "Kept with your name."),
+            "min_score": Param(
+                90, type="integer", minimum=50, maximum=100, title=say(Text("Score")), description="accept_all."
+            ),
+            "reason": text(say(Text("Reason")), say(Text("Kept with your name."))),
         },
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from airflow.sdk import DAG
 
 from procore.config.companies import dag_of
 from procore.dags.form import company, word
 from procore.dags.one_task import one_task
 from procore.operators import GiveUpPairingOperator
+from procore.text.catalogue import Text, say_while_parsing
 
-DOC = """\
+DOC = Text("""\
 ### Give a pairing up
 
 A company is paired once: maestro* tag, Procore company, host, environment. A run that does not fit is refused. Use this
@@ -21,21 +24,22 @@ only when the pairing itself is over: **a sandbox was wiped**, or one of these f
 
 Links, watermarks, the inbox and decisions that were not applied yet are forgotten. Nothing is written to either side.
 The old pairing, its links and everything that was ever written stay in the ledger, as `company (until ...)`.
-"""
+""")
 
 
-def pairing(key: str) -> DAG:
+def pairing(key: str, language: str) -> DAG:
     """The DAG that gives the pairing of a company up."""
+    say = partial(say_while_parsing, language=language)
     return one_task(
         GiveUpPairingOperator,
         "give_up",
         dag_id=dag_of(key, "pairing"),
-        title=f"Procore pairing: {key}",
-        description="Gives a company's pairing up on purpose, with a reason.",
-        doc=DOC,
+        title=say(Text("Procore pairing: {key}"), key=key),
+        description=say(Text("Gives a company's pairing up on purpose, with a reason.")),
+        doc=say(DOC),
         params={
-            "company": company(key),
-            "reason": word("Reason", "Kept with your name."),
-            "confirm": word("Confirm", "The company's maestro* tag, typed again."),
+            "company": company(key, language),
+            "reason": word(say(Text("Reason")), say(Text("Kept with your name."))),
+            "confirm": word(say(Text("Confirm")), say(Text("The company's maestro* tag, typed again."))),
         },
     )

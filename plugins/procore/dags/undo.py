@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from airflow.sdk import DAG, Param
 
 from procore.config.companies import dag_of
@@ -10,8 +12,9 @@ from procore.dags.one_task import one_task
 from procore.elements import ALL
 from procore.operators import UndoOperator
 from procore.review.limits import LIMIT_NAMES
+from procore.text.catalogue import Text, say_while_parsing
 
-DOC = """\
+DOC = Text("""\
 ### Undo a run
 
 The ledger keeps every value that was written, with what was there before. This DAG puts the old values back, on both
@@ -29,28 +32,42 @@ sides, and takes away what the run created.
 - A later run that wrote the same values is undone first. An undo is not undone.
 
 Who asked for what, and why, is in the ledger: `procore_sync.undo`, and the plan in `procore_sync.plan_value`.
-"""
+""")
 
 
-def undo(key: str) -> DAG:
+def undo(key: str, language: str) -> DAG:
     """The DAG that takes back a run of a company."""
+    say = partial(say_while_parsing, language=language)
     return one_task(
         UndoOperator,
         "undo",
         dag_id=dag_of(key, "undo"),
-        title=f"Procore undo: {key}",
-        description="Takes back what a run wrote: all of it, an element, a project or a record.",
-        doc=DOC,
+        title=say(Text("Procore undo: {key}"), key=key),
+        description=say(Text("Takes back what a run wrote: all of it, an element, a project or a record.")),
+        doc=say(DOC),
         params={
-            "company": company(key),
-            "run": word("Run", "The id of the DAG run to undo, like manual__2026-05-01T06:00:00+00:00."),
-            "element": Param("", enum=["", *ALL], title="Element", description="This one only. Empty: all."),
-            "project": text("Project", "Only this project's records, by its number. Empty: all."),
-            "record": text("Record", "Only this one, by maestro*'s key or Procore's id. Empty: all."),
-            "reason": word("Reason", "Kept with your name."),
-            "apply": Param("no", enum=["no", "yes"], title="Apply", description="no: show the plan, write nothing."),
+            "company": company(key, language),
+            "run": word(
+                say(Text("Run")), say(Text("The id of the DAG run to undo, like manual__2026-05-01T06:00:00+00:00."))
+            ),
+            "element": Param(
+                "", enum=["", *ALL], title=say(Text("Element")), description=say(Text("This one only. Empty: all."))
+            ),
+            "project": text(say(Text("Project")), say(Text("Only this project's records, by its number. Empty: all."))),
+            "record": text(
+                say(Text("Record")), say(Text("Only this one, by maestro*'s key or Procore's id. Empty: all."))
+            ),
+            "reason": word(say(Text("Reason")), say(Text("Kept with your name."))),
+            "apply": Param(
+                "no",
+                enum=["no", "yes"],
+                title=say(Text("Apply")),
+                description=say(Text("no: show the plan, write nothing.")),
+            ),
             "override": texts(
-                "Override", "Brakes to let go in this undo, for the same reason.", enum=list(LIMIT_NAMES)
+                say(Text("Override")),
+                say(Text("Brakes to let go in this undo, for the same reason.")),
+                enum=list(LIMIT_NAMES),
             ),
         },
     )
