@@ -25,6 +25,21 @@ HAVING (CAST(:since AS timestamptz) IS NULL OR max(e.updated_at) >= :since)
     AND (CAST(:until AS timestamptz) IS NULL OR min(e.updated_at) < :until)
     AND (NOT :only OR upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) IN :keys)
 
+-- digests --
+-- Of each budget its key, as `:keys` takes it, and a digest of all entries that `read` adds up. By it a run finds what changed, was
+-- added or is gone without reading the rest; a site without this block reads everything.
+SELECT
+    upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) AS key,
+    md5(string_agg(e.entry, ' ' ORDER BY e.entry)) AS digest
+FROM (
+    SELECT b.project, b.activity, b.group_code, CAST(b AS text) AS entry FROM maestro.budget AS b WHERE b.company = :tag
+    UNION ALL
+    SELECT m.project, m.activity, m.group_code, CAST(m AS text)
+    FROM maestro.budget_modification AS m WHERE m.company = :tag AND (m.transferred OR m.source = 'PROCORE')
+) AS e
+JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = e.group_code AND g.type <> 'Billing'
+GROUP BY e.project, e.activity, e.group_code
+
 -- refuse_insert --
 -- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
 SELECT 'external_taken', activity || '|' || group_code FROM maestro.budget_modification WHERE company = :tag AND external_id = CAST(:external_id AS bigint)

@@ -264,6 +264,40 @@ def test_a_digest_is_another_one_when_the_supplier_of_an_order_is_closed(
     assert digests(side, ALL[element_id]) != before
 
 
+BUDGET_CHANGES = {
+    "an amount, without its time": "UPDATE maestro.budget SET amount = 6",
+    "a modification that is transferred": "UPDATE maestro.budget_modification SET transferred = true",
+    "one more, of Procore": (
+        "INSERT INTO maestro.budget_modification (company, project, activity, group_code, description, amount, source) "
+        "VALUES ('DEMO', 'P1', '03', 'MAT', 'x', 1, 'PROCORE')"
+    ),
+    "the first budget that is gone": "DELETE FROM maestro.budget",
+}
+
+
+def test_a_digest_of_a_budget_is_another_one_whenever_an_entry_is(
+    side: Maestro, maestro_engine: Engine, put: Put
+) -> None:
+    """Billing groups carry revenue: they are no budgets, in digests either."""
+    place = {"project": "P1", "activity": "03"}
+    put("project", number="P1", description="Projet")
+    put("activity", project="P1", code="03", description="Béton")
+    for code, kind in (("MAT", "Material"), ("FAC", "Billing")):
+        put("cost_group", code=code, description=code, type=kind)
+        put("activity_group", **place, group_code=code)
+        put("budget", **place, group_code=code, amount=5)
+    put("budget_modification", **place, group_code="MAT", description="M1", amount=2)
+    before = digests(side, ALL["budgets"])
+    assert before.keys() == {"P1|03|MAT"} == {record.key for record in read(side, "budgets")}
+    for name, change in BUDGET_CHANGES.items():
+        with maestro_engine.begin() as connection:
+            connection.execute(text(change))
+        after = digests(side, ALL["budgets"])
+        assert after.keys() == before.keys()
+        assert after != before, name
+        before = after
+
+
 def test_a_digest_is_another_one_when_something_else_is_read_of_the_same_rows(side: Maestro, documents: None) -> None:
     costs = ALL["costs"]
     assert digests(side, costs) != digests(side, replace(costs, fields=costs.fields[:-1]))
@@ -287,4 +321,4 @@ def test_a_digest_is_the_same_in_every_process() -> None:
 
 
 def test_a_file_without_digests_says_none(side: Maestro) -> None:
-    assert side.digests(ALL["budgets"]) is None
+    assert side.digests(ALL["suppliers"]) is None
