@@ -57,7 +57,11 @@ class ProcoreHook(HttpHook):
         client_id, client_secret = connection.login or "", Secret(connection.password or "")
         needed = {"Client ID": client_id, "Client secret": client_secret}
         if missing := [name for name, value in needed.items() if not value]:
-            raise ConfigurationError(f"Connection {self.procore_conn_id}: {', '.join(missing)} is empty; fill it in.")
+            raise ConfigurationError(
+                "Connection {conn_id}: {missing} is empty; fill it in.",
+                conn_id=self.procore_conn_id,
+                missing=", ".join(missing),
+            )
         session = self.get_conn()
         for name in OURS:
             session.headers.pop(name, None)
@@ -91,7 +95,9 @@ def _company_id(extra: Mapping[str, Any]) -> int | None:
     """The Procore company that the Connection names. Raises ConfigurationError for what is no id."""
     said = str(extra.get("procore_company_id") or "").strip()
     if said and not is_id(said):
-        raise ConfigurationError(f"The Connection's Company ID “{said:.40}” is no number of Procore: digits only.")
+        raise ConfigurationError(
+            "The Connection's Company ID “{said}” is no number of Procore: digits only.", said=f"{said:.40}"
+        )
     return int(said or 0) or None
 
 
@@ -105,7 +111,9 @@ def database(conn_id: str) -> Iterator[Engine]:
     """The SQLAlchemy engine of any Airflow SQL Connection, closed afterwards. Raises ConfigurationError when it is none."""
     hook = BaseHook.get_hook(conn_id)
     if not isinstance(hook, DbApiHook):
-        raise ConfigurationError(f"Connection {conn_id} is not a database: choose an SQL type, like Postgres.")
+        raise ConfigurationError(
+            "Connection {conn_id} is not a database: choose an SQL type, like Postgres.", conn_id=conn_id
+        )
     engine: Engine = hook.get_sqlalchemy_engine({"pool_pre_ping": True})
     try:
         yield engine

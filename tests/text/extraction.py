@@ -1,7 +1,7 @@
 """What the product says, as a template of catalogues; `python -m tests.text.extraction` (make messages) renews them by it.
 
-Every `Text(…)` of the sources is an entry, and every field's and element's name. A catalogue keeps what it has; what is new is
-empty in it until somebody writes it, and what is said no more goes.
+Every `Text(…)` of the sources is an entry, and the sentence of every error, and every field's and element's name. A catalogue
+keeps what it has; what is new is empty in it until somebody writes it, and what is said no more goes.
 """
 
 from __future__ import annotations
@@ -16,10 +16,17 @@ from babel.messages.pofile import read_po, write_po
 
 import procore
 from procore.elements import ALL
+from procore.model import errors
 from procore.text.catalogue import FOLDER, LANGUAGES, Text
 from procore.text.nouns import maestro_text, name_text, procore_text
 
 ROOT = Path(procore.__file__).parent
+SENTENCES = {
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, (errors.SyncError, errors.Sentence))
+}
+"""What takes a sentence in English as its first argument: each error of the product, and a sentence itself."""
 NAMED = sorted({f.to for e in ALL.values() for f in (*e.fields, *e.lines) if f.to} | {"projects"})
 """The elements whose records another one's sentence may name, and those that a reference may be of one or the other."""
 EITHER = sorted({
@@ -31,7 +38,7 @@ def texts() -> Iterator[tuple[str, Text]]:
     """Every text with the file that has it."""
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Text" and (text := _text(node)):
+            if isinstance(node, ast.Call) and (text := _text(node)):
                 yield str(path.relative_to(ROOT)), text
     for element in ALL.values():
         for text in (name_text(element), maestro_text(element), procore_text(element)):
@@ -41,7 +48,13 @@ def texts() -> Iterator[tuple[str, Text]]:
 
 
 def _text(call: ast.Call) -> Text | None:
-    """The text that a call makes; None: of what is known only when it runs."""
+    """The text that a call makes; None: it makes none, or one of what is known only when it runs."""
+    name = ast.unparse(call.func)
+    if name in SENTENCES:
+        said = call.args[0] if call.args else None
+        return Text(said.value) if isinstance(said, ast.Constant) and isinstance(said.value, str) else None
+    if name != "Text":
+        return None
     try:
         given = {str(one.arg): ast.literal_eval(one.value) for one in call.keywords}
         return Text(*map(ast.literal_eval, call.args), **given)

@@ -22,7 +22,7 @@ def balance(told: argparse.Namespace, out: TextIO) -> int:
         ledger.migrate()
         pairing = ledger.pairings.of(key)
         if pairing is None:
-            raise ConfigurationError(f"{key} was never synchronized: it has no balance yet.")
+            raise ConfigurationError("{key} was never synchronized: it has no balance yet.", key=key)
         book = BalanceBook(
             company=company.name or key,
             at=ledger.now(),

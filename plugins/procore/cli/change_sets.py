@@ -50,11 +50,13 @@ def stored(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:
         ledger.migrate()
         pairing = ledger.pairings.of(key)
         if pairing is None:
-            raise ConfigurationError(f"{key} was never synchronized: it has no change set “{name}”.")
+            raise ConfigurationError("{key} was never synchronized: it has no change set “{name}”.", key=key, name=name)
         whole = ledger.change_sets.by_hash(key, name)
         found = ledger.change_sets.find(pairing.id, whole.element, str(whole.id))
     if found is None:
-        raise ConfigurationError(f"{key}: the change set {name} was replaced by a newer one of the same run.")
+        raise ConfigurationError(
+            "{key}: the change set {name} was replaced by a newer one of the same run.", key=key, name=name
+        )
     return {**asdict(found), "undoes": any(step.why.startswith("undo of ") for step in whole.steps)}
 
 

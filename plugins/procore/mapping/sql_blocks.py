@@ -18,7 +18,7 @@ _NAME = re.compile(r"^-- (\w+) --\s*$", re.MULTILINE)
 def named_blocks(path: Path) -> dict[str, str]:
     """The SQL of each block `-- name --` of a file, without comments. Raises ConfigurationError when it is not there."""
     if not path.is_file():
-        raise ConfigurationError(f"The SQL file {shown(path)} is missing: restore it from the repository.")
+        raise ConfigurationError("The SQL file {path} is missing: restore it from the repository.", path=shown(path))
     _, *parts = _NAME.split(path.read_text(encoding="utf-8"))
     return {name: _COMMENT.sub("", body).strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
@@ -26,7 +26,9 @@ def named_blocks(path: Path) -> dict[str, str]:
 def named_block(path: Path, name: str) -> str:
     """One block. Raises ConfigurationError naming the file and the block that it lacks."""
     if (found := named_blocks(path).get(name)) is None:
-        raise ConfigurationError(f"{shown(path)} has no block `-- {name} --`: add it, or restore the file.")
+        raise ConfigurationError(
+            "{path} has no block `-- {name} --`: add it, or restore the file.", path=shown(path), name=name
+        )
     return found
 
 

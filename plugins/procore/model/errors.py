@@ -7,8 +7,25 @@ from datetime import UTC, datetime
 from procore.model.records import Reason
 
 
+class Sentence:
+    """What a person reads, in English with its facts, until it is known in which language (`text.errors.error_text`).
+
+    A fact may be a sentence, or a SyncError, itself: it is said in the same language.
+    """
+
+    def __init__(self, english: str, /, **facts: object) -> None:
+        self.english, self.facts = english, facts
+
+    def __str__(self) -> str:
+        return self.english.format_map(self.facts) if self.facts else self.english
+
+
 class SyncError(Exception):
-    """The base of these errors. Its text is one sentence that says what is wrong and what to do."""
+    """The base of these errors. Its `sentence` says what is wrong and what to do; `str` has it in English."""
+
+    def __init__(self, said: str | Sentence, /, **facts: object) -> None:
+        self.sentence = said if isinstance(said, Sentence) else Sentence(said, **facts)
+        super().__init__(str(self.sentence))
 
 
 class ConfigurationError(SyncError):
@@ -26,8 +43,8 @@ class PlanStopped(SyncError):
 class ApprovalNeeded(SyncError):
     """A change set needs an approval. `plan`: its id in the ledger; `summary`: what the approver reads (Markdown)."""
 
-    def __init__(self, sentence: str, *, plan: int, summary: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, said: str, /, *, plan: int, summary: str) -> None:
+        super().__init__(said)
         self.plan = plan
         self.summary = summary
 
@@ -39,8 +56,8 @@ class UndoRefused(SyncError):
 class DecisionRefused(SyncError):
     """A user decision cannot be applied, and was not stored. `reason`: why, for `text.reasons.sentence` in any language."""
 
-    def __init__(self, sentence: str, *, reason: Reason) -> None:
-        super().__init__(sentence)
+    def __init__(self, said: str, /, *, reason: Reason) -> None:
+        super().__init__(said)
         self.reason = reason
 
 
@@ -51,8 +68,8 @@ class LoginRefused(SyncError):
 class AccessRefused(SyncError):
     """Procore answered 403, or 404 for what the application may not see. `status`: which. Source: docs/procore.md#access."""
 
-    def __init__(self, sentence: str, *, status: int) -> None:
-        super().__init__(sentence)
+    def __init__(self, said: str, /, *, status: int, **facts: object) -> None:
+        super().__init__(said, **facts)
         self.status = status
 
 
@@ -71,8 +88,8 @@ class AnswerLost(Unreachable):
 class RequestRefused(SyncError):
     """Procore refused a request as a whole. `status`: 400, 406, 409, 413 or 422; `words`: Procore's own message."""
 
-    def __init__(self, sentence: str, *, status: int, words: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, said: str, /, *, status: int, words: str, **facts: object) -> None:
+        super().__init__(said, **facts)
         self.status = status
         self.words = words
 
@@ -80,8 +97,8 @@ class RequestRefused(SyncError):
 class RateLimitSpent(SyncError):
     """Procore's rate limit is spent until `resets_at` (aware, UTC): the task waits without a worker."""
 
-    def __init__(self, sentence: str, *, resets_at: datetime) -> None:
-        super().__init__(sentence)
+    def __init__(self, said: str, /, *, resets_at: datetime, **facts: object) -> None:
+        super().__init__(said, **facts)
         self.resets_at = resets_at
 
 
@@ -89,10 +106,19 @@ class ElementBusy(SyncError):
     """Another run writes this element now: `dag_run`, since `since` (aware, UTC); None while it is not known yet."""
 
     def __init__(self, element: str, dag_run: str | None, since: datetime | None) -> None:
-        at = f" since {since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if since else ""
         super().__init__(
-            f"{element} is being written by the run {dag_run or '(not known yet)'}{at}: one run at a time writes an "
-            "element of a company."
+            Sentence(
+                "{element} is being written by the run {run} since {since} UTC: one run at a time writes an element of a "
+                "company.",
+                element=element,
+                run=dag_run,
+                since=f"{since.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            )
+            if dag_run and since
+            else Sentence(
+                "{element} is being written by another run: one run at a time writes an element of a company.",
+                element=element,
+            )
         )
         self.element = element
         self.dag_run = dag_run
@@ -104,6 +130,9 @@ class WriterLost(SyncError):
 
     def __init__(self, element: str) -> None:
         super().__init__(
-            f"{element}: the connection to the ledger that kept other runs away is lost, so that another run may write by "
-            "now; nothing more was written. The next try goes on from what the ledger knows."
+            Sentence(
+                "{element}: the connection to the ledger that kept other runs away is lost, so that another run may write by "
+                "now; nothing more was written. The next try goes on from what the ledger knows.",
+                element=element,
+            )
         )

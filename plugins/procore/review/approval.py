@@ -68,7 +68,9 @@ class ReviewPolicy:
     def __post_init__(self) -> None:
         if unknown := sorted(self.overrides - set(LIMIT_NAMES)):
             raise ConfigurationError(
-                f"There is no brake “{unknown[0]}” to override; choose among {', '.join(LIMIT_NAMES)}."
+                "There is no brake “{unknown}” to override; choose among {limit_names}.",
+                unknown=unknown[0],
+                limit_names=", ".join(LIMIT_NAMES),
             )
         if self.overrides and not self.reason.strip():
             raise ConfigurationError("An override of a brake needs a reason: write it as override_reason.")
@@ -127,11 +129,18 @@ def refuse_ended_plan(found: ChangeSetHead, element: str) -> None:
     """Raises ConfigurationError for a plan that was applied, rejected or replaced already."""
     if found.state == "applied":
         raise ConfigurationError(
-            f"{element}: plan {found.hash} was applied already, by the run {found.applied_by}; make a new plan."
+            "{element}: plan {hash} was applied already, by the run {applied_by}; make a new plan.",
+            element=element,
+            hash=found.hash,
+            applied_by=found.applied_by,
         )
     if found.state == "rejected":
         raise ConfigurationError(
-            f"{element}: plan {found.hash} was rejected by {found.decided_by} ({found.decision_reason}); make a new one."
+            "{element}: plan {hash} was rejected by {decided_by} ({decision_reason}); make a new one.",
+            element=element,
+            hash=found.hash,
+            decided_by=found.decided_by,
+            decision_reason=found.decision_reason,
         )
 
 
@@ -145,7 +154,11 @@ def refuse_plan_before_others(name: str, now: ChangeSet, planned: Sequence[Chang
     if planned and others and not now.steps:
         first = "; ".join(f"{element} {', '.join(keys[:FEW_NAMES])}" for element, keys in others.items())
         raise ConfigurationError(
-            f"{now.element}: plan {name} comes after other plans of its run ({first}): apply those first, or make a new plan."
+            "{element}: plan {name} comes after other plans of its run ({first}): apply those first, or make"
+            " a new plan.",
+            element=now.element,
+            name=name,
+            first=first,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from procore.model.errors import PairingRefused
+from procore.model.errors import PairingRefused, Sentence
 from procore.model.pairing import Pairing
 
 _LABELS = {
@@ -38,14 +38,23 @@ def refuse_foreign(company: str, wanted: Mapping[str, str | int], pairings: Iter
             continue
         if (pairing.procore_company_id, pairing.host) == (wanted["procore_company_id"], wanted["host"]):
             raise PairingRefused(
-                f"{company}: Procore company {pairing.procore_company_id} on {pairing.host} is already paired with "
-                f"“{pairing.company}”; one Procore company belongs to one maestro* company. Correct procore_company_id."
+                "{company}: Procore company {procore_company_id} on {host} is already paired with “{other}”;"
+                " one Procore company belongs to one maestro* company. Correct procore_company_id.",
+                company=company,
+                procore_company_id=pairing.procore_company_id,
+                host=pairing.host,
+                other=pairing.company,
             )
         raise PairingRefused(
-            f"{company}: the maestro* company {pairing.tag} is already paired with Procore company "
-            f"{pairing.procore_company_id} on {pairing.host}, as “{pairing.company}”; one maestro* company belongs to one "
-            "Procore company, and nothing was read. Correct tag or maestro_conn_id, or give the other pairing up with the DAG "
-            f"procore_pairing__{pairing.company}."
+            "{company}: the maestro* company {tag} is already paired with Procore company "
+            "{procore_company_id} on {host}, as “{other}”; one maestro* company belongs to one Procore "
+            "company, and nothing was read. Correct tag or maestro_conn_id, or give the other pairing up "
+            "with the DAG procore_pairing__{other}.",
+            company=company,
+            tag=pairing.tag,
+            procore_company_id=pairing.procore_company_id,
+            host=pairing.host,
+            other=pairing.company,
         )
 
 
@@ -56,17 +65,34 @@ def refuse_unlikely(company: str, wanted: Mapping[str, str | int], confirmed_by:
     """
     host, environment, tag = (str(wanted[name]) for name in ("host", "environment", "tag"))
     its_own = HOSTS.get(environment)
-    doubt = ""
+    doubt: Sentence | None = None
     if host != its_own and (environment in _REAL or host in HOSTS.values()):
         doubt = (
-            f"its environment is {environment} ({its_own or 'no host of Procore'}), and its Connection leads to {host}"
+            Sentence(
+                "its environment is {environment} ({its_own}), and its Connection leads to {host}",
+                environment=environment,
+                its_own=its_own,
+                host=host,
+            )
+            if its_own
+            else Sentence(
+                "its environment is {environment}, which no host of Procore has, and its Connection leads to {host}",
+                environment=environment,
+                host=host,
+            )
         )
     elif environment in _REAL and any(word in tag.upper() for word in _TEST_WORDS):
-        doubt = f"its tag {tag} is that of a test company, and its environment is {environment}"
+        doubt = Sentence(
+            "its tag {tag} is that of a test company, and its environment is {environment}",
+            tag=tag,
+            environment=environment,
+        )
     if doubt and not confirmed_by.strip():
         raise PairingRefused(
-            f"{company}: {doubt}; nothing was read. Correct what is wrong; if it is meant, write your name as "
-            "pairing_confirmed_by of the company in the Variable procore_companies."
+            "{company}: {doubt}; nothing was read. Correct what is wrong; if it is meant, write your name as"
+            " pairing_confirmed_by of the company in the Variable procore_companies.",
+            company=company,
+            doubt=doubt,
         )
 
 
@@ -80,8 +106,13 @@ def unchanged_pairing(company: str, wanted: Mapping[str, str | int], mine: Pairi
         was, now = getattr(mine, name), wanted[name]
         if was != now:
             raise PairingRefused(
-                f"{company}: its {label} was {was} when it was first synchronized and is {now} now; nothing was read. "
-                f"Set it back; if it is meant, give the old pairing up first, with the DAG procore_pairing__{company}."
+                "{company}: its {label} was {was} when it was first synchronized and is {now} now; nothing was "
+                "read. Set it back; if it is meant, give the old pairing up first, with the DAG "
+                "procore_pairing__{company}.",
+                company=company,
+                label=label,
+                was=was,
+                now=now,
             )
     return mine
 

@@ -43,7 +43,7 @@ def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: M
         ledger.pairings.add(key, wanted)
         mine = _mine(key, wanted, ledger)
     if mine is None:
-        raise PairingRefused(f"{key}: the ledger does not keep this pairing; look at procore_sync.pairing.")
+        raise PairingRefused("{key}: the ledger does not keep this pairing; look at procore_sync.pairing.", key=key)
     pairing = unchanged_pairing(key, wanted, mine)
     if pairing.maestro_conn_id is None:
         ledger.pairings.note_connection(pairing.id, settings.maestro_conn_id)
@@ -60,10 +60,15 @@ def refuse_wiped(company: str, linked: int, living: int) -> None:
     gone = linked - living
     if gone and (not living or (gone >= MANY_GONE and gone > living)):
         raise PairingRefused(
-            f"{company}: Procore has {living or 'none'} of the {linked} linked projects, and nothing was written. If the "
-            f"sandbox was wiped, give the pairing up with the DAG {dag_of(company, 'pairing')}, and the next run starts anew; "
-            "if the application lost its access, add the projects to its permitted projects again; if they were deleted on "
-            f"purpose, unlink or exclude them with the DAG {dag_of(company, 'links')}."
+            "{company}: Procore has {living} of the {linked} linked projects, and nothing was written. If "
+            "the sandbox was wiped, give the pairing up with the DAG {pairing_dag}, and the next run starts "
+            "anew; if the application lost its access, add the projects to its permitted projects again; if "
+            "they were deleted on purpose, unlink or exclude them with the DAG {links_dag}.",
+            company=company,
+            living=living,
+            linked=linked,
+            pairing_dag=dag_of(company, "pairing"),
+            links_dag=dag_of(company, "links"),
         )
 
 
@@ -94,6 +99,9 @@ def _seen(key: str, settings: CompanySettings, client: Client) -> None:
     if all(int(one["id"]) != settings.procore_company_id for one in visible):
         names = ", ".join(f"{one['name']} ({one['id']})" for one in visible) or "none"
         raise ConfigurationError(
-            f"{key}: these credentials do not see the Procore company {settings.procore_company_id}; they see: "
-            f"{names}. Correct procore_company_id, or install the app in that company."
+            "{key}: these credentials do not see the Procore company {procore_company_id}; they see: "
+            "{names}. Correct procore_company_id, or install the app in that company.",
+            key=key,
+            procore_company_id=settings.procore_company_id,
+            names=names,
         )

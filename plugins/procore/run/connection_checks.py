@@ -14,6 +14,7 @@ from procore.model.errors import ConfigurationError
 from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
 from procore.store.sql import Engine
+from procore.text.errors import error_text
 
 OpenDatabase = Callable[[str], AbstractContextManager[Engine]]
 """A Connection's id -> its database, closed afterwards."""
@@ -43,8 +44,9 @@ def connection_checks(
         seen = companies(settings)
         if settings.procore_company_id and all(int(one["id"]) != settings.procore_company_id for one in seen):
             raise ConfigurationError(
-                f"the credentials do not see the company {settings.procore_company_id}; correct procore_company_id "
-                "or install the app there."
+                "the credentials do not see the company {procore_company_id}; correct procore_company_id or "
+                "install the app there.",
+                procore_company_id=settings.procore_company_id,
             )
 
     def maestro() -> None:
@@ -68,10 +70,10 @@ def connection_checks(
     )
 
 
-def problem(check: Callable[[], object]) -> str:
-    """What a check finds wrong, in one line; empty: nothing."""
+def problem(check: Callable[[], object], language: str = "en") -> str:
+    """What a check finds wrong, in one line of the language; empty: nothing."""
     try:
         check()
     except Exception as error:  # noqa: BLE001  # a check tells whatever is wrong
-        return str(error).strip().split("\n", 1)[0]
+        return error_text(error, language).strip().split("\n", 1)[0]
     return ""

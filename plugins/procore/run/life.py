@@ -14,6 +14,7 @@ from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, Sy
 from procore.model.runs import Run
 from procore.run.job import Job, note_limit
 from procore.store.writers import one_writer
+from procore.text.errors import error_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def _row(job: Job, element: Element, mode: str) -> Iterator[Run]:
         yield run
         end = _End("finished")
     except Exception as error:
-        end = _ended_by(error)
+        end = _ended_by(error, job.language)
         raise
     finally:
         made = job.procore.client.take_calls()
@@ -57,14 +58,15 @@ def _row(job: Job, element: Element, mode: str) -> Iterator[Run]:
         job.ledger.runs.end(run, end.state, end.error and job.masked(end.error), end.resumes_at)
 
 
-def _ended_by(error: Exception) -> _End:
+def _ended_by(error: Exception, language: str) -> _End:
+    said = error_text(error, language)
     match error:
         case RateLimitSpent():
-            return _End("waiting", str(error), error.resets_at)
+            return _End("waiting", said, error.resets_at)
         case ApprovalNeeded():
-            return _End("waiting", str(error))
+            return _End("waiting", said)
         case PlanStopped():
-            return _End("stopped", str(error))
+            return _End("stopped", said)
         case SyncError():
-            return _End("failed", str(error))
+            return _End("failed", said)
     return _End("failed", f"{type(error).__name__}: {error}")

@@ -93,7 +93,9 @@ class ChangeSets:
         """
         for head in self._queries("by_hash", company=company, hash=name):
             return ChangeSet(steps=self.steps(head["id"]), **head)
-        raise ConfigurationError(f"{company} has no plan “{name}”: write the hash as the task's log shows it.")
+        raise ConfigurationError(
+            "{company} has no plan “{name}”: write the hash as the task's log shows it.", company=company, name=name
+        )
 
     def elements_of(self, pairing: int, name: str) -> list[str]:
         """The elements that have a change set of that id, hash or DAG run."""

@@ -34,8 +34,9 @@ def migrate(engine: Engine) -> None:
         if getattr(error.orig, "sqlstate", None) != NOT_ALLOWED:
             raise
         raise ConfigurationError(
-            f"The ledger lacks tables of this version, and its user {engine.url.username} may not create them: run "
-            "`procore-sync ledger-init` as the ledger's owner, then include/sql/grants.sql."
+            "The ledger lacks tables of this version, and its user {username} may not create them: run "
+            "`procore-sync ledger-init` as the ledger's owner, then include/sql/grants.sql.",
+            username=engine.url.username,
         ) from error
 
 
@@ -45,13 +46,15 @@ def _lacking(run: Blocks) -> dict[str, str]:
     applied = {row["name"]: row["checksum"] for row in run("applied")} if run("exists")[0]["there"] else {}
     if newer := sorted(applied.keys() - own):
         raise ConfigurationError(
-            f"The ledger belongs to a newer version (its migration {newer[-1]} is not known here), and this one would "
-            "write what that one does not expect: install the newer version, or restore the ledger from before it."
+            "The ledger belongs to a newer version (its migration {newer} is not known here), and this one "
+            "would write what that one does not expect: install the newer version, or restore the ledger "
+            "from before it.",
+            newer=newer[-1],
         )
     for name, then in applied.items():
         if then != checksum(own[name]):
             raise ConfigurationError(
-                f"The ledger's migration {name} was changed after it ran: restore it and add a new one."
+                "The ledger's migration {name} was changed after it ran: restore it and add a new one.", name=name
             )
     return {name: sql for name, sql in own.items() if name not in applied}
 

@@ -14,7 +14,6 @@ from procore.mapping.sql_blocks import FOLDER, named_block
 from procore.model.errors import SyncError, Unreachable
 
 __all__ = [
-    "NO_ANSWER",
     "Blocks",
     "Engine",
     "LedgerRow",
@@ -29,7 +28,6 @@ __all__ = [
 
 STREAMED = 1000
 """How many rows of a stream are held at once."""
-NO_ANSWER = "The ledger's database does not answer"
 LedgerRow = Mapping[str, Any]
 """A row as the ledger gives it, by column: JSON as Python's objects, times aware, dollars as Decimal."""
 
@@ -76,7 +74,7 @@ def _errors_in_words() -> Iterator[None]:
 
 def no_answer(error: DBAPIError) -> Unreachable:
     """The database's own first line, in a sentence."""
-    return Unreachable(f"{NO_ANSWER}: {_first_line(error)}")
+    return Unreachable("The ledger's database does not answer: {words}", words=_first_line(error))
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from procore.model.errors import SyncError, Unreachable
+from procore.text.errors import error_text
 from procore.web.edge import Malformed, readable
 from procore.web.guard import LOGGED_IN, NOT_FORGED, Forbidden, Forged, RightsDep
 from procore.web.ledger import NotThereYet
@@ -111,8 +112,8 @@ def _failed(request: Request, error: Exception) -> Response:
         return _message(request, MISSING, "no_run_yet")
     if isinstance(error, Unreachable):
         log.warning("The ledger does not answer: %s", error)
-        return _message(request, AWAY, "ledger_away", said=str(error))
-    return _message(request, 409, "cannot", said=str(error))
+        return _message(request, AWAY, "ledger_away", said=error_text(error, language_of(request)))
+    return _message(request, 409, "cannot", said=error_text(error, language_of(request)))
 
 
 def _broke(request: Request, error: Exception) -> Response:

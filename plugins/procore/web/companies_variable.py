@@ -44,7 +44,9 @@ def companies_variable() -> CompaniesVariable:
 def save_companies(text: str, version: str, user: Any, company: str) -> None:
     """Write the Variable, if it still has this version. Raises SavedMeanwhile, ConfigurationError."""
     if companies_variable().is_elsewhere():
-        raise ConfigurationError(f"The Variable {VARIABLE} is kept outside of Airflow's database: change it there.")
+        raise ConfigurationError(
+            "The Variable {variable} is kept outside of Airflow's database: change it there.", variable=VARIABLE
+        )
     audit(user, "procore_settings", dag_id=dag_of(company), company=company)
     if not replace_variable(VARIABLE, text, DESCRIPTION, still=lambda stored: _version(stored) == version):
         raise SavedMeanwhile(VARIABLE)

@@ -25,13 +25,14 @@ class TestedConnection:
     problem: str
 
 
-def test_connections(settings: CompanySettings) -> list[TestedConnection]:
-    """Procore, maestro* and the ledger, asked all three at once."""
+def test_connections(settings: CompanySettings, language: str) -> list[TestedConnection]:
+    """Procore, maestro* and the ledger, asked all three at once, and what is wrong in the language."""
     started = [
         (check, start(check.run)) for check in connection_checks(settings, database=database, companies=_companies)
     ]
     return [
-        TestedConnection(check.system, check.conn_id, problem(partial(result, answer))) for check, answer in started
+        TestedConnection(check.system, check.conn_id, problem(partial(result, answer), language))
+        for check, answer in started
     ]
 
 

@@ -17,7 +17,7 @@ from procore.model.balance import BalanceRow
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
 from procore.model.exceptions import OpenException
 from procore.store.ledger import Ledger
-from procore.store.sql import NO_ANSWER, Engine, LedgerRow, NotMigrated, Queries, on_connect
+from procore.store.sql import Engine, LedgerRow, NotMigrated, Queries, on_connect
 
 QUERIES = "ledger/page.sql"
 CONNECT_SECONDS = 3
@@ -102,7 +102,7 @@ class PageLedger:
         except NotMigrated as error:
             raise NotThereYet(self.company) from error
         except Unreachable as error:  # the page says itself that the ledger does not answer
-            raise Unreachable(str(error).removeprefix(f"{NO_ANSWER}: ")) from error
+            raise Unreachable(str(error.sentence.facts.get("words", error))) from error
 
 
 def open_ledger(company: str, conn_id: str) -> PageLedger:
@@ -110,9 +110,11 @@ def open_ledger(company: str, conn_id: str) -> PageLedger:
     try:
         hook = BaseHook.get_hook(conn_id)
     except AirflowException as error:
-        raise ConfigurationError(f"Connection {conn_id}: {error}") from error
+        raise ConfigurationError("Connection {conn_id}: {error}", conn_id=conn_id, error=error) from error
     if not isinstance(hook, DbApiHook):
-        raise ConfigurationError(f"Connection {conn_id} is not a database: choose an SQL type, like Postgres.")
+        raise ConfigurationError(
+            "Connection {conn_id} is not a database: choose an SQL type, like Postgres.", conn_id=conn_id
+        )
     return PageLedger(_engine(conn_id, hook), company)
 
 

@@ -14,7 +14,7 @@ from airflow.sdk.exceptions import AirflowException
 from starlette.concurrency import run_in_threadpool
 
 from procore.hooks import API_URL, ProcoreHook, is_id
-from procore.model.errors import ConfigurationError, SyncError
+from procore.model.errors import ConfigurationError, Sentence, SyncError
 from procore.sides.procore.rest.addresses import safe_url
 from procore.sides.procore.rest.retries import FEW_TRIES
 from procore.web.airflow_api import AirflowApi, Answer
@@ -79,16 +79,20 @@ async def save_connection(api: AirflowApi, user: Any, entered: EnteredConnection
     conn_id = entered.conn_id
     await run_in_threadpool(audit, user, "procore_connection", conn_id=conn_id)
     if not CONN_ID.fullmatch(conn_id):
-        raise ConfigurationError(f"Connection “{conn_id}”: its name has letters, digits, dots, - and _ only.")
+        raise ConfigurationError(
+            "Connection “{conn_id}”: its name has letters, digits, dots, - and _ only.", conn_id=conn_id
+        )
     entered = replace(entered, host=safe_url(entered.host, "API URL"))
     if entered.login_url:
         entered = replace(entered, login_url=safe_url(entered.login_url, "Login URL"))
     stored = await _stored(api, conn_id)
     effective = await run_in_threadpool(_effective_extra, conn_id)
     if stored is None and effective is not None:
-        raise ConfigurationError(f"Connection {conn_id} is kept outside of Airflow's database: change it there.")
+        raise ConfigurationError(
+            "Connection {conn_id} is kept outside of Airflow's database: change it there.", conn_id=conn_id
+        )
     if problem := why_not_saved(entered, stored):
-        raise ConfigurationError(f"Connection {conn_id}{problem}")
+        raise ConfigurationError(problem)
     body = {
         "connection_id": conn_id,
         "conn_type": ProcoreHook.conn_type,
@@ -112,7 +116,11 @@ def companies_seen(conn_id: str, company_id: int | None) -> list[dict[str, Any]]
     """
     if (kind := connection_summary(conn_id).kind) != ProcoreHook.conn_type:
         raise ConfigurationError(
-            f"Connection {conn_id} is {f'of type {kind}' if kind else 'not there'}: it has to be of type Procore."
+            Sentence(
+                "Connection {conn_id} is of type {kind}: it has to be of type Procore.", conn_id=conn_id, kind=kind
+            )
+            if kind
+            else Sentence("Connection {conn_id} is not there: save it first, with type Procore.", conn_id=conn_id)
         )
     try:
         client = ProcoreHook(conn_id).client(company_id, tries=FEW_TRIES)
@@ -120,7 +128,7 @@ def companies_seen(conn_id: str, company_id: int | None) -> list[dict[str, Any]]
     except SyncError:
         raise
     except Exception as error:
-        raise ConfigurationError(f"Connection {conn_id}: {error}") from error
+        raise ConfigurationError("Connection {conn_id}: {error}", conn_id=conn_id, error=error) from error
     return found
 
 
@@ -146,16 +154,21 @@ def _done(answer: Answer) -> Mapping[str, Any]:
     return body
 
 
-def why_not_saved(entered: EnteredConnection, stored: Mapping[str, Any] | None) -> str:
-    """Why it cannot be saved as it was entered; empty: it can."""
+def why_not_saved(entered: EnteredConnection, stored: Mapping[str, Any] | None) -> Sentence | None:
+    """Why it cannot be saved as it was entered; None: it can."""
+    conn_id = entered.conn_id
     if stored and stored["conn_type"] != ProcoreHook.conn_type:
-        return " is of another type: choose another name."
+        return Sentence("Connection {conn_id} is of another type: choose another name.", conn_id=conn_id)
     if not entered.login or not (entered.secret or (stored and stored["password"])):
-        return ": Client ID and Client secret are needed."
+        return Sentence("Connection {conn_id}: Client ID and Client secret are needed.", conn_id=conn_id)
     if stored and stored["host"] and not entered.secret:
         moved = stored["host"] != entered.host or _extra_of(stored).get("login_url", "") != entered.login_url
-        return ": a secret is not sent to another host; enter the Client secret again." if moved else ""
-    return ""
+        if moved:
+            return Sentence(
+                "Connection {conn_id}: a secret is not sent to another host; enter the Client secret again.",
+                conn_id=conn_id,
+            )
+    return None
 
 
 def _extra_of(stored: Mapping[str, Any] | None) -> dict[str, Any]:

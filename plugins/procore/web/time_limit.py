@@ -26,4 +26,6 @@ def result(started: Future[T], seconds: float = SECONDS) -> T:
         return started.result(timeout=seconds)
     except TooLate as late:
         started.cancel()
-        raise Unreachable(f"No answer within {seconds:g} seconds: check the address, and the network to it.") from late
+        raise Unreachable(
+            "No answer within {seconds} seconds: check the address, and the network to it.", seconds=f"{seconds:g}"
+        ) from late

@@ -124,7 +124,7 @@ def test_a_data_interval_that_somebody_chose_is_read_and_none_that_airflow_made_
     [
         (run(), {"until": RANGE["until"]}, "until is given without since"),
         (run(), {"since": RANGE["until"], "until": RANGE["since"]}, r"since \(2026-04-01 00:00 UTC\) is not before until"),
-        (run(), {"since": (NOW + timedelta(hours=1)).isoformat()}, "is not before now"),
+        (run(), {"since": (NOW + timedelta(hours=1)).isoformat()}, "is not over yet"),
         (run(), {"since": "May"}, "since: “May” is no time; write it as 2026-05-01T08:00"),
         (run(), {**RANGE, "until": (NOW + timedelta(hours=1)).isoformat()}, "which is not over yet"),
         (by_api(NOW, interval=Window(since=MARCH.since, until=NOW + timedelta(days=1))), {}, "which is not over yet"),

@@ -58,7 +58,7 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
     findings = [
         f"{key}, {check.system} (Connection {check.conn_id}): {wrong}"
         for check in connection_checks(settings, database=database, companies=companies)
-        if (wrong := problem(check.run))
+        if (wrong := problem(check.run, settings.language))
     ]
     findings += [
         f"{key}, notify, {way.description}: {wrong}" for way in settings.notify if (wrong := _channel_problem(way))

@@ -9,8 +9,10 @@ from airflow.providers.common.compat.sdk import redact
 from airflow.sdk import BaseOperator, Context
 from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
-from procore.model.errors import SyncError
+from procore.model.errors import Sentence, SyncError
 from procore.notify.run_note import WHY
+from procore.operators.tasks.run_request import settings_of
+from procore.text.errors import error_text
 
 LONGEST = 2000
 """Characters of the sentence that is left for the report as an XCom."""
@@ -24,8 +26,8 @@ def failure_said_first(operator: BaseOperator, context: Context) -> Iterator[Non
     except AirflowSkipException:
         raise
     except Exception as error:
-        why = masked(sentence(error))
-        operator.log.error("%s", why)  # noqa: TRY400  # the sentence first; Airflow adds the trace
+        operator.log.error("%s", masked(sentence(error)))  # noqa: TRY400  # the sentence first; Airflow adds the trace
+        why = masked(sentence(error, _language(getattr(operator, "company", ""))))
         context["ti"].xcom_push(key=WHY, value=why[:LONGEST])
         raise
 
@@ -35,12 +37,23 @@ def masked(text: str) -> str:
     return str(redact(text))
 
 
-def sentence(error: Exception) -> str:
+def sentence(error: Exception, language: str = "en") -> str:
     """What a person reads of an error; one that nobody foresaw is named, with what to do about it."""
     if isinstance(error, SyncError | AirflowException):
-        return str(error)
+        return error_text(error, language)
     first_line = (str(error).strip().splitlines() or [""])[0]
-    return (
-        f"{type(error).__name__}: {first_line}. Nobody foresaw this. What was written is in the ledger, and the next try goes "
-        "on from there; if it comes again, report it with the trace below."
+    unforeseen = Sentence(
+        "{kind}: {words}. Nobody foresaw this. What was written is in the ledger, and the next try goes on from there; if it "
+        "comes again, report it with the trace of the task's log.",
+        kind=type(error).__name__,
+        words=first_line,
     )
+    return error_text(unforeseen, language)
+
+
+def _language(company: str) -> str:
+    """The company's language; English where its settings are what is wrong."""
+    try:
+        return settings_of(company).language
+    except SyncError:
+        return "en"

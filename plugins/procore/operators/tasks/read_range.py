@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 from airflow.sdk.timezone import coerce_datetime
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-from procore.model.errors import ConfigurationError
+from procore.model.errors import ConfigurationError, Sentence
 from procore.model.orders import Window
 from procore.model.runs import Mode
 
 FORM_LEFT_OPEN = timedelta(days=1)
 """Airflow's form gives each run the logical date at which it was opened: so old a one is nobody's choice."""
-_USE_SINCE = "To read what changed in a range, start the run with `since` and `until`, or a data interval of your own."
 
 
 def range_of(params: Mapping[str, Any], run: Any, schedule: str | None, timezone: str) -> Window | None:
@@ -37,8 +36,9 @@ def range_of(params: Mapping[str, Any], run: Any, schedule: str | None, timezone
     window = asked or (_chosen_interval(run, schedule, timezone) if run.run_type == "manual" else None)
     if window and window.until and window.until > datetime.now(UTC):
         raise ConfigurationError(
-            f"The range ends at {_said(window.until)}, which is not over yet: nobody knows what will change until then."
-            " Choose an end that is over, or leave until empty."
+            "The range ends at {until}, which is not over yet: nobody knows what will change until then. "
+            "Choose an end that is over, or leave until empty.",
+            until=_said(window.until),
         )
     if window:
         _refuse_other_ways(params)
@@ -59,7 +59,13 @@ def _asked(params: Mapping[str, Any], zone: ZoneInfo) -> Window | None:
         raise ConfigurationError("until is given without since: say since when changes are to be read.")
     if since >= (until or datetime.now(UTC)):
         raise ConfigurationError(
-            f"since ({_said(since)}) is not before {'until' if until else 'now'} ({_said(until)}): no change lies between them."
+            Sentence(
+                "since ({since}) is not before until ({until}): no change lies between them.",
+                since=_said(since),
+                until=_said(until),
+            )
+            if until
+            else Sentence("since ({since}) is not over yet: no change lies between it and now.", since=_said(since))
         )
     return Window(since=since, until=until)
 
@@ -71,7 +77,7 @@ def _moment(params: Mapping[str, Any], name: str, zone: ZoneInfo) -> datetime | 
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ConfigurationError(
-            f"{name}: “{text}” is no time; write it as 2026-05-01T08:00, or with a zone."
+            "{name}: “{text}” is no time; write it as 2026-05-01T08:00, or with a zone.", name=name, text=text
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
@@ -96,8 +102,10 @@ def _chosen_interval(run: Any, schedule: str | None, timezone: str) -> Window | 
         return None  # it takes the place of the scheduled run that is due
     if abs(run.run_after - run.logical_date) > FORM_LEFT_OPEN:
         raise ConfigurationError(
-            f"The logical date {_said(run.logical_date)} chooses nothing here: Airflow made the data interval"
-            f" {said(window)} of it. {_USE_SINCE}"
+            "The logical date {logical_date} chooses nothing here: Airflow made the data interval {window} "
+            "of it. To read what changed in a range, start the run with `since` and `until`, or a data interval of your own.",
+            logical_date=_said(run.logical_date),
+            window=said(window),
         )
     return None
 

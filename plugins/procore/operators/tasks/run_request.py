@@ -60,7 +60,9 @@ def _named_plan(params: Mapping[str, Any]) -> str:
     if mode == Mode.APPLY and not name:
         raise ConfigurationError("mode = apply needs a plan: write its hash, or the run that made it, as plan.")
     if name and mode != Mode.APPLY:
-        raise ConfigurationError(f"The plan “{name}” is named but mode is {mode or 'sync'}: choose mode = apply.")
+        raise ConfigurationError(
+            "The plan “{name}” is named but mode is {mode}: choose mode = apply.", name=name, mode=mode or "sync"
+        )
     return name
 
 

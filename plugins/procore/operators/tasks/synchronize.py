@@ -62,8 +62,8 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
             job = _job(stack, company, settings, element, request, context["run_id"], approved, operator.log)
             operator.lineage = lineage_of(settings, element, request.options.mode)
             runs = job.ledger.runs.of(company, job.dag_run)
-            if why := why_not_started(element, runs, job.mode):
-                raise ConfigurationError(why)
+            if unfinished := why_not_started(element, runs, job.mode):
+                raise ConfigurationError(unfinished)
             if element.id not in runs and (why := _why_left_to_another(operator, context, job, element)):
                 context["ti"].xcom_push(key=LEFT_OUT, value=why)
                 raise AirflowSkipException(why)

@@ -99,7 +99,7 @@ def _systems(stack: ExitStack, settings: CompanySettings, company: str) -> dict[
     ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
     ledger.migrate()
     if ledger.pairings.of(company) is None:
-        raise UndoRefused(f"{company} was never synchronized: there is nothing to undo.")
+        raise UndoRefused("{company} was never synchronized: there is nothing to undo.", company=company)
     engine = stack.enter_context(database(settings.maestro_conn_id))
     maestro = Maestro(engine, settings.tag, settings.sql_folder)
     client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)

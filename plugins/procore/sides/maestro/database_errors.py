@@ -9,19 +9,21 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
-from procore.model.errors import ConfigurationError, Unreachable
+from procore.model.errors import ConfigurationError, Sentence, Unreachable
 
 BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
 """Serialization, deadlock, a lock that is not to be had, a statement that took too long: the same may go well later."""
-STATES: Mapping[str, str] = {
-    "25006": "takes no writes just now: it is read-only (a standby, or a maintenance). Point the Connection at the primary, or "
-    "make it writable",
-    "53100": "has no room left on its disk. Make room there",
-    "53200": "has no memory left. Free some there",
-    "53300": "has no connection left. Raise its limit, or close others",
-    "57P01": "is being shut down. The next try comes later",
-    "57P02": "broke down. The next try comes later",
-    "57P03": "is starting. The next try comes later",
+STATES: Mapping[str, Sentence] = {
+    "25006": Sentence(
+        "takes no writes just now: it is read-only (a standby, or a maintenance). Point the Connection at the primary, or "
+        "make it writable"
+    ),
+    "53100": Sentence("has no room left on its disk. Make room there"),
+    "53200": Sentence("has no memory left. Free some there"),
+    "53300": Sentence("has no connection left. Raise its limit, or close others"),
+    "57P01": Sentence("is being shut down. The next try comes later"),
+    "57P02": Sentence("broke down. The next try comes later"),
+    "57P03": Sentence("is starting. The next try comes later"),
 }
 """What the whole database says of itself: no file and no record is to blame."""
 NOT_ALLOWED = "42501"
@@ -53,16 +55,24 @@ def readable(error: SQLAlchemyError, file: str) -> ConfigurationError | Unreacha
     """The error in one sentence. `file` is blamed only where the statement itself is refused."""
     words, state = error_words(error), state_of(error)
     if state in STATES:
-        return Unreachable(f"maestro*'s database {STATES[state]} ({words}).")
+        return Unreachable("maestro*'s database {state} ({words}).", state=STATES[state], words=words)
     if state in BUSY:
-        return Unreachable(f"maestro*'s database is busy with what {file} asks for: {words}. The next try comes later.")
+        return Unreachable(
+            "maestro*'s database is busy with what {file} asks for: {words}. The next try comes later.",
+            file=file,
+            words=words,
+        )
     if state == NOT_ALLOWED:
         return ConfigurationError(
-            f"maestro*'s database does not allow the Connection's user what {file} does: {words}. Grant it to the user."
+            "maestro*'s database does not allow the Connection's user what {file} does: {words}. Grant it to the user.",
+            file=file,
+            words=words,
         )
     if isinstance(error, OperationalError):
-        return Unreachable(f"maestro*'s database does not answer: {words}")
-    return ConfigurationError(f"maestro*'s database refuses {file}: {words}. Correct the SQL file.")
+        return Unreachable("maestro*'s database does not answer: {words}", words=words)
+    return ConfigurationError(
+        "maestro*'s database refuses {file}: {words}. Correct the SQL file.", file=file, words=words
+    )
 
 
 def error_words(error: Exception) -> str:

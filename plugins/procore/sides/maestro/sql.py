@@ -52,8 +52,9 @@ class Maestro:
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise ConfigurationError(
-                f"There is no folder {shown(self.folder)} on this machine: put it there, or correct `maestro_sql` in the "
-                "Variable procore_companies."
+                "There is no folder {folder} on this machine: put it there, or correct `maestro_sql` in the "
+                "Variable procore_companies.",
+                folder=shown(self.folder),
             )
 
     def clock(self) -> datetime:
@@ -66,12 +67,12 @@ class Maestro:
         with file.connected(self.engine) as connection:
             if connection.execute(file.block("company"), {"tag": self.tag}).first() is None:
                 raise ConfigurationError(
-                    f"maestro* has no company with the tag “{self.tag}”: correct `tag` in the Variable "
-                    "procore_companies."
+                    "maestro* has no company with the tag “{tag}”: correct `tag` in the Variable procore_companies.",
+                    tag=self.tag,
                 )
             now = connection.execute(file.block("clock")).scalar_one()
         if wrong := wrong_clock(now, datetime.now(UTC)):
-            raise ConfigurationError(f"{file.shown}: {wrong}.")
+            raise ConfigurationError("{shown}: {wrong}.", shown=file.shown, wrong=wrong)
         return with_zone(now) or datetime.now(UTC)
 
     def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
@@ -88,7 +89,9 @@ class Maestro:
             names = set(rows.keys())
             if missing := [f.name for f in element.fields if f.name not in names]:
                 raise ConfigurationError(
-                    f"{file.shown}: the block `read` returns no column {', '.join(missing)}: add it."
+                    "{shown}: the block `read` returns no column {missing}: add it.",
+                    shown=file.shown,
+                    missing=", ".join(missing),
                 )
             for page in rows.mappings().partitions(PAGE):
                 found = [dict(row) for row in page]
@@ -138,10 +141,12 @@ class Maestro:
         if row is None:
             return
         if wrong := wrong_updated_at(row, clock):
-            raise ConfigurationError(f"{file.shown}: {wrong}.")
+            raise ConfigurationError("{shown}: {wrong}.", shown=file.shown, wrong=wrong)
         if floats := sorted({name for one in some for name in inexact(element, one)}):
             raise ConfigurationError(
-                f"{file.shown}: the block `read` returns {', '.join(floats)} as binary numbers, which round: cast to numeric."
+                "{shown}: the block `read` returns {floats} as binary numbers, which round: cast to numeric.",
+                shown=file.shown,
+                floats=", ".join(floats),
             )
         key, changed = from_maestro(element, row).key, with_zone(row["updated_at"])
         if changed is None or "?" in key:
@@ -149,9 +154,12 @@ class Maestro:
         around = Window(since=changed - SECOND, until=changed + SECOND)
         if not any(record.key == key for page in self.read(element, around, [key]) for record in page):
             raise ConfigurationError(
-                f"{file.shown}: the block `read` does not give {key}, which changed at {changed:%Y-%m-%d %H:%M:%S} UTC, when it is "
-                "asked for what changed at that second: compare :since and :until with the same updated_at that it returns, "
-                "in the same time zone."
+                "{shown}: the block `read` does not give {key}, which changed at {changed} UTC, when it is asked"
+                " for what changed at that second: compare :since and :until with the same updated_at that it "
+                "returns, in the same time zone.",
+                shown=file.shown,
+                key=key,
+                changed=f"{changed:%Y-%m-%d %H:%M:%S}",
             )
 
     def _lines(
@@ -202,9 +210,11 @@ class Maestro:
         file = self._file(element)
         if file.uses("insert", "external_id") + file.uses("refuse_insert", "external_id") < _KEPT_AND_COMPARED:
             raise ConfigurationError(
-                f"{file.shown}: its block `insert` does not keep :external_id (Procore's id), or enters a record although that "
-                "id is there already, so that two runs at once could enter it twice. Add a column for it with a unique index, "
-                "and the condition of the file that comes with this version; `read` returns it as external_id."
+                "{shown}: its block `insert` does not keep :external_id (Procore's id), or enters a record "
+                "although that id is there already, so that two runs at once could enter it twice. Add a column "
+                "for it with a unique index, and the condition of the file that comes with this version; `read` "
+                "returns it as external_id.",
+                shown=file.shown,
             )
 
     def can_remove(self, element: Element) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from procore.elements.element import Element, Kind
 from procore.mapping.values import moment
+from procore.model.errors import Sentence
 
 AHEAD = timedelta(minutes=10)
 """A row that changed later than this after now did not: its time is of another zone than it says."""
@@ -25,36 +26,44 @@ def with_zone(value: object) -> datetime | None:
     return moment(value) if isinstance(value, datetime) and value.tzinfo else None
 
 
-def wrong_clock(value: object, now: datetime) -> str | None:
+def wrong_clock(value: object, now: datetime) -> Sentence | None:
     """What is wrong with what the block `clock` returns. `now`: this machine's time (aware)."""
     clock = with_zone(value)
     if clock is None:
-        return (
-            f"the block `clock` returns {_shown(value)}, which says no time zone, so that edits of some hours would be lost: "
-            "return the time with its zone, as now() does in PostgreSQL"
+        return Sentence(
+            "the block `clock` returns {value}, which says no time zone, so that edits of some hours would be lost: "
+            "return the time with its zone, as now() does in PostgreSQL",
+            value=_shown(value),
         )
     if abs(clock - now) > CLOCKS_APART:
-        return f"the block `clock` returns {clock:%Y-%m-%d %H:%M} UTC, and it is {now:%Y-%m-%d %H:%M} UTC: correct it"
+        return Sentence(
+            "the block `clock` returns {clock} UTC, and it is {now} UTC: correct it",
+            clock=f"{clock:%Y-%m-%d %H:%M}",
+            now=f"{now:%Y-%m-%d %H:%M}",
+        )
     return None
 
 
-def wrong_updated_at(row: Mapping[str, Any], clock: datetime) -> str | None:
+def wrong_updated_at(row: Mapping[str, Any], clock: datetime) -> Sentence | None:
     """What is wrong with the `updated_at` of a row. `clock`: the database's time (aware)."""
     if "updated_at" not in row:
-        return "the block `read` returns no column updated_at, by which edits are found: add it"
+        return Sentence("the block `read` returns no column updated_at, by which edits are found: add it")
     value = row["updated_at"]
     if value is None:
         return None
     changed = with_zone(value)
     if changed is None:
-        return (
-            f"the block `read` returns updated_at as {_shown(value)}, which says no time zone, so that edits of some hours would "
-            "be lost: return it with its zone, in PostgreSQL updated_at AT TIME ZONE 'America/Toronto'"
+        return Sentence(
+            "the block `read` returns updated_at as {value}, which says no time zone, so that edits of some hours would "
+            "be lost: return it with its zone, in PostgreSQL updated_at AT TIME ZONE 'America/Toronto'",
+            value=_shown(value),
         )
     if changed - clock > AHEAD:
-        return (
-            f"the block `read` returns a row that changed at {changed:%Y-%m-%d %H:%M} UTC, and the block `clock` says "
-            f"{clock:%Y-%m-%d %H:%M} UTC: one of them is of another time zone than it says"
+        return Sentence(
+            "the block `read` returns a row that changed at {changed} UTC, and the block `clock` says {clock} UTC: one of them "
+            "is of another time zone than it says",
+            changed=f"{changed:%Y-%m-%d %H:%M}",
+            clock=f"{clock:%Y-%m-%d %H:%M}",
         )
     return None
 

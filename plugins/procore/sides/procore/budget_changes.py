@@ -62,7 +62,7 @@ def _send(company: Company, project_id: int, body: dict[str, Any]) -> None:
                 return
         else:
             return
-    raise Unreachable(f"Procore left POST {path} unanswered twice: {lost}") from lost
+    raise Unreachable("Procore left POST {path} unanswered twice: {lost}", path=path, lost=lost) from lost
 
 
 def _adjustment(budget: Budget, order: Order, number: int) -> dict[str, Any]:

@@ -50,8 +50,10 @@ def _view(company: Company, project_id: int) -> int:
     if not named:
         there = ", ".join(str(view["name"]) for view in views)
         raise ConfigurationError(
-            f"Procore has no budget view “{wanted}”; it has: {there}. Correct elements.budgets.budget_view in the "
-            "Variable procore_companies."
+            "Procore has no budget view “{wanted}”; it has: {there}. Correct elements.budgets.budget_view in"
+            " the Variable procore_companies.",
+            wanted=wanted,
+            there=there,
         )
     standard = (view for view in named if "standard" in f"{view.get('role')} {view['name']}".lower())
     return int(next(standard, named[0])["id"])

@@ -152,7 +152,7 @@ class _BudgetLines:
                 line_id = read_budget(self._company, self._project_id).lines.get(code, BudgetLine()).id
                 if line_id:
                     return self._company.client.patch(f"{LINES}/{line_id}", body, repeatable=True)
-        raise Unreachable(f"Procore left POST {LINES} unanswered twice: {lost}") from lost
+        raise Unreachable("Procore left POST {path} unanswered twice: {lost}", path=LINES, lost=lost) from lost
 
     def _item(self, order: Order, *, batch: bool) -> dict[str, Any]:
         """A line as it is sent; what was approved since stays on top of the original amount."""

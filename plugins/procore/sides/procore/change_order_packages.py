@@ -177,7 +177,7 @@ def create_package(company: Company, element: Element, project_id: int, one: Cha
             found = _found_again(company, project_id, one)
             one.header |= found or company.client.post(PACKAGES, body, repeatable=False)
     except AnswerLost as error:
-        raise Unreachable(f"Procore left POST {PACKAGES} unanswered twice: {error}") from error
+        raise Unreachable("Procore left POST {path} unanswered twice: {lost}", path=PACKAGES, lost=error) from error
     except (RequestRefused, AccessRefused) as error:
         one.reason = why(error)
     else:

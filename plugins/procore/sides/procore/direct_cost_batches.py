@@ -190,7 +190,9 @@ class DirectCostBatches:
         try:
             answer = sync_answer(lambda part: self._patch(path, part), rest)
         except AnswerLost as lost:
-            raise Unreachable(f"Procore left PATCH {path} unanswered twice; the next try looks it up.") from lost
+            raise Unreachable(
+                "Procore left PATCH {path} unanswered twice; the next try looks it up.", path=path
+            ) from lost
         return {**answer, "entities": [*found, *answer["entities"]]}
 
     def _patch(self, path: str, items: list[Item]) -> Mapping[str, Any]:
@@ -209,7 +211,9 @@ class DirectCostBatches:
                     raise
                 conflict = error
                 self._client.pause(attempt)
-        raise Unreachable(f"Somebody else keeps writing direct costs in this project: {path}: {conflict}") from conflict
+        raise Unreachable(
+            "Somebody else keeps writing direct costs in this project: {path}: {conflict}", path=path, conflict=conflict
+        ) from conflict
 
     def _present_headers(self) -> ByOriginId:
         fresh = read_direct_costs(self._client, self._element, self._project_id)

@@ -50,5 +50,7 @@ def odd_shape(error: Exception) -> str:
 def shape_refused(element: Element, error: Exception) -> AnswerUnreadable:
     """The error that an answer of another shape stands for, where it concerns more than one record."""
     return AnswerUnreadable(
-        f"Procore answers about {element.procore} in another shape than it documents ({odd_shape(error)})"
+        "Procore answers about {what} in another shape than it documents ({shape})",
+        what=element.procore,
+        shape=odd_shape(error),
     )

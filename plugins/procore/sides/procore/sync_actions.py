@@ -107,7 +107,7 @@ def _create(company: Company, element: Element, order: Order) -> Outcome:
             lost = error
             if found := find(company, element, order.origin_id or "", order.scope, order.project_id):
                 return Outcome(order=order, record=found)
-    raise Unreachable(f"Procore left POST {endpoint.create} unanswered twice: {lost}") from lost
+    raise Unreachable("Procore left POST {path} unanswered twice: {lost}", path=endpoint.create, lost=lost) from lost
 
 
 def _reactivate(company: Company, path: str, procore_id: int) -> None:

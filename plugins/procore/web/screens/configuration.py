@@ -16,6 +16,7 @@ from procore.config.companies import VARIABLE, Environment
 from procore.elements import ELEMENTS, SCOPES
 from procore.hooks import API_URL, is_id
 from procore.model.errors import ConfigurationError, SyncError
+from procore.text.errors import error_text
 from procore.text.nouns import in_procore, name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.airflow_database import audit
@@ -119,7 +120,7 @@ async def save_connection(
         await save_procore_connection(api, user, connection)
     except ConfigurationError as error:
         return await run_in_threadpool(
-            _again, visit, form, problems=[Problem("procore_conn_id", str(error))], status=409
+            _again, visit, form, problems=[Problem("procore_conn_id", error_text(error, visit.language))], status=409
         )
     return await run_in_threadpool(_again, visit, form, notice="connection_saved", listed=True)
 
@@ -132,7 +133,7 @@ def test(visit: VisitDep, may: ReaderDep, form: FormDep) -> HTMLResponse:
         raise Forbidden("use_connection")
     audit(visit.user, "procore_test_connections", dag_id=None, connections=names)
     _, made = _made(visit, form)
-    return _again(visit, form, checks=test_connections(to_test(made.entry)), listed=True)
+    return _again(visit, form, checks=test_connections(to_test(made.entry), visit.language), listed=True)
 
 
 @router.get("/configuration/companies")
@@ -276,7 +277,7 @@ def _list(visit: Visit, conn_id: str, chosen: str) -> dict[str, Any]:
     try:
         found = companies_seen(conn_id, int(chosen) if is_id(chosen) else None)
     except SyncError as error:
-        return {"seen": [], "why": str(error)}
+        return {"seen": [], "why": error_text(error, visit.language)}
     return {"seen": found, "why": "" if found else visit.say("no_company_visible")}
 
 

@@ -15,6 +15,7 @@ from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import SyncError
 from procore.notify.freshness import is_late
+from procore.text.errors import error_text
 from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.company_dag import CompanyDag, CompanyDagDep, trigger, unpause
@@ -45,7 +46,7 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
     except NotThereYet:
         known["trouble"] = "no_run_yet"
     except SyncError as error:
-        known |= {"trouble": "ledger_away", "trouble_said": str(error)}
+        known |= {"trouble": "ledger_away", "trouble_said": error_text(error, visit.language)}
     notice = visit.request.query_params.get("notice", "")
     return page(
         visit,

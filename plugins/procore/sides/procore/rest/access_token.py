@@ -91,7 +91,9 @@ class AccessToken:
             try:
                 return self._asked()
             except AnswerUnreadable as error:
-                raise Unreachable(str(error)) from error  # it is not the answer to what was to be asked with the token
+                raise Unreachable(
+                    error.sentence
+                ) from error  # it is not the answer to what was to be asked with the token
 
     def forget(self) -> None:
         """Have the next request ask for a new one: this one was revoked, or ran out on the way."""
@@ -120,13 +122,14 @@ class AccessToken:
         host = urlsplit(self._login_url).netloc
         if answer.status_code != HTTPStatus.OK:
             raise LoginRefused(
-                f"{host} refuses the client ID or the client secret ({words_of(answer)}): "
-                "correct them in the Connection."
+                "{host} refuses the client ID or the client secret ({words}): correct them in the Connection.",
+                host=host,
+                words=words_of(answer),
             )
         content = content_of(answer)
         token = content.get("access_token") if isinstance(content, dict) else None
         if not (isinstance(token, str) and token.isascii() and token.isprintable() and token):
-            raise AnswerUnreadable(f"{host} answered the login without a token: is it Procore's login URL?")
+            raise AnswerUnreadable("{host} answered the login without a token: is it Procore's login URL?", host=host)
         self._token = Secret(token)
         lifetime = lifetime_of(content.get("expires_in"))
         self._ends = self._now() + lifetime - min(RENEWED_BEFORE_ITS_END.total_seconds(), lifetime / 2)

@@ -38,10 +38,17 @@ def safe_url(url: str, label: str) -> str:
         odd = True
     if odd or _UNUSUAL.search(public):
         raise ConfigurationError(
-            f"The Connection's {label} “{public}” is not a web address: write https://api.procore.com."
+            "The Connection's {label} “{public}” is not a web address: write https://api.procore.com.",
+            label=label,
+            public=public,
         )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise ConfigurationError(f"The Connection's {label} “{public}” is not encrypted: write https://{parts.netloc}.")
+        raise ConfigurationError(
+            "The Connection's {label} “{public}” is not encrypted: write https://{netloc}.",
+            label=label,
+            public=public,
+            netloc=parts.netloc,
+        )
     return public.rstrip("/")
 
 

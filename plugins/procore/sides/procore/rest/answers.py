@@ -55,7 +55,8 @@ def content_of(answer: requests.Response) -> Any:
         return json.loads(answer.content, parse_float=Decimal, parse_constant=_no_number)
     except (ValueError, ArithmeticError, RecursionError):
         raise AnswerUnreadable(
-            f"{urlsplit(answer.url).netloc} answered with something that is not JSON: is it Procore's API URL?"
+            "{netloc} answered with something that is not JSON: is it Procore's API URL?",
+            netloc=urlsplit(answer.url).netloc,
         ) from None
 
 
@@ -101,14 +102,29 @@ def refusal(endpoint: str, answer: requests.Response) -> SyncError:
     words, status = words_of(answer), answer.status_code
     if status == HTTPStatus.UNAUTHORIZED:
         return LoginRefused(
-            f"Procore refuses the token for {endpoint} ({words}): is the app still connected to the company?"
+            "Procore refuses the token for {endpoint} ({words}): is the app still connected to the company?",
+            endpoint=endpoint,
+            words=words,
         )
     if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
-        return AccessRefused(f"Procore does not open {endpoint} to the application ({words})", status=status)
+        return AccessRefused(
+            "Procore does not open {endpoint} to the application ({words})",
+            endpoint=endpoint,
+            words=words,
+            status=status,
+        )
     if status < HTTPStatus.BAD_REQUEST:
-        return ConfigurationError(f"{urlsplit(answer.url).netloc} redirects {endpoint}: write the API URL it leads to.")
+        return ConfigurationError(
+            "{netloc} redirects {endpoint}: write the API URL it leads to.",
+            netloc=urlsplit(answer.url).netloc,
+            endpoint=endpoint,
+        )
     return RequestRefused(
-        f"Procore refused {endpoint} ({words})", status=status, words=words.partition(": ")[2] or words
+        "Procore refused {endpoint} ({answer})",
+        endpoint=endpoint,
+        answer=words,
+        status=status,
+        words=words.partition(": ")[2] or words,
     )
 
 

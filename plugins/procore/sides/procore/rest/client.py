@@ -140,8 +140,10 @@ class Client:
             if listing.ended():
                 return
         raise AnswerUnreadable(
-            f"Procore's list {path} changed each of the {READINGS} times that it was read, so that records may be missing from "
-            "it; nothing was made of what it lacks, and the next run reads it again."
+            "Procore's list {path} changed each of the {readings} times that it was read, so that records "
+            "may be missing from it; nothing was made of what it lacks, and the next run reads it again.",
+            path=path,
+            readings=READINGS,
         )
 
     def _reading(
@@ -172,7 +174,9 @@ class Client:
         """A list whole. Raises AnswerUnreadable when one of its records is no object: what it says is not known."""
         items = [item for page in self.pages(path, params, per_page=per_page) for item in page]
         if odd := [item for item in items if not isinstance(item, dict)]:
-            raise AnswerUnreadable(f"Procore's list {path} holds something that is no record: {shown(odd[0])}.")
+            raise AnswerUnreadable(
+                "Procore's list {path} holds something that is no record: {odd}.", path=path, odd=shown(odd[0])
+            )
         return items
 
     def companies(self) -> list[dict[str, Any]]:
@@ -214,7 +218,7 @@ class Client:
             return read(self._send(verb, path, params=params, body=body, repeatable=repeatable))
         except AnswerUnreadable as error:
             if not repeatable:
-                raise AnswerLost(str(error)) from error
+                raise AnswerLost(error.sentence) from error
         return (read_again or read)(self._send(verb, path, params=params, body=body, repeatable=repeatable))
 
     def _send(
@@ -282,8 +286,9 @@ def _odd_page(answer: requests.Response) -> tuple[list[Any], int | None, bool]:
     items = content["data"] if isinstance(content, dict) and "data" in content else content
     if not isinstance(items, list):
         raise AnswerUnreadable(
-            f"{urlsplit(answer.url).netloc} answered {endpoint_name('GET', urlsplit(answer.url).path)} with something that "
-            "is not a list; look at the API URL."
+            "{netloc} answered {endpoint} with something that is not a list; look at the API URL.",
+            netloc=urlsplit(answer.url).netloc,
+            endpoint=endpoint_name("GET", urlsplit(answer.url).path),
         )
     total = answer.headers.get("Total", "")
     return items, int(total) if total.isdecimal() and len(total) < LONGEST_TOTAL else None, "next" in answer.links

@@ -37,6 +37,8 @@ def read_environment_once(session: Session, urls: Sequence[str], *, verify_is_se
         session.verify = bundle
     if isinstance(session.verify, str) and not Path(session.verify).exists():
         raise ConfigurationError(
-            f"The file of certificate authorities {session.verify} is not there: correct verify in the Connection's "
-            f"extra, or {BUNDLES[0]}."
+            "The file of certificate authorities {verify} is not there: correct verify in the Connection's "
+            "extra, or {variable}.",
+            verify=session.verify,
+            variable=BUNDLES[0],
         )

@@ -106,10 +106,14 @@ class Pace:
 
     def _spent(self, endpoint: str, grant: Grant) -> RateLimitSpent:
         until = datetime.fromtimestamp(self._now() + max(grant.ready_in or 0, 1), UTC)
+        facts = {"endpoint": endpoint, "until": f"{until:%Y-%m-%d %H:%M:%S}"}
         if grant.hour_left or grant.hour_left is None:
-            why = "is used by the other tasks with the same credentials, or is kept for those that go first"
-        else:
-            why = "is spent"
+            return RateLimitSpent(
+                "Procore's limit of calls is used by the other tasks with the same credentials, or is kept for those that go "
+                "first, at {endpoint}; going on at {until} UTC.",
+                resets_at=until,
+                **facts,
+            )
         return RateLimitSpent(
-            f"Procore's limit of calls {why} at {endpoint}; going on at {until:%Y-%m-%d %H:%M:%S} UTC.", resets_at=until
+            "Procore's limit of calls is spent at {endpoint}; going on at {until} UTC.", resets_at=until, **facts
         )

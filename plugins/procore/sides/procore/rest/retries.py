@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from procore.model.errors import AnswerLost, ConfigurationError, RateLimitSpent, Unreachable
+from procore.model.errors import AnswerLost, ConfigurationError, RateLimitSpent, Sentence, Unreachable
 from procore.sides.procore.rest.answers import retry_after, until_reset, words_of
 
 TRIES = 5
@@ -32,16 +32,24 @@ NEVER_SENT = frozenset({"NewConnectionError", "ConnectTimeoutError", "NameResolu
 _JITTER = 0.25
 _EXPIRED, _NOT_YET_VALID, _OTHER_HOST = 10, 9, 62
 """What OpenSSL calls these faults of a certificate."""
-_CLOCK = "Look whether this machine's clock is right; if it is, tell who runs {host}, or the proxy in between."
 _FAULTS = {
-    _EXPIRED: "a certificate that has expired. " + _CLOCK,
-    _NOT_YET_VALID: "a certificate that is not valid yet. " + _CLOCK,
-    _OTHER_HOST: "the certificate of another host ({words}). Correct the URL in the Connection, or ask who runs the proxy "
-    "in between.",
+    _EXPIRED: Sentence(
+        "Nothing was sent: {host} shows a certificate that has expired. Look whether this machine's clock is right; if it is, "
+        "tell who runs {host}, or the proxy in between."
+    ),
+    _NOT_YET_VALID: Sentence(
+        "Nothing was sent: {host} shows a certificate that is not valid yet. Look whether this machine's clock is right; if it "
+        "is, tell who runs {host}, or the proxy in between."
+    ),
+    _OTHER_HOST: Sentence(
+        "Nothing was sent: {host} shows the certificate of another host ({words}). Correct the URL in the Connection, or ask "
+        "who runs the proxy in between."
+    ),
 }
-_UNKNOWN = (
-    "a certificate that nobody known here has signed ({words}). Where a proxy of your own reads along, write the file of "
-    "its certificate authority as verify in the Connection's extra, or into REQUESTS_CA_BUNDLE; else the URL leads astray."
+_UNKNOWN = Sentence(
+    "Nothing was sent: {host} shows a certificate that nobody known here has signed ({words}). Where a proxy of your own reads "
+    "along, write the file of its certificate authority as verify in the Connection's extra, or into REQUESTS_CA_BUNDLE; else "
+    "the URL leads astray."
 )
 
 
@@ -95,18 +103,23 @@ class Retries:
         words = words_of(lost) if isinstance(lost, requests.Response) else type(lost).__name__
         if not safe:
             raise AnswerLost(
-                f"Procore gave no answer to {endpoint} ({words}): its outcome has to be looked up before it is sent again."
+                "Procore gave no answer to {endpoint} ({words}): its outcome has to be looked up before it is "
+                "sent again.",
+                endpoint=endpoint,
+                words=words,
             )
         if attempt == self.tries:
-            raise Unreachable(f"Procore at {self.host} does not answer {endpoint}: {words}.") from (
-                lost if isinstance(lost, Exception) else None
-            )
+            raise Unreachable(
+                "Procore at {host} does not answer {endpoint}: {words}.", host=self.host, endpoint=endpoint, words=words
+            ) from (lost if isinstance(lost, Exception) else None)
         wait = 2 ** (attempt - 1) * random.uniform(0.5, 1)  # noqa: S311 (jitter, no secret)
         if isinstance(lost, requests.Response):
             wait = max(wait, retry_after(lost) or 0)
         if wait > LONGEST_WAIT.total_seconds():
             raise Unreachable(
-                f"Procore asks to wait {wait:.0f} seconds before {endpoint}; the task's next try comes later."
+                "Procore asks to wait {wait} seconds before {endpoint}; the task's next try comes later.",
+                wait=f"{wait:.0f}",
+                endpoint=endpoint,
             )
         self.sleep(wait)
 
@@ -122,13 +135,18 @@ class Retries:
         until = datetime.fromtimestamp(self.now() + max(wait, 1), UTC)
         if wait > LONGEST_WAIT.total_seconds():
             raise RateLimitSpent(
-                f"Procore's limit of calls is spent at {endpoint}; going on at {until:%Y-%m-%d %H:%M:%S} UTC.",
+                "Procore's limit of calls is spent at {endpoint}; going on at {until} UTC.",
+                endpoint=endpoint,
+                until=f"{until:%Y-%m-%d %H:%M:%S}",
                 resets_at=until,
             )
         if waited + wait > LONGEST_WAITS.total_seconds() * self.tries / TRIES:
             raise RateLimitSpent(
-                f"Others with the same credentials use up what Procore allows in 10 seconds, at {endpoint} {attempt} times in a "
-                f"row; going on at {until:%Y-%m-%d %H:%M:%S} UTC.",
+                "Others with the same credentials use up what Procore allows in 10 seconds, at {endpoint} "
+                "{attempt} times in a row; going on at {until} UTC.",
+                endpoint=endpoint,
+                attempt=attempt,
+                until=f"{until:%Y-%m-%d %H:%M:%S}",
                 resets_at=until,
             )
         wait += random.uniform(0, _JITTER)  # noqa: S311 (jitter, no secret)
@@ -136,22 +154,24 @@ class Retries:
         return wait
 
 
-def tls_problem(error: requests.RequestException) -> str:
-    """Why no encrypted connection comes about, and what to do; empty: for no reason that stays.
+def tls_problem(error: requests.RequestException) -> Sentence | None:
+    """Why no encrypted connection comes about, and what to do; None: for no reason that stays.
 
     A connection that only broke off in the middle is none.
     """
     reason = getattr(error.args[0], "reason", error.args[0]) if error.args else None
     cause = reason.args[0] if isinstance(reason, Exception) and reason.args else None
     if not isinstance(cause, ssl.SSLError) or isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return ""
+        return None
     host = urlsplit(error.request.url or "").netloc if error.request else "the host"
     if isinstance(cause, ssl.SSLCertVerificationError):
         fault = _FAULTS.get(cause.verify_code, _UNKNOWN)
-        return f"Nothing was sent: {host} shows " + fault.format(host=host, words=cause.verify_message.rstrip("."))
-    return (
-        f"Nothing was sent: {host} and this machine find no encryption that both speak ({cause.reason or cause}). Look "
-        "whether the URL and its port are right, and what stands in between."
+        return Sentence(fault.english, host=host, words=cause.verify_message.rstrip("."))
+    return Sentence(
+        "Nothing was sent: {host} and this machine find no encryption that both speak ({words}). Look whether the URL and its "
+        "port are right, and what stands in between.",
+        host=host,
+        words=cause.reason or cause,
     )
 
 
