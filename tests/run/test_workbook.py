@@ -68,7 +68,7 @@ def book(**more: Any) -> BalanceBook:
         "projects": [project("costs", "-409.50", "3.00", "-412.50"), project("budgets", "1000.10", "1000.10")],
         "rows": ROWS,
         "exceptions": [open_exception(1, "@SUM(A1)", Reason("required", {"field": "name", "side": "procore"}), scope="24-001")],
-        "page": "https://airflow/procore/demo",
+        "key": "demo", "base": "https://airflow",
         **more,
     }  # fmt: skip
     return BalanceBook(**told)
@@ -129,7 +129,7 @@ def test_each_record_that_differs_says_why_and_where_it_is_once(sheets: dict[str
     assert odd["Id in Procore"] == "598134325700943"  # 64 bits are text
     assert "Nothing explains" in odd["Why"]
     assert "Date" in held["Why"]
-    assert held["Page"] == "https://airflow/procore/demo/synchronization/costs/record?maestro=A-1&procore="
+    assert held["Page"] == "https://airflow/procore/demo/synchronization/costs/record?maestro=A-1"
 
 
 def test_no_text_is_a_formula(sheets: dict[str, Any]) -> None:

@@ -103,6 +103,10 @@ FROM procore_sync.balance AS b JOIN procore_sync.pairing AS p ON p.id = b.pairin
 WHERE p.company = :company AND p.retired_at IS NULL
 GROUP BY b.element ORDER BY b.element
 
+-- take_time --
+-- A whole company may take longer than a page waits: in this transaction.
+SET LOCAL statement_timeout = '5min'
+
 -- by_code --
 -- Both sides' dollars by project and by activity and group, of the same records as add_up: those of a code that hold the same on both
 -- sides are one row, and each that does not is a row of its own, with why. Codes come in order, and so does what is not known of one
@@ -124,10 +128,20 @@ WITH fact AS MATERIALIZED (
     FROM procore_sync.link AS l WHERE l.pairing = :pairing AND l.element IN (SELECT element FROM fact)
 ), pair AS (
     SELECT element, maestro_key, procore_key, scope, maestro_fingerprint, procore_fingerprint FROM linked
-    UNION
-    SELECT h.element, h.maestro_key, h.procore_key, h.scope, NULL, NULL FROM waiting AS h
+    UNION ALL
+    SELECT DISTINCT h.element, h.maestro_key, h.procore_key, h.scope, CAST(NULL AS text), CAST(NULL AS text) FROM waiting AS h
     WHERE NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.element = h.element AND l.maestro_key = h.maestro_key)
         AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.element = h.element AND l.procore_key = h.procore_key)
+), chosen AS MATERIALIZED (  -- of a project, whose own keys come from an index; of one that moved, both sides may say another
+    SELECT p.* FROM pair AS p
+    WHERE CAST(:scope AS text) = ''
+        OR (p.element, p.maestro_key) IN (
+            SELECT r.element, r.key FROM procore_sync.record AS r
+            WHERE r.pairing = :pairing AND r.element IN (SELECT element FROM fact) AND r.side = 'maestro' AND r.scope = :scope
+        ) OR (p.element, p.procore_key) IN (
+            SELECT r.element, r.key FROM procore_sync.record AS r
+            WHERE r.pairing = :pairing AND r.element IN (SELECT element FROM fact) AND r.side = 'procore' AND r.scope = :scope
+        )
 ), found AS MATERIALIZED (
     SELECT
         row_number() OVER () AS place, p.element, p.maestro_key, p.procore_key, coalesce(m.scope, q.scope, p.scope) AS scope,
@@ -140,37 +154,35 @@ WITH fact AS MATERIALIZED (
             OR f.approved_in ? coalesce(q."values" ->> f.status_field, m."values" ->> f.status_field, '')
         ) AS pending,
         p.maestro_fingerprint IS DISTINCT FROM m.fingerprint OR p.procore_fingerprint IS DISTINCT FROM q.fingerprint AS changed
-    FROM pair AS p
+    FROM chosen AS p
     JOIN fact AS f ON f.element = p.element
-    LEFT JOIN procore_sync.record AS m
-        ON m.pairing = :pairing AND m.element = p.element AND m.side = 'maestro' AND m.key = p.maestro_key AND m.gone_at IS NULL
-    LEFT JOIN procore_sync.record AS q
-        ON q.pairing = :pairing AND q.element = p.element AND q.side = 'procore' AND q.key = p.procore_key AND q.gone_at IS NULL
-    WHERE (m.key IS NOT NULL OR q.key IS NOT NULL) AND (
-        CAST(:scope AS text) = '' OR coalesce(m.scope, q.scope, p.scope) = :scope AND (  -- the project's own keys come from an index
-            (p.element, p.maestro_key) IN (
-                SELECT r.element, r.key FROM procore_sync.record AS r
-                WHERE r.pairing = :pairing AND r.element IN (SELECT element FROM fact) AND r.side = 'maestro' AND r.scope = :scope
-            ) OR (p.element, p.procore_key) IN (
-                SELECT r.element, r.key FROM procore_sync.record AS r
-                WHERE r.pairing = :pairing AND r.element IN (SELECT element FROM fact) AND r.side = 'procore' AND r.scope = :scope
-            )
-        )
-    )
+    LEFT JOIN LATERAL (
+        SELECT * FROM procore_sync.record AS r
+        WHERE r.pairing = :pairing AND r.element = p.element AND r.side = 'maestro' AND r.key = p.maestro_key AND r.gone_at IS NULL
+        LIMIT 1  -- by its key: a project's few records are looked up, and not all of the company's read
+    ) AS m ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM procore_sync.record AS r
+        WHERE r.pairing = :pairing AND r.element = p.element AND r.side = 'procore' AND r.key = p.procore_key AND r.gone_at IS NULL
+        LIMIT 1
+    ) AS q ON true
+    WHERE (m.key IS NOT NULL OR q.key IS NOT NULL) AND (CAST(:scope AS text) = '' OR coalesce(m.scope, q.scope, p.scope) = :scope)
 ), side AS (  -- each side's own record of a pair
     SELECT place, element, 'maestro' AS side, maestro_values AS held, maestro_lines AS lines FROM found WHERE maestro_values IS NOT NULL
     UNION ALL
     SELECT place, element, 'procore', procore_values, procore_lines FROM found WHERE procore_values IS NOT NULL
 ), piece AS MATERIALIZED (  -- its dollars line by line; of an element without lines, the record is its own one
     SELECT
-        s.place, s.side, l.line #>> ARRAY['values', f.code] AS code,
-        CAST(l.line #>> ARRAY['values', CASE WHEN f.with_lines THEN f.line_amount ELSE f.amount_field END] AS numeric) AS amount
+        s.place, s.side, l.line -> 'values' ->> f.code AS code, CAST(a.amount AS numeric) AS amount
     FROM side AS s
     JOIN fact AS f ON f.element = s.element
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE WHEN f.with_lines THEN s.lines ELSE jsonb_build_array(jsonb_build_object('values', s.held)) END
     ) AS l (line)
-    WHERE l.line #>> ARRAY['values', CASE WHEN f.with_lines THEN f.line_amount ELSE f.amount_field END] ~ '^-?[0-9]+(\.[0-9]+)?$'
+    CROSS JOIN LATERAL (
+        SELECT l.line -> 'values' ->> CASE WHEN f.with_lines THEN f.line_amount ELSE f.amount_field END AS amount
+    ) AS a
+    WHERE a.amount ~ '^-?[0-9]+(\.[0-9]+)?$'
 ), whole AS MATERIALIZED (  -- and what the record says that it is worth; NULL: neither it nor its lines say it
     SELECT
         s.place, s.side, p.amount AS of_lines,

@@ -12,7 +12,6 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -25,6 +24,7 @@ from procore.elements import ALL
 from procore.elements.element import Figure
 from procore.model.balance import CHANGES, ORIGINAL, PENDING, BalanceLine, BalanceRow, CodeBalance, by_code
 from procore.model.exceptions import OpenException
+from procore.notify.addresses import record_address
 from procore.notify.message import OWNERS
 from procore.store.sql import LedgerRow
 from procore.text.balance import figure_name, line_name, why_said
@@ -76,7 +76,7 @@ class BalanceBook:
     """What a workbook is made of.
 
     `company`: its name; `at`: when it is made (aware). `projects`: rows of the block by_project; `rows`: of `Balances.by_code`.
-    `page`: the address of the company's page; empty: it is not known.
+    `key`: the company's in the settings; `base`: Airflow's address, without a slash at its end; empty: it is not known.
     """
 
     company: str
@@ -86,7 +86,8 @@ class BalanceBook:
     projects: Iterable[LedgerRow]
     rows: Iterable[BalanceRow]
     exceptions: Iterable[OpenException]
-    page: str = ""
+    key: str = ""
+    base: str = ""
 
 
 def as_xlsx(book: BalanceBook) -> bytes:
@@ -275,5 +276,5 @@ def _exceptions(sheet: _Sheet, book: BalanceBook, words: Language) -> None:
 
 
 def _address(book: BalanceBook, element: str, maestro: str, procore: str) -> str:
-    keys = urlencode({"maestro": maestro, "procore": procore})
-    return f"{book.page}/synchronization/{element}/record?{keys}" if book.page else ""
+    record = {"element": element, "maestro_key": maestro, "procore_key": procore}
+    return record_address(book.base, book.key, record) if book.base else ""

@@ -50,7 +50,7 @@ class Balances:
         """
         facts = json.dumps([_facts(element, element.balance) for element in ELEMENTS.values() if element.balance])
         asked = {"facts": facts, "codes": CODES.id, "code_key": json.dumps(CODES.key), "scope": scope}
-        for row in self._queries.stream("by_code", pairing=pairing, **asked):
+        for row in self._queries.stream("by_code", first="" if scope else "take_time", pairing=pairing, **asked):
             yield _row(row)
 
 

@@ -125,9 +125,14 @@ class Queries:
         with _errors_in_words(), self._alone.connect() as connection:
             return Blocks(connection, self._file)(name, **params)
 
-    def stream(self, name: str, /, **params: Any) -> Iterator[LedgerRow]:
-        """The rows of a block as the database gives them, so that any number of them needs no more memory. Raises Unreachable."""
+    def stream(self, name: str, /, *, first: str = "", **params: Any) -> Iterator[LedgerRow]:
+        """The rows of a block as the database gives them, so that any number of them needs no more memory. Raises Unreachable.
+
+        `first`: a block that is run before it, in the same transaction; empty: none.
+        """
         with _errors_in_words(), self._engine.connect() as connection:
+            if first:
+                Blocks(connection, self._file)(first)
             streamed = connection.execution_options(yield_per=STREAMED)
             for row in streamed.execute(block(self._file, name), params).mappings():
                 yield dict(row)

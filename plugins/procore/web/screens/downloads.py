@@ -58,7 +58,8 @@ def balance(company: SeenDep, visit: VisitDep, project: Annotated[str, Query(max
         projects=ledger.balances(project),
         rows=ledger.by_code(project),
         exceptions=[one for one in ledger.exceptions() if project in ("", one.scope)],
-        page=f"{visit.request.url.scheme}://{visit.request.url.netloc}{visit.base}/{company}",
+        key=company,
+        base=f"{visit.request.url.scheme}://{visit.request.url.netloc}{visit.airflow}",
     )
     name = "-".join((company, "balance", *re.findall(r"[\w.-]+", project, re.ASCII), f"{at:%Y-%m-%d}"))
     kept = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.xlsx"'}
