@@ -47,10 +47,13 @@ class Company:
         assert pairing
         return pairing
 
-    def ran(self, element: str, state: str = "finished", dag_run: str = "run 1", error: str | None = None) -> None:
+    def ran(
+        self, element: str, state: str = "finished", dag_run: str = "run 1", error: str | None = None, **tally: int
+    ) -> None:
         """An element ended so in a DAG run."""
         pairing = self.ledger.pairings.of("demo") or self.pair()
         run = self.ledger.runs.begin(pairing.id, dag_run, element, "sync")
+        run.tally.update(tally)
         self.ledger.runs.end(run, state, error)
 
     def waits(self, element: str, key: str = "A1", amount: str | None = None) -> None:

@@ -22,6 +22,22 @@ SELECT r.element, r.mode, r.state, r.tally, r.calls, r.announced_calls, r.second
 FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
 WHERE p.company = :company AND r.dag_run = :dag_run
 
+-- changes_before --
+-- Of each element of a DAG run: how many records each of its :last runs before it created or updated, of those that wrote and looked
+-- at all of it.
+SELECT r.element, array_agg(e.changes) AS changes
+FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
+CROSS JOIN LATERAL (
+    SELECT coalesce(CAST(b.tally ->> 'created' AS integer), 0) + coalesce(CAST(b.tally ->> 'updated' AS integer), 0) AS changes
+    FROM procore_sync.run AS b
+    WHERE b.pairing = r.pairing AND b.element = r.element AND b.id < r.id
+        AND b.state = 'finished' AND b.mode <> 'plan' AND NOT b.partial
+    ORDER BY b.id DESC
+    LIMIT :last
+) AS e
+WHERE p.company = :company AND r.dag_run = :dag_run
+GROUP BY r.element
+
 -- mark_partial --
 -- It looked at some records only, and makes nothing fresh.
 UPDATE procore_sync.run SET partial = true WHERE id = :run

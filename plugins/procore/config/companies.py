@@ -154,6 +154,20 @@ class CompanySettings(Strict):
         description="How the task `review` ends while records wait for somebody though nothing failed: skipped, or failed, "
         "which makes the run red.",
     )
+    unusual_factor: int | None = Field(
+        default=10,
+        ge=2,
+        examples=[5],
+        description="A run that creates or updates so many times the records of the largest of an element's last runs is told to "
+        "those whom notify names; nothing is stopped for it. null: nobody is told.",
+    )
+    unusual_runs: int = Field(
+        default=20,
+        ge=5,
+        le=1000,
+        examples=[60],
+        description="How many of an element's last runs say what is usual, for unusual_factor.",
+    )
     currency: str = Field(
         default="CAD",
         pattern=r"^[A-Z]{3}$",

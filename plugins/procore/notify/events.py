@@ -16,13 +16,14 @@ from procore.text.causes import Cause
 
 
 class EventKind(StrEnum):
-    """An element that failed, a cause of exceptions, a missed freshness goal, a plan that waits, dollars that nothing explains."""
+    """What is noticed: a failure, a cause of exceptions, lateness, a plan that waits, dollars unexplained, unusual volume."""
 
     FAILED = "failed"
     CAUSE = "cause"
     LATE = "late"
     APPROVAL = "approval"
     BALANCE = "balance"
+    UNUSUAL = "unusual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ _NAMES = {
     (EventKind.LATE, "began"): "late",
     (EventKind.LATE, "ended"): "fresh",
     (EventKind.APPROVAL, "began"): "waits",
+    (EventKind.UNUSUAL, "began"): "unusual",
     (EventKind.BALANCE, "began"): "unexplained",
     (EventKind.BALANCE, "ended"): "even",
 }
@@ -166,6 +168,18 @@ def balance_findings(checks: Mapping[str, BalanceCheck], now: datetime) -> Findi
         for element, check in checks.items()
     )
     return Findings(events=events, checks=looked)
+
+
+def volume_findings(unusual: Mapping[str, Mapping[str, int]], elements: Iterable[str], dag_run: str) -> Findings:
+    """Elements that changed far more than in their last runs, each run once; it ends without a word.
+
+    `unusual`: by element the `changes`, the `largest` before and of how many `runs`. `elements`: those that were looked at.
+    """
+    events = tuple(
+        Event(kind=EventKind.UNUSUAL, element=element, subject=dag_run, facts=dict(figures))
+        for element, figures in unusual.items()
+    )
+    return Findings(events=events, checks=tuple(Check(kind=EventKind.UNUSUAL, element=one) for one in elements))
 
 
 def freshness_findings(

@@ -47,6 +47,7 @@ HEADS: Mapping[str, Text] = {
     "waits": Text("Waits for an approval"),
     "failed": Text("Failed"),
     "late": Text("Late"),
+    "unusual": Text("More changes than usual"),
     "unexplained": Text("Dollars that nothing explains"),
     "cause": Text("New in the inbox"),
     "recovered": Text("Recovered"),
@@ -58,6 +59,7 @@ _COUNTED: Mapping[str, Text] = {
     "waits": Text("{n} plan to approve", "{n} plans to approve"),
     "failed": Text("{n} failed", by="n"),
     "late": Text("{n} late", by="n"),
+    "unusual": Text("{n} with more changes than usual", by="n"),
     "unexplained": Text("{n} with dollars that nothing explains", by="n"),
     "cause": Text("{n} new cause in the inbox", "{n} new causes in the inbox"),
     "recovered": Text("{n} recovered", by="n"),
@@ -72,6 +74,10 @@ _LINES: Mapping[str, Text] = {
     ),
     "recovered": Text("{element}: it had failed since {since}."),
     "fresh": Text("{element}: synchronized {at}."),
+    "unusual": Text(
+        "{element}: {changes} records created or updated in one run; the largest of the {runs} runs before it had {largest}. Look "
+        "at the run, and undo it if it is not what you meant."
+    ),
     "unexplained": Text(
         "{element}: {amount} differ between maestro* and Procore, in {n} record, and no exception says why. Look at Balance on "
         "the page, only differences, and compare the record line by line.",
@@ -154,6 +160,7 @@ def _line(one: Notification, language: str, zone: ZoneInfo) -> str:
             since=words.moment(one.began_at, zone),
             amount=words.dollars(str(facts.get("amount", ""))),
             n=int(facts.get("records", 0)),
+            **{name: words.number(facts.get(name, 0)) for name in ("changes", "largest", "runs")},
         )
     )
     if one.change == "began" and one.ended_at:

@@ -40,6 +40,11 @@ class Runs:
         """What each element did in a DAG run, by element id: mode, state, tally, calls, announced_calls, seconds, error."""
         return {row["element"]: row for row in self._queries("of_dag_run", company=company, dag_run=dag_run)}
 
+    def changes_before(self, company: str, dag_run: str, last: int) -> dict[str, list[int]]:
+        """Of each element of a DAG run: the records that its `last` whole runs before it created or updated, the newest first."""
+        rows = self._queries("changes_before", company=company, dag_run=dag_run, last=last)
+        return {row["element"]: row["changes"] for row in rows}
+
     def mark_partial(self, run: int) -> None:
         """The run looked at a part only: it makes nothing fresh."""
         self._queries("mark_partial", run=run)

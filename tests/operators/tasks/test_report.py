@@ -69,6 +69,25 @@ def test_a_red_element_is_told_with_why(company, hook, state, error, left, why):
     assert why.split(":")[0] in left[NOTE]
 
 
+def test_a_run_that_changed_far_more_than_the_last_ones_is_told_once_with_the_figures_and_stops_nothing(company, hook):
+    for number, created in enumerate((0, 3, 12, 0, 1)):
+        company.ran("suppliers", dag_run=f"earlier {number}", created=created)
+    company.ran("suppliers", dag_run="a plan", created=900)
+    company.ledger.runs.mark_partial(company.ledger.runs.begin(1, "a plan", "suppliers", "plan").id)
+    company.ran("suppliers", created=700, updated=540)
+    report()
+    assert names(hook) == [["unusual"]]
+    assert (
+        "suppliers: 1,240 records created or updated in one run; the largest of the 5 runs before it had 12."
+        in hook.got[0]["text"]
+    )
+    report()
+    assert len(hook.got) == 1, "a task that is cleared tells it no second time"
+    company.ran("suppliers", dag_run="run 2")
+    report_run(ReportOperator(task_id="report", company="demo"), {**task_context(run_id="run 2"), "ti": TaskInstance()})
+    assert len(hook.got) == 1
+
+
 @pytest.mark.parametrize(
     ("notify", "params"), [(NOTIFY, {"mode": "plan"}), ([], {})], ids=["a plan", "nobody is named"]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,21 @@ from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.runs import Mode
 from procore.notify.addresses import list_address, record_address, record_key
-from procore.notify.events import EventKind, Findings, Notification, balance_findings, exception_findings, run_findings
+from procore.notify.events import (
+    EventKind,
+    Findings,
+    Notification,
+    balance_findings,
+    exception_findings,
+    run_findings,
+    volume_findings,
+)
 from procore.notify.run_note import LEFT_OUT, LINKS, NOTE, WHY, note
 from procore.operators.tasks.failure import failure_said_first, sentence
 from procore.operators.tasks.notifications import base_url, send_notifications, send_unrecorded
 from procore.operators.tasks.run_request import RunRequest, settings_of, why_skipped
 from procore.operators.tasks.watch import freshness
+from procore.review.volume import unusual_volume
 from procore.store.ledger import Ledger
 from procore.store.notifications import Notifications
 from procore.text.report import Report, table
@@ -76,10 +86,30 @@ def _report(
                 *_ended(settings, report, why), context["run_id"], datetime.now(UTC), partial=request.options.partial
             )
             seen += freshness(company, settings, watch) + _inbox(company, watch, report, runs)
-            seen += balance_findings(report.checks, datetime.now(UTC))
+            seen += balance_findings(report.checks, datetime.now(UTC)) + _volume(
+                context, settings, company, ledger, runs
+            )
             watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
             send_notifications(company, settings, watch, operator.log, context["run_id"])
     return report
+
+
+def _volume(
+    context: Context, settings: CompanySettings, company: str, ledger: Ledger, runs: Mapping[str, Mapping[str, Any]]
+) -> Findings:
+    """Which elements changed far more than in their last runs."""
+    ended = {name: row["tally"] for name, row in runs.items() if row["state"] == "finished"}
+    earlier = ledger.runs.changes_before(company, context["run_id"], settings.unusual_runs)
+    found = {
+        element: unusual_volume(
+            int(tally.get("created", 0)) + int(tally.get("updated", 0)),
+            earlier.get(element, []),
+            settings.unusual_factor,
+        )
+        for element, tally in ended.items()
+    }
+    unusual = {element: asdict(one) for element, one in found.items() if one}
+    return volume_findings(unusual, ended, context["run_id"])
 
 
 def _left_out(context: Context, elements: Iterable[str]) -> dict[str, str]:
