@@ -152,6 +152,8 @@ def test_a_contract_whose_list_shows_no_lines_is_asked_for_them(orders):
 
 def test_the_round_trip_doubles_nothing(orders):
     orders.make("PC-7", status="Draft")
+    world = orders.world  # whose contract is in a project is in its directory
+    world.simulator.world.change("vendors", world.vendor_id("BETON"), project_ids=[world.project_id("24-001")])
     orders.put("24105", status="P")
     for direction in ("to_maestro", "to_procore", "to_maestro", "to_procore"):
         orders.run(direction)

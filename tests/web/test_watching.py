@@ -110,6 +110,24 @@ def test_an_hour_that_is_over_is_told_as_all_free(linked, get, ledger_rows):
     assert "3,600 calls to Procore an hour, all of them left since" in said(get(OVERVIEW))
 
 
+def test_a_tab_of_projects_says_from_when_the_oldest_answer_of_procore_is(linked, get, ledger_rows):
+    (pairing,) = ledger_rows("SELECT id FROM procore_sync.pairing")
+    tab = "/demo/synchronization?element=purchase_orders"
+    assert "the oldest answer is from" not in said(get(tab))
+    oldest = datetime.now(UTC) - timedelta(hours=20)
+    for number, at in (("24-001", oldest), ("24-002", datetime.now(UTC))):
+        ledger_rows(
+            "INSERT INTO procore_sync.watermark (pairing, element, side, scope, read_until, read_at) "
+            "VALUES (:pairing, 'purchase_orders', 'procore', :number, :at, :at)",
+            pairing=pairing["id"],
+            number=number,
+            at=at,
+        )
+    answer = get(tab)
+    assert "Procore is asked project by project; the oldest answer is from" in said(answer)
+    assert f'datetime="{oldest.isoformat()}"' in answer.text
+
+
 def test_a_limit_that_procore_never_told_is_said_not_to_be_known(linked, get):
     assert "How many are left is not known" in said(get(OVERVIEW))
 

@@ -79,3 +79,7 @@ SELECT element, kind, cause, owner, field, waits_for_element, waits_for_project,
 FROM procore_sync.inbox_by_cause
 WHERE company = :company
 ORDER BY abs(amount) DESC NULLS LAST, records DESC, element, cause, waits_for_key, field
+
+-- scopes --
+-- The projects in which something of an element waits for somebody.
+SELECT DISTINCT scope FROM procore_sync.inbox WHERE pairing = :pairing AND element = :element AND closed_at IS NULL

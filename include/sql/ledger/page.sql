@@ -255,6 +255,11 @@ SELECT coalesce(a.maestro_key, '') AS maestro_key, coalesce(CAST(a.procore_id AS
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND r.state = 'running' AND a.element = :element AND a.state = 'intended'
 
+-- asked --
+-- When Procore was asked longest ago for an element's projects, or for one of them; NULL: never.
+SELECT min(read_at) AS oldest FROM procore_sync.watermark
+WHERE pairing = :pairing AND element = :element AND side = 'procore' AND scope <> '' AND (:project = '' OR scope = upper(:project))
+
 -- plans --
 -- The newest plans, whatever became of them; `parts`: records that are created or updated, by part of the element.
 SELECT

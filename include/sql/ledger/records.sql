@@ -66,6 +66,7 @@ UPDATE procore_sync.record AS s SET gone_at = now()
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
     AND (:everywhere OR s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))))
     AND s.key NOT IN (SELECT jsonb_array_elements_text(CAST(:present AS jsonb)))
+RETURNING s.scope
 
 -- has_problem --
 -- Also where a record of the other side waits because of a code, or of Procore's id, that this one gave to another record.

@@ -24,6 +24,7 @@ from pydantic import (
 
 from procore.config.channels import Channel
 from procore.config.element import ElementSettings, SettingRefused, Strict, check_element, element_as_set
+from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Side, TargetEdits
@@ -197,6 +198,22 @@ class CompanySettings(Strict):
         description="Hours within which everything is compared whole at least once, spread over the runs, so that what was "
         "changed without a trace is seen.",
     )
+    poll_at_most_hours: int = Field(
+        default=1,
+        examples=[4],
+        ge=0,
+        le=366 * 24,
+        description="Hours: a scheduled run asks each project of Procore in which something moved within them, and one in which "
+        "nothing did no more often than that, the longer it is quiet the more seldom.",
+    )
+    dormant_hours: int = Field(
+        default=24,
+        examples=[48],
+        ge=0,
+        le=366 * 24,
+        description="Hours within which a scheduled run asks each project of Procore at least once, however quiet it is; 0: every "
+        "run asks every project.",
+    )
     tax_number_type: str = Field(
         default="EIN", examples=["GST"], description="Procore's type of a vendor's tax number (business_register.type)."
     )
@@ -240,6 +257,11 @@ class CompanySettings(Strict):
         if self.procore_conn_id in (self.maestro_conn_id, self.ledger_conn_id):
             raise ValueError("procore_conn_id must be a Connection of its own, of the type Procore")
         return self
+
+    @property
+    def polling(self) -> Polling:
+        """How often a project of Procore is asked in which nothing moves."""
+        return Polling(at_most=timedelta(hours=self.poll_at_most_hours), dormant=timedelta(hours=self.dormant_hours))
 
     def direction(self, element: Element) -> Direction:
         """The direction chosen for the element, or its default."""

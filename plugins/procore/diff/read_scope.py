@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
+from procore.diff.polling import soonest
 from procore.elements.element import Direction, Element, Side
 from procore.model.errors import AccessRefused, SyncError
 from procore.model.orders import Window
@@ -15,14 +16,15 @@ from procore.model.records import Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watermark:
-    """How far a side was read in a scope, by that side's clock; when, and when whole, by the ledger's. Aware, UTC.
+    """How far a side was read in a scope, by that side's clock; when, when whole, and when something moved, by the ledger's.
 
-    None: not known, or never.
+    Aware, UTC. None: not known, or never.
     """
 
     read_until: datetime
     read_at: datetime | None = None
     whole_at: datetime | None = None
+    moved_at: datetime | None = None
 
 
 def due_whole(
@@ -30,18 +32,14 @@ def due_whole(
 ) -> set[str]:
     """The scopes that a run takes whole although nothing says that they changed, so that each is within `every`.
 
-    `marks`: one side's, by scope. `last_run`: when the element was last read, so that the next run may be as far off. What
-    would be late by then is taken, the oldest first; of many scopes some are taken from half of `every` on, so that not all
-    are due in one run. What was missed while nothing ran is caught up by a quarter a run.
+    `marks`: one side's, by scope. `last_run`: when the element was last read, so that the next run may be as far off. What was
+    missed while nothing ran is caught up by a quarter a run, the oldest first.
     """
-    oldest = sorted(marks, key=lambda scope: (marks[scope].whole_at or datetime.min.replace(tzinfo=UTC), scope))
-    ages = [now - whole if (whole := marks[scope].whole_at) else every for scope in oldest]
     pause = now - last_run if last_run else timedelta(0)
-    late = sum(1 for age in ages if age + pause >= every)
-    half = sum(1 for age in ages if age >= every / 2)
-    share = ceil((len(oldest) - 1) * pause / (every / 2))
-    most = max(share, ceil(len(oldest) / 4))
-    return set(oldest[: min(most, max(late, min(share, half)))])
+    ages = {scope: now - mark.whole_at if mark.whole_at else every * 2 for scope, mark in marks.items()}
+    taken = soonest({scope: (age, every) for scope, age in ages.items()}, pause)
+    most = max(ceil((len(marks) - 1) * pause / (every / 2)), ceil(len(marks) / 4))
+    return set(sorted(taken, key=lambda scope: (-ages[scope], scope))[:most])
 
 
 def window_of(
@@ -69,25 +67,28 @@ class ProjectFacts:
     """What is known about projects before Procore is read; all by number.
 
     `linked`; `changed`: those in which maestro* changed something, or something waits; `never_read`: linked ones that
-    Procore was never asked for; `due`: those that are to be read whole again; `only`: those that the run was asked to look
-    at (empty: all).
+    Procore was never asked for; `due`: those that are to be read whole again; `polled`: those to ask although nothing says that
+    they changed (None: all); `only`: those that the run was asked to look at (empty: all).
     """
 
     linked: Collection[str]
     changed: Collection[str] = ()
     never_read: Collection[str] = ()
     due: Collection[str] = ()
+    polled: Collection[str] | None = None
     only: Collection[str] = ()
 
 
 def projects_to_read(element: Element, facts: ProjectFacts, *, direction: Direction, full: bool) -> list[str]:
     """The projects to read in Procore, in the order of their numbers: all, or those where something may have to be done.
 
-    All are read when the run is `full`, and where Procore is the source of money.
+    All are read when the run is `full`; where Procore is the source of money, those to poll.
     """
     linked = set(facts.linked)
-    everything = full or (element.one_way and direction is Direction.TO_MAESTRO)
-    wanted = linked if everything else (linked & {*facts.changed, *facts.due}) | set(facts.never_read)
+    source = element.one_way and direction is Direction.TO_MAESTRO
+    polled = set(facts.polled or ()) if source else set()
+    everything = full or (source and facts.polled is None)
+    wanted = linked if everything else (linked & {*facts.changed, *facts.due, *polled}) | set(facts.never_read)
     return sorted(wanted & set(facts.only) if facts.only else wanted)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings
+from procore.diff.polling import EVERY_RUN, Polling
 from procore.elements import top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.model.orders import Window
@@ -40,6 +41,7 @@ class Log(Protocol):
 class RunOptions:
     """What a run is asked for, whatever the company's settings.
 
+    `scheduled`: no person started it, so that projects in which nothing moves need not all be asked.
     `full`: everything is read and compared. `projects`: only these numbers, `records`: only these (maestro*'s keys, or
     `procore:` and an id), `interval`: only this window; then no watermark is moved. `overrides`, `by_whom`, `reason`, `plan`,
     `approved`: see ReviewPolicy.
@@ -55,11 +57,18 @@ class RunOptions:
     reason: str = ""
     plan: str = ""
     approved: int | None = None
+    scheduled: bool = False
 
     @property
     def partial(self) -> bool:
         """Whether the run looks at some records only: what it does not look at may be wrong all the same."""
         return _in_part(self.interval, self.projects, self.records)
+
+    @property
+    def asks_some_projects(self) -> bool:
+        """Whether projects may be left out in which nothing moves: not by a run that a person waits for, plans or approves."""
+        asked_for = self.full or self.partial or self.plan or self.overrides or self.approved is not None
+        return self.scheduled and self.mode is Mode.SYNC and not asked_for
 
     @property
     def of_history(self) -> bool:
@@ -101,6 +110,7 @@ class Job:
     interval: Window | None = None
     overlap: timedelta = timedelta(seconds=120)
     full_every: timedelta = timedelta(days=1)
+    polling: Polling = EVERY_RUN
     language: str = "en"
     currency: str = "CAD"
     log: Log = _LOG
@@ -190,6 +200,7 @@ def job_of(
         presents=_any_record if all_records else settings.filter.presents,
         overlap=timedelta(seconds=settings.overlap_seconds),
         full_every=timedelta(hours=settings.full_every_hours),
+        polling=settings.polling if options.asks_some_projects else EVERY_RUN,
         language=settings.language,
         currency=settings.currency,
     )

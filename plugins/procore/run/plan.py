@@ -18,7 +18,7 @@ from procore.model.runs import Mode, Run
 from procore.model.steps import Step
 from procore.run.job import Job
 from procore.run.pairs import LookedAt, pairs_of
-from procore.run.read import Reading, read_new_projects, read_sides
+from procore.run.read import Reading, read_before_writing, read_new_projects, read_sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,8 @@ def _planned(
     untried = element.append_only and any(groups) and not job.ledger.links.count(job.pairing.id, element)
     if untried:  # as they are written, and counted
         groups = [part for group in groups for part in first_alone(group)]
+    if read_before_writing(job, run, element, reading, [step for group in groups for step in group]):
+        return _planned(job, run, element, reading, coming, again=again)
     return Planned(element=element, reading=reading, looked_at=looked_at, groups=groups, links=links, again=again)
 
 

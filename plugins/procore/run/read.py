@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from types import MappingProxyType
 
 from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
+from procore.diff.polling import to_ask
 from procore.diff.read_scope import (
     ProjectFacts,
     Watermark,
@@ -19,7 +20,7 @@ from procore.diff.read_scope import (
     window_of,
 )
 from procore.elements import SCOPES
-from procore.elements.element import Element, Scope, Side
+from procore.elements.element import Direction, Element, Scope, Side
 from procore.model.change_set import PlannedLink
 from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, Unreachable
 from procore.model.orders import Window
@@ -33,6 +34,7 @@ DOWN = 3
 """So many projects in a row whose lists are not answered are no fault of one of them."""
 AT_ONCE = 2000
 """How many records are asked for by their keys together."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 Watermarks = Mapping[tuple[Side, str], Watermark]
 """How far, and when, each side was read, by side and scope."""
 
@@ -59,6 +61,14 @@ class Reading:
         default_factory=dict
     )  # what Procore's lists showed, of scopes that were listed whole
     touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
+    asked: set[str] = field(default_factory=set)  # projects whose lists Procore was asked for
+    moved: dict[str, datetime] = field(default_factory=dict)  # when something moved, by project of Procore
+
+    def note_moved(self, scope: str, page: Iterable[Record], moved: set[str], at: datetime | None) -> None:
+        """The records of a project with these keys moved `at` that time; None: as they say, for it is read for the first time."""
+        times = [moment for record in page if record.key in moved and (moment := at or record.changed_at)]
+        if times:
+            self.moved[scope] = max(*times, self.moved.get(scope, _NEVER))
 
 
 def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLink] = ()) -> Reading:
@@ -139,6 +149,7 @@ def watermarks_of(reading: Reading) -> dict[tuple[Side, str], Watermark]:
             read_until=until,
             read_at=reading.read_at[place],
             whole_at=reading.read_at[place] if place in reading.whole else None,
+            moved_at=reading.moved.get(place[1]) if place[0] is Side.PROCORE else None,
         )
         for place, until in reading.read_until.items()
     }
@@ -253,12 +264,11 @@ def _read_projects(
         due = reading.due[Side.PROCORE]
         job.procore.keep_earlier(element, {key: one for key, one in earlier.items() if one.scope not in due})
     never_read = {number for number in among if (Side.PROCORE, number) not in watermarks}
-    due = reading.due[Side.PROCORE]
-    facts = ProjectFacts(linked=among, changed=changed, never_read=never_read, due=due, only=job.projects)
     whole = job.full or job.interval is not None
     new = set() if whole else job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read
-    numbers, unanswered = projects_to_read(element, facts, direction=job.direction, full=job.full), 0
+    numbers, unanswered = _to_read(job, element, reading, watermarks, changed, among), 0
     for number in numbers:
+        reading.asked.add(number)
         if number in new and job.procore.assume_empty(element, reading.projects[number]):
             reading.assumed_empty.add(number)
             reading.read_until[Side.PROCORE, number], reading.read_at[Side.PROCORE, number] = (
@@ -276,7 +286,70 @@ def _note_gone(job: Job, element: Element, reading: Reading) -> None:
     """What Procore's lists no longer show is gone, of all scopes that were listed whole since this was last noted."""
     listed, reading.present = reading.present, {}
     scopes = None if "" in listed else set(listed)
-    job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, set().union(*listed.values()), scopes)
+    gone = job.ledger.records.mark_gone(job.pairing.id, element, Side.PROCORE, set().union(*listed.values()), scopes)
+    reading.moved |= {scope: at for scope in gone if (at := reading.read_at.get((Side.PROCORE, scope)))}
+
+
+def _to_read(
+    job: Job, element: Element, reading: Reading, watermarks: Watermarks, changed: set[str], among: Mapping[str, int]
+) -> list[str]:
+    """The projects of those `among` to ask Procore for, in the order of their numbers."""
+    polled = None if job.full else _to_poll(job, element, watermarks)
+    facts = ProjectFacts(
+        linked=among,
+        changed=changed,
+        never_read={number for number in among if (Side.PROCORE, number) not in watermarks},
+        due=reading.due[Side.PROCORE],
+        polled=polled,
+        only=job.projects,
+    )
+    numbers = projects_to_read(element, facts, direction=job.direction, full=job.full)
+    if polled is not None and len(numbers) < len(among):
+        said = "%s: %d of %d projects of Procore are asked; in the others nothing moved."
+        job.log.info(said, element.id, len(numbers), len(among))
+    return numbers
+
+
+def _to_poll(job: Job, element: Element, watermarks: Watermarks) -> set[str] | None:
+    """The projects to ask although nothing says that they changed (docs/operate.md#polled); None: all.
+
+    Asked in any case is one in which something waits for somebody: it is mended there.
+    """
+    if not (job.polling.dormant and element.one_way and job.direction is Direction.TO_MAESTRO):
+        return None  # else what maestro* changed says which
+    asked = {scope: at for (side, scope), mark in watermarks.items() if side is Side.PROCORE and (at := mark.read_at)}
+    last_run = max((mark.read_at for mark in watermarks.values() if mark.read_at), default=None)
+    now = job.ledger.now()
+    due = to_ask(
+        asked,
+        job.ledger.watermarks.moved(job.pairing.id),
+        now=now,
+        pause=now - last_run if last_run else timedelta(0),
+        polling=job.polling,
+    )
+    return due | job.ledger.exceptions.scopes(job.pairing.id, element)
+
+
+def read_before_writing(job: Job, run: Run, element: Element, reading: Reading, steps: Iterable[Step]) -> bool:
+    """Ask Procore for the projects of what would be written and was not looked at; whether there were some.
+
+    Nothing is overwritten because it was not looked at.
+    """
+    if element.scope is not Scope.PROJECT:
+        return False
+    written = {step.pair.scope for step in steps if step.writes}
+    unasked = {number: reading.projects[number] for number in written & reading.projects.keys() - reading.asked}
+    if unasked:
+        watermarks = job.ledger.watermarks.of(job.pairing.id, element)
+        _read_projects(job, run, element, reading, watermarks, set(unasked), unasked)
+    return bool(unasked)
+
+
+def note_written(reading: Reading, steps: Iterable[Step]) -> None:
+    """What is written to a project moves in it, too."""
+    for scope in {step.pair.scope for step in steps if step.writes}:
+        if read_at := reading.read_at.get((Side.PROCORE, scope)):
+            reading.moved[scope] = read_at
 
 
 def _answered(
@@ -299,11 +372,13 @@ def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope:
     window, began = _window(job, element, Side.PROCORE, watermarks, scope, reading), job.ledger.now()
     until: datetime | None = None
     present: set[str] = set()
+    place = Side.PROCORE, scope
+    at = began if place in watermarks else None
     for page in job.procore.read(element, window, scope, reading.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
-        _keep(job, run, element, Side.PROCORE, page, reading)
+        moved = _keep(job, run, element, Side.PROCORE, page, reading)
+        reading.note_moved(scope, page, moved, at)
         present |= _keys(page)
-    place = Side.PROCORE, scope
     if scope not in reading.gaps and scope not in reading.unread:
         reading.read_until[place], reading.read_at[place] = until or job.procore.clock(), began
     if scope in reading.gaps:

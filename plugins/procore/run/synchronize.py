@@ -9,7 +9,7 @@ from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
 from procore.run.plan import Planned, plan_again, plan_all, references_of
-from procore.run.read import forget_doubtful, watermarks_of
+from procore.run.read import forget_doubtful, note_written, watermarks_of
 from procore.run.review import Permission, controlled
 from procore.run.write import apply
 from procore.text.messages import ExceptionKind
@@ -49,6 +49,7 @@ def _write(job: Job, run: Run, planned: Planned, permission: Permission) -> None
         if planned.looked_at.pending.unconfirmed or any(step.writes for step in planned.steps):
             job.ledger.actions.settle(job.pairing.id, element)
         forget_doubtful(reading, held)
+        note_written(reading, planned.steps)
         job.ledger.records.accept_state(job.pairing.id, element)
         job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))
 

@@ -63,6 +63,10 @@ class Exceptions:
         """The first records of these elements that wait, the largest amounts first: element, maestro_key, procore_key."""
         return self._queries("largest", company=company, elements=json.dumps(list(elements)), limit=limit)
 
+    def scopes(self, pairing: int, element: Element) -> set[str]:
+        """The projects in which something of an element waits for somebody."""
+        return {row["scope"] for row in self._queries("scopes", pairing=pairing, element=element.id)}
+
     def by_cause(self, company: str) -> list[LedgerRow]:
         """The company's open entries by element and cause, the largest amounts first (view `inbox_by_cause`)."""
         return self._queries("by_cause", company=company)

@@ -65,12 +65,15 @@ class Records:
 
     def mark_gone(
         self, pairing: int, element: Element, side: Side, present: Collection[str], scopes: Collection[str] | None
-    ) -> None:
-        """After a complete read of these scopes (None: of everything): all but what was `present` is gone."""
+    ) -> set[str]:
+        """After a complete read of these scopes (None: all): what was not `present` is gone; the scopes that lost some."""
         if scopes is not None and not scopes:
-            return
+            return set()
         names = {"scopes": json.dumps(list(scopes or ())), "present": json.dumps(list(present))}
-        self._queries("mark_gone", pairing=pairing, element=element.id, side=side, everywhere=scopes is None, **names)
+        gone = self._queries(
+            "mark_gone", pairing=pairing, element=element.id, side=side, everywhere=scopes is None, **names
+        )
+        return {row["scope"] for row in gone}
 
     def side_states(self, pairing: int, elements: Sequence[Element]) -> list[SideState]:
         """What each side shows of each of these elements, against what it showed to the last run that finished."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from procore.diff.read_scope import Watermark
 from procore.elements.element import Element, Side
@@ -28,6 +29,10 @@ class Watermarks:
             for row in rows
         }
 
+    def moved(self, pairing: int) -> dict[str, datetime]:
+        """When something last moved in each project of Procore, whatever the element; those of which that is known."""
+        return {row["scope"]: row["moved_at"] for row in self._queries("moved", pairing=pairing)}
+
     def move(self, pairing: int, element: Element, marks: Mapping[tuple[Side, str], Watermark]) -> None:
         """Everything that changed before each mark's `read_until` is accounted for; `whole_at` stays where it says none."""
         rows = [
@@ -37,6 +42,7 @@ class Watermarks:
                 "read_until": mark.read_until.isoformat(),
                 "read_at": mark.read_at.isoformat() if mark.read_at else None,
                 "whole": mark.whole_at is not None,
+                "moved_at": mark.moved_at.isoformat() if mark.moved_at else None,
             }
             for (side, scope), mark in marks.items()
         ]

@@ -17,6 +17,9 @@ from procore.model.runs import Mode
 from procore.operators.tasks.read_range import range_of
 from procore.run.job import RunOptions
 
+BY_ITSELF = ("scheduled", "asset_triggered")
+"""The types of DAG runs that no person started."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
@@ -45,6 +48,7 @@ class RunRequest:
                 overrides=frozenset(params.get("override") or ()),
                 reason=str(params.get("override_reason") or ""),
                 by_whom=run.triggering_user_name or "the schedule",
+                scheduled=run.run_type in BY_ITSELF,
             ),
         )
 

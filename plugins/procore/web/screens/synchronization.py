@@ -85,6 +85,7 @@ def synchronization(
         total=total,
         rows=_shown(ledger, chosen, found, visit.language),
         running=_running(ledger, top),
+        asked=ledger.query("asked", element=chosen.id, project=filters["project"])[0]["oldest"],
         writing=_being_written(ledger, chosen),
         **_suggested(ledger, chosen),
         dag=dag,

@@ -106,6 +106,7 @@ WORDS: Mapping[str, Text] = {
     "left_minutes": Text("about {n} min left"),
     "left_hours": Text("about {n} h left"),
     "to_the_approvals": Text("Approvals in Airflow"),
+    "asked_oldest": Text("Procore is asked project by project; the oldest answer is from"),
     "calls_left": Text("of {total} calls to Procore are left in this hour; it begins anew at"),
     "calls_told": Text("(as Procore said at"),
     "calls_all_left": Text("calls to Procore an hour, all of them left since"),
@@ -273,6 +274,13 @@ WORDS: Mapping[str, Text] = {
     "help_overlap_seconds": Text("Before the last read of what changed, for clocks that differ."),
     "set_full_every_hours": Text("Hours within which everything is compared whole"),
     "help_full_every_hours": Text("So that what was changed without a trace is seen; spread over the runs."),
+    "set_poll_at_most_hours": Text("Hours in which a project that moved is asked in each run"),
+    "help_poll_at_most_hours": Text(
+        "A quieter project of Procore is asked no more often than that by scheduled runs: when the last answer is a quarter as "
+        "old as the project is quiet."
+    ),
+    "set_dormant_hours": Text("Hours within which every project is asked"),
+    "help_dormant_hours": Text("However quiet it is, by scheduled runs; 0: every run asks every project of Procore."),
     "set_tax_number_type": Text("Type of a vendor's tax number"),
     "help_tax_number_type": Text("As Procore calls it, in the vendor's business register."),
     "set_statuses": Text("What maestro*'s status codes mean"),
