@@ -56,6 +56,7 @@ class World:
     runs: Iterator[int] = field(default_factory=lambda: count(1))
     waited: list[float] = field(default_factory=list)
     environment: str = "demo"
+    company_settings: dict[str, Any] = field(default_factory=dict)
 
     # ------------------------------------------------------------------------------------------ maestro*
 
@@ -148,6 +149,7 @@ class World:
             "procore_conn_id": "procore_demo",
             "first_run": "write",  # plans, brakes and approvals have tests of their own
             "elements": {element_id: {"brakes": OFF, **row}},
+            **self.company_settings,
         }
         return company({"demo": entry}, "demo")
 

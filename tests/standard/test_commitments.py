@@ -156,6 +156,25 @@ def test_a_contract_that_is_by_amount_stays_so_when_the_setting_is_by_unit(order
     assert orders.lines(orders.contracts()["24105-0"])[1]["amount"] == "900.00"
 
 
+def test_a_unit_goes_by_the_company_s_table_there_and_back_and_a_second_run_writes_nothing(orders):
+    orders.world.company_settings = {"units": {"boîte": "ea", "bte": "ea"}}
+    orders.put(status="P")
+    orders.maestro("UPDATE {t}_line SET unit = 'bte' WHERE line = 1")
+    orders.run()
+    contract = orders.contracts()["24105-0"]
+    assert (orders.inbox(), orders.lines(contract)[0]["uom"]) == ([], "ea")
+    since = len(orders.world.requests)
+    orders.run()
+    assert writes(orders, since) == []
+    one, two = orders.lines(contract)[:2]
+    orders.world.simulator.world.change(orders.line_kind, one["id"], description="Barres")
+    orders.world.simulator.world.change(orders.line_kind, two["id"], uom="ea")
+    orders.run("to_maestro")
+    assert orders.inbox() == []
+    units = [row["unit"] for row in orders.maestro("SELECT unit FROM {t}_line ORDER BY line LIMIT 2")]
+    assert units == ["bte", "boîte"], "what nobody changed keeps its own spelling"
+
+
 def test_the_sites_own_status_codes_are_mapped_in_the_settings(orders):
     orders.put(status="K")
     orders.run()

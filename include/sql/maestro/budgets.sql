@@ -40,6 +40,11 @@ FROM (
 JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = e.group_code AND g.type <> 'Billing'
 GROUP BY e.project, e.activity, e.group_code
 
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'unit' AS field, unit AS code, count(*) AS count FROM maestro.budget WHERE company = :tag GROUP BY unit
+
 -- refuse_insert --
 -- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
 SELECT 'external_taken', activity || '|' || group_code FROM maestro.budget_modification WHERE company = :tag AND external_id = CAST(:external_id AS bigint)

@@ -22,6 +22,13 @@ WHERE c.company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR c.updated_at < :until)
     AND (NOT :only OR upper(trim(c.number)) IN :keys)
 
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'type' AS field, type AS code, count(*) AS count FROM maestro.cost WHERE company = :tag AND transferred GROUP BY type
+UNION ALL
+SELECT 'unit', unit, count(*) FROM maestro.cost_line WHERE company = :tag GROUP BY unit
+
 -- digests --
 -- Of each cost its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
 -- changed, was added or is gone without reading the rest; a site without this block reads everything.

@@ -18,6 +18,11 @@ WHERE p.company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR p.updated_at < :until)
     AND (NOT :only OR upper(trim(p.number)) IN :keys)
 
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'active' AS field, status AS code, count(*) AS count FROM maestro.project WHERE company = :tag GROUP BY status
+
 -- refuse_insert --
 -- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
 SELECT 'external_taken', number FROM maestro.project WHERE company = :tag AND external_id = CAST(:external_id AS bigint)

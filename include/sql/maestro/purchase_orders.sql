@@ -29,6 +29,13 @@ WHERE o.company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR o.updated_at < :until)
     AND (NOT :only OR upper(trim(o.number)) || '-' || o.extension IN :keys)
 
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'status' AS field, status AS code, count(*) AS count FROM maestro.purchase_order WHERE company = :tag GROUP BY status
+UNION ALL
+SELECT 'unit', unit, count(*) FROM maestro.purchase_order_line WHERE company = :tag GROUP BY unit
+
 -- digests --
 -- Of each order its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
 -- changed, was added or is gone without reading the rest; a site without this block reads everything.

@@ -16,6 +16,11 @@ WHERE s.company = :tag
     AND (CAST(:until AS timestamptz) IS NULL OR s.updated_at < :until)
     AND (NOT :only OR upper(trim(s.code)) IN :keys)
 
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'active' AS field, status AS code, count(*) AS count FROM maestro.supplier WHERE company = :tag GROUP BY status
+
 -- next_key --
 -- The code of a supplier that comes from Procore: the next number after P, taken for good. A site with its own rule writes it
 -- here.

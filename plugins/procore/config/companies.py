@@ -180,6 +180,12 @@ class CompanySettings(Strict):
         examples=[{next(iter(ELEMENTS)): {"direction": "to_procore"}}],
         description="The elements that are synchronized, each with its settings; a list of names, or true, takes the defaults.",
     )
+    units: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{"boîte": "box", "h": "hours"}],
+        description="By maestro*'s unit of measure: the unit in Procore, where the two are called otherwise; one that is not named "
+        "here is the same in both, as upper or lower case.",
+    )
     projects_filter: ProjectFilterSettings = Field(
         default=ProjectFilterSettings(), description="Which projects are synchronized."
     )
@@ -235,6 +241,19 @@ class CompanySettings(Strict):
                 raise SettingRefused(f"{name}.{error.at}", str(error)) from error
         return elements
 
+    @field_validator("units")
+    @classmethod
+    def _units(cls, units: dict[str, str]) -> dict[str, str]:
+        seen: dict[str, str] = {}
+        for ours, theirs in units.items():
+            if not ours or not theirs:
+                raise SettingRefused(ours, "a row is half empty; fill it in, or remove it")
+            if (first := seen.setdefault(ours.casefold(), ours)) != ours:
+                raise SettingRefused(
+                    ours, f"“{ours}” and “{first}” are the same unit but for upper and lower case; leave one"
+                )
+        return units
+
     @field_validator("timezone")
     @classmethod
     def _zone(cls, timezone: str) -> str:
@@ -280,7 +299,7 @@ class CompanySettings(Strict):
     def element(self, element: Element) -> Element:
         """The element as this company has it; see `element_as_set`."""
         settings = self.elements.get(element.id)
-        return element_as_set(element, settings) if settings else element
+        return element_as_set(element, settings, self.units) if settings else element
 
     def owners(self, element: Element) -> dict[str, Side]:
         """By field: the side whose value is kept when both changed it."""

@@ -141,6 +141,22 @@ class ElementSettings(Strict):
         examples=[{"Approved": "V"}],
         description="By Procore's status: the code that is written into maestro*.",
     )
+    letters: dict[str, Literal["active", "closed"]] = Field(
+        default_factory=dict,
+        examples=[{"I": "closed"}],
+        description="By maestro*'s status letter of a supplier or a project: whether it is active or closed, for the site's own "
+        "letters or for other meanings.",
+    )
+    letters_back: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{"closed": "I"}],
+        description="By active and closed: the letter that is written into maestro*.",
+    )
+    types: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{"Accrual": "expense"}],
+        description="By maestro*'s type of a cost: the type of the direct cost in Procore, for the site's own types.",
+    )
     accounting_method: Literal["amount", "unit"] = Field(
         default="unit", description="Whether a commitment's lines are sent as amounts, or with quantity and unit cost."
     )
@@ -180,32 +196,60 @@ class TableFacts:
     """What a table of an element's settings may say: `usual`: the rows that hold unless another value is written.
 
     `values`: what its second column may hold, or, where it is not `closed`, what is offered for it. `grows`: whether rows may be
-    added to the usual ones.
+    added to the usual ones. `spoken`: its first column has words of the page, not of a system.
     """
 
     usual: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
     closed: bool = False
     grows: bool = True
+    spoken: bool = False
 
 
 def table_facts(element: Element, name: str) -> TableFacts:
     """What is known of a table of the element's settings; nothing of another setting."""
-    if not element.status_field:
+    if (one := _mapped_field(element, name)) is None:
         return TableFacts()
-    one = element.by_name[element.status_field]
-    words, back = one.words or {}, one.words_back or {}
-    if name == "statuses":
-        return TableFacts(usual=words, values=tuple(back), closed=True)
-    return TableFacts(usual=back, values=tuple(words), grows=False) if name == "statuses_back" else TableFacts()
+    back = name.endswith("_back")
+    if one.maestro_codes:
+        letters = {letter: _letter_word(means) for letter, means in one.maestro_codes.items()}
+        written = {_letter_word(means): letter for means, letter in (one.maestro_flags or {}).items()}
+        if back:
+            return TableFacts(usual=written, values=tuple(letters), grows=False, spoken=True)
+        return TableFacts(usual=letters, values=LETTER_WORDS, closed=True)
+    words, words_back = one.words or {}, one.words_back or {}
+    if back:
+        return TableFacts(usual=words_back, values=tuple(words), grows=False)
+    return TableFacts(usual=words, values=_known_words(one), closed=True)
+
+
+LETTER_WORDS = ("active", "closed")
+
+
+def _letter_word(means: bool) -> str:  # what a letter means is a flag
+    return LETTER_WORDS[0] if means else LETTER_WORDS[1]
+
+
+def _known_words(one: ElementField) -> tuple[str, ...]:
+    """Procore's words of a list."""
+    return tuple(one.words_back or dict.fromkeys((one.words or {}).values()))
+
+
+def _mapped_field(element: Element, name: str) -> ElementField | None:
+    """The field that a table of the element's settings maps; None: this element, or this setting, has none."""
+    table = name.removesuffix("_back")
+    return next((one for one in element.fields if one.table == table and table in _TABLES), None)
 
 
 def belongs(element: Element, name: str) -> bool:
     """Whether the element has this setting."""
-    if name in ("statuses", "statuses_back"):
-        return bool(element.status_field)
+    if name.removesuffix("_back") in _TABLES:
+        return _mapped_field(element, name) is not None
     return element.id in _OPTIONS.get(name, (element.id,))
 
+
+_TABLES = ("statuses", "letters", "types")
+"""The tables of an element's settings, by the fact `table` of the field that they map."""
 
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "accounting_method": ("purchase_orders", "subcontracts"),
@@ -228,7 +272,8 @@ def check_element(element: Element, settings: ElementSettings) -> None:
     for option, elements in _OPTIONS.items():
         if option in settings.model_fields_set and element.id not in elements:
             raise SettingRefused(option, f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
-    _check_statuses(element, settings)
+    for name in _TABLES:
+        _check_table(element, settings, name)
     _check_approval(element, settings)
     direction = settings.direction or element.default
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
@@ -271,30 +316,44 @@ def _named(element: Element, name: str) -> list[ElementField]:
     return [one for one in (*element.fields, *element.lines) if one.name == name]
 
 
-def _check_statuses(element: Element, settings: ElementSettings) -> None:
-    if not (settings.statuses or settings.statuses_back):
+def _check_table(element: Element, settings: ElementSettings, name: str) -> None:
+    """Raises SettingRefused where a table of codes belongs to another element, or names what neither system has."""
+    told: Mapping[str, str] = getattr(settings, name)
+    back: Mapping[str, str] = getattr(settings, f"{name}_back", {})
+    if not (told or back):
         return
-    if not element.status_field:
-        raise SettingRefused("statuses", f"{element.id} has no status codes; remove statuses and statuses_back")
-    one = element.by_name[element.status_field]
-    known, codes = one.words_back or {}, {**(one.words or {}), **settings.statuses}
-    for word, code in settings.statuses_back.items():
-        if code not in codes:
+    what = "status codes" if name == "statuses" else name
+    if not belongs(element, name):
+        both = f"{name} and {name}_back" if name != "types" else name
+        raise SettingRefused(name, f"{element.id} has no {what}; remove {both}")
+    facts, words = table_facts(element, name), f"Procore's {name}" if name != "letters" else "their meanings"
+    for code, word in told.items():
+        if not code.strip():
+            raise SettingRefused(name, f"{element.id}: a row of {name} has no code; fill it in, or remove the row")
+        if word not in facts.values:
             raise SettingRefused(
-                f"statuses_back.{word}",
-                f"{element.id}: the code “{code}” of statuses_back is not one of maestro*'s ({', '.join(codes)}): add what "
-                "it means to statuses, or it could not be read back",
+                f"{name}.{code}",
+                f"{element.id}: “{word}” is not one of {words}; choose among {', '.join(facts.values)}",
             )
-    places = {f"statuses.{code}": word for code, word in settings.statuses.items()}
-    for at, word in {**places, **{f"statuses_back.{word}": word for word in settings.statuses_back}}.items():
-        if word not in known:
+    for word, code in back.items():
+        if word not in facts.values:
             raise SettingRefused(
-                at, f"{element.id}: “{word}” is not one of Procore's statuses; choose among {', '.join(known)}"
+                f"{name}_back.{word}",
+                f"{element.id}: “{word}” is not one of {words}; choose among {', '.join(facts.values)}",
+            )
+        if code not in (codes := {**facts.usual, **told}):
+            raise SettingRefused(
+                f"{name}_back.{word}",
+                f"{element.id}: the code “{code}” of {name}_back is not one of maestro*'s ({', '.join(codes)}): add what "
+                f"it means to {name}, or it could not be read back",
             )
 
 
-def element_as_set(element: Element, settings: ElementSettings) -> Element:
-    """The element as these settings make it: its status codes, its lines by amount, the records that it leaves out, its calls."""
+def element_as_set(element: Element, settings: ElementSettings, units: Mapping[str, str] | None = None) -> Element:
+    """The element as these settings make it: its codes, its lines by amount, the records that it leaves out, its calls.
+
+    `units`: the company's, maestro*'s unit of measure -> Procore's.
+    """
     if element.personal_text and settings.personal_text:
         element = replace(element, personal_text=replace(element.personal_text, leaves=settings.personal_text))
     if not settings.skip_committed_invoices:
@@ -305,12 +364,33 @@ def element_as_set(element: Element, settings: ElementSettings) -> Element:
         element = replace(element, lines=tuple(map(_by_amount, element.lines)))
     if not settings.add_vendor_to_project:
         element = replace(element, call_costs=replace(element.call_costs, directory=""))
-    if not element.status_field:
-        return element
-    one = element.by_name[element.status_field]
-    words, back = {**(one.words or {}), **settings.statuses}, {**(one.words_back or {}), **settings.statuses_back}
-    mapped = replace(one, words=words, words_back=back)
-    return replace(element, fields=tuple(mapped if f is one else f for f in element.fields))
+    return replace(
+        element,
+        fields=tuple(_with_codes(one, settings, units or {}) for one in element.fields),
+        lines=tuple(_with_codes(one, settings, units or {}) for one in element.lines),
+    )
+
+
+def _with_codes(one: ElementField, settings: ElementSettings, units: Mapping[str, str]) -> ElementField:
+    """A field with the codes that its table in the settings says."""
+    if one.table == "units" and units:
+        words = {ours.casefold(): theirs for ours, theirs in units.items()}
+        back = {theirs.casefold(): ours for ours, theirs in reversed(list(units.items()))}
+        return replace(one, words=words, words_back=back, open_words=True)
+    if one.table == "letters":
+        codes = {letter.upper(): word == LETTER_WORDS[0] for letter, word in settings.letters.items()}
+        flags = {word == LETTER_WORDS[0]: letter for word, letter in settings.letters_back.items()}
+        return replace(
+            one,
+            maestro_codes={**(one.maestro_codes or {}), **codes},
+            maestro_flags={**(one.maestro_flags or {}), **flags},
+        )
+    if one.table == "types":
+        return replace(one, words={**(one.words or {}), **settings.types})
+    if one.table == "statuses":
+        words, back = {**(one.words or {}), **settings.statuses}, {**(one.words_back or {}), **settings.statuses_back}
+        return replace(one, words=words, words_back=back)
+    return one
 
 
 def _by_amount(one: ElementField) -> ElementField:

@@ -56,6 +56,7 @@ BUDGETS = Element(
             name="unit",
             label="Unit",
             procore="uom",
+            table="units",
             never_listed=True,
             ignore_case=True,
             written=frozenset({Side.PROCORE}),

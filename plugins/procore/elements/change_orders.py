@@ -96,6 +96,7 @@ CHANGE_ORDERS = Element(
             name="status",
             label="Status",
             procore="status",
+            table="statuses",
             required_by=BOTH_REQUIRE,
             words={
                 "Pending": "draft",

@@ -95,7 +95,7 @@ SCHEDULE_OF_VALUES = (
         decimals=4,
         minimum=Decimal(0),
     ),
-    Field(name="unit", label="Unit", procore="uom", maestro_length=10, ignore_case=True),
+    Field(name="unit", label="Unit", procore="uom", table="units", maestro_length=10, ignore_case=True),
     Field(
         name="unit_cost",
         label="Unit cost",

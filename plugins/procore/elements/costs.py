@@ -61,6 +61,7 @@ COSTS = Element(
             name="type",
             label="Type",
             procore="direct_cost_type",
+            table="types",
             written=_SENT,
             required_by=_SENT,
             words={
@@ -151,7 +152,7 @@ COSTS = Element(
             as_number=True,
             written=_SENT,
         ),
-        Field(name="unit", label="Unit", procore="uom", written=_SENT, ignore_case=True),
+        Field(name="unit", label="Unit", procore="uom", table="units", written=_SENT, ignore_case=True),
         Field(
             name="unit_cost",
             label="Unit cost",

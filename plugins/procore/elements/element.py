@@ -158,6 +158,8 @@ class Field:
     forbidden: str | None = None  # a pattern of characters that maestro* does not take
     words: Mapping[str, str] | None = None  # maestro*'s code -> Procore's word, where both have a fixed list
     words_back: Mapping[str, str] | None = None  # Procore's word -> the code that is written into maestro*
+    table: str = ""  # the table of the settings in which a site maps its own codes of it
+    open_words: bool = False  # what the table does not name is the same on both sides; it is named in lower case
     decimals: int | None = None  # Kind.MONEY: how many Procore keeps; more are refused, never rounded
     minimum: Decimal | None = None  # Kind.MONEY: less is refused
     as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (docs/procore.md#money)

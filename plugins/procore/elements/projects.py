@@ -254,6 +254,7 @@ PROJECTS = Element(
             label="Status",
             kind=Kind.FLAG,
             procore="active",
+            table="letters",
             maestro_codes={"A": True, "1": False},
             maestro_flags={True: "A", False: "1"},
             required_by=frozenset(Side),

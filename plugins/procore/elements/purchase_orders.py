@@ -55,6 +55,7 @@ PURCHASE_ORDERS = Element(
             name="status",
             label="Status",
             procore="status",
+            table="statuses",
             required_by=BOTH_REQUIRE,
             words={  # a site's own codes, and other meanings, are in its settings
                 "P": "Draft",

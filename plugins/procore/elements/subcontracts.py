@@ -56,6 +56,7 @@ SUBCONTRACTS = Element(
             name="status",
             label="Status",
             procore="status",
+            table="statuses",
             required_by=BOTH_REQUIRE,
             words={  # a site's own codes, and other meanings, are in its settings
                 "P": "Draft",

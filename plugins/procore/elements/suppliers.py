@@ -59,6 +59,7 @@ SUPPLIERS = Element(
             label="Status",
             kind=Kind.FLAG,
             procore="is_active",
+            table="letters",
             maestro_codes={"A": True, "B": False, "1": False},
             maestro_flags={True: "A", False: "B"},  # closing an account is accounting's: Procore can only block it
             required_by=frozenset(Side),

@@ -26,6 +26,8 @@ def same(one: Field, maestro: Value, procore: Value) -> bool:
 def as_kept(one: Field, value: Value, side: Side) -> Value:
     """What that side says it holds after it was given the value: cut, and by the words of a list that it maps to its own."""
     fitted = fit(one, value, side)
+    if one.open_words and isinstance(fitted, str):
+        return fitted  # what is mapped is not cut, and comes back as it went
     if side is Side.MAESTRO and one.words_back and one.words and isinstance(fitted, str):
         return one.words.get(one.words_back.get(fitted, ""), fitted)
     return fitted

@@ -65,7 +65,9 @@ def _typed(raw: Any) -> str:
 def _text(one: Field, side: Side, raw: Any) -> Value:
     text = _typed(raw)
     known = one.words if side is Side.MAESTRO else one.words_back
-    if not text or not known:
+    if one.open_words and side is Side.MAESTRO and known:
+        return known.get(text.casefold(), text) or None
+    if not text or not known or one.open_words:
         return text or None
     if text not in known:
         raise _unknown(one, text, known)

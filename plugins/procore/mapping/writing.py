@@ -36,7 +36,7 @@ def to_row(fields: Iterable[Field], values: Values) -> dict[str, Any]:
             value = one.maestro_flags[value]
         elif one.words and isinstance(value, str):
             back = one.words_back or {theirs: ours for ours, theirs in reversed(list(one.words.items()))}
-            value = back.get(value)
+            value = back.get(value.casefold(), value) if one.open_words else back.get(value)
         row[one.name] = value
     return row
 

@@ -19,7 +19,9 @@ from procore.hooks import ProcoreHook, database
 from procore.operators.tasks.approval import users_of_airflow
 from procore.operators.tasks.notifications import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
+from procore.run.code_checks import unknown_codes
 from procore.run.connection_checks import connection_checks, problem
+from procore.sides.procore.units import units_of
 from procore.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -68,8 +70,15 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
         log.error("%s", finding)
     if not findings:
         log.info("%s: ledger, maestro* and Procore answer.", key)
+        for sentence in unknown_codes(settings, database=database, units=_units):
+            log.warning("%s, %s", key, sentence)
         _truncations(key, settings, log)
     return findings
+
+
+def _units(settings: CompanySettings) -> Mapping[str, str]:
+    company_id = settings.procore_company_id
+    return units_of(ProcoreHook(settings.procore_conn_id).client(company_id), company_id)
 
 
 def _typed(typed: Mapping[str, Any], seen: dict[str, ProcoreCompanies], log: Logger) -> list[str]:

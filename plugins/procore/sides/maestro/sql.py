@@ -113,6 +113,15 @@ class Maestro:
             for page in rows.partitions(PAGE):
                 yield [(str(key), _short(f"{basis} {digest}")) for key, digest in page]
 
+    def codes(self, element: Element) -> list[tuple[str, str, int]]:
+        """How often each code of a list occurs: the field, the code, how many; empty where the site's file does not say."""
+        file = self._file(element)
+        if not file.has("codes"):
+            return []
+        with file.connected(self.engine) as connection:
+            rows = connection.execute(file.block("codes"), {"tag": self.tag})
+            return [(str(field), clean(code or ""), int(count)) for field, code, count in rows]
+
     def _rows(
         self, connection: Connection, element: Element, window: Window, keys: Sequence[str] | None
     ) -> CursorResult[Any]:

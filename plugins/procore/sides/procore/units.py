@@ -12,6 +12,7 @@ from procore.model.errors import AccessRefused
 from procore.model.orders import Order
 from procore.model.records import Reason
 from procore.sides.procore.company import Company
+from procore.sides.procore.rest.client import Client
 from procore.sides.procore.schedule import BY_AMOUNT
 
 SHOWN = 8
@@ -27,13 +28,14 @@ def units_for(company: Company, orders: Iterable[tuple[Order, str]]) -> Mapping[
     if not any(_has_units(order, method) for order, method in orders):
         return {}
     if company.cache.units is None:
-        company.cache.units = _read(company)
+        company.cache.units = units_of(company.client, company.id)
     return company.cache.units
 
 
-def _read(company: Company) -> dict[str, str]:
+def units_of(client: Client, company_id: int) -> dict[str, str]:
+    """Procore's spelling of each unit of a company by its name in lower case; empty where the list is closed to us."""
     try:
-        units = company.client.everything(f"/rest/v1.0/companies/{company.id}/uoms")
+        units = client.everything(f"/rest/v1.0/companies/{company_id}/uoms")
     except AccessRefused:
         return {}
     return {name.casefold(): name for unit in units if isinstance(name := unit.get("name"), str)}

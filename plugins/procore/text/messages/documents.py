@@ -143,7 +143,7 @@ MESSAGES: Mapping[str, Message] = {
         owner="accounting",
         says=Text(
             "Line {line} is in “{value}”, a unit that Procore's company list does not have ({known} ...): correct "
-            "the line, or add the unit in Procore."
+            "the line, say in the settings (Units of measure) what Procore calls it, or add the unit in Procore."
         ),
         title=Text("a unit that Procore does not have"),
     ),

@@ -56,8 +56,8 @@ MESSAGES: Mapping[str, Message] = {
         kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
-            "{field} “{value}” is not one of the known codes ({known}): correct it, or map it in the element's settings, "
-            "under `statuses`."
+            "{field} “{value}” is not one of the known codes ({known}): correct it, or say what it means in the element's "
+            "settings, on the page."
         ),
         title=Text("{field} is not a known code"),
     ),

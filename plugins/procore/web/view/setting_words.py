@@ -27,7 +27,8 @@ NAMES: Mapping[str, str] = {
     "projects_filter_pattern": "pattern",
 }
 """Settings that the page calls otherwise than the Variable."""
-TABLES = frozenset(one.path for one in setting_fields(ElementSettings) if one.kind is FieldKind.TABLE)
+TABLES = {one.path: one.choices for one in setting_fields(ElementSettings) if one.kind is FieldKind.TABLE}
+"""The tables of an element, with what may be chosen in their second column."""
 SIDES = {"maestro": "maestro*", "procore": "Procore"}
 
 
@@ -65,7 +66,9 @@ def _named(parts: Sequence[str], language: str) -> list[str]:
 def setting_value(path: str, value: str, language: str) -> str:
     """A value as the form shows it, where it has words for it; what a table holds is said as it is."""
     *_, table = ["", *path.split(".")[2:3]]
-    if table in TABLES:
-        return SIDES.get(value, value) if table == "owners" else value
+    if table in TABLES and value in SIDES and value in TABLES[table]:
+        return SIDES[value]
+    if (table in TABLES and value not in TABLES[table]) or path.startswith("units."):
+        return value
     keys = (f"choice_{value}", f"env_{value}", f"arrow_{value}", f"first_run_{value}", f"project_{value}")
     return next((say(key, language) for key in keys if value and has(key)), value)

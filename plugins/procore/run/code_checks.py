@@ -1,0 +1,51 @@
+"""The codes of maestro* that no table of the settings knows, before the first run holds their records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from procore.config.companies import CompanySettings
+from procore.elements import ELEMENTS
+from procore.elements.element import Element, Field
+from procore.run.connection_checks import OpenDatabase
+from procore.sides.maestro.sql import Maestro
+
+ListUnits = Callable[[CompanySettings], Mapping[str, str]]
+"""Settings -> Procore's units of measure, by their name in lower case."""
+Count = tuple[str, str, int]
+"""A field, a code of maestro*'s, and how many records or lines have it."""
+
+
+def unknown_codes(settings: CompanySettings, *, database: OpenDatabase, units: ListUnits) -> Iterator[str]:
+    """One sentence for each code that nothing maps, with its count and the setting to complete.
+
+    `units` is asked only where a unit is used that would be sent.
+    """
+    known: Mapping[str, str] | None = None
+    with database(settings.maestro_conn_id) as engine:
+        side = Maestro(engine, settings.tag, settings.sql_folder)
+        for name in settings.elements:
+            element = settings.element(ELEMENTS[name])
+            counts = side.codes(element)
+            of_units = {one.name for one in (*element.fields, *element.lines) if one.table == "units"}
+            if known is None and any(field in of_units for field, _, _ in counts):
+                known = units(settings)
+            yield from unmapped(element, counts, known or {})
+
+
+def unmapped(element: Element, counts: Iterable[Count], units: Mapping[str, str]) -> Iterator[str]:
+    """The sentences of one element, as the settings have it; of no unit where Procore's list is not known."""
+    fields = {**element.line_by_name, **element.by_name}
+    for name, code, count in sorted(counts, key=lambda one: (one[0], -one[2], one[1])):
+        one = fields.get(name)
+        if not code or one is None or not one.table or _is_known(one, code, units):
+            continue
+        place = "units" if one.table == "units" else f"elements.{element.id}.{one.table}"
+        what = "Procore has no such unit" if one.table == "units" else "no table knows it"
+        yield f"{element.id}: {count:,} times “{code}” ({one.label.lower()}), and {what}: add it to {place} in the settings."
+
+
+def _is_known(one: Field, code: str, units: Mapping[str, str]) -> bool:
+    if one.table == "units":
+        return not units or (one.words or {}).get(code.casefold(), code).casefold() in units
+    return code.upper() in one.maestro_codes if one.maestro_codes else code in (one.words or {})
