@@ -341,6 +341,10 @@ WORDS: Mapping[str, Text] = {
     "value_units": Text("Unit in Procore"),
     "choice_active": Text("active", context="page"),
     "choice_closed": Text("closed", context="page"),
+    "set_review_mark": Text("A run in which records wait for somebody is"),
+    "help_review_mark": Text("Though nothing failed: what its task of review shows in Airflow."),
+    "choice_skipped": Text("marked, and stays green"),
+    "choice_failed": Text("red"),
     "set_target_edits": Text("A change made on the side that is written"),
     "set_none": Text("none"),
     "brakes_help": Text(
