@@ -345,6 +345,10 @@ WORDS: Mapping[str, Text] = {
     "help_review_mark": Text("Though nothing failed: what its task of review shows in Airflow."),
     "choice_skipped": Text("marked, and stays green"),
     "choice_failed": Text("red"),
+    "set_unusual_factor": Text("Unusual from so many times the usual records on"),
+    "help_unusual_factor": Text("Then those above are told; nothing is stopped. - : nobody is told."),
+    "set_unusual_runs": Text("How many last runs say what is usual"),
+    "help_unusual_runs": Text("Of each element, from 5 on."),
     "set_target_edits": Text("A change made on the side that is written"),
     "set_none": Text("none"),
     "brakes_help": Text(
