@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import argparse
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from procore.cli.command import ENDS, parser
+from procore.cli.command import parser
+from procore.cli.words import ARGPARSE, ENDS, language_of
 from procore.config.companies import CompanySettings
 
 COMMANDS = (
@@ -34,14 +37,53 @@ def helped(capsys, *words):
 def test_the_help_names_every_command_and_says_what_the_exit_codes_mean(capsys):
     shown = helped(capsys)
     assert re.findall(r"^    ([a-z-]+)(?:  |$)", shown, re.MULTILINE) == list(COMMANDS)
-    assert ENDS in shown
+    assert ENDS.english in shown
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_has_its_own_help_with_the_exit_codes(capsys, name):
     shown = helped(capsys, name)
     assert f"procore-sync {name}" in shown
-    assert ENDS in shown
+    assert ENDS.english in shown
+
+
+@pytest.mark.parametrize(
+    ("env", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_CA.UTF-8"}, "fr"),
+        ({"LANG": "C"}, "en"),
+        ({"LANG": "fr_CA.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "en_CA.UTF-8", "LANGUAGE": "de:fr_CA"}, "fr"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_the_one_that_the_shell_asks_for(env, language):
+    assert language_of(env) == language
+
+
+@pytest.mark.parametrize("lang", ["fr_CA.UTF-8", "C"])
+def test_the_help_and_what_is_wrong_are_in_the_language_of_the_shell_argparse_included(typed, lang):
+    shown = typed("sync", "--help", LANG=lang, PYTHONUTF8="1").stdout
+    wrong = typed("sync", "--company", LANG=lang, PYTHONUTF8="1").stderr
+    refused = typed("sync", LANG=lang, PYTHONUTF8="1").stderr
+    french = (
+        "utilisation\u00a0: procore-sync",
+        "montrer cette aide",
+        "--full ",
+        "tout lire et tout comparer",
+        "codes de sortie",
+    )
+    english = ("usage: procore-sync", "show this help", "--full ", "read and compare everything", "exit codes:")
+    assert [one for one in (french if lang != "C" else english) if one not in shown] == []
+    assert [one for one in (english if lang != "C" else french) if one in shown] == ["--full "]
+    assert ("une valeur est attendue" in wrong, "expected one argument" in wrong) == (lang != "C", lang == "C")
+    assert ("interpréteur de commandes" in refused, "not in this shell" in refused) == (lang != "C", lang == "C")
+
+
+def test_argparse_says_its_words_as_they_are_translated():
+    said = Path(argparse.__file__).read_text(encoding="utf-8")
+    assert [one.english for one in ARGPARSE if f"('{one.english}" not in said.replace("(\n", "(")] == []
 
 
 NOT_STARTED = [

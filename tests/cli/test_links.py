@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from procore.cli.command import LINKS
+from procore.cli.words import LINKS
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -36,4 +36,4 @@ def test_an_action_that_is_not_there_is_refused_and_the_help_explains_all_that_a
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("There is no action “marry”: choose among ")
     there = ended.stderr.split("among ")[1].strip(".\n").split(", ")
-    assert there == re.findall(r"^  ([a-z_]+)  +\S", LINKS, re.MULTILINE)
+    assert there == re.findall(r"^  ([a-z_]+)  +\S", LINKS.english, re.MULTILINE)

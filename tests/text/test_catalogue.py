@@ -29,7 +29,7 @@ WRONG_IN_FRENCH = {
     "English quotation marks": r"[“”]",
     "a space before % or $ where a line may break": r" [%$]",
     "a capital without its accent": r"\b(?:Etat|Elément|Ecran|Ecart|Etape|A (?:jour|la|corriger))",
-    "a word that the project says otherwise": r"(?i)\b(?:vendeur|balance|réconciliation|compagnie|email|mail|id)\b",
+    "a word that the project says otherwise": r"(?i)(?<!-)\b(?:vendeur|balance|réconciliation|compagnie|email|mail|id)\b",
 }
 
 

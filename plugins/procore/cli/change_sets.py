@@ -14,6 +14,9 @@ from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
 from procore.review.approval import APPROVE, REJECT
 from procore.store.ledger import Ledger
+from procore.text.catalogue import Text
+
+_NOT_WAITING = Text("{element}: {name} does not wait for a person; it is {state}.")
 
 
 def export(options: argparse.Namespace, out: TextIO) -> int:
@@ -64,5 +67,5 @@ def waiting(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:
     """The same for one that waits for a person. Raises Refused when it does not."""
     found = stored(key, company, name)
     if found["state"] != "waiting":
-        raise Refused(f"{found['element']}: {name} does not wait for a person; it is {found['state']}.")
+        raise Refused(_NOT_WAITING, element=found["element"], name=name, state=found["state"])
     return found

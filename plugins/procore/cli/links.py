@@ -19,7 +19,11 @@ WORDS = ("element", "action", "maestro_key", "procore_id", "field", "line", "sid
 def links(options: argparse.Namespace, out: TextIO) -> int:
     """List the suggestions of an element, or keep a decision."""
     if options.action not in ("list", *DECISIONS):
-        raise Refused(f"There is no action “{options.action}”: choose among list, {', '.join(DECISIONS)}.")
+        raise Refused(
+            Text("There is no action “{action}”: choose among list, {there}."),
+            action=options.action,
+            there=", ".join(DECISIONS),
+        )
     key, company = options.company, options.settings
     if options.action == "list":
         with database(company.ledger_conn_id) as engine:

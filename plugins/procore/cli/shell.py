@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TextIO
 
 from procore.config import companies as settings
+from procore.text.catalogue import Text
 
 VARIABLE = f"AIRFLOW_VAR_{settings.VARIABLE.upper()}"
 
@@ -19,7 +20,11 @@ QUIET = "airflow.task.operators.procore.operators.report=WARNING"
 
 
 class Refused(Exception):
-    """The command cannot start as it was typed. Nothing was read or written; the text says what to do."""
+    """The command cannot start as it was typed. Nothing was read or written; the text says what to do, with its facts."""
+
+    def __init__(self, text: Text, **facts: str) -> None:
+        super().__init__(text.english.format_map(facts))
+        self.text, self.facts = text, facts
 
 
 def company_of(key: str, env: Mapping[str, str], *, ledger_only: bool = False) -> tuple[str, settings.CompanySettings]:
@@ -30,17 +35,23 @@ def company_of(key: str, env: Mapping[str, str], *, ledger_only: bool = False) -
     """
     if VARIABLE not in env:
         raise Refused(
-            f"The companies' settings are not in this shell: export {VARIABLE}='{{\"my_company\": {{...}}}}'."
+            Text("The companies' settings are not in this shell: export {variable}={example}."),
+            variable=VARIABLE,
+            example="'{\"my_company\": {...}}'",
         )
     keys = list(settings.read(env[VARIABLE]).good)
     if not key and len(keys) > 1:
-        raise Refused(f"Say which company: --company, one of {', '.join(keys)}.")
+        raise Refused(Text("Say which company: --company, one of {companies}."), companies=", ".join(keys))
     key = key or next(iter(keys), "")
     company = settings.company(env[VARIABLE], key)
     sides = () if ledger_only else (company.procore_conn_id, company.maestro_conn_id)
     for conn_id in (*sides, company.ledger_conn_id):
         if (name := f"AIRFLOW_CONN_{conn_id.upper()}") not in env:
-            raise Refused(f"The Connection {conn_id} is not in this shell: export {name} (a URI, or JSON).")
+            raise Refused(
+                Text("The Connection {conn_id} is not in this shell: export {name} (a URI, or JSON)."),
+                conn_id=conn_id,
+                name=name,
+            )
     return key, company
 
 

@@ -58,7 +58,7 @@ def approve(options: argparse.Namespace, out: TextIO) -> int:
     found = waiting(key, company, options.hash)
     if found["element"] not in ELEMENTS or found["undoes"]:
         raise Refused(
-            f"{options.hash} is an undo's: procore-sync undo RUN --reason ... --write --approve {options.hash}."
+            Text("{hash} is an undo's: procore-sync undo RUN --reason ... --write --approve {hash}."), hash=options.hash
         )
     operator = SynchronizeOperator(task_id=found["element"], company=key, element=found["element"])
     run = ShellRun({"mode": "sync", "elements": [operator.element]}, found["dag_run"])

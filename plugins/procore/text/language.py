@@ -37,6 +37,7 @@ class Language:
     def __init__(self, code: str, catalogue: Path) -> None:
         self.locale = Locale(code, _TERRITORY)
         self._entries: NullTranslations = NullTranslations()
+        self.compiled = b""  # the catalogue as gettext reads it from a file
         if catalogue.exists():
             with catalogue.open("rb") as file:
                 read = read_po(file)
@@ -45,6 +46,7 @@ class Language:
             write_mo(compiled, read)
             compiled.seek(0)
             self._entries = GNUTranslations(compiled)
+            self.compiled = compiled.getvalue()
 
     def say(self, text: Text, /, *, of: str = "", **facts: object) -> str:
         """The text with its facts. `of`: the element ids (with | between) that it names, if the text has an entry for each.
