@@ -65,8 +65,10 @@ ROWS = {
         "tests/airflow/test_run.py::test_a_plan_writes_nothing_and_is_kept",
         "tests/airflow/test_plans.py::test_an_applied_plan_writes_what_it_says_leaves_out_what_moved_since_and_is_not_applied_again",
     ),
-    "backfill one element": (
+    "read a range of dates again, in one run": (
+        "tests/airflow/test_ranges.py::test_one_run_reads_a_range_in_the_past_and_a_run_after_it_loses_nothing",
         "tests/system/test_people.py::test_a_backfill_of_one_element_reads_its_dates_and_moves_no_watermark",
+        "tests/airflow/test_ranges.py::test_a_backfill_as_a_dry_run_writes_nothing_and_each_of_its_runs_keeps_the_plan_of_its_interval",
     ),
     "compare everything anew": (
         "tests/airflow/test_links.py::test_a_vendor_that_was_merged_into_another_in_procore_is_followed",
