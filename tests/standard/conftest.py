@@ -217,7 +217,7 @@ class Stage:
 
 @contextmanager
 def _opened(database: URL, procore: Path) -> Iterator[World]:
-    engine = create_engine(database)
+    engine = create_engine(database, pool_use_lifo=True)  # what a connection has planned once it need not plan again
     simulator = Simulator(limits=Limits(hour=0, spike=0), state=procore)
     with simulator, requests.Session() as session:
         yield World(engine, Ledger(engine), simulator, session)
