@@ -21,10 +21,11 @@ Trigger it whenever something was configured. Its log says, one sentence each:
 3. whether the Variable `procore_companies` is right, and what to correct,
 4. the entry to paste into it for a company that is not linked yet.
 
-Before a company names its Connections, type their ids into the form: it tries them, and the entry to paste has them.
+Before a company names its Connections, type their ids into the form, with commas between several: it tries them, and the
+entry to paste has them. A task may not list Connections: what no company names and nobody types is not tried.
 Without a company and without an id it tries `procore_default` (type Procore).
 """)
-_ITS_ID = Text("Its id, where no company names it yet.")
+_ITS_ID = Text("Its id, where no company names it yet; several with commas.")
 
 
 def check(language: str) -> DAG:
@@ -42,12 +43,16 @@ def check(language: str) -> DAG:
         params={
             "procore": text(
                 say(Text("Procore Connection")),
-                say(Text("Its id, where no company names it yet. Lists the companies that it sees.")),
+                say(
+                    Text(
+                        "Its id, where no company names it yet; several with commas. Lists the companies that it sees."
+                    )
+                ),
             ),
             "maestro": text(say(Text("maestro* Connection")), say(_ITS_ID)),
             "ledger": text(
                 say(Text("Ledger Connection")),
-                say(Text("Its id, where no company names it yet, such as procore_ledger.")),
+                say(Text("Its id, where no company names it yet, such as procore_ledger; several with commas.")),
             ),
         },
     )

@@ -38,8 +38,11 @@ def test_a_channel_that_leads_nowhere_is_named_beside_what_else_is_wrong(company
 
 def test_a_connection_of_the_form_is_tried_by_itself(company, caplog):
     company.patch.delenv("AIRFLOW_VAR_PROCORE_COMPANIES")
-    with caplog.at_level("INFO"), pytest.raises(AirflowFailException, match=r"^Connection nowhere: "):
-        check_set_up(LOG, {"ledger": "procore_ledger", "maestro": "nowhere"})
+    with (
+        caplog.at_level("INFO"),
+        pytest.raises(AirflowFailException, match=r"^Connection nowhere: .* Connection nobody: "),
+    ):
+        check_set_up(LOG, {"ledger": " procore_ledger, ", "maestro": "nowhere, nobody"})
     assert "Connection procore_ledger: it answers." in caplog.text
 
 

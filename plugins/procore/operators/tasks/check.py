@@ -45,7 +45,7 @@ def check_set_up(log: Logger, typed: Mapping[str, Any]) -> list[str]:
     findings.extend(_typed(typed, seen, log))
     if not found.good and not text_of(typed, "procore"):
         _see(ProcoreHook.default_conn_name, None, seen, log)
-    _offer(found.good, seen, text_of(typed, "maestro") or "maestro", log)
+    _offer(found.good, seen, next(iter(_ids(typed, "maestro")), "maestro"), log)
     if findings:
         raise AirflowFailException(" ".join(findings))
     return findings
@@ -97,14 +97,18 @@ def _typed(typed: Mapping[str, Any], seen: dict[str, ProcoreCompanies], log: Log
 
     findings = []
     for name, answers in (("procore", procore), ("maestro", maestro), ("ledger", ledger)):
-        if not (conn_id := text_of(typed, name)):
-            continue
-        if wrong := problem(partial(answers, conn_id)):
-            findings.append(f"Connection {conn_id}: {wrong}")
-            log.error("%s", findings[-1])
-        else:
-            log.info("Connection %s: it answers.", conn_id)
+        for conn_id in _ids(typed, name):
+            if wrong := problem(partial(answers, conn_id)):
+                findings.append(f"Connection {conn_id}: {wrong}")
+                log.error("%s", findings[-1])
+            else:
+                log.info("Connection %s: it answers.", conn_id)
     return findings
+
+
+def _ids(typed: Mapping[str, Any], name: str) -> list[str]:
+    """The ids that were typed for one field of the form, with commas between."""
+    return [conn_id for part in text_of(typed, name).split(",") if (conn_id := part.strip())]
 
 
 def unknown_approvers(key: str, settings: CompanySettings, log: Logger) -> list[str]:
