@@ -118,10 +118,37 @@ def test_a_plan_that_waits_is_answered_on_the_page_in_the_person_s_name(airflow,
 
 def test_only_those_whom_the_settings_name_may_answer(airflow, planned, get, post):
     plan, run = parked(airflow, planned, approvers=["marie"])
-    assert "Only marie may answer" in said(get(f"/demo/plan/{plan}"))
+    page = get(f"/demo/plan/{plan}", "dispatcher")
+    assert ("Only marie may answer" in said(page), 'name="answer"' in page.text) == (True, False)
     answer = post(f"/demo/plan/{plan}/answer", {"answer": "approve"}, "dispatcher")
     assert (answer.status_code, "do not let you answer this plan" in said(answer)) == (403, True)
     assert not hitl(airflow, run)["response_received"]
+
+
+def test_where_airflow_asks_everybody_the_settings_names_and_four_eyes_hold_on_the_page(airflow, planned, get, post):
+    """As under FAB, whose users a task cannot look up: Airflow is given nobody's name."""
+    entry = planned.entry()
+    plan, run = parked(airflow, planned)
+    suppliers = {**entry["elements"]["suppliers"], "approval": "required", "approvers": ["boss"]}
+    airflow.put_variable({"demo": {**entry, "elements": {**entry["elements"], "suppliers": suppliers}}})
+    page = get(f"/demo/plan/{plan}", "dispatcher")
+    assert ("Only boss may answer" in said(page), 'name="answer"' in page.text) == (True, False)
+    assert post(f"/demo/plan/{plan}/answer", {"answer": "approve"}, "dispatcher").status_code == 403
+    assert 'value="approve"' in get(f"/demo/plan/{plan}", "boss").text
+    suppliers = {**entry["elements"]["suppliers"], "approval": "required", "approval_by_another": True}
+    airflow.put_variable({"demo": {**entry, "elements": {**entry["elements"], "suppliers": suppliers}}})
+    started = airflow.api("GET", f"/dags/{DAG}/dagRuns/{quote(run, safe='')}").json()["triggering_user_name"]
+    page = get(f"/demo/plan/{plan}", started)
+    assert ("you may only refuse it" in said(page), 'value="approve"' in page.text, 'value="reject"' in page.text) == (
+        True,
+        False,
+        True,
+    )
+    token = re.findall('name="csrf" value="([^"]+)"', page.text)[0]
+    assert post(f"/demo/plan/{plan}/answer", {"answer": "approve"}, started, csrf=token).status_code == 403
+    assert not hitl(airflow, run)["response_received"]
+    viewer = get(f"/demo/plan/{plan}", "viewer")
+    assert ("Whoever may trigger the DAG may answer" in said(viewer), 'name="answer"' in viewer.text) == (True, False)
 
 
 # ------------------------------------------------------------------------------------------------ undo

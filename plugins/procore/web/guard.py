@@ -56,6 +56,10 @@ class Rights:
         """Trigger the company's DAG; deciding what its next run does is the same right."""
         return self.see(company) and self._dag("POST", company, DagAccessEntity.RUN)
 
+    def answer(self, dag_id: str) -> bool:
+        """Answer what a DAG's tasks ask, as on Airflow's Required actions."""
+        return self._dag_itself("PUT", dag_id, DagAccessEntity.HITL_DETAIL)
+
     def read_settings(self) -> bool:
         """Read the Variable that holds the companies."""
         return self._variable("GET")
@@ -77,7 +81,9 @@ class Rights:
         return self._connection("POST", conn_id) and self._connection("PUT", conn_id)
 
     def _dag(self, method: Any, company: str, entity: DagAccessEntity | None) -> bool:
-        dag_id = dag_of(company)
+        return self._dag_itself(method, dag_of(company), entity)
+
+    def _dag_itself(self, method: Any, dag_id: str, entity: DagAccessEntity | None) -> bool:
         details = DagDetails(id=dag_id, team_name=team_of_dag(dag_id))
         return bool(
             get_auth_manager().is_authorized_dag(method=method, access_entity=entity, details=details, user=self.user)

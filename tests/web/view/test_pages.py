@@ -88,3 +88,10 @@ def test_an_answer_is_nobody_else_s_and_keeps_the_language_that_was_chosen():
     assert all(part in answer.headers["set-cookie"] for part in (f"{COOKIE}=fr", "HttpOnly", "Secure", "Path=/procore"))
     assert b"&lt;b&gt;" in answer.body
     assert "set-cookie" not in respond(request(), "fr", "stop.html", 403, context).headers
+
+
+def test_no_page_is_loaded_again_under_the_reader_s_hands_by_a_meta_tag():
+    """WCAG 2.2.1: a script looks again, which waits while somebody types, and a link does so without one."""
+    sources = {name: environment().loader.get_source(environment(), name)[0] for name in environment().list_templates()}
+    assert [name for name, source in sources.items() if "http-equiv" in source] == []
+    assert [name for name, source in sources.items() if "data-look-again" in source] == ["overview.html", "undo.html"]

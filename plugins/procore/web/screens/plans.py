@@ -17,10 +17,10 @@ from procore.store.sql import LedgerRow
 from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.company_dag import trigger
-from procore.web.guard import RunDep, SeenDep
+from procore.web.guard import Forbidden, RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, settings_of
-from procore.web.plan_question import Question, answer_question, dag_of_plan, question_about
+from procore.web.plan_question import Question, answer_question, answers_that_count, dag_of_plan, question_about
 from procore.web.screens.synchronization import like
 from procore.web.view.pages import Visit, VisitDep, page
 from procore.web.view.plan import planned
@@ -45,7 +45,8 @@ async def plan(
 ) -> HTMLResponse:
     """A plan whole: what it would write, for how many dollars, why it waits, and whose answer is asked for."""
     ledger, head = await run_in_threadpool(_plan, visit, company, plan_hash)
-    question = await question_about(api, company, head) if head["state"] == "waiting" else None
+    approval = settings_of(visit, company).approval(top_of(head["element"]))
+    question = await question_about(api, company, head, approval) if head["state"] == "waiting" else None
     return await run_in_threadpool(_screen, visit, company, ledger, head, question, search, number)
 
 
@@ -59,8 +60,12 @@ async def answer(
     option: Annotated[str, Form(alias="answer", pattern="^(approve|reject)$")],
     reason: Reason = "",
 ) -> Response:
-    """Approve or refuse the plan, as Airflow's own screen would: who may is Airflow's and the settings' to say."""
+    """Approve or refuse the plan, as Airflow's own screen would: who may is Airflow's and the settings' to say, by name."""
     _, head = await run_in_threadpool(_plan, visit, company, plan_hash)
+    approval = settings_of(visit, company).approval(top_of(head["element"]))
+    question = await question_about(api, company, head, approval)
+    if question and option not in answers_that_count(question, approval, user.get_name()):
+        raise Forbidden("approve")
     await answer_question(api, user, company, head, reason.strip(), approve=option == "approve")
     return back_to(visit, f"{company}/plan/{plan_hash}", notice="answered")
 
@@ -125,6 +130,8 @@ def _screen(
     kinds = ledger.query("plan_kinds", plan=head["id"])
     total = steps[0]
     dag_id, _ = dag_of_plan(company, head)
+    approval = settings.approval(top_of(head["element"]))
+    may_answer = question is not None and visit.may.answer(dag_id)
     known: dict[str, Any] = {name: sorted({row[name] for row in kinds}) for name in ("element", "side", "verb")}
     return page(
         visit,
@@ -135,6 +142,8 @@ def _screen(
         zone=settings.timezone,
         plan=head,
         question=question,
+        answers=answers_that_count(question, approval, visit.user.get_name()) if question and may_answer else (),
+        approvers=approval.approvers or (question.approvers if question else ()),
         over=_over(ledger, settings, company, head),
         dag_id=dag_id,
         may_run=visit.may.run(company),

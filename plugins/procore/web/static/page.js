@@ -37,6 +37,13 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
+  // A page that waits for a run looks again by itself, but not while somebody types into it, or looks at another tab.
+  const again = document.querySelector("[data-look-again]");
+  if (again)
+    setInterval(() => {
+      if (!document.hidden && !document.activeElement?.matches("input, select, textarea")) location.reload();
+    }, 1000 * again.dataset.lookAgain);
+
   // One box for all boxes of the page.
   for (const all of document.querySelectorAll("input[data-all]"))
     all.addEventListener("change", () => {

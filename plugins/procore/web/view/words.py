@@ -396,6 +396,7 @@ WORDS: Mapping[str, Text] = {
     "apply_plan": Text("Write this plan"),
     "who_may_answer": Text("Whoever may trigger the DAG may answer; your name and reason are kept."),
     "only_these_answer": Text("Only {who} may answer, by the settings."),
+    "another_approves": Text("You started this run: another person approves its plan, and you may only refuse it."),
     "refuse": Text("Refuse"),
     "approve": Text("Approve"),
     "the_run_goes_on": Text("The run goes on."),
