@@ -18,6 +18,7 @@ import requests
 from sqlalchemy import create_engine, event
 
 from procore.config.companies import CompanySettings, company
+from procore.config.element import ALL_CODES
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.mapping.sql_blocks import FOLDER
@@ -56,7 +57,7 @@ def settings_of(facts: Facts) -> CompanySettings:
         "maestro_conn_id": "maestro",
         "procore_conn_id": "procore",
         "first_run": "write",
-        "elements": dict.fromkeys(ELEMENTS, row),
+        "elements": {**dict.fromkeys(ELEMENTS, row), "projects": {**row, "make_codes": sorted(ALL_CODES)}},
     }
     return company({"bench": entry}, "bench")
 

@@ -18,6 +18,9 @@ PROCORE_COMPANY = 598134325684219  # above 32 bits, as Procore's are
 CLIENT_ID, CLIENT_SECRET = "demo", "demo-secret"
 USER, PASSWORD = "admin", "admin"  # the demo listens on this machine only
 
+MADE = ["cost_types", "cost_codes", "activities"]
+"""The codes that the demo lets be made on both sides: its groups and activities are called the same in Procore."""
+
 VARIABLE: dict[str, dict[str, Any]] = {
     COMPANY: {
         "name": "Constructions Boréal inc.",
@@ -29,7 +32,7 @@ VARIABLE: dict[str, dict[str, Any]] = {
         "schedule": "@hourly",
         "first_run": "write",  # the demo's sides are its own; a real company's first plan is approved by a person
         "elements": {
-            "projects": {"direction": "both"},
+            "projects": {"direction": "both", "make_codes": MADE},
             "suppliers": {"direction": "both"},
             "budgets": {"target_edits": "overwrite"},  # Procore has an old budget of a project; maestro*'s is right
             "costs": {},
@@ -44,7 +47,10 @@ VARIABLE: dict[str, dict[str, Any]] = {
 LARGE = {
     COMPANY: {
         **VARIABLE[COMPANY],
-        "elements": {element: {"direction": "to_procore"} for element in ELEMENTS},
+        "elements": {
+            **{element: {"direction": "to_procore"} for element in ELEMENTS},
+            "projects": {"direction": "to_procore", "make_codes": MADE},
+        },
         "projects_filter": {"status": ["active"], "marked": True, "pattern": "25-*"},  # the small demo's stay out
     }
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.endpoints.wbs.structure import copy_standard_codes
 from simulator.records.world import World
+from simulator.seed import own_codes
 from simulator.seed.demo_budget import enter_costs, set_budget
 from simulator.seed.demo_contracts import sign_contracts
 from simulator.seed.demo_subcontracts import sign_subcontracts
@@ -149,5 +150,5 @@ def fill(world: World, company_id: int) -> None:
         world.save()
 
 
-SEEDS = {"demo": fill}
+SEEDS = {"demo": fill, "own_codes": own_codes.fill}
 """By the name that `--seed` takes."""

@@ -17,6 +17,8 @@ import pytest
 from sqlalchemy import Engine, text
 from structlog.testing import capture_logs
 
+from procore.config.element import ALL_CODES
+from procore.elements import ELEMENTS
 from tests.factories.tasks import postgres_connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +77,7 @@ SETTINGS: dict[str, Any] = {
     "procore_conn_id": "procore_demo",
     "schedule": "@hourly",
     "first_run": "write",
+    "elements": {**dict.fromkeys(ELEMENTS, True), "projects": {"make_codes": sorted(ALL_CODES)}},
 }
 
 

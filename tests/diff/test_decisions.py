@@ -76,9 +76,16 @@ def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(
     assert refused("suppliers", one, known) == outcome
 
 
-@pytest.mark.parametrize("element_id", ["cost_codes", "cost_types", "budget_codes", "budgets", "costs"])
+@pytest.mark.parametrize("element_id", ["budget_codes", "budgets", "costs"])
 def test_what_is_what_its_code_says_is_never_another_one(element_id: str) -> None:
     assert refused(element_id, ask("create", procore_key=""), ALONE) == "decision_not_another"
+
+
+def test_a_code_gets_one_of_its_own_where_somebody_says_so() -> None:
+    """A group is made in Procore, never in maestro*, where accounting makes it."""
+    assert refused("cost_types", ask("create", procore_key=""), ALONE) == "kept"
+    theirs = DecisionFacts(tag="DEMO", procore=stored("", code="L"))
+    assert refused("cost_types", ask("create", maestro_key=""), theirs) == "decision_not_another"
 
 
 def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines() -> None:

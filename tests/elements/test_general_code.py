@@ -63,7 +63,17 @@ MEANT_OTHERWISE = {
 }
 """Words that are a field's name, too, by file: facts of a reason's sentence, columns, what Airflow and Procore say."""
 NAMED_OUTSIDE = {
-    "config/element.py": {"budgets", "costs", "purchase_orders", "subcontracts", "uncommitted", "unit"},
+    "config/element.py": {
+        "budgets",
+        "cost_codes",
+        "cost_types",
+        "costs",
+        "projects",
+        "purchase_orders",
+        "subcontracts",
+        "uncommitted",
+        "unit",
+    },
     "dags/form.py": {"projects"},
     "dags/links.py": {"suppliers"},
     "cli/synchronize.py": {"projects"},

@@ -15,6 +15,7 @@ import requests
 from sqlalchemy import URL, Engine, create_engine, text
 
 from procore.config.companies import CompanySettings, company
+from procore.config.element import ALL_CODES
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.mapping.sql_blocks import FOLDER
@@ -46,7 +47,8 @@ OFF = dict.fromkeys(name for name in LIMIT_NAMES if name != "restored")
 class World:
     """Both sides of one company, and what a person may do on each.
 
-    `maestro` are maestro*'s tables; `simulator.world` is Procore as its own screens show and change it.
+    `maestro` are maestro*'s tables; `simulator.world` is Procore as its own screens show and change it. `codes`: what the settings
+    say of groups and activities.
     """
 
     engine: Engine
@@ -57,6 +59,7 @@ class World:
     waited: list[float] = field(default_factory=list)
     environment: str = "demo"
     company_settings: dict[str, Any] = field(default_factory=dict)
+    codes: dict[str, Any] = field(default_factory=lambda: {"make_codes": sorted(ALL_CODES)})
 
     # ------------------------------------------------------------------------------------------ maestro*
 
@@ -141,6 +144,8 @@ class World:
 
     def settings(self, element_id: str, **row: Any) -> CompanySettings:
         """The company's entry of the Variable, with the element's row of the grid."""
+        own = {"brakes": OFF, **row}
+        codes = {**self.codes, **(own if element_id == "projects" else {})}
         entry = {
             "tag": "DEMO",
             "procore_company_id": self.simulator.company_id,
@@ -148,7 +153,7 @@ class World:
             "maestro_conn_id": "maestro_demo",
             "procore_conn_id": "procore_demo",
             "first_run": "write",  # plans, brakes and approvals have tests of their own
-            "elements": {element_id: {"brakes": OFF, **row}},
+            "elements": {element_id: own, "projects": codes},
             **self.company_settings,
         }
         return company({"demo": entry}, "demo")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import DecisionRefused
 from procore.model.runs import Mode
+from procore.run.synchronize import synchronize
 from simulator.endpoints.wbs.structure import copy_standard_codes, full_code
+from simulator.seed.own_codes import PROJECTS, fill
 from tests.standard.commitments import Orders
+from tests.standard.test_balance import in_maestro, in_procore
 
 MEANT = {"MAT": "M", "MO": "L", "SCT": "C"}
 """maestro*'s groups as the company calls its cost types in Procore."""
@@ -100,7 +106,7 @@ def test_a_code_without_dollars_is_linked_to_another_and_what_is_made_of_it_foll
     site = linked_codes
     decide(site, "relink", "cost_types", "MO", cost_type(site, "O"))
     site.run("projects")
-    assert [row["maestro_key"] for row in site.held("projects")] == ["", ""]  # what Procore alone has of the old one
+    assert [row["maestro_key"] for row in site.held("projects")] == [""]  # the cost type that was unlinked
     Orders(site, "purchase_orders").put("24105")
     site.run("purchase_orders", "to_procore")
     named = site.budget_codes()
@@ -119,3 +125,95 @@ def test_a_code_that_carries_dollars_keeps_its_link_and_says_why(linked_codes, k
     with pytest.raises(DecisionRefused, match=r"both sides have dollars under it \(order 24105-0\)"):
         decide(site, kind, element, key, ids[key] if kind == "unlink" else other)
     assert site.ledger.links.procore_ids(pairing_id(site), element) == ids
+
+
+# ------------------------------------------------------------------------------------------------ nothing decided
+
+NOTHING = {"make_codes": []}
+MAPPED = {
+    "groups": {"MAT": "M", "SCT": "C", "DIV": "O", "EQU": "E", "MO": "L"},
+    "activity_rules": {r"(\d\d)(\d{3})": r"\1-\2"},
+    "make_codes": [],
+}
+
+
+def codes_of(site):
+    """Every group, activity and combination of both sides."""
+    rows = site.maestro(
+        "SELECT 'group' AS of, code FROM maestro.cost_group UNION ALL SELECT 'activity', code FROM maestro.activity "
+        "UNION ALL SELECT 'both', activity || group_code FROM maestro.activity_group ORDER BY 1, 2"
+    )
+    return rows, [len(site.procore(kind)) for kind in ("line_item_types", "cost_codes", "wbs_codes")]
+
+
+def test_nothing_is_made_that_nobody_decided_and_what_needs_it_says_which_code(other_codes):
+    site = other_codes
+    site.put(
+        "budget", project="24-001", activity="03-400", group_code="MAT", quantity=1, unit="ls", amount=Decimal(500)
+    )
+    Orders(site, "purchase_orders").put("24105", lines=[("03-300", "MO", "Pompe", "1", "ls", "450", "450.00")])
+    site.codes = NOTHING
+    before = codes_of(site)
+    for element_id in ("projects", "suppliers", "budgets", "purchase_orders"):
+        site.run(element_id, None if element_id in ("projects", "suppliers") else "to_procore")
+    assert codes_of(site) == before
+    assert site.inbox("projects") == []  # nobody needs a code that stands alone
+    says = "and nobody has decided what it is on the other side: link it, have it made there, or leave it out"
+    (budget,), (order,) = site.inbox("budgets"), site.inbox("purchase_orders")
+    assert budget.startswith(f"24-001|03-400|MAT: Needs activity 03-400 (Activité 03-400), {says}")
+    assert order.startswith(f"24105-0: Needs group MO (MO), {says}")
+
+
+# ------------------------------------------------------------------------------------------------ a table and a rule
+
+DIRECTIONS = {"projects": None, "suppliers": "to_procore", "budgets": "to_procore", "costs": "to_procore"}
+DIRECTIONS |= dict.fromkeys(("purchase_orders", "subcontracts"), "to_procore")
+
+
+@pytest.fixture
+def own_codes(world):
+    """The demo's maestro*, whose activities have no dash, with two projects that Procore has under its own codes."""
+    rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    rows = re.sub(r"'(?!24-|25-)(\d\d)-(\d{3})'", r"'\1\2'", rows)
+    with world.engine.begin() as connection:
+        connection.execution_options(no_parameters=True).exec_driver_sql(rows)
+    there = ", ".join(f"'{project['project_number']}'" for project in PROJECTS)
+    world.maestro(f"UPDATE maestro.project SET procore = false WHERE number NOT IN ({there})")
+    fill(world.simulator.world, world.simulator.company_id)
+    world.codes = MAPPED
+    return world
+
+
+def passed(site, dag_run, **asked):
+    for element_id, direction in DIRECTIONS.items():
+        job, element = site.job(element_id, direction, **asked)
+        synchronize(replace(job, dag_run=dag_run), element)
+
+
+def as_procore_calls(sums):
+    """Sums of maestro*, under the codes that a table and a rule give them in Procore."""
+    return {(project, called(*code.split("|"))): amount for (project, code), amount in sums.items()}
+
+
+def called(activity, group):
+    dashed = re.sub(r"^(..)(...)$", r"\1-\2", activity)
+    return f"{dashed}|{MAPPED['groups'][group]}"
+
+
+@pytest.mark.slow
+def test_a_company_with_other_codes_is_connected_by_a_table_and_a_rule_alone(own_codes):
+    site = own_codes
+    made = [len(site.procore(kind)) for kind in ("line_item_types", "cost_codes", "projects")]
+    passed(site, "dry", mode=Mode.PLAN)
+    plan = site.maestro("SELECT element, verb, count(*) AS n FROM procore_sync.change_set_step GROUP BY 1, 2")
+    assert not [row for row in plan if row["element"] in ("cost_types", "cost_codes") and row["verb"] == "create"]
+    passed(site, "real", mode=Mode.APPLY, plan="dry")
+    assert [len(site.procore(kind)) for kind in ("line_item_types", "cost_codes", "projects")] == made
+    assert [site.inbox(one) for one in ("projects", "budgets")] == [[], []]
+    numbers = {project["project_number"] for project in PROJECTS}
+    for what in ("budget", "committed", "cost"):
+        ours = {key: amount for key, amount in in_maestro(site, what).items() if key[0] in numbers}
+        assert as_procore_calls(ours) == in_procore(site, what), what
+    since = len(site.requests)
+    passed(site, "again")
+    assert [one for one in site.asked(since) if not one.startswith("GET")] == []

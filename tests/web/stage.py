@@ -19,6 +19,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from procore.config.companies import VARIABLE, company
+from procore.config.element import ALL_CODES
 from procore.diff.undo.refusal import UndoRequest
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
@@ -174,7 +175,10 @@ class Company:
             "procore_conn_id": "procore_demo",
             "schedule": "@hourly",
             "first_run": "write",
-            "elements": {name: {"brakes": OFF} for name in ELEMENTS},
+            "elements": {
+                **{name: {"brakes": OFF} for name in ELEMENTS},
+                "projects": {"brakes": OFF, "make_codes": sorted(ALL_CODES)},
+            },
             **more,
         }
 

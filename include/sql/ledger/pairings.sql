@@ -3,7 +3,7 @@
 -- concerning --
 -- The pairing of this company, and any other that has the same Procore company, or the same maestro* company (:tag in the database
 -- of :maestro_conn_id; empty: not asked for); not those that were given up.
-SELECT id, company, tag, procore_company_id, host, environment, maestro_conn_id
+SELECT id, company, tag, procore_company_id, host, environment, maestro_conn_id, makes_codes
 FROM procore_sync.pairing
 WHERE retired_at IS NULL AND (
     company = :company OR (procore_company_id = :procore_company_id AND host = :host)
@@ -26,7 +26,7 @@ WHERE p.id = :pairing AND p.maestro_conn_id IS NULL AND NOT EXISTS (
 
 -- of_company --
 -- Locked until the transaction ends, so that it is given up once.
-SELECT id, company, tag, procore_company_id, host, environment, maestro_conn_id
+SELECT id, company, tag, procore_company_id, host, environment, maestro_conn_id, makes_codes
 FROM procore_sync.pairing WHERE company = :company AND retired_at IS NULL
 FOR UPDATE
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from procore.config.codes import wrong_code
 from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.elements.element import Field as ElementField
+from procore.mapping.codes import rule_of
 
 
 class Strict(BaseModel):
@@ -26,6 +28,10 @@ class SettingRefused(ValueError):
     def __init__(self, at: str, said: str) -> None:
         super().__init__(said)
         self.at = at
+
+
+ALL_CODES = frozenset({"cost_types", "cost_codes", "activities"})
+"""What can be made of codes that one side alone has."""
 
 
 class LimitSettings(Strict):
@@ -157,6 +163,26 @@ class ElementSettings(Strict):
         examples=[{"Accrual": "expense"}],
         description="By maestro*'s type of a cost: the type of the direct cost in Procore, for the site's own types.",
     )
+    groups: dict[str, str] = Field(
+        default_factory=dict,
+        description="By maestro*'s group: the code of the cost type that it is in Procore, like MO: L; a group that is not in the "
+        "table is the cost type of the same code.",
+    )
+    activities: dict[str, str] = Field(
+        default_factory=dict,
+        description="By maestro*'s activity: the whole code of the cost code that it is in Procore; for one project only, "
+        "with its number before it, like 24-001|03300: 03-310.",
+    )
+    activity_rules: dict[str, str] = Field(
+        default_factory=dict,
+        description="By a pattern (a regular expression) of activities that are not in the table: what their code is in Procore, "
+        "with each group once, like (\\d\\d)(\\d{3}): \\1-\\2.",
+    )
+    make_codes: frozenset[Literal["cost_types", "cost_codes", "activities"]] | None = Field(
+        default=None,
+        description="Which codes are made where the other side alone has them: cost_types and cost_codes in Procore, activities in "
+        "maestro*; empty: none, a person decides about each. null: none, unless the company made them before this setting.",
+    )
     accounting_method: Literal["amount", "unit"] = Field(
         default="unit", description="Whether a commitment's lines are sent as amounts, or with quantity and unit cost."
     )
@@ -252,6 +278,10 @@ _TABLES = ("statuses", "letters", "types")
 """The tables of an element's settings, by the fact `table` of the field that they map."""
 
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "groups": ("projects",),
+    "activities": ("projects",),
+    "activity_rules": ("projects",),
+    "make_codes": ("projects",),
     "accounting_method": ("purchase_orders", "subcontracts"),
     "add_vendor_to_project": ("purchase_orders", "subcontracts"),
     "budget_view": ("budgets",),
@@ -275,6 +305,8 @@ def check_element(element: Element, settings: ElementSettings) -> None:
     for name in _TABLES:
         _check_table(element, settings, name)
     _check_approval(element, settings)
+    if wrong := wrong_code(settings.groups, settings.activities, settings.activity_rules):
+        raise SettingRefused(*wrong)
     direction = settings.direction or element.default
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
         raise SettingRefused(
@@ -356,6 +388,7 @@ def element_as_set(element: Element, settings: ElementSettings, units: Mapping[s
     """
     if element.personal_text and settings.personal_text:
         element = replace(element, personal_text=replace(element.personal_text, leaves=settings.personal_text))
+    element = replace(element, parts=tuple(_with_counterparts(part, settings) for part in element.parts))
     if not settings.skip_committed_invoices:
         element = replace(
             element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")
@@ -391,6 +424,31 @@ def _with_codes(one: ElementField, settings: ElementSettings, units: Mapping[str
         words, back = {**(one.words or {}), **settings.statuses}, {**(one.words_back or {}), **settings.statuses_back}
         return replace(one, words=words, words_back=back)
     return one
+
+
+_CODES: Mapping[str, tuple[str, str]] = {"cost_types": ("groups", ""), "cost_codes": ("activities", "activity_rules")}
+"""By part: the settings of its codes, a table and rules."""
+
+
+def _with_counterparts(part: Element, settings: ElementSettings) -> Element:
+    """A part with the codes that the settings say its records have in Procore."""
+    if part.id not in _CODES:
+        return part
+    table, rules = (getattr(settings, name) if name else {} for name in _CODES[part.id])
+    if not (table or rules):
+        return part
+    code = part.by_name[part.key[-1]]
+    mapped = replace(
+        code,
+        code_table={known.upper(): across.upper() for known, across in table.items()},
+        code_rules=tuple(rule_of(pattern, made) for pattern, made in rules.items()),
+    )
+    return replace(part, fields=tuple(mapped if one is code else one for one in part.fields))
+
+
+def asked_first(element: Element, makes: Collection[str]) -> frozenset[Side]:
+    """The sides where a record of the element is made only if a person decided so. `makes`: what the settings let be made."""
+    return frozenset(side for side, name in element.asked_first.items() if name not in makes)
 
 
 def _by_amount(one: ElementField) -> ElementField:

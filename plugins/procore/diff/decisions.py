@@ -150,7 +150,7 @@ def _create(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Dec
     here = Side.MAESTRO if ask.maestro_key else Side.PROCORE
     if missing := _missing(element, ask, known, here):
         return missing
-    if not may_be_another(element) or here.other not in element.created_in:
+    if not (may_be_another(element) or here.other in element.asked_first) or here.other not in element.created_in:
         return Reason("decision_not_another", {"key": _shown(ask)})
     if known.unlinked and element.lines:  # its lines carry ids of ours, and a document made anew would write over them
         return Reason("decision_unlinked", {"key": _shown(ask)})

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from procore.diff.references import References
 from procore.diff.user_decisions import RefusedDecision
 from procore.elements import ALL
 from procore.elements.element import Element, Scope, Side
@@ -13,7 +14,7 @@ from procore.mapping.values import text_of
 from procore.model.exceptions import NewException
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair, Step
-from procore.text.reasons import WHERE, kind_of, owner_of
+from procore.text.reasons import UNDECIDED, WHERE, kind_of, owner_of
 
 FOUND_BY_WRITING = frozenset(
     {
@@ -55,10 +56,37 @@ def places_of(pair: Pair, reason: Reason) -> list[Place]:
     return found
 
 
-def with_name(pair: Pair, reason: Reason, found: Mapping[Place, Record], gone: Collection[Place]) -> Reason:
+def undecided(element_id: str, side: Side, makes: Collection[str]) -> bool:
+    """Whether a record of the element that this side alone has gets none on the other until a person decides."""
+    named, target = ALL[element_id], side.other
+    made = target in named.created_in and named.asked_first.get(target) in makes
+    return bool(named.asked_first) and not made
+
+
+def is_quiet(element: Element, step: Step, makes: Collection[str]) -> bool:
+    """Whether a step is nobody's work: what is composed with a code that nobody decided about is missed by what names it."""
+    if not (element.composed and step.hold and step.hold.code == "waits_for" and step.pair.here):
+        return False
+    return undecided(step.hold.facts["element"], step.pair.here.side, makes)
+
+
+def code_that_lacks(reason: Reason, composed: Record, element: Element, references: References) -> Reason:
+    """What waits for a composed record waits for its first code that is not linked; where all are, for the record itself."""
+    across, own = composed.side.other, references.localized(element, composed)
+    for name in element.key:
+        one, value = element.by_name[name], own.get(name)
+        if one.to and value is not None and references.resolve(one, value, composed.scope, across) is None:
+            return replace(reason, facts={"element": one.to, "key": text_of(value), WHERE: composed.side.value})
+    return reason
+
+
+def with_name(
+    pair: Pair, reason: Reason, found: Mapping[Place, Record], gone: Collection[Place], makes: Collection[str] = ()
+) -> Reason:
     """The reason with the name and the project of what is waited for, or why that never comes.
 
     `found`: the records at `places_of`, as either side was last read. `gone`: what is linked, and gone from Procore.
+    `makes`: the codes that the settings let be made; of the others it is said that nobody decided.
     """
     if reason.code != "waits_for":
         return reason
@@ -71,6 +99,8 @@ def with_name(pair: Pair, reason: Reason, found: Mapping[Place, Record], gone: C
         facts[WHERE] = (Side.MAESTRO if pair.maestro else Side.PROCORE).value
     if project := _project(pair, facts["element"].split("|")[0]):
         facts["project"] = project
+    if "|" not in facts["element"] and WHERE in facts and undecided(facts["element"], Side(facts[WHERE]), makes):
+        facts[UNDECIDED] = "yes"
     if any(place in gone for place in places):
         reason = Reason("waits_for_gone", {"element": reason.facts["element"], "key": reason.facts["key"]})
     for place in places:

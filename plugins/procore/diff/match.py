@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from procore.diff.likeness import likeness
 from procore.elements.element import Element, Field, Side, Unlinked, Value
+from procore.mapping.codes import code_across
 from procore.mapping.comparison import same
 from procore.mapping.records import origin_id
 from procore.mapping.values import text_of
@@ -216,10 +217,17 @@ def _groups(
     by_key: dict[tuple[str, ...], tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
     for side, records in enumerate((maestro, procore)):
         for record in records:
-            key = (record.scope, *(_likeness(one, record.get(one.name)) for one in fields))
+            key = (record.scope, *(_likeness(one, as_made(one, record, Side.PROCORE)) for one in fields))
             if all(key[1:]):
                 by_key[key][side].append(record)
     return [groups for groups in by_key.values() if all(groups)]
+
+
+def as_made(one: Field, record: Record, target: Side) -> Value:
+    """What the target holds, or would hold, of a record's value before it is cut: a code by its own there, if anybody can say."""
+    value = record.get(one.name)
+    mapped = record.side is not target and (one.code_table or one.code_rules)
+    return code_across(one, record.scope, value, target) if mapped and isinstance(value, str) else value
 
 
 def _likeness(one: Field, value: Value) -> str:

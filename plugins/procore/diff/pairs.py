@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from procore.diff.match import pair_up
+from procore.diff.match import HeldValue, as_made, pair_up
 from procore.diff.state import never_created
 from procore.diff.user_decisions import UnlinkedFacts, UserDecisions, unlinked_pairs
 from procore.elements.element import Element, Scope, Side, Unlinked, Value
 from procore.mapping.records import maestro_key
+from procore.mapping.values import text_of
 from procore.model.actions import BegunCreation
 from procore.model.exceptions import OpenException
 from procore.model.records import Link, Reason, Record
@@ -65,7 +68,13 @@ def pairs(element: Element, facts: PairFacts) -> list[Pair]:
         {(one.maestro_key, one.procore_key) for one in facts.decisions.unlinked},
     )
     found = [pair for pair in (*linked, *unlinked, *matched) if pair.here and not facts.decisions.excludes(pair)]
-    return [_with_unconfirmed(pair, facts) for pair in found]
+    return [_with_unconfirmed(_with_decision(pair, facts.decisions), facts) for pair in found]
+
+
+def _with_decision(pair: Pair, decisions: UserDecisions) -> Pair:
+    """The pair; of a record that a person gave one of its own across, it says so."""
+    decided = len(pair.records) == 1 and any(one.key in decisions.separate[one.side] for one in pair.records)
+    return replace(pair, decided=True) if decided else pair
 
 
 def _linked(element: Element, facts: PairFacts) -> list[Pair]:
@@ -145,13 +154,12 @@ def begun(element: Element, creations: Iterable[BegunCreation]) -> Begun:
 def new_keys(element: Element, pairs: Iterable[Pair]) -> dict[str, str]:
     """The keys that Procore's records would have in maestro* if they were made there: Procore's id -> key.
 
-    Only those whose key fields are all filled (maestro* gives the others a number itself), and name nothing that is not linked.
+    Only those whose key fields are all filled (maestro* gives the others a number itself), name nothing that is not linked, and
+    have one code there.
     """
-    return {
-        p.key: maestro_key(element, p.scope, p.values)
-        for pair in pairs
-        if (p := pair.procore) and not pair.maestro and not pair.link and all(map(_said, map(p.get, element.key)))
-    }
+    new = (pair.procore for pair in pairs if pair.procore and not pair.maestro and not pair.link)
+    worded = ((p, {f.name: as_made(f, p, Side.MAESTRO) for f in element.fields if f.name in element.key}) for p in new)
+    return {p.key: maestro_key(element, p.scope, own) for p, own in worded if all(map(_said, own.values()))}
 
 
 def _said(value: Value) -> bool:
@@ -167,6 +175,42 @@ def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Colle
         else pair
         for pair in pairs
     ]
+
+
+def hold_taken_codes(element: Element, pairs: Sequence[Pair], there: Iterable[HeldValue]) -> list[Pair]:
+    """The pairs; one of maestro* is held where the code that it would get in Procore is another one's, or two would get it.
+
+    `there`: the codes that Procore's records have.
+    """
+    one = element.by_name[element.key[-1]]
+    taken = {(held.scope, held.value): held.across or f"Procore {held.key}" for held in there}
+    new = [pair.maestro for pair in pairs if pair.maestro and not (pair.procore or pair.link or pair.reason)]
+    codes = {record.key: (record.scope, text_of(as_made(one, record, Side.PROCORE))) for record in new}
+    several = Counter(codes.values())
+    return [
+        replace(pair, reason=reason)
+        if pair.maestro and pair.maestro.key in codes and (reason := _taken(pair.maestro, codes, taken, several))
+        else pair
+        for pair in pairs
+    ]
+
+
+def _taken(
+    record: Record,
+    codes: Mapping[str, tuple[str, str]],
+    taken: Mapping[tuple[str, str], str],
+    several: Mapping[Any, int],
+) -> Reason | None:
+    """Why the record gets no code in Procore: nobody can say which, another record has it, or two would have it."""
+    place = codes[record.key]
+    if not place[1]:
+        return Reason("code_without_one", {"key": record.key})
+    if place in taken:
+        return Reason("code_taken", {"key": record.key, "value": place[1], "across": taken[place]})
+    if several[place] > 1:
+        others = [key for key, other in codes.items() if other == place and key != record.key]
+        return Reason("code_taken", {"key": record.key, "value": place[1], "across": ", ".join(others)})
+    return None
 
 
 def new_records(element: Element, pairs: Iterable[Pair], target: Side) -> frozenset[str]:

@@ -9,6 +9,7 @@ from procore.diff.documents import Locked, belongs_elsewhere, is_locked, locked,
 from procore.diff.fields import Differences, differences
 from procore.diff.held_fields import joined
 from procore.diff.line_changes import LineDifferences, line_changes, new_lines
+from procore.diff.match import as_made
 from procore.diff.state import lowered_flag, never_created
 from procore.elements.element import Direction, Element, Side, Values
 from procore.mapping.checks import check
@@ -69,11 +70,11 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     if problem and problem.code in TOLD_ALWAYS and policy.admits(here):
         return Step(pair=pair, hold=problem)
     wanted = target in policy.direction.writes and target in element.created_in and policy.admits(here)
-    if not wanted or never_created(element, here):
+    if not wanted or never_created(element, here) or (target in policy.asks_first and not pair.decided):
         return None
     if reason := problem or _foreign(element, here):
         return Step(pair=pair, hold=reason)
-    values = {f.name: fit(f, here.get(f.name), target) for f in element.fields if target in f.written}
+    values = {f.name: fit(f, as_made(f, here, target), target) for f in element.fields if target in f.written}
     lines = new_lines(element, here, policy)
     hold = _unwritable(element, values, target) or lines.wrong
     if reason := hold or unfit(element, here, policy) or _closed_reference(element, here):

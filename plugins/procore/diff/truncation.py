@@ -68,7 +68,8 @@ def _of_pair(element: Element, pair: Pair, policy: Policy) -> Iterator[Truncatio
 def _of_new(element: Element, here: Record, policy: Policy) -> Iterator[Truncation]:
     """A record that is to be made on the other side, if it is, with its lines."""
     target = here.side.other
-    if target not in policy.direction.writes or target not in element.created_in or not policy.admits(here):
+    made = policy.direction.writes & element.created_in - policy.asks_first
+    if target not in made or not policy.admits(here):
         return
     yield from _of_values(element.fields, here, here.values, here.side)
     for line in here.lines.values():

@@ -130,6 +130,16 @@ POSTAL_CODE = Evidence(Compared.POSTAL_CODE, 0.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRule:
+    """How maestro*'s codes of one pattern are spelled in Procore, and back: patterns, and what is made of their groups."""
+
+    maestro: str
+    procore: str
+    to_procore: str
+    to_maestro: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One value that both sides hold.
 
@@ -168,6 +178,8 @@ class Field:
     likeness: Likeness = Likeness.SPELLING  # how `matches` and `similar_by` compare it
     evidence: Evidence | None = None  # what equal values say when suggestions are made; None: nothing
     identifying: bool = False  # people tell two records of one name by it: it is shown of each suggestion
+    code_table: Mapping[str, str] | None = None  # maestro*'s code, or project|code -> Procore's, as the settings say
+    code_rules: tuple[CodeRule, ...] = ()  # the same by patterns; what neither says has one code on both sides
     ignore_case: bool = False  # Procore spells it its own way: upper and lower case are the same
 
     def length(self, side: Side) -> int | None:
@@ -266,10 +278,11 @@ class Element:
         history where Procore's limits are short.
 
     What is created
-        `created_in`: the sides where it may be created. Not created are records with a flag of `required_flags` down (once
-        linked, they are held when one falls), with a fact of `never_create_facts` up, in a status (Procore's word) of
-        `never_create_statuses`, closed (`active_field`), or whose amount (`blank_when_zero`) is zero: nothing and $0 are
-        the same there. `closed_reference`: the fact that somebody whom a field names is closed, and that field: held.
+        `created_in`: the sides where it may be created. `asked_first`: of these, where a record is made only once a person, or
+        the settings, say so; by side, what the settings call that which is made. Not created are records with a flag of
+        `required_flags` down (once linked, they are held when one falls), with a fact of `never_create_facts` up, in a status
+        (Procore's word) of `never_create_statuses`, closed (`active_field`), or whose amount (`blank_when_zero`) is zero: nothing
+        and $0 are the same there. `closed_reference`: the fact that somebody whom a field names is closed, and that field: held.
 
     What is changed
         `status_field`: how far a document is; `locked_statuses`: its statuses (Procore's words) in which it is not
@@ -320,6 +333,7 @@ class Element:
     personal_text: PersonalText | None = None
 
     created_in: frozenset[Side] = frozenset(Side)
+    asked_first: Mapping[Side, str] = field(default_factory=dict)
     required_flags: tuple[str, ...] = ()
     never_create_facts: tuple[str, ...] = ()
     never_create_statuses: frozenset[str] = frozenset()
@@ -343,6 +357,11 @@ class Element:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
         object.__setattr__(self, "line_by_name", {f.name: f for f in self.lines})
+
+    @property
+    def composed(self) -> bool:
+        """Whether its records are made of codes alone, with no name of their own on either side."""
+        return bool(self.key) and all(self.by_name[name].by_code for name in self.key if name in self.by_name)
 
     @property
     def with_parts(self) -> tuple[Element, ...]:

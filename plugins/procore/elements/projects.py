@@ -31,6 +31,7 @@ COST_TYPES = Element(
     origin_kind="GRP",
     name_field="name",
     created_in=frozenset({Side.PROCORE}),  # a group needs a type and G/L accounts: accounting creates it
+    asked_first={Side.PROCORE: "cost_types"},
     call_costs=CallCosts(created=1),
     fields=(
         Field(
@@ -82,6 +83,7 @@ COST_CODES = Element(
     origin_kind="ACT",
     name_field="name",
     tiered_code=("code", "section"),
+    asked_first={Side.PROCORE: "cost_codes", Side.MAESTRO: "activities"},
     call_costs=CallCosts(new_project=1),
     fields=(
         Field(

@@ -54,6 +54,7 @@ class Pair:
     begun: Mapping[tuple[Side, str], Value] | None = (
         None  # what a broken run was about to write, if any: by side and field (`line|field` of a line)
     )
+    decided: bool = False  # a person said that the record gets one of its own across
     clears_origin_id: bool = (
         False  # Procore's record carries our origin id for a record that a person linked to another one
     )
@@ -113,4 +114,5 @@ class Policy:
     admits: Callable[[Record], bool] = lambda _record: True  # may it be created or linked
     presents: Callable[[Record], bool] = lambda _record: True  # may it, once linked, still travel
     target_edits: TargetEdits = TargetEdits.HOLD  # one way: what a person changed on the side that is written
+    asks_first: frozenset[Side] = frozenset()  # where a record is made only if a person decided so
     currency: str = "CAD"  # the company's: a document in another one is held

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from procore.diff.exceptions import Place, exception_of, exceptions_of_scopes, places_of, record_name, with_name
+from procore.diff.exceptions import (
+    Place,
+    code_that_lacks,
+    exception_of,
+    exceptions_of_scopes,
+    places_of,
+    record_name,
+    with_name,
+)
 from procore.elements import ALL
 from procore.elements.element import Element, Scope, Side
 from procore.model.exceptions import NewException, OpenException
-from procore.model.records import Reason
+from procore.model.records import Reason, Record
 from procore.model.runs import Run
 from procore.model.steps import Step
 from procore.notify.addresses import record_address
 from procore.run.job import Job
 from procore.run.pairs import LookedAt
+from procore.run.plan import references_of
 from procore.run.read import Reading
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import sentence
@@ -32,7 +41,7 @@ def renew(
 
     Entries of records that are as they were when they were held (`looked_at.kept`), and were not tried again for that, stay.
     """
-    held = _with_names(job, held)
+    held = _with_names(job, _by_their_codes(job, held))
     waiting = [exception_of(element, step, reason) for step, reason in held]
     for (step, reason), one in zip(held, waiting, strict=True):
         job.log.warning(
@@ -64,22 +73,41 @@ def _where(job: Job, element: Element, one: NewException) -> str:
 
 def _with_names(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason]]:
     """The same; what is waited for is looked up, so that it has its name and its project."""
+    places = {place for step, reason in held for place in places_of(step.pair, reason)}
+    found = _records_at(job, places)
+    gone: set[Place] = {
+        (side, element_id, key)
+        for side, element_id in {place[:2] for place in places}
+        if side is Side.MAESTRO
+        for key in job.ledger.links.gone(job.pairing.id, element_id)
+    }
+    return [(step, with_name(step.pair, reason, found, gone, job.make_codes)) for step, reason in held]
+
+
+def _by_their_codes(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason]]:
+    """The same; what waits for a budget code waits for the activity or the group that is not linked."""
+    places = [[place for place in places_of(step.pair, reason) if ALL[place[1]].composed] for step, reason in held]
+    found = _records_at(job, {place for each in places for place in each})
+    references = {name: references_of(job, ALL[name]) for name in {place[1] for place in found}}
+    told = []
+    for (step, reason), mine in zip(held, places, strict=True):
+        there = next((place for place in mine if place in found), None)
+        if there:
+            reason = code_that_lacks(reason, found[there], ALL[there[1]], references[there[1]])  # noqa: PLW2901
+        told.append((step, reason))
+    return told
+
+
+def _records_at(job: Job, places: Iterable[Place]) -> dict[Place, Record]:
+    """The records that either side had at these places when it was last read."""
     wanted: dict[tuple[Side, str], set[str]] = defaultdict(set)
-    for step, reason in held:
-        for side, element_id, key in places_of(step.pair, reason):
-            wanted[side, element_id].add(key)
-    found = {
+    for side, element_id, key in places:
+        wanted[side, element_id].add(key)
+    return {
         (side, element_id, key): record
         for (side, element_id), keys in wanted.items()
         for key, record in job.ledger.records.by_key(job.pairing.id, ALL[element_id], side, sorted(keys)).items()
     }
-    gone: set[Place] = {
-        (side, element_id, key)
-        for side, element_id in wanted
-        if side is Side.MAESTRO
-        for key in job.ledger.links.gone(job.pairing.id, element_id)
-    }
-    return [(step, with_name(step.pair, reason, found, gone)) for step, reason in held]
 
 
 def rejected_sentences(entries: Iterable[OpenException], language: str) -> list[str]:

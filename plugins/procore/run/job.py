@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from procore.config.companies import CompanySettings
-from procore.config.element import ElementSettings
+from procore.config.element import ElementSettings, asked_first
 from procore.diff.polling import EVERY_RUN, Polling
 from procore.elements import top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits
@@ -114,6 +114,7 @@ class Job:
     language: str = "en"
     currency: str = "CAD"
     log: Log = _LOG
+    make_codes: frozenset[str] = frozenset()  # what is made of codes that one side alone has; see ElementSettings
     writer: Writer | None = None  # who makes sure, before each write, that no other run writes the element
     masked: Callable[[str], str] = str  # what goes into the ledger of an error: Airflow knows its secrets
     base_url: str = ""  # Airflow's own address, below which the page shows a record; empty: it does not know it
@@ -129,7 +130,12 @@ class Job:
                 presents=self.presents,
                 currency=self.currency,
             )
-        return Policy(direction=self.direction, owners={}, target_edits=self.target_edits)
+        return Policy(
+            direction=self.direction,
+            owners={},
+            target_edits=self.target_edits,
+            asks_first=asked_first(element, self.make_codes),
+        )
 
     def make_sure_of_writer(self) -> None:
         """Before each write: raises WriterLost when another run may write the element by now."""
@@ -203,6 +209,7 @@ def job_of(
         polling=settings.polling if options.asks_some_projects else EVERY_RUN,
         language=settings.language,
         currency=settings.currency,
+        make_codes=settings.make_codes(pairing),
     )
 
 

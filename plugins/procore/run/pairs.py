@@ -12,6 +12,7 @@ from procore.diff.pairs import (
     Selection,
     begun,
     exception_key,
+    hold_taken_codes,
     hold_taken_keys,
     hold_what_may_be_there,
     new_keys,
@@ -77,6 +78,7 @@ def _hold_what_would_double(
     writes = job.direction.writes
     if Side.PROCORE in writes:
         found = hold_what_may_be_there(element, found, reading.gaps)
+        found = _hold_taken_codes(job, element, found)
     if Side.MAESTRO in writes:
         found = _hold_taken_keys(job, element, found)
     for target in sorted(writes & element.created_in):
@@ -131,6 +133,15 @@ def _hold_taken_keys(job: Job, element: Element, found: list[Pair]) -> list[Pair
     linked = job.ledger.links.by_key(job.pairing.id, element, named)
     there = job.ledger.records.by_key(job.pairing.id, element, Side.MAESTRO, named)
     return hold_taken_keys(found, keys, {*linked, *there})
+
+
+def _hold_taken_codes(job: Job, element: Element, found: list[Pair]) -> list[Pair]:
+    """The pairs; a group or an activity whose code in Procore is another one's there is held."""
+    new = any(pair.maestro and not (pair.procore or pair.link or pair.reason) for pair in found)
+    if not new or Side.PROCORE not in element.asked_first:
+        return found
+    there = job.ledger.records.held_in(job.pairing.id, element, Side.PROCORE, element.key[-1])
+    return hold_taken_codes(element, found, there)
 
 
 def _hold_likenesses(job: Job, element: Element, target: Side, facts: PairFacts, found: list[Pair]) -> list[Pair]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import change_set_of
+from procore.diff.exceptions import is_quiet
 from procore.diff.plan import plan
 from procore.diff.planned import as_written, concerns
 from procore.diff.references import References, named_by, named_by_code
@@ -77,6 +78,7 @@ def _planned(
         references.foresee(link)
     looked_at = pairs_of(job, run, element, reading, references)
     groups, links = as_written(element, plan(element, looked_at.pairs, job.policy(element)), references)
+    groups = [[step for step in group if not is_quiet(element, step, job.make_codes)] for group in groups]
     untried = element.append_only and any(groups) and not job.ledger.links.count(job.pairing.id, element)
     if untried:  # as they are written, and counted
         groups = [part for group in groups for part in first_alone(group)]

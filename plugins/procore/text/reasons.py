@@ -14,6 +14,7 @@ from procore.text.messages import MESSAGES, ExceptionKind
 from procore.text.nouns import one_of
 
 WHERE = "where"
+UNDECIDED = "undecided"
 """The fact that says which side's word the key of a record is that is waited for: a Side."""
 
 _MONEY = ("amount", "stated", "total")
@@ -40,12 +41,18 @@ def owner_of(reason: Reason) -> str:
     return MESSAGES[reason.code].owner
 
 
+def _says(reason: Reason) -> Text:
+    """The sentence of the cause, or that of a fact which says more."""
+    message = MESSAGES[reason.code]
+    return next((text for fact, text in message.instead.items() if reason.facts.get(fact)), message.says)
+
+
 def sentence(reason: Reason, element_id: str, language: str = "en") -> str:
     """One sentence about one record, with what to do. A fact that the reason lacks shows as `?`, never as an error.
 
     `element_id`: whose fields the facts name; one that is not known leaves the names as they are.
     """
-    words, text = translate(language), MESSAGES[reason.code].says
+    words, text = translate(language), _says(reason)
     facts = _facts_in_words(reason, element_id, language)
     wanted = {name for _, name, _, _ in Formatter().parse(text.english) if name}
     given: dict[str, object] = {name: facts.get(name, "?") for name in wanted}

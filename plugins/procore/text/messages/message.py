@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from procore.text.catalogue import Text
@@ -23,10 +24,12 @@ class Message:
 
     `owner`: whose work it is: accounting, project or it. `says`: one sentence about one record, with what to do; `{...}`
     are the facts of its Reason, and `{others}` the other fields in conflict. `title`: the cause in a few words, above all
-    records that it holds; `{...}` are field, key and element. None: no run holds a record for it.
+    records that it holds; `{...}` are field, key and element. None: no run holds a record for it. `instead`: by a fact that
+    some reasons have, the sentence that stands for `says` then.
     """
 
     kind: ExceptionKind
     owner: str
     says: Text
     title: Text | None = None
+    instead: Mapping[str, Text] = field(default_factory=dict)

@@ -107,6 +107,15 @@ MESSAGES: Mapping[str, Message] = {
             each=True,
         ),
         title=Text("{element} {key} is not linked", each=True),
+        instead={
+            "undecided": Text(
+                (
+                    "Needs {element} {key}, and nobody has decided what it is on the other side: link it, have it made there, or "
+                    "leave it out, on the page's screen Codes; this one then goes by itself."
+                ),
+                each=True,
+            )
+        },
     ),
     "kept_apart": Message(
         kind=ExceptionKind.WAITING,
@@ -125,6 +134,24 @@ MESSAGES: Mapping[str, Message] = {
             "record is kept out, held or refused."
         ),
         title=Text("another record still has its origin id"),
+    ),
+    "code_taken": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="accounting",
+        says=Text(
+            "In Procore it would get the code {value}, which {across} has, or would get too: map one of them to another code in "
+            "the settings, or link it by hand."
+        ),
+        title=Text("its code in Procore is another one's"),
+    ),
+    "code_without_one": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="accounting",
+        says=Text(
+            "The settings give it no code of its own in Procore: no rule fits, two do, or its code stands for another one there. "
+            "Map it in the table of the settings, or link it by hand."
+        ),
+        title=Text("it has no code in Procore"),
     ),
     "waits_for_gone": Message(
         kind=ExceptionKind.WAITING,
