@@ -8,10 +8,7 @@ from procore.config.companies import company, read
 from procore.config.element import ALL_CODES, asked_first
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
 from tests.factories.settings import GOOD
-
-PAIRING = Pairing(id=1, company="demo", tag="DEMO", procore_company_id=7, host="h", environment="demo")
 
 
 def settings(**row):
@@ -76,8 +73,7 @@ def test_the_parts_have_the_codes_of_the_settings():
     ],
 )
 def test_codes_are_made_where_the_settings_say_so_or_the_company_did_before(row, before, expected):
-    pairing = Pairing(**{**{name: getattr(PAIRING, name) for name in PAIRING.__slots__}, "makes_codes": before})
-    assert settings(**row).make_codes(pairing) == expected
+    assert settings(**row).make_codes(before=before) == expected
 
 
 @pytest.mark.parametrize(

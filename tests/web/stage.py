@@ -158,6 +158,7 @@ class Company:
     ledger_engine: Engine
     simulator: Simulator
     runs: Iterator[int] = field(default_factory=lambda: count(1))
+    makes: list[str] = field(default_factory=lambda: sorted(ALL_CODES))
 
     @property
     def ledger(self) -> Ledger:
@@ -177,7 +178,7 @@ class Company:
             "first_run": "write",
             "elements": {
                 **{name: {"brakes": OFF} for name in ELEMENTS},
-                "projects": {"brakes": OFF, "make_codes": sorted(ALL_CODES)},
+                "projects": {"brakes": OFF, "make_codes": self.makes},
             },
             **more,
         }

@@ -2,7 +2,7 @@
 
 -- pairing --
 -- The company's pairing.
-SELECT id, tag, procore_company_id, host, environment, paired_at FROM procore_sync.pairing WHERE company = :company
+SELECT id, tag, procore_company_id, host, environment, paired_at, makes_codes FROM procore_sync.pairing WHERE company = :company
 
 -- newest_runs --
 -- Of each element: its newest run, and when its newest good one began: it finished, it wrote, and it looked at everything.
@@ -315,3 +315,42 @@ FROM procore_sync.record AS s
 LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
     AND (:all_of_them OR l.maestro_key IS NULL)
+
+-- code_scopes --
+-- The projects that have codes on either side, with their numbers.
+SELECT DISTINCT scope FROM procore_sync.record
+WHERE pairing = :pairing AND element = :element AND gone_at IS NULL AND scope <> '' ORDER BY scope
+
+-- codes --
+-- The codes of an element (of one project, or of the company) on both sides, with what people decided about them.
+SELECT coalesce(m.scope, p.scope, '') AS scope, coalesce(m.key, l.maestro_key, '') AS maestro_key,
+    coalesce(p.key, CAST(l.procore_id AS text), '') AS procore_key, m."values" AS maestro, p."values" AS procore,
+    l.id IS NOT NULL AS linked,
+    coalesce((
+        SELECT e.kind IN ('linked', 'relinked') FROM procore_sync.link_event AS e
+        WHERE e.pairing = :pairing AND e.element = :element AND e.maestro_key = l.maestro_key ORDER BY e.id DESC LIMIT 1
+    ), false) AS person,
+    EXISTS (
+        SELECT 1 FROM procore_sync.excluded_record AS x WHERE x.pairing = :pairing AND x.element = :element
+            AND ((x.maestro_key <> '' AND x.maestro_key = m.key) OR (x.procore_key <> '' AND x.procore_key = p.key))
+    ) AS excluded,
+    EXISTS (
+        SELECT 1 FROM procore_sync.separate_record AS x WHERE x.pairing = :pairing AND x.element = :element
+            AND ((x.maestro_key <> '' AND x.maestro_key = m.key) OR (x.procore_key <> '' AND x.procore_key = p.key))
+    ) AS separate,
+    coalesce((
+        SELECT d.kind FROM procore_sync.decision AS d
+        WHERE d.pairing = :pairing AND d.element = :element AND d.state = 'open'
+            AND ((d.maestro_key <> '' AND d.maestro_key = m.key) OR (d.procore_key <> '' AND d.procore_key = p.key))
+        ORDER BY d.id DESC LIMIT 1
+    ), '') AS decision
+FROM (
+    SELECT key, scope, "values" FROM procore_sync.record
+    WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND gone_at IS NULL AND scope = :scope
+) AS m
+LEFT JOIN procore_sync.link AS l ON l.pairing = :pairing AND l.element = :element AND l.maestro_key = m.key
+FULL JOIN (
+    SELECT key, scope, "values" FROM procore_sync.record
+    WHERE pairing = :pairing AND element = :element AND side = 'procore' AND gone_at IS NULL AND scope = :scope
+) AS p ON p.key = CAST(l.procore_id AS text)
+ORDER BY 2, 3

@@ -30,7 +30,6 @@ from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
-from procore.model.pairing import Pairing
 from procore.review.approval import Approval
 from procore.review.limits import Limits
 from procore.text.catalogue import LANGUAGES
@@ -302,12 +301,12 @@ class CompanySettings(Strict):
         settings = self.elements.get(element.id)
         return element_as_set(element, settings, self.units) if settings else element
 
-    def make_codes(self, pairing: Pairing | None) -> frozenset[str]:
-        """What is made of codes that one side alone has; where the settings do not say, what the company did before."""
+    def make_codes(self, *, before: bool) -> frozenset[str]:
+        """What is made of codes that one side alone has; where the settings do not say, all if the company did so `before`."""
         settings = self.elements.get(SCOPES.id)
         if settings is not None and settings.make_codes is not None:
             return frozenset(settings.make_codes)
-        return ALL_CODES if pairing and pairing.makes_codes else frozenset()
+        return ALL_CODES if before else frozenset()
 
     def owners(self, element: Element) -> dict[str, Side]:
         """By field: the side whose value is kept when both changed it."""

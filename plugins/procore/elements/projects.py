@@ -9,8 +9,10 @@ from procore.elements.element import (
     POSTAL_CODE,
     RECORD_NUMBER,
     CallCosts,
+    Compared,
     Direction,
     Element,
+    Evidence,
     Field,
     Kind,
     Likeness,
@@ -56,6 +58,7 @@ COST_TYPES = Element(
         ),
         Field(
             name="type",
+            evidence=Evidence(Compared.TEXT, 0.6),
             label="Type",
             procore="base_type",
             fixed=True,  # frozen in maestro* once it has budgets or transactions

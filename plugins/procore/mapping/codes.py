@@ -111,3 +111,8 @@ def _by_rule(rule: CodeRule, code: str, target: Side) -> str | None:
     pattern, made = (rule.maestro, rule.to_procore) if target is Side.PROCORE else (rule.procore, rule.to_maestro)
     found = re.fullmatch(pattern, code, re.IGNORECASE)
     return _BACK.sub(lambda place: found[int(place[1])] or "", made).upper() if found else None
+
+
+def fits(rule: CodeRule, code: str) -> bool:
+    """Whether a code of maestro* is one that the rule speaks of."""
+    return _by_rule(rule, code, Side.PROCORE) is not None

@@ -209,7 +209,7 @@ def job_of(
         polling=settings.polling if options.asks_some_projects else EVERY_RUN,
         language=settings.language,
         currency=settings.currency,
-        make_codes=settings.make_codes(pairing),
+        make_codes=settings.make_codes(before=pairing.makes_codes),
     )
 
 

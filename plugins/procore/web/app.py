@@ -18,6 +18,7 @@ from procore.web.guard import LOGGED_IN, NOT_FORGED, Forbidden, Forged, RightsDe
 from procore.web.ledger import NotThereYet
 from procore.web.screens import (
     balance,
+    codes,
     configuration,
     downloads,
     overview,
@@ -44,7 +45,18 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Procore", docs_url=None, redoc_url=None, openapi_url=None, dependencies=WHOLE_APP)
     app.add_api_route("/", _front, methods=["GET"])
     app.add_api_route("/static/{name}", _static, methods=["GET"])
-    for screen in (overview, balance, downloads, plans, undo, synchronization, suggestions, record, configuration):
+    for screen in (
+        overview,
+        balance,
+        codes,
+        downloads,
+        plans,
+        undo,
+        synchronization,
+        suggestions,
+        record,
+        configuration,
+    ):
         app.include_router(screen.router)
     app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     for route in app.routes:
