@@ -165,21 +165,25 @@ class ElementSettings(Strict):
     )
     groups: dict[str, str] = Field(
         default_factory=dict,
+        examples=[{"MO": "L"}],
         description="By maestro*'s group: the code of the cost type that it is in Procore, like MO: L; a group that is not in the "
         "table is the cost type of the same code.",
     )
     activities: dict[str, str] = Field(
         default_factory=dict,
+        examples=[{"09900": "09-910"}],
         description="By maestro*'s activity: the whole code of the cost code that it is in Procore; for one project only, "
-        "with its number before it, like 24-001|03300: 03-310.",
+        "with its number and a vertical bar before it.",
     )
     activity_rules: dict[str, str] = Field(
         default_factory=dict,
+        examples=[{r"(\d\d)(\d{3})": r"\1-\2"}],
         description="By a pattern (a regular expression) of activities that are not in the table: what their code is in Procore, "
         "with each group once, like (\\d\\d)(\\d{3}): \\1-\\2.",
     )
     make_codes: frozenset[Literal["cost_types", "cost_codes", "activities"]] | None = Field(
         default=None,
+        examples=[["cost_codes"]],
         description="Which codes are made where the other side alone has them: cost_types and cost_codes in Procore, activities in "
         "maestro*; empty: none, a person decides about each. null: none, unless the company made them before this setting.",
     )
