@@ -36,6 +36,8 @@ EXPECTED = {
     ("GET", "/{company}/plan/{plan_hash}"): (OK, OK, OK),
     ("POST", "/{company}/plan/{plan_hash}/answer"): (REFUSED, UNREADY, UNREADY),  # nothing is asked about it
     ("POST", "/{company}/plan/{plan_hash}/apply"): (REFUSED, SENT, SENT),
+    ("GET", "/{company}/balance"): (OK, OK, OK),
+    ("GET", "/{company}/balance.xlsx"): (OK, OK, OK),
     ("GET", "/{company}/undo"): (OK, OK, OK),
     ("POST", "/{company}/undo"): (REFUSED, SENT, SENT),
     ("GET", "/configuration/new"): (REFUSED, REFUSED, OK),
