@@ -30,7 +30,7 @@ from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
 from procore.web.view.decisions import fields_said
 from procore.web.view.setting_words import setting_name, setting_value
-from procore.web.view.words import has, say
+from procore.web.view.words import say
 
 HERE = Path(__file__).resolve().parents[1]
 COOKIE = "procore_language"
@@ -177,7 +177,7 @@ def environment() -> Environment:
     made.globals["inline"] = lambda name: Markup(STATIC[name])  # noqa: S704 (our own file)
     made.globals |= {"duration": _duration, "span": _span}
     made.globals["languages"] = [(code, translate(code).name) for code in LANGUAGES]
-    made.globals |= {"t_has": has, "setting_name": _setting_name, "setting_value": _setting_value}
+    made.globals |= {"setting_name": _setting_name, "setting_value": _setting_value}
     made.tests["in_element"] = lambda path, element: path.startswith(f"{element}.")
     made.filters |= {"number": _number, "money": _money}
     return made
