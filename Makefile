@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test stories system browser lint bench mutate docs messages lock clean install
+.PHONY: help demo sync plan undo test stories system browser lint bench chaos mutate docs messages lock clean install
 
 PY := .venv/bin/python
 CLI := .venv/bin/procore-sync
@@ -28,6 +28,10 @@ APPLY ?=
 REASON ?=
 TESTS ?=
 MUTANTS ?=
+CASE ?=
+SEED ?=
+PAGE ?=
+PROMISES ?=
 
 help: ## this list
 	@echo "make demo                    maestro*, Procore and Airflow on this machine, until Ctrl-C"
@@ -51,6 +55,11 @@ help: ## this list
 	@echo "make bench                   what a first push and a quiet run take: calls, rows and WAL of the ledger, memory, CPU (benchmarks/README.md)"
 	@echo "     SIZE=small              ... in two minutes, to compare the counts with their bounds; else 10k, 50k, 100k or 1m costs"
 	@echo "     REPORT=file.json        ... the table, also as JSON"
+	@echo "make chaos                   faults of Procore, the databases and the machine, each kind at least once (docs/faults.md)"
+	@echo "     SEED=2                  ... at other places of other elements"
+	@echo "     CASE=kind/way/place     ... one of them; without place, or without way: as the seed says"
+	@echo "     SIZE=full PAGE=yes      ... at every step of every element in every direction (an hour or two); its table into the page"
+	@echo "     PROMISES=yes            ... or each promise broken on purpose, in a copy: a named test has to notice (some minutes)"
 	@echo "make mutate                  mutation tests of what decides and of the HTTP client: once a week (MUTANTS='procore.review.*': some)"
 	@echo "make docs                    the documentation as a site, below site/; a warning is an error"
 	@echo "make messages                what the code says, into the catalogues of other languages; what they lack is listed"
@@ -98,6 +107,10 @@ lint: $(DEVELOPS)
 # In the small size a count above its bound is an error. Seconds never are: they are the machine's.
 bench: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m benchmarks.sync --size $(or $(SIZE),small) $(if $(REPORT),--json "$$REPORT")
+
+chaos: $(DEVELOPS)
+	@PYTHONPATH=.:plugins $(PY) $(if $(filter yes,$(PROMISES)),-m chaos.promises,-m chaos --size $(or $(SIZE),small) --seed $(or $(SEED),1) \
+		$(if $(CASE),--case '$(CASE)') $(if $(filter yes,$(PAGE)),--page))
 
 # A copy, so that no source is touched: mutmut wants the package below src/. Survivors: mutmut results, mutmut show NAME, there.
 mutate: $(DEVELOPS)

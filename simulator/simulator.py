@@ -12,6 +12,7 @@ from simulator.controls.access import Access
 from simulator.controls.clock import Clock
 from simulator.controls.faults import Faults
 from simulator.controls.limits import Limits, Meter
+from simulator.controls.readings import Readings
 from simulator.controls.switches import Switches
 from simulator.endpoints.families import KINDS, ROUTES
 from simulator.page.controls import control_routes
@@ -35,7 +36,8 @@ class Simulator:
 
     `world`: its records, to be read and changed as a person in Procore would; `person`: what such a person does to whole
     records. `requests`: the log of this run.
-    `faults`: what goes wrong on demand. `access`: which projects and tools are closed. `clock.advance(s)`: the time.
+    `faults`: what goes wrong on demand. `readings`: how many pages moved while they were read. `access`: which projects and
+    tools are closed. `clock.advance(s)`: the time.
     `switches`: how this Procore is set up where companies differ or the documentation leaves it open.
     `state`: an SQLite file that keeps the records between starts. `keep`: log entries in memory, None: all.
     """
@@ -65,6 +67,7 @@ class Simulator:
         self.person = Person(self.world)
         self.access = Access(self.clock)
         self.tokens = Tokens(client_id, client_secret, self.clock)
+        self.readings = Readings()
         self._meter = Meter(limits or Limits(), self.clock)
         self._log = RequestLog(log, keep)
         for company_id, name in companies:
@@ -112,6 +115,7 @@ class Simulator:
             log=self._log,
             routes=ROUTES,
             drop=self._server.drop,
+            readings=self.readings,
         )
         pages = Pages(world=self.world, meter=self._meter, faults=self.faults, log=self._log)
         controls = control_routes(self.faults, self.switches, self.access, self.person)

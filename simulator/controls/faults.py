@@ -18,7 +18,9 @@ class Fault:
     - `limit` "hour" or "spike": a 429 that resets after `reset` seconds, with Retry-After if `retry_after`;
     - `drop` "before" or "after": the connection ends before anything was handled, or after (what was written stays written);
     - `item` with `refuse`: the batch item of this origin_id, id, wbs_code_id, code, name or description is refused;
-    - `garbled` "body": the answer ends in the middle of its JSON; "items": the records of the list are text and no objects;
+    - `garbled` "body": the answer ends in the middle of its JSON; "syntax": it is whole, and no JSON; "items": the records of
+      the list are text and no objects;
+    - `content_type`: what the answer says that it is, whatever is in it;
     - `replace`: members of the answer, or of each record in it, are replaced by these;
     - `item` with `leave_out`: the item is handled, and is in neither entities nor errors;
     - `item` with `garbled` "items" or with `replace`: only this record of the answer is hit;
@@ -43,7 +45,8 @@ class Fault:
     item: str = ""
     refuse: str = ""
     leave_out: bool = False
-    garbled: Literal["", "body", "items"] = ""
+    garbled: Literal["", "body", "syntax", "items"] = ""
+    content_type: str = ""
     replace: Mapping[str, Any] = field(default_factory=dict)
     used: int = 0
     per_page: int = 0
@@ -79,7 +82,17 @@ class Fault:
 
     def summary(self) -> str:
         """What happens, for the request log: `status 503`, or `delay`."""
-        for name in ("drop", "limit", "status", "refuse", "leave_out", "garbled", "replace", "per_page"):
+        for name in (
+            "drop",
+            "limit",
+            "status",
+            "refuse",
+            "leave_out",
+            "garbled",
+            "content_type",
+            "replace",
+            "per_page",
+        ):
             if getattr(self, name):
                 return f"{name} {getattr(self, name)}"
         return "delay"

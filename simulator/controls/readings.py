@@ -33,9 +33,10 @@ _MOVES: Mapping[str, Callable[[list[Any], int], list[Any]]] = {
 
 
 class Readings:
-    """How often each list of several pages was begun."""
+    """How often each list of several pages was begun; `moved`: how many pages were not those of a list that stays."""
 
     def __init__(self) -> None:
+        self.moved = 0
         self._begun: Counter[Hashable] = Counter()
 
     def rows(self, how: str, listing: Hashable, rows: list[Row], page: int, per_page: int) -> list[Row]:
@@ -44,4 +45,6 @@ class Readings:
             return rows
         if page == 1:
             self._begun[listing] += 1
-        return _MOVES[how](rows, page) if self._begun[listing] % 2 else rows
+        found = _MOVES[how](rows, page) if self._begun[listing] % 2 else rows
+        self.moved += found != rows
+        return found

@@ -26,7 +26,7 @@ from simulator.controls.limits import LIMIT_MESSAGE, Meter, limit_headers
 from simulator.controls.readings import Readings
 from simulator.records.rules import Rejected
 from simulator.records.world import World
-from simulator.server.bodies import UNREADABLE, encoded, parsed, query_of
+from simulator.server.bodies import UNREADABLE, damaged_bytes, encoded, parsed, query_of
 from simulator.server.request_log import RequestLog, masked, masked_headers
 from simulator.server.tokens import Tokens
 
@@ -61,8 +61,8 @@ class Api:
     log: RequestLog
     routes: Routes
     drop: Callable[[Any], None]
+    readings: Readings
     _busy: set[tuple[str, int]] = field(init=False, default_factory=set)
-    _readings: Readings = field(init=False, default_factory=Readings)
     _guard: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def web_routes(self) -> list[WebRoute]:
@@ -84,8 +84,8 @@ class Api:
         if fault and reply.status < FIRST_ERROR:
             reply = replace(reply, body=fault.damaged(reply.body))
         content, kind = encoded(reply)
-        if fault and fault.garbled == "body":
-            content = content[: len(content) // 2]
+        if fault:
+            content, kind = damaged_bytes(fault, content), fault.content_type or kind
         dropped = fault is not None and bool(fault.drop)
         self.log.add(
             {
@@ -182,7 +182,7 @@ class Api:
                     query=query_of(request),
                     body=body,
                     company_id=company_id,
-                    readings=self._readings,
+                    readings=self.readings,
                     fault=fault,
                 )
                 try:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from simulator.calls.call import Reply
+from simulator.controls.faults import Fault
 
 UNREADABLE = object()
 """A body that is neither JSON nor a form."""
@@ -45,3 +46,12 @@ def encoded(reply: Reply) -> tuple[bytes, str | None]:
     if isinstance(reply.body, str):
         return reply.body.encode("utf-8"), "text/html"
     return json.dumps(reply.body, ensure_ascii=False).encode("utf-8"), "application/json"
+
+
+def damaged_bytes(fault: Fault, content: bytes) -> bytes:
+    """The bytes of a reply as a fault leaves them: whole, cut in the middle, or with a comma after the last member."""
+    if fault.garbled == "body":
+        return content[: len(content) // 2]
+    if fault.garbled == "syntax":
+        return content[:-1] + b"," + content[-1:]
+    return content

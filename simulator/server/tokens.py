@@ -18,10 +18,11 @@ _UNKNOWN_CLIENT = (
 
 
 class Tokens:
-    """Issues tokens and checks them; they are forgotten with the process."""
+    """Issues tokens and checks them; they are forgotten with the process. `lifetime`: how many seconds one is good for."""
 
     def __init__(self, client_id: str, client_secret: str, clock: Clock) -> None:
         self.client_id, self.client_secret = client_id, client_secret
+        self.lifetime = LIFETIME
         self._clock = clock
         self._created: dict[str, float] = {}
 
@@ -33,9 +34,9 @@ class Tokens:
             text = "The authorization grant type is not supported by the authorization server."
             return 400, {"error": "unsupported_grant_type", "error_description": text}
         token, now = secrets.token_urlsafe(32), self._clock.now()
-        self._created = {t: c for t, c in self._created.items() if c + LIFETIME > now}
+        self._created = {t: c for t, c in self._created.items() if c + self.lifetime > now}
         self._created[token] = now
-        return 200, {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME, "created_at": int(now)}
+        return 200, {"access_token": token, "token_type": "Bearer", "expires_in": self.lifetime, "created_at": int(now)}
 
     def info(self, authorization: str) -> tuple[int, dict[str, Any]]:
         """Status and body of GET /oauth/token/info."""
@@ -43,7 +44,7 @@ class Tokens:
         if error:
             return 401, {"error": "invalid_token", "error_description": error}
         created = self._created[_token(authorization)]
-        left = int(created + LIFETIME - self._clock.now())
+        left = int(created + self.lifetime - self._clock.now())
         body = {"resource_owner_id": 1, "scope": [], "expires_in": left, "created_at": int(created)}
         return 200, body | {"application": {"uid": self.client_id}}
 
@@ -52,7 +53,7 @@ class Tokens:
         created = self._created.get(_token(authorization))
         if created is None:
             return "The access token is invalid"
-        return "The access token expired" if created + LIFETIME <= self._clock.now() else ""
+        return "The access token expired" if created + self.lifetime <= self._clock.now() else ""
 
     def revoke(self) -> None:
         """Forget every token, as when an app is reinstalled."""

@@ -120,6 +120,23 @@ def test_a_write_that_went_through_is_agreed_on_and_the_pair_rests():
     assert (found.maestro_fingerprint, found.procore_fingerprint) == (MINE.fingerprint, WRITTEN.fingerprint)
 
 
+@pytest.mark.parametrize(
+    ("name", "agreed"),
+    [("name", {"name": "A", "phone": "1"}), ("phone", {"name": "A", "phone": "1"})],
+    ids=["a field that was not sent", "the field that was sent"],
+)
+def test_what_somebody_edited_while_it_was_written_is_not_agreed_on_and_the_next_run_looks_at_it(name, agreed):
+    """The field that was sent is as it was read back: it is the last word, whoever had one."""
+    one = attempt(PHONE_P, baseline=("name",))
+    read_back = plain("suppliers", P, "7", **{"name": "A", "phone": "1", name: {"name": "B", "phone": "1"}[name]})
+    take(one, P, record=read_back)
+    found = agreement_of(SUPPLIERS, one)
+    assert found.procore_baseline == agreed
+    fingerprints = None if name == "name" else read_back.fingerprint
+    assert found.procore_fingerprint == fingerprints
+    assert (found.maestro_fingerprint is None) == (name == "name")
+
+
 LOOKED_AT_AGAIN = {
     "a side is still to be written": attempt(PHONE_M, PHONE_P),
     "something is held": attempt(hold=Reason("conflict"), baseline=("name",)),

@@ -42,6 +42,12 @@ COMMANDS = {
     "make stories": "make --no-print-directory stories",
     "make system": "make --no-print-directory system",
     "make browser": "make --no-print-directory browser",
+    "make chaos": "make --no-print-directory chaos SIZE=small",
+    "make chaos CASE=": "tests/chaos/test_case.py::test_a_case_is_carried_out_as_its_command_says",
+    "make chaos SIZE= PAGE=": "make --no-print-directory chaos SIZE=small",
+    "make chaos PROMISES=": (
+        "tests/chaos/test_promises_broken.py::test_what_is_broken_is_there_once_and_so_is_the_test_that_notices"
+    ),
     "make lint": "make --no-print-directory lint",
     "make install": "make --no-print-directory install",
     "make docs": "make --no-print-directory docs",

@@ -89,6 +89,20 @@ def test_one_answer_ends_in_the_middle_of_its_json_and_the_next_is_whole(api, si
     assert [one["name"] for one in api.vendors()] == ["V"]
 
 
+def test_an_answer_that_is_whole_and_no_json(api, sim):
+    sim.faults.add(Fault(method="GET", path="/vendors$", garbled="syntax"))
+    with pytest.raises(requests.exceptions.JSONDecodeError):
+        api.get("/rest/v1.0/vendors").json()
+    assert sim.requests[-1]["fault"] == "garbled syntax"
+
+
+def test_an_answer_that_says_it_is_something_else(api, sim):
+    sim.faults.add(Fault(method="GET", path="/me$", content_type="text/plain"))
+    answer = api.get("/rest/v1.0/me")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.json()["id"]
+
+
 @pytest.mark.parametrize("item, garbled", [("", [True, True]), ("M|2", [False, True])])
 def test_all_items_of_a_list_or_one_of_them_are_no_objects(api, sim, item, garbled):
     for n in (1, 2):

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
@@ -315,3 +316,22 @@ def test_a_source_that_went_empty_is_one_cause_and_not_one_a_record(site: World,
         site.run(way.element, way.direction, full=True)
     assert "gone at once" in str(stopped.value) or "0 of the" in str(stopped.value)
     assert (written(site, way), site.held(way.element)) == (before, [])
+
+
+def test_what_a_person_edits_in_procore_while_the_record_is_being_written_arrives_with_the_next_run(site):
+    """The origin id's answer shows the edit, which maestro* did not get: it is no agreement."""
+    vendor = site.simulator.world.add("vendors", name="Fournisseur N1", state_code="QC", country_code="CA")["id"]
+
+    def correct(_cursor: Any, statement: str, *_: Any) -> None:
+        if "INSERT INTO maestro.supplier" in statement:
+            site.simulator.clock.advance(2)
+            site.simulator.world.change("vendors", vendor, name="Corrigé à la main")
+
+    event.listen(site.engine, "do_execute", correct)
+    site.run("suppliers")
+    event.remove(site.engine, "do_execute", correct)
+    for _ in range(2):
+        site.run("suppliers")
+    assert site.inbox("suppliers") == []
+    named = site.maestro("SELECT name FROM maestro.supplier WHERE external_id = :id", id=vendor)
+    assert named == [{"name": "Corrigé à la main"}]

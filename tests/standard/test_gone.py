@@ -99,3 +99,23 @@ def test_a_list_that_does_not_fit_on_a_page_is_counted_by_one_call(site):
     before = len(site.requests)
     assert job.procore.total(element) == len(read) == 2
     assert len(site.requests) == before + 1, "the list of the inactive ones was read whole"
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_what_was_gone_from_maestro_and_came_back_waits_no_longer(site, full):
+    """As it was, as when the newer copy of a restored database is found: nothing of it is changed by that."""
+    orders = Orders(site, "purchase_orders")
+    orders.make()
+    orders.run("to_maestro")
+    tables = ("purchase_order", "purchase_order_line")
+    kept = {table: site.maestro(f"SELECT * FROM maestro.{table}") for table in tables}
+    for table in reversed(tables):
+        site.maestro(f"DELETE FROM maestro.{table}")
+    orders.run("to_maestro")
+    assert [row["code"] for row in site.held("purchase_orders")] == ["gone"]
+    for table, rows in kept.items():
+        for row in rows:
+            site.put(table, **row)
+    orders.run("to_maestro", full=full)
+    assert site.inbox("purchase_orders") == []
+    assert {table: site.maestro(f"SELECT * FROM maestro.{table}") for table in tables} == kept

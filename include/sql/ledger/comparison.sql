@@ -21,6 +21,10 @@ FROM (
                 SELECT i.maestro_key FROM procore_sync.inbox AS i
                 WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL AND i.decision IS NULL
             )
+            OR CAST(l.procore_id AS text) IN (
+                SELECT i.procore_key FROM procore_sync.inbox AS i
+                WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL AND i.decision IS NULL
+            )
         )
     UNION ALL
     SELECT 'maestro', s.key

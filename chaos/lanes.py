@@ -1,0 +1,53 @@
+"""The cases carried out: the ways side by side, each in a process of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from chaos import database, matrix
+from chaos.case import Case, Outcome, calm_of, carried_out, every_place
+from chaos.kinds import Calm
+from chaos.report import repeat
+from chaos.start import Site, site, started
+
+
+def lane(on: Site, folder: Path, way: str, cases: Sequence[Case], seed: int) -> list[Outcome]:
+    """Carry out the cases of one way, in a process of its own; no cases: all that there are."""
+    mine = Path(tempfile.mkdtemp(prefix="way", dir=folder))
+    outcomes = []
+    with started(on, matrix.BY_NAME[way], mine) as start:
+        calm = calm_of(start)
+        for case in cases or _all(way, calm):
+            outcomes.append(carried_out(start, calm, matrix.KINDS[case.kind], case, seed))
+            _say(outcomes[-1], seed)
+    return outcomes
+
+
+def _all(way: str, calm: Calm) -> Iterator[Case]:
+    for kind in matrix.of_way(matrix.BY_NAME[way]):
+        for place in every_place(kind, calm):
+            yield Case(kind=kind.name, way=way, place=place)
+
+
+def _say(outcome: Outcome, seed: int) -> None:
+    what = f"NOT EQUAL  {repeat(outcome, seed)}\n  {outcome.wrong}" if outcome.wrong else "equal"
+    print(f"{outcome.case}  {outcome.times}×  {outcome.seconds:.1f} s  {what}", flush=True)
+
+
+def run(cases: Mapping[str, Sequence[Case]], seed: int, lanes: int) -> list[Outcome]:
+    """Carry out the cases, by way, in so many processes."""
+    outcomes: list[Outcome] = []
+    with (
+        database.server() as server,
+        tempfile.TemporaryDirectory(prefix="chaos-") as name,
+        ProcessPoolExecutor(lanes, mp_context=get_context("spawn")) as pool,
+    ):
+        on = site(server, Path(name))
+        waiting = [pool.submit(lane, on, Path(name), way, mine, seed) for way, mine in cases.items()]
+        for one in as_completed(waiting):
+            outcomes += one.result()
+    return outcomes
