@@ -59,7 +59,7 @@ def test_a_sandbox_that_was_wiped_is_noticed_by_a_whole_read_and_nothing_is_writ
     site.project("24-002")
     before = len(site.requests)
     for element in ("projects", "suppliers"):
-        with pytest.raises(PairingRefused, match="none of the 1 linked projects, and nothing was written"):
+        with pytest.raises(PairingRefused, match="0 of the 1 linked projects, and nothing was written"):
             site.run(element, full=True)
     assert writes(site, before) == []
     assert site.maestro("SELECT 1 FROM maestro.project WHERE number = '99-001'") == []
