@@ -276,6 +276,26 @@ def test_freshness_is_the_begin_of_the_last_run_that_did_everything(filled):
     assert (newest["state"], newest["fresh_at"]) == ("failed", datetime(2026, 1, 1, tzinfo=UTC))
 
 
+def test_a_run_s_parts_are_counted_apart_from_their_element(filled):
+    (run,) = filled.sql(
+        "INSERT INTO procore_sync.run (pairing, dag_run, element, mode, state, tally) VALUES "
+        "(:p, 'r1', 'projects', 'sync', 'finished', '{\"created\": 4}') RETURNING id",
+        p=filled.pairing,
+    )
+    for element, scope, key, state in (
+        ("projects", "", "24-001", "done"), ("cost_codes", "24-001", "03-300", "done"), ("cost_codes", "24-001", "04-100", "done"),
+        ("cost_codes", "24-001", "04-100", "done"), ("cost_types", "24-001", "MAT", "settled"),
+        ("cost_types", "24-001", "MO", "refused"),
+    ):  # fmt: skip
+        filled.sql(
+            "INSERT INTO procore_sync.action (run, element, scope, side, verb, maestro_key, changes, state) VALUES "
+            "(:r, :e, :s, 'procore', 'create', :k, '[]', :state)",
+            r=run["id"], e=element, s=scope, k=key, state=state,
+        )  # fmt: skip
+    (newest,) = filled.ask("newest_runs")
+    assert newest["parts"] == {"cost_codes": 2, "cost_types": 1}
+
+
 def test_an_element_s_kept_numbers_are_old_only_when_a_run_of_it_or_of_projects_began_or_ended(filled):
     def run(element, dag_run, state="finished"):
         filled.sql(

@@ -6,8 +6,26 @@ SELECT id, tag, procore_company_id, host, environment, paired_at, makes_codes FR
 
 -- newest_runs --
 -- Of each element: its newest run, and when its newest good one began: it finished, it wrote, and it looked at everything.
+-- `parts`: of the records that it wrote, or would write, those of each part of the element; the tally has them together.
 SELECT DISTINCT ON (r.element)
-    r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, r.resumes_at, f.fresh_at
+    r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, r.resumes_at, f.fresh_at,
+    (
+        SELECT coalesce(jsonb_object_agg(o.element, o.records), '{}')
+        FROM (
+            SELECT w.element, count(DISTINCT (w.scope, w.record)) AS records
+            FROM (
+                SELECT a.element, a.scope, coalesce(a.maestro_key, CAST(a.procore_id AS text)) AS record
+                FROM procore_sync.action AS a
+                WHERE a.run = r.id AND a.verb IN ('create', 'update') AND a.state IN ('done', 'settled')
+                UNION ALL
+                SELECT s.element, s.scope, coalesce(nullif(s.maestro_key, ''), s.procore_key)
+                FROM procore_sync.change_set AS p JOIN procore_sync.change_set_step AS s ON s.change_set = p.id
+                WHERE p.run = r.id AND r.mode = 'plan' AND s.verb IN ('create', 'update')
+            ) AS w
+            WHERE w.element <> r.element
+            GROUP BY w.element
+        ) AS o
+    ) AS parts
 FROM procore_sync.run AS r
 LEFT JOIN (
     SELECT element, max(started_at) AS fresh_at FROM procore_sync.run

@@ -148,3 +148,15 @@ def test_before_the_first_run_every_screen_says_what_to_do(company, get):
     ):  # fmt: skip
         answer = get(path)
         assert (answer.status_code, "No run has reached the ledger yet." in said(answer)) == (404, True), path
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "1,204 activities and 12 groups"), ("fr", "1\u00a0204 activités et 12 groupes")]
+)
+def test_the_records_of_parts_are_said_apart(language, said):
+    from procore.web.screens.overview import parts_in_words  # noqa: PLC0415
+
+    run = {"parts": {"cost_types": 12, "cost_codes": 1204}}
+    assert sorted(parts_in_words(run, language).replace(" et ", " and ").split(" and ")) == sorted(
+        said.replace(" et ", " and ").split(" and ")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
@@ -15,8 +16,9 @@ from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import SyncError
 from procore.notify.freshness import is_late
+from procore.text.catalogue import translate
 from procore.text.errors import error_text
-from procore.text.nouns import name_of
+from procore.text.nouns import counted, name_of
 from procore.web.airflow_api import AirflowApiDep
 from procore.web.company_dag import CompanyDag, CompanyDagDep, trigger, unpause
 from procore.web.guard import RunDep, SeenDep
@@ -64,6 +66,7 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
             (element, ARROWS[settings.direction(element)], name_of(element, visit.language))
             for element in tabs(settings.elements)
         ],
+        parts_of_run=partial(parts_in_words, language=visit.language),
         weighed=[element.id for element in tabs(settings.elements) if element.amount_field],
         goals={name: goal for name, goal in settings.goals.items() if goal},
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
@@ -110,6 +113,13 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
         "plans": plans,
         "plan_waits": any(plan["state"] == "waiting" for plan in plans),
     }
+
+
+def parts_in_words(run: Mapping[str, Any], language: str) -> str:
+    """The records of an element's parts that a run wrote: `37 activities and 12 groups`; empty: none."""
+    return translate(language).listed(
+        [counted(run["parts"][part], part, language) for part in ALL if part in run["parts"]]
+    )
 
 
 def is_awaited(dag: CompanyDag, known: Mapping[str, Any], *, just_started: bool) -> bool:
