@@ -84,7 +84,9 @@ def test_a_webhook_that_fails_makes_no_run_red_loses_nothing_and_its_address_sta
     assert states(watched.run())["suppliers"] == "failed"
     mended(watched, "A1")
     assert states(watched.run())["report"] == "success"
-    assert "webhook (Connection teams) did not get the notifications; they go with the next run." in capfd.readouterr().out
+    assert (
+        "webhook (Connection teams) did not get the notifications; they go with the next run." in capfd.readouterr().out
+    )
     tried = len(hook.got)
     hook.status = 200
     watched.run()
