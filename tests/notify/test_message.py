@@ -53,7 +53,7 @@ def test_a_message_is_in_the_company_s_language():
         "Synchro Procore, Boréal : 1 en échec, 1 en retard, 1 nouvelle cause, 1 rétabli, 1 de nouveau à jour"
     )
     for words in (
-        "En retard\n- costs (coûts) : dernière synchronisation : 2026-05-04 02 h 00; le but est 4 heures au plus.",
+        "En retard\n- costs (coûts) : dernière synchronisation : 2026-05-04 02 h 00; l’objectif est 4 heures au plus.",
         "le fournisseur 4410 n’est pas lié : 37 commandes, 1 204 310,22. À corriger par la comptabilité. Par exemple PO-12 :",
         "projects (projets) : c’était en échec depuis : 2026-05-04 08 h 00.",
         "La page : https://a/p",
