@@ -125,13 +125,21 @@ def test_of_several_companies_one_has_to_be_named(typed):
     assert (ended.returncode, ended.stderr) == (2, "Say which company: --company, one of one, two.\n")
 
 
-def test_a_ledger_that_does_not_answer_is_one_sentence(typed):
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("C", "The ledger's database does not answer: "),
+        ("fr_CA.UTF-8", "La base de données du registre ne répond pas\u00a0: "),
+    ],
+)
+def test_a_ledger_that_does_not_answer_is_one_sentence(typed, lang, said):
     entry = {"tag": "T", "procore_company_id": 1, "environment": "demo", "maestro_conn_id": "m", "procore_conn_id": "p"}
     dead = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "x", "schema": "x"}
     variables = {"AIRFLOW_CONN_PROCORE_LEDGER": json.dumps(dead)}
+    variables |= {"LANG": lang, "PYTHONUTF8": "1"}
     ended = typed("export", "0000", **variables, AIRFLOW_VAR_PROCORE_COMPANIES=json.dumps({"mine": entry}))
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("The ledger's database does not answer: ")
+    assert ended.stderr.startswith(said)
     assert "Traceback" not in ended.stderr
 
 

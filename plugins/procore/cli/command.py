@@ -16,6 +16,7 @@ from procore.elements import ALL, ELEMENTS
 from procore.model.errors import ConfigurationError, SyncError
 from procore.review.limits import LIMIT_NAMES
 from procore.text.catalogue import LANGUAGES, Text, say_while_parsing
+from procore.text.errors import error_text
 
 RED, NOT_STARTED, INTERRUPTED = 1, 2, 130
 """Exit codes, as --help explains them with the others."""
@@ -264,10 +265,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(say_while_parsing(refused.text, language, **refused.facts), file=sys.stderr)
         return NOT_STARTED
     except ConfigurationError as wrong:
-        print(wrong, file=sys.stderr)
+        print(error_text(wrong, language), file=sys.stderr)
         return NOT_STARTED
     except SyncError as failed:
-        print(failed, file=sys.stderr)
+        print(error_text(failed, language), file=sys.stderr)
         return RED
     except KeyboardInterrupt:
         return INTERRUPTED
