@@ -167,7 +167,7 @@ def test_the_api_url_is_productions_unless_another_one_is_entered(airflow, compa
 
 
 def test_the_grid_says_when_each_element_was_last_synchronized(synchronized, get):
-    rows = re.findall(r'<th scope="row">.*?</tr>', get("/demo/configuration").text, re.DOTALL)
+    rows = re.findall(r'<th scope="row"><label class="tick">.*?</tr>', get("/demo/configuration").text, re.DOTALL)
     cells = {re.search(r"tick_(\w+)", row)[1]: re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows}
     newest = synchronized.ledger_rows("SELECT max(ended_at) AS at FROM procore_sync.run WHERE element = 'suppliers'")
     local = newest[0]["at"].astimezone(ZoneInfo("America/Toronto"))
