@@ -11,7 +11,10 @@ OFF = dict.fromkeys(LIMIT_NAMES)
 
 
 def brake(company, element="suppliers", **limits):
-    company.settings["elements"] = {"projects": {}, element: {"brakes": {**OFF, **limits}}}
+    company.settings["elements"] = {
+        "projects": company.settings["elements"]["projects"],
+        element: {"brakes": {**OFF, **limits}},
+    }
 
 
 def stopped(company, name, element="suppliers", **conf):

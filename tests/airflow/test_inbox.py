@@ -23,8 +23,9 @@ def entry(company, element, **by):
 
 def test_what_is_held_says_why_whose_it_is_and_for_how_much_and_goes_by_itself_when_it_is_mended(company):
     company.settings["elements"] = {
-        name: {"direction": "to_procore"} if name == "purchase_orders" else {}
-        for name in ("projects", "suppliers", "purchase_orders")
+        "projects": company.settings["elements"]["projects"],
+        "suppliers": {},
+        "purchase_orders": {"direction": "to_procore"},
     }
     company.project()
     company.supplier("4410", province="Atlantide")
