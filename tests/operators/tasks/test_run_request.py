@@ -32,7 +32,7 @@ def of(run_type="manual", who="Marie", **params):
         (of(), RunOptions(by_whom="Marie")),
         (of(who=None), RunOptions(by_whom="the schedule")),
         (of("backfill"), RunOptions(by_whom="Marie", interval=Window(since=BEGIN, until=END))),
-        (of("scheduled"), RunOptions(by_whom="Marie")),
+        (of("scheduled"), RunOptions(by_whom="Marie", scheduled=True)),
         (
             of(since="2026-05-01T00:00Z", until="2026-05-02T00:00Z"),
             RunOptions(by_whom="Marie", interval=Window(since=BEGIN, until=END)),
