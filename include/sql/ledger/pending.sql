@@ -2,7 +2,7 @@
 
 -- of_element --
 -- Begun creations, writes that nobody confirmed, open decisions and those that could not be applied, what decisions keep out of
--- matching, records that Procore may have merged, suggestions, and open exceptions.
+-- matching, suggestions, and open exceptions.
 SELECT
     EXISTS (
         SELECT 1 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
@@ -15,13 +15,6 @@ SELECT
     EXISTS (SELECT 1 FROM procore_sync.unlinked_pair WHERE pairing = :pairing AND element = :element) AS unlinked,
     EXISTS (SELECT 1 FROM procore_sync.excluded_record WHERE pairing = :pairing AND element = :element) AS excluded,
     EXISTS (SELECT 1 FROM procore_sync.separate_record WHERE pairing = :pairing AND element = :element) AS separate,
-    EXISTS (
-        SELECT 1 FROM procore_sync.link AS l
-        JOIN procore_sync.record AS n
-            ON n.pairing = l.pairing AND n.element = l.element AND n.side = 'procore' AND n.gone_at IS NULL
-                AND n.origin_id = l.origin_id AND n.key <> CAST(l.procore_id AS text)
-        WHERE l.pairing = :pairing AND l.element = :element
-    ) AS merged,
     EXISTS (SELECT 1 FROM procore_sync.suggestion WHERE pairing = :pairing AND element = :element) AS suggestions,
     EXISTS (
         SELECT 1 FROM procore_sync.inbox WHERE pairing = :pairing AND element = :element AND closed_at IS NULL

@@ -30,8 +30,7 @@ def apply_decisions(
         job.log.info("%s: %s %s %s, as %s decided", element.id, one.kind, one.maestro_key, one.procore_key, one.by_whom)
         if one.kind in (DecisionKind.LINK, DecisionKind.RELINK):
             count(run, "linked")
-    if pending.merged:
-        _follow_merges(job, run, element)
+    _follow_merges(job, run, element)
     decisions = decisions_of(
         choices=ledger.decisions.choices(pairing, element) if pending.decisions else (),
         unlinked=ledger.exclusions.unlinked(pairing, element) if pending.unlinked else (),

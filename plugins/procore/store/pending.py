@@ -15,8 +15,7 @@ class PendingWork:
     """Of which kinds an element has anything; what it has none of need not be asked for.
 
     `unconfirmed`: writes that no run confirmed, or that were refused. `decisions`: open, or not to be applied. `unlinked`,
-    `excluded`, `separate`: what decisions keep out of matching. `merged`: two records of Procore with one origin id.
-    `exceptions`: open ones.
+    `excluded`, `separate`: what decisions keep out of matching. `exceptions`: open ones.
     """
 
     unconfirmed: bool = True
@@ -24,7 +23,6 @@ class PendingWork:
     unlinked: bool = True
     excluded: bool = True
     separate: bool = True
-    merged: bool = True
     suggestions: bool = True
     exceptions: bool = True
 
