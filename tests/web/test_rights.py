@@ -18,6 +18,7 @@ FORM |= {"score": "90", "seal": "none", "answer": "approve", "run": "manual__1",
 FORM |= {"maestro_conn_id": "maestro_demo", "ledger_conn_id": "procore_ledger"}
 EXPECTED = {
     # what each route answers: viewer, dispatcher (may trigger), operator (may edit Variables and Connections too)
+    ("GET", "/ready"): (OK, OK, OK),
     ("GET", "/"): (SOMEWHERE_ELSE, SOMEWHERE_ELSE, SOMEWHERE_ELSE),
     ("GET", "/static/{name}"): (OK, OK, OK),
     ("GET", "/{company}/overview"): (OK, OK, OK),
@@ -98,7 +99,7 @@ def test_a_stranger_gets_401_on_every_route(airflow, ready):
         answers[method, path] = answer.status_code
         assert "Boréal" not in answer.text
         assert "Trois-Rivières" not in answer.text
-    assert answers == dict.fromkeys(answers, 401)
+    assert answers == {**dict.fromkeys(answers, 401), ("GET", "/ready"): OK, ("HEAD", "/ready"): OK}
 
 
 @pytest.mark.parametrize(("who", "place"), [("viewer", 0), ("dispatcher", 1), ("operator", 2)])

@@ -21,7 +21,7 @@ from procore.store.pairings import Pairings
 from procore.store.pending import Pendings
 from procore.store.records import Records
 from procore.store.runs import Runs
-from procore.store.schema import QUERIES, migrate
+from procore.store.schema import QUERIES, is_migrated, migrate
 from procore.store.sql import Engine, Queries
 from procore.store.state_counts import StateCounts
 from procore.store.suggestions import Suggestions
@@ -77,6 +77,10 @@ class Ledger:
         database does not answer.
         """
         migrate(self.engine)
+
+    def is_migrated(self) -> bool:
+        """Whether its schema is that of this version; nothing is changed. Raises as `migrate` does."""
+        return is_migrated(self.engine)
 
     def now(self) -> datetime:
         """The ledger's clock (aware, UTC). It is asked once a minute, and in between this machine counts the time since then."""

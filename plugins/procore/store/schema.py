@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 
 from sqlalchemy.exc import ProgrammingError
@@ -20,16 +22,27 @@ def migrate(engine: Engine) -> None:
     Raises ConfigurationError when an applied migration was changed, when the ledger belongs to a newer version, or when
     its user may not create what lacks; Unreachable when the database does not answer.
     """
+    with _allowed(engine), transaction(engine) as connection:
+        run = Blocks(connection, QUERIES)
+        if not _lacking(run):
+            return
+        for name in ("lock", "create_schema", "create_table"):
+            run(name)
+        for name, sql in _lacking(run).items():
+            connection.exec_driver_sql(sql)
+            run("add", name=name, checksum=checksum(sql))
+
+
+def is_migrated(engine: Engine) -> bool:
+    """Whether the database lacks no migration of this version; nothing is written. Raises as `migrate` does."""
+    with _allowed(engine), transaction(engine) as connection:
+        return not _lacking(Blocks(connection, QUERIES))
+
+
+@contextmanager
+def _allowed(engine: Engine) -> Iterator[None]:
     try:
-        with transaction(engine) as connection:
-            run = Blocks(connection, QUERIES)
-            if not _lacking(run):
-                return
-            for name in ("lock", "create_schema", "create_table"):
-                run(name)
-            for name, sql in _lacking(run).items():
-                connection.exec_driver_sql(sql)
-                run("add", name=name, checksum=checksum(sql))
+        yield
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != NOT_ALLOWED:
             raise

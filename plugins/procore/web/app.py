@@ -16,6 +16,7 @@ from procore.text.errors import error_text
 from procore.web.edge import Malformed, readable
 from procore.web.guard import LOGGED_IN, NOT_FORGED, Forbidden, Forged, RightsDep
 from procore.web.ledger import NotThereYet
+from procore.web.readiness import Readiness
 from procore.web.screens import (
     balance,
     codes,
@@ -36,13 +37,16 @@ LOGIN, MISSING, BROKEN, AWAY = 401, 404, 500, 503
 
 WHOLE_APP = [LOGGED_IN, Depends(readable), NOT_FORGED]
 """On the app itself, so that no route can be without it: a login, texts that can be read, and no forged form."""
+OPEN = "/ready"
+"""The one route without these, made apart from the app's: what watches the server has no login."""
 
 log = logging.getLogger(__name__)
 
 
 def create_app() -> FastAPI:
-    """The app. Whoever is not logged in gets 401 on every route, the style sheet included."""
+    """The app. Whoever is not logged in gets 401 on every route but OPEN, the style sheet included."""
     app = FastAPI(title="Procore", docs_url=None, redoc_url=None, openapi_url=None, dependencies=WHOLE_APP)
+    app.router.routes.append(APIRoute(OPEN, Readiness().answer, methods=["GET"]))
     app.add_api_route("/", _front, methods=["GET"])
     app.add_api_route("/static/{name}", _static, methods=["GET"])
     for screen in (

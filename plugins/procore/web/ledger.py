@@ -56,6 +56,12 @@ class PageLedger:
         """Make sure that a run reached the ledger, and that it answers. Raises Unreachable, NotThereYet."""
         _ = self.pairing
 
+    def require_this_version(self) -> None:
+        """Make sure that the ledger answers and is migrated. Raises Unreachable, NotThereYet, ConfigurationError."""
+        with self._answering():
+            if not self.ledger.is_migrated():
+                raise NotThereYet(self.company)
+
     def suggestions(self, element: str) -> list[LedgerRow]:
         """The open suggestions of an element, best first. Raises Unreachable, NotThereYet."""
         with self._answering():

@@ -61,6 +61,17 @@ WORDS: Mapping[str, Text] = {
     "no_run_yet_why": Text("Start the first run on the overview: what it reads and writes then shows here."),
     "ledger_away": Text("The ledger's database does not answer."),
     "ledger_away_why": Text("Synchronizations stop too until it does; the configuration still works."),
+    "ready": Text("Ready: every company's ledger answers and is migrated."),
+    "unready_away": Text("Not ready: a company's ledger does not answer. The API server's log says which."),
+    "unready_tables": Text(
+        "Not ready: a company's ledger is not migrated to this version. Its next run does it, or `procore-sync ledger-init`."
+    ),
+    "unready_ledger": Text(
+        "Not ready: a company's ledger cannot be used: its Connection, version or grants are wrong. The API server's log says why."
+    ),
+    "unready_settings": Text(
+        "Not ready: the settings of a company cannot be read. `procore-sync check` says what is wrong."
+    ),
     "to_the_front": Text("To the first page"),
     "dag_missing": Text("Airflow has not read this company's DAG yet."),
     "dag_paused": Text("The DAG is paused: nothing runs by itself."),
