@@ -40,6 +40,8 @@ EXPECTED = {
     ("GET", "/{company}/balance"): (OK, OK, OK),
     ("GET", "/{company}/balance.xlsx"): (OK, OK, OK),
     ("GET", "/{company}/undo"): (OK, OK, OK),
+    ("GET", "/{company}/codes"): (OK, OK, OK),
+    ("POST", "/{company}/codes/{element}"): (REFUSED, NOTHING, NOTHING),  # suppliers have no codes
     ("POST", "/{company}/undo"): (REFUSED, SENT, SENT),
     ("GET", "/configuration/new"): (REFUSED, REFUSED, OK),
     ("GET", "/{company}/configuration"): (REFUSED, REFUSED, OK),
