@@ -21,7 +21,7 @@ def test_airflow_runs_with_celery_on_postgresql_and_redis():
     assert env["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
     assert "@postgres/airflow" in env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
     assert "@postgres/airflow" in env["AIRFLOW__CELERY__RESULT_BACKEND"]
-    assert env["AIRFLOW__CELERY__BROKER_URL"].startswith("redis://redis:")
+    assert env["AIRFLOW__CELERY__BROKER_URL"].endswith("@redis:6379/0")
     assert {"postgres", "redis", *AIRFLOW} <= SERVICES.keys()
 
 
@@ -85,3 +85,38 @@ def test_the_databases_that_the_services_use_are_created():
 def test_a_token_travels_to_the_simulator_on_loopback():
     assert SERVICES["simulator"]["network_mode"] == "service:worker"
     assert "http://127.0.0.1:9100" in SERVICES["demo-setup"]["command"][0]
+
+
+def test_the_image_is_built_from_the_lock_and_fetches_nothing_that_has_no_hash():
+    assert COMPOSE["x-airflow"]["build"] == "."
+    recipe = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    installs = re.findall(r"pip install (.+)", recipe)
+    assert len(installs) == 2
+    assert all("--no-deps" in one for one in installs)
+    assert "--require-hashes -r /opt/procore-sync/requirements.lock" in installs[0]
+    assert "--no-build-isolation /opt/procore-sync " in installs[1]
+
+
+def test_the_builder_is_sent_what_the_image_copies_and_nothing_else():
+    copied = re.findall(r"^COPY --chown=\S+ (.+) \S+$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    first, *sent = [one for one in (ROOT / ".dockerignore").read_text().splitlines() if not one.startswith("#")]
+    assert first == "*"
+    assert {one.removeprefix("!") for one in sent} == {name for names in copied for name in names.split()}
+
+
+def test_one_secret_serves_one_purpose():
+    env = COMPOSE["x-airflow"]["environment"]
+    keys = (
+        "AIRFLOW__CORE__FERNET_KEY",
+        "AIRFLOW__API__SECRET_KEY",
+        "AIRFLOW__API_AUTH__JWT_SECRET",
+        "AIRFLOW__CELERY__BROKER_URL",
+    )
+    secrets = [set(re.findall(r"\$\{(\w+)", env[key])) for key in keys]
+    assert secrets == [{"FERNET_KEY"}, {"API_SECRET_KEY"}, {"JWT_SECRET"}, {"REDIS_PASSWORD"}]
+
+
+def test_redis_asks_for_its_password():
+    assert SERVICES["redis"]["command"][1:] == ["--requirepass", "${REDIS_PASSWORD}"]
+    assert SERVICES["redis"]["environment"]["REDISCLI_AUTH"] == "${REDIS_PASSWORD}"
+    assert "PONG" in SERVICES["redis"]["healthcheck"]["test"][1]  # redis-cli ends well also when it was refused
