@@ -29,6 +29,20 @@ def test_the_workflow_runs_the_commands_that_people_run():
     assert WORKFLOW["permissions"] == {"contents": "read"}
 
 
+def test_every_week_the_locked_packages_are_looked_up_for_known_weaknesses():
+    job = WORKFLOW["jobs"]["audit"]
+    assert job["if"] == "github.event_name == 'schedule'"
+    assert re.search(r"pip-audit==[\d.]+ .*--require-hashes -r requirements\.lock$", job["steps"][-1]["run"])
+
+
+def test_a_release_lists_the_locked_packages():
+    release = yaml.safe_load((GITHUB / "workflows" / "release.yaml").read_text(encoding="utf-8"))
+    assert release[True] == {"release": {"types": ["published"]}}  # YAML 1.1 reads the key `on` as true
+    _, made, added = [step.get("run", "") for step in release["jobs"]["sbom"]["steps"]]
+    assert re.search(r"cyclonedx-bom==[\d.]+ cyclonedx-py requirements requirements\.lock .*-o sbom\.cdx\.json$", made)
+    assert added == 'gh release upload "$TAG" sbom.cdx.json'
+
+
 def test_every_file_that_a_template_names_is_there():
     for template in (GITHUB / "ISSUE_TEMPLATE").glob("*.yaml"):
         for name in re.findall(r"\b((?:docs/)?[\w-]+\.md)\b", template.read_text(encoding="utf-8")):
