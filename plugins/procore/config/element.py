@@ -362,22 +362,17 @@ def _check_table(element: Element, settings: ElementSettings, name: str) -> None
     if not belongs(element, name):
         both = f"{name} and {name}_back" if name != "types" else name
         raise SettingRefused(name, f"{element.id} has no {what}; remove {both}")
+    if any(not code.strip() for code in told):
+        raise SettingRefused(name, f"{element.id}: a row of {name} has no code; fill it in, or remove the row")
     facts, words = table_facts(element, name), f"Procore's {name}" if name != "letters" else "their meanings"
-    for code, word in told.items():
-        if not code.strip():
-            raise SettingRefused(name, f"{element.id}: a row of {name} has no code; fill it in, or remove the row")
+    places = {f"{name}.{code}": word for code, word in told.items()} | {f"{name}_back.{word}": word for word in back}
+    for place, word in places.items():
         if word not in facts.values:
-            raise SettingRefused(
-                f"{name}.{code}",
-                f"{element.id}: “{word}” is not one of {words}; choose among {', '.join(facts.values)}",
-            )
+            among = ", ".join(facts.values)
+            raise SettingRefused(place, f"{element.id}: “{word}” is not one of {words}; choose among {among}")
+    codes = {**facts.usual, **told}
     for word, code in back.items():
-        if word not in facts.values:
-            raise SettingRefused(
-                f"{name}_back.{word}",
-                f"{element.id}: “{word}” is not one of {words}; choose among {', '.join(facts.values)}",
-            )
-        if code not in (codes := {**facts.usual, **told}):
+        if code not in codes:
             raise SettingRefused(
                 f"{name}_back.{word}",
                 f"{element.id}: the code “{code}” of {name}_back is not one of maestro*'s ({', '.join(codes)}): add what "

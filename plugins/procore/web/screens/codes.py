@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
@@ -102,11 +102,6 @@ def _list(ledger: PageLedger, settings: CompanySettings, part: Element, scope: s
     known = _known(ledger, part, scope)
     makes = settings.make_codes(before=ledger.pairing["makes_codes"])
     rows = code_list(part, known, makes, settings.direction(SCOPES).writes)
-    suggested: dict[str, list[dict[str, Any]]] = {}
-    names = {each.procore_key: each.procore for each in known if each.procore}
-    for one in ledger.suggestions(part.id):
-        if one["procore_key"] in names:
-            suggested.setdefault(one["maestro_key"], []).append({**one, "across": names[one["procore_key"]]})
     return {
         "element": part,
         "name": name_of(part, visit.language),
@@ -117,9 +112,19 @@ def _list(ledger: PageLedger, settings: CompanySettings, part: Element, scope: s
         "more": max(0, len(rows) - SHOWN),
         "counts": {state.value: n for state in CodeState if (n := sum(1 for row in rows if row.state is state))},
         "free": sorted(_code(part, row) for row in rows if row.state is CodeState.UNDECIDED and row.facts.procore),
-        "suggested": suggested,
+        "suggested": _suggested(ledger, part, known),
         "unused": unused(part, known) if part.scope is Scope.COMPANY or not scope else [],
     }
+
+
+def _suggested(ledger: PageLedger, part: Element, known: Iterable[CodeFacts]) -> dict[str, list[dict[str, Any]]]:
+    """The suggestions for each of maestro*'s keys, with what Procore's record says."""
+    names = {each.procore_key: each.procore for each in known if each.procore}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in ledger.suggestions(part.id):
+        if one["procore_key"] in names:
+            found.setdefault(one["maestro_key"], []).append({**one, "across": names[one["procore_key"]]})
+    return found
 
 
 def _code(part: Element, row: CodeRow) -> str:
@@ -134,17 +139,19 @@ def _answers(
     there = {
         each.code(one): each.procore_key for each in _known(ledger, part, scope) if each.procore and not each.maestro
     }
-    for name in (name for name in form if name.startswith("answer_")):
-        place, given = name.removeprefix("answer_"), text_in(form, name)
-        maestro_key, procore_key = text_in(form, f"maestro_{place}"), text_in(form, f"procore_{place}")
-        kind, _, across = given.partition(":")
-        if not kind:
-            continue
+    places = [name.removeprefix("answer_") for name in form if name.startswith("answer_") and text_in(form, name)]
+    for place in places:
+        kind, _, across = text_in(form, f"answer_{place}").partition(":")
         if kind not in ANSWERS:
             raise HTTPException(400)
+        procore_key = text_in(form, f"procore_{place}")
         if kind == DecisionKind.LINK:
-            typed = text_in(form, f"code_{place}").upper()
-            procore_key = across or there.get(typed, "")
-            if not procore_key:
-                raise ConfigurationError(visit.say("no_such_code", code=typed or "∅"))
-        yield kind, maestro_key or None, procore_key or None, {}
+            procore_key = across or _code_typed(text_in(form, f"code_{place}").upper(), there, visit)
+        yield kind, text_in(form, f"maestro_{place}") or None, procore_key or None, {}
+
+
+def _code_typed(typed: str, there: Mapping[str, str | None], visit: Visit) -> str:
+    """Procore's id of the code that a person typed. Raises ConfigurationError for one that is not there."""
+    if found := there.get(typed):
+        return found
+    raise ConfigurationError(visit.say("no_such_code", code=typed or "∅"))

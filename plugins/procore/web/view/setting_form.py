@@ -253,17 +253,21 @@ _UNSET = object()
 def _new_value(one: SettingField, name: str, typed: Typed, was: Mapping[str, Any], table: TableFacts) -> Any:
     """What a setting is told now; _UNSET: nothing, so that the usual value holds."""
     before = _written(was, one) if _has(was, one) else _UNSET
-    made: Any
-    if one.kind is FieldKind.TABLE and f"{name}.key" in typed:
-        made = _entered_table(_pairs(typed[f"{name}.key"], typed.get(f"{name}.value", ())), before, table)
-        return made if made or before == {} else _UNSET
-    if one.kind is FieldKind.ROWS and (indexes := _indexes(name, typed)):
-        made = list(_entered_rows(one, name, indexes, typed, _list(was, one)))
-        return made if made or before == [] else _UNSET
-    if one.kind is FieldKind.TICKS and name in typed:
-        ticked = frozenset(filter(None, typed[name]))
-        return before if ticked == _ticked(was, one) else [choice for choice in one.choices if choice in ticked]
+    match one.kind:
+        case FieldKind.TABLE if f"{name}.key" in typed:
+            pairs = _pairs(typed[f"{name}.key"], typed.get(f"{name}.value", ()))
+            return _unless_empty(_entered_table(pairs, before, table), before)
+        case FieldKind.ROWS if indexes := _indexes(name, typed):
+            return _unless_empty(list(_entered_rows(one, name, indexes, typed, _list(was, one))), before)
+        case FieldKind.TICKS if name in typed:
+            ticked = frozenset(filter(None, typed[name]))
+            return before if ticked == _ticked(was, one) else [choice for choice in one.choices if choice in ticked]
     return _new_text(one, typed[name][-1].strip(), was, before) if name in typed else before
+
+
+def _unless_empty(made: dict[str, Any] | list[Any], before: Any) -> Any:
+    """What was entered; nothing at all is written only where it was written before."""
+    return made if made or before == type(made)() else _UNSET
 
 
 def _new_text(one: SettingField, text: str, was: Mapping[str, Any], before: Any) -> Any:
