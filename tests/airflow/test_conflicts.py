@@ -81,7 +81,11 @@ def test_an_edit_after_the_choice_makes_it_wait_for_another(linked):
 
 
 def test_the_lines_of_a_document_merge_by_line_and_only_those_that_differ_are_sent(company):
-    company.settings["elements"] = {"projects": {}, "suppliers": {}, "purchase_orders": {"direction": "to_procore"}}
+    company.settings["elements"] = {
+        "projects": company.settings["elements"]["projects"],
+        "suppliers": {},
+        "purchase_orders": {"direction": "to_procore"},
+    }
     company.project()
     company.supplier("BETON")
     company.order("24105", "BETON", "100.00", "250.50", "75.00", status="P")

@@ -137,6 +137,14 @@ def test_what_somebody_edited_while_it_was_written_is_not_agreed_on_and_the_next
     assert (found.maestro_fingerprint is None) == (name == "name")
 
 
+def test_what_both_sides_show_after_the_write_is_agreed_on_as_a_code_that_came_with_the_origin_id():
+    one = attempt(PHONE_P, baseline=("code",))
+    one.records[M] = plain("suppliers", M, "S1", name="A", phone="1", code="S1")
+    read_back = plain("suppliers", P, "7", name="A", phone="1", code="S1")
+    take(one, P, record=read_back)
+    assert agreement_of(SUPPLIERS, one).procore_fingerprint == read_back.fingerprint
+
+
 LOOKED_AT_AGAIN = {
     "a side is still to be written": attempt(PHONE_M, PHONE_P),
     "something is held": attempt(hold=Reason("conflict"), baseline=("name",)),

@@ -186,16 +186,18 @@ def _moved_meanwhile(element: Element, attempt: Attempt, side: Side) -> Values:
     """The fields that this side was not sent, and shows otherwise than when the step was planned, as they were then.
 
     Somebody edited them in between: that is what both agreed on, and the next run has to look at the edit. Not what is
-    written on one side only: the other one works it out, as Procore does a contract's total.
+    written on one side only: the other one works it out, as Procore does a contract's total. Nor what both sides show now,
+    as a code that came with our origin id.
 
     Holds: docs/architecture.md#promise-nothing-overwritten.
     """
     before, now, write = attempt.step.pair.on(side), attempt.records.get(side), attempt.step.write(side)
-    if before is None or now is None:
+    across = attempt.records.get(side.other)
+    if before is None or now is None or across is None:
         return {}
     sent = {change.field for change in write.changes} if write else set()
     names = [one.name for one in element.fields if one.written == frozenset(Side) and one.name not in sent]
-    return {name: before.get(name) for name in names if before.get(name) != now.get(name)}
+    return {name: before.get(name) for name in names if before.get(name) != now.get(name) != across.get(name)}
 
 
 def _is_over(attempt: Attempt) -> bool:
