@@ -125,7 +125,7 @@ def test_the_live_count_follows_the_filter(company, get):
     count = "/demo/configuration/filter-count?status=active"
     assert "2 of 3 projects pass" in said(get(f"{count}&marked=yes"))
     assert "3 of 3 projects pass" in said(get(count))
-    assert "1 of 3 projects pass" in said(get(f"{count}&numbers=24-003"))
+    assert "1 of 3 projects passes" in said(get(f"{count}&numbers=24-003"))
     assert "0 of 3 projects pass" in said(get(f"{count}&pattern=99*"))
 
 

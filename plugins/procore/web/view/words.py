@@ -705,7 +705,7 @@ WORDS: Mapping[str, Text] = {
     "pattern": Text("Number pattern"),
     "all_of_them": Text("all"),
     "count_unknown": Text("How many projects pass shows once the ledger has read them."),
-    "projects_pass": Text("of {all} projects pass"),
+    "projects_pass": Text("{n} of {all} projects passes", "{n} of {all} projects pass"),
     "check_and_save": Text("Check and save"),
     "difference_first": Text("You see what changes before it is written."),
     "difference": Text("What a save changes"),
