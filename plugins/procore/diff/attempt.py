@@ -8,6 +8,7 @@ from typing import Any
 
 from procore.diff.held_fields import held_lines
 from procore.diff.line_baselines import baseline_lines, undone_lines
+from procore.diff.meanwhile import as_written, moved_meanwhile
 from procore.diff.references import References
 from procore.elements.element import Element, Side, Values
 from procore.mapping.comparison import cut_fields
@@ -155,49 +156,30 @@ def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
     maestro, procore = attempt.records.get(Side.MAESTRO), attempt.records.get(Side.PROCORE)
     if maestro is None or procore is None:
         return None
-    moved = {side: _moved_meanwhile(element, attempt, side) for side in Side}
-    over = _is_over(attempt) and not any(moved.values())
+    before, write = attempt.step.pair, attempt.step.write
+    mine = as_written(element, before.maestro, maestro, write(Side.MAESTRO))
+    theirs = as_written(element, before.procore, procore, write(Side.PROCORE))
+    moved = moved_meanwhile(before.maestro, maestro, write(Side.MAESTRO), mine) or moved_meanwhile(
+        before.procore, procore, write(Side.PROCORE), theirs
+    )
+    over = _is_over(attempt) and not moved
     names = _agreed_fields(attempt)
-    lines = _agreed_lines(element, attempt, maestro, procore)
+    lines = _agreed_lines(element, attempt, mine, theirs)
     created = any(write.verb is Verb.CREATE for write in attempt.step.writes)
     return Agreement(
         scope=maestro.scope or procore.scope,
         maestro_key=maestro.key,
         procore_id=int(procore.key),
         origin_id=procore.origin_id,
-        maestro_baseline={
-            name: moved[Side.MAESTRO].get(name, maestro.get(name))
-            for name in names | _kept_otherwise(attempt, Side.MAESTRO)
-        },
-        procore_baseline={
-            name: moved[Side.PROCORE].get(name, procore.get(name))
-            for name in names | _kept_otherwise(attempt, Side.PROCORE)
-        },
+        maestro_baseline={name: mine.get(name) for name in names | _kept_otherwise(attempt, Side.MAESTRO)},
+        procore_baseline={name: theirs.get(name) for name in names | _kept_otherwise(attempt, Side.PROCORE)},
         lines=lines,
-        cut=[*cut_fields(element.fields, names, maestro.values, procore.values), *_cut_lines(element, lines)],
+        cut=[*cut_fields(element.fields, names, mine.values, theirs.values), *_cut_lines(element, lines)],
         maestro_fingerprint=maestro.fingerprint if over else None,
         procore_fingerprint=procore.fingerprint if over else None,
         choices=_fulfilled(attempt, names),
         linked=over and attempt.step.linked and not created,
     )
-
-
-def _moved_meanwhile(element: Element, attempt: Attempt, side: Side) -> Values:
-    """The fields that this side was not sent, and shows otherwise than when the step was planned, as they were then.
-
-    Somebody edited them in between: that is what both agreed on, and the next run has to look at the edit. Not what is
-    written on one side only: the other one works it out, as Procore does a contract's total. Nor what both sides show now,
-    as a code that came with our origin id.
-
-    Holds: docs/architecture.md#promise-nothing-overwritten.
-    """
-    before, now, write = attempt.step.pair.on(side), attempt.records.get(side), attempt.step.write(side)
-    across = attempt.records.get(side.other)
-    if before is None or now is None or across is None:
-        return {}
-    sent = {change.field for change in write.changes} if write else set()
-    names = [one.name for one in element.fields if one.written == frozenset(Side) and one.name not in sent]
-    return {name: before.get(name) for name in names if before.get(name) != now.get(name) != across.get(name)}
 
 
 def _is_over(attempt: Attempt) -> bool:

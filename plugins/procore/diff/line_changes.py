@@ -143,7 +143,7 @@ def _without_source(document: _Document, pair: LinePair, theirs: Line) -> _Line:
         amount = text_of(theirs.get(amount_field(element)))
         facts = {"line": theirs.key, "amount": amount, "side": document.target.value}
         return _Line(wrong=Reason("extra_line", facts))
-    edited = pair.link is not None and document.begun is None and _edited(element, theirs, pair.link, document.target)
+    edited = pair.link is not None and _edited_there(document, pair, theirs, pair.link)
     stays = _stays_on_one_side(document, pair, MergeOutcome.CONFLICT) if edited else None
     if stays:
         return stays
@@ -154,7 +154,7 @@ def _without_source(document: _Document, pair: LinePair, theirs: Line) -> _Line:
 
 def _without_target(document: _Document, pair: LinePair, source: Line) -> _Line:
     """A line that the source alone has: it is new, or was removed at the target by a person."""
-    removed = pair.link is not None and not pair.link.left_out and document.begun is None
+    removed = pair.link is not None and not pair.link.left_out and not _removed_by_broken_run(document, pair)
     if removed and pair.link:
         as_it_was = not _edited(document.element, source, pair.link, document.target.other)
         outcome = MergeOutcome.DRIFT if as_it_was else MergeOutcome.CONFLICT
@@ -184,6 +184,32 @@ def _edited(element: Element, line: Line, link: LineLink, side: Side) -> bool:
     """Whether that side's line is not what it was when both agreed."""
     was = link.baseline(side)
     return any(name in element.line_by_name and line.get(name) != value for name, value in was.items())
+
+
+def _edited_there(document: _Document, pair: LinePair, theirs: Line, link: LineLink) -> bool:
+    """Whether a person changed the target's line since both agreed: what a broken run wrote to it is none's."""
+    by_name, target = document.element.line_by_name, document.target
+    differs = (name for name, was in link.baseline(target).items() if name in by_name and theirs.get(name) != was)
+    return any(
+        not any(
+            as_kept(by_name[name], wrote, target) == theirs.get(name)
+            for key in (theirs.key, pair.number, link.procore_key, theirs.twin)
+            if (wrote := (document.begun or {}).get((target, f"{key}|{name}"))) is not None
+        )
+        for name in differs
+    )
+
+
+def _removed_by_broken_run(document: _Document, pair: LinePair) -> bool:
+    """Whether a broken run was about to remove the line that the target lacks, so that no person did it.
+
+    What is corrected by reversing it loses all its lines on the way (docs/procore.md#direct-costs-lock).
+    """
+    if document.begun is None or document.element.append_only:
+        return document.begun is not None
+    key = pair.number if document.target is Side.MAESTRO else pair.link and pair.link.procore_key
+    name = document.target, f"{key}|{amount_field(document.element)}"
+    return name in document.begun and document.begun[name] is None
 
 
 def _still_left_out(element: Element, pairs: list[LinePair], target: Side) -> list[LinePair]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from procore.elements.element import Element, Side
+from procore.mapping.lines import lines_from_maestro
 from procore.mapping.values import text_of
 from procore.mapping.writing import to_row
 from procore.model.lines import LineVerb
@@ -16,7 +17,7 @@ from procore.model.orders import LineOrder, Order
 from procore.model.records import Reason
 from procore.model.steps import Verb
 from procore.sides.maestro.database_errors import concerns_the_row, error_words, is_busy
-from procore.sides.maestro.sql_file import SqlFile
+from procore.sides.maestro.sql_file import SqlFile, leaving
 
 LINE_BLOCKS = {LineVerb.CREATE: "insert_line", LineVerb.UPDATE: "update_line", LineVerb.REMOVE: "remove_line"}
 MOVED = Reason("moved", {"side": Side.MAESTRO.value})
@@ -34,7 +35,8 @@ def write_row(connection: Connection, file: SqlFile, tag: str, element: Element,
     try:
         with connection.begin_nested() as attempt:
             touched = file.execute(connection, _block_of(order), params).rowcount
-            whole = touched == 1 and _write_lines(connection, file, tag, element, order)
+            untouched = touched == 1 and _lines_as_read(connection, file, tag, element, order)
+            whole = untouched and _write_lines(connection, file, tag, element, order)
             if not whole:
                 attempt.rollback()
     except (SQLAlchemyError, UnicodeError) as error:
@@ -76,6 +78,21 @@ def _refusal(connection: Connection, file: SqlFile, order: Order, params: Mappin
         facts = {"external_id": str(order.external_id), "across": ", ".join(map(text_of, across))}
         return Reason("external_taken", facts)
     return Reason(code, {name: text_of(value) for name, value in order.values.items()})
+
+
+def _lines_as_read(connection: Connection, file: SqlFile, tag: str, element: Element, order: Order) -> bool:
+    """Whether the document's lines are what they were when it was read: nobody's edit of them is written over.
+
+    Holds: docs/architecture.md#promise-nothing-overwritten.
+    """
+    if order.verb is not Verb.UPDATE or not order.lines:
+        return True
+    params = {"tag": tag, "keys": [order.maestro_key], **leaving(element)}
+    rows = file.execute(connection, "read_lines", params).mappings()
+    now, _ = lines_from_maestro(element, [dict(row) for row in rows])
+    return {key: line.values for key, line in now.items()} == {
+        key: line.values for key, line in order.lines_before.items()
+    }
 
 
 def _write_lines(connection: Connection, file: SqlFile, tag: str, element: Element, order: Order) -> bool:

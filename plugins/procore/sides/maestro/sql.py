@@ -22,7 +22,7 @@ from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.maestro.row_writes import write_row
-from procore.sides.maestro.sql_file import SqlFile
+from procore.sides.maestro.sql_file import SqlFile, leaving
 from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
 
 SECOND = timedelta(seconds=1)
@@ -80,17 +80,19 @@ class Maestro:
 
         Raises ConfigurationError naming the SQL file when a table or a column is missing.
         """
-        file = self._file(element)
-        with (
-            file.connected(self.engine) as connection,
-            connection.begin(),
-            self._rows(connection, element, window, keys) as rows,
-        ):
+        with self._file(element).connected(self.engine) as connection, connection.begin():
+            yield from self._pages(connection, element, window, keys)
+
+    def _pages(
+        self, connection: Connection, element: Element, window: Window, keys: Sequence[str] | None
+    ) -> Iterator[list[Record]]:
+        """What `read` gives, inside a transaction."""
+        with self._rows(connection, element, window, keys) as rows:
             names = set(rows.keys())
             if missing := [f.name for f in element.fields if f.name not in names]:
                 raise ConfigurationError(
                     "{shown}: the block `read` returns no column {missing}: add it.",
-                    shown=file.shown,
+                    shown=self._file(element).shown,
                     missing=", ".join(missing),
                 )
             for page in rows.mappings().partitions(PAGE):
@@ -133,7 +135,7 @@ class Maestro:
             "until": window.until,
             "only": keys is not None,
             "keys": list(keys or [""]),
-            **_leaving(element),
+            **leaving(element),
         }
         return connection.execution_options(yield_per=PAGE).execute(file.block("read"), file.given("read", params))
 
@@ -176,7 +178,7 @@ class Maestro:
     ) -> Mapping[str, list[dict[str, Any]]]:
         """The lines of these documents, read together, by the document's key."""
         file = self._file(element)
-        params = {"tag": self.tag, "keys": [row_key(element, row) for row in rows], **_leaving(element)}
+        params = {"tag": self.tag, "keys": [row_key(element, row) for row in rows], **leaving(element)}
         lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for line in file.execute(connection, "read_lines", params).mappings():
             lines[clean(line["document"])].append(dict(line))
@@ -195,21 +197,19 @@ class Maestro:
     def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
         """Carry out the orders, a page in one transaction; one outcome an order, in their order.
 
-        A row that the database refuses is rolled back alone. What was written is read back.
+        A row that the database refuses is rolled back alone. What was written is read back before it is let go, so that nobody
+        else's edit of it is taken for ours.
         """
         file = self._file(element)
         for start in range(0, len(orders), PAGE):
             page = orders[start : start + PAGE]
             with file.connected(self.engine) as connection, connection.begin():
                 reasons = [write_row(connection, file, self.tag, element, order) for order in page]
-            done = [order for order, reason in zip(page, reasons, strict=True) if reason is None]
-            read_back = self._read_back(element, [order.maestro_key for order in done if order.verb is not Verb.REMOVE])
+                done = [order for order, reason in zip(page, reasons, strict=True) if reason is None]
+                keys = [order.maestro_key for order in done if order.verb is not Verb.REMOVE]
+                pages = self._pages(connection, element, Window(), keys) if keys else ()
+                read_back = {record.key: record for records in pages for record in records}
             yield [_outcome(order, reason, read_back) for order, reason in zip(page, reasons, strict=True)]
-
-    def _read_back(self, element: Element, keys: list[str]) -> Mapping[str, Record]:
-        """The records with these keys, by key."""
-        pages = self.read(element, Window(), keys) if keys else ()
-        return {record.key: record for page in pages for record in page}
 
     def check_creation(self, element: Element) -> None:
         """Raises ConfigurationError where the SQL file would enter a record of Procore twice.
@@ -260,12 +260,6 @@ def _facts(value: object) -> object:
 
 def _short(text: str) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _leaving(element: Element) -> dict[str, bool]:
-    """The parameters that say which personal texts of the element may leave maestro*."""
-    leaves = element.personal_text.leaves if element.personal_text else ()
-    return {f"personal_{part}": part in leaves for part in ("header", "lines")}
 
 
 def _outcome(order: Order, reason: Reason | None, read_back: Mapping[str, Record]) -> Outcome:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, CursorResult, Engine, TextClause, bindparam, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from procore.elements.element import Element
 from procore.mapping.sql_blocks import named_block, named_blocks, shown
 from procore.sides.maestro.database_errors import readable
 
@@ -60,6 +61,12 @@ class SqlFile:
                 yield connection
         except SQLAlchemyError as error:
             raise readable(error, self.shown) from error
+
+
+def leaving(element: Element) -> dict[str, bool]:
+    """The parameters that say which personal texts of the element may leave maestro*."""
+    leaves = element.personal_text.leaves if element.personal_text else ()
+    return {f"personal_{part}": part in leaves for part in ("header", "lines")}
 
 
 @cache
