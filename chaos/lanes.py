@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from chaos import database, matrix
-from chaos.case import Case, Outcome, calm_of, carried_out, every_place
+from chaos.case import BEFORE, Case, Outcome, calm_of, carried_out, every_place
 from chaos.kinds import Calm
 from chaos.report import repeat
 from chaos.start import Site, site, started
@@ -20,7 +20,7 @@ def lane(on: Site, folder: Path, way: str, cases: Sequence[Case], seed: int) -> 
     mine = Path(tempfile.mkdtemp(prefix="way", dir=folder))
     outcomes = []
     with started(on, matrix.BY_NAME[way], mine) as start:
-        calm = calm_of(start)
+        calm = calm_of(start, {matrix.KINDS[case.kind].ends_like for case in cases} or BEFORE)
         for case in cases or _all(way, calm):
             outcomes.append(carried_out(start, calm, matrix.KINDS[case.kind], case, seed))
             _say(outcomes[-1], seed)

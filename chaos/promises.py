@@ -77,8 +77,7 @@ BREAKS = (
         promise="watermarks", file="plugins/procore/run/synchronize.py",
         old="    element, reading = planned.element, planned.reading\n",
         new="    element, reading = planned.element, planned.reading\n"
-        "    for (side, scope), mark in watermarks_of(reading).items():\n"
-        "        job.ledger.watermarks.move(job.pairing.id, element, side, scope, mark)\n",
+        "    job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))\n",
         test="tests/standard/promises/test_broken_off.py::"
         "test_killed_before_any_statement_and_run_again_it_ends_in_the_same_state[suppliers to procore]",
     ),

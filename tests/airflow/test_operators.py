@@ -111,6 +111,7 @@ def test_a_backfill_moves_no_watermark(company, synchronize):
         "('DEMO', 'IN', 'Dans', '2026-05-01 12:00+00'), ('DEMO', 'OUT', 'Hors', '2026-05-03 12:00+00')"
     )
     assert synchronize("suppliers", run_type="backfill")["created"] == 1
+    assert company.kept("SELECT * FROM procore_sync.watermark") == []
     assert {v["name"] for v in company.simulator.world.records("vendors")} == {"Dans"}
     assert synchronize("suppliers", run_id="run_2")["created"] == 1
 

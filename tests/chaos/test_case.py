@@ -1,4 +1,4 @@
-"""The command itself, with one case: a fault that happens ends equal, and one that does not happen fails."""
+"""Two cases from one start: a fault that happens ends equal, and one that does not happen fails; and the command's own refusal."""
 
 from __future__ import annotations
 
@@ -6,34 +6,36 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from sqlalchemy import URL
+
+from chaos import database
+from chaos.case import Case
+from chaos.lanes import lane
+from chaos.report import failures
+from chaos.start import site
 
 ROOT = Path(__file__).resolve().parents[2]
+WAY = "suppliers-to-procore"
 
 
-def chaos(*words: str) -> subprocess.CompletedProcess[str]:
-    """The command as make gives it."""
-    command = [sys.executable, "-m", "chaos", "--lanes", "1", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-@pytest.mark.slow
-def test_a_case_is_carried_out_as_its_command_says():
-    ended = chaos("--case", "killed/suppliers-to-procore/7", "--seed", "3")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert ended.stdout.startswith("killed/suppliers-to-procore/7  1×  ")
-    assert "| `killed` | SIGKILL before any numbered step | 1 | 1 | processes gone | equal |" in ended.stdout
-
-
-@pytest.mark.slow
-def test_a_fault_that_did_not_happen_fails_and_says_what_repeats_it():
-    ended = chaos("--case", "500/suppliers-to-procore/999", "--seed", "3")
-    assert ended.returncode == 1
+def test_a_fault_that_happens_ends_equal_and_one_that_does_not_fails_and_says_what_repeats_it(
+    postgres: URL, tmp_path: Path
+) -> None:
+    """Without a server and a process of the command's own, whose start costs more than the cases."""
+    on = site(postgres, tmp_path)
+    try:
+        killed, never = lane(
+            on, tmp_path, WAY, [Case(kind="killed", way=WAY, place=7), Case(kind="500", way=WAY, place=999)], 3
+        )
+    finally:
+        database.dropped(postgres, on.maestro, on.ledger)
+    assert (killed.times, killed.wrong) == (1, "")
     said = "make chaos CASE=500/suppliers-to-procore/999 SEED=3\n  the fault did not happen"
-    assert said in ended.stdout.split("| not equal", 1)[-1]
+    assert failures([killed, never], 3).strip() == said
 
 
-def test_a_case_that_there_is_not_is_one_sentence():
-    ended = chaos("--case", "killd")
+def test_a_case_that_there_is_not_is_one_sentence() -> None:
+    command = [sys.executable, "-m", "chaos", "--lanes", "1", "--case", "killd"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "There is no kind killd; there are 429-hour" in ended.stderr

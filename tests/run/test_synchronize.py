@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.errors import Unreachable
+from procore.model.orders import Window
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 from tests.run.conftest import NOON, again, supplier
@@ -37,7 +39,16 @@ def test_watermarks_are_moved_once_everything_is_accounted_for(job, mine):
     assert all(mark.whole_at == mark.read_at for mark in marks.values())
 
 
-@pytest.mark.parametrize("part", [{"records": frozenset({"S1"})}, {"mode": Mode.PLAN}], ids=["some records", "plan"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"records": frozenset({"S1"})},
+        {"projects": frozenset({"24-001"})},
+        {"interval": Window(NOON - timedelta(days=1), NOON)},
+        {"mode": Mode.PLAN},
+    ],
+    ids=["some records", "some projects", "a backfill", "plan"],
+)
 def test_a_run_of_a_part_and_a_plan_move_no_watermark(job, mine, part):
     mine.put(supplier(M, "S1"))
     synchronize(replace(job, **part), SUPPLIERS)

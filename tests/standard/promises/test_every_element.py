@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from procore.run.synchronize import synchronize
 from procore.text.reasons import sentence
 from simulator.records.world import FIRST_ID
 from tests.standard.conftest import World
-from tests.standard.course import Course, keys_of, ledger_rows, moments, of_ways, run, writes
+from tests.standard.course import Course, keys_of, ledger_rows, marks, moments, of_ways, run, writes
 from tests.standard.pictures import in_maestro, in_procore, picture
 from tests.standard.ways import PENNIES, SAID, WAYS, M, P, refuse
 
@@ -200,9 +201,12 @@ def test_no_secret_is_in_the_ledger_the_log_an_error_or_a_repr(
 def test_what_is_made_while_a_run_writes_is_found_by_the_next_one(course: Course) -> None:
     """A watermark that moved past the start of its run would step over it."""
     way = course.way
+    writing: dict[str, datetime] = {}
     with course.opened() as (world, watch):
 
         def meanwhile() -> None:
+            writing["maestro"] = world.maestro("SELECT clock_timestamp() AS now")[0]["now"]
+            writing["procore"] = world.simulator.clock.moment()
             world.simulator.clock.advance(3)
             way.make(world, "3")
             world.simulator.clock.advance(3)
@@ -210,6 +214,9 @@ def test_what_is_made_while_a_run_writes_is_found_by_the_next_one(course: Course
         watch.at_writing = meanwhile
         run(world, way)
         assert watch.at_writing is None
+        moved = [mark for mark in marks(world) if mark["element"] == way.element]
+        assert {mark["side"] for mark in moved} == writing.keys()
+        assert all(mark["read_until"] <= writing[mark["side"]] for mark in moved)
         world.simulator.clock.advance(3)
         tally = run(world, way).tally
         assert tally["created"] + tally["updated"] >= 1
