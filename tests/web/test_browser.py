@@ -232,6 +232,7 @@ SCREENS = {
     "links": "/demo/synchronization/suppliers/suggestions?score=60",
     "warnings": "/demo/synchronization?element=suppliers&state=warning",
     "balance": "/demo/balance",
+    "codes": "/demo/codes",
     "configuration": "/demo/configuration?list=1",
     "new": "/configuration/new",
     "undo": "/demo/undo?run=manual__1",
