@@ -21,6 +21,7 @@ from tests.standard import budgets
 from tests.standard.change_orders import Changes
 from tests.standard.commitments import Orders, figures
 from tests.standard.conftest import World
+from tests.standard.costs import entries as costs
 
 M, P = Side.MAESTRO, Side.PROCORE
 LINES = [
@@ -224,3 +225,22 @@ def test_a_value_that_a_person_gives_a_budget_in_procore_meanwhile_is_told(site)
         site.run("budgets", "to_procore", full=True)
     assert site.inbox("budgets")
     assert budgets.in_procore(site) == {"03-300|MAT": Decimal(7)}
+
+
+def test_a_line_of_a_cost_that_a_person_edits_before_it_is_reversed_is_told(site):
+    site.simulator.switches.direct_cost_lock = "none"
+    costs.cost(site, "A-1", ("03-300|MAT", "100.00"), ("03-400|SCT", "50.00"))
+    site.run("costs")
+    site.maestro("UPDATE maestro.cost_line SET amount = 120, updated_at = now() WHERE line = 1")
+    costs.settle(site, "A-1")
+    line = site.procore("direct_cost_line_items")[-1]["id"]
+    with before_a_write(
+        site, P, partial(site.simulator.world.change, "direct_cost_line_items", line, amount="7.00")
+    ) as done:
+        site.run("costs")
+    assert done
+    for _ in range(2):
+        site.run("costs", full=True)
+    assert costs.in_procore(site) != costs.in_maestro(site)
+    (said,) = site.inbox("costs")
+    assert "Amount" in said

@@ -123,16 +123,58 @@ def records_of(element: Element, scope: str, costs: Mapping[str, DirectCost]) ->
 
 
 def record_of(element: Element, scope: str, origin: str, costs: Mapping[str, DirectCost]) -> Record:
-    """The record of one direct cost, without the lines that were reversed."""
+    """The record of one direct cost, without the lines that were reversed.
+
+    What an earlier sending and its reversal leave over, because somebody edited one of them, counts in Procore: it is in its line.
+    """
     first, generation = _split(origin, costs)
-    record, reversal = costs[origin].record(element, scope, generation), costs.get(f"{first}|{generation or 1}R")
-    if reversal is None or reversal.is_begun:
+    record, reversal = (
+        costs[origin].record(element, scope, generation),
+        _completed(costs, f"{first}|{generation or 1}R"),
+    )
+    left_over = _left_over(element, scope, first, generation, costs)
+    if reversal is None and not left_over:
         return record
-    reversed_lines = {line.twin or line.key for line in reversal.record(element, scope).lines.values()}
-    lines = {key: line for key, line in record.lines.items() if (line.twin or key) not in reversed_lines}
+    reversed_lines = set(_amounts(reversal.record(element, scope))) if reversal else set[str]()
+    lines = {
+        key: replace(line, values=_with_more(line.values, left_over.get(line.twin or key)))
+        for key, line in record.lines.items()
+        if (line.twin or key) not in reversed_lines
+    }
     amounts = [amount for line in lines.values() if isinstance(amount := line.get("amount"), Decimal)]
     values = {**record.values, "amount": sum(amounts, Decimal(0))}
     return replace(record, values=values, lines=lines, fingerprint=fingerprint(values, lines))
+
+
+def _completed(costs: Mapping[str, DirectCost], origin: str) -> DirectCost | None:
+    """The direct cost with this origin id, if it is more than begun."""
+    found = costs.get(origin)
+    return found if found and not found.is_begun else None
+
+
+def _with_more(values: Values, more: Decimal | None) -> Values:
+    amount = values.get("amount")
+    return {**values, "amount": amount + more} if more and isinstance(amount, Decimal) else values
+
+
+def _left_over(
+    element: Element, scope: str, first: str, generation: str, costs: Mapping[str, DirectCost]
+) -> dict[str, Decimal]:
+    """By line, the dollars that the earlier generations and their reversals do not cancel; only those that are not zero."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for number in range(1, int(generation) if generation.isdigit() else 1):
+        sent, reversal = _completed(costs, _origin(first, number)), _completed(costs, f"{first}|{number}R")
+        if sent and reversal:
+            for one in (sent.record(element, scope), reversal.record(element, scope)):
+                for line, amount in _amounts(one).items():
+                    found[line] += amount
+    return {line: amount for line, amount in found.items() if amount}
+
+
+def _amounts(record: Record) -> dict[str, Decimal]:
+    """A direct cost's dollars by line, as maestro* numbers it."""
+    amounts = ((line.twin or key, line.get("amount")) for key, line in record.lines.items())
+    return {line: amount if isinstance(amount, Decimal) else Decimal(0) for line, amount in amounts}
 
 
 def _split(origin: str, costs: Mapping[str, DirectCost]) -> tuple[str, str]:
