@@ -12,11 +12,11 @@ from procore.model.errors import ConfigurationError
 from procore.store.ledger import Ledger
 
 
-def balance(told: argparse.Namespace, out: TextIO) -> int:
+def balance(options: argparse.Namespace, out: TextIO) -> int:
     """Write the workbook to the file that was named. Raises ConfigurationError for a company that was never synchronized."""
     from procore.run.workbook import BalanceBook, as_xlsx  # noqa: PLC0415  # it loads openpyxl, which no other command needs
 
-    key, company = told.company, told.settings
+    key, company = options.company, options.settings
     with database(company.ledger_conn_id) as engine:
         ledger = Ledger(engine)
         ledger.migrate()
@@ -28,13 +28,13 @@ def balance(told: argparse.Namespace, out: TextIO) -> int:
             at=ledger.now(),
             zone=company.timezone,
             language=company.language,
-            projects=ledger.balances.by_project(pairing.id, told.project),
-            rows=ledger.balances.by_code(pairing.id, told.project),
+            projects=ledger.balances.by_project(pairing.id, options.project),
+            rows=ledger.balances.by_code(pairing.id, options.project),
             exceptions=[
-                one for one in ledger.exceptions.open(pairing.id, list(ALL)) if told.project in ("", one.scope)
+                one for one in ledger.exceptions.open(pairing.id, list(ALL)) if options.project in ("", one.scope)
             ],
         )
         written = as_xlsx(book)
-    Path(told.output).write_bytes(written)
-    out.write(f"{told.output}\n")
+    Path(options.output).write_bytes(written)
+    out.write(f"{options.output}\n")
     return 0

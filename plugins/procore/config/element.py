@@ -354,23 +354,23 @@ def _named(element: Element, name: str) -> list[ElementField]:
 
 def _check_table(element: Element, settings: ElementSettings, name: str) -> None:
     """Raises SettingRefused where a table of codes belongs to another element, or names what neither system has."""
-    told: Mapping[str, str] = getattr(settings, name)
+    table: Mapping[str, str] = getattr(settings, name)
     back: Mapping[str, str] = getattr(settings, f"{name}_back", {})
-    if not (told or back):
+    if not (table or back):
         return
     what = "status codes" if name == "statuses" else name
     if not belongs(element, name):
         both = f"{name} and {name}_back" if name != "types" else name
         raise SettingRefused(name, f"{element.id} has no {what}; remove {both}")
-    if any(not code.strip() for code in told):
+    if any(not code.strip() for code in table):
         raise SettingRefused(name, f"{element.id}: a row of {name} has no code; fill it in, or remove the row")
     facts, words = table_facts(element, name), f"Procore's {name}" if name != "letters" else "their meanings"
-    places = {f"{name}.{code}": word for code, word in told.items()} | {f"{name}_back.{word}": word for word in back}
+    places = {f"{name}.{code}": word for code, word in table.items()} | {f"{name}_back.{word}": word for word in back}
     for place, word in places.items():
         if word not in facts.values:
             among = ", ".join(facts.values)
             raise SettingRefused(place, f"{element.id}: “{word}” is not one of {words}; choose among {among}")
-    codes = {**facts.usual, **told}
+    codes = {**facts.usual, **table}
     for word, code in back.items():
         if code not in codes:
             raise SettingRefused(
