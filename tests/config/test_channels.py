@@ -10,17 +10,17 @@ from tests.factories.settings import GOOD
 
 
 def problems(**more):
-    return read({"a": {**GOOD, **more}}).problems
+    return tuple(map(str, read({"a": {**GOOD, **more}}).problems))
 
 
 NOTIFIER = "airflow.providers.slack.notifications.slack.SlackNotifier"
 BAD = {
-    "not a list": ({"smtp": {"to": "a@b.ca"}}, "notify: must be a list, like [...]."),
-    "a word": (["smtp"], "notify.0: must be an object, like {...}."),
+    "not a list": ({"smtp": {"to": "a@b.ca"}}, "notify: must be a list, in brackets."),
+    "a word": (["smtp"], "notify.0: must be an object, in braces."),
     "nothing": ([{}], "notify.0: names nothing; each entry is exactly one of smtp, webhook, notifier."),
     "two at once": (
         [{"webhook": {"conn_id": "t"}, "smtp": {"to": "a@b.ca"}}],
-        "notify.0: names smtp and webhook; each entry is exactly one of",
+        "notify.0: names smtp, webhook; each entry is exactly one of",
     ),
     "nobody": ([{"smtp": {"to": []}}], "notify.0.smtp.to: names nobody; write at least one address."),
     "no address": ([{"smtp": {"to": ["a@b.ca", "marie"]}}], "“marie” is not an e-mail address"),

@@ -46,23 +46,25 @@ def test_whatever_one_company_says_the_others_are_read(name, as_text):
         found = read(json.dumps(raw) if as_text else raw)
         assert "good" in found.good, odd
         assert "odd" not in found.good
-        assert all("company bad" in one or "company odd" in one for one in found.problems)
-        assert "".join(found.problems).encode(), "a page and a log can hold what is said"
+        assert all(one.company in ("bad", "odd") for one in found.problems)
+        assert "".join(map(str, found.problems)).encode(), "a page and a log can hold what is said"
 
 
 def test_a_key_that_no_page_can_show_is_told_by_its_number():
-    assert "company “\\ud800”" in "".join(read('{"\\ud800": {}}').problems)
+    assert "company \\ud800:" in "".join(map(str, read('{"\\ud800": {}}').problems))
 
 
 def test_a_character_that_no_database_keeps_is_the_companys_own_sentence():
     found = read({"good": GOOD, "bad": with_(tag="A\u0000B", procore_company_id=2)})
     assert list(found.good) == ["good"]
-    assert found.problems == ("Variable procore_companies, company bad: it holds the character U+0000; delete it.",)
+    assert tuple(map(str, found.problems)) == (
+        "Variable procore_companies, company bad: it holds the character U+0000; delete it.",
+    )
 
 
 @pytest.mark.parametrize("raw", ["[" * 100_000, '{"a":' * 100_000, "\ufeff{}"])
 def test_a_variable_that_cannot_be_parsed_is_one_sentence(raw):
-    (said,) = read(raw).problems
+    (said,) = map(str, read(raw).problems)
     assert said.startswith("Variable procore_companies: it is not JSON")
 
 
@@ -98,7 +100,7 @@ def test_by_amount_the_lines_write_neither_quantity_nor_unit_in_procore():
 BAD = {
     "a status that Procore does not have": (
         {"a": with_(elements={"subcontracts": {"statuses": {"K": "Received"}}})},
-        "subcontracts: “Received” is not one of Procore's statuses; choose among Draft, Out For Bid",
+        "subcontracts: “Received” is no meaning that statuses may have; choose among Draft, Out For Bid",
     ),
     "a status code that could not be read back": (
         {"a": with_(elements={"subcontracts": {"statuses_back": {"Draft": "K"}}})},
@@ -106,7 +108,7 @@ BAD = {
     ),
     "status codes of an element without any": (
         {"a": with_(elements={"suppliers": {"statuses": {"K": "Draft"}}})},
-        "suppliers has no status codes; remove statuses and statuses_back",
+        "suppliers has no statuses; remove this table, and the one back",
     ),
     "an option of another element": (
         {"a": with_(elements={"budgets": {"add_vendor_to_project": False}})},
@@ -150,21 +152,21 @@ def test_what_is_wrong_is_said_in_one_sentence_with_the_key_and_the_mend(raw, se
     found = read(raw)
     assert found.good == {}
     assert len(found.problems) == 1
-    assert sentence in found.problems[0]
-    assert found.problems[0].startswith("Variable procore_companies")
-    assert "\n" not in found.problems[0]
+    assert sentence in str(found.problems[0])
+    assert str(found.problems[0]).startswith("Variable procore_companies")
+    assert "\n" not in str(found.problems[0])
 
 
 def test_a_bad_company_leaves_the_others_alone():
     found = read(json.dumps({"good": GOOD, "bad": with_(tag="", procore_company_id=7)}))
     assert list(found.good) == ["good"]
-    assert "company bad, tag" in found.problems[0]
+    assert "company bad, tag" in str(found.problems[0])
 
 
 def test_one_maestro_company_belongs_to_one_procore_company() -> None:
     found = read({"one": GOOD, "two": with_(procore_company_id=7)})
     assert list(found.good) == ["one"]
-    assert "company two, tag: company one has the same one in the same maestro* database" in found.problems[0]
+    assert "company two, tag: company one has the same one in the same maestro* database" in str(found.problems[0])
     assert list(read({"one": GOOD, "two": with_(procore_company_id=7, maestro_conn_id="test_copy")}).good) == [
         "one",
         "two",
@@ -174,7 +176,7 @@ def test_one_maestro_company_belongs_to_one_procore_company() -> None:
 def test_two_companies_never_share_a_procore_company():
     found = read({"one": GOOD, "two": with_(tag="OTHER")})
     assert list(found.good) == ["one"]
-    assert "company two, procore_company_id: company one has the same one" in found.problems[0]
+    assert "company two, procore_company_id: company one has the same one" in str(found.problems[0])
 
 
 def test_a_run_of_a_bad_company_says_only_its_own_problem():
@@ -192,5 +194,5 @@ def test_a_company_may_have_each_language_that_has_a_catalogue(code):
 
 
 def test_a_language_without_a_catalogue_is_refused_with_those_that_there_are():
-    (said,) = read({"mine": with_(language="xx")}).problems
-    assert "language: “xx” is not known; choose 'en' or 'fr'." in said
+    (said,) = map(str, read({"mine": with_(language="xx")}).problems)
+    assert "language: “xx” is not known; choose among en, fr." in said

@@ -15,7 +15,7 @@ from tests.factories.settings import GOOD
 
 
 def problems(**more):
-    return read({"a": {**GOOD, **more}}).problems
+    return tuple(map(str, read({"a": {**GOOD, **more}}).problems))
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_a_wrong_setting_is_said_in_a_sentence(element, row, said):
         "tag": "DEMO", "procore_company_id": 1, "environment": "demo",
         "maestro_conn_id": "m", "procore_conn_id": "p", "elements": {element: row},
     }  # fmt: skip
-    (problem,) = read({"demo": entry}).problems
+    (problem,) = map(str, read({"demo": entry}).problems)
     assert said in problem
 
 

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 import procore
+from procore.config.problems import SettingRefused
 from procore.elements import ALL
 from procore.model import errors
 from procore.text.catalogue import FOLDER, LANGUAGES, Text
@@ -27,6 +28,8 @@ SENTENCES = {
     if isinstance(kind, type) and issubclass(kind, (errors.SyncError, errors.Sentence))
 }
 """What takes a sentence in English as its first argument: each error of the product, and a sentence itself."""
+AFTER_A_PLACE = {SettingRefused.__name__}
+"""What takes one as its second: what is wrong with a setting, after the place."""
 NAMED = sorted({f.to for e in ALL.values() for f in (*e.fields, *e.lines) if f.to} | {"projects"})
 """The elements whose records another one's sentence may name, and those that a reference may be of one or the other."""
 EITHER = sorted({
@@ -50,8 +53,8 @@ def texts() -> Iterator[tuple[str, Text]]:
 def _text(call: ast.Call) -> Text | None:
     """The text that a call makes; None: it makes none, or one of what is known only when it runs."""
     name = ast.unparse(call.func)
-    if name in SENTENCES:
-        said = call.args[0] if call.args else None
+    if name in (*SENTENCES, *AFTER_A_PLACE):
+        said = next(iter(call.args[name in AFTER_A_PLACE :]), None)
         return Text(said.value) if isinstance(said, ast.Constant) and isinstance(said.value, str) else None
     if name != "Text":
         return None

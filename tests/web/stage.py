@@ -18,8 +18,9 @@ import requests
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from procore.config.companies import VARIABLE, company
+from procore.config.companies import company
 from procore.config.element import ALL_CODES
+from procore.config.problems import VARIABLE
 from procore.diff.undo.refusal import UndoRequest
 from procore.elements import ELEMENTS
 from procore.elements.element import Element

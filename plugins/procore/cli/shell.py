@@ -11,9 +11,10 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TextIO
 
 from procore.config import companies as settings
+from procore.config.problems import VARIABLE
 from procore.text.catalogue import Text
 
-VARIABLE = f"AIRFLOW_VAR_{settings.VARIABLE.upper()}"
+OF_ENVIRONMENT = f"AIRFLOW_VAR_{VARIABLE.upper()}"
 
 QUIET = "airflow.task.operators.procore.operators.report=WARNING"
 """Whose log says nothing but warnings: the command itself prints the table of a run."""
@@ -33,17 +34,17 @@ def company_of(key: str, env: Mapping[str, str], *, ledger_only: bool = False) -
     Raises Refused when the Variable, a key or a Connection is missing (`ledger_only`: no other is looked for), and
     ConfigurationError when the settings are wrong.
     """
-    if VARIABLE not in env:
+    if OF_ENVIRONMENT not in env:
         raise Refused(
             Text("The companies' settings are not in this shell: export {variable}={example}."),
-            variable=VARIABLE,
+            variable=OF_ENVIRONMENT,
             example="'{\"my_company\": {...}}'",
         )
-    keys = list(settings.read(env[VARIABLE]).good)
+    keys = list(settings.read(env[OF_ENVIRONMENT]).good)
     if not key and len(keys) > 1:
         raise Refused(Text("Say which company: --company, one of {companies}."), companies=", ".join(keys))
     key = key or next(iter(keys), "")
-    company = settings.company(env[VARIABLE], key)
+    company = settings.company(env[OF_ENVIRONMENT], key)
     sides = () if ledger_only else (company.procore_conn_id, company.maestro_conn_id)
     for conn_id in (*sides, company.ledger_conn_id):
         if (name := f"AIRFLOW_CONN_{conn_id.upper()}") not in env:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from procore.config.element import Strict
+from procore.config.problems import SettingRefused
+from procore.model.errors import Sentence
 
 CLASS_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 KINDS = ("smtp", "webhook", "notifier")
@@ -41,9 +43,11 @@ class Smtp(Strict):
     @classmethod
     def _addresses(cls, to: tuple[str, ...]) -> tuple[str, ...]:
         if not to:
-            raise ValueError("names nobody; write at least one address")
+            raise SettingRefused("", "names nobody; write at least one address")
         if wrong := [address for address in to if not re.fullmatch(r"[^@\s]+@[^@\s]+", address)]:
-            raise ValueError(f"“{wrong[0]}” is not an e-mail address; write one like marie@example.com")
+            raise SettingRefused(
+                "", "“{address}” is not an e-mail address; write one like marie@example.com", address=wrong[0]
+            )
         return to
 
 
@@ -79,9 +83,10 @@ class Channel(Strict):
     @classmethod
     def _path(cls, path: str | None) -> str | None:
         if path is not None and not CLASS_PATH.fullmatch(path):
-            raise ValueError(
-                f"“{path}” is not the path of a class; write one like "
-                "airflow.providers.slack.notifications.slack.SlackNotifier"
+            raise SettingRefused(
+                "",
+                "“{path}” is not the path of a class; write one like airflow.providers.slack.notifications.slack.SlackNotifier",
+                path=path,
             )
         return path
 
@@ -89,11 +94,20 @@ class Channel(Strict):
     def _one(self) -> Self:
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
         if len(given) != 1:
-            raise ValueError(
-                f"names {' and '.join(given) or 'nothing'}; each entry is exactly one of {', '.join(KINDS)}"
+            raise SettingRefused(
+                "",
+                Sentence(
+                    "names {given}; each entry is exactly one of {kinds}",
+                    given=", ".join(given),
+                    kinds=", ".join(KINDS),
+                )
+                if given
+                else Sentence("names nothing; each entry is exactly one of {kinds}", kinds=", ".join(KINDS)),
             )
         if self.with_ and self.notifier is None:
-            raise ValueError("gives arguments (with) to no notifier; they belong to one that is named by its class")
+            raise SettingRefused(
+                "", "gives arguments (with) to no notifier; they belong to one that is named by its class"
+            )
         return self
 
     @property

@@ -6,17 +6,20 @@ from collections.abc import Mapping
 
 from procore.mapping.codes import rule_of, table_of
 from procore.mapping.lines import JOINT
+from procore.model.errors import Sentence
 
 
 def wrong_code(
     groups: Mapping[str, str], activities: Mapping[str, str], rules: Mapping[str, str]
-) -> tuple[str, str] | None:
+) -> tuple[str, Sentence] | None:
     """The setting and a sentence, for codes that cannot be read both ways; None: all can.
 
     Two codes on one, a circle, an empty code, a project of a group, a rule that cannot be read back.
     """
     if named := next((code for code in groups if JOINT in code), None):
-        return "groups", f"“{named}” names a project, and a group is the company's; write its code alone"
+        return "groups", Sentence(
+            "“{code}” names a project, and a group is the company's; write its code alone", code=named
+        )
     for name, table in (("groups", groups), ("activities", activities)):
         if said := _wrong_table({code.upper(): across.upper() for code, across in table.items()}):
             return name, said
@@ -24,36 +27,44 @@ def wrong_code(
         try:
             rule_of(pattern, made)
         except ValueError as error:
-            return "activity_rules", str(error)
+            return "activity_rules", error.args[0]
     return None
 
 
-def _wrong_table(table: Mapping[str, str]) -> str:
-    """What is wrong with a table; empty: nothing is."""
+def _wrong_table(table: Mapping[str, str]) -> Sentence | None:
+    """What is wrong with a table; None: nothing is."""
     if empty := next((code for code, across in table.items() if not (code.split(JOINT)[-1] and across)), None):
-        return f"“{empty}” has an empty code; fill it in, or remove the line"
+        return Sentence("“{code}” has an empty code; fill it in, or remove the line", code=empty)
     for scope in dict.fromkeys(["", *(code.partition(JOINT)[0] for code in table if JOINT in code)]):
         here = table_of(table, scope)
         if said := _two_on_one(here, scope):
             return said
         if circle := _circle(here):
-            return (
-                f"{' → '.join(circle)} goes in a circle, which is a slip more often than meant; link these records on the page "
-                "instead"
+            return Sentence(
+                "{codes} goes in a circle, which is a slip more often than meant; link these records on the page instead",
+                codes=" → ".join(circle),
             )
-    return ""
+    return None
 
 
-def _two_on_one(table: Mapping[str, str], scope: str) -> str:
+def _two_on_one(table: Mapping[str, str], scope: str) -> Sentence | None:
     seen: dict[str, str] = {}
     for code, across in table.items():
         if (first := seen.setdefault(across, code)) != code:
-            where = f" in project {scope}" if scope else ""
+            facts = {"first": first, "code": code, "across": across, "scope": scope}
             return (
-                f"“{first}” and “{code}” are both “{across}” in Procore{where}, and what comes back could be either; give each "
-                "its own"
+                Sentence(
+                    "“{first}” and “{code}” are both “{across}” in Procore in project {scope}, and what comes back could be "
+                    "either; give each its own",
+                    **facts,
+                )
+                if scope
+                else Sentence(
+                    "“{first}” and “{code}” are both “{across}” in Procore, and what comes back could be either; give each its own",
+                    **facts,
+                )
             )
-    return ""
+    return None
 
 
 def _circle(table: Mapping[str, str]) -> list[str]:

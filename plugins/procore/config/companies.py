@@ -23,18 +23,18 @@ from pydantic import (
 )
 
 from procore.config.channels import Channel
-from procore.config.element import ALL_CODES, ElementSettings, SettingRefused, Strict, check_element, element_as_set
+from procore.config.element import ALL_CODES, ElementSettings, Strict, check_element, element_as_set
+from procore.config.problems import VARIABLE, SettingProblem, SettingRefused
 from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.mapping.sql_blocks import FOLDER
-from procore.model.errors import ConfigurationError
+from procore.model.errors import ConfigurationError, Sentence
 from procore.review.approval import Approval
 from procore.review.limits import Limits
 from procore.text.catalogue import LANGUAGES
 
-VARIABLE = "procore_companies"
 DAG = "procore_sync__"
 """How the DAGs of companies begin."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
@@ -43,7 +43,7 @@ KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
 def _known_language(code: str) -> str:
     """The code of a language that has a catalogue."""
     if code not in LANGUAGES:
-        raise ValueError(f"“{code}” is not known; choose {' or '.join(map(repr, LANGUAGES))}")
+        raise SettingRefused("", "“{code}” is not known; choose among {among}", code=code, among=", ".join(LANGUAGES))
     return code
 
 
@@ -234,11 +234,13 @@ class CompanySettings(Strict):
     def _known(cls, elements: dict[str, ElementSettings]) -> dict[str, ElementSettings]:
         for name, settings in elements.items():
             if name not in ELEMENTS:
-                raise SettingRefused(name, f"there is no element “{name}”; choose among {', '.join(ELEMENTS)}")
+                raise SettingRefused(
+                    name, "there is no element “{name}”; choose among {among}", name=name, among=", ".join(ELEMENTS)
+                )
             try:
                 check_element(ELEMENTS[name], settings)
             except SettingRefused as error:
-                raise SettingRefused(f"{name}.{error.at}", str(error)) from error
+                raise SettingRefused(f"{name}.{error.at}", error.said) from error
         return elements
 
     @field_validator("units")
@@ -250,7 +252,10 @@ class CompanySettings(Strict):
                 raise SettingRefused(ours, "a row is half empty; fill it in, or remove it")
             if (first := seen.setdefault(ours.casefold(), ours)) != ours:
                 raise SettingRefused(
-                    ours, f"“{ours}” and “{first}” are the same unit but for upper and lower case; leave one"
+                    ours,
+                    "“{ours}” and “{first}” are the same unit but for upper and lower case; leave one",
+                    ours=ours,
+                    first=first,
                 )
         return units
 
@@ -258,7 +263,7 @@ class CompanySettings(Strict):
     @classmethod
     def _zone(cls, timezone: str) -> str:
         if timezone not in available_timezones():
-            raise ValueError(f"“{timezone}” is not a time zone; write one like America/Toronto")
+            raise SettingRefused("", "“{zone}” is not a time zone; write one like America/Toronto", zone=timezone)
         return timezone
 
     @field_validator("schedule")
@@ -266,15 +271,17 @@ class CompanySettings(Strict):
     def _cron(cls, schedule: str | None) -> str | None:
         presets = ("@hourly", "@daily", "@weekly", "@monthly", "@yearly")
         if schedule and schedule not in presets and len(schedule.split()) != 5:  # noqa: PLR2004 (cron has five parts)
-            raise ValueError(
-                f"“{schedule}” is not a schedule; write @hourly, @daily, or five cron fields like 0 6-20 * * 1-5"
+            raise SettingRefused(
+                "",
+                "“{schedule}” is not a schedule; write @hourly, @daily, or five cron fields like 0 6-20 * * 1-5",
+                schedule=schedule,
             )
         return schedule or None
 
     @model_validator(mode="after")
     def _separate(self) -> Self:
         if self.procore_conn_id in (self.maestro_conn_id, self.ledger_conn_id):
-            raise ValueError("procore_conn_id must be a Connection of its own, of the type Procore")
+            raise SettingRefused("procore_conn_id", "it must be a Connection of its own, of the type Procore")
         return self
 
     @property
@@ -363,10 +370,14 @@ def dag_of(company: str, what: Literal["sync", "links", "undo", "pairing"] = "sy
 
 @dataclass(frozen=True, slots=True)
 class Companies:
-    """The companies that can run, by key, and what is wrong with the others: one sentence each."""
+    """The companies that can run, by key, and what is wrong with the others."""
 
     good: Mapping[str, CompanySettings]
-    problems: tuple[str, ...]
+    problems: tuple[SettingProblem, ...]
+
+    def problems_of(self, company: str) -> list[SettingProblem]:
+        """What is wrong with one company, or with the whole Variable."""
+        return [one for one in self.problems if one.company in ("", company)]
 
     @property
     def language(self) -> str:
@@ -383,41 +394,39 @@ def read(raw: str | Mapping[str, Any] | None) -> Companies:
         try:
             raw = json.loads(raw)
         except (ValueError, RecursionError) as error:
-            return Companies({}, (f"Variable {VARIABLE}: it is not JSON ({error}); correct it at that place.",))
+            return Companies(
+                {}, (SettingProblem(said=Sentence("it is not JSON ({error}); correct it at that place", error=error)),)
+            )
     if not isinstance(raw, Mapping):
-        return Companies(
-            {}, (f'Variable {VARIABLE}: it must be an object of companies, like {{"my_company": {{...}}}}.',)
-        )
+        return Companies({}, (SettingProblem(said=Sentence("it must be an object of companies, each with its key")),))
     good: dict[str, CompanySettings] = {}
-    problems: list[str] = []
+    problems: list[SettingProblem] = []
     for key, entry in raw.items():
         one = _entry(key, entry)
         if isinstance(one, CompanySettings):
             good[key] = one
         else:
-            problems.extend(f"Variable {VARIABLE}, company {problem}" for problem in one)
+            problems.extend(one)
     problems.extend(_shared(good))
-    return Companies(good, tuple(map(_printable, problems)))
+    return Companies(good, tuple(problems))
 
 
-def _printable(said: str) -> str:
-    """A sentence that a page and a log can hold: half a surrogate pair of somebody's entry is written as its number."""
-    return said.encode(errors="backslashreplace").decode()
-
-
-def _entry(key: str, entry: Any) -> CompanySettings | list[str]:
-    """One company's settings, or what is wrong with them, each beginning with its key."""
+def _entry(key: str, entry: Any) -> CompanySettings | list[SettingProblem]:
+    """One company's settings, or what is wrong with them."""
     if not KEY.fullmatch(key):
-        return [f"“{key}”: its key names the DAG; use a to z, 0 to 9 and _, at most 50."]
+        said = Sentence("its key names the DAG; use a to z, 0 to 9 and _, at most 50")
+        return [SettingProblem(company=key, said=said)]
     try:
         settings = CompanySettings.model_validate(entry)
         stored = settings.model_dump_json()
     except ValidationError as error:
-        return [f"{key}, {_problem(dict(one))}" for one in error.errors()]
+        return [_problem(key, dict(one)) for one in error.errors()]
     except Exception as error:  # noqa: BLE001  # whatever one company's entry does, the others are read
-        return [f"{key}: it cannot be read ({type(error).__name__}: {error})."]
-    # Airflow could not store the DAGs of the file with it, those of the others among them
-    return [f"{key}: it holds the character U+0000; delete it."] if "\\u0000" in stored else settings
+        said = Sentence("it cannot be read ({kind}: {error})", kind=type(error).__name__, error=error)
+        return [SettingProblem(company=key, said=said)]
+    if "\\u0000" in stored:  # Airflow could not store the DAGs of the file with it, those of the others among them
+        return [SettingProblem(company=key, said=Sentence("it holds the character U+0000; delete it"))]
+    return settings
 
 
 def schema() -> dict[str, Any]:
@@ -432,57 +441,62 @@ def company(raw: str | Mapping[str, Any] | None, key: str) -> CompanySettings:
     found = read(raw)
     if key in found.good:
         return found.good[key]
-    mine = [problem for problem in found.problems if f"company {key}," in problem] or list(found.problems)
-    raise ConfigurationError(" ".join(mine) or f"Variable {VARIABLE} has no company {key}: add it.")
+    if mine := found.problems_of(key) or found.problems:
+        raise ConfigurationError(" ".join(map(str, mine)))
+    raise ConfigurationError("Variable {variable} has no company {key}: add it.", variable=VARIABLE, key=key)
 
 
-def _shared(good: dict[str, CompanySettings]) -> list[str]:
+def _shared(good: dict[str, CompanySettings]) -> list[SettingProblem]:
     """Two companies on one Procore company, or on one maestro* company, would overwrite each other: the second may not run."""
     problems = []
     owners: dict[tuple[str, int], str] = {}
     for key, settings in list(good.items()):
         pair = (settings.procore_conn_id, settings.procore_company_id)
         if (first := owners.setdefault(pair, key)) != key:
-            problems.append(
-                f"Variable {VARIABLE}, company {key}, procore_company_id: company {first} has the same one; "
-                "one Procore company belongs to one maestro* company."
+            said = Sentence(
+                "company {first} has the same one; one Procore company belongs to one maestro* company", first=first
             )
+            problems.append(SettingProblem(company=key, path="procore_company_id", said=said))
             del good[key]
     tags: dict[tuple[str, str], str] = {}
     for key, settings in list(good.items()):
         if (first := tags.setdefault((settings.maestro_conn_id, settings.tag), key)) != key:
-            problems.append(
-                f"Variable {VARIABLE}, company {key}, tag: company {first} has the same one in the same maestro* database; one "
-                "maestro* company belongs to one Procore company."
+            said = Sentence(
+                "company {first} has the same one in the same maestro* database; one maestro* company belongs to one Procore "
+                "company",
+                first=first,
             )
+            problems.append(SettingProblem(company=key, path="tag", said=said))
             del good[key]
     return problems
 
 
 _PROBLEMS = {
-    "string_pattern_mismatch": "must be a currency's code, like CAD",
-    "missing": "is missing; add it",
-    "extra_forbidden": "is not a setting; remove it or correct its spelling",
-    "int_parsing": "must be a whole number, like 598134325684219",
-    "int_type": "must be a whole number, like 598134325684219",
-    "string_too_short": "is empty; fill it in",
-    "string_type": "must be a text in quotes",
-    "dict_type": "must be an object, like {...}",
-    "tuple_type": "must be a list, like [...]",
-    "decimal_parsing": "must be a number, like 4 or 0.5",
-    "decimal_type": "must be a number, like 4 or 0.5",
-    "model_type": "must be an object, like {...}",
+    "string_pattern_mismatch": Sentence("must be a currency's code, like CAD"),
+    "missing": Sentence("is missing; add it"),
+    "extra_forbidden": Sentence("is not a setting; remove it or correct its spelling"),
+    "int_parsing": Sentence("must be a whole number, like 598134325684219"),
+    "int_type": Sentence("must be a whole number, like 598134325684219"),
+    "string_too_short": Sentence("is empty; fill it in"),
+    "string_type": Sentence("must be a text in quotes"),
+    "dict_type": Sentence("must be an object, in braces"),
+    "tuple_type": Sentence("must be a list, in brackets"),
+    "decimal_parsing": Sentence("must be a number, like 4 or 0.5"),
+    "decimal_type": Sentence("must be a number, like 4 or 0.5"),
+    "model_type": Sentence("must be an object, in braces"),
 }
 
 
-def _problem(error: dict[str, Any]) -> str:
-    """One of pydantic's findings in words: key, what is wrong, what to do."""
-    key = ".".join(str(part) for part in error["loc"]) or "settings"
+def _problem(company: str, error: dict[str, Any]) -> SettingProblem:
+    """One of pydantic's findings: where, what is wrong, what to do."""
+    path = [str(part) for part in error["loc"]]
     kind, context = error["type"], error.get("ctx") or {}
-    if isinstance(cause := context.get("error"), SettingRefused):
-        key = f"{key}.{cause.at}"
-    if kind in ("literal_error", "enum"):
-        return f"{key}: “{error['input']}” is not known; choose {context['expected']}."
-    if kind == "value_error":
-        return f"{key}: {context['error']}."
-    return f"{key}: {_PROBLEMS.get(kind, error['msg'].lower())}."
+    match context.get("error"):
+        case SettingRefused() as cause:
+            path += [cause.at] if cause.at else []
+            said = cause.said
+        case _ if kind in ("literal_error", "enum"):
+            said = Sentence("“{given}” is not known; choose {among}", given=error["input"], among=context["expected"])
+        case _:
+            said = _PROBLEMS.get(kind) or Sentence(error["msg"].lower())
+    return SettingProblem(company=company, path=".".join(path) or "settings", said=said)

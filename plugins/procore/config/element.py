@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from procore.config.codes import wrong_code
+from procore.config.problems import SettingRefused
 from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.elements.element import Field as ElementField
@@ -20,14 +21,6 @@ class Strict(BaseModel):
     """Settings in which a misspelt name is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
-
-
-class SettingRefused(ValueError):
-    """A sentence about the setting at `at`: its path below the one that is validated."""
-
-    def __init__(self, at: str, said: str) -> None:
-        super().__init__(said)
-        self.at = at
 
 
 ALL_CODES = frozenset({"cost_types", "cost_codes", "activities"})
@@ -299,13 +292,22 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
 def check_element(element: Element, settings: ElementSettings) -> None:
     """Raises SettingRefused, with a sentence, for a direction, setting, status or field that the element does not have."""
     if settings.direction is not None and settings.direction not in element.directions:
-        allowed = ", ".join(element.directions)
         raise SettingRefused(
-            "direction", f"{element.id} cannot go “{settings.direction}”; its direction is one of {allowed}"
+            "direction",
+            "{element} cannot go “{direction}”; its direction is one of {allowed}",
+            element=element.id,
+            direction=settings.direction,
+            allowed=", ".join(element.directions),
         )
     for option, elements in _OPTIONS.items():
         if option in settings.model_fields_set and element.id not in elements:
-            raise SettingRefused(option, f"{element.id} has no setting “{option}”; it belongs to {', '.join(elements)}")
+            raise SettingRefused(
+                option,
+                "{element} has no setting “{option}”; it belongs to {elements}",
+                element=element.id,
+                option=option,
+                elements=", ".join(elements),
+            )
     for name in _TABLES:
         _check_table(element, settings, name)
     _check_approval(element, settings)
@@ -315,7 +317,8 @@ def check_element(element: Element, settings: ElementSettings) -> None:
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
         raise SettingRefused(
             "target_edits",
-            f"{element.id} goes both ways, so that no side is written over; remove target_edits, or name owners",
+            "{element} goes both ways, so that no side is written over; remove target_edits, or name owners",
+            element=element.id,
         )
     _check_owners(element, settings, direction)
 
@@ -324,13 +327,15 @@ def _check_approval(element: Element, settings: ElementSettings) -> None:
     if settings.approval == "none" and (settings.approval_limit is not None or settings.approvers):
         raise SettingRefused(
             "approval",
-            f"{element.id} names a limit or approvers without asking for an approval; add approval: required",
+            "{element} names a limit or approvers without asking for an approval; add approval: required",
+            element=element.id,
         )
     if settings.approval_default == "approve" and not settings.approval_default_confirmed_by:
         raise SettingRefused(
             "approval_default_confirmed_by",
-            f"{element.id} writes a plan that nobody answered (approval_default: approve); add who accepts that as "
+            "{element} writes a plan that nobody answered (approval_default: approve); add who accepts that as "
             "approval_default_confirmed_by, or remove approval_default",
+            element=element.id,
         )
 
 
@@ -339,12 +344,19 @@ def _check_owners(element: Element, settings: ElementSettings, direction: Direct
     for name in settings.owners if element.fields else ():
         if name not in known:
             raise SettingRefused(
-                f"owners.{name}", f"{element.id} has no field “{name}” to own; choose among {', '.join(known)}"
+                f"owners.{name}",
+                "{element} has no field “{name}” to own; choose among {among}",
+                element=element.id,
+                name=name,
+                among=", ".join(known),
             )
         if all(one.fixed or not one.written & direction.writes for one in _named(element, name)):
             raise SettingRefused(
                 f"owners.{name}",
-                f"{element.id} never changes “{name}” where it goes {direction}, so that nobody can own it; remove it from owners",
+                "{element} never changes “{name}” where it goes {direction}, so that nobody can own it; remove it from owners",
+                element=element.id,
+                name=name,
+                direction=direction,
             )
 
 
@@ -358,25 +370,37 @@ def _check_table(element: Element, settings: ElementSettings, name: str) -> None
     back: Mapping[str, str] = getattr(settings, f"{name}_back", {})
     if not (table or back):
         return
-    what = "status codes" if name == "statuses" else name
     if not belongs(element, name):
-        both = f"{name} and {name}_back" if name != "types" else name
-        raise SettingRefused(name, f"{element.id} has no {what}; remove {both}")
+        raise SettingRefused(
+            name, "{element} has no {name}; remove this table, and the one back", element=element.id, name=name
+        )
     if any(not code.strip() for code in table):
-        raise SettingRefused(name, f"{element.id}: a row of {name} has no code; fill it in, or remove the row")
-    facts, words = table_facts(element, name), f"Procore's {name}" if name != "letters" else "their meanings"
+        raise SettingRefused(
+            name, "{element}: a row of {name} has no code; fill it in, or remove the row", element=element.id, name=name
+        )
+    facts = table_facts(element, name)
     places = {f"{name}.{code}": word for code, word in table.items()} | {f"{name}_back.{word}": word for word in back}
     for place, word in places.items():
         if word not in facts.values:
-            among = ", ".join(facts.values)
-            raise SettingRefused(place, f"{element.id}: “{word}” is not one of {words}; choose among {among}")
+            raise SettingRefused(
+                place,
+                "{element}: “{word}” is no meaning that {name} may have; choose among {among}",
+                element=element.id,
+                word=word,
+                name=name,
+                among=", ".join(facts.values),
+            )
     codes = {**facts.usual, **table}
     for word, code in back.items():
         if code not in codes:
             raise SettingRefused(
                 f"{name}_back.{word}",
-                f"{element.id}: the code “{code}” of {name}_back is not one of maestro*'s ({', '.join(codes)}): add what "
-                f"it means to {name}, or it could not be read back",
+                "{element}: the code “{code}” of {name}_back is not one of maestro*'s ({codes}): add what it means to {name}, or "
+                "it could not be read back",
+                element=element.id,
+                code=code,
+                name=name,
+                codes=", ".join(codes),
             )
 
 

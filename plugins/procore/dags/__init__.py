@@ -14,6 +14,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, Variable
 
 from procore.config import companies as settings
+from procore.config.problems import VARIABLE
 from procore.dags.check import check
 from procore.dags.company import synchronization
 from procore.dags.links import links
@@ -46,18 +47,18 @@ def refuse_bad_settings() -> None:
 
 def _companies(found: settings.Companies) -> tuple[list[DAG], list[str]]:
     """The DAGs of the companies, and what is wrong with those that have none."""
-    made, problems = [], list(found.problems)
+    made, problems = [], list(map(str, found.problems))
     for key, company in found.good.items():
         try:
             dag = synchronization(key, company)
             dag.validate()  # type: ignore[no-untyped-call]  # Airflow's
         except Exception as error:  # noqa: BLE001  # whatever one company's settings do to Airflow, the others have their DAG
-            problems.append(f"Variable {settings.VARIABLE}, company {key}: its DAG cannot be built: {error}")
+            problems.append(f"Variable {VARIABLE}, company {key}: its DAG cannot be built: {error}")
         else:
             made.append(dag)
     return made, problems
 
 
 def _variable() -> str | None:
-    found: str | None = Variable.get(settings.VARIABLE, default=None)
+    found: str | None = Variable.get(VARIABLE, default=None)
     return found

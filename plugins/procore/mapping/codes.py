@@ -10,9 +10,11 @@ from functools import lru_cache
 
 from procore.elements.element import CodeRule, Field, Side
 from procore.mapping.lines import JOINT
+from procore.model.errors import Sentence
 
 _GROUP = re.compile(r"(?<!\\)\((?!\?)([^()]*)\)")
 """A group of a pattern, without another one inside."""
+_LIKE = r"(\d\d)(\d{3})"
 _BACK = re.compile(r"\\(\d)")
 _PLAIN = re.compile(r"(?:[^\\.^$*+?{}\[\]|()]|\\[^\w\s])*")
 """Characters that stand for themselves."""
@@ -37,22 +39,35 @@ class Counterpart:
 def rule_of(pattern: str, made: str) -> CodeRule:
     r"""The rule by which maestro*'s codes of a pattern are Procore's: `(\d\d)(\d{3})` is `\1-\2`.
 
-    Raises ValueError, with what is wrong with it, for one that cannot be read back: a character outside the groups that stands
-    for several, a group that is not used once.
+    Raises ValueError, with a Sentence of what is wrong, for one that cannot be read back: a character outside the groups that
+    stands for several, a group that is not used once.
     """
     try:
         groups = re.compile(pattern).groups
     except re.error as error:
-        raise ValueError(f"“{pattern}” is no pattern ({error}); write one like (\\d\\d)(\\d{{3}})") from error
+        raise ValueError(
+            Sentence(
+                "“{pattern}” is no pattern ({error}); write one like {like}", pattern=pattern, error=error, like=_LIKE
+            )
+        ) from error
     inside, between = _GROUP.findall(pattern), _GROUP.split(pattern)[::2]
     if len(inside) != groups or not all(_PLAIN.fullmatch(part) for part in between):
         raise ValueError(
-            f"“{pattern}” cannot be read back; outside its groups write plain characters only, like (\\d\\d)(\\d{{3}})"
+            Sentence(
+                "“{pattern}” cannot be read back; outside its groups write plain characters only, like {like}",
+                pattern=pattern,
+                like=_LIKE,
+            )
         )
     used, texts = _BACK.findall(made), _BACK.split(made)[::2]
     if sorted(used) != [str(place) for place in range(1, groups + 1)] or "\\" in "".join(texts):
         raise ValueError(
-            f"“{made}” has to name each group of “{pattern}” once, like \\1-\\2, or it cannot be read back"
+            Sentence(
+                "“{made}” has to name each group of “{pattern}” once, like {like}, or it cannot be read back",
+                made=made,
+                pattern=pattern,
+                like=r"\1-\2",
+            )
         )
     plain = [re.sub(r"\\(.)", r"\1", part) for part in between]
     back = "".join(text + (f"\\{used.index(str(n)) + 1}" if n <= groups else "") for n, text in enumerate(plain, 1))

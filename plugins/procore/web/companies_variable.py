@@ -8,7 +8,8 @@ from typing import Any
 
 from airflow.sdk import Variable
 
-from procore.config.companies import VARIABLE, dag_of
+from procore.config.companies import dag_of
+from procore.config.problems import VARIABLE
 from procore.model.errors import ConfigurationError, SyncError
 from procore.web.airflow_database import audit, replace_variable, stored_variable
 

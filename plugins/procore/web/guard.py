@@ -18,7 +18,8 @@ from airflow.configuration import conf
 from fastapi import Depends, HTTPException, Request, status
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from procore.config.companies import VARIABLE, dag_of
+from procore.config.companies import dag_of
+from procore.config.problems import VARIABLE
 from procore.web.airflow_database import team_of_connection, team_of_dag, team_of_variable
 
 CSRF_FIELD = "csrf"

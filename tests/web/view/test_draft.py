@@ -102,6 +102,9 @@ def test_a_wrong_setting_is_refused_in_one_sentence_about_itself(form, told, sai
     assert any(said in f"{one.path}: {one.said}" for one in made.problems), made.problems
     assert all("Variable" not in one.said for one in made.problems)
     assert all(one.path and " " not in one.path for one in made.problems)
+    french = draft({}, "demo", {**FORM, **form}, told, language="fr").problems
+    assert [one.path for one in french] == [one.path for one in made.problems]
+    assert {one.said for one in french}.isdisjoint(one.said for one in made.problems), "no English on a French page"
 
 
 def test_a_filter_that_is_given_is_what_the_settings_understand():

@@ -12,7 +12,8 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 
 from procore.config import companies as company_settings
 from procore.config.channels import Channel
-from procore.config.companies import VARIABLE, CompanySettings
+from procore.config.companies import CompanySettings
+from procore.config.problems import VARIABLE
 from procore.diff.truncation import in_words
 from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, database
@@ -36,8 +37,8 @@ def check_set_up(log: Logger, typed: Mapping[str, Any]) -> list[str]:
     `typed`: Connections that no company may name yet, by what they lead to: procore, maestro, ledger.
     """
     found = company_settings.read(variable())
-    findings = list(found.problems)
-    for sentence in found.problems:
+    findings = list(map(str, found.problems))
+    for sentence in findings:
         log.error("%s", sentence)
     seen: dict[str, ProcoreCompanies] = {}
     for key, settings in found.good.items():

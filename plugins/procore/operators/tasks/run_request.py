@@ -9,7 +9,8 @@ from typing import Any
 from airflow.sdk import Context, Variable
 
 from procore.config import companies as company_settings
-from procore.config.companies import VARIABLE, CompanySettings
+from procore.config.companies import CompanySettings
+from procore.config.problems import VARIABLE
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from procore.config.companies import VARIABLE, Environment
+from procore.config.companies import Environment
 from procore.elements import ELEMENTS, SCOPES
 from procore.hooks import API_URL, is_id
 from procore.model.errors import ConfigurationError, SyncError
@@ -36,6 +36,7 @@ from procore.web.view.draft import (
     grid,
     object_of,
     project_filter,
+    said_whole,
 )
 from procore.web.view.form import (
     FormDep,
@@ -169,7 +170,7 @@ def _made(visit: Visit, form: FormData) -> tuple[str, Draft]:
     was = raw.get(key) if isinstance(raw.get(key), dict) else {}
     entered = {**texts(form), "filter": project_filter(filter_fields(form))}
     others = entered_company(typed(form), was or {})
-    return key, draft(raw, key, entered, ticked_elements(form, grid(was)), others)
+    return key, draft(raw, key, entered, ticked_elements(form, grid(was)), others, language=visit.language)
 
 
 def _again(visit: Visit, form: FormData, **more: Any) -> HTMLResponse:
@@ -222,9 +223,8 @@ def _screen(
         first_runs=("approve", "write"),
         broken=object_of(visit.variable.text) is None or bool(company and company not in visit.companies.good),
         said=[
-            p
-            for p in visit.companies.problems
-            if not company or f"company {company}," in p or p.startswith(f"Variable {VARIABLE}:")
+            said_whole(one, visit.language)
+            for one in (visit.companies.problems_of(company) if company else visit.companies.problems)
         ],
         entered={"status": ["active"], "marked": True, **(entered or {})},
         **_count(visit, company, _as_form(entered or {})),

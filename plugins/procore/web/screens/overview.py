@@ -26,6 +26,7 @@ from procore.web.ledger import NotThereYet, PageLedger, open_ledger
 from procore.web.paths import back_to, settings_of
 from procore.web.view.balance import balances
 from procore.web.view.chart import chart_of
+from procore.web.view.draft import said_whole
 from procore.web.view.pages import VisitDep, page
 from procore.web.view.progress import hourly_limit, run_progress
 from procore.web.view.rows import ARROWS, tabs
@@ -71,7 +72,7 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
         goals={name: goal for name, goal in settings.goals.items() if goal},
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
         not_looked_at=[name_of(element, visit.language) for element in known.pop("behind", ())],
-        problems=[problem for problem in visit.companies.problems if f"company {company}," in problem],
+        problems=[said_whole(one, visit.language) for one in visit.companies.problems_of(company)],
         **known,
     )
 

@@ -11,11 +11,13 @@ from pydantic_core import from_json
 
 from procore.config import companies as company_settings
 from procore.config.companies import CompanySettings, ProjectFilterSettings
+from procore.config.problems import SettingProblem, printable
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Side
 from procore.hooks import is_id
 from procore.model.records import Record
+from procore.text.errors import error_text
 from procore.web.view.setting_form import OWN, split
 
 TEXTS = (
@@ -73,6 +75,8 @@ def draft(
     form: Mapping[str, Any],
     ticked: Mapping[str, Any],
     others: Mapping[str, Any] | None = None,
+    *,
+    language: str = "en",
 ) -> Draft:
     """What would be saved of the form's texts (`form`), of the grid (`ticked`: what each ticked element is told), of `others`.
 
@@ -87,14 +91,13 @@ def draft(
     if "filter" in form and ("projects_filter" in entry or filter_of(form["filter"]) != ProjectFilter()):
         entry["projects_filter"] = form["filter"]
     wanted = {**raw, key: entry}
-    found = company_settings.read(wanted)
-    problems = [p for p in found.problems if f"company {key}," in p or f"company “{key}”" in p]
+    problems = [one for one in company_settings.read(wanted).problems if one.company == key]
     text = json.dumps(wanted, indent=2, ensure_ascii=False)
     return Draft(
         text=text,
         entry=entry,
         differences=tuple(differences(was or {}, entry)),
-        problems=tuple(map(problem_of, problems)),
+        problems=tuple(_problem_of(one, language) for one in problems),
     )
 
 
@@ -193,13 +196,14 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def problem_of(said: str) -> Problem:
-    """A sentence of the settings, without the words that say where it is: the person stands in front of it."""
-    _, _, rest = said.partition("company ")
-    _, _, rest = rest.partition(", ")
-    path, colon, sentence = (rest or said).partition(": ")
-    known = colon and path and " " not in path
-    return Problem(path, sentence) if known else Problem("", rest or said)
+def said_whole(problem: SettingProblem, language: str) -> str:
+    """What is wrong with a setting of the Variable, with the place that it is about."""
+    return printable(error_text(problem.whole, language))
+
+
+def _problem_of(problem: SettingProblem, language: str) -> Problem:
+    """The same for a person who stands in front of the setting."""
+    return Problem(problem.path, printable(f"{error_text(problem.said, language)}."))
 
 
 def blank() -> dict[str, Any]:
