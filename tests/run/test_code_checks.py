@@ -25,29 +25,29 @@ def settings(**more):
     ("element", "told", "count", "sentence"),
     [
         ("purchase_orders", {}, ("status", "V", 3), None),
-        ("purchase_orders", {}, ("status", "K", 1204), "1,204 times “K” (status), and no table knows it: add it to elements."),
+        ("purchase_orders", {}, ("status", "K", 1204), "1,204 times “K” (Status), and no table knows it: add it to elements."),
         ("purchase_orders", {"statuses": {"K": "Closed"}}, ("status", "K", 3), None),
         ("suppliers", {}, ("active", "a", 3), None),
-        ("suppliers", {}, ("active", "I", 3), "3 times “I” (status), and no table knows it: add it to elements.suppliers.letters"),
+        ("suppliers", {}, ("active", "I", 3), "3 times “I” (Status), and no table knows it: add it to elements.suppliers.letters"),
         ("suppliers", {"letters": {"i": "closed"}}, ("active", "I", 3), None),
         ("costs", {}, ("type", "Accrual", 2), "elements.costs.types"),
         ("costs", {"types": {"Accrual": "expense"}}, ("type", "Accrual", 2), None),
         ("costs", {}, ("unit", "M3", 2), None),
-        ("costs", {}, ("unit", "boîte", 2), "“boîte” (unit), and Procore has no such unit: add it to units in the settings"),
+        ("costs", {}, ("unit", "boîte", 2), "“boîte” (Unit), and Procore has no such unit: add it to units in the settings"),
         ("costs", {}, ("unit", "", 2), None),
         ("costs", {}, ("colour", "red", 2), None),
     ],
 )  # fmt: skip
 def test_what_no_table_knows_is_one_sentence_that_names_the_setting(element, told, count, sentence):
     known = settings(elements={element: told}).element(ELEMENTS[element])
-    found = list(unmapped(known, [count], PROCORE))
+    found = list(unmapped(known, [count], PROCORE, "en"))
     assert found == [] if sentence is None else sentence in found[0]
 
 
 def test_units_that_the_settings_map_are_looked_for_under_procore_s_name_and_none_where_its_list_is_closed():
     mapped = settings(units={"Boîte": "BOX"}, elements=["costs"]).element(ELEMENTS["costs"])
-    assert list(unmapped(mapped, [("unit", "boîte", 2)], PROCORE)) == []
-    assert list(unmapped(ELEMENTS["costs"], [("unit", "boîte", 2)], {})) == []
+    assert list(unmapped(mapped, [("unit", "boîte", 2)], PROCORE, "en")) == []
+    assert list(unmapped(ELEMENTS["costs"], [("unit", "boîte", 2)], {}, "en")) == []
 
 
 def test_the_codes_are_counted_by_the_site_s_own_statements(maestro_engine):
@@ -66,7 +66,7 @@ def test_the_codes_are_counted_by_the_site_s_own_statements(maestro_engine):
     asked = []
     found = unknown_codes(settings(), database=database, units=lambda one: asked.append(one) or PROCORE)
     assert list(found) == [
-        "suppliers: 1 times “I” (status), and no table knows it: add it to elements.suppliers.letters in the settings."
+        "Suppliers: 1 time “I” (Status), and no table knows it: add it to elements.suppliers.letters in the settings."
     ]
     assert asked == [], "no unit is used"
 

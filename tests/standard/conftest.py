@@ -281,6 +281,11 @@ def site(site_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]]
 @pytest.fixture
 def demo(world: World) -> World:
     """The demo's company as it is before its first run: maestro*'s rows and what Procore already holds."""
+    return filled_as_demo(world)
+
+
+def filled_as_demo(world: World) -> World:
+    """A company without records -> the demo's."""
     rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
     with world.engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)

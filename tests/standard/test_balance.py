@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 from demo.airflow_setup import COMPANY, VARIABLE
 from procore.elements.element import Figure
 from procore.model.balance import BalanceRow, Why
-from tests.standard.conftest import World
+from tests.standard.conftest import Stage, World, filled_as_demo
+from tests.standard.course import opened
 
 Sums = Mapping[tuple[str, str], Decimal]
 """Dollars by project and activity|group; nothing where they are zero."""
@@ -57,12 +62,17 @@ Lines = Iterator[tuple[dict[str, Any], str]]
 """Lines of Procore with their amounts."""
 
 
-@pytest.fixture
-def balanced(demo: World) -> World:
-    """The demo after its first run, with the directions of its Variable."""
-    for element_id, row in VARIABLE[COMPANY]["elements"].items():
-        demo.run(element_id, row=row)
-    return demo
+@pytest.fixture(scope="module")
+def balanced(
+    empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """The demo after its first run, with the directions of its Variable. No test changes it: a second run writes nothing."""
+    procore = shutil.copy(empty_stage.procore, tmp_path_factory.mktemp("demo") / "procore.sqlite")
+    with copied(empty_stage.database) as database, opened(database, Path(procore)) as (world, _):
+        filled_as_demo(world)
+        for element_id, row in VARIABLE[COMPANY]["elements"].items():
+            world.run(element_id, row=row)
+        yield world
 
 
 def in_maestro(world: World, what: str) -> Sums:

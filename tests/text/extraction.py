@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -37,8 +38,13 @@ EITHER = sorted({
 })  # fmt: skip
 
 
-def texts() -> Iterator[tuple[str, Text]]:
+@cache
+def texts() -> tuple[tuple[str, Text], ...]:
     """Every text with the file that has it."""
+    return tuple(_texts())
+
+
+def _texts() -> Iterator[tuple[str, Text]]:
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and (text := _text(node)):

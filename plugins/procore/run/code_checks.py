@@ -9,15 +9,26 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Element, Field
 from procore.run.connection_checks import OpenDatabase
 from procore.sides.maestro.sql import Maestro
+from procore.text.catalogue import Text, translate
+from procore.text.nouns import name_of
+from procore.text.reasons import label_of
 
 ListUnits = Callable[[CompanySettings], Mapping[str, str]]
 """Settings -> Procore's units of measure, by their name in lower case."""
 Count = tuple[str, str, int]
 """A field, a code of maestro*'s, and how many records or lines have it."""
+NO_TABLE = Text(
+    "{element}: {n} time “{code}” ({field}), and no table knows it: add it to {place} in the settings.",
+    "{element}: {n} times “{code}” ({field}), and no table knows it: add it to {place} in the settings.",
+)
+NO_UNIT = Text(
+    "{element}: {n} time “{code}” ({field}), and Procore has no such unit: add it to units in the settings.",
+    "{element}: {n} times “{code}” ({field}), and Procore has no such unit: add it to units in the settings.",
+)
 
 
 def unknown_codes(settings: CompanySettings, *, database: OpenDatabase, units: ListUnits) -> Iterator[str]:
-    """One sentence for each code that nothing maps, with its count and the setting to complete.
+    """One sentence, in the company's language, for each code that nothing maps: its count and the setting to complete.
 
     `units` is asked only where a unit is used that would be sent.
     """
@@ -30,19 +41,21 @@ def unknown_codes(settings: CompanySettings, *, database: OpenDatabase, units: L
             of_units = {one.name for one in (*element.fields, *element.lines) if one.table == "units"}
             if known is None and any(field in of_units for field, _, _ in counts):
                 known = units(settings)
-            yield from unmapped(element, counts, known or {})
+            yield from unmapped(element, counts, known or {}, settings.language)
 
 
-def unmapped(element: Element, counts: Iterable[Count], units: Mapping[str, str]) -> Iterator[str]:
+def unmapped(element: Element, counts: Iterable[Count], units: Mapping[str, str], language: str) -> Iterator[str]:
     """The sentences of one element, as the settings have it; of no unit where Procore's list is not known."""
     fields = {**element.line_by_name, **element.by_name}
     for name, code, count in sorted(counts, key=lambda one: (one[0], -one[2], one[1])):
         one = fields.get(name)
         if not code or one is None or not one.table or _is_known(one, code, units):
             continue
-        place = "units" if one.table == "units" else f"elements.{element.id}.{one.table}"
-        what = "Procore has no such unit" if one.table == "units" else "no table knows it"
-        yield f"{element.id}: {count:,} times “{code}” ({one.label.lower()}), and {what}: add it to {place} in the settings."
+        facts = {"element": name_of(element, language), "n": count, "code": code, "field": label_of(one, language)}
+        text, place = (
+            (NO_UNIT, {}) if one.table == "units" else (NO_TABLE, {"place": f"elements.{element.id}.{one.table}"})
+        )
+        yield translate(language).say(text, **facts, **place)
 
 
 def _is_known(one: Field, code: str, units: Mapping[str, str]) -> bool:
