@@ -22,8 +22,8 @@ NO_TABLE = Text(
     "{element}: {n} times “{code}” ({field}), and no table knows it: add it to {place} in the settings.",
 )
 NO_UNIT = Text(
-    "{element}: {n} time “{code}” ({field}), and Procore has no such unit: add it to units in the settings.",
-    "{element}: {n} times “{code}” ({field}), and Procore has no such unit: add it to units in the settings.",
+    "{element}: {n} time “{code}” ({field}), and Procore has no such unit: add it to {place} in the settings.",
+    "{element}: {n} times “{code}” ({field}), and Procore has no such unit: add it to {place} in the settings.",
 )
 
 
@@ -51,11 +51,15 @@ def unmapped(element: Element, counts: Iterable[Count], units: Mapping[str, str]
         one = fields.get(name)
         if not code or one is None or not one.table or _is_known(one, code, units):
             continue
-        facts = {"element": name_of(element, language), "n": count, "code": code, "field": label_of(one, language)}
-        text, place = (
-            (NO_UNIT, {}) if one.table == "units" else (NO_TABLE, {"place": f"elements.{element.id}.{one.table}"})
+        of_unit = one.table == "units"
+        yield translate(language).say(
+            NO_UNIT if of_unit else NO_TABLE,
+            element=name_of(element, language),
+            n=count,
+            code=code,
+            field=label_of(one, language),
+            place="units" if of_unit else f"elements.{element.id}.{one.table}",
         )
-        yield translate(language).say(text, **facts, **place)
 
 
 def _is_known(one: Field, code: str, units: Mapping[str, str]) -> bool:
