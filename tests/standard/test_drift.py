@@ -218,7 +218,7 @@ def test_what_changed_in_procore_alone_is_seen_within_the_day_and_the_balance_sa
     a_day_passes(site)
     site.run(way.element, direction)
     assert [row["code"] for row in site.held(way.element)] == ["drift"]
-    (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance WHERE element = :e", e=way.element)
+    (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance_read WHERE element = :e", e=way.element)
     (now,) = site.maestro("SELECT now() - interval '1 hour' AS ago")
     assert min(row.values()) > now["ago"]
 
@@ -236,7 +236,7 @@ def test_of_a_project_that_was_never_read_whole_the_balance_knows_no_number(site
     site.run("budgets", "to_procore")
     site.maestro("UPDATE procore_sync.watermark SET whole_at = NULL WHERE side = 'procore'")
     site.run("budgets", "to_procore", projects=frozenset({"24-999"}))
-    (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance WHERE element = 'budgets'")
+    (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance_read WHERE element = 'budgets'")
     assert row["maestro_at"] is not None
     assert row["procore_at"] is None
 

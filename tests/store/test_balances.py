@@ -155,6 +155,43 @@ def test_weighing_again_replaces_what_was_weighed_before(
     assert balance(rows) == {}
 
 
+def test_a_project_whose_dollars_are_what_they_were_is_not_written_again_and_one_without_records_goes(
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
+) -> None:
+    for key, scope in (("A", "24-001"), ("B", "24-002"), ("C", "24-003")):
+        filled.see("maestro", key, "30", scope=scope)
+        filled.hold(key, scope=scope)
+    ledger.balances.renew(pairing.id, ORDERS)
+    versions = "SELECT scope, xmin::text AS version FROM procore_sync.balance"
+    before = {row["scope"]: row["version"] for row in rows(versions)}
+    rows("UPDATE procore_sync.record SET \"values\" = jsonb_set(\"values\", '{total}', '\"31\"') WHERE key = 'B'")
+    rows("UPDATE procore_sync.record SET gone_at = now() WHERE key = 'C'")
+    ledger.balances.renew(pairing.id, ORDERS)
+    after = {row["scope"]: row["version"] for row in rows(versions)}
+    assert after.keys() == {"24-001", "24-002"}
+    assert {scope for scope in after if after[scope] == before[scope]} == {"24-001"}
+
+
+def test_what_was_read_after_a_balance_was_added_up_is_not_from_when_its_numbers_are(
+    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
+) -> None:
+    filled.see("maestro", "A", "30")
+    filled.hold("A")
+    mark = (
+        "INSERT INTO procore_sync.watermark (pairing, element, side, scope, read_until, whole_at) "
+        "VALUES (:p, :e, 'maestro', '', now(), now()), (:p, :e, 'procore', '24-001', now(), now() - interval '1 day') "
+        "ON CONFLICT (pairing, element, side, scope) DO UPDATE SET whole_at = excluded.whole_at"
+    )
+    rows(mark, p=pairing.id, e=ORDERS.id)
+    ledger.balances.renew(pairing.id, ORDERS)
+    (first,) = ledger.balances.by_project(pairing.id)
+    rows(mark, p=pairing.id, e=ORDERS.id)
+    ((added,),) = (tuple(row.values()) for row in rows("SELECT added_up_at FROM procore_sync.balance_time"))
+    (then,) = ledger.balances.by_project(pairing.id)
+    assert first["maestro_at"] < added == then["maestro_at"]
+    assert first["procore_at"] < then["procore_at"] < added
+
+
 def test_budgets_are_weighed_by_their_amount_and_suppliers_not_at_all(
     ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
 ) -> None:
@@ -178,8 +215,7 @@ def test_a_run_and_an_undo_of_one_element_weigh_one_after_the_other(
     waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with ThreadPoolExecutor(1) as pool:
         with ledger.engine.begin() as other:
-            for name in ("lock", "forget"):
-                other.execute(block(QUERIES, name), where)
+            other.execute(block(QUERIES, "lock"), where)
             other.execute(block(QUERIES, "add_up"), {**where, "total": total, "line": line, "named": 5})
             second = pool.submit(ledger.balances.renew, pairing.id, filled.element)
             while not rows(waits):

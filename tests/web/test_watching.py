@@ -174,12 +174,22 @@ def test_without_a_goal_an_element_is_late_after_a_day(linked, get, ledger_rows)
 def test_the_balance_says_what_is_held_and_by_which_records_and_what_nobody_knows(linked, get, ledger_rows):
     ledger_rows(
         "INSERT INTO procore_sync.balance (pairing, element, scope, records, unknown, maestro, procore, explained_records, "
-        "explained, explained_keys, maestro_at, procore_at) "
-        "SELECT id, e, scope, 3, unknown, m, p, n, explained, CAST(keys AS jsonb), now(), now() FROM procore_sync.pairing, "
+        "explained, explained_keys) "
+        "SELECT id, e, scope, 3, unknown, m, p, n, explained, CAST(keys AS jsonb) FROM procore_sync.pairing, "
         "(VALUES ('costs', '24-001', 0, 100.10, 70.10, 1, 30.00, "
         '\'[{"maestro_key": "C-17", "procore_key": "", "difference": "30.00"}]\'), '
         "('costs', '24-002', 0, 5, 5, 0, 0, '[]'), ('budgets', '24-001', 1, 10, 4, 0, 0, '[]'), "
         "('subcontracts', '24-001', 3, 0, 0, 0, 0, '[]')) AS v (e, scope, unknown, m, p, n, explained, keys)"
+    )
+    ledger_rows(
+        "INSERT INTO procore_sync.balance_time (pairing, element, added_up_at) "
+        "SELECT DISTINCT pairing, element, now() FROM procore_sync.balance"
+    )
+    ledger_rows(
+        "INSERT INTO procore_sync.watermark (pairing, element, side, scope, read_until, whole_at) "
+        "SELECT DISTINCT pairing, element, 'maestro', '', now(), now() FROM procore_sync.balance "
+        "UNION SELECT pairing, element, 'procore', scope, now(), now() FROM procore_sync.balance "
+        "ON CONFLICT (pairing, element, side, scope) DO UPDATE SET whole_at = excluded.whole_at"
     )
     answer = get(OVERVIEW)
     words = said(answer)

@@ -4,13 +4,8 @@
 -- A run and an undo, or a backfill, of one element: one after the other.
 SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'balance', CAST(:pairing AS bigint), CAST(:element AS text)), 0))
 
--- forget --
--- The element's balance is made anew, whole.
-DELETE FROM procore_sync.balance WHERE pairing = :pairing AND element = :element
-
 -- add_up --
--- From when each side's number is: when Procore's project was last read whole, and when maestro* was last read: what has
--- dollars is looked at there whole by every run, by its rows or by their digests.
+-- The element's balance, whole: a project whose numbers are what they were is not written again, one without records goes.
 -- `total` is the field with a record's dollars; where a side states none, those of its lines (`line`) are added.
 WITH side AS MATERIALIZED (
     SELECT s.side, s.key, s.scope, s.fingerprint,
@@ -57,42 +52,57 @@ WITH side AS MATERIALIZED (
             PARTITION BY scope, waits AND NOT unknown AND maestro <> procore ORDER BY abs(maestro - procore) DESC, maestro_key
         ) AS place
     FROM pair_amounts
+), fresh AS MATERIALIZED (
+    SELECT
+        scope, count(*) AS records, count(*) FILTER (WHERE unknown) AS unknown,
+        coalesce(sum(maestro) FILTER (WHERE NOT unknown), 0) AS maestro, coalesce(sum(procore) FILTER (WHERE NOT unknown), 0) AS procore,
+        count(*) FILTER (WHERE counts) AS explained_records, coalesce(sum(maestro - procore) FILTER (WHERE counts), 0) AS explained,
+        coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'maestro_key', maestro_key, 'procore_key', procore_key, 'difference', CAST(maestro - procore AS text)
+                ) ORDER BY place
+            ) FILTER (WHERE counts AND place <= :named),
+            '[]'
+        ) AS explained_keys,
+        count(*) FILTER (WHERE differs) AS differing_records, coalesce(sum(abs(maestro - procore)) FILTER (WHERE differs), 0) AS differing,
+        count(*) FILTER (WHERE odd) AS unexplained_records, coalesce(sum(abs(maestro - procore)) FILTER (WHERE odd), 0) AS unexplained
+    FROM ranked GROUP BY scope
+), gone AS (
+    DELETE FROM procore_sync.balance AS b
+    WHERE b.pairing = :pairing AND b.element = :element AND b.scope NOT IN (SELECT scope FROM fresh)
+), timed AS (
+    INSERT INTO procore_sync.balance_time (pairing, element, added_up_at) VALUES (:pairing, :element, now())
+    ON CONFLICT (pairing, element) DO UPDATE SET added_up_at = excluded.added_up_at
 )
-INSERT INTO procore_sync.balance (
-    pairing, element, scope, maestro_at, procore_at, records, unknown, maestro, procore, explained_records, explained, explained_keys,
-    differing_records, differing, unexplained_records, unexplained
+INSERT INTO procore_sync.balance AS b (
+    pairing, element, scope, records, unknown, maestro, procore, explained_records, explained, explained_keys, differing_records, differing,
+    unexplained_records, unexplained
 )
 SELECT
-    :pairing, :element, scope,
-    (
-        SELECT coalesce(w.read_at, w.whole_at) FROM procore_sync.watermark AS w
-        WHERE w.pairing = :pairing AND w.element = :element AND w.side = 'maestro' AND w.scope = ''
-    ),
-    (
-        SELECT w.whole_at FROM procore_sync.watermark AS w
-        WHERE w.pairing = :pairing AND w.element = :element AND w.side = 'procore' AND w.scope = ranked.scope
-    ), count(*), count(*) FILTER (WHERE unknown),
-    coalesce(sum(maestro) FILTER (WHERE NOT unknown), 0), coalesce(sum(procore) FILTER (WHERE NOT unknown), 0),
-    count(*) FILTER (WHERE counts), coalesce(sum(maestro - procore) FILTER (WHERE counts), 0),
-    coalesce(
-        jsonb_agg(
-            jsonb_build_object(
-                'maestro_key', maestro_key, 'procore_key', procore_key, 'difference', CAST(maestro - procore AS text)
-            ) ORDER BY place
-        ) FILTER (WHERE counts AND place <= :named),
-        '[]'
-    ),
-    count(*) FILTER (WHERE differs), coalesce(sum(abs(maestro - procore)) FILTER (WHERE differs), 0),
-    count(*) FILTER (WHERE odd), coalesce(sum(abs(maestro - procore)) FILTER (WHERE odd), 0)
-FROM ranked GROUP BY scope
+    :pairing, :element, scope, records, unknown, maestro, procore, explained_records, explained, explained_keys, differing_records, differing,
+    unexplained_records, unexplained
+FROM fresh
+ON CONFLICT (pairing, element, scope) DO UPDATE SET
+    records = excluded.records, unknown = excluded.unknown, maestro = excluded.maestro, procore = excluded.procore,
+    explained_records = excluded.explained_records, explained = excluded.explained, explained_keys = excluded.explained_keys,
+    differing_records = excluded.differing_records, differing = excluded.differing,
+    unexplained_records = excluded.unexplained_records, unexplained = excluded.unexplained, as_of = excluded.as_of
+WHERE (
+    b.records, b.unknown, b.maestro, b.procore, b.explained_records, b.explained, b.explained_keys, b.differing_records, b.differing,
+    b.unexplained_records, b.unexplained
+) IS DISTINCT FROM (
+    excluded.records, excluded.unknown, excluded.maestro, excluded.procore, excluded.explained_records, excluded.explained,
+    excluded.explained_keys, excluded.differing_records, excluded.differing, excluded.unexplained_records, excluded.unexplained
+)
 
 -- by_project --
 -- The same as the last runs left them, of a project or ('') of all, the largest differences of an element first.
-SELECT element, scope, records, unknown, maestro, procore, maestro - procore AS difference, explained_records, explained, explained_keys,
-    maestro_at, procore_at, differing_records, differing, unexplained_records, unexplained
-FROM procore_sync.balance
-WHERE pairing = :pairing AND (CAST(:scope AS text) = '' OR scope = :scope)
-ORDER BY element, abs(maestro - procore) DESC, scope COLLATE "C"
+SELECT b.element, b.scope, b.records, b.unknown, b.maestro, b.procore, b.maestro - b.procore AS difference, b.explained_records, b.explained,
+    b.explained_keys, t.maestro_at, t.procore_at, b.differing_records, b.differing, b.unexplained_records, b.unexplained
+FROM procore_sync.balance AS b JOIN procore_sync.balance_read AS t USING (pairing, element, scope)
+WHERE b.pairing = :pairing AND (CAST(:scope AS text) = '' OR b.scope = :scope)
+ORDER BY b.element, abs(b.maestro - b.procore) DESC, b.scope COLLATE "C"
 
 -- checks --
 -- How good a company's data is, element by element, as the last runs left it: records, those that differ, and what nothing explains.

@@ -30,7 +30,6 @@ class Balances:
         where: dict[str, Any] = {"pairing": pairing, "element": element.id}
         with self._queries.transaction() as run:
             run("lock", **where)
-            run("forget", **where)
             run("add_up", **where, total=element.amount_field, line=_line_amount(element), named=NAMED)
 
     def by_project(self, pairing: int, scope: str = "") -> list[LedgerRow]:
