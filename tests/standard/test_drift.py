@@ -218,7 +218,9 @@ def test_what_changed_in_procore_alone_is_seen_within_the_day_and_the_balance_sa
     a_day_passes(site)
     site.run(way.element, direction)
     assert [row["code"] for row in site.held(way.element)] == ["drift"]
-    (row,) = site.maestro("SELECT maestro_at, procore_at FROM procore_sync.balance_read WHERE element = :e", e=way.element)
+    (row,) = site.maestro(
+        "SELECT maestro_at, procore_at FROM procore_sync.balance_read WHERE element = :e", e=way.element
+    )
     (now,) = site.maestro("SELECT now() - interval '1 hour' AS ago")
     assert min(row.values()) > now["ago"]
 

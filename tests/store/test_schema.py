@@ -114,7 +114,7 @@ def test_a_ledger_of_riddles_gets_the_words_of_the_field_and_loses_nothing(older
         before = {name: rows(connection, name) for name in (*OLD_ROWS, *views)}
     old.migrate()
     old.migrate()
-    before["balance"] = [one[:-2] for one in before["balance"]]  # from when its numbers are stands in the watermarks now
+    before["balance"] = [one[:-2] for one in before["balance"]]  # from when it is: in the watermarks now
     (event,) = before["topic"]
     before["topic"] = [tuple({"well_since": "2026-11-28"} if one == {"again": "2026-11-28"} else one for one in event)]
     with old.engine.begin() as connection:
