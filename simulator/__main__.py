@@ -17,6 +17,8 @@ from simulator.seed.demo import SEEDS
 from simulator.simulator import DEMO_COMPANY, Simulator
 
 KEPT_REQUESTS = 500
+DELIVER_SECONDS = 1.0
+"""Between two looks at the webhooks that are due."""
 
 
 def _company(text: str) -> tuple[int, str]:
@@ -92,7 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         signal.signal(name, lambda *_: ended.set())
     with sim:
         print(f"Procore simulator: {sim.url} (company {sim.company_id}); Ctrl-C stops it.", flush=True)
-        ended.wait()
+        while not ended.wait(DELIVER_SECONDS):
+            sim.webhooks.deliver()
     return 0
 
 

@@ -14,6 +14,8 @@ from simulator.controls.faults import Faults
 from simulator.controls.limits import Limits, Meter
 from simulator.controls.readings import Readings
 from simulator.controls.switches import Switches
+from simulator.deliveries.events import Events
+from simulator.deliveries.sender import Sender
 from simulator.endpoints.families import KINDS, ROUTES
 from simulator.page.controls import control_routes
 from simulator.page.pages import Pages
@@ -37,7 +39,7 @@ class Simulator:
     `world`: its records, to be read and changed as a person in Procore would; `person`: what such a person does to whole
     records. `requests`: the log of this run.
     `faults`: what goes wrong on demand. `readings`: how many pages moved while they were read. `access`: which projects and
-    tools are closed. `clock.advance(s)`: the time.
+    tools are closed. `clock.advance(s)`: the time. `webhooks.deliver()` sends the events that are due.
     `switches`: how this Procore is set up where companies differ or the documentation leaves it open.
     `state`: an SQLite file that keeps the records between starts. `keep`: log entries in memory, None: all.
     """
@@ -68,12 +70,14 @@ class Simulator:
         self.access = Access(self.clock)
         self.tokens = Tokens(client_id, client_secret, self.clock)
         self.readings = Readings()
+        self.webhooks = Sender(self.world, self.world.secrets)
         self._meter = Meter(limits or Limits(), self.clock)
         self._log = RequestLog(log, keep)
         for company_id, name in companies:
             create_company(self.world, company_id, name)
         if seed:
             SEEDS[seed](self.world, self.company_id)
+        Events(self.world, client_id)
 
     @property
     def url(self) -> str:

@@ -53,6 +53,15 @@ class Switches:
     - `change_order_tiers`: the tiers of projects that are made from now on, by whomever; in three, lines are in PCOs that
       nobody but a person makes.
 
+    Webhooks
+    - `webhook_copies`: how often each event is delivered; it is promised at least once.
+    - `webhook_order`: "as_they_happen", or "reversed", what waits in the queue the other way round.
+    - `webhook_sync_events`: what a sync call changes raises events, one a record.
+    - `webhook_line_events`: a line item that is changed raises an event of the "line", or one of its document too.
+    - `webhook_company_hears_projects`: a company's hook is told what happens in its projects.
+    - `webhook_failed_hooks`: a hook whose queue was thrown away is "kept" active, or "disabled".
+    - `webhook_application`: how the event of an app's change names it: by its "client_id", or by a "number".
+
     All
     - `moving_lists`: between the first page and the next of a list, at every other reading of it, a row "inserted" before
       all others, one of the first page "removed" (it is back at the next reading), or the first one "moved" to the end;
@@ -76,6 +85,13 @@ class Switches:
     undocumented_ids: bool = False
     accounting_method: Literal["amount", "unit"] = "amount"
     change_order_tiers: Literal[1, 2, 3] = 1
+    webhook_copies: Literal[1, 2] = 1
+    webhook_order: Literal["as_they_happen", "reversed"] = "as_they_happen"
+    webhook_sync_events: bool = True
+    webhook_line_events: Literal["line", "line_and_parent"] = "line"
+    webhook_company_hears_projects: bool = True
+    webhook_failed_hooks: Literal["kept", "disabled"] = "kept"
+    webhook_application: Literal["client_id", "number"] = "client_id"
     moving_lists: Literal["steady", "inserted", "removed", "moved"] = "steady"
     clock_skew: int = 0
 

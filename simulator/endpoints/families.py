@@ -25,6 +25,8 @@ from simulator.endpoints.vendors import endpoints as vendors
 from simulator.endpoints.vendors import kinds as vendor_kinds
 from simulator.endpoints.wbs import cost_codes, cost_types, standard_cost_codes, sub_jobs, wbs_codes
 from simulator.endpoints.wbs import kinds as wbs_kinds
+from simulator.endpoints.webhooks import endpoints as webhooks
+from simulator.endpoints.webhooks import kinds as webhook_kinds
 from simulator.records.world import Kind
 
 WITH_KINDS: tuple[ModuleType, ...] = (
@@ -37,6 +39,7 @@ WITH_KINDS: tuple[ModuleType, ...] = (
     commitment_kinds,
     change_order_kinds,
     prime_contract_kinds,
+    webhook_kinds,
 )
 WITH_ROUTES: tuple[ModuleType, ...] = (
     company,
@@ -60,6 +63,7 @@ WITH_ROUTES: tuple[ModuleType, ...] = (
     potential,
     by_contract_type,
     prime_contracts,
+    webhooks,
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for module in WITH_KINDS for kind in module.KINDS}

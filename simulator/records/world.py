@@ -71,6 +71,9 @@ class World:
         self._unsaved: dict[tuple[str, int], Record] = {}
         self._removed: set[tuple[str, int]] = set()
         self._last_id = FIRST_ID
+        self.watchers: list[Callable[[str, str, Record], None]] = []
+        self.call = ""  # the path of the API call that changes something now; empty: a person does
+        self.secrets: dict[int, str] = {}  # by record: what must not be shown
         for kind, record in store.load() if store else ():
             self._index(kind, record)
 
@@ -111,6 +114,7 @@ class World:
             self._unsaved.pop((kind, id), None)
             self._removed.add((kind, id))
             self.kinds[kind].after_change(self, record)
+            self._tell(kind, "delete", record)
             self.save()
 
     # ------------------------------------------------------------------------------------ as the endpoints do
@@ -152,6 +156,7 @@ class World:
         self._index(kind, record)
         self._unsaved[kind, record["id"]] = record
         facts.after_add(self, record)
+        self._tell(kind, "create", record)
         return record
 
     def amend(self, kind: str, record: Record, values: Mapping[str, Any]) -> bool:
@@ -164,6 +169,7 @@ class World:
         self._index(kind, record)
         self._unsaved[kind, record["id"]] = record
         self.kinds[kind].after_change(self, record)
+        self._tell(kind, "delete" if changed.get("deleted_at") else "update", record)
         return True
 
     def save(self) -> None:
@@ -173,6 +179,10 @@ class World:
         self._unsaved, self._removed = {}, set()
 
     # ------------------------------------------------------------------------------------ inside
+
+    def _tell(self, kind: str, action: str, record: Record) -> None:
+        for watcher in self.watchers:
+            watcher(kind, action, record)
 
     def _check_names(self, kind: str, fields: Mapping[str, Any]) -> None:
         unknown = fields.keys() - self.kinds[kind].fields.keys() - {*_OWNERS, *_TIMES}

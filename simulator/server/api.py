@@ -185,11 +185,13 @@ class Api:
                     readings=self.readings,
                     fault=fault,
                 )
+                world.call = request.url.path
                 try:
                     return route.handle(call)
                 except (Refusal, Rejected) as error:
                     return refusal_reply(route, error)
                 finally:
+                    world.call = ""
                     world.save()
         finally:
             self._busy.discard(alone)

@@ -11,7 +11,7 @@ from typing import Any
 
 MASK = "***"
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
-_SECRET_FIELDS = frozenset({"client_secret", "access_token", "refresh_token", "code_verifier"})
+_SECRET_FIELDS = frozenset({"client_secret", "access_token", "refresh_token", "code_verifier", "destination_headers"})
 
 
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:

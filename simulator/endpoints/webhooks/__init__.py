@@ -1,0 +1,1 @@
+"""Hooks, triggers, deliveries and resources of webhooks (docs/procore.md#webhooks)."""
