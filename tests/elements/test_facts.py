@@ -12,8 +12,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from procore.elements import ALL, CODES, ELEMENTS
 from procore.elements.element import Direction, Element, Field, Kind, Scope, Side
-from procore.mapping.sql_blocks import FOLDER, named_blocks
+from procore.mapping.sql_blocks import named_blocks
 from procore.mapping.values import READ
+from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.endpoints import ENDPOINTS
 from procore.sides.procore.router import PROJECT_ELEMENTS
@@ -129,12 +130,12 @@ def test_every_element_knows_its_endpoint_and_its_scope(element: Element) -> Non
 
 
 def parameters(element: Element, block: str) -> set[str]:
-    return set(text(named_blocks(FOLDER / "maestro" / f"{element.id}.sql")[block]).compile().params)
+    return set(text(named_blocks(REFERENCE / f"{element.id}.sql")[block]).compile().params)
 
 
 @each_built
 def test_the_sql_file_has_the_blocks_that_the_element_needs(element: Element) -> None:
-    there = named_blocks(FOLDER / "maestro" / f"{element.id}.sql").keys()
+    there = named_blocks(REFERENCE / f"{element.id}.sql").keys()
     written = [f for f in element.fields if Side.MAESTRO in f.written]
     needed = {"read"}
     if Side.MAESTRO in element.created_in:
@@ -159,7 +160,7 @@ def test_the_sql_file_enters_no_record_of_procore_twice(maestro_engine: Engine, 
 
 @each_field
 def test_the_sql_file_writes_every_field_that_may_be_written(element: Element, one: Field) -> None:
-    there = named_blocks(FOLDER / "maestro" / f"{element.id}.sql").keys()
+    there = named_blocks(REFERENCE / f"{element.id}.sql").keys()
     if "insert" in there and Side.MAESTRO in one.written:
         assert one.name in parameters(element, "insert")
     if "update" in there and Side.MAESTRO in one.written and not one.fixed:
@@ -180,7 +181,7 @@ def test_the_sql_file_takes_no_parameter_that_nobody_gives(element: Element) -> 
         "update_line": {"tag", "project", "key", "line", "external_line", *lines, *(f"set_{name}" for name in lines)},
         "remove_line": {"tag", "project", "key", "line"},
     }
-    for name in named_blocks(FOLDER / "maestro" / f"{element.id}.sql").keys() & given.keys():
+    for name in named_blocks(REFERENCE / f"{element.id}.sql").keys() & given.keys():
         assert parameters(element, name) <= given[name], name
 
 
@@ -188,7 +189,7 @@ def test_the_sql_file_takes_no_parameter_that_nobody_gives(element: Element) -> 
 def test_the_sql_file_returns_every_field_and_fact_on_the_reference_schema(
     maestro_engine: Engine, element: Element
 ) -> None:
-    read = text(named_blocks(FOLDER / "maestro" / f"{element.id}.sql")["read"])
+    read = text(named_blocks(REFERENCE / f"{element.id}.sql")["read"])
     with maestro_engine.connect() as connection:
         given = {"tag": "DEMO", "since": None, "until": None, "only": False, "keys": "", "personal_header": False}
         given = {name: value for name, value in given.items() if name in parameters(element, "read")}
@@ -211,7 +212,7 @@ def test_what_has_dollars_of_a_project_has_its_column_in_the_balance() -> None:
 
 
 def test_the_reference_schema_may_be_loaded_twice(maestro_engine: Engine) -> None:
-    schema = (FOLDER / "maestro" / "schema.sql").read_text(encoding="utf-8")
+    schema = (REFERENCE / "schema.sql").read_text(encoding="utf-8")
     with maestro_engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(schema)
 

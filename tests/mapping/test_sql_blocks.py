@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from procore.mapping.sql_blocks import FOLDER, named_block, named_blocks, shown
 from procore.model.errors import ConfigurationError
+from procore.sides.maestro.engines import REFERENCE
 
 FILES = sorted(str(p.relative_to(FOLDER)) for p in FOLDER.rglob("*.sql"))
-COMPANY = FOLDER / "maestro" / "company.sql"
+COMPANY = REFERENCE / "company.sql"
 
 
 def test_a_block_is_found_by_its_name_without_its_comments() -> None:
@@ -20,12 +21,14 @@ def test_a_block_is_found_by_its_name_without_its_comments() -> None:
 
 
 def test_a_file_that_is_missing_is_named() -> None:
-    with pytest.raises(ConfigurationError, match=r"include/sql/maestro/faxes\.sql is missing"):
-        named_block(FOLDER / "maestro" / "faxes.sql", "read")
+    with pytest.raises(ConfigurationError, match=r"include/sql/maestro/postgresql/faxes\.sql is missing"):
+        named_block(REFERENCE / "faxes.sql", "read")
 
 
 def test_a_block_that_is_missing_is_named_with_its_file() -> None:
-    with pytest.raises(ConfigurationError, match=r"include/sql/maestro/company\.sql has no block `-- fax --`"):
+    with pytest.raises(
+        ConfigurationError, match=r"include/sql/maestro/postgresql/company\.sql has no block `-- fax --`"
+    ):
         named_block(COMPANY, "fax")
 
 

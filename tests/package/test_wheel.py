@@ -41,11 +41,15 @@ def test_its_dag_file_is_what_the_readme_says():
 def test_the_code_and_the_sql_are_the_wheel_s_own(site):
     found = site.says(
         "import json, procore\nfrom procore.mapping.sql_blocks import FOLDER, shown\n"
-        "print(json.dumps([procore.__file__, str(FOLDER), shown(FOLDER / 'maestro' / 'costs.sql')]))"
+        "print(json.dumps([procore.__file__, str(FOLDER), shown(FOLDER / 'maestro' / 'postgresql' / 'costs.sql')]))"
     )
     (packages,) = (site.folder / "venv").glob("lib/python*/site-packages")
     package = packages / "procore"
-    assert found == [str(package / "__init__.py"), str(package / "sql"), str(package / "sql" / "maestro" / "costs.sql")]
+    assert found == [
+        str(package / "__init__.py"),
+        str(package / "sql"),
+        str(package / "sql" / "maestro" / "postgresql" / "costs.sql"),
+    ]
 
 
 def test_airflow_finds_the_connection_type_and_the_plugin(site):

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings
 from procore.elements.element import Direction
-from procore.mapping.sql_blocks import FOLDER
 from procore.run.connection_checks import connection_checks, problem
+from procore.sides.maestro.engines import REFERENCE
 
 SETTINGS = CompanySettings(
     tag="DEMO", procore_company_id=7, environment="demo", maestro_conn_id="maestro", procore_conn_id="procore"
@@ -53,7 +53,7 @@ def test_sql_that_would_lose_edits_is_named(checked, maestro_engine, tmp_path):
     with maestro_engine.begin() as connection:
         connection.execute(text("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Boréal')"))
         connection.execute(text("INSERT INTO maestro.supplier (company, code, name) VALUES ('DEMO', 'S1', 'Un')"))
-    shutil.copytree(FOLDER / "maestro", tmp_path / "own")
+    shutil.copytree(REFERENCE, tmp_path / "own")
     file = tmp_path / "own" / "suppliers.sql"
     sql = file.read_text(encoding="utf-8")
     file.write_text(
@@ -66,7 +66,7 @@ def test_sql_that_would_lose_edits_is_named(checked, maestro_engine, tmp_path):
 def test_sql_that_could_enter_a_record_of_procore_twice_is_named(checked, maestro_engine, tmp_path):
     with maestro_engine.begin() as connection:
         connection.execute(text("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Boréal')"))
-    shutil.copytree(FOLDER / "maestro", tmp_path / "own")
+    shutil.copytree(REFERENCE, tmp_path / "own")
     file = tmp_path / "own" / "subcontracts.sql"
     file.write_text(file.read_text(encoding="utf-8").replace(":external_id", "NULL"), encoding="utf-8")
     own = SETTINGS.model_copy(update={"maestro_sql": str(tmp_path / "own")})

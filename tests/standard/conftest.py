@@ -18,13 +18,13 @@ from procore.config.companies import CompanySettings, company
 from procore.config.element import ALL_CODES
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
-from procore.mapping.sql_blocks import FOLDER
 from procore.model.records import Reason
 from procore.model.runs import Run
 from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, RunOptions, job_of
 from procore.run.synchronize import synchronize
+from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.access_token import Credentials
 from procore.sides.procore.rest.client import Client
@@ -286,7 +286,7 @@ def demo(world: World) -> World:
 
 def filled_as_demo(world: World) -> World:
     """A company without records -> the demo's."""
-    rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
     with world.engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)
     fill_demo(world.simulator.world, world.simulator.company_id)

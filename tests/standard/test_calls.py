@@ -14,8 +14,8 @@ import pytest
 
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction
-from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import Unreachable
+from procore.sides.maestro.engines import REFERENCE
 from tests.standard.conftest import World
 
 PROJECTS = 10
@@ -29,7 +29,7 @@ def large(world: World) -> World:
         connection.execution_options(no_parameters=True)
         connection.exec_driver_sql(f"SET demo.projects = {PROJECTS}; SET demo.costs = {COSTS}")
         for name in ("demo.sql", "demo_large.sql"):
-            connection.exec_driver_sql((FOLDER / "maestro" / name).read_text(encoding="utf-8"))
+            connection.exec_driver_sql((REFERENCE / name).read_text(encoding="utf-8"))
         connection.exec_driver_sql("UPDATE maestro.project SET procore = false WHERE number LIKE '24-%'")
     return world
 

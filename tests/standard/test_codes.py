@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import DecisionRefused
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
+from procore.sides.maestro.engines import REFERENCE
 from simulator.endpoints.wbs.structure import copy_standard_codes, full_code
 from simulator.seed.own_codes import PROJECTS, fill
 from tests.standard.commitments import Orders
@@ -173,7 +173,7 @@ DIRECTIONS |= dict.fromkeys(("purchase_orders", "subcontracts"), "to_procore")
 @pytest.fixture
 def own_codes(world):
     """The demo's maestro*, whose activities have no dash, with two projects that Procore has under its own codes."""
-    rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
     rows = re.sub(r"'(?!24-|25-)(\d\d)-(\d{3})'", r"'\1\2'", rows)
     with world.engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)

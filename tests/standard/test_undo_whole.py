@@ -13,6 +13,7 @@ from procore.model.errors import ApprovalNeeded, RateLimitSpent, UndoRefused, Un
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 from procore.run.undo import refuse, undo
+from procore.sides.maestro.engines import REFERENCE
 from simulator.seed.demo import SEEDS
 from tests.standard.undos import (
     add_up,
@@ -179,7 +180,7 @@ PROCORE = (
 @pytest.fixture
 def demo(world):
     """The demo's two sides, before they ever met."""
-    seed = (ROOT / "include" / "sql" / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    seed = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
     with world.engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(seed)
     SEEDS["demo"](world.simulator.world, world.simulator.company_id)

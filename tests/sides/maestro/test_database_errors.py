@@ -19,7 +19,7 @@ from procore.sides.maestro.sql import Maestro
 from tests.sides.maestro.conftest import Put
 
 WHOLE = Window()
-FILE = "include/sql/maestro/suppliers.sql"
+FILE = "include/sql/maestro/postgresql/suppliers.sql"
 
 
 class Refused(Exception):

@@ -12,6 +12,7 @@ from procore.elements import ALL
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Window
+from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.sql import Maestro
 from tests.factories.settings import GOOD
 
@@ -20,7 +21,7 @@ from tests.factories.settings import GOOD
 def layout(tmp_path):
     """SQL for a maestro* whose suppliers are in a table `autre.fournisseur`, with a column `nom`."""
     folder = tmp_path / "autre"
-    shutil.copytree(FOLDER / "maestro", folder)
+    shutil.copytree(REFERENCE, folder)
     file = folder / "suppliers.sql"
     reads = (
         file.read_text(encoding="utf-8")
@@ -59,6 +60,14 @@ def test_a_folder_is_named_below_the_project_s_own_sql_or_from_the_root(layout):
         }
     ).good
     assert [one.sql_folder for one in found.values()] == [FOLDER / "oracle", layout]
+
+
+def test_a_folder_holds_one_an_engine_unless_it_holds_the_files_itself(maestro_engine, tmp_path):
+    shutil.copytree(REFERENCE, tmp_path / "postgresql")
+    assert Maestro(maestro_engine, "DEMO", tmp_path).folder == tmp_path / "postgresql"
+    shutil.copy(REFERENCE / "company.sql", tmp_path)
+    assert Maestro(maestro_engine, "DEMO", tmp_path).folder == tmp_path
+    assert Maestro(maestro_engine, "DEMO").folder == REFERENCE
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(maestro_engine):

@@ -172,7 +172,7 @@ def test_a_missing_table_or_column_names_itself_and_the_file_to_mend(
         connection.execute(text(damage))
     with pytest.raises(ConfigurationError) as error:
         read(side, element_id)
-    assert f"include/sql/maestro/{element_id}.sql" in str(error.value)
+    assert f"include/sql/maestro/postgresql/{element_id}.sql" in str(error.value)
     assert said in str(error.value)
 
 

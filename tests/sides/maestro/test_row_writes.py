@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Engine, text
 
 from procore.elements import ALL
-from procore.mapping.sql_blocks import FOLDER
 from procore.model.orders import Order
 from procore.model.steps import Verb
+from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile
 
-FILE = SqlFile(FOLDER / "maestro" / "suppliers.sql")
+FILE = SqlFile(REFERENCE / "suppliers.sql")
 NEW = {"code": "NEW", "name": "Béton", "active": True}
 
 

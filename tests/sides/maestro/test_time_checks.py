@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from procore.elements import ALL
-from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
+from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.sql import Maestro
 from procore.sides.maestro.time_checks import newest, with_zone, wrong_clock, wrong_updated_at
 from tests.sides.maestro.conftest import Put
@@ -83,7 +83,7 @@ def port(maestro_engine: Engine, put: Put, tmp_path: Path) -> Callable[..., Maes
 
     def made(name: str, *changed: tuple[str, str]) -> Maestro:
         folder = tmp_path / "own"
-        shutil.copytree(FOLDER / "maestro", folder)
+        shutil.copytree(REFERENCE, folder)
         file = folder / f"{name}.sql"
         sql = file.read_text(encoding="utf-8")
         for was, instead in changed:
@@ -96,7 +96,7 @@ def port(maestro_engine: Engine, put: Put, tmp_path: Path) -> Callable[..., Maes
 
 
 def test_the_reference_passes(maestro_engine: Engine) -> None:
-    rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
+    rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
     with maestro_engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)
     side = Maestro(maestro_engine, "DEMO")

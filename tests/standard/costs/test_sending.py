@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.mapping.sql_blocks import FOLDER
+from procore.sides.maestro.engines import REFERENCE
 from tests.standard import budgets
 from tests.standard.budgets import writes
 from tests.standard.costs.entries import ONE_BY_ONE, cost, header, in_maestro, in_procore, origins
@@ -113,7 +113,7 @@ def test_what_cannot_be_sent_is_rejected_in_words_and_the_others_go(site):
 @pytest.mark.slow
 def test_the_demo_company_is_equal_to_the_cent_and_a_second_run_does_nothing(world):
     with world.engine.begin() as connection:
-        rows = (FOLDER / "maestro" / "demo.sql").read_text(encoding="utf-8")
+        rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)
     for element in ("projects", "suppliers", "budgets", "costs"):
         world.run(element)

@@ -15,12 +15,13 @@ from sqlalchemy import Connection, CursorResult, Engine
 
 from procore.elements.element import Element, Side
 from procore.mapping.records import from_maestro, row_key
-from procore.mapping.sql_blocks import FOLDER, shown
+from procore.mapping.sql_blocks import shown
 from procore.mapping.values import clean
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
+from procore.sides.maestro.engines import LAYOUTS, files_of
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile, leaving
 from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
@@ -41,12 +42,12 @@ _KEPT_AND_COMPARED = 2
 class Maestro:
     """One maestro* company: its database, its tag, and the folder of the SQL files that know its tables.
 
-    Raises ConfigurationError when there is no such folder.
+    `layout` is that folder, or holds one an engine. Raises ConfigurationError when there is no such folder.
     """
 
     engine: Engine
     tag: str
-    folder: Path = FOLDER / "maestro"
+    layout: Path = LAYOUTS
     side = Side.MAESTRO
 
     def __post_init__(self) -> None:
@@ -56,6 +57,11 @@ class Maestro:
                 "Variable procore_companies.",
                 folder=shown(self.folder),
             )
+
+    @property
+    def folder(self) -> Path:
+        """Where the SQL files of its engine are."""
+        return files_of(self.layout, self.engine.dialect.name)
 
     def clock(self) -> datetime:
         """The database's own time (aware, UTC): what windows are measured by.
