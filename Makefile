@@ -57,6 +57,7 @@ help: ## this list
 	@echo "     REPORT=file.json        ... the table, also as JSON"
 	@echo "make chaos                   faults of Procore, the databases and the machine, each kind at least once (docs/faults.md)"
 	@echo "     SEED=2                  ... at other places of other elements"
+	@echo "     SOAK=8h                 ... one seed after the other, for so long"
 	@echo "     CASE=kind/way/place     ... one of them; without place, or without way: as the seed says"
 	@echo "     SIZE=full PAGE=yes      ... at every step of every element in every direction (an hour or two); its table into the page"
 	@echo "     PROMISES=yes            ... or each promise broken on purpose, in a copy: a named test has to notice (some minutes)"
@@ -110,7 +111,7 @@ bench: $(DEVELOPS)
 
 chaos: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) $(if $(filter yes,$(PROMISES)),-m chaos.promises,-m chaos --size $(or $(SIZE),small) --seed $(or $(SEED),1) \
-		$(if $(CASE),--case '$(CASE)') $(if $(filter yes,$(PAGE)),--page))
+		$(if $(CASE),--case '$(CASE)') $(if $(SOAK),--soak $(SOAK)) $(if $(filter yes,$(PAGE)),--page))
 
 # A copy, so that no source is touched: mutmut wants the package below src/. Survivors: mutmut results, mutmut show NAME, there.
 mutate: $(DEVELOPS)

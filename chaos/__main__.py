@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
+import signal
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chaos import matrix
+from chaos import corpus, matrix
+from chaos.case import Case, Outcome
 from chaos.lanes import run
 from chaos.report import Facts, failures, in_page, table, told
 
@@ -27,28 +30,53 @@ def main() -> int:
     parser.add_argument("--size", choices=("small", "full"), default="small")
     parser.add_argument("--case", default="", help="KIND, KIND/WAY or KIND/WAY/PLACE: only this")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--soak", type=hours, default=0.0, help="8h, 30m: one seed after the other, for so long")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="processes side by side")
     parser.add_argument("--page", action="store_true", help=f"write the table into {PAGE.name}")
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the databases are stopped
     try:
-        cases = matrix.named(args.case, args.seed) if args.case else matrix.small(args.seed)
+        cases = matrix.named(args.case, args.seed) if args.case else [*corpus.kept(), *matrix.small(args.seed)]
     except ValueError as error:
         parser.error(str(error))
     began = time.monotonic()
-    by_way = matrix.by_way(cases) if args.case or args.size == "small" else {way: [] for way in matrix.BY_NAME}
-    outcomes = run(by_way, args.seed, args.lanes)
+    if args.soak:
+        outcomes = soaked(cases, args.seed, args.lanes, until=began + args.soak * 3600)
+    else:
+        whole = args.size == "full" and not args.case
+        outcomes = run({way: [] for way in matrix.BY_NAME} if whole else matrix.by_way(cases), args.lanes)
     facts = Facts(
-        size=args.case or args.size,
+        size=args.case or ("soak" if args.soak else args.size),
         seed=args.seed,
         day=datetime.now(UTC).date(),
         machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
         minutes=(time.monotonic() - began) / 60,
     )
     found = f"{told(facts, outcomes)}\n\n{table(matrix.KINDS, outcomes)}"
-    print(f"\n{found}\n{failures(outcomes, args.seed)}")
+    print(f"\n{found}\n{failures(outcomes)}")
     if args.page:
         PAGE.write_text(in_page(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
     return int(any(one.wrong for one in outcomes))
+
+
+def hours(said: str) -> float:
+    """`8h`, `30m` -> hours. Raises ValueError."""
+    if not (found := re.fullmatch(r"(\d+)([hm])", said)):
+        raise ValueError(said)
+    return int(found[1]) / (1 if found[2] == "h" else 60)
+
+
+def soaked(cases: list[Case], seed: int, lanes: int, until: float) -> list[Outcome]:
+    """The cases, then those of one seed after the other, until a moment of the monotonic clock; what fails joins the corpus."""
+    outcomes: list[Outcome] = []
+    while True:
+        found = run(matrix.by_way(cases), lanes)
+        corpus.add(one.case for one in found if one.wrong)
+        outcomes += found
+        if time.monotonic() >= until:
+            return outcomes
+        seed += 1
+        cases = matrix.small(seed)
 
 
 if __name__ == "__main__":

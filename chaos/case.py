@@ -36,6 +36,7 @@ class Case:
     kind: str
     way: str
     place: int | None = None
+    seed: int = 1
     draw: int = 0
 
     def __str__(self) -> str:
@@ -77,11 +78,11 @@ def calm_of(start: Start, pictures_of: Collection[str]) -> Calm:
     return Calm(steps=first.steps, requests=requests, pictures=pictures)
 
 
-def place_of(case: Case, kind: Kind, calm: Calm, seed: int) -> int:
-    """Where a case strikes: as it says, or as the seed chooses."""
+def place_of(case: Case, kind: Kind, calm: Calm) -> int:
+    """Where a case strikes: as it says, or as its seed chooses."""
     if case.place is not None:
         return case.place
-    chance = random.Random(f"{seed} {case.kind} {case.way} {case.draw}")  # noqa: S311 (a seed, no secret)
+    chance = random.Random(f"{case.seed} {case.kind} {case.way} {case.draw}")  # noqa: S311 (a seed, no secret)
     return chance.choice(chance.choice(kind.places(calm)))
 
 
@@ -90,10 +91,10 @@ def every_place(kind: Kind, calm: Calm) -> list[int]:
     return sorted({place for places in kind.places(calm) for place in places})
 
 
-def carried_out(start: Start, calm: Calm, kind: Kind, case: Case, seed: int) -> Outcome:
+def carried_out(start: Start, calm: Calm, kind: Kind, case: Case) -> Outcome:
     """The case, and what became of it."""
     began = time.monotonic()
-    placed = replace(case, place=place_of(case, kind, calm, seed))
+    placed = replace(case, place=place_of(case, kind, calm))
     assert placed.place is not None
     times, wrong = 0, ""
     try:

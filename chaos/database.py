@@ -32,12 +32,14 @@ def server() -> Iterator[URL]:
         Path(name).chmod(0o755)  # run by root, the server drops to a user of its own, which has to reach its files
         postgres = get_server(Path(name) / "postgres", cleanup_mode="stop")
         url = make_url(postgres.get_uri()).set(drivername="postgresql+psycopg")
-        for setting, value in QUICK.items():
-            ask(url, f"ALTER SYSTEM SET {setting} = '{value}'")
-        ask(url, "SELECT pg_reload_conf()")
-        yield url
-        _administration(url).dispose()
-        postgres.stop()
+        try:
+            for setting, value in QUICK.items():
+                ask(url, f"ALTER SYSTEM SET {setting} = '{value}'")
+            ask(url, "SELECT pg_reload_conf()")
+            yield url
+        finally:
+            _administration(url).dispose()
+            postgres.stop()
 
 
 def ask(url: URL, statement: str, **params: Any) -> Rows:

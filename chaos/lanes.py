@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from chaos import database, matrix
@@ -15,15 +15,15 @@ from chaos.report import repeat
 from chaos.start import Site, site, started
 
 
-def lane(on: Site, folder: Path, way: str, cases: Sequence[Case], seed: int) -> list[Outcome]:
+def lane(on: Site, folder: Path, way: str, cases: Sequence[Case]) -> list[Outcome]:
     """Carry out the cases of one way, in a process of its own; no cases: all that there are."""
     mine = Path(tempfile.mkdtemp(prefix="way", dir=folder))
     outcomes = []
     with started(on, matrix.BY_NAME[way], mine) as start:
         calm = calm_of(start, {matrix.KINDS[case.kind].ends_like for case in cases} or BEFORE)
         for case in cases or _all(way, calm):
-            outcomes.append(carried_out(start, calm, matrix.KINDS[case.kind], case, seed))
-            _say(outcomes[-1], seed)
+            outcomes.append(carried_out(start, calm, matrix.KINDS[case.kind], case))
+            _say(outcomes[-1])
     return outcomes
 
 
@@ -33,13 +33,13 @@ def _all(way: str, calm: Calm) -> Iterator[Case]:
             yield Case(kind=kind.name, way=way, place=place)
 
 
-def _say(outcome: Outcome, seed: int) -> None:
-    what = f"NOT EQUAL  {repeat(outcome, seed)}\n  {outcome.wrong}" if outcome.wrong else "equal"
+def _say(outcome: Outcome) -> None:
+    what = f"NOT EQUAL  {repeat(outcome)}\n  {outcome.wrong}" if outcome.wrong else "equal"
     print(f"{outcome.case}  {outcome.times}×  {outcome.seconds:.1f} s  {what}", flush=True)
 
 
-def run(cases: Mapping[str, Sequence[Case]], seed: int, lanes: int) -> list[Outcome]:
-    """Carry out the cases, by way, in so many processes."""
+def run(cases: Mapping[str, Sequence[Case]], lanes: int) -> list[Outcome]:
+    """Carry out the cases, by way, in so many processes; all of them end when this one is told to."""
     outcomes: list[Outcome] = []
     with (
         database.server() as server,
@@ -47,7 +47,13 @@ def run(cases: Mapping[str, Sequence[Case]], seed: int, lanes: int) -> list[Outc
         ProcessPoolExecutor(lanes, mp_context=get_context("spawn")) as pool,
     ):
         on = site(server, Path(name))
-        waiting = [pool.submit(lane, on, Path(name), way, mine, seed) for way, mine in cases.items()]
-        for one in as_completed(waiting):
-            outcomes += one.result()
+        waiting = [pool.submit(lane, on, Path(name), way, mine) for way, mine in cases.items()]
+        try:
+            for one in as_completed(waiting):
+                outcomes += one.result()
+        except BaseException:  # also an interrupt and SIGTERM: else the lanes' cases would be waited for
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():
+                process.terminate()
+            raise
     return outcomes

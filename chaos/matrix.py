@@ -27,7 +27,7 @@ def small(seed: int) -> list[Case]:
             least = min(dealt[name] for name in may)
             way = chance.choice([name for name in may if dealt[name] == least])
             dealt[way] += 1
-            cases.append(Case(kind=kind.name, way=way, draw=draw))
+            cases.append(Case(kind=kind.name, way=way, seed=seed, draw=draw))
     return cases
 
 
@@ -44,7 +44,7 @@ def named(said: str, seed: int) -> list[Case]:
         raise ValueError(f"{name} strikes no {way}, but {', '.join(may)}.")
     if place and not place.isdecimal():
         raise ValueError(f"{place} is no place: a whole number is.")
-    return [Case(kind=name, way=way, place=int(place) if place else None)]
+    return [Case(kind=name, way=way, place=int(place) if place else None, seed=seed)]
 
 
 def of_way(way: Way) -> list[Kind]:

@@ -23,9 +23,9 @@ class Facts:
     minutes: float
 
 
-def repeat(outcome: Outcome, seed: int) -> str:
+def repeat(outcome: Outcome) -> str:
     """The command that repeats a case."""
-    return f"make chaos CASE={outcome.case} SEED={seed}"
+    return f"make chaos CASE={outcome.case}"
 
 
 def table(kinds: Mapping[str, Kind], outcomes: Sequence[Outcome]) -> str:
@@ -42,9 +42,9 @@ def table(kinds: Mapping[str, Kind], outcomes: Sequence[Outcome]) -> str:
     return "\n".join(rows)
 
 
-def failures(outcomes: Sequence[Outcome], seed: int) -> str:
+def failures(outcomes: Sequence[Outcome]) -> str:
     """Each case that failed: why, and what repeats it; empty: none did."""
-    return "\n".join(f"\n{repeat(one, seed)}\n  {one.wrong}" for one in outcomes if one.wrong)
+    return "\n".join(f"\n{repeat(one)}\n  {one.wrong}" for one in outcomes if one.wrong)
 
 
 def told(facts: Facts, outcomes: Sequence[Outcome]) -> str:

@@ -82,11 +82,11 @@ CALM = Calm(
 def test_a_kind_strikes_the_steps_or_requests_that_it_is_about(name, places):
     kind = matrix.KINDS[name]
     assert {place for found in kind.places(CALM) for place in found} == places
-    case = Case(kind=name, way="suppliers-to-maestro")
-    chosen = [place_of(case, kind, CALM, seed) for seed in range(30)]
+    cases = [Case(kind=name, way="suppliers-to-maestro", seed=seed) for seed in range(30)]
+    chosen = [place_of(case, kind, CALM) for case in cases]
     assert set(chosen) == places
-    assert chosen == [place_of(case, kind, CALM, seed) for seed in range(30)]
-    assert place_of(Case(kind=name, way="suppliers-to-maestro", place=7), kind, CALM, 1) == 7
+    assert chosen == [place_of(case, kind, CALM) for case in cases]
+    assert place_of(Case(kind=name, way="suppliers-to-maestro", place=7), kind, CALM) == 7
 
 
 def test_a_case_is_named_by_kind_way_and_place():
