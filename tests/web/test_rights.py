@@ -9,52 +9,13 @@ import requests
 from fastapi.routing import APIRoute
 
 from procore.model.runs import Mode
+from tests.web.routes import EXPECTED, NOTHING, PAGE, PEOPLE, REFUSED, STRANGER, others, page, stranger
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
-OK, SENT, SOMEWHERE_ELSE, REFUSED, NOTHING, UNREADY = 200, 303, 302, 403, 404, 409
 FORM = {"kind": "exclude", "maestro": "ACIER01", "why": "test", "procore_conn_id": "procore_demo", "key": "demo"}
 FORM |= {"score": "90", "seal": "none", "answer": "approve", "run": "manual__1", "reason": "test"}
 FORM |= {"maestro_conn_id": "maestro_demo", "ledger_conn_id": "procore_ledger"}
-EXPECTED = {
-    # what each route answers: viewer, dispatcher (may trigger), operator (may edit Variables and Connections too)
-    ("GET", "/ready"): (OK, OK, OK),
-    ("GET", "/"): (SOMEWHERE_ELSE, SOMEWHERE_ELSE, SOMEWHERE_ELSE),
-    ("GET", "/static/{name}"): (OK, OK, OK),
-    ("GET", "/{company}/overview"): (OK, OK, OK),
-    ("GET", "/{company}/synchronization"): (OK, OK, OK),
-    ("GET", "/{company}/synchronization/{element}/record"): (OK, OK, OK),
-    ("GET", "/{company}/plans/{name}"): (OK, OK, OK),
-    ("GET", "/{company}/synchronization/{element}/suggestions"): (OK, OK, OK),
-    ("POST", "/{company}/synchronization/{element}/suggestions"): (
-        REFUSED,
-        UNREADY,
-        UNREADY,
-    ),  # there is none to accept
-    ("POST", "/{company}/synchronization/{element}/run"): (REFUSED, SENT, SENT),
-    ("POST", "/{company}/synchronization/{element}/decide"): (REFUSED, SENT, SENT),
-    ("POST", "/{company}/run"): (REFUSED, SENT, SENT),
-    ("GET", "/{company}/plan/{plan_hash}"): (OK, OK, OK),
-    ("POST", "/{company}/plan/{plan_hash}/answer"): (REFUSED, UNREADY, UNREADY),  # nothing is asked about it
-    ("POST", "/{company}/plan/{plan_hash}/apply"): (REFUSED, SENT, SENT),
-    ("GET", "/{company}/balance"): (OK, OK, OK),
-    ("GET", "/{company}/balance.xlsx"): (OK, OK, OK),
-    ("GET", "/{company}/undo"): (OK, OK, OK),
-    ("GET", "/{company}/codes"): (OK, OK, OK),
-    ("POST", "/{company}/codes/{element}"): (REFUSED, NOTHING, NOTHING),  # suppliers have no codes
-    ("POST", "/{company}/undo"): (REFUSED, SENT, SENT),
-    ("GET", "/configuration/new"): (REFUSED, REFUSED, OK),
-    ("GET", "/{company}/configuration"): (REFUSED, REFUSED, OK),
-    ("POST", "/configuration/save"): (REFUSED, REFUSED, 422),  # the form is empty: refused for what it says
-    ("POST", "/configuration/connection"): (REFUSED, REFUSED, UNREADY),
-    ("POST", "/configuration/test"): (REFUSED, REFUSED, OK),
-    ("GET", "/configuration/companies"): (REFUSED, REFUSED, OK),
-    ("GET", "/{company}/configuration/filter-count"): (REFUSED, REFUSED, OK),
-    **{(method, "/{path:path}"): (NOTHING,) * 3 for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
-}
-
-
-EXPECTED |= {("HEAD", path): told for (method, path), told in EXPECTED.items() if method == "GET"}
 
 
 def routes():
@@ -92,30 +53,46 @@ def test_every_route_of_the_app_is_in_the_table():
     assert set(routes()) == set(EXPECTED)
 
 
+def test_the_page_about_routes_is_this_table():
+    assert PAGE.read_text(encoding="utf-8") == page(), "python -m tests.web.routes writes it anew"
+
+
 def test_a_stranger_gets_401_on_every_route(airflow, ready):
     answers = {}
-    for method, path in routes():
+    for method, path in [*routes(), *others()]:
         answer = requests.request(
             method, f"{airflow.url}/procore{address(path, ready.newest_plan())}", timeout=60, allow_redirects=False
         )
         answers[method, path] = answer.status_code
         assert "Boréal" not in answer.text
         assert "Trois-Rivières" not in answer.text
-    assert answers == {**dict.fromkeys(answers, 401), ("GET", "/ready"): OK, ("HEAD", "/ready"): OK}
+    has = EXPECTED.keys()
+    assert answers == {one: stranger(one[1]) if one in has else STRANGER for one in answers}
 
 
-@pytest.mark.parametrize(("who", "place"), [("viewer", 0), ("dispatcher", 1), ("operator", 2)])
-def test_what_one_may_do_is_what_airflow_lets_them_do(airflow, ready, get, post, who, place):
-    answers = {}
-    for method, path in routes():
-        if method == "GET":
-            answers[method, path] = get(address(path, ready.newest_plan()), who).status_code
-        elif method == "POST":
-            form = {**FORM, **({"one_record": "ACIER01"} if path.endswith("/run") else {})}
-            answers[method, path] = post(address(path, ready.newest_plan()), form, who).status_code
-        else:
-            answers[method, path] = EXPECTED[method, path][place]  # no form sends them; the stranger's test walks them
+@pytest.mark.parametrize("place", range(3), ids=PEOPLE)
+def test_what_one_may_do_is_what_airflow_lets_them_do(airflow, ready, post, place):
+    answers, plan = {}, ready.newest_plan()
+    with airflow.login(PEOPLE[place]) as session:
+        for method, path in routes():
+            if method == "POST":
+                form = {**FORM, **({"one_record": "ACIER01"} if path.endswith("/run") else {})}
+                answers[method, path] = post(address(path, plan), form, PEOPLE[place]).status_code
+            else:
+                answers[method, path] = asked(session, airflow, method, address(path, plan))
     assert answers == {route: expected[place] for route, expected in EXPECTED.items()}
+
+
+def test_a_method_that_a_route_does_not_have_does_nothing_for_whoever_may_do_all(airflow, ready):
+    with airflow.login("boss") as session:
+        answers = {(method, path): asked(session, airflow, method, address(path)) for method, path in others()}
+    changing = ("POST", "PUT", "PATCH", "DELETE")  # from no form of the page
+    assert answers == {one: REFUSED if one[0] in changing else NOTHING for one in answers}
+
+
+def asked(session, airflow, method, path):
+    """What a request without a form is answered."""
+    return session.request(method, f"{airflow.url}/procore{path}", timeout=60, allow_redirects=False).status_code
 
 
 def test_without_its_token_no_form_is_taken(airflow, ready, post):

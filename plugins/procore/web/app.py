@@ -62,7 +62,7 @@ def create_app() -> FastAPI:
         configuration,
     ):
         app.include_router(screen.router)
-    app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    app.add_api_route("/{path:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     for route in app.routes:
         if isinstance(route, APIRoute) and "GET" in route.methods:
             route.methods.add("HEAD")  # the server sends the head alone
