@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_every_fact_of_an_element_that_keeps_a_record_back_has_a_case() -> None:
     }
     wanted = {(e.id, why) for e in ALL.values() for name, why in reasons.items() if getattr(e, name)}
     assert wanted == {(element, why) for element, _, _, why in WHY}
-    assert set(NeverCreated) == set(reasons.values())
+    assert set(NeverCreated) == {*reasons.values(), NeverCreated.BEFORE}
     statuses = {(e.id, status) for e in ALL.values() for status in e.never_create_statuses}
     assert statuses == {(element, values["status"]) for element, values, _, why in WHY if why is NeverCreated.VOID}
 
@@ -57,6 +58,17 @@ def test_a_flag_that_the_side_did_not_say_is_not_down() -> None:
     down = replace(record, values={"transferred": True, "uncommitted": False})
     assert lowered_flag(costs, down) == "uncommitted"
     assert never_created(_without_flags(costs), down) is None
+
+
+@pytest.mark.parametrize("element", [one for one in ALL.values() if one.dated_by], ids=lambda one: one.id)
+def test_what_is_dated_before_history_begins_is_never_created_unless_it_is_summed_up(element: Element) -> None:
+    begun = replace(element, begins=date(2024, 1, 1))
+    days = {date(2023, 12, 31): None if element.summed else NeverCreated.BEFORE, date(2024, 1, 1): None}
+    for day, why in days.items():
+        for side in Side:
+            record = Record(side=side, key="1", values={element.dated_by: day})
+            assert never_created(begun, record) == why
+            assert never_created(element, record) is None
 
 
 def _without_flags(element: Element) -> Element:

@@ -3,7 +3,8 @@
 -- to_look_at --
 -- Linked pairs, by maestro*'s key: one side's record is not what it was when the pair was last accounted for (it changed, it is
 -- gone, it was never read, or the pair was never accounted for), an exception about it is open, or (:with_origin_id) Procore has no
--- origin id of ours. And the living records of both sides that no link names. Shorter keys first: of Procore's ids the older.
+-- origin id of ours. And the living records of both sides that no link names, but for those that another document sums up. Shorter
+-- keys first: of Procore's ids the older.
 SELECT c.kind, c.key
 FROM (
     SELECT 'pair' AS kind, l.maestro_key AS key
@@ -30,6 +31,7 @@ FROM (
     SELECT 'maestro', s.key
     FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
+        AND s.never_created IS DISTINCT FROM 'summed'
         AND NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
             WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = s.key

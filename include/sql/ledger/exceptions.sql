@@ -33,7 +33,7 @@ WHERE closed_at IS NULL AND id IN (SELECT CAST(jsonb_array_elements_text(CAST(:i
 
 -- close --
 -- Entries of records that were looked at in this run and do not wait any more, and of records that are gone without ever
--- having been linked.
+-- having been linked, or that another document sums up now.
 UPDATE procore_sync.inbox AS i SET closed_at = now(), closed_by = :run
 WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
     AND id NOT IN (SELECT CAST(jsonb_array_elements_text(CAST(:kept AS jsonb)) AS bigint))
@@ -41,7 +41,7 @@ WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
         OR procore_key IN (SELECT jsonb_array_elements_text(CAST(:procore AS jsonb)))
         OR EXISTS (
             SELECT 1 FROM procore_sync.record AS s
-            WHERE s.pairing = i.pairing AND s.element = i.element AND s.gone_at IS NOT NULL
+            WHERE s.pairing = i.pairing AND s.element = i.element AND (s.gone_at IS NOT NULL OR s.summed_in <> s.key)
                 AND s.side = CASE WHEN i.procore_key = '' THEN 'maestro' ELSE 'procore' END
                 AND s.key = i.maestro_key || i.procore_key
                 AND NOT EXISTS (

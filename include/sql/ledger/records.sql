@@ -61,11 +61,11 @@ WHERE pairing = :pairing AND element = :element
     AND (changed_at < latest_change OR (gone_at IS NOT NULL AND NOT gone_reported))
 
 -- mark_gone --
--- After a complete read of everything, or of these scopes: all but what it showed.
+-- After a complete read of everything, or of these scopes: all but what it showed, and the documents that sum records up.
 UPDATE procore_sync.record AS s SET gone_at = now()
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
     AND (:everywhere OR s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))))
-    AND s.key NOT IN (SELECT jsonb_array_elements_text(CAST(:present AS jsonb)))
+    AND s.key NOT IN (SELECT jsonb_array_elements_text(CAST(:present AS jsonb))) AND s.summed_in IS DISTINCT FROM s.key
 RETURNING s.scope
 
 -- has_problem --

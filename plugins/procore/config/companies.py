@@ -483,6 +483,10 @@ _PROBLEMS = {
     "tuple_type": Sentence("must be a list, in brackets"),
     "decimal_parsing": Sentence("must be a number, like 4 or 0.5"),
     "decimal_type": Sentence("must be a number, like 4 or 0.5"),
+    "date_from_datetime_parsing": Sentence("must be a day, like 2024-01-01"),
+    "date_from_datetime_inexact": Sentence("must be a day, like 2024-01-01"),
+    "date_parsing": Sentence("must be a day, like 2024-01-01"),
+    "date_type": Sentence("must be a day, like 2024-01-01"),
     "model_type": Sentence("must be an object, in braces"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -200,6 +201,18 @@ class ElementSettings(Strict):
         default=True,
         description="Leave out invoices against an order or a subcontract, which is committed cost in Procore already.",
     )
+    from_date: date | None = Field(
+        default=None,
+        examples=["2024-01-01"],
+        description="The day on which history begins: documents dated before it are left out; of costs they are one opening "
+        "balance a project, with a line for each activity and group. null: everything travels.",
+    )
+    sum_by: Literal["detail", "invoice", "month"] = Field(
+        default="detail",
+        examples=["month"],
+        description="Whether costs go to Procore one by one, or summed up by activity and group: one direct cost for each invoice "
+        "of a supplier, or for each month of a project. What was sent stays as it was sent.",
+    )
     personal_text: frozenset[Literal["header", "lines"]] = Field(
         default=frozenset(),
         description="Which texts of payroll entries may go to Procore although a person's name can stand in them: header, lines; "
@@ -284,6 +297,8 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "budget_view": ("budgets",),
     "budget_change": ("budgets",),
     "skip_committed_invoices": ("costs",),
+    "from_date": ("costs", "purchase_orders", "subcontracts"),
+    "sum_by": ("costs",),
     "personal_text": ("costs",),
 }
 """The settings that belong to some elements only."""
@@ -416,6 +431,10 @@ def element_as_set(element: Element, settings: ElementSettings, units: Mapping[s
         element = replace(
             element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")
         )
+    if settings.from_date:
+        element = replace(element, begins=settings.from_date)
+    if element.summed:
+        element = replace(element, summed=replace(element.summed, by=settings.sum_by))
     if settings.accounting_method == "amount":
         element = replace(element, lines=tuple(map(_by_amount, element.lines)))
     if not settings.add_vendor_to_project:

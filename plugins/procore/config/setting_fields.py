@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import NoneType, UnionType
@@ -18,6 +19,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "numeric"
+    DAY = "day"
     FLAG = "flag"
     CHOICE = "choice"  # one of a few values
     TICKS = "ticks"  # several of a few values
@@ -94,6 +96,7 @@ _PLAIN: Mapping[Any, FieldKind] = {
     str: FieldKind.TEXT,
     int: FieldKind.NUMBER,
     Decimal: FieldKind.NUMBER,
+    date: FieldKind.DAY,
     bool: FieldKind.FLAG,
 }
 

@@ -10,7 +10,7 @@ from procore.diff.fields import Differences, differences
 from procore.diff.held_fields import joined
 from procore.diff.line_changes import LineDifferences, line_changes, new_lines
 from procore.diff.match import as_made
-from procore.diff.state import lowered_flag, never_created
+from procore.diff.state import is_before_history, lowered_flag, never_created
 from procore.elements.element import Direction, Element, Side, Values
 from procore.mapping.checks import check
 from procore.mapping.comparison import fit
@@ -27,7 +27,10 @@ def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:
 
     Pairs that need nothing and hold nothing give no step. Never raises for a record.
     """
-    return [step for pair in pairs if (step := _step(element, pair, policy)) is not None]
+    travelling = (
+        pair for pair in pairs if pair.link or not any(is_before_history(element, one) for one in pair.records)
+    )
+    return [step for pair in travelling if (step := _step(element, pair, policy)) is not None]
 
 
 def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:

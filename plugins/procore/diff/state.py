@@ -6,6 +6,7 @@ what the run decides.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ class NeverCreated(StrEnum):
     WITHDRAWN = "withdrawn"  # a flag of `required_flags` is down
     CANCELLED = "cancelled"  # a fact of `never_create_facts` is up: cancelled, or nothing that the other side can hold
     VOID = "void"  # it is in one of `never_create_statuses`
+    BEFORE = "before"  # it is dated before the day on which history begins, and nothing sums it up
 
 
 def never_created(element: Element, record: Record) -> NeverCreated | None:
@@ -32,8 +34,15 @@ def never_created(element: Element, record: Record) -> NeverCreated | None:
         NeverCreated.WITHDRAWN: lowered_flag(element, record) is not None,
         NeverCreated.CANCELLED: any(record.facts.get(fact) is True for fact in element.never_create_facts),
         NeverCreated.VOID: status is not None and record.get(status) in element.never_create_statuses,
+        NeverCreated.BEFORE: is_before_history(element, record),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def is_before_history(element: Element, record: Record) -> bool:
+    """Whether the record is dated before history begins, and is left out for it; what is summed up is not left out."""
+    dated = record.get(element.dated_by)
+    return element.begins is not None and element.summed is None and isinstance(dated, date) and dated < element.begins
 
 
 def lowered_flag(element: Element, record: Record) -> str | None:

@@ -17,6 +17,7 @@ from procore.elements.element import (
     PersonalText,
     Scope,
     Side,
+    SummedFacts,
 )
 
 _SENT = frozenset({Side.PROCORE})
@@ -41,6 +42,12 @@ COSTS = Element(
     balance=BalanceFacts(figure=Figure.COST),
     required_flags=("transferred", "uncommitted"),
     append_only=True,
+    dated_by="date",
+    summed=SummedFacts(
+        values={"type": "expense", "transferred": True, "uncommitted": True},
+        invoice=("supplier", "invoice_number"),
+        of_invoice=("type", "supplier", "invoice_number", "description", "transferred", "uncommitted"),
+    ),
     personal_text=PersonalText(
         field="type", value="payroll", header={"description": "Paie du {date}"}, lines=("description",)
     ),

@@ -229,6 +229,21 @@ class BalanceFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummedFacts:
+    """How records of maestro* are summed up in a document of their own, one line for each activity and group.
+
+    Source: docs/maestro.md#sums. `values`: of the document of an opening balance or of a month, beside its number, date, text and
+    amount. `invoice`: the fields that name an invoice together; `of_invoice`: the fields that its document takes from its first
+    record. `by`: what is summed up: `detail` (nothing but what lies before history begins), `invoice` or `month`.
+    """
+
+    values: Mapping[str, Value]
+    invoice: tuple[str, str]
+    of_invoice: tuple[str, ...]
+    by: str = "detail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallCosts:
     """Procore's calls for writing an element (docs/procore.md#calls).
 
@@ -264,6 +279,10 @@ class Element:
         person decide when they alone are alike: nothing is created on either side that a record there, linked or not, is
         like in one of them. `similar_unkeyed`: the same where Procore's record has no
         key of its own. `line_matches`: as `matches`, for the lines of a document.
+
+    History
+        `dated_by`: the field with a document's date. `begins`: the day, from the settings, on which history begins; what is dated
+        before is not created across, but for what `summed` adds up: that is in an opening balance, one document a project.
 
     Reading
         `facts`: columns that the SQL file returns beside the fields; they are read, never written. `parts`: elements that
@@ -319,6 +338,10 @@ class Element:
     similar_unkeyed: tuple[str, ...] = ()
     line_matches: tuple[tuple[str, ...], ...] = ()
 
+    dated_by: str = ""
+    begins: date | None = None
+    summed: SummedFacts | None = None
+
     facts: tuple[str, ...] = ()
     parts: tuple[Element, ...] = ()
     defines_scope: bool = False
@@ -367,6 +390,11 @@ class Element:
     def with_parts(self) -> tuple[Element, ...]:
         """The element itself, then its parts: what one task synchronizes, in its order."""
         return (self, *self.parts)
+
+    @property
+    def sums_up(self) -> bool:
+        """Whether the settings let some of its records be summed up."""
+        return self.summed is not None and (self.begins is not None or self.summed.by != "detail")
 
     @property
     def amount_field(self) -> str:

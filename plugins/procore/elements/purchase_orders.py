@@ -42,6 +42,7 @@ PURCHASE_ORDERS = Element(
     currency_field="currency",
     line_matches=LINE_MATCHES,
     total=("total", "amount"),
+    dated_by="order_date",
     balance=BalanceFacts(
         figure=Figure.COMMITTED, approved_in=frozenset({"Approved", "Partially Received", "Received", "Closed"})
     ),

@@ -45,6 +45,7 @@ SUBCONTRACTS = Element(
     line_matches=LINE_MATCHES,
     total=("total", "amount"),
     balance=BalanceFacts(figure=Figure.COMMITTED, approved_in=frozenset({"Approved", "Complete", "Terminated"})),
+    dated_by="order_date",
     status_field="status",
     locked_statuses=frozenset({"Approved", "Complete", "Terminated", "Void"}),
     never_create_statuses=frozenset({"Void"}),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from procore.diff.history import LeftOut
 from procore.elements import ALL
+from procore.elements.element import Element, Side
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.steps import Verb
 from procore.review.limits import Crossed, CrossedLimit
@@ -56,6 +58,24 @@ WORDS: Mapping[str, Text] = {
         "{company}, {element}: {lost} records of {side} are gone at once, and {living} are left. Nothing was written. Look "
         "whether {side}, its Connection and its SQL file show all of them; if they are meant to be gone, run {element} with "
         "override = restored and an override_reason."
+    ),
+    "left_out": Text(
+        "{n} record of {side} is dated before {day}, where history begins, and stays out: {amount}.",
+        "{n} records of {side} are dated before {day}, where history begins, and stay out: {amount} in all.",
+        by="n",
+    ),
+    "summed_OPENING": Text(
+        "{n} record is dated before {day}, where history begins ({amount}): an opening balance of its project holds it.",
+        "{n} records are dated before {day}, where history begins ({amount} in all): opening balances of their projects hold them.",
+        by="n",
+    ),
+    "summed_MONTH": Text(
+        "{n} record ({amount}) is summed up by month.", "{n} records ({amount} in all) are summed up by month.", by="n"
+    ),
+    "summed_INVOICE": Text(
+        "{n} record ({amount}) is summed up by invoice.",
+        "{n} records ({amount} in all) are summed up by invoice.",
+        by="n",
     ),
     "overwrites": Text(" (over a person's change)"),
     "crossed": Text("{brake}: {found}, the brake is at {limit}"),
@@ -118,6 +138,21 @@ def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = Fals
     if len(plan.steps) > SHOWN:
         lines.append(phrase("more", language, more=len(plan.steps) - SHOWN))
     return "\n".join(lines)
+
+
+def left_out_sentences(element: Element, left: Iterable[LeftOut], language: str = "en") -> list[str]:
+    """What does not travel by itself for its date or because it is summed up: how many records, and how many dollars."""
+    return [
+        phrase(
+            f"summed_{one.kind}" if one.kind else "left_out",
+            language,
+            n=one.records,
+            side="maestro*" if one.side is Side.MAESTRO else "Procore",
+            day=element.begins or "",
+            amount=translate(language).amount(one.amount),
+        )
+        for one in left
+    ]
 
 
 def _parts(plan: ChangeSet, language: str) -> str:

@@ -20,6 +20,7 @@ from procore.model.steps import Step
 from procore.run.job import Job
 from procore.run.pairs import LookedAt, pairs_of
 from procore.run.read import Reading, read_before_writing, read_new_projects, read_sides
+from procore.run.sums import hold_what_is_summed, sum_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +77,11 @@ def _planned(
     references = references_of(job, element)
     for link in coming:
         references.foresee(link)
+    sum_up(job, element, reading)
     looked_at = pairs_of(job, run, element, reading, references)
     groups, links = as_written(element, plan(element, looked_at.pairs, job.policy(element)), references)
     groups = [[step for step in group if not is_quiet(element, step, job.make_codes)] for group in groups]
+    groups = hold_what_is_summed(job, element, groups)
     untried = element.append_only and any(groups) and not job.ledger.links.count(job.pairing.id, element)
     if untried:  # as they are written, and counted
         groups = [part for group in groups for part in first_alone(group)]

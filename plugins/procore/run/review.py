@@ -22,7 +22,7 @@ from procore.review.approval import (
 )
 from procore.review.limits import crossed_limits
 from procore.review.restored import BRAKE, restored_sentence
-from procore.review.wording import export_hint, phrase, plan_summary, stop_sentence
+from procore.review.wording import export_hint, left_out_sentences, phrase, plan_summary, stop_sentence
 from procore.run.job import Job, count
 from procore.run.plan import Planned, change_set
 
@@ -52,9 +52,19 @@ def controlled(job: Job, run: Run, element: Element, planned: Sequence[Planned])
     _refuse_restored(job, run, element, [one.element for one in planned])
     linked = job.ledger.links.counts(job.pairing.id, [one.element for one in planned])
     new = [one for one in planned if not linked[one.element.id]]
-    notes = [_first_truncations(job, one.element, one.steps) for one in new]
+    notes = [*_left_out(job, element), *(_first_truncations(job, one.element, one.steps) for one in new)]
     plan = change_set(job, element, planned)
     return let_through(job, run, plan, note="\n".join(filter(None, notes)))
+
+
+def _left_out(job: Job, element: Element) -> list[str]:
+    """What stays out for its date, or is summed up: in the log, and in words."""
+    if element.begins is None and not element.sums_up:
+        return []
+    said = left_out_sentences(element, job.ledger.sums.left_out(job.pairing.id, element), job.language)
+    for one in said:
+        job.log.info("%s, %s: %s", job.pairing.company, element.id, one)
+    return said
 
 
 def _refuse_restored(job: Job, run: Run, element: Element, elements: Sequence[Element]) -> None:

@@ -25,6 +25,7 @@ from procore.store.schema import QUERIES, is_migrated, migrate
 from procore.store.sql import Engine, Queries
 from procore.store.state_counts import StateCounts
 from procore.store.suggestions import Suggestions
+from procore.store.sums import Sums
 from procore.store.truncations import Truncations
 from procore.store.undos import Undos
 from procore.store.watermarks import Watermarks
@@ -59,6 +60,7 @@ class Ledger:
         self.decisions = Decisions(engine)
         self.exclusions = Exclusions(engine)
         self.suggestions = Suggestions(engine)
+        self.sums = Sums(engine)
         self.change_sets = ChangeSets(engine)
         self.truncations = Truncations(engine)
         self.undos = Undos(engine)

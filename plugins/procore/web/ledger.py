@@ -12,7 +12,9 @@ from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowException
 
+from procore.diff.history import LeftOut
 from procore.elements import ALL
+from procore.elements.element import Element
 from procore.model.balance import BalanceRow
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
 from procore.model.exceptions import OpenException
@@ -71,6 +73,11 @@ class PageLedger:
         """The balance by element and project, of a project or of all (`Balances.by_project`). Raises Unreachable, NotThereYet."""
         with self._answering():
             return self.ledger.balances.by_project(self.pairing["id"], scope)
+
+    def left_out(self, element: Element, scope: str = "") -> list[LeftOut]:
+        """What does not travel by itself for its date, or is summed up (`Sums.left_out`). Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return self.ledger.sums.left_out(self.pairing["id"], element, scope)
 
     def by_code(self, scope: str = "") -> Iterator[BalanceRow]:
         """The balance by activity and group, of a project or of all (`Balances.by_code`). Raises Unreachable, NotThereYet."""

@@ -35,6 +35,15 @@ MESSAGES: Mapping[str, Message] = {
         says=Text("Its lines make {total} and its total says {stated}: correct one of them."),
         title=Text("the lines do not make the total"),
     ),
+    "still_summed": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        says=Text(
+            "Its dollars are still in “{value}”, which sums up what was not sent by itself and is not corrected in this run: look "
+            "why {value} waits, or synchronize the whole element; then this record goes by itself."
+        ),
+        title=Text("its dollars are still in a document that sums records up"),
+    ),
     "unclear_budget": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from procore.elements import ELEMENTS
+from procore.review.wording import left_out_sentences
 from procore.text.balance import figure_name, line_name, why_said
 from procore.text.nouns import name_of
 from procore.web.guard import SeenDep
@@ -62,6 +63,12 @@ def balance(
         line_name=partial(line_name, language=visit.language),
         figure_name=partial(figure_name, language=visit.language),
         why_said=partial(why_said, language=visit.language),
+        left_out=[
+            f"{name_of(one, visit.language)}{visit.say('colon')} {said}"
+            for name in settings.elements
+            if (one := settings.element(ELEMENTS[name])).dated_by
+            for said in left_out_sentences(one, ledger.left_out(one, chosen), visit.language)
+        ],
         not_read=[
             name_of(ELEMENTS[row["element"]], visit.language)
             for row in mine

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from procore.config.companies import CompanySettings
-from procore.elements import ALL, top_of
+from procore.elements import ALL, ELEMENTS, top_of
 from procore.model.errors import ConfigurationError
 from procore.review.limits import crossed_limits
+from procore.review.wording import left_out_sentences
 from procore.store.sql import LedgerRow
 from procore.text.nouns import name_of
 from procore.web.airflow_api import AirflowApiDep
@@ -113,6 +114,14 @@ def _over(ledger: PageLedger, settings: CompanySettings, company: str, head: Led
     return [one.name for one in crossed_limits(settings.limits(top_of(head["element"])), stored)]
 
 
+def _left_out(ledger: PageLedger, settings: CompanySettings, head: LedgerRow, language: str) -> list[str]:
+    """What a plan leaves out for its date, or sums up, as the ledger knows it now; nothing of an undo."""
+    if head["undoes"] or head["element"] not in ELEMENTS:
+        return []
+    element = settings.element(ELEMENTS[head["element"]])
+    return left_out_sentences(element, ledger.left_out(element), language)
+
+
 def _screen(
     visit: Visit,
     company: str,
@@ -145,6 +154,7 @@ def _screen(
         answers=answers_that_count(question, approval, visit.user.get_name()) if question and may_answer else (),
         approvers=approval.approvers or (question.approvers if question else ()),
         over=_over(ledger, settings, company, head),
+        left_out=_left_out(ledger, settings, head, visit.language),
         dag_id=dag_id,
         may_run=visit.may.run(company),
         names={element.id: name_of(element, visit.language) for element in ALL.values()},

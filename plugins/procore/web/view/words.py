@@ -335,6 +335,17 @@ WORDS: Mapping[str, Text] = {
     "choice_draft": Text("drafts"),
     "set_skip_committed_invoices": Text("Leave out invoices against an order or a subcontract"),
     "help_skip_committed_invoices": Text("They are committed cost in Procore already."),
+    "set_from_date": Text("History begins on"),
+    "help_from_date": Text(
+        "What is dated before stays out; of costs it is one opening balance a project. Empty: no day."
+    ),
+    "set_sum_by": Text("Costs are sent"),
+    "help_sum_by": Text(
+        "Summed up, there is one line for each activity and group. What was sent stays as it was sent."
+    ),
+    "choice_detail": Text("one by one"),
+    "choice_invoice": Text("summed up by invoice of a supplier"),
+    "choice_month": Text("summed up by month"),
     "set_personal_text": Text("Texts of payroll that may go to Procore"),
     "help_personal_text": Text("A person's name can stand in them."),
     "choice_header": Text("the entry's"),

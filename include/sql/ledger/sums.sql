@@ -1,0 +1,132 @@
+-- Records of maestro* that are summed up in documents of their own: an opening balance of each project, a month, an invoice.
+
+-- any --
+-- Whether a record was ever summed up.
+SELECT EXISTS (SELECT 1 FROM procore_sync.record WHERE pairing = :pairing AND element = :element AND summed_in IS NOT NULL) AS "any"
+
+-- assign --
+-- In which document each record of maestro* is summed up. Not those that are linked, or that Procore has under our origin id: they
+-- were sent by themselves, and stay so. Not those that could not be sent by themselves either, for a person is told why: a problem, a
+-- total that the lines do not make, a line without a code or an amount, no date. Not those that a person keeps out.
+-- What is dated before :begins is in its project's opening balance. Else a month, or an invoice, that was sent as one stays one; of
+-- what is new :by decides (detail, month, invoice).
+-- :dated, :total, :line_code, :line_dollars, :first, :second: names of the fields of the date, of the total, of a line's code and amount, and of
+-- those that name an invoice together.
+WITH linked AS MATERIALIZED (
+    SELECT maestro_key AS key, CAST(procore_id AS text) AS across FROM procore_sync.link WHERE pairing = :pairing AND element = :element
+), named AS MATERIALIZED (
+    SELECT DISTINCT split_part(p.origin_id, '|', 4) AS key FROM procore_sync.record AS p
+    WHERE p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.gone_at IS NULL AND p.origin_id LIKE 'MAESTRO|%'
+        AND p.key NOT IN (SELECT across FROM linked)
+), sent AS MATERIALIZED (
+    SELECT key FROM linked UNION SELECT key FROM named
+), excluded AS MATERIALIZED (
+    SELECT maestro_key AS key FROM procore_sync.excluded_record WHERE pairing = :pairing AND element = :element
+), open AS (
+    SELECT s.key, s.scope, s.summed_in, s.never_created, s.lines,
+        s."values" ->> :dated AS dated, s."values" ->> :total AS total,
+        'MONTH/' || s.scope || '/' || left(s."values" ->> :dated, 7) AS month,
+        'INVOICE/' || s.scope || '/' || nullif(s."values" ->> :first, '') || '/' || nullif(s."values" ->> :second, '') AS invoice,
+        s.problem IS NULL AND coalesce(s.never_created, 'summed') = 'summed' AND s.key NOT IN (SELECT key FROM sent)
+            AND s.key NOT IN (SELECT key FROM excluded) AS alone
+    FROM procore_sync.record AS s
+    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
+        AND s.summed_in IS DISTINCT FROM s.key
+), placed AS (
+    SELECT o.*,
+        CASE
+            WHEN NOT o.alone OR o.dated IS NULL THEN NULL
+            WHEN o.dated < CAST(:begins AS text) THEN 'OPENING/' || o.scope
+            WHEN o.summed_in IN (o.month, o.invoice) AND o.summed_in IN (SELECT key FROM sent) THEN o.summed_in
+            WHEN o.month IN (SELECT key FROM sent) THEN o.month
+            WHEN o.invoice IN (SELECT key FROM sent) THEN o.invoice
+            WHEN CAST(:by AS text) = 'month' THEN o.month
+            WHEN CAST(:by AS text) = 'invoice' THEN o.invoice
+        END AS wanted
+    FROM open AS o
+), summed AS (
+    SELECT p.key, p.summed_in, p.never_created,
+        CASE WHEN p.wanted IS NOT NULL AND (
+            SELECT coalesce(bool_and(l.code <> '' AND l.amount ~ '^-?[0-9]+(\.[0-9]+)?$'), true)
+                AND coalesce(sum(CAST(substring(l.amount FROM '^-?[0-9]+(?:\.[0-9]+)?$') AS numeric)), 0)
+                    = CAST(coalesce(p.total, '0') AS numeric)
+            FROM (
+                SELECT coalesce(x.line #>> ARRAY['values', :line_code], '') AS code, coalesce(x.line #>> ARRAY['values', :line_dollars], '') AS amount
+                FROM jsonb_array_elements(p.lines) AS x (line)
+            ) AS l
+        ) THEN p.wanted END AS wanted
+    FROM placed AS p
+)
+UPDATE procore_sync.record AS r
+SET summed_in = s.wanted,
+    never_created = CASE WHEN s.wanted IS NOT NULL THEN 'summed' ELSE nullif(r.never_created, 'summed') END
+FROM summed AS s
+WHERE r.pairing = :pairing AND r.element = :element AND r.side = 'maestro' AND r.key = s.key
+    AND (s.wanted IS DISTINCT FROM s.summed_in OR (s.wanted IS NOT NULL) <> (s.never_created IS NOT DISTINCT FROM 'summed'))
+
+-- sums --
+-- Of each document that sums records up: how many, the first day, its dollars by code, and the values of its first record; none any
+-- more: no records.
+WITH member AS MATERIALIZED (
+    SELECT key, scope, summed_in, "values", lines FROM procore_sync.record
+    WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND gone_at IS NULL AND summed_in IS NOT NULL AND summed_in <> key
+), amount AS (
+    SELECT m.summed_in, x.line #>> ARRAY['values', :line_code] AS code, sum(CAST(x.line #>> ARRAY['values', :line_dollars] AS numeric)) AS amount
+    FROM member AS m CROSS JOIN LATERAL jsonb_array_elements(m.lines) AS x (line)
+    GROUP BY 1, 2
+), lines AS (
+    SELECT summed_in, jsonb_object_agg(code, CAST(amount AS text)) AS lines FROM amount WHERE amount <> 0 GROUP BY summed_in
+), document AS (
+    SELECT summed_in AS key, scope, count(*) AS records, min("values" ->> :dated) AS first_day, min(key) AS first_record
+    FROM member GROUP BY summed_in, scope
+    UNION ALL
+    SELECT s.key, s.scope, 0, NULL, NULL FROM procore_sync.record AS s
+    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL AND s.summed_in = s.key
+        AND s.key NOT IN (SELECT summed_in FROM member)
+)
+SELECT d.key, d.scope, d.records, d.first_day, coalesce(l.lines, '{}') AS lines,
+    coalesce(m."values", own."values", '{}') AS "values"
+FROM document AS d
+LEFT JOIN lines AS l ON l.summed_in = d.key
+LEFT JOIN member AS m ON m.key = d.first_record
+LEFT JOIN procore_sync.record AS own
+    ON own.pairing = :pairing AND own.element = :element AND own.side = 'maestro' AND own.key = d.key
+ORDER BY d.key COLLATE "C"
+
+-- linked --
+-- The documents of these projects that sum records up and are linked.
+SELECT l.maestro_key AS key
+FROM procore_sync.link AS l
+JOIN procore_sync.record AS s
+    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key AND s.summed_in = s.key
+WHERE l.pairing = :pairing AND l.element = :element AND l.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
+
+-- mark --
+-- These records are documents that sum others up.
+UPDATE procore_sync.record SET summed_in = key
+WHERE pairing = :pairing AND element = :element AND side = 'maestro'
+    AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND summed_in IS DISTINCT FROM key
+
+-- forget --
+-- A document without records that nothing was sent for is no more.
+UPDATE procore_sync.record AS s SET gone_at = now(), gone_reported = true
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL AND s.summed_in = s.key
+    AND s.key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l WHERE l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
+    )
+RETURNING s.key
+
+-- left_out --
+-- What a company's settings leave out of an element for its date, and what is summed up instead: how many records, their dollars, and
+-- in how many documents. :scope: a project; '': all.
+SELECT s.never_created AS why, split_part(s.summed_in, '/', 1) AS kind, s.side, count(*) AS records, count(DISTINCT s.summed_in) AS documents,
+    coalesce(sum(CAST(substring(s."values" ->> :total FROM '^-?[0-9]+(?:\.[0-9]+)?$') AS numeric)), 0) AS dollars
+FROM procore_sync.record AS s
+WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL AND s.never_created IN ('before', 'summed')
+    AND (CAST(:scope AS text) = '' OR s.scope = :scope)
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l WHERE l.pairing = s.pairing AND l.element = s.element
+            AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+    )
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3

@@ -1,0 +1,174 @@
+"""Where history begins: the documents that sum records up, what they cover, and what is left out. Pure.
+
+An opening balance sums up what a project had before history begins; a month and an invoice sum up what the settings do not want
+sent one by one. Such a document is a record of maestro* like any other: it is linked, corrected and undone by the rules of its
+element. Source: docs/maestro.md#sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from procore.elements.element import Element, Side, SummedFacts, Value, Values
+from procore.mapping.lines import JOINT
+from procore.mapping.stored import fingerprint
+from procore.model.records import Line, Link, Reason, Record
+from procore.model.steps import Step, Verb
+from procore.text.catalogue import Text, translate
+
+OPENING, MONTH, INVOICE = "OPENING", "MONTH", "INVOICE"
+"""How the keys of such documents begin."""
+DESCRIPTIONS = {
+    OPENING: Text("Opening balance as of {day}"),
+    MONTH: Text("Costs of {day}"),
+}
+"""What such a document is called in Procore, in the company's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumOfRecords:
+    """The records of maestro* that one document sums up.
+
+    `key`: the document's. `scope`: the project. `records`: how many; none any more: the document comes to nothing. `first_day`:
+    the first of their days, as text. `amounts`: dollars by code; `values`: those of the first record, or of the document itself
+    when it has none.
+    """
+
+    key: str
+    scope: str
+    records: int
+    first_day: str
+    amounts: Mapping[str, Decimal]
+    values: Values
+
+    @property
+    def kind(self) -> str:
+        """OPENING, MONTH or INVOICE."""
+        return self.key.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Records of one side that do not travel by themselves, and their dollars.
+
+    `kind`, and how many, of the `documents` that sum them up; empty: they are left out.
+    """
+
+    kind: str
+    side: Side
+    records: int
+    documents: int
+    amount: Decimal
+
+
+def document_of(element: Element, one: SumOfRecords, language: str) -> Record:
+    """The record of maestro* that these records make together; one without records keeps its values, and loses its lines."""
+    facts = element.summed
+    assert facts is not None, "only elements whose records are summed up have sums"
+    own = dict(one.values) if not one.records else _own_values(element, facts, one, language)
+    amount = sum(one.amounts.values(), Decimal(0))
+    values = {**dict.fromkeys(element.by_name), **own, element.key[0]: one.key, element.amount_field: amount}
+    lines = {
+        line.key: line
+        for code, cents in sorted(one.amounts.items())
+        if (line := _line(element, code, cents)) is not None
+    }
+    return Record(
+        side=Side.MAESTRO,
+        key=one.key,
+        values=values,
+        lines=lines,
+        scope=one.scope,
+        facts=dict.fromkeys(element.facts),
+        fingerprint=fingerprint({**values, "project": one.scope}, lines),
+    )
+
+
+def _own_values(element: Element, facts: SummedFacts, one: SumOfRecords, language: str) -> dict[str, Value]:
+    """The header of a document that sums records up, without its number and its amount."""
+    first = date.fromisoformat(one.first_day)
+    if one.kind == INVOICE:
+        return {**{name: one.values.get(name) for name in facts.of_invoice}, element.dated_by: first}
+    day = element.begins - timedelta(days=1) if one.kind == OPENING and element.begins else _end_of_month(first)
+    said = day.isoformat() if one.kind == OPENING else f"{day:%Y-%m}"
+    described = {element.described_by: translate(language).say(DESCRIPTIONS[one.kind], day=said)}
+    return {**facts.values, element.dated_by: day, **{name: text for name, text in described.items() if name}}
+
+
+def _end_of_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def _line(element: Element, code: str, amount: Decimal) -> Line:
+    """A line with the dollars of a code, which is its number as well: what joins keys is spelled otherwise in it, and back."""
+    number = code.replace("%", "%25").replace("/", "%2F").replace(JOINT, "/")
+    coded = element.balance.code if element.balance else ""
+    dollars = element.total[1] if element.total else ""
+    return Line(key=number, values={**dict.fromkeys(element.line_by_name), coded: code, dollars: amount})
+
+
+# ------------------------------------------------------------------------------------------------ what was sent covers
+
+
+def is_sum(key: str) -> bool:
+    """Whether a record with this key sums others up."""
+    return key.partition("/")[0] in (OPENING, MONTH, INVOICE)
+
+
+def hold_covered(
+    element: Element, groups: Iterable[Sequence[Step]], sent: Mapping[str, tuple[Link, Record]]
+) -> list[list[Step]]:
+    """The steps; what would be created while a document that still sums it up in Procore is not corrected in this run waits.
+
+    Else its dollars would be there twice. `sent`: by key, the documents that are linked, as maestro* has them now. Documents come
+    first: what is corrected half leaves dollars out, and doubles none.
+    """
+    listed = [list(group) for group in groups]
+    written = {step.pair.maestro.key for group in listed for step in group if step.pair.maestro and step.writes}
+    stale = [link for key, (link, record) in sent.items() if key not in written and _differs(element, link, record)]
+    return [sorted((_held(element, step, stale) for step in group), key=_after_documents) for group in listed]
+
+
+def _after_documents(step: Step) -> bool:
+    return not (step.pair.link and is_sum(step.pair.link.maestro_key))
+
+
+def _held(element: Element, step: Step, stale: Iterable[Link]) -> Step:
+    record = step.pair.maestro
+    if record is None or not any(write.verb is Verb.CREATE for write in step.writes):
+        return step
+    covering = next((link for link in stale if _covers(element, link, record)), None)
+    if covering is None:
+        return step
+    return replace(
+        step, writes=(), baseline=(), linked=False, hold=Reason("still_summed", {"value": covering.maestro_key})
+    )
+
+
+def _covers(element: Element, link: Link, record: Record) -> bool:
+    """Whether the document, as it was last sent, may hold the record's dollars."""
+    kind, was, now = link.maestro_key.partition("/")[0], link.maestro_baseline, record.values
+    dated, until = now.get(element.dated_by), was.get(element.dated_by)
+    if (
+        link.scope != record.scope
+        or element.summed is None
+        or not isinstance(dated, date)
+        or not isinstance(until, date)
+    ):
+        return False
+    if kind == OPENING:
+        return dated <= until
+    if kind == MONTH:
+        return (dated.year, dated.month) == (until.year, until.month)
+    return all(now.get(name) == was.get(name) for name in element.summed.invoice)
+
+
+def _differs(element: Element, link: Link, record: Record) -> bool:
+    """Whether the document is to be corrected: another day, or other dollars in a line."""
+    dollars = element.total[1] if element.total else ""
+    was = {number: one.maestro_baseline.get(dollars) for number, one in link.lines.items() if not one.left_out}
+    now = {number: line.get(dollars) for number, line in record.lines.items()}
+    return was != now or link.maestro_baseline.get(element.dated_by) != record.get(element.dated_by)

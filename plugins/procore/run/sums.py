@@ -1,0 +1,39 @@
+"""The documents that sum up records of maestro*, made anew of what the ledger holds of both sides."""
+
+from __future__ import annotations
+
+from procore.diff.history import document_of, hold_covered
+from procore.elements.element import Element, Side
+from procore.model.steps import Step, Verb
+from procore.run.job import Job
+from procore.run.read import Reading
+
+
+def sum_up(job: Job, element: Element, reading: Reading) -> None:
+    """Keep, as records of maestro*, the documents that sum up what the settings do not send by itself."""
+    ledger, pairing = job.ledger, job.pairing.id
+    if element.summed is None:
+        return
+    if not element.sums_up and not (reading.touched[Side.MAESTRO] and ledger.sums.any(pairing, element)):
+        return  # nothing is summed up, or what was stays as it is while nothing changes
+    ledger.sums.assign(pairing, element)
+    found = ledger.sums.all(pairing, element)
+    empty = [one.key for one in found if not one.amounts]
+    gone = ledger.sums.forget(pairing, element, empty) if empty else set()
+    linked = ledger.links.by_key(pairing, element, empty) if empty else {}
+    documents = [document_of(element, one, job.language) for one in found if one.amounts or one.key in linked]
+    ledger.records.keep(pairing, element, Side.MAESTRO, [one for one in documents if one.key not in gone])
+    ledger.sums.mark(pairing, element, [one.key for one in documents])
+    reading.touched[Side.MAESTRO] |= {one.key for one in documents}
+
+
+def hold_what_is_summed(job: Job, element: Element, groups: list[list[Step]]) -> list[list[Step]]:
+    """The steps; what a document that is not corrected in this run still sums up in Procore waits for that."""
+    creates = any(write.verb is Verb.CREATE for group in groups for step in group for write in step.writes)
+    if element.summed is None or not creates:
+        return groups
+    ledger, pairing = job.ledger, job.pairing.id
+    keys = ledger.sums.linked(pairing, element, {step.pair.scope for group in groups for step in group if step.writes})
+    links = ledger.links.by_key(pairing, element, keys)
+    there = ledger.records.by_key(pairing, element, Side.MAESTRO, keys)
+    return hold_covered(element, groups, {key: (links[key], there[key]) for key in keys if key in there})

@@ -1,0 +1,94 @@
+"""Records of maestro* that are summed up in documents of their own, and what settings leave out for its date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from procore.diff.history import LeftOut, SumOfRecords
+from procore.elements.element import Element, Side
+from procore.mapping.stored import decode
+from procore.store.sql import Engine, LedgerRow, Queries
+
+QUERIES = "ledger/sums.sql"
+
+
+class Sums:
+    """The sums of one ledger."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._queries = Queries(engine, QUERIES)
+
+    def any(self, pairing: int, element: Element) -> bool:
+        """Whether a record of the element was ever summed up."""
+        (row,) = self._queries("any", pairing=pairing, element=element.id)
+        return bool(row["any"])
+
+    def assign(self, pairing: int, element: Element) -> None:
+        """Say of each record in which document the element's facts sum it up, if in any."""
+        if (facts := element.summed) is None:
+            return
+        self._queries(
+            "assign",
+            pairing=pairing,
+            element=element.id,
+            dated=element.dated_by,
+            begins=element.begins.isoformat() if element.begins else None,
+            by=facts.by,
+            first=facts.invoice[0],
+            second=facts.invoice[1],
+            total=element.amount_field,
+            **_of_lines(element),
+        )
+
+    def all(self, pairing: int, element: Element) -> list[SumOfRecords]:
+        """Every document that sums records up, with those that have none any more."""
+        rows = self._queries("sums", pairing=pairing, element=element.id, dated=element.dated_by, **_of_lines(element))
+        return [_sum(element, row) for row in rows]
+
+    def linked(self, pairing: int, element: Element, scopes: Collection[str]) -> list[str]:
+        """The keys of the documents of these projects that sum records up and are linked."""
+        rows = self._queries("linked", pairing=pairing, element=element.id, scopes=json.dumps(sorted(scopes)))
+        return [row["key"] for row in rows]
+
+    def mark(self, pairing: int, element: Element, keys: Sequence[str]) -> None:
+        """Say that these records are documents that sum others up."""
+        self._queries("mark", pairing=pairing, element=element.id, keys=json.dumps(list(keys)))
+
+    def forget(self, pairing: int, element: Element, keys: Collection[str]) -> set[str]:
+        """Of these documents without records, those that nothing was sent for are no more; their keys."""
+        rows = self._queries("forget", pairing=pairing, element=element.id, keys=json.dumps(list(keys)))
+        return {row["key"] for row in rows}
+
+    def left_out(self, pairing: int, element: Element, scope: str = "") -> list[LeftOut]:
+        """What does not travel by itself because of its date, or is summed up, in a project or ('') in all."""
+        of = {"pairing": pairing, "element": element.id, "scope": scope}
+        rows = self._queries("left_out", **of, total=element.amount_field) if element.dated_by else []
+        return [
+            LeftOut(
+                kind=row["kind"] or "",
+                side=Side(row["side"]),
+                records=int(row["records"]),
+                documents=int(row["documents"]),
+                amount=Decimal(row["dollars"]),
+            )
+            for row in rows
+        ]
+
+
+def _of_lines(element: Element) -> dict[str, str]:
+    """The fields of a line's code and dollars."""
+    assert element.total, "what is summed up has lines"
+    return {"line_code": element.balance.code if element.balance else "", "line_dollars": element.total[1]}
+
+
+def _sum(element: Element, row: LedgerRow) -> SumOfRecords:
+    return SumOfRecords(
+        key=row["key"],
+        scope=row["scope"],
+        records=int(row["records"]),
+        first_day=row["first_day"] or "",
+        amounts={code: Decimal(amount) for code, amount in row["lines"].items()},
+        values=decode(element.fields, row["values"]),
+    )

@@ -1,0 +1,142 @@
+"""Where history begins: what lies before is in one opening balance of each project, whatever becomes of the day and of the past."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.standard.budgets import writes
+from tests.standard.costs.entries import add_line, cost, header, in_maestro, in_procore, origins, settle
+from tests.standard.undos import undone
+
+
+@pytest.fixture
+def past(site):
+    """Two costs of 2023, one of 2024, one of 2025."""
+    cost(site, "OLD-1", ("03-300|MAT", "1200.55"), ("03-400|SCT", "-200.10"), date="2023-04-01")
+    cost(site, "OLD-2", ("03-300|MAT", "99.45"), ("03-300|MO", "10.01"), date="2023-12-31")
+    cost(site, "MID-1", ("03-300|MAT", "50.05"), date="2024-03-31")
+    cost(site, "NEW-1", ("03-400|MAT", "77.77"), date="2025-02-01")
+    return site
+
+
+def run(site, from_date, **row):
+    site.run("costs", row={"from_date": from_date, **row})
+    assert site.inbox("costs") == []
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_what_lies_before_is_one_document_and_a_second_run_writes_nothing(past):
+    run(past, "2024-01-01")
+    assert origins(past) == ["MID-1", "NEW-1", "OPENING/24-001"]
+    opening = header(past, "OPENING/24-001")
+    assert (opening["direct_cost_date"], opening["description"]) == ("2023-12-31", "Opening balance as of 2023-12-31")
+    before = len(past.requests)
+    run(past, "2024-01-01")
+    assert writes(past, before) == []
+
+
+def test_a_correction_of_the_past_reverses_the_opening_balance_and_sends_it_anew(past):
+    run(past, "2024-01-01")
+    past.maestro("UPDATE maestro.cost_line SET amount = 1200.56 WHERE cost = 'OLD-1' AND line = 1")
+    settle(past, "OLD-1")
+    cost(past, "OLD-3", ("03-400|MAT", "5.00"), date="2023-11-11")
+    run(past, "2024-01-01")
+    assert origins(past) == ["MID-1", "NEW-1", "OPENING/24-001", "OPENING/24-001|1R", "OPENING/24-001|2"]
+
+
+@pytest.mark.parametrize("days", [
+    ("2024-01-01", "2025-01-01", "2024-01-01"),
+    ("2025-01-01", "2024-01-01", "2025-06-01"),
+    ("2025-01-01", None, "2024-01-01"),
+    (None, "2025-01-01", "2023-06-01"),
+], ids=str)  # fmt: skip
+def test_another_day_later_or_earlier_loses_and_doubles_nothing(past, days):
+    for number, day in enumerate(days):
+        run(past, day)
+        cost(past, f"LATE-{number}", ("03-300|MAT", f"{number + 1}.13"), date="2023-07-01")
+        run(past, day)
+    before = len(past.requests)
+    run(past, days[-1])
+    assert writes(past, before) == []
+
+
+def test_a_ledger_that_was_lost_finds_the_opening_balance_again(past):
+    run(past, "2024-01-01")
+    with past.ledger.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM procore_sync.link WHERE element = 'costs'")
+        connection.exec_driver_sql("DELETE FROM procore_sync.record WHERE element = 'costs'")
+        connection.exec_driver_sql("DELETE FROM procore_sync.watermark WHERE element = 'costs'")
+    before = len(past.requests)
+    run(past, "2024-01-01")
+    assert writes(past, before) == []
+
+
+def test_an_old_cost_that_could_not_be_sent_is_told_and_in_no_balance(past):
+    add_line(past, "OLD-2", 9, "03-300|MAT", "1.00")
+    past.run("costs", row={"from_date": "2024-01-01"})
+    assert [line.partition(":")[0] for line in past.inbox("costs")] == ["OLD-2"]
+    settle(past, "OLD-2")
+    run(past, "2024-01-01")
+
+
+def test_what_is_still_in_an_opening_balance_that_is_not_corrected_waits_and_is_not_doubled(past):
+    run(past, "2024-06-01")
+    past.run("costs", row={"from_date": "2024-01-01"}, records=frozenset({"MID-1"}))
+    (said,) = past.inbox("costs")
+    assert said.startswith("MID-1: Its dollars are still in “OPENING/24-001”")
+    assert in_procore(past) == in_maestro(past)
+    run(past, "2024-01-01")
+
+
+def test_an_undo_takes_the_opening_balance_back_and_it_is_not_sent_again_by_itself(past):
+    run(past, "2024-01-01")
+    undone(past)
+    assert in_procore(past) == {}
+    before = len(past.requests)
+    past.run("costs", row={"from_date": "2024-01-01"})
+    assert writes(past, before) == []
+    assert in_procore(past) == {}
+
+
+def test_an_undo_of_another_day_brings_the_opening_balance_back(past):
+    run(past, "2024-06-01")
+    run(past, "2024-01-01")
+    undone(past)
+    assert in_procore(past) == in_maestro(past)
+    assert origins(past)[-4:] == ["OPENING/24-001|1R", "OPENING/24-001|2", "OPENING/24-001|2R", "OPENING/24-001|3"]
+    past.run("costs", row={"from_date": "2024-01-01"})
+    assert in_procore(past) == in_maestro(past)
+
+
+# ------------------------------------------------------------------------------------------------ summed up
+
+
+@pytest.mark.parametrize("ways", [
+    ("detail", "month"), ("month", "detail"), ("invoice", "detail"), ("detail", "invoice"), ("month", "invoice"),
+    ("invoice", "month", "detail"),
+], ids="-".join)  # fmt: skip
+def test_costs_are_summed_up_and_another_way_later_loses_and_doubles_nothing(past, ways):
+    cost(past, "NEW-2", ("03-400|MAT", "10.00"), date="2025-02-28", invoice_number="BP-NEW-1")
+    for number, way in enumerate(ways):
+        run(past, "2024-01-01", sum_by=way)
+        cost(past, f"LATE-{number}", ("03-300|MO", "1.00"), date="2025-02-03", invoice_number="BP-NEW-1")
+        run(past, "2024-01-01", sum_by=way)
+        past.maestro("UPDATE maestro.cost_line SET amount = amount + 1 WHERE cost = 'NEW-1'")
+        settle(past, "NEW-1")
+        run(past, "2024-01-01", sum_by=way)
+    before = len(past.requests)
+    run(past, "2024-01-01", sum_by=ways[-1])
+    assert writes(past, before) == []
+
+
+@pytest.mark.parametrize(("way", "sent"), [
+    ("month", ["MONTH/24-001/2024-03", "MONTH/24-001/2025-02"]),
+    ("invoice", ["INVOICE/24-001/BETON/BP-MID-1", "INVOICE/24-001/BETON/BP-NEW-1"]),
+])  # fmt: skip
+def test_a_month_or_an_invoice_is_one_direct_cost_with_a_line_for_each_code(past, way, sent):
+    cost(past, "NEW-2", ("03-400|MAT", "10.00"), date="2025-02-28", invoice_number="BP-NEW-1")
+    run(past, "2024-01-01", sum_by=way)
+    assert origins(past) == [*sent, "OPENING/24-001"]
+    new = header(past, sent[-1])
+    lines = [row for row in past.procore("direct_cost_line_items") if row["direct_cost_id"] == new["id"]]
+    assert [row["amount"] for row in lines] == ["87.77"]
