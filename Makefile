@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test stories system browser lint bench chaos mutate docs messages lock clean install
+.PHONY: help demo sync plan undo test stories system browser lint bench chaos cluster mutate docs messages lock clean install
 
 PY := .venv/bin/python
 CLI := .venv/bin/procore-sync
@@ -61,6 +61,9 @@ help: ## this list
 	@echo "     CASE=kind/way/place     ... one of them; without place, or without way: as the seed says"
 	@echo "     SIZE=full PAGE=yes      ... at every step of every element in every direction (an hour or two); its table into the page"
 	@echo "     PROMISES=yes            ... or each promise broken on purpose, in a copy: a named test has to notice (some minutes)"
+	@echo "make cluster                 8 companies on 3 Celery workers, one of which is killed; needs redis-server (docs/scale.md)"
+	@echo "     SIZE=small              ... 3 companies on 2 workers"
+	@echo "     PAGE=yes                ... its table into the page"
 	@echo "make mutate                  mutation tests of what decides and of the HTTP client: once a week (MUTANTS='procore.review.*': some)"
 	@echo "make docs                    the documentation as a site, below site/; a warning is an error"
 	@echo "make messages                what the code says, into the catalogues of other languages; what they lack is listed"
@@ -112,6 +115,9 @@ bench: $(DEVELOPS)
 chaos: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) $(if $(filter yes,$(PROMISES)),-m chaos.promises,-m chaos --size $(or $(SIZE),small) --seed $(or $(SEED),1) \
 		$(if $(CASE),--case '$(CASE)') $(if $(SOAK),--soak $(SOAK)) $(if $(filter yes,$(PAGE)),--page))
+
+cluster: $(DEVELOPS)
+	@PYTHONPATH=.:plugins $(PY) -m cluster --size $(or $(SIZE),full) $(if $(filter yes,$(PAGE)),--page)
 
 # A copy, so that no source is touched: mutmut wants the package below src/. Survivors: mutmut results, mutmut show NAME, there.
 mutate: $(DEVELOPS)

@@ -57,10 +57,10 @@ def told(facts: Facts, outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def in_page(page: str, words: str) -> str:
-    """The page with these words in the place of its table. ValueError: the page has no such place."""
-    head, begin, rest = page.partition(BEGIN)
+def in_page(page: str, words: str, mark: str = BEGIN) -> str:
+    """The page with these words in the place of the table that `mark` begins. ValueError: the page has no such place."""
+    head, begin, rest = page.partition(mark)
     _, end, tail = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"the page has no {BEGIN} … {END}")
-    return f"{head}{BEGIN}\n\n{words}\n\n{END}{tail}"
+        raise ValueError(f"the page has no {mark} … {END}")
+    return f"{head}{mark}\n\n{words}\n\n{END}{tail}"

@@ -211,6 +211,15 @@ def test_a_company_whose_dag_airflow_does_not_take_is_an_import_error_and_leaves
     assert "company bad: its DAG cannot be built: " in error
 
 
+def test_a_task_builds_the_dags_of_its_own_company_only(dags, settings, monkeypatch):
+    two = {"one": settings, "two": {**settings, "tag": "TWO", "procore_company_id": 2}}
+    assert of_companies(dags(two)) == {"procore_sync__one", "procore_sync__two"}
+    monkeypatch.setenv("_AIRFLOW_PARSING_CONTEXT_DAG_ID", "procore_undo__two")  # what Airflow sets around a task
+    found = dags(two).dags
+    assert "procore_undo__two" in found
+    assert not [name for name in found if name.endswith("__one")]
+
+
 def test_a_variable_that_is_not_json_is_said_and_breaks_nothing_else(dags, settings):
     bag = dags("{")
     assert of_companies(bag) == set()

@@ -165,7 +165,8 @@ def test_what_a_person_has_to_mend_is_not_tried_again(error):
 
 
 def test_a_system_that_does_not_answer_is_tried_again():
-    assert RETRIES.evaluate(Unreachable("x"), 1, 3).action is RetryAction.DEFAULT
+    decided = RETRIES.evaluate(Unreachable("x"), 1, 3)
+    assert (decided.action, decided.retry_delay) == (RetryAction.RETRY, timedelta(minutes=2))
 
 
 # ------------------------------------------------------------------------------------------------------- set-up

@@ -51,6 +51,9 @@ COMMANDS = {
     "make chaos PROMISES=": (
         "tests/chaos/test_promises_broken.py::test_what_is_broken_is_there_once_and_so_is_the_test_that_notices"
     ),
+    "make cluster": "make --no-print-directory cluster SIZE=small",
+    "make cluster SIZE=": "make --no-print-directory cluster SIZE=small",
+    "make cluster PAGE=": "tests/cluster/test_cluster.py::test_the_page_has_a_place_for_the_table",
     "make lint": "make --no-print-directory lint",
     "make install": "make --no-print-directory install",
     "make docs": "make --no-print-directory docs",

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yaml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
+DATABASES = (ROOT / "include" / "postgres" / "databases.sql").read_text(encoding="utf-8")
 AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer", "worker")
 ONE_SHOT = {"setup", "demo-company", "demo-setup"}
 
@@ -50,8 +51,6 @@ def test_what_a_service_mounts_exists(name):
     for mount in SERVICES[name].get("volumes", []):
         source = mount.split(":")[0]
         assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]
-    for config in SERVICES[name].get("configs", []):
-        assert config["source"] in COMPOSE["configs"]
 
 
 def test_a_secret_is_never_written_here_and_a_missing_one_is_named():
@@ -77,9 +76,26 @@ def test_the_page_about_it_names_its_ports_and_its_profile():
 
 
 def test_the_databases_that_the_services_use_are_created():
-    created = set(re.findall(r"CREATE DATABASE (\w+);", COMPOSE["configs"]["databases"]["content"]))
-    assert created | {"airflow"} == set(re.findall(r"@postgres/(\w+)", TEXT)) | {"maestro"}
-    assert "maestro" in SERVICES["demo-company"]["command"]
+    created = dict(re.findall(r"CREATE DATABASE (\w+) OWNER (\w+);", DATABASES))
+    used = {database: role for role, database in re.findall(r"//(\w+):\$\{[^}]+\}@postgres/(\w+)", TEXT)}
+    assert created == used
+    assert all(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;" in DATABASES for name in created)
+    assert (
+        "./include/postgres/databases.sql:/docker-entrypoint-initdb.d/databases.sql:ro"
+        in SERVICES["postgres"]["volumes"]
+    )
+
+
+def test_no_superuser_is_in_a_connection_or_a_setting_and_each_role_has_its_own_password():
+    of_roles = dict(re.findall(r"\\getenv (\w+)_password (\w+)", DATABASES))
+    assert (
+        len(set(of_roles.values()))
+        == len(of_roles)
+        == len(re.findall(r"^CREATE ROLE \w+ LOGIN PASSWORD", DATABASES, re.MULTILINE))
+    )
+    assert set(of_roles.values()) | {"POSTGRES_PASSWORD"} == SERVICES["postgres"]["environment"].keys()
+    assert TEXT.count("${POSTGRES_PASSWORD") == 1, "the superuser's is PostgreSQL's own only"
+    assert "SUPERUSER" not in DATABASES
 
 
 def test_a_token_travels_to_the_simulator_on_loopback():

@@ -39,7 +39,7 @@ LAYERS = {
     # what is imported there -> the packages that are installed for it
     ("plugins", "dags"): names_of(PROJECT["dependencies"]) | OPTIONAL,
     ("simulator", "demo"): RUNS,
-    ("benchmarks", "tests"): DEVELOPS,
+    ("benchmarks", "chaos", "cluster", "tests"): DEVELOPS,
 }
 LOCKED = locked("requirements.lock")
 LOCKS = ("requirements.lock", "requirements-dev.lock")

@@ -11,7 +11,9 @@ Airflow reads a file for DAGs only when the words `airflow` and `dag` are in it.
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, Variable
+from collections.abc import Mapping
+
+from airflow.sdk import DAG, Variable, get_parsing_context
 
 from procore.config import companies as settings
 from procore.config.problems import VARIABLE
@@ -27,28 +29,33 @@ from procore.model.errors import ConfigurationError
 def build() -> dict[str, DAG]:
     """All DAGs by id: four for each company whose settings are right, and two that serve them all.
 
+    A task reads the file for its own DAG: then only those that its id may mean are built, or each task would take longer the more
+    companies there are.
+
     It reads the Variable and nothing else. What is wrong with a company is said by `refuse_bad_settings`, and by the DAG
     `procore_check`: a file that raises loses all its DAGs.
     """
     found = settings.read(_variable())
-    made, _ = _companies(found)
-    shared = found.language
+    wanted, shared = get_parsing_context().dag_id, found.language
     serving = [check(shared), watch(found.good.values(), shared)]
-    serving += [one(key, of.language) for key, of in found.good.items() for one in (links, pairing, undo)]
+    good = {key: of for key, of in found.good.items() if not wanted or wanted.endswith(f"__{key}")}
+    made, _ = _companies(good)
+    serving += [one(key, of.language) for key, of in good.items() for one in (links, pairing, undo)]
     return {dag.dag_id: dag for dag in (*made, *serving)}
 
 
 def refuse_bad_settings() -> None:
     """Raises ConfigurationError with a sentence for each company that cannot be built. It belongs into a file of its own."""
-    _, problems = _companies(settings.read(_variable()))
-    if problems:
+    found = settings.read(_variable())
+    _, unbuilt = _companies(found.good)
+    if problems := [*map(str, found.problems), *unbuilt]:
         raise ConfigurationError("\n".join(problems))
 
 
-def _companies(found: settings.Companies) -> tuple[list[DAG], list[str]]:
-    """The DAGs of the companies, and what is wrong with those that have none."""
-    made, problems = [], list(map(str, found.problems))
-    for key, company in found.good.items():
+def _companies(good: Mapping[str, settings.CompanySettings]) -> tuple[list[DAG], list[str]]:
+    """The DAGs of companies whose settings are right, and what is wrong with those that have none all the same."""
+    made, problems = [], []
+    for key, company in good.items():
         try:
             dag = synchronization(key, company)
             dag.validate()  # type: ignore[no-untyped-call]  # Airflow's

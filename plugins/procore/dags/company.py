@@ -14,6 +14,7 @@ from procore.dags.one_task import BEGAN
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction
 from procore.operators import ReportOperator, ReviewOperator, SynchronizeOperator, deadline
+from procore.operators.synchronize import RETRIES
 from procore.text.catalogue import Text, say_while_parsing
 from procore.text.nouns import maestro_text, procore_text
 
@@ -48,7 +49,8 @@ _TASK = Text("**{maestro}** (maestro*) and **{procore}** (Procore).")
 POLICY: dict[str, Any] = {
     "owner": "procore",
     "retries": 3,
-    "retry_delay": timedelta(minutes=2),
+    "retry_delay": timedelta(seconds=30),  # after a lost worker: nothing has to recover first
+    "retry_policy": RETRIES,
     "trigger_rule": "all_done",
 }
 """Of every task."""

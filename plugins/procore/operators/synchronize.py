@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import BaseOperator, Context, ExceptionRetryPolicy, RetryAction, RetryRule
@@ -16,10 +17,18 @@ RETRIES = ExceptionRetryPolicy(
             exception=[ConfigurationError, PairingRefused, PlanStopped, LoginRefused, AccessRefused],
             action=RetryAction.FAIL,
             reason="Trying again does not mend it: follow the sentence in the log.",
-        )
+        ),
+        RetryRule(
+            exception=Exception,
+            retry_delay=timedelta(minutes=2),
+            reason="It is tried again: a system that did not answer may do so by then.",
+        ),
     ]
 )
-"""Systems that do not answer are tried again; what a person has to mend is not."""
+"""Systems that do not answer are tried again; what a person has to mend is not.
+
+A task whose worker was lost raises nothing: it is tried again after the task's own `retry_delay`.
+"""
 
 
 class SynchronizeOperator(BaseOperator):
@@ -28,7 +37,7 @@ class SynchronizeOperator(BaseOperator):
     ui_color = "#e8f0fe"
 
     def __init__(self, *, company: str, element: str, **kwargs: Any) -> None:
-        super().__init__(retry_policy=RETRIES, **kwargs)
+        super().__init__(**kwargs)
         self.company = company
         self.element = element
         self.lineage = Lineage()

@@ -1,0 +1,59 @@
+"""What make cluster takes from docker-compose.yaml, and what it says; it runs as a command of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from chaos.report import in_page
+from cluster import compose
+from cluster.report import BEGIN, Facts, Outcome, table, told
+from cluster.stack import ROLES
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
+SECRETS = {name: f"its-{name}" for name in compose.secrets_wanted()}
+HERE = compose.environment(SECRETS, socket="/tmp/socket", redis=1, api=2)
+GOOD = Outcome(key="c01", again=("costs",), writes=7, calm_writes=6, wrong="")
+BAD = Outcome(key="c02", again=(), writes=5, calm_writes=6, wrong="vendor: lacks one")
+FACTS = Facts(
+    size="small", workers=2, day=date(2026, 11, 29), machine="2 cores", seconds=250.2, calm_seconds=40, killed=2,
+    begun_anew=101.4, all_done=180, memory={"scheduler": 300, "worker-1": 500},
+)  # fmt: skip
+
+
+def test_no_address_of_a_container_and_no_secret_without_a_value_is_left():
+    assert [
+        name for name, value in HERE.items() if "${" in value or "redis:6379" in value or "@postgres" in value
+    ] == []
+    assert HERE["AIRFLOW__CELERY__BROKER_URL"] == "redis://:its-REDIS_PASSWORD@127.0.0.1:1/0"
+    assert HERE["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].endswith(
+        "airflow:its-AIRFLOW_DB_PASSWORD@/airflow?host=/tmp/socket"
+    )
+    assert HERE["AIRFLOW_CONN_PROCORE_LEDGER"].endswith(":its-LEDGER_DB_PASSWORD@%2Ftmp%2Fsocket/procore_ledger")
+    assert HERE["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:2/execution/"
+
+
+def test_the_processes_have_the_commands_and_the_time_outs_of_the_containers():
+    assert set(compose.AIRFLOW) <= compose.services().keys()
+    assert compose.command("worker")[:2] == ["celery", "worker"]
+    assert HERE["AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT"] == "60"
+    assert HERE["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+
+
+def test_each_database_s_role_has_its_password_in_the_file_of_secrets():
+    made = compose.DATABASES.read_text(encoding="utf-8")
+    assert all(f"CREATE ROLE {role} LOGIN" in made and name in SECRETS for role, name in ROLES.items())
+
+
+def test_what_came_out_is_a_sentence_and_a_row_a_company():
+    assert "2 companies on 2 workers in 250 s" in told(FACTS, [GOOD, BAD])
+    assert "the last of them began anew 101 s after that" in told(FACTS, [GOOD, BAD])
+    assert "1 not equal" in told(FACTS, [GOOD, BAD])
+    assert table([GOOD, BAD]).splitlines()[2:] == [
+        "| c01 | costs | 7 | 6 | equal |",
+        "| c02 | none | 5 | 6 | **vendor: lacks one** |",
+    ]
+
+
+def test_the_page_has_a_place_for_the_table():
+    assert "| one |" in in_page(PAGE, "| one |", BEGIN)
