@@ -168,7 +168,7 @@ def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, 
         connection.execute(text("SET LOCAL synchronous_commit = on"))  # or VACUUM finds rows that are not on disk yet
         for statement in (records, links):
             connection.execute(text(statement), everything)
-    asked = {"pairing": pairing.id, "element": "suppliers", "with_origin_id": True}
+    asked = {"pairing": pairing.id, "element": "suppliers", "with_origin_id": True, "ours": "o"}
     with ledger_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE procore_sync.record, procore_sync.link"))
         connection.execute(text("SELECT pg_stat_force_next_flush(), pg_stat_reset()"))

@@ -3,8 +3,8 @@
 -- to_look_at --
 -- Linked pairs, by maestro*'s key: one side's record is not what it was when the pair was last accounted for (it changed, it is
 -- gone, it was never read, or the pair was never accounted for), an exception about it is open, or (:with_origin_id) Procore has no
--- origin id of ours. And the living records of both sides that no link names, but for those that another document sums up. Shorter
--- keys first: of Procore's ids the older.
+-- origin id of ours, or another integration's that nobody adopted (:ours: how ours begin). And the living records of both sides that
+-- no link names, but for those that another document sums up. Shorter keys first: of Procore's ids the older.
 SELECT c.kind, c.key
 FROM (
     SELECT 'pair' AS kind, l.maestro_key AS key
@@ -18,6 +18,7 @@ FROM (
         AND (
             (m.fingerprint = l.maestro_fingerprint AND p.fingerprint = l.procore_fingerprint) IS NOT TRUE
             OR (:with_origin_id AND l.origin_id IS NULL)
+            OR (:ours <> '' AND l.adopted IS NULL AND NOT starts_with(l.origin_id, :ours))
             OR l.maestro_key IN (
                 SELECT i.maestro_key FROM procore_sync.inbox AS i
                 WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL AND i.decision IS NULL

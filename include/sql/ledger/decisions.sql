@@ -91,6 +91,12 @@ SET state = :state, ended_at = now(), ended_by = :run, outcome = CAST(:outcome A
 WHERE id IN (SELECT CAST(jsonb_array_elements_text(CAST(:ids AS jsonb)) AS bigint)) AND state = 'open'
 RETURNING id
 
+-- withdraw --
+-- Those of a kind that no run applied yet.
+UPDATE procore_sync.decision SET state = 'replaced', ended_at = now()
+WHERE pairing = :pairing AND element = :element AND kind = :kind AND state = 'open'
+RETURNING id
+
 -- replace_choices --
 -- What was chosen for a pair that is no pair any more.
 UPDATE procore_sync.decision SET state = 'replaced', ended_at = now(), ended_by = :run

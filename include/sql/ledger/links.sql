@@ -2,7 +2,7 @@
 
 -- by_key --
 -- Links with their baselines.
-SELECT maestro_key, procore_id, scope, origin_id, maestro_baseline, procore_baseline, lines
+SELECT maestro_key, procore_id, scope, origin_id, adopted, maestro_baseline, procore_baseline, lines
 FROM procore_sync.link
 WHERE pairing = :pairing AND element = :element
     AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
@@ -129,6 +129,27 @@ WHERE pairing = :pairing AND element = :element AND side = 'procore' AND key = :
 -- It has no baseline yet: the next merge compares field by field.
 INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id, linked_by)
 VALUES (:pairing, :element, :scope, :maestro_key, CAST(:procore_id AS bigint), :run)
+
+-- adopt --
+-- The same for a record that has another integration's origin id, which ours may replace. A link that is there is looked at again.
+INSERT INTO procore_sync.link AS l (pairing, element, scope, maestro_key, procore_id, linked_by, adopted)
+VALUES (:pairing, :element, :scope, :maestro_key, CAST(:procore_id AS bigint), :run, :adopted)
+ON CONFLICT (pairing, element, maestro_key) DO UPDATE
+SET adopted = excluded.adopted, maestro_fingerprint = NULL, procore_fingerprint = NULL
+
+-- adopted --
+-- Links that were adopted, and the run that wrote our origin id in the place of the other; empty: none did.
+SELECT l.maestro_key, l.procore_id, l.adopted, coalesce((
+    SELECT r.dag_run FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+    CROSS JOIN LATERAL jsonb_array_elements(a.changes) AS c
+    WHERE r.pairing = l.pairing AND a.element = l.element AND a.maestro_key = l.maestro_key AND a.side = 'procore'
+        AND a.state <> 'refused' AND c ->> 'field' = 'origin_id' AND c ->> 'old' = l.adopted
+    ORDER BY a.id DESC
+    LIMIT 1
+), '') AS written_by
+FROM procore_sync.link AS l
+WHERE l.pairing = :pairing AND l.element = :element AND l.adopted IS NOT NULL
+ORDER BY l.maestro_key
 
 -- remove --
 -- The link as it was.

@@ -62,6 +62,37 @@ JOIN procore_sync.record AS s ON s.pairing = l.pairing AND s.element = l.element
 WHERE l.pairing = :pairing AND l.element = :element AND a.state IN ('done', 'intended', 'settled')
 ORDER BY l.maestro_key, a.id DESC
 
+-- links_given_back --
+-- Links whose origin id an undo put back to that of another integration, with the undo.
+SELECT DISTINCT ON (l.maestro_key) l.maestro_key, l.procore_id, r.id AS run, r.by_whom, r.reason, r.undoes
+FROM procore_sync.link AS l
+JOIN procore_sync.action AS a ON a.element = l.element AND a.maestro_key = l.maestro_key AND a.side = 'procore' AND a.state = 'done'
+JOIN procore_sync.run AS r ON r.id = a.run AND r.pairing = l.pairing AND r.mode = 'undo'
+CROSS JOIN LATERAL jsonb_array_elements(a.changes) AS c
+WHERE l.pairing = :pairing AND l.element = :element AND c ->> 'field' = 'origin_id' AND c ->> 'new' = l.adopted
+    AND l.origin_id = l.adopted
+ORDER BY l.maestro_key, a.id DESC
+
+-- unlink --
+-- The link to a record that another integration has again; both wait for a person, and are not linked by themselves.
+WITH decided AS (
+    INSERT INTO procore_sync.decision (
+        pairing, element, kind, maestro_key, procore_key, by_whom, reason, state, ended_at, ended_by
+    )
+    VALUES (:pairing, :element, 'unlink', :maestro_key, :procore_key, :by_whom, :reason, 'applied', now(), :run)
+    RETURNING id
+), kept_apart AS (
+    INSERT INTO procore_sync.unlinked_pair AS u (pairing, element, maestro_key, procore_key, decision)
+    SELECT :pairing, :element, :maestro_key, :procore_key, id FROM decided
+    ON CONFLICT (pairing, element, maestro_key, procore_key) DO UPDATE SET decision = excluded.decision
+), forgotten AS (
+    DELETE FROM procore_sync.link AS l
+    WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = :maestro_key
+    RETURNING l.procore_id, to_jsonb(l) AS before
+)
+INSERT INTO procore_sync.link_event (pairing, element, kind, maestro_key, was_procore_id, before, decision, run)
+SELECT :pairing, :element, 'unlinked', :maestro_key, f.procore_id, f.before, d.id, :run FROM forgotten AS f, decided AS d
+
 -- exclude --
 -- The record that is left stays out, until a person includes it.
 WITH decided AS (

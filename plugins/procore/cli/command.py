@@ -13,6 +13,7 @@ from typing import NoReturn
 from procore.cli.shell import Refused, airflow, company_of
 from procore.cli.words import ABOUT, ENDS, LINKS, argparse_in, language_of
 from procore.elements import ALL, ELEMENTS
+from procore.mapping.pairs_file import COLUMNS
 from procore.model.errors import ConfigurationError, SyncError
 from procore.review.limits import LIMIT_NAMES
 from procore.text.catalogue import LANGUAGES, Text, say_while_parsing
@@ -126,6 +127,17 @@ def parser(language: str = LANGUAGES[0]) -> Parser:
 
     _links(command("links", "links", Text("see suggestions, and decide on a record"), LINKS, needs="ledger"))
 
+    adopt = command(
+        "adopt",
+        "adopt",
+        Text("show which records another integration's origin ids name; with --write, adopt them"),
+        Text(
+            "The command writes to neither side: the next run links what is adopted, and its plan says which ids change.\n\n"
+        ),
+        needs="ledger",
+    )
+    _adopt(adopt)
+
     forget = command(
         "forget",
         "forget",
@@ -168,6 +180,20 @@ def parser(language: str = LANGUAGES[0]) -> Parser:
         "settings-schema", "settings_schema", Text("print the JSON Schema of the Variable procore_companies"), needs=""
     )
     return top
+
+
+def _adopt(adopt: Parser) -> None:
+    say = adopt.say
+    adopt.add_argument("element", choices=list(ALL), metavar="ELEMENT", help=", ".join(ALL))
+    pairs = say(
+        Text("a CSV file of pairs with the headers {headers}: maestro*'s and Procore's"), headers=", ".join(COLUMNS)
+    )
+    adopt.add_argument("--pairs", default="", metavar="FILE", help=pairs)
+    adopt.add_argument("--reason", default="", help=say(_KEPT))
+    adopt.add_argument("--write", action="store_true", help=say(Text("adopt them")))
+    adopt.add_argument(
+        "--undo", action="store_true", help=say(Text("take adoptions back, as far as no origin id was written"))
+    )
 
 
 def _links(links: Parser) -> None:

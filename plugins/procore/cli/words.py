@@ -32,6 +32,7 @@ actions:
   accept      link a suggestion (--maestro-key; --procore-id when there are several)
   accept_all  link all suggestions of --min-score and above that do not compete
   link        these two are one record (--maestro-key, --procore-id)
+  adopt       the same, though Procore's record has another integration's origin id (--maestro-key, --procore-id)
   unlink      they are not: the pair is forgotten (--maestro-key, --reason)
   relink      the record is another one of Procore (--maestro-key, --procore-id: the new one, --reason)
   choose      one field: the side that is right, or a value (--maestro-key, --field, and --side or --value)

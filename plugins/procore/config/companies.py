@@ -27,8 +27,9 @@ from procore.config.element import ALL_CODES, ElementSettings, Strict, check_ele
 from procore.config.problems import VARIABLE, SettingProblem, SettingRefused
 from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
-from procore.elements import ELEMENTS, SCOPES
+from procore.elements import ALL, ELEMENTS, SCOPES
 from procore.elements.element import Direction, Element, Side, TargetEdits
+from procore.mapping.foreign_ids import pattern_of
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError, Sentence
 from procore.review.approval import Approval
@@ -186,6 +187,12 @@ class CompanySettings(Strict):
         description="By maestro*'s unit of measure: the unit in Procore, where the two are called otherwise; one that is not named "
         "here is the same in both, as upper or lower case.",
     )
+    foreign_ids: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{SCOPES.id: "MSTR-(?P<key>.+)"}],
+        description="By element: how another integration's origin ids in Procore name maestro*'s number or code, as a regular "
+        "expression with the group (?P<key>...); what is found so is linked once a person adopted it.",
+    )
     projects_filter: ProjectFilterSettings = Field(
         default=ProjectFilterSettings(), description="Which projects are synchronized."
     )
@@ -258,6 +265,24 @@ class CompanySettings(Strict):
                     first=first,
                 )
         return units
+
+    @field_validator("foreign_ids")
+    @classmethod
+    def _foreign_ids(cls, patterns: dict[str, str]) -> dict[str, str]:
+        with_ids = [name for name, one in ALL.items() if one.origin_kind]
+        for name, written in patterns.items():
+            if name not in with_ids:
+                raise SettingRefused(
+                    name,
+                    "“{name}” has no origin ids in Procore; choose among {among}",
+                    name=name,
+                    among=", ".join(with_ids),
+                )
+            try:
+                pattern_of(written)
+            except ValueError as error:
+                raise SettingRefused(name, error.args[0]) from error
+        return patterns
 
     @field_validator("timezone")
     @classmethod

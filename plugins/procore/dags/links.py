@@ -24,6 +24,7 @@ kept when it cannot be applied: the task is red, and its last line says why.
 | accept | links a suggestion | maestro_key (procore_id when there are several) |
 | accept_all | links all suggestions of that score and above that do not compete | min_score |
 | link | these two are one record | maestro_key, procore_id |
+| adopt | the same, though Procore's record has another integration's origin id: ours takes its place | maestro_key, procore_id |
 | unlink | they are not: the pair is forgotten, nothing is written, both wait for a decision | maestro_key, reason |
 | relink | the record is another one of Procore | maestro_key, procore_id (the new one), reason |
 | choose | one field: the side that is right, or a value, is written to the other | maestro_key, field, side or value |

@@ -69,8 +69,11 @@ def gross_effect(element: Element, write: Write) -> Decimal:
 
 
 def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
-    """A write's changes, values as text; those of lines name their line, those over a person's value `overwrites`."""
-    found = [_stored(change) for change in write.changes]
+    """A write's changes, values as text; those of lines name their line, those over a person's value `overwrites`.
+
+    An origin id that is replaced is among them, as the field ORIGIN_ID.
+    """
+    found = [_stored(change) for change in (*write.changes, *([write.origin] if write.origin else []))]
     for line in write.lines:
         found += [{"line": line.source or line.key, **_stored(change)} for change in line.changes]
     return tuple(found)
@@ -103,7 +106,7 @@ def digest_of(element: Element, step: Step, write: Write, named: Collection[str]
 def _names(element: Element, change: Mapping[str, Any], named: Collection[str]) -> bool:
     """Whether a change is of a reference to one of these elements."""
     fields = element.line_by_name if "line" in change else element.by_name
-    return fields[change["field"]].to in named
+    return change["field"] in fields and fields[change["field"]].to in named
 
 
 def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
@@ -124,14 +127,19 @@ def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
     )
 
 
+_WHY_ADOPTED = "adopted: our origin id takes the place of another integration's"
+_WHY_ORIGIN = {
+    Verb.WRITE_ORIGIN_ID: "linked: Procore gets our origin id",
+    Verb.CLEAR_ORIGIN_ID: "not the linked one any more: Procore's record gives our origin id free",
+}
+
+
 def _why(pair: Pair, write: Write) -> str:
     source = "maestro*" if write.side is Side.PROCORE else "Procore"
     if write.verb is Verb.CREATE:
         return f"only {source} has it"
-    if write.verb is Verb.WRITE_ORIGIN_ID:
-        return "linked: Procore gets our origin id"
-    if write.verb is Verb.CLEAR_ORIGIN_ID:
-        return "not the linked one any more: Procore's record gives our origin id free"
+    if write.verb in _WHY_ORIGIN:
+        return _WHY_ADOPTED if write.origin else _WHY_ORIGIN[write.verb]
     if any(("", change.field) in pair.choices for change in write.changes):
         return "a person chose it"
     if _overwrites(write):

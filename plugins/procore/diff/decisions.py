@@ -11,9 +11,9 @@ from typing import Any
 from procore.diff.choices import chosen, seen
 from procore.diff.lines import amount_field
 from procore.elements.element import Element, Field, Scope, Side
-from procore.mapping.records import origin_id
+from procore.mapping.records import is_foreign, origin_id
 from procore.model.change_set import RecordName
-from procore.model.records import Reason
+from procore.model.records import ORIGIN_ID, Reason
 
 Stored = Mapping[str, Any]
 
@@ -23,6 +23,7 @@ class DecisionKind(StrEnum):
 
     CHOOSE = "choose"  # of one field: a side, or a value
     LINK = "link"  # these two are one record
+    ADOPT = "adopt"  # the same, though Procore's record has another integration's origin id: ours takes its place
     UNLINK = "unlink"  # they are not: the pair is forgotten, nothing is written
     RELINK = "relink"  # the record is another one of Procore
     EXCLUDE = "exclude"  # it stays out of the synchronization
@@ -117,6 +118,27 @@ def _free(element: Element, ask: DecisionRequest, known: DecisionFacts) -> Decis
     if carried and not (ours and carried.startswith(ours)):
         return Reason("foreign_origin", {"origin_id": carried})
     return ask
+
+
+def _adopt(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
+    """A link whose origin id in Procore is another integration's: the one that it is now, and that ours may replace."""
+    if missing := _missing(element, ask, known, Side.MAESTRO, Side.PROCORE):
+        return missing
+    assert known.procore is not None, "both records are there"
+    carried = known.procore.get(ORIGIN_ID) or ""
+    if not is_foreign(element, known.tag, carried):
+        return Reason("adopt_not_foreign", {"key": f"Procore {ask.procore_key}", "origin_id": carried})
+    if (shown := ask.facts.get(ORIGIN_ID)) and shown != carried:
+        return Reason("adopt_moved", {"key": f"Procore {ask.procore_key}", "was": str(shown), "origin_id": carried})
+    linked = known.linked_id, known.linked_key
+    if any(linked) and linked != (ask.procore_key, ask.maestro_key):
+        other = f"Procore {known.linked_id}" if known.linked_id else known.linked_key
+        return Reason("decision_linked", {"key": ask.maestro_key, "other": other})
+    assert known.maestro is not None, "both records are there"
+    was, now = known.maestro["scope"], known.procore["scope"]
+    if element.scope is Scope.PROJECT and was != now:
+        return Reason("decision_other_project", {"was": was, "now": now})
+    return replace(ask, facts={ORIGIN_ID: carried})
 
 
 def _unlink(element: Element, ask: DecisionRequest, known: DecisionFacts) -> DecisionRequest | Reason:
@@ -236,6 +258,7 @@ _NEED_REASON = frozenset({DecisionKind.EXCLUDE, DecisionKind.UNLINK, DecisionKin
 _CHECKS: Mapping[DecisionKind, Callable[[Element, DecisionRequest, DecisionFacts], DecisionRequest | Reason]] = {
     DecisionKind.CHOOSE: _choose,
     DecisionKind.LINK: _link,
+    DecisionKind.ADOPT: _adopt,
     DecisionKind.UNLINK: _unlink,
     DecisionKind.RELINK: _relink,
     DecisionKind.EXCLUDE: _exclude,

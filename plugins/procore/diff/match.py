@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from procore.diff.likeness import likeness
 from procore.elements.element import Element, Field, Side, Unlinked, Value
 from procore.mapping.codes import code_across
 from procore.mapping.comparison import same
-from procore.mapping.records import origin_id
+from procore.mapping.foreign_ids import named_key
+from procore.mapping.records import is_foreign, origin_id
 from procore.mapping.values import text_of
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair
@@ -26,12 +28,13 @@ def pair_up(
     begun_names: Mapping[str, str] = MappingProxyType({}),
     separate: Mapping[Side, Collection[str]] = MappingProxyType({}),
     unlinked: Collection[tuple[str, str]] = (),
+    foreign_ids: re.Pattern[str] | None = None,
 ) -> list[Pair]:
     """Pair records that are not linked yet.
 
-    In this order: a creation that was begun and never confirmed, our origin id, Procore's id as maestro* keeps it, then
-    each natural key. A key that names more than one record, a suspect name alone, or a record of Procore that carries
-    another's origin id gives pairs that are held.
+    In this order: a creation that was begun and never confirmed, our origin id, Procore's id as maestro* keeps it, another
+    integration's origin id that names maestro*'s key (`foreign_ids`), then each natural key. A key that names more than
+    one record, a suspect name alone, or a record of Procore that carries another's origin id gives pairs that are held.
 
     `begun`: Procore's id -> maestro*'s key; `begun_names`: Procore's id -> the name that was written. `separate`: keys of
     records that a person says are none of those across: no natural key links them. `unlinked`: pairs (maestro*'s key,
@@ -41,6 +44,8 @@ def pair_up(
     unpaired.by_begun(begun, begun_names)
     unpaired.by_origin()
     unpaired.by_external(unlinked)
+    if foreign_ids:
+        unpaired.by_foreign(foreign_ids, unlinked)
     unpaired.by_values()
     return [
         *unpaired.pairs,
@@ -87,6 +92,27 @@ class _Unpaired:
             p = self.procore.get(m.origin_id or "")
             if p and p.scope == m.scope and (m.key, p.key) not in unlinked:
                 self._take(m, p)
+
+    def by_foreign(self, pattern: re.Pattern[str], unlinked: Collection[tuple[str, str]]) -> None:
+        named: dict[str, list[Record]] = defaultdict(list)
+        for p in self.procore.values():
+            if is_foreign(self.element, self.tag, p.origin_id):
+                key = named_key(pattern, p.origin_id or "", p.scope, self.maestro)
+                if key and self.maestro[key].scope == p.scope and (key, p.key) not in unlinked:
+                    named[key].append(p)
+        for key, found in named.items():
+            if len(found) == 1:
+                self._take(self.maestro[key], found[0])
+            else:
+                self._hold_named_twice(self.maestro[key], found)
+
+    def _hold_named_twice(self, m: Record, found: Sequence[Record]) -> None:
+        """Hold a record of maestro* that the origin ids of several of Procore name, and those."""
+        across = ", ".join(f"{p.key} ({p.origin_id})" for p in found)
+        reason = Reason("foreign_twice", {"key": m.key, "across": across})
+        for record in (m, *found):
+            del (self.maestro if record.side is Side.MAESTRO else self.procore)[record.key]
+        self.pairs += [Pair(maestro=m, reason=reason), *(Pair(procore=p, reason=reason) for p in found)]
 
     def by_values(self) -> None:
         for names in self.element.matches:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from procore.diff.references import References
 from procore.elements.element import Element, Field, Side, Value, Values
 from procore.mapping.lines import line_origin_id
-from procore.mapping.records import maestro_key, origin_id
+from procore.mapping.records import is_foreign, maestro_key, origin_id
 from procore.mapping.values import text_of
 from procore.model.lines import LineChange, LineVerb
 from procore.model.orders import LineOrder, Order
@@ -50,10 +50,13 @@ def order_of(
         before=before.values if before else {},
         lines=tuple(_line_order(facts, line, key, scope, write.side) for line in write.lines),
         lines_before=before.lines if before else {},
+        line_numbers={one.procore_key: number for number, one in link.lines.items()}
+        if (link := step.pair.link)
+        else {},
         maestro_key=key,
         procore_id=int(held.key) if held and write.side is Side.PROCORE else None,
         origin_id=_origin_id(facts, step, write, key),
-        known_origin=_known_origin(step, held),
+        known_origin=_known_origin(facts, step, write, held),
         external_id=int(procore.key) if procore else None,
         scope=scope,
         project_id=facts.project_ids.get(scope) if scope else None,
@@ -89,19 +92,23 @@ def _own_words(
 def _without_origin_id(step: Step, write: Write) -> bool:
     """Whether Procore's record is not known to have our origin id, so that this write gives it one."""
     link = step.pair.link
-    return write.side is Side.PROCORE and (link is None or link.origin_id is None)
+    return write.side is Side.PROCORE and (bool(write.origin) or link is None or link.origin_id is None)
 
 
 def _origin_id(facts: OrderFacts, step: Step, write: Write, key: str) -> str | None:
     """The origin id to write; empty: it is cleared, None: it stays as it is."""
     if write.verb is Verb.CLEAR_ORIGIN_ID:
         return ""
+    if write.origin:
+        return text_of(write.origin.new)
     return origin_id(facts.element, facts.tag, key) if _without_origin_id(step, write) else None
 
 
-def _known_origin(step: Step, held: Record | None) -> str | None:
+def _known_origin(facts: OrderFacts, step: Step, write: Write, held: Record | None) -> str | None:
+    """Our origin id by which Procore finds the record; None: it has none, or another integration's."""
     link = step.pair.link
-    return (link.origin_id if link else held and held.origin_id) or None
+    known = (link.origin_id if link else held and held.origin_id) or None
+    return None if write.origin or is_foreign(facts.element, facts.tag, known) else known
 
 
 def _with_origin_id(facts: OrderFacts, step: Step, records: Mapping[Side, Record], write: Write) -> dict[str, Value]:
@@ -109,7 +116,8 @@ def _with_origin_id(facts: OrderFacts, step: Step, records: Mapping[Side, Record
     maestro, held = records.get(Side.MAESTRO), records.get(write.side)
     together = [one.name for one in facts.element.fields if one.with_origin_id]
     found: dict[str, Value] = {}
-    if _without_origin_id(step, write) and maestro and held:
+    given_back = write.origin and is_foreign(facts.element, facts.tag, text_of(write.origin.new))
+    if _without_origin_id(step, write) and maestro and held and not given_back:
         found |= {name: maestro.get(name) for name in together}
     if write.verb is Verb.CLEAR_ORIGIN_ID and held:
         found |= {name: None for name in together if _came_with_it(facts, held, name)}

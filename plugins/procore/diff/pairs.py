@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,11 +12,12 @@ from procore.diff.match import HeldValue, as_made, pair_up
 from procore.diff.state import never_created
 from procore.diff.user_decisions import UnlinkedFacts, UserDecisions, unlinked_pairs
 from procore.elements.element import Element, Scope, Side, Unlinked, Value
-from procore.mapping.records import maestro_key
+from procore.mapping.lines import JOINT
+from procore.mapping.records import is_foreign, maestro_key, origin_id
 from procore.mapping.values import text_of
 from procore.model.actions import BegunCreation
 from procore.model.exceptions import OpenException
-from procore.model.records import Link, Reason, Record
+from procore.model.records import ORIGIN_ID, Change, Link, Reason, Record
 from procore.model.steps import Pair
 
 
@@ -28,6 +30,8 @@ class PairFacts:
     open to us; `closed`: those that Procore did not let us into. `begun`: creations in maestro* that a broken run began,
     Procore's id -> maestro*'s key; `begun_names`: Procore's id -> the name that was written. `unconfirmed`: by side and
     key, the values (by side and field) that a broken run was about to write. `may_clear`: this run writes to Procore.
+    `foreign_ids`: how another integration's origin ids name maestro*'s keys. `shadow`: nothing is written, so that a record
+    of another integration is compared as if it were ours.
     """
 
     tag: str
@@ -42,6 +46,12 @@ class PairFacts:
     begun_names: Mapping[str, str] = field(default_factory=dict)
     unconfirmed: Mapping[tuple[Side, str], Mapping[tuple[Side, str], Value]] = field(default_factory=dict)
     may_clear: bool = True
+    foreign_ids: re.Pattern[str] | None = None
+    shadow: bool = False
+
+
+FOREIGN = "foreign_origin"
+"""The cause of a record of Procore whose origin id is another record's or integration's."""
 
 
 def pairs(element: Element, facts: PairFacts) -> list[Pair]:
@@ -66,9 +76,26 @@ def pairs(element: Element, facts: PairFacts) -> list[Pair]:
         facts.begun_names,
         facts.decisions.separate,
         {(one.maestro_key, one.procore_key) for one in facts.decisions.unlinked},
+        facts.foreign_ids,
     )
     found = [pair for pair in (*linked, *unlinked, *matched) if pair.here and not facts.decisions.excludes(pair)]
+    found = [_with_adopted(element, pair, facts) for pair in found]
     return [_with_unconfirmed(_with_decision(pair, facts.decisions), facts) for pair in found]
+
+
+def _with_adopted(element: Element, pair: Pair, facts: PairFacts) -> Pair:
+    """The pair; one whose record of Procore has another integration's origin id is held, or says that a person adopted it."""
+    if pair.maestro is None or pair.procore is None:
+        return pair
+    foreign, link = pair.procore.origin_id or "", pair.link
+    if not is_foreign(element, facts.tag, foreign):
+        return pair
+    ours = origin_id(element, facts.tag, pair.maestro.key)
+    if link and link.adopted and foreign.removeprefix(link.adopted)[:1] in ("", JOINT):
+        return replace(pair, adopts=Change(ORIGIN_ID, foreign, ours))
+    if facts.shadow:
+        return replace(pair, reason=None) if pair.reason and pair.reason.code == FOREIGN else pair
+    return replace(pair, reason=Reason(FOREIGN, {"origin_id": foreign}))
 
 
 def _with_decision(pair: Pair, decisions: UserDecisions) -> Pair:
@@ -172,6 +199,23 @@ def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Colle
     return [
         replace(pair, reason=Reason("key_taken", {"key": keys[pair.procore.key]}))
         if pair.procore and not pair.reason and keys.get(pair.procore.key) in taken
+        else pair
+        for pair in pairs
+    ]
+
+
+def hold_beside_foreign(element: Element, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs; what has no natural key is not made in a project of Procore where another integration's records are alone.
+
+    One of them may be it (docs/procore.md#foreign-origin-ids).
+    """
+    if element.matches or not element.origin_kind:
+        return list(pairs)
+    alone = [pair.procore for pair in pairs if pair.procore and not (pair.maestro or pair.link)]
+    foreign = {record.scope: record.origin_id for record in alone if record.origin_id}
+    return [
+        replace(pair, reason=Reason("foreign_beside", {"origin_id": foreign[pair.maestro.scope] or ""}))
+        if pair.maestro and not (pair.procore or pair.link or pair.reason) and pair.maestro.scope in foreign
         else pair
         for pair in pairs
     ]

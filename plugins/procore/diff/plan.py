@@ -165,9 +165,12 @@ def _step_of(
     """The step of a pair that both sides have, with our origin id where Procore does not know it yet."""
     lines = lines or LineDifferences()
     link, procore = pair.link, pair.procore
-    with_origin_id = bool(link.origin_id) if link else bool(procore and procore.origin_id)
+    with_origin_id = bool(link.origin_id or pair.adopts) if link else bool(procore and procore.origin_id)
+    if adopts := _adopted(element, pair, policy):
+        writes = [replace(one, origin=adopts) if one.side is Side.PROCORE else one for one in writes]
+        with_origin_id = False
     if not with_origin_id and not any(write.side is Side.PROCORE for write in writes):
-        writes = [*writes, *_origin_id_write(element, policy)]
+        writes = [*writes, *_origin_id_write(element, policy, adopts, _codes_with_it(element, pair) if adopts else ())]
     if not (writes or found.baseline or found.hold or lines.agreed) and link is not None:
         return None
     return Step(
@@ -180,6 +183,14 @@ def _step_of(
     )
 
 
+def _adopted(element: Element, pair: Pair, policy: Policy) -> Change | None:
+    """The origin id of another integration that ours takes the place of, where Procore is written.
+
+    A cost that has one is never changed, but reversed and sent anew: its own stays (docs/procore.md#direct-costs-lock).
+    """
+    return pair.adopts if Side.PROCORE in policy.direction.writes and not element.append_only else None
+
+
 def _closed_reference(element: Element, here: Record) -> Reason | None:
     """Why a record is not made: who it names is closed in maestro*."""
     if element.closed_reference is None:
@@ -188,7 +199,21 @@ def _closed_reference(element: Element, here: Record) -> Reason | None:
     return Reason("closed_supplier", {"supplier": text_of(here.get(name))}) if here.facts.get(fact) is True else None
 
 
-def _origin_id_write(element: Element, policy: Policy) -> tuple[Write, ...]:
-    """The write that gives Procore our origin id, where it keeps one and the direction lets us."""
+def _origin_id_write(
+    element: Element, policy: Policy, adopts: Change | None = None, changes: tuple[Change, ...] = ()
+) -> tuple[Write, ...]:
+    """The write that gives Procore our origin id, where it keeps one and the direction lets us.
+
+    `adopts`: the origin id of another integration that it takes the place of; `changes`: what is written with it.
+    """
     can = element.origin_kind and Side.PROCORE in policy.direction.writes
-    return (Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID),) if can else ()
+    return (Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID, origin=adopts, changes=changes),) if can else ()
+
+
+def _codes_with_it(element: Element, pair: Pair) -> tuple[Change, ...]:
+    """The codes of another integration that maestro*'s take the place of together with the origin id."""
+    mine, theirs = pair.maestro, pair.procore
+    assert mine is not None, "both sides have it"
+    assert theirs is not None, "both sides have it"
+    codes = [(one.name, theirs.get(one.name), mine.get(one.name)) for one in element.fields if one.with_origin_id]
+    return tuple(Change(name, old, new) for name, old, new in codes if old is not None and old != new)

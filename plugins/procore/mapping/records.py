@@ -94,6 +94,12 @@ def origin_id(element: Element, tag: str, key: str) -> str | None:
     return f"MAESTRO|{element.origin_kind}|{tag}|{key}" if element.origin_kind else None
 
 
+def is_foreign(element: Element, tag: str, origin: str | None) -> bool:
+    """Whether an origin id is another integration's, or of another company of maestro* (docs/procore.md#foreign-origin-ids)."""
+    ours = origin_id(element, tag, "")
+    return bool(origin and ours) and not str(origin).startswith(str(ours))
+
+
 def _scope(row: Mapping[str, Any]) -> str:
     return clean(row.get("project") or "").upper()  # as the project's own number is read
 

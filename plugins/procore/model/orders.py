@@ -59,7 +59,8 @@ class LineOrder:
 class Order:
     """One record to write. References are the target's own words already (Procore's id, maestro*'s code).
 
-    `values`: by field. `before`, `lines_before`: what the target held, to complete an answer that leaves fields out.
+    `values`: by field. `before`, `lines_before`: what the target held, to complete an answer that leaves fields out;
+    `line_numbers`: maestro*'s numbers of those of Procore's lines that are linked, by their key.
     `maestro_key`, `procore_id`: the record on each side, as far as it is there. `origin_id`: ours, to be written;
     `known_origin`: what Procore holds already; `external_id`: Procore's id, for maestro* to keep. `scope`: the project's
     number (empty: the company), `project_id`: its id in Procore. `parent_code`: of a record below another one. `read_at`:
@@ -71,6 +72,7 @@ class Order:
     before: Values = field(default_factory=dict)
     lines: tuple[LineOrder, ...] = ()
     lines_before: Mapping[str, Line] = field(default_factory=dict)
+    line_numbers: Mapping[str, str] = field(default_factory=dict)
     maestro_key: str = ""
     procore_id: int | None = None
     origin_id: str | None = None

@@ -52,6 +52,10 @@ class Reason:
 _CONFLICTS = "conflicts"
 
 
+ORIGIN_ID = "origin_id"
+"""What a change names where an origin id is replaced: no element has a field of that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field that will be written: its old value (what the side holds now) and the new one, in the side's words."""
@@ -131,13 +135,15 @@ class LineLink:
 class Link:
     """Two records that are one: their keys, and their baseline: what each side held when both last agreed, by field.
 
-    `origin_id`: ours, as Procore's record was last seen to hold it. `lines`: by their number in maestro*.
+    `origin_id`: ours, as Procore's record was last seen to hold it. `lines`: by their number in maestro*. `adopted`: the
+    origin id of another integration that a person adopted with the link (docs/from-another-interface.md); empty: none.
     """
 
     maestro_key: str
     procore_id: int
     scope: str = ""
     origin_id: str | None = None
+    adopted: str = ""
     maestro_baseline: Values = field(default_factory=dict)
     procore_baseline: Values = field(default_factory=dict)
     lines: Mapping[str, LineLink] = field(default_factory=dict)

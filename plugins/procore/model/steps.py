@@ -27,10 +27,14 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """What is to be written to one record of one side: fields and lines, each with its old and new value."""
+    """What is to be written to one record of one side: fields and lines, each with its old and new value.
+
+    `origin`: the origin id that is replaced, where Procore's record has one: another integration's by ours, or back.
+    """
 
     side: Side
     verb: Verb
+    origin: Change | None = None
     changes: tuple[Change, ...] = ()
     lines: tuple[LineChange, ...] = ()
 
@@ -58,6 +62,7 @@ class Pair:
     clears_origin_id: bool = (
         False  # Procore's record carries our origin id for a record that a person linked to another one
     )
+    adopts: Change | None = None  # the origin id of another integration that a person adopted, and ours in its place
 
     def on(self, side: Side) -> Record | None:
         """The record of that side."""

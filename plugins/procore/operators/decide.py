@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from airflow.sdk import BaseOperator, Context
 
-DECISIONS = ("accept", "accept_all", "link", "unlink", "relink", "choose", "exclude", "include", "create")
+DECISIONS = ("accept", "accept_all", "link", "adopt", "unlink", "relink", "choose", "exclude", "include", "create")
 """What the form offers; accept and accept_all make links of suggestions."""
 
 

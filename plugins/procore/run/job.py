@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +14,7 @@ from procore.config.element import ElementSettings, asked_first
 from procore.diff.polling import EVERY_RUN, Polling
 from procore.elements import top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits
+from procore.mapping.foreign_ids import pattern_of
 from procore.model.orders import Window
 from procore.model.pairing import Pairing
 from procore.model.records import Record
@@ -115,6 +117,8 @@ class Job:
     currency: str = "CAD"
     log: Log = _LOG
     make_codes: frozenset[str] = frozenset()  # what is made of codes that one side alone has; see ElementSettings
+    foreign_ids: Mapping[str, re.Pattern[str]] = field(default_factory=dict)  # by element; see CompanySettings
+    shadow: bool = False  # nothing is written: see CompanySettings
     writer: Writer | None = None  # who makes sure, before each write, that no other run writes the element
     masked: Callable[[str], str] = str  # what goes into the ledger of an error: Airflow knows its secrets
     base_url: str = ""  # Airflow's own address, below which the page shows a record; empty: it does not know it
@@ -210,6 +214,7 @@ def job_of(
         language=settings.language,
         currency=settings.currency,
         make_codes=settings.make_codes(before=pairing.makes_codes),
+        foreign_ids={name: pattern_of(written) for name, written in settings.foreign_ids.items()},
     )
 
 

@@ -12,6 +12,7 @@ from procore.diff.pairs import (
     Selection,
     begun,
     exception_key,
+    hold_beside_foreign,
     hold_taken_codes,
     hold_taken_keys,
     hold_what_may_be_there,
@@ -25,6 +26,7 @@ from procore.diff.references import References
 from procore.diff.suggest import suggest_for
 from procore.diff.user_decisions import UserDecisions
 from procore.elements.element import Element, Side
+from procore.mapping.records import origin_id
 from procore.model.actions import BegunCreation
 from procore.model.orders import Window
 from procore.model.records import Record
@@ -79,6 +81,7 @@ def _hold_what_would_double(
     if Side.PROCORE in writes:
         found = hold_what_may_be_there(element, found, reading.gaps)
         found = _hold_taken_codes(job, element, found)
+        found = hold_beside_foreign(element, found)
     if Side.MAESTRO in writes:
         found = _hold_taken_keys(job, element, found)
     for target in sorted(writes & element.created_in):
@@ -101,7 +104,8 @@ def _facts(
 ) -> PairFacts:
     ledger, pairing = job.ledger, job.pairing.id
     writes_procore = Side.PROCORE in job.direction.writes
-    looked = ledger.comparison.to_look_at(pairing, element, with_origin_id=bool(element.origin_kind) and writes_procore)
+    ours = origin_id(element, job.pairing.tag, "") or ""
+    looked = ledger.comparison.to_look_at(pairing, element, ours, with_origin_id=bool(ours) and writes_procore)
     links = ledger.links.by_key(pairing, element, [*looked.pairs, *decisions.choices])
     linked_ids = {str(link.procore_id) for link in links.values()}
     as_read = ledger.records.by_key(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
@@ -118,6 +122,8 @@ def _facts(
         begun_names=unfinished.names,
         unconfirmed=ledger.actions.unconfirmed(pairing, element) if pending.unconfirmed else {},
         may_clear=writes_procore,
+        foreign_ids=job.foreign_ids.get(element.id),
+        shadow=job.shadow,
     )
 
 

@@ -115,6 +115,7 @@ def _write_back(
     job.ledger.change_sets.mark_applied(change_set, run.id)
     job.ledger.undos.forget_removed(job.pairing.id, element)
     _mark(job, run, element, steps, references)
+    job.ledger.undos.unlink_given_back(job.pairing.id, element)
     job.ledger.balances.renew(job.pairing.id, element)
     refused = tuple(
         f"{record_name(element, step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held

@@ -26,12 +26,14 @@ class Comparison:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def to_look_at(self, pairing: int, element: Element, *, with_origin_id: bool) -> ToLookAt:
+    def to_look_at(self, pairing: int, element: Element, ours: str = "", *, with_origin_id: bool) -> ToLookAt:
         """The pairs of which anything moved, is gone or waits, and the living records without a link, in order of their keys.
 
-        `with_origin_id`: also the pairs of which Procore has no origin id.
+        `with_origin_id`: also the pairs of which Procore has no origin id. `ours`: how our origin ids begin; empty: others are
+        not looked for.
         """
-        rows = self._queries("to_look_at", pairing=pairing, element=element.id, with_origin_id=with_origin_id)
+        where = {"pairing": pairing, "element": element.id}
+        rows = self._queries("to_look_at", **where, with_origin_id=with_origin_id, ours=ours)
         found: dict[str, list[str]] = {"pair": [], "maestro": [], "procore": []}
         for row in rows:
             found[row["kind"]].append(row["key"])

@@ -8,6 +8,7 @@ from typing import Any
 from procore.diff.decisions import DecisionKind, DecisionRequest
 from procore.diff.references import composed_of
 from procore.elements import ALL
+from procore.model.records import ORIGIN_ID
 from procore.store import exclusions, links
 from procore.store.sql import Blocks, LedgerRow
 
@@ -24,7 +25,9 @@ def apply(queries: Blocks, where: LedgerRow, run: int, decision: int, request: D
     keys = {"maestro_key": request.maestro_key, "procore_key": request.procore_key}
     excluded = queries.of(exclusions.QUERIES)
     excluded("remove_separate", **where, **keys)
-    if request.kind in _EVENTS:
+    if request.kind is DecisionKind.ADOPT:
+        _adopt(queries, where, run, decision, request)
+    elif request.kind in _EVENTS:
         _relink(queries, where, run, decision, request)
     elif request.kind is DecisionKind.EXCLUDE:
         excluded("add_excluded", **where, **keys, decision=decision)
@@ -35,6 +38,20 @@ def apply(queries: Blocks, where: LedgerRow, run: int, decision: int, request: D
     elif request.kind is DecisionKind.CREATE:
         excluded("remove_excluded", **where, **keys)
         excluded("add_separate", **where, **keys, decision=decision)
+
+
+def _adopt(queries: Blocks, where: LedgerRow, run: int, decision: int, request: DecisionRequest) -> None:
+    """Link a record that has another integration's origin id, or say of its link that ours may take the place of that."""
+    one = {**where, "maestro_key": request.maestro_key, "procore_id": int(request.procore_key)}
+    keys = {"maestro_key": request.maestro_key, "procore_key": request.procore_key}
+    linked, excluded = queries.of(links.QUERIES), queries.of(exclusions.QUERIES)
+    excluded("remove_unlinked_pair", **where, **keys)
+    excluded("remove_excluded", **where, **keys)
+    (known,) = queries("known", **where, **keys, procore_id=one["procore_id"])
+    adopted = request.facts[ORIGIN_ID]
+    linked("adopt", **one, scope=known["maestro_scope"], adopted=adopted, run=run)
+    before = {"was": None, "before": json.dumps({ORIGIN_ID: adopted})}
+    linked("add_event", **one, kind="linked", decision=decision, run=run, **before)
 
 
 def _relink(queries: Blocks, where: LedgerRow, run: int, decision: int, request: DecisionRequest) -> None:

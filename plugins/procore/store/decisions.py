@@ -42,7 +42,7 @@ class Decisions:
         """Keep a decision for the next run to apply; its id. A later decision about the same record replaces it.
 
         `kind`: choose (facts: `field`, and `line` for a line's field; `side` maestro or procore, or `value`), link,
-        unlink, relink (`procore_key`: the new one), exclude, include, create (one key). A record that is linked may be
+        adopt, unlink, relink (`procore_key`: the new one), exclude, include, create (one key). A record that is linked may be
         named by one key.
         Raises DecisionRefused, with one sentence and its Reason, when it is known already that it cannot be applied.
         """
@@ -84,6 +84,10 @@ class Decisions:
                     applied.append(_stored_request(row))
                 queries("end", ids=json.dumps([row["id"]]), state=state, run=run, outcome=outcome)
         return applied
+
+    def withdraw(self, pairing: int, element: Element, kind: str) -> int:
+        """Withdraw the decisions of a kind that no run applied yet; how many there were."""
+        return len(self._queries("withdraw", pairing=pairing, element=element.id, kind=kind))
 
     def choices(self, pairing: int, element: Element) -> list[StoredChoice]:
         """The open choices of fields."""
@@ -135,7 +139,7 @@ def _looked_up(run: Blocks, where: LedgerRow, request: DecisionRequest) -> tuple
     """The decision with both keys, as far as a link tells them, and what is known about its records."""
     number = int(request.procore_key) if is_procore_id(request.procore_key) else None
     one_key = bool(request.maestro_key) != bool(request.procore_key)
-    if request.kind not in (DecisionKind.LINK, DecisionKind.RELINK) and one_key:
+    if request.kind not in (DecisionKind.LINK, DecisionKind.ADOPT, DecisionKind.RELINK) and one_key:
         for row in run("linked", **where, maestro_key=request.maestro_key, procore_id=number):
             request = replace(request, maestro_key=row["maestro_key"], procore_key=row["procore_key"])
             number = int(request.procore_key)
@@ -189,6 +193,7 @@ def _stored_request(row: LedgerRow) -> DecisionRequest:
         kind=DecisionKind(row["kind"]),
         maestro_key=row["maestro_key"],
         procore_key=row["procore_key"],
+        facts=row["facts"],
         by_whom=row["by_whom"],
         reason=row["reason"],
     )

@@ -26,6 +26,16 @@ class LinkedKeys:
     gone: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedLink:
+    """A link that was adopted: the origin id of another integration, and the DAG run that wrote ours over it; empty: none did."""
+
+    maestro_key: str
+    procore_id: int
+    adopted: str
+    written_by: str
+
+
 class Links:
     """The links of one ledger."""
 
@@ -86,6 +96,10 @@ class Links:
         if rows:
             self._queries("replace", pairing=pairing, element=element.id, rows=json.dumps(rows))
 
+    def adopted(self, pairing: int, element: Element) -> list[AdoptedLink]:
+        """The links that were adopted."""
+        return [AdoptedLink(**row) for row in self._queries("adopted", pairing=pairing, element=element.id)]
+
     def projects_left(self, pairing: int) -> tuple[int, int]:
         """How many projects are linked, and how many of those Procore still had when it was last read."""
         (row,) = self._queries("projects_left", pairing=pairing, element=SCOPES.id)
@@ -126,6 +140,7 @@ def _link(element: Element, row: LedgerRow) -> Link:
         procore_id=row["procore_id"],
         scope=row["scope"],
         origin_id=row["origin_id"],
+        adopted=row["adopted"] or "",
         maestro_baseline=decode(element.fields, row["maestro_baseline"]),
         procore_baseline=decode(element.fields, row["procore_baseline"]),
         lines={number: _line(element, stored) for number, stored in row["lines"].items()},

@@ -66,6 +66,15 @@ class Undos:
                 run("exclude", **where, **keys, **why, run=row["run"], linked=row["maestro_key"])
         return len(rows)
 
+    def unlink_given_back(self, pairing: int, element: Element) -> None:
+        """Forget the links to records whose origin id an undo gave back to another integration; both wait for a person."""
+        where = {"pairing": pairing, "element": element.id}
+        with self._queries.transaction() as run:
+            for row in run("links_given_back", **where):
+                keys = {"maestro_key": row["maestro_key"], "procore_key": str(row["procore_id"])}
+                why = {"by_whom": row["by_whom"], "reason": f"undo of {row['undoes']}: {row['reason']}"}
+                run("unlink", **where, **keys, **why, run=row["run"])
+
     def mark_links(self, pairing: int, element: Element, run: int, rows: Sequence[LedgerRow]) -> None:
         """Say in the links that this undo made their sides differ.
 

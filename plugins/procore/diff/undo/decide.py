@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procore.diff.lines import pair_lines
 from procore.diff.undo.changed import restore
 from procore.diff.undo.created import uncreate
 from procore.diff.undo.record import UndoFacts, WrittenRecord
-from procore.diff.undo.written import LedgerWrite, WrittenValues
+from procore.diff.undo.written import LedgerWrite, WrittenValues, replaced_origin
 from procore.elements.element import Element, Side, Values
 from procore.mapping.erased_values import ERASED
+from procore.mapping.values import text_of
 from procore.model.lines import LinePair
-from procore.model.records import Line, Reason, Record
+from procore.model.records import ORIGIN_ID, Change, Line, Reason, Record
 from procore.model.steps import Pair, Step, Verb, Write
 
 
@@ -46,6 +47,7 @@ class _SideUndo:
 def undo_record(element: Element, writes: Sequence[LedgerWrite], pair: Pair, facts: UndoFacts) -> RecordUndo:
     """Undo what a run wrote to one record. `pair`: the record as both sides hold it now, with its link."""
     by_side = {side: _undo_side(element, side, writes, pair, facts) for side in Side}
+    by_side[Side.PROCORE] = _with_origin_back(by_side[Side.PROCORE], writes, pair)
     link_stays = (CannotUndo(Side.PROCORE, Reason("undo_link_stays")),) if _link_stays(writes, facts) else ()
     cannot = tuple(CannotUndo(side, reason) for side, found in by_side.items() for reason in found.cannot)
     return RecordUndo(_step(pair, list(by_side.values()), facts), link_stays + cannot)
@@ -63,11 +65,28 @@ def _step(pair: Pair, sides: Sequence[_SideUndo], facts: UndoFacts) -> Step | No
 def _link_stays(writes: Sequence[LedgerWrite], facts: UndoFacts) -> bool:
     """Whether the run linked records that were there before, or wrote an origin id alone: a link is not undone."""
     verbs = {one.verb for one in writes}
+    if replaced_origin(writes):
+        return False  # the link ends with the origin id
     return (facts.linked and Verb.CREATE not in verbs) or bool(verbs & {Verb.WRITE_ORIGIN_ID, Verb.CLEAR_ORIGIN_ID})
 
 
+def _with_origin_back(found: _SideUndo, writes: Sequence[LedgerWrite], pair: Pair) -> _SideUndo:
+    """The same for Procore, with the origin id that ours took the place of; the link ends once it is back."""
+    replaced = replaced_origin(writes)
+    if replaced is None or pair.procore is None or pair.procore.origin_id == replaced.old:
+        return found
+    if pair.procore.origin_id != replaced.new:
+        facts = {"field": ORIGIN_ID, "wrote": text_of(replaced.new), "now": pair.procore.origin_id or ""}
+        reason = Reason("undo_changed", {**facts, "side": Side.PROCORE.value})
+        return replace(found, cannot=(*found.cannot, reason))
+    write = found.write or Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID)
+    return replace(found, write=replace(write, origin=Change(ORIGIN_ID, replaced.new, replaced.old)))
+
+
 def _undo_side(element: Element, side: Side, writes: Sequence[LedgerWrite], pair: Pair, facts: UndoFacts) -> _SideUndo:
-    mine = [one for one in writes if one.side is side and one.verb in (Verb.CREATE, Verb.UPDATE)]
+    mine = [
+        one for one in writes if one.side is side and (one.verb in (Verb.CREATE, Verb.UPDATE) or replaced_origin([one]))
+    ]
     if not mine:
         return _SideUndo()
     if any(ERASED in (change["old"], change["new"]) for one in mine for change in one.changes):

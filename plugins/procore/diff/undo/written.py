@@ -11,6 +11,7 @@ from procore.mapping.stored import decode
 from procore.mapping.values import READ, Unreadable
 from procore.mapping.writing import to_row
 from procore.model.lines import LineVerb
+from procore.model.records import ORIGIN_ID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,12 @@ def _values(element: Element, writes: Iterable[LedgerWrite]) -> Iterator[tuple[s
 
 def _decoded(one: Field, stored: object) -> Value:
     return decode([one], {one.name: stored})[one.name]
+
+
+def replaced_origin(writes: Iterable[LedgerWrite]) -> WrittenValue | None:
+    """The origin id of another integration that the run replaced in Procore, and ours; None: it replaced none."""
+    found = [change for one in writes for change in one.changes if change["field"] == ORIGIN_ID]
+    return WrittenValue(found[0]["old"], found[-1]["new"]) if found else None
 
 
 def read_back(one: Field, value: Value, side: Side) -> Value:

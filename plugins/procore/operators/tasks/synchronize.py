@@ -92,7 +92,7 @@ def _why_left_to_another(operator: SynchronizeOperator, context: Context, job: J
     waiting = job.ledger.change_sets.waiting(job.pairing.id, element.id, job.dag_run)
     if waiting and count(dag, run_ids=[waiting.dag_run], states=OVER):
         waiting = None  # nobody can answer it any more; a run that Airflow does not know is a shell's
-    linked = job.ledger.links.count(job.pairing.id, element)
+    linked = job.ledger.change_sets.linked_before(job.pairing.id, element.id, job.dag_run)
     return why_left_to_another(
         element, linked=linked, waiting=waiting, behind=0 if linked else count(dag, states=["queued"])
     )

@@ -47,7 +47,7 @@ class DirectCost:
     @property
     def origin(self) -> str:
         """The origin id that it has, or is to have when it is completed; Procore's id for those that have none."""
-        data = self.header["origin_data"] if self.is_begun else None
+        data = origin_of_draft(self.header["origin_data"]) if self.is_begun else None
         return str(self.header.get("origin_id") or data or self.header["id"])
 
     def record(self, element: Element, scope: str, generation: str = "") -> Record:
@@ -56,6 +56,20 @@ class DirectCost:
         if generation and header.get("invoice_number"):
             header["invoice_number"] = str(header["invoice_number"]).removesuffix(f"-{generation}")
         return from_procore(element, {**header, "line_items": self.items}, scope)
+
+
+_ADOPTED = f"{OURS}|ADOPTED|"
+"""What the origin data of a draft begin with whose origin id is not ours: it corrects a cost that a person adopted."""
+
+
+def draft_data(origin: str) -> str:
+    """The origin data of a draft that is to have this origin id."""
+    return origin if origin.startswith(f"{OURS}|") else f"{_ADOPTED}{origin}"
+
+
+def origin_of_draft(data: object) -> str:
+    """The origin id that a draft with these origin data is to have."""
+    return str(data).removeprefix(_ADOPTED)
 
 
 _BESIDE_FIELDS = ("id", "origin_id", "origin_data", "updated_at")
@@ -260,10 +274,14 @@ def _suffix(generation: int) -> str:
 def _wanted(element: Element, order: Order) -> tuple[Values, dict[str, Values]]:
     """Header and lines as they are to be, in Procore's own words: what it holds, with the order's changes."""
     values = _written(element.fields, {**order.before, **order.values})
-    lines = {line.twin: line.values for line in order.lines_before.values() if line.twin}
+    lines = {
+        number: line.values
+        for key, line in order.lines_before.items()
+        if (number := line.twin or order.line_numbers.get(key))
+    }
     for one in order.lines:
         before = order.lines_before.get(one.key or "")
-        number = one.source or (before.twin if before else None) or ""
+        number = one.source or (before.twin if before else None) or order.line_numbers.get(one.key or "", "")
         if one.verb is LineVerb.REMOVE:
             lines.pop(number, None)
         else:

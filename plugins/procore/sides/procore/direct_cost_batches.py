@@ -14,12 +14,21 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from procore.elements.element import Element, Field, Side, Values
+from procore.mapping.lines import OURS
 from procore.mapping.values import text_of
 from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.records import Reason
 from procore.sides.procore.batches import UNANSWERED, Answers, Item, in_batches, refused, sync, sync_answer
-from procore.sides.procore.corrections import DirectCost, DirectCosts, WantedCost, first_difference, what_is_read
+from procore.sides.procore.corrections import (
+    DirectCost,
+    DirectCosts,
+    WantedCost,
+    draft_data,
+    first_difference,
+    origin_of_draft,
+    what_is_read,
+)
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.rest.retries import TRIES
 
@@ -233,7 +242,7 @@ class DirectCostBatches:
 
     def _header(self, cost: WantedCost) -> dict[str, Any]:
         values = {name: value for name, value in cost.header_values.items() if value is not None}
-        return {**to_payload(self._element.by_name, values), "origin_data": cost.origin_id, "status": DRAFT}
+        return {**to_payload(self._element.by_name, values), "origin_data": draft_data(cost.origin_id), "status": DRAFT}
 
     def _completion(self, cost: WantedCost) -> dict[str, Any]:
         assert cost.present is not None, "only what was begun is completed"
@@ -245,6 +254,7 @@ class DirectCostBatches:
         assert cost.present is not None, "lines come after their header"
         kind, line_kind = self._element.origin_kind, self._element.line_origin_kind
         stem = cost.origin_id.replace(f"|{kind}|", f"|{line_kind}|", 1)
+        stem = stem if stem.startswith(f"{OURS}|") else f"{OURS}|{line_kind}|{stem}"  # of a cost that a person adopted
         lines = []
         for number, values in cost.lines_to_send(self._element).items():
             given = {name: value for name, value in values.items() if value is not None}
@@ -271,4 +281,4 @@ def _not_kept(fields: tuple[Field, ...], there: Values, wanted: Values, line: st
 
 def _origin_of(item: Item) -> str:
     """The origin id that an item has, or is to have."""
-    return str(item.get("origin_id") or item["origin_data"])
+    return str(item.get("origin_id") or origin_of_draft(item["origin_data"]))

@@ -67,6 +67,36 @@ MESSAGES: Mapping[str, Message] = {
         says=Text("{key} is linked to {other} already: unlink it, or relink it."),
         title=Text("a decision on a record that is linked"),
     ),
+    "adopt_not_foreign": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text("{key} has no origin id of another integration ({origin_id}): there is nothing to adopt; link it."),
+        title=Text("a record that cannot be adopted"),
+    ),
+    "adopt_other_pattern": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        says=Text(
+            "The origin id {origin_id} does not fit the pattern {pattern}: name the record in a file of pairs, or leave it."
+        ),
+        title=Text("an origin id that the pattern does not fit"),
+    ),
+    "adopt_unknown_key": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "The origin id {origin_id} names no record of maestro* that is still to be linked: exclude it, or name its key."
+        ),
+        title=Text("an origin id that names nothing in maestro*"),
+    ),
+    "adopt_moved": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "{key} has the origin id {origin_id} now, and had {was} when it was shown: look at it, and adopt again."
+        ),
+        title=Text("a record whose origin id changed before it was adopted"),
+    ),
     "decision_code_used": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",

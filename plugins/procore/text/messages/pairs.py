@@ -48,9 +48,28 @@ MESSAGES: Mapping[str, Message] = {
         kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
-            "Procore's record already belongs to another record or integration (origin id {origin_id}): clear it there."
+            "Procore's record already belongs to another record or integration (origin id {origin_id}): adopt it, or clear that "
+            "id there."
         ),
         title=Text("Procore's record belongs to another one"),
+    ),
+    "foreign_twice": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="it",
+        says=Text(
+            "{key} is named by the origin ids of several records of Procore: {across}. Adopt the one that it is, by key and id, "
+            "and exclude the others."
+        ),
+        title=Text("named by several origin ids"),
+    ),
+    "foreign_beside": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="it",
+        says=Text(
+            "Another integration has records in this project of Procore that nobody said of which are which (origin id "
+            "{origin_id}), and this may be one of them: adopt or exclude those first."
+        ),
+        title=Text("another integration's records are not adopted"),
     ),
     "key_changed": Message(
         kind=ExceptionKind.REJECTED,

@@ -376,6 +376,12 @@ WORDS: Mapping[str, Text] = {
     "help_types": Text("Add the site's own types of transactions; change one where yours differs."),
     "key_types": Text("Type in maestro*"),
     "value_types": Text("Type in Procore"),
+    "set_foreign_ids": Text("Origin ids of another interface"),
+    "help_foreign_ids": Text(
+        "How they name maestro*'s number or code: a regular expression with (?P<key>...) around it."
+    ),
+    "key_foreign_ids": Text("Element"),
+    "value_foreign_ids": Text("Pattern"),
     "set_units": Text("Units of measure"),
     "help_units": Text("Only those that the two call otherwise; any other unit is the same in both."),
     "key_units": Text("Unit in maestro*"),
