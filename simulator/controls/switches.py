@@ -33,6 +33,10 @@ class Switches:
       field's text says: such an item is refused.
     - `subcontractor_invoices`: direct_cost_type may be subcontractor_invoice.
 
+    Projects
+    - `project_lists_name_types`: rows of the list of projects with view=extended name the project's type and office, as the
+      record alone does.
+
     Vendors
     - `merged_vendor_keeps_origin`: of two vendors that a person merges, the one that is left gets the other's origin id,
       unless it has its own; False: that origin id is gone.
@@ -76,6 +80,7 @@ class Switches:
     direct_cost_lock: Literal["full", "by_record", "header", "none"] = "by_record"
     direct_cost_update_by_origin: bool = False
     subcontractor_invoices: bool = False
+    project_lists_name_types: bool = False
     merged_vendor_keeps_origin: bool = True
     unknown_units: Literal["refused", "taken"] = "refused"
     extended_lists_hold_lines: bool = True

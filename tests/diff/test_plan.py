@@ -322,13 +322,15 @@ REFUSES = replace(BOTH, admits=lambda r: r.side is P, presents=lambda r: r.side 
         ("created in maestro*, unreadable", "-"),
         ("found on both, different", "-"),
         ("found on both, one unreadable", "-"),
-        ("linked, maestro* changed", "-"),
-        ("linked, maestro* unreadable", "-"),
+        ("linked, maestro* changed", "hold left_filter"),
+        ("linked, maestro* unreadable", "hold left_filter"),
         ("linked, gone in maestro*", "hold gone"),
         ("created in Procore", "create M, origin P"),
     ],
 )
-def test_a_project_that_the_filter_leaves_out_does_not_travel_and_is_not_reported(state: str, expected: str) -> None:
+def test_a_project_that_the_filter_leaves_out_does_not_travel_and_is_told_where_it_is_linked(
+    state: str, expected: str
+) -> None:
     assert told(planned(PAIRS[state], REFUSES)) == expected
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from procore.diff.project_filter import ProjectFilter
@@ -17,6 +19,10 @@ def mine(number: str = "P-26-001", active: str = "A", **facts: object) -> Record
 
 def theirs(number: str = "P-26-001", *, active: bool = True) -> Record:
     return procore("projects", 7, project_number=number, active=active)
+
+
+def of_procore(**facts: str) -> Record:
+    return replace(theirs(), facts=facts)
 
 
 def only(*values: str) -> frozenset[str]:
@@ -67,6 +73,14 @@ OPEN = ProjectFilter(status=frozenset(), marked=None)
         (ProjectFilter(pattern="P-25-*"), mine(), False, False),
         (ProjectFilter(pattern="P-25-*"), theirs(), False, False),
         (ProjectFilter(pattern="P-*"), procore("projects", 7, project_number=None, active=True), False, False),
+        # stage, type and office are Procore's; what is not known lets nothing in, and keeps nothing out that is linked
+        (ProjectFilter(stage=only("Won")), of_procore(stage="Won"), True, True),
+        (ProjectFilter(stage=only("Won")), of_procore(stage="Bidding"), False, False),
+        (ProjectFilter(stage=only("Won")), of_procore(stage=""), False, False),
+        (ProjectFilter(stage=only("Won")), of_procore(), False, True),
+        (ProjectFilter(stage=only("Won")), mine(), True, True),
+        (ProjectFilter(project_type=only("Pont", "Route")), of_procore(project_type="Route"), True, True),
+        (ProjectFilter(stage=only("Won"), office=only("Laval")), of_procore(stage="Won", office="Alma"), False, False),
         # all that is asked must hold
         (ProjectFilter(numbers=only("P-26-001"), category=only("COM")), mine(), False, False),
     ],
@@ -99,3 +113,22 @@ def test_a_project_is_admitted_and_presented_by_its_criteria(
 )
 def test_a_mark_is_read_as_databases_without_a_boolean_hold_it(mark: object, *, marked: bool) -> None:
     assert ProjectFilter().admits(mine(marked=mark)) is marked
+
+
+@pytest.mark.parametrize(
+    "criteria, ours, across, travel",
+    [
+        (ProjectFilter(), mine(), theirs(), True),
+        (ProjectFilter(), mine(active="1"), theirs(), True),
+        (ProjectFilter(closed_documents=False), mine(active="1"), theirs(), False),
+        (ProjectFilter(closed_documents=False), mine(), theirs(active=False), True),
+        (ProjectFilter(), mine(marked=False), theirs(), False),
+        (ProjectFilter(stage=only("Won")), mine(), of_procore(stage="Bidding"), False),
+        (ProjectFilter(stage=only("Won")), mine(), None, True),
+        (ProjectFilter(), None, theirs(), True),
+    ],
+)
+def test_the_documents_of_a_linked_project_travel_while_both_sides_present_it(
+    criteria: ProjectFilter, ours: Record | None, across: Record | None, *, travel: bool
+) -> None:
+    assert criteria.documents_travel(ours, across) is travel

@@ -14,7 +14,7 @@ from tests.standard.change_orders import Changes
 from tests.standard.conftest import World
 
 QUIET = {
-    "projects": 61,
+    "projects": 62,
     "suppliers": 24,
     "budgets": 30,
     "costs": 28,

@@ -141,6 +141,7 @@ def test_what_the_direction_does_not_let_go_does_not_wait(company):
 
 def test_a_project_that_the_filter_leaves_out_does_not_wait(company):
     assert company.states(left_out=json.dumps(["NEW"]))["NEW"] == "one_side"
+    assert company.states(left_out=json.dumps(["procore:55"]))["55"] == "one_side"
 
 
 def test_a_record_of_a_project_that_is_not_linked_does_not_wait(filled):

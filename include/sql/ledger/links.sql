@@ -15,6 +15,19 @@ LEFT JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
 WHERE l.pairing = :pairing AND l.element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
 
+-- linked_projects --
+-- The linked projects; of each side's record its values and facts, NULL where there is none; and whether Procore's is gone.
+SELECT l.maestro_key, l.procore_id, p.gone_at IS NOT NULL AS gone,
+    CASE WHEN m.key IS NOT NULL THEN jsonb_build_object('values', m."values", 'facts', m.facts) END AS maestro,
+    CASE WHEN p.key IS NOT NULL THEN jsonb_build_object('values', p."values", 'facts', p.facts) END AS procore
+FROM procore_sync.link AS l
+LEFT JOIN procore_sync.record AS m
+    ON m.pairing = l.pairing AND m.element = l.element AND m.side = 'maestro' AND m.key = l.maestro_key AND m.gone_at IS NULL
+LEFT JOIN procore_sync.record AS p
+    ON p.pairing = l.pairing AND p.element = l.element AND p.side = 'procore' AND p.key = CAST(l.procore_id AS text)
+WHERE l.pairing = :pairing AND l.element = :element
+ORDER BY l.maestro_key COLLATE "C"
+
 -- procore_ids --
 -- Both keys of every link of an element.
 SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element

@@ -327,11 +327,12 @@ LEFT JOIN (SELECT * FROM found ORDER BY gross DESC, place LIMIT :limit OFFSET :o
 ORDER BY page.gross DESC, page.place
 
 -- projects_to_filter --
--- What “Filter Projects by” looks at, of maestro*'s projects: of all, or of those that are not linked.
-SELECT s.key, s."values" -> 'active' AS active, s.facts
+-- What “Filter Projects by” looks at, of a side's projects: of all, or of those that are not linked.
+SELECT s.side, s.key, s."values" ->> 'number' AS project_number, s."values" -> 'active' AS active, s.facts
 FROM procore_sync.record AS s
-LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
-WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
+LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element
+    AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
     AND (:all_of_them OR l.maestro_key IS NULL)
 
 -- code_scopes --

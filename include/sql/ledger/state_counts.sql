@@ -59,7 +59,8 @@ WITH excluded_records AS MATERIALIZED (
             WHEN b.never_created IS NOT NULL THEN 'one_side'
             WHEN b.across IS NULL AND :to_procore AND b.here NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb)))
                 THEN 'to_procore'
-            WHEN b.here IS NULL AND :to_maestro THEN 'to_maestro'
+            WHEN b.here IS NULL AND :to_maestro
+                AND 'procore:' || b.across NOT IN (SELECT jsonb_array_elements_text(CAST(:left_out AS jsonb))) THEN 'to_maestro'
             ELSE 'one_side'
         END AS state
     FROM sides AS b

@@ -7,7 +7,8 @@ SELECT EXISTS (SELECT 1 FROM procore_sync.record WHERE pairing = :pairing AND el
 -- assign --
 -- In which document each record of maestro* is summed up. Not those that are linked, or that Procore has under our origin id: they
 -- were sent by themselves, and stay so. Not those that could not be sent by themselves either, for a person is told why: a problem, a
--- total that the lines do not make, a line without a code or an amount, no date. Not those that a person keeps out.
+-- total that the lines do not make, a line without a code or an amount, no date. Not those that a person
+-- keeps out, or unlinked from a record that Procore has.
 -- What is dated before :begins is in its project's opening balance. Else a month, or an invoice, that was sent as one stays one; of
 -- what is new :by decides (detail, month, invoice).
 -- :dated, :total, :line_code, :line_dollars, :first, :second: names of the fields of the date, of the total, of a line's code and amount, and of
@@ -22,6 +23,8 @@ WITH linked AS MATERIALIZED (
     SELECT key FROM linked UNION SELECT key FROM named
 ), excluded AS MATERIALIZED (
     SELECT maestro_key AS key FROM procore_sync.excluded_record WHERE pairing = :pairing AND element = :element
+    UNION
+    SELECT maestro_key FROM procore_sync.unlinked_pair WHERE pairing = :pairing AND element = :element
 ), open AS (
     SELECT s.key, s.scope, s.summed_in, s.never_created, s.lines,
         s."values" ->> :dated AS dated, s."values" ->> :total AS total,

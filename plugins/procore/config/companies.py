@@ -89,6 +89,22 @@ class ProjectFilterSettings(Strict):
     pattern: str | None = Field(
         default=None, examples=["24-*"], description="A pattern of project numbers, like 24-*; null: all."
     )
+    stage: frozenset[str] = Field(
+        default=frozenset(),
+        examples=[["Course of Construction"]],
+        description="Stages in Procore, by name; empty: all. Projects of bids stay out where the stages of those that were won are "
+        "named.",
+    )
+    project_type: frozenset[str] = Field(
+        default=frozenset(), examples=[["Commercial"]], description="Types of projects in Procore, by name; empty: all."
+    )
+    office: frozenset[str] = Field(
+        default=frozenset(), examples=[["Laval"]], description="Offices in Procore, by name; empty: all."
+    )
+    closed_documents: bool = Field(
+        default=True,
+        description="Whether the documents of a linked project that maestro* closed are still synchronized.",
+    )
 
 
 class CompanySettings(Strict):

@@ -204,7 +204,7 @@ def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Colle
     ]
 
 
-def hold_beside_foreign(element: Element, pairs: Sequence[Pair]) -> list[Pair]:
+def hold_beside_foreign(element: Element, tag: str, pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs; what has no natural key is not made in a project of Procore where another integration's records are alone.
 
     One of them may be it (docs/procore.md#foreign-origin-ids).
@@ -212,7 +212,7 @@ def hold_beside_foreign(element: Element, pairs: Sequence[Pair]) -> list[Pair]:
     if element.matches or not element.origin_kind:
         return list(pairs)
     alone = [pair.procore for pair in pairs if pair.procore and not (pair.maestro or pair.link)]
-    foreign = {record.scope: record.origin_id for record in alone if record.origin_id}
+    foreign = {record.scope: record.origin_id for record in alone if is_foreign(element, tag, record.origin_id)}
     return [
         replace(pair, reason=Reason("foreign_beside", {"origin_id": foreign[pair.maestro.scope] or ""}))
         if pair.maestro and not (pair.procore or pair.link or pair.reason) and pair.maestro.scope in foreign

@@ -39,8 +39,8 @@ def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
     assert here is not None, "a pair has at least one record"
     if pair.link is None and (pair.maestro is None or pair.procore is None):
         return _clear_origin_id(element, pair, policy) or _create(element, pair, here, policy, problem)
-    if pair.maestro and not (policy.presents if pair.link else policy.admits)(pair.maestro):
-        return None
+    if not _travels(pair, policy):
+        return Step(pair=pair, hold=Reason("left_filter")) if pair.link else None
     if problem:
         return Step(pair=pair, hold=problem)
     if pair.maestro is None or pair.procore is None:
@@ -49,6 +49,13 @@ def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
     if reason := _strayed(element, pair, pair.maestro):
         return Step(pair=pair, hold=reason)
     return _merge(element, pair, pair.maestro, pair.procore, policy)
+
+
+def _travels(pair: Pair, policy: Policy) -> bool:
+    """Whether the filter presents both records; a closed one too, so that a closing arrives, unless it would be linked now."""
+    if pair.maestro and not (policy.presents if pair.link else policy.admits)(pair.maestro):
+        return False
+    return pair.procore is None or policy.presents(pair.procore)
 
 
 def _strayed(element: Element, pair: Pair, maestro: Record) -> Reason | None:

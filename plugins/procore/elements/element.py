@@ -285,7 +285,8 @@ class Element:
         before is not created across, but for what `summed` adds up: that is in an opening balance, one document a project.
 
     Reading
-        `facts`: columns that the SQL file returns beside the fields; they are read, never written. `parts`: elements that
+        `facts`: columns that the SQL file returns beside the fields; they are read, never written. `procore_facts`: the same of
+        Procore's list, each with its dotted path. `parts`: elements that
         are synchronized in the same task, after the element itself. `defines_scope`: its records are the projects that
         the records of a project-scoped element belong to; `codes_dollars`: its records are the activities with their groups
         that dollars are charged to. `lines`: the fields of a document's lines, each told
@@ -343,6 +344,7 @@ class Element:
     summed: SummedFacts | None = None
 
     facts: tuple[str, ...] = ()
+    procore_facts: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Element, ...] = ()
     defines_scope: bool = False
     codes_dollars: bool = False

@@ -168,6 +168,7 @@ PROJECTS = Element(
     matches=(("number",),),
     similar_unkeyed=("name",),  # a person made it in Procore, and did not number it
     facts=("marked", "category", "department", "manager"),
+    procore_facts={"stage": "project_stage.name", "project_type": "project_type.name", "office": "office.name"},
     origin_kind="PRJ",
     name_field="name",
     active_field="active",

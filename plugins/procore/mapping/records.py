@@ -76,6 +76,11 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str, sent:
         values=values,
         lines=lines,
         scope=scope,
+        facts={
+            name: fact(value) or ""
+            for name, path in element.procore_facts.items()
+            if (value := dig(payload, path)) is not MISSING
+        },
         origin_id=clean(payload.get("origin_id") or "") or None,
         problem=problem or line_problem,
         changed_at=moment(payload.get("updated_at")),

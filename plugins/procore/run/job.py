@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings, asked_first
 from procore.diff.polling import EVERY_RUN, Polling
+from procore.diff.project_filter import ProjectFilter
 from procore.elements import top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.mapping.foreign_ids import pattern_of
@@ -104,6 +105,7 @@ class Job:
     target_edits: TargetEdits = TargetEdits.HOLD
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
+    filter: ProjectFilter = field(default_factory=ProjectFilter)
     mode: Mode = Mode.SYNC
     review_policy: ReviewPolicy = field(default_factory=ReviewPolicy)
     full: bool = False
@@ -181,6 +183,7 @@ def job_of(
                 id=settings.procore_company_id,
                 tax_number_type=settings.tax_number_type,
                 options={name: _options(one) for name, one in settings.elements.items()},
+                filtered_by=settings.filter.asked_of_procore,
             )
         ),
         dag_run=dag_run,
@@ -208,6 +211,7 @@ def job_of(
         target_edits=settings.target_edits(element),
         admits=_any_record if all_records else settings.filter.admits,
         presents=_any_record if all_records else settings.filter.presents,
+        filter=settings.filter,
         overlap=timedelta(seconds=settings.overlap_seconds),
         full_every=timedelta(hours=settings.full_every_hours),
         polling=settings.polling if options.asks_some_projects else EVERY_RUN,

@@ -81,7 +81,7 @@ def _hold_what_would_double(
     if Side.PROCORE in writes:
         found = hold_what_may_be_there(element, found, reading.gaps)
         found = _hold_taken_codes(job, element, found)
-        found = hold_beside_foreign(element, found)
+        found = hold_beside_foreign(element, job.pairing.tag, found)
     if Side.MAESTRO in writes:
         found = _hold_taken_keys(job, element, found)
     for target in sorted(writes & element.created_in):
@@ -106,7 +106,8 @@ def _facts(
     writes_procore = Side.PROCORE in job.direction.writes
     ours = origin_id(element, job.pairing.tag, "") or ""
     looked = ledger.comparison.to_look_at(pairing, element, ours, with_origin_id=bool(ours) and writes_procore)
-    links = ledger.links.by_key(pairing, element, [*looked.pairs, *decisions.choices])
+    left = _left_projects(job) if element.defines_scope else ()
+    links = ledger.links.by_key(pairing, element, list(dict.fromkeys([*looked.pairs, *decisions.choices, *left])))
     linked_ids = {str(link.procore_id) for link in links.values()}
     as_read = ledger.records.by_key(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
     return PairFacts(
@@ -117,7 +118,7 @@ def _facts(
         procore_as_read=as_read,
         decisions=decisions,
         projects=reading.projects.keys() | reading.planned,
-        closed={*reading.closed, *reading.gone},
+        closed={*reading.closed, *reading.gone, *reading.left_out},
         begun=unfinished.keys,
         begun_names=unfinished.names,
         unconfirmed=ledger.actions.unconfirmed(pairing, element) if pending.unconfirmed else {},
@@ -125,6 +126,15 @@ def _facts(
         foreign_ids=job.foreign_ids.get(element.id),
         shadow=job.shadow,
     )
+
+
+def _left_projects(job: Job) -> list[str]:
+    """The linked projects that the filter presents no more, also where nothing of them moved: a person is told."""
+    return [
+        one.number
+        for one in job.ledger.links.projects(job.pairing.id)
+        if not all(job.filter.presents(record) for record in (one.maestro, one.procore) if record)
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ new in maestro*

@@ -32,6 +32,8 @@ from procore.run.job import Job, count
 
 DOWN = 3
 """So many projects in a row whose lists are not answered are no fault of one of them."""
+NAMED = 20
+"""How many projects that are left out a line of the log names."""
 AT_ONCE = 2000
 """How many records are asked for by their keys together."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -56,6 +58,9 @@ class Reading:
     gaps: dict[str, Reason] = field(default_factory=dict)  # scopes whose list holds what says not which record it is
     unread: set[str] = field(default_factory=set)  # scopes with a record that could not be read
     gone: frozenset[str] = frozenset()  # linked projects that Procore no longer has: they are told as projects
+    left_out: frozenset[str] = (
+        frozenset()
+    )  # linked projects that the filter, or a closing, keeps out: they are left as they are
     assumed_empty: set[str] = field(default_factory=set)  # projects so new that Procore was not asked
     present: dict[str, set[str]] = field(
         default_factory=dict
@@ -79,7 +84,7 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
     watermarks = job.ledger.watermarks.of(job.pairing.id, element)
     reading = Reading(due=_due(job, watermarks))
     if element.scope is Scope.PROJECT:
-        linked = _linked_projects(job, reading)
+        linked = _linked_projects(job, element, reading)
         projects = [link for link in planned if link.element == SCOPES.id and link.maestro_key]
         there = {link.maestro_key: link.procore_id for link in projects if link.procore_id is not None}
         reading.projects = {**there, **linked}
@@ -102,7 +107,7 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
 
 def read_new_projects(job: Job, run: Run, element: Element, reading: Reading) -> None:
     """Read the projects of Procore that were linked since both sides were read; one that was only planned leaves the reading."""
-    linked = _linked_projects(job, reading)
+    linked = _linked_projects(job, element, reading)
     for number in reading.projects.keys() - linked.keys():
         del reading.projects[number]
         reading.read_until.pop((Side.PROCORE, number), None)
@@ -112,11 +117,21 @@ def read_new_projects(job: Job, run: Run, element: Element, reading: Reading) ->
     _read_projects(job, run, element, reading, job.ledger.watermarks.of(job.pairing.id, element), set(new), new)
 
 
-def _linked_projects(job: Job, reading: Reading) -> dict[str, int]:
-    """Procore's id of every linked project that Procore still has, by number; those that it has not are noted."""
-    linked = job.ledger.links.linked(job.pairing.id, [SCOPES.id])
-    reading.gone = frozenset(link.maestro_key for link in linked if link.gone)
-    return {link.maestro_key: link.procore_id for link in linked if not link.gone}
+def _linked_projects(job: Job, element: Element, reading: Reading) -> dict[str, int]:
+    """Procore's id of every linked project that is to be read, by number.
+
+    Noted are those that Procore has not any more, and those that the filter does not present: they are left as they are.
+    """
+    linked = job.ledger.links.projects(job.pairing.id)
+    reading.gone = frozenset(one.number for one in linked if one.gone)
+    out = [one.number for one in linked if not job.filter.documents_travel(one.maestro, one.procore)]
+    if not reading.left_out.issuperset(out):
+        said = (
+            "%s, %s: %d linked projects are closed or not in the filter, and what belongs to them is left as it is: %s"
+        )
+        job.log.info(said, job.pairing.company, element.id, len(out), ", ".join(out[:NAMED]))
+    reading.left_out = frozenset(out)
+    return {one.number: one.procore_id for one in linked if not one.gone and one.number not in reading.left_out}
 
 
 def _read_company(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import change_set_of
 from procore.diff.exceptions import record_name
+from procore.diff.project_filter import EVERY_PROJECT
 from procore.diff.references import References
 from procore.diff.undo.decide import CannotUndo, RecordUndo, agrees_with_baseline, undo_record
 from procore.diff.undo.order import undo_order
@@ -71,7 +72,9 @@ def undo(job: Job, element: Element, request: UndoRequest) -> UndoResult | None:
 
 def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequence[LedgerWrite]) -> UndoResult:
     scopes = frozenset(one.scope for one in rows)
-    reading = read_sides(replace(job, full=True, projects=scopes - {""}, interval=None), run, element)
+    reading = read_sides(
+        replace(job, full=True, projects=scopes - {""}, interval=None, filter=EVERY_PROJECT), run, element
+    )
     job.ledger.undos.forget_removed(job.pairing.id, element)
     references = references_of(job, element)
     records = _record_undos(job, element, request, rows, reading, references)

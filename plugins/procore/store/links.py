@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from procore.elements import SCOPES
-from procore.elements.element import Element
+from procore.elements.element import Element, Side
 from procore.mapping.stored import decode, encode
-from procore.model.records import LineLink, Link, MergedLink
+from procore.model.records import LineLink, Link, MergedLink, Record
 from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/links.sql"
@@ -36,6 +36,20 @@ class AdoptedLink:
     written_by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedProject:
+    """A linked project: both keys, and its records as far as a filter asks them (number, whether it is active, facts).
+
+    None: it was not read. `gone`: Procore no longer had it when it was last read.
+    """
+
+    number: str
+    procore_id: int
+    gone: bool
+    maestro: Record | None
+    procore: Record | None
+
+
 class Links:
     """The links of one ledger."""
 
@@ -53,6 +67,11 @@ class Links:
         """The keys of every linked record of these elements, asked at once."""
         rows = self._queries("linked", pairing=pairing, elements=json.dumps(list(element_ids)))
         return [LinkedKeys(**row) for row in rows]
+
+    def projects(self, pairing: int) -> list[LinkedProject]:
+        """Every linked project, with what a filter asks of its records on both sides."""
+        rows = self._queries("linked_projects", pairing=pairing, element=SCOPES.id)
+        return [_project(row) for row in rows]
 
     def procore_ids(self, pairing: int, element_id: str) -> dict[str, int]:
         """Procore's id of every linked record of an element, by maestro*'s key."""
@@ -163,3 +182,19 @@ def _stored_line(line: LineLink) -> dict[str, Any]:
         "procore_baseline": encode(line.procore_baseline),
         **({"left_out": True} if line.left_out else {}),
     }
+
+
+def _project(row: LedgerRow) -> LinkedProject:
+    keys = {Side.MAESTRO: row["maestro_key"], Side.PROCORE: str(row["procore_id"])}
+    records = {
+        side: Record(side=side, key=keys[side], values=decode(SCOPES.fields, held["values"]), facts=held["facts"])
+        for side in Side
+        if (held := row[side.value])
+    }
+    return LinkedProject(
+        number=row["maestro_key"],
+        procore_id=row["procore_id"],
+        gone=row["gone"],
+        maestro=records.get(Side.MAESTRO),
+        procore=records.get(Side.PROCORE),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from simulator.calls.call import Call, Reply
@@ -59,6 +60,18 @@ def _stage_view(record: Record) -> dict[str, Any]:
     }
 
 
+def _named(kind: str) -> Callable[[Call], Reply]:
+    """A list of entries that projects name: in the path or in the query stands the company."""
+
+    def listed(call: Call) -> Reply:
+        company = call.own_company(call.args.get("company_id") or call.text("company_id"))
+        return paged(
+            call, list(call.world.all(kind, company_id=company)), lambda record: {n: record[n] for n in ("id", "name")}
+        )
+
+    return listed
+
+
 def uoms(call: Call) -> Reply:
     """The units of measure that lines may use."""
     company = call.own_company(call.args["company_id"])
@@ -109,6 +122,11 @@ ROUTES = (
     Route("GET", "/rest/v1.0/me", me, one_error),
     Route("GET", "/rest/v1.0/companies", companies, one_error),
     Route("GET", "/rest/v1.0/companies/{company_id}/project_stages", stages, by_field),
+    Route("GET", "/rest/v1.0/companies/{company_id}/project_types", _named("project_types"), by_field),
+    Route("GET", "/rest/v1.0/companies/{company_id}/programs", _named("programs"), by_field),
+    Route("GET", "/rest/v1.0/companies/{company_id}/project_regions", _named("project_regions"), by_field),
+    Route("GET", "/rest/v1.0/offices", _named("offices"), by_field),
+    Route("GET", "/rest/v1.0/departments", _named("departments"), by_field),
     Route("GET", "/rest/v1.0/companies/{company_id}/uoms", uoms, by_field),
     Route("PATCH", "/rest/v1.0/companies/{company_id}/uoms/sync", sync_uoms, as_list),
     Route("GET", "/rest/v1.0/tax_codes", tax_codes, message),

@@ -27,6 +27,12 @@ COMPANIES = Kind(
     },
 )
 PROJECT_STAGES = Kind(name="project_stages", fields={"name": Field(required=True), "category": Field()})
+_NAMED = {"name": Field(required=True)}
+PROJECT_TYPES = Kind(name="project_types", fields=_NAMED)
+OFFICES = Kind(name="offices", fields=_NAMED)
+PROGRAMS = Kind(name="programs", fields=_NAMED)
+PROJECT_REGIONS = Kind(name="project_regions", fields=_NAMED)
+DEPARTMENTS = Kind(name="departments", fields={**_NAMED, **ORIGIN})
 UOMS = Kind(
     name="uoms",
     fields={
@@ -50,4 +56,6 @@ TAX_CODES = Kind(
 )
 
 
-KINDS = (COMPANIES, PROJECT_STAGES, UOMS, TAX_CODES)
+NAMED = (PROJECT_TYPES, OFFICES, PROGRAMS, PROJECT_REGIONS, DEPARTMENTS)
+"""Lists of the company that a project names an entry of."""
+KINDS = (COMPANIES, PROJECT_STAGES, *NAMED, UOMS, TAX_CODES)

@@ -11,7 +11,7 @@ from simulator.calls.refusals import Refusal, by_field, coded, reason
 from simulator.calls.routes import Route
 from simulator.calls.sync import sync
 from simulator.endpoints.projects.kinds import PATCH_FIELDS, POST_FIELDS, PROJECTS, SYNC_FIELDS
-from simulator.endpoints.projects.views import compact, entity, full, normal
+from simulator.endpoints.projects.views import compact, entity, full, listed, normal
 from simulator.endpoints.wbs.structure import copy_standard_codes
 from simulator.records.fields import Record
 from simulator.records.rules import Rejected, create, update
@@ -67,7 +67,9 @@ def list_11(call: Call) -> Reply:
         "ids": lambda record: record["id"],
         "compact": lambda record: {"id": record["id"], "name": record["name"]},
         "normal": lambda record: normal(call.world, record),
-        "extended": lambda record: full(call.world, record),
+        "extended": lambda record: (full if call.world.switches.project_lists_name_types else listed)(
+            call.world, record
+        ),
     }
     view = call.text("view") or "normal"
     if view not in views:

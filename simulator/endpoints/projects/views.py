@@ -70,10 +70,29 @@ _NOT_SHOWN = ("company_id", "department_ids", "program_id", "change_order_tiers"
 
 def full(world: World, record: Record) -> dict[str, Any]:
     """The whole record."""
+    return listed(world, record) | {name: _entry(world, kind, record[id]) for name, (kind, id) in _NAMED.items()}
+
+
+_NAMED = {
+    "project_type": ("project_types", "project_type_id"),
+    "office": ("offices", "office_id"),
+    "program": ("programs", "program_id"),
+    "project_region": ("project_regions", "project_region_id"),
+}
+
+
+def _entry(world: World, kind: str, id: int | None) -> dict[str, Any] | None:
+    """An entry of a list as the record that chose it shows it."""
+    held = world.by_id(kind, id)
+    return {"id": held["id"], "name": held["name"]} if held else None
+
+
+def listed(world: World, record: Record) -> dict[str, Any]:
+    """As a list with view=extended shows a project."""
     own = {name: value for name, value in record.items() if name not in _NOT_SHOWN}
-    return (
-        own | normal(world, record) | _mirrors(record) | {"tz_name": ZONES.get(record["time_zone"]), "departments": []}
-    )
+    departments = [entry for id in record["department_ids"] if (entry := _entry(world, "departments", id))]
+    zone = {"tz_name": ZONES.get(record["time_zone"]), "departments": departments}
+    return own | normal(world, record) | _mirrors(record) | zone
 
 
 def entity(record: Record) -> dict[str, Any]:

@@ -104,3 +104,13 @@ def test_a_cost_that_moved_to_another_project_is_held(spent):
     spent.run("costs")
     assert [row["code"] for row in spent.held("costs")] == ["moved_project"]
     assert origins(spent) == ["A-1"]
+
+
+def test_what_was_sent_before_a_correction_is_ours_and_holds_no_new_cost(spent):
+    spent.maestro("UPDATE maestro.cost_line SET amount = 1300.00 WHERE line = 1")
+    settle(spent, "A-1")
+    spent.run("costs")
+    cost(spent, "A-2", ("03-300|MAT", "5.00"))
+    spent.run("costs")
+    assert spent.inbox("costs") == []
+    assert in_procore(spent) == in_maestro(spent)

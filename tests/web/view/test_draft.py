@@ -128,7 +128,14 @@ def test_a_filter_that_says_what_is_not_known_is_none():
 )
 def test_the_live_count_asks_the_same_filter_as_the_synchronization(active, marked, passes):
     wanted = filter_of(project_filter({"status": ["active"], "marked": "yes"}))
-    assert wanted.admits(as_record({"key": "24-001", "active": active, "facts": {"marked": marked}})) is passes
+    row = {
+        "side": "maestro",
+        "key": "24-001",
+        "project_number": "24-001",
+        "active": active,
+        "facts": {"marked": marked},
+    }
+    assert wanted.admits(as_record(row)) is passes
 
 
 @pytest.mark.parametrize(

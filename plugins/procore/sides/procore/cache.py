@@ -37,13 +37,16 @@ class ProjectCache:
 class CompanyCache:
     """What was read of the company. None: not read yet.
 
-    `units` are its units of measure as Procore spells them, by their name in lower case. `budget_view` is the view that was
-    read last: another project may have it too. `budget_sync_closed`: the application is not let into the batch of budget
-    lines. `earlier` are an element's records as runs before this one read them, by element and Procore's id: what did
-    not change need not be asked for its lines again.
+    `ids_by_name`: by fact of a project, the ids of the names that a filter asks for; `projects_by_name`: by fact of a project,
+    Procore's ids of those with a name that a filter asks for. `units` are its units of measure as Procore spells them, by their
+    name in lower case. `budget_view` is the view that was read last: another project may have it too. `budget_sync_closed`: the
+    application is not let into the batch of budget lines. `earlier` are an element's records as runs before this one read them,
+    by element and Procore's id: what did not change need not be asked for its lines again.
     """
 
     units: Mapping[str, str] | None = None
+    ids_by_name: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    projects_by_name: dict[str, Mapping[str, str]] = field(default_factory=dict)
     budget_view: int | None = None
     budget_sync_closed: bool = False
     earlier: dict[str, Mapping[str, Record]] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,12 +22,13 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """A company for one run. `options` are by element id."""
+    """A company for one run. `options` are by element id; `filtered_by`: by fact of a project, the names that a filter asks for."""
 
     client: Client
     id: int
     tax_number_type: str = "EIN"
     options: Mapping[str, Options] = field(default_factory=dict)
+    filtered_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     cache: CompanyCache = field(default_factory=CompanyCache, repr=False)
 
     def option(self, element_id: str) -> Options:

@@ -19,6 +19,7 @@ from procore.model.steps import Verb
 from procore.sides.procore.batches import in_batches, no_access, outcome, refused, stored, sync
 from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import ENDPOINTS, filled
+from procore.sides.procore.project_facts import with_facts
 from procore.sides.procore.reading import records_of
 
 FOUND_PER_PAGE = 100
@@ -35,9 +36,10 @@ def read(
             params |= window.filter
         path = filled(listing.path, company.id, project_id)
         for page in company.client.pages(path, params, per_page=listing.per_page):
-            yield records_of(
+            records = records_of(
                 page, scope, lambda item: None if item.get("deleted_at") else from_procore(element, item, scope)
             )
+            yield list(with_facts(company, element, page, records)) if element.procore_facts else records
 
 
 def total(company: Company, element: Element) -> int | None:

@@ -17,6 +17,15 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("erased on request, and not read again yet"),
     ),
+    "left_filter": Message(
+        kind=ExceptionKind.WAITING,
+        owner="project",
+        says=Text(
+            "The filter of projects does not present it any more: it and its documents are left as they are on both sides. Bring "
+            "it back into the filter (its mark, its category, its stage or its type), change the filter, or exclude the project."
+        ),
+        title=Text("linked projects that the filter does not present any more"),
+    ),
     "ambiguous": Message(
         kind=ExceptionKind.AMBIGUOUS,
         owner="accounting",

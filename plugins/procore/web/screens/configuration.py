@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from procore.config.companies import Environment
 from procore.elements import ELEMENTS, SCOPES
+from procore.elements.element import Side
 from procore.hooks import API_URL, is_id
 from procore.model.errors import ConfigurationError, SyncError
 from procore.text.errors import error_text
@@ -289,7 +290,7 @@ def _count(visit: Visit, company: str, entered: Mapping[str, Any]) -> dict[str, 
         return {"passing": None, "all_projects": 0}
     try:
         rows = open_ledger(company, settings.ledger_conn_id).query(
-            "projects_to_filter", element=SCOPES.id, all_of_them=True
+            "projects_to_filter", element=SCOPES.id, side=Side.MAESTRO, all_of_them=True
         )
     except SyncError:
         return {"passing": None, "all_projects": 0}
@@ -300,7 +301,8 @@ def _as_form(entered: Mapping[str, Any]) -> dict[str, Any]:
     """A filter as the Variable holds it -> as the form gives it."""
     words = {n: ", ".join(map(str, v)) if isinstance(v, list) else (v or "") for n, v in entered.items()}
     marked = {True: "yes", False: "no", None: ""}[entered.get("marked", True)]
-    return {**words, "status": entered.get("status", ["active"]), "marked": marked}
+    closed = "no" if entered.get("closed_documents") is False else "yes"
+    return {**words, "status": entered.get("status", ["active"]), "marked": marked, "closed_documents": closed}
 
 
 def _difference(visit: Visit, key: str, made: Draft, form: FormData) -> HTMLResponse:

@@ -87,6 +87,11 @@ def _look(ledger: PageLedger, settings: CompanySettings, element: Element, versi
 
 
 def _left_out(ledger: PageLedger, settings: CompanySettings) -> list[str]:
-    """The projects that “Filter Projects by” keeps back."""
-    found = ledger.query("projects_to_filter", element=SCOPES.id, all_of_them=False)
-    return [row["key"] for row in found if not settings.filter.admits(as_record(row))]
+    """The projects that “Filter Projects by” keeps back: maestro*'s keys, and `procore:` with Procore's ids."""
+    found = (
+        as_record(row)
+        for side in Side
+        for row in ledger.query("projects_to_filter", element=SCOPES.id, side=side, all_of_them=False)
+    )
+    kept_back = [record for record in found if not settings.filter.admits(record)]
+    return [one.key if one.side is Side.MAESTRO else f"procore:{one.key}" for one in kept_back]

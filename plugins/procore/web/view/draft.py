@@ -24,7 +24,7 @@ TEXTS = (
     "name", "tag", "environment", "maestro_conn_id", "procore_conn_id", "ledger_conn_id", "timezone", "language", "first_run",
     "currency",
 )  # fmt: skip
-LISTS = ("category", "department", "manager", "numbers")
+LISTS = ("category", "department", "manager", "numbers", "stage", "project_type", "office")
 ABSENT = object()
 
 
@@ -134,6 +134,8 @@ def project_filter(given: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = words
     if pattern := str(given.get("pattern", "")).strip():
         found["pattern"] = pattern
+    if str(given.get("closed_documents", "")) == "no":
+        found["closed_documents"] = False
     found["marked"] = {"yes": True, "no": False}.get(str(given.get("marked", "")))
     return found
 
@@ -148,8 +150,8 @@ def filter_of(given: Mapping[str, Any]) -> ProjectFilter | None:
 
 def as_record(row: Mapping[str, Any]) -> Record:
     """A row of the block `projects_to_filter` as the filter asks it."""
-    values = {SCOPES.key[0]: row["key"], SCOPES.active_field or "": row["active"]}
-    return Record(side=Side.MAESTRO, key=row["key"], values=values, facts=row["facts"])
+    values = {SCOPES.key[0]: row["project_number"], SCOPES.active_field or "": row["active"]}
+    return Record(side=Side(row["side"]), key=row["key"], values=values, facts=row["facts"])
 
 
 def grid(entry: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:

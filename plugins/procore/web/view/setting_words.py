@@ -25,6 +25,10 @@ NAMES: Mapping[str, str] = {
     "projects_filter_manager": "manager",
     "projects_filter_numbers": "numbers",
     "projects_filter_pattern": "pattern",
+    "projects_filter_stage": "stage",
+    "projects_filter_project_type": "project_type",
+    "projects_filter_office": "office",
+    "projects_filter_closed_documents": "closed_documents",
 }
 """Settings that the page calls otherwise than the Variable."""
 TABLES = {one.path: one.choices for one in setting_fields(ElementSettings) if one.kind is FieldKind.TABLE}
