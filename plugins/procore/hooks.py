@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.providers.http.hooks.http import HttpHook
-from airflow.sdk import BaseHook
+from airflow.sdk import BaseHook, ObjectStoragePath
 
+from procore.config.companies import CompanySettings
 from procore.model.errors import ConfigurationError, SyncError
+from procore.run.maestro_side import MaestroSide
+from procore.sides.maestro.sql import Maestro
+from procore.sides.maestro_files.exports import Exports
+from procore.sides.maestro_files.files import MaestroFiles
+from procore.sides.maestro_files.place import SETTLE, Folder, Place, exports_in
 from procore.sides.procore.rest.access_token import Credentials, Secret
 from procore.sides.procore.rest.addresses import safe_url
 from procore.sides.procore.rest.client import Client
@@ -104,6 +111,105 @@ def _company_id(extra: Mapping[str, Any]) -> int | None:
 def is_id(said: str) -> bool:
     """Whether a text may be one of Procore's ids: plain digits, and no more than 64 bits."""
     return said.isascii() and said.isdecimal() and len(said) <= len(str(LARGEST_ID)) and int(said) <= LARGEST_ID
+
+
+class MaestroFilesHook(BaseHook):
+    """A folder with a maestro*'s exports, and one for import files: on this machine, SFTP, S3 or whatever Airflow reaches."""
+
+    conn_name_attr = "maestro_files_conn_id"
+    default_conn_name = "maestro_files_default"
+    conn_type = "maestro_files"
+    hook_name = "maestro* files"
+
+    def __init__(self, maestro_files_conn_id: str = default_conn_name) -> None:
+        super().__init__()
+        self.maestro_files_conn_id = maestro_files_conn_id
+
+    def place(self) -> Place:
+        """The folders, and how the files are written. Raises ConfigurationError for what the Connection lacks or says wrong."""
+        connection = self.get_connection(self.maestro_files_conn_id)
+        extra: dict[str, Any] = connection.extra_dejson
+        exports, outbox = connection.host or "", str(extra.get("outbox") or "")
+        if not exports:
+            raise ConfigurationError(
+                "Connection {conn_id}: the folder of the exports is empty; fill it in.",
+                conn_id=self.maestro_files_conn_id,
+            )
+        storage = str(extra.get("storage_conn_id") or "") or None
+        return Place(
+            exports=_folder(exports, storage),
+            outbox=_folder(outbox, storage) if outbox else None,
+            settle=timedelta(seconds=_seconds(self.maestro_files_conn_id, extra)),
+            **{name: self._choice(extra, name) for name in CHOICES},
+        )
+
+    def _choice(self, extra: Mapping[str, Any], name: str) -> str:
+        said = str(extra.get(name) or "")
+        if CHOICES[name] and said not in ("", *CHOICES[name]):
+            raise ConfigurationError(
+                "Connection {conn_id}: “{said}” is no {name}; choose among {among}, or leave it empty.",
+                conn_id=self.maestro_files_conn_id,
+                said=said,
+                name=name,
+                among=" ".join(CHOICES[name]),
+            )
+        return "\t" if said == "tab" else said
+
+    def test_connection(self) -> tuple[bool, str]:
+        """What the Test button says: how many exports there are, and whether import files can be written."""
+        try:
+            place = self.place()
+            seen = exports_in(place, self.maestro_files_conn_id)
+        except SyncError as error:
+            return False, str(error)
+        can = "Import files can be written." if place.outbox else "No outbox: maestro* is read only."
+        return True, f"Connected. Exports: {', '.join(seen) or 'none yet'}. {can}"
+
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "encoding": (),
+    "delimiter": (";", ",", "tab", "|"),
+    "decimal": (",", "."),
+    "day_order": ("day", "month"),
+}
+"""What the Connection's extra may say of how the files are written; empty: anything."""
+
+
+def _folder(path: str, conn_id: str | None) -> Folder:
+    """A folder of this machine by its path, any other by its address."""
+    return ObjectStoragePath(path if "://" in path else f"file://{path}", conn_id=conn_id)
+
+
+def _seconds(conn_id: str, extra: Mapping[str, Any]) -> int:
+    said = str(extra.get("settle_seconds") or "").strip()
+    if said and not (said.isascii() and said.isdigit()):
+        raise ConfigurationError(
+            "Connection {conn_id}: “{said}” is no number of seconds; correct settle_seconds.",
+            conn_id=conn_id,
+            said=f"{said:.40}",
+        )
+    return int(said or SETTLE)
+
+
+@contextmanager
+def maestro_side(settings: CompanySettings) -> Iterator[MaestroSide]:
+    """A company's maestro*, by the type of its Connection. Raises ConfigurationError for a type that it cannot be."""
+    hook = BaseHook.get_hook(settings.maestro_conn_id)
+    if isinstance(hook, MaestroFilesHook):
+        yield MaestroFiles(Exports(hook.place(), settings.tag, settings.file_layouts, settings.timezone), settings.tag)
+        return
+    with database(settings.maestro_conn_id) as engine:
+        yield Maestro(engine, settings.tag, settings.sql_folder)
+
+
+def answer_of_maestro(conn_id: str) -> None:
+    """Raises what is wrong with a Connection to maestro* of which no company is known yet."""
+    hook = BaseHook.get_hook(conn_id)
+    if isinstance(hook, MaestroFilesHook):
+        exports_in(hook.place(), conn_id)
+        return
+    with database(conn_id) as engine, engine.connect():
+        pass
 
 
 @contextmanager

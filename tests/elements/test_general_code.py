@@ -13,7 +13,7 @@ from procore.elements import ALL
 
 PLUGINS = Path(__file__).parents[2]
 PACKAGE = PLUGINS / "plugins" / "procore"
-ROOMS = ("mapping", "diff", "review", "notify", "store", "run", "operators", "sides/maestro")
+ROOMS = ("mapping", "diff", "review", "notify", "store", "run", "operators", "sides/maestro", "sides/maestro_files")
 GENERAL = [
     *(file for room in ROOMS for file in sorted((PACKAGE / room).rglob("*.py"))),
     *(PACKAGE / "sides" / "procore" / f"{name}.py" for name in ("batches", "sync_actions", "company")),

@@ -60,11 +60,11 @@ def test_the_codes_are_counted_by_the_site_s_own_statements(maestro_engine):
         )
 
     @contextmanager
-    def database(_conn_id):
-        yield maestro_engine
+    def open_maestro(settings):
+        yield Maestro(maestro_engine, settings.tag)
 
     asked = []
-    found = unknown_codes(settings(), database=database, units=lambda one: asked.append(one) or PROCORE)
+    found = unknown_codes(settings(), open_maestro=open_maestro, units=lambda one: asked.append(one) or PROCORE)
     assert list(found) == [
         "Suppliers: 1 time “I” (Status), and no table knows it: add it to elements.suppliers.letters in the settings."
     ]

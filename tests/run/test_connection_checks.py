@@ -13,6 +13,7 @@ from procore.config.element import ElementSettings
 from procore.elements.element import Direction
 from procore.run.connection_checks import connection_checks, problem
 from procore.sides.maestro.engines import REFERENCE
+from procore.sides.maestro.sql import Maestro
 
 SETTINGS = CompanySettings(
     tag="DEMO", procore_company_id=7, environment="demo", maestro_conn_id="maestro", procore_conn_id="procore"
@@ -22,14 +23,21 @@ SETTINGS = CompanySettings(
 @pytest.fixture
 def checked(maestro_engine, ledger_engine):
     """What each check of the company finds wrong, by system; `seen`: the Procore companies that the credentials see."""
-    engines = {"maestro": maestro_engine, SETTINGS.ledger_conn_id: ledger_engine}
+    engines = {SETTINGS.ledger_conn_id: ledger_engine}
 
     @contextmanager
     def database(conn_id):
         yield engines[conn_id]
 
+    @contextmanager
+    def open_maestro(settings):
+        yield Maestro(maestro_engine, settings.tag, settings.sql_folder)
+
     def call(*seen, settings=SETTINGS):
-        checks = connection_checks(settings, database=database, companies=lambda _: [{"id": one} for one in seen])
+        companies = [{"id": one} for one in seen]
+        checks = connection_checks(
+            settings, database=database, open_maestro=open_maestro, companies=lambda _: companies
+        )
         assert [one.conn_id for one in checks] == ["procore", "maestro", SETTINGS.ledger_conn_id]
         return {one.system: problem(one.run) for one in checks}
 

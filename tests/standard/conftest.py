@@ -23,6 +23,7 @@ from procore.model.runs import Run
 from procore.review.limits import LIMIT_NAMES
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, RunOptions, job_of
+from procore.run.maestro_side import MaestroSide
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.sql import Maestro
@@ -38,6 +39,7 @@ from simulator.seed.demo import fill as fill_demo
 from tests.standard import budgets
 from tests.standard.change_orders import Changes
 from tests.standard.commitments import Orders
+from tests.standard.files import FILES, on_files
 
 Rows = list[dict[str, Any]]
 OFF = dict.fromkeys(name for name in LIMIT_NAMES if name != "restored")
@@ -174,6 +176,8 @@ class World:
         """What such a task works with, and the element as the settings make it."""
         settings = self.settings(element_id, **({"direction": direction} if direction else {}), **(row or {}))
         element = settings.element(ELEMENTS[element_id])
+        if FILES and settings.direction(element).value == "both":
+            settings = self.settings(element_id, **{**(row or {}), "direction": "to_procore"})
         credentials = Credentials(
             client_id=self.simulator.client_id,
             client_secret=self.simulator.client_secret,
@@ -182,7 +186,7 @@ class World:
         client = Client(
             self.session, self.simulator.url, settings.procore_company_id, credentials, sleep=self.waited.append
         )
-        maestro = Maestro(self.engine, settings.tag)
+        maestro = self.maestro_side(settings)
         job = job_of(
             settings,
             element,
@@ -194,6 +198,10 @@ class World:
             options=RunOptions(**asked),
         )
         return job, element
+
+    def maestro_side(self, settings: CompanySettings) -> MaestroSide:
+        """maestro* as the company has it: over SQL, or as its exports show it at this moment."""
+        return on_files(self.engine, settings) if FILES else Maestro(self.engine, settings.tag)
 
     def held(self, element_id: str) -> Rows:
         """The open inbox entries of an element and its parts, as the ledger keeps them."""

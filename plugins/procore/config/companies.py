@@ -23,7 +23,14 @@ from pydantic import (
 )
 
 from procore.config.channels import Channel
-from procore.config.element import ALL_CODES, ElementSettings, Strict, check_element, element_as_set
+from procore.config.element import (
+    ALL_CODES,
+    ElementSettings,
+    Strict,
+    check_element,
+    element_as_set,
+)
+from procore.config.exports import file_layouts
 from procore.config.problems import VARIABLE, SettingProblem, SettingRefused
 from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
@@ -32,6 +39,7 @@ from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.mapping.foreign_ids import pattern_of
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError, Sentence
+from procore.model.layouts import FileLayout
 from procore.review.approval import Approval
 from procore.review.limits import Limits
 from procore.text.catalogue import LANGUAGES
@@ -130,7 +138,9 @@ class CompanySettings(Strict):
         description="Your name, where you mean a pairing whose host, environment and tag do not go together; the ledger keeps it.",
     )
     maestro_conn_id: str = Field(
-        min_length=1, examples=["maestro_boreal"], description="Airflow Connection to maestro*'s database."
+        min_length=1,
+        examples=["maestro_boreal"],
+        description="Airflow Connection to maestro*'s database, or of the type maestro* files.",
     )
     maestro_sql: str = Field(
         default="maestro",
@@ -387,6 +397,14 @@ class CompanySettings(Strict):
         """How old the element's newest good synchronization may be; None: any age."""
         settings = self.elements.get(element.id)
         return timedelta(hours=float(settings.freshness_hours)) if settings and settings.freshness_hours else None
+
+    @property
+    def file_layouts(self) -> dict[str, FileLayout]:
+        """How maestro*'s exports look, by element and part; of files only."""
+        found: dict[str, FileLayout] = {}
+        for name, said in self.elements.items():
+            found |= file_layouts(ELEMENTS[name], said.files, said.columns, said.number_pattern)
+        return found
 
     @property
     def sql_folder(self) -> Path:

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from procore.config.codes import wrong_code
+from procore.config.exports import check_files, exported
 from procore.config.problems import SettingRefused
 from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.element import Direction, Element, Side, TargetEdits
@@ -181,6 +182,25 @@ class ElementSettings(Strict):
         description="Which codes are made where the other side alone has them: cost_types and cost_codes in Procore, activities in "
         "maestro*; empty: none, a person decides about each. null: none, unless the company made them before this setting.",
     )
+    files: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{"records": "Liste 12*.xlsx"}],
+        description="Where maestro* is read from files: by list (records, lines, or a part), a pattern of its export's name; "
+        "a list that is not in the table is found by its name in English or French.",
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{"external_id": "No Procore; Réf. externe"}],
+        description="Where maestro* is read from files: by field (lines. before one of a line, a part's name before a part's), "
+        "the header of its column; several with ; between: the first that is filled; {A}-{B}: two columns together; A=x: whether A "
+        "holds x; -: maestro* has none.",
+    )
+    number_pattern: str = Field(
+        default="",
+        examples=["P#####-0"],
+        description="Where maestro* is read from files: how a record that comes from Procore is numbered, with # for each digit; "
+        "nobody else may number so. Empty: the letters of the origin id and five digits.",
+    )
     accounting_method: Literal["amount", "unit"] = Field(
         default="unit", description="Whether a commitment's lines are sent as amounts, or with quantity and unit cost."
     )
@@ -326,6 +346,7 @@ def check_element(element: Element, settings: ElementSettings) -> None:
     for name in _TABLES:
         _check_table(element, settings, name)
     _check_approval(element, settings)
+    check_files(element, settings.files, settings.columns, settings.number_pattern)
     if wrong := wrong_code(settings.groups, settings.activities, settings.activity_rules):
         raise SettingRefused(*wrong)
     direction = settings.direction or element.default
@@ -424,6 +445,7 @@ def element_as_set(element: Element, settings: ElementSettings, units: Mapping[s
 
     `units`: the company's, maestro*'s unit of measure -> Procore's.
     """
+    element = exported(element, settings.columns)
     if element.personal_text and settings.personal_text:
         element = replace(element, personal_text=replace(element.personal_text, leaves=settings.personal_text))
     element = replace(element, parts=tuple(_with_counterparts(part, settings) for part in element.parts))

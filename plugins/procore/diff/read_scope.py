@@ -9,7 +9,7 @@ from math import ceil
 
 from procore.diff.polling import soonest
 from procore.elements.element import Direction, Element, Side
-from procore.model.errors import AccessRefused, SyncError
+from procore.model.errors import AccessRefused, ConfigurationError, SyncError
 from procore.model.orders import Window
 from procore.model.records import Reason
 
@@ -60,6 +60,18 @@ def window_of(
     if interval is not None and not (element.one_way and side in direction.writes):
         return interval
     return Window() if full or watermark is None or element.one_way else Window(since=watermark - overlap)
+
+
+def refuse_older(element: Element, as_of: datetime, last: Watermark | None) -> None:
+    """Raises ConfigurationError where what maestro* shows is older than what was read before: it would take changes back."""
+    if last and last.read_at and as_of < last.read_at:
+        raise ConfigurationError(
+            "{element}: the export is of {now} UTC, and one of {last} UTC was read before; export the list again. Nothing was "
+            "read.",
+            element=element.id,
+            now=f"{as_of:%Y-%m-%d %H:%M:%S}",
+            last=f"{last.read_at:%Y-%m-%d %H:%M:%S}",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

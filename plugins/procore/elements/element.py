@@ -294,7 +294,8 @@ class Element:
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
         is added. `balance`: where these dollars stand in the balance by activity and group. `exclusive_references`:
         references of which exactly one is filled; Procore says only its id.
-        `personal_text`: what is withheld as it is read. `calls_first`: people wait for it, so that its calls go before those of
+        `left_out`: by column, the words of maestro*'s list that make a row no record of the element. `personal_text`: what is
+        withheld as it is read. `calls_first`: people wait for it, so that its calls go before those of
         history where Procore's limits are short.
 
     What is created
@@ -354,6 +355,7 @@ class Element:
     total: tuple[str, str] | None = None
     balance: BalanceFacts | None = None
     exclusive_references: tuple[str, ...] = ()
+    left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     personal_text: PersonalText | None = None
 

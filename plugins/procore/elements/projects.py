@@ -30,6 +30,7 @@ COST_TYPES = Element(
     default=Direction.BOTH,
     key=("code",),
     matches=(("code",),),
+    left_out={"type": frozenset({"Billing", "Facturation"})},  # revenue: no cost type
     origin_kind="GRP",
     name_field="name",
     created_in=frozenset({Side.PROCORE}),  # a group needs a type and G/L accounts: accounting creates it

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element, Field
-from procore.run.connection_checks import OpenDatabase
-from procore.sides.maestro.sql import Maestro
+from procore.run.maestro_side import OpenMaestro
 from procore.text.catalogue import Text, translate
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of
@@ -27,14 +26,13 @@ NO_UNIT = Text(
 )
 
 
-def unknown_codes(settings: CompanySettings, *, database: OpenDatabase, units: ListUnits) -> Iterator[str]:
+def unknown_codes(settings: CompanySettings, *, open_maestro: OpenMaestro, units: ListUnits) -> Iterator[str]:
     """One sentence, in the company's language, for each code that nothing maps: its count and the setting to complete.
 
     `units` is asked only where a unit is used that would be sent.
     """
     known: Mapping[str, str] | None = None
-    with database(settings.maestro_conn_id) as engine:
-        side = Maestro(engine, settings.tag, settings.sql_folder)
+    with open_maestro(settings) as side:
         for name in settings.elements:
             element = settings.element(ELEMENTS[name])
             counts = side.codes(element)

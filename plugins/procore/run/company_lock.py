@@ -9,7 +9,7 @@ from procore.elements import SCOPES
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
 from procore.review.company_lock import refuse_foreign, refuse_unlikely, unchanged_pairing
-from procore.sides.maestro.sql import Maestro
+from procore.run.maestro_side import MaestroSide
 from procore.sides.procore.rest.client import Client
 from procore.store.ledger import Ledger
 
@@ -21,7 +21,7 @@ PROJECTS = "/rest/v1.1/projects"
 _ALL_IDS = {"filters[by_status]": "All", "view": "ids", "per_page": 200_000}
 
 
-def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: Maestro, client: Client) -> Pairing:
+def open_pairing(key: str, settings: CompanySettings, ledger: Ledger, maestro: MaestroSide, client: Client) -> Pairing:
     """The company's pairing; its first run makes it, when maestro* has the tag and the credentials see the company.
 
     Raises PairingRefused when it is not the one that was first synchronized, or when Procore was wiped since; ConfigurationError

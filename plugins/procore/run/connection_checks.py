@@ -11,7 +11,7 @@ from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.errors import ConfigurationError
-from procore.sides.maestro.sql import Maestro
+from procore.run.maestro_side import OpenMaestro
 from procore.store.ledger import Ledger
 from procore.store.sql import Engine
 from procore.text.errors import error_text
@@ -32,7 +32,7 @@ class ConnectionCheck:
 
 
 def connection_checks(
-    settings: CompanySettings, *, database: OpenDatabase, companies: ListCompanies
+    settings: CompanySettings, *, database: OpenDatabase, open_maestro: OpenMaestro, companies: ListCompanies
 ) -> tuple[ConnectionCheck, ...]:
     """The checks of a company; nothing is asked yet.
 
@@ -50,10 +50,10 @@ def connection_checks(
             )
 
     def maestro() -> None:
-        with database(settings.maestro_conn_id) as engine:
-            side = Maestro(engine, settings.tag, settings.sql_folder)
+        with open_maestro(settings) as side:
             side.clock()
             for name in settings.elements:
+                side.check_direction(ELEMENTS[name], settings.direction(ELEMENTS[name]))
                 for one in ELEMENTS[name].with_parts:
                     side.check_reading(one)
             for element in settings.created_in(Side.MAESTRO):

@@ -22,7 +22,7 @@ from procore.model.records import Record
 from procore.model.runs import Mode, Run
 from procore.model.steps import Policy
 from procore.review.approval import ReviewPolicy
-from procore.sides.maestro.sql import Maestro
+from procore.run.maestro_side import MaestroSide
 from procore.sides.procore.company import Company, Options
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.router import Procore
@@ -97,7 +97,7 @@ class Job:
 
     pairing: Pairing
     ledger: Ledger
-    maestro: Maestro
+    maestro: MaestroSide
     procore: Procore
     dag_run: str
     direction: Direction
@@ -160,7 +160,7 @@ def job_of(
     *,
     pairing: Pairing,
     ledger: Ledger,
-    maestro: Maestro,
+    maestro: MaestroSide,
     client: Client,
     dag_run: str,
     options: RunOptions = _EVERYTHING,

@@ -16,6 +16,7 @@ from procore.diff.read_scope import (
     due_whole,
     one_more_gap,
     projects_to_read,
+    refuse_older,
     why_closed,
     window_of,
 )
@@ -192,9 +193,11 @@ def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, waterm
     window, began = _window(job, element, Side.MAESTRO, watermarks, "", reading), job.ledger.now()
     if job.interval is None and job.ledger.records.has_problem(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
-    reading.read_until[Side.MAESTRO, ""], reading.read_at[Side.MAESTRO, ""] = job.maestro.clock(), began
-    changed: set[str] | None = None
     place = Side.MAESTRO, ""
+    as_of = job.maestro.as_of(element, began)
+    refuse_older(element, as_of, watermarks.get(place))
+    reading.read_until[place], reading.read_at[place] = job.maestro.clock(), as_of
+    changed: set[str] | None = None
     if window.whole and place in watermarks and not (job.full or job.partial or "" in reading.due[Side.MAESTRO]):
         changed = _read_differing(job, run, element, reading)
     if changed is None:

@@ -26,6 +26,7 @@ def synchronize(job: Job, element: Element) -> Run:
     WriterLost, LoginRefused, Unreachable, ConfigurationError, AccessRefused.
     """
     with recorded(job, element, job.mode) as (mine, run):
+        mine.maestro.check_direction(element, mine.direction, over_dates=mine.interval is not None)
         if mine.partial:
             mine.ledger.runs.mark_partial(run.id)
         planned = plan_all(mine, run, element)

@@ -10,7 +10,7 @@ from typing import Any
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings
 from procore.elements import ELEMENTS
-from procore.hooks import ProcoreHook, database
+from procore.hooks import ProcoreHook, database, maestro_side
 from procore.run.connection_checks import connection_checks, problem
 from procore.sides.procore.rest.retries import FEW_TRIES
 from procore.web.time_limit import result, start
@@ -28,7 +28,8 @@ class TestedConnection:
 def test_connections(settings: CompanySettings, language: str) -> list[TestedConnection]:
     """Procore, maestro* and the ledger, asked all three at once, and what is wrong in the language."""
     started = [
-        (check, start(check.run)) for check in connection_checks(settings, database=database, companies=_companies)
+        (check, start(check.run))
+        for check in connection_checks(settings, database=database, open_maestro=maestro_side, companies=_companies)
     ]
     return [
         TestedConnection(check.system, check.conn_id, problem(partial(result, answer), language))

@@ -16,7 +16,7 @@ from procore.config.companies import CompanySettings
 from procore.config.problems import VARIABLE
 from procore.diff.truncation import in_words
 from procore.elements import ALL, ELEMENTS
-from procore.hooks import ProcoreHook, database
+from procore.hooks import ProcoreHook, answer_of_maestro, database, maestro_side
 from procore.operators.tasks.approval import users_of_airflow
 from procore.operators.tasks.notifications import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
@@ -60,7 +60,7 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
 
     findings = [
         f"{key}, {check.system} (Connection {check.conn_id}): {wrong}"
-        for check in connection_checks(settings, database=database, companies=companies)
+        for check in connection_checks(settings, database=database, open_maestro=maestro_side, companies=companies)
         if (wrong := problem(check.run, settings.language))
     ]
     findings += [
@@ -71,7 +71,7 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
         log.error("%s", finding)
     if not findings:
         log.info("%s: ledger, maestro* and Procore answer.", key)
-        for sentence in unknown_codes(settings, database=database, units=_units):
+        for sentence in unknown_codes(settings, open_maestro=maestro_side, units=_units):
             log.warning("%s, %s", key, sentence)
         _truncations(key, settings, log)
     return findings
@@ -89,8 +89,7 @@ def _typed(typed: Mapping[str, Any], seen: dict[str, ProcoreCompanies], log: Log
         seen[conn_id] = ProcoreHook(conn_id).client(None).companies()
 
     def maestro(conn_id: str) -> None:
-        with database(conn_id) as engine, engine.connect():
-            pass  # it answers; whether it holds the company is seen once a tag is known
+        answer_of_maestro(conn_id)  # whether it holds the company is seen once a tag is known
 
     def ledger(conn_id: str) -> None:
         with database(conn_id) as engine:

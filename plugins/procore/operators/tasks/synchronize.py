@@ -13,7 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
-from procore.hooks import ProcoreHook, database
+from procore.hooks import ProcoreHook, database, maestro_side
 from procore.model.balance import BalanceCheck
 from procore.model.errors import ApprovalNeeded, ConfigurationError, ElementBusy, RateLimitSpent
 from procore.notify.run_note import LEFT_OUT
@@ -31,7 +31,6 @@ from procore.run.company_lock import open_pairing
 from procore.run.exceptions import rejected_sentences
 from procore.run.job import Job, Log, job_of
 from procore.run.synchronize import synchronize
-from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
 from procore.text.report import rejections
 
@@ -129,8 +128,7 @@ def _job(
 ) -> Job:
     ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
     ledger.migrate()
-    engine = stack.enter_context(database(settings.maestro_conn_id))
-    maestro = Maestro(engine, settings.tag, settings.sql_folder)
+    maestro = stack.enter_context(maestro_side(settings))
     options = replace(request.options, approved=approved)
     client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
     client.share_calls(ledger.call_budgets.of(client.account), first=element.calls_first and not options.of_history)

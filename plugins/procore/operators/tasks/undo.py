@@ -15,7 +15,7 @@ from procore.diff.undo.refusal import UndoRequest
 from procore.diff.undo.report import UndoResult, table
 from procore.elements import ELEMENTS, SCOPES, top_of
 from procore.elements.element import Element
-from procore.hooks import ProcoreHook, database
+from procore.hooks import ProcoreHook, database, maestro_side
 from procore.model.errors import ApprovalNeeded, ElementBusy, RateLimitSpent, UndoRefused
 from procore.model.runs import Mode
 from procore.operators.tasks import approval
@@ -25,7 +25,6 @@ from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, Log, RunOptions, job_of
 from procore.run.undo import refuse, undo
-from procore.sides.maestro.sql import Maestro
 from procore.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -100,8 +99,7 @@ def _systems(stack: ExitStack, settings: CompanySettings, company: str) -> dict[
     ledger.migrate()
     if ledger.pairings.of(company) is None:
         raise UndoRefused("{company} was never synchronized: there is nothing to undo.", company=company)
-    engine = stack.enter_context(database(settings.maestro_conn_id))
-    maestro = Maestro(engine, settings.tag, settings.sql_folder)
+    maestro = stack.enter_context(maestro_side(settings))
     client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
     client.share_calls(ledger.call_budgets.of(client.account), first=True)  # a person waits for it
     stack.callback(client.give_calls_back)

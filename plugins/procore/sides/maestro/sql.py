@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Engine
 
-from procore.elements.element import Element, Side
+from procore.elements.element import Direction, Element, Side
 from procore.mapping.records import from_maestro, row_key
 from procore.mapping.sql_blocks import shown
 from procore.mapping.values import clean
@@ -80,6 +80,13 @@ class Maestro:
         if wrong := wrong_clock(now, datetime.now(UTC)):
             raise ConfigurationError("{shown}: {wrong}.", shown=file.shown, wrong=wrong)
         return with_zone(now) or datetime.now(UTC)
+
+    def as_of(self, _element: Element, now: datetime) -> datetime:
+        """A database shows what it holds now."""
+        return now
+
+    def check_direction(self, element: Element, direction: Direction, *, over_dates: bool = False) -> None:
+        """A database can be written, and says when a row changed: nothing to refuse."""
 
     def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
         """The element's records that changed inside the window (or those with these keys), a page at a time.

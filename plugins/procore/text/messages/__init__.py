@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procore.text.messages import answers, decisions, documents, fields, pairs, undo
+from procore.text.messages import answers, decisions, documents, exports, fields, pairs, undo
 from procore.text.messages.message import ExceptionKind, Message
 
 __all__ = ["FAMILIES", "MESSAGES", "ExceptionKind", "Message"]
 
 FAMILIES: tuple[Mapping[str, Message], ...] = tuple(
-    module.MESSAGES for module in (fields, documents, answers, pairs, decisions, undo)
+    module.MESSAGES for module in (fields, documents, answers, exports, pairs, decisions, undo)
 )
 """The causes by what they are about; no code is in two of them."""
 

@@ -364,6 +364,22 @@ WORDS: Mapping[str, Text] = {
     "help_brakes_project_net": Text("As above, in one project."),
     "help_brakes_project_gross": Text("As above, in one project."),
     "help_brakes_restored": Text("The run stops where a side looks restored, or emptied."),
+    "set_files": Text("Export files of maestro*"),
+    "help_files": Text("Only where maestro* is read from files, for lists that are not found by their own name."),
+    "key_files": Text("List: records, lines, or a part"),
+    "value_files": Text("Pattern of the file's name"),
+    "set_columns": Text("Columns of the exports"),
+    "help_columns": Text(
+        "Only where maestro* is read from files, for columns that are called otherwise than the fields. A semicolon between "
+        "headers: the first that is filled; a dash: maestro* has none."
+    ),
+    "key_columns": Text("Field"),
+    "value_columns": Text("Header of the column"),
+    "set_number_pattern": Text("Numbers of new records in maestro*"),
+    "help_number_pattern": Text(
+        "Only where maestro* is read from files: how what comes from Procore is numbered there, with # for each digit. Nobody else "
+        "may number so."
+    ),
     "set_letters": Text("What maestro*'s status letters mean"),
     "help_letters": Text("Add the site's own letters; change what a letter means where yours differs."),
     "key_letters": Text("Letter in maestro*"),

@@ -1,0 +1,54 @@
+"""What a run asks of maestro*, whatever it is kept in: a database, or files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from procore.config.companies import CompanySettings
+from procore.elements.element import Direction, Element
+from procore.model.orders import Order, Outcome, Window
+from procore.model.records import Record
+
+
+class MaestroSide(Protocol):
+    """One maestro* company. What each method gives and raises: `sides.maestro.sql`, `sides.maestro_files.files`."""
+
+    def clock(self) -> datetime:
+        """The time that windows are measured by."""
+
+    def as_of(self, element: Element, now: datetime) -> datetime:
+        """The time that what is read now is of."""
+
+    def check_direction(self, element: Element, direction: Direction, *, over_dates: bool = False) -> None:
+        """Refuse, with the reason, what this side cannot do."""
+
+    def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
+        """The records of a window, or with these keys."""
+
+    def digests(self, element: Element) -> Iterator[list[tuple[str, str]]] | None:
+        """The key of each record, and a digest of it."""
+
+    def codes(self, element: Element) -> list[tuple[str, str, int]]:
+        """How often each code of a list occurs."""
+
+    def next_keys(self, element: Element, count: int) -> list[str]:
+        """The keys of the next records."""
+
+    def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
+        """Carry out the orders."""
+
+    def can_remove(self, element: Element) -> bool:
+        """Whether an undo may take records away."""
+
+    def check_reading(self, element: Element) -> None:
+        """Refuse what would be read wrong."""
+
+    def check_creation(self, element: Element) -> None:
+        """Refuse what would enter a record twice."""
+
+
+OpenMaestro = Callable[[CompanySettings], AbstractContextManager[MaestroSide]]
+"""A company's settings -> its maestro*, closed afterwards."""
