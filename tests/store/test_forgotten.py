@@ -13,7 +13,8 @@ from tests.store.test_exclusions import BIG
 SUPPLIERS = ALL["suppliers"]
 SECRETS = ("Béton", "450-555", "dit Tremblay", "tremblay@")
 TABLES = (
-    "record", "link", "link_event", "action", "change_set_step", "inbox", "decision", "suggestion", "truncation", "forgotten",
+    "record", "link", "link_event", "action", "change_set_step", "inbox", "decision", "suggestion", "truncation", "shadow_write",
+    "forgotten",
 )  # fmt: skip
 FULL = """
 INSERT INTO procore_sync.action (run, element, side, verb, maestro_key, procore_id, changes, state, reason) VALUES
@@ -39,6 +40,9 @@ INSERT INTO procore_sync.suggestion (pairing, element, maestro_key, procore_key,
     (:pairing, 'suppliers', 'S1', '9', 90, '[{"field": "name", "maestro": "Béton", "procore": "Béton"}]');
 INSERT INTO procore_sync.truncation (pairing, element, side, key, field, whole, code) VALUES
     (:pairing, 'suppliers', 'maestro', 'S1', 'name', 'Béton dit Tremblay', 'cut');
+INSERT INTO procore_sync.shadow_write (pairing, element, side, source_key, target_key, scope, verb, wanted, outcome) VALUES
+    (:pairing, 'suppliers', 'procore', 'S1', '', '', 'create', '[{"field": "name", "old": null, "new": "Béton"}]', 'waiting'),
+    (:pairing, 'suppliers', 'procore', 'S2', '', '', 'create', '[{"field": "name", "old": null, "new": "Another"}]', 'waiting');
 INSERT INTO procore_sync.link_event (pairing, element, kind, maestro_key, procore_id, before, run) VALUES
     (:pairing, 'suppliers', 'relinked', 'S1', :big, '{"maestro_key": "S1", "maestro_baseline": {"name": "Béton"},
         "procore_baseline": {}, "lines": {}}', :run);
@@ -76,7 +80,7 @@ def test_what_is_only_shown_changes_nothing_and_counts_what_is_erased(ledger, fu
     assert {table: held(ledger, table) for table in TABLES} == before
     assert dict(shown.rows) == {
         "record": 2, "link": 1, "link_event": 1, "action": 1, "change_set_step": 1, "inbox": 2, "decision": 1,
-        "suggestion": 1, "truncation": 1,
+        "suggestion": 1, "truncation": 1, "shadow_write": 1,
     }  # fmt: skip
     assert forget(ledger, full).rows == shown.rows
     assert not any(forget(ledger, full).rows.values()), "nothing is left to erase"

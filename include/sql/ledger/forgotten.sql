@@ -130,6 +130,15 @@ FROM erased AS e
 WHERE i.id = e.id AND i.facts <> e.facts
 RETURNING i.id
 
+-- shadow_write --
+-- What shadow mode would have written of it is not waited for any more.
+UPDATE procore_sync.shadow_write SET wanted = '[]', outcome = CASE outcome WHEN 'waiting' THEN 'dropped' ELSE outcome END
+WHERE pairing = :pairing AND element = :element AND wanted <> '[]' AND (
+    source_key = CASE side WHEN 'procore' THEN nullif(:maestro_key, '') ELSE nullif(:procore_key, '') END
+    OR target_key = CASE side WHEN 'procore' THEN nullif(:procore_key, '') ELSE nullif(:maestro_key, '') END
+)
+RETURNING source_key
+
 -- decision --
 -- A choice of a value that no run applied yet falls: what was chosen is erased.
 WITH erased AS (

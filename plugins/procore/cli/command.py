@@ -170,6 +170,12 @@ def parser(language: str = LANGUAGES[0]) -> Parser:
     balance.add_argument("--project", default="", help=say(Text("this project only, by its number")))
 
     command(
+        "shadow",
+        "shadow",
+        Text("say how often another interface did what would have been written, in shadow mode"),
+        needs="ledger",
+    )
+    command(
         "ledger-init",
         "ledger_init",
         Text("create the ledger's tables, so that runs need no right to create any"),

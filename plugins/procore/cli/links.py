@@ -11,6 +11,7 @@ from procore.hooks import database
 from procore.operators import DECISIONS, DecideOperator
 from procore.store.ledger import Ledger
 from procore.text.catalogue import Text, translate
+from procore.text.shadow import KEPT_IN_SHADOW
 
 _KEPT = Text("Kept: the next run of the company applies it.")
 WORDS = ("element", "action", "maestro_key", "procore_id", "field", "line", "side", "value", "min_score", "reason")
@@ -36,5 +37,5 @@ def links(options: argparse.Namespace, out: TextIO) -> int:
         return 0
     run = ShellRun({"company": key, **{name: getattr(options, name) for name in WORDS}})
     ended = run.run(DecideOperator(task_id="decide"))
-    print(ended.said or translate(company.language).say(_KEPT), file=out)
+    print(ended.said or translate(company.language).say(KEPT_IN_SHADOW if company.shadow else _KEPT), file=out)
     return ended.code

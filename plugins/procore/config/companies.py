@@ -177,6 +177,11 @@ class CompanySettings(Strict):
         default="approve",
         description="Whether a person approves the first plan of each element, or it is written at once.",
     )
+    shadow: bool = Field(
+        default=False,
+        description="Shadow mode: each run reads, plans, compares and balances, and writes to neither side; the report says how "
+        "often another interface did what would have been written.",
+    )
     review_mark: Literal["skipped", "failed"] = Field(
         default="skipped",
         description="How the task `review` ends while records wait for somebody though nothing failed: skipped, or failed, "

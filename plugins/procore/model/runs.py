@@ -7,11 +7,21 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """What a run does: `sync` plans and writes, `plan` stops after the plan, `apply` writes a stored plan."""
+    """What a run does.
+
+    `sync` plans and writes, `plan` stops after the plan, `apply` writes a stored plan, `shadow` plans, and compares what another
+    interface did with what it would have written.
+    """
 
     SYNC = "sync"
     PLAN = "plan"
     APPLY = "apply"
+    SHADOW = "shadow"
+
+    @property
+    def writes(self) -> bool:
+        """Whether a run of this mode may write to a side."""
+        return self in (Mode.SYNC, Mode.APPLY)
 
 
 COUNTED = ("read", "created", "updated", "linked", "unchanged", "waiting", "rejected")

@@ -46,5 +46,5 @@ def lineage_of(settings: CompanySettings, element: Element, mode: Mode) -> Linea
     read = tuple(side for side in Side if side not in written or len(written) > 1)
     return Lineage(
         inputs=tuple((namespaces[side], name) for side in read for name in names),
-        outputs=() if mode is Mode.PLAN else tuple((namespaces[side], name) for side in written for name in names),
+        outputs=() if not mode.writes else tuple((namespaces[side], name) for side in written for name in names),
     )

@@ -16,7 +16,7 @@ def why_not_started(element: Element, runs: Mapping[str, Mapping[str, Any]], mod
     A record finds its own parents in the ledger, but not when the task that brings them broke off. A dry run goes on after
     an element that waits for a person: its plan counts as written there.
     """
-    ended = ("finished", "stopped", "waiting") if mode is Mode.PLAN else ("finished", "stopped")
+    ended = ("finished", "stopped", "waiting") if not mode.writes else ("finished", "stopped")
     for above in element.after:
         if above in runs and runs[above]["state"] not in ended:
             names = {"element": element.id, "above": above}

@@ -7,7 +7,7 @@ from procore.diff.exceptions import exception_of_decision
 from procore.diff.user_decisions import UserDecisions, decisions_of
 from procore.elements.element import Element
 from procore.model.errors import AccessRefused
-from procore.model.runs import Mode, Run
+from procore.model.runs import Run
 from procore.run.job import Job, count
 from procore.store.pending import PendingWork
 from procore.text.reasons import sentence
@@ -37,7 +37,7 @@ def apply_decisions(
         excluded=ledger.exclusions.excluded(pairing, element.id) if pending.excluded else (),
         separate=ledger.exclusions.separate(pairing, element) if pending.separate else None,
     )
-    if job.mode is Mode.PLAN or not pending.decisions:
+    if not job.mode.writes or not pending.decisions:
         return decisions, []
     refused = ledger.decisions.refused(pairing, element)
     for held in refused:

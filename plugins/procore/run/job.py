@@ -16,6 +16,7 @@ from procore.diff.project_filter import ProjectFilter
 from procore.elements import top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.mapping.foreign_ids import pattern_of
+from procore.model.errors import ConfigurationError
 from procore.model.orders import Window
 from procore.model.pairing import Pairing
 from procore.model.records import Record
@@ -144,7 +145,12 @@ class Job:
         )
 
     def make_sure_of_writer(self) -> None:
-        """Before each write: raises WriterLost when another run may write the element by now."""
+        """Before each write: raises WriterLost when another run may write the element by now.
+
+        Raises ConfigurationError in shadow mode, in which nothing is ever written.
+        """
+        if self.shadow:
+            raise ConfigurationError("The company is in shadow mode: nothing is written to maestro* or Procore.")
         if self.writer:
             self.writer.make_sure()
 
@@ -187,7 +193,7 @@ def job_of(
             )
         ),
         dag_run=dag_run,
-        mode=options.mode,
+        mode=_mode(settings, options),
         full=options.full,
         projects=options.projects,
         records=options.records,
@@ -218,8 +224,21 @@ def job_of(
         language=settings.language,
         currency=settings.currency,
         make_codes=settings.make_codes(before=pairing.makes_codes),
+        shadow=settings.shadow,
         foreign_ids={name: pattern_of(written) for name, written in settings.foreign_ids.items()},
     )
+
+
+def _mode(settings: CompanySettings, options: RunOptions) -> Mode:
+    """The mode of a run; in shadow mode none writes. Raises ConfigurationError for a plan that is to be applied then."""
+    if not settings.shadow:
+        return options.mode
+    if options.plan or options.approved is not None or options.mode is Mode.APPLY:
+        raise ConfigurationError(
+            "The company is in shadow mode, in which nothing is written to maestro* or Procore: switch shadow off in the "
+            "settings, make a new plan, and apply that."
+        )
+    return Mode.SHADOW if options.mode.writes else options.mode
 
 
 def _options(one: ElementSettings) -> Options:

@@ -15,7 +15,7 @@ from procore.diff.write_order import first_alone
 from procore.elements import ALL
 from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import ChangeSet, PlannedLink
-from procore.model.runs import Mode, Run
+from procore.model.runs import Run
 from procore.model.steps import Step
 from procore.run.job import Job
 from procore.run.pairs import LookedAt, pairs_of
@@ -54,7 +54,7 @@ def plan_all(job: Job, run: Run, element: Element) -> list[Planned]:
 
     A dry run takes what the elements before it in the same DAG run planned for written, too.
     """
-    coming = job.ledger.change_sets.planned_links(job.pairing.id, job.dag_run) if job.mode is Mode.PLAN else []
+    coming = job.ledger.change_sets.planned_links(job.pairing.id, job.dag_run) if not job.mode.writes else []
     found: list[Planned] = []
     for one in element.with_parts:
         reading = read_sides(job, run, one, coming)

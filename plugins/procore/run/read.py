@@ -204,6 +204,7 @@ def _read_maestro(job: Job, run: Run, element: Element, reading: Reading, waterm
         changed = _read_rows(job, run, element, window, reading)
     if element.scope is Scope.PROJECT:
         changed |= job.ledger.comparison.projects_to_read(job.pairing.id, element)
+        changed |= job.ledger.shadow.scopes(job.pairing.id, element) if job.shadow else set()
     return changed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procore.diff.planned import PlannedWrites, allowed
 from procore.diff.truncation import in_words, truncations
@@ -74,11 +74,11 @@ def _refuse_restored(job: Job, run: Run, element: Element, elements: Sequence[El
     said = [sentence for state in states if (sentence := restored_sentence(company, state, language))]
     if not said or not job.review_policy.limits.restored:
         return
-    if job.mode is not Mode.PLAN and BRAKE not in job.review_policy.overrides:
+    if job.mode.writes and BRAKE not in job.review_policy.overrides:
         raise PlanStopped(" ".join(said))
     for sentence in said:
         job.log.warning("%s", sentence)
-    if job.mode is not Mode.PLAN:
+    if job.mode.writes:
         job.ledger.change_sets.override(
             run.id, element.id, [BRAKE], job.review_policy.by_whom, job.review_policy.reason
         )
@@ -89,6 +89,11 @@ def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permi
 
     In a dry run it is kept and shown; nothing asks whether it may be written then.
     """
+    if job.mode is Mode.SHADOW:
+        job.ledger.change_sets.make(
+            job.pairing.id, run.id, replace(plan, steps=())
+        )  # what is linked next leans on its links
+        return Permission()
     if job.mode is Mode.PLAN:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
         _count(run, plan)

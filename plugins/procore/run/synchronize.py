@@ -11,6 +11,7 @@ from procore.run.life import recorded
 from procore.run.plan import Planned, plan_again, plan_all, references_of
 from procore.run.read import forget_doubtful, note_written, watermarks_of
 from procore.run.review import Permission, controlled
+from procore.run.shadow import observe
 from procore.run.write import apply
 from procore.text.messages import ExceptionKind
 
@@ -31,7 +32,11 @@ def synchronize(job: Job, element: Element) -> Run:
             mine.ledger.runs.mark_partial(run.id)
         planned = plan_all(mine, run, element)
         permission = controlled(mine, run, element, planned)
-        if mine.mode is not Mode.PLAN:
+        if mine.mode is Mode.SHADOW:
+            mine.ledger.shadow.forget_plans(mine.pairing.id, mine.dag_run)
+            for one in planned:
+                observe(mine, run, one)
+        elif mine.mode.writes:
             _expect(mine, run, planned)
             for one in planned:
                 _write(mine, run, plan_again(mine, run, one) if one.again else one, permission)

@@ -62,6 +62,11 @@ def undo(job: Job, element: Element, request: UndoRequest) -> UndoResult | None:
     Raises what concerns a system, PlanStopped (over a brake) and ApprovalNeeded; what was done stays done, and is not
     done again by the next try.
     """
+    if job.mode is Mode.SHADOW:
+        raise UndoRefused(
+            "The company is in shadow mode, in which nothing is written to maestro* or Procore, and nothing is undone: switch "
+            "shadow off in the settings, and undo the run then."
+        )
     rows = _actions(job.ledger.undos, job.pairing.id, element, request)
     if not rows:
         return None

@@ -25,6 +25,7 @@ TABLES = (
     "decision",
     "suggestion",
     "truncation",
+    "shadow_write",
 )
 """Where the ledger holds values of a record; a block each."""
 

@@ -22,6 +22,7 @@ from procore.store.pending import Pendings
 from procore.store.records import Records
 from procore.store.runs import Runs
 from procore.store.schema import QUERIES, is_migrated, migrate
+from procore.store.shadow import ShadowWrites
 from procore.store.sql import Engine, Queries
 from procore.store.state_counts import StateCounts
 from procore.store.suggestions import Suggestions
@@ -64,6 +65,7 @@ class Ledger:
         self.change_sets = ChangeSets(engine)
         self.truncations = Truncations(engine)
         self.undos = Undos(engine)
+        self.shadow = ShadowWrites(engine)
         self.balances = Balances(engine)
         self.forgotten = Forgotten(engine)
         self.state_counts = StateCounts(engine)

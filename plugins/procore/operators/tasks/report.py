@@ -33,6 +33,7 @@ from procore.review.volume import unusual_volume
 from procore.store.ledger import Ledger
 from procore.store.notifications import Notifications
 from procore.text.report import Report, table
+from procore.text.shadow import shadow_note
 
 if TYPE_CHECKING:
     from procore.operators.report import ReportOperator
@@ -78,7 +79,8 @@ def _report(
         operator.log.info("%s\n%s", company, table(report, settings.language))
         why = {element: _why_red(company, context, element, report) for element in report.failed}
         records, rest = _linked(company, ledger, report)
-        said = note(report, why, settings.language, left_out=left.values(), records=records, rest=rest)
+        first = [*left.values(), *_shadow(company, settings, ledger)]
+        said = note(report, why, settings.language, left_out=first, records=records, rest=rest)
         context["ti"].xcom_push(key=NOTE, value=said)
         if request.options.mode is not Mode.PLAN:  # who asks for a plan is there to look at it
             watch = ledger.notifications
@@ -110,6 +112,12 @@ def _volume(
     }
     unusual = {element: asdict(one) for element, one in found.items() if one}
     return volume_findings(unusual, ended, context["run_id"])
+
+
+def _shadow(company: str, settings: CompanySettings, ledger: Ledger) -> list[str]:
+    """In shadow mode: that nothing was written, and how often another interface did what would have been."""
+    pairing = ledger.pairings.of(company) if settings.shadow else None
+    return [shadow_note(ledger.shadow.report(pairing.id, 0), settings.language)] if pairing else []
 
 
 def _left_out(context: Context, elements: Iterable[str]) -> dict[str, str]:

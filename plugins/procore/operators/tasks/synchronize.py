@@ -59,7 +59,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
             operator.log.info("Reads what changed from %s, and moves no watermark.", said(request.options.interval))
         try:
             job = _job(stack, company, settings, element, request, context["run_id"], approved, operator.log)
-            operator.lineage = lineage_of(settings, element, request.options.mode)
+            operator.lineage = lineage_of(settings, element, job.mode)
             runs = job.ledger.runs.of(company, job.dag_run)
             if unfinished := why_not_started(element, runs, job.mode):
                 raise ConfigurationError(unfinished)
@@ -85,7 +85,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
 
 def _why_left_to_another(operator: SynchronizeOperator, context: Context, job: Job, element: Element) -> str:
     """Why a scheduled run leaves the element's first plan to a run of a person; empty: it does not."""
-    if context["dag_run"].run_type != "scheduled" or job.review_policy.first_run == "write":
+    if not job.mode.writes or context["dag_run"].run_type != "scheduled" or job.review_policy.first_run == "write":
         return ""
     count, dag = context["ti"].get_dr_count, operator.dag_id
     waiting = job.ledger.change_sets.waiting(job.pairing.id, element.id, job.dag_run)

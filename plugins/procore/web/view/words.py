@@ -392,6 +392,8 @@ WORDS: Mapping[str, Text] = {
     "help_types": Text("Add the site's own types of transactions; change one where yours differs."),
     "key_types": Text("Type in maestro*"),
     "value_types": Text("Type in Procore"),
+    "set_shadow": Text("Shadow mode"),
+    "help_shadow": Text("Everything is planned and compared, nothing is written to either side."),
     "set_foreign_ids": Text("Origin ids of another interface"),
     "help_foreign_ids": Text(
         "How they name maestro*'s number or code: a regular expression with (?P<key>...) around it."
