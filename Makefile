@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test stories system browser lint bench chaos cluster mutate docs messages lock clean install
+.PHONY: help demo sync plan undo test stories engines system browser lint bench chaos cluster mutate docs messages lock clean install
 
 PY := .venv/bin/python
 CLI := .venv/bin/procore-sync
@@ -49,6 +49,7 @@ help: ## this list
 	@echo "     ELEMENT= PROJECT= RECORD=  ... a part of it only (COMPANY=key when the Variable has several)"
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
 	@echo "make stories                 the random stories, eight times as many as in make test (STORIES=80: ten times that)"
+	@echo "make engines                 the standard suite and the stories with maestro* in MariaDB (apt-get install mariadb-server; TESTS=path)"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the pages in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
@@ -88,11 +89,14 @@ undo: $(RUNS)
 		--project "$$PROJECT" --record "$$RECORD" $(if $(filter yes,$(APPLY)),--write)
 
 test: $(DEVELOPS)
-	@$(PY) -m pytest -m "not browser and not system and not stories" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
+	@$(PY) -m pytest -m "not browser and not system and not stories and not mariadb" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
 # The random stories again, eight times as many of them as among all tests, and each switch of the simulator alone.
 stories: $(DEVELOPS)
 	@STORIES=$(or $(STORIES),8) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py
+
+engines: $(DEVELOPS)
+	@PYTHONPATH=.:plugins $(PY) -m tests.mariadb $(TESTS)
 
 system: $(DEVELOPS)
 	@$(PY) -m pytest -m system tests/system

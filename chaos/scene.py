@@ -25,6 +25,7 @@ from chaos.worker import Ended, Facts, Procore, work
 from procore.store.ledger import Ledger
 from simulator import Fault, Limits, Simulator
 from tests.standard.conftest import World
+from tests.standard.engines import Doors
 from tests.standard.pictures import in_maestro, in_procore, picture
 from tests.standard.ways import Way
 
@@ -93,7 +94,13 @@ class Scene:
     def world(self) -> World:
         """Both sides as people change them."""
         engines = [create_engine(url, poolclass=NullPool) for url in (self.maestro, self.ledger)]
-        return World(engines[0], Ledger(engines[1]), self.simulator, self.session, runs=count(next(_numbers) * 1000))
+        return World(
+            Doors(engines[0], *engines),
+            Ledger(engines[1]),
+            self.simulator,
+            self.session,
+            runs=count(next(_numbers) * 1000),
+        )
 
     def start(self, *stops: int, element: str = "", direction: str = "", **asked: Any) -> Running:
         """Begin a run: of the way's element, or of another one."""

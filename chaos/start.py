@@ -20,6 +20,7 @@ from procore.run.synchronize import synchronize
 from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
 from tests.standard.conftest import World
+from tests.standard.engines import Doors
 from tests.standard.ways import Way
 
 _numbers = count(1)
@@ -79,4 +80,6 @@ def _opened(on: Site) -> Iterator[World]:
     with ExitStack() as stack:
         simulator = stack.enter_context(Simulator(limits=Limits(), state=on.procore))
         session = stack.enter_context(requests.Session())
-        yield World(engines[0], Ledger(engines[1]), simulator, session, runs=count(next(_numbers) * 1000))
+        yield World(
+            Doors(engines[0], *engines), Ledger(engines[1]), simulator, session, runs=count(next(_numbers) * 1000)
+        )

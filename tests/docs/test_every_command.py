@@ -40,6 +40,8 @@ COMMANDS = {
     "make undo RUN= REASON=": "tests/cli/test_undo.py::test_an_undo_shows_what_it_would_write_and_writes_it_when_asked",
     "make test TESTS=": f"{HERE}::test_some_tests_are_run_alone",
     "make stories": "make --no-print-directory stories",
+    "make engines": "make --no-print-directory engines",
+    "make engines TESTS=": "make --no-print-directory engines",
     "make system": "make --no-print-directory system",
     "make browser": "make --no-print-directory browser",
     "make chaos": "make --no-print-directory chaos SIZE=small",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import URL, Engine, create_engine, text
+from sqlalchemy import URL, Engine, text
 
 from procore.config.companies import CompanySettings, company
 from procore.config.element import ALL_CODES
@@ -39,9 +39,11 @@ from simulator.seed.demo import fill as fill_demo
 from tests.standard import budgets
 from tests.standard.change_orders import Changes
 from tests.standard.commitments import Orders
+from tests.standard.engines import Doors, engine_of_maestro
 from tests.standard.files import FILES, on_files
 
 Rows = list[dict[str, Any]]
+ENGINE = engine_of_maestro()
 OFF = dict.fromkeys(name for name in LIMIT_NAMES if name != "restored")
 
 
@@ -53,7 +55,7 @@ class World:
     say of groups and activities.
     """
 
-    engine: Engine
+    doors: Doors
     ledger: Ledger
     simulator: Simulator
     session: requests.Session
@@ -62,6 +64,11 @@ class World:
     environment: str = "demo"
     company_settings: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, Any] = field(default_factory=lambda: {"make_codes": sorted(ALL_CODES)})
+
+    @property
+    def engine(self) -> Engine:
+        """maestro*'s database, as a run has it."""
+        return self.doors.maestro
 
     # ------------------------------------------------------------------------------------------ maestro*
 
@@ -72,10 +79,33 @@ class World:
         self.maestro(f"INSERT INTO maestro.{table} ({names}) VALUES ({marks})", **row)
 
     def maestro(self, sql: str, **params: Any) -> Rows:
-        """Run any statement in maestro*'s database; the rows that it returns."""
-        with self.engine.begin() as connection:
-            result = connection.execute(text(sql), params)
-            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+        """Run any statement in maestro*'s database, as a person does, or in the ledger; the rows that it returns."""
+        of_maestro = "procore_sync" not in sql
+        engine = self.doors.person if of_maestro else self.doors.ledger
+        with engine.begin() as connection:
+            if not of_maestro:
+                result = connection.execute(text(sql), params)
+                return [dict(row) for row in result.mappings()] if result.returns_rows else []
+            result = connection.execute(
+                text(ENGINE.said(sql)), {name: ENGINE.value(one) for name, one in params.items()}
+            )
+            return [ENGINE.row(row) for row in result.mappings()] if result.returns_rows else []
+
+    def empty(self, *tables: str) -> None:
+        """Take everything out of these tables of maestro*'s, and of those that refer to them."""
+        ENGINE.empty(self.doors.person, tables)
+
+    def refuse_rows(self, table: str, said: str, column: str = "", value: str = "") -> None:
+        """maestro* refuses new rows of a table, in these words; only those with the value, where a column is named."""
+        ENGINE.refuse(self.doors.person, table, said, column, value)
+
+    def refuse_rows_no_more(self, table: str) -> None:
+        """It takes them again."""
+        ENGINE.refuse_no_more(self.doors.person, table)
+
+    def load(self, script: str) -> None:
+        """Fill an empty maestro* with what a script for the reference makes."""
+        ENGINE.load(self.doors, script)
 
     def project(self, number: str = "24-001", **columns: Any) -> None:
         """A project that is marked for Procore, with three activities and their groups."""
@@ -84,13 +114,10 @@ class World:
         self.put(
             "project", number=number, **{"description": f"Projet {number}", "procore": True, **days, **place, **columns}
         )
+        there = {row["code"] for row in self.maestro("SELECT code FROM maestro.cost_group WHERE company = 'DEMO'")}
         for code, kind in (("MAT", "Material"), ("SCT", "Subcontractor"), ("MO", "Labour")):
-            self.maestro(
-                "INSERT INTO maestro.cost_group (company, code, description, type) "
-                "VALUES ('DEMO', :code, :code, :kind) ON CONFLICT DO NOTHING",
-                code=code,
-                kind=kind,
-            )
+            if code not in there:
+                self.put("cost_group", code=code, description=code, type=kind)
         for code, section, groups in (("03", None, ""), ("03-300", "03", "MAT SCT MO"), ("03-400", "03", "MAT SCT")):
             self.put("activity", project=number, code=code, section=section, description=f"Activité {code}")
             for group in groups.split():
@@ -230,11 +257,26 @@ class Stage:
 
 @contextmanager
 def _opened(database: URL, procore: Path) -> Iterator[World]:
-    engine = create_engine(database, pool_use_lifo=True)  # what a connection has planned once it need not plan again
+    doors = ENGINE.doors(database, pool_use_lifo=True)  # what a connection has planned once it need not plan again
     simulator = Simulator(limits=Limits(hour=0, spike=0), state=procore)
     with simulator, requests.Session() as session:
-        yield World(engine, Ledger(engine), simulator, session)
-    engine.dispose()
+        yield World(doors, Ledger(doors.ledger), simulator, session)
+    doors.close()
+
+
+@pytest.fixture(scope="session")
+def copied(
+    copied: Callable[[URL], AbstractContextManager[URL]],
+) -> Callable[[URL], AbstractContextManager[URL]]:
+    """Copies the databases of a company; by its ledger's the others are found."""
+
+    @contextmanager
+    def of_company(source: URL) -> Iterator[URL]:
+        with copied(source) as database, ENGINE.copied(source) as belongs_to:
+            belongs_to(database)
+            yield database
+
+    return of_company
 
 
 @pytest.fixture(scope="session")
@@ -245,7 +287,7 @@ def empty_stage(
 ) -> Iterator[Stage]:
     """A company without records: its tag in maestro*, an empty ledger."""
     procore = tmp_path_factory.mktemp("empty") / "procore.sqlite"
-    with copied(templates["maestro"]) as database:
+    with copied(templates[ENGINE.ledger_template]) as database:
         with _opened(database, procore) as world:
             world.ledger.migrate()
             world.maestro("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
@@ -294,9 +336,7 @@ def demo(world: World) -> World:
 
 def filled_as_demo(world: World) -> World:
     """A company without records -> the demo's."""
-    rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
-    with world.engine.begin() as connection:
-        connection.execution_options(no_parameters=True).exec_driver_sql(rows)
+    world.load((REFERENCE / "demo.sql").read_text(encoding="utf-8"))
     fill_demo(world.simulator.world, world.simulator.company_id)
     return world
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import URL, create_engine, event
+from sqlalchemy import URL, event
 
 from procore.model.runs import Run
 from procore.run.synchronize import synchronize
 from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
-from tests.standard.conftest import Stage, World
+from tests.standard.conftest import ENGINE, Stage, World
+from tests.standard.engines import QUICK
 from tests.standard.ways import WAYS, Way
 
 
@@ -84,15 +85,16 @@ RUNS = count(1000)  # no two runs of a ledger have one name, nor have those of i
 @contextmanager
 def opened(database: URL, procore: Path) -> Iterator[tuple[World, Watch]]:
     """The company of a stage; connections are kept, and writing waits for no disk: many of these are needed."""
-    engine = create_engine(database, connect_args={"options": "-c synchronous_commit=off"})
-    engine.connect().close()  # what the first connection asks is nobody's statement
+    doors = ENGINE.doors(database, connect_args=QUICK)
     watch = Watch()
-    event.listen(engine, "do_execute", watch)
+    for engine in doors.asked:
+        engine.connect().close()  # what the first connection asks is nobody's statement
+        event.listen(engine, "do_execute", watch)
     try:
         with Simulator(limits=Limits(hour=0, spike=0), state=procore) as simulator, requests.Session() as session:
-            yield World(engine, Ledger(engine), simulator, session, runs=RUNS), watch
+            yield World(doors, Ledger(doors.ledger), simulator, session, runs=RUNS), watch
     finally:
-        engine.dispose()
+        doors.close()
 
 
 def run(world: World, way: Way, **asked: Any) -> Run:
@@ -130,8 +132,9 @@ def of_ways(has: Callable[[Way], Any]) -> pytest.MarkDecorator:
 
 def keys_of(world: World, table: str) -> list[dict[str, Any]]:
     names = world.maestro(
-        "SELECT a.attname AS name FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid "
-        "AND a.attnum = ANY (i.indkey) WHERE i.indisprimary AND i.indrelid = CAST(:t AS regclass)",
-        t=f"maestro.{table}",
+        "SELECT k.column_name AS name FROM information_schema.key_column_usage AS k "
+        "JOIN information_schema.table_constraints AS c USING (constraint_name, table_schema, table_name) "
+        "WHERE c.constraint_type = 'PRIMARY KEY' AND table_schema = 'maestro' AND table_name = :t",
+        t=table,
     )
     return world.maestro(f"SELECT {', '.join(row['name'] for row in names)} FROM maestro.{table}")

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from sqlalchemy import create_engine, event
+from sqlalchemy import event
 
 from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
-from tests.standard.conftest import Stage, World
+from tests.standard.conftest import ENGINE, Stage, World
 from tests.standard.course import Killed
+from tests.standard.engines import QUICK
 
 M, P = "maestro", "procore"
 ACTIVE = "active"
@@ -152,7 +153,8 @@ class Stand:
     def clear(self) -> None:
         self.fuse.off()
         self.world.simulator.faults.clear()
-        self.world.maestro("TRUNCATE procore_sync.pairing, maestro.supplier, maestro.project CASCADE")
+        self.world.maestro("TRUNCATE procore_sync.pairing CASCADE")
+        self.world.empty("supplier", "project")
         held = self.world.simulator.world
         for kind in ("vendors", "projects"):
             for row in held.records(kind):
@@ -166,9 +168,10 @@ def stood(stage: Stage, copied: Any, folder: Path) -> Iterator[Stand]:
     procore = shutil.copy(stage.procore, folder / "procore.sqlite")
     fuse = Fuse()
     with copied(stage.database) as database:
-        engine = create_engine(database, connect_args={"options": "-c synchronous_commit=off"})
-        event.listen(engine, "do_execute", fuse)
+        doors = ENGINE.doors(database, connect_args=QUICK)
+        for engine in doors.asked:
+            event.listen(engine, "do_execute", fuse)
         simulator = Simulator(limits=Limits(hour=0, spike=0), state=Path(procore), keep=2000)
         with simulator, requests.Session() as session:
-            yield Stand(World(engine, Ledger(engine), simulator, session, runs=count(100)), fuse)
-        engine.dispose()
+            yield Stand(World(doors, Ledger(doors.ledger), simulator, session, runs=count(100)), fuse)
+        doors.close()

@@ -25,12 +25,9 @@ COSTS = 12  # a project: they travel in batches, so that their number makes no c
 @pytest.fixture
 def large(world: World) -> World:
     """The large demo company with fewer projects, and fewer costs in each; all else is as large for a project."""
-    with world.engine.begin() as connection:
-        connection.execution_options(no_parameters=True)
-        connection.exec_driver_sql(f"SET demo.projects = {PROJECTS}; SET demo.costs = {COSTS}")
-        for name in ("demo.sql", "demo_large.sql"):
-            connection.exec_driver_sql((REFERENCE / name).read_text(encoding="utf-8"))
-        connection.exec_driver_sql("UPDATE maestro.project SET procore = false WHERE number LIKE '24-%'")
+    demo, more = ((REFERENCE / name).read_text(encoding="utf-8") for name in ("demo.sql", "demo_large.sql"))
+    world.load(f"SET demo.projects = {PROJECTS}; SET demo.costs = {COSTS};\n{demo}\n{more}")
+    world.maestro("UPDATE maestro.project SET procore = false WHERE number LIKE '24-%'")
     return world
 
 

@@ -175,8 +175,7 @@ def own_codes(world):
     """The demo's maestro*, whose activities have no dash, with two projects that Procore has under its own codes."""
     rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
     rows = re.sub(r"'(?!24-|25-)(\d\d)-(\d{3})'", r"'\1\2'", rows)
-    with world.engine.begin() as connection:
-        connection.execution_options(no_parameters=True).exec_driver_sql(rows)
+    world.load(rows)
     there = ", ".join(f"'{project['project_number']}'" for project in PROJECTS)
     world.maestro(f"UPDATE maestro.project SET procore = false WHERE number NOT IN ({there})")
     fill(world.simulator.world, world.simulator.company_id)

@@ -338,10 +338,10 @@ def test_a_conflict_that_a_killed_run_could_not_note_is_noted_by_the_next(site, 
         if at in statement:
             raise Killed
 
-    event.listen(site.engine, "do_execute", die)
+    event.listen(site.ledger.engine, "do_execute", die)
     with suppress(Killed):
         without_overlap(site, "suppliers")
-    event.remove(site.engine, "do_execute", die)
+    event.remove(site.ledger.engine, "do_execute", die)
     without_overlap(site, "suppliers")
     (held,) = site.held("suppliers")
     assert (held["code"], held["maestro_key"], held["procore_key"]) == ("differ", "EXC", str(vendor["id"]))

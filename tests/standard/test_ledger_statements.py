@@ -31,7 +31,7 @@ ONE_CHANGE = 20
 def counted(world: World) -> Iterator[list[str]]:
     """The statements that the ledger is asked inside, by a task's own engine."""
     asked: list[str] = []
-    engine, usual = create_engine(world.engine.url), world.ledger
+    engine, usual = create_engine(world.ledger.engine.url), world.ledger
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     world.ledger = Ledger(engine)
     yield asked

@@ -54,7 +54,7 @@ def clear(stand: Stand) -> None:
     stand.fuse.off()
     world = stand.world
     world.simulator.faults.clear()
-    world.maestro("TRUNCATE maestro.purchase_order, maestro.subcontract CASCADE")
+    world.empty("purchase_order", "subcontract")
     world.maestro("TRUNCATE procore_sync.action, procore_sync.inbox CASCADE")
     for table in ("watermark", "link", "record"):
         world.maestro(f"DELETE FROM procore_sync.{table} WHERE element IN ('purchase_orders', 'subcontracts')")

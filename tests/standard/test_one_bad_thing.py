@@ -80,20 +80,13 @@ def test_a_list_of_the_company_that_is_closed_to_us_stops_that_list_only(site: W
     assert site.inbox("projects") == []
 
 
-CLOSED_PERIOD = (
-    "CREATE FUNCTION maestro.closed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "RAISE EXCEPTION 'the period is closed'; END $$; "
-    "CREATE TRIGGER closed BEFORE INSERT ON maestro.supplier FOR EACH ROW EXECUTE FUNCTION maestro.closed()"
-)
-
-
 def test_what_maestro_refused_is_tried_again_by_itself_after_a_pause(site: World) -> None:
     site.simulator.world.add("vendors", name="Sablière du Nord", company_id=site.simulator.company_id)
-    site.maestro(CLOSED_PERIOD)
+    site.refuse_rows("supplier", "the period is closed")
     site.run("suppliers")
     (said,) = site.inbox("suppliers")
     assert "maestro* refused it: the period is closed." in said
-    site.maestro("DROP TRIGGER closed ON maestro.supplier")
+    site.refuse_rows_no_more("supplier")
     site.run("suppliers")
     assert site.inbox("suppliers") == [said]  # not yet: a run a minute must not try each time
     site.maestro("UPDATE procore_sync.inbox SET last_tried = now() - interval '1 hour'")

@@ -181,8 +181,7 @@ PROCORE = (
 def demo(world):
     """The demo's two sides, before they ever met."""
     seed = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
-    with world.engine.begin() as connection:
-        connection.execution_options(no_parameters=True).exec_driver_sql(seed)
+    world.load(seed)
     SEEDS["demo"](world.simulator.world, world.simulator.company_id)
     return world
 

@@ -215,14 +215,7 @@ def refuse(world: World, way: Way) -> None:
     """The target refuses record 1, in its own words."""
     if way.target is M:
         column, value = way.refuse
-        world.maestro(
-            "CREATE FUNCTION maestro.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF NEW.{column} = '{value}' THEN RAISE EXCEPTION '{SAID}'; END IF; RETURN NEW; END $$"
-        )
-        world.maestro(
-            f"CREATE TRIGGER refuse BEFORE INSERT ON maestro.{way.tables[-1]} "
-            "FOR EACH ROW EXECUTE FUNCTION maestro.refuse()"
-        )
+        world.refuse_rows(way.tables[-1], SAID, column, value)
     elif way.post:
         world.fault(method="POST", path=f"{way.post}$", status=422, body={"errors": SAID})
     else:

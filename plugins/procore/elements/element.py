@@ -401,6 +401,14 @@ class Element:
         return self.summed is not None and (self.begins is not None or self.summed.by != "detail")
 
     @property
+    def flags(self) -> frozenset[str]:
+        """The columns of maestro* that say yes or no."""
+        named = [one.name for one in self.fields if one.kind is Kind.FLAG and not one.maestro_codes]
+        closed = self.closed_reference[:1] if self.closed_reference else ()
+        posted = (self.posted_fact,) if self.posted_fact else ()
+        return frozenset((*named, *self.never_create_facts, *closed, *posted))
+
+    @property
     def amount_field(self) -> str:
         """The field with a record's dollars; empty: it has none."""
         return self.total[0] if self.total else self.blank_when_zero or ""

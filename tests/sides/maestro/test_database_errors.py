@@ -14,7 +14,8 @@ from procore.elements.element import Values
 from procore.model.errors import ConfigurationError, Unreachable
 from procore.model.orders import Order, Window
 from procore.model.steps import Verb
-from procore.sides.maestro.database_errors import is_busy, readable, state_of
+from procore.sides.maestro.database_errors import readable, trouble_of
+from procore.sides.maestro.engines import MARIADB, POSTGRESQL, SQL_SERVER, EngineFacts, Trouble
 from procore.sides.maestro.sql import Maestro
 from tests.sides.maestro.conftest import Put
 
@@ -52,7 +53,7 @@ def error(state: str | None, kind: type[DBAPIError] = DBAPIError) -> DBAPIError:
 def test_each_refusal_is_one_sentence(
     state: str | None, kind: type[DBAPIError], raised: type[Exception], said: str
 ) -> None:
-    found = readable(error(state, kind), FILE)
+    found = readable(error(state, kind), FILE, POSTGRESQL)
     assert type(found) is raised
     assert said in str(found)
     blames_the_file = "Correct the SQL file" in str(found)
@@ -60,21 +61,49 @@ def test_each_refusal_is_one_sentence(
 
 
 @pytest.mark.parametrize(
-    "origin, state",
+    "facts, origin, code",
     [
-        (Refused("40P01"), "40P01"),
-        (SimpleNamespace(pgcode="55P03"), "55P03"),
-        (Exception("40001", "Transaction was deadlocked"), "40001"),  # as ODBC drivers keep it
-        (Exception("no such thing"), ""),
-        (Exception(), ""),
-        (None, ""),
+        (POSTGRESQL, Refused("40P01"), "40P01"),
+        (POSTGRESQL, SimpleNamespace(pgcode="55P03"), "55P03"),
+        (POSTGRESQL, Exception("40001", "Transaction was deadlocked"), "40001"),  # as ODBC drivers keep it
+        (POSTGRESQL, Exception("no such thing"), ""),
+        (POSTGRESQL, Exception(), ""),
+        (POSTGRESQL, None, ""),
+        (MARIADB, Exception(1213, "Deadlock found when trying to get lock"), "1213"),
+        (MARIADB, Exception("no such thing"), ""),
+        (SQL_SERVER, Exception(2627, b"Violation of UNIQUE KEY constraint"), "2627"),  # pymssql
+        (
+            SQL_SERVER,
+            Exception((1205, b"Transaction (Process ID 52) was deadlocked")),
+            "1205",
+        ),  # the same, of a lost connection
+        (SQL_SERVER, Exception("40001", "[40001] [Microsoft][ODBC] was deadlocked (1205) (SQLExecDirectW)"), "1205"),
+        (SQL_SERVER, None, ""),
     ],
 )
-def test_the_state_is_read_as_any_driver_keeps_it(origin: BaseException | None, state: str) -> None:
-    found = Exception("x")
-    found.orig = origin  # type: ignore[attr-defined]
-    assert state_of(found) == state
-    assert is_busy(found) is bool(state)
+def test_the_code_is_read_as_any_driver_keeps_it(facts: EngineFacts, origin: BaseException | None, code: str) -> None:
+    assert facts.code(origin) == code
+
+
+@pytest.mark.parametrize(
+    "facts, origin, kind, trouble",
+    [
+        (POSTGRESQL, Refused("P0001"), DBAPIError, Trouble.ROW),  # RAISE EXCEPTION
+        (POSTGRESQL, Refused("40P01"), OperationalError, Trouble.BUSY),
+        (POSTGRESQL, Refused(None), OperationalError, Trouble.AWAY),
+        (MARIADB, Exception(1644, "La période est fermée"), OperationalError, Trouble.ROW),  # SIGNAL SQLSTATE '45000'
+        (MARIADB, Exception(1205, "Lock wait timeout exceeded"), OperationalError, Trouble.UNDONE),
+        (MARIADB, Exception(1054, "Unknown column"), OperationalError, Trouble.STATEMENT),
+        (MARIADB, Exception(2013, "Lost connection"), OperationalError, Trouble.AWAY),
+        (SQL_SERVER, Exception(50000, b"La periode est fermee"), DBAPIError, Trouble.ROW),  # RAISERROR, THROW
+        (SQL_SERVER, Exception((1205, b"was deadlocked")), OperationalError, Trouble.UNDONE),
+        (SQL_SERVER, Exception(207, b"Invalid column name"), OperationalError, Trouble.STATEMENT),
+    ],
+)
+def test_what_a_refusal_concerns_is_a_fact_of_the_engine(
+    facts: EngineFacts, origin: Exception, kind: type[DBAPIError], trouble: Trouble
+) -> None:
+    assert trouble_of(kind("SELECT 1", {}, origin), facts) is trouble
 
 
 def supplier(code: str, **values: object) -> Values:

@@ -39,7 +39,7 @@ SUPPLIERS, BUDGETS = ALL["suppliers"], ALL["budgets"]
 )
 def test_only_a_time_that_says_its_zone_is_one(value: object, zoned: datetime | None) -> None:
     assert with_zone(value) == zoned
-    assert (wrong_clock(value, NOON) is None) is (zoned is not None)
+    assert (wrong_clock(value, NOON, "now()") is None) is (zoned is not None)
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_only_a_time_that_says_its_zone_is_one(value: object, zoned: datetime | 
     ],
 )
 def test_a_row_whose_time_cannot_work_is_told(row: dict[str, object], said: str | None) -> None:
-    found = wrong_updated_at(row, NOON)
+    found = wrong_updated_at(row, NOON, "now()")
     assert found is None if said is None else said in str(found)
 
 
 def test_a_clock_that_is_days_off_is_none() -> None:
-    assert "correct it" in str(wrong_clock(NOON + timedelta(days=1), NOON))
-    assert wrong_clock(NOON + timedelta(hours=1), NOON) is None
+    assert "correct it" in str(wrong_clock(NOON + timedelta(days=1), NOON, "now()"))
+    assert wrong_clock(NOON + timedelta(hours=1), NOON, "now()") is None
 
 
 def test_of_some_rows_an_odd_one_is_looked_at_first_and_else_the_newest() -> None:

@@ -112,9 +112,7 @@ def test_what_cannot_be_sent_is_rejected_in_words_and_the_others_go(site):
 
 @pytest.mark.slow
 def test_the_demo_company_is_equal_to_the_cent_and_a_second_run_does_nothing(world):
-    with world.engine.begin() as connection:
-        rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
-        connection.execution_options(no_parameters=True).exec_driver_sql(rows)
+    world.load((REFERENCE / "demo.sql").read_text(encoding="utf-8"))
     for element in ("projects", "suppliers", "budgets", "costs"):
         world.run(element)
     assert [*world.inbox("budgets"), *world.inbox("costs")] == []

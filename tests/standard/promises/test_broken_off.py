@@ -10,12 +10,11 @@ from random import Random
 
 import pytest
 import requests
-from sqlalchemy import create_engine
 
 from procore.elements import ALL
 from procore.model.errors import ElementBusy, Unreachable, WriterLost
 from procore.store.ledger import Ledger
-from tests.standard.conftest import World
+from tests.standard.conftest import ENGINE, World
 from tests.standard.course import INTENDS, MARKS, RUNS, SETTLES, Course, Killed, intended, marks, of_ways, run, writes
 from tests.standard.pictures import picture
 from tests.standard.ways import SAID, P
@@ -83,10 +82,10 @@ def test_a_line_that_is_cut_at_any_call_and_a_run_again_ends_in_the_same_state(c
 @contextmanager
 def another(world: World) -> Iterator[World]:
     """The same company as another worker has it: connections, and a session with Procore, of its own."""
-    engine = create_engine(world.engine.url)
+    doors = ENGINE.doors(world.doors.ledger.url)
     with requests.Session() as session:
-        yield World(engine, Ledger(engine), world.simulator, session, runs=RUNS)
-    engine.dispose()
+        yield World(doors, Ledger(doors.ledger), world.simulator, session, runs=RUNS)
+    doors.close()
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What maestro*'s database refuses, by its SQLSTATE: a row, a row that is busy, the statement, or everything just now.
+"""What maestro*'s database refuses, by its code: a row, a row that is busy, the statement, or everything just now.
 
 Source: docs/maestro.md#what-the-database-refuses.
 """
@@ -10,65 +10,69 @@ from collections.abc import Mapping
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from procore.model.errors import ConfigurationError, Sentence, Unreachable
+from procore.model.records import Reason
+from procore.sides.maestro.engines import EngineFacts, Trouble
 
-BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
-"""Serialization, deadlock, a lock that is not to be had, a statement that took too long: the same may go well later."""
-STATES: Mapping[str, Sentence] = {
-    "25006": Sentence(
-        "takes no writes just now: it is read-only (a standby, or a maintenance). Point the Connection at the primary, or "
-        "make it writable"
-    ),
-    "53100": Sentence("has no room left on its disk. Make room there"),
-    "53200": Sentence("has no memory left. Free some there"),
-    "53300": Sentence("has no connection left. Raise its limit, or close others"),
-    "57P01": Sentence("is being shut down. The next try comes later"),
-    "57P02": Sentence("broke down. The next try comes later"),
-    "57P03": Sentence("is starting. The next try comes later"),
+
+class TransactionUndone(Exception):
+    """A row's trouble took back its whole transaction, with what else was written in it; carries the row's reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+REASONS: Mapping[Trouble, str] = {
+    Trouble.ROW: "refused_by_maestro",
+    Trouble.BUSY: "maestro_busy",
+    Trouble.UNDONE: "maestro_busy",
 }
-"""What the whole database says of itself: no file and no record is to blame."""
-NOT_ALLOWED = "42501"
+"""Why a record waits, by what a refusal concerns."""
 
 
-def state_of(error: Exception) -> str:
-    """The SQLSTATE of a database's refusal, as any driver keeps it; empty: it has none."""
-    origin = getattr(error, "orig", None)
-    first = str(next(iter(getattr(origin, "args", ())), ""))
-    found = (
-        getattr(origin, "sqlstate", None)
-        or getattr(origin, "pgcode", None)
-        or (first if len(first) == len(NOT_ALLOWED) else "")
-    )
-    return str(found)
+def trouble_of(error: Exception, facts: EngineFacts) -> Trouble | Sentence:
+    """What a refusal concerns; a sentence: the whole database, of which it says this."""
+    code = facts.code(getattr(error, "orig", None))
+    if found := facts.troubles.get(code) or facts.troubles.get(code[:2]):
+        return found
+    if isinstance(error, DataError | IntegrityError | UnicodeError):
+        return Trouble.ROW
+    return facts.otherwise if isinstance(error, OperationalError) else Trouble.STATEMENT
 
 
-def concerns_the_row(error: Exception) -> bool:
-    """Whether the database refused this row (a value, a key, a trigger's own words), not the statement or us."""
-    return isinstance(error, DataError | IntegrityError | UnicodeError) or state_of(error).startswith("P0")
+def reason_of(error: Exception, facts: EngineFacts) -> Reason | None:
+    """Why one row was not written; None: the error does not concern the row."""
+    trouble = trouble_of(error, facts)
+    code = REASONS.get(trouble) if isinstance(trouble, Trouble) else None
+    return Reason(code, {"said": error_words(error)}) if code else None
 
 
-def is_busy(error: Exception) -> bool:
-    """Whether somebody else holds what the row needs: the same write may go through later."""
-    return state_of(error) in BUSY
+def first_said(error: Exception) -> Exception:
+    """What the database said first, where taking the row back failed, too."""
+    first, before = error, error.__context__
+    while isinstance(before, Exception) and not isinstance(before, TransactionUndone):
+        first, before = (before if isinstance(before, SQLAlchemyError) else first), before.__context__
+    return first
 
 
-def readable(error: SQLAlchemyError, file: str) -> ConfigurationError | Unreachable:
+def readable(error: SQLAlchemyError, file: str, facts: EngineFacts) -> ConfigurationError | Unreachable:
     """The error in one sentence. `file` is blamed only where the statement itself is refused."""
-    words, state = error_words(error), state_of(error)
-    if state in STATES:
-        return Unreachable("maestro*'s database {state} ({words}).", state=STATES[state], words=words)
-    if state in BUSY:
+    words, trouble = error_words(error), trouble_of(error, facts)
+    if isinstance(trouble, Sentence):
+        return Unreachable("maestro*'s database {state} ({words}).", state=trouble, words=words)
+    if trouble in {Trouble.BUSY, Trouble.UNDONE}:
         return Unreachable(
             "maestro*'s database is busy with what {file} asks for: {words}. The next try comes later.",
             file=file,
             words=words,
         )
-    if state == NOT_ALLOWED:
+    if trouble is Trouble.NOT_ALLOWED:
         return ConfigurationError(
             "maestro*'s database does not allow the Connection's user what {file} does: {words}. Grant it to the user.",
             file=file,
             words=words,
         )
-    if isinstance(error, OperationalError):
+    if trouble is Trouble.AWAY:
         return Unreachable("maestro*'s database does not answer: {words}", words=words)
     return ConfigurationError(
         "maestro*'s database refuses {file}: {words}. Correct the SQL file.", file=file, words=words
@@ -76,5 +80,15 @@ def readable(error: SQLAlchemyError, file: str) -> ConfigurationError | Unreacha
 
 
 def error_words(error: Exception) -> str:
-    """The database's own words, the first line of them."""
-    return str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+    """The database's own words, the first line of them; drivers keep its code beside them."""
+    origin = getattr(error, "orig", None) or error
+    (*_, said) = sorted(map(_text, _flat(origin.args)), key=len) or [str(origin)]
+    return said.strip().split("\n", 1)[0]
+
+
+def _flat(args: tuple[object, ...]) -> tuple[object, ...]:
+    return args[0] if len(args) == 1 and isinstance(args[0], tuple) else args
+
+
+def _text(one: object) -> str:
+    return one.decode(errors="replace") if isinstance(one, bytes) else str(one)

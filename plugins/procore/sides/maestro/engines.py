@@ -1,41 +1,215 @@
-"""What maestro*'s database is, as facts: one record an engine, so that no other module asks which one it is."""
+"""What maestro*'s database is, as facts: one record an engine, so that no other module asks which one it is.
+
+Source: docs/maestro.md#engines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum, auto
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
 
 from procore.mapping.sql_blocks import FOLDER
+from procore.model.errors import Sentence
 
 LAYOUTS = FOLDER / "maestro"
 """The SQL that comes with this version: a folder an engine."""
 
 
+class Trouble(Enum):
+    """What a refusal of the database concerns."""
+
+    ROW = auto()  # a value, a key, a trigger's own words: this record alone
+    BUSY = auto()  # somebody else holds what the row needs: the same may go well later
+    UNDONE = auto()  # busy, too, and the database took back the whole transaction
+    NOT_ALLOWED = auto()  # the Connection's user may not do it
+    STATEMENT = auto()  # the SQL file is wrong
+    AWAY = auto()  # the database does not answer
+
+
+READ_ONLY = Sentence(
+    "takes no writes just now: it is read-only (a standby, or a maintenance). Point the Connection at the primary, or "
+    "make it writable"
+)
+NO_ROOM = Sentence("has no room left on its disk. Make room there")
+NO_MEMORY = Sentence("has no memory left. Free some there")
+NO_CONNECTION = Sentence("has no connection left. Raise its limit, or close others")
+STOPPING = Sentence("is being shut down. The next try comes later")
+BROKE_DOWN = Sentence("broke down. The next try comes later")
+STARTING = Sentence("is starting. The next try comes later")
+
+
+def _sqlstate(origin: object) -> str:
+    """A refusal's SQLSTATE, as drivers keep it: an attribute, or the first argument (ODBC); empty: it has none."""
+    first = str(next(iter(getattr(origin, "args", ())), ""))
+    found = getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None)
+    return str(found or (first if re.fullmatch(r"[0-9A-Z]{5}", first) else ""))
+
+
+def _number(origin: object) -> str:
+    """A refusal's number: the driver's first argument, or what an ODBC driver writes behind its words; empty: none."""
+    said = " ".join(str(one) for one in getattr(origin, "args", ()))
+    found = re.search(r"\((\d+)\) \(SQL", said) or re.match(r"\(?(\d+)", said)
+    return found.group(1) if found else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineFacts:
-    """One engine of maestro*'s database. `folder`: of its SQL files, below the folder that the settings name."""
+    """One engine of maestro*'s database, and how its drivers speak.
+
+    Its SQL: `folder` is where its files are, below the folder that the settings name; `session` is sent once on each connection.
+    `keys_at_most`: how many keys one statement takes. `one_result_at_a_time`: on a connection whose result is still being
+    read nothing else can be asked. `times_with_zone`: the driver takes a time with its zone; else it is sent as
+    text in UTC. `flags_are_numbers`: yes and no come as 1 and 0.
+
+    Its refusals: `code` finds the code of one, `troubles` says what it concerns (by the code, or by the class of a SQLSTATE),
+    and `otherwise` what an operational error concerns whose code is not among them.
+
+    `clock`, `zoned`, `exact`: how a file says a time with its zone, a column of local time with its zone, and an exact number.
+    """
 
     name: str
     folder: str
+    session: tuple[str, ...] = ()
+    keys_at_most: int = 2000
+    one_result_at_a_time: bool = False
+    times_with_zone: bool = True
+    flags_are_numbers: bool = False
+    code: Callable[[object], str]
+    troubles: Mapping[str, Trouble | Sentence]
+    otherwise: Trouble
+    clock: str
+    zoned: str
+    exact: str
+
+    def bound(self, value: Any) -> Any:
+        """A value as the driver takes it, and nothing of it lost."""
+        if isinstance(value, datetime) and value.tzinfo and not self.times_with_zone:
+            return value.astimezone(UTC).replace(tzinfo=None).isoformat()  # as text: some drivers cut microseconds
+        if isinstance(value, Decimal):
+            return Decimal(format(value, "f"))  # 1E+3 would be a binary number in a statement
+        return value
 
 
-POSTGRESQL = EngineFacts(name="PostgreSQL", folder="postgresql")
-ENGINES: Mapping[str, EngineFacts] = {"postgresql": POSTGRESQL}
-"""By the name of SQLAlchemy's dialect, which the Connection's type gives."""
+POSTGRESQL = EngineFacts(
+    name="PostgreSQL",
+    folder="postgresql",
+    code=_sqlstate,
+    troubles={
+        "P0": Trouble.ROW,
+        "40001": Trouble.BUSY,  # serialization
+        "40P01": Trouble.BUSY,  # a deadlock
+        "55P03": Trouble.BUSY,  # a lock that is not to be had
+        "57014": Trouble.BUSY,  # a statement that took too long
+        "42501": Trouble.NOT_ALLOWED,
+        "25006": READ_ONLY,
+        "53100": NO_ROOM,
+        "53200": NO_MEMORY,
+        "53300": NO_CONNECTION,
+        "57P01": STOPPING,
+        "57P02": BROKE_DOWN,
+        "57P03": STARTING,
+    },
+    otherwise=Trouble.AWAY,
+    clock="now()",
+    zoned="updated_at AT TIME ZONE 'America/Toronto'",
+    exact="numeric",
+)
+MARIADB = EngineFacts(
+    name="MariaDB",
+    folder="mariadb",
+    session=(
+        "SET SESSION time_zone = '+00:00'",
+        "SET SESSION sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')",  # else what is too long is cut without a word
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",  # else a person's edit since the first read is not seen
+        "SET SESSION group_concat_max_len = 1073741824",  # else the digest of a long document forgets its last lines
+        "SET SESSION net_write_timeout = 3600",  # a page is worked on while the next one waits
+    ),
+    one_result_at_a_time=True,
+    times_with_zone=False,
+    flags_are_numbers=True,
+    code=_number,
+    troubles={
+        **dict.fromkeys(("1048", "1062", "1169", "1364", "1451", "1452", "4025"), Trouble.ROW),  # a key, a condition
+        **dict.fromkeys(("1264", "1265", "1292", "1366", "1406", "1411", "1690"), Trouble.ROW),  # a value
+        "1644": Trouble.ROW,  # SIGNAL: a trigger's own words
+        **dict.fromkeys(("1317", "1969", "3024"), Trouble.BUSY),  # broken off, or took too long
+        **dict.fromkeys(
+            ("1020", "1205", "1213"), Trouble.UNDONE
+        ),  # moved since, a lock that is not to be had, a deadlock
+        **dict.fromkeys(("1044", "1142", "1143", "1227", "1370"), Trouble.NOT_ALLOWED),
+        **dict.fromkeys(("0", "1045", "1130", "1927", "2002", "2003", "2006", "2013"), Trouble.AWAY),
+        "1290": READ_ONLY,
+        "1836": READ_ONLY,
+        "1021": NO_ROOM,
+        "1114": NO_ROOM,
+        "1037": NO_MEMORY,
+        "1041": NO_MEMORY,
+        "1040": NO_CONNECTION,
+        "1203": NO_CONNECTION,
+        "1053": STOPPING,
+    },
+    otherwise=Trouble.STATEMENT,
+    clock="date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
+    zoned="date_format(convert_tz(updated_at, 'America/Toronto', 'UTC'), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
+    exact="decimal",
+)
+SQL_SERVER = EngineFacts(
+    name="SQL Server",
+    folder="mssql",
+    session=("SET XACT_ABORT OFF", "SET ANSI_WARNINGS ON"),  # a refused row is taken back alone; too long is refused
+    keys_at_most=1000,  # a statement takes 2,100 parameters
+    one_result_at_a_time=True,
+    times_with_zone=False,
+    code=_number,
+    troubles={
+        **dict.fromkeys(("515", "547", "2601", "2627"), Trouble.ROW),  # a key, a condition
+        **dict.fromkeys(("220", "241", "242", "245", "2628", "8114", "8115", "8152"), Trouble.ROW),  # a value
+        **dict.fromkeys(("3609", "50000"), Trouble.ROW),  # a trigger's own words
+        "1222": Trouble.BUSY,  # a lock that is not to be had
+        **dict.fromkeys(("1205", "3960"), Trouble.UNDONE),  # a deadlock, a snapshot that moved
+        **dict.fromkeys(("229", "230", "262", "297", "300"), Trouble.NOT_ALLOWED),
+        **dict.fromkeys(("4060", "18456", "20002", "20003", "20006", "20009"), Trouble.AWAY),
+        "3906": READ_ONLY,
+        "3908": READ_ONLY,
+        "1105": NO_ROOM,
+        "9002": NO_ROOM,
+        "701": NO_MEMORY,
+        "17809": NO_CONNECTION,
+        "6005": STOPPING,
+    },
+    otherwise=Trouble.STATEMENT,
+    clock="convert(varchar(33), sysdatetimeoffset(), 126)",
+    zoned="convert(varchar(33), updated_at AT TIME ZONE 'Eastern Standard Time', 126)",
+    exact="decimal",
+)
+ENGINES: Mapping[str, EngineFacts] = {
+    "postgresql": POSTGRESQL,
+    "mariadb": MARIADB,
+    "mysql": MARIADB,
+    "mssql": SQL_SERVER,
+}
+"""By the name of SQLAlchemy's dialect, which the Connection's type gives: MariaDB's is `mysql` in Airflow."""
 REFERENCE = LAYOUTS / POSTGRESQL.folder
 """The SQL of the reference company: what the demo and the tests run on."""
 
 
-def facts_of(dialect: str) -> EngineFacts:
+def facts_of(engine: Engine) -> EngineFacts:
     """The facts of an engine; one that nobody described has those of the reference."""
-    return ENGINES.get(dialect, POSTGRESQL)
+    return ENGINES.get(engine.dialect.name, POSTGRESQL)
 
 
-def files_of(folder: Path, dialect: str) -> Path:
+def files_of(folder: Path, facts: EngineFacts) -> Path:
     """Where an engine's SQL files are: below the folder, in one that is called as the engine, or in the folder itself.
 
     A folder that holds files itself is one site's for one engine, whatever lies below it.
     """
-    own = folder / facts_of(dialect).folder
+    own = folder / facts.folder
     return own if own.is_dir() and not (folder / "company.sql").is_file() else folder

@@ -16,7 +16,8 @@ from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order
 from procore.model.records import Reason
 from procore.model.steps import Verb
-from procore.sides.maestro.database_errors import concerns_the_row, error_words, is_busy
+from procore.sides.maestro.database_errors import TransactionUndone, first_said, reason_of, trouble_of
+from procore.sides.maestro.engines import Trouble
 from procore.sides.maestro.sql_file import SqlFile, leaving
 
 LINE_BLOCKS = {LineVerb.CREATE: "insert_line", LineVerb.UPDATE: "update_line", LineVerb.REMOVE: "remove_line"}
@@ -27,25 +28,29 @@ MOVED = Reason("moved", {"side": Side.MAESTRO.value})
 def write_row(connection: Connection, file: SqlFile, tag: str, element: Element, order: Order) -> Reason | None:
     """Enter, change or remove one record with its lines, whole or not at all; why not, None: it is done.
 
-    A row that the database refuses is rolled back alone. Raises sqlalchemy's errors for what does not concern the row.
+    A row that the database refuses is rolled back alone. Raises TransactionUndone where the database took back the whole
+    transaction, and sqlalchemy's errors for what does not concern the row.
     """
     params = _parameters(tag, element, order)
     if refused := _refusal(connection, file, order, params):
         return refused
     try:
         with connection.begin_nested() as attempt:
+            if order.verb is Verb.REMOVE and file.has("remove_lines"):
+                file.execute(connection, "remove_lines", params)
             touched = file.execute(connection, _block_of(order), params).rowcount
             untouched = touched == 1 and _lines_as_read(connection, file, tag, element, order)
             whole = untouched and _write_lines(connection, file, tag, element, order)
             if not whole:
                 attempt.rollback()
     except (SQLAlchemyError, UnicodeError) as error:
-        if is_busy(error):
-            return Reason("maestro_busy", {"said": error_words(error)})
-        if not concerns_the_row(error):
+        first = first_said(error)
+        reason = reason_of(first, file.engine)
+        if reason is None:
             raise
-        said = Reason("refused_by_maestro", {"said": error_words(error)})
-        return _refusal(connection, file, order, params) or said  # another writer may have been faster
+        if first is not error or trouble_of(first, file.engine) is Trouble.UNDONE:
+            raise TransactionUndone(reason) from error
+        return _refusal(connection, file, order, params) or reason  # another writer may have been faster
     return None if whole else _refusal(connection, file, order, params) or _why_not(order, touched)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -21,7 +22,8 @@ from procore.model.errors import ConfigurationError
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
-from procore.sides.maestro.engines import LAYOUTS, files_of
+from procore.sides.maestro.database_errors import TransactionUndone
+from procore.sides.maestro.engines import LAYOUTS, EngineFacts, facts_of, files_of
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile, leaving
 from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
@@ -61,7 +63,12 @@ class Maestro:
     @property
     def folder(self) -> Path:
         """Where the SQL files of its engine are."""
-        return files_of(self.layout, self.engine.dialect.name)
+        return files_of(self.layout, self.facts)
+
+    @property
+    def facts(self) -> EngineFacts:
+        """What its engine is."""
+        return facts_of(self.engine)
 
     def clock(self) -> datetime:
         """The database's own time (aware, UTC): what windows are measured by.
@@ -69,7 +76,7 @@ class Maestro:
         Raises ConfigurationError when the company's tag is not there or the time says no zone, Unreachable when the database
         does not answer.
         """
-        file = SqlFile(self.folder / "company.sql")
+        file = SqlFile(self.folder / "company.sql", self.facts)
         with file.connected(self.engine) as connection:
             if connection.execute(file.block("company"), {"tag": self.tag}).first() is None:
                 raise ConfigurationError(
@@ -77,7 +84,7 @@ class Maestro:
                     tag=self.tag,
                 )
             now = connection.execute(file.block("clock")).scalar_one()
-        if wrong := wrong_clock(now, datetime.now(UTC)):
+        if wrong := wrong_clock(now, datetime.now(UTC), self.facts.clock):
             raise ConfigurationError("{shown}: {wrong}.", shown=file.shown, wrong=wrong)
         return with_zone(now) or datetime.now(UTC)
 
@@ -93,13 +100,33 @@ class Maestro:
 
         Raises ConfigurationError naming the SQL file when a table or a column is missing.
         """
-        with self._file(element).connected(self.engine) as connection, connection.begin():
-            yield from self._pages(connection, element, window, keys)
+        file = self._file(element)
+        apart = bool(element.lines) and self.facts.one_result_at_a_time
+        with (
+            file.connected(self.engine) as connection,
+            connection.begin(),
+            file.connected(self.engine) if apart else nullcontext(connection) as beside,
+        ):
+            streamed = connection.execution_options(yield_per=PAGE)
+            yield from self._pages(streamed, element, window, keys, lines_from=beside)
 
     def _pages(
-        self, connection: Connection, element: Element, window: Window, keys: Sequence[str] | None
+        self,
+        connection: Connection,
+        element: Element,
+        window: Window,
+        keys: Sequence[str] | None,
+        *,
+        lines_from: Connection,
     ) -> Iterator[list[Record]]:
         """What `read` gives, inside a transaction."""
+        most, flags = self.facts.keys_at_most, element.flags
+        if keys is not None and len(keys) > most:
+            for start in range(0, len(keys), most):
+                some = keys[start : start + most]
+                yield from self._pages(connection, element, window, some, lines_from=lines_from)
+            return
+        alone = element.lines and self.facts.one_result_at_a_time and lines_from is connection
         with self._rows(connection, element, window, keys) as rows:
             names = set(rows.keys())
             if missing := [f.name for f in element.fields if f.name not in names]:
@@ -108,9 +135,10 @@ class Maestro:
                     shown=self._file(element).shown,
                     missing=", ".join(missing),
                 )
-            for page in rows.mappings().partitions(PAGE):
-                found = [dict(row) for row in page]
-                lines = self._lines(connection, element, found) if element.lines else {}
+            pages = rows.mappings().partitions(min(PAGE, most))
+            for page in list(pages) if alone else pages:
+                found = [self._row(row, flags) for row in page]
+                lines = self._lines(lines_from, element, found) if element.lines else {}
                 yield [from_maestro(element, row, lines.get(row_key(element, row), ())) for row in found]
 
     def digests(self, element: Element) -> Iterator[list[tuple[str, str]]] | None:
@@ -140,7 +168,7 @@ class Maestro:
     def _rows(
         self, connection: Connection, element: Element, window: Window, keys: Sequence[str] | None
     ) -> CursorResult[Any]:
-        """What the block `read` gives, a page at a time."""
+        """What the block `read` gives."""
         file = self._file(element)
         params = {
             "tag": self.tag,
@@ -150,7 +178,14 @@ class Maestro:
             "keys": list(keys or [""]),
             **leaving(element),
         }
-        return connection.execution_options(yield_per=PAGE).execute(file.block("read"), file.given("read", params))
+        return file.execute(connection, "read", params)
+
+    def _row(self, row: Mapping[Any, Any], flags: frozenset[str]) -> dict[str, Any]:
+        """A row as the mapping takes it: what is yes or no is a truth value."""
+        found = dict(row)
+        if self.facts.flags_are_numbers:
+            found |= {name: bool(found[name]) for name in flags if isinstance(found.get(name), int)}
+        return found
 
     def check_reading(self, element: Element) -> None:
         """Raises ConfigurationError where the SQL file would lose edits, or round amounts, without a word.
@@ -159,17 +194,21 @@ class Maestro:
         (docs/maestro.md#times).
         """
         file, clock = self._file(element), self.clock()
-        with file.connected(self.engine) as connection, self._rows(connection, element, Window(), None) as rows:
+        with (
+            file.connected(self.engine) as connection,
+            self._rows(connection.execution_options(yield_per=SAMPLE), element, Window(), None) as rows,
+        ):
             some = [dict(row) for row in rows.mappings().fetchmany(SAMPLE)]
         row = newest(some)
         if row is None:
             return
-        if wrong := wrong_updated_at(row, clock):
+        if wrong := wrong_updated_at(row, clock, self.facts.zoned):
             raise ConfigurationError("{shown}: {wrong}.", shown=file.shown, wrong=wrong)
         if floats := sorted({name for one in some for name in inexact(element, one)}):
             raise ConfigurationError(
-                "{shown}: the block `read` returns {floats} as binary numbers, which round: cast to numeric.",
+                "{shown}: the block `read` returns {floats} as binary numbers, which round: cast to {exact}.",
                 shown=file.shown,
+                exact=self.facts.exact,
                 floats=", ".join(floats),
             )
         key, changed = from_maestro(element, row).key, with_zone(row["updated_at"])
@@ -213,16 +252,28 @@ class Maestro:
         A row that the database refuses is rolled back alone. What was written is read back before it is let go, so that nobody
         else's edit of it is taken for ours.
         """
-        file = self._file(element)
         for start in range(0, len(orders), PAGE):
-            page = orders[start : start + PAGE]
-            with file.connected(self.engine) as connection, connection.begin():
-                reasons = [write_row(connection, file, self.tag, element, order) for order in page]
-                done = [order for order, reason in zip(page, reasons, strict=True) if reason is None]
-                keys = [order.maestro_key for order in done if order.verb is not Verb.REMOVE]
-                pages = self._pages(connection, element, Window(), keys) if keys else ()
-                read_back = {record.key: record for records in pages for record in records}
-            yield [_outcome(order, reason, read_back) for order, reason in zip(page, reasons, strict=True)]
+            yield self._write_page(element, orders[start : start + PAGE])
+
+    def _write_page(self, element: Element, page: Sequence[Order]) -> list[Outcome]:
+        """Carry out a page; where one row took back all others with it, each in a transaction of its own."""
+        try:
+            return self._write_together(element, page)
+        except TransactionUndone as undone:
+            if len(page) == 1:
+                return [_outcome(page[0], undone.reason, {})]
+        return [outcome for order in page for outcome in self._write_page(element, [order])]
+
+    def _write_together(self, element: Element, page: Sequence[Order]) -> list[Outcome]:
+        """Carry out a page in one transaction. Raises TransactionUndone where one row took back all others with it."""
+        file = self._file(element)
+        with file.connected(self.engine) as connection, connection.begin():
+            reasons = [write_row(connection, file, self.tag, element, order) for order in page]
+            done = [order for order, reason in zip(page, reasons, strict=True) if reason is None]
+            keys = [order.maestro_key for order in done if order.verb is not Verb.REMOVE]
+            pages = self._pages(connection, element, Window(), keys, lines_from=connection) if keys else ()
+            read_back = {record.key: record for records in pages for record in records}
+        return [_outcome(order, reason, read_back) for order, reason in zip(page, reasons, strict=True)]
 
     def check_creation(self, element: Element) -> None:
         """Raises ConfigurationError where the SQL file would enter a record of Procore twice.
@@ -244,7 +295,7 @@ class Maestro:
         return self._file(element).has("remove")
 
     def _file(self, element: Element) -> SqlFile:
-        return SqlFile(self.folder / f"{element.id}.sql")
+        return SqlFile(self.folder / f"{element.id}.sql", self.facts)
 
 
 def _basis(element: Element, file: SqlFile) -> str:

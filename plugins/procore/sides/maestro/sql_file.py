@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from procore.elements.element import Element
 from procore.mapping.sql_blocks import named_block, named_blocks, shown
 from procore.sides.maestro.database_errors import readable
+from procore.sides.maestro.engines import POSTGRESQL, EngineFacts
 
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _TAKING_KEYS = frozenset({"read", "read_lines"})
@@ -24,9 +25,10 @@ _TAKING_KEYS = frozenset({"read", "read_lines"})
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """A file of named blocks (`mapping.sql_blocks`)."""
+    """A file of named blocks (`mapping.sql_blocks`), written for an engine."""
 
     path: Path
+    engine: EngineFacts = POSTGRESQL
 
     @property
     def shown(self) -> str:
@@ -50,23 +52,38 @@ class SqlFile:
         return connection.execute(self.block(name), self.given(name, params))
 
     def given(self, name: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of the parameters that a block names."""
-        return {key: value for key, value in params.items() if key in _parameters(self.path, name)}
+        """Those of the parameters that a block names, as the engine's driver takes them."""
+        named = _parameters(self.path, name)
+        return {key: self.engine.bound(value) for key, value in params.items() if key in named}
 
     @contextmanager
     def connected(self, engine: Engine) -> Iterator[Connection]:
         """A connection whose errors say which file to mend: ConfigurationError, or Unreachable without the database."""
         try:
             with engine.connect() as connection:
+                _prepare(connection, self.engine)
                 yield connection
         except SQLAlchemyError as error:
-            raise readable(error, self.shown) from error
+            raise readable(error, self.shown, self.engine) from error
 
 
 def leaving(element: Element) -> dict[str, bool]:
     """The parameters that say which personal texts of the element may leave maestro*."""
     leaves = element.personal_text.leaves if element.personal_text else ()
     return {f"personal_{part}": part in leaves for part in ("header", "lines")}
+
+
+def _prepare(connection: Connection, facts: EngineFacts) -> None:
+    """Send what the engine's session needs, once on each connection of the pool."""
+    if facts.session and _PREPARED not in connection.info:
+        for statement in facts.session:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+        connection.info[_PREPARED] = True
+
+
+_PREPARED = "procore-sync"
+"""What a connection's notes hold when its session is prepared."""
 
 
 @cache

@@ -26,14 +26,15 @@ def with_zone(value: object) -> datetime | None:
     return moment(value) if isinstance(value, datetime) and value.tzinfo else None
 
 
-def wrong_clock(value: object, now: datetime) -> Sentence | None:
-    """What is wrong with what the block `clock` returns. `now`: this machine's time (aware)."""
+def wrong_clock(value: object, now: datetime, example: str) -> Sentence | None:
+    """What is wrong with what the block `clock` returns. `now`: this machine's time (aware). `example`: a right one."""
     clock = with_zone(value)
     if clock is None:
         return Sentence(
             "the block `clock` returns {value}, which says no time zone, so that edits of some hours would be lost: "
-            "return the time with its zone, as now() does in PostgreSQL",
+            "return the time with its zone, like {example}",
             value=_shown(value),
+            example=example,
         )
     if abs(clock - now) > CLOCKS_APART:
         return Sentence(
@@ -44,8 +45,8 @@ def wrong_clock(value: object, now: datetime) -> Sentence | None:
     return None
 
 
-def wrong_updated_at(row: Mapping[str, Any], clock: datetime) -> Sentence | None:
-    """What is wrong with the `updated_at` of a row. `clock`: the database's time (aware)."""
+def wrong_updated_at(row: Mapping[str, Any], clock: datetime, example: str) -> Sentence | None:
+    """What is wrong with the `updated_at` of a row. `clock`: the database's time (aware). `example`: a right one."""
     if "updated_at" not in row:
         return Sentence("the block `read` returns no column updated_at, by which edits are found: add it")
     value = row["updated_at"]
@@ -55,8 +56,9 @@ def wrong_updated_at(row: Mapping[str, Any], clock: datetime) -> Sentence | None
     if changed is None:
         return Sentence(
             "the block `read` returns updated_at as {value}, which says no time zone, so that edits of some hours would "
-            "be lost: return it with its zone, in PostgreSQL updated_at AT TIME ZONE 'America/Toronto'",
+            "be lost: return it with its zone, like {example}",
             value=_shown(value),
+            example=example,
         )
     if changed - clock > AHEAD:
         return Sentence(

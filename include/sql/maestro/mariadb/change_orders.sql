@@ -1,0 +1,149 @@
+-- maestro*'s change orders. A site edits this file until `read` returns these columns from its own tables:
+-- number, project, external_number (External No.: Procore's number below the contract), external_id (Procore's id, NULL: not
+-- known), exactly one of purchase_order, subcontract (numbers as those elements read them: 24105-0) and client_contract (the
+-- number of the contract with the client), status (maestro*'s word), due_date, signed_date, schedule_days, name, memo, reason,
+-- currency, total (what the lines must add up to), transferred (posted by accounting: not rewritten any more), updated_at.
+-- `read_lines` returns: document (the change order's number), line, external_line (Procore's id), budget_code
+-- (activity|group), description, quantity, unit, unit_cost, amount.
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
+
+-- read --
+SELECT
+    o.number, o.project, nullif(trim(o.external_no), '') AS external_number, o.external_id,
+    nullif(trim(o.purchase_order), '') AS purchase_order, nullif(trim(o.subcontract), '') AS subcontract,
+    nullif(trim(o.client_contract), '') AS client_contract, o.status, o.due_date, o.signed_date, o.schedule_days,
+    o.description AS name, o.memo, o.reason, o.currency, o.amount AS total, o.transferred,
+    date_format(o.updated_at, '%Y-%m-%dT%H:%i:%s.%f+00:00') AS updated_at
+FROM change_order AS o
+WHERE o.company = :tag
+    AND (
+        :since IS NULL OR o.updated_at >= :since
+        OR EXISTS (
+            SELECT 1 FROM change_order_line AS l
+            WHERE l.company = o.company AND l.number = o.number AND l.updated_at >= :since
+        )
+    )
+    AND (:until IS NULL OR o.updated_at < :until)
+    AND (NOT :only OR upper(trim(o.number)) IN :keys)
+
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'status' AS field, status AS code, count(*) AS count FROM change_order WHERE company = :tag GROUP BY status
+UNION ALL
+SELECT 'unit', unit, count(*) FROM change_order_line WHERE company = :tag GROUP BY unit
+
+-- digests --
+-- Of each change order its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
+-- changed, was added or is gone without reading the rest; a site without this block reads everything.
+SELECT upper(trim(o.number)) AS `key`, md5(json_array(
+    o.number, o.project, o.purchase_order, o.subcontract, o.client_contract, o.status, o.transferred, o.external_no, o.external_id,
+    o.description, o.memo, o.reason, o.due_date, o.signed_date, o.schedule_days, o.currency, o.amount, o.updated_at, l.digest
+)) AS digest
+FROM change_order AS o
+LEFT JOIN (
+    SELECT upper(trim(number)) AS document, md5(group_concat(md5(json_array(
+        line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, updated_at
+    )) ORDER BY line SEPARATOR '')) AS digest
+    FROM change_order_line WHERE company = :tag GROUP BY upper(trim(number))
+) AS l ON l.document = upper(trim(o.number))
+WHERE o.company = :tag
+
+-- read_lines --
+SELECT
+    upper(trim(l.number)) AS document, l.line, l.external_line,
+    concat(upper(trim(l.activity)), '|', upper(trim(l.group_code))) AS budget_code,
+    l.description, l.quantity, l.unit, l.unit_cost, l.amount
+FROM change_order_line AS l
+WHERE l.company = :tag AND upper(trim(l.number)) IN :keys
+ORDER BY 1, 2
+
+-- next_key --
+-- The number of a change order that comes from Procore: the next one of maestro*'s own counter, taken for good.
+INSERT INTO change_order_counter (company, last)
+SELECT :tag, 1 + coalesce(max(CAST(number AS SIGNED)), 0)
+FROM change_order
+WHERE company = :tag AND number REGEXP '^[0-9]{1,9}$'
+ON DUPLICATE KEY UPDATE last = greatest(change_order_counter.last + 1, VALUES(last))
+RETURNING CAST(last AS CHAR)
+
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', number FROM change_order WHERE company = :tag AND external_id = CAST(:external_id AS SIGNED)
+
+-- insert --
+-- It lands untransferred. None is inserted when the number is taken, or when Procore's change order is there already.
+INSERT INTO change_order (
+    company, number, project, purchase_order, subcontract, client_contract, status, external_no, external_id, due_date,
+    signed_date, schedule_days, description, memo, reason, currency, amount, updated_at
+)
+SELECT
+    :tag, :number, :project, :purchase_order, :subcontract, :client_contract, :status, :external_number, CAST(:external_id AS SIGNED),
+    :due_date, :signed_date, CAST(:schedule_days AS SIGNED), :name, :memo, :reason,
+    c.currency, coalesce(:total, 0), current_timestamp(6)
+FROM company AS c
+WHERE c.tag = :tag AND NOT EXISTS (
+    SELECT 1 FROM change_order
+    WHERE company = :tag AND (upper(trim(number)) = :key OR external_id = CAST(:external_id AS SIGNED))
+)
+
+-- update --
+-- Only what changed (:set_...), and only if nobody touched it since it was read. A transferred one is accounting's.
+UPDATE change_order SET
+    external_no = CASE WHEN :set_external_number THEN :external_number ELSE external_no END,
+    external_id = coalesce(CAST(:external_id AS SIGNED), external_id),
+    purchase_order = CASE WHEN :set_purchase_order THEN :purchase_order ELSE purchase_order END,
+    subcontract = CASE WHEN :set_subcontract THEN :subcontract ELSE subcontract END,
+    status = CASE WHEN :set_status THEN :status ELSE status END,
+    due_date = CASE WHEN :set_due_date THEN :due_date ELSE due_date END,
+    signed_date = CASE WHEN :set_signed_date THEN :signed_date ELSE signed_date END,
+    schedule_days = CASE WHEN :set_schedule_days THEN CAST(:schedule_days AS SIGNED) ELSE schedule_days END,
+    description = CASE WHEN :set_name THEN :name ELSE description END,
+    memo = CASE WHEN :set_memo THEN :memo ELSE memo END,
+    reason = CASE WHEN :set_reason THEN :reason ELSE reason END,
+    amount = CASE WHEN :set_total THEN :total ELSE amount END,
+    updated_at = current_timestamp(6)
+WHERE company = :tag AND upper(trim(number)) = :key AND NOT transferred
+    AND (:read_at IS NULL OR updated_at = :read_at)
+
+-- insert_line --
+INSERT INTO change_order_line (
+    company, number, line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, updated_at
+)
+SELECT
+    o.company, o.number,
+    1 + coalesce((
+        SELECT max(l.line) FROM change_order_line AS l WHERE l.company = o.company AND l.number = o.number
+    ), 0),
+    CAST(:external_line AS SIGNED), substring_index(:budget_code, '|', 1), substring_index(:budget_code, '|', -1), :description,
+    :quantity, :unit, :unit_cost, :amount, current_timestamp(6)
+FROM change_order AS o
+WHERE o.company = :tag AND upper(trim(o.number)) = :key
+
+-- update_line --
+UPDATE change_order_line SET
+    external_line = coalesce(CAST(:external_line AS SIGNED), external_line),
+    activity = CASE WHEN :set_budget_code THEN substring_index(:budget_code, '|', 1) ELSE activity END,
+    group_code = CASE WHEN :set_budget_code THEN substring_index(:budget_code, '|', -1) ELSE group_code END,
+    description = CASE WHEN :set_description THEN :description ELSE description END,
+    quantity = CASE WHEN :set_quantity THEN :quantity ELSE quantity END,
+    unit = CASE WHEN :set_unit THEN :unit ELSE unit END,
+    unit_cost = CASE WHEN :set_unit_cost THEN :unit_cost ELSE unit_cost END,
+    amount = CASE WHEN :set_amount THEN :amount ELSE amount END,
+    updated_at = current_timestamp(6)
+WHERE company = :tag AND upper(trim(number)) = :key AND line = CAST(:line AS SIGNED)
+
+-- remove_line --
+DELETE FROM change_order_line
+WHERE company = :tag AND upper(trim(number)) = :key AND line = CAST(:line AS SIGNED)
+
+-- remove_lines --
+-- The lines of a change order that an undo takes away, before its heading: both or none.
+DELETE FROM change_order_line WHERE company = :tag AND upper(trim(number)) = :key
+
+-- remove --
+-- An undo takes away a change order that came from Procore: only one that was never transferred, and that nobody touched since it
+-- was read. A site that wants none taken away leaves this block out.
+DELETE FROM change_order
+WHERE company = :tag AND upper(trim(number)) = :key AND external_id IS NOT NULL AND NOT transferred
+    AND (:read_at IS NULL OR updated_at = :read_at)

@@ -1,0 +1,88 @@
+-- maestro*'s project budgets. A site edits this file until `read` returns these columns from its own tables:
+-- project, budget_code (activity|group), quantity, unit, amount, original_amount, updated_at.
+-- The amount is what the budget is worth today: the first budget, the modifications that were transferred, and those that
+-- the synchronization itself entered and accounting has not transferred yet (so that none is entered twice). Billing groups
+-- carry revenue and stay out. The original amount is the first budget alone: it is shown beside the other, and not compared.
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some by project|activity|group.
+
+-- read --
+WITH entry AS (
+    SELECT project, activity, group_code, quantity, unit, amount, amount AS original_amount, updated_at
+    FROM maestro.budget WHERE company = :tag
+    UNION ALL
+    SELECT project, activity, group_code, quantity, NULL, amount, 0, updated_at
+    FROM maestro.budget_modification
+    WHERE company = :tag AND (transferred = 1 OR source = 'PROCORE')
+)
+SELECT
+    e.project, upper(trim(e.activity)) + '|' + upper(trim(e.group_code)) AS budget_code,
+    sum(e.quantity) AS quantity, max(e.unit) AS unit, sum(e.amount) AS amount, sum(e.original_amount) AS original_amount,
+    convert(varchar(26), max(e.updated_at), 126) + '+00:00' AS updated_at
+FROM entry AS e
+JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = e.group_code AND g.type <> 'Billing'
+GROUP BY e.project, e.activity, e.group_code
+HAVING (:since IS NULL OR max(e.updated_at) >= :since)
+    AND (:until IS NULL OR min(e.updated_at) < :until)
+    AND (:only = 0 OR upper(trim(e.project)) + '|' + upper(trim(e.activity)) + '|' + upper(trim(e.group_code)) IN :keys)
+
+-- digests --
+-- Of each budget its key, as `:keys` takes it, and a digest of all entries that `read` adds up. By it a run finds what changed, was
+-- added or is gone without reading the rest; a site without this block reads everything.
+SELECT
+    upper(trim(e.project)) + '|' + upper(trim(e.activity)) + '|' + upper(trim(e.group_code)) AS [key],
+    convert(varchar(64), hashbytes('SHA2_256', string_agg(e.entry, ' ') WITHIN GROUP (ORDER BY e.entry)), 2) AS digest
+FROM (
+    SELECT b.project, b.activity, b.group_code, CAST((SELECT b.* FOR JSON PATH, INCLUDE_NULL_VALUES) AS nvarchar(max)) AS entry
+    FROM maestro.budget AS b WHERE b.company = :tag
+    UNION ALL
+    SELECT m.project, m.activity, m.group_code, CAST((SELECT m.* FOR JSON PATH, INCLUDE_NULL_VALUES) AS nvarchar(max))
+    FROM maestro.budget_modification AS m WHERE m.company = :tag AND (m.transferred = 1 OR m.source = 'PROCORE')
+) AS e
+JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = e.group_code AND g.type <> 'Billing'
+GROUP BY e.project, e.activity, e.group_code
+
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'unit' AS field, unit AS code, count(*) AS count FROM maestro.budget WHERE company = :tag GROUP BY unit
+
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', activity + '|' + group_code FROM maestro.budget_modification WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+
+-- insert --
+-- A budget that Procore has and maestro* has not: a modification of nothing, untransferred. Quantities are not known there.
+INSERT INTO maestro.budget_modification (
+    company, project, activity, group_code, description, quantity, amount, source, external_id, updated_at
+)
+SELECT
+    :tag, :project, left(:budget_code, nullif(charindex('|', :budget_code), 0) - 1), substring(:budget_code, charindex('|', :budget_code) + 1, 20), trim('Procore ' + coalesce(:unit, '')),
+    CAST(:quantity AS decimal(19, 4)), CAST(:amount AS decimal(19, 4)), 'PROCORE', CAST(:external_id AS bigint), sysutcdatetime()
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM (
+        SELECT project, activity, group_code FROM maestro.budget WHERE company = :tag
+        UNION ALL
+        SELECT project, activity, group_code
+        FROM maestro.budget_modification WHERE company = :tag AND (transferred = 1 OR source = 'PROCORE')
+    ) AS e
+    WHERE upper(trim(e.project)) + '|' + upper(trim(e.activity)) + '|' + upper(trim(e.group_code)) = :key
+    UNION ALL
+    SELECT 1 FROM maestro.budget_modification WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+)
+
+-- update --
+-- One modification for the difference, untransferred: worked out here and now, so that it cannot be entered twice.
+INSERT INTO maestro.budget_modification (company, project, activity, group_code, description, amount, source, updated_at)
+SELECT :tag, e.project, e.activity, e.group_code, 'Procore', CAST(:amount AS decimal(19, 4)) - sum(e.amount), 'PROCORE', sysutcdatetime()
+FROM (
+    SELECT project, activity, group_code, amount, updated_at FROM maestro.budget WHERE company = :tag
+    UNION ALL
+    SELECT project, activity, group_code, amount, updated_at
+    FROM maestro.budget_modification
+    WHERE company = :tag AND (transferred = 1 OR source = 'PROCORE')
+) AS e
+WHERE :set_amount = 1 AND upper(trim(e.project)) + '|' + upper(trim(e.activity)) + '|' + upper(trim(e.group_code)) = :key
+GROUP BY e.project, e.activity, e.group_code
+HAVING sum(e.amount) <> CAST(:amount AS decimal(19, 4))
+    AND (:read_at IS NULL OR max(e.updated_at) = :read_at)

@@ -1,0 +1,149 @@
+-- maestro*'s change orders. A site edits this file until `read` returns these columns from its own tables:
+-- number, project, external_number (External No.: Procore's number below the contract), external_id (Procore's id, NULL: not
+-- known), exactly one of purchase_order, subcontract (numbers as those elements read them: 24105-0) and client_contract (the
+-- number of the contract with the client), status (maestro*'s word), due_date, signed_date, schedule_days, name, memo, reason,
+-- currency, total (what the lines must add up to), transferred (posted by accounting: not rewritten any more), updated_at.
+-- `read_lines` returns: document (the change order's number), line, external_line (Procore's id), budget_code
+-- (activity|group), description, quantity, unit, unit_cost, amount.
+-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
+
+-- read --
+SELECT
+    o.number, o.project, nullif(trim(o.external_no), '') AS external_number, o.external_id,
+    nullif(trim(o.purchase_order), '') AS purchase_order, nullif(trim(o.subcontract), '') AS subcontract,
+    nullif(trim(o.client_contract), '') AS client_contract, o.status, o.due_date, o.signed_date, o.schedule_days,
+    o.description AS name, o.memo, o.reason, o.currency, o.amount AS total, o.transferred,
+    convert(varchar(26), o.updated_at, 126) + '+00:00' AS updated_at
+FROM maestro.change_order AS o
+WHERE o.company = :tag
+    AND (
+        :since IS NULL OR o.updated_at >= :since
+        OR EXISTS (
+            SELECT 1 FROM maestro.change_order_line AS l
+            WHERE l.company = o.company AND l.number = o.number AND l.updated_at >= :since
+        )
+    )
+    AND (:until IS NULL OR o.updated_at < :until)
+    AND (:only = 0 OR upper(trim(o.number)) IN :keys)
+
+-- codes --
+-- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
+-- knows, before a run holds their records; a site without this block hears of them record by record.
+SELECT 'status' AS field, status AS code, count(*) AS count FROM maestro.change_order WHERE company = :tag GROUP BY status
+UNION ALL
+SELECT 'unit', unit, count(*) FROM maestro.change_order_line WHERE company = :tag GROUP BY unit
+
+-- digests --
+-- Of each change order its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
+-- changed, was added or is gone without reading the rest; a site without this block reads everything.
+SELECT upper(trim(o.number)) AS [key], convert(varchar(64), hashbytes('SHA2_256', concat(
+    (SELECT o.* FOR JSON PATH, INCLUDE_NULL_VALUES),
+    (
+        SELECT l.* FROM maestro.change_order_line AS l WHERE l.company = o.company AND l.number = o.number
+        ORDER BY l.line FOR JSON PATH, INCLUDE_NULL_VALUES
+    )
+)), 2) AS digest
+FROM maestro.change_order AS o
+WHERE o.company = :tag
+
+-- read_lines --
+SELECT
+    upper(trim(l.number)) AS document, l.line, l.external_line,
+    upper(trim(l.activity)) + '|' + upper(trim(l.group_code)) AS budget_code,
+    l.description, l.quantity, l.unit, l.unit_cost, l.amount
+FROM maestro.change_order_line AS l
+WHERE l.company = :tag AND upper(trim(l.number)) IN :keys
+ORDER BY l.number, l.line
+
+-- next_key --
+-- The number of a change order that comes from Procore: the next one of maestro*'s own counter, taken for good.
+MERGE maestro.change_order_counter WITH (HOLDLOCK) AS c
+USING (
+    SELECT CAST(:tag AS nvarchar(40)) AS company, 1 + coalesce(max(CAST(number AS bigint)), 0) AS next
+    FROM maestro.change_order
+    WHERE company = :tag AND len(number) BETWEEN 1 AND 9 AND number NOT LIKE '%[^0-9]%'
+) AS n ON n.company = c.company
+WHEN MATCHED THEN UPDATE SET last = CASE WHEN c.last >= n.next THEN c.last + 1 ELSE n.next END
+WHEN NOT MATCHED THEN INSERT (company, last) VALUES (n.company, n.next)
+OUTPUT CAST(inserted.last AS varchar(20));
+
+-- refuse_insert --
+-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
+SELECT 'external_taken', number FROM maestro.change_order WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
+
+-- insert --
+-- It lands untransferred. None is inserted when the number is taken, or when Procore's change order is there already.
+INSERT INTO maestro.change_order (
+    company, number, project, purchase_order, subcontract, client_contract, status, external_no, external_id, due_date,
+    signed_date, schedule_days, description, memo, reason, currency, amount, updated_at
+)
+SELECT
+    :tag, :number, :project, :purchase_order, :subcontract, :client_contract, :status, :external_number, CAST(:external_id AS bigint),
+    CAST(:due_date AS date), CAST(:signed_date AS date), CAST(:schedule_days AS int), :name, :memo, :reason,
+    c.currency, coalesce(CAST(:total AS decimal(19, 4)), 0), sysutcdatetime()
+FROM maestro.company AS c
+WHERE c.tag = :tag AND NOT EXISTS (
+    SELECT 1 FROM maestro.change_order
+    WHERE company = :tag AND (upper(trim(number)) = :key OR external_id = CAST(:external_id AS bigint))
+)
+
+-- update --
+-- Only what changed (:set_...), and only if nobody touched it since it was read. A transferred one is accounting's.
+UPDATE maestro.change_order SET
+    external_no = CASE WHEN :set_external_number = 1 THEN :external_number ELSE external_no END,
+    external_id = coalesce(CAST(:external_id AS bigint), external_id),
+    purchase_order = CASE WHEN :set_purchase_order = 1 THEN :purchase_order ELSE purchase_order END,
+    subcontract = CASE WHEN :set_subcontract = 1 THEN :subcontract ELSE subcontract END,
+    status = CASE WHEN :set_status = 1 THEN :status ELSE status END,
+    due_date = CASE WHEN :set_due_date = 1 THEN CAST(:due_date AS date) ELSE due_date END,
+    signed_date = CASE WHEN :set_signed_date = 1 THEN CAST(:signed_date AS date) ELSE signed_date END,
+    schedule_days = CASE WHEN :set_schedule_days = 1 THEN CAST(:schedule_days AS int) ELSE schedule_days END,
+    description = CASE WHEN :set_name = 1 THEN :name ELSE description END,
+    memo = CASE WHEN :set_memo = 1 THEN :memo ELSE memo END,
+    reason = CASE WHEN :set_reason = 1 THEN :reason ELSE reason END,
+    amount = CASE WHEN :set_total = 1 THEN CAST(:total AS decimal(19, 4)) ELSE amount END,
+    updated_at = sysutcdatetime()
+WHERE company = :tag AND upper(trim(number)) = :key AND transferred = 0
+    AND (:read_at IS NULL OR updated_at = :read_at)
+
+-- insert_line --
+INSERT INTO maestro.change_order_line (
+    company, number, line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, updated_at
+)
+SELECT
+    o.company, o.number,
+    1 + coalesce((
+        SELECT max(l.line) FROM maestro.change_order_line AS l WHERE l.company = o.company AND l.number = o.number
+    ), 0),
+    CAST(:external_line AS bigint), left(:budget_code, nullif(charindex('|', :budget_code), 0) - 1), substring(:budget_code, charindex('|', :budget_code) + 1, 20), :description,
+    CAST(:quantity AS decimal(19, 4)), :unit, CAST(:unit_cost AS decimal(19, 4)), CAST(:amount AS decimal(19, 4)), sysutcdatetime()
+FROM maestro.change_order AS o
+WHERE o.company = :tag AND upper(trim(o.number)) = :key
+
+-- update_line --
+UPDATE maestro.change_order_line SET
+    external_line = coalesce(CAST(:external_line AS bigint), external_line),
+    activity = CASE WHEN :set_budget_code = 1 THEN left(:budget_code, nullif(charindex('|', :budget_code), 0) - 1) ELSE activity END,
+    group_code = CASE WHEN :set_budget_code = 1 THEN substring(:budget_code, charindex('|', :budget_code) + 1, 20) ELSE group_code END,
+    description = CASE WHEN :set_description = 1 THEN :description ELSE description END,
+    quantity = CASE WHEN :set_quantity = 1 THEN CAST(:quantity AS decimal(19, 4)) ELSE quantity END,
+    unit = CASE WHEN :set_unit = 1 THEN :unit ELSE unit END,
+    unit_cost = CASE WHEN :set_unit_cost = 1 THEN CAST(:unit_cost AS decimal(19, 4)) ELSE unit_cost END,
+    amount = CASE WHEN :set_amount = 1 THEN CAST(:amount AS decimal(19, 4)) ELSE amount END,
+    updated_at = sysutcdatetime()
+WHERE company = :tag AND upper(trim(number)) = :key AND line = CAST(:line AS int)
+
+-- remove_line --
+DELETE FROM maestro.change_order_line
+WHERE company = :tag AND upper(trim(number)) = :key AND line = CAST(:line AS int)
+
+-- remove_lines --
+-- The lines of a change order that an undo takes away, before its heading: both or none.
+DELETE FROM maestro.change_order_line WHERE company = :tag AND upper(trim(number)) = :key
+
+-- remove --
+-- An undo takes away a change order that came from Procore: only one that was never transferred, and that nobody touched since it
+-- was read. A site that wants none taken away leaves this block out.
+DELETE FROM maestro.change_order
+WHERE company = :tag AND upper(trim(number)) = :key AND external_id IS NOT NULL AND transferred = 0
+    AND (:read_at IS NULL OR updated_at = :read_at)
