@@ -66,6 +66,13 @@ class Switches:
     - `webhook_failed_hooks`: a hook whose queue was thrown away is "kept" active, or "disabled".
     - `webhook_application`: how the event of an app's change names it: by its "client_id", or by a "number".
 
+    Custom fields
+    - `project_lists_hold_custom_fields`: the lists of v1.1 show them; False: a single project does, and the list of v1.0.
+    - `commitment_custom_fields`: what is written is shown "nowhere", as the reference has it, "alone" in a single contract, or
+      "everywhere".
+    - `unset_custom_fields`: one without a value is there with "null", or "absent".
+    - `unknown_custom_fields`: a request that names one which the company does not have is "refused" (406), or it is "ignored".
+
     All
     - `moving_lists`: between the first page and the next of a list, at every other reading of it, a row "inserted" before
       all others, one of the first page "removed" (it is back at the next reading), or the first one "moved" to the end;
@@ -97,6 +104,10 @@ class Switches:
     webhook_company_hears_projects: bool = True
     webhook_failed_hooks: Literal["kept", "disabled"] = "kept"
     webhook_application: Literal["client_id", "number"] = "client_id"
+    project_lists_hold_custom_fields: bool = True
+    commitment_custom_fields: Literal["nowhere", "alone", "everywhere"] = "nowhere"
+    unset_custom_fields: Literal["null", "absent"] = "null"
+    unknown_custom_fields: Literal["refused", "ignored"] = "refused"
     moving_lists: Literal["steady", "inserted", "removed", "moved"] = "steady"
     clock_skew: int = 0
 

@@ -14,6 +14,8 @@ from simulator.endpoints.commitments import endpoints as commitments
 from simulator.endpoints.commitments import kinds as commitment_kinds
 from simulator.endpoints.company import endpoints as company
 from simulator.endpoints.company import kinds as company_kinds
+from simulator.endpoints.custom_fields import endpoints as custom_fields
+from simulator.endpoints.custom_fields import kinds as custom_field_kinds
 from simulator.endpoints.direct_costs import costs
 from simulator.endpoints.direct_costs import kinds as direct_cost_kinds
 from simulator.endpoints.direct_costs import lines as direct_cost_lines
@@ -31,6 +33,7 @@ from simulator.records.world import Kind
 
 WITH_KINDS: tuple[ModuleType, ...] = (
     company_kinds,
+    custom_field_kinds,
     project_kinds,
     vendor_kinds,
     wbs_kinds,
@@ -43,6 +46,7 @@ WITH_KINDS: tuple[ModuleType, ...] = (
 )
 WITH_ROUTES: tuple[ModuleType, ...] = (
     company,
+    custom_fields,
     projects,
     vendors,
     cost_types,

@@ -6,10 +6,13 @@ from typing import Any
 
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings, belongs
+from procore.config.own_fields import TYPES
 from procore.config.setting_fields import FieldKind, SettingField, setting_fields
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element
 from tests.factories.settings import GOOD
+
+WORDS = {kind: word for word, kind in reversed(TYPES.items())}
 
 
 def every_setting(**more: Any) -> dict[str, Any]:
@@ -25,6 +28,9 @@ def of_element(element: Element) -> dict[str, Any]:
     one_way = next((way for way in element.directions if way is not Direction.BOTH), None)
     owned = {one.name: "maestro" for one in element.fields if not one.fixed and one.written >= set(one_way.writes)}
     told = {**built(fields), "direction": str(one_way), "owners": dict(list(owned.items())[:1])}
+    if belongs(element, "own_fields"):
+        one = element.mappable[0]
+        told["own_fields"] = [{"column": "site_s_own", "procore": one.name, "type": WORDS[one.kind]}]
     if element.status_field:
         known = element.by_name[element.status_field].words_back
         told["statuses"] = {"K": next(iter(known))}

@@ -228,7 +228,7 @@ class World:
 
     def maestro_side(self, settings: CompanySettings) -> MaestroSide:
         """maestro* as the company has it: over SQL, or as its exports show it at this moment."""
-        return on_files(self.engine, settings) if FILES else Maestro(self.engine, settings.tag)
+        return on_files(self.engine, settings) if FILES else Maestro(self.engine, settings.tag, settings.sql_folder)
 
     def held(self, element_id: str) -> Rows:
         """The open inbox entries of an element and its parts, as the ledger keeps them."""

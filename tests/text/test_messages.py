@@ -17,7 +17,7 @@ from procore.text.catalogue import LANGUAGES, translate
 from procore.text.messages import FAMILIES, MESSAGES, ExceptionKind
 
 SOURCES = sorted(Path(procore.__file__).parent.rglob("*.py"))
-CONFLICTS = {code for code, message in MESSAGES.items() if message.kind is ExceptionKind.CONFLICT}
+CONFLICTS = {code for code, message in MESSAGES.items() if message.kind is ExceptionKind.CONFLICT} | {"wrong_type"}
 OWNERS = {"accounting", "project", "it"}
 IN_A_TITLE = {"field", "key", "element"}
 NEVER_HELD = {  # a decision that these refuse is not kept, so no run has it to hold; an undo lists its causes itself

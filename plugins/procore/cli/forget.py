@@ -61,6 +61,6 @@ def _forgotten(ledger: Ledger, options: argparse.Namespace) -> ForgottenRecord |
     pairing = ledger.pairings.of(options.company)
     if pairing is None:
         return None
-    element = ALL[options.element]
+    element = options.settings.element(ALL[options.element])
     with one_writer(ledger.engine, pairing.id, top_of(options.element), "procore-sync forget"):
         return ledger.forgotten.forget(pairing.id, element, options.key, user(), options.reason, write=options.write)

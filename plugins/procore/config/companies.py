@@ -40,6 +40,7 @@ from procore.mapping.foreign_ids import pattern_of
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError, Sentence
 from procore.model.layouts import FileLayout
+from procore.model.steps import Verb
 from procore.review.approval import Approval
 from procore.review.limits import Limits
 from procore.text.catalogue import LANGUAGES
@@ -364,6 +365,16 @@ class CompanySettings(Strict):
         settings = self.elements.get(element.id)
         return element_as_set(element, settings, self.units) if settings else element
 
+    def own_fields_into_maestro(self, element: Element) -> dict[Verb, frozenset[str]]:
+        """The fields that the site mapped itself and that may be written into maestro*: as records are made there, and changed."""
+        if Side.MAESTRO not in self.direction(element).writes:
+            return {}
+        names = frozenset(
+            one.name for one in self.element(element).fields if one.mapped and Side.MAESTRO in one.written
+        )
+        made = names if Side.MAESTRO in element.created_in else frozenset()
+        return {Verb.CREATE: made, Verb.UPDATE: names}
+
     def make_codes(self, *, before: bool) -> frozenset[str]:
         """What is made of codes that one side alone has; where the settings do not say, all if the company did so `before`."""
         settings = self.elements.get(SCOPES.id)
@@ -374,7 +385,9 @@ class CompanySettings(Strict):
     def owners(self, element: Element) -> dict[str, Side]:
         """By field: the side whose value is kept when both changed it."""
         settings = self.elements.get(element.id)
-        return dict(settings.owners) if settings else {}
+        if settings is None:
+            return {}
+        return {**settings.owners, **{one.column: one.owner for one in settings.own_fields if one.owner}}
 
     def target_edits(self, element: Element) -> TargetEdits:
         """What becomes of a value that a person changed on the side that is written, one way."""

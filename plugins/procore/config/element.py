@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from procore.config.codes import wrong_code
 from procore.config.exports import check_files, exported
+from procore.config.own_fields import OwnField, check_own_fields, own_fields
 from procore.config.problems import SettingRefused
 from procore.elements.commitments import UNIT_FIELDS
-from procore.elements.element import Direction, Element, Side, TargetEdits
+from procore.elements.element import CustomFields, Direction, Element, Side, TargetEdits
 from procore.elements.element import Field as ElementField
 from procore.mapping.codes import rule_of
 
@@ -238,6 +239,12 @@ class ElementSettings(Strict):
         description="Which texts of payroll entries may go to Procore although a person's name can stand in them: header, lines; "
         "empty: neither.",
     )
+    own_fields: tuple[OwnField, ...] = Field(
+        default=(),
+        examples=[[{"column": "web", "procore": "website"}]],
+        description="Fields that are synchronized beside those of the element: each a column that the SQL file returns, and the "
+        "field of Procore that it is.",
+    )
     freshness_hours: Decimal | None = Field(
         default=None,
         gt=0,
@@ -301,6 +308,8 @@ def belongs(element: Element, name: str) -> bool:
     """Whether the element has this setting."""
     if name.removesuffix("_back") in _TABLES:
         return _mapped_field(element, name) is not None
+    if name == "own_fields":
+        return bool(element.mappable) or element.custom_fields is not CustomFields.NONE
     return element.id in _OPTIONS.get(name, (element.id,))
 
 
@@ -346,7 +355,8 @@ def check_element(element: Element, settings: ElementSettings) -> None:
     for name in _TABLES:
         _check_table(element, settings, name)
     _check_approval(element, settings)
-    check_files(element, settings.files, settings.columns, settings.number_pattern)
+    with_own = replace(element, fields=(*element.fields, *own_fields(element, settings.own_fields)))
+    check_files(with_own, settings.files, settings.columns, settings.number_pattern)
     if wrong := wrong_code(settings.groups, settings.activities, settings.activity_rules):
         raise SettingRefused(*wrong)
     direction = settings.direction or element.default
@@ -357,6 +367,13 @@ def check_element(element: Element, settings: ElementSettings) -> None:
             element=element.id,
         )
     _check_owners(element, settings, direction)
+    if settings.own_fields and not belongs(element, "own_fields"):
+        raise SettingRefused(
+            "own_fields",
+            "Procore has no field of {element} that a site may map; remove own_fields",
+            element=element.id,
+        )
+    check_own_fields(element, settings.own_fields, direction)
 
 
 def _check_approval(element: Element, settings: ElementSettings) -> None:
@@ -441,7 +458,7 @@ def _check_table(element: Element, settings: ElementSettings, name: str) -> None
 
 
 def element_as_set(element: Element, settings: ElementSettings, units: Mapping[str, str] | None = None) -> Element:
-    """The element as these settings make it: its codes, its lines by amount, the records that it leaves out, its calls.
+    """The element as these settings make it: its codes, its own fields, its lines by amount, what it leaves out, its calls.
 
     `units`: the company's, maestro*'s unit of measure -> Procore's.
     """
@@ -463,7 +480,10 @@ def element_as_set(element: Element, settings: ElementSettings, units: Mapping[s
         element = replace(element, call_costs=replace(element.call_costs, directory=""))
     return replace(
         element,
-        fields=tuple(_with_codes(one, settings, units or {}) for one in element.fields),
+        fields=(
+            *(_with_codes(one, settings, units or {}) for one in element.fields),
+            *own_fields(element, settings.own_fields),
+        ),
         lines=tuple(_with_codes(one, settings, units or {}) for one in element.lines),
     )
 

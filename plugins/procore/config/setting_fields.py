@@ -126,7 +126,7 @@ def _example(field: SettingField) -> Any:
     """A value that is not the usual one, where the type alone says which there are."""
     if field.kind is FieldKind.FLAG:
         return not field.usual
-    others = [one for one in field.choices if one != field.usual]
     if field.kind is FieldKind.TICKS:
-        return others[:1]
+        return [one for one in field.choices if one not in (field.usual or ())][:1]
+    others = [one for one in field.choices if one != field.usual]
     return others[0] if others and field.kind is FieldKind.CHOICE else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import ceil
 
-from procore.elements.element import CallCosts, Element, Side
+from procore.elements.element import CallCosts, Element, Field, Side
 from procore.model.steps import Step, Verb, Write
 
 BATCH = 1000
@@ -21,18 +21,35 @@ def calls_needed(element: Element, groups: Iterable[Sequence[Step]], new_project
     """The calls of writing these steps to Procore.
 
     `groups`: steps that are written one group after the other (a section before its codes). `new_projects`: those that
-    Procore is only planned to have, by number: each is looked into before it is written. Other reading is not counted.
+    Procore is only planned to have, by number: each is looked into before it is written. Other reading is not counted. A record's
+    custom fields are a call of their own, and one tells the entries of all lists.
     """
     costs, written = element.call_costs, set[str]()
     calls = costs.new_project * len(new_projects)
+    custom = {one.name: one for one in element.fields if one.custom}
+    lists = 0
     for group in groups:
         by_scope: dict[str, list[Write]] = defaultdict(list)
-        for step in group:
-            if write := step.write(Side.PROCORE):
+        for step, write in ((step, write) for step in group if (write := step.write(Side.PROCORE))):
+            alone, of_list = _of_custom_fields(custom, write)
+            calls, lists = calls + alone, lists | of_list
+            if not alone or not _is_custom_alone(step, write, custom):
                 by_scope[step.pair.scope].append(write)
         calls += sum(_in_scope(costs, writes) for writes in by_scope.values())
         written |= by_scope.keys()
-    return calls + costs.new_project_written * len(written.intersection(new_projects))
+    return calls + lists + costs.new_project_written * len(written.intersection(new_projects))
+
+
+def _of_custom_fields(custom: Mapping[str, Field], write: Write) -> tuple[int, int]:
+    """The calls of a record's own custom fields, and of looking up what their lists hold, which is done once for all."""
+    mine = [custom[name] for name in write.values if name in custom]
+    return int(bool(mine)), int(any(one.of_list and write.values[one.name] is not None for one in mine))
+
+
+def _is_custom_alone(step: Step, write: Write, custom: Collection[str]) -> bool:
+    """Whether a record that Procore has gets custom fields and nothing else: it is in no batch."""
+    known = step.pair.link is not None and step.pair.link.origin_id is not None
+    return known and write.verb is Verb.UPDATE and not write.lines and set(write.values) <= set(custom)
 
 
 def _in_scope(costs: CallCosts, writes: Sequence[Write]) -> int:

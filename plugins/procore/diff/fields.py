@@ -43,8 +43,13 @@ def differences(element: Element, pair: Pair, maestro: Record, procore: Record, 
     changes: dict[Side, list[Change]] = {side: [] for side in Side}
     baseline: list[str] = []
     hold: Reason | None = None
+    unread = _unread(maestro) | _unread(procore)
     for one in element.fields:
-        if one.name not in maestro.values or (one.name not in procore.values and not one.never_listed):
+        if (
+            one.name in unread
+            or one.name not in maestro.values
+            or (one.name not in procore.values and not one.never_listed)
+        ):
             continue
         now = {Side.MAESTRO: maestro.get(one.name), Side.PROCORE: _in_procore(one, procore, pair.link)}
         outcome = _outcome(element, pair, one, now, policy)
@@ -53,6 +58,11 @@ def differences(element: Element, pair: Pair, maestro: Record, procore: Record, 
         baseline += [one.name] if outcome.agreed else []
         hold = joined(hold, outcome.hold)
     return Differences(changes, baseline, hold)
+
+
+def _unread(record: Record) -> set[str]:
+    """The fields of a record whose values could not be read, where that holds these alone."""
+    return {one.field for one in record.problem.conflicts} if record.problem else set()
 
 
 def _outcome(element: Element, pair: Pair, one: Field, now: dict[Side, Value], policy: Policy) -> _Outcome:

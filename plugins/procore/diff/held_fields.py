@@ -10,6 +10,9 @@ from procore.elements.element import Side, Value
 from procore.mapping.values import text_of
 from procore.model.records import FieldConflict, Reason
 
+_MOST_TELLING = ("wrong_type", "choice_moved")
+"""The causes of fields whose sentence is kept where others wait beside them."""
+
 
 def held_field(
     outcome: MergeOutcome, name: str, now: Mapping[Side, Value], target: Side | None, line: str = ""
@@ -30,7 +33,7 @@ def joined(hold: Reason | None, more: Reason | None) -> Reason | None:
         return hold or more
     if not hold.conflicts or not more.conflicts:
         return more if hold.conflicts else hold
-    choice = next((one for one in (hold, more) if one.code == "choice_moved"), None)
+    choice = next((one for one in (hold, more) if one.code in _MOST_TELLING), None)
     conflicts = hold.conflicts + more.conflicts
     if choice or hold.code == more.code:
         return replace(choice or hold, conflicts=conflicts)

@@ -15,7 +15,7 @@ from procore.elements.element import Direction, Element, Side, Values
 from procore.mapping.checks import check
 from procore.mapping.comparison import fit
 from procore.mapping.values import text_of
-from procore.model.records import Change, Reason, Record
+from procore.model.records import Change, Reason, Record, weightiest
 from procore.model.steps import Pair, Policy, Step, Verb, Write
 
 TOLD_ALWAYS = frozenset({"doubled"})
@@ -34,7 +34,18 @@ def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:
 
 
 def _step(element: Element, pair: Pair, policy: Policy) -> Step | None:
-    problem = pair.reason or next((record.problem for record in pair.records if record.problem), None)
+    """The step of a pair; of fields that could not be read, a hold of these alone."""
+    problem = pair.reason or weightiest(*(record.problem for record in pair.records))
+    if problem is None or not problem.conflicts:
+        return _step_of(element, pair, policy, problem)
+    step, unread = _step_of(element, pair, policy, None), _unread_fields(pair)
+    if step is None and pair.link and pair.maestro and pair.procore and _travels(pair, policy):
+        step = Step(pair=pair)
+    return replace(step, hold=joined(unread, step.hold)) if step else None
+
+
+def _step_of(element: Element, pair: Pair, policy: Policy, problem: Reason | None) -> Step | None:
+    """The same; `problem`: why nothing of the pair can be written."""
     here = pair.here
     assert here is not None, "a pair has at least one record"
     if pair.link is None and (pair.maestro is None or pair.procore is None):
@@ -56,6 +67,12 @@ def _travels(pair: Pair, policy: Policy) -> bool:
     if pair.maestro and not (policy.presents if pair.link else policy.admits)(pair.maestro):
         return False
     return pair.procore is None or policy.presents(pair.procore)
+
+
+def _unread_fields(pair: Pair) -> Reason | None:
+    """Why fields of these records are left as they are: their values could not be read."""
+    maestro, procore = (record.problem if record else None for record in (pair.maestro, pair.procore))
+    return joined(maestro, procore)
 
 
 def _strayed(element: Element, pair: Pair, maestro: Record) -> Reason | None:
@@ -119,7 +136,7 @@ def _merge(element: Element, pair: Pair, maestro: Record, procore: Record, polic
     if element.lines:
         return _merge_document(element, pair, maestro, procore, policy, found)
     writes = [Write(side=side, verb=Verb.UPDATE, changes=tuple(mine)) for side, mine in found.changes.items() if mine]
-    return _step_of(element, pair, writes, found, policy)
+    return _step_with(element, pair, writes, found, policy)
 
 
 def _about_posted(element: Element, maestro: Record, policy: Policy) -> Policy:
@@ -147,7 +164,7 @@ def _merge_document(
     if found.hold and element.append_only:  # it would be sent anew whole, over what waits
         return Step(pair=pair, hold=found.hold)
     write = Write(side=target, verb=Verb.UPDATE, changes=changes, lines=lines.changes)
-    return _step_of(element, pair, [write] if changes or lines.changes else [], found, policy, lines)
+    return _step_with(element, pair, [write] if changes or lines.changes else [], found, policy, lines)
 
 
 def _merge_locked(
@@ -158,10 +175,10 @@ def _merge_locked(
     if became.hold:
         return Step(pair=pair, writes=tuple(writes) if pair.link else (), hold=became.hold)
     agreed = replace(found, baseline=[*found.baseline, *became.agreed])
-    return _step_of(element, pair, writes, agreed, policy, lines)
+    return _step_with(element, pair, writes, agreed, policy, lines)
 
 
-def _step_of(
+def _step_with(
     element: Element,
     pair: Pair,
     writes: list[Write],

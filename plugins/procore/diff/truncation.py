@@ -104,9 +104,14 @@ def in_words(element: Element, found: Sequence[Truncation], language: str = "en"
 
 
 def _line(element: Element, found: Truncation, language: str) -> str:
-    words, one = translate(language), (element.line_by_name if found.line else element.by_name)[found.name]
+    words, one = translate(language), (element.line_by_name if found.line else element.by_name).get(found.name)
     key = found.key if found.side is Side.MAESTRO else f"Procore {found.key}"
-    facts = {"key": key, "line": found.line, "field": label_of(one, language), "whole": found.whole}
+    facts = {
+        "key": key,
+        "line": found.line,
+        "field": label_of(one, language) if one else found.name,
+        "whole": found.whole,
+    }
     where = words.say(_IN_LINE if found.line else _IN_RECORD, **facts)
     if found.cut_to is None:
         return words.say(_CANNOT, where=where, whole=found.whole, code=found.code)

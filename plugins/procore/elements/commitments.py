@@ -12,6 +12,14 @@ from procore.elements.element import RECORD_NUMBER, Field, Kind, Side
 BOTH_REQUIRE = frozenset(Side)
 IN_MAESTRO = frozenset({Side.MAESTRO})
 
+FLAGS = ("executed", "private")
+DAYS = ("approval_letter_date", "execution_date", "issued_on_date", "letter_of_intent_date", "returned_date")
+MAPPABLE = (
+    *(Field(name=path, label=path, procore=path, kind=Kind.FLAG) for path in FLAGS),
+    *(Field(name=path, label=path, procore=path, kind=Kind.DATE) for path in DAYS),
+)
+"""Fields of a commitment in Procore that a site may map itself."""
+
 HEADING = (
     Field(
         name="number",  # with its extension: 24105-1

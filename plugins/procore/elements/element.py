@@ -181,6 +181,9 @@ class Field:
     code_table: Mapping[str, str] | None = None  # maestro*'s code, or project|code -> Procore's, as the settings say
     code_rules: tuple[CodeRule, ...] = ()  # the same by patterns; what neither says has one code on both sides
     ignore_case: bool = False  # Procore spells it its own way: upper and lower case are the same
+    mapped: bool = False  # a site's own: a value of another type holds this field alone, and not the record
+    custom: bool = False  # a custom field, which Procore takes by itself (docs/procore.md#custom-fields)
+    of_list: bool = False  # its value is an entry of a list in Procore: read by its name, written by its id
 
     def length(self, side: Side) -> int | None:
         """How many characters the side holds; None: not known."""
@@ -261,9 +264,21 @@ class CallCosts:
     directory: str = ""
 
 
+class CustomFields(StrEnum):
+    """What Procore does with an element's custom fields (docs/procore.md#custom-fields)."""
+
+    NONE = "none"  # it takes none
+    SHOWN = "shown"  # a single record shows them, a list may
+    PERHAPS = "perhaps"  # it takes them; whether it shows them is not documented
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     """One row of the configuration grid: what it is on each side, where it may go, and what it waits for.
+
+    What a site maps itself
+        `mappable`: fields of Procore, each called by its path, that travel with the record and that none of `fields` is yet.
+        `custom_fields`: whether Procore takes custom fields of it, and whether it is certain to show them.
 
     Identity
         `key`: the fields whose values, joined by `|`, are maestro*'s key. `unique_in_company`: a key is used once in the
@@ -325,6 +340,8 @@ class Element:
     after: tuple[str, ...] = ()
     scope: Scope = Scope.COMPANY
     fields: tuple[Field, ...] = ()
+    mappable: tuple[Field, ...] = ()
+    custom_fields: CustomFields = CustomFields.NONE
 
     key: tuple[str, ...] = ()
     unique_in_company: bool = False

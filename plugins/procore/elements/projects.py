@@ -10,6 +10,7 @@ from procore.elements.element import (
     RECORD_NUMBER,
     CallCosts,
     Compared,
+    CustomFields,
     Direction,
     Element,
     Evidence,
@@ -159,6 +160,13 @@ BUDGET_CODES = Element(
     ),
 )
 
+TEXTS = (
+    "accounting_project_number", "store_number", "designated_market_area", "sector", "public_notes", "flag", "priority",
+    "work_scope", "delivery_method",
+)  # fmt: skip
+DAYS = ("warranty_start_date", "warranty_end_date")
+"""Fields of a project in Procore that a site may map itself."""
+
 PROJECTS = Element(
     id="projects",
     maestro="Projects, with their activities and groups",
@@ -176,6 +184,14 @@ PROJECTS = Element(
     parts=(COST_TYPES, COST_CODES, BUDGET_CODES),
     defines_scope=True,
     call_costs=CallCosts(created=1),
+    mappable=(
+        *(Field(name=path, label=path, procore=path) for path in TEXTS),
+        *(Field(name=path, label=path, procore=path, kind=Kind.DATE) for path in DAYS),
+        Field(
+            name="total_value", label="total_value", procore="total_value", kind=Kind.MONEY, as_number=True, decimals=2
+        ),
+    ),
+    custom_fields=CustomFields.SHOWN,
     fields=(
         Field(
             name="number",

@@ -5,11 +5,12 @@ Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
 
 from __future__ import annotations
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES
 from procore.elements.element import (
     EITHER,
     BalanceFacts,
     CallCosts,
+    CustomFields,
     Direction,
     Element,
     Field,
@@ -25,6 +26,12 @@ PURCHASE_ORDERS = Element(
     procore="Purchase Order Contracts and SOV lines",
     directions=EITHER,
     default=Direction.TO_MAESTRO,
+    mappable=(
+        *MAPPABLE,
+        *(Field(name=path, label=path, procore=path) for path in ("bill_to_address", "ship_to_address", "ship_via")),
+        Field(name="retainage_percent", label="retainage_percent", procore="retainage_percent", kind=Kind.MONEY),
+    ),
+    custom_fields=CustomFields.PERHAPS,
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
     calls_first=True,

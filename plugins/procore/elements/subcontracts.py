@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES
 from procore.elements.element import (
     EITHER,
     BalanceFacts,
     CallCosts,
+    CustomFields,
     Direction,
     Element,
     Field,
@@ -27,6 +28,14 @@ SUBCONTRACTS = Element(
     procore="Work Order Contracts and SOV lines",
     directions=EITHER,
     default=Direction.TO_MAESTRO,
+    mappable=(
+        *MAPPABLE,
+        *(
+            Field(name=path, label=path, procore=path, kind=Kind.DATE)
+            for path in ("actual_completion_date", "signed_contract_received_date")
+        ),
+    ),
+    custom_fields=CustomFields.PERHAPS,
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
     calls_first=True,

@@ -18,6 +18,10 @@ from procore.elements.element import (
     Side,
 )
 
+TEXTS = ("abbreviated_name", "trade_name", "mobile_phone", "fax_number", "website", "notes", "labor_union")
+FLAGS = ("authorized_bidder", "prequalified", "union_member", "non_union_prevailing_wage")
+"""Fields of a vendor that a site may map itself."""
+
 SUPPLIERS = Element(
     id="suppliers",
     maestro="Suppliers",
@@ -31,6 +35,10 @@ SUPPLIERS = Element(
     origin_kind="SUP",
     name_field="name",
     active_field="active",
+    mappable=(
+        *(Field(name=path, label=path, procore=path) for path in TEXTS),
+        *(Field(name=path, label=path, procore=path, kind=Kind.FLAG) for path in FLAGS),
+    ),
     fields=(
         Field(
             name="code",

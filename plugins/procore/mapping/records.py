@@ -11,7 +11,7 @@ from procore.mapping.lines import JOINT, inside, lines_from_maestro, lines_from_
 from procore.mapping.personal_text import without_personal_text
 from procore.mapping.stored import fingerprint
 from procore.mapping.values import clean, fact, id_of, moment, read_fields, text_of
-from procore.model.records import Reason, Record
+from procore.model.records import Reason, Record, weightiest
 
 MISSING: Final = object()
 """What `dig` answers when the payload does not hold the path at all (not: holds null)."""
@@ -28,10 +28,10 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     scope = _scope(row)
     key = _key(element, scope, values)
     if missing := _missing_key(element, values):
-        problem = problem or Reason("empty_key", {"field": missing, "name": _name(element, values) or "?"})
-    problem = problem or _ambiguous_key(element, values)
-    if not problem and int(row.get("copies") or 1) > 1:
-        problem = Reason("duplicate_key", {"key": key, "copies": str(row["copies"])})
+        problem = weightiest(problem, Reason("empty_key", {"field": missing, "name": _name(element, values) or "?"}))
+    problem = weightiest(problem, _ambiguous_key(element, values))
+    if int(row.get("copies") or 1) > 1:
+        problem = weightiest(problem, Reason("duplicate_key", {"key": key, "copies": str(row["copies"])}))
     held, line_problem = lines_from_maestro(element, lines)
     values, held = without_personal_text(element, values, held)
     return Record(
@@ -42,7 +42,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
         scope=scope,
         facts={name: fact(row.get(name)) for name in element.facts},
         origin_id=clean(row["external_id"]) if row.get("external_id") else None,
-        problem=problem or line_problem,
+        problem=weightiest(problem, line_problem),
         changed_at=moment(row.get("updated_at")),
         fingerprint=fingerprint({**values, "project": scope} if element.unique_in_company else values, held),
     )
@@ -82,7 +82,7 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str, sent:
             if (value := dig(payload, path)) is not MISSING
         },
         origin_id=clean(payload.get("origin_id") or "") or None,
-        problem=problem or line_problem,
+        problem=weightiest(problem, line_problem),
         changed_at=moment(payload.get("updated_at")),
         fingerprint=fingerprint(values, lines),
     )
@@ -136,13 +136,12 @@ def _ambiguous_key(element: Element, values: Values) -> Reason | None:
 def _read(element: Element, side: Side, raw: Mapping[str, Any]) -> tuple[dict[str, Value], Reason | None]:
     values, problem = read_fields(element.fields, side, raw)
     named = next((f for f in element.fields if f.kind is Kind.PROVINCE), None)
-    if named and not problem:
-        problem = _with_province_code(named, side, values)
+    if named and (problem is None or problem.conflicts):
+        problem = weightiest(problem, _with_province_code(named, side, values))
     filled = [name for name in element.exclusive_references if values.get(name)]
     if element.exclusive_references and side is Side.MAESTRO and len(filled) != 1:
-        problem = problem or Reason(
-            "not_one_of", {"field": ", ".join(element.exclusive_references), "count": str(len(filled))}
-        )
+        facts = {"field": ", ".join(element.exclusive_references), "count": str(len(filled))}
+        problem = weightiest(problem, Reason("not_one_of", facts))
     return values, problem
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from procore.elements.element import Field, Kind, Side, Value
 from procore.mapping import regions as places
-from procore.model.records import Reason
+from procore.model.records import FieldConflict, Reason, weightiest
 
 _DIGITS: Final = 30  # before or after the point: more is no amount
 _EXACT: Final = Context(prec=4 * _DIGITS)  # the default context would round at 28 digits, without a word
@@ -174,18 +174,30 @@ _CONTAINERS = (Mapping, list, tuple, set, bytes)
 
 
 def read_fields(fields: Iterable[Field], side: Side, raw: Mapping[str, Any]) -> tuple[dict[str, Value], Reason | None]:
-    """The values of the fields that `raw` mentions, and why the first unreadable one is none."""
+    """The values of the fields that `raw` mentions, and why the first unreadable one is none.
+
+    A field that a site mapped is not among the values then, and the reason holds it alone.
+    """
     values: dict[str, Value] = {}
     problem: Reason | None = None
+    odd: list[FieldConflict] = []
     for one in fields:
         if one.name not in raw:
             continue
         try:
             values[one.name] = _value(one, side, raw[one.name])
         except Unreadable as error:
+            if one.mapped:
+                odd.append(_of_another_type(one, side, raw[one.name]))
+                continue
             values[one.name] = None
             problem = problem or error.reason
-    return values, problem
+    return values, weightiest(problem, Reason("wrong_type", {"side": side.value}, tuple(odd)) if odd else None)
+
+
+def _of_another_type(one: Field, side: Side, raw: object) -> FieldConflict:
+    shown = clean(raw.raw if isinstance(raw, Odd) else raw)[:_SHOWN]
+    return FieldConflict(field=one.name, **{side.value: shown, side.other.value: ""})
 
 
 def fact(raw: Any) -> str | bool | None:

@@ -56,6 +56,12 @@ ORIGIN_ID = "origin_id"
 """What a change names where an origin id is replaced: no element has a field of that name."""
 
 
+def weightiest(*reasons: Reason | None) -> Reason | None:
+    """The first that holds a whole record; where there is none, the first that holds some of its fields."""
+    given = [one for one in reasons if one is not None]
+    return next((one for one in given if not one.conflicts), given[0] if given else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field that will be written: its old value (what the side holds now) and the new one, in the side's words."""
@@ -94,7 +100,8 @@ class Record:
     among them, and a reference holds the side's own word (maestro*'s code, Procore's id as text). `lines`: of a
     document, by their key. `scope`: the project's number; empty: the company. `facts`: what is only read, for filters
     and rules. `origin_id`: what the record holds of the other side: our origin id in Procore, Procore's id in maestro*.
-    `problem`: why it could not be read, so that it is held and nothing of it is written. `changed_at`: aware, UTC.
+    `problem`: why it could not be read, so that it is held and nothing of it is written; with conflicts: why these fields could
+    not, which are left as they are. `changed_at`: aware, UTC.
     `fingerprint`: of values and lines; equal when they are.
     """
 

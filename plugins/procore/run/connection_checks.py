@@ -54,8 +54,9 @@ def connection_checks(
             side.clock()
             for name in settings.elements:
                 side.check_direction(ELEMENTS[name], settings.direction(ELEMENTS[name]))
-                for one in ELEMENTS[name].with_parts:
+                for one in settings.element(ELEMENTS[name]).with_parts:
                     side.check_reading(one)
+                    side.check_own_fields(one, settings.own_fields_into_maestro(ELEMENTS[name]))
             for element in settings.created_in(Side.MAESTRO):
                 side.check_creation(element)
 

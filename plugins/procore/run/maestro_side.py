@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from procore.config.companies import CompanySettings
 from procore.elements.element import Direction, Element
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
+from procore.model.steps import Verb
 
 
 class MaestroSide(Protocol):
@@ -48,6 +49,9 @@ class MaestroSide(Protocol):
 
     def check_creation(self, element: Element) -> None:
         """Refuse what would enter a record twice."""
+
+    def check_own_fields(self, element: Element, written: Mapping[Verb, Collection[str]]) -> None:
+        """Refuse what would lose a value of a field that the site mapped itself."""
 
 
 OpenMaestro = Callable[[CompanySettings], AbstractContextManager[MaestroSide]]

@@ -31,7 +31,7 @@ class Decisions:
     def decide(
         self,
         pairing_id: int,
-        element_id: str,
+        element: Element | str,
         kind: str,
         maestro_key: str | None,
         procore_key: str | None,
@@ -46,21 +46,24 @@ class Decisions:
         named by one key.
         Raises DecisionRefused, with one sentence and its Reason, when it is known already that it cannot be applied.
         """
-        return self.decide_all(pairing_id, element_id, [(kind, maestro_key, procore_key, facts)], by_whom, reason)[0]
+        return self.decide_all(pairing_id, element, [(kind, maestro_key, procore_key, facts)], by_whom, reason)[0]
 
     def decide_all(
         self,
         pairing_id: int,
-        element_id: str,
+        element: Element | str,
         requests: Sequence[tuple[str, str | None, str | None, LedgerRow]],
         by_whom: str,
         reason: str = "",
     ) -> list[int]:
-        """Several decisions on one element, all or none: (kind, maestro*'s key, Procore's id, facts); their ids."""
-        element = _element(element_id)
+        """Several decisions on one element, all or none: (kind, maestro*'s key, Procore's id, facts); their ids.
+
+        `element`: as the company has it, or its id where no field of the site's own is meant.
+        """
+        about = element if isinstance(element, Element) else _element(element)
         with self._queries.transaction() as run:
             run("lock", pairing=pairing_id)
-            return [_keep(run, pairing_id, element, _request(element, *one, by_whom, reason)) for one in requests]
+            return [_keep(run, pairing_id, about, _request(about, *one, by_whom, reason)) for one in requests]
 
     def apply(self, pairing: int, run: int, element: Element) -> list[DecisionRequest]:
         """Apply the open decisions about links and exclusions; those that were applied.

@@ -14,6 +14,7 @@ from simulator.calls.sync import sync
 from simulator.endpoints.commitments.kinds import COMMITMENTS, PURCHASE_ORDERS, Commitment
 from simulator.endpoints.commitments.views import Views
 from simulator.endpoints.contract_lines.endpoints import line_routes
+from simulator.endpoints.custom_fields.values import taken
 from simulator.records.fields import Record
 from simulator.records.rules import create, update
 
@@ -57,12 +58,15 @@ def _create(call: Call, of: Commitment) -> Reply:
     project = call.project(call.sent("project_id"), tool=TOOL)
     owner = {"company_id": call.company_id, "project_id": project["id"]}
     record = create(call.world, of.kind, owner, call.envelope(of.envelope), of.writable)
+    call.world.amend(of.kind.name, record, taken(call.world, record, call.envelope(of.envelope)))
     return Reply(status=201, body=_shown(call, of, record))
 
 
 def _update(call: Call, of: Commitment) -> Reply:
-    record = _found(call, of, call.sent("project_id"))
-    update(call.world, of.kind, record, call.envelope(of.envelope), of.writable)
+    record, given = _found(call, of, call.sent("project_id")), call.envelope(of.envelope)
+    custom = taken(call.world, record, given)
+    update(call.world, of.kind, record, given, of.writable)
+    call.world.amend(of.kind.name, record, custom)
     return Reply(body=_shown(call, of, record))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from simulator.endpoints.contract_lines.kinds import METHODS, Holder, lines_of
 from simulator.endpoints.contracts.rules import contract_holder, default_choices, deleted_with_lines, method_frozen
+from simulator.endpoints.custom_fields.values import CUSTOM_FIELDS
 from simulator.records.fields import ORIGIN, Errors, Field, Record, names
 from simulator.records.rules import BLANK
 from simulator.records.world import Kind, World
@@ -25,6 +26,7 @@ _BOTH = {
     **ORIGIN,
     "origin_code": Field(),
     "deleted_at": Field(editable=False),
+    **CUSTOM_FIELDS,
 }
 _TEXTS_OF_ORDERS = names("bill_to_address payment_terms ship_to_address ship_via")
 _DATES_OF_SUBCONTRACTS = names("actual_completion_date contract_estimated_completion_date contract_start_date")
@@ -113,7 +115,7 @@ def _commitment(
         holder=holder,
         path=f"/rest/v1.0/{name}",
         envelope=name[:-1],
-        writable=tuple(field for field in kind.fields if field != "deleted_at"),
+        writable=tuple(field for field in kind.fields if field not in ("deleted_at", "custom_fields")),
         sync_takes_id=takes_id,
     )
 

@@ -9,6 +9,7 @@ from simulator.endpoints.commitments.kinds import Commitment
 from simulator.endpoints.contract_lines.kinds import ZERO, by_holder, total
 from simulator.endpoints.contract_lines.views import LineViews
 from simulator.endpoints.contracts.views import change_orders, money
+from simulator.endpoints.custom_fields.values import shown as custom_fields
 from simulator.records.fields import Record
 from simulator.records.world import World
 
@@ -27,7 +28,8 @@ class Views:
     def compact(self, record: Record) -> dict[str, Any]:
         """The header, as lists and syncs show it."""
         vendor = self._world.by_id("vendors", record["vendor_id"])
-        hidden = ("company_id", "project_id", "vendor_id", "assignee_id")
+        hidden = ("company_id", "project_id", "vendor_id", "assignee_id", "custom_fields")
+        custom = self._world.switches.commitment_custom_fields
         sums = money(total(self._lines.get(record["id"], ())), self._sums.get(record["id"], {}))
         return (
             {name: value for name, value in record.items() if name not in hidden}
@@ -45,6 +47,7 @@ class Views:
                 "requisitions_are_enabled": True,
                 "show_line_items_to_non_admins": False,
                 "currency_configuration": {"currency_iso_code": None},
+                **(custom_fields(self._world, record) if custom == "everywhere" else {}),
             }
         )
 
@@ -68,6 +71,9 @@ class Views:
             "invoice_contacts": [],
             "payments_issued": [],
             "created_by_id": None,
+            **(
+                {} if self._world.switches.commitment_custom_fields == "nowhere" else custom_fields(self._world, record)
+            ),
         }
 
 

@@ -10,6 +10,7 @@ from simulator.calls.lists import filtered, paged
 from simulator.calls.refusals import Refusal, by_field, coded, reason
 from simulator.calls.routes import Route
 from simulator.calls.sync import sync
+from simulator.endpoints.custom_fields.values import taken
 from simulator.endpoints.projects.kinds import PATCH_FIELDS, POST_FIELDS, PROJECTS, SYNC_FIELDS
 from simulator.endpoints.projects.views import compact, entity, full, listed, normal
 from simulator.endpoints.wbs.structure import copy_standard_codes
@@ -66,9 +67,9 @@ def list_11(call: Call) -> Reply:
     views = {
         "ids": lambda record: record["id"],
         "compact": lambda record: {"id": record["id"], "name": record["name"]},
-        "normal": lambda record: normal(call.world, record),
-        "extended": lambda record: (full if call.world.switches.project_lists_name_types else listed)(
-            call.world, record
+        "normal": lambda record: _listed(call, normal(call.world, record)),
+        "extended": lambda record: _listed(
+            call, (full if call.world.switches.project_lists_name_types else listed)(call.world, record)
         ),
     }
     view = call.text("view") or "normal"
@@ -77,6 +78,12 @@ def list_11(call: Call) -> Reply:
     if view == "ids":
         return paged(call, records, views[view], default=200_000, most=200_000)
     return paged(call, records, views[view], most=300, sorts=("name", "display_name"))
+
+
+def _listed(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
+    """A record as v1.1 lists it; whether with its custom fields is not documented (docs/procore.md#custom-fields)."""
+    held = call.world.switches.project_lists_hold_custom_fields
+    return {name: value for name, value in shown.items() if held or name != "custom_fields"}
 
 
 def list_10(call: Call) -> Reply:
@@ -106,8 +113,10 @@ def create_one(call: Call) -> Reply:
 def update_one(call: Call) -> Reply:
     """PATCH: nothing is required inside the envelope."""
     call.own_company(call.sent("company_id"))
-    record = call.project(call.args["id"])
-    update(call.world, PROJECTS, record, call.envelope("project"), PATCH_FIELDS)
+    record, given = call.project(call.args["id"]), call.envelope("project")
+    custom = taken(call.world, record, given)
+    update(call.world, PROJECTS, record, given, PATCH_FIELDS)
+    call.world.amend("projects", record, custom)
     return Reply(body=full(call.world, record))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.endpoints.custom_fields.values import CUSTOM_FIELDS
 from simulator.endpoints.wbs.structure import set_up_project
 from simulator.records.fields import ORIGIN, Errors, Field, Record, names
 from simulator.records.world import Kind, World
@@ -80,6 +81,7 @@ PROJECTS = Kind(
         "change_order_tiers": Field(type="integer"),  # a setting that no endpoint of projects shows
         **ORIGIN,
         "origin_code": Field(),
+        **CUSTOM_FIELDS,
     },
     written_as={
         "estimated_start_date": "start_date",  # deprecated mirrors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.endpoints.custom_fields.values import shown as custom_fields
 from simulator.records.fields import Record, names
 from simulator.records.time_zones import ZONES
 from simulator.records.world import World
@@ -61,7 +62,7 @@ def normal(world: World, record: Record) -> dict[str, Any]:
         "project_stage": {"id": stage["id"], "name": stage["name"]} if stage else None,
         "company": {"id": record["company_id"], "name": company["name"] if company else None},
         "parent_job_id": record["parent_job_id"],
-        "custom_fields": {},
+        **custom_fields(world, record),
     }
 
 

@@ -22,6 +22,8 @@ from procore.operators.tasks.notifications import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
 from procore.run.code_checks import unknown_codes
 from procore.run.connection_checks import connection_checks, problem
+from procore.run.own_field_checks import wrong_own_fields
+from procore.sides.procore.custom_field_list import CustomField, custom_fields_of
 from procore.sides.procore.units import units_of
 from procore.store.ledger import Ledger
 
@@ -73,8 +75,15 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
         log.info("%s: ledger, maestro* and Procore answer.", key)
         for sentence in unknown_codes(settings, open_maestro=maestro_side, units=_units):
             log.warning("%s, %s", key, sentence)
+        for sentence in wrong_own_fields(settings, _custom_fields):
+            log.warning("%s, %s", key, sentence)
         _truncations(key, settings, log)
     return findings
+
+
+def _custom_fields(settings: CompanySettings) -> Mapping[str, CustomField]:
+    company_id = settings.procore_company_id
+    return custom_fields_of(ProcoreHook(settings.procore_conn_id).client(company_id), company_id)
 
 
 def _units(settings: CompanySettings) -> Mapping[str, str]:
@@ -143,7 +152,8 @@ def _truncations(key: str, settings: CompanySettings, log: Logger) -> None:
     with database(settings.ledger_conn_id) as engine:
         found = Ledger(engine).truncations.to_come(key)
     for element_id, lost in found.items():
-        log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(ALL[element_id], lost, settings.language)))
+        element = settings.element(ALL[element_id])
+        log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(element, lost, settings.language)))
 
 
 def _offer(

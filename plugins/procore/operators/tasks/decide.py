@@ -10,6 +10,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config.companies import dag_of
 from procore.diff.suggest import acceptable, meant
+from procore.elements import ALL
 from procore.hooks import database
 from procore.model.errors import DecisionRefused
 from procore.model.records import Reason
@@ -39,7 +40,8 @@ def keep_decisions(context: Context, log: Log) -> list[int]:
             raise AirflowFailException(f"{company} was never synchronized: run {dag_of(company)} first.")
         try:
             wanted = _from_form(ledger, pairing.id, element, params, log)
-            made = ledger.decisions.decide_all(pairing.id, element, wanted, by_whom, text_of(params, "reason"))
+            meant = settings.element(ALL[element]) if element in ALL else element
+            made = ledger.decisions.decide_all(pairing.id, meant, wanted, by_whom, text_of(params, "reason"))
         except DecisionRefused as refused:
             raise AirflowFailException(sentence(refused.reason, element, settings.language)) from refused
     for kind, maestro_key, procore_key, _ in wanted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,6 +36,7 @@ PAGE = 2000
 PACKAGE = "procore-sync"
 UNANSWERED: Final = Reason("unanswered", {"side": Side.MAESTRO.value})
 """What was written is not there when it is read back."""
+_WRITING_BLOCKS: Final = {Verb.CREATE: "insert", Verb.UPDATE: "update"}
 _KEPT_AND_COMPARED = 2
 """How often the statements that enter a record name Procore's id at least."""
 
@@ -252,6 +253,7 @@ class Maestro:
         A row that the database refuses is rolled back alone. What was written is read back before it is let go, so that nobody
         else's edit of it is taken for ours.
         """
+        self.check_own_fields(element, _written(orders))
         for start in range(0, len(orders), PAGE):
             yield self._write_page(element, orders[start : start + PAGE])
 
@@ -290,12 +292,38 @@ class Maestro:
                 shown=file.shown,
             )
 
+    def check_own_fields(self, element: Element, written: Mapping[Verb, Collection[str]]) -> None:
+        """Raises ConfigurationError where the SQL file would lose a value of a field that the site mapped itself.
+
+        `written`: the names of the fields that records get as they are made, or changed.
+        """
+        file = self._file(element)
+        for verb, block in _WRITING_BLOCKS.items():
+            names = written.get(verb, ())
+            for one in element.fields:
+                if one.mapped and one.name in names and not file.uses(block, one.name):
+                    raise ConfigurationError(
+                        "{shown}: the block `{block}` does not write the column {column}, which the settings map (own_fields): "
+                        "add it there as the file has it of other columns, or let the field go to Procore only.",
+                        shown=file.shown,
+                        block=block,
+                        column=one.name,
+                    )
+
     def can_remove(self, element: Element) -> bool:
         """Whether the site lets an undo take away what the synchronization created."""
         return self._file(element).has("remove")
 
     def _file(self, element: Element) -> SqlFile:
         return SqlFile(self.folder / f"{element.id}.sql", self.facts)
+
+
+def _written(orders: Sequence[Order]) -> dict[Verb, set[str]]:
+    """The names of the fields that these orders write, by what is done to the record."""
+    written: dict[Verb, set[str]] = defaultdict(set)
+    for order in orders:
+        written[order.verb] |= order.values.keys()
+    return written
 
 
 def _basis(element: Element, file: SqlFile) -> str:

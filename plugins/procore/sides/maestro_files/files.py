@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -14,6 +14,7 @@ from procore.mapping.records import from_maestro, row_key
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
+from procore.model.steps import Verb
 from procore.sides.maestro_files.columns import as_text
 from procore.sides.maestro_files.exports import ExportRow, Exports
 
@@ -95,6 +96,9 @@ class MaestroFiles:
     def check_creation(self, element: Element) -> None:
         """Raises ConfigurationError where a record of Procore could be entered twice."""
         self.check_direction(element, Direction.TO_MAESTRO)
+
+    def check_own_fields(self, _element: Element, _written: Mapping[Verb, Collection[str]]) -> None:
+        """Nothing to look at: nothing is written into exports."""
 
     def next_keys(self, element: Element, count: int) -> list[str]:
         """The keys of the next records that come from Procore."""

@@ -13,6 +13,7 @@ from procore.model.orders import Window
 from procore.model.records import Record
 from procore.sides.procore.company import Company
 from procore.sides.procore.contract_types import CONTRACT_TYPES
+from procore.sides.procore.custom_fields import with_custom_fields
 from procore.sides.procore.reading import records_of
 
 
@@ -32,7 +33,8 @@ def _record(
         return None
     cache = company.cache.project(project_id)
     cache.accounting_methods[item["id"]] = item.get("accounting_method") or ""
-    record = from_procore(element, _with_lines(company, path, project_id, item), scope)
+    shown = with_custom_fields(company, element, item, project_id)
+    record = from_procore(element, _with_lines(company, path, project_id, shown), scope)
     if vendor := id_of(item.get("vendor")):
         cache.vendors.add(vendor)
     return record

@@ -19,6 +19,7 @@ from procore.sides.procore import (
     change_orders,
     commitment_writes,
     commitments,
+    custom_fields,
     direct_costs,
     removal,
     sync_actions,
@@ -172,8 +173,11 @@ class Procore:
         rest = [order for order in orders if order.verb is not Verb.REMOVE]
         if element.id in ELEMENT_OF.values() and any(order.verb is Verb.CREATE for order in rest):
             self.company.cache.forget_segments(project_id)
-        if one := PROJECT_ELEMENTS.get(element.id):
-            assert project_id is not None, "these elements belong to a project"
-            yield from one.write(self.company, element, project_id, rest)
-        else:
-            yield from sync_actions.write(self.company, element, project_id, rest)
+
+        def write(mine: list[Order]) -> Iterator[list[Outcome]]:
+            if one := PROJECT_ELEMENTS.get(element.id):
+                assert project_id is not None, "these elements belong to a project"
+                return one.write(self.company, element, project_id, mine)
+            return sync_actions.write(self.company, element, project_id, mine)
+
+        yield from custom_fields.write(self.company, element, project_id, rest, write)

@@ -16,8 +16,9 @@ from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unre
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
-from procore.sides.procore.batches import in_batches, no_access, outcome, refused, stored, sync
+from procore.sides.procore.batches import Item, in_batches, no_access, outcome, refused, stored, sync
 from procore.sides.procore.company import Company
+from procore.sides.procore.custom_fields import with_custom_fields
 from procore.sides.procore.endpoints import ENDPOINTS, filled
 from procore.sides.procore.project_facts import with_facts
 from procore.sides.procore.reading import records_of
@@ -36,10 +37,15 @@ def read(
             params |= window.filter
         path = filled(listing.path, company.id, project_id)
         for page in company.client.pages(path, params, per_page=listing.per_page):
-            records = records_of(
-                page, scope, lambda item: None if item.get("deleted_at") else from_procore(element, item, scope)
-            )
+            records = records_of(page, scope, lambda item: _record(company, element, item, scope, project_id))
             yield list(with_facts(company, element, page, records)) if element.procore_facts else records
+
+
+def _record(company: Company, element: Element, item: Item, scope: str, project_id: int | None) -> Record | None:
+    """The record of an item of a list; None for a deleted one."""
+    if item.get("deleted_at"):
+        return None
+    return from_procore(element, with_custom_fields(company, element, item, project_id), scope)
 
 
 def total(company: Company, element: Element) -> int | None:

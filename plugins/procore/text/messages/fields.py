@@ -23,6 +23,24 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("{field} cannot be read"),
     ),
+    "wrong_type": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        says=Text(
+            "{side} holds a value of another type in {field} (“{maestro}{procore}”){others}: that field stays as it is on both "
+            "sides, and the rest goes on. Correct the value in {side}, or the type in the element's own fields."
+        ),
+        title=Text("{field} holds a value of another type"),
+    ),
+    "not_in_list": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="project",
+        says=Text(
+            "{field} “{value}” is not in Procore's list ({known}): correct it, or add it to the list in Procore's "
+            "administration. The rest of the record was written."
+        ),
+        title=Text("{field} is not in Procore's list"),
+    ),
     "unreadable_record": Message(
         kind=ExceptionKind.REJECTED,
         owner="it",

@@ -120,7 +120,7 @@ def decide(
     decisions = [(decision.kind, decision.maestro, decision.procore, facts) for facts in decided]
     try:
         ledger.ledger.decisions.decide_all(
-            ledger.pairing["id"], chosen.id, decisions, user.get_name(), decision.why.strip()
+            ledger.pairing["id"], chosen, decisions, user.get_name(), decision.why.strip()
         )
     except DecisionRefused as refused:
         raise ConfigurationError(sentence(refused.reason, chosen.id, visit.language)) from refused

@@ -1,0 +1,1 @@
+"""Custom fields: their definitions and lists, and their values on projects and commitments."""
