@@ -32,8 +32,10 @@ def secrets_wanted() -> list[str]:
 
 
 def command(service: str) -> list[str]:
-    """The command of a service, as words behind `airflow`."""
-    return str(services()[service]["command"]).split()
+    """The command of a service, as words behind `airflow`; a worker's name is not among them."""
+    stated = services()[service]["command"]
+    words = stated if isinstance(stated, str) else stated[-1].partition("exec airflow ")[2]
+    return list(words.partition(" --celery-hostname ")[0].split())
 
 
 def environment(secrets: Mapping[str, str], *, socket: str, redis: int, api: int) -> dict[str, str]:

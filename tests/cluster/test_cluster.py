@@ -35,7 +35,8 @@ def test_no_address_of_a_container_and_no_secret_without_a_value_is_left():
 
 def test_the_processes_have_the_commands_and_the_time_outs_of_the_containers():
     assert set(compose.AIRFLOW) <= compose.services().keys()
-    assert compose.command("worker")[:2] == ["celery", "worker"]
+    assert compose.command("worker")[:4] == ["celery", "worker", "--concurrency", "2"]
+    assert compose.command("worker")[-1] == "--skip-serve-logs"
     assert HERE["AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT"] == "60"
     assert HERE["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
 

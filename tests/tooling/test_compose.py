@@ -62,6 +62,11 @@ def test_a_secret_is_never_written_here_and_a_missing_one_is_named():
     assert ".env" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 
 
+def test_there_may_be_several_workers():
+    assert "ports" not in SERVICES["worker"], "a second one would find the port taken"
+    assert "--celery-hostname" in SERVICES["worker"]["command"][-1]
+
+
 def test_no_port_is_open_to_other_machines():
     ports = [port for one in SERVICES.values() for port in one.get("ports", [])]
     assert ports
@@ -99,7 +104,7 @@ def test_no_superuser_is_in_a_connection_or_a_setting_and_each_role_has_its_own_
 
 
 def test_a_token_travels_to_the_simulator_on_loopback():
-    assert SERVICES["simulator"]["network_mode"] == "service:worker"
+    assert SERVICES["simulator"]["network_mode"] == SERVICES["worker"]["network_mode"] == "service:worker-network"
     assert "http://127.0.0.1:9100" in SERVICES["demo-setup"]["command"][0]
 
 
