@@ -50,8 +50,8 @@ def told(facts: Facts, outcomes: Sequence[Outcome]) -> str:
     return (
         f"SIZE={facts.size}, {facts.day:%Y-%m-%d}, {facts.machine}: {len(outcomes)} companies on {facts.workers} workers in "
         f"{facts.seconds:.0f} s (one of them in one process, without Airflow: {facts.calm_seconds:.0f} s). "
-        f"A worker was killed with {facts.killed} tasks; the last of them began anew {facts.begun_anew:.0f} s after that, and all "
-        f"companies were synchronized after {facts.all_done:.0f} s: {f'{wrong} not equal' if wrong else 'all equal'}. "
+        f"A worker was killed: {facts.killed} of its tasks began anew, the last of them {facts.begun_anew:.0f} s after that, and "
+        f"all companies were synchronized after {facts.all_done:.0f} s: {f'{wrong} not equal' if wrong else 'all equal'}. "
         f"Memory at the most, in MB: {memory}."
     )
 

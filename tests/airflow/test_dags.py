@@ -115,6 +115,13 @@ def test_a_right_to_a_dag_is_a_right_to_its_company_alone(dags, settings):
             params["company"] = "other"
 
 
+def test_what_is_kept_no_longer_is_deleted_by_a_dag_that_is_there_once_a_setting_says_so(dags, settings):
+    assert "procore_retention" not in dags({"demo": settings}).dags
+    dag = dags({"demo": {**settings, "retention": {"runs": 400}, "language": "fr"}}).dags["procore_retention"]
+    assert (dag.dag_display_name, dag.is_paused_upon_creation) == ("Conservation Procore", False)
+    assert dag.doc_md.startswith("### Conservation")
+
+
 def test_each_task_tells_other_dags_what_it_changed(dag):
     uris = {outlet.uri for outlet in dag.get_task("suppliers").outlets}
     assert uris == {"procore://598134325684219/suppliers", "maestro://DEMO/suppliers"}

@@ -32,6 +32,7 @@ from procore.config.element import (
 )
 from procore.config.exports import file_layouts
 from procore.config.problems import VARIABLE, SettingProblem, SettingRefused
+from procore.config.retention import RetentionSettings
 from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ALL, ELEMENTS, SCOPES
@@ -261,6 +262,10 @@ class CompanySettings(Strict):
     )
     tax_number_type: str = Field(
         default="EIN", examples=["GST"], description="Procore's type of a vendor's tax number (business_register.type)."
+    )
+    retention: RetentionSettings = Field(
+        default=RetentionSettings(),
+        description="How long the ledger keeps what is over; for ever where nothing is said.",
     )
     notify: tuple[Channel, ...] = Field(
         default=(),

@@ -21,13 +21,14 @@ from procore.dags.check import check
 from procore.dags.company import synchronization
 from procore.dags.links import links
 from procore.dags.pairing import pairing
+from procore.dags.retention import retention
 from procore.dags.undo import undo
 from procore.dags.watch import watch
 from procore.model.errors import ConfigurationError
 
 
 def build() -> dict[str, DAG]:
-    """All DAGs by id: four for each company whose settings are right, and two that serve them all.
+    """All DAGs by id: four for each company whose settings are right, and those that serve them all.
 
     A task reads the file for its own DAG: then only those that its id may mean are built, or each task would take longer the more
     companies there are.
@@ -38,6 +39,8 @@ def build() -> dict[str, DAG]:
     found = settings.read(_variable())
     wanted, shared = get_parsing_context().dag_id, found.language
     serving = [check(shared), watch(found.good.values(), shared)]
+    if any(one.retention.days for one in found.good.values()):
+        serving.append(retention(shared))
     good = {key: of for key, of in found.good.items() if not wanted or wanted.endswith(f"__{key}")}
     made, _ = _companies(good)
     serving += [one(key, of.language) for key, of in good.items() for one in (links, pairing, undo)]

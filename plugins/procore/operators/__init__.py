@@ -10,6 +10,7 @@ from procore.operators.check import CheckOperator
 from procore.operators.decide import DECISIONS, DecideOperator
 from procore.operators.pairing import GiveUpPairingOperator
 from procore.operators.report import ReportOperator
+from procore.operators.retention import RetentionOperator
 from procore.operators.review import ReviewOperator
 from procore.operators.synchronize import SynchronizeOperator
 from procore.operators.undo import UndoOperator
@@ -21,6 +22,7 @@ __all__ = [
     "DecideOperator",
     "GiveUpPairingOperator",
     "ReportOperator",
+    "RetentionOperator",
     "ReviewOperator",
     "SynchronizeOperator",
     "UndoOperator",

@@ -20,6 +20,7 @@ from procore.store.notifications import Notifications
 from procore.store.pairings import Pairings
 from procore.store.pending import Pendings
 from procore.store.records import Records
+from procore.store.retention import Retention
 from procore.store.runs import Runs
 from procore.store.schema import QUERIES, is_migrated, migrate
 from procore.store.shadow import ShadowWrites
@@ -68,6 +69,7 @@ class Ledger:
         self.shadow = ShadowWrites(engine)
         self.balances = Balances(engine)
         self.forgotten = Forgotten(engine)
+        self.retention = Retention(engine)
         self.state_counts = StateCounts(engine)
         self.notifications = Notifications(engine)
 

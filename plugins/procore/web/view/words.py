@@ -322,6 +322,23 @@ WORDS: Mapping[str, Text] = {
     ),
     "set_dormant_hours": Text("Hours within which every project is asked"),
     "help_dormant_hours": Text("However quiet it is, by scheduled runs; 0: every run asks every project of Procore."),
+    "set_retention_plans": Text("Days that plans are kept"),
+    "help_retention_plans": Text(
+        "Those that are over; then they are deleted, but the newest of each element. Empty: for ever."
+    ),
+    "set_retention_values": Text("Days that written values are kept"),
+    "help_retention_values": Text(
+        "Before and after, at least 400; the newest of each record stays. Nobody can say then who wrote the older ones, nor undo "
+        "those runs. Empty: for ever."
+    ),
+    "set_retention_exceptions": Text("Days that closed exceptions are kept"),
+    "help_retention_exceptions": Text("Open ones stay. Empty: for ever."),
+    "set_retention_gone": Text("Days that records are kept which are gone"),
+    "help_retention_gone": Text("Linked ones stay, and those of which somebody decided something. Empty: for ever."),
+    "set_retention_runs": Text("Days that runs are kept"),
+    "help_retention_runs": Text(
+        "Those of which nothing else is kept; the newest hundred of an element stay. Empty: for ever."
+    ),
     "set_tax_number_type": Text("Type of a vendor's tax number"),
     "help_tax_number_type": Text("As Procore calls it, in the vendor's business register."),
     "set_statuses": Text("What maestro*'s status codes mean"),
