@@ -8,7 +8,7 @@ import pytest
 
 from procore.diff.change_set import change_set_of
 from procore.diff.plan import plan
-from procore.diff.planned import PlannedWrites, allowed, as_written, comes_after_others, concerns
+from procore.diff.planned import NamedFirst, PlannedWrites, allowed, as_written, concerns
 from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, Unlinked
@@ -125,8 +125,8 @@ def test_what_procore_put_into_a_new_project_by_itself_gets_what_was_planned_and
 def test_the_records_that_a_plan_comes_after_are_those_of_other_elements():
     steps, _ = planned(CODES, [activity("03"), activity("03-300", section="03")], foreseen(NEW_PROJECT))
     whole = change_set_of(CODES, steps, linked_records=0, calls=0).steps
-    assert comes_after_others(whole, {"cost_codes"}) == {"projects": ["24-001"]}
-    assert comes_after_others(whole, {"cost_codes", "projects"}) == {}
+    assert NamedFirst(whole).others("cost_codes") == {"projects": ["24-001"]}
+    assert NamedFirst(whole).others("projects") == {}
 
 
 # ------------------------------------------------------------------------------------------------ to the letter

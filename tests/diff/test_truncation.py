@@ -11,7 +11,7 @@ import pytest
 from procore.diff.line_changes import line_changes
 from procore.diff.merge import FieldPolicy, MergeOutcome, merge
 from procore.diff.plan import plan
-from procore.diff.truncation import CUT, SHOWN, in_words, truncations
+from procore.diff.truncation import CUT, SHOWN, in_words, summed, truncations
 from procore.elements import ALL
 from procore.elements.element import Direction, Side, TargetEdits
 from procore.mapping.comparison import fit
@@ -174,15 +174,15 @@ def test_a_direction_that_does_not_write_the_side_loses_nothing_there():
 
 def test_the_words_name_record_field_whole_value_and_what_will_stand_in_both_languages():
     found = truncations(PROJECTS, [alone(plain("projects", Side.PROCORE, "7", address=LONG))], policy(Direction.BOTH))
-    assert in_words(PROJECTS, found) == [
+    assert in_words(PROJECTS, summed(found)) == [
         "projects: 1 value will be cut, 0 cannot be written.",
         f"Procore 7, Address: “{LONG}” → “6000, boulevard Rosemont, entrée des fou”",
     ]
     assert (
-        in_words(PROJECTS, found, "fr")[1]
+        in_words(PROJECTS, summed(found), "fr")[1]
         == f"Procore 7, Adresse : « {LONG} » → « 6000, boulevard Rosemont, entrée des fou »"
     )
-    assert in_words(PROJECTS, []) == []
+    assert in_words(PROJECTS, summed([])) == []
 
 
 # ------------------------------------------------------------------------------------------------ to the letter
@@ -216,7 +216,7 @@ def test_what_is_lost_of_lines_is_told_with_the_line_and_the_rest_is_counted():
     lines = {str(n): Line(key=str(n), values={"unit_cost": Decimal("1.23456")}) for n in range(SHOWN + 1)}
     found = truncations(ORDERS, [alone(replace(record, lines=lines))], policy(Direction.TO_PROCORE))
     for language, number, label in (("en", "line 3", "Unit"), ("fr", "ligne 3", "unitaire")):
-        head, *told = in_words(ORDERS, found, language)
+        head, *told = in_words(ORDERS, summed(found), language)
         assert str(SHOWN + 1) in head
         assert " 0 " in head
         assert told[3].startswith(f"24105-0, {number}")
@@ -225,11 +225,11 @@ def test_what_is_lost_of_lines_is_told_with_the_line_and_the_rest_is_counted():
         assert "(too_many_decimals)" in told[3]
         assert "1 " in told[-1]
         assert len(told) == SHOWN + 1
-        assert len(in_words(ORDERS, found[:SHOWN], language)) == SHOWN + 1
-    more = {language: in_words(ORDERS, found, language)[-1] for language in ("en", "fr")}
+        assert len(in_words(ORDERS, summed(found[:SHOWN]), language)) == SHOWN + 1
+    more = {language: in_words(ORDERS, summed(found), language)[-1] for language in ("en", "fr")}
     assert "more" in more["en"]
     assert "more" not in more["fr"]
-    assert in_words(ORDERS, found, "en")[0] != in_words(ORDERS, found, "fr")[0]
+    assert in_words(ORDERS, summed(found), "en")[0] != in_words(ORDERS, summed(found), "fr")[0]
 
 
 def test_each_record_that_the_filter_admits_is_looked_at():

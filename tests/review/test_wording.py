@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.change_set import LARGEST, ChangeSet, ChangeSetStep
 from procore.review.limits import CrossedDollars, CrossedLimit
-from procore.review.wording import SHOWN, export_hint, plan_counts, plan_summary, plan_table, stop_sentence
+from procore.review.wording import export_hint, plan_counts, plan_summary, plan_table, stop_sentence
 from tests.factories.change_sets import a_change_set
 
 
@@ -78,7 +78,7 @@ def test_nothing_of_it_is_left_in_english_in_french():
     said.append(plan_counts(replace(OF_ALL_KINDS, counts={}), "fr"))
     said.append(export_hint("demo", OF_ALL_KINDS, "fr"))
     said.append(stop_sentence("demo", OF_ALL_KINDS, (CrossedLimit("created", "5", "7"),), "fr"))
-    said.append(plan_summary(a_change_set(money=range(SHOWN + 2)), "fr"))
+    said.append(plan_summary(a_change_set(money=range(LARGEST + 2)), "fr"))
     for words in (
         "created",
         "together",
@@ -127,7 +127,7 @@ def test_the_columns_of_dollars_and_calls_are_set_right():
 
 
 def test_a_plan_that_is_as_long_as_a_summary_has_no_more():
-    assert len(plan_summary(a_change_set(money=range(SHOWN))).splitlines()) == SHOWN + 1
+    assert len(plan_summary(a_change_set(money=range(LARGEST))).splitlines()) == LARGEST + 1
 
 
 def test_an_empty_plan_says_so():
@@ -135,9 +135,9 @@ def test_an_empty_plan_says_so():
 
 
 def test_the_largest_amounts_come_first_and_the_rest_is_counted():
-    shown = plan_summary(a_change_set(money=range(SHOWN + 2))).splitlines()
-    assert f"24-001|{SHOWN + 2}|MAT" in shown[1]
-    assert len(shown) == SHOWN + 2
+    shown = plan_summary(a_change_set(money=range(LARGEST + 2))).splitlines()
+    assert f"24-001|{LARGEST + 2}|MAT" in shown[1]
+    assert len(shown) == LARGEST + 2
     assert shown[-1] == "... and 2 more, in the ledger (procore_sync.plan_value)."
 
 

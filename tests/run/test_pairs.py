@@ -7,7 +7,7 @@ from dataclasses import replace
 from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
-from procore.run.pairs import pairs_of
+from procore.run.pairs import look, pairs_of
 from procore.run.read import read_sides
 from tests.factories.ledger import exception
 from tests.run.conftest import supplier
@@ -17,7 +17,8 @@ M, P = Side.MAESTRO, Side.PROCORE
 
 
 def looked_at(job, run):
-    found = pairs_of(job, run, SUPPLIERS, read_sides(job, run, SUPPLIERS), References())
+    reading = read_sides(job, run, SUPPLIERS)
+    found = pairs_of(job, SUPPLIERS, reading, References(), look(job, run, SUPPLIERS, reading), 0)
     return {
         (p.maestro.key if p.maestro else "", p.procore.key if p.procore else ""): p for p in found.pairs
     }, found.kept

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from procore.diff.change_set import change_set_of
 from procore.diff.plan import plan
+from procore.diff.truncation import TruncationSum
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
@@ -15,9 +18,7 @@ from procore.model.runs import Mode
 from procore.model.steps import Pair
 from procore.review.approval import Approval, ReviewPolicy
 from procore.review.limits import Limits
-from procore.run.pairs import LookedAt
-from procore.run.plan import Planned
-from procore.run.read import Reading
+from procore.run.plan import Plan
 from procore.run.review import controlled
 from tests.factories.records import policy
 from tests.run.conftest import again, supplier
@@ -30,14 +31,14 @@ def steps(*keys):
     return plan(SUPPLIERS, pairs, policy(Direction.BOTH))
 
 
-def planned(element, steps):
-    reading = Reading()
-    return Planned(element=element, reading=reading, looked_at=LookedAt([], []), groups=[steps])
-
-
 def permitted(job, run, mine, parts=()):
-    """What may be written of the suppliers' steps, and of those of `parts`; and of which plan."""
-    permission = controlled(job, run, SUPPLIERS, [planned(SUPPLIERS, mine), *parts])
+    """What may be written of the suppliers' steps, and of those of `parts` (element and steps); and of which plan."""
+    linked = job.ledger.change_sets.linked_before(job.pairing.id, "suppliers", job.dag_run)
+    whole = change_set_of(SUPPLIERS, mine, linked_records=linked, calls=0, parts=parts)
+    planned = [
+        SimpleNamespace(element=element, truncated=TruncationSum()) for element in (SUPPLIERS, *(of for of, _ in parts))
+    ]
+    permission = controlled(job, run, SUPPLIERS, Plan(planned=planned, numbers=whole))
     return permission.allowed(SUPPLIERS, mine), permission.plan
 
 
@@ -57,7 +58,7 @@ def test_a_plan_is_kept_and_writes_nothing(job, run):
 
 def test_a_part_is_in_its_element_s_plan_and_counted_apart(job, run):
     group = Record(side=Side.MAESTRO, key="MAT", values={"code": "MAT", "name": "Matériaux", "type": "Material"})
-    part = planned(COST_TYPES, plan(COST_TYPES, [Pair(maestro=group)], policy(Direction.BOTH)))
+    part = (COST_TYPES, plan(COST_TYPES, [Pair(maestro=group)], policy(Direction.BOTH)))
     with pytest.raises(ApprovalNeeded) as waiting:
         permitted(with_policy(job, approval=Approval(required=True)), run, steps("S1"), [part])
     assert "1 created, with 1 group created" in waiting.value.summary

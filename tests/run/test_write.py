@@ -8,7 +8,7 @@ from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.model.steps import Pair, Verb
 from procore.run.read import Reading
-from procore.run.write import apply
+from procore.run.write import apply, begin_writing
 from tests.factories.records import linked, policy
 from tests.run.conftest import supplier
 
@@ -20,7 +20,8 @@ def applied(job, run, *pairs):
     for pair in pairs:
         for record in pair.records:
             job.ledger.records.keep(job.pairing.id, SUPPLIERS, record.side, [record])
-    return apply(job, run, SUPPLIERS, plan(SUPPLIERS, pairs, policy(Direction.BOTH)), Reading(), References())
+    steps = plan(SUPPLIERS, pairs, policy(Direction.BOTH))
+    return apply(begin_writing(job, run, SUPPLIERS, Reading(), References(), len(steps)), steps)
 
 
 def agreed(job, key):

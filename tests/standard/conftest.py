@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,7 @@ class World:
     runs: Iterator[int] = field(default_factory=lambda: count(1))
     waited: list[float] = field(default_factory=list)
     environment: str = "demo"
+    page: int = 2000  # about how many records are planned together
     company_settings: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, Any] = field(default_factory=lambda: {"make_codes": sorted(ALL_CODES)})
 
@@ -224,7 +225,7 @@ class World:
             dag_run=f"run {next(self.runs)}",
             options=RunOptions(**asked),
         )
-        return job, element
+        return replace(job, page=self.page), element
 
     def maestro_side(self, settings: CompanySettings) -> MaestroSide:
         """maestro* as the company has it: over SQL, or as its exports show it at this moment."""

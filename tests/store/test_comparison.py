@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,13 +13,21 @@ from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.pairing import Pairing
 from procore.model.runs import Run
-from procore.store.comparison import QUERIES, ToLookAt
+from procore.store.comparison import QUERIES, ToLookAt, keys_of
 from procore.store.ledger import Ledger
 from procore.store.sql import block
 from tests.factories.ledger import agreement, exception, intention
 from tests.factories.records import plain
 
 SUPPLIERS, BUDGETS, PROJECTS, ORDERS = (ALL[one] for one in ("suppliers", "budgets", "projects", "purchase_orders"))
+
+Keys = dict[str, list[str]]
+
+
+def by_kind(found: list[ToLookAt]) -> Keys:
+    """The keys to look at, by kind, whatever the project."""
+    return {kind: keys_of(found, kind) for kind in dict.fromkeys(one.kind for one in found)}
+
 
 Seen = tuple[str, str, bool]
 """A record as it was last read: key, fingerprint, whether it is gone."""
@@ -34,7 +43,7 @@ def look(ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run) -> A
         p: list[Seen],
         *,
         origin_id: str | None = "o",
-    ) -> ToLookAt:
+    ) -> Keys:
         rows = [
             agreement(mine, theirs, origin_id=origin_id, maestro_fingerprint=was_m, procore_fingerprint=was_p)
             for mine, theirs, was_m, was_p in links
@@ -50,7 +59,7 @@ def look(ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run) -> A
                         ),
                         {"p": pairing.id, "side": side, "key": key, "fingerprint": fingerprint, "gone": gone},
                     )
-        return ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True)
+        return by_kind(ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True))
 
     return look
 
@@ -76,25 +85,25 @@ LINK = ("S1", 7, "m", "p")
 def test_a_pair_is_looked_at_when_anything_of_it_moved(
     look: Any, link: tuple[str, int, str | None, str | None], m: list[Seen], p: list[Seen], *, looked: bool
 ) -> None:
-    assert look([link], m, p) == ToLookAt(pairs=("S1",) if looked else ())
+    assert look([link], m, p) == ({"pair": ["S1"]} if looked else {})
 
 
 def test_records_without_a_link_are_looked_at_unless_they_are_gone(look: Any) -> None:
     found = look(
         [LINK], [("S1", "m", False), ("S2", "m", False), ("S3", "m", True)], [("8", "p", False), ("9", "p", True)]
     )
-    assert (found.maestro, found.procore) == (("S2",), ("8",))
+    assert (found["maestro"], found["procore"]) == (["S2"], ["8"])
 
 
 def test_nothing_known_is_nothing_to_look_at(look: Any) -> None:
-    assert look([], [], []) == ToLookAt()
-    assert look([], [("S1", "m", False)], [("7", "p", False)]) == ToLookAt(maestro=("S1",), procore=("7",))
+    assert look([], [], []) == {}
+    assert look([], [("S1", "m", False)], [("7", "p", False)]) == {"maestro": ["S1"], "procore": ["7"]}
 
 
 def test_what_is_looked_at_comes_in_the_order_of_its_keys_the_older_id_of_procore_first(look: Any) -> None:
     read = [(key, "x", False) for key in ("S10", "S2", "A3")]
     found = look([], read, [(key, "x", False) for key in ("100", "99", "7")])
-    assert (found.maestro, found.procore) == (("A3", "S2", "S10"), ("7", "99", "100"))
+    assert (found["maestro"], found["procore"]) == (["A3", "S2", "S10"], ["7", "99", "100"])
 
 
 @pytest.mark.parametrize(
@@ -121,7 +130,7 @@ def test_a_pair_is_looked_at_when_it_waits_or_lacks_an_origin_id_that_may_be_wri
     if excepted:
         ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception(excepted, "7")])
     found = ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=with_origin_id)
-    assert found.pairs == (("S1",) if looked else ())
+    assert by_kind(found).get("pair", []) == (["S1"] if looked else [])
 
 
 def test_an_exception_that_is_closed_or_is_about_a_decision_brings_no_pair_back(
@@ -140,13 +149,13 @@ def test_an_exception_that_is_closed_or_is_about_a_decision_brings_no_pair_back(
             {"p": pairing.id},
         ).scalar_one()
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", "7", decision=made)])
-    assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == ToLookAt()
+    assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == []
 
 
 def test_another_element_and_another_side_are_not_compared(ledger: Ledger, pairing: Pairing, look: Any) -> None:
     look([LINK], [("S1", "m", False)], [("7", "p", False)])
     ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [plain("projects", Side.MAESTRO, "7", number="7")])
-    assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == ToLookAt()
+    assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == []
 
 
 def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, pairing: Pairing) -> None:
@@ -168,7 +177,14 @@ def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, 
         connection.execute(text("SET LOCAL synchronous_commit = on"))  # or VACUUM finds rows that are not on disk yet
         for statement in (records, links):
             connection.execute(text(statement), everything)
-    asked = {"pairing": pairing.id, "element": "suppliers", "with_origin_id": True, "ours": "o"}
+    asked = {
+        "pairing": pairing.id,
+        "element": "suppliers",
+        "with_origin_id": True,
+        "ours": "o",
+        "chosen": "[]",
+        "scopes": None,
+    }
     with ledger_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE procore_sync.record, procore_sync.link"))
         connection.execute(text("SELECT pg_stat_force_next_flush(), pg_stat_reset()"))
@@ -224,3 +240,30 @@ def test_the_projects_to_read_are_those_where_maestro_moved_something_waits_or_a
     )
     ledger.actions.intend(run.id, BUDGETS, [intention("E", scope="P4")])
     assert ledger.comparison.projects_to_read(pairing.id, BUDGETS) == {"P2", "P3", "P4", "P5"}
+
+
+def test_what_is_to_be_looked_at_is_told_by_project_and_of_some_of_them(ledger: Ledger, pairing: Pairing) -> None:
+    orders = [
+        replace(plain("purchase_orders", Side.MAESTRO, key), scope=scope) for key, scope in (("A", "P1"), ("B", "P2"))
+    ]
+    ledger.records.keep(pairing.id, ORDERS, Side.MAESTRO, orders)
+    found = ledger.comparison.to_look_at(pairing.id, ORDERS, with_origin_id=True)
+    assert [(one.scope, one.count, one.keys) for one in found] == [("P1", 1, '["A"]'), ("P2", 1, '["B"]')]
+    some = ledger.comparison.to_look_at(pairing.id, ORDERS, with_origin_id=True, scopes=["P2"])
+    assert [one.scope for one in some] == ["P2"]
+
+
+def test_projects_are_told_whose_records_may_be_one(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+    """By our origin id, unless Procore's record is linked, and by what is asked."""
+    mine = [replace(plain("purchase_orders", Side.MAESTRO, key), scope="P1") for key in ("A", "B", "C")]
+    theirs = [
+        replace(plain("purchase_orders", Side.PROCORE, key), scope="P2", origin_id=origin)
+        for key, origin in (("7", "x|A"), ("8", "x|B"), ("9", None))
+    ]
+    ledger.records.keep(pairing.id, ORDERS, Side.MAESTRO, mine)
+    ledger.records.keep(pairing.id, ORDERS, Side.PROCORE, theirs)
+    apart = partial(ledger.comparison.scopes_apart, pairing.id, ORDERS)
+    assert apart(origin_prefix="x|", pairs=[]) == [("P1", "P2")]
+    ledger.links.keep_baselines(pairing.id, run.id, ORDERS, [agreement("A", 7), agreement("B", 8)])
+    assert apart(origin_prefix="x|", pairs=[]) == apart(origin_prefix="", pairs=[]) == []
+    assert apart(origin_prefix="", pairs=[("C", "9")]) == [("P1", "P2")]

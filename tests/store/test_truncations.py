@@ -20,21 +20,23 @@ REFUSED = Truncation(
 
 
 def test_what_will_be_cut_comes_back_as_it_was_found(ledger: Ledger, pairing: Pairing) -> None:
-    ledger.truncations.renew(pairing.id, SUPPLIERS, [CUT, REFUSED])
+    ledger.truncations.add(pairing.id, SUPPLIERS, [CUT, REFUSED])
     assert ledger.truncations.to_come("demo") == {"suppliers": [REFUSED, CUT]}
     assert ledger.truncations.to_come("another") == {}
 
 
 def test_what_was_found_before_is_replaced(ledger: Ledger, pairing: Pairing) -> None:
-    ledger.truncations.renew(pairing.id, SUPPLIERS, [CUT, REFUSED])
+    ledger.truncations.add(pairing.id, SUPPLIERS, [CUT, REFUSED])
     shorter = replace(CUT, whole="lon")
-    ledger.truncations.renew(pairing.id, SUPPLIERS, [shorter])
+    ledger.truncations.forget(pairing.id, SUPPLIERS)
+    ledger.truncations.add(pairing.id, SUPPLIERS, [shorter])
     assert ledger.truncations.to_come("demo") == {"suppliers": [shorter]}
-    ledger.truncations.renew(pairing.id, SUPPLIERS, [])
+    ledger.truncations.forget(pairing.id, SUPPLIERS)
+    ledger.truncations.add(pairing.id, SUPPLIERS, [])
     assert ledger.truncations.to_come("demo") == {}
 
 
 def test_what_a_run_linked_is_not_to_come_any_more(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    ledger.truncations.renew(pairing.id, SUPPLIERS, [CUT, REFUSED])
+    ledger.truncations.add(pairing.id, SUPPLIERS, [CUT, REFUSED])
     ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
     assert ledger.truncations.to_come("demo") == {"suppliers": [REFUSED]}

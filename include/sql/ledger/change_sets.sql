@@ -10,11 +10,11 @@ VALUES (:pairing, :run, :element, :hash, :state, CAST(:counts AS jsonb), :linked
 RETURNING id
 
 -- add_steps --
--- Its steps, in their order.
+-- Some of its steps, in their order; :before: how many there are already.
 INSERT INTO procore_sync.change_set_step (
     change_set, place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
 )
-SELECT :plan, place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
+SELECT :plan, :before + place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why, digest, "after"
 FROM ROWS FROM (
     jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
         element text, scope text, maestro_key text, procore_key text, side text, verb text, changes jsonb, money numeric,

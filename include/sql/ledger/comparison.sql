@@ -1,13 +1,13 @@
 -- What a run has to look at: the records of both sides against what was last accounted for.
 
 -- to_look_at --
--- Linked pairs, by maestro*'s key: one side's record is not what it was when the pair was last accounted for (it changed, it is
--- gone, it was never read, or the pair was never accounted for), an exception about it is open, or (:with_origin_id) Procore has no
--- origin id of ours, or another integration's that nobody adopted (:ours: how ours begin). And the living records of both sides that
--- no link names, but for those that another document sums up. Shorter keys first: of Procore's ids the older.
-SELECT c.kind, c.key
-FROM (
-    SELECT 'pair' AS kind, l.maestro_key AS key
+-- By kind and project: linked pairs, by maestro*'s key: one side's record is not what it was when the pair was last accounted for (it
+-- changed, it is gone, it was never read, or the pair was never accounted for), an exception about it is open, a person chose a
+-- value (:chosen), or (:with_origin_id) Procore has no origin id of ours, or another integration's that nobody adopted (:ours: how
+-- ours begin). And the living records of both sides that no link names, but for those that another document sums up. Of all
+-- projects, or of :scopes. Shorter keys first: of Procore's ids the older. The keys are one text a row.
+WITH looked AS MATERIALIZED ( -- keys and fingerprints alone, which are in an index; then the projects of what there is
+    SELECT 'pair' AS kind, l.scope, l.maestro_key AS key
     FROM procore_sync.link AS l
     LEFT JOIN procore_sync.record AS m
         ON m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = l.maestro_key AND m.gone_at IS NULL
@@ -19,6 +19,7 @@ FROM (
             (m.fingerprint = l.maestro_fingerprint AND p.fingerprint = l.procore_fingerprint) IS NOT TRUE
             OR (:with_origin_id AND l.origin_id IS NULL)
             OR (:ours <> '' AND l.adopted IS NULL AND NOT starts_with(l.origin_id, :ours))
+            OR l.maestro_key IN (SELECT jsonb_array_elements_text(CAST(:chosen AS jsonb)))
             OR l.maestro_key IN (
                 SELECT i.maestro_key FROM procore_sync.inbox AS i
                 WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL AND i.decision IS NULL
@@ -29,7 +30,7 @@ FROM (
             )
         )
     UNION ALL
-    SELECT 'maestro', s.key
+    SELECT 'maestro', NULL, s.key
     FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
         AND s.never_created IS DISTINCT FROM 'summed'
@@ -38,20 +39,52 @@ FROM (
             WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = s.key
         )
     UNION ALL
-    SELECT 'procore', s.key
+    SELECT 'procore', NULL, s.key
     FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.gone_at IS NULL
         AND NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
             WHERE l.pairing = :pairing AND l.element = :element AND CAST(l.procore_id AS text) = s.key
         )
-) AS c
-ORDER BY c.kind, length(c.key), c.key COLLATE "C"
+)
+SELECT c.kind, coalesce(c.scope, r.scope) AS scope, count(*) AS count,
+    CAST(json_agg(c.key ORDER BY length(c.key), c.key COLLATE "C") AS text) AS keys
+FROM looked AS c
+LEFT JOIN procore_sync.record AS r
+    ON r.pairing = :pairing AND r.element = :element AND r.side = c.kind AND r.key = c.key
+WHERE CAST(:scopes AS jsonb) IS NULL
+    OR coalesce(c.scope, r.scope) IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
+GROUP BY c.kind, coalesce(c.scope, r.scope)
+ORDER BY c.kind, coalesce(c.scope, r.scope) COLLATE "C"
+
+-- scopes_apart --
+-- Of records that may be one although they are in two projects, both projects: those that carry our origin id of another's record
+-- (:origin_prefix and maestro*'s key), and these :pairs (maestro*'s key, Procore's id).
+SELECT m.scope AS maestro, p.scope AS procore
+FROM (
+    SELECT s.key, s.scope, substr(s.origin_id, length(:origin_prefix) + 1) AS maestro_key
+    FROM procore_sync.record AS s
+    WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.gone_at IS NULL
+        AND :origin_prefix <> '' AND starts_with(s.origin_id, :origin_prefix)
+        AND NOT EXISTS (
+            SELECT 1 FROM procore_sync.link AS l
+            WHERE l.pairing = :pairing AND l.element = :element AND CAST(l.procore_id AS text) = s.key
+        )
+    UNION ALL
+    SELECT s.key, s.scope, pair.named ->> 0
+    FROM jsonb_array_elements(CAST(:pairs AS jsonb)) AS pair (named)
+    JOIN procore_sync.record AS s
+        ON s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.key = pair.named ->> 1
+) AS p
+JOIN procore_sync.record AS m
+    ON m.pairing = :pairing AND m.element = :element AND m.side = 'maestro' AND m.key = p.maestro_key
+WHERE m.scope <> p.scope
+GROUP BY m.scope, p.scope
 
 -- doubled --
 -- A side's living records without a link, each with those of its project that share with it what names one record of the other
 -- side (that side's id of it) or all values of a natural key (:matches: lists of field names). What is never created
--- (closed, void, cancelled) doubles nothing.
+-- (closed, void, cancelled) doubles nothing. Of all projects, or of :scopes.
 WITH side AS MATERIALIZED (
     SELECT s.key, s.scope, s.origin_id, s."values",
         NOT EXISTS (
@@ -61,6 +94,7 @@ WITH side AS MATERIALIZED (
         ) AS alone
     FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL AND s.never_created IS NULL
+        AND (CAST(:scopes AS jsonb) IS NULL OR s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))))
 ), identity AS MATERIALIZED (
     SELECT key, alone, scope, 'origin id' AS names, origin_id AS "values" FROM side WHERE origin_id <> ''
     UNION ALL

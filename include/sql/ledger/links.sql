@@ -46,6 +46,10 @@ FROM jsonb_array_elements_text(CAST(:elements AS jsonb)) AS e (element)
 LEFT JOIN procore_sync.link AS l ON l.pairing = :pairing AND l.element = e.element
 GROUP BY e.element
 
+-- any --
+-- Whether a pair of the element is linked.
+SELECT EXISTS (SELECT 1 FROM procore_sync.link WHERE pairing = :pairing AND element = :element) AS linked
+
 -- keep_baselines --
 -- Links a pair, or adds to its baseline. Fingerprints only when the whole pair is accounted for. A link moves to
 -- another record of Procore by `replace` only: here that would leave its id NULL, and is refused. `cut` tells of the fields

@@ -96,7 +96,7 @@ WHERE pairing = :pairing AND element = :element AND side = :side
     AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND gone_at IS NULL
 
 -- held_in --
--- What a side's living records hold in a field, with what they are linked to.
+-- What a side's living records hold in a field, with what they are linked to. Of all projects, or of :scopes.
 SELECT
     s.key, CASE :side WHEN 'maestro' THEN CAST(l.procore_id AS text) ELSE l.maestro_key END AS across, s.scope,
     s."values" ->> :field AS value
@@ -105,4 +105,5 @@ LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.elem
     AND s.key = CASE :side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
     AND s."values" ->> :field <> ''
+    AND (CAST(:scopes AS jsonb) IS NULL OR s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))))
 ORDER BY length(s.key), s.key

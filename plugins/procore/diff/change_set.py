@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
@@ -29,11 +29,26 @@ def change_set_of(
 
     `linked_records`: how many records it has linked; `calls`: the estimate; `links`: what is linked once it is written.
     """
-    listed = tuple(
-        _step(one, step, write) for one, mine in ((element, steps), *parts) for step in mine for write in step.writes
+    listed = tuple(one for of, mine in ((element, steps), *parts) for one in listed_steps(of, mine))
+    return ChangeSet(
+        element=element.id,
+        steps=listed,
+        linked_records=linked_records,
+        calls=calls,
+        counts=counts_of(element, steps),
+        links=tuple(links),
     )
+
+
+def listed_steps(element: Element, steps: Iterable[Step]) -> list[ChangeSetStep]:
+    """The writes of steps of one element, or part, as a change set keeps them."""
+    return [_step(element, step, write) for step in steps for write in step.writes]
+
+
+def counts_of(element: Element, steps: Sequence[Step]) -> dict[str, int]:
+    """The counts of a change set, of steps of the element itself."""
     writes = [write for step in steps for write in step.writes]
-    counts = {
+    return {
         "created": sum(write.verb is Verb.CREATE for write in writes),
         "updated": sum(write.verb is Verb.UPDATE for write in writes),
         "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
@@ -41,9 +56,6 @@ def change_set_of(
         "overwritten": sum(_overwrites(write) for write in writes),
         "held": sum(step.hold is not None for step in steps),
     }
-    return ChangeSet(
-        element=element.id, steps=listed, linked_records=linked_records, calls=calls, counts=counts, links=tuple(links)
-    )
 
 
 def _ends(element: Element, write: Write) -> bool:

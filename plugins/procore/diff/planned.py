@@ -7,12 +7,13 @@ were linked, and marked as coming after them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from procore.diff.change_set import changes_of, digest_of
 from procore.diff.orders import needs_new_key
+from procore.diff.plan_sum import Digests
 from procore.diff.references import References, named_by
 from procore.diff.write_order import in_write_order, written_values
 from procore.elements import SCOPES
@@ -72,19 +73,23 @@ Values = set[tuple[str, str, Any]]
 class PlannedWrites:
     """The writes of a stored change set, to tell whether a step of now is one of them."""
 
-    def __init__(self, planned: Iterable[ChangeSetStep]) -> None:
-        self._digests: dict[str, dict[frozenset[str], set[str]]] = defaultdict(lambda: defaultdict(set))
+    def __init__(self, planned: Iterable[ChangeSetStep] = ()) -> None:
+        self._digests: dict[str, dict[frozenset[str], Digests]] = defaultdict(lambda: defaultdict(Digests))
         self._created: dict[tuple[str, str, str], Values] = {}
         self._to_name: set[tuple[str, str]] = (
             set()
         )  # element, and Procore's id of what gets our origin id once maestro* has it
         for step in planned:
-            self._digests[step.element][frozenset(name for name, _ in step.after)].add(step.digest)
-            if step.verb == Verb.WRITE_ORIGIN_ID and not step.maestro_key:
-                self._to_name.add((step.element, step.procore_key))
-            if step.verb == Verb.CREATE and step.after:
-                key = step.maestro_key if step.side == Side.PROCORE else step.procore_key
-                self._created[step.element, step.side, key] = _given(step.changes)
+            self.add(step)
+
+    def add(self, step: ChangeSetStep) -> None:
+        """One more of them."""
+        self._digests[step.element][frozenset(name for name, _ in step.after)].add(step.digest)
+        if step.verb == Verb.WRITE_ORIGIN_ID and not step.maestro_key:
+            self._to_name.add((step.element, step.procore_key))
+        if step.verb == Verb.CREATE and step.after:
+            key = step.maestro_key if step.side == Side.PROCORE else step.procore_key
+            self._created[step.element, step.side, key] = _given(step.changes)
 
     def hold(self, element: Element, step: Step) -> bool:
         """Whether every write of the step is one of the plan's: to the letter, over records that are as they were.
@@ -126,10 +131,24 @@ def concerns(element: Element, coming: Iterable[PlannedLink]) -> bool:
     return any(link.element in others for link in coming)
 
 
-def comes_after_others(planned: Iterable[ChangeSetStep], own: Collection[str]) -> dict[str, list[str]]:
-    """The records of other elements than `own` that were only planned when the change set was made: keys by element."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for element_id, key in dict.fromkeys(name for step in planned for name in step.after):
-        if element_id not in own:
-            found[element_id].append(key)
-    return dict(found)
+class NamedFirst:
+    """The records of other elements that were only planned when a change set was made: those that it comes after."""
+
+    def __init__(self, planned: Iterable[ChangeSetStep] = ()) -> None:
+        self._names: dict[RecordName, None] = {}
+        self._own: set[str] = set()
+        for step in planned:
+            self.add(step)
+
+    def add(self, step: ChangeSetStep) -> None:
+        """One more of its steps."""
+        self._own.add(step.element)
+        self._names |= dict.fromkeys(step.after)
+
+    def others(self, own: str) -> dict[str, list[str]]:
+        """Their keys by element; without those of the elements that the change set writes, and of `own`."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for element_id, key in self._names:
+            if element_id not in {own, *self._own}:
+                found[element_id].append(key)
+        return dict(found)

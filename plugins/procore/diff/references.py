@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from procore.elements import ALL
@@ -67,14 +67,18 @@ class References:
 
     It also knows the codes that Procore's records have there (`learn`), linked or not: a code names another record on each
     side where a person, or the settings, say so. `fill` adds what is known already, the first time that anything is asked: a
-    run that looks at no record asks nothing.
+    run that looks at no record asks nothing. `of`: the elements that are named, and whose records it holds; None: all.
     """
 
     def __init__(
-        self, links: Iterable[tuple[str, str, int]] = (), fill: Callable[[References], None] | None = None
+        self,
+        links: Iterable[tuple[str, str, int]] = (),
+        fill: Callable[[References], None] | None = None,
+        of: Collection[str] | None = None,
     ) -> None:
         self._held = _Names()
         self._fill = fill
+        self._of = of
         self._planned: set[RecordName] = set()
         for element_id, key, procore_id in links:
             self.add(element_id, key, procore_id)
@@ -97,14 +101,21 @@ class References:
 
     def add(self, element_id: str, key: str, procore_id: int) -> None:
         """A record is linked."""
+        if self._leaves_out(element_id):
+            return
         self._names.ids[element_id, key] = procore_id
         self._names.keys[element_id, str(procore_id)] = key
 
     def foresee(self, link: PlannedLink) -> None:
         """A record is planned to be linked: what names it can be planned, by its own word where the other is not known yet."""
+        if self._leaves_out(link.element):
+            return
         if link.maestro_key and link.procore_id is not None:
             self.add(link.element, link.maestro_key, link.procore_id)
         self._planned |= {(link.element, word) for word in (link.maestro_key, _id_text(link.procore_id)) if word}
+
+    def _leaves_out(self, element_id: str) -> bool:
+        return self._of is not None and element_id not in self._of
 
     def planned(self, element_id: str, key: str) -> bool:
         """Whether a record (by maestro*'s key, or by Procore's id as text) is only planned to be linked."""

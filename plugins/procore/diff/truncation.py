@@ -49,6 +49,29 @@ class Truncation:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(kw_only=True)
+class TruncationSum:
+    """Truncations of any number, added up: how many values are `cut`, how many `unwritable`, and the `first` of them."""
+
+    cut: int = 0
+    unwritable: int = 0
+    first: list[Truncation] = field(default_factory=list)
+
+    def add(self, found: Sequence[Truncation]) -> None:
+        """More of them."""
+        cut = sum(1 for one in found if one.code == CUT)
+        self.cut += cut
+        self.unwritable += len(found) - cut
+        self.first += found[: SHOWN - len(self.first)]
+
+
+def summed(found: Sequence[Truncation]) -> TruncationSum:
+    """These truncations, added up."""
+    added = TruncationSum()
+    added.add(found)
+    return added
+
+
 def truncations(element: Element, steps: Iterable[Step], policy: Policy) -> list[Truncation]:
     """The truncations of a plan that links or creates its records for the first time, in its order."""
     return [one for step in steps if step.pair.link is None for one in _of_pair(element, step.pair, policy)]
@@ -92,15 +115,14 @@ def _of_values(
             yield Truncation(**where, cut_to=text_of(fitted))  # type: ignore[arg-type]
 
 
-def in_words(element: Element, found: Sequence[Truncation], language: str = "en") -> list[str]:
+def in_words(element: Element, found: TruncationSum, language: str = "en") -> list[str]:
     """The truncations in words, the first of them: a line each."""
-    if not found:
+    if not found.first:
         return []
-    words, cut = translate(language), sum(1 for one in found if one.code == CUT)
-    cuts, rest = words.say(_CUTS, n=cut), len(found) - SHOWN
-    head = words.say(_HEAD, element=element.id, cuts=cuts, n=len(found) - cut)
+    words, rest = translate(language), found.cut + found.unwritable - len(found.first)
+    head = words.say(_HEAD, element=element.id, cuts=words.say(_CUTS, n=found.cut), n=found.unwritable)
     more = [words.say(_MORE, n=rest)] if rest > 0 else []
-    return [head, *(_line(element, one, language) for one in found[:SHOWN]), *more]
+    return [head, *(_line(element, one, language) for one in found.first), *more]
 
 
 def _line(element: Element, found: Truncation, language: str) -> str:

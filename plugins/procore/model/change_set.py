@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any
+from heapq import nsmallest
+from typing import Any, Protocol
 
+LARGEST = 15
+"""How many steps of a change set are shown where it is summed up: the largest amounts."""
 RecordName = tuple[str, str]
 """A record as others name it: its element, and its key in maestro*, or Procore's id as text."""
 
@@ -72,6 +75,89 @@ class ChangeSetHead:
     applied_by: str | None = None
 
 
+ChangeSetPage = tuple[Sequence[ChangeSetStep], Sequence[PlannedLink]]
+"""Some steps of a change set, in their order, and what they link."""
+
+
+class Proposed(Protocol):
+    """What one element would write, with its parts, as it is reviewed: its numbers, and its steps a page at a time.
+
+    See ChangeSet for its numbers.
+    """
+
+    @property
+    def element(self) -> str:
+        """The element."""
+        ...
+
+    @property
+    def linked_records(self) -> int:
+        """How many of its records are linked."""
+        ...
+
+    @property
+    def calls(self) -> int:
+        """About how many calls it takes."""
+        ...
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Steps of the element itself, by what they do."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """What it is known by."""
+        ...
+
+    @property
+    def net(self) -> Decimal:
+        """Dollars that it adds."""
+        ...
+
+    @property
+    def gross(self) -> Decimal:
+        """Dollars that it moves."""
+        ...
+
+    @property
+    def by_project(self) -> Mapping[str, tuple[Decimal, Decimal]]:
+        """Both, by project."""
+        ...
+
+    @property
+    def of_parts(self) -> Mapping[str, Mapping[str, int]]:
+        """Records of its parts, by part and verb."""
+        ...
+
+    @property
+    def writes(self) -> int:
+        """How many steps it has."""
+        ...
+
+    @property
+    def largest(self) -> Sequence[ChangeSetStep]:
+        """Those with the largest amounts."""
+        ...
+
+    def pages(self) -> Iterator[ChangeSetPage]:
+        """All of it, in order; anew each time that it is asked for."""
+        ...
+
+
+def hash_of(element: str, digests: Iterable[str]) -> str:
+    """The hash of a change set, of the digests of its steps in their order as texts."""
+    found = blake2b(element.encode(), digest_size=8)
+    for digest in digests:
+        found.update(digest.encode())
+    return found.hexdigest()
+
+
+def largest(steps: Iterable[ChangeSetStep]) -> list[ChangeSetStep]:
+    """The steps with the largest amounts, up or down; of equal ones the first."""
+    return nsmallest(LARGEST, steps, key=lambda step: -abs(step.money))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
     """What one element would write, with its parts.
@@ -90,10 +176,23 @@ class ChangeSet:
     id: int = 0
 
     @property
+    def writes(self) -> int:
+        """How many steps it has."""
+        return len(self.steps)
+
+    @property
+    def largest(self) -> list[ChangeSetStep]:
+        """The steps with the largest amounts."""
+        return largest(self.steps)
+
+    def pages(self) -> Iterator[ChangeSetPage]:
+        """All of it, as one page."""
+        yield self.steps, self.links
+
+    @property
     def hash(self) -> str:
         """16 hexadecimal digits: equal for two change sets that write the same values over the same records."""
-        written = "".join([self.element, *sorted(step.digest for step in self.steps)])
-        return blake2b(written.encode(), digest_size=8).hexdigest()
+        return hash_of(self.element, sorted(step.digest for step in self.steps))
 
     @property
     def of_parts(self) -> dict[str, dict[str, int]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from procore.diff.planned import comes_after_others
-from procore.model.change_set import ChangeSet, ChangeSetHead, ChangeSetStep
+from procore.diff.planned import NamedFirst
+from procore.model.change_set import ChangeSetHead, Proposed
 from procore.model.errors import ConfigurationError
 from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
 from procore.review.wording import phrase
@@ -89,28 +89,28 @@ class ReviewResult:
     overridden: tuple[str, ...] = ()
 
 
-def review(policy: ReviewPolicy, change_set: ChangeSet) -> ReviewResult:
+def review(policy: ReviewPolicy, change_set: Proposed) -> ReviewResult:
     """Review a change set that would be written now. One that a person approved or names is not reviewed again."""
-    if not change_set.steps or policy.approved is not None or policy.plan:
+    if not change_set.writes or policy.approved is not None or policy.plan:
         return ReviewResult()
     if change_set.linked_records == 0 and policy.first_run == "approve":
         return ReviewResult(approval_reason=phrase("first_run", policy.language, element=change_set.element))
     return _reviewed(policy, change_set)
 
 
-def review_named(policy: ReviewPolicy, change_set: ChangeSet, *, approved: bool) -> ReviewResult:
+def review_named(policy: ReviewPolicy, change_set: Proposed, *, approved: bool) -> ReviewResult:
     """Review a stored plan that a person names to be applied; `approved`: whether another approved it already.
 
     Who names a plan has seen it, which is all that a first run asks for. What it goes over still needs an override with a
     reason, approved or not, and the approval that the settings ask for is needed.
     """
-    if not change_set.steps:
+    if not change_set.writes:
         return ReviewResult()
     result = _reviewed(policy, change_set)
     return replace(result, approval_reason="") if approved else result
 
 
-def _reviewed(policy: ReviewPolicy, change_set: ChangeSet) -> ReviewResult:
+def _reviewed(policy: ReviewPolicy, change_set: Proposed) -> ReviewResult:
     over = crossed_limits(policy.limits, change_set)
     overridden = tuple(one.name for one in over if one.name in policy.overrides)
     if crossed := tuple(one for one in over if one.name not in policy.overrides):
@@ -144,14 +144,13 @@ def refuse_ended_plan(found: ChangeSetHead, element: str) -> None:
         )
 
 
-def refuse_plan_before_others(name: str, now: ChangeSet, planned: Sequence[ChangeSetStep]) -> None:
+def refuse_plan_before_others(name: str, now: Proposed, named: NamedFirst) -> None:
     """Raises ConfigurationError for a plan that comes after others, none of which were written yet.
 
-    `name`: its hash; `planned`: its steps; `now`: what the element would write now.
+    `name`: its hash; `named`: what it comes after; `now`: what the element would write now.
     """
-    own = {now.element, *(step.element for step in planned)}
-    others = comes_after_others(planned, own)
-    if planned and others and not now.steps:
+    others = named.others(now.element)
+    if others and not now.writes:
         first = "; ".join(f"{element} {', '.join(keys[:FEW_NAMES])}" for element, keys in others.items())
         raise ConfigurationError(
             "{element}: plan {name} comes after other plans of its run ({first}): apply those first, or make"
@@ -162,7 +161,7 @@ def refuse_plan_before_others(name: str, now: ChangeSet, planned: Sequence[Chang
         )
 
 
-def _approval_reason(policy: ReviewPolicy, change_set: ChangeSet) -> str:
+def _approval_reason(policy: ReviewPolicy, change_set: Proposed) -> str:
     language, limit = policy.language, policy.approval.limit
     if not policy.approval.required or (limit is not None and change_set.gross < limit):
         return ""

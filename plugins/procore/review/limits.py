@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from procore.model.change_set import ChangeSet
+from procore.model.change_set import Proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ Crossed = CrossedLimit | CrossedDollars
 """What a change set goes over."""
 
 
-def crossed_limits(limits: Limits, change_set: ChangeSet) -> list[Crossed]:
+def crossed_limits(limits: Limits, change_set: Proposed) -> list[Crossed]:
     """The limits that the change set goes over, in the order of `LIMIT_NAMES`; of one of projects, the project furthest over.
 
     A first run, which knows no linked record, goes over none.

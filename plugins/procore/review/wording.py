@@ -8,7 +8,7 @@ from typing import Any
 from procore.diff.history import LeftOut
 from procore.elements import ALL
 from procore.elements.element import Element, Side
-from procore.model.change_set import ChangeSet, ChangeSetStep
+from procore.model.change_set import ChangeSetStep, Proposed
 from procore.model.steps import Verb
 from procore.review.limits import Crossed, CrossedLimit
 from procore.text.catalogue import Text, translate
@@ -16,8 +16,6 @@ from procore.text.nouns import counted as records
 from procore.text.nouns import one_of
 from procore.text.report import drawn
 
-SHOWN = 15
-"""How many steps a summary lists; the whole plan is in the ledger."""
 WORDS: Mapping[str, Text] = {
     "head": Text("{element}: {counts}; {net} net, {gross} up and down together; {calls}; plan {hash}."),
     "calls": Text("about {n} call", "about {n} calls"),
@@ -102,7 +100,7 @@ def phrase(word: str, language: str, /, *, of: str = "", **facts: object) -> str
     return translate(language).say(WORDS[word], of=of, **facts)
 
 
-def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = False) -> str:
+def plan_summary(plan: Proposed, language: str = "en", *, markdown: bool = False) -> str:
     """The plan in a few lines: counts, dollars, calls, and the first of its steps, the largest amounts first."""
     counts = plan_counts(plan, language)
     amount = translate(language).amount
@@ -116,7 +114,7 @@ def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = Fals
         "hash": plan.hash,
     }
     lines = [phrase("head", language, **head)]
-    largest = sorted(plan.steps, key=lambda step: -abs(step.money))[:SHOWN]
+    largest = plan.largest
     if markdown and largest:
         lines += ["", phrase("columns", language), "|---|---|---|---|"]
         lines += [
@@ -135,8 +133,8 @@ def plan_summary(plan: ChangeSet, language: str = "en", *, markdown: bool = Fals
             )
             for s in largest
         ]
-    if len(plan.steps) > SHOWN:
-        lines.append(phrase("more", language, more=len(plan.steps) - SHOWN))
+    if plan.writes > len(largest):
+        lines.append(phrase("more", language, more=plan.writes - len(largest)))
     return "\n".join(lines)
 
 
@@ -155,7 +153,7 @@ def left_out_sentences(element: Element, left: Iterable[LeftOut], language: str 
     ]
 
 
-def _parts(plan: ChangeSet, language: str) -> str:
+def _parts(plan: Proposed, language: str) -> str:
     """The records of its parts that a plan writes, counted apart: `12 groups created, 37 activities created`."""
     counted = [
         phrase(verb, language, records=records(count, part, language))
@@ -165,7 +163,7 @@ def _parts(plan: ChangeSet, language: str) -> str:
     return ", ".join(counted)
 
 
-def plan_table(plans: Sequence[ChangeSet], language: str = "en") -> str:
+def plan_table(plans: Sequence[Proposed], language: str = "en") -> str:
     """Plans in fixed columns: element, what is written, dollars net and gross, about how many calls, hash."""
     heads = [phrase(f"plan_{name}", language) for name in ("element", "writes", "net", "gross", "calls", "hash")]
     lines = [
@@ -181,7 +179,7 @@ def plan_table(plans: Sequence[ChangeSet], language: str = "en") -> str:
     return "\n".join(drawn([heads, *lines], "llrrrl"))
 
 
-def plan_counts(plan: ChangeSet, language: str) -> str:
+def plan_counts(plan: Proposed, language: str) -> str:
     """How many records a plan writes, those of its parts apart."""
     counted = [
         translate(language).say(COUNTED[name], n=count) if name in COUNTED else f"{count} {name}"
@@ -193,12 +191,12 @@ def plan_counts(plan: ChangeSet, language: str) -> str:
     return phrase("with_parts", language, counts=counts, parts=parts) if parts else counts
 
 
-def export_hint(company: str, plan: ChangeSet, language: str = "en") -> str:
+def export_hint(company: str, plan: Proposed, language: str = "en") -> str:
     """How a person gets all of a stored plan."""
     return phrase("whole", language, command=f"procore-sync export {plan.hash} --company {company}")
 
 
-def stop_sentence(company: str, plan: ChangeSet, stopped: Sequence[Crossed], language: str = "en") -> str:
+def stop_sentence(company: str, plan: Proposed, stopped: Sequence[Crossed], language: str = "en") -> str:
     """Why a plan was stopped, and how a person lets it go."""
     found = "; ".join(_crossed(one, language) for one in stopped)
     names = ", ".join(one.name for one in stopped)

@@ -14,6 +14,7 @@ from procore.mapping.records import origin_id
 from procore.model.adoption import Adoptable, Adoption
 from procore.model.pairing import Pairing
 from procore.model.records import ORIGIN_ID
+from procore.store.comparison import keys_of
 from procore.store.ledger import Ledger
 from procore.store.links import AdoptedLink
 
@@ -31,15 +32,16 @@ def adoption(
     """What may be adopted of an element, as far as the last run saw both sides, by a pattern or a file of pairs."""
     ours = origin_id(element, pairing.tag, "") or ""
     looked = ledger.comparison.to_look_at(pairing.id, element, ours, with_origin_id=False)
+    pairs, mine, theirs = (keys_of(looked, kind) for kind in ("pair", "maestro", "procore"))
     linked = {key: str(own) for key, own in ledger.links.procore_ids(pairing.id, element.id).items()}
     facts = AdoptFacts(
         tag=pairing.tag,
-        maestro=ledger.records.by_key(pairing.id, element, Side.MAESTRO, [*looked.maestro, *looked.pairs]),
+        maestro=ledger.records.by_key(pairing.id, element, Side.MAESTRO, [*mine, *pairs]),
         procore=ledger.records.by_key(
             pairing.id,
             element,
             Side.PROCORE,
-            [*looked.procore, *(linked[key] for key in looked.pairs if key in linked)],
+            [*theirs, *(linked[key] for key in pairs if key in linked)],
         ),
         linked=linked,
         writes=Side.PROCORE in direction.writes,

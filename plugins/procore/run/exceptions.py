@@ -23,24 +23,20 @@ from procore.model.steps import Step
 from procore.notify.addresses import record_address
 from procore.run.job import Job
 from procore.run.pairs import LookedAt
-from procore.run.plan import references_of
-from procore.run.read import Reading
+from procore.run.plan import Planned, references_of
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import sentence
 
 
 def renew(
-    job: Job,
-    run: Run,
-    element: Element,
-    looked_at: LookedAt,
-    held: list[tuple[Step, Reason]],
-    reading: Reading,
+    job: Job, run: Run, planned: Planned, looked_at: LookedAt, held: list[tuple[Step, Reason]], *, with_scopes: bool
 ) -> None:
-    """Renew the inbox: what waits now, and out with what no longer does.
+    """Renew the inbox after a page: what waits now, and out with what no longer does. `with_scopes`: of whole projects, too.
 
-    Entries of records that are as they were when they were held (`looked_at.kept`), and were not tried again for that, stay.
+    Entries of records that are as they were when they were held (`looked_at.kept`), and were not tried again for that, stay; so
+    do those of decisions that could not be applied.
     """
+    element, reading, looking = planned.element, planned.reading, planned.looking
     held = _with_names(job, _by_their_codes(job, held))
     waiting = [exception_of(element, step, reason) for step, reason in held]
     for (step, reason), one in zip(held, waiting, strict=True):
@@ -52,15 +48,18 @@ def renew(
             sentence(reason, element.id, job.language),
             _where(job, element, one),
         )
-    waiting += exceptions_of_scopes(job.pairing.company, {**reading.gaps, **reading.closed}.items())
+    scopes: list[str] = []
+    if with_scopes:
+        waiting += exceptions_of_scopes(job.pairing.company, {**reading.gaps, **reading.closed}.items())
+        scopes = list(reading.projects) if element.scope is Scope.PROJECT else [job.pairing.company]
     ids = job.ledger.exceptions.keep(job.pairing.id, element, waiting)
-    job.ledger.exceptions.confirm(looked_at.kept)
-    if not looked_at.pending.exceptions:
+    stay = [*looking.refused, *looked_at.kept]
+    job.ledger.exceptions.confirm(stay)
+    if not looking.pending.exceptions:
         return  # none was open but those that were just kept
-    scopes = list(reading.projects) if element.scope is Scope.PROJECT else [job.pairing.company]
     maestro = [pair.maestro.key for pair in looked_at.pairs if pair.maestro] + scopes
     procore = [pair.procore.key for pair in looked_at.pairs if pair.procore]
-    job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *looked_at.kept])
+    job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *stay])
 
 
 def _where(job: Job, element: Element, one: NewException) -> str:

@@ -116,6 +116,7 @@ class Job:
     overlap: timedelta = timedelta(seconds=120)
     full_every: timedelta = timedelta(days=1)
     polling: Polling = EVERY_RUN
+    page: int = 2000  # about how many records are planned and written together; a project is never divided
     language: str = "en"
     currency: str = "CAD"
     log: Log = _LOG

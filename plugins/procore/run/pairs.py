@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from procore.diff.match import hold_doubled, hold_likenesses
+from procore.diff.paging import pages_of
 from procore.diff.pairs import (
     Begun,
+    ExceptionKey,
     PairFacts,
     Selection,
     begun,
@@ -23,9 +26,9 @@ from procore.diff.pairs import (
     selected,
 )
 from procore.diff.references import References
-from procore.diff.suggest import suggest_for
+from procore.diff.suggest import Suggestion, suggest_for
 from procore.diff.user_decisions import UserDecisions
-from procore.elements.element import Element, Side
+from procore.elements.element import Element, Side, Value
 from procore.mapping.records import origin_id
 from procore.model.actions import BegunCreation
 from procore.model.orders import Window
@@ -35,94 +38,167 @@ from procore.model.steps import Pair
 from procore.run.decisions import apply_decisions
 from procore.run.job import Job
 from procore.run.read import Reading
+from procore.store.comparison import ToLookAt, keys_of
 from procore.store.pending import PendingWork
 
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """The pairs that a run looks at, the ids of the exceptions that stay as they are, and what was pending before."""
+    """The pairs of a page, the ids of the exceptions that stay as they are, and which pairs may be one."""
 
     pairs: list[Pair]
-    kept: list[int]
-    pending: PendingWork = field(default_factory=PendingWork)
+    kept: list[int] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
 
 
-def pairs_of(job: Job, run: Run, element: Element, reading: Reading, references: References) -> LookedAt:
-    """The pairs to look at, linked and not; and the exceptions that stay open, because nothing about them changed.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Projects that are looked at together, and the records there are to look at in them. `scopes`: None: everything."""
 
-    The suggestions are made anew: they are among the records that stay alone.
+    rows: Sequence[ToLookAt]
+    scopes: frozenset[str] | None = None
+
+    def keys(self, kind: str) -> list[str]:
+        """The keys of a kind, in their order."""
+        return keys_of(self.rows, kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """What a run looks at of an element, in pages, and what is known of all of them.
+
+    `pending`: of which kinds anything was left before. `held`: the open exceptions that stay while nothing changes. `refused`:
+    those of decisions that could not be applied. A page can be looked at any number of times: only writes make it another one.
     """
+
+    pending: PendingWork
+    decisions: UserDecisions
+    refused: Sequence[int]
+    unfinished: Begun
+    unconfirmed: Mapping[tuple[Side, str], Mapping[tuple[Side, str], Value]]
+    held: Mapping[ExceptionKey, int]
+    pages: list[Page]
+
+
+def look(job: Job, run: Run, element: Element, reading: Reading) -> Looking:
+    """What there is to look at, once what people decided, and what an earlier run had begun, is known."""
     pending = job.ledger.pending.of(job.pairing.id, element)
     unfinished = _look_up_begun(job, element, reading) if pending.unconfirmed else Begun()
     decisions, refused = apply_decisions(job, run, element, pending)
-    facts = _facts(job, element, reading, references, pending, unfinished=unfinished, decisions=decisions)
-    found = _hold_what_would_double(job, element, reading, facts, pairs(element, facts))
-    suggestions = suggest_for(element, found, decisions)
-    if suggestions or pending.suggestions:
-        job.ledger.suggestions.renew(job.pairing.id, element, suggestions)
+    stays = pending.exceptions and not (job.full or job.records)
+    return Looking(
+        pending=pending,
+        decisions=decisions,
+        refused=refused,
+        unfinished=unfinished,
+        unconfirmed=job.ledger.actions.unconfirmed(job.pairing.id, element) if pending.unconfirmed else {},
+        held=not_tried_again(job.ledger.exceptions.open(job.pairing.id, [element.id])) if stays else {},
+        pages=_pages(job, element, decisions, unfinished),
+    )
+
+
+def _pages(job: Job, element: Element, decisions: UserDecisions, unfinished: Begun) -> list[Page]:
+    """The pages, at least one. What fits one page is looked at as a whole."""
+    rows = _to_look_at(job, element, decisions)
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row.scope] += row.count
+    if counts.total() <= job.page or len(counts) < 2:  # noqa: PLR2004 (a project is never divided)
+        return [Page(rows)]
+    pairs = [(one.maestro_key, one.procore_key) for one in decisions.unlinked]
+    pairs += [(maestro, procore) for procore, maestro in unfinished.keys.items()]
+    prefix = origin_id(element, job.pairing.tag, "") or ""
+    apart = job.ledger.comparison.scopes_apart(job.pairing.id, element, origin_prefix=prefix, pairs=pairs)
+    in_order = {scope: counts[scope] for scope in sorted(counts)}
+    by_scope: dict[str, list[ToLookAt]] = defaultdict(list)
+    for row in rows:
+        by_scope[row.scope].append(row)
+    return [
+        Page([row for scope in sorted(scopes) for row in by_scope[scope]], scopes)
+        for scopes in pages_of(in_order, apart, job.page)
+    ]
+
+
+def _to_look_at(
+    job: Job, element: Element, decisions: UserDecisions, scopes: frozenset[str] | None = None
+) -> list[ToLookAt]:
+    ours = origin_id(element, job.pairing.tag, "") or ""
+    left = _left_projects(job) if element.defines_scope else ()
+    return job.ledger.comparison.to_look_at(
+        job.pairing.id,
+        element,
+        ours,
+        with_origin_id=bool(ours) and Side.PROCORE in job.direction.writes,
+        chosen={*decisions.choices, *left},
+        scopes=scopes,
+    )
+
+
+def look_again(job: Job, element: Element, looking: Looking, place: int) -> None:
+    """Renew a page: its projects were read since."""
+    scopes = looking.pages[place].scopes
+    looking.pages[place] = Page(_to_look_at(job, element, looking.decisions, scopes), scopes)
+
+
+def pairs_of(
+    job: Job, element: Element, reading: Reading, references: References, looking: Looking, place: int
+) -> LookedAt:
+    """The pairs of a page, linked and not; and the exceptions that stay open, because nothing about them changed."""
+    page = looking.pages[place]
+    facts = _facts(job, element, reading, references, looking, page)
+    found = _hold_what_would_double(job, element, reading, facts, pairs(element, facts), page)
+    suggestions = suggest_for(element, found, looking.decisions)
     if job.partial:
         only = Selection(records=job.records, projects=job.projects, read=reading.touched)
         found = [pair for pair in found if selected(element, pair, only)]
-    stays = pending.exceptions and not (job.full or job.records)
-    held = not_tried_again(job.ledger.exceptions.open(job.pairing.id, [element.id])) if stays else {}
+    held = looking.held
     kept = {place: held[key] for place, pair in enumerate(found) if (key := exception_key(pair)) in held}
     return LookedAt(
         [pair for place, pair in enumerate(found) if pair.choices or place not in kept],
-        [*refused, *(entry for place, entry in kept.items() if not found[place].choices)],
-        pending,
+        [entry for place, entry in kept.items() if not found[place].choices],
+        suggestions,
     )
 
 
 def _hold_what_would_double(
-    job: Job, element: Element, reading: Reading, facts: PairFacts, found: list[Pair]
+    job: Job, element: Element, reading: Reading, facts: PairFacts, found: list[Pair], page: Page
 ) -> list[Pair]:
     """The pairs; what may be there already on the side where it would be made is held, and so is what is there twice."""
     writes = job.direction.writes
     if Side.PROCORE in writes:
         found = hold_what_may_be_there(element, found, reading.gaps)
-        found = _hold_taken_codes(job, element, found)
+        found = _hold_taken_codes(job, element, found, page)
         found = hold_beside_foreign(element, job.pairing.tag, found)
     if Side.MAESTRO in writes:
         found = _hold_taken_keys(job, element, found)
     for target in sorted(writes & element.created_in):
-        found = _hold_likenesses(job, element, target, facts, found)
+        found = _hold_likenesses(job, element, target, facts, found, page)
     if len(writes) > 1:
         return found  # what is doubled is made across, or held for that
     (target,) = writes
-    return _hold_doubled(job, element, target, facts, found)
+    return _hold_doubled(job, element, target, facts, found, page)
 
 
 def _facts(
-    job: Job,
-    element: Element,
-    reading: Reading,
-    references: References,
-    pending: PendingWork,
-    *,
-    unfinished: Begun,
-    decisions: UserDecisions,
+    job: Job, element: Element, reading: Reading, references: References, looking: Looking, page: Page
 ) -> PairFacts:
     ledger, pairing = job.ledger, job.pairing.id
-    writes_procore = Side.PROCORE in job.direction.writes
-    ours = origin_id(element, job.pairing.tag, "") or ""
-    looked = ledger.comparison.to_look_at(pairing, element, ours, with_origin_id=bool(ours) and writes_procore)
-    left = _left_projects(job) if element.defines_scope else ()
-    links = ledger.links.by_key(pairing, element, list(dict.fromkeys([*looked.pairs, *decisions.choices, *left])))
+    links = ledger.links.by_key(pairing, element, page.keys("pair"))
     linked_ids = {str(link.procore_id) for link in links.values()}
-    as_read = ledger.records.by_key(pairing, element, Side.PROCORE, [*linked_ids, *looked.procore])
+    as_read = ledger.records.by_key(pairing, element, Side.PROCORE, [*linked_ids, *page.keys("procore")])
     return PairFacts(
         tag=job.pairing.tag,
         links=links,
-        maestro=ledger.records.by_key(pairing, element, Side.MAESTRO, [*links, *looked.maestro]),
+        maestro=ledger.records.by_key(pairing, element, Side.MAESTRO, [*links, *page.keys("maestro")]),
         procore={key: references.localized(element, record) for key, record in as_read.items()},
         procore_as_read=as_read,
-        decisions=decisions,
+        decisions=looking.decisions,
         projects=reading.projects.keys() | reading.planned,
         closed={*reading.closed, *reading.gone, *reading.left_out},
-        begun=unfinished.keys,
-        begun_names=unfinished.names,
-        unconfirmed=ledger.actions.unconfirmed(pairing, element) if pending.unconfirmed else {},
-        may_clear=writes_procore,
+        begun=looking.unfinished.keys,
+        begun_names=looking.unfinished.names,
+        unconfirmed=looking.unconfirmed,
+        may_clear=Side.PROCORE in job.direction.writes,
         foreign_ids=job.foreign_ids.get(element.id),
         shadow=job.shadow,
     )
@@ -151,31 +227,36 @@ def _hold_taken_keys(job: Job, element: Element, found: list[Pair]) -> list[Pair
     return hold_taken_keys(found, keys, {*linked, *there})
 
 
-def _hold_taken_codes(job: Job, element: Element, found: list[Pair]) -> list[Pair]:
+def _hold_taken_codes(job: Job, element: Element, found: list[Pair], page: Page) -> list[Pair]:
     """The pairs; a group or an activity whose code in Procore is another one's there is held."""
     new = any(pair.maestro and not (pair.procore or pair.link or pair.reason) for pair in found)
     if not new or Side.PROCORE not in element.asked_first:
         return found
-    there = job.ledger.records.held_in(job.pairing.id, element, Side.PROCORE, element.key[-1])
+    there = job.ledger.records.held_in(job.pairing.id, element, Side.PROCORE, element.key[-1], page.scopes)
     return hold_taken_codes(element, found, there)
 
 
-def _hold_likenesses(job: Job, element: Element, target: Side, facts: PairFacts, found: list[Pair]) -> list[Pair]:
+def _hold_likenesses(
+    job: Job, element: Element, target: Side, facts: PairFacts, found: list[Pair], page: Page
+) -> list[Pair]:
     """The pairs; what would be a second record of one name or number in the target waits for a person."""
     new, source = new_records(element, found, target), target.other
     if not any((record := pair.on(source)) and record.key in new and not pair.reason for pair in found):
         return found
     for name in element.similar_by:
-        one, there = element.by_name[name], job.ledger.records.held_in(job.pairing.id, element, target, name)
+        one = element.by_name[name]
+        there = job.ledger.records.held_in(job.pairing.id, element, target, name, page.scopes)
         found = hold_likenesses(one, target, found, new, there, facts.decisions.separate[source])
     return found
 
 
-def _hold_doubled(job: Job, element: Element, side: Side, facts: PairFacts, found: list[Pair]) -> list[Pair]:
+def _hold_doubled(
+    job: Job, element: Element, side: Side, facts: PairFacts, found: list[Pair], page: Page
+) -> list[Pair]:
     """The pairs; what the written side has twice is told, with the keys of both."""
     if not any(pair.on(side) and len(pair.records) == 1 and not (pair.link or pair.reason) for pair in found):
         return found
-    doubled = job.ledger.comparison.doubled(job.pairing.id, element, side)
+    doubled = job.ledger.comparison.doubled(job.pairing.id, element, side, page.scopes)
     return hold_doubled(side, found, doubled, facts.decisions.separate[side])
 
 

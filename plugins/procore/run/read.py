@@ -66,7 +66,10 @@ class Reading:
     present: dict[str, set[str]] = field(
         default_factory=dict
     )  # what Procore's lists showed, of scopes that were listed whole
-    touched: dict[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
+    came: set[Side] = field(default_factory=set)  # the sides of which any record came
+    touched: dict[Side, set[str]] = field(
+        default_factory=lambda: {side: set() for side in Side}
+    )  # what came, where the run looks at a part only
     asked: set[str] = field(default_factory=set)  # projects whose lists Procore was asked for
     moved: dict[str, datetime] = field(default_factory=dict)  # when something moved, by project of Procore
 
@@ -364,11 +367,13 @@ def read_before_writing(job: Job, run: Run, element: Element, reading: Reading, 
     return bool(unasked)
 
 
-def note_written(reading: Reading, steps: Iterable[Step]) -> None:
-    """What is written to a project moves in it, too."""
-    for scope in {step.pair.scope for step in steps if step.writes}:
+def note_written(reading: Reading, steps: Iterable[Step]) -> bool:
+    """What is written to a project moves in it, too; whether anything was."""
+    scopes = {step.pair.scope for step in steps if step.writes}
+    for scope in scopes:
         if read_at := reading.read_at.get((Side.PROCORE, scope)):
             reading.moved[scope] = read_at
+    return bool(scopes)
 
 
 def _answered(
@@ -446,6 +451,9 @@ def _keep(
             reading.unread.add(record.scope)
     page = [record for record in page if record.key]
     moved = job.ledger.records.keep(job.pairing.id, element, side, page, sources)
-    reading.touched[side] |= {record.key for record in page}
+    if page:
+        reading.came.add(side)
+    if job.partial:
+        reading.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))
     return moved

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 
-from procore.diff.planned import PlannedWrites, allowed
-from procore.diff.truncation import in_words, truncations
+from procore.diff.plan_sum import PlanSum
+from procore.diff.planned import NamedFirst, PlannedWrites, allowed
+from procore.diff.truncation import TruncationSum, in_words
 from procore.elements.element import Element
-from procore.model.change_set import ChangeSet
+from procore.model.change_set import ChangeSet, Proposed
 from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.runs import Mode, Run
 from procore.model.steps import Step, Verb
@@ -24,7 +26,10 @@ from procore.review.limits import crossed_limits
 from procore.review.restored import BRAKE, restored_sentence
 from procore.review.wording import export_hint, left_out_sentences, phrase, plan_summary, stop_sentence
 from procore.run.job import Job, count
-from procore.run.plan import Planned, change_set
+from procore.run.plan import Plan, Planned
+
+AT_ONCE = 1000
+"""How many steps of a stored change set are added up together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +47,23 @@ class Permission:
         """The steps of an element or a part; those that are not in the change set are held until the next one."""
         return steps if self.writes is None else allowed(self.writes, self.hash, element, steps)
 
+    def of_page(self, plan: Plan, planned: Planned, steps: list[Step]) -> list[Step]:
+        """The same of a page; one that was planned again is held to what the review saw, unless it had to be planned again."""
+        if self.writes is None and not (planned.only or planned.again):
+            return allowed(planned.reviewed, plan.numbers.hash, planned.element, steps)
+        return self.allowed(planned.element, steps)
 
-def controlled(job: Job, run: Run, element: Element, planned: Sequence[Planned]) -> Permission:
-    """What may be written of an element and its parts (`planned`, in this order).
+
+def controlled(job: Job, run: Run, element: Element, plan: Plan) -> Permission:
+    """What may be written of an element and its parts.
 
     Raises PlanStopped (over a brake), ApprovalNeeded (a person decides), ConfigurationError (the plan that is named cannot
     be applied).
     """
-    _refuse_restored(job, run, element, [one.element for one in planned])
-    linked = job.ledger.links.counts(job.pairing.id, [one.element for one in planned])
-    new = [one for one in planned if not linked[one.element.id]]
-    notes = [*_left_out(job, element), *(_first_truncations(job, one.element, one.steps) for one in new)]
-    plan = change_set(job, element, planned)
-    return let_through(job, run, plan, note="\n".join(filter(None, notes)))
+    _refuse_restored(job, run, element, [one.element for one in plan.planned])
+    notes = _left_out(job, element)
+    notes += [_first_truncations(job, one.element, one.truncated) for one in plan.planned if one.truncated]
+    return let_through(job, run, plan.numbers, note="\n".join(filter(None, notes)))
 
 
 def _left_out(job: Job, element: Element) -> list[str]:
@@ -84,15 +93,13 @@ def _refuse_restored(job: Job, run: Run, element: Element, elements: Sequence[El
         )
 
 
-def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permission:
+def let_through(job: Job, run: Run, plan: Proposed, *, note: str = "") -> Permission:
     """The same for a change set that is made already, whatever its element. `note`: what else the person should read.
 
     In a dry run it is kept and shown; nothing asks whether it may be written then.
     """
     if job.mode is Mode.SHADOW:
-        job.ledger.change_sets.make(
-            job.pairing.id, run.id, replace(plan, steps=())
-        )  # what is linked next leans on its links
+        job.ledger.change_sets.make(job.pairing.id, run.id, _links_of(plan))
         return Permission()
     if job.mode is Mode.PLAN:
         job.ledger.change_sets.make(job.pairing.id, run.id, plan)
@@ -115,7 +122,19 @@ def let_through(job: Job, run: Run, plan: ChangeSet, *, note: str = "") -> Permi
     return Permission()
 
 
-def _stop_at_brakes(job: Job, run: Run, plan: ChangeSet, verdict: ReviewResult) -> None:
+def _links_of(plan: Proposed) -> ChangeSet:
+    """A plan of which nothing is written: what is linked next leans on its links."""
+    return ChangeSet(
+        element=plan.element,
+        steps=(),
+        linked_records=plan.linked_records,
+        calls=plan.calls,
+        counts=plan.counts,
+        links=tuple(link for _, links in plan.pages() for link in links),
+    )
+
+
+def _stop_at_brakes(job: Job, run: Run, plan: Proposed, verdict: ReviewResult) -> None:
     """Raises PlanStopped over a brake that nobody lets go; keeps by whom and why the others were."""
     if verdict.crossed:
         raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed, job.language))
@@ -130,7 +149,7 @@ def _announce(job: Job, run: Run, calls: int) -> None:
     job.ledger.runs.announce_calls(run.id, sum(run.calls.values()) + calls)
 
 
-def _question(job: Job, plan: ChangeSet, made: int, asks: str, note: str) -> ApprovalNeeded:
+def _question(job: Job, plan: Proposed, made: int, asks: str, note: str) -> ApprovalNeeded:
     """What a person is asked about a plan; `made`: its id."""
     company, language = job.pairing.company, job.language
     question = phrase("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
@@ -138,17 +157,15 @@ def _question(job: Job, plan: ChangeSet, made: int, asks: str, note: str) -> App
     return ApprovalNeeded(question, plan=made, summary="\n\n".join(part for part in parts if part))
 
 
-def _first_truncations(job: Job, element: Element, steps: list[Step]) -> str:
-    """Before the first run: what will be cut or cannot be written, kept in the ledger, in the log, and in words."""
-    found = truncations(element, steps, job.policy(element))
-    job.ledger.truncations.renew(job.pairing.id, element, found)
+def _first_truncations(job: Job, element: Element, found: TruncationSum) -> str:
+    """Before the first run: what will be cut or cannot be written, in the log, and in words."""
     lines = in_words(element, found, job.language)
     for line in lines:
         job.log.warning("%s, first run: %s", job.pairing.company, line)
     return "\n".join(f"- {line}" if place else f"{line}\n" for place, line in enumerate(lines))
 
 
-def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
+def _named(job: Job, run: Run, now: Proposed, note: str) -> Permission:
     """The change set that was approved or named may be written. `now`: what would be written if none were named."""
     policy, company = job.review_policy, job.pairing.company
     name = policy.plan if policy.approved is None else str(policy.approved)
@@ -157,16 +174,17 @@ def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
         elements = job.ledger.change_sets.elements_of(job.pairing.id, name)
         raise ConfigurationError(plan_not_found_sentence(company, now.element, name, elements))
     refuse_ended_plan(found, now.element)
-    planned = job.ledger.change_sets.steps(found.id)
-    refuse_plan_before_others(found.hash, now, planned)
+    named = PlanSum(element=now.element, linked_records=found.linked_records, calls=found.calls)
+    named.counts.update(found.counts)
+    writes, names = PlannedWrites(), NamedFirst()
+    steps = job.ledger.change_sets.steps(found.id)
+    while page := list(islice(steps, AT_ONCE)):
+        named.add(page, {})
+        for step in page:
+            writes.add(step)
+            names.add(step)
+    refuse_plan_before_others(found.hash, now, names)
     if policy.approved is None:
-        named = ChangeSet(
-            element=now.element,
-            steps=planned,
-            linked_records=found.linked_records,
-            calls=found.calls,
-            counts=found.counts,
-        )
         verdict = review_named(policy, named, approved=found.state == "approved")
         _stop_at_brakes(job, run, named, verdict)
         if verdict.approval_reason:
@@ -176,10 +194,10 @@ def _named(job: Job, run: Run, now: ChangeSet, note: str) -> Permission:
             found.id, "approved", policy.by_whom, policy.reason or "named as the plan to apply"
         )
     _announce(job, run, found.calls)
-    return Permission(plan=found.id, hash=found.hash, writes=PlannedWrites(planned))
+    return Permission(plan=found.id, hash=found.hash, writes=writes)
 
 
-def _count(run: Run, plan: ChangeSet) -> None:
+def _count(run: Run, plan: Proposed) -> None:
     for name in ("created", "updated", "linked"):
         count(run, name, plan.counts.get(name, 0))
     for verbs in plan.of_parts.values():

@@ -22,13 +22,16 @@ def observe(job: Job, run: Run, planned: Planned) -> None:
     element, pairing = planned.element, job.pairing.id
     before = job.ledger.shadow.of(pairing, element)
     seen = None if job.partial else _seen(element, planned.reading)
-    found = judged(element, planned.looked_at.pairs, planned.steps, before, seen)
+    pages = list(planned.pages())  # what vanished is told by all of them
+    pairs = [pair for page in pages for pair in page.looked_at.pairs]
+    steps = [step for page in pages for step in page.steps]
+    found = judged(element, pairs, steps, before, seen)
     job.ledger.shadow.keep(pairing, element, found)
     for outcome in (Outcome.AGREED, Outcome.DIFFERED):
         count(run, outcome.value, sum(one.outcome is outcome for one in found))
-    _link(job, run, element, planned.steps)
+    _link(job, run, element, steps)
     if not job.partial:
-        note_written(planned.reading, planned.steps)
+        note_written(planned.reading, steps)
         job.ledger.records.accept_state(pairing, element)
         job.ledger.watermarks.move(pairing, element, watermarks_of(planned.reading))
 

@@ -14,7 +14,7 @@ def sum_up(job: Job, element: Element, reading: Reading) -> None:
     ledger, pairing = job.ledger, job.pairing.id
     if element.summed is None:
         return
-    if not element.sums_up and not (reading.touched[Side.MAESTRO] and ledger.sums.any(pairing, element)):
+    if not element.sums_up and not (Side.MAESTRO in reading.came and ledger.sums.any(pairing, element)):
         return  # nothing is summed up, or what was stays as it is while nothing changes
     ledger.sums.assign(pairing, element)
     found = ledger.sums.all(pairing, element)

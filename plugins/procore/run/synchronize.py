@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from procore.elements.element import Element
 from procore.model.runs import COUNTED, Mode, Run
-from procore.model.steps import Verb
+from procore.model.steps import Step
 from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
 from procore.run.plan import Planned, plan_again, plan_all, references_of
 from procore.run.read import forget_doubtful, note_written, watermarks_of
-from procore.run.review import Permission, controlled
+from procore.run.review import controlled
 from procore.run.shadow import observe
-from procore.run.write import apply
+from procore.run.write import apply, begin_writing
 from procore.text.messages import ExceptionKind
 
 MANY = 1000
@@ -30,40 +33,42 @@ def synchronize(job: Job, element: Element) -> Run:
         mine.maestro.check_direction(element, mine.direction, over_dates=mine.interval is not None)
         if mine.partial:
             mine.ledger.runs.mark_partial(run.id)
-        planned = plan_all(mine, run, element)
-        permission = controlled(mine, run, element, planned)
+        plan = plan_all(mine, run, element)
+        permission = controlled(mine, run, element, plan)
         if mine.mode is Mode.SHADOW:
             mine.ledger.shadow.forget_plans(mine.pairing.id, mine.dag_run)
-            for one in planned:
+            for one in plan.planned:
                 observe(mine, run, one)
         elif mine.mode.writes:
-            _expect(mine, run, planned)
-            for one in planned:
-                _write(mine, run, plan_again(mine, run, one) if one.again else one, permission)
+            _expect(mine, run, plan.planned)
+            for one in plan.planned:
+                _write(mine, run, plan_again(one) if one.again else one, partial(permission.of_page, plan, one))
             if permission.plan is not None:
                 mine.ledger.change_sets.mark_applied(permission.plan, run.id)
         _finish(mine, run, element)
     return run
 
 
-def _write(job: Job, run: Run, planned: Planned, permission: Permission) -> None:
-    """Write an element, or a part, as far as it may be written, and keep what became of it."""
+def _write(job: Job, run: Run, planned: Planned, allowed: Callable[[list[Step]], list[Step]]) -> None:
+    """Write an element, or a part, page by page, as far as it may be written, and keep what became of it."""
     element, reading = planned.element, planned.reading
-    held = apply(job, run, element, permission.allowed(element, planned.steps), reading, references_of(job, element))
-    renew(job, run, element, planned.looked_at, held, reading)
-    if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
-        if planned.looked_at.pending.unconfirmed or any(step.writes for step in planned.steps):
-            job.ledger.actions.settle(job.pairing.id, element)
+    writing = begin_writing(job, run, element, reading, references_of(job, element), planned.records)
+    wrote = False
+    for place, page in enumerate(planned.pages()):
+        held = apply(writing, allowed(page.steps))
+        renew(job, run, planned, page.looked_at, held, with_scopes=place == 0)
         forget_doubtful(reading, held)
-        note_written(reading, planned.steps)
+        wrote |= note_written(reading, page.steps)
+    if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
+        if planned.looking.pending.unconfirmed or wrote:
+            job.ledger.actions.settle(job.pairing.id, element)
         job.ledger.records.accept_state(job.pairing.id, element)
         job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))
 
 
 def _expect(job: Job, run: Run, planned: list[Planned]) -> None:
     """Tell those who watch how much there is to write, before it is written."""
-    writes = [write for one in planned for step in one.steps for write in step.writes]
-    if count := sum(1 for write in writes if write.verb is not Verb.WRITE_ORIGIN_ID):
+    if count := sum(one.writes for one in planned):
         note_limit(job, run)
         job.ledger.runs.expect_writes(run.id, count, sum(one.calls for one in planned))
 

@@ -30,7 +30,7 @@ from procore.run.life import recorded
 from procore.run.plan import references_of
 from procore.run.read import Reading, read_sides
 from procore.run.review import let_through
-from procore.run.write import apply
+from procore.run.write import apply, begin_writing
 from procore.store.undos import Undos
 from procore.text.reasons import sentence
 
@@ -119,7 +119,8 @@ def _write_back(
     references: References,
 ) -> tuple[str, ...]:
     """Write the steps of the change set with that id, and say so in the links; what a side did not take, in sentences."""
-    held = apply(job, run, element, steps, reading, references)
+    total = sum(1 for step in steps if step.writes)
+    held = apply(begin_writing(job, run, element, reading, references, total), steps)
     job.ledger.change_sets.mark_applied(change_set, run.id)
     job.ledger.undos.forget_removed(job.pairing.id, element)
     _mark(job, run, element, steps, references)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from procore.diff.attempt import Attempt, agreement_of, not_sent_after
 from procore.diff.change_set import changes_of
@@ -23,50 +23,60 @@ AT_ONCE = 1000
 """How many steps are intended, written and agreed together."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """One element's writes in one run."""
+@dataclass(slots=True)
+class Writing:
+    """One element's writes in one run: any number of pages, one after the other.
+
+    `facts`: what orders are made with; its references grow with each record that is linked. `total`: how many records are to be
+    written, `done` how many were. `tried`: see `_is_untried`; `refused`: what was tried before one came through.
+    """
 
     job: Job
     run: Run
     element: Element
     facts: OrderFacts
+    total: int = 0
+    done: int = 0
+    tried: bool = False
+    refused: list[Attempt] = field(default_factory=list)
 
     @property
     def references(self) -> References:
-        """The links that references go by; they grow with each record that is linked."""
+        """The links that references go by."""
         return self.facts.references
 
 
-def apply(
-    job: Job, run: Run, element: Element, steps: list[Step], reading: Reading, references: References
-) -> list[tuple[Step, Reason]]:
-    """Carry out the steps; what is held afterwards, with the reason. Raises only what concerns a system."""
+def begin_writing(
+    job: Job, run: Run, element: Element, reading: Reading, references: References, total: int
+) -> Writing:
+    """What an element, or a part, is written with; `total`: how many records are to be."""
     facts = OrderFacts(element=element, tag=job.pairing.tag, references=references, project_ids=reading.projects)
-    writing = _Writing(job, run, element, facts)
+    return Writing(job, run, element, facts, total)
+
+
+def apply(writing: Writing, steps: list[Step]) -> list[tuple[Step, Reason]]:
+    """Carry out the steps; what is held afterwards, with the reason. Raises only what concerns a system."""
     held: list[tuple[Step, Reason]] = []
-    done, total = 0, sum(map(bool, (step.writes for step in steps)))
-    refused: list[Attempt] = []
-    for batch in _batches(writing, in_write_order(element, steps, references.resolve)):
-        if stopped := not_sent_after(refused):
+    for batch in _batches(writing, in_write_order(writing.element, steps, writing.references.resolve)):
+        if stopped := not_sent_after(writing.refused):
             held += [(step, step.hold or stopped) for step in batch]
             continue
         attempts = [Attempt.of(step) for step in batch]
-        done = _carry_out_and_tell(writing, attempts, done, total)
+        _carry_out_and_tell(writing, attempts)
         held += [(one.as_left, reason) for one in attempts if (reason := one.reason)]
-        refused = [*refused, *attempts] if _is_untried(writing) else []
+        writing.refused = [*writing.refused, *attempts] if _is_untried(writing) else []
     return held
 
 
-def _carry_out_and_tell(writing: _Writing, attempts: list[Attempt], done: int, total: int) -> int:
-    """Carry out a batch and say how far the element is; how many of its `total` writes are done then."""
+def _carry_out_and_tell(writing: Writing, attempts: list[Attempt]) -> None:
+    """Carry out a batch and say how far the element is."""
     for written in _carry_out(writing, attempts):
-        done += written
-        writing.job.log.info("%s: %s of %s records written", writing.element.id, min(done, total), total)
-    return done
+        writing.done += written
+        done = min(writing.done, writing.total)
+        writing.job.log.info("%s: %s of %s records written", writing.element.id, done, writing.total)
 
 
-def _batches(writing: _Writing, groups: Iterable[list[Step]]) -> Iterator[list[Step]]:
+def _batches(writing: Writing, groups: Iterable[list[Step]]) -> Iterator[list[Step]]:
     """The steps as they are written together; those of an untried element one after the other, until one is linked."""
     for group in groups:
         rest = list(group)
@@ -77,16 +87,17 @@ def _batches(writing: _Writing, groups: Iterable[list[Step]]) -> Iterator[list[S
         yield from in_batches(rest, AT_ONCE)
 
 
-def _is_untried(writing: _Writing) -> bool:
+def _is_untried(writing: Writing) -> bool:
     """Whether the company has no record yet of an element whose records cannot be changed again.
 
     Then what Procore refuses of all is to be learned with one record (docs/procore.md#direct-costs-lock).
     """
     job, element = writing.job, writing.element
-    return element.append_only and not job.ledger.links.count(job.pairing.id, element)
+    writing.tried = writing.tried or not element.append_only or job.ledger.links.any(job.pairing.id, element)
+    return not writing.tried
 
 
-def _carry_out(writing: _Writing, attempts: Sequence[Attempt]) -> Iterator[int]:
+def _carry_out(writing: Writing, attempts: Sequence[Attempt]) -> Iterator[int]:
     """Write to both sides, and agree; yields how many records each answer was about.
 
     maestro* first: a record that comes from Procore gets its key before Procore gets its origin id.
@@ -99,7 +110,7 @@ def _carry_out(writing: _Writing, attempts: Sequence[Attempt]) -> Iterator[int]:
     _agree(writing, [one for one in attempts if not one.step.writes and (one.step.pair.link or one.step.linked)])
 
 
-def _write_side(writing: _Writing, side: Side, attempts: Sequence[Attempt]) -> Iterator[list[Outcome]]:
+def _write_side(writing: Writing, side: Side, attempts: Sequence[Attempt]) -> Iterator[list[Outcome]]:
     """Write one side of these steps; yields as each call of that side answers, after the ledger agreed."""
     mine = [(one, write) for one in attempts if not one.failed and (write := one.step.write(side))]
     orders = _orders(writing, mine)
@@ -116,7 +127,7 @@ def _write_side(writing: _Writing, side: Side, attempts: Sequence[Attempt]) -> I
         job.make_sure_of_writer()
 
 
-def _keep(writing: _Writing, side: Side, answered: Sequence[tuple[Attempt, int, Outcome]]) -> None:
+def _keep(writing: Writing, side: Side, answered: Sequence[tuple[Attempt, int, Outcome]]) -> None:
     """Take what the side answered into the attempts, and keep it: what was read back, the agreement, how actions ended."""
     job, element = writing.job, writing.element
     outcomes = [outcome for _, _, outcome in answered]
@@ -129,7 +140,7 @@ def _keep(writing: _Writing, side: Side, answered: Sequence[tuple[Attempt, int, 
     job.ledger.actions.end([_ended(action, outcome) for _, action, outcome in answered])
 
 
-def _orders(writing: _Writing, mine: Sequence[tuple[Attempt, Write]]) -> list[Order]:
+def _orders(writing: Writing, mine: Sequence[tuple[Attempt, Write]]) -> list[Order]:
     """The orders of these writes; maestro* numbers the records that have no key yet."""
     element = writing.element
     nameless = sum(1 for _, write in mine if needs_new_key(element, write))
@@ -160,7 +171,7 @@ def _intention(order: Order, mine: tuple[Attempt, Write]) -> LedgerRow:
     }
 
 
-def _agree(writing: _Writing, attempts: Sequence[Attempt]) -> None:
+def _agree(writing: Writing, attempts: Sequence[Attempt]) -> None:
     """Link what both sides now have, and keep what they agree on."""
     job, run, element = writing.job, writing.run, writing.element
     agreements = [found for one in attempts if (found := agreement_of(element, one))]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from procore.mapping.values import text_of
-from procore.model.change_set import ChangeSet, ChangeSetHead, ChangeSetStep, PlannedLink
+from procore.model.change_set import ChangeSet, ChangeSetHead, ChangeSetStep, PlannedLink, Proposed
 from procore.model.errors import ConfigurationError
-from procore.store.sql import Engine, Queries
+from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/change_sets.sql"
 
@@ -21,25 +21,8 @@ class ChangeSets:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def make(self, pairing: int, run: int, plan: ChangeSet, state: str = "made") -> int:
-        """Keep a change set; its id. `state`: made, or waiting (for a person)."""
-        rows = [
-            {
-                "element": step.element,
-                "scope": step.scope,
-                "maestro_key": step.maestro_key,
-                "procore_key": step.procore_key,
-                "side": step.side,
-                "verb": step.verb,
-                "changes": list(step.changes),
-                "money": text_of(step.money),
-                "gross": text_of(step.gross),
-                "why": step.why,
-                "digest": step.digest,
-                "after": list(step.after),
-            }
-            for step in plan.steps
-        ]
+    def make(self, pairing: int, run: int, plan: Proposed, state: str = "made") -> int:
+        """Keep a change set, a page at a time, all of it or nothing; its id. `state`: made, or waiting (for a person)."""
         head: dict[str, Any] = {
             "pairing": pairing,
             "run": run,
@@ -53,9 +36,12 @@ class ChangeSets:
         }
         with self._queries.transaction() as queries:
             (made,) = queries("add", **head)
-            queries("add_steps", plan=made["id"], rows=json.dumps(rows))
-            if plan.links:
-                queries("add_links", plan=made["id"], rows=json.dumps([asdict(link) for link in plan.links]))
+            before = 0
+            for steps, links in plan.pages():
+                queries("add_steps", plan=made["id"], before=before, rows=json.dumps([_row(step) for step in steps]))
+                before += len(steps)
+                if links:
+                    queries("add_links", plan=made["id"], rows=json.dumps([asdict(link) for link in links]))
         return int(made["id"])
 
     def linked_before(self, pairing: int, element: str, dag_run: str) -> int:
@@ -73,14 +59,11 @@ class ChangeSets:
         rows = self._queries("waiting", pairing=pairing, element=element, dag_run=dag_run)
         return next((ChangeSetHead(**row) for row in rows), None)
 
-    def steps(self, plan: int) -> tuple[ChangeSetStep, ...]:
-        """A change set's steps, as they were made."""
-        return tuple(
-            ChangeSetStep(
-                **{**row, "changes": tuple(row["changes"]), "after": tuple((one[0], one[1]) for one in row["after"])}
-            )
-            for row in self._queries("steps", plan=plan)
-        )
+    def steps(self, plan: int) -> Iterator[ChangeSetStep]:
+        """A change set's steps, as they were made, in their order."""
+        for row in self._queries.stream("steps", plan=plan):
+            after = tuple((one[0], one[1]) for one in row["after"])
+            yield ChangeSetStep(**{**row, "changes": tuple(row["changes"]), "after": after})
 
     def planned_links(self, pairing: int, dag_run: str) -> list[PlannedLink]:
         """What the change sets that this DAG run made, and that nobody wrote or refused, would link."""
@@ -92,7 +75,7 @@ class ChangeSets:
         Raises ConfigurationError when the company has none.
         """
         for head in self._queries("by_hash", company=company, hash=name):
-            return ChangeSet(steps=self.steps(head["id"]), **head)
+            return ChangeSet(steps=tuple(self.steps(head["id"])), **head)
         raise ConfigurationError(
             "{company} has no plan “{name}”: write the hash as the task's log shows it.", company=company, name=name
         )
@@ -121,3 +104,21 @@ class ChangeSets:
         """Who overrode which limits, and why."""
         names = json.dumps(list(brakes))
         self._queries("add_override", run=run, element=element, brakes=names, by_whom=by_whom, reason=reason)
+
+
+def _row(step: ChangeSetStep) -> LedgerRow:
+    """As the statement takes it: dollars as text."""
+    return {
+        "element": step.element,
+        "scope": step.scope,
+        "maestro_key": step.maestro_key,
+        "procore_key": step.procore_key,
+        "side": step.side,
+        "verb": step.verb,
+        "changes": list(step.changes),
+        "money": text_of(step.money),
+        "gross": text_of(step.gross),
+        "why": step.why,
+        "digest": step.digest,
+        "after": list(step.after),
+    }

@@ -86,6 +86,11 @@ class Links:
         """How many pairs are linked."""
         return self.counts(pairing, [element])[element.id]
 
+    def any(self, pairing: int, element: Element) -> bool:
+        """Whether a pair is linked."""
+        (row,) = self._queries("any", pairing=pairing, element=element.id)
+        return bool(row["linked"])
+
     def counts(self, pairing: int, elements: Iterable[Element]) -> dict[str, int]:
         """How many pairs of each of these elements are linked, by element id."""
         rows = self._queries("count", pairing=pairing, elements=json.dumps([one.id for one in elements]))

@@ -108,9 +108,12 @@ class Records:
         (row,) = self._queries("living", pairing=pairing, element=element.id, side=side)
         return int(row["count"])
 
-    def held_in(self, pairing: int, element: Element, side: Side, name: str) -> list[HeldValue]:
-        """What a side's living records hold in a field, if anything."""
-        rows = self._queries("held_in", pairing=pairing, element=element.id, side=side, field=name)
+    def held_in(
+        self, pairing: int, element: Element, side: Side, name: str, scopes: Collection[str] | None = None
+    ) -> list[HeldValue]:
+        """What a side's living records hold in a field, if anything. `scopes`: of these projects only; None: of all."""
+        only = None if scopes is None else json.dumps(sorted(scopes))
+        rows = self._queries("held_in", pairing=pairing, element=element.id, side=side, field=name, scopes=only)
         return [HeldValue(**row) for row in rows]
 
 

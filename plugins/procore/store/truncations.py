@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from procore.diff.truncation import Truncation
 from procore.elements.element import Element, Side
@@ -19,8 +18,12 @@ class Truncations:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def renew(self, pairing: int, element: Element, found: Sequence[Truncation]) -> None:
-        """Keep what was found now instead of what was found before."""
+    def forget(self, pairing: int, element: Element) -> None:
+        """What was found before is not to come any more."""
+        self._queries("forget", pairing=pairing, element=element.id)
+
+    def add(self, pairing: int, element: Element, found: Sequence[Truncation]) -> None:
+        """Keep what was found now."""
         rows = [
             {
                 "scope": one.scope,
@@ -35,11 +38,8 @@ class Truncations:
             }
             for one in found
         ]
-        where: dict[str, Any] = {"pairing": pairing, "element": element.id}
-        with self._queries.transaction() as run:
-            run("forget", **where)
-            if rows:
-                run("add", **where, rows=json.dumps(rows))
+        if rows:
+            self._queries("add", pairing=pairing, element=element.id, rows=json.dumps(rows))
 
     def to_come(self, company: str) -> dict[str, list[Truncation]]:
         """What is still to come, by element: the truncations of records that no run linked yet."""

@@ -17,6 +17,7 @@ from procore.model.runs import Run
 from procore.run.job import Job
 from procore.run.read import read_sides, watermarks_of
 from procore.sides.maestro.sql import Maestro
+from procore.store.comparison import keys_of
 from procore.store.ledger import Ledger
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -49,7 +50,7 @@ class Company:
         pairing, ledger = self.job.pairing.id, self.job.ledger
         found = read_sides(self.job, self.run, SUPPLIERS)
         ledger.watermarks.move(pairing, SUPPLIERS, {(Side.MAESTRO, ""): watermarks_of(found)[Side.MAESTRO, ""]})
-        mine = ledger.comparison.to_look_at(pairing, SUPPLIERS, with_origin_id=False).maestro
+        mine = keys_of(ledger.comparison.to_look_at(pairing, SUPPLIERS, with_origin_id=False), "maestro")
         records = ledger.records.by_key(pairing, SUPPLIERS, Side.MAESTRO, mine)
         return {key: record.problem.code if record.problem else None for key, record in records.items()}
 

@@ -14,7 +14,7 @@ from procore.config import companies as company_settings
 from procore.config.channels import Channel
 from procore.config.companies import CompanySettings
 from procore.config.problems import VARIABLE
-from procore.diff.truncation import in_words
+from procore.diff.truncation import in_words, summed
 from procore.elements import ALL, ELEMENTS
 from procore.hooks import ProcoreHook, answer_of_maestro, database, maestro_side
 from procore.operators.tasks.approval import users_of_airflow
@@ -153,7 +153,7 @@ def _truncations(key: str, settings: CompanySettings, log: Logger) -> None:
         found = Ledger(engine).truncations.to_come(key)
     for element_id, lost in found.items():
         element = settings.element(ALL[element_id])
-        log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(element, lost, settings.language)))
+        log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(element, summed(lost), settings.language)))
 
 
 def _offer(

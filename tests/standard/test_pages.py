@@ -1,0 +1,109 @@
+"""A plan of several projects, made and written in pages of one project: the same plan, the same writes, and one review of all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent
+from procore.model.runs import Mode
+from tests.standard.commitments import Orders
+from tests.standard.costs.entries import cost, in_maestro, in_procore
+
+PROJECTS = ("24-001", "24-002", "24-003")
+WHOLE = 2000
+
+
+@pytest.fixture
+def costs(site):
+    """Three projects with two costs each, which no run wrote yet, and pages of one project."""
+    for number in PROJECTS[1:]:
+        site.project(number)
+    site.run("projects")
+    for number in PROJECTS:
+        for place in "AB":
+            cost(site, f"{number}-{place}", ("03-300|MAT", "1200.55"), ("03-400|SCT", "-200.10"), project=number)
+    site.page = 1
+    return site
+
+
+def steps(world):
+    """The steps of the newest change set, in order, and its numbers."""
+    (head,) = world.maestro("SELECT id, hash, counts, net, calls FROM procore_sync.change_set ORDER BY id DESC LIMIT 1")
+    kept = world.maestro(
+        "SELECT place, scope, maestro_key, digest FROM procore_sync.change_set_step WHERE change_set = :id ORDER BY place",
+        id=head.pop("id"),
+    )
+    return head, kept
+
+
+def agree(world):
+    """Every cost is in Procore, to the cent, and once."""
+    held = {number: in_procore(world, number) for number in PROJECTS}
+    assert held == {number: in_maestro(world, number) for number in PROJECTS}
+    assert all(sum(codes.values()) == Decimal("2000.90") for codes in held.values())
+    assert len(world.procore("direct_costs")) == len(PROJECTS) * 2
+
+
+def test_a_plan_in_pages_is_the_plan_of_the_whole(costs):
+    costs.run("costs", mode=Mode.PLAN)
+    in_pages = steps(costs)
+    costs.page = WHOLE
+    costs.run("costs", mode=Mode.PLAN)
+    assert steps(costs) == in_pages
+    assert [step["place"] for step in in_pages[1]] == [1, 2, 3, 4, 5, 6]
+    assert in_pages[0]["counts"]["created"] == len(PROJECTS) * 2
+
+
+def test_a_person_approves_all_pages_and_they_are_written(costs):
+    asking = {"row": {"approval": "required"}}
+    with pytest.raises(ApprovalNeeded) as waiting:
+        costs.run("costs", **asking)
+    head, kept = steps(costs)
+    assert (head["net"], len(kept)) == (Decimal("6002.70"), 6)
+    assert not costs.procore("direct_costs")
+    costs.ledger.change_sets.decide(waiting.value.plan, "approved", "Marie", "yes")
+    run = costs.run("costs", approved=waiting.value.plan, **asking)
+    agree(costs)
+    assert run.tally["created"] == len(PROJECTS) * 2
+    assert sum(run.calls.values()) <= head["calls"] + 5
+
+
+def test_a_brake_sees_all_pages(costs):
+    costs.run("costs", projects=frozenset({"24-001"}))
+    with pytest.raises(PlanStopped):
+        costs.run("costs", row={"brakes": {"created": 3}})
+    head, kept = steps(costs)
+    assert (head["counts"]["created"], len(kept)) == (4, 4)
+    assert len(costs.procore("direct_costs")) == 2
+
+
+@pytest.mark.parametrize("after", [1, 3, 5, 7])
+def test_what_a_page_had_written_when_the_run_broke_off_is_not_written_again(costs, after):
+    costs.fault(method="PATCH", path="direct_costs", limit="hour", reset=1800, skip=after)
+    with pytest.raises(RateLimitSpent):
+        costs.run("costs")
+    costs.run("costs")
+    agree(costs)
+    assert costs.inbox("costs") == []
+    asked = len(costs.requests)
+    assert costs.run("costs").tally["created"] == 0
+    assert not [one for one in costs.asked(asked) if not one.startswith("GET")]
+
+
+@pytest.mark.parametrize("page", [1, WHOLE])
+def test_what_moved_to_another_project_while_the_ledger_was_lost_is_found_where_it_was(site, page):
+    site.project("24-002")
+    site.run("projects")
+    orders = Orders(site, "purchase_orders")
+    for number, project in (("24105", "24-001"), ("24106", "24-001"), ("24107", "24-002")):
+        orders.put(number, project=project)
+    orders.run()
+    before = orders.contracts_list()
+    for table in ("link", "record", "watermark", "action"):
+        site.maestro(f"DELETE FROM procore_sync.{table} WHERE element = 'purchase_orders'")
+    orders.set("24105", project="24-002")
+    site.page = page
+    assert orders.run().tally["linked"] == len(before)
+    assert [one["id"] for one in orders.contracts_list()] == [one["id"] for one in before]
