@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import event
 
-from procore.store.ledger import ASK_CLOCK_AFTER, Ledger
+from procore.store.ledger import ASK_CLOCK_AFTER, MANY, Ledger
 
 
 def test_its_clock_is_aware_and_in_utc(ledger: Ledger) -> None:
@@ -31,7 +31,14 @@ def test_it_names_its_database_only(ledger: Ledger) -> None:
     assert repr(ledger) == f"Ledger({ledger.engine.url.database})"
 
 
-def test_its_tables_can_be_counted_anew(ledger: Ledger) -> None:
-    before = ledger.now()
-    ledger.analyze_tables()
-    assert ledger.now() > before
+def test_its_tables_are_counted_anew_each_time_that_twice_as_many_rows_were_added(
+    ledger: Ledger,
+) -> None:
+    statements: list[str] = []
+    event.listen(ledger.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    growing = Ledger(ledger.engine)
+    counted = []
+    for rows in (MANY - 1, 1, 1, MANY - 1, MANY, MANY):
+        growing.note_growth(rows)
+        counted.append(sum("ANALYZE" in one for one in statements))
+    assert counted == [0, 1, 1, 2, 2, 3]

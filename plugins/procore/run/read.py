@@ -453,6 +453,7 @@ def _keep(
     moved = job.ledger.records.keep(job.pairing.id, element, side, page, sources)
     if page:
         reading.came.add(side)
+    job.ledger.note_growth(len(moved))
     if job.partial:
         reading.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))

@@ -18,9 +18,6 @@ from procore.run.shadow import observe
 from procore.run.write import apply, begin_writing
 from procore.text.messages import ExceptionKind
 
-MANY = 1000
-"""Records that a run links or changes, from which on the ledger's statistics are made anew."""
-
 
 def synchronize(job: Job, element: Element) -> Run:
     """Synchronize the element and its parts; the run with its numbers.
@@ -81,8 +78,6 @@ def _finish(job: Job, run: Run, element: Element) -> None:
     linked = sum(job.ledger.links.counts(job.pairing.id, element.with_parts).values())
     touched = sum(run.tally.get(name, 0) for name in ("created", "updated", "linked"))
     run.tally["unchanged"] = max(0, linked - touched)
-    if touched >= MANY:
-        job.ledger.analyze_tables()
     job.ledger.balances.renew(job.pairing.id, element)
     for name in COUNTED:
         run.tally.setdefault(name, 0)

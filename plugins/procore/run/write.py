@@ -180,6 +180,7 @@ def _agree(writing: Writing, attempts: Sequence[Attempt]) -> None:
         if one.linked:
             count(run, "linked")
     job.ledger.links.keep_baselines(job.pairing.id, run.id, element, [one.row for one in agreements])
+    job.ledger.note_growth(len(agreements))
     job.ledger.decisions.end_choices([decision for one in agreements for decision in one.choices], run.id)
 
 

@@ -35,6 +35,9 @@ from procore.store.watermarks import Watermarks
 ASK_CLOCK_AFTER = 60.0
 """Seconds after which the ledger is asked for its time again: two machines' seconds differ by far less."""
 
+MANY = 1000
+"""Rows that one process adds before the database's statistics are made anew for the first time."""
+
 
 class Ledger:
     """The ledger of one database; nothing is asked of it yet.
@@ -49,6 +52,7 @@ class Ledger:
         self._seconds = seconds
         self._told: datetime | None = None
         self._asked_at = 0.0
+        self._grown, self._counted_at = 0, MANY // 2
         self.pairings = Pairings(engine)
         self.runs = Runs(engine)
         self.call_budgets = CallBudgets(engine)
@@ -96,6 +100,12 @@ class Ledger:
             self._told, self._asked_at, counted = row["now"], self._seconds(), 0.0
         return self._told + timedelta(seconds=counted)
 
-    def analyze_tables(self) -> None:
-        """Let the database count its rows anew: after a run that wrote many, its plans go by an emptier ledger."""
-        Queries(self.engine, QUERIES)("analyze")
+    def note_growth(self, rows: int) -> None:
+        """So many records were kept, or linked, anew. Each time that there are twice as many, the database counts its rows.
+
+        Else its plans go by an emptier ledger until it looks by itself: a page of a first push would read all that came before.
+        """
+        self._grown += rows
+        if self._grown >= self._counted_at * 2:
+            Queries(self.engine, QUERIES)("analyze")
+            self._counted_at = self._grown
