@@ -11,8 +11,9 @@ from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.providers.http.hooks.http import HttpHook
 from airflow.sdk import BaseHook, ObjectStoragePath
 
-from procore.config.companies import CompanySettings
+from procore.config.companies import CompanySettings, WebhooksSettings
 from procore.model.errors import ConfigurationError, SyncError
+from procore.model.webhooks import Hook
 from procore.run.maestro_side import MaestroSide
 from procore.sides.maestro.sql import Maestro
 from procore.sides.maestro_files.exports import Exports
@@ -106,6 +107,40 @@ def _company_id(extra: Mapping[str, Any]) -> int | None:
             "The Connection's Company ID “{said}” is no number of Procore: digits only.", said=f"{said:.40}"
         )
     return int(said or 0) or None
+
+
+SHORTEST_SECRET = 24
+"""Characters of the secret that Procore sends with an event: it is all that tells Procore from anybody else."""
+
+
+def webhook(settings: WebhooksSettings, company: str) -> Hook:
+    """The hook that the company is to have in Procore: its address and its secret are those of the Connection.
+
+    Raises ConfigurationError for an address that Procore cannot reach, and for a secret that is none.
+    """
+    connection = BaseHook.get_connection(settings.conn_id)
+    secret = connection.password or ""
+    if len(secret) < SHORTEST_SECRET or not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise ConfigurationError(
+            "Connection {conn_id}: its password is the secret that Procore sends with each event; write at least {count} letters "
+            "and digits, such as openssl rand -hex 32 makes.",
+            conn_id=settings.conn_id,
+            count=SHORTEST_SECRET,
+        )
+    return Hook(
+        url=f"{safe_url(_address(connection), 'Host')}/{company}",
+        authorization=Secret(f"Bearer {secret}"),
+        namespace=settings.namespace,
+    )
+
+
+def _address(connection: Any) -> str:
+    """The address that a Connection of the type HTTP holds, as the http provider reads it."""
+    host = connection.host or ""
+    if "://" in host:
+        return host
+    port = f":{connection.port}" if connection.port else ""
+    return f"{connection.schema or 'https'}://{host}{port}"
 
 
 def is_id(said: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
 
-from procore.notify.addresses import PREFIX
+from procore.notify.addresses import HOOKS, PREFIX
 
 
 class ProcorePlugin(AirflowPlugin):
@@ -32,10 +32,14 @@ class ProcorePlugin(AirflowPlugin):
 
     @property
     def fastapi_apps(self) -> list[dict[str, Any]]:  # type: ignore[override]
-        """The page's app, guarded as a whole."""
+        """The page's app, guarded as a whole; and beside it the receiver of webhooks, which has its own proof of who asks."""
         from procore.web.app import create_app  # noqa: PLC0415  # only the API server pays for it
+        from procore.web.receiver import create_receiver  # noqa: PLC0415  # as above
 
-        return [{"name": "Procore", "url_prefix": PREFIX, "app": create_app()}]
+        return [
+            {"name": "Procore", "url_prefix": PREFIX, "app": create_app()},
+            {"name": "Procore webhooks", "url_prefix": HOOKS, "app": create_receiver()},
+        ]
 
     @property
     def fastapi_root_middlewares(self) -> list[dict[str, Any]]:  # type: ignore[override]

@@ -42,6 +42,7 @@ MEANT_OTHERWISE = {
     "diff/truncation.py": {"name"},
     "diff/undo/changed.py": {"status"},
     "diff/undo/created.py": {"status"},
+    "diff/webhooks.py": {"reason", "status"},
     "notify/events.py": {"amount"},
     "notify/message.py": {"amount", "code"},
     "store/actions.py": {"number", "reason"},
@@ -59,6 +60,7 @@ MEANT_OTHERWISE = {
     "operators/tasks/run_request.py": {"projects"},
     "operators/tasks/undo.py": {"reason"},
     "sides/procore/sync_actions.py": {"type"},
+    "sides/procore/webhooks.py": {"status"},
     "sides/procore/company.py": {"amount", "unit"},
 }
 """Words that are a field's name, too, by file: facts of a reason's sentence, columns, what Airflow and Procore say."""

@@ -14,6 +14,7 @@ DOORS = {
     # a module of Airflow, with what is below it -> why it is a public door
     "airflow.sdk": "the public interface of tasks, DAGs, Connections and Variables",
     "airflow.providers": "packages of their own, each with versions that say what breaks",
+    "airflow.triggers.base": "what a trigger of one's own derives from, as Airflow's page on its public interface lists it",
     "airflow.timetables": "what schedules of one's own derive from, as Airflow's page on its public interface lists it",
     "airflow.plugins_manager": "what a plugin derives from",
     "airflow.listeners": "what a listener is marked with",

@@ -50,6 +50,7 @@ WRONG_IN_SIMULATOR = [
     ("controls/clock.py", "import simulator.records.world", SIMULATOR),
     ("records/fields.py", "import simulator.calls.call", SIMULATOR),
     ("calls/routes.py", "import simulator.endpoints.families", SIMULATOR),
+    ("deliveries/sender.py", "import simulator.endpoints.families", SIMULATOR),
     ("endpoints/families.py", "import simulator.server.api", SIMULATOR),
     ("endpoints/wbs/kinds.py", "import simulator.endpoints.budget.kinds", FAMILIES),
     ("endpoints/vendors/endpoints.py", "import simulator.endpoints.projects.views", FAMILIES),

@@ -35,6 +35,7 @@ from procore.config.problems import VARIABLE, SettingProblem, SettingRefused
 from procore.config.retention import RetentionSettings
 from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
+from procore.diff.webhooks import from_procore
 from procore.elements import ALL, ELEMENTS, SCOPES
 from procore.elements.element import Direction, Element, Side, TargetEdits
 from procore.mapping.foreign_ids import pattern_of
@@ -49,6 +50,8 @@ from procore.text.catalogue import LANGUAGES
 DAG = "procore_sync__"
 """How the DAGs of companies begin."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
+NAMESPACE = re.compile(r"[a-z0-9-]+")
+"""Of a hook in Procore (docs/procore.md#webhooks)."""
 
 
 def _known_language(code: str) -> str:
@@ -115,6 +118,47 @@ class ProjectFilterSettings(Strict):
         default=True,
         description="Whether the documents of a linked project that maestro* closed are still synchronized.",
     )
+
+
+class WebhooksSettings(Strict):
+    """Webhooks of Procore: what a person changes there comes over within a minute, beside what the runs ask for."""
+
+    conn_id: str = Field(
+        default="",
+        examples=["procore_webhooks"],
+        description="Airflow Connection of the type HTTP: its host is the address at which Procore reaches the receiver, its "
+        "password the secret that Procore sends along; empty: no webhooks.",
+    )
+    namespace: str = Field(
+        default="maestro-sync",
+        examples=["maestro-sync-test"],
+        description="What the company's hook is called in Procore; each Airflow that hears of one company needs one of its own.",
+    )
+    application_id: str = Field(
+        default="",
+        examples=["598134325690077"],
+        description="How Procore's events name the app of the Connection, where they do not by its client ID: what the app wrote "
+        "itself is not read again.",
+    )
+    pause_minutes: int | None = Field(
+        default=5,
+        ge=1,
+        le=24 * 60,
+        examples=[15],
+        description="Minutes between two runs that events start; null: events wait for the next scheduled run.",
+    )
+    keep_days: int = Field(
+        default=30, ge=1, le=3660, examples=[90], description="Days that events stay in the ledger once they were read."
+    )
+
+    @field_validator("namespace")
+    @classmethod
+    def _namespace(cls, namespace: str) -> str:
+        if not NAMESPACE.fullmatch(namespace):
+            raise SettingRefused(
+                "", "“{given}” is no namespace: use lower case letters, digits and dashes", given=namespace
+            )
+        return namespace
 
 
 class CompanySettings(Strict):
@@ -260,6 +304,10 @@ class CompanySettings(Strict):
         description="Hours within which a scheduled run asks each project of Procore at least once, however quiet it is; 0: every "
         "run asks every project.",
     )
+    webhooks: WebhooksSettings = Field(
+        default=WebhooksSettings(),
+        description="Whether, and where, the company hears of changes in Procore by webhooks.",
+    )
     tax_number_type: str = Field(
         default="EIN", examples=["GST"], description="Procore's type of a vendor's tax number (business_register.type)."
     )
@@ -350,6 +398,13 @@ class CompanySettings(Strict):
     def polling(self) -> Polling:
         """How often a project of Procore is asked in which nothing moves."""
         return Polling(at_most=timedelta(hours=self.poll_at_most_hours), dormant=timedelta(hours=self.dormant_hours))
+
+    @property
+    def heard(self) -> tuple[Element, ...]:
+        """The elements, and parts, that webhooks are to tell of: those that the company takes from Procore."""
+        return from_procore(
+            (ELEMENTS[name] for name in self.elements), {name: self.direction(ELEMENTS[name]) for name in self.elements}
+        )
 
     def direction(self, element: Element) -> Direction:
         """The direction chosen for the element, or its default."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, chain
+from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronDataIntervalTimetable, chain
 
 from procore.config.companies import CompanySettings, dag_of
 from procore.dags.form import trigger_form
@@ -56,6 +56,18 @@ POLICY: dict[str, Any] = {
 """Of every task."""
 
 
+def schedule_of(key: str, company: CompanySettings) -> Any:
+    """When the company's DAG runs: by its cron, and where webhooks start runs, when there is something that they told of."""
+    cron = CronDataIntervalTimetable(company.schedule, timezone=company.timezone) if company.schedule else None
+    hooks = company.webhooks
+    if not hooks.conn_id or hooks.pause_minutes is None:
+        return cron
+    from procore.operators.told import told_asset  # noqa: PLC0415  # triggers are read only where one is needed
+
+    asset = told_asset(key, company.ledger_conn_id, hooks.pause_minutes)
+    return AssetOrTimeSchedule(timetable=cron, assets=[asset]) if cron else [asset]
+
+
 def synchronization(key: str, company: CompanySettings) -> DAG:
     """The DAG of the company that has this key in the Variable."""
     ticked = [name for name in ELEMENTS if name in company.elements]
@@ -72,7 +84,7 @@ def synchronization(key: str, company: CompanySettings) -> DAG:
         doc_md=say(
             DOC, name=company.name, tag=company.tag, procore_company_id=str(company.procore_company_id), rows=rows
         ),
-        schedule=CronDataIntervalTimetable(company.schedule, timezone=company.timezone) if company.schedule else None,
+        schedule=schedule_of(key, company),
         start_date=BEGAN,
         catchup=False,
         max_active_runs=1,

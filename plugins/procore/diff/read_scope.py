@@ -107,11 +107,15 @@ def projects_to_read(element: Element, facts: ProjectFacts, *, direction: Direct
 # ------------------------------------------------------------------------------------------------ what could not be read
 
 
+UNREADABLE = "unreadable_list"
+"""The reason of a list that Procore did not answer, or not so that it can be read."""
+
+
 def why_closed(error: SyncError, scope: str) -> Reason:
     """Why a project (empty: the company) whose list was refused is left as it was."""
     facts = {"said": str(error)}
     if not isinstance(error, AccessRefused):
-        return Reason("unreadable_list", facts)
+        return Reason(UNREADABLE, facts)
     return Reason("no_access", facts) if scope else Reason("no_permission", facts)
 
 

@@ -16,6 +16,7 @@ from procore.elements.element import (
     Kind,
     Scope,
     Side,
+    Told,
 )
 
 BUDGETS = Element(
@@ -24,6 +25,11 @@ BUDGETS = Element(
     procore="Budget line items (budget changes once locked)",
     directions=EITHER,
     default=Direction.TO_PROCORE,
+    webhook_resources={
+        "Budget Line Items": Told.SCOPE,
+        "Budget Changes": Told.SCOPE,
+        "Budget Modifications": Told.SCOPE,
+    },
     after=("projects",),
     scope=Scope.PROJECT,
     key=("budget_code",),

@@ -17,6 +17,7 @@ from procore.elements.element import (
     Figure,
     Kind,
     Scope,
+    Told,
 )
 
 _SHARED = {one.name: one for one in HEADING}
@@ -30,6 +31,12 @@ CHANGE_ORDERS = Element(
     after=("purchase_orders", "subcontracts"),
     scope=Scope.PROJECT,
     calls_first=True,
+    webhook_resources={
+        "Change Order Packages": Told.RECORD,
+        "Change Order Requests": Told.SCOPE,
+        "Potential Change Orders": Told.SCOPE,
+        "Potential Change Order Line Items": Told.SCOPE,
+    },
     key=("number",),
     numbered_by_maestro=True,
     unique_in_company=True,

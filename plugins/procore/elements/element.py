@@ -90,6 +90,14 @@ class Kind(StrEnum):
     REFERENCE = "reference"  # another element's record: maestro*'s key on one side, Procore's id on the other
 
 
+class Told(StrEnum):
+    """What an event of a webhook says of an element (docs/procore.md#webhooks)."""
+
+    RECORD = "record"  # its resource is the record
+    DOCUMENT = "document"  # its resource is a line of the record, which it names beside it
+    SCOPE = "scope"  # something in the project, or in the company's list, is another one
+
+
 class Likeness(StrEnum):
     """What of a field's value tells one record from another, when only that is compared."""
 
@@ -309,6 +317,7 @@ class Element:
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
         is added. `balance`: where these dollars stand in the balance by activity and group. `exclusive_references`:
         references of which exactly one is filled; Procore says only its id.
+        `webhook_resources`: Procore's names of what raises an event that concerns it, and what such an event says.
         `left_out`: by column, the words of maestro*'s list that make a row no record of the element. `personal_text`: what is
         withheld as it is read. `calls_first`: people wait for it, so that its calls go before those of
         history where Procore's limits are short.
@@ -375,6 +384,7 @@ class Element:
     left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     personal_text: PersonalText | None = None
+    webhook_resources: Mapping[str, Told] = field(default_factory=dict)
 
     created_in: frozenset[Side] = frozenset(Side)
     asked_first: Mapping[Side, str] = field(default_factory=dict)

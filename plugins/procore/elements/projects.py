@@ -19,6 +19,7 @@ from procore.elements.element import (
     Likeness,
     Scope,
     Side,
+    Told,
 )
 
 MAESTRO_NUMBER_FORBIDS = r"[*,#:|]|[^\x00-\x7F]"  # `|` is ours: it joins keys
@@ -29,6 +30,7 @@ COST_TYPES = Element(
     procore="Cost types",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
+    webhook_resources={"Line Item Types": Told.SCOPE},
     key=("code",),
     matches=(("code",),),
     left_out={"type": frozenset({"Billing", "Facturation"})},  # revenue: no cost type
@@ -82,6 +84,7 @@ COST_CODES = Element(
     procore="Cost codes",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
+    webhook_resources={"Cost Codes": Told.SCOPE},
     scope=Scope.PROJECT,
     key=("code",),
     matches=(("code",),),
@@ -173,6 +176,7 @@ PROJECTS = Element(
     procore="Projects, with cost codes, cost types, WBS codes",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
+    webhook_resources={"Projects": Told.RECORD},
     key=("number",),
     matches=(("number",),),
     similar_unkeyed=("name",),  # a person made it in Procore, and did not number it

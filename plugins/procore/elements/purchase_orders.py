@@ -18,6 +18,7 @@ from procore.elements.element import (
     Kind,
     Scope,
     Side,
+    Told,
 )
 
 PURCHASE_ORDERS = Element(
@@ -35,6 +36,10 @@ PURCHASE_ORDERS = Element(
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
     calls_first=True,
+    webhook_resources={
+        "Purchase Order Contracts": Told.RECORD,
+        "Purchase Order Contract Line Items": Told.DOCUMENT,
+    },
     key=("number",),
     numbered_by_maestro=True,
     unique_in_company=True,

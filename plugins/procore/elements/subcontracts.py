@@ -20,6 +20,7 @@ from procore.elements.element import (
     Kind,
     Scope,
     Side,
+    Told,
 )
 
 SUBCONTRACTS = Element(
@@ -39,6 +40,10 @@ SUBCONTRACTS = Element(
     after=("projects", "suppliers"),
     scope=Scope.PROJECT,
     calls_first=True,
+    webhook_resources={
+        "Work Order Contracts": Told.RECORD,
+        "Work Order Contract Line Items": Told.DOCUMENT,
+    },
     key=("number",),
     numbered_by_maestro=True,
     unique_in_company=True,

@@ -16,6 +16,7 @@ from procore.elements.element import (
     Kind,
     Likeness,
     Side,
+    Told,
 )
 
 TEXTS = ("abbreviated_name", "trade_name", "mobile_phone", "fax_number", "website", "notes", "labor_union")
@@ -28,6 +29,7 @@ SUPPLIERS = Element(
     procore="Companies (vendors) of the Directory",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
+    webhook_resources={"Company Vendors": Told.RECORD},
     key=("code",),
     matches=(("code",), ("name", "tax_number")),
     similar_by=("tax_number", "name"),

@@ -14,22 +14,28 @@ from procore.model.steps import Verb
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The records that changed at or after `since` and before `until` (aware, UTC); None: open on that end."""
+    """The records that changed at or after `since` and before `until` (aware, UTC); None: open on that end.
+
+    `ids`: of Procore's, these alone; none: all.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
+    ids: frozenset[int] = frozenset()
 
     @property
     def whole(self) -> bool:
         """Whether everything is read, so that what is missing is gone."""
-        return self.since is None and self.until is None
+        return self.since is None and self.until is None and not self.ids
 
     @property
-    def filter(self) -> dict[str, str]:
+    def filter(self) -> dict[str, str | list[int]]:
         """The window as a parameter of Procore's lists that take one; none when its start is open.
 
         Source: docs/procore.md#filters.
         """
+        if self.ids:
+            return {"filters[id]": sorted(self.ids)}
         if self.since is None:
             return {}
         until = self.until or datetime.max.replace(tzinfo=UTC)

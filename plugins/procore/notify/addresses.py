@@ -8,6 +8,9 @@ from urllib.parse import quote, urlencode
 PREFIX = "/procore"
 """Where the page's app stands."""
 
+HOOKS = "/procore-webhooks"
+"""Where the receiver of Procore's webhooks stands; below it, each company by its key."""
+
 
 def addresses(base: str, dag: str, dag_run: str = "") -> dict[str, str]:
     """The run (else its DAG), and the page in Airflow's frame; nothing where Airflow does not know its own address.

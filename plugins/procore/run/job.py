@@ -45,7 +45,8 @@ class Log(Protocol):
 class RunOptions:
     """What a run is asked for, whatever the company's settings.
 
-    `scheduled`: no person started it, so that projects in which nothing moves need not all be asked.
+    `scheduled`: no person started it, so that projects in which nothing moves need not all be asked. `by_events`: it reads of
+    Procore what webhooks told of, and looks at nothing else.
     `full`: everything is read and compared. `projects`: only these numbers, `records`: only these (maestro*'s keys, or
     `procore:` and an id), `interval`: only this window; then no watermark is moved. `overrides`, `by_whom`, `reason`, `plan`,
     `approved`: see ReviewPolicy.
@@ -62,11 +63,12 @@ class RunOptions:
     plan: str = ""
     approved: int | None = None
     scheduled: bool = False
+    by_events: bool = False
 
     @property
     def partial(self) -> bool:
         """Whether the run looks at some records only: what it does not look at may be wrong all the same."""
-        return _in_part(self.interval, self.projects, self.records)
+        return self.by_events or _in_part(self.interval, self.projects, self.records)
 
     @property
     def asks_some_projects(self) -> bool:
@@ -93,7 +95,8 @@ class Job:
     """One element of one company in one DAG run.
 
     `interval`: a backfill works on this window and moves no watermark. `projects`: only these numbers, `records`: only
-    these (maestro*'s keys, or `procore:` and an id); no watermark is moved either. `full`: everything is read and compared.
+    these (maestro*'s keys, or `procore:` and an id), `by_events`: only what webhooks told of; no watermark is moved either.
+    `full`: everything is read and compared.
     """
 
     pairing: Pairing
@@ -112,11 +115,13 @@ class Job:
     full: bool = False
     projects: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
+    by_events: bool = False
     interval: Window | None = None
     overlap: timedelta = timedelta(seconds=120)
     full_every: timedelta = timedelta(days=1)
     polling: Polling = EVERY_RUN
     page: int = 2000  # about how many records are planned and written together; a project is never divided
+    webhooks: bool = False  # whether the company hears of changes by webhooks
     language: str = "en"
     currency: str = "CAD"
     log: Log = _LOG
@@ -158,7 +163,17 @@ class Job:
     @property
     def partial(self) -> bool:
         """Whether the run looks at a part only, so that no watermark may move."""
-        return _in_part(self.interval, self.projects, self.records)
+        return self.by_events or _in_part(self.interval, self.projects, self.records)
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether what waits for somebody is tried again although nothing about it changed."""
+        return self.full or self.by_events or bool(self.records)
+
+    @property
+    def reads_events(self) -> bool:
+        """Whether what webhooks told of is read, and then done with: by a run that looks at everything, or at just that."""
+        return self.webhooks and self.mode is Mode.SYNC and (self.by_events or not self.partial)
 
 
 def job_of(
@@ -198,6 +213,7 @@ def job_of(
         full=options.full,
         projects=options.projects,
         records=options.records,
+        by_events=options.by_events,
         interval=options.interval,
         log=log,
         masked=masked,
@@ -222,6 +238,7 @@ def job_of(
         overlap=timedelta(seconds=settings.overlap_seconds),
         full_every=timedelta(hours=settings.full_every_hours),
         polling=settings.polling if options.asks_some_projects else EVERY_RUN,
+        webhooks=bool(settings.webhooks.conn_id),
         language=settings.language,
         currency=settings.currency,
         make_codes=settings.make_codes(before=pairing.makes_codes),

@@ -85,7 +85,7 @@ def look(job: Job, run: Run, element: Element, reading: Reading) -> Looking:
     pending = job.ledger.pending.of(job.pairing.id, element)
     unfinished = _look_up_begun(job, element, reading) if pending.unconfirmed else Begun()
     decisions, refused = apply_decisions(job, run, element, pending)
-    stays = pending.exceptions and not (job.full or job.records)
+    stays = pending.exceptions and not job.asks_again
     return Looking(
         pending=pending,
         decisions=decisions,
@@ -149,8 +149,7 @@ def pairs_of(
     found = _hold_what_would_double(job, element, reading, facts, pairs(element, facts), page)
     suggestions = suggest_for(element, found, looking.decisions)
     if job.partial:
-        only = Selection(records=job.records, projects=job.projects, read=reading.touched)
-        found = [pair for pair in found if selected(element, pair, only)]
+        found = _looked_at(job, element, reading, found)
     held = looking.held
     kept = {place: held[key] for place, pair in enumerate(found) if (key := exception_key(pair)) in held}
     return LookedAt(
@@ -158,6 +157,19 @@ def pairs_of(
         [entry for place, entry in kept.items() if not found[place].choices],
         suggestions,
     )
+
+
+def _looked_at(job: Job, element: Element, reading: Reading, found: list[Pair]) -> list[Pair]:
+    """Of the pairs those that a run looks at that does not look at everything.
+
+    One that webhooks started: the records that it read, and what is in the projects that it read whole.
+    """
+    if job.by_events:
+        chosen = [Selection(read={Side.PROCORE: reading.touched[Side.PROCORE]})]
+        chosen += [Selection(projects=reading.heard.scopes)] if reading.heard.scopes else []
+    else:
+        chosen = [Selection(records=job.records, projects=job.projects, read=reading.touched)]
+    return [pair for pair in found if any(selected(element, pair, only) for only in chosen)]
 
 
 def _hold_what_would_double(

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
 from procore.diff.polling import to_ask
 from procore.diff.read_scope import (
+    UNREADABLE,
     ProjectFacts,
     Watermark,
     due_whole,
@@ -20,6 +21,7 @@ from procore.diff.read_scope import (
     why_closed,
     window_of,
 )
+from procore.diff.webhooks import Heard, heard
 from procore.elements import SCOPES
 from procore.elements.element import Direction, Element, Scope, Side
 from procore.model.change_set import PlannedLink
@@ -69,8 +71,9 @@ class Reading:
     came: set[Side] = field(default_factory=set)  # the sides of which any record came
     touched: dict[Side, set[str]] = field(
         default_factory=lambda: {side: set() for side in Side}
-    )  # what came, where the run looks at a part only
+    )  # what came, where the run looks at a part only, or webhooks told of records
     asked: set[str] = field(default_factory=set)  # projects whose lists Procore was asked for
+    heard: Heard = field(default_factory=Heard)  # what webhooks told of, which this run reads
     moved: dict[str, datetime] = field(default_factory=dict)  # when something moved, by project of Procore
 
     def note_moved(self, scope: str, page: Iterable[Record], moved: set[str], at: datetime | None) -> None:
@@ -93,12 +96,18 @@ def read_sides(job: Job, run: Run, element: Element, planned: Iterable[PlannedLi
         there = {link.maestro_key: link.procore_id for link in projects if link.procore_id is not None}
         reading.projects = {**there, **linked}
         reading.planned = {link.maestro_key for link in projects} - reading.projects.keys()
+        _hear(job, element, reading)
         changed = _read_maestro(job, run, element, reading, watermarks)
-        _read_projects(job, run, element, reading, watermarks, changed, reading.projects)
+        asked_for = _told_of(reading, watermarks) | (set() if job.by_events else changed)
+        _read_projects(job, run, element, reading, watermarks, asked_for, reading.projects)
+        _read_heard(job, run, element, reading)
         return reading
+    _hear(job, element, reading)
     _read_maestro(job, run, element, reading, watermarks)
     try:
-        _read_company(job, run, element, reading, watermarks)
+        if not job.by_events or "" in reading.heard.scopes:
+            _read_company(job, run, element, reading, watermarks)
+        _read_heard(job, run, element, reading)
     except (AccessRefused, RequestRefused) as error:
         if element.defines_scope:
             raise
@@ -119,6 +128,36 @@ def read_new_projects(job: Job, run: Run, element: Element, reading: Reading) ->
     reading.projects.update(new)
     reading.planned = set()
     _read_projects(job, run, element, reading, job.ledger.watermarks.of(job.pairing.id, element), set(new), new)
+
+
+def _hear(job: Job, element: Element, reading: Reading) -> None:
+    """Take over what webhooks told of the element, where this run reads it."""
+    if job.reads_events:
+        waiting = job.ledger.webhook_events.pending(job.pairing.id, element)
+        reading.heard = heard(element, waiting, reading.projects)
+
+
+def _told_of(reading: Reading, watermarks: Watermarks) -> set[str]:
+    """The projects that are read whole because of what webhooks told of; so is one that was never read."""
+    never_read = {scope for scope in reading.heard.records if (Side.PROCORE, scope) not in watermarks}
+    return {*reading.heard.scopes, *never_read}
+
+
+def _read_heard(job: Job, run: Run, element: Element, reading: Reading) -> None:
+    """Read of Procore the records that webhooks told of and that no list has shown, and nothing beside them.
+
+    A record that does not come is gone, or not ours to see: which of the two its list says, when it is read whole.
+    """
+    for scope, told in sorted(reading.heard.records.items()):
+        ids = frozenset(one for one in told if str(one) not in reading.touched[Side.PROCORE])
+        if scope in reading.closed or scope in reading.asked or not ids:
+            continue
+        reading.asked.add(scope)
+        try:
+            for page in job.procore.read(element, Window(ids=ids), scope, reading.projects.get(scope)):
+                _keep(job, run, element, Side.PROCORE, page, reading)
+        except (AccessRefused, RequestRefused) as error:
+            reading.closed[scope] = why_closed(error, scope)
 
 
 def _linked_projects(job: Job, element: Element, reading: Reading) -> dict[str, int]:
@@ -159,6 +198,12 @@ def _lost_some(job: Job, element: Element) -> bool:
     """Whether Procore has fewer of the company's records than are known: some are gone, and only a whole read says which."""
     total = job.procore.total(element)
     return total is not None and total < job.ledger.records.living(job.pairing.id, element, Side.PROCORE)
+
+
+def read_events(reading: Reading) -> list[int]:
+    """The webhook events that are done with; not those of a project whose list could not be read: they wait for the next run."""
+    unread = {scope for scope, why in reading.closed.items() if why.code == UNREADABLE}
+    return [event for event, scope in reading.heard.events.items() if scope not in unread]
 
 
 def watermarks_of(reading: Reading) -> dict[tuple[Side, str], Watermark]:
@@ -316,6 +361,8 @@ def _to_read(
     job: Job, element: Element, reading: Reading, watermarks: Watermarks, changed: set[str], among: Mapping[str, int]
 ) -> list[str]:
     """The projects of those `among` to ask Procore for, in the order of their numbers."""
+    if job.by_events:
+        return sorted(changed & among.keys())
     polled = None if job.full else _to_poll(job, element, watermarks)
     facts = ProjectFacts(
         linked=among,
@@ -335,7 +382,8 @@ def _to_read(
 def _to_poll(job: Job, element: Element, watermarks: Watermarks) -> set[str] | None:
     """The projects to ask although nothing says that they changed (docs/operate.md#polled); None: all.
 
-    Asked in any case is one in which something waits for somebody: it is mended there.
+    Asked in any case is one in which something waits for somebody: it is mended there. So is one that was asked before events
+    of webhooks were lost (docs/webhooks.md#lost).
     """
     if not (job.polling.dormant and element.one_way and job.direction is Direction.TO_MAESTRO):
         return None  # else what maestro* changed says which
@@ -349,6 +397,8 @@ def _to_poll(job: Job, element: Element, watermarks: Watermarks) -> set[str] | N
         pause=now - last_run if last_run else timedelta(0),
         polling=job.polling,
     )
+    if job.webhooks and (hook := job.ledger.webhook_events.hook(job.pairing.id)) and hook.lost_at:
+        due |= {scope for scope, at in asked.items() if at < hook.lost_at}
     return due | job.ledger.exceptions.scopes(job.pairing.id, element)
 
 
@@ -454,7 +504,7 @@ def _keep(
     if page:
         reading.came.add(side)
     job.ledger.note_growth(len(moved))
-    if job.partial:
+    if job.partial or reading.heard.records:
         reading.touched[side] |= {record.key for record in page}
     count(run, "read", len(page))
     return moved

@@ -12,7 +12,7 @@ from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
 from procore.run.plan import Planned, plan_again, plan_all, references_of
-from procore.run.read import forget_doubtful, note_written, watermarks_of
+from procore.run.read import forget_doubtful, note_written, read_events, watermarks_of
 from procore.run.review import controlled
 from procore.run.shadow import observe
 from procore.run.write import apply, begin_writing
@@ -61,6 +61,7 @@ def _write(job: Job, run: Run, planned: Planned, allowed: Callable[[list[Step]],
             job.ledger.actions.settle(job.pairing.id, element)
         job.ledger.records.accept_state(job.pairing.id, element)
         job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))
+    job.ledger.webhook_events.done(read_events(reading))
 
 
 def _expect(job: Job, run: Run, planned: list[Planned]) -> None:

@@ -31,6 +31,7 @@ from procore.store.sums import Sums
 from procore.store.truncations import Truncations
 from procore.store.undos import Undos
 from procore.store.watermarks import Watermarks
+from procore.store.webhook_events import WebhookEvents
 
 ASK_CLOCK_AFTER = 60.0
 """Seconds after which the ledger is asked for its time again: two machines' seconds differ by far less."""
@@ -76,6 +77,7 @@ class Ledger:
         self.retention = Retention(engine)
         self.state_counts = StateCounts(engine)
         self.notifications = Notifications(engine)
+        self.webhook_events = WebhookEvents(engine)
 
     def __repr__(self) -> str:
         return f"Ledger({self.engine.url.database})"

@@ -16,16 +16,18 @@ from procore.config.companies import CompanySettings
 from procore.config.problems import VARIABLE
 from procore.diff.truncation import in_words, summed
 from procore.elements import ALL, ELEMENTS
-from procore.hooks import ProcoreHook, answer_of_maestro, database, maestro_side
+from procore.hooks import ProcoreHook, answer_of_maestro, database, maestro_side, webhook
 from procore.operators.tasks.approval import users_of_airflow
 from procore.operators.tasks.notifications import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
 from procore.run.code_checks import unknown_codes
 from procore.run.connection_checks import connection_checks, problem
 from procore.run.own_field_checks import wrong_own_fields
+from procore.run.webhooks import Listener, keep_in_order
 from procore.sides.procore.custom_field_list import CustomField, custom_fields_of
 from procore.sides.procore.units import units_of
 from procore.store.ledger import Ledger
+from procore.text.errors import error_text
 
 if TYPE_CHECKING:
     from airflow.sdk.types import Logger
@@ -78,12 +80,43 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
         for sentence in wrong_own_fields(settings, _custom_fields):
             log.warning("%s, %s", key, sentence)
         _truncations(key, settings, log)
+        findings += _webhooks(key, settings, log)
     return findings
 
 
 def _custom_fields(settings: CompanySettings) -> Mapping[str, CustomField]:
     company_id = settings.procore_company_id
     return custom_fields_of(ProcoreHook(settings.procore_conn_id).client(company_id), company_id)
+
+
+def _webhooks(key: str, settings: CompanySettings, log: Logger) -> list[str]:
+    """Keep the company's hook in Procore in order, where it has webhooks: what was done is logged, what went wrong is a finding."""
+    if not settings.webhooks.conn_id:
+        return []
+
+    def keep() -> None:
+        client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
+        hook = webhook(settings.webhooks, key)
+        with database(settings.ledger_conn_id) as engine:
+            ledger = Ledger(engine)
+            pairing = ledger.pairings.of(key)
+            listener = Listener(
+                client=client,
+                company_id=settings.procore_company_id,
+                ledger=ledger,
+                pairing=pairing.id if pairing else None,
+                hook=hook,
+            )
+            said = keep_in_order(listener, settings.heard)
+        log.info("%s, webhooks: the hook in Procore leads to %s.", key, hook.url)
+        for sentence in said:
+            log.warning("%s, webhooks: %s", key, error_text(sentence, settings.language))
+
+    if wrong := problem(keep, settings.language):
+        finding = f"{key}, webhooks (Connection {settings.webhooks.conn_id}): {wrong}"
+        log.error("%s", finding)
+        return [finding]
+    return []
 
 
 def _units(settings: CompanySettings) -> Mapping[str, str]:

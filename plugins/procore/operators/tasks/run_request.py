@@ -18,7 +18,9 @@ from procore.model.runs import Mode
 from procore.operators.tasks.read_range import range_of
 from procore.run.job import RunOptions
 
-BY_ITSELF = ("scheduled", "asset_triggered")
+BY_EVENTS = "asset_triggered"
+"""The type of DAG runs that webhooks start, through their asset."""
+BY_ITSELF = ("scheduled", BY_EVENTS)
 """The types of DAG runs that no person started."""
 
 
@@ -50,6 +52,7 @@ class RunRequest:
                 reason=str(params.get("override_reason") or ""),
                 by_whom=run.triggering_user_name or "the schedule",
                 scheduled=run.run_type in BY_ITSELF,
+                by_events=run.run_type == BY_EVENTS,
             ),
         )
 

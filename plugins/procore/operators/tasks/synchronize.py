@@ -8,14 +8,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Context
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException, AirflowSkipException
 
 from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
-from procore.hooks import ProcoreHook, database, maestro_side
+from procore.hooks import ProcoreHook, database, maestro_side, webhook
 from procore.model.balance import BalanceCheck
-from procore.model.errors import ApprovalNeeded, ConfigurationError, ElementBusy, RateLimitSpent
+from procore.model.errors import (
+    AccessRefused,
+    AnswerUnreadable,
+    ApprovalNeeded,
+    ConfigurationError,
+    ElementBusy,
+    RateLimitSpent,
+    RequestRefused,
+)
 from procore.notify.run_note import LEFT_OUT
 from procore.operators.lineage import lineage_of
 from procore.operators.tasks import approval
@@ -31,6 +39,7 @@ from procore.run.company_lock import open_pairing
 from procore.run.exceptions import rejected_sentences
 from procore.run.job import Job, Log, job_of
 from procore.run.synchronize import synchronize
+from procore.run.webhooks import Listener, look_after
 from procore.store.ledger import Ledger
 from procore.text.report import rejections
 
@@ -63,6 +72,9 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
             runs = job.ledger.runs.of(company, job.dag_run)
             if unfinished := why_not_started(element, runs, job.mode):
                 raise ConfigurationError(unfinished)
+            if why := _why_not_told(job, element):
+                raise AirflowSkipException(why)
+            _look_after_hook(job, settings, company, request, operator.log)
             if element.id not in runs and (why := _why_left_to_another(operator, context, job, element)):
                 context["ti"].xcom_push(key=LEFT_OUT, value=why)
                 raise AirflowSkipException(why)
@@ -95,6 +107,34 @@ def _why_left_to_another(operator: SynchronizeOperator, context: Context, job: J
     return why_left_to_another(
         element, linked=linked, waiting=waiting, behind=0 if linked else count(dag, states=["queued"])
     )
+
+
+def _why_not_told(job: Job, element: Element) -> str:
+    """Why a run that webhooks started leaves the element out; empty: it does not. What it never read is a whole run's."""
+    if not job.by_events:
+        return ""
+    if not job.ledger.watermarks.of(job.pairing.id, element):
+        return f"{element.id} was never synchronized: its first run is a scheduled one, or somebody's."
+    told = job.ledger.webhook_events.waiting(job.pairing.id, element)
+    return "" if told else f"no webhook told of {element.id}."
+
+
+def _look_after_hook(job: Job, settings: CompanySettings, company: str, request: RunRequest, log: Log) -> None:
+    """A scheduled run makes sure that webhooks still come. What is wrong with that stops no run: everything is polled for."""
+    if not (job.webhooks and request.options.scheduled and not job.by_events):
+        return
+    try:
+        hook = webhook(settings.webhooks, company)
+        listener = Listener(
+            client=job.procore.client,
+            company_id=job.procore.company_id,
+            ledger=job.ledger,
+            pairing=job.pairing.id,
+            hook=hook,
+        )
+        look_after(listener, settings.webhooks.keep_days, log)
+    except (ConfigurationError, AccessRefused, RequestRefused, AnswerUnreadable, AirflowNotFoundException) as error:
+        log.warning("%s: nobody looked after the webhooks: %s", company, error)
 
 
 def keep_answer(operator: SynchronizeOperator, context: Context, event: Mapping[str, Any], plan: int) -> None:

@@ -30,15 +30,28 @@ FOUND_PER_PAGE = 100
 def read(
     company: Company, element: Element, window: Window, scope: str, project_id: int | None
 ) -> Iterator[list[Record]]:
-    """The element's records of the company or the project, a page at a time; a list that takes no window comes whole."""
+    """The element's records of the company or the project, a page at a time; a list that takes no window comes whole.
+
+    Records of some ids are shown one by one where the element has a page for one, so that it may be in any of its lists; else
+    they are asked of its first list.
+    """
+    for page in _pages(company, element, window, project_id):
+        records = records_of(page, scope, lambda item: _record(company, element, item, scope, project_id))
+        yield list(with_facts(company, element, page, records)) if element.procore_facts else records
+
+
+def _pages(company: Company, element: Element, window: Window, project_id: int | None) -> Iterator[list[Any]]:
+    """The items of `read`, as Procore shows them."""
+    if window.ids and ENDPOINTS[element.id].show:
+        yield _shown(company, element, window)
+        return
     for listing in ENDPOINTS[element.id].lists:
         params = filled(listing.params, company.id, project_id)
         if listing.windowed:
             params |= window.filter
-        path = filled(listing.path, company.id, project_id)
-        for page in company.client.pages(path, params, per_page=listing.per_page):
-            records = records_of(page, scope, lambda item: _record(company, element, item, scope, project_id))
-            yield list(with_facts(company, element, page, records)) if element.procore_facts else records
+        elif window.ids:
+            continue
+        yield from company.client.pages(filled(listing.path, company.id, project_id), params, per_page=listing.per_page)
 
 
 def _record(company: Company, element: Element, item: Item, scope: str, project_id: int | None) -> Record | None:
@@ -46,6 +59,19 @@ def _record(company: Company, element: Element, item: Item, scope: str, project_
     if item.get("deleted_at"):
         return None
     return from_procore(element, with_custom_fields(company, element, item, project_id), scope)
+
+
+def _shown(company: Company, element: Element, window: Window) -> list[Any]:
+    """The records of a window's ids, as Procore shows each; not those that are gone, or not ours to see."""
+    endpoint, found = ENDPOINTS[element.id], []
+    assert endpoint.show is not None, "only elements with a page for one record come here"
+    for procore_id in sorted(window.ids):
+        params = {"company_id": company.id, "view": "extended"}
+        try:
+            found.append(company.client.get(filled(endpoint.show, company.id, None, procore_id), params))
+        except AccessRefused:
+            continue
+    return found
 
 
 def total(company: Company, element: Element) -> int | None:

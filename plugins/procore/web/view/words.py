@@ -339,6 +339,23 @@ WORDS: Mapping[str, Text] = {
     "help_retention_runs": Text(
         "Those of which nothing else is kept; the newest hundred of an element stay. Empty: for ever."
     ),
+    "set_webhooks_conn_id": Text("Connection of the webhooks"),
+    "help_webhooks_conn_id": Text(
+        "An Airflow Connection of the type HTTP: its host is the address at which Procore reaches the receiver, its password the "
+        "secret that Procore sends along. Empty: no webhooks. Then start procore_check, which makes the hook in Procore."
+    ),
+    "set_webhooks_namespace": Text("Name of the hook in Procore"),
+    "help_webhooks_namespace": Text(
+        "Lower case letters, digits and dashes; another one in each Airflow that hears of the company."
+    ),
+    "set_webhooks_application_id": Text("The app in Procore's events"),
+    "help_webhooks_application_id": Text(
+        "Where its events name the app otherwise than by its client ID: what we wrote ourselves is then not read again."
+    ),
+    "set_webhooks_pause_minutes": Text("Minutes between two runs that events start"),
+    "help_webhooks_pause_minutes": Text("- : events wait for the next scheduled run."),
+    "set_webhooks_keep_days": Text("Days that events are kept"),
+    "help_webhooks_keep_days": Text("Of those that were read; those that wait are kept until they are."),
     "set_tax_number_type": Text("Type of a vendor's tax number"),
     "help_tax_number_type": Text("As Procore calls it, in the vendor's business register."),
     "set_statuses": Text("What maestro*'s status codes mean"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from http import HTTPStatus
@@ -107,7 +107,7 @@ class Client:
         """What GET answers."""
         return self._asked("GET", path, content_of, params=params)
 
-    def post(self, path: str, body: Mapping[str, Any], *, repeatable: bool) -> Any:
+    def post(self, path: str, body: Mapping[str, Any] | Sequence[Any], *, repeatable: bool) -> Any:
         """What POST answers."""
         return self._asked("POST", path, content_of, body=body, repeatable=repeatable)
 
@@ -207,7 +207,7 @@ class Client:
         read_again: Callable[[requests.Response], T] | None = None,
         *,
         params: Mapping[str, Any] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | Sequence[Any] | None = None,
         repeatable: bool = True,
     ) -> T:
         """What `read` makes of an answer. A garbled one counts when the second is garbled too (by `read_again`, else the same).
@@ -227,7 +227,7 @@ class Client:
         path: str,
         *,
         params: Mapping[str, Any] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | Sequence[Any] | None = None,
         repeatable: bool,
     ) -> requests.Response:
         """The answer of a success (2xx). A token that is not taken is renewed once."""
@@ -245,7 +245,12 @@ class Client:
         return answer
 
     def _request(
-        self, endpoint: str, verb: str, path: str, params: Mapping[str, Any] | None, body: Mapping[str, Any] | None
+        self,
+        endpoint: str,
+        verb: str,
+        path: str,
+        params: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | Sequence[Any] | None,
     ) -> requests.Response:
         """Send a request once. Raises requests' own errors."""
         headers = {"Authorization": Secret(f"Bearer {self._token.current()}"), "Accept": "application/json"}
