@@ -124,4 +124,4 @@ def test_what_is_coded_by_a_third_segment_says_so_instead_of_link_it(site: World
     assert site.inbox("projects") == []
     assert site.run("subcontracts", "to_maestro").tally["rejected"] == 0
     (said,) = site.inbox("subcontracts")
-    assert "has 3 segments, and maestro* knows an activity and a group only" in said
+    assert "has a value in a segment beside activity and group (Sub Job) that the settings do not name" in said

@@ -18,6 +18,7 @@ from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.element import CustomFields, Direction, Element, Side, TargetEdits
 from procore.elements.element import Field as ElementField
 from procore.mapping.codes import rule_of
+from procore.mapping.lines import JOINT
 
 
 class Strict(BaseModel):
@@ -177,6 +178,12 @@ class ElementSettings(Strict):
         description="By a pattern (a regular expression) of activities that are not in the table: what their code is in Procore, "
         "with each group once, like (\\d\\d)(\\d{3}): \\1-\\2.",
     )
+    segments: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{"Phase": "100"}],
+        description="By a segment of Procore's budget codes beside cost code and cost type, like Phase or Sub Job: the code of its "
+        "item that all codes of maestro* have; for one project only, with its number and a vertical bar before it.",
+    )
     make_codes: frozenset[Literal["cost_types", "cost_codes", "activities"]] | None = Field(
         default=None,
         examples=[["cost_codes"]],
@@ -320,6 +327,7 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "groups": ("projects",),
     "activities": ("projects",),
     "activity_rules": ("projects",),
+    "segments": ("projects",),
     "make_codes": ("projects",),
     "accounting_method": ("purchase_orders", "subcontracts"),
     "add_vendor_to_project": ("purchase_orders", "subcontracts"),
@@ -359,6 +367,7 @@ def check_element(element: Element, settings: ElementSettings) -> None:
     check_files(with_own, settings.files, settings.columns, settings.number_pattern)
     if wrong := wrong_code(settings.groups, settings.activities, settings.activity_rules):
         raise SettingRefused(*wrong)
+    _check_segments(settings)
     direction = settings.direction or element.default
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
         raise SettingRefused(
@@ -374,6 +383,12 @@ def check_element(element: Element, settings: ElementSettings) -> None:
             element=element.id,
         )
     check_own_fields(element, settings.own_fields, direction)
+
+
+def _check_segments(settings: ElementSettings) -> None:
+    for name, value in settings.segments.items():
+        if not value or not name.rpartition(JOINT)[2]:
+            raise SettingRefused(f"segments.{name}", "a row is half empty; fill it in, or remove it")
 
 
 def _check_approval(element: Element, settings: ElementSettings) -> None:
@@ -466,6 +481,8 @@ def element_as_set(element: Element, settings: ElementSettings, units: Mapping[s
     if element.personal_text and settings.personal_text:
         element = replace(element, personal_text=replace(element.personal_text, leaves=settings.personal_text))
     element = replace(element, parts=tuple(_with_counterparts(part, settings) for part in element.parts))
+    if settings.segments:
+        element = replace(element, parts=tuple(_with_segments(part, settings.segments) for part in element.parts))
     if not settings.skip_committed_invoices:
         element = replace(
             element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")
@@ -528,6 +545,14 @@ def _with_counterparts(part: Element, settings: ElementSettings) -> Element:
         code_rules=tuple(rule_of(pattern, made) for pattern, made in rules.items()),
     )
     return replace(part, fields=tuple(mapped if one is code else one for one in part.fields))
+
+
+def _with_segments(part: Element, segments: Mapping[str, str]) -> Element:
+    """A part of composed codes, whose segments of the company's own are looked up in each new project."""
+    costs, more = part.call_costs, len({name for name in segments if JOINT not in name})
+    if not part.codes_dollars:
+        return part
+    return replace(part, call_costs=replace(costs, new_project_written=costs.new_project_written + more))
 
 
 def asked_first(element: Element, makes: Collection[str]) -> frozenset[Side]:

@@ -265,6 +265,7 @@ def _options(one: ElementSettings) -> Options:
         add_vendor_to_project=one.add_vendor_to_project,
         budget_view=one.budget_view,
         budget_change=one.budget_change,
+        segments=one.segments,
     )
 
 

@@ -18,6 +18,7 @@ class Options:
     add_vendor_to_project: bool = True
     budget_view: str | None = None
     budget_change: Literal["approved", "draft"] = "approved"
+    segments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from procore.elements import SCOPES
 from procore.elements.element import Element
 from procore.mapping.records import from_procore
 from procore.mapping.values import text_of
@@ -24,9 +25,11 @@ from procore.sides.procore.segments import (
     COST_TYPE,
     ELEMENT_OF,
     Segments,
-    has_more,
+    beside,
     read_segments,
     structure_path,
+    values_in,
+    why_not_ours,
     with_codes,
 )
 
@@ -37,9 +40,10 @@ Codes = tuple[str, str]
 def read(company: Company, element: Element, _window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
     """The project's WBS codes that are made of a cost code and a cost type; those of other segments are not ours.
 
-    One that has more segments beside the two has none of maestro*'s codes, and says so to what names it.
+    One that has another value than the settings say in a segment beside the two is none of maestro*'s, and says so to what
+    names it.
     """
-    segments = company.cache.project(project_id).segments = read_segments(company.client, project_id)
+    segments = company.cache.project(project_id).segments = _segments(company, scope, project_id)
     path = structure_path(project_id, "wbs_codes")
     for page in company.client.pages(path, {"filters[status]": ["active", "inactive"]}, per_page=1000):
         yield records_of(page, scope, lambda code: _record(element, code, segments, scope))
@@ -48,12 +52,14 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
 def _record(element: Element, code: Mapping[str, Any], segments: Segments, scope: str) -> Record | None:
     if item := with_codes(code, segments):
         return from_procore(element, item, scope)
-    if not has_more(code, segments):
+    if (problem := why_not_ours(code, segments)) is None:
         return None
-    record = from_procore(element, code, scope)
-    shown = str(code.get("flat_code") or record.key)
-    problem = Reason("more_segments", {"value": shown, "count": str(len(code["segment_items"]))})
-    return replace(record, problem=problem, facts={"more_segments": True})
+    return replace(from_procore(element, code, scope), problem=problem, facts={"more_segments": True})
+
+
+def _segments(company: Company, scope: str, project_id: int) -> Segments:
+    """The project's segments, with the values that the settings say for it."""
+    return read_segments(company.client, project_id, values_in(company.option(SCOPES.id).segments, scope))
 
 
 def assume_empty(_company: Company, _project_id: int) -> None:
@@ -62,7 +68,8 @@ def assume_empty(_company: Company, _project_id: int) -> None:
 
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:
     """Make the WBS codes, up to 1,000 a call; one that exists is the one that is wanted."""
-    segments = company.cache.project(project_id).segments or read_segments(company.client, project_id)
+    known = company.cache.project(project_id).segments
+    segments = known or (_segments(company, orders[0].scope, project_id) if orders else {})
     for batch in in_batches(orders):
         wanted = [(text_of(o.values["activity"]), text_of(o.values["group"])) for o in batch]
         made, refusals = create(company.client, project_id, wanted, segments)
@@ -78,7 +85,7 @@ def create(
     client: Client, project_id: int, wanted: Sequence[Codes], segments: Segments
 ) -> tuple[dict[Codes, dict[str, Any]], dict[Codes, Reason]]:
     """Make these combinations (one that exists stays): Procore's WBS codes by codes, and why each that is not there is not."""
-    refusals = {codes: reason for codes in wanted if (reason := _missing_part(codes, segments))}
+    refusals = {codes: reason for codes in wanted if (reason := _missing_part(codes, segments) or _no_value(segments))}
     possible = [codes for codes in wanted if codes not in refusals]
     if not possible:
         return {}, refusals
@@ -105,6 +112,19 @@ def _missing_part(codes: Codes, segments: Segments) -> Reason | None:
     return None
 
 
+def _no_value(segments: Segments) -> Reason | None:
+    """Why the project takes no code of maestro*'s: a segment beside the two whose value is not known."""
+    for one in beside(segments):
+        if one.value and one.item is None:
+            return Reason("no_segment_value", {"segment": one.name, "value": one.value})
+        if one.required and not one.value:
+            return Reason("segment_without_value", {"segment": one.name})
+    return None
+
+
 def _segment_items(codes: Codes, segments: Segments) -> list[dict[str, int]]:
     parts = zip((COST_CODE, COST_TYPE), codes, strict=True)
-    return [{"segment_id": segments[kind].id, "segment_item_id": segments[kind].items[code]} for kind, code in parts]
+    found = [{"segment_id": segments[kind].id, "segment_item_id": segments[kind].items[code]} for kind, code in parts]
+    return found + [
+        {"segment_id": one.id, "segment_item_id": item} for one in beside(segments) if (item := one.item) is not None
+    ]

@@ -215,17 +215,43 @@ MESSAGES: Mapping[str, Message] = {
         kind=ExceptionKind.WAITING,
         owner="project",
         says=Text(
-            (
-                "Procore's budget code {value} has {count} segment, and maestro* knows an activity and a group only: "
-                "it waits until it is coded with these two in Procore."
-            ),
-            (
-                "Procore's budget code {value} has {count} segments, and maestro* knows an activity and a group only: "
-                "it waits until it is coded with these two in Procore."
-            ),
-            by="count",
+            "Procore's budget code {value} has a value in a segment beside activity and group ({segment}) that the settings do not "
+            "name: it waits until it is coded without in Procore, or until segments in the projects' settings says the value."
         ),
         title=Text("a budget code of more segments"),
+    ),
+    "other_segment": Message(
+        kind=ExceptionKind.WAITING,
+        owner="project",
+        says=Text(
+            "Procore's budget code {value} has “{has}” in the segment “{segment}”, where the codes of maestro* have “{wanted}” "
+            "(segments in the projects' settings): it waits until it is coded so in Procore, or the settings say otherwise."
+        ),
+        instead={
+            "empty": Text(
+                "Procore's budget code {value} has nothing in the segment “{segment}”, where the codes of maestro* have “{wanted}” "
+                "(segments in the projects' settings): it waits until it is coded so in Procore, or the settings say otherwise."
+            )
+        },
+        title=Text("a budget code with another value of a segment"),
+    ),
+    "segment_without_value": Message(
+        kind=ExceptionKind.WAITING,
+        owner="it",
+        says=Text(
+            "Procore makes no budget code of this project without a value in the segment “{segment}”, and maestro* knows an "
+            "activity and a group only: write the value under segments in the projects' settings, and it goes by itself."
+        ),
+        title=Text("a segment has no value in the settings"),
+    ),
+    "no_segment_value": Message(
+        kind=ExceptionKind.WAITING,
+        owner="it",
+        says=Text(
+            "The segment “{segment}” of this project in Procore has no “{value}”, which segments in the projects' settings says: "
+            "add it in Procore, or correct the settings."
+        ),
+        title=Text("a value of a segment is not in Procore"),
     ),
     "no_access": Message(
         kind=ExceptionKind.WAITING,

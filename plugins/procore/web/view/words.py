@@ -374,6 +374,12 @@ WORDS: Mapping[str, Text] = {
     "help_activities": Text("For one project only, write its number and | before the activity: 24-001|03300."),
     "key_activities": Text("Activity"),
     "value_activities": Text("Code of the cost code, with its division"),
+    "set_segments": Text("Segments beside activity and group"),
+    "help_segments": Text(
+        "What all codes of maestro* have in them; for one project only, with its number and | before the segment."
+    ),
+    "key_segments": Text("Segment in Procore"),
+    "value_segments": Text("Code of the value"),
     "set_activity_rules": Text("Rules for all other activities"),
     "help_activity_rules": Text(
         "A pattern with groups, and what is made of them: (\\d\\d)(\\d\\d\\d) is \\1-\\2. They are read both ways."
