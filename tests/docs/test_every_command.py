@@ -22,6 +22,7 @@ OPERATE = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
 CI = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in (".ci/run", ".github/workflows/check.yaml"))
 HERE = "tests/docs/test_every_command.py"
 
+BACKUP = "tests/upgrade/test_backup.py::test_after_a_restore_nothing_is_made_twice_and_what_both_sides_hold_is_agreed"
 COMMANDS = {
     # what the documents' blocks of commands hold -> what runs it: a test, or a line of .ci/run
     "make demo": "make --no-print-directory demo ONCE=1",
@@ -56,6 +57,8 @@ COMMANDS = {
     "make cluster": "make --no-print-directory cluster SIZE=small",
     "make cluster SIZE=": "make --no-print-directory cluster SIZE=small",
     "make cluster PAGE=": "tests/cluster/test_cluster.py::test_the_page_has_a_place_for_the_table",
+    "pg_dump -Fc -n procore_sync -f ledger-$(date +%F).dump procore_ledger": BACKUP,
+    "pg_restore --clean --if-exists --no-owner --role= -d procore_ledger ledger-2026-11-29.dump": BACKUP,
     "make lint": "make --no-print-directory lint",
     "make install": "make --no-print-directory install",
     "make docs": "make --no-print-directory docs",
