@@ -37,6 +37,8 @@ class Switches:
     - `project_lists_name_types`: rows of the list of projects with view=extended name the project's type and office, as the
       record alone does.
 
+    - `template_or_sent`: of a value that a template brings and that is sent, too, the one that stands.
+
     Vendors
     - `merged_vendor_keeps_origin`: of two vendors that a person merges, the one that is left gets the other's origin id,
       unless it has its own; False: that origin id is gone.
@@ -88,6 +90,7 @@ class Switches:
     direct_cost_update_by_origin: bool = False
     subcontractor_invoices: bool = False
     project_lists_name_types: bool = False
+    template_or_sent: Literal["template", "sent"] = "template"
     merged_vendor_keeps_origin: bool = True
     unknown_units: Literal["refused", "taken"] = "refused"
     extended_lists_hold_lines: bool = True

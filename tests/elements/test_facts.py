@@ -172,7 +172,7 @@ def test_the_sql_file_takes_no_parameter_that_nobody_gives(element: Element) -> 
     names, lines = element.by_name.keys(), element.line_by_name.keys()
     given = {
         "read": {"tag", "since", "until", "only", "keys", "personal_header"},
-        "insert": {"tag", "project", "key", "external_id", *names},
+        "insert": {"tag", "project", "key", "external_id", *names, *element.set_up_by_name},
         "refuse_insert": {"tag", "project", "key", "external_id", *names},
         "update": {"tag", "project", "key", "external_id", "read_at", *names, *(f"set_{name}" for name in names)},
         "next_key": {"tag", "ahead"},

@@ -17,6 +17,7 @@ UP = {"transferred": True, "uncommitted": True, "active": True, "amount": Decima
 WHY: tuple[tuple[str, dict[str, object], dict[str, bool], NeverCreated], ...] = (
     # an element, values beside those of UP, facts, and why such a record is never created
     ("projects", {"active": False}, {}, NeverCreated.CLOSED),
+    ("projects", {}, {"template": True}, NeverCreated.CANCELLED),
     ("suppliers", {"active": False}, {}, NeverCreated.CLOSED),
     ("budget_codes", {}, {"more_segments": True}, NeverCreated.CANCELLED),
     ("budgets", {"amount": None}, {}, NeverCreated.BLANK),

@@ -158,7 +158,8 @@ def test_standard_codes_are_copied_at_creation_on_demand(api, sim):
     assert sim.world.records("cost_codes", made(api).json()["id"]) == []
     id = made(api, enable_copy_of_standard_cost_codes=True).json()["id"]
     assert len(sim.world.records("cost_codes", id)) == len(sim.world.records("standard_cost_codes"))
-    id = made(api, enable_copy_of_standard_cost_codes=True, project_template_id=1).json()["id"]
+    template = sim.world.add("projects", name="Template", company_id=sim.company_id, template=True)["id"]
+    id = made(api, enable_copy_of_standard_cost_codes=True, project_template_id=template).json()["id"]
     assert sim.world.records("cost_codes", id) == []
 
 

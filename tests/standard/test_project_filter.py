@@ -57,7 +57,7 @@ def test_only_projects_of_the_wanted_kind_come_from_procore(listing, criterion, 
 def test_a_name_that_procore_does_not_have_is_one_sentence(listing):
     listing.company_settings = {"projects_filter": {"office": ["Alma"]}}
     their_project(listing, "26-001")
-    with pytest.raises(ConfigurationError, match="Procore has no “Alma” to filter projects by"):
+    with pytest.raises(ConfigurationError, match="Procore has no “Alma” to choose projects by"):
         listing.run("projects")
     assert numbers(listing) == []
 

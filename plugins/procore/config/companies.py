@@ -29,6 +29,7 @@ from procore.config.element import (
     Strict,
     check_element,
     element_as_set,
+    set_up_of,
 )
 from procore.config.exports import file_layouts
 from procore.config.problems import VARIABLE, SettingProblem, SettingRefused
@@ -37,11 +38,12 @@ from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
 from procore.diff.webhooks import from_procore
 from procore.elements import ALL, ELEMENTS, SCOPES
-from procore.elements.element import Direction, Element, Side, TargetEdits
+from procore.elements.element import Direction, Element, Side, TargetEdits, Values
 from procore.mapping.foreign_ids import pattern_of
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError, Sentence
 from procore.model.layouts import FileLayout
+from procore.model.records import Record
 from procore.model.steps import Verb
 from procore.review.approval import Approval
 from procore.review.limits import Limits
@@ -493,6 +495,21 @@ class CompanySettings(Strict):
     def goals(self) -> dict[str, timedelta | None]:
         """The freshness goal of every element, ticked or not."""
         return {element.id: self.freshness(element) for element in ELEMENTS.values()}
+
+    def set_up(self, record: Record) -> Values:
+        """What a project that is made of this record across is given."""
+        settings = self.elements.get(SCOPES.id)
+        return set_up_of(settings, record) if settings else {}
+
+    @property
+    def asked_of_projects(self) -> dict[str, frozenset[str]]:
+        """By fact of Procore's projects: the names that the filter, or what is given to new projects in maestro*, ask for."""
+        asked = dict(self.filter.asked_of_procore)
+        settings = self.elements.get(SCOPES.id)
+        for row in settings.new_in_maestro if settings else ():
+            if row.project_type:
+                asked[row.condition] = asked.get(row.condition, frozenset()) | {row.project_type}
+        return asked
 
     @property
     def filter(self) -> ProjectFilter:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,10 +15,11 @@ from procore.config.exports import check_files, exported
 from procore.config.own_fields import OwnField, check_own_fields, own_fields
 from procore.config.problems import SettingRefused
 from procore.elements.commitments import UNIT_FIELDS
-from procore.elements.element import CustomFields, Direction, Element, Side, TargetEdits
+from procore.elements.element import CustomFields, Direction, Element, Side, TargetEdits, Values
 from procore.elements.element import Field as ElementField
 from procore.mapping.codes import rule_of
 from procore.mapping.lines import JOINT
+from procore.model.records import Record
 
 
 class Strict(BaseModel):
@@ -80,6 +81,46 @@ class LimitSettings(Strict):
         default=True,
         description="Whether a run stops where a side looks restored from an older copy, or emptied; null or false: no brake.",
     )
+
+
+class NewInProcore(Strict):
+    """What a project that is made in Procore is given, by the names of Procore's lists; empty: what Procore gives by itself."""
+
+    condition: ClassVar[str] = "category"
+    category: str = Field(
+        default="",
+        examples=["COM"],
+        description="Category in maestro* of the projects that the row is for; empty: of all others.",
+    )
+    template: str = Field(default="", examples=["Bâtiment"], description="Template in Procore.")
+    stage: str = Field(default="", examples=["Course of Construction"], description="Stage in Procore.")
+    project_type: str = Field(default="", examples=["Commercial"], description="Type of project in Procore.")
+    office: str = Field(default="", examples=["Laval"], description="Office in Procore.")
+    program: str = Field(default="", examples=["Écoles"], description="Program in Procore.")
+    department: str = Field(default="", examples=["Civil"], description="Department in Procore.")
+    region: str = Field(default="", examples=["Québec"], description="Region in Procore.")
+    time_zone: str = Field(
+        default="", examples=["Eastern Time (US & Canada)"], description="Time zone, spelled as Procore spells it."
+    )
+    standard_codes: bool = Field(
+        default=False,
+        description="Whether the company's standard cost codes are copied into the project; not with a template.",
+    )
+
+
+class NewInMaestro(Strict):
+    """What a project that is made in maestro* is given; empty: nothing."""
+
+    condition: ClassVar[str] = "project_type"
+    project_type: str = Field(
+        default="",
+        examples=["Commercial"],
+        description="Type in Procore of the projects that the row is for; empty: of all others.",
+    )
+    template: str = Field(default="", examples=["BAT"], description="Project template in maestro*.")
+    category: str = Field(default="", examples=["COM"], description="Category in maestro*.")
+    department: str = Field(default="", examples=["QC"], description="Department in maestro*.")
+    manager: str = Field(default="", examples=["MR"], description="Project manager in maestro*.")
 
 
 class ElementSettings(Strict):
@@ -209,6 +250,17 @@ class ElementSettings(Strict):
         description="Where maestro* is read from files: how a record that comes from Procore is numbered, with # for each digit; "
         "nobody else may number so. Empty: the letters of the origin id and five digits.",
     )
+    new_in_procore: tuple[NewInProcore, ...] = Field(
+        default=(),
+        examples=[[{"category": "COM", "template": "Bâtiment"}, {"stage": "Course of Construction"}]],
+        description="What new projects in Procore are given: the first row whose category is the project's, or that has none.",
+    )
+    new_in_maestro: tuple[NewInMaestro, ...] = Field(
+        default=(),
+        examples=[[{"project_type": "Commercial", "template": "BAT", "category": "COM"}, {"department": "QC"}]],
+        description="What new projects in maestro* are given: the first row whose type is the project's in Procore, or that has "
+        "none.",
+    )
     accounting_method: Literal["amount", "unit"] = Field(
         default="unit", description="Whether a commitment's lines are sent as amounts, or with quantity and unit cost."
     )
@@ -329,6 +381,8 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "activity_rules": ("projects",),
     "segments": ("projects",),
     "make_codes": ("projects",),
+    "new_in_procore": ("projects",),
+    "new_in_maestro": ("projects",),
     "accounting_method": ("purchase_orders", "subcontracts"),
     "add_vendor_to_project": ("purchase_orders", "subcontracts"),
     "budget_view": ("budgets",),
@@ -558,6 +612,17 @@ def _with_segments(part: Element, segments: Mapping[str, str]) -> Element:
 def asked_first(element: Element, makes: Collection[str]) -> frozenset[Side]:
     """The sides where a record of the element is made only if a person decided so. `makes`: what the settings let be made."""
     return frozenset(side for side, name in element.asked_first.items() if name not in makes)
+
+
+def set_up_of(settings: ElementSettings, record: Record) -> Values:
+    """What the settings give to the record that is made of this one across: by name, the first row that is for it."""
+    rows = settings.new_in_procore if record.side is Side.MAESTRO else settings.new_in_maestro
+    for row in rows:
+        said = row.model_dump()
+        wanted = said.pop(row.condition)
+        if not wanted or wanted == record.facts.get(row.condition):
+            return {name: value for name, value in said.items() if value}
+    return {}
 
 
 def _by_amount(one: ElementField) -> ElementField:

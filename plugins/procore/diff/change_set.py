@@ -85,7 +85,7 @@ def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
 
     An origin id that is replaced is among them, as the field ORIGIN_ID.
     """
-    found = [_stored(change) for change in (*write.changes, *([write.origin] if write.origin else []))]
+    found = [_stored(change) for change in (*write.changes, *write.set_up, *([write.origin] if write.origin else []))]
     for line in write.lines:
         found += [{"line": line.source or line.key, **_stored(change)} for change in line.changes]
     return tuple(found)

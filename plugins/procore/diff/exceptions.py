@@ -26,6 +26,8 @@ FOUND_BY_WRITING = frozenset(
         "draft_left",
         "not_set_back",
         "not_stored",
+        "set_up_otherwise",
+        "not_in_list",
         "unanswered",
         "moved",
         "key_taken",

@@ -357,6 +357,7 @@ ENDS_WITH_A_CHANGE = frozenset(
         "refused_completion",
         "draft_left",
         "not_stored",
+        "set_up_otherwise",
         "unanswered",
         "tier_unsupported",
     }

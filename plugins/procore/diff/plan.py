@@ -107,7 +107,8 @@ def _create(element: Element, pair: Pair, here: Record, policy: Policy, problem:
     if reason := hold or unfit(element, here, policy) or _closed_reference(element, here):
         return Step(pair=pair, hold=reason)
     changes = tuple(Change(name, None, value) for name, value in values.items() if value is not None)
-    create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=lines.changes)
+    given = tuple(Change(name, None, value) for name, value in policy.set_up(here).items())
+    create = Write(side=target, verb=Verb.CREATE, changes=changes, lines=lines.changes, set_up=given)
     writes = (create, *_origin_id_write(element, policy)) if target is Side.MAESTRO else (create,)
     return Step(pair=pair, writes=writes, baseline=tuple(f.name for f in element.fields), linked=True)
 

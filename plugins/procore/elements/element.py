@@ -323,11 +323,13 @@ class Element:
         history where Procore's limits are short.
 
     What is created
-        `created_in`: the sides where it may be created. `asked_first`: of these, where a record is made only once a person, or
-        the settings, say so; by side, what the settings call that which is made. Not created are records with a flag of
-        `required_flags` down (once linked, they are held when one falls), with a fact of `never_create_facts` up, in a status
-        (Procore's word) of `never_create_statuses`, closed (`active_field`), or whose amount (`blank_when_zero`) is zero: nothing
-        and $0 are the same there. `closed_reference`: the fact that somebody whom a field names is closed, and that field: held.
+        `set_up`: what a new record is given once, by names that the settings say, beside its fields: it is read nowhere, but in
+        the answer to the creation. `created_in`: the sides where it may be created. `asked_first`: of these, where a record is
+        made only once a person, or the settings, say so; by side, what the settings call that which is made. Not created are
+        records with a flag of `required_flags` down (once linked, they are held when one falls), with a fact of
+        `never_create_facts` up, in a status (Procore's word) of `never_create_statuses`, closed (`active_field`), or whose
+        amount (`blank_when_zero`) is zero: nothing and $0 are the same there. `closed_reference`: the fact that somebody whom a
+        field names is closed, and that field: held.
 
     What is changed
         `status_field`: how far a document is; `locked_statuses`: its statuses (Procore's words) in which it is not
@@ -386,6 +388,7 @@ class Element:
     personal_text: PersonalText | None = None
     webhook_resources: Mapping[str, Told] = field(default_factory=dict)
 
+    set_up: tuple[Field, ...] = ()
     created_in: frozenset[Side] = frozenset(Side)
     asked_first: Mapping[Side, str] = field(default_factory=dict)
     required_flags: tuple[str, ...] = ()
@@ -407,10 +410,12 @@ class Element:
 
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     line_by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    set_up_by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
         object.__setattr__(self, "line_by_name", {f.name: f for f in self.lines})
+        object.__setattr__(self, "set_up_by_name", {f.name: f for f in self.set_up})
 
     @property
     def composed(self) -> bool:

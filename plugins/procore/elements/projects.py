@@ -170,6 +170,47 @@ TEXTS = (
 DAYS = ("warranty_start_date", "warranty_end_date")
 """Fields of a project in Procore that a site may map itself."""
 
+_IN_PROCORE, _IN_MAESTRO = frozenset({Side.PROCORE}), frozenset({Side.MAESTRO})
+SET_UP = (
+    Field(name="template", label="Template", procore="", procore_write="project_template_id"),
+    Field(
+        name="stage",
+        label="Stage",
+        procore="project_stage.name",
+        procore_write="project_stage_id",
+        written=_IN_PROCORE,
+    ),
+    Field(
+        name="project_type",
+        label="Type of project",
+        procore="project_type.name",
+        procore_write="project_type_id",
+        written=_IN_PROCORE,
+    ),
+    Field(name="office", label="Office", procore="office.name", procore_write="office_id", written=_IN_PROCORE),
+    Field(name="program", label="Program", procore="program.name", procore_write="program_id", written=_IN_PROCORE),
+    Field(
+        name="region",
+        label="Region",
+        procore="project_region.name",
+        procore_write="project_region_id",
+        written=_IN_PROCORE,
+    ),
+    Field(name="department", label="Department", procore="", procore_write="department_ids"),
+    Field(name="time_zone", label="Time zone", procore="time_zone", written=_IN_PROCORE),
+    Field(
+        name="standard_codes",
+        label="Standard cost codes",
+        kind=Kind.FLAG,
+        procore="",
+        procore_write="enable_copy_of_standard_cost_codes",
+        written=_IN_PROCORE,
+    ),
+    Field(name="category", label="Category", procore="", written=_IN_MAESTRO),
+    Field(name="manager", label="Manager", procore="", written=_IN_MAESTRO),
+)
+"""What a new project is given by the settings (docs/procore.md#project-set-up)."""
+
 PROJECTS = Element(
     id="projects",
     maestro="Projects, with their activities and groups",
@@ -181,7 +222,14 @@ PROJECTS = Element(
     matches=(("number",),),
     similar_unkeyed=("name",),  # a person made it in Procore, and did not number it
     facts=("marked", "category", "department", "manager"),
-    procore_facts={"stage": "project_stage.name", "project_type": "project_type.name", "office": "office.name"},
+    procore_facts={
+        "stage": "project_stage.name",
+        "project_type": "project_type.name",
+        "office": "office.name",
+        "template": "template",
+    },
+    never_create_facts=("template",),
+    set_up=SET_UP,
     origin_kind="PRJ",
     name_field="name",
     active_field="active",

@@ -69,7 +69,8 @@ class Order:
     `line_numbers`: maestro*'s numbers of those of Procore's lines that are linked, by their key.
     `maestro_key`, `procore_id`: the record on each side, as far as it is there. `origin_id`: ours, to be written;
     `known_origin`: what Procore holds already; `external_id`: Procore's id, for maestro* to keep. `scope`: the project's
-    number (empty: the company), `project_id`: its id in Procore. `parent_code`: of a record below another one. `read_at`:
+    number (empty: the company), `project_id`: its id in Procore. `parent_code`: of a record below another one. `set_up`: what a
+    new record is given beside its fields, by name. `read_at`:
     when maestro*'s row last changed (aware, UTC); a row that changed since is not written.
     """
 
@@ -87,6 +88,7 @@ class Order:
     scope: str = ""
     project_id: int | None = None
     parent_code: str = ""
+    set_up: Values = field(default_factory=dict)
     read_at: datetime | None = None
 
 

@@ -29,7 +29,8 @@ class Verb(StrEnum):
 class Write:
     """What is to be written to one record of one side: fields and lines, each with its old and new value.
 
-    `origin`: the origin id that is replaced, where Procore's record has one: another integration's by ours, or back.
+    `set_up`: what a new record is given once, beside its fields (`Element.set_up`). `origin`: the origin id that is replaced,
+    where Procore's record has one: another integration's by ours, or back.
     """
 
     side: Side
@@ -37,6 +38,7 @@ class Write:
     origin: Change | None = None
     changes: tuple[Change, ...] = ()
     lines: tuple[LineChange, ...] = ()
+    set_up: tuple[Change, ...] = ()
 
     @property
     def values(self) -> Values:
@@ -118,6 +120,9 @@ class Policy:
     owners: Mapping[str, Side]
     admits: Callable[[Record], bool] = lambda _record: True  # may it be created or linked
     presents: Callable[[Record], bool] = lambda _record: True  # may it, once linked, still travel
+    set_up: Callable[[Record], Values] = (
+        lambda _record: {}
+    )  # what is given to the record that is made of this one across
     target_edits: TargetEdits = TargetEdits.HOLD  # one way: what a person changed on the side that is written
     asks_first: frozenset[Side] = frozenset()  # where a record is made only if a person decided so
     currency: str = "CAD"  # the company's: a document in another one is held

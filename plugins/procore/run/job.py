@@ -14,7 +14,7 @@ from procore.config.element import ElementSettings, asked_first
 from procore.diff.polling import EVERY_RUN, Polling
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import top_of
-from procore.elements.element import Direction, Element, Side, TargetEdits
+from procore.elements.element import Direction, Element, Side, TargetEdits, Values
 from procore.mapping.foreign_ids import pattern_of
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Window
@@ -109,6 +109,7 @@ class Job:
     target_edits: TargetEdits = TargetEdits.HOLD
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
+    set_up: Callable[[Record], Values] = lambda _record: {}
     filter: ProjectFilter = field(default_factory=ProjectFilter)
     mode: Mode = Mode.SYNC
     review_policy: ReviewPolicy = field(default_factory=ReviewPolicy)
@@ -141,6 +142,7 @@ class Job:
                 target_edits=self.target_edits,
                 admits=self.admits,
                 presents=self.presents,
+                set_up=self.set_up,
                 currency=self.currency,
             )
         return Policy(
@@ -205,7 +207,7 @@ def job_of(
                 id=settings.procore_company_id,
                 tax_number_type=settings.tax_number_type,
                 options={name: _options(one) for name, one in settings.elements.items()},
-                filtered_by=settings.filter.asked_of_procore,
+                filtered_by=settings.asked_of_projects,
             )
         ),
         dag_run=dag_run,
@@ -234,6 +236,7 @@ def job_of(
         target_edits=settings.target_edits(element),
         admits=_any_record if all_records else settings.filter.admits,
         presents=_any_record if all_records else settings.filter.presents,
+        set_up=settings.set_up if element.set_up else _nothing,
         filter=settings.filter,
         overlap=timedelta(seconds=settings.overlap_seconds),
         full_every=timedelta(hours=settings.full_every_hours),
@@ -271,6 +274,10 @@ def _options(one: ElementSettings) -> Options:
 
 def _any_record(_record: Record) -> bool:
     return True
+
+
+def _nothing(_record: Record) -> Values:
+    return {}
 
 
 def note_limit(job: Job, run: Run) -> None:

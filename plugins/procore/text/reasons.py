@@ -146,7 +146,7 @@ def _flag(one: Field | None, value: str, language: str) -> str:
 
 def _fields(element_id: str) -> Mapping[str, Field]:
     element = ALL.get(element_id)
-    return {**element.line_by_name, **element.by_name} if element else {}
+    return {**element.set_up_by_name, **element.line_by_name, **element.by_name} if element else {}
 
 
 def label_of(one: Field, language: str) -> str:

@@ -72,6 +72,13 @@ def _named(kind: str) -> Callable[[Call], Reply]:
     return listed
 
 
+def templates(call: Call) -> Reply:
+    """The templates of projects: projects that are marked as such."""
+    company = call.own_company(call.text("company_id"))
+    records = [record for record in call.world.all("projects", company_id=company) if record["template"]]
+    return paged(call, records, lambda record: {"id": record["id"], "name": record["name"]})
+
+
 def uoms(call: Call) -> Reply:
     """The units of measure that lines may use."""
     company = call.own_company(call.args["company_id"])
@@ -125,6 +132,7 @@ ROUTES = (
     Route("GET", "/rest/v1.0/companies/{company_id}/project_types", _named("project_types"), by_field),
     Route("GET", "/rest/v1.0/companies/{company_id}/programs", _named("programs"), by_field),
     Route("GET", "/rest/v1.0/companies/{company_id}/project_regions", _named("project_regions"), by_field),
+    Route("GET", "/rest/v1.0/project_templates", templates, by_field),
     Route("GET", "/rest/v1.0/offices", _named("offices"), by_field),
     Route("GET", "/rest/v1.0/departments", _named("departments"), by_field),
     Route("GET", "/rest/v1.0/companies/{company_id}/uoms", uoms, by_field),

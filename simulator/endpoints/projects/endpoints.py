@@ -103,7 +103,7 @@ def show(call: Call) -> Reply:
 def create_one(call: Call) -> Reply:
     """POST: a new project, permitted at once unless `access.close_new_projects` was called (docs/procore.md#access)."""
     company = call.own_company(call.sent("company_id"))
-    given = call.envelope("project")
+    given = _from_template(call, call.envelope("project"))
     record = create(call.world, PROJECTS, {"company_id": company}, given, POST_FIELDS)
     _copy_codes(call, record, given)
     call.access.created(record["id"])
@@ -139,6 +139,30 @@ def sync_all(call: Call) -> Reply:
         if record["id"] not in before:
             call.access.created(record["id"])
     return reply
+
+
+def _from_template(call: Call, given: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with what the template brings; which of both stands is a switch."""
+    if not (id := given.get("project_template_id")):
+        return given
+    template = call.world.by_id("projects", id)
+    if template is None or not template["template"]:
+        raise Rejected({"project_template_id": ["must exist"]})
+    brought = {name: template[name] for name in BROUGHT if template[name] not in (None, [])}
+    return {**brought, **given} if call.world.switches.template_or_sent == "sent" else {**given, **brought}
+
+
+BROUGHT = (
+    "project_stage_id",
+    "project_type_id",
+    "office_id",
+    "program_id",
+    "project_region_id",
+    "department_ids",
+    "time_zone",
+    "address",
+)
+"""What a template brings (docs/procore.md#project-set-up)."""
 
 
 def _copy_codes(call: Call, record: Record, given: dict[str, Any]) -> None:

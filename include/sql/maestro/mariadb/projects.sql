@@ -29,15 +29,16 @@ SELECT 'active' AS field, status AS code, count(*) AS count FROM project WHERE c
 SELECT 'external_taken', number FROM project WHERE company = :tag AND external_id = CAST(:external_id AS SIGNED)
 
 -- insert --
--- A project that comes from Procore is marked for Procore. None is inserted when the number is taken, or when Procore's project
--- is there already.
+-- A project that comes from Procore is marked for Procore, and has the template, category, department and manager that the setting
+-- `new_in_maestro` gives it (NULL: none). None is inserted when the number is taken, or when Procore's project is there already.
 INSERT INTO project (
     company, number, description, detailed_description, address, city, province, country, postal_code, phone,
-    start_date, closing_date, status, procore, external_id, updated_at
+    start_date, closing_date, status, procore, external_id, template, category, department, manager, updated_at
 )
 SELECT
     :tag, :number, :name, :description, :address, :city, :province, :country, :postal_code, :phone,
-    :start_date, :completion_date, :active, true, CAST(:external_id AS SIGNED), current_timestamp(6)
+    :start_date, :completion_date, :active, true, CAST(:external_id AS SIGNED),
+    :template, :category, :department, :manager, current_timestamp(6)
 FROM dual
 WHERE NOT EXISTS (
     SELECT 1 FROM project

@@ -28,15 +28,16 @@ SELECT 'active' AS field, status AS code, count(*) AS count FROM maestro.project
 SELECT 'external_taken', number FROM maestro.project WHERE company = :tag AND external_id = CAST(:external_id AS bigint)
 
 -- insert --
--- A project that comes from Procore is marked for Procore. None is inserted when the number is taken, or when Procore's project
--- is there already.
+-- A project that comes from Procore is marked for Procore, and has the template, category, department and manager that the setting
+-- `new_in_maestro` gives it (NULL: none). None is inserted when the number is taken, or when Procore's project is there already.
 INSERT INTO maestro.project (
     company, number, description, detailed_description, address, city, province, country, postal_code, phone,
-    start_date, closing_date, status, procore, external_id, updated_at
+    start_date, closing_date, status, procore, external_id, template, category, department, manager, updated_at
 )
 SELECT
     :tag, :number, :name, :description, :address, :city, :province, :country, :postal_code, :phone,
-    CAST(:start_date AS date), CAST(:completion_date AS date), :active, true, CAST(:external_id AS bigint), now()
+    CAST(:start_date AS date), CAST(:completion_date AS date), :active, true, CAST(:external_id AS bigint),
+    CAST(:template AS text), CAST(:category AS text), CAST(:department AS text), CAST(:manager AS text), now()
 WHERE NOT EXISTS (
     SELECT 1 FROM maestro.project
     WHERE company = :tag AND (upper(trim(number)) = :key OR external_id = CAST(:external_id AS bigint))

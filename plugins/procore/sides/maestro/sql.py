@@ -254,6 +254,7 @@ class Maestro:
         else's edit of it is taken for ours.
         """
         self.check_own_fields(element, _written(orders))
+        _check_set_up(self._file(element), orders)
         for start in range(0, len(orders), PAGE):
             yield self._write_page(element, orders[start : start + PAGE])
 
@@ -352,6 +353,18 @@ def _facts(value: object) -> object:
 
 def _short(text: str) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _check_set_up(file: SqlFile, orders: Sequence[Order]) -> None:
+    """Raises ConfigurationError where the SQL file would enter new records without what the settings give them."""
+    given = {name for order in orders for name, value in order.set_up.items() if value is not None}
+    if lacking := sorted(name for name in given if not file.uses("insert", name)):
+        raise ConfigurationError(
+            "{shown}: its block `insert` does not take {names}, which the settings give to new records (new_in_maestro): add it, "
+            "or take it out of the settings.",
+            shown=file.shown,
+            names=", ".join(f":{name}" for name in lacking),
+        )
 
 
 def _outcome(order: Order, reason: Reason | None, read_back: Mapping[str, Record]) -> Outcome:

@@ -38,7 +38,7 @@ class ProjectCache:
 class CompanyCache:
     """What was read of the company. None: not read yet.
 
-    `ids_by_name`: by fact of a project, the ids of the names that a filter asks for; `projects_by_name`: by fact of a project,
+    `named`: the company's lists by what a project names of them: names with their ids; `projects_by_name`: by fact of a project,
     Procore's ids of those with a name that a filter asks for. `units` are its units of measure as Procore spells them, by their
     name in lower case. `budget_view` is the view that was read last: another project may have it too. `budget_sync_closed`: the
     application is not let into the batch of budget lines. `custom_fields` are the company's, by the name under which they are
@@ -47,7 +47,7 @@ class CompanyCache:
     """
 
     units: Mapping[str, str] | None = None
-    ids_by_name: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    named: dict[str, Mapping[str, int]] = field(default_factory=dict)
     projects_by_name: dict[str, Mapping[str, str]] = field(default_factory=dict)
     budget_view: int | None = None
     budget_sync_closed: bool = False

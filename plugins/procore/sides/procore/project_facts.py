@@ -6,36 +6,17 @@ Source: docs/procore.md#project-lists.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from procore.elements.element import Element
 from procore.mapping.records import MISSING, dig
-from procore.mapping.values import id_of
 from procore.model.errors import ConfigurationError
 from procore.model.records import Record
 from procore.sides.procore.batches import Item
 from procore.sides.procore.company import Company
-from procore.sides.procore.endpoints import filled
+from procore.sides.procore.named_lists import LISTS, names_of
 
 IDS_PER_PAGE = 200_000
-NAMES_PER_PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class NamedList:
-    """A list of the company from which a fact of its projects is chosen, and the filter of the projects by its ids."""
-
-    path: str
-    filter: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
-LISTS: Mapping[str, NamedList] = {
-    "stage": NamedList("/rest/v1.0/companies/{company}/project_stages", "filters[by_stage]"),
-    "project_type": NamedList("/rest/v1.0/companies/{company}/project_types", "filters[by_type]"),
-    "office": NamedList("/rest/v1.0/offices", "filters[by_office]", {"company_id": "{company}"}),
-}
 
 
 def with_facts(
@@ -73,23 +54,13 @@ def _projects_by_name(company: Company, name: str, ids: Mapping[str, int]) -> Ma
 
 def _ids(company: Company, name: str) -> Mapping[str, int]:
     """Procore's ids of the names that the filter asks for. Raises ConfigurationError for one that the company does not have."""
-    if name in company.cache.ids_by_name:
-        return company.cache.ids_by_name[name]
-    one, wanted = LISTS[name], company.filtered_by[name]
-    path, params = filled(one.path, company.id, None), filled(one.params, company.id, None)
-    there = {
-        str(item.get("name")): own
-        for page in company.client.pages(path, params, per_page=NAMES_PER_PAGE)
-        for item in page
-        if (own := id_of(item)) is not None
-    }
+    there, wanted = names_of(company, name), company.filtered_by[name]
     for missing in sorted(set(wanted) - there.keys()):
         raise ConfigurationError(
-            "Procore has no “{value}” to filter projects by ({setting}): correct projects_filter in the Variable "
-            "procore_companies. It has: {among}.",
+            "Procore has no “{value}” to choose projects by ({setting}): correct projects_filter or new_in_maestro in the "
+            "Variable procore_companies. It has: {among}.",
             value=missing,
             setting=name,
             among=", ".join(sorted(there)) or "-",
         )
-    company.cache.ids_by_name[name] = {value: there[value] for value in wanted}
-    return company.cache.ids_by_name[name]
+    return {value: there[value] for value in wanted}

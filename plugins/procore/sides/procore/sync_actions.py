@@ -6,6 +6,7 @@ Source: docs/procore.md#batches.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from procore.elements.element import Element
@@ -21,6 +22,7 @@ from procore.sides.procore.company import Company
 from procore.sides.procore.custom_fields import with_custom_fields
 from procore.sides.procore.endpoints import ENDPOINTS, filled
 from procore.sides.procore.project_facts import with_facts
+from procore.sides.procore.project_set_up import NotInList, attributes, kept_otherwise
 from procore.sides.procore.reading import records_of
 
 FOUND_PER_PAGE = 100
@@ -128,19 +130,25 @@ def _create(company: Company, element: Element, order: Order) -> Outcome:
     endpoint = ENDPOINTS[element.id]
     assert endpoint.create is not None, "only elements that are created one by one come here"
     assert endpoint.envelope is not None, "a single record travels in an envelope"
-    attributes = {**endpoint.defaults, **_attributes(company, element, order)}
-    body = {"company_id": company.id, endpoint.envelope: attributes}
+    try:
+        given = attributes(company, element, order.set_up)
+    except NotInList as error:
+        return Outcome(order=order, reason=error.reason)
+    sent = {**endpoint.defaults, **given, **_attributes(company, element, order)}
+    body = {"company_id": company.id, endpoint.envelope: sent}
     for _ in range(2):
         try:
-            return stored(element, order, company.client.post(endpoint.create, body, repeatable=False))
+            answer = company.client.post(endpoint.create, body, repeatable=False)
+            found = stored(element, order, answer)
+            return replace(found, reason=found.reason or kept_otherwise(element, order.set_up, answer))
         except RequestRefused as error:
             return Outcome(order=order, reason=refused(error.words))
         except AccessRefused as error:
             return Outcome(order=order, reason=no_access(error, order.project_id))
         except AnswerLost as error:
             lost = error
-            if found := find(company, element, order.origin_id or "", order.scope, order.project_id):
-                return Outcome(order=order, record=found)
+            if record := find(company, element, order.origin_id or "", order.scope, order.project_id):
+                return Outcome(order=order, record=record)
     raise Unreachable("Procore left POST {path} unanswered twice: {lost}", path=endpoint.create, lost=lost) from lost
 
 
@@ -173,15 +181,15 @@ def _sync(company: Company, element: Element, project_id: int | None, orders: li
 
 def _attributes(company: Company, element: Element, order: Order) -> dict[str, Any]:
     """The order as Procore is sent it: its values, its id if it is known, our origin id if it is to be written."""
-    attributes = to_payload(element.by_name, _with_own_tier(element, order))
+    sent = to_payload(element.by_name, _with_own_tier(element, order))
     register = ENDPOINTS[element.id].tax_register
-    if register in attributes:
-        attributes[register]["type"] = company.tax_number_type
+    if register in sent:
+        sent[register]["type"] = company.tax_number_type
     if order.procore_id is not None:
-        attributes["id"] = order.procore_id
+        sent["id"] = order.procore_id
     if order.origin_id is not None:
-        attributes["origin_id"] = order.origin_id
-    return attributes
+        sent["origin_id"] = order.origin_id
+    return sent
 
 
 def _with_own_tier(element: Element, order: Order) -> dict[str, Any]:

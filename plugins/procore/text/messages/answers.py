@@ -85,6 +85,24 @@ MESSAGES: Mapping[str, Message] = {
         says=Text("Procore took the record but keeps “{kept}” instead of “{sent}” as {field}: correct the value."),
         title=Text("Procore keeps another value as {field}"),
     ),
+    "set_up_otherwise": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="project",
+        says=Text(
+            "The project was made in Procore, and its {field} there is “{kept}” instead of “{sent}”: its template, or Procore, "
+            "stands above what was sent. Correct it there, or take it out of new_in_procore."
+        ),
+        title=Text("projects that Procore set up otherwise"),
+    ),
+    "not_in_list": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="project",
+        says=Text(
+            "Procore has no {field} “{value}” to give to the new project, which was not made: correct new_in_procore in the "
+            "settings, or add it in Procore. It has: {among}."
+        ),
+        title=Text("names that Procore's lists do not have"),
+    ),
     "unanswered": Message(
         kind=ExceptionKind.REJECTED,
         owner="it",

@@ -71,7 +71,7 @@ def _counts(verb: str, change: Mapping[str, Any]) -> bool:
 
 def _value(element_id: str, change: Mapping[str, Any], language: str) -> PlannedValue:
     element, line = ALL[element_id], change.get("line")
-    known = (element.line_by_name if line else element.by_name).get(change["field"])
+    known = (element.line_by_name if line else {**element.set_up_by_name, **element.by_name}).get(change["field"])
     name = label_of(known, language) if known else change["field"]
     return PlannedValue(
         label=f"{name} ({line})" if line else name,
