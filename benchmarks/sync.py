@@ -123,8 +123,8 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path, projects: int, costs: int) -> Iterator[Stage]:
-    """An embedded PostgreSQL with the company in it, and the simulator in a process of its own."""
+def stage(folder: Path, projects: int, costs: int, state: Path | None = None) -> Iterator[Stage]:
+    """An embedded PostgreSQL with the company in it, and the simulator in a process of its own (`state`: see `simulated`)."""
     folder.chmod(0o755)
     postgres = get_server(folder / "postgres", cleanup_mode="stop")
     url = make_url(postgres.get_uri()).set(drivername="postgresql+psycopg")
@@ -135,16 +135,22 @@ def stage(folder: Path, projects: int, costs: int) -> Iterator[Stage]:
             connection.execute(text(f"CREATE DATABASE {name}"))
         connection.execute(text("SELECT pg_reload_conf()"))
     _fill(url.set(database="maestro"), projects, costs)
-    log = folder / "requests.jsonl"
+    with simulated(folder / "requests.jsonl", state) as address:
+        yield Stage(url.set(database="maestro"), url.set(database="ledger"), address, folder / "requests.jsonl")
+    postgres.stop()
+
+
+@contextmanager
+def simulated(log: Path, state: Path | None = None) -> Iterator[str]:
+    """The simulator in a process of its own; its address. `state`: the file that keeps its records; None: they are in memory."""
     command = [sys.executable, "-m", "simulator", "--port", "0", "--log", str(log)]
+    command += ["--state", str(state)] if state else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator:  # noqa: S603  # our own command
         assert simulator.stdout
         try:
-            address = simulator.stdout.readline().split()[2]
-            yield Stage(url.set(database="maestro"), url.set(database="ledger"), address, log)
+            yield simulator.stdout.readline().split()[2]
         finally:
             simulator.terminate()
-    postgres.stop()
 
 
 def _fill(url: URL, projects: int, costs: int) -> None:

@@ -108,11 +108,15 @@ def _synchronize(
 
 
 def bare_calls(facts: Facts) -> Measured:
-    """The very requests of a run, in a loop over one connection, answers read as JSON: what Procore and the wire take."""
+    """The very requests of a run, in a loop over one connection, answers read as JSON: what Procore and the wire take.
+
+    Its GETs, or all of them, with the very bodies, where `writes` says so; then Procore has to be as it was before the run.
+    """
     measured: Measured = {"calls": 0}
     with Path(facts["log"]).open(encoding="utf-8") as log:
         sent = [json.loads(line) for line in log]
-    asked = [one for one in sent[facts["since"] :] if "/oauth/" not in one["path"] and one["method"] == "GET"]
+    methods = ("GET", "POST", "PATCH") if facts.get("writes") else ("GET",)
+    asked = [one for one in sent[facts["since"] :] if "/oauth/" not in one["path"] and one["method"] in methods]
     with requests.Session() as session:
         token = session.post(
             f"{facts['procore']}/oauth/token",
@@ -122,7 +126,9 @@ def bare_calls(facts: Facts) -> Measured:
         session.headers.update({"Authorization": f"Bearer {token}", "Procore-Company-Id": str(facts["company"])})
         with clocked(measured):
             for one in asked:
-                answer = session.get(facts["procore"] + one["path"], params=one["query"], timeout=60)
+                body = {} if one["method"] == "GET" else {"json": one["body"]}
+                url = facts["procore"] + one["path"]
+                answer = session.request(one["method"], url, params=one["query"], timeout=60, **body)
                 answer.raise_for_status()
                 answer.json()
                 measured["calls"] += 1

@@ -62,7 +62,7 @@ class World:
     runs: Iterator[int] = field(default_factory=lambda: count(1))
     waited: list[float] = field(default_factory=list)
     environment: str = "demo"
-    page: int = 2000  # about how many records are planned together
+    page: int = 5000  # about how many records are planned together
     company_settings: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, Any] = field(default_factory=lambda: {"make_codes": sorted(ALL_CODES)})
 

@@ -12,7 +12,7 @@ from tests.standard.commitments import Orders
 from tests.standard.costs.entries import cost, in_maestro, in_procore
 
 PROJECTS = ("24-001", "24-002", "24-003")
-WHOLE = 2000
+WHOLE = 5000
 
 
 @pytest.fixture

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from hashlib import blake2b
 from typing import Any
 
 from procore.diff.lines import change_in, effect
+from procore.diff.plan_sum import WIDTH
 from procore.elements.element import Element, Side
-from procore.mapping.stored import encode
+from procore.mapping.stored import digest, encoded
 from procore.model.change_set import ChangeSet, ChangeSetStep, PlannedLink
 from procore.model.records import Change
 from procore.model.steps import Pair, Step, Verb, Write
@@ -93,7 +92,7 @@ def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
 
 def _stored(change: Change) -> dict[str, Any]:
     mark = {"overwrites": True} if change.overwrites else {}
-    return {"field": change.field, **encode({"old": change.old, "new": change.new}), **mark}
+    return {"field": change.field, "old": encoded(change.old), "new": encoded(change.new), **mark}
 
 
 def _overwrites(write: Write) -> bool:
@@ -102,17 +101,24 @@ def _overwrites(write: Write) -> bool:
     return any(change.overwrites for change in (*write.changes, *lines))
 
 
-def digest_of(element: Element, step: Step, write: Write, named: Collection[str] = ()) -> str:
-    """What a write is known by: the record on both sides, and what is written.
+def digest_of(
+    element: Element,
+    step: Step,
+    write: Write,
+    named: Collection[str] = (),
+    written: Sequence[Mapping[str, Any]] | None = None,
+) -> str:
+    """What a write is known by: the record on both sides, and what is written (`written`: its changes, where they are made).
 
     `named`: elements of which a record was only planned to be linked when the plan was made. What the write names of them is
     left out, for it gets its word later; the fingerprint of the record that is written from holds whom it names.
     """
     m, p = step.pair.maestro, step.pair.procore
     keys = (m.key if m else "", p.key if p else "", write.side.value, write.verb.value)
-    changes = [change for change in changes_of(write) if not _names(element, change, named)]
-    print_of = [*keys, m.fingerprint if m else "", p.fingerprint if p else "", *changes]
-    return blake2b(json.dumps(print_of, sort_keys=True).encode(), digest_size=12).hexdigest()
+    changes = list(changes_of(write) if written is None else written)
+    if named:
+        changes = [change for change in changes if not _names(element, change, named)]
+    return digest([*keys, m.fingerprint if m else "", p.fingerprint if p else "", *changes], WIDTH)
 
 
 def _names(element: Element, change: Mapping[str, Any], named: Collection[str]) -> bool:
@@ -123,6 +129,7 @@ def _names(element: Element, change: Mapping[str, Any], named: Collection[str]) 
 
 def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
     m, p = step.pair.maestro, step.pair.procore
+    changes = changes_of(write)
     return ChangeSetStep(
         element=element.id,
         scope=step.pair.scope,
@@ -130,11 +137,11 @@ def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
         procore_key=p.key if p else "",
         side=write.side.value,
         verb=write.verb.value,
-        changes=changes_of(write),
+        changes=changes,
         money=money_effect(element, write),
         gross=gross_effect(element, write),
         why=step.why or _why(step.pair, write),
-        digest=digest_of(element, step, write, {name for name, _ in step.after}),
+        digest=digest_of(element, step, write, {name for name, _ in step.after}, changes),
         after=step.after,
     )
 

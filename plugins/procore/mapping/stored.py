@@ -18,10 +18,17 @@ _SORTED = json.JSONEncoder(sort_keys=True)
 
 def encode(values: Values) -> dict[str, str | bool | None]:
     """Values as JSON holds them in the ledger: dollars and days as text, never a float."""
-    return {
-        name: value if value is None or value is True or value is False else text_of(value)
-        for name, value in values.items()
-    }
+    return {name: value if type(value) is str else encoded(value) for name, value in values.items()}
+
+
+def encoded(value: Value) -> str | bool | None:
+    """One value as `encode` stores it."""
+    return value if value is None or value is True or value is False else text_of(value)
+
+
+def digest(held: Any, size: int = 16) -> str:
+    """A digest of what JSON can hold, in hexadecimal digits, two for each of `size` bytes: equal when, and only when, it is."""
+    return blake2b(_SORTED.encode(held).encode(), digest_size=size).hexdigest()
 
 
 def decode(fields: Iterable[Field], stored: Mapping[str, Any]) -> dict[str, Value]:
@@ -35,7 +42,7 @@ def fingerprint(values: Values, lines: Mapping[str, Line] | None = None) -> str:
     held: dict[str, Any] = encode(values)
     if lines:
         held = {"": held, **{key: [line.twin, encode(line.values)] for key, line in lines.items()}}
-    return blake2b(_SORTED.encode(held).encode(), digest_size=16).hexdigest()
+    return digest(held)
 
 
 def _as_is(raw: Any) -> Value:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from hashlib import blake2b
 from types import MappingProxyType
 
 from procore.diff.match import HeldValue
 from procore.diff.state import never_created
 from procore.elements.element import Element, Side
-from procore.mapping.stored import decode, encode
+from procore.mapping.stored import decode, digest, encode
 from procore.model.records import Line, Reason, Record
 from procore.review.restored import SideState
 from procore.store.reasons import stored_reason
@@ -129,7 +128,7 @@ def _digest(element: Element, record: Record, source: str | None) -> str:
         never_created(element, record),
         source,
     ]
-    return blake2b(json.dumps(beside, sort_keys=True).encode(), digest_size=16).hexdigest()
+    return digest(beside)
 
 
 def _row(element: Element, record: Record) -> LedgerRow:
