@@ -52,6 +52,7 @@ def main() -> int:
         print(f"{error}\nThe logs are in {workspace.logs}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        shutil.rmtree(workspace.folder, ignore_errors=True)
         return 130
     words = f"{told(facts, found)}\n\n{table(found)}"
     print(f"\n{words}\n")

@@ -116,3 +116,20 @@ def test_nobody_else_deletes_also_after_the_note_of_an_earlier_night(ledger, lin
     ledger.retention.delete(linked.id, {"plans": 90, "exceptions": 90})
     with pytest.raises(DBAPIError, match=r"is not changed after it was made|is closed, never deleted"):
         aged(f"{statement} RETURNING 1")
+
+
+@pytest.mark.parametrize("plan", ["waits", "new"])
+def test_a_note_lets_go_of_no_plan_that_waits_or_is_newer_than_it_says(ledger, linked, aged, plan):
+    with ledger.engine.connect() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO procore_sync.retention (pairing, kind, before, days, records) "
+                "VALUES (:pairing, 'plans', now() - interval '90 days', 90, 1)"
+            ),
+            {"pairing": linked.id},
+        )
+        steps = (
+            "DELETE FROM procore_sync.change_set_step AS s USING procore_sync.change_set AS c WHERE c.id = s.change_set"
+        )
+        with pytest.raises(DBAPIError, match="is not changed after it was made"):
+            connection.execute(text(f"{steps} AND c.hash = :plan"), {"plan": plan})
