@@ -45,6 +45,8 @@ EXPECTED = {
     ("GET", "/{company}/undo"): (OK, OK, OK),
     ("GET", "/{company}/codes"): (OK, OK, OK),
     ("POST", "/{company}/codes/{element}"): (REFUSED, NOTHING, NOTHING),  # suppliers have no codes
+    ("GET", "/{company}/past"): (OK, OK, OK),
+    ("POST", "/{company}/past/{element}"): (REFUSED, UNREADY, UNREADY),  # the pairs are none
     ("POST", "/{company}/undo"): (REFUSED, SENT, SENT),
     ("GET", "/configuration/new"): (REFUSED, REFUSED, OK),
     ("GET", "/{company}/configuration"): (REFUSED, REFUSED, OK),

@@ -160,6 +160,7 @@ class Company:
     simulator: Simulator
     runs: Iterator[int] = field(default_factory=lambda: count(1))
     makes: list[str] = field(default_factory=lambda: sorted(ALL_CODES))
+    more: dict[str, Any] = field(default_factory=dict)  # of its entry in the Variable
 
     @property
     def ledger(self) -> Ledger:
@@ -181,6 +182,7 @@ class Company:
                 **{name: {"brakes": OFF} for name in ELEMENTS},
                 "projects": {"brakes": OFF, "make_codes": self.makes},
             },
+            **self.more,
             **more,
         }
 

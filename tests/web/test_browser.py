@@ -233,6 +233,7 @@ SCREENS = {
     "warnings": "/demo/synchronization?element=suppliers&state=warning",
     "balance": "/demo/balance",
     "codes": "/demo/codes",
+    "past": "/demo/past?element=suppliers",
     "configuration": "/demo/configuration?list=1",
     "new": "/configuration/new",
     "undo": "/demo/undo?run=manual__1",
@@ -317,6 +318,30 @@ def test_rows_of_a_table_are_added_and_removed(airflow, company, open_as):
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved. Airflow reads the DAG anew").wait_for()
     assert airflow.variable()["demo"]["elements"]["purchase_orders"]["statuses"] == {"L": "Closed"}
+    assert page.errors == []
+
+
+def test_a_file_of_pairs_is_shown_and_adopted_by_hand(airflow, company, open_as, tmp_path):
+    company.supplier("A1", "Aciers Laval")
+    known = {"country_code": "CA", "state_code": "QC", "origin_id": "OLD-77"}
+    vendor = company.simulator.world.add("vendors", name="Les Aciers de Laval inc.", **known)["id"]
+    company.run("suppliers", mode=Mode.PLAN)
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(f"key;id;note\nA1;{vendor};relié en été\n", encoding="cp1252")
+    page = open_as()
+    page.goto(f"{airflow.url}/procore/demo/past?element=suppliers")
+    page.get_by_label("or take them from a file").set_input_files(pairs)
+    page.wait_for_function("document.getElementById('pairs').value.includes('été')")
+    page.get_by_role("button", name="Show what they name").click()
+    page.get_by_text("1 can be adopted").wait_for()
+    assert page.get_by_text("OLD-77").is_visible()
+    assert page.get_by_text("MAESTRO|SUP|DEMO|A1").is_visible()
+    page.get_by_label("Reason").fill("the old interface goes")
+    page.get_by_role("button", name="Adopt 1").click()
+    page.locator(".notice.good").wait_for()
+    company.run("suppliers")
+    held = {one["id"]: one["origin_id"] for one in company.simulator.world.records("vendors")}
+    assert held[vendor] == "MAESTRO|SUP|DEMO|A1"
     assert page.errors == []
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
@@ -14,10 +15,15 @@ from airflow.sdk.exceptions import AirflowException
 
 from procore.diff.history import LeftOut
 from procore.elements import ALL
-from procore.elements.element import Element
+from procore.elements.element import Direction, Element
+from procore.mapping.pairs_file import NamedPair
+from procore.model.adoption import Adoption
 from procore.model.balance import BalanceRow
 from procore.model.errors import ConfigurationError, SyncError, Unreachable
 from procore.model.exceptions import OpenException
+from procore.model.pairing import Pairing
+from procore.model.shadow import ShadowReport
+from procore.run.adopt import adoption
 from procore.store.ledger import Ledger
 from procore.store.sql import Engine, LedgerRow, NotMigrated, Queries, on_connect
 
@@ -83,6 +89,27 @@ class PageLedger:
         """The balance by activity and group, of a project or of all (`Balances.by_code`). Raises Unreachable, NotThereYet."""
         with self._answering():
             yield from self.ledger.balances.by_code(self.pairing["id"], scope)
+
+    def known_pairing(self) -> Pairing:
+        """The company's pairing as a record. Raises Unreachable, NotThereYet."""
+        with self._answering():
+            found = self.ledger.pairings.of(self.company)
+        if found is None:
+            raise NotThereYet(self.company)
+        return found
+
+    def shadow(self, at_most: int) -> ShadowReport:
+        """What shadow mode found (`ShadowWrites.report`). Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return self.ledger.shadow.report(self.pairing["id"], at_most)
+
+    def adoption(
+        self, element: Element, direction: Direction, named: re.Pattern[str] | Sequence[NamedPair]
+    ) -> Adoption:
+        """What may be adopted of an element (`run.adopt.adoption`). Raises Unreachable, NotThereYet."""
+        pairing = self.known_pairing()
+        with self._answering():
+            return adoption(self.ledger, pairing, element, direction, named)
 
     def exceptions(self) -> list[OpenException]:
         """Every record that waits for somebody. Raises Unreachable, NotThereYet."""

@@ -105,6 +105,19 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
+  // A file is read into a field, where it is seen before it is sent; what is no UTF-8 comes from Excel of Windows.
+  for (const chosen of document.querySelectorAll("input[type=file][data-into]"))
+    chosen.addEventListener("change", async () => {
+      const bytes = await chosen.files[0]?.arrayBuffer();
+      if (!bytes) return;
+      const start = new Uint8Array(bytes);
+      const utf16 = start[0] === 255 && start[1] === 254;
+      let text;
+      try { text = new TextDecoder(utf16 ? "utf-16le" : "utf-8", { fatal: true }).decode(bytes); }
+      catch { text = new TextDecoder("windows-1252").decode(bytes); }
+      document.getElementById(chosen.dataset.into).value = text;
+    });
+
   // An open menu closes when something else is chosen, or with Escape.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
