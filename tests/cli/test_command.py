@@ -19,10 +19,13 @@ COMMANDS = (
     "approve",
     "undo",
     "links",
+    "adopt",
     "forget",
     "export",
     "balance",
+    "shadow",
     "ledger-init",
+    "scaffold",
     "settings-schema",
 )
 
@@ -141,6 +144,17 @@ def test_a_ledger_that_does_not_answer_is_one_sentence(typed, lang, said):
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith(said)
     assert "Traceback" not in ended.stderr
+
+
+def test_the_files_of_a_new_site_are_written_once_and_never_over(typed, tmp_path):
+    folder = tmp_path / "own"
+    first = typed("scaffold", str(folder), "--engine", "mariadb")
+    assert first.returncode == 0, first.stderr
+    assert (folder / "suppliers.sql").read_text(encoding="utf-8").startswith("-- Suppliers: ")
+    (folder / "suppliers.sql").write_text("mine", encoding="utf-8")
+    second = typed("scaffold", str(folder), "--engine", "mariadb", LANG="fr_CA.UTF-8")
+    assert (folder / "suppliers.sql").read_text(encoding="utf-8") == "mine"
+    assert f"{folder / 'suppliers.sql'}\u00a0: existe déjà, et reste tel quel" in second.stdout
 
 
 def test_the_schema_of_the_variable_describes_every_setting(typed):

@@ -16,6 +16,7 @@ from procore.elements import ALL, ELEMENTS
 from procore.mapping.pairs_file import COLUMNS
 from procore.model.errors import ConfigurationError, SyncError
 from procore.review.limits import LIMIT_NAMES
+from procore.sides.maestro.engines import ENGINES
 from procore.text.catalogue import LANGUAGES, Text, say_while_parsing
 from procore.text.errors import error_text
 
@@ -182,10 +183,26 @@ def parser(language: str = LANGUAGES[0]) -> Parser:
         Text("Then include/sql/grants.sql gives a role of its own what its runs need.\n\n"),
         needs="ledger",
     )
+    _scaffold(
+        command(
+            "scaffold",
+            "scaffold",
+            Text("write the SQL files of a new maestro*, with the tables and columns that are still to fill"),
+            Text("`procore-sync check` says what is left, once the company's maestro_sql names the folder.\n\n"),
+            needs="",
+        )
+    )
     command(
         "settings-schema", "settings_schema", Text("print the JSON Schema of the Variable procore_companies"), needs=""
     )
     return top
+
+
+def _scaffold(scaffold: Parser) -> None:
+    say = scaffold.say
+    scaffold.add_argument("folder", metavar="FOLDER", help=say(Text("where; files that are there stay")))
+    engines = sorted({facts.folder for facts in ENGINES.values()})
+    scaffold.add_argument("--engine", required=True, choices=engines, help=say(Text("the engine of its database")))
 
 
 def _adopt(adopt: Parser) -> None:

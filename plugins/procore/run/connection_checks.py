@@ -51,6 +51,9 @@ def connection_checks(
 
     def maestro() -> None:
         with open_maestro(settings) as side:
+            elements = [one for name in settings.elements for one in ELEMENTS[name].with_parts]
+            if left := side.to_fill(elements):
+                raise ConfigurationError("the SQL files still have to be filled in: {left}.", left=_in_one_line(left))
             side.clock()
             for name in settings.elements:
                 side.check_direction(ELEMENTS[name], settings.direction(ELEMENTS[name]))
@@ -68,6 +71,13 @@ def connection_checks(
         ConnectionCheck(system="Procore", conn_id=settings.procore_conn_id, run=procore),
         ConnectionCheck(system="maestro*", conn_id=settings.maestro_conn_id, run=maestro),
         ConnectionCheck(system="ledger", conn_id=settings.ledger_conn_id, run=ledger),
+    )
+
+
+def _in_one_line(left: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
+    """What is left open, by file and block."""
+    return "; ".join(
+        f"{file}, `{block}`: {', '.join(columns)}" for file, blocks in left.items() for block, columns in blocks.items()
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,7 @@ from procore.elements.element import Direction, Element
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
+from procore.sides.maestro.port import Port
 
 
 class MaestroSide(Protocol):
@@ -49,6 +50,12 @@ class MaestroSide(Protocol):
 
     def check_creation(self, element: Element) -> None:
         """Refuse what would enter a record twice."""
+
+    def port(self, element: Element) -> Port | None:
+        """What the site's statements return; None: it has no statements."""
+
+    def to_fill(self, elements: Iterable[Element]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What is left open in the site's statements: by file and block, the columns."""
 
     def check_own_fields(self, element: Element, written: Mapping[Verb, Collection[str]]) -> None:
         """Refuse what would lose a value of a field that the site mapped itself."""

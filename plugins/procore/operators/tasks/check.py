@@ -23,6 +23,7 @@ from procore.operators.tasks.run_request import text_of, variable
 from procore.run.code_checks import unknown_codes
 from procore.run.connection_checks import connection_checks, problem
 from procore.run.own_field_checks import wrong_own_fields
+from procore.run.port_checks import port_facts, port_problems
 from procore.run.webhooks import Listener, keep_in_order
 from procore.sides.procore.custom_field_list import CustomField, custom_fields_of
 from procore.sides.procore.units import units_of
@@ -67,6 +68,8 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
         for check in connection_checks(settings, database=database, open_maestro=maestro_side, companies=companies)
         if (wrong := problem(check.run, settings.language))
     ]
+    if not findings:
+        findings += [f"{key}, {one}" for one in port_problems(settings, open_maestro=maestro_side)]
     findings += [
         f"{key}, notify, {way.description}: {wrong}" for way in settings.notify if (wrong := _channel_problem(way))
     ]
@@ -75,6 +78,8 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
         log.error("%s", finding)
     if not findings:
         log.info("%s: ledger, maestro* and Procore answer.", key)
+        for sentence in port_facts(settings, open_maestro=maestro_side):
+            log.info("%s, %s", key, sentence)
         for sentence in unknown_codes(settings, open_maestro=maestro_side, units=_units):
             log.warning("%s, %s", key, sentence)
         for sentence in wrong_own_fields(settings, _custom_fields):

@@ -72,7 +72,10 @@ class EngineFacts:
     Its refusals: `code` finds the code of one, `troubles` says what it concerns (by the code, or by the class of a SQLSTATE),
     and `otherwise` what an operational error concerns whose code is not among them.
 
-    `clock`, `zoned`, `exact`: how a file says a time with its zone, a column of local time with its zone, and an exact number.
+    How a file says a thing, which an example or a scaffold shows: `clock` and `zoned` are the time, and a column of local time,
+    with their zone; `now` is what a column of times is set to; `exact` is the type of an amount, `whole` of an id of 64 bits;
+    `given` is a time that may not be given, `holds` a parameter that is yes or no, `nowhere` the table of a row from none;
+    `quotes` stand around a name that is a word of SQL.
     """
 
     name: str
@@ -87,7 +90,13 @@ class EngineFacts:
     otherwise: Trouble
     clock: str
     zoned: str
+    now: str
     exact: str
+    whole: str
+    given: str = "{}"
+    holds: str = "{}"
+    nowhere: str = ""
+    quotes: str = '""'
 
     def bound(self, value: Any) -> Any:
         """A value as the driver takes it, and nothing of it lost."""
@@ -120,7 +129,10 @@ POSTGRESQL = EngineFacts(
     otherwise=Trouble.AWAY,
     clock="now()",
     zoned="updated_at AT TIME ZONE 'America/Toronto'",
+    now="now()",
     exact="numeric",
+    whole="bigint",
+    given="CAST({} AS timestamptz)",
 )
 MARIADB = EngineFacts(
     name="MariaDB",
@@ -159,7 +171,11 @@ MARIADB = EngineFacts(
     otherwise=Trouble.STATEMENT,
     clock="date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
     zoned="date_format(convert_tz(updated_at, 'America/Toronto', 'UTC'), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
-    exact="decimal",
+    now="current_timestamp(6)",
+    exact="decimal(19, 4)",
+    whole="SIGNED",
+    nowhere="FROM dual",
+    quotes="``",
 )
 SQL_SERVER = EngineFacts(
     name="SQL Server",
@@ -188,7 +204,11 @@ SQL_SERVER = EngineFacts(
     otherwise=Trouble.STATEMENT,
     clock="convert(varchar(33), sysdatetimeoffset(), 126)",
     zoned="convert(varchar(33), updated_at AT TIME ZONE 'Eastern Standard Time', 126)",
-    exact="decimal",
+    now="sysutcdatetime()",
+    exact="decimal(19, 4)",
+    whole="bigint",
+    holds="{} = 1",
+    quotes="[]",
 )
 ENGINES: Mapping[str, EngineFacts] = {
     "postgresql": POSTGRESQL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, CursorResult, Engine
 
 from procore.elements.element import Direction, Element, Side
 from procore.mapping.records import from_maestro, row_key
-from procore.mapping.sql_blocks import shown
+from procore.mapping.sql_blocks import named_blocks, shown
 from procore.mapping.values import clean
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Order, Outcome, Window
@@ -24,6 +24,7 @@ from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.maestro.database_errors import TransactionUndone
 from procore.sides.maestro.engines import LAYOUTS, EngineFacts, facts_of, files_of
+from procore.sides.maestro.port import Port, columns_of_lines, columns_of_read, left_to_fill, returned
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile, leaving
 from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
@@ -225,6 +226,28 @@ class Maestro:
                 key=key,
                 changed=f"{changed:%Y-%m-%d %H:%M:%S}",
             )
+
+    def port(self, element: Element) -> Port:
+        """What the site's file of an element returns of some rows. Raises ConfigurationError naming the file, or Unreachable."""
+        file = self._file(element)
+        with file.connected(self.engine) as connection:
+            with self._rows(connection.execution_options(yield_per=SAMPLE), element, Window(), None) as result:
+                names, some = tuple(result.keys()), [dict(row) for row in result.mappings().fetchmany(SAMPLE)]
+            found = [returned("read", some, names, columns_of_read(element))]
+            if element.lines:
+                params = {"tag": self.tag, "keys": [row_key(element, row) for row in some] or [""], **leaving(element)}
+                lines = file.execute(connection, "read_lines", params)
+                names, rows = tuple(lines.keys()), [dict(row) for row in lines.mappings().fetchmany(SAMPLE)]
+                found.append(returned("read_lines", rows, names, columns_of_lines(element)))
+        example = from_maestro(element, self._row(some[0], element.flags)) if some else None
+        blocks = frozenset(named_blocks(file.path))
+        return Port(file=file.shown, blocks=blocks, returned=tuple(found), example=example)
+
+    def to_fill(self, elements: Iterable[Element]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What a scaffold left open in the company's file and in these elements': by file and block, the columns."""
+        files = [SqlFile(self.folder / "company.sql"), *map(self._file, elements)]
+        found = {file.shown: left_to_fill(named_blocks(file.path)) for file in files if file.path.is_file()}
+        return {file: blocks for file, blocks in found.items() if blocks}
 
     def _lines(
         self, connection: Connection, element: Element, rows: Sequence[Mapping[str, Any]]

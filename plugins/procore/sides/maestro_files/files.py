@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -38,6 +38,13 @@ class MaestroFiles:
     def as_of(self, element: Element, _now: datetime) -> datetime:
         """The time that the element's exports are of (aware, UTC). Raises ConfigurationError, Unreachable."""
         return self.exports.of(element).at
+
+    def port(self, _element: Element) -> None:
+        """Files are read by their columns' names: there are no statements."""
+
+    def to_fill(self, _elements: Iterable[Element]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """There are no statements to fill in."""
+        return {}
 
     def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
         """The element's records (or those with these keys), a page at a time: all of them, whatever the window.
