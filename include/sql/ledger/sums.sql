@@ -104,6 +104,14 @@ JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key AND s.summed_in = s.key
 WHERE l.pairing = :pairing AND l.element = :element AND l.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
 
+-- before --
+-- Which of these records (:places: element, side, key) are left out for their date.
+SELECT s.element, s.side, s.key
+FROM procore_sync.record AS s
+JOIN jsonb_to_recordset(CAST(:places AS jsonb)) AS p (element text, side text, key text)
+    ON p.element = s.element AND p.side = s.side AND p.key = s.key
+WHERE s.pairing = :pairing AND s.gone_at IS NULL AND s.never_created = 'before'
+
 -- mark --
 -- These records are documents that sum others up.
 UPDATE procore_sync.record SET summed_in = key

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from procore.diff.exceptions import Place, places_of
+from procore.elements import ALL
 from procore.elements.element import Element, Side, SummedFacts, Value, Values
 from procore.mapping.lines import JOINT
 from procore.mapping.stored import fingerprint
@@ -108,6 +110,12 @@ def _line(element: Element, code: str, amount: Decimal) -> Line:
     coded = element.balance.code if element.balance else ""
     dollars = element.total[1] if element.total else ""
     return Line(key=number, values={**dict.fromkeys(element.line_by_name), coded: code, dollars: amount})
+
+
+def dated_places(step: Step) -> list[Place]:
+    """Where the dated document may be that a step waits for: one that is left out leaves out what belongs to it."""
+    places = places_of(step.pair, step.hold) if step.hold else []
+    return [place for place in places if ALL[place[1]].dated_by and not ALL[place[1]].summed]
 
 
 # ------------------------------------------------------------------------------------------------ what was sent covers

@@ -28,7 +28,7 @@ from procore.model.steps import Step, Verb
 from procore.run.job import Job
 from procore.run.pairs import LookedAt, Looking, look, look_again, pairs_of
 from procore.run.read import Reading, read_before_writing, read_new_projects, read_sides
-from procore.run.sums import hold_what_is_summed, sum_up
+from procore.run.sums import hold_what_is_summed, sum_up, without_what_is_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,7 @@ class Planned:
         steps = plan(self.element, looked_at.pairs, self.job.policy(self.element))
         groups, links = as_written(self.element, steps, self.references)
         groups = [[step for step in group if not is_quiet(self.element, step, self.job.make_codes)] for group in groups]
+        groups = without_what_is_before(self.job, groups)
         groups = hold_what_is_summed(self.job, self.element, groups)
         return PlannedPage(looked_at=looked_at, groups=groups, links=links)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.diff.history import document_of, hold_covered
+from procore.diff.history import dated_places, document_of, hold_covered
 from procore.elements.element import Element, Side
 from procore.model.steps import Step, Verb
 from procore.run.job import Job
@@ -25,6 +25,15 @@ def sum_up(job: Job, element: Element, reading: Reading) -> None:
     ledger.records.keep(pairing, element, Side.MAESTRO, [one for one in documents if one.key not in gone])
     ledger.sums.mark(pairing, element, [one.key for one in documents])
     reading.touched[Side.MAESTRO] |= {one.key for one in documents}
+
+
+def without_what_is_before(job: Job, groups: list[list[Step]]) -> list[list[Step]]:
+    """The steps without those that wait for a document which is left out for its date: they are left out with it."""
+    named = {id(step): dated_places(step) for group in groups for step in group if step.hold}
+    left = job.ledger.sums.before(job.pairing.id, {place for places in named.values() for place in places})
+    return (
+        [[step for step in group if left.isdisjoint(named.get(id(step), ()))] for group in groups] if left else groups
+    )
 
 
 def hold_what_is_summed(job: Job, element: Element, groups: list[list[Step]]) -> list[list[Step]]:

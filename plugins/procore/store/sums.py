@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from procore.diff.history import LeftOut, SumOfRecords
@@ -51,6 +51,12 @@ class Sums:
         """The keys of the documents of these projects that sum records up and are linked."""
         rows = self._queries("linked", pairing=pairing, element=element.id, scopes=json.dumps(sorted(scopes)))
         return [row["key"] for row in rows]
+
+    def before(self, pairing: int, places: Iterable[tuple[Side, str, str]]) -> set[tuple[Side, str, str]]:
+        """Which of these records (side, element, key) are left out for their date."""
+        asked = [{"side": side, "element": element, "key": key} for side, element, key in sorted(places)]
+        rows = self._queries("before", pairing=pairing, places=json.dumps(asked)) if asked else []
+        return {(Side(row["side"]), row["element"], row["key"]) for row in rows}
 
     def mark(self, pairing: int, element: Element, keys: Sequence[str]) -> None:
         """Say that these records are documents that sum others up."""
