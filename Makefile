@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo sync plan undo test stories engines system browser lint bench chaos cluster mutate docs messages lock clean install
+.PHONY: help demo sync plan undo test stories files engines system browser lint bench chaos cluster mutate docs messages lock clean install
 
 PY := .venv/bin/python
 CLI := .venv/bin/procore-sync
@@ -50,6 +50,7 @@ help: ## this list
 	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
 	@echo "make stories                 the random stories, eight times as many as in make test (STORIES=80: ten times that)"
 	@echo "make engines                 the standard suite and the stories with maestro* in MariaDB (apt-get install mariadb-server; TESTS=path)"
+	@echo "make files                   the standard suite with a maestro* of exports and import files, and a person between"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the pages in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
@@ -97,6 +98,10 @@ stories: $(DEVELOPS)
 
 engines: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m tests.mariadb $(TESTS)
+
+# maestro* without a database: what is handed over is imported and exported until nothing waits (tests/standard/files.py).
+files: $(DEVELOPS)
+	@MAESTRO_ENGINE=files $(PY) -m pytest -n logical --dist loadscope $(or $(TESTS),tests/standard/promises/test_every_element.py tests/standard/test_files.py)
 
 system: $(DEVELOPS)
 	@$(PY) -m pytest -m system tests/system

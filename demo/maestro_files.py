@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook
 from sqlalchemy import Connection, Engine
 
 from demo.database import SQL
@@ -79,6 +80,67 @@ class Clerk:
         writer.writerow([labels.get(one, OWN.get(one, one)) for one in columns])
         writer.writerows([[shown(row[one]) for one in columns] for row in rows])
         (self.exports / f"{name}.csv").write_bytes(out.getvalue().encode("utf-8-sig"))
+
+    def import_files(self, folder: Path | None = None) -> int:
+        """Import what stands in the outbox, and keep it beside; how many rows there were. `folder`: another one, which stays.
+
+        As a general import does: a row with a known key changes that record, or line, and any other enters one.
+        """
+        rows = 0
+        files = sorted((folder or self.outbox).glob("*.xlsx"), key=lambda file: ("-lines-" in file.name, file.name))
+        for file in files:
+            element = ALL[file.name.rpartition("-lines-")[0].rpartition("-")[0] or file.name.split("-")[0]]
+            with self.engine.begin() as connection:
+                for row in _rows_of(file.read_bytes(), element.lines if "-lines-" in file.name else element.fields):
+                    self._import(connection, element, row)
+                    rows += 1
+            if folder is None:
+                imported = self.outbox.parent / "imported"
+                imported.mkdir(exist_ok=True)
+                file.rename(imported / file.name)
+        return rows
+
+    def _import(self, connection: Connection, element: Element, row: Mapping[str, Any]) -> None:
+        file = SqlFile(SQL / f"{element.id}.sql")
+        project = row.get("project")
+        key = (
+            "|".join(str(row[name]) for name in element.key if row.get(name)) if "line" not in row else row["document"]
+        )
+        if project and not element.unique_in_company and "line" not in row:
+            key = f"{project}|{key}"
+        fields = element.lines if "line" in row else element.fields
+        params: dict[str, Any] = {
+            "tag": self.tag,
+            "key": str(key).upper(),
+            "read_at": None,
+            "project": project,
+            "external_id": None,
+            "external_line": None,
+            **{f"set_{one.name}": one.name in row for one in fields},
+            **{one.name: None for one in fields},
+            **row,
+        }
+        if "line" not in row:
+            known = file.has("update") and file.execute(connection, "update", params).rowcount
+            if not known:
+                file.execute(connection, "insert", params)
+            return
+        there = self._rows(connection, element, "read_lines", {**EVERYTHING, "keys": [str(key).upper()]})[1]
+        is_known = str(row["line"]) in {str(one["line"]) for one in there}
+        file.execute(connection, "update_line" if is_known else "insert_line", params)
+
+
+def _rows_of(content: bytes, fields: Iterable[Field]) -> list[dict[str, Any]]:
+    """The rows of an import file, by column name."""
+    names = {header: name for name, header in {**OWN, **headers(fields)}.items()}
+    first, *rows = load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    columns = [names.get(str(header), str(header)) for header in first]
+    return [dict(zip(columns, map(_exact, row), strict=True)) for row in rows]
+
+
+def _exact(cell: Any) -> Any:
+    """A cell as the database takes it: a number as it is shown."""
+    return Decimal(repr(cell)) if isinstance(cell, float) else cell
 
 
 def headers(fields: Iterable[Field]) -> dict[str, str]:

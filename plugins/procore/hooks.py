@@ -18,6 +18,7 @@ from procore.run.maestro_side import MaestroSide
 from procore.sides.maestro.sql import Maestro
 from procore.sides.maestro_files.exports import Exports
 from procore.sides.maestro_files.files import MaestroFiles
+from procore.sides.maestro_files.outbox import Outbox
 from procore.sides.maestro_files.place import SETTLE, Folder, Place, exports_in
 from procore.sides.procore.rest.access_token import Credentials, Secret
 from procore.sides.procore.rest.addresses import safe_url
@@ -231,7 +232,9 @@ def maestro_side(settings: CompanySettings) -> Iterator[MaestroSide]:
     """A company's maestro*, by the type of its Connection. Raises ConfigurationError for a type that it cannot be."""
     hook = BaseHook.get_hook(settings.maestro_conn_id)
     if isinstance(hook, MaestroFilesHook):
-        yield MaestroFiles(Exports(hook.place(), settings.tag, settings.file_layouts, settings.timezone), settings.tag)
+        place = hook.place()
+        exports = Exports(place, settings.tag, settings.file_layouts, settings.timezone)
+        yield MaestroFiles(exports, settings.tag, Outbox(place.outbox, settings.tag) if place.outbox else None)
         return
     with database(settings.maestro_conn_id) as engine:
         yield Maestro(engine, settings.tag, settings.sql_folder)

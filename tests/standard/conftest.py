@@ -40,10 +40,12 @@ from tests.standard import budgets
 from tests.standard.change_orders import Changes
 from tests.standard.commitments import Orders
 from tests.standard.engines import Doors, engine_of_maestro
-from tests.standard.files import FILES, on_files
+from tests.standard.files import FILES, NUMBERS, imported, on_files
 
 Rows = list[dict[str, Any]]
 ENGINE = engine_of_maestro()
+collect_ignore = [] if FILES else ["test_files.py"]
+"""What a maestro* of files alone can show (`make files`)."""
 OFF = dict.fromkeys(name for name in LIMIT_NAMES if name != "restored")
 
 
@@ -174,7 +176,11 @@ class World:
 
     def settings(self, element_id: str, **row: Any) -> CompanySettings:
         """The company's entry of the Variable, with the element's row of the grid."""
-        own = {"brakes": OFF, **row}
+        own = {
+            "brakes": OFF,
+            **({"number_pattern": NUMBERS[element_id]} if FILES and element_id in NUMBERS else {}),
+            **row,
+        }
         codes = {**self.codes, **(own if element_id == "projects" else {})}
         entry = {
             "tag": "DEMO",
@@ -196,7 +202,11 @@ class World:
         `row`: the element's settings; `asked`: what the trigger form asks (`mode`, `full`, `projects`, `interval`).
         """
         job, element = self.job(element_id, direction, row=row, **asked)
-        return synchronize(job, element)
+        return imported(
+            self.engine,
+            synchronize(job, element),
+            lambda: synchronize(*self.job(element_id, direction, row=row, **asked)),
+        )
 
     def job(
         self, element_id: str, direction: str | None = None, *, row: dict[str, Any] | None = None, **asked: Any
@@ -204,8 +214,6 @@ class World:
         """What such a task works with, and the element as the settings make it."""
         settings = self.settings(element_id, **({"direction": direction} if direction else {}), **(row or {}))
         element = settings.element(ELEMENTS[element_id])
-        if FILES and settings.direction(element).value == "both":
-            settings = self.settings(element_id, **{**(row or {}), "direction": "to_procore"})
         credentials = Credentials(
             client_id=self.simulator.client_id,
             client_secret=self.simulator.client_secret,

@@ -21,6 +21,7 @@ from procore.store.ledger import Ledger
 from simulator import Limits, Simulator
 from tests.standard.conftest import ENGINE, Stage, World
 from tests.standard.engines import QUICK
+from tests.standard.files import imported
 from tests.standard.ways import WAYS, Way
 
 
@@ -99,8 +100,12 @@ def opened(database: URL, procore: Path) -> Iterator[tuple[World, Watch]]:
 
 def run(world: World, way: Way, **asked: Any) -> Run:
     """One run: by its watermarks alone, without the overlap that would hide what they miss."""
-    job, element = world.job(way.element, way.direction, **asked)
-    return synchronize(replace(job, overlap=timedelta()), element)
+
+    def once() -> Run:
+        job, element = world.job(way.element, way.direction, **asked)
+        return synchronize(replace(job, overlap=timedelta()), element)
+
+    return imported(world.engine, once(), once)
 
 
 def moments(world: World, way: Way) -> list[Any]:

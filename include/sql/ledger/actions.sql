@@ -38,11 +38,11 @@ WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :projects AN
     )
 
 -- unconfirmed --
--- What earlier, broken runs were about to write, and what a side refused, which may have kept a part of it; oldest first. Not
+-- What earlier, broken runs were about to write, what was handed over, and what a side refused, which may have kept a part of it; oldest first. Not
 -- where a later write went through.
 SELECT a.side, a.maestro_key, a.procore_id, a.changes
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
-WHERE r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'refused')
+WHERE r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'refused', 'handed_over')
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.action AS later JOIN procore_sync.run AS its ON its.id = later.run
         WHERE its.pairing = r.pairing AND later.element = a.element AND later.maestro_key = a.maestro_key
@@ -51,11 +51,16 @@ WHERE r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 
 ORDER BY a.id
 
 -- settle --
--- The next run has looked up what became of an earlier run's intentions. One whose two records are in one exception stays: they
+-- The next run has looked up what became of an earlier run's intentions; what was handed over is settled once it does not wait. One whose two records are in one exception stays: they
 -- are not linked yet, and nothing else may say that they are one.
 UPDATE procore_sync.action AS a SET state = 'settled', ended_at = now()
 FROM procore_sync.run AS r
-WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state = 'intended'
+WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'handed_over')
+    AND (a.state = 'intended' OR NOT EXISTS (
+        SELECT 1 FROM procore_sync.inbox AS w
+        WHERE w.pairing = r.pairing AND w.element = a.element AND w.closed_at IS NULL AND w.code IN ('handed_over', 'half_imported')
+            AND (w.maestro_key = a.maestro_key OR w.procore_key = CAST(a.procore_id AS text))
+    ))
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.inbox AS i
         WHERE i.pairing = r.pairing AND i.element = a.element AND i.closed_at IS NULL

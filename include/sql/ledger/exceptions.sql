@@ -57,7 +57,7 @@ WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
 -- try, from most of an hour to a day. A document whose line was refused is not among them: it was brought back to what it was.
 SELECT id, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
     amount, tries, first_seen, last_seen, last_tried,
-    code IN ('refused', 'refused_by_maestro', 'refused_completion', 'unanswered')
+    code IN ('refused', 'refused_by_maestro', 'refused_completion', 'unanswered', 'handed_over', 'line_to_remove')
         AND now() >= last_tried + least(interval '50 minutes' * power(2, least(tries, 10) - 1), interval '1 day') AS due
 FROM procore_sync.inbox
 WHERE pairing = :pairing AND closed_at IS NULL AND element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))

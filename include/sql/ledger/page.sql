@@ -255,7 +255,7 @@ SELECT
     r.element, r.dag_run, r.mode, r.state, r.started_at, r.error, r.planned, r.planned_calls, r.writing_since, r.resumes_at,
     count(a.id) AS done, count(a.id) FILTER (WHERE a.ended_at >= r.writing_since) AS done_since
 FROM procore_sync.run AS r
-LEFT JOIN procore_sync.action AS a ON a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled')
+LEFT JOIN procore_sync.action AS a ON a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled', 'handed_over')
 WHERE r.pairing = :pairing AND r.state IN ('running', 'waiting')
     AND r.id = (SELECT max(q.id) FROM procore_sync.run AS q WHERE q.pairing = r.pairing AND q.element = r.element)
 GROUP BY r.id ORDER BY r.id

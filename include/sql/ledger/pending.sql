@@ -6,7 +6,7 @@
 SELECT
     EXISTS (
         SELECT 1 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
-        WHERE r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'refused')
+        WHERE r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'refused', 'handed_over')
     ) AS unconfirmed,
     EXISTS (
         SELECT 1 FROM procore_sync.decision

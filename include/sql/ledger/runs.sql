@@ -47,7 +47,7 @@ UPDATE procore_sync.run SET partial = true WHERE id = :run
 UPDATE procore_sync.run AS r
 SET planned = :writes + coalesce(r.planned, (
         SELECT count(*) FROM procore_sync.action AS a
-        WHERE a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled')
+        WHERE a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled', 'handed_over')
     )),
     planned_calls = :calls, writing_since = now()
 WHERE r.id = :run

@@ -20,13 +20,14 @@ ORDER BY n.element
 -- actions --
 -- What a run wrote, in its order; what nobody confirmed may have been written too. `linked`: whether it made the link.
 SELECT a.scope, a.side, a.verb, a.maestro_key, CAST(a.procore_id AS text) AS procore_key, a.changes,
+    a.state = 'handed_over' AS handed_over,
     EXISTS (
         SELECT 1 FROM procore_sync.link AS l JOIN procore_sync.run AS m ON m.id = l.linked_by
         WHERE l.pairing = r.pairing AND l.element = a.element AND l.maestro_key = a.maestro_key AND m.dag_run = r.dag_run
     ) AS linked
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :element
-    AND a.state IN ('done', 'intended', 'settled') AND coalesce(a.maestro_key, '') <> ''
+    AND a.state IN ('done', 'intended', 'settled', 'handed_over') AND coalesce(a.maestro_key, '') <> ''
     AND (:project = '' OR a.scope = :project OR (a.element = :projects AND a.maestro_key = :project))
     AND (:record = '' OR a.maestro_key = :record OR CAST(a.procore_id AS text) = :record)
 ORDER BY a.id

@@ -32,6 +32,8 @@ FOUND_BY_WRITING = frozenset(
         "moved",
         "key_taken",
         "external_taken",
+        "handed_over",
+        "line_to_remove",
     }
 )
 """Causes that only a write finds out: a record that waits for one was tried."""

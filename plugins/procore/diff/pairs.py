@@ -360,6 +360,8 @@ ENDS_WITH_A_CHANGE = frozenset(
         "set_up_otherwise",
         "unanswered",
         "tier_unsupported",
+        "handed_over",
+        "line_to_remove",
     }
 )
 """Causes that only a change can end: such a record is not sent again until it, or the other side's, changed."""

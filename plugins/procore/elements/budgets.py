@@ -32,6 +32,7 @@ BUDGETS = Element(
     },
     after=("projects",),
     scope=Scope.PROJECT,
+    entered_as_difference=True,
     key=("budget_code",),
     # budget lines have no origin id: a project's WBS code is the key (docs/procore.md#budget-reading)
     matches=(("budget_code",),),

@@ -335,7 +335,7 @@ class Element:
         `status_field`: how far a document is; `locked_statuses`: its statuses (Procore's words) in which it is not
         rewritten. `posted_fact`: the fact that accounting has posted it, which locks it in maestro* instead of the
         status. `append_only`: what was sent is never changed, only reversed and sent anew; a company's first one is
-        sent alone. `currency_field`: a document in
+        sent alone. `entered_as_difference`: maestro* takes a change as an entry of the difference. `currency_field`: a document in
         another currency than the company's is held. `call_costs`: what an estimate of Procore's calls goes by.
 
     What an undo does
@@ -402,6 +402,7 @@ class Element:
     locked_statuses: frozenset[str] = frozenset()
     posted_fact: str | None = None
     append_only: bool = False
+    entered_as_difference: bool = False
     currency_field: str | None = None
     call_costs: CallCosts = CallCosts()
 

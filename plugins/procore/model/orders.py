@@ -97,7 +97,8 @@ class Outcome:
     """What became of an order: the record as the side now holds it, or the reason why not.
 
     Both, when only a part of it went through: `unsent_fields` are the fields that were not written, `unsent_lines` the keys
-    (the target's or the source's) of such lines. `removed`: the record was to be taken away, and is.
+    (the target's or the source's) of such lines. `removed`: the record was to be taken away, and is. `handed_over`: it is in an
+    import file now, and what becomes of it is not known.
     """
 
     order: Order
@@ -106,6 +107,7 @@ class Outcome:
     unsent_fields: frozenset[str] = frozenset()
     unsent_lines: frozenset[str] = frozenset()
     removed: bool = False
+    handed_over: bool = False
 
     @property
     def replaced(self) -> dict[str, str | int] | None:

@@ -134,6 +134,8 @@ def _keep(writing: Writing, side: Side, answered: Sequence[tuple[Attempt, int, O
     for attempt, _, outcome in answered:
         if counted := attempt.take(side, outcome, element, writing.references):
             count(writing.run, counted)
+        if outcome.handed_over:
+            count(writing.run, "handed_over")
     job.ledger.records.keep(job.pairing.id, element, side, [one.record for one in outcomes if one.record])
     job.ledger.links.replace(job.pairing.id, element, [one.replaced for one in outcomes if one.replaced])
     _agree(writing, [attempt for attempt, _, _ in answered])
@@ -188,7 +190,7 @@ def _ended(action: int, outcome: Outcome) -> LedgerRow:
     record = outcome.record
     return {
         "id": action,
-        "state": "done" if record or outcome.removed else "refused",
+        "state": "done" if record or outcome.removed else "handed_over" if outcome.handed_over else "refused",
         "reason": outcome.reason,
         "maestro_key": outcome.order.maestro_key or None,
         "procore_id": int(record.key) if record and record.side is Side.PROCORE else outcome.order.procore_id,

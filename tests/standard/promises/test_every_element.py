@@ -23,11 +23,11 @@ from simulator.records.world import FIRST_ID
 from tests.standard.conftest import World
 from tests.standard.course import Course, keys_of, ledger_rows, marks, moments, of_ways, run, writes
 from tests.standard.pictures import in_maestro, in_procore, picture
-from tests.standard.ways import PENNIES, SAID, WAYS, M, P, refuse
+from tests.standard.ways import ALL_WAYS, PENNIES, SAID, M, P, refuse
 
 
 def test_every_element_is_here_in_every_direction() -> None:
-    there = {(way.element, way.target) for way in WAYS}
+    there = {(way.element, way.target) for way in ALL_WAYS}
     wanted = {(e.id, s) for e in ELEMENTS.values() if e.built for d in e.directions for s in d.writes}
     assert there == wanted
 

@@ -91,6 +91,8 @@ def _undo_side(element: Element, side: Side, writes: Sequence[LedgerWrite], pair
         return _SideUndo()
     if any(ERASED in (change["old"], change["new"]) for one in mine for change in one.changes):
         return _SideUndo(cannot=(Reason("undo_forgotten"),))
+    if any(one.handed_over for one in mine):
+        return _SideUndo(cannot=(Reason("undo_handed_over"),))
     theirs, created = pair.on(side), any(one.verb == Verb.CREATE for one in mine)
     if theirs is None:
         return _SideUndo(cannot=() if created else (Reason("undo_gone", {"side": side.value}),))

@@ -19,7 +19,7 @@ class LedgerWrite:
     """One write of the ledger. `changes`: {field, old, new}, and `line` for a document's lines; values as stored.
 
     `scope`, `maestro_key`, `procore_key`: the record's (Procore's id as text; None: it had none). `linked`: whether the run that
-    wrote it also linked it.
+    wrote it also linked it. `handed_over`: it stands in an import file, and no export showed it yet.
     """
 
     side: Side
@@ -29,6 +29,7 @@ class LedgerWrite:
     maestro_key: str = ""
     procore_key: str | None = None
     linked: bool = False
+    handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

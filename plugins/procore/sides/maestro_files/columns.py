@@ -39,13 +39,18 @@ class Source:
     equals: str | None = None
 
     @property
+    def braced(self) -> bool:
+        """Whether it is made of several columns."""
+        return bool(BRACED.search(self.template))
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """The headers that it needs."""
         return tuple(BRACED.findall(self.template)) or (self.template,)
 
     def split(self, value: str) -> dict[str, str] | None:
         """A value as the cells that it is made of, by header; None: it is not made so."""
-        if not BRACED.search(self.template):
+        if not self.braced:
             return {self.template: value}
         literal = BRACED.split(self.template)[::2]
         found = re.fullmatch("(.*)".join(map(re.escape, literal)), value)
@@ -88,8 +93,18 @@ def usual_of(name: str) -> tuple[Source, ...]:
 
 
 def found_in(table: Table, choices: Sequence[Source]) -> tuple[Source, ...]:
-    """Those of the sources whose headers the table has."""
-    return tuple(one for one in choices if all(table.column(header) is not None for header in one.headers))
+    """Those of the sources whose headers the table has, with these as the table writes them."""
+    there = [one for one in choices if all(table.column(header) is not None for header in one.headers)]
+    return tuple(Source(_as_written(table, one), one.equals) for one in there)
+
+
+def _as_written(table: Table, source: Source) -> str:
+    written = {header: table.headers[table.column(header) or 0] for header in source.headers}
+    return (
+        BRACED.sub(lambda found: f"{{{written[found[1]]}}}", source.template)
+        if source.braced
+        else written[source.template]
+    )
 
 
 def cell_of(table: Table, choices: Sequence[Source]) -> Cell:
@@ -107,7 +122,7 @@ def _taken(table: Table, source: Source) -> Cell:
     if source.equals is not None:
         place, wanted = places[source.headers[0]], folded(source.equals)
         return lambda row: folded(as_text(row[place])) == wanted
-    if not BRACED.search(source.template):
+    if not source.braced:
         place = places[source.template]
         return lambda row: row[place]
 

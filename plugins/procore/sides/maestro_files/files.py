@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from procore.elements.element import Direction, Element, Side
 from procore.mapping.records import from_maestro, row_key
 from procore.model.errors import ConfigurationError
+from procore.model.lines import LineVerb
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.maestro_files.columns import as_text
 from procore.sides.maestro_files.exports import ExportRow, Exports
+from procore.sides.maestro_files.import_files import line_numbers, sheets_of
+from procore.sides.maestro_files.outbox import HandedOver, Manifest, Outbox
 
 PAGE = 2000
-"""How many records are given at a time."""
+"""How many records are given, or handed over, at a time."""
+MOVED: Final = Reason("moved", {"side": Side.MAESTRO.value})
 
 
 @dataclass(frozen=True)
 class MaestroFiles:
-    """One maestro* company as its exports show it; its tag."""
+    """One maestro* company as its exports show it; its tag, and where import files go (None: nothing is written)."""
 
     exports: Exports
     tag: str
+    outbox: Outbox | None = None
     side = Side.MAESTRO
     _records: dict[str, list[Record]] = field(default_factory=dict)
 
@@ -60,8 +66,10 @@ class MaestroFiles:
     def _of(self, element: Element) -> list[Record]:
         if element.id not in self._records:
             held = self.exports.of(element)
+            records = [_record(element, row, held.lines.get(row_key(element, row.values), ())) for row in held.rows]
+            half = self.outbox.settle(element.id, records) if self.outbox else {}
             self._records[element.id] = [
-                _record(element, row, held.lines.get(row_key(element, row.values), ())) for row in held.rows
+                replace(one, problem=one.problem or half[one.key]) if one.key in half else one for one in records
             ]
         return self._records[element.id]
 
@@ -89,31 +97,121 @@ class MaestroFiles:
                 element=element.id,
             )
         if Side.MAESTRO in direction.writes:
-            raise ConfigurationError(
-                "{element} cannot go {direction}: the Connection names no folder for import files; fill in Outbox there, or choose "
-                "to_procore.",
-                element=element.id,
-                direction=direction.value,
-            )
+            for one in element.with_parts:
+                self.check_creation(one)
 
     def check_reading(self, element: Element) -> None:
         """Raises ConfigurationError, Unreachable, where the element's exports cannot be read whole."""
         self.exports.of(element)
 
     def check_creation(self, element: Element) -> None:
-        """Raises ConfigurationError where a record of Procore could be entered twice."""
-        self.check_direction(element, Direction.TO_MAESTRO)
+        """Raises ConfigurationError, with the reason, for what cannot be written over files."""
+        if element.entered_as_difference:
+            raise ConfigurationError(
+                "{element} cannot go to maestro* over files: a change of it is entered as a difference, and a file that is "
+                "imported twice would enter it twice; choose to_procore.",
+                element=element.id,
+            )
+        if self.outbox is None:
+            raise ConfigurationError(
+                "{element} cannot go to maestro*: the Connection names no folder for import files; fill in Outbox there, or choose "
+                "to_procore.",
+                element=element.id,
+            )
+        held = self.exports.of(element)
+        lacks = [
+            *(["external_id"] if element.numbered_by_maestro and "external_id" not in held.headers else []),
+            *(["external_line"] if element.lines and "external_line" not in held.line_headers else []),
+        ]
+        if lacks and Side.MAESTRO in element.created_in:
+            raise ConfigurationError(
+                "{element} cannot go to maestro* over files: its export has no column {column}, in which maestro* keeps Procore's "
+                "id, so that nobody could say what was imported; add it to the list and to the import, and name it in `columns`.",
+                element=element.id,
+                column=", ".join(lacks),
+            )
 
     def check_own_fields(self, _element: Element, _written: Mapping[Verb, Collection[str]]) -> None:
         """Nothing to look at: nothing is written into exports."""
 
     def next_keys(self, element: Element, count: int) -> list[str]:
-        """The keys of the next records that come from Procore."""
-        raise NotImplementedError
+        """The keys of the next records that come from Procore: after the highest that an export shows or an import file has."""
+        last = self._last(element)
+        return [_numbered(self._pattern(element), last + n) for n in range(1, count + 1)]
+
+    def _pattern(self, element: Element) -> str:
+        layout = self.exports.layouts.get(element.id)
+        return (layout.number_pattern if layout else "") or f"{element.origin_kind}#####"
+
+    def _last(self, element: Element) -> int:
+        """The highest number of the pattern that was given so far."""
+        before, after = re.split(r"#+", self._pattern(element))
+        own = re.compile(rf"{re.escape(before.upper())}([0-9]+){re.escape(after.upper())}")
+        seen = (own.fullmatch(record.key.rpartition("|")[2]) for record in self._of(element))
+        return max([int(found[1]) for found in seen if found] + [self.outbox.last(element.id) if self.outbox else 0])
 
     def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
-        """Hand the orders over."""
-        raise NotImplementedError
+        """Hand the orders over, a page in files of their own; one outcome an order, in their order.
+
+        A record that waits for its import is not handed over again. Raises Unreachable where the outbox cannot be written.
+        """
+        for start in range(0, len(orders), PAGE):
+            yield self._hand_over(element, orders[start : start + PAGE])
+
+    def _hand_over(self, element: Element, orders: Sequence[Order]) -> list[Outcome]:
+        if self.outbox is None:
+            self.check_creation(element)
+            return []
+        self._of(element)  # what the export shows waits no more
+        waiting = [(one, manifest) for manifest in self.outbox.waiting(element.id) for one in manifest.records]
+        by_key = {one.key: manifest for one, manifest in waiting}
+        by_id = {one.external_id: manifest for one, manifest in waiting if one.external_id}
+        refused = {
+            place: reason
+            for place, order in enumerate(orders)
+            if (
+                reason := self._refusal(
+                    element, order, by_key.get(order.maestro_key) or by_id.get(str(order.external_id))
+                )
+            )
+        }
+        taken = [order for place, order in enumerate(orders) if place not in refused]
+        if not taken:
+            return [Outcome(order=order, reason=refused[place]) for place, order in enumerate(orders)]
+        records = [HandedOver.of(order, line_numbers(order)) for order in taken]
+        manifest = self.outbox.hand_over(
+            element.id,
+            f"{self.exports.now():%Y-%m-%d %H:%M}",
+            sheets_of(element, taken, self.exports.of(element)),
+            records,
+            self._highest(element, taken),
+        )
+        reason = _waits(manifest)
+        return [
+            Outcome(order=order, reason=refused.get(place) or reason, handed_over=place not in refused)
+            for place, order in enumerate(orders)
+        ]
+
+    def _highest(self, element: Element, orders: Sequence[Order]) -> int:
+        """The highest number of the pattern that these orders give."""
+        if not element.numbered_by_maestro:
+            return 0
+        before, after = re.split(r"#+", self._pattern(element))
+        own = re.compile(rf"{re.escape(before)}([0-9]+){re.escape(after)}", re.IGNORECASE)
+        return max((int(found[1]) for order in orders if (found := own.fullmatch(order.maestro_key))), default=0)
+
+    def _refusal(self, element: Element, order: Order, waiting: Manifest | None) -> Reason | None:
+        """Why an order is not handed over; None: it is."""
+        if waiting:
+            return _waits(waiting)
+        records = self._of(element)
+        there = [one for one in records if one.key == order.maestro_key]
+        if order.verb is Verb.CREATE:
+            return _taken(order, records, there)
+        if len(there) != 1:
+            return MOVED
+        removed = next((line.key for line in order.lines if line.verb is LineVerb.REMOVE), None)
+        return Reason("line_to_remove", {"line": removed}) if removed else None
 
     def can_remove(self, _element: Element) -> bool:
         """An import takes no record away."""
@@ -137,6 +235,24 @@ def _doubled(lines: Sequence[ExportRow]) -> Reason | None:
         as_text(line.values.get("line")) for line in lines if as_text(line.values.get("external_line")) == twice[0]
     ]
     return Reason("imported_twice", {"lines": ", ".join(numbers)})
+
+
+def _taken(order: Order, records: Sequence[Record], there: Sequence[Record]) -> Reason | None:
+    """Why a record of Procore is not entered: it is there already, or its key is another one's. `there`: what has its key."""
+    own = str(order.external_id)
+    if known := next((one.key for one in records if one.origin_id == own), None):
+        return Reason("external_taken", {"external_id": own, "across": known})
+    return Reason("key_taken", {"key": order.maestro_key}) if there else None
+
+
+def _waits(manifest: Manifest) -> Reason:
+    """Why a record waits that was handed over."""
+    return Reason("handed_over", {"file": manifest.files, "at": manifest.at, "manifest": f"{manifest.name}.json"})
+
+
+def _numbered(pattern: str, number: int) -> str:
+    """The number by the pattern: at least as many digits as it has marks."""
+    return re.sub(r"#+", lambda found: f"{number:0{len(found[0])}}", pattern)
 
 
 def _digest(record: Record) -> str:

@@ -45,6 +45,16 @@ class Folder(Protocol):
     def read_bytes(self) -> bytes:
         """Its content."""
 
+    def write_bytes(self, data: bytes, /) -> Any:
+        """Put this into it."""
+
+    def rename(self, target: Any, /) -> Any:
+        """Move it."""
+
+    @property
+    def mkdir(self) -> Callable[..., None]:
+        """How the folder is made."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:

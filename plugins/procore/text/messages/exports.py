@@ -26,6 +26,33 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("a cell of an export can be read in two ways"),
     ),
+    "handed_over": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        says=Text(
+            "Handed over to maestro* in {file} on {at} UTC: import it, and export the list again; the next run after that links "
+            "it. To take it back before, delete the file and {manifest} from the outbox."
+        ),
+        title=Text("handed over, and not imported yet"),
+    ),
+    "half_imported": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "The export shows only a part of what {file} handed over; missing: {missing}. Import the file again, and export the "
+            "list; if it is right as it is, delete {manifest} from the outbox."
+        ),
+        title=Text("imported in part"),
+    ),
+    "line_to_remove": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "Its line {line} is gone from Procore, and an import cannot take a line away: remove it in maestro*, and export the "
+            "list again. Nothing else of the document was handed over."
+        ),
+        title=Text("a line has to be removed by hand"),
+    ),
     "imported_twice": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",

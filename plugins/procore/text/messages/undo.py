@@ -15,6 +15,14 @@ MESSAGES: Mapping[str, Message] = {
             "{field}: {side} has “{now}” now and not “{wrote}”, which the run wrote: it was changed since, and stays."
         ),
     ),
+    "undo_handed_over": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "It was handed over in an import file, and no export shows it yet: import the file, export the list, run the element "
+            "and undo again. If it was not imported, exclude the record and delete the file and its manifest from the outbox."
+        ),
+    ),
     "undo_approved": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",

@@ -787,6 +787,7 @@ WORDS: Mapping[str, Text] = {
     "action_planned": Text("planned"),
     "action_intended": Text("begun"),
     "action_done": Text("done"),
+    "action_handed_over": Text("handed over"),
     "action_refused": Text("refused", context="page"),
     "action_settled": Text("looked up"),
     "no_history": Text("The synchronization has written nothing of this record yet."),

@@ -1,0 +1,224 @@
+"""What was handed over to maestro* in import files, and whether an export shows it: manifests beside the files.
+
+A manifest is written before its files, with all that is in them, so that a run that breaks off in between writes them again.
+Holds: docs/architecture.md#promise-killed-anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from procore.mapping.values import text_of
+from procore.model.errors import ConfigurationError, Unreachable
+from procore.model.lines import LineVerb
+from procore.model.orders import Order
+from procore.model.records import Reason, Record
+from procore.model.steps import Verb
+from procore.sides.maestro_files.place import Folder
+from procore.sides.maestro_files.workbooks import Sheet, as_workbook
+
+DONE = "done"
+"""The folder below the outbox where what an export showed is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """One record in an import file. `was`, `values`: what maestro* held, and what it is to hold, by field or `line|field`, as text.
+
+    `external_id`: Procore's id of a record that is created; `lines`: Procore's ids of the lines that are created, by number.
+    """
+
+    key: str
+    external_id: str = ""
+    created: bool = False
+    was: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, order: Order, numbers: Mapping[int, str]) -> HandedOver:
+        """What an order hands over. `numbers`: of the lines that it creates, by their place."""
+        created = order.verb is Verb.CREATE
+        was: dict[str, str] = {}
+        values: dict[str, str] = {}
+        for name, value in {} if created else order.values.items():
+            was[name], values[name] = text_of(order.before.get(name)), text_of(value)
+        for line in order.lines:
+            if line.verb is LineVerb.UPDATE and line.key and line.key in order.lines_before:
+                for name, value in line.values.items():
+                    was[f"{line.key}|{name}"] = text_of(order.lines_before[line.key].get(name))
+                    values[f"{line.key}|{name}"] = text_of(value)
+        return cls(
+            key=order.maestro_key,
+            external_id=str(order.external_id or "") if created else "",
+            created=created,
+            was=was,
+            values={name: value for name, value in values.items() if value != was[name]},
+            lines={number: order.lines[place].source or "" for place, number in numbers.items()},
+        )
+
+    def missing(self, record: Record) -> tuple[list[str], int]:
+        """What of it the record does not show, and of how many values and lines."""
+        twins = {line.twin for line in record.lines.values()}
+        absent = [number for number, twin in self.lines.items() if twin not in twins and number not in record.lines]
+        unmoved = [name for name in self.values if _now(record, name) == self.was[name]]
+        return absent + unmoved, len(self.lines) + len(self.values)
+
+    def half_of(self, record: Record) -> str:
+        """What of it a record does not show that shows some of it; empty: all of it is there, or nothing."""
+        missing, count = self.missing(record)
+        return ", ".join(missing) if self.created or len(missing) < count else ""
+
+
+def _finder(records: Iterable[Record]) -> Callable[[HandedOver], Record | None]:
+    """How an export's record is found for what was handed over: by the key that it was given, or by Procore's id."""
+    shown = list(records)
+    by_key, by_id = {one.key: one for one in shown}, {one.origin_id: one for one in shown if one.origin_id}
+    return lambda one: by_key.get(one.key) or by_id.get(one.external_id)
+
+
+def _half(manifest: Manifest, missing: str) -> Reason:
+    """Why a record is held that was imported in part."""
+    return Reason("half_imported", {"file": manifest.files, "missing": missing, "manifest": f"{manifest.name}.json"})
+
+
+def _now(record: Record, name: str) -> str:
+    """What the record holds in a field, or in one of a line."""
+    line, _, own = name.rpartition("|")
+    if not line:
+        return text_of(record.get(own))
+    return text_of(record.lines[line].get(own)) if line in record.lines else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What was handed over together: the files, and the records that no export showed yet. `last`: the highest number given."""
+
+    name: str
+    at: str
+    sheets: Sequence[Sheet]
+    records: Sequence[HandedOver]
+    last: int = 0
+    complete: bool = False
+
+    @property
+    def files(self) -> str:
+        """The names of its files."""
+        return ", ".join(sheet.file for sheet in self.sheets)
+
+    def as_json(self) -> bytes:
+        """The manifest as it is stored."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Manifest:
+        """A manifest as it was stored."""
+        sheets = tuple(Sheet(**one) for one in stored["sheets"])
+        return cls(**{**stored, "sheets": sheets, "records": tuple(HandedOver(**one) for one in stored["records"])})
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The folder of import files of one company. One run at a time writes the files of an element."""
+
+    folder: Folder
+    company: str
+
+    def waiting(self, element: str) -> list[Manifest]:
+        """The manifests of an element whose records no export showed yet, the oldest first. Files that were not written are."""
+        found = [self._read(file) for file in self._manifests(self.folder, element)]
+        return [one if one.complete else self._finished(one) for one in found]
+
+    def hand_over(
+        self, element: str, at: str, sheets: Sequence[Sheet], records: Sequence[HandedOver], last: int
+    ) -> Manifest:
+        """Write the files of these records, with their manifest. The sheets get the manifest's name before theirs."""
+        number = 1 + max((int(one.name[-11:-5]) for one in self._all(element)), default=0)
+        name = f"{element}-{number:06}"
+        named = [replace(one, name=f"{name}-{one.name}") for one in sheets]
+        manifest = Manifest(name=name, at=at, sheets=named, records=records, last=max(last, self.last(element)))
+        self._put(f"{name}.json", manifest.as_json())
+        return self._finished(manifest)
+
+    def last(self, element: str) -> int:
+        """The highest number that was given to a record of the element so far."""
+        newest = sorted(self._all(element), key=lambda file: str(file.name))[-1:]
+        return max((self._read(file).last for file in newest), default=0)
+
+    def settle(self, element: str, records: Iterable[Record]) -> dict[str, Reason]:
+        """Forget what these records, an export's, show; why records are held of which it shows a part, by key."""
+        waiting = self.waiting(element)
+        find = _finder(records if waiting else ())
+        held: dict[str, Reason] = {}
+        for manifest in waiting:
+            found = [(one, find(one)) for one in manifest.records]
+            half = [(record, missing) for one, record in found if record and (missing := one.half_of(record))]
+            held |= {record.key: _half(manifest, missing) for record, missing in half}
+            self._leave(manifest, [one for one, record in found if record is None or one.missing(record)[0]])
+        return held
+
+    def _leave(self, manifest: Manifest, records: list[HandedOver]) -> None:
+        """Keep what is still waited for; what is not goes into the folder of what is done."""
+        if len(records) == len(manifest.records):
+            return
+        self._put(f"{manifest.name}.json", replace(manifest, records=records).as_json())
+        if records:
+            return
+        done = self.folder / DONE
+        done.mkdir(parents=True, exist_ok=True)
+        for name in (*(sheet.file for sheet in manifest.sheets), f"{manifest.name}.json"):
+            if (self.folder / name).exists():
+                (self.folder / name).rename(done / name)
+
+    def _finished(self, manifest: Manifest) -> Manifest:
+        """The manifest, once all of its files are written."""
+        for sheet in manifest.sheets:
+            self._put(sheet.file, as_workbook(sheet))
+        whole = replace(manifest, complete=True)
+        self._put(f"{whole.name}.json", whole.as_json())
+        return whole
+
+    def _put(self, name: str, content: bytes) -> None:
+        """Write a file so that nobody sees a half of it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part = self.folder / f"{name}.part"
+            part.write_bytes(content)
+            part.rename(self.folder / name)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> Unreachable:
+        return Unreachable(
+            "{company}: the folder {folder} cannot be written ({said}); correct Outbox in the Connection, or make room.",
+            company=self.company,
+            folder=str(self.folder),
+            said=str(error),
+        )
+
+    def _all(self, element: str) -> list[Folder]:
+        return [*self._manifests(self.folder, element), *self._manifests(self.folder / DONE, element)]
+
+    def _manifests(self, folder: Folder, element: str) -> list[Folder]:
+        start = f"{element}-"
+        try:
+            inside = list(folder.iterdir()) if folder.exists() else []
+        except OSError as error:
+            raise self._unusable(error) from error
+        found = (file for file in inside if file.name.startswith(start) and file.name.endswith(".json"))
+        return sorted((one for one in found if one.name[len(start) : -5].isdigit()), key=lambda file: str(file.name))
+
+    def _read(self, file: Folder) -> Manifest:
+        try:
+            return Manifest.of(json.loads(file.read_bytes()))
+        except (ValueError, TypeError, KeyError) as error:
+            raise ConfigurationError(
+                "{company}: the manifest {file} in the outbox cannot be read ({said}): restore it, or delete it once you know that "
+                "its files were imported.",
+                company=self.company,
+                file=file.name,
+                said=str(error),
+            ) from error
