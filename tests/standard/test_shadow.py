@@ -183,3 +183,13 @@ def test_records_of_another_interface_are_compared_before_anybody_adopted_them_a
     site.run("suppliers")
     assert [row["code"] for row in site.held("suppliers")] == ["foreign_origin"]
     assert [one for one in site.asked(since) if not one.startswith("GET")] == []
+
+
+def test_in_shadow_mode_no_run_mends_a_hook_in_procore_and_no_door_writes(shadow):
+    shadow.company_settings["webhooks"] = {"conn_id": "procore_webhooks"}
+    job, _ = shadow.job("suppliers")
+    assert not job.webhooks
+    with pytest.raises(ConfigurationError, match="nothing is written"):
+        job.make_sure_of_writer()
+    shadow.company_settings["shadow"] = False
+    assert shadow.job("suppliers")[0].webhooks

@@ -95,8 +95,11 @@ def _custom_fields(settings: CompanySettings) -> Mapping[str, CustomField]:
 
 
 def _webhooks(key: str, settings: CompanySettings, log: Logger) -> list[str]:
-    """Keep the company's hook in Procore in order, where it has webhooks: what was done is logged, what went wrong is a finding."""
-    if not settings.webhooks.conn_id:
+    """Keep the company's hook in Procore in order, where it has webhooks: what was done is logged, what went wrong is a finding.
+
+    In shadow mode, in which nothing is written to Procore, its hook is left as it is.
+    """
+    if not settings.webhooks.conn_id or settings.shadow:
         return []
 
     def keep() -> None:
