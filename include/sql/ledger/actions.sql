@@ -1,14 +1,20 @@
 -- What was written, value by value: intended before a side is asked, ended after it answered.
 
 -- intend --
--- What is about to be written; one id a row, in their order.
-INSERT INTO procore_sync.action (run, element, scope, side, verb, maestro_key, procore_id, origin_id, changes, state)
-SELECT :run, :element, scope, side, verb, maestro_key, procore_id, origin_id, changes, :state
+-- What is about to be written; one id a row, in their order. What changed before the company was paired has no latency.
+INSERT INTO procore_sync.action (
+    run, element, scope, side, verb, maestro_key, procore_id, origin_id, changes, state, source_changed_at
+)
+SELECT :run, :element, scope, side, verb, maestro_key, r.procore_id, origin_id, changes, :state,
+    CASE WHEN source_changed_at >= p.paired_at THEN source_changed_at END
 FROM ROWS FROM (
     jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
-        scope text, side text, verb text, maestro_key text, procore_id bigint, origin_id text, changes jsonb
+        scope text, side text, verb text, maestro_key text, procore_id bigint, origin_id text, changes jsonb,
+        source_changed_at timestamptz
     )
-) WITH ORDINALITY AS r (scope, side, verb, maestro_key, procore_id, origin_id, changes, place)
+) WITH ORDINALITY AS r (scope, side, verb, maestro_key, procore_id, origin_id, changes, source_changed_at, place)
+JOIN procore_sync.run AS u ON u.id = :run
+JOIN procore_sync.pairing AS p ON p.id = u.pairing
 ORDER BY place
 RETURNING id
 

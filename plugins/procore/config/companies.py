@@ -37,7 +37,7 @@ from procore.config.retention import RetentionSettings
 from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
 from procore.diff.webhooks import from_procore
-from procore.elements import ALL, ELEMENTS, SCOPES
+from procore.elements import ALL, ELEMENTS, SCOPES, top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits, Values
 from procore.mapping.foreign_ids import pattern_of
 from procore.mapping.sql_blocks import FOLDER
@@ -485,6 +485,11 @@ class CompanySettings(Strict):
         for name, said in self.elements.items():
             found |= file_layouts(ELEMENTS[name], said.files, said.columns, said.number_pattern)
         return found
+
+    def latency_goal(self, element: Element) -> timedelta | None:
+        """Within what time 95 of 100 of the element's changes are to be on the other side; a part has its element's. None: any."""
+        settings = self.elements.get(top_of(element.id).id)
+        return timedelta(minutes=settings.latency_minutes) if settings and settings.latency_minutes else None
 
     @property
     def sql_folder(self) -> Path:

@@ -311,6 +311,14 @@ class ElementSettings(Strict):
         examples=[4],
         description="Hours that the newest good synchronization may be old before those in notify hear of it; null: any age.",
     )
+    latency_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        le=366 * 24 * 60,
+        examples=[60],
+        description="Minutes within which 95 of 100 changes are to be on the other side, from when they were approved or "
+        "transferred; the page marks more. null: no goal.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,7 +170,17 @@ def _intention(order: Order, mine: tuple[Attempt, Write]) -> LedgerRow:
         "procore_id": int(procore.key) if procore else None,
         "origin_id": order.origin_id,
         "changes": list(changes_of(write)),
+        "source_changed_at": _source_changed_at(attempt, write),
     }
+
+
+def _source_changed_at(attempt: Attempt, write: Write) -> str | None:
+    """When what is written changed on the side that it comes from; None: only lines are, whose edits move no time there."""
+    source = attempt.step.pair.on(write.side.other)
+    heading = any("line" not in change for change in changes_of(write))
+    if write.verb is Verb.WRITE_ORIGIN_ID or not heading or source is None or source.changed_at is None:
+        return None
+    return source.changed_at.isoformat()
 
 
 def _agree(writing: Writing, attempts: Sequence[Attempt]) -> None:

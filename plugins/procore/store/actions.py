@@ -24,7 +24,7 @@ class Actions:
     def intend(self, run: int, element: Element, rows: Sequence[LedgerRow], state: str = "intended") -> list[int]:
         """Write down what is about to be written (or, `planned`, what would be); ids in the order of the rows.
 
-        `rows`: scope, side, verb, maestro_key, procore_id, origin_id, changes.
+        `rows`: scope, side, verb, maestro_key, procore_id, origin_id, changes; and, where a latency can be told, source_changed_at.
         """
         if not rows:
             return []

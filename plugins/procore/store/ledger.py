@@ -15,6 +15,7 @@ from procore.store.decisions import Decisions
 from procore.store.exceptions import Exceptions
 from procore.store.exclusions import Exclusions
 from procore.store.forgotten import Forgotten
+from procore.store.latencies import Latencies
 from procore.store.links import Links
 from procore.store.notifications import Notifications
 from procore.store.pairings import Pairings
@@ -78,6 +79,7 @@ class Ledger:
         self.state_counts = StateCounts(engine)
         self.notifications = Notifications(engine)
         self.webhook_events = WebhookEvents(engine)
+        self.latencies = Latencies(engine)
 
     def __repr__(self) -> str:
         return f"Ledger({self.engine.url.database})"

@@ -24,6 +24,7 @@ from procore.model.exceptions import OpenException
 from procore.model.pairing import Pairing
 from procore.model.shadow import ShadowReport
 from procore.run.adopt import adoption
+from procore.store.latencies import Latency
 from procore.store.ledger import Ledger
 from procore.store.sql import Engine, LedgerRow, NotMigrated, Queries, on_connect
 
@@ -115,6 +116,11 @@ class PageLedger:
         """Every record that waits for somebody. Raises Unreachable, NotThereYet."""
         with self._answering():
             return self.ledger.exceptions.open(self.pairing["id"], list(ALL))
+
+    def latencies(self) -> list[Latency]:
+        """How long changes took from one side to the other (`Latencies.of`). Raises Unreachable, NotThereYet."""
+        with self._answering():
+            return self.ledger.latencies.of(self.company)
 
     def query(self, name: str, **params: Any) -> list[LedgerRow]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""

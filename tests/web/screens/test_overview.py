@@ -29,6 +29,18 @@ def test_the_overview_tells_freshness_numbers_causes_and_runs(synchronized, get)
     assert "Never" not in words
 
 
+def test_the_overview_says_how_long_changes_took_and_marks_what_is_over_its_goal(airflow, synchronized, get):
+    synchronized.ledger_rows(
+        "UPDATE procore_sync.action SET source_changed_at = ended_at - interval '90 minutes' WHERE state = 'done' RETURNING id"
+    )
+    for minutes, late in ((60, True), (120, False)):
+        airflow.put_variable({"demo": synchronized.entry(elements={"suppliers": {"latency_minutes": minutes}})})
+        answer = get("/demo/overview")
+        assert "95 of 100 within" in said(answer)
+        assert ('<span class="late">90 minutes</span>' in answer.text) == late
+        assert f"goal: {minutes // 60} hour" in said(answer)
+
+
 @pytest.mark.parametrize(
     ("language", "piece"),
     [("fr-CA,fr;q=0.9,en;q=0.8", "Ce qui attend quelqu’un"), ("de,en;q=0.5", "What waits for somebody")],

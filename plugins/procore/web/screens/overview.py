@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from math import ceil
 from typing import Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
@@ -16,6 +17,7 @@ from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import SyncError
 from procore.notify.freshness import is_late
+from procore.store.latencies import Latency
 from procore.text.catalogue import translate
 from procore.text.errors import error_text
 from procore.text.nouns import counted, name_of
@@ -111,9 +113,27 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
         "running": [run_progress(run, limit, now) for run in ledger.query("progress")],
         "chart": chart_of(ledger.query("days", timezone=settings.timezone)),
         "balances": balances(ledger.balances()),
+        "latencies": [shown_latency(one, settings) for one in ledger.latencies() if one.element in ALL],
         "plans": plans,
         "plan_waits": any(plan["state"] == "waiting" for plan in plans),
     }
+
+
+def shown_latency(one: Latency, settings: CompanySettings) -> dict[str, Any]:
+    """A row of the table of latencies, in whole minutes, and whether it is over the element's goal."""
+    goal = settings.latency_goal(ALL[one.element])
+    spans = {name: _minutes(getattr(one, name)) for name in ("half", "p95")}
+    return {
+        "element": one.element,
+        "side": one.side,
+        "records": one.records,
+        "goal": goal,
+        "late": bool(goal and one.p95 > goal),
+    } | spans
+
+
+def _minutes(span: timedelta) -> timedelta:
+    return timedelta(minutes=max(1, ceil(span.total_seconds() / 60)))
 
 
 def parts_in_words(run: Mapping[str, Any], language: str) -> str:

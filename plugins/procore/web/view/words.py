@@ -130,6 +130,14 @@ WORDS: Mapping[str, Text] = {
     "unread": Text("not known"),
     "unread_projects": Text("{n} project not read whole yet", "{n} projects not read whole yet"),
     "goal": Text("goal:"),
+    "latency": Text("From a change to the other side, last 30 days"),
+    "latency_half": Text("Half of them within"),
+    "latency_most": Text("95 of 100 within"),
+    "records_written": Text("Records written"),
+    "latency_why": Text(
+        "From when a record was changed, approved or transferred on one side until it was written on the other, with the time "
+        "that it waited for somebody. Not counted: what changed before the company was paired, and what only its lines say."
+    ),
     "balance": Text("Balance"),
     "balance_why": Text(
         "Of the records that are linked or held, as both sides were when they were last read whole. What is "
@@ -225,6 +233,10 @@ WORDS: Mapping[str, Text] = {
     "set_brakes_created": Text("Brake: new records"),
     "help_freshness_hours": Text("Then those above are told; empty: never late."),
     "set_freshness_hours": Text("Late after so many hours"),
+    "set_latency_minutes": Text("Goal: minutes until a change is across"),
+    "help_latency_minutes": Text(
+        "For 95 of 100, from when it was approved or transferred; the overview marks more. Empty: no goal."
+    ),
     "choice_approve": Text("approved"),
     "choice_reject": Text("refused"),
     "set_approval_default": Text("Without an answer, the plan is"),
