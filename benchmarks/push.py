@@ -1,7 +1,7 @@
-"""A first push of costs beside a bare loop that sends the very same requests, with the very same bodies, to the very same Procore.
+"""A first push beside a bare loop that sends the very same requests, with the very same bodies, to the very same Procore.
 
-`python -m benchmarks.push --projects 10 --costs 500`: projects and suppliers are synchronized; Procore's records are copied; then
-the costs are pushed to the one, and the requests of that are sent again to the copy, in turns.
+`python -m benchmarks.push --element costs --projects 10 --costs 500`: what the element waits for is synchronized; Procore's records
+are copied; then the element is pushed to the one, and the requests of that are sent again to the copy, in turns.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from benchmarks.sync import Json, Stage, simulated, stage
 
-BEFORE = ("projects", "suppliers")
-"""What costs need to be there."""
+BEFORE = {"suppliers": ("projects",), "costs": ("projects", "suppliers")}
+"""What each element that is pushed waits for."""
 
 
 def copied(state: Path, copy: Path) -> Path:
@@ -29,11 +29,11 @@ def copied(state: Path, copy: Path) -> Path:
     return copy
 
 
-def pushed(here: Stage, folder: Path, state: Path, times: int) -> tuple[Json, list[Json]]:
-    """The push of the costs as it was measured, and each time that its requests were sent again."""
-    here.run(dag_run="before", direction="to_procore", elements=BEFORE)
+def pushed(here: Stage, folder: Path, state: Path, element: str, times: int) -> tuple[Json, list[Json]]:
+    """The push of an element as it was measured, and each time that its requests were sent again."""
+    here.run(dag_run="before", direction="to_procore", elements=BEFORE[element])
     before = copied(state, folder / "before.sqlite")
-    ours = here.run(dag_run="first", direction="to_procore", elements=["costs"])
+    ours = here.run(dag_run="first", direction="to_procore", elements=[element])
     bare = []
     for turn in range(times):
         again = copied(before, folder / f"{turn}.sqlite")
@@ -44,19 +44,21 @@ def pushed(here: Stage, folder: Path, state: Path, times: int) -> tuple[Json, li
 
 def table(ours: Json, bare: Sequence[Json]) -> str:
     """As people read it."""
+    created = sum(one["created"] for one in ours["elements"].values())
     rows = [
-        f"| records created | {ours['elements']['costs']['created']:,} | |",
+        f"| records created | {created:,} | |",
         f"| calls | {ours['calls']} | {bare[0]['calls']} |",
     ]
     for unit in ("cpu", "seconds", "peak_mb"):
         middle = statistics.median(one[unit] for one in bare)
         rows.append(f"| {unit} | {ours[unit]:,.2f} | {middle:,.2f} ({ours[unit] / middle:.1f} times) |")
-    return "\n".join(["| first push of costs | the product | its requests in a bare loop |", "|---|---|---|", *rows])
+    return "\n".join(["| first push | the product | its requests in a bare loop |", "|---|---|---|", *rows])
 
 
 def main() -> int:
     """The command; its exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.push", description=__doc__)
+    parser.add_argument("--element", choices=list(BEFORE), default="costs")
     parser.add_argument("--projects", type=int, default=10)
     parser.add_argument("--costs", type=int, default=500, help="of each project")
     parser.add_argument("--times", type=int, default=3, help="how often the requests are sent again")
@@ -65,7 +67,7 @@ def main() -> int:
         folder = Path(name)
         state = folder / "procore.sqlite"
         with stage(folder, args.projects, args.costs, state) as here:
-            print(table(*pushed(here, folder, state, args.times)))
+            print(table(*pushed(here, folder, state, args.element, args.times)))
     return 0
 
 

@@ -39,11 +39,11 @@ SIZES: Mapping[str, tuple[int, int]] = {
 """Projects, and direct costs in each; each project has a budget, 60 contracts and 5 change orders besides."""
 BOUNDS: Mapping[str, float] = {
     "first push: calls": 470,
-    "first push: peak memory, MB": 150,
+    "first push: peak memory, MB": 130,
     "second run, in the default directions: records written": 0,
     "second run: records that wait": 0,
     "quiet run: calls": 34,
-    "quiet run: statements to the ledger": 255,
+    "quiet run: statements to the ledger": 250,
     "quiet run: WAL, MB": 0.2,
     "quiet run: rows written": 100,
     "quiet run: peak memory, MB": 110,
