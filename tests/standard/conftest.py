@@ -106,6 +106,10 @@ class World:
         """It takes them again."""
         ENGINE.refuse_no_more(self.doors.person, table)
 
+    def drop_index(self, table: str, name: str) -> None:
+        """A site without an index of the reference's."""
+        ENGINE.drop_index(self.doors.person, table, name)
+
     def load(self, script: str) -> None:
         """Fill an empty maestro* with what a script for the reference makes."""
         ENGINE.load(self.doors, script)

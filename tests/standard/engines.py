@@ -72,6 +72,9 @@ class MaestroEngine(Protocol):
     def refuse_no_more(self, engine: Engine, table: str) -> None:
         """Take new rows again."""
 
+    def drop_index(self, engine: Engine, table: str, name: str) -> None:
+        """Drop an index of a table."""
+
     def load(self, doors: Doors, script: str) -> None:
         """Fill a company that holds nothing with what a script for the reference makes."""
 
@@ -112,6 +115,9 @@ class Postgresql:
 
     def refuse_no_more(self, engine: Engine, table: str) -> None:
         _execute(engine, f"DROP TRIGGER refuse ON maestro.{table}")
+
+    def drop_index(self, engine: Engine, table: str, name: str) -> None:
+        _execute(engine, f"DROP INDEX maestro.{name}")
 
     def load(self, doors: Doors, script: str) -> None:
         _execute(doors.person, script)
@@ -187,6 +193,10 @@ class Mariadb:
 
     def refuse_no_more(self, engine: Engine, table: str) -> None:
         _execute(engine, "DROP TRIGGER refuse")
+
+    def drop_index(self, engine: Engine, table: str, name: str) -> None:
+        self.altered.add(str(engine.url.database))
+        _execute(engine, f"DROP INDEX {name} ON {table}")
 
     def load(self, doors: Doors, script: str) -> None:
         schema = (REFERENCE / "schema.sql").read_text(encoding="utf-8")

@@ -53,7 +53,8 @@ def budget(world: World) -> int:
         )
         SELECT
             (SELECT count(*) FROM maestro.project WHERE procore) AS n, (SELECT count(*) FROM maestro.supplier) AS v,
-            (SELECT count(DISTINCT (project, supplier)) FROM contract) AS m, (SELECT count(*) FROM contract) AS contracts,
+            (SELECT count(*) FROM (SELECT DISTINCT project, supplier FROM contract) AS d) AS m,
+            (SELECT count(*) FROM contract) AS contracts,
             (SELECT count(*) FROM maestro.change_order WHERE project LIKE '25-%') AS o
         """
     )

@@ -89,9 +89,9 @@ def test_a_break_before_the_ledger_agreed_ends_in_the_same_state(orders, directi
 def ledger_that_breaks(world, table):
     """Its database refuses to write into a table: what was done until there stays done, as when a process is killed."""
     world.maestro(
-        "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$"
+        "CREATE FUNCTION procore_sync.broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$"
     )
-    world.maestro(f"CREATE TRIGGER broken BEFORE INSERT ON procore_sync.{table} EXECUTE FUNCTION broken()")
+    world.maestro(f"CREATE TRIGGER broken BEFORE INSERT ON procore_sync.{table} EXECUTE FUNCTION procore_sync.broken()")
     yield
     world.maestro(f"DROP TRIGGER broken ON procore_sync.{table}")
 

@@ -102,7 +102,7 @@ def test_what_an_earlier_run_doubled_in_maestro_is_told_with_both_numbers(orders
     """By Procore's id where the site keeps it without a unique index; by number and supplier where it does not."""
     contract = orders.make()
     orders.run("to_maestro")
-    orders.maestro(f"DROP INDEX maestro.{orders.table}_external")
+    orders.world.drop_index(orders.table, f"{orders.table}_external")
     orders.put("10777", supplier="ACIER" if external_id else "BETON", status="P", external_no="PC-7",
                external_id=contract if external_id else None)  # fmt: skip
     for _ in range(2):

@@ -20,23 +20,23 @@ from tests.standard.conftest import World
 def role(site: World) -> Iterator[Engine]:
     """The company's database as a role has it that may not create anything in it."""
     name = f"procore_run_{uuid4().hex}"  # roles are the whole server's
-    with site.ledger.engine.begin() as connection:
+    with site.doors.ledger.begin() as connection:
         connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN")
-    engine = create_engine(site.ledger.engine.url.set(username=name))
+    engine = create_engine(site.doors.ledger.url.set(username=name))
     yield engine
     engine.dispose()
-    with site.ledger.engine.begin() as connection:
+    with site.doors.ledger.begin() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {name}; DROP ROLE {name}")
 
 
 def grant(site: World, role: Engine) -> None:
     grants = (FOLDER / "grants.sql").read_text(encoding="utf-8")
-    with site.ledger.engine.begin() as connection:
+    with site.doors.ledger.begin() as connection:
         connection.exec_driver_sql(grants.replace(':"role"', str(role.url.username)))
 
 
 def test_what_lacks_is_said_with_the_command_that_makes_it(site: World, role: Engine) -> None:
-    with site.ledger.engine.begin() as connection:
+    with site.doors.ledger.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA procore_sync CASCADE")
     with pytest.raises(
         ConfigurationError, match=f"{role.url.username} may not create them: run `procore-sync ledger-init`"

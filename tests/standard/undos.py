@@ -47,9 +47,7 @@ def both_sides(site):
         "purchase_order",
         "purchase_order_line",
     )
-    maestro = {
-        t: sorted(map(str, site.maestro(f"SELECT to_jsonb(t) - 'updated_at' AS r FROM maestro.{t} t"))) for t in tables
-    }
+    maestro = {t: sorted(str(plain(row)) for row in site.maestro(f"SELECT * FROM maestro.{t}")) for t in tables}
     kinds = ("projects", "vendors", "purchase_order_contracts", "purchase_order_contract_line_items")
     procore = {k: [plain(row) for row in site.procore(k) if not row.get("deleted_at")] for k in kinds}
     return maestro, procore

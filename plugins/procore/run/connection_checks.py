@@ -9,9 +9,9 @@ from typing import Any
 
 from procore.config.companies import CompanySettings
 from procore.elements import ELEMENTS
-from procore.elements.element import Side
+from procore.elements.element import Element, Side
 from procore.model.errors import ConfigurationError
-from procore.run.maestro_side import OpenMaestro
+from procore.run.maestro_side import MaestroSide, OpenMaestro
 from procore.store.ledger import Ledger
 from procore.store.sql import Engine
 from procore.text.errors import error_text
@@ -51,9 +51,7 @@ def connection_checks(
 
     def maestro() -> None:
         with open_maestro(settings) as side:
-            elements = [one for name in settings.elements for one in ELEMENTS[name].with_parts]
-            if left := side.to_fill(elements):
-                raise ConfigurationError("the SQL files still have to be filled in: {left}.", left=_in_one_line(left))
+            _check_filled(side, [one for name in settings.elements for one in ELEMENTS[name].with_parts])
             side.clock()
             for name in settings.elements:
                 side.check_direction(ELEMENTS[name], settings.direction(ELEMENTS[name]))
@@ -74,11 +72,15 @@ def connection_checks(
     )
 
 
-def _in_one_line(left: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
-    """What is left open, by file and block."""
-    return "; ".join(
-        f"{file}, `{block}`: {', '.join(columns)}" for file, blocks in left.items() for block, columns in blocks.items()
+def _check_filled(side: MaestroSide, elements: Sequence[Element]) -> None:
+    """Raises ConfigurationError with each place, by file and block, that a scaffold left open."""
+    left = "; ".join(
+        f"{file}, `{block}`: {', '.join(columns)}"
+        for file, blocks in side.to_fill(elements).items()
+        for block, columns in blocks.items()
     )
+    if left:
+        raise ConfigurationError("the SQL files still have to be filled in: {left}.", left=left)
 
 
 def problem(check: Callable[[], object], language: str = "en") -> str:

@@ -153,10 +153,11 @@ def test_a_run_that_lost_its_lock_stops_before_its_next_write(course: Course) ->
         seen = {kind: rows for kind, rows in picture(world).items() if kind not in kinds}
 
         def lose() -> None:
-            other.maestro(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
-                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
+            with other.ledger.engine.begin() as connection:
+                connection.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
+                    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                )
 
         watch.at_writing = lose
         with pytest.raises(WriterLost):
