@@ -195,7 +195,7 @@ class CompanySettings(Strict):
         min_length=1,
         examples=["maestro_boreal"],
         description="Folder of the SQL files that know maestro*'s tables: one in include/sql (in the package: procore/sql), or a "
-        "path from the root.",
+        "path from the root. It holds the files, or a folder an engine, of which the Connection's type chooses.",
     )
     procore_conn_id: str = Field(
         min_length=1, examples=["procore_boreal"], description="Airflow Connection of the type Procore."

@@ -321,7 +321,8 @@ WORDS: Mapping[str, Text] = {
     ),
     "set_maestro_sql": Text("Folder of the SQL files"),
     "help_maestro_sql": Text(
-        "The files that know maestro*'s tables: a folder in include/sql, or a path from the root."
+        "The files that know maestro*'s tables: a folder in include/sql, or a path from the root. It holds the files, or a folder "
+        "an engine, of which the Connection's type chooses."
     ),
     "set_overlap_seconds": Text("Seconds that a read goes back"),
     "help_overlap_seconds": Text("Before the last read of what changed, for clocks that differ."),
