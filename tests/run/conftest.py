@@ -81,6 +81,12 @@ class FakeSide:
         """No list fits on one page."""
         return -1
 
+    def as_of(self, _element, now):
+        return now
+
+    def check_direction(self, _element, _direction, **_asked):
+        """A side that can be written."""
+
     def read(
         self, element: Element, window: Window, scope: str | Sequence[str] = "", _project_id: int | None = None
     ) -> Iterator[list[Record]]:

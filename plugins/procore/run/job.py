@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from procore.config.companies import CompanySettings
 from procore.config.element import ElementSettings, asked_first
 from procore.diff.polling import EVERY_RUN, Polling
-from procore.diff.project_filter import ProjectFilter
+from procore.diff.project_filter import EVERY_PROJECT, ProjectFilter
 from procore.elements import top_of
 from procore.elements.element import Direction, Element, Side, TargetEdits, Values
 from procore.mapping.foreign_ids import pattern_of
@@ -110,7 +110,7 @@ class Job:
     admits: Callable[[Record], bool] = lambda _record: True
     presents: Callable[[Record], bool] = lambda _record: True
     set_up: Callable[[Record], Values] = lambda _record: {}
-    filter: ProjectFilter = field(default_factory=ProjectFilter)
+    filter: ProjectFilter = EVERY_PROJECT
     mode: Mode = Mode.SYNC
     review_policy: ReviewPolicy = field(default_factory=ReviewPolicy)
     full: bool = False
