@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from procore.config.companies import WebhooksSettings
 from procore.hooks import webhook
 from procore.model.errors import ConfigurationError
 from tests.standard.webhooks.conftest import SECRET, Hooked
@@ -85,8 +86,10 @@ def test_a_run_without_a_hook_says_what_makes_it(hooked: Hooked) -> None:
         ({"host": "two words"}, "not a web address"),
     ],
 )
-def test_a_connection_that_cannot_serve_is_a_sentence(hooked: Hooked, connection: dict[str, str], said: str) -> None:
+def test_a_connection_that_cannot_serve_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, connection: dict[str, str], said: str
+) -> None:
     right = {"conn_type": "http", "host": "https://airflow.example.com/procore-webhooks", "password": SECRET}
-    hooked.env.setenv("AIRFLOW_CONN_PROCORE_WEBHOOKS", json.dumps({**right, **connection}))
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_WEBHOOKS", json.dumps({**right, **connection}))
     with pytest.raises(ConfigurationError, match=said):
-        webhook(hooked.settings().webhooks, "demo")
+        webhook(WebhooksSettings(conn_id="procore_webhooks"), "demo")

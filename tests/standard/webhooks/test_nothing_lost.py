@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.standard.change_orders import LINES as CHANGES
 from tests.standard.commitments import LINES, Orders, same_money
 from tests.standard.conftest import World
@@ -14,6 +16,13 @@ ORDERS = "/rest/v1.0/purchase_order_contracts"
 SUBCONTRACTS = "/rest/v1.0/work_order_contracts"
 DOCUMENTS = ("purchase_order", "subcontract", "change_order")
 LEFT_OUT = {"updated_at", "created_at", "external_id", "external_line", "number"}
+
+
+@pytest.fixture
+def hooked(hooked: Hooked) -> Hooked:
+    """The same, of which everything was read once."""
+    hooked.scheduled()
+    return hooked
 
 
 class People:
