@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from procore.sides.maestro.engines import REFERENCE
+from procore.sides.procore.custom_field_list import custom_fields_of
 from simulator.controls.switches import VALUES
 from tests.standard.commitments import LINES, Orders
 from tests.standard.conftest import OFF, World
@@ -203,6 +204,33 @@ def test_an_order_s_own_fields_come_from_procore_as_far_as_it_shows_them(site, c
     run = last_run(site)
     undone(site, run)
     assert orders.maestro("SELECT * FROM {t}") == []
+
+
+@pytest.mark.parametrize("unknown", VALUES["unknown_custom_fields"])
+def test_a_custom_field_that_procore_has_not_is_told_and_the_rest_is_written(site, column, unknown):
+    site.simulator.switches.unknown_custom_fields = unknown
+    column("project", "region", "text")
+    settle(site, "projects", {"column": "region", "procore": "custom_field_7"})
+    site.maestro("UPDATE maestro.project SET region = 'Sud', description = 'Autre nom', updated_at = now()")
+    assert site.run("projects").tally["rejected"] == 1
+    assert site.procore("projects")[0]["name"] == "Autre nom"
+    (said,) = site.inbox("projects")
+    assert ("Unknown field: custom_field_7" if unknown == "refused" else "region") in said
+    before = len(site.requests)
+    site.run("projects")
+    assert (
+        len([one for one in site.asked(before) if one.startswith("PATCH")]) <= 1
+    )  # tried once more at most, and nothing twice
+
+
+def test_the_check_hears_from_procore_which_custom_fields_there_are(site):
+    region, area = custom_field(site, "Région", "lov_entry", "Nord"), custom_field(site, "Surface", "decimal")
+    client = site.job("projects")[0].procore.client
+    found = custom_fields_of(client, site.simulator.company_id)
+    assert {key: (one.label, one.data_type, list(one.entries)) for key, one in found.items()} == {
+        region: ("Région", "lov_entry", ["Nord"]),
+        area: ("Surface", "decimal", []),
+    }
 
 
 def test_a_value_of_another_type_holds_its_field_alone(site, column):

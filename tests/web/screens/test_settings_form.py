@@ -56,6 +56,10 @@ def test_every_setting_has_a_field_and_what_is_shown_is_what_is_saved(airflow, c
         ([(f"{STATUSES}.key", "K"), (f"{STATUSES}.value", "")], "The row “K” leaves its second column empty"),
         ([(f"{STATUSES}.key", "K"), (f"{STATUSES}.value", "Thawed")], "“Thawed” is no meaning that statuses may have"),
         ([("set_suppliers_brakes.share", "2")], "less than or equal to 1"),
+        (
+            [("set_suppliers_own_fields.0.column", "Web"), ("set_suppliers_own_fields.0.procore", "website")],
+            "“Web” is no name for a column",
+        ),
         ([("set_company_notify.0.smtp.to", "marie")], "“marie” is not an e-mail address"),
         ([("set_company_full_every_hours", "0")], "greater than or equal to 1"),
     ],
