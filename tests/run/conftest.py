@@ -114,6 +114,9 @@ class FakeSide:
     def keep_earlier(self, _element: Element, _earlier: object) -> None:
         pass
 
+    def know_projects(self, _facts: object) -> None:
+        pass
+
     def assume_empty(self, _element: Element, _project_id: int) -> bool:
         return False
 

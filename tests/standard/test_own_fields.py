@@ -18,7 +18,7 @@ from tests.standard.undos import last_run, site_rows, undone
 
 Site = Callable[[str, str, str], None]
 NOT_IN_LIST = (
-    "24-001: region “Est” is not in Procore's list (Nord, Sud): correct it, or add it to the list in Procore's administration. "
+    "24-001: secteur “Est” is not in Procore's list (Nord, Sud): correct it, or add it to the list in Procore's administration. "
     "The rest of the record was written."
 )
 OTHER_TYPE = (
@@ -109,16 +109,16 @@ def test_a_project_s_custom_fields_are_sent_after_it_and_read_back_by_name(site,
     site.simulator.switches.change(
         {"project_lists_hold_custom_fields": listed, "unset_custom_fields": "null" if listed else "absent"}
     )
-    region, area = custom_field(site, "Région", "lov_entry", "Nord", "Sud"), custom_field(site, "Surface", "decimal")
-    column("project", "region", "text")
+    secteur, area = custom_field(site, "Région", "lov_entry", "Nord", "Sud"), custom_field(site, "Surface", "decimal")
+    column("project", "secteur", "text")
     column("project", "area", "numeric")
     settle(
         site,
         "projects",
-        {"column": "region", "procore": region, "type": "list"},
+        {"column": "secteur", "procore": secteur, "type": "list"},
         {"column": "area", "procore": area, "type": "decimal"},
     )
-    site.maestro("UPDATE maestro.project SET region = 'Sud', area = 1250.5, updated_at = now()")
+    site.maestro("UPDATE maestro.project SET secteur = 'Sud', area = 1250.5, updated_at = now()")
     before = len(site.requests)
     done = site.run("projects")
     run = last_run(site)
@@ -131,23 +131,23 @@ def test_a_project_s_custom_fields_are_sent_after_it_and_read_back_by_name(site,
     assert announced["calls"] == sum(done.calls.values())
     (project,) = site.procore("projects")
     entry = next(one["id"] for one in site.procore("custom_field_lov_entries") if one["label"] == "Sud")
-    assert project["custom_fields"] == {region: entry, area: 1250.5}
+    assert project["custom_fields"] == {secteur: entry, area: 1250.5}
 
     north = next(one["id"] for one in site.procore("custom_field_lov_entries") if one["label"] == "Nord")
-    site.simulator.world.change("projects", project["id"], custom_fields={region: north, area: 1250.5})
+    site.simulator.world.change("projects", project["id"], custom_fields={secteur: north, area: 1250.5})
     site.run("projects")
-    assert site.maestro("SELECT region, area FROM maestro.project")[0]["region"] == "Nord"
+    assert site.maestro("SELECT secteur, area FROM maestro.project")[0]["secteur"] == "Nord"
 
-    site.maestro("UPDATE maestro.project SET region = 'Est', area = 3, description = 'Autre', updated_at = now()")
+    site.maestro("UPDATE maestro.project SET secteur = 'Est', area = 3, description = 'Autre', updated_at = now()")
     site.run("projects")
     assert site.inbox("projects") == [NOT_IN_LIST]
     (project,) = site.procore("projects")
-    assert (project["name"], project["custom_fields"]) == ("Autre", {region: north, area: 3.0})
-    site.maestro("UPDATE maestro.project SET region = 'Nord', area = 1250.5, updated_at = now()")
+    assert (project["name"], project["custom_fields"]) == ("Autre", {secteur: north, area: 3.0})
+    site.maestro("UPDATE maestro.project SET secteur = 'Nord', area = 1250.5, updated_at = now()")
     site.run("projects")
     undone(site, run)
     (project,) = site.procore("projects")
-    assert project["custom_fields"] == {region: north, area: None}  # a person chose Nord since: it stays
+    assert project["custom_fields"] == {secteur: north, area: None}  # a person chose Nord since: it stays
 
 
 CENTRE = {"column": "cost_centre", "type": "text"}
@@ -209,13 +209,13 @@ def test_an_order_s_own_fields_come_from_procore_as_far_as_it_shows_them(site, c
 @pytest.mark.parametrize("unknown", VALUES["unknown_custom_fields"])
 def test_a_custom_field_that_procore_has_not_is_told_and_the_rest_is_written(site, column, unknown):
     site.simulator.switches.unknown_custom_fields = unknown
-    column("project", "region", "text")
-    settle(site, "projects", {"column": "region", "procore": "custom_field_7"})
-    site.maestro("UPDATE maestro.project SET region = 'Sud', description = 'Autre nom', updated_at = now()")
+    column("project", "secteur", "text")
+    settle(site, "projects", {"column": "secteur", "procore": "custom_field_7"})
+    site.maestro("UPDATE maestro.project SET secteur = 'Sud', description = 'Autre nom', updated_at = now()")
     assert site.run("projects").tally["rejected"] == 1
     assert site.procore("projects")[0]["name"] == "Autre nom"
     (said,) = site.inbox("projects")
-    assert ("Unknown field: custom_field_7" if unknown == "refused" else "region") in said
+    assert ("Unknown field: custom_field_7" if unknown == "refused" else "secteur") in said
     before = len(site.requests)
     site.run("projects")
     assert (
@@ -224,11 +224,11 @@ def test_a_custom_field_that_procore_has_not_is_told_and_the_rest_is_written(sit
 
 
 def test_the_check_hears_from_procore_which_custom_fields_there_are(site):
-    region, area = custom_field(site, "Région", "lov_entry", "Nord"), custom_field(site, "Surface", "decimal")
+    secteur, area = custom_field(site, "Région", "lov_entry", "Nord"), custom_field(site, "Surface", "decimal")
     client = site.job("projects")[0].procore.client
     found = custom_fields_of(client, site.simulator.company_id)
     assert {key: (one.label, one.data_type, list(one.entries)) for key, one in found.items()} == {
-        region: ("Région", "lov_entry", ["Nord"]),
+        secteur: ("Région", "lov_entry", ["Nord"]),
         area: ("Surface", "decimal", []),
     }
 

@@ -58,6 +58,21 @@ def test_a_code_is_made_with_the_value_of_the_settings_and_says_what_it_lacks_be
     assert site.run("projects", full=True).tally["created"] == 0
 
 
+def test_a_value_is_taken_from_a_column_of_the_project_and_an_empty_one_is_told(site, phase):
+    site.put("activity", project="24-001", code="03-500", section="03", description="Dalle")
+    site.put("activity_group", project="24-001", activity="03-500", group_code="MAT")
+    settle(site, Phase="{department}")
+    site.run("projects", full=True)
+    (said,) = [one for one in site.inbox("projects") if "03-500" in one]
+    assert "The value of the segment “Phase” in Procore is the project's department in maestro*, which is empty" in said
+    site.maestro("UPDATE maestro.project SET department = '200', updated_at = now()")
+    site.run("projects", full=True)
+    made = code_of(site, "03-500", "MAT")
+    assert made is not None
+    assert phase["200"] in made["item_ids"]
+    assert not [one for one in site.inbox("projects") if "03-500" in one]
+
+
 def test_a_line_is_coded_by_the_value_of_the_settings_and_another_value_says_so(site, phase):
     held, project = site.simulator.world, site.project_id("24-001")
     usual = held.records("wbs_codes", project)[0]

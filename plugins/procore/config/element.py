@@ -223,7 +223,8 @@ class ElementSettings(Strict):
         default_factory=dict,
         examples=[{"Phase": "100"}],
         description="By a segment of Procore's budget codes beside cost code and cost type, like Phase or Sub Job: the code of its "
-        "item that all codes of maestro* have; for one project only, with its number and a vertical bar before it.",
+        "item that all codes of maestro* have; for one project only, with its number and a vertical bar before it. {category}, "
+        "{department} or {manager}: what the project has in that column.",
     )
     make_codes: frozenset[Literal["cost_types", "cost_codes", "activities"]] | None = Field(
         default=None,
@@ -383,6 +384,9 @@ def belongs(element: Element, name: str) -> bool:
 _TABLES = ("statuses", "letters", "types")
 """The tables of an element's settings, by the fact `table` of the field that they map."""
 
+SEGMENT_FACTS = ("{category}", "{department}", "{manager}")
+"""Columns of maestro*'s projects that the value of a segment may be taken from."""
+
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "groups": ("projects",),
     "activities": ("projects",),
@@ -451,6 +455,13 @@ def _check_segments(settings: ElementSettings) -> None:
     for name, value in settings.segments.items():
         if not value or not name.rpartition(JOINT)[2]:
             raise SettingRefused(f"segments.{name}", "a row is half empty; fill it in, or remove it")
+        if value.startswith("{") and value not in SEGMENT_FACTS:
+            raise SettingRefused(
+                f"segments.{name}",
+                "“{value}” is no column of the projects; choose among {among}, or write a code",
+                value=value,
+                among=", ".join(SEGMENT_FACTS),
+            )
 
 
 def _check_approval(element: Element, settings: ElementSettings) -> None:

@@ -311,6 +311,18 @@ def _read_keys(job: Job, run: Run, element: Element, reading: Reading, sources: 
     return changed
 
 
+def _tell_what_is_known(job: Job, element: Element, reading: Reading, among: Mapping[str, int]) -> None:
+    """Tell Procore's side what it need not ask for, and what maestro* says of these projects."""
+    records, pairing = job.ledger.records, job.pairing.id
+    if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
+        known = list(records.fingerprints(pairing, element, Side.PROCORE))
+        earlier, due = records.by_key(pairing, element, Side.PROCORE, known), reading.due[Side.PROCORE]
+        job.procore.keep_earlier(element, {key: one for key, one in earlier.items() if one.scope not in due})
+    if element.codes_dollars:
+        projects = records.by_key(pairing, SCOPES, Side.MAESTRO, list(among))
+        job.procore.know_projects({number: one.facts for number, one in projects.items()})
+
+
 def _read_projects(
     job: Job,
     run: Run,
@@ -325,11 +337,7 @@ def _read_projects(
     One that is refused to us, or whose list Procore does not answer after all tries, is left as it was. Raises Unreachable when
     several in a row are not answered, or none of all is: then it is Procore that is down.
     """
-    if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
-        known = list(job.ledger.records.fingerprints(job.pairing.id, element, Side.PROCORE))
-        earlier = job.ledger.records.by_key(job.pairing.id, element, Side.PROCORE, known)
-        due = reading.due[Side.PROCORE]
-        job.procore.keep_earlier(element, {key: one for key, one in earlier.items() if one.scope not in due})
+    _tell_what_is_known(job, element, reading, among)
     never_read = {number for number in among if (Side.PROCORE, number) not in watermarks}
     whole = job.full or job.interval is not None
     new = set() if whole else job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read

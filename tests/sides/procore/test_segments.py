@@ -61,6 +61,8 @@ def test_a_value_of_one_project_stands_before_that_of_all():
     table = {"Phase": "100", "24-001|Phase": "200", "24-002|Lot": "A"}
     assert values_in(table, "24-001") == {"phase": "200"}
     assert values_in(table, "24-009") == {"phase": "100"}
+    assert values_in({"Phase": "{department}"}, "24-001", {"department": "Civil"}) == {"phase": "Civil"}
+    assert values_in({"Phase": "{department}"}, "24-001", {"department": None}) == {"phase": "{department}"}
 
 
 def test_the_two_segments_are_read_with_their_items(site):

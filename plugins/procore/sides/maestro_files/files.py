@@ -132,7 +132,7 @@ class MaestroFiles:
             )
 
     def check_own_fields(self, _element: Element, _written: Mapping[Verb, Collection[str]]) -> None:
-        """Nothing to look at: nothing is written into exports."""
+        """Nothing to look at: an import file has a column for each field that is written."""
 
     def next_keys(self, element: Element, count: int) -> list[str]:
         """The keys of the next records that come from Procore: after the highest that an export shows or an import file has."""

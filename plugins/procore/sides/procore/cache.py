@@ -11,7 +11,7 @@ from procore.sides.procore.budget_state import Budget
 from procore.sides.procore.corrections import DirectCosts
 from procore.sides.procore.custom_field_list import CustomField
 from procore.sides.procore.potential_changes import PotentialChanges
-from procore.sides.procore.segments import Segments
+from procore.sides.procore.segments import Facts, Segments
 
 
 @dataclass(slots=True)
@@ -42,8 +42,9 @@ class CompanyCache:
     Procore's ids of those with a name that a filter asks for. `units` are its units of measure as Procore spells them, by their
     name in lower case. `budget_view` is the view that was read last: another project may have it too. `budget_sync_closed`: the
     application is not let into the batch of budget lines. `custom_fields` are the company's, by the name under which they are
-    written; `custom_fields_hidden` the elements that show none. `earlier` are an element's records as runs before this one read
-    them, by element and Procore's id: what did not change need not be asked for its lines again.
+    written; `custom_fields_hidden` the elements that show none. `project_facts` are maestro*'s, by the project's number. `earlier`
+    are an element's records as runs before this one read them, by element and Procore's id: what did not change need not be asked
+    for its lines again.
     """
 
     units: Mapping[str, str] | None = None
@@ -53,6 +54,7 @@ class CompanyCache:
     budget_sync_closed: bool = False
     custom_fields: Mapping[str, CustomField] | None = None
     custom_fields_hidden: set[str] = field(default_factory=set)
+    project_facts: dict[str, Facts] = field(default_factory=dict)
     earlier: dict[str, Mapping[str, Record]] = field(default_factory=dict)
     projects: dict[int, ProjectCache] = field(default_factory=dict)
 

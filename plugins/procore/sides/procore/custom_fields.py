@@ -175,7 +175,7 @@ class _CustomValues:
                 continue
             del payload[key]
             known = ", ".join(list(entries)[:SHOWN])
-            unknown = unknown or Reason("not_in_list", {"field": name, "value": text_of(value), "known": known})
+            unknown = unknown or Reason("not_in_custom_list", {"field": name, "value": text_of(value), "known": known})
         return payload, unknown
 
     def _entries(self, key: str) -> Mapping[str, int]:

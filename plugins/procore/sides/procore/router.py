@@ -30,7 +30,7 @@ from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import ENDPOINTS, filled
 from procore.sides.procore.reading import ODD_SHAPE, shape_refused
 from procore.sides.procore.rest.client import Client
-from procore.sides.procore.segments import ELEMENT_OF
+from procore.sides.procore.segments import ELEMENT_OF, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,10 @@ class Procore:
     def keep_earlier(self, element: Element, records: Mapping[str, Record]) -> None:
         """Note the element's records as runs before this one read them, by Procore's id: they may save a call each."""
         self.company.cache.earlier[element.id] = records
+
+    def know_projects(self, facts: Mapping[str, Facts]) -> None:
+        """Note what maestro* says of projects, by their numbers: values that codes take over."""
+        self.company.cache.project_facts.update(facts)
 
     def assume_empty(self, element: Element, project_id: int) -> bool:
         """Take a project that was made just now for one without records of the element; False: it has to be read.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procore.mapping.codes import table_of
-from procore.mapping.values import id_of
+from procore.mapping.values import id_of, text_of
 from procore.model.records import Reason
 from procore.sides.procore.rest.client import Client
 
@@ -27,7 +27,8 @@ class Segment:
     """One segment of a project: its id, and its items' ids by code.
 
     Of a segment beside the two: its `name`, the `value` that all codes of maestro* have in it (empty: the settings say none),
-    and whether a WBS code cannot do without (`required`).
+    whether a WBS code cannot do without (`required`), and the fact of the project that its value is taken from, where the project
+    lacks it (`lacks`).
     """
 
     id: int
@@ -35,6 +36,7 @@ class Segment:
     name: str = ""
     value: str = ""
     required: bool = False
+    lacks: str = ""
 
     @property
     def item(self) -> int | None:
@@ -42,13 +44,26 @@ class Segment:
         return self.items.get(self.value.upper()) if self.value else None
 
 
+Facts = Mapping[str, str | bool | None]
+"""What maestro* says of a project beside its fields."""
 Segments = Mapping[str, Segment]
 """A project's segments: the two by type, those beside them by name."""
 
 
-def values_in(table: Mapping[str, str], project: str) -> dict[str, str]:
-    """The value of each segment in a project, by the segment's name in lower case. `table`: name, or project|name -> value."""
-    return {name.casefold(): value for name, value in table_of(table, project).items()}
+def values_in(table: Mapping[str, str], project: str, facts: Facts | None = None) -> dict[str, str]:
+    """The value of each segment in a project, by the segment's name in lower case.
+
+    `table`: name, or project|name -> value, or {fact}: that of the project's `facts`; one that it lacks stays as it is written.
+    """
+    return {
+        name.casefold(): text_of(known) if (known := (facts or {}).get(fact_of(value))) else value
+        for name, value in table_of(table, project).items()
+    }
+
+
+def fact_of(value: str) -> str:
+    """The fact of the project that a value in the settings names in braces; empty: it is a value itself."""
+    return value[1:-1] if value.startswith("{") and value.endswith("}") else ""
 
 
 def read_segments(client: Client, project_id: int, values: Mapping[str, str] | None = None) -> Segments:
@@ -64,9 +79,11 @@ def read_segments(client: Client, project_id: int, values: Mapping[str, str] | N
         if segment["type"] in ELEMENT_OF:
             found[segment["type"]] = Segment(_known(segment), _items(client, project_id, segment))
         else:
-            value = (values or {}).get(name.casefold(), "")
-            items = _items(client, project_id, segment) if value else {}
-            found[name] = Segment(_known(segment), items, name, value, bool(segment.get("required")))
+            said = (values or {}).get(name.casefold(), "")
+            lacks = fact_of(said)
+            items = _items(client, project_id, segment) if said and not lacks else {}
+            required = bool(segment.get("required"))
+            found[name] = Segment(_known(segment), items, name, "" if lacks else said, required, lacks)
     return found
 
 

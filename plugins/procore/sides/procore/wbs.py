@@ -59,7 +59,8 @@ def _record(element: Element, code: Mapping[str, Any], segments: Segments, scope
 
 def _segments(company: Company, scope: str, project_id: int) -> Segments:
     """The project's segments, with the values that the settings say for it."""
-    return read_segments(company.client, project_id, values_in(company.option(SCOPES.id).segments, scope))
+    facts = company.cache.project_facts.get(scope)
+    return read_segments(company.client, project_id, values_in(company.option(SCOPES.id).segments, scope, facts))
 
 
 def assume_empty(_company: Company, _project_id: int) -> None:
@@ -117,6 +118,8 @@ def _no_value(segments: Segments) -> Reason | None:
     for one in beside(segments):
         if one.value and one.item is None:
             return Reason("no_segment_value", {"segment": one.name, "value": one.value})
+        if one.lacks:
+            return Reason("segment_lacks_fact", {"segment": one.name, "column": one.lacks})
         if one.required and not one.value:
             return Reason("segment_without_value", {"segment": one.name})
     return None

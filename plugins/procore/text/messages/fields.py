@@ -32,7 +32,7 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("{field} holds a value of another type"),
     ),
-    "not_in_list": Message(
+    "not_in_custom_list": Message(
         kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text(

@@ -244,6 +244,15 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("a segment has no value in the settings"),
     ),
+    "segment_lacks_fact": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        says=Text(
+            "The value of the segment “{segment}” in Procore is the project's {column} in maestro*, which is empty: fill it in "
+            "there, or write a value for this project under segments in the projects' settings."
+        ),
+        title=Text("the value of a segment is empty in maestro*"),
+    ),
     "no_segment_value": Message(
         kind=ExceptionKind.WAITING,
         owner="it",
