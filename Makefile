@@ -13,6 +13,7 @@ DEVELOPS := .venv/develops
 ONCE ?=
 SIZE ?=
 SWITCHES ?=
+MAESTRO ?=
 COMPANY ?=
 ELEMENTS ?=
 MODE ?=
@@ -38,6 +39,7 @@ help: ## this list
 	@echo "     ONCE=1                  ... stop after the first run; exit code 0 if every task ended well"
 	@echo "     SIZE=large              ... with the records of a large contractor"
 	@echo "     SWITCHES=\"name=value\"   ... with a Procore that is set up otherwise (docs/simulator.md), several with blanks between"
+	@echo "     MAESTRO=files           ... with a maestro* of exports and import files (docs/maestro-files.md), also when it goes on"
 	@echo "make sync                    one run from this shell, with its AIRFLOW_CONN_* and AIRFLOW_VAR_* (more: $(CLI) --help)"
 	@echo "     COMPANY=key             ... of this company, when the Variable has several"
 	@echo "     ELEMENTS=projects,costs ... these elements only"
@@ -76,7 +78,7 @@ install: $(DEVELOPS) ## the virtual environment, from the locks: what runs, and 
 
 demo: $(RUNS)
 	@echo "maestro*, Procore and Airflow on this machine"
-	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)") $(foreach one,$(SWITCHES),--switch '$(one)')
+	@$(PY) -m demo $(if $(ONCE),--once) $(if $(SIZE),--size "$(SIZE)") $(if $(MAESTRO),--maestro "$(MAESTRO)") $(foreach one,$(SWITCHES),--switch '$(one)')
 
 # From the environment, where make puts what was typed: a reason may hold quotes and dollars.
 sync: $(RUNS)

@@ -10,11 +10,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from demo.airflow_setup import COMPANY, DAG, PASSWORD, PROCORE_COMPANY, USER
-from demo.database import LEDGER, stop_leftover
+from demo.airflow_setup import COMPANY, DAG, PASSWORD, PROCORE_COMPANY, TAG, USER
+from demo.database import LEDGER, MAESTRO, stop_leftover
+from demo.maestro_files import Clerk
 from demo.processes import Processes, stop_on_signals, wait_until
 from demo.progress import ENDED, Progress
-from demo.stack import SIZES, Stack, running, say
+from demo.stack import SIZES, Size, Stack, running, say
 from demo.summary import Held, closing, outcome, written
 from demo.workspace import ROOT, WORKSPACE, DemoError
 from procore.elements import ALL, ELEMENTS
@@ -22,6 +23,9 @@ from procore.model.errors import SyncError
 from procore.store.ledger import Ledger
 from procore.text.reasons import sentence
 from procore.text.report import table
+
+IMPORTS = 12
+"""How often the demo imports what was handed over at most, before it says that it does not end."""
 
 
 def run_once(stack: Stack, *, unattended: bool) -> bool:
@@ -102,8 +106,8 @@ def addresses(stack: Stack) -> str:
     )
 
 
-def stay(stack: Stack) -> None:
-    """Print the addresses again, and wait for Ctrl-C."""
+def stay(stack: Stack, clerk: Clerk | None = None) -> None:
+    """Print the addresses again, and wait for Ctrl-C. `clerk`: who imports and exports meanwhile."""
     print(
         f"{addresses(stack)}\n\nA tour of five steps is in README.md. All numbers, and Procore's calls: cat "
         f"{WORKSPACE.report.relative_to(ROOT)}\n"
@@ -114,7 +118,10 @@ def stay(stack: Stack) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             stack.processes.check()
-            time.sleep(1)
+            if clerk:
+                clerk.import_files()
+                clerk.export()
+            time.sleep(10 if clerk else 1)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -127,13 +134,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE", help="of the simulator: see docs/simulator.md"
     )
+    parser.add_argument(
+        "--maestro", choices=("database", "files"), default="database", help="what the synchronization sees of maestro*"
+    )
     parser.add_argument("--forget", action="store_true", help="remove all that a demo left")
     args = parser.parse_args(arguments)
     stop_on_signals()
     try:
         WORKSPACE.create()
         with WORKSPACE.locked():
-            return _forget() if args.forget else _demo(args.size, tuple(args.switch), once=args.once)
+            if args.forget:
+                return _forget()
+            size = replace(SIZES[WORKSPACE.size(args.size)], switches=tuple(args.switch), files=args.maestro == "files")
+            return _demo(size, once=args.once)
     except (DemoError, SyncError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -148,14 +161,33 @@ def _forget() -> int:
     return 0
 
 
-def _demo(size: str, switches: tuple[str, ...], *, once: bool) -> int:
-    with running(WORKSPACE, replace(SIZES[WORKSPACE.size(size)], switches=switches)) as stack:
+def _demo(size: Size, *, once: bool) -> int:
+    with running(WORKSPACE, size) as stack:
         print(f"\n{addresses(stack)}\n", flush=True)
-        well = run_once(stack, unattended=once)
+        clerk = _clerk(stack) if size.files else None
+        well = _run_with(clerk, stack, unattended=once) if clerk else run_once(stack, unattended=once)
         if once:
             return 0 if well else 1
-        stay(stack)
+        stay(stack, clerk)
     return 0
+
+
+def _clerk(stack: Stack) -> Clerk:
+    folder = WORKSPACE.files
+    return Clerk(stack.server.engine(MAESTRO), TAG, folder / "exports", folder / "outbox")
+
+
+def _run_with(clerk: Clerk, stack: Stack, *, unattended: bool) -> bool:
+    """Export, run, import what was handed over, and again until nothing is; whether every task of the last run ended well."""
+    clerk.export()
+    well = run_once(stack, unattended=unattended)
+    for _ in range(IMPORTS):
+        if not (rows := clerk.import_files()):
+            break
+        say(f"Importing into maestro* the {rows} rows that were handed over, and exporting its lists again")
+        clerk.export()
+        well = run_once(stack, unattended=unattended)
+    return well
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -57,8 +58,23 @@ LARGE = {
 """The large company: all of it goes to Procore."""
 
 
-def connections(server: Server, simulator_url: str) -> list[dict[str, Any]]:
-    """The three Connections, as Airflow's API takes them."""
+NUMBERS = {"purchase_orders": "P#####-0", "subcontracts": "S#####-0"}
+"""How the demo's maestro* numbers what comes from Procore in import files: its orders have an extension."""
+
+
+def on_files(variable: Mapping[str, Any]) -> dict[str, Any]:
+    """The same company with a maestro* of exports and import files."""
+    entry = variable[COMPANY]
+    elements = {name: {**row, **_numbered(name)} for name, row in entry["elements"].items()}
+    return {**variable, COMPANY: {**entry, "elements": elements}}
+
+
+def _numbered(element: str) -> dict[str, str]:
+    return {"number_pattern": NUMBERS[element]} if element in NUMBERS else {}
+
+
+def connections(server: Server, simulator_url: str, files: Path | None = None) -> list[dict[str, Any]]:
+    """The three Connections, as Airflow's API takes them. `files`: maestro* is the exports and the outbox in this folder."""
     database = {"conn_type": "postgres", "host": server.socket, "login": "postgres"}
     return [
         {
@@ -71,7 +87,11 @@ def connections(server: Server, simulator_url: str) -> list[dict[str, Any]]:
             "extra": json.dumps(_extra(simulator_url)),
             "description": "The simulator of Procore",
         },
-        {"connection_id": "maestro_demo", **database, "schema": MAESTRO, "description": "The demo's maestro* company"},
+        {
+            "connection_id": "maestro_demo",
+            **(_files(files) if files else {**database, "schema": MAESTRO}),
+            "description": "The demo's maestro* company",
+        },
         {
             "connection_id": "procore_ledger",
             **database,
@@ -115,7 +135,15 @@ def configuration(workspace: Workspace, server: Server, port: int) -> dict[str, 
     return {"AIRFLOW_HOME": str(workspace.airflow), **{f"AIRFLOW__{name}": value for name, value in options.items()}}
 
 
-def shell_file(server: Server, simulator_url: str, variable: Mapping[str, Any] = VARIABLE) -> str:
+def _files(folder: Path) -> dict[str, Any]:
+    """A Connection of the type maestro* files. A file of the demo is written at once, so that none has to rest."""
+    extra = {"outbox": str(folder / "outbox"), "settle_seconds": "0"}
+    return {"conn_type": "maestro_files", "host": str(folder / "exports"), "extra": json.dumps(extra)}
+
+
+def shell_file(
+    server: Server, simulator_url: str, variable: Mapping[str, Any] = VARIABLE, files: Path | None = None
+) -> str:
     """The same Connections and Variable as a shell file: `. .demo/env.sh`, then `make sync COMPANY=demo`."""
     database = f"postgres://postgres:@{quote(server.socket, safe='')}"
     procore = {
@@ -127,7 +155,7 @@ def shell_file(server: Server, simulator_url: str, variable: Mapping[str, Any] =
     }
     values = {
         "AIRFLOW_CONN_PROCORE_DEMO": json.dumps(procore),
-        "AIRFLOW_CONN_MAESTRO_DEMO": f"{database}/{MAESTRO}",
+        "AIRFLOW_CONN_MAESTRO_DEMO": json.dumps(_files(files)) if files else f"{database}/{MAESTRO}",
         "AIRFLOW_CONN_PROCORE_LEDGER": f"{database}/{LEDGER}",
         "AIRFLOW_VAR_PROCORE_COMPANIES": json.dumps(variable, ensure_ascii=False),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, Engine
 from demo.database import SQL
 from procore.elements import ALL
 from procore.elements.element import Element, Field
+from procore.mapping.sql_blocks import named_blocks
 from procore.sides.maestro.sql_file import SqlFile
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of
@@ -79,7 +81,9 @@ class Clerk:
         writer = csv.writer(out, delimiter=";")
         writer.writerow([labels.get(one, OWN.get(one, one)) for one in columns])
         writer.writerows([[shown(row[one]) for one in columns] for row in rows])
-        (self.exports / f"{name}.csv").write_bytes(out.getvalue().encode("utf-8-sig"))
+        part = self.exports / f"{name}.part"
+        part.write_bytes(out.getvalue().encode("utf-8-sig"))
+        part.replace(self.exports / f"{name}.csv")
 
     def import_files(self, folder: Path | None = None) -> int:
         """Import what stands in the outbox, and keep it beside; how many rows there were. `folder`: another one, which stays.
@@ -109,7 +113,9 @@ class Clerk:
         if project and not element.unique_in_company and "line" not in row:
             key = f"{project}|{key}"
         fields = element.lines if "line" in row else element.fields
+        blocks = " ".join(named_blocks(file.path).values())
         params: dict[str, Any] = {
+            **dict.fromkeys(re.findall(r":([a-z_]+)", blocks)),
             "tag": self.tag,
             "key": str(key).upper(),
             "read_at": None,

@@ -28,7 +28,8 @@ _BEGAN = time.monotonic()
 class Size:
     """How much the demo company holds, its settings, and Procore's limits: calls an hour, and in ten seconds (0: none).
 
-    `switches`: how the simulator is set up otherwise than by default, as NAME=VALUE (docs/simulator.md#switches).
+    `switches`: how the simulator is set up otherwise than by default, as NAME=VALUE (docs/simulator.md#switches). `files`: maestro*
+    is a folder of exports and import files.
     """
 
     seeds: tuple[str, ...]
@@ -36,6 +37,7 @@ class Size:
     spike: int
     variable: Mapping[str, Any]
     switches: tuple[str, ...] = ()
+    files: bool = False
 
 
 SIZES = {
@@ -118,12 +120,14 @@ def _start(
         f"http://127.0.0.1:{airflow_port}", airflow_setup.USER, airflow_setup.PASSWORD, check=processes.check
     )
     wait_until(airflow.answers, processes, "Airflow's API server")
-    for connection in airflow_setup.connections(server, simulator_url):
+    files = workspace.files if size.files else None
+    variable = airflow_setup.on_files(variable) if files else variable
+    for connection in airflow_setup.connections(server, simulator_url, files):
         airflow.put_connection(connection)
     airflow.put_variable("procore_companies", variable, "The companies that are synchronized: one DAG each")
     for name in late:
         _airflow(processes, name, env)
-    shell = airflow_setup.shell_file(server, simulator_url, variable)
+    shell = airflow_setup.shell_file(server, simulator_url, variable, files)
     (workspace.folder / "env.sh").write_text(shell, encoding="utf-8")
     return Stack(airflow, processes, server, simulator_url, maestro_url, started)
 

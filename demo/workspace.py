@@ -56,6 +56,11 @@ class Workspace:
         return self.folder / "procore.sqlite"
 
     @property
+    def files(self) -> Path:
+        """The exports of maestro*, and its outbox, where it has no database for the synchronization."""
+        return self.folder / "files"
+
+    @property
     def report(self) -> Path:
         """The newest run: all its numbers, the calls per endpoint, and each record that waits."""
         return self.folder / "report.txt"

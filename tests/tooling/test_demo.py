@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import socket
 import subprocess
@@ -262,3 +263,18 @@ def test_the_shell_file_gives_what_a_run_from_a_shell_asks_for(tmp_path):
 
 def test_the_demo_is_in_the_checkout():
     assert WORKSPACE.folder == ROOT / ".demo"
+
+
+def test_on_files_the_demo_s_maestro_is_a_folder_in_airflow_and_in_the_shell(tmp_path):
+    server = Server(str(tmp_path))
+    made = {one["connection_id"]: one for one in airflow_setup.connections(server, "http://127.0.0.1:9100", tmp_path)}
+    assert (made["maestro_demo"]["conn_type"], made["maestro_demo"]["host"]) == (
+        "maestro_files",
+        str(tmp_path / "exports"),
+    )
+    assert json.loads(made["maestro_demo"]["extra"])["outbox"] == str(tmp_path / "outbox")
+    variable = airflow_setup.on_files(airflow_setup.VARIABLE)
+    assert settings.read(variable).problems == ()
+    assert variable["demo"]["elements"]["subcontracts"] == {"number_pattern": "S#####-0"}
+    shell = airflow_setup.shell_file(server, "http://127.0.0.1:9100", variable, tmp_path)
+    assert '"conn_type": "maestro_files"' in shell

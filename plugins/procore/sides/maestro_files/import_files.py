@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from procore.elements.element import Element, Field, Kind, Scope
+from procore.elements.element import Element, Field, Kind, Scope, Side
 from procore.mapping.values import text_of
 from procore.mapping.writing import to_row
 from procore.model.lines import LineVerb
@@ -64,6 +64,9 @@ def _record(element: Element, order: Order) -> ImportRow:
     values = {name: _text(row[name]) for name in names}
     if element.scope is Scope.PROJECT:
         values = {"project": order.scope, **values}
+    if created:
+        given = to_row((one for one in element.set_up if Side.MAESTRO in one.written), order.set_up)
+        values |= {name: _text(value) for name, value in given.items()}
     if order.external_id:
         values["external_id"] = str(order.external_id)
     return ImportRow("create" if created else "update", values)
@@ -112,7 +115,7 @@ def _sheet(
         name=name,
         headers=[header for _, source in taken for header in source.headers],
         kinds=[
-            (kinds[one] if len(source.headers) == 1 else Kind.CODE).value
+            (kinds.get(one, Kind.TEXT) if len(source.headers) == 1 else Kind.CODE).value
             for one, source in taken
             for _ in source.headers
         ],
