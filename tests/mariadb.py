@@ -24,7 +24,7 @@ from tests.conftest import fast_folder
 
 SUITE = (
     "-m",
-    "not stories",
+    "not stories and not reference",
     "-n",
     "logical",
     "--dist",

@@ -16,6 +16,8 @@ from tests.standard.commitments import LINES, Orders
 from tests.standard.conftest import OFF, World
 from tests.standard.undos import last_run, site_rows, undone
 
+pytestmark = pytest.mark.reference
+
 Site = Callable[[str, str, str], None]
 NOT_IN_LIST = (
     "24-001: secteur “Est” is not in Procore's list (Nord, Sud): correct it, or add it to the list in Procore's administration. "

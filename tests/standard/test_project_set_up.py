@@ -11,6 +11,8 @@ from procore.sides.maestro.sql import Maestro
 from simulator.controls.switches import VALUES
 from tests.standard.test_project_filter import entry, numbers, their_project
 
+pytestmark = pytest.mark.reference
+
 BUILDING = {"template": "Bâtiment", "stage": "Course of Construction", "office": "Laval", "department": "Civil"}
 
 

@@ -124,7 +124,7 @@ def hooked(site: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hooked]:
     }
     procore = {"conn_type": "procore", "host": site.simulator.url, "login": "demo", "password": "demo-secret"}
     monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEMO", json.dumps(procore))
-    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_LEDGER", postgres_connection(site.engine))
+    monkeypatch.setenv("AIRFLOW_CONN_PROCORE_LEDGER", postgres_connection(site.ledger.engine))
     monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": entry}))
     made = Hooked(site, entry, monkeypatch)
     made.start()
