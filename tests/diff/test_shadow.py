@@ -10,7 +10,7 @@ from procore.diff.shadow import judged
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.records import Change, Reason, Record
-from procore.model.shadow import Outcome, ShadowCount, ShadowWrite
+from procore.model.shadow import ShadowCount, ShadowOutcome, ShadowWrite
 from procore.model.steps import Pair, Step, Verb, Write
 
 SUPPLIERS = ALL["suppliers"]
@@ -40,13 +40,19 @@ def both(**values):
 @pytest.mark.parametrize(
     "before,step,pair,outcome,fields",
     [
-        (WAITS, None, both(), Outcome.AGREED, ()),
-        (WAITS, None, both(city="Québec"), Outcome.DIFFERED, ("city",)),
-        (UPDATED, None, both(), Outcome.AGREED, ()),
-        (UPDATED, None, both(city="Québec"), Outcome.DIFFERED, ("city",)),
-        (UPDATED, planned(Verb.UPDATE, "Lévis", "Gaspé", both(city="Lévis")), both(city="Lévis"), Outcome.WAITING, ()),
-        (UPDATED, None, both(city="Lévis"), Outcome.DROPPED, ()),
-        (WAITS, None, None, Outcome.DROPPED, ()),
+        (WAITS, None, both(), ShadowOutcome.AGREED, ()),
+        (WAITS, None, both(city="Québec"), ShadowOutcome.DIFFERED, ("city",)),
+        (UPDATED, None, both(), ShadowOutcome.AGREED, ()),
+        (UPDATED, None, both(city="Québec"), ShadowOutcome.DIFFERED, ("city",)),
+        (
+            UPDATED,
+            planned(Verb.UPDATE, "Lévis", "Gaspé", both(city="Lévis")),
+            both(city="Lévis"),
+            ShadowOutcome.WAITING,
+            (),
+        ),
+        (UPDATED, None, both(city="Lévis"), ShadowOutcome.DROPPED, ()),
+        (WAITS, None, None, ShadowOutcome.DROPPED, ()),
     ],
 )
 def test_what_became_of_a_write(before, step, pair, outcome, fields):
@@ -62,13 +68,13 @@ def test_what_stays_as_it_was_is_left_out_and_what_is_held_or_not_looked_at_is_n
 
 
 def test_what_was_done_otherwise_is_counted_once_until_something_else_is_wanted():
-    otherwise = replace(UPDATED, outcome=Outcome.DIFFERED)
+    otherwise = replace(UPDATED, outcome=ShadowOutcome.DIFFERED)
     again = planned(Verb.UPDATE, "Québec", "Laval", both(city="Québec"))
     assert one(again, otherwise) == []
     (anew,) = one(planned(Verb.UPDATE, "Québec", "Gaspé", both(city="Québec")), otherwise)
-    assert anew.outcome is Outcome.WAITING
-    (after,) = one(again, replace(UPDATED, outcome=Outcome.AGREED))
-    assert after.outcome is Outcome.WAITING
+    assert anew.outcome is ShadowOutcome.WAITING
+    (after,) = one(again, replace(UPDATED, outcome=ShadowOutcome.AGREED))
+    assert after.outcome is ShadowOutcome.WAITING
 
 
 def test_our_origin_id_is_nobody_s_to_write_and_the_percent_is_of_what_was_done():

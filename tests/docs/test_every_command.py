@@ -42,6 +42,7 @@ COMMANDS = {
     "make test TESTS=": f"{HERE}::test_some_tests_are_run_alone",
     "make stories": "make --no-print-directory stories",
     "make engines": "make --no-print-directory engines",
+    "make files": "make --no-print-directory files",
     "make engines TESTS=": "make --no-print-directory engines",
     "make system": "make --no-print-directory system",
     "make browser": "make --no-print-directory browser",
@@ -65,6 +66,7 @@ COMMANDS = {
     # and those in its sentences
     "make": f"{HERE}::test_make_alone_lists_the_commands",
     "make demo ONCE=": "make --no-print-directory demo ONCE=1",
+    "make demo MAESTRO=": "make --no-print-directory demo ONCE=1 MAESTRO=files",
     "make demo SIZE=": "tests/tooling/test_demo.py::test_the_large_company_is_the_size_that_the_call_budget_speaks_of",
     "make sync": f"{HERE}::test_a_run_from_a_shell_plans_and_reports",
     "make mutate": "make mutate",

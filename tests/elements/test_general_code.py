@@ -45,6 +45,7 @@ MEANT_OTHERWISE = {
     "diff/webhooks.py": {"reason", "status"},
     "notify/events.py": {"amount"},
     "notify/message.py": {"amount", "code"},
+    "sides/maestro/scaffold.py": {"date", "group", "name"},
     "store/actions.py": {"number", "reason"},
     "store/decisions.py": {"name", "reason"},
     "store/exceptions.py": {"amount", "code"},

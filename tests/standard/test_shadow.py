@@ -8,7 +8,7 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.errors import ConfigurationError, UndoRefused
 from procore.model.runs import Mode
-from procore.model.shadow import Outcome
+from procore.model.shadow import ShadowOutcome
 from tests.standard.budgets import budget
 from tests.standard.commitments import Orders
 from tests.standard.costs.entries import cost
@@ -104,9 +104,9 @@ def test_what_the_other_interface_does_is_agreed_or_differs_and_what_it_does_not
     site.run("suppliers")
     assert counts(site) == {("suppliers", Side.PROCORE): (2, 2, 1)}
     assert sorted(records(site)) == [
-        ("suppliers", "ACIER", Outcome.DIFFERED, ("city",)),
-        ("suppliers", "S2", Outcome.DIFFERED, ("phone",)),
-        ("suppliers", "S3", Outcome.WAITING, ()),
+        ("suppliers", "ACIER", ShadowOutcome.DIFFERED, ("city",)),
+        ("suppliers", "S2", ShadowOutcome.DIFFERED, ("phone",)),
+        ("suppliers", "S3", ShadowOutcome.WAITING, ()),
     ]
     site.run("suppliers", full=True)
     assert counts(site) == {("suppliers", Side.PROCORE): (2, 2, 1)}

@@ -24,6 +24,7 @@ NEVER_HELD = {  # a decision that these refuse is not kept, so no run has it to 
     *(f"decision_{name}" for name in ("needs_name", "needs_reason", "needs_side", "no_element", "no_kind", "no_line")),
     *("decision_no_field", "decision_fixed", "decision_same", "no_suggestion", "many_suggestions"),
     *(code for code in MESSAGES if code.startswith("undo_")),
+    "not_written",  # in shadow mode nothing is held
 }
 LINE = {"line"}  # whoever checks a document's lines adds which one it is
 OF_CONFLICTS = {"field", "maestro", "procore", "others"}
@@ -34,6 +35,13 @@ def reasons() -> Iterator[tuple[str, str, frozenset[str]]]:
     """Every `Reason("code", {...})` in the sources: where, its code, and the names of its facts."""
     for path in SOURCES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {
+            target.id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
         for scope in [tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))]:
             known = {
                 target.id: _keys(node.value, {})
@@ -45,9 +53,10 @@ def reasons() -> Iterator[tuple[str, str, frozenset[str]]]:
             for node in ast.walk(scope):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason":
                     code = node.args[0]
-                    if isinstance(code, ast.Constant):
+                    said = constants.get(code.id) if isinstance(code, ast.Name) else getattr(code, "value", None)
+                    if isinstance(said, str):
                         facts = _keys(node.args[1], known) if len(node.args) > 1 else frozenset()
-                        yield f"{path.name}:{node.lineno}", str(code.value), facts
+                        yield f"{path.name}:{node.lineno}", said, facts
 
 
 def _keys(node: ast.expr, known: dict[str, frozenset[str]]) -> frozenset[str]:

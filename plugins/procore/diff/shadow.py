@@ -12,7 +12,7 @@ from procore.elements.element import Element, Field, Side, Value
 from procore.mapping.comparison import holds
 from procore.mapping.stored import decode
 from procore.model.records import ORIGIN_ID, Line, Record
-from procore.model.shadow import Outcome, ShadowWrite
+from procore.model.shadow import ShadowOutcome, ShadowWrite
 from procore.model.steps import Pair, Step, Verb, Write
 
 Place = tuple[Side, str]
@@ -40,7 +40,7 @@ def judged(
     judged_now = {
         place: _dropped(now, seen) if place not in planned and place not in held else now
         for place, before in open_writes.items()
-        if before.outcome is Outcome.WAITING
+        if before.outcome is ShadowOutcome.WAITING
         for now in [_judged(element, before, by_place.get(place), planned.get(place))]
     }
     changed = [now for place, now in judged_now.items() if now != open_writes[place]]
@@ -55,8 +55,8 @@ def _held(steps: Iterable[Step]) -> set[Place]:
 
 def _dropped(now: ShadowWrite, seen: Collection[str] | None) -> ShadowWrite:
     """A write that is not planned any more, where this run looked."""
-    waits = now.outcome is Outcome.WAITING
-    return replace(now, outcome=Outcome.DROPPED) if waits and seen is not None and now.scope in seen else now
+    waits = now.outcome is ShadowOutcome.WAITING
+    return replace(now, outcome=ShadowOutcome.DROPPED) if waits and seen is not None and now.scope in seen else now
 
 
 def _planned(step: Step) -> Iterable[tuple[Place, ShadowWrite]]:
@@ -83,9 +83,9 @@ def _wanted(write: Write) -> tuple[Mapping[str, Any], ...]:
 
 def _is_new(last: ShadowWrite | None, write: ShadowWrite) -> bool:
     """Whether a planned write is none that waits already, nor what was done otherwise and counted."""
-    if last is None or last.outcome in (Outcome.AGREED, Outcome.DROPPED):
+    if last is None or last.outcome in (ShadowOutcome.AGREED, ShadowOutcome.DROPPED):
         return True
-    return last.outcome is Outcome.DIFFERED and _asked(last) != _asked(write)
+    return last.outcome is ShadowOutcome.DIFFERED and _asked(last) != _asked(write)
 
 
 def _asked(write: ShadowWrite) -> list[tuple[str, str, Any]]:
@@ -95,37 +95,37 @@ def _asked(write: ShadowWrite) -> list[tuple[str, str, Any]]:
 def _judged(element: Element, before: ShadowWrite, pair: Pair | None, planned: ShadowWrite | None) -> ShadowWrite:
     """The write with what became of it; while it waits it is what would be written now."""
     target = pair.on(before.side) if pair else None
-    waits = replace(planned or before, outcome=Outcome.WAITING)
+    waits = replace(planned or before, outcome=ShadowOutcome.WAITING)
     if pair is None or target is None:
         return waits
     states = [(change, _state(element, pair, target, change)) for change in before.wanted]
-    otherwise = tuple(dict.fromkeys(change["field"] for change, state in states if state is Outcome.DIFFERED))
+    otherwise = tuple(dict.fromkeys(change["field"] for change, state in states if state is ShadowOutcome.DIFFERED))
     ended = replace(before, target_key=target.key)
     if otherwise:
-        return replace(ended, outcome=Outcome.DIFFERED, fields=otherwise)
-    if all(state is Outcome.AGREED for _, state in states):
-        return replace(ended, outcome=Outcome.AGREED)
+        return replace(ended, outcome=ShadowOutcome.DIFFERED, fields=otherwise)
+    if all(state is ShadowOutcome.AGREED for _, state in states):
+        return replace(ended, outcome=ShadowOutcome.AGREED)
     return waits
 
 
-def _state(element: Element, pair: Pair, target: Record, change: Mapping[str, Any]) -> Outcome:
+def _state(element: Element, pair: Pair, target: Record, change: Mapping[str, Any]) -> ShadowOutcome:
     """Whether the target holds a value that was to be written (agreed), what it held before (waiting), or another one."""
     if number := str(change.get("line") or ""):
         one, line = element.line_by_name.get(change["field"]), _line(element, pair, target, number)
         if one is None:
-            return Outcome.AGREED
+            return ShadowOutcome.AGREED
         return _value_state(one, change, line.get(one.name) if line else None)
     one = element.by_name.get(change["field"])
     if one is None or one.with_origin_id or one.name not in target.values:
-        return Outcome.AGREED  # the side never says it, or only with an origin id of ours
+        return ShadowOutcome.AGREED  # the side never says it, or only with an origin id of ours
     return _value_state(one, change, target.get(one.name))
 
 
-def _value_state(one: Field, change: Mapping[str, Any], now: Value) -> Outcome:
+def _value_state(one: Field, change: Mapping[str, Any], now: Value) -> ShadowOutcome:
     values = {name: decode([one], {one.name: change[name]}).get(one.name) for name in ("old", "new")}
     if holds(one, now, values["new"]):
-        return Outcome.AGREED
-    return Outcome.WAITING if holds(one, now, values["old"]) else Outcome.DIFFERED
+        return ShadowOutcome.AGREED
+    return ShadowOutcome.WAITING if holds(one, now, values["old"]) else ShadowOutcome.DIFFERED
 
 
 def _line(element: Element, pair: Pair, target: Record, number: str) -> Line | None:

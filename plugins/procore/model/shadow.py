@@ -11,7 +11,7 @@ from typing import Any
 from procore.elements.element import Side
 
 
-class Outcome(StrEnum):
+class ShadowOutcome(StrEnum):
     """What became of a write that was planned and not made."""
 
     WAITING = "waiting"  # the target is as it was
@@ -34,7 +34,7 @@ class ShadowWrite:
     scope: str = ""
     verb: str = ""
     wanted: Sequence[Mapping[str, Any]] = ()
-    outcome: Outcome = Outcome.WAITING
+    outcome: ShadowOutcome = ShadowOutcome.WAITING
     fields: tuple[str, ...] = ()
 
 
@@ -63,7 +63,7 @@ class ShadowRecord:
     maestro_key: str
     procore_key: str
     side: Side
-    outcome: Outcome
+    outcome: ShadowOutcome
     fields: tuple[str, ...] = ()
     planned_at: datetime | None = None
 

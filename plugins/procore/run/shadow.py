@@ -7,7 +7,7 @@ from procore.diff.shadow import judged
 from procore.elements.element import Element, Scope
 from procore.model.records import Reason
 from procore.model.runs import Run
-from procore.model.shadow import Outcome
+from procore.model.shadow import ShadowOutcome
 from procore.model.steps import Step
 from procore.run.job import Job, count
 from procore.run.plan import Planned
@@ -27,7 +27,7 @@ def observe(job: Job, run: Run, planned: Planned) -> None:
     steps = [step for page in pages for step in page.steps]
     found = judged(element, pairs, steps, before, seen)
     job.ledger.shadow.keep(pairing, element, found)
-    for outcome in (Outcome.AGREED, Outcome.DIFFERED):
+    for outcome in (ShadowOutcome.AGREED, ShadowOutcome.DIFFERED):
         count(run, outcome.value, sum(one.outcome is outcome for one in found))
     _link(job, run, element, steps)
     if not job.partial:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from procore.diff.shadow import Place
 from procore.elements.element import Element, Side
-from procore.model.shadow import Outcome, ShadowCount, ShadowRecord, ShadowReport, ShadowWrite
+from procore.model.shadow import ShadowCount, ShadowOutcome, ShadowRecord, ShadowReport, ShadowWrite
 from procore.store.sql import Engine, Queries
 
 QUERIES = "ledger/shadow.sql"
@@ -25,7 +25,12 @@ class ShadowWrites:
         rows = self._queries("of", pairing=pairing, element=element.id)
         found = [
             ShadowWrite(
-                **{**row, "side": Side(row["side"]), "outcome": Outcome(row["outcome"]), "fields": tuple(row["fields"])}
+                **{
+                    **row,
+                    "side": Side(row["side"]),
+                    "outcome": ShadowOutcome(row["outcome"]),
+                    "fields": tuple(row["fields"]),
+                }
             )
             for row in rows
         ]
@@ -53,7 +58,12 @@ class ShadowWrites:
         counts = [ShadowCount(**{**row, "side": Side(row["side"])}) for row in self._queries("counts", pairing=pairing)]
         records = [
             ShadowRecord(
-                **{**row, "side": Side(row["side"]), "outcome": Outcome(row["outcome"]), "fields": tuple(row["fields"])}
+                **{
+                    **row,
+                    "side": Side(row["side"]),
+                    "outcome": ShadowOutcome(row["outcome"]),
+                    "fields": tuple(row["fields"]),
+                }
             )
             for row in self._queries("records", pairing=pairing, at_most=at_most)
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procore.elements import ALL
-from procore.model.shadow import Outcome, ShadowCount, ShadowRecord, ShadowReport
+from procore.model.shadow import ShadowCount, ShadowOutcome, ShadowRecord, ShadowReport
 from procore.text.catalogue import Text, translate
 from procore.text.nouns import name_of
 from procore.text.reasons import field_labels
@@ -42,7 +42,7 @@ def record_sentence(record: ShadowRecord, language: str) -> str:
     """A record, and what became of what was planned."""
     words = translate(language)
     named = {"element": name_of(ALL[record.element], language), "key": record_key(record)}
-    if record.outcome is Outcome.DIFFERED:
+    if record.outcome is ShadowOutcome.DIFFERED:
         return words.say(_OTHERWISE, **named, fields=field_labels(record.element, ", ".join(record.fields), language))
     when = record.planned_at.date().isoformat() if record.planned_at else ""
     return words.say(_WAITS, **named, when=when)

@@ -5,8 +5,6 @@ Source: docs/maestro.md#what-the-database-refuses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from procore.model.errors import ConfigurationError, Sentence, Unreachable
@@ -22,14 +20,6 @@ class TransactionUndone(Exception):
         self.reason = reason
 
 
-REASONS: Mapping[Trouble, str] = {
-    Trouble.ROW: "refused_by_maestro",
-    Trouble.BUSY: "maestro_busy",
-    Trouble.UNDONE: "maestro_busy",
-}
-"""Why a record waits, by what a refusal concerns."""
-
-
 def trouble_of(error: Exception, facts: EngineFacts) -> Trouble | Sentence:
     """What a refusal concerns; a sentence: the whole database, of which it says this."""
     code = facts.code(getattr(error, "orig", None))
@@ -43,8 +33,9 @@ def trouble_of(error: Exception, facts: EngineFacts) -> Trouble | Sentence:
 def reason_of(error: Exception, facts: EngineFacts) -> Reason | None:
     """Why one row was not written; None: the error does not concern the row."""
     trouble = trouble_of(error, facts)
-    code = REASONS.get(trouble) if isinstance(trouble, Trouble) else None
-    return Reason(code, {"said": error_words(error)}) if code else None
+    if trouble is Trouble.ROW:
+        return Reason("refused_by_maestro", {"said": error_words(error)})
+    return Reason("maestro_busy", {"said": error_words(error)}) if trouble in {Trouble.BUSY, Trouble.UNDONE} else None
 
 
 def first_said(error: Exception) -> Exception:

@@ -35,6 +35,11 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("busy in maestro*"),
     ),
+    "not_written": Message(
+        kind=ExceptionKind.WAITING,
+        owner="it",
+        says=Text("Not written: the company runs in shadow mode, and the next run plans it again."),
+    ),
     "refused_line": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",
