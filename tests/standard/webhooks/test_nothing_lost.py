@@ -15,7 +15,7 @@ HOUR = 3600
 ORDERS = "/rest/v1.0/purchase_order_contracts"
 SUBCONTRACTS = "/rest/v1.0/work_order_contracts"
 DOCUMENTS = ("purchase_order", "subcontract", "change_order")
-LEFT_OUT = {"updated_at", "created_at", "external_id", "external_line", "number"}
+LEFT_OUT = {"id", "updated_at", "created_at", "external_id", "external_line", "number"}
 
 
 @pytest.fixture
