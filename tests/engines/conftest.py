@@ -30,6 +30,7 @@ SERVERS = {
     "mssql": Server("TEST_MSSQL_URL", "maestro.", "master", " COLLATE Latin1_General_100_BIN2_UTF8"),
 }
 THERE = [name for name, server in SERVERS.items() if server.variable in os.environ]
+collect_ignore = [] if THERE else ["test_every_statement.py"]  # no server, no tests of its statements
 _numbers = count(1)
 
 

@@ -6,6 +6,7 @@
 SELECT now() - make_interval(days => :days) AS before
 
 -- note --
+-- What was deleted, and by which setting; the triggers that forbid deletes let this transaction alone do it.
 INSERT INTO procore_sync.retention (pairing, kind, before, days, records)
 VALUES (:pairing, :kind, :before, :days, :records)
 
@@ -23,6 +24,7 @@ ORDER BY c.id
 LIMIT :page
 
 -- delete_plans --
+-- What belongs to change sets.
 WITH links AS (
     DELETE FROM procore_sync.change_set_link WHERE change_set = ANY (CAST(:keys AS bigint[]))
 ), steps AS (
@@ -50,6 +52,7 @@ ORDER BY a.id
 LIMIT :page
 
 -- delete_values --
+-- The values of writes.
 DELETE FROM procore_sync.action WHERE id = ANY (CAST(:keys AS bigint[]))
 
 -- aged_exceptions --
@@ -61,6 +64,7 @@ ORDER BY id
 LIMIT :page
 
 -- delete_exceptions --
+-- Closed exceptions.
 DELETE FROM procore_sync.inbox WHERE id = ANY (CAST(:keys AS bigint[]))
 
 -- aged_gone --
@@ -115,4 +119,5 @@ ORDER BY r.id
 LIMIT :page
 
 -- delete_runs --
+-- Runs of which nothing is kept any more.
 DELETE FROM procore_sync.run WHERE id = ANY (CAST(:keys AS bigint[]))

@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from procore.store.sql import Blocks, Engine, transaction
 
 QUERIES = "ledger/retention.sql"
-KINDS = ("plans", "values", "exceptions", "gone", "runs")
-"""In the order in which they go: a run goes when nothing of it is kept any more."""
+KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "plans": ("aged_plans", ("delete_plans", "delete_plans_themselves")),
+    "values": ("aged_values", ("delete_values",)),
+    "exceptions": ("aged_exceptions", ("delete_exceptions",)),
+    "gone": ("aged_gone", ("delete_gone",)),
+    "runs": ("aged_runs", ("delete_runs",)),
+}
+"""By kind the block that finds what may go, and those that delete it. A run goes last: when nothing of it is kept any more."""
 PAGE = 500
 """How many go in one transaction: no lock is held for long."""
 
@@ -34,14 +40,13 @@ class Retention:
     def _page(self, pairing: int, kind: str, days: int, page: int) -> int:
         """Delete the oldest ones, in one transaction with its note; how many."""
         with transaction(self._engine) as connection:
-            run = Blocks(connection, QUERIES)
+            run, (find, deletes) = Blocks(connection, QUERIES), KINDS[kind]
             (cut,) = run("before", days=days)
-            keys = [row["key"] for row in run(f"aged_{kind}", pairing=pairing, page=page, **cut)]
+            keys = [row["key"] for row in run(find, pairing=pairing, page=page, **cut)]
             if not keys:
                 return 0
             run("note", pairing=pairing, kind=kind, days=days, records=len(keys), **cut)
             of_records = {"pairing": pairing, **cut} if kind == "gone" else {}
-            run(f"delete_{kind}", keys=keys, **of_records)
-            if kind == "plans":
-                run("delete_plans_themselves", keys=keys)
+            for delete in deletes:
+                run(delete, keys=keys, **of_records)
         return len(keys)
