@@ -13,7 +13,7 @@ from procore.elements import ALL
 from procore.elements.element import Direction, Side, TargetEdits, Value, Values
 from procore.model.choices import Choice
 from procore.model.records import Change, FieldConflict, Link, Reason, Record
-from procore.model.steps import Pair
+from procore.model.steps import BegunValues, Pair
 from tests.factories.reasons import code
 from tests.factories.records import linked, plain, policy
 
@@ -111,10 +111,10 @@ def test_a_budget_line_of_zero_dollars_is_filled_in_and_another_amount_waits(the
 
 @pytest.mark.parametrize(
     "begun, waits",
-    [(None, True), ({}, False), ({(P, "amount"): Decimal(4)}, False), ({(P, "quantity"): Decimal(4)}, False)],
+    [(None, True), ({}, False), ({(P, "amount"): (Decimal(4),)}, False), ({(P, "quantity"): (Decimal(4),)}, False)],
 )
 def test_what_a_broken_run_left_of_a_record_that_nothing_links_is_its_own_work(
-    begun: dict[tuple[Side, str], Value] | None, waits: bool
+    begun: BegunValues | None, waits: bool
 ) -> None:
     found = of_budget(budget(M, amount=Decimal(5)), budget(P, amount=Decimal(4)), begun=begun)
     assert found.changes[P] == ([] if waits else [Change("amount", Decimal(4), Decimal(5))])
@@ -245,7 +245,7 @@ def test_what_a_broken_run_wrote_cut_is_no_person_s_change() -> None:
     pair = linked(
         supplier(M, address=long[:60]), supplier(P, address=long), maestro={"address": "a"}, procore={"address": "a"}
     )
-    begun: dict[tuple[Side, str], Value] = {(M, "address"): long}
+    begun: BegunValues = {(M, "address"): (long,)}
     found = differences(SUPPLIERS, replace(pair, begun=begun), *pair.records, policy(Direction.TO_MAESTRO))
     assert (found.changes[M], found.baseline, found.hold) == ([], ["address"], None)
     moved = replace(pair, procore=supplier(P, address="y"), begun=begun)

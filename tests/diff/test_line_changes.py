@@ -294,6 +294,12 @@ BEGUN = {(P, "1|amount"): Decimal(95), (P, "9|unit"): "HR"}
     "theirs, link, begun, expected",
     [
         (line("9", "95"), ONE, BEGUN, ([Decimal(120)], None)),  # written by the run, and maestro* moved on
+        (
+            line("9", "95"),
+            ONE,
+            {(P, "1|amount"): (Decimal(95), Decimal(96))},
+            ([Decimal(120)], None),
+        ),  # of two runs the first
         (line("9", "94"), ONE, BEGUN, ([], "conflict")),  # not what the run wrote
         (line("9", unit="HR"), ONE, BEGUN, ([Decimal(120), None], None)),  # a line that was updated, by its own key
         (

@@ -10,6 +10,7 @@ from procore.diff.plan import plan
 from procore.elements.element import Direction, Side, Value, Values
 from procore.model.records import Change, FieldConflict, Link, Reason
 from procore.model.steps import Pair
+from tests.factories.lines import as_begun
 from tests.factories.plans import (
     COST_CODES,
     COST_TYPES,
@@ -160,17 +161,21 @@ def test_a_conflict_in_one_field_does_not_stop_another() -> None:
         ({}, "hold conflict"),
         ({(P, "city"): "Laval"}, "update P city"),  # Procore holds what we wrote: maestro* alone was changed since
         ({(M, "city"): "Lévis"}, "update M city"),
+        (
+            {(P, "city"): ("Laval", "Sherbrooke")},
+            "update P city",
+        ),  # two runs broke off: it holds what the first one wrote
         ({(P, "city"): "Québec"}, "hold conflict"),  # it did not go through, or a person changed it since
     ],
 )
 def test_what_a_broken_run_wrote_is_no_change_of_the_side_that_holds_it(
-    begun: dict[tuple[Side, str], Value], expected: str
+    begun: dict[tuple[Side, str], Value | tuple[Value, ...]], expected: str
 ) -> None:
-    assert told(planned(replace(PAIRS["linked, both changed"], begun=begun), BOTH)) == expected
+    assert told(planned(replace(PAIRS["linked, both changed"], begun=as_begun(begun)), BOTH)) == expected
 
 
 def test_what_a_broken_run_wrote_is_agreed_on_where_nothing_moved_since() -> None:
-    step = planned(replace(PAIRS["linked, same change"], begun={(P, "city"): "Laval"}), BOTH)
+    step = planned(replace(PAIRS["linked, same change"], begun={(P, "city"): ("Laval",)}), BOTH)
     assert told(step) == "agree"
     assert step is not None
     assert step.baseline == ("city",)

@@ -50,8 +50,13 @@ def keys(pairs):
     return sorted((p.maestro.key if p.maestro else "", p.procore.key if p.procore else "") for p in pairs)
 
 
+def as_begun(values):
+    """What broken runs were about to write: a value is one run's, a tuple has one of each."""
+    return values and {place: one if isinstance(one, tuple) else (one,) for place, one in values.items()}
+
+
 def compared(m, p, link=None, direction=Direction.TO_PROCORE, edits=TargetEdits.HOLD, choices=None, begun=None):
-    return line_changes(ORDER, m, p, link, policy(direction, edits), choices or {}, begun=begun)
+    return line_changes(ORDER, m, p, link, policy(direction, edits), choices or {}, begun=as_begun(begun))
 
 
 def changes(m, p, link=None, direction=Direction.TO_PROCORE, edits=TargetEdits.HOLD):

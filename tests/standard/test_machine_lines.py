@@ -227,3 +227,17 @@ def test_whatever_happened_to_a_document_both_sides_hold_the_same_cents(
             settings.default, max_examples=EXAMPLES, stateful_step_count=STEPS, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+@pytest.mark.parametrize("element", ["purchase_orders", "subcontracts"])
+def test_what_several_lost_writes_left_is_nobody_s_edit(stand: Stand, element: str) -> None:
+    """A story that was found so: Procore holds what the first lost write said, not what the last one was about to."""
+    story = Story(stand, element, "to_procore")
+    story.begin(code=0, cents=0)
+    story.change_a_line(cents=335_544_31, one=0, which=0)
+    story.run_and_lose_the_line(drop="before", writes=0)
+    story.run_and_lose_the_line(drop="after", writes=2)
+    story.change_a_line(cents=0, one=0, which=0)
+    story.run_and_lose_the_line(drop="before", writes=0)
+    story.run_and_lose_the_line(drop="before", writes=0)
+    story.teardown()

@@ -95,7 +95,12 @@ def test_what_a_broken_run_was_about_to_write_is_known_until_a_later_write_went_
     changes = [{"field": "city", "old": None, "new": "Laval"}, {"line": "1", "field": "city", "old": None, "new": "x"}]
     ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=changes)])
     assert ledger.actions.unconfirmed(pairing.id, SUPPLIERS) == {
-        (Side.MAESTRO, "S1"): {(Side.PROCORE, "city"): "Laval"}
+        (Side.MAESTRO, "S1"): {(Side.PROCORE, "city"): ("Laval",)}
+    }
+    again = [{"field": "city", "old": None, "new": "Lévis"}]
+    ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=again)])
+    assert ledger.actions.unconfirmed(pairing.id, SUPPLIERS)[Side.MAESTRO, "S1"] == {
+        (Side.PROCORE, "city"): ("Laval", "Lévis")
     }
     (later,) = ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update")])
     ledger.actions.end([{"id": later, "state": "done", "maestro_key": "S1", "procore_id": 7}])

@@ -123,9 +123,11 @@ def _written_by_broken_run(pair: Pair, one: Field, now: dict[Side, Value], targe
 
     Of a record that it did not finish making (`target`: where, one way), whatever is there is its work.
     """
-    for (side, name), wrote in (pair.begun or {}).items():
-        if name == one.name and now[side] == as_kept(one, wrote, side):
-            return {side: now[side], side.other: wrote}
+    for (side, name), begun in (pair.begun or {}).items():
+        if name == one.name:
+            for wrote in reversed(begun):
+                if now[side] == as_kept(one, wrote, side):
+                    return {side: now[side], side.other: wrote}
     half_made = pair.link is None and pair.begun is not None
     return {target: now[target]} if target and half_made else None
 

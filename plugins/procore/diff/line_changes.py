@@ -7,7 +7,6 @@ unless the settings say that it is written over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -23,7 +22,7 @@ from procore.mapping.values import text_of
 from procore.model.choices import Choice, Choices
 from procore.model.lines import LineChange, LinePair, LineVerb
 from procore.model.records import Change, Line, LineLink, Link, Reason, Record
-from procore.model.steps import Policy
+from procore.model.steps import BegunValues, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,7 @@ class _Document:
     target: Side
     policy: Policy
     choices: Choices = field(default_factory=dict)
-    begun: Mapping[tuple[Side, str], Value] | None = None
+    begun: BegunValues | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ def line_changes(
     policy: Policy,
     choices: Choices = MappingProxyType({}),
     *,
-    begun: Mapping[tuple[Side, str], Value] | None = None,
+    begun: BegunValues | None = None,
 ) -> LineDifferences:
     """What must be done so that the target holds the source's lines, and what waits for a person.
 
@@ -194,7 +193,8 @@ def _edited_there(document: _Document, pair: LinePair, theirs: Line, link: LineL
         not any(
             as_kept(by_name[name], wrote, target) == theirs.get(name)
             for key in (theirs.key, pair.number, link.procore_key, theirs.twin)
-            if (wrote := (document.begun or {}).get((target, f"{key}|{name}"))) is not None
+            for wrote in (document.begun or {}).get((target, f"{key}|{name}"), ())
+            if wrote is not None
         )
         for name in differs
     )
@@ -209,7 +209,7 @@ def _removed_by_broken_run(document: _Document, pair: LinePair) -> bool:
         return document.begun is not None
     key = pair.number if document.target is Side.MAESTRO else pair.link and pair.link.procore_key
     name = document.target, f"{key}|{amount_field(document.element)}"
-    return name in document.begun and document.begun[name] is None
+    return None in document.begun.get(name, ())
 
 
 def _still_left_out(element: Element, pairs: list[LinePair], target: Side) -> list[LinePair]:
@@ -287,6 +287,6 @@ def _written_by_broken_run(document: _Document, pair: LinePair, one: Field, now:
     for line in (pair.on(target.other), pair.on(target)):
         name = target, f"{line.key if line else ''}|{one.name}"
         if name in begun:
-            wrote = begun[name]
-            return {target: now[target], target.other: wrote} if now[target] == as_kept(one, wrote, target) else None
+            held = (wrote for wrote in reversed(begun[name]) if now[target] == as_kept(one, wrote, target))
+            return next(({target: now[target], target.other: wrote} for wrote in held), None)
     return {target: now[target]} if document.begun is not None and pair.link is None else None

@@ -18,7 +18,7 @@ from procore.mapping.values import text_of
 from procore.model.actions import BegunCreation
 from procore.model.exceptions import OpenException
 from procore.model.records import ORIGIN_ID, Change, Link, Reason, Record
-from procore.model.steps import Pair
+from procore.model.steps import BegunValues, Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class PairFacts:
     closed: Collection[str] = ()
     begun: Mapping[str, str] = field(default_factory=dict)
     begun_names: Mapping[str, str] = field(default_factory=dict)
-    unconfirmed: Mapping[tuple[Side, str], Mapping[tuple[Side, str], Value]] = field(default_factory=dict)
+    unconfirmed: Mapping[tuple[Side, str], BegunValues] = field(default_factory=dict)
     may_clear: bool = True
     foreign_ids: re.Pattern[str] | None = None
     shadow: bool = False

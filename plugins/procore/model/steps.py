@@ -25,6 +25,10 @@ class Verb(StrEnum):
     REMOVE = "remove"  # an undo takes away what the synchronization created
 
 
+BegunValues = Mapping[tuple[Side, str], tuple[Value, ...]]
+"""What runs that broke off were about to write, by side and field (`line|field` of a line): the side may hold any of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
     """What is to be written to one record of one side: fields and lines, each with its old and new value.
@@ -57,9 +61,7 @@ class Pair:
     choices: Mapping[tuple[str, str], Choice] = field(
         default_factory=dict
     )  # of a person: by line ("": the record) and field
-    begun: Mapping[tuple[Side, str], Value] | None = (
-        None  # what a broken run was about to write, if any: by side and field (`line|field` of a line)
-    )
+    begun: BegunValues | None = None  # what broken runs were about to write, if any
     decided: bool = False  # a person said that the record gets one of its own across
     clears_origin_id: bool = (
         False  # Procore's record carries our origin id for a record that a person linked to another one

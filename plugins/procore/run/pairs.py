@@ -28,13 +28,13 @@ from procore.diff.pairs import (
 from procore.diff.references import References
 from procore.diff.suggest import Suggestion, suggest_for
 from procore.diff.user_decisions import UserDecisions
-from procore.elements.element import Element, Side, Value
+from procore.elements.element import Element, Side
 from procore.mapping.records import origin_id
 from procore.model.actions import BegunCreation
 from procore.model.orders import Window
 from procore.model.records import Record
 from procore.model.runs import Run
-from procore.model.steps import Pair
+from procore.model.steps import BegunValues, Pair
 from procore.run.decisions import apply_decisions
 from procore.run.job import Job
 from procore.run.read import Reading
@@ -75,7 +75,7 @@ class Looking:
     decisions: UserDecisions
     refused: Sequence[int]
     unfinished: Begun
-    unconfirmed: Mapping[tuple[Side, str], Mapping[tuple[Side, str], Value]]
+    unconfirmed: Mapping[tuple[Side, str], BegunValues]
     held: Mapping[ExceptionKey, int]
     pages: list[Page]
 

@@ -120,7 +120,7 @@ def _write_back(
 ) -> tuple[str, ...]:
     """Write the steps of the change set with that id, and say so in the links; what a side did not take, in sentences."""
     total = sum(1 for step in steps if step.writes)
-    held = apply(begin_writing(job, run, element, reading, references, total), steps)
+    held = apply(begin_writing(job, run, element, reading, references, total, undoes=True), steps)
     job.ledger.change_sets.mark_applied(change_set, run.id)
     job.ledger.undos.forget_removed(job.pairing.id, element)
     _mark(job, run, element, steps, references)

@@ -38,6 +38,7 @@ class Writing:
     total: int = 0
     done: int = 0
     tried: bool = False
+    undoes: bool = False
     refused: list[Attempt] = field(default_factory=list)
 
     @property
@@ -47,11 +48,11 @@ class Writing:
 
 
 def begin_writing(
-    job: Job, run: Run, element: Element, reading: Reading, references: References, total: int
+    job: Job, run: Run, element: Element, reading: Reading, references: References, total: int, *, undoes: bool = False
 ) -> Writing:
-    """What an element, or a part, is written with; `total`: how many records are to be."""
+    """What an element, or a part, is written with; `total`: how many records are to be. `undoes`: by an undo."""
     facts = OrderFacts(element=element, tag=job.pairing.tag, references=references, project_ids=reading.projects)
-    return Writing(job, run, element, facts, total)
+    return Writing(job, run, element, facts, total, undoes=undoes)
 
 
 def apply(writing: Writing, steps: list[Step]) -> list[tuple[Step, Reason]]:
@@ -139,7 +140,7 @@ def _keep(writing: Writing, side: Side, answered: Sequence[tuple[Attempt, int, O
     job.ledger.records.keep(job.pairing.id, element, side, [one.record for one in outcomes if one.record])
     job.ledger.links.replace(job.pairing.id, element, [one.replaced for one in outcomes if one.replaced])
     _agree(writing, [attempt for attempt, _, _ in answered])
-    job.ledger.actions.end([_ended(action, outcome) for _, action, outcome in answered])
+    job.ledger.actions.end([_ended(action, outcome, undoes=writing.undoes) for _, action, outcome in answered])
 
 
 def _orders(writing: Writing, mine: Sequence[tuple[Attempt, Write]]) -> list[Order]:
@@ -196,11 +197,21 @@ def _agree(writing: Writing, attempts: Sequence[Attempt]) -> None:
     job.ledger.decisions.end_choices([decision for one in agreements for decision in one.choices], run.id)
 
 
-def _ended(action: int, outcome: Outcome) -> LedgerRow:
+def _state(outcome: Outcome, *, undoes: bool) -> str:
+    """How an action ended: of what the side answered only in part, the rest is still begun, for the next run to look up.
+
+    What an undo began is no run's to go on with.
+    """
+    if outcome.record and outcome.reason and outcome.reason.code == "unanswered" and not undoes:
+        return "intended"
+    return "done" if outcome.record or outcome.removed else "handed_over" if outcome.handed_over else "refused"
+
+
+def _ended(action: int, outcome: Outcome, *, undoes: bool) -> LedgerRow:
     record = outcome.record
     return {
         "id": action,
-        "state": "done" if record or outcome.removed else "handed_over" if outcome.handed_over else "refused",
+        "state": _state(outcome, undoes=undoes),
         "reason": outcome.reason,
         "maestro_key": outcome.order.maestro_key or None,
         "procore_id": int(record.key) if record and record.side is Side.PROCORE else outcome.order.procore_id,

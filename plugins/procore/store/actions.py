@@ -9,6 +9,7 @@ from procore.elements import SCOPES
 from procore.elements.element import Element, Side, Value
 from procore.mapping.stored import decode
 from procore.model.actions import BegunCreation
+from procore.model.steps import BegunValues
 from procore.store.reasons import stored_reason
 from procore.store.sql import Engine, LedgerRow, Queries
 
@@ -41,18 +42,19 @@ class Actions:
         rows = self._queries("unconfirmed_creations", pairing=pairing, element=element.id)
         return [BegunCreation(**{**row, "side": Side(row["side"]), "changes": tuple(row["changes"])}) for row in rows]
 
-    def unconfirmed(self, pairing: int, element: Element) -> dict[tuple[Side, str], dict[tuple[Side, str], Value]]:
-        """What broken or refused writes were about to write, by each side's key: the values by side and field.
+    def unconfirmed(self, pairing: int, element: Element) -> dict[tuple[Side, str], BegunValues]:
+        """What broken or refused writes were about to write, by each side's key: the values by side and field, the oldest first.
 
         Those of lines are named `line|field`, by the source's key of the line.
         """
-        found: dict[tuple[Side, str], dict[tuple[Side, str], Value]] = {}
+        found: dict[tuple[Side, str], dict[tuple[Side, str], tuple[Value, ...]]] = {}
         for row in self._queries("unconfirmed", pairing=pairing, element=element.id):
             values = {(Side(row["side"]), name): value for name, value in _new_values(element, row["changes"]).items()}
             for side, key in ((Side.MAESTRO, row["maestro_key"]), (Side.PROCORE, row["procore_id"])):
                 if key is not None:
-                    found.setdefault((side, str(key)), {}).update(values)
-        return found
+                    of_record = found.setdefault((side, str(key)), {})
+                    of_record |= {place: (*of_record.get(place, ()), value) for place, value in values.items()}
+        return dict(found)
 
     def settle(self, pairing: int, element: Element) -> None:
         """The unconfirmed intentions have been looked up."""
