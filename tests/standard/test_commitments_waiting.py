@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from procore.model.errors import Unreachable
 from tests.standard.commitments import same_money
 
 
@@ -104,6 +107,29 @@ def test_a_line_that_procore_refuses_keeps_the_order_a_draft_and_its_orphans_in_
     orders.run()
     assert orders.inbox() == []
     assert orders.contracts()["24105-0"]["status"] == "Approved"
+    assert same_money(orders) == 3
+
+
+def test_what_a_lost_answer_left_in_a_line_is_nobody_s_edit_after_a_refusal_either(orders):
+    orders.put(status="P")
+    orders.run()
+
+    def amount(value):
+        orders.maestro("UPDATE {t}_line SET quantity = 1, unit_cost = :v, amount = :v WHERE line = 2", v=Decimal(value))
+        orders.add_up()
+
+    amount(901)
+    orders.world.fault(method="PATCH", path="/line_items", drop="after", times=None)
+    with pytest.raises(Unreachable):
+        orders.run()
+    orders.world.simulator.faults.clear()
+    amount(902)
+    orders.world.fault(path="/line_items/sync", item=line_origin(orders, 2), refuse="is out of balance")
+    orders.run()
+    assert len(orders.inbox()) == 1
+    amount(903)
+    orders.run()
+    assert orders.inbox() == []
     assert same_money(orders) == 3
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event
 
+from procore.model.errors import Unreachable
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 from procore.text.causes import Cause, cause_sentences
@@ -61,6 +62,25 @@ def refused(site):
     (row,) = site.held("suppliers")
     assert (row["code"], row["tries"]) == ("refused", 1)
     return site
+
+
+def test_what_a_lost_answer_left_is_nobody_s_edit_after_a_refusal_either(site):
+    """Procore holds the first value, a second one is refused, the third arrives: no person is asked about ours."""
+    change(site, "BETON", phone="418 555-0001")
+    site.fault(method="PATCH", path="vendors/sync", drop="after", times=None)
+    with pytest.raises(Unreachable):
+        site.run("suppliers")
+    site.simulator.faults.clear()
+    change(site, "BETON", phone="418 555-0002")
+    site.fault(method="PATCH", path="vendors/sync", item=str(site.vendor_id("BETON")), refuse="is not welcome")
+    site.run("suppliers")
+    assert [row["code"] for row in site.held("suppliers")] == ["refused"]
+    change(site, "BETON", phone="418 555-0003")
+    site.run("suppliers")
+    assert site.held("suppliers") == []
+    assert {row["business_phone"] for row in site.procore("vendors") if row["id"] == site.vendor_id("BETON")} == {
+        "418 555-0003"
+    }
 
 
 # ------------------------------------------------------------------------------------------------ what waits

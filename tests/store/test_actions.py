@@ -51,9 +51,34 @@ def test_only_a_creation_that_nobody_confirmed_is_looked_up(
 def test_settling_closes_this_elements_intentions_and_no_other(ledger: Ledger, pairing: Pairing, run: Run) -> None:
     ledger.actions.intend(run.id, SUPPLIERS, [intention("S1")])
     ledger.actions.intend(run.id, PROJECTS, [intention("P1")])
-    ledger.actions.settle(pairing.id, SUPPLIERS)
+    ledger.actions.settle(pairing.id, SUPPLIERS, run.id)
     assert ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS) == []
     assert [one.maestro_key for one in ledger.actions.unconfirmed_creations(pairing.id, PROJECTS)] == ["P1"]
+
+
+@pytest.mark.parametrize(
+    ("ended", "waits", "known"),
+    [
+        (("done", None), False, ()),  # a write that went through whole replaced it
+        (("done", Reason("refused_line")), True, ("Laval",)),  # one of which a line was refused may have left it
+        (("refused", Reason("refused")), True, ("Laval", "Lévis")),
+        (("refused", Reason("refused")), False, ("Lévis",)),  # nothing waits: there was nothing to write any more
+        (("intended", Reason("unanswered")), True, ("Laval", "Lévis")),
+    ],
+)
+def test_what_a_broken_run_began_is_known_until_a_later_write_went_through_whole(
+    ledger: Ledger, pairing: Pairing, run: Run, ended: tuple[str, Reason | None], *, waits: bool, known: tuple[str, ...]
+) -> None:
+    for value in ("Laval", "Lévis"):
+        changes = [{"field": "city", "old": None, "new": value}]
+        (action,) = ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=changes)])
+    state, reason = ended
+    ledger.actions.end([{"id": action, "state": state, "reason": reason, "maestro_key": "S1", "procore_id": 7}])
+    if waits:
+        ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", "7", "refused")])
+    ledger.actions.settle(pairing.id, SUPPLIERS, run.id)
+    found = ledger.actions.unconfirmed(pairing.id, SUPPLIERS).get((Side.MAESTRO, "S1"), {})
+    assert found.get((Side.PROCORE, "city"), ()) == known
 
 
 def test_the_value_ledger_tells_every_value_before_and_after(
@@ -82,10 +107,10 @@ def test_a_broken_creation_whose_records_are_held_together_stays_begun_until_the
 ) -> None:
     ledger.actions.intend(run.id, SUPPLIERS, [intention("P00001", Side.MAESTRO, procore_id=BIG)])
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("P00001", str(BIG), "duplicate_key")])
-    ledger.actions.settle(pairing.id, SUPPLIERS)
+    ledger.actions.settle(pairing.id, SUPPLIERS, run.id)
     assert len(ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)) == 1
     ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("P00001", BIG)])
-    ledger.actions.settle(pairing.id, SUPPLIERS)
+    ledger.actions.settle(pairing.id, SUPPLIERS, run.id)
     assert ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS) == []
 
 

@@ -45,23 +45,34 @@ WHERE r.pairing = :pairing AND r.dag_run = :dag_run AND a.element = :projects AN
 
 -- unconfirmed --
 -- What earlier, broken runs were about to write, what was handed over, and what a side refused, which may have kept a part of it; oldest first. Not
--- where a later write went through.
+-- where a later write went through whole.
 SELECT a.side, a.maestro_key, a.procore_id, a.changes
 FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 WHERE r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'refused', 'handed_over')
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.action AS later JOIN procore_sync.run AS its ON its.id = later.run
         WHERE its.pairing = r.pairing AND later.element = a.element AND later.maestro_key = a.maestro_key
-            AND later.side = a.side AND later.state = 'done' AND later.id > a.id
+            AND later.side = a.side AND later.state = 'done' AND later.reason IS NULL AND later.id > a.id
     )
 ORDER BY a.id
 
 -- settle --
--- The next run has looked up what became of an earlier run's intentions; what was handed over is settled once it does not wait. One whose two records are in one exception stays: they
--- are not linked yet, and nothing else may say that they are one.
+-- The next run has looked up what became of an earlier run's intentions; what was handed over is settled once it does not wait. Not yet: what this
+-- run was answered in part only, and what a later write was to replace that waits because it did not go through whole: the side may hold it
+-- still. One whose two records are in one exception stays: they are not linked yet, and nothing else may say that they are one.
 UPDATE procore_sync.action AS a SET state = 'settled', ended_at = now()
 FROM procore_sync.run AS r
 WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state IN ('intended', 'handed_over')
+    AND (a.run <> :run OR a.reason IS NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.action AS later JOIN procore_sync.run AS its ON its.id = later.run
+        WHERE its.pairing = r.pairing AND later.element = a.element AND later.maestro_key = a.maestro_key
+            AND later.side = a.side AND later.id > a.id AND later.state IN ('intended', 'refused', 'done') AND later.reason IS NOT NULL
+            AND EXISTS (
+                SELECT 1 FROM procore_sync.inbox AS w
+                WHERE w.pairing = r.pairing AND w.element = a.element AND w.closed_at IS NULL AND w.maestro_key = a.maestro_key
+            )
+    )
     AND (a.state = 'intended' OR NOT EXISTS (
         SELECT 1 FROM procore_sync.inbox AS w
         WHERE w.pairing = r.pairing AND w.element = a.element AND w.closed_at IS NULL AND w.code IN ('handed_over', 'half_imported')

@@ -58,7 +58,7 @@ def _write(job: Job, run: Run, planned: Planned, allowed: Callable[[list[Step]],
         wrote |= note_written(reading, page.steps)
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at
         if planned.looking.pending.unconfirmed or wrote:
-            job.ledger.actions.settle(job.pairing.id, element)
+            job.ledger.actions.settle(job.pairing.id, element, run.id)
         job.ledger.records.accept_state(job.pairing.id, element)
         job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))
     job.ledger.webhook_events.done(read_events(reading))

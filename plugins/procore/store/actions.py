@@ -56,9 +56,9 @@ class Actions:
                     of_record |= {place: (*of_record.get(place, ()), value) for place, value in values.items()}
         return dict(found)
 
-    def settle(self, pairing: int, element: Element) -> None:
-        """The unconfirmed intentions have been looked up."""
-        self._queries("settle", pairing=pairing, element=element.id)
+    def settle(self, pairing: int, element: Element, run: int) -> None:
+        """The run looked up what earlier ones had begun, and wrote what it could."""
+        self._queries("settle", pairing=pairing, element=element.id, run=run)
 
     def projects_made(self, pairing: int, dag_run: str, element: Element) -> set[str]:
         """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
