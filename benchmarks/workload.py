@@ -17,7 +17,8 @@ from typing import Any
 import requests
 from sqlalchemy import create_engine, event
 
-from procore.config.companies import CompanySettings, company
+from procore.config.companies import company
+from procore.config.company import CompanySettings
 from procore.config.element import ALL_CODES
 from procore.elements import ELEMENTS
 from procore.elements.element import Element

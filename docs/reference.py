@@ -18,7 +18,8 @@ from pydantic import BaseModel
 from sqlalchemy import Engine, create_engine, text
 
 from demo.database import serve
-from procore.config.companies import VARIABLE, CompanySettings
+from procore.config.company import CompanySettings
+from procore.config.problems import VARIABLE
 from procore.config.setting_fields import setting_fields
 from procore.store.ledger import Ledger
 

@@ -11,7 +11,8 @@ from airflow.providers.common.sql.hooks.sql import DbApiHook
 from airflow.providers.http.hooks.http import HttpHook
 from airflow.sdk import BaseHook, ObjectStoragePath
 
-from procore.config.companies import CompanySettings, WebhooksSettings
+from procore.config.company import CompanySettings
+from procore.config.webhooks import WebhooksSettings
 from procore.model.errors import ConfigurationError, SyncError
 from procore.model.webhooks import Hook
 from procore.run.maestro_side import MaestroSide

@@ -9,7 +9,7 @@ import pytest
 
 from procore.cli.command import parser
 from procore.cli.words import ARGPARSE, ENDS, language_of
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 
 COMMANDS = (
     "check",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from procore.config.companies import company, read
-from procore.config.element import ALL_CODES, asked_first
+from procore.config.element import ALL_CODES
+from procore.config.element_as_set import asked_first
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Side
 from tests.factories.settings import GOOD

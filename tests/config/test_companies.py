@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from procore.config.companies import CompanySettings, company, read
+from procore.config.companies import company, read
+from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side
 from procore.model.errors import ConfigurationError

@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from procore.config.companies import CompanySettings, read
+from procore.config.companies import read
+from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from tests.factories.settings import GOOD
 

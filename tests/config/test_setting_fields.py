@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from procore.config.channels import Channel
-from procore.config.companies import CompanySettings, read, schema
-from procore.config.element import ElementSettings, Strict
+from procore.config.companies import read, schema
+from procore.config.company import CompanySettings
+from procore.config.element import ElementSettings
 from procore.config.setting_fields import FieldKind, setting_fields
+from procore.config.strict import Strict
 from tests.factories.every_setting import every_setting
 
 KINDS = {one.path: one.kind for model in (CompanySettings, ElementSettings) for one in setting_fields(model)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docs.reference import models_below, settings_page, views_page
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from procore.config.companies import CompanySettings
-from procore.config.element import ElementSettings, belongs
+from procore.config.company import CompanySettings
+from procore.config.element import ElementSettings
+from procore.config.element_checks import belongs
 from procore.config.own_fields import TYPES
 from procore.config.setting_fields import FieldKind, SettingField, setting_fields
 from procore.elements import ELEMENTS

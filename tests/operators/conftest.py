@@ -17,7 +17,7 @@ HOME = tempfile.mkdtemp(prefix="procore-operators-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ.setdefault("AIRFLOW_HOME", HOME)
 
-from procore.config.companies import CompanySettings  # noqa: E402  # only after the environment above
+from procore.config.company import CompanySettings  # noqa: E402  # only after the environment above
 from procore.elements import ELEMENTS  # noqa: E402
 from procore.model.exceptions import NewException  # noqa: E402
 from procore.model.pairing import Pairing  # noqa: E402

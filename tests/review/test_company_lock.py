@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from procore.config.companies import Environment
+from procore.config.company import Environment
 from procore.model.errors import PairingRefused
 from procore.model.pairing import Pairing
 from procore.review.company_lock import HOSTS, refuse_foreign, refuse_unlikely, unchanged_pairing, why_not_given_up

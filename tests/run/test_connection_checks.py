@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import text
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.config.element import ElementSettings
 from procore.elements.element import Direction
 from procore.run.connection_checks import connection_checks, problem

@@ -14,7 +14,8 @@ import pytest
 import requests
 from sqlalchemy import URL, Engine, text
 
-from procore.config.companies import CompanySettings, company
+from procore.config.companies import company
+from procore.config.company import CompanySettings
 from procore.config.element import ALL_CODES
 from procore.elements import ELEMENTS
 from procore.elements.element import Element

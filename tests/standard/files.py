@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from demo.maestro_files import Clerk
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.model.runs import Run
 from procore.sides.maestro_files.exports import Exports
 from procore.sides.maestro_files.files import MaestroFiles

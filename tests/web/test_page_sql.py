@@ -13,7 +13,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import event, text
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ALL, ELEMENTS
 from procore.mapping.sql_blocks import FOLDER, named_blocks
 from procore.store.sql import block

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from fastapi import HTTPException
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.web.guard import Forbidden
 from procore.web.paths import back_to, element_of, settings_of
 from tests.factories.settings import GOOD

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from procore.cli.shell import Refused, user
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ALL, top_of
 from procore.elements.element import Element
 from procore.hooks import database

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from procore.cli.shell import Refused, user
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.hooks import database
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError

@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TextIO
 
 from procore.config import companies as settings
+from procore.config.company import CompanySettings
 from procore.config.problems import VARIABLE
 from procore.text.catalogue import Text
 
@@ -28,7 +29,7 @@ class Refused(Exception):
         self.text, self.facts = text, facts
 
 
-def company_of(key: str, env: Mapping[str, str], *, ledger_only: bool = False) -> tuple[str, settings.CompanySettings]:
+def company_of(key: str, env: Mapping[str, str], *, ledger_only: bool = False) -> tuple[str, CompanySettings]:
     """A company's key and settings; an empty key is the Variable's only one.
 
     Raises Refused when the Variable, a key or a Connection is missing (`ledger_only`: no other is looked for), and

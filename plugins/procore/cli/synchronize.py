@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from procore.cli.change_sets import answer, stored, waiting
 from procore.cli.shell import Refused
 from procore.cli.tasks import Ended, ShellRun
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from procore.hooks import database
 from procore.model.change_set import ChangeSet

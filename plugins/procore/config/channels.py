@@ -9,8 +9,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from procore.config.element import Strict
 from procore.config.problems import SettingRefused
+from procore.config.strict import Strict
 from procore.model.errors import Sentence
 
 CLASS_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")

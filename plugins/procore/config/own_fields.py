@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from procore.config.problems import SettingRefused
+from procore.config.strict import Strict
 from procore.elements.element import CustomFields, Direction, Element, Kind, Side
 from procore.elements.element import Field as ElementField
 
@@ -35,10 +36,8 @@ TYPES: Final[Mapping[str, Kind]] = {
 _WORDS: Final = {kind: word for word, kind in reversed(list(TYPES.items()))}
 
 
-class OwnField(BaseModel):
+class OwnField(Strict):
     """One column of the element's SQL file, and the field of Procore that it is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     column: str = Field(
         examples=["web"],

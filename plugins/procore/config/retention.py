@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from procore.config.element import Strict
+from procore.config.strict import Strict
 
 Days = Annotated[int, Field(ge=62, le=36_500)]
 """The page shows two months back."""

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from airflow.sdk import DAG, Variable, get_parsing_context
 
 from procore.config import companies as settings
+from procore.config.company import CompanySettings
 from procore.config.problems import VARIABLE
 from procore.dags.check import check
 from procore.dags.company import synchronization
@@ -55,7 +56,7 @@ def refuse_bad_settings() -> None:
         raise ConfigurationError("\n".join(problems))
 
 
-def _companies(good: Mapping[str, settings.CompanySettings]) -> tuple[list[DAG], list[str]]:
+def _companies(good: Mapping[str, CompanySettings]) -> tuple[list[DAG], list[str]]:
     """The DAGs of companies whose settings are right, and what is wrong with those that have none all the same."""
     made, problems = [], []
     for key, company in good.items():

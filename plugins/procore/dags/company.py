@@ -8,7 +8,8 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronDataIntervalTimetable, chain
 
-from procore.config.companies import CompanySettings, dag_of
+from procore.config.companies import dag_of
+from procore.config.company import CompanySettings
 from procore.dags.form import trigger_form
 from procore.dags.one_task import BEGAN
 from procore.elements import ELEMENTS

@@ -7,7 +7,7 @@ from functools import partial
 
 from airflow.sdk import DAG
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.dags.one_task import one_task
 from procore.operators import WatchOperator
 from procore.text.catalogue import Text, say_while_parsing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements.element import Direction, Element, Side
 from procore.model.runs import Mode
 

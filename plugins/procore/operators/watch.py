@@ -14,7 +14,7 @@ from airflow.sdk import (  # type: ignore[attr-defined]  # the package has them 
 )
 from asgiref.sync import sync_to_async
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 
 SCHEDULER = "_AIRFLOW_PROCESS_CONTEXT"
 """Set where the scheduler's own processes read DAGs. Elsewhere (`airflow dags test`) Airflow 3.3.2 takes an alert's facts for

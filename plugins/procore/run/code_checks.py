@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element, Field
 from procore.run.maestro_side import OpenMaestro

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procore.config.companies import CompanySettings, dag_of
+from procore.config.companies import dag_of
+from procore.config.company import CompanySettings
 from procore.elements import SCOPES
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing

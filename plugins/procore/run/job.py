@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
-from procore.config.companies import CompanySettings
-from procore.config.element import ElementSettings, asked_first
+from procore.config.company import CompanySettings
+from procore.config.element import ElementSettings
+from procore.config.element_as_set import asked_first
 from procore.diff.polling import EVERY_RUN, Polling
 from procore.diff.project_filter import EVERY_PROJECT, ProjectFilter
 from procore.elements import top_of

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements.element import Direction, Element
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record

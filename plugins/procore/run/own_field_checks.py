@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.config.own_fields import CUSTOM
 from procore.elements import ELEMENTS
 from procore.sides.procore.custom_field_list import CustomField

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element, Kind, Side
 from procore.mapping.erased_values import personal_fields

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.config.element import ElementSettings
 from procore.elements import ELEMENTS
 from procore.hooks import ProcoreHook, database, maestro_side

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ALL, top_of
 from procore.elements.element import Element
 from procore.text.nouns import name_of

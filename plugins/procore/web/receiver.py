@@ -20,7 +20,7 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from procore.config import companies
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.diff.webhooks import Listening, NotAnEvent, events_of
 from procore.hooks import ProcoreHook, webhook
 from procore.model.errors import ConfigurationError, SyncError

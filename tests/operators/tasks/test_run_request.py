@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Window

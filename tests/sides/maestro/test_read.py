@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from procore.config.element import ElementSettings, element_as_set
+from procore.config.element import ElementSettings
+from procore.config.element_as_set import element_as_set
 from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, Unreachable

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from procore.config.companies import WebhooksSettings
+from procore.config.webhooks import WebhooksSettings
 from procore.hooks import webhook
 from procore.model.errors import ConfigurationError
 from tests.standard.webhooks.conftest import SECRET, Hooked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.config.element import ElementSettings
 from procore.config.setting_fields import FieldKind, setting_fields
 from procore.elements import ELEMENTS

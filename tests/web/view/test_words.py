@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from procore.config.companies import Environment
+from procore.config.company import Environment
 from procore.text.messages import MESSAGES, ExceptionKind
 from procore.web.view.pages import HERE
 from procore.web.view.rows import STATES

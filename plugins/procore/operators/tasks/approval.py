@@ -11,7 +11,7 @@ from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
 from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements.element import Element
 from procore.hooks import database
 from procore.model.errors import ApprovalNeeded

@@ -12,7 +12,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 
 from procore.config import companies as company_settings
 from procore.config.channels import Channel
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.config.problems import VARIABLE
 from procore.diff.truncation import in_words, summed
 from procore.elements import ALL, ELEMENTS

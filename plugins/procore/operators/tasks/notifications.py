@@ -10,7 +10,8 @@ from airflow.providers.common.compat.sdk import redact
 from airflow.sdk import BaseNotifier, conf
 
 from procore.config.channels import Channel
-from procore.config.companies import CompanySettings, dag_of
+from procore.config.companies import dag_of
+from procore.config.company import CompanySettings
 from procore.notify.addresses import addresses
 from procore.notify.events import Notification
 from procore.notify.message import ComposedMessage, compose

@@ -5,7 +5,7 @@ from __future__ import annotations
 from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config import companies as company_settings
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.hooks import database
 from procore.operators.tasks.run_request import variable
 from procore.run.job import Log

@@ -9,7 +9,7 @@ from typing import Any
 from airflow.sdk import Context, Variable
 
 from procore.config import companies as company_settings
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.config.problems import VARIABLE
 from procore.elements import ELEMENTS
 from procore.elements.element import Element

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException, AirflowSkipException
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
 from procore.hooks import ProcoreHook, database, maestro_side, webhook

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.diff.undo.order import undo_order
 from procore.diff.undo.refusal import UndoRequest
 from procore.diff.undo.report import UndoResult, table

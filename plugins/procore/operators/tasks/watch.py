@@ -7,7 +7,7 @@ import logging
 from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config import companies as company_settings
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.hooks import database
 from procore.notify.events import Findings, freshness_findings
 from procore.operators.tasks.notifications import send_notifications

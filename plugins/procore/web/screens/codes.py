@@ -10,7 +10,8 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from procore.config.companies import CompanySettings, dag_of
+from procore.config.companies import dag_of
+from procore.config.company import CompanySettings
 from procore.diff.code_list import CodeFacts, CodeRow, CodeState, code_list, unused
 from procore.diff.decisions import DecisionKind
 from procore.elements import SCOPES

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from procore.config.companies import Environment
+from procore.config.company import Environment
 from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Side
 from procore.hooks import API_URL, is_id

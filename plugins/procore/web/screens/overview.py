@@ -12,7 +12,7 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import SyncError

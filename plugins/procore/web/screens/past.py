@@ -12,7 +12,8 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import APIRouter, Form, HTTPException, Query
 from fastapi.responses import HTMLResponse, Response
 
-from procore.config.companies import CompanySettings, dag_of
+from procore.config.companies import dag_of
+from procore.config.company import CompanySettings
 from procore.elements import ALL, ELEMENTS, top_of
 from procore.elements.element import Element
 from procore.mapping.foreign_ids import pattern_of

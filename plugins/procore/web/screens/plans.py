@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import ALL, ELEMENTS, top_of
 from procore.model.errors import ConfigurationError
 from procore.review.limits import crossed_limits

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from procore.config.companies import CompanySettings
+from procore.config.company import CompanySettings
 from procore.elements import SCOPES, top_of
 from procore.elements.element import Element, Scope, Side
 from procore.store.sql import LedgerRow

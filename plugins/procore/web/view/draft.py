@@ -10,8 +10,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from procore.config import companies as company_settings
-from procore.config.companies import CompanySettings, ProjectFilterSettings
+from procore.config.company import CompanySettings
 from procore.config.problems import SettingProblem, printable
+from procore.config.project_filter import ProjectFilterSettings
 from procore.diff.project_filter import ProjectFilter
 from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Side
@@ -143,7 +144,7 @@ def project_filter(given: Mapping[str, Any]) -> dict[str, Any]:
 def filter_of(given: Mapping[str, Any]) -> ProjectFilter | None:
     """The filter as the Variable would hold it; None: it says something that is not known."""
     try:
-        return ProjectFilter(**ProjectFilterSettings.model_validate(given).model_dump())
+        return ProjectFilterSettings.model_validate(given).filter
     except ValueError:
         return None
 

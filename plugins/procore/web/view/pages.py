@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from procore.config import companies as company_settings
 from procore.config.companies import Companies
+from procore.config.company import CompanySettings
 from procore.model.records import Reason
 from procore.text.catalogue import LANGUAGES, translate
 from procore.text.messages import MESSAGES
@@ -109,7 +110,7 @@ class Visit:
         """Words of the page."""
         return say(key, self.language, **facts)
 
-    def visible(self) -> dict[str, company_settings.CompanySettings]:
+    def visible(self) -> dict[str, CompanySettings]:
         """The companies that the person may see."""
         may = self.may
         return {key: one for key, one in self.companies.good.items() if may.see(key)}

@@ -14,9 +14,11 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from procore.config.companies import CompanySettings
-from procore.config.element import ElementSettings, TableFacts, belongs, table_facts
+from procore.config.company import CompanySettings
+from procore.config.element import ElementSettings
+from procore.config.element_checks import belongs
 from procore.config.setting_fields import FieldKind, SettingField, setting_fields
+from procore.config.tables import TableFacts, table_facts
 from procore.elements.element import Direction, Element
 from procore.text.reasons import label_of
 

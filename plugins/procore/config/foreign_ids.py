@@ -1,0 +1,31 @@
+"""How another integration's origin ids in Procore name maestro*'s numbers, by element."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from procore.config.problems import SettingRefused
+from procore.elements import ALL
+from procore.mapping.foreign_ids import pattern_of
+
+
+def _readable(patterns: dict[str, str]) -> dict[str, str]:
+    with_ids = [name for name, one in ALL.items() if one.origin_kind]
+    for name, written in patterns.items():
+        if name not in with_ids:
+            raise SettingRefused(
+                name,
+                "“{name}” has no origin ids in Procore; choose among {among}",
+                name=name,
+                among=", ".join(with_ids),
+            )
+        try:
+            pattern_of(written)
+        except ValueError as error:
+            raise SettingRefused(name, error.args[0]) from error
+    return patterns
+
+
+ForeignIds = Annotated[dict[str, str], AfterValidator(_readable)]
