@@ -18,6 +18,7 @@ _WAS = Text("origin id")
 _BECOMES = Text("becomes")
 _DIFFERS = Text("differs in")
 _STAYS = Text("stays")
+_LEFT = Text("{at}: {why}")
 _FOUND = Text("{element}: can be adopted {n}, left {left}.", by="n")
 _ADOPTED = Text(
     "{element}: {n} record is adopted; the next run links it, and its plan says which origin id changes.",
@@ -50,7 +51,7 @@ def adoption_table(element: Element, found: Adoption, language: str) -> str:
         ]
         for one in found.found
     ]
-    left = [f"{one.at}: {sentence(one.reason, element.id, language)}" for one in found.left]
+    left = [say(_LEFT, at=one.at, why=sentence(one.reason, element.id, language)) for one in found.left]
     said = say(_FOUND, element=name_of(element, language), n=len(found.found), left=str(len(left)))
     return "\n".join([*(drawn([head, *rows], "llllll") if rows else []), *left[:SHOWN], said])
 

@@ -6,11 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from procore.elements.element import Element
+from procore.elements.element import Element, Side
 from procore.text.catalogue import Text, translate
 
 _LONGER = re.compile(r"[,:(]| and | of ")
 """Where the long name of an element, which says what is in it, goes on."""
+
+
+SIDES: Mapping[str, str] = {Side.MAESTRO: "maestro*", Side.PROCORE: "Procore"}
+"""What people call a side, in every language."""
 
 
 @dataclass(frozen=True, slots=True)

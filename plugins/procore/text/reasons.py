@@ -11,18 +11,18 @@ from procore.elements.element import Field, Kind, Side
 from procore.model.records import FieldConflict, Reason
 from procore.text.catalogue import Text, translate
 from procore.text.messages import MESSAGES, ExceptionKind
-from procore.text.nouns import one_of
+from procore.text.nouns import SIDES, one_of
 
 WHERE = "where"
-UNDECIDED = "undecided"
 """The fact that says which side's word the key of a record is that is waited for: a Side."""
+UNDECIDED = "undecided"
+"""The fact that says that nobody decided yet about the code that is waited for."""
 
 _MONEY = ("amount", "stated", "total")
 """The facts that are dollars."""
 _VALUES = ("maestro", "procore", "value", "now", "was", "wrote", "sent", "kept")
 """The facts that are a value of the field that the cause is about."""
 _FLAGS = {"True": Text("yes"), "False": Text("no")}
-_SIDES = {Side.MAESTRO.value: "maestro*", Side.PROCORE.value: "Procore"}
 _IN_LINE = Text("{said} (line {line}).")
 _IN_LINE_OF = Text("{said} (line {line}, {amount}).")
 _FIELD_OF_LINE = Text("{field} (line {line})")
@@ -75,7 +75,7 @@ def _facts_in_words(reason: Reason, element_id: str, language: str) -> dict[str,
         facts["key"] = record_label(facts["key"], facts.get("name", ""), facts.get(WHERE, ""), language)
     if "said" in facts:
         facts["said"] = _in_words(facts["said"], element_id, language)
-    facts["side"] = _SIDES.get(facts.get("side", ""), facts.get("side", "?"))
+    facts["side"] = SIDES.get(facts.get("side", ""), facts.get("side", "?"))
     if not reason.conflicts:
         facts["field"] = field_labels(element_id, facts.get("field", "?"), language)
     facts |= {name: translate(language).dollars(facts[name]) for name in _MONEY if facts.get(name)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procore.elements import ALL
 from procore.model.shadow import ShadowCount, ShadowOutcome, ShadowRecord, ShadowReport
 from procore.text.catalogue import Text, translate
-from procore.text.nouns import name_of
+from procore.text.nouns import SIDES, name_of
 from procore.text.reasons import field_labels
 from procore.text.report import drawn
 
@@ -20,7 +20,7 @@ _PERCENT = Text("alike, of what was done")
 _NOTHING = Text("No run in shadow mode has planned anything yet.")
 _OTHERWISE = Text("{element} {key}: done otherwise in {fields}")
 _WAITS = Text("{element} {key}: not done yet, planned {when}")
-_SIDES = {"maestro": "maestro*", "procore": "Procore"}
+_COUNTS = Text("{said} By element, {heads}: {counts}.")
 
 
 def shadow_rows(report: ShadowReport, language: str) -> list[list[str]]:
@@ -56,16 +56,17 @@ def record_key(record: ShadowRecord) -> str:
 def shadow_note(report: ShadowReport, language: str) -> str:
     """The same in a sentence for each element, for a run's note."""
     words = translate(language)
-    found = [
-        f"{name_of(ALL[one.element], language)} ({_SIDES[one.side]}) {one.agreed} / {one.differed} / {one.waiting}"
+    counts = [
+        f"{name_of(ALL[one.element], language)} ({SIDES[one.side]}) {one.agreed} / {one.differed} / {one.waiting}"
         for one in report.counts
     ]
     heads = " / ".join(words.say(one) for one in (_AGREED, _DIFFERED, _WAITING))
-    return f"{words.say(IN_SHADOW)} {heads}: {'; '.join(found)}." if found else words.say(IN_SHADOW)
+    said = words.say(IN_SHADOW)
+    return words.say(_COUNTS, said=said, heads=heads, counts="; ".join(counts)) if counts else said
 
 
 def _names(count: ShadowCount, language: str) -> list[str]:
-    return [name_of(ALL[count.element], language), _SIDES[count.side]]
+    return [name_of(ALL[count.element], language), SIDES[count.side]]
 
 
 def _numbers(count: ShadowCount) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from procore.elements import ALL
 from procore.elements.element import Element, Kind
+from procore.text.nouns import SIDES
 from procore.text.reasons import label_of
 from procore.web.view.rows import conflicts
 
@@ -118,12 +119,11 @@ def _field_of(decision: LedgerRow) -> tuple[str, str]:
 
 
 def _said(element: Element, rows: Sequence[LedgerRow], language: str) -> tuple[tuple[str, str], ...]:
-    names = {"maestro": "maestro*", "procore": "Procore"}
     said = []
     for one in reversed(rows):
         line, field = _field_of(one)
         facts = one["facts"]
-        stands = str(facts.get("value") or "∅") if "value" in facts else names.get(facts.get("side"), "")
+        stands = str(facts.get("value") or "∅") if "value" in facts else SIDES.get(facts.get("side", ""), "")
         said.append((_name_of(element, line, field, language), stands))
     return tuple(said)
 

@@ -26,6 +26,7 @@ from procore.config.company import CompanySettings
 from procore.model.records import Reason
 from procore.text.catalogue import LANGUAGES, translate
 from procore.text.messages import MESSAGES
+from procore.text.nouns import SIDES
 from procore.text.reasons import sentence
 from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
@@ -212,8 +213,7 @@ def _reason(context: Context, code: str, facts: Mapping[str, Any], element: str)
 
 
 def _people(facts: Mapping[str, Any]) -> dict[str, str]:
-    sides = {"maestro": "maestro*", "procore": "Procore"}
-    return {"by": str(facts.get("by", "")), "side": sides.get(str(facts.get("side", "")), "")}
+    return {"by": str(facts.get("by", "")), "side": SIDES.get(str(facts.get("side", "")), "")}
 
 
 @pass_context

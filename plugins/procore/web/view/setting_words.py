@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from procore.config.element import ElementSettings
 from procore.config.setting_fields import FieldKind, setting_fields
 from procore.elements import ELEMENTS
-from procore.text.nouns import name_of
+from procore.text.nouns import SIDES, name_of
 from procore.text.reasons import label_of
 from procore.web.view.words import has, say
 
@@ -33,7 +33,6 @@ NAMES: Mapping[str, str] = {
 """Settings that the page calls otherwise than the Variable."""
 TABLES = {one.path: one.choices for one in setting_fields(ElementSettings) if one.kind is FieldKind.TABLE}
 """The tables of an element, with what may be chosen in their second column."""
-SIDES = {"maestro": "maestro*", "procore": "Procore"}
 
 
 def word_of(path: str) -> str:
