@@ -49,7 +49,7 @@ help: ## this list
 	@echo "     FORMAT=json             ... as JSON"
 	@echo "make undo RUN=id REASON=why  show what taking back a run would write; APPLY=yes: write it"
 	@echo "     ELEMENT= PROJECT= RECORD=  ... a part of it only (COMPANY=key when the Variable has several)"
-	@echo "make test                    all tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
+	@echo "make test                    the tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
 	@echo "make stories                 the random stories, eight times as many as in make test (STORIES=80: ten times that)"
 	@echo "make engines                 the standard suite and the stories with maestro* in MariaDB (apt-get install mariadb-server; TESTS=path)"
 	@echo "make files                   the standard suite with a maestro* of exports and import files, and a person between"
