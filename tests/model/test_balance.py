@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import BalanceRow, Why, by_code, lines_of
 
 BUDGET, COMMITTED, COST, CLIENT = Figure

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import BalanceRow, Why
 from procore.model.records import Reason
 from procore.run.workbook import HEADER, BalanceBook, as_xlsx

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import URL
 
 from demo.airflow_setup import COMPANY, VARIABLE
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import BalanceRow, Why
 from tests.standard.conftest import Stage, World, filled_as_demo
 from tests.standard.course import opened

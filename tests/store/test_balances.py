@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from procore.elements import ALL
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import BalanceCheck, Why
 from procore.model.pairing import Pairing
 from procore.model.runs import Run

@@ -11,8 +11,9 @@ from procore.config.exports import check_files
 from procore.config.own_fields import check_own_fields, own_fields
 from procore.config.problems import SettingRefused
 from procore.config.tables import TABLES, check_table, mapped_field
-from procore.elements.element import CustomFields, Direction, Element, TargetEdits
+from procore.elements.element import Direction, Element, TargetEdits
 from procore.elements.element import Field as ElementField
+from procore.elements.element_facts import CustomFields
 from procore.mapping.lines import JOINT
 
 SEGMENT_FACTS = ("{category}", "{department}", "{manager}")

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from procore.config.problems import SettingRefused
 from procore.config.strict import Strict
-from procore.elements.element import CustomFields, Direction, Element, Kind, Side
+from procore.elements.element import Direction, Element, Kind, Side
 from procore.elements.element import Field as ElementField
+from procore.elements.element_facts import CustomFields
 
 COLUMN: Final = re.compile(r"[a-z][a-z0-9_]{0,58}")
 """A column that every database, and every driver's parameters, take as it is written."""

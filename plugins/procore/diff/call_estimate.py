@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import ceil
 
-from procore.elements.element import CallCosts, Element, Field, Side
+from procore.elements.element import Element, Field, Side
+from procore.elements.element_facts import CallCosts
 from procore.model.steps import Step, Verb, Write
 
 BATCH = 1000

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from procore.elements.element import Field, Likeness, Value
+from procore.elements.element import Field, Value
+from procore.elements.evidence import Likeness
 from procore.mapping.values import text_of
 
 _LEGAL = frozenset({

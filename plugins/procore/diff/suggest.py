@@ -13,7 +13,8 @@ from math import prod
 
 from procore.diff.likeness import digits, in_one_language, plain, tax_number, words
 from procore.diff.user_decisions import UserDecisions
-from procore.elements.element import Compared, Element, Evidence, Scope, Side, Value
+from procore.elements.element import Element, Scope, Side, Value
+from procore.elements.evidence import Compared, Evidence
 from procore.mapping.values import text_of
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair

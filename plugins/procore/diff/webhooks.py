@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from procore.elements.element import Direction, Element, Scope, Side, Told
+from procore.elements.element import Direction, Element, Scope, Side
+from procore.elements.element_facts import EventResource
 from procore.model.webhooks import Hook, Trigger, WebhookEvent
 
 ACTIONS = ("create", "update", "delete")
@@ -59,7 +60,10 @@ def events_of(payload: Mapping[str, Any], listening: Listening) -> list[WebhookE
     for element in listening.elements:
         if (told := element.webhook_resources.get(resource)) is None:
             continue
-        ids = {Told.RECORD: None if action == "delete" else resource_id, Told.DOCUMENT: _document(payload)}
+        ids = {
+            EventResource.RECORD: None if action == "delete" else resource_id,
+            EventResource.DOCUMENT: _document(payload),
+        }
         found.append(
             WebhookEvent(
                 ulid=name,

@@ -5,19 +5,8 @@ Source: docs/maestro.md#budgets, docs/procore.md#budgets.
 
 from __future__ import annotations
 
-from procore.elements.element import (
-    EITHER,
-    BalanceFacts,
-    CallCosts,
-    Direction,
-    Element,
-    Field,
-    Figure,
-    Kind,
-    Scope,
-    Side,
-    Told,
-)
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element_facts import BalanceFacts, CallCosts, EventResource, Figure
 
 BUDGETS = Element(
     id="budgets",
@@ -26,9 +15,9 @@ BUDGETS = Element(
     directions=EITHER,
     default=Direction.TO_PROCORE,
     webhook_resources={
-        "Budget Line Items": Told.SCOPE,
-        "Budget Changes": Told.SCOPE,
-        "Budget Modifications": Told.SCOPE,
+        "Budget Line Items": EventResource.SCOPE,
+        "Budget Changes": EventResource.SCOPE,
+        "Budget Modifications": EventResource.SCOPE,
     },
     after=("projects",),
     scope=Scope.PROJECT,

@@ -6,19 +6,9 @@ Source: docs/procore.md#change-orders.
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES
-from procore.elements.element import (
-    EITHER,
-    RECORD_NUMBER,
-    BalanceFacts,
-    CallCosts,
-    Direction,
-    Element,
-    Field,
-    Figure,
-    Kind,
-    Scope,
-    Told,
-)
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope
+from procore.elements.element_facts import BalanceFacts, CallCosts, EventResource, Figure
+from procore.elements.evidence import RECORD_NUMBER
 
 _SHARED = {one.name: one for one in HEADING}
 
@@ -32,10 +22,10 @@ CHANGE_ORDERS = Element(
     scope=Scope.PROJECT,
     calls_first=True,
     webhook_resources={
-        "Change Order Packages": Told.RECORD,
-        "Change Order Requests": Told.SCOPE,
-        "Potential Change Orders": Told.SCOPE,
-        "Potential Change Order Line Items": Told.SCOPE,
+        "Change Order Packages": EventResource.RECORD,
+        "Change Order Requests": EventResource.SCOPE,
+        "Potential Change Orders": EventResource.SCOPE,
+        "Potential Change Order Line Items": EventResource.SCOPE,
     },
     key=("number",),
     numbered_by_maestro=True,

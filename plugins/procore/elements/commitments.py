@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from procore.elements.element import RECORD_NUMBER, Field, Kind, Side
+from procore.elements.element import Field, Kind, Side
+from procore.elements.evidence import RECORD_NUMBER
 
 BOTH_REQUIRE = frozenset(Side)
 IN_MAESTRO = frozenset({Side.MAESTRO})

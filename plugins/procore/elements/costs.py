@@ -6,19 +6,8 @@ Source: docs/maestro.md#costs, docs/procore.md#direct-costs.
 from __future__ import annotations
 
 from procore.elements.commitments import LINE_MATCHES
-from procore.elements.element import (
-    BalanceFacts,
-    CallCosts,
-    Direction,
-    Element,
-    Field,
-    Figure,
-    Kind,
-    PersonalText,
-    Scope,
-    Side,
-    SummedFacts,
-)
+from procore.elements.element import Direction, Element, Field, Kind, Scope, Side, SummedFacts
+from procore.elements.element_facts import BalanceFacts, CallCosts, Figure, PersonalText
 
 _SENT = frozenset({Side.PROCORE})
 _NOWHERE: frozenset[Side] = frozenset()

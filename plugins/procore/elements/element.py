@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from procore.elements.element_facts import NO_CALLS, BalanceFacts, CallCosts, CustomFields, EventResource, PersonalText
+from procore.elements.evidence import Evidence, Likeness
+
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
@@ -90,53 +93,6 @@ class Kind(StrEnum):
     REFERENCE = "reference"  # another element's record: maestro*'s key on one side, Procore's id on the other
 
 
-class Told(StrEnum):
-    """What an event of a webhook says of an element (docs/procore.md#webhooks)."""
-
-    RECORD = "record"  # its resource is the record
-    DOCUMENT = "document"  # its resource is a line of the record, which it names beside it
-    SCOPE = "scope"  # something in the project, or in the company's list, is another one
-
-
-class Likeness(StrEnum):
-    """What of a field's value tells one record from another, when only that is compared."""
-
-    SPELLING = "spelling"  # all of it, but for capitals and spaces
-    NAME = "name"  # the words of a name, without accents, legal forms and small words, in one language
-    TAX_NUMBER = "tax_number"  # the digits of the business; what follows names an account of it
-
-
-class Compared(StrEnum):
-    """What of two values has to be equal so that they speak for one record."""
-
-    TEXT = "text"  # all of it, but for capitals and spaces around
-    NUMBER = "number"  # without spaces, accents and zeros before it
-    DIGITS = "digits"  # the digits alone
-    TAX_NUMBER = "tax_number"  # the digits of the business
-    PHONE = "phone"  # area code and number
-    ADDRESS = "address"  # civic number and street, in one language
-    POSTAL_CODE = "postal_code"  # without spaces
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How much equal values of a field speak for one record, when suggestions are made.
-
-    `weight`: what part of the doubt they take away, 0 to 1. `against`: what is left of the score where both sides have the
-    field and it differs.
-    """
-
-    compared: Compared
-    weight: float
-    against: float = 1.0
-
-
-RECORD_NUMBER = Evidence(Compared.NUMBER, 0.75)
-PHONE = Evidence(Compared.PHONE, 0.5)
-ADDRESS = Evidence(Compared.ADDRESS, 0.45)
-POSTAL_CODE = Evidence(Compared.POSTAL_CODE, 0.2)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRule:
     """How maestro*'s codes of one pattern are spelled in Procore, and back: patterns, and what is made of their groups."""
@@ -199,47 +155,6 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalText:
-    """Texts of maestro* in which a person's name can stand, so that they stay there unless the settings say which may leave.
-
-    Of records whose `field` has this `value`. `header`: text field -> what stands in its place (other fields' values in
-    braces); `lines`: text fields of the lines, which are left empty. `leaves`: "header" and "lines", as far as they may leave.
-    """
-
-    field: str
-    value: str
-    header: Mapping[str, str]
-    lines: tuple[str, ...] = ()
-    leaves: frozenset[str] = frozenset()
-
-
-class Figure(StrEnum):
-    """A column of the balance by activity and group."""
-
-    BUDGET = "budget"
-    COMMITTED = "committed"
-    COST = "cost"
-    CLIENT = "client"  # the client's contract: what changes it is no cost
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceFacts:
-    """In which column of the balance by activity and group an element's dollars stand.
-
-    `code`: the field of a line (of the record, where it has no lines) that names the activity and group. `original`: the fact
-    with what the amount was before changes. `approved_in`: the statuses (Procore's words) in which a document counts; in
-    another one it is pending; empty: it always counts. `of_client`: the field that is filled in what changes the client's
-    contract, whose dollars stand in that column.
-    """
-
-    figure: Figure
-    code: str = "budget_code"
-    original: str = ""
-    approved_in: frozenset[str] = frozenset()
-    of_client: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SummedFacts:
     """How records of maestro* are summed up in a document of their own, one line for each activity and group.
 
@@ -252,32 +167,6 @@ class SummedFacts:
     invoice: tuple[str, str]
     of_invoice: tuple[str, ...]
     by: str = "detail"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallCosts:
-    """Procore's calls for writing an element (docs/procore.md#calls).
-
-    For each record that is created or changed, and in each scope for each batch of 1,000. For a project that was created just
-    now: `new_project` to look into it, `new_project_written` where something is written there. `directory`: the field of whom
-    a project's directory gets first, one call each. `creating`: to ask how a scope is set up in which records are created.
-    """
-
-    created: int = 0
-    creating: int = 0
-    changed: int = 0
-    batch: int = 1
-    new_project: int = 0
-    new_project_written: int = 0
-    directory: str = ""
-
-
-class CustomFields(StrEnum):
-    """What Procore does with an element's custom fields (docs/procore.md#custom-fields)."""
-
-    NONE = "none"  # it takes none
-    SHOWN = "shown"  # a single record shows them, a list may
-    PERHAPS = "perhaps"  # it takes them; whether it shows them is not documented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,7 +275,7 @@ class Element:
     left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     personal_text: PersonalText | None = None
-    webhook_resources: Mapping[str, Told] = field(default_factory=dict)
+    webhook_resources: Mapping[str, EventResource] = field(default_factory=dict)
 
     set_up: tuple[Field, ...] = ()
     created_in: frozenset[Side] = frozenset(Side)
@@ -404,7 +293,7 @@ class Element:
     append_only: bool = False
     entered_as_difference: bool = False
     currency_field: str | None = None
-    call_costs: CallCosts = CallCosts()
+    call_costs: CallCosts = NO_CALLS
 
     removable_in: frozenset[Side] = frozenset()
     void_status: str | None = None

@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from procore.elements.element import (
-    ADDRESS,
-    BOTH_OR_EITHER,
-    PHONE,
-    POSTAL_CODE,
-    RECORD_NUMBER,
-    CallCosts,
-    Compared,
-    CustomFields,
-    Direction,
-    Element,
-    Evidence,
-    Field,
-    Kind,
-    Likeness,
-    Scope,
-    Side,
-    Told,
-)
+from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element_facts import CallCosts, CustomFields, EventResource
+from procore.elements.evidence import ADDRESS, PHONE, POSTAL_CODE, RECORD_NUMBER, Compared, Evidence, Likeness
 
 MAESTRO_NUMBER_FORBIDS = r"[*,#:|]|[^\x00-\x7F]"  # `|` is ours: it joins keys
 
@@ -30,7 +14,7 @@ COST_TYPES = Element(
     procore="Cost types",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
-    webhook_resources={"Line Item Types": Told.SCOPE},
+    webhook_resources={"Line Item Types": EventResource.SCOPE},
     key=("code",),
     matches=(("code",),),
     left_out={"type": frozenset({"Billing", "Facturation"})},  # revenue: no cost type
@@ -84,7 +68,7 @@ COST_CODES = Element(
     procore="Cost codes",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
-    webhook_resources={"Cost Codes": Told.SCOPE},
+    webhook_resources={"Cost Codes": EventResource.SCOPE},
     scope=Scope.PROJECT,
     key=("code",),
     matches=(("code",),),
@@ -217,7 +201,7 @@ PROJECTS = Element(
     procore="Projects, with cost codes, cost types, WBS codes",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
-    webhook_resources={"Projects": Told.RECORD},
+    webhook_resources={"Projects": EventResource.RECORD},
     key=("number",),
     matches=(("number",),),
     similar_unkeyed=("name",),  # a person made it in Procore, and did not number it

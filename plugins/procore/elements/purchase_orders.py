@@ -6,20 +6,8 @@ Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
 from __future__ import annotations
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES
-from procore.elements.element import (
-    EITHER,
-    BalanceFacts,
-    CallCosts,
-    CustomFields,
-    Direction,
-    Element,
-    Field,
-    Figure,
-    Kind,
-    Scope,
-    Side,
-    Told,
-)
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element_facts import BalanceFacts, CallCosts, CustomFields, EventResource, Figure
 
 PURCHASE_ORDERS = Element(
     id="purchase_orders",
@@ -37,8 +25,8 @@ PURCHASE_ORDERS = Element(
     scope=Scope.PROJECT,
     calls_first=True,
     webhook_resources={
-        "Purchase Order Contracts": Told.RECORD,
-        "Purchase Order Contract Line Items": Told.DOCUMENT,
+        "Purchase Order Contracts": EventResource.RECORD,
+        "Purchase Order Contract Line Items": EventResource.DOCUMENT,
     },
     key=("number",),
     numbered_by_maestro=True,

@@ -8,20 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES
-from procore.elements.element import (
-    EITHER,
-    BalanceFacts,
-    CallCosts,
-    CustomFields,
-    Direction,
-    Element,
-    Field,
-    Figure,
-    Kind,
-    Scope,
-    Side,
-    Told,
-)
+from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
+from procore.elements.element_facts import BalanceFacts, CallCosts, CustomFields, EventResource, Figure
 
 SUBCONTRACTS = Element(
     id="subcontracts",
@@ -41,8 +29,8 @@ SUBCONTRACTS = Element(
     scope=Scope.PROJECT,
     calls_first=True,
     webhook_resources={
-        "Work Order Contracts": Told.RECORD,
-        "Work Order Contract Line Items": Told.DOCUMENT,
+        "Work Order Contracts": EventResource.RECORD,
+        "Work Order Contract Line Items": EventResource.DOCUMENT,
     },
     key=("number",),
     numbered_by_maestro=True,

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from procore.elements.element import (
-    ADDRESS,
-    BOTH_OR_EITHER,
-    PHONE,
-    POSTAL_CODE,
-    RECORD_NUMBER,
-    Compared,
-    Direction,
-    Element,
-    Evidence,
-    Field,
-    Kind,
-    Likeness,
-    Side,
-    Told,
-)
+from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Side
+from procore.elements.element_facts import EventResource
+from procore.elements.evidence import ADDRESS, PHONE, POSTAL_CODE, RECORD_NUMBER, Compared, Evidence, Likeness
 
 TEXTS = ("abbreviated_name", "trade_name", "mobile_phone", "fax_number", "website", "notes", "labor_union")
 FLAGS = ("authorized_bidder", "prequalified", "union_member", "non_union_prevailing_wage")
@@ -29,7 +16,7 @@ SUPPLIERS = Element(
     procore="Companies (vendors) of the Directory",
     directions=BOTH_OR_EITHER,
     default=Direction.BOTH,
-    webhook_resources={"Company Vendors": Told.RECORD},
+    webhook_resources={"Company Vendors": EventResource.RECORD},
     key=("code",),
     matches=(("code",), ("name", "tax_number")),
     similar_by=("tax_number", "name"),

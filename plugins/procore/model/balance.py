@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 
 ORIGINAL, CHANGES, PENDING = "original", "changes", "pending"
 """Parts of a figure that are no element's."""

@@ -21,7 +21,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from procore.elements import ALL
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import CHANGES, ORIGINAL, PENDING, BalanceLine, BalanceRow, CodeBalance, by_code
 from procore.model.exceptions import OpenException
 from procore.notify.addresses import record_address

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from procore.elements import CODES, ELEMENTS
-from procore.elements.element import BalanceFacts, Element, Figure
+from procore.elements.element import Element
+from procore.elements.element_facts import BalanceFacts, Figure
 from procore.model.balance import BalanceCheck, BalanceRow, Why
 from procore.store.sql import Engine, LedgerRow, Queries
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from procore.elements import ALL
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import PENDING, BalanceLine, BalanceRow, Why
 from procore.model.records import Reason
 from procore.text.catalogue import Text, translate

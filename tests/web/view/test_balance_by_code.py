@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import BalanceRow, Why
 from procore.web.view.balance_by_code import NAMED, NAMED_ALONE, PAGE, Filter, largest_first, shown
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from procore.elements.element import Figure
+from procore.elements.element_facts import Figure
 from procore.model.balance import BalanceLine, BalanceRow, CodeBalance, by_code, lines_of
 
 PAGE = 100
