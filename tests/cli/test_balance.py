@@ -35,4 +35,7 @@ def test_the_balance_is_written_as_a_workbook(shell, tmp_path):
         summary, codes, records, exceptions = load_workbook(file)
         assert [sheet.max_row - 4 for sheet in (codes, records, exceptions)] == [projects] * 3
         assert Decimal(str(summary.cell(summary.max_row, 5).value)) == 30 * projects
+    nowhere = shell.type("balance", "--output", str(tmp_path / "none" / "month-end.xlsx"))
+    assert nowhere.returncode == 2
+    assert nowhere.stderr.endswith("month-end.xlsx cannot be written: No such file or directory.\n"), nowhere.stderr
     assert len(shell.company.simulator.requests) == asked

@@ -13,7 +13,10 @@ from procore.store.ledger import Ledger
 
 
 def balance(options: argparse.Namespace, out: TextIO) -> int:
-    """Write the workbook to the file that was named. Raises ConfigurationError for a company that was never synchronized."""
+    """Write the workbook to the file that was named.
+
+    Raises ConfigurationError for a company that was never synchronized, and for a file that cannot be written.
+    """
     from procore.run.workbook import BalanceBook, as_xlsx  # noqa: PLC0415  # it loads openpyxl, which no other command needs
 
     key, company = options.company, options.settings
@@ -35,6 +38,9 @@ def balance(options: argparse.Namespace, out: TextIO) -> int:
             ],
         )
         written = as_xlsx(book)
-    Path(options.output).write_bytes(written)
+    try:
+        Path(options.output).write_bytes(written)
+    except OSError as error:
+        raise ConfigurationError("{file} cannot be written: {why}.", file=options.output, why=error.strerror) from error
     out.write(f"{options.output}\n")
     return 0

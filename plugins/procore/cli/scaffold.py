@@ -31,6 +31,6 @@ def scaffold(options: argparse.Namespace, out: TextIO) -> int:
                 path.write_text(sql, encoding="utf-8")
             print(say(THERE if there else WRITTEN, file=path), file=out)
     except OSError as error:
-        raise ConfigurationError("{folder} cannot be written: {why}.", folder=folder, why=error.strerror) from error
+        raise ConfigurationError("{file} cannot be written: {why}.", file=folder, why=error.strerror) from error
     print(say(NEXT), file=out)
     return 0
