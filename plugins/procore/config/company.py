@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from procore.config.channels import Channel
-from procore.config.element import ALL_CODES, ElementSettings
+from procore.config.element import ALL_CODES, ElementSettings, MadeCodes
 from procore.config.element_as_set import element_as_set
 from procore.config.element_checks import check_element
 from procore.config.exports import file_layouts
@@ -287,12 +287,12 @@ class CompanySettings(Strict):
         made = names if Side.MAESTRO in element.created_in else frozenset()
         return {Verb.CREATE: made, Verb.UPDATE: names}
 
-    def make_codes(self, *, before: bool) -> frozenset[str]:
+    def make_codes(self, *, before: bool) -> frozenset[MadeCodes]:
         """What is made of codes that one side alone has; where the settings do not say, all if the company did so `before`."""
         made = self._settings(SCOPES).make_codes
         if made is None:
             return ALL_CODES if before else frozenset()
-        return frozenset(made)
+        return made
 
     def owners(self, element: Element) -> dict[str, Side]:
         """By field: the side whose value is kept when both changed it."""

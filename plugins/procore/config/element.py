@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -15,7 +15,8 @@ from procore.config.strict import Strict
 from procore.elements.element import Direction, Side, TargetEdits
 from procore.review.approval import Approval
 
-ALL_CODES = frozenset({"cost_types", "cost_codes", "activities"})
+MadeCodes = Literal["cost_types", "cost_codes", "activities"]
+ALL_CODES: frozenset[MadeCodes] = frozenset(get_args(MadeCodes))
 """What can be made of codes that one side alone has."""
 
 
@@ -122,7 +123,7 @@ class ElementSettings(Strict):
         "item that all codes of maestro* have; for one project only, with its number and a vertical bar before it. {category}, "
         "{department} or {manager}: what the project has in that column.",
     )
-    make_codes: frozenset[Literal["cost_types", "cost_codes", "activities"]] | None = Field(
+    make_codes: frozenset[MadeCodes] | None = Field(
         default=None,
         examples=[["cost_codes"]],
         description="Which codes are made where the other side alone has them: cost_types and cost_codes in Procore, activities in "

@@ -9,9 +9,9 @@ from pydantic import Field
 from procore.config.strict import Strict
 
 Days = Annotated[int, Field(ge=62, le=36_500)]
-"""The page shows two months back."""
+"""At least two months, which the page shows."""
 Years = Annotated[int, Field(ge=400, le=36_500)]
-"""A fiscal year and what is entered after it."""
+"""At least a fiscal year and the weeks in which it is closed."""
 
 
 class RetentionSettings(Strict):
