@@ -39,7 +39,7 @@ BREAKS = (
     ),
     Break(
         promise="killed-anywhere", file="plugins/procore/run/synchronize.py",
-        old="job.ledger.actions.settle(job.pairing.id, element)", new="pass",
+        old="job.ledger.actions.settle(job.pairing.id, element, run.id)", new="pass",
         test="tests/standard/promises/test_broken_off.py::"
         "test_killed_before_any_statement_and_run_again_it_ends_in_the_same_state[suppliers to procore]",
     ),
