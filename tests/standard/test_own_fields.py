@@ -14,6 +14,7 @@ from procore.sides.procore.custom_field_list import custom_fields_of
 from simulator.controls.switches import VALUES
 from tests.standard.commitments import LINES, Orders
 from tests.standard.conftest import OFF, World
+from tests.standard.first_week import with_column
 from tests.standard.undos import last_run, site_rows, undone
 
 pytestmark = pytest.mark.reference
@@ -37,17 +38,8 @@ def column(site: World, tmp_path: Path) -> Site:
 
     def added(table: str, name: str, type_: str) -> None:
         site.maestro(f"ALTER TABLE maestro.{table} ADD COLUMN {name} {type_}")
-        file = folder / f"{table}s.sql"
         alias = {"supplier": "s", "project": "p", "purchase_order": "o"}[table]
-        said = file.read_text(encoding="utf-8")
-        said = said.replace("SELECT\n", f"SELECT\n    {alias}.{name},\n", 1)
-        said = said.replace("UPDATE maestro." + table + " SET\n", f"UPDATE maestro.{table} SET\n    {name} = CASE WHEN :set_{name} "
-                            f"THEN CAST(:{name} AS {type_}) ELSE {name} END,\n", 1)  # fmt: skip
-        entered = said.index(f"INSERT INTO maestro.{table} (\n")
-        first, tag = said.index("    company,", entered), said.index("    :tag,", entered)
-        said = f"{said[:tag]}    CAST(:{name} AS {type_}),\n{said[tag:]}"
-        said = f"{said[:first]}    {name},\n{said[first:]}"
-        file.write_text(said, encoding="utf-8")
+        with_column(folder / f"{table}s.sql", table, alias, name, type_)
 
     return added
 
