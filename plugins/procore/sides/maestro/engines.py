@@ -60,6 +60,11 @@ def _number(origin: object) -> str:
     return found.group(1) if found else ""
 
 
+def _by_code(told: Mapping[Trouble | Sentence, str]) -> dict[str, Trouble | Sentence]:
+    """By code, what it concerns. `told`: the codes of each trouble, with spaces between."""
+    return {code: trouble for trouble, codes in told.items() for code in codes.split()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineFacts:
     """One engine of maestro*'s database, and how its drivers speak.
@@ -111,21 +116,20 @@ POSTGRESQL = EngineFacts(
     name="PostgreSQL",
     folder="postgresql",
     code=_sqlstate,
-    troubles={
-        "P0": Trouble.ROW,
-        "40001": Trouble.BUSY,  # serialization
-        "40P01": Trouble.BUSY,  # a deadlock
-        "55P03": Trouble.BUSY,  # a lock that is not to be had
-        "57014": Trouble.BUSY,  # a statement that took too long
-        "42501": Trouble.NOT_ALLOWED,
-        "25006": READ_ONLY,
-        "53100": NO_ROOM,
-        "53200": NO_MEMORY,
-        "53300": NO_CONNECTION,
-        "57P01": STOPPING,
-        "57P02": BROKE_DOWN,
-        "57P03": STARTING,
-    },
+    troubles=_by_code(
+        {
+            Trouble.ROW: "P0",
+            Trouble.BUSY: "40001 40P01 55P03 57014",  # serialization, a deadlock, a lock not to be had, took too long
+            Trouble.NOT_ALLOWED: "42501",
+            READ_ONLY: "25006",
+            NO_ROOM: "53100",
+            NO_MEMORY: "53200",
+            NO_CONNECTION: "53300",
+            STOPPING: "57P01",
+            BROKE_DOWN: "57P02",
+            STARTING: "57P03",
+        }
+    ),
     otherwise=Trouble.AWAY,
     clock="now()",
     zoned="updated_at AT TIME ZONE 'America/Toronto'",
@@ -148,26 +152,22 @@ MARIADB = EngineFacts(
     times_with_zone=False,
     flags_are_numbers=True,
     code=_number,
-    troubles={
-        **dict.fromkeys(("1048", "1062", "1169", "1364", "1451", "1452", "4025"), Trouble.ROW),  # a key, a condition
-        **dict.fromkeys(("1264", "1265", "1292", "1366", "1406", "1411", "1690"), Trouble.ROW),  # a value
-        "1644": Trouble.ROW,  # SIGNAL: a trigger's own words
-        **dict.fromkeys(("1317", "1969", "3024"), Trouble.BUSY),  # broken off, or took too long
-        **dict.fromkeys(
-            ("1020", "1205", "1213"), Trouble.UNDONE
-        ),  # moved since, a lock that is not to be had, a deadlock
-        **dict.fromkeys(("1044", "1142", "1143", "1227", "1370"), Trouble.NOT_ALLOWED),
-        **dict.fromkeys(("0", "1045", "1130", "1927", "2002", "2003", "2006", "2013"), Trouble.AWAY),
-        "1290": READ_ONLY,
-        "1836": READ_ONLY,
-        "1021": NO_ROOM,
-        "1114": NO_ROOM,
-        "1037": NO_MEMORY,
-        "1041": NO_MEMORY,
-        "1040": NO_CONNECTION,
-        "1203": NO_CONNECTION,
-        "1053": STOPPING,
-    },
+    troubles=_by_code(
+        {
+            Trouble.ROW: "1048 1062 1169 1364 1451 1452 4025 "  # a key, a condition
+            "1264 1265 1292 1366 1406 1411 1690 "  # a value
+            "1644",  # SIGNAL: a trigger's own words
+            Trouble.BUSY: "1317 1969 3024",  # broken off, or took too long
+            Trouble.UNDONE: "1020 1205 1213",  # moved since, a lock that is not to be had, a deadlock
+            Trouble.NOT_ALLOWED: "1044 1142 1143 1227 1370",
+            Trouble.AWAY: "0 1045 1130 1927 2002 2003 2006 2013",
+            READ_ONLY: "1290 1836",
+            NO_ROOM: "1021 1114",
+            NO_MEMORY: "1037 1041",
+            NO_CONNECTION: "1040 1203",
+            STOPPING: "1053",
+        }
+    ),
     otherwise=Trouble.STATEMENT,
     clock="date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
     zoned="date_format(convert_tz(updated_at, 'America/Toronto', 'UTC'), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
@@ -185,22 +185,22 @@ SQL_SERVER = EngineFacts(
     one_result_at_a_time=True,
     times_with_zone=False,
     code=_number,
-    troubles={
-        **dict.fromkeys(("515", "547", "2601", "2627"), Trouble.ROW),  # a key, a condition
-        **dict.fromkeys(("220", "241", "242", "245", "2628", "8114", "8115", "8152"), Trouble.ROW),  # a value
-        **dict.fromkeys(("3609", "50000"), Trouble.ROW),  # a trigger's own words
-        "1222": Trouble.BUSY,  # a lock that is not to be had
-        **dict.fromkeys(("1205", "3960"), Trouble.UNDONE),  # a deadlock, a snapshot that moved
-        **dict.fromkeys(("229", "230", "262", "297", "300"), Trouble.NOT_ALLOWED),
-        **dict.fromkeys(("4060", "18456", "20002", "20003", "20006", "20009"), Trouble.AWAY),
-        "3906": READ_ONLY,
-        "3908": READ_ONLY,
-        "1105": NO_ROOM,
-        "9002": NO_ROOM,
-        "701": NO_MEMORY,
-        "17809": NO_CONNECTION,
-        "6005": STOPPING,
-    },
+    troubles=_by_code(
+        {
+            Trouble.ROW: "515 547 2601 2627 "  # a key, a condition
+            "220 241 242 245 2628 8114 8115 8152 "  # a value
+            "3609 50000",  # a trigger's own words
+            Trouble.BUSY: "1222",  # a lock that is not to be had
+            Trouble.UNDONE: "1205 3960",  # a deadlock, a snapshot that moved
+            Trouble.NOT_ALLOWED: "229 230 262 297 300",
+            Trouble.AWAY: "4060 18456 20002 20003 20006 20009",
+            READ_ONLY: "3906 3908",
+            NO_ROOM: "1105 9002",
+            NO_MEMORY: "701",
+            NO_CONNECTION: "17809",
+            STOPPING: "6005",
+        }
+    ),
     otherwise=Trouble.STATEMENT,
     clock="convert(varchar(33), sysdatetimeoffset(), 126)",
     zoned="convert(varchar(33), updated_at AT TIME ZONE 'Eastern Standard Time', 126)",
