@@ -27,6 +27,8 @@ def said(element_id: str, *rows: dict[str, object], **more: object) -> list[str]
         ("suppliers", [{**WEB, "column": "set_web"}], "0.column", "“set_web” has a meaning of its own"),
         ("suppliers", [{**WEB, "column": "city"}], "0.column", "suppliers has the column “city” already"),
         ("projects", [{**WEB, "column": "marked"}], "0.column", "projects has the column “marked” already"),
+        ("projects", [{"column": "region", "procore": "custom_field_7"}],
+         "0.column", "“region” is what the settings give to new records of projects"),
         ("suppliers", [WEB, {**WEB, "column": "web2"}], "1.procore", "“website” is “web” already; a field is mapped once"),
         ("suppliers", [WEB, {**WEB, "procore": "notes"}], "1.column", "suppliers has the column “web” already"),
         ("suppliers", [{**WEB, "procore": "address"}], "0.procore", "“address” is “Address” already"),
@@ -59,14 +61,14 @@ def test_an_element_of_which_procore_takes_no_more_has_no_own_fields(element_id)
 
 
 def test_a_row_is_a_field_of_the_element_with_an_owner():
-    region = {"column": "region", "procore": "custom_field_12", "type": "list", "owner": "maestro"}
+    zone = {"column": "zone", "procore": "custom_field_12", "type": "list", "owner": "maestro"}
     area = {"column": "area", "procore": "custom_field_13", "type": "decimal", "direction": "to_procore"}
-    entry = {**GOOD, "elements": {"projects": {"own_fields": [region, area]}}}
+    entry = {**GOOD, "elements": {"projects": {"own_fields": [zone, area]}}}
     settings = read({"demo": entry}).good["demo"]
     element = settings.element(ELEMENTS["projects"])
-    one, other = element.by_name["region"], element.by_name["area"]
+    one, other = element.by_name["zone"], element.by_name["area"]
     assert (one.procore, one.procore_write) == ("custom_fields.custom_field_12.value.label", "custom_field_12")
     assert (one.of_list, one.written, other.written) == (True, frozenset(Side), frozenset({Side.PROCORE}))
     assert (other.kind, other.as_number, other.procore) == (Kind.MONEY, True, "custom_fields.custom_field_13.value")
-    assert settings.owners(ELEMENTS["projects"]) == {"region": Side.MAESTRO}
+    assert settings.owners(ELEMENTS["projects"]) == {"zone": Side.MAESTRO}
     assert element.fields[:-2] == ELEMENTS["projects"].fields

@@ -18,21 +18,21 @@ def said(*rows: dict[str, str], language: str = "en", known: dict[str, CustomFie
 
 
 def test_a_field_that_procore_has_as_the_settings_say_needs_no_sentence():
-    assert said({"column": "region", "procore": "custom_field_12", "type": "list"}) == []
+    assert said({"column": "zone", "procore": "custom_field_12", "type": "list"}) == []
 
 
 def test_one_that_it_has_not_is_said_with_those_that_it_has():
-    (sentence,) = said({"column": "region", "procore": "custom_field_21", "type": "list"})
+    (sentence,) = said({"column": "zone", "procore": "custom_field_21", "type": "list"})
     assert sentence == (
-        "Projects: Procore has no custom field “custom_field_21” (column “region”); it has custom_field_12 “Région” (lov_entry): "
+        "Projects: Procore has no custom field “custom_field_21” (column “zone”); it has custom_field_12 “Région” (lov_entry): "
         "correct it in own_fields in the settings."
     )
-    assert "no custom field at all" in said({"column": "region", "procore": "custom_field_21"}, known={})[0]
+    assert "no custom field at all" in said({"column": "zone", "procore": "custom_field_21"}, known={})[0]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_one_of_another_type_is_said(language):
-    (sentence,) = said({"column": "region", "procore": "custom_field_12"}, language=language)
+    (sentence,) = said({"column": "zone", "procore": "custom_field_12"}, language=language)
     assert "lov_entry" in sentence
     assert "text" in sentence
 

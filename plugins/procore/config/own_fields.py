@@ -113,6 +113,13 @@ def _check_column(element: Element, row: OwnField, at: str, columns: Mapping[str
             "“{column}” has a meaning of its own in every SQL file; return the column under another name",
             column=row.column,
         )
+    if row.column in element.set_up_by_name:
+        raise SettingRefused(
+            at,
+            "“{column}” is what the settings give to new records of {element}; return this column under another name",
+            column=row.column,
+            element=element.id,
+        )
     if row.column in columns:
         raise SettingRefused(
             at,
