@@ -47,7 +47,7 @@ def test_only_a_time_that_says_its_zone_is_one(value: object, zoned: datetime | 
     [
         ({"updated_at": NOON}, None),
         ({"updated_at": NOON + timedelta(minutes=9)}, None),
-        ({"updated_at": None}, None),
+        ({"updated_at": None}, "returns updated_at empty in all rows"),
         ({}, "returns no column updated_at"),
         ({"updated_at": NOON.replace(tzinfo=None)}, "says no time zone"),
         ({"updated_at": NOON.date()}, "says no time zone"),
@@ -115,6 +115,7 @@ SUPPLIER_FILE = "suppliers.sql: the block `read` "
         (READ, "CAST(s.updated_at AS date) AS updated_at, same.copies", "which says no time zone"),
         (READ, "s.updated_at + interval '4 hours' AS updated_at, same.copies", "of another time zone than it says"),
         (READ, "same.copies", "returns no column updated_at"),
+        (READ, "CAST(NULL AS timestamptz) AS updated_at, same.copies", "returns updated_at empty in all rows"),
         (READ, "s.updated_at - interval '4 hours' AS updated_at, same.copies", "does not give S1, which changed at"),
         (
             "s.updated_at >= :since",
@@ -127,6 +128,11 @@ def test_times_that_lose_edits_are_refused(port: Callable[..., Maestro], was: st
     with pytest.raises(ConfigurationError, match=said) as raised:
         port("suppliers", (was, instead)).check_reading(SUPPLIERS)
     assert SUPPLIER_FILE in str(raised.value)
+
+
+def test_rows_without_a_time_are_taken_where_digests_tell_what_changed(port: Callable[..., Maestro]) -> None:
+    untimed = ("max(e.updated_at) AS updated_at", "CAST(NULL AS timestamptz) AS updated_at")
+    port("budgets", untimed).check_reading(BUDGETS)
 
 
 def test_amounts_that_round_are_refused(port: Callable[..., Maestro]) -> None:

@@ -204,7 +204,8 @@ class Maestro:
         row = newest(some)
         if row is None:
             return
-        if wrong := wrong_updated_at(row, clock, self.facts.zoned):
+        untimed = file.has("digests") and row.get("updated_at", "") is None
+        if not untimed and (wrong := wrong_updated_at(row, clock, self.facts.zoned)):
             raise ConfigurationError("{shown}: {wrong}.", shown=file.shown, wrong=wrong)
         if floats := sorted({name for one in some for name in inexact(element, one)}):
             raise ConfigurationError(

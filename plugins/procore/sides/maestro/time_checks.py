@@ -46,12 +46,19 @@ def wrong_clock(value: object, now: datetime, example: str) -> Sentence | None:
 
 
 def wrong_updated_at(row: Mapping[str, Any], clock: datetime, example: str) -> Sentence | None:
-    """What is wrong with the `updated_at` of a row. `clock`: the database's time (aware). `example`: a right one."""
+    """What is wrong with the `updated_at` of the row that changed last. `clock`: the database's time (aware).
+
+    `example`: a right one.
+    """
     if "updated_at" not in row:
         return Sentence("the block `read` returns no column updated_at, by which edits are found: add it")
     value = row["updated_at"]
     if value is None:
-        return None
+        return Sentence(
+            "the block `read` returns updated_at empty in all rows, so that edits are not found: return when a row changed, like "
+            "{example}, or add a block `digests`",
+            example=example,
+        )
     changed = with_zone(value)
     if changed is None:
         return Sentence(
