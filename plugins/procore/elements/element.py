@@ -317,6 +317,10 @@ class Element:
         """The element itself, then its parts: what one task synchronizes, in its order."""
         return (self, *self.parts)
 
+    def set_up_in(self, side: Side) -> tuple[Field, ...]:
+        """What a new record is given on this side, beside its fields."""
+        return tuple(one for one in self.set_up if side in one.written)
+
     @property
     def sums_up(self) -> bool:
         """Whether the settings let some of its records be summed up."""

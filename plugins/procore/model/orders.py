@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -90,6 +90,11 @@ class Order:
     parent_code: str = ""
     set_up: Values = field(default_factory=dict)
     read_at: datetime | None = None
+
+
+def names_set_up(orders: Iterable[Order]) -> list[str]:
+    """The names of what these orders give to new records beside their fields."""
+    return sorted({name for order in orders for name, value in order.set_up.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

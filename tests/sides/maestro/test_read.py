@@ -310,7 +310,7 @@ def test_a_digest_is_another_one_when_something_else_is_read_of_the_same_rows(si
 
 def test_a_digest_is_the_same_in_every_process() -> None:
     """A set, and a mapping with sets inside, have another order in another process."""
-    code = "from procore.elements import ALL; from procore.sides.maestro.sql import _facts; print(*map(_facts, ALL.values()))"
+    code = "from procore.elements import ALL; from procore.sides.maestro.digests import _facts; print(*map(_facts, ALL.values()))"
     told = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True

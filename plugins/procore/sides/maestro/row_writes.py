@@ -67,7 +67,7 @@ def _parameters(tag: str, element: Element, order: Order) -> dict[str, Any]:
         "external_id": order.external_id,
         "read_at": order.read_at,
         **{f"set_{one.name}": one.name in order.values for one in element.fields},
-        **to_row((one for one in element.set_up if Side.MAESTRO in one.written), order.set_up),
+        **to_row(element.set_up_in(Side.MAESTRO), order.set_up),
         **to_row(element.fields, order.values),
     }
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,23 +21,21 @@ from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.maestro.database_errors import TransactionUndone
+from procore.sides.maestro.digests import basis_of, digest_of
 from procore.sides.maestro.engines import LAYOUTS, EngineFacts, facts_of, files_of
 from procore.sides.maestro.port import Port, columns_of_lines, columns_of_read, left_to_fill, returned
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile, leaving
 from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
+from procore.sides.maestro.write_checks import check_creation, check_orders, check_own_fields
 
 SECOND = timedelta(seconds=1)
 SAMPLE = 200
 """How many rows the check of a SQL file looks at."""
 PAGE = 2000
 """How many records are read, or written in one transaction, at a time."""
-PACKAGE = "procore-sync"
 UNANSWERED: Final = Reason("unanswered", {"side": Side.MAESTRO.value})
 """What was written is not there when it is read back."""
-_WRITING_BLOCKS: Final = {Verb.CREATE: "insert", Verb.UPDATE: "update"}
-_KEPT_AND_COMPARED = 2
-"""How often the statements that enter a record name Procore's id at least."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +148,11 @@ class Maestro:
         return self._digests(element, file) if file.has("digests") else None
 
     def _digests(self, element: Element, file: SqlFile) -> Iterator[list[tuple[str, str]]]:
-        basis = _basis(element, file)
+        basis = basis_of(element, file)
         with file.connected(self.engine) as connection, connection.begin():
             rows = connection.execution_options(yield_per=PAGE).execute(file.block("digests"), {"tag": self.tag})
             for page in rows.partitions(PAGE):
-                yield [(str(key), _short(f"{basis} {digest}")) for key, digest in page]
+                yield [(str(key), digest_of(basis, digest)) for key, digest in page]
 
     def codes(self, element: Element) -> list[tuple[str, str, int]]:
         """How often each code of a list occurs: the field, the code, how many; empty where the site's file does not say."""
@@ -277,8 +273,7 @@ class Maestro:
         A row that the database refuses is rolled back alone. What was written is read back before it is let go, so that nobody
         else's edit of it is taken for ours.
         """
-        self.check_own_fields(element, _written(orders))
-        _check_set_up(self._file(element), orders)
+        check_orders(self._file(element), element, orders)
         for start in range(0, len(orders), PAGE):
             yield self._write_page(element, orders[start : start + PAGE])
 
@@ -303,37 +298,12 @@ class Maestro:
         return [_outcome(order, reason, read_back) for order, reason in zip(page, reasons, strict=True)]
 
     def check_creation(self, element: Element) -> None:
-        """Raises ConfigurationError where the SQL file would enter a record of Procore twice.
-
-        What enters a record must take Procore's id, keep it, and compare it with those that are there.
-        """
-        file = self._file(element)
-        if file.uses("insert", "external_id") + file.uses("refuse_insert", "external_id") < _KEPT_AND_COMPARED:
-            raise ConfigurationError(
-                "{shown}: its block `insert` does not keep :external_id (Procore's id), or enters a record "
-                "although that id is there already, so that two runs at once could enter it twice. Add a column "
-                "for it with a unique index, and the condition of the file that comes with this version; `read` "
-                "returns it as external_id.",
-                shown=file.shown,
-            )
+        """Raises ConfigurationError where the SQL file would enter a record of Procore twice."""
+        check_creation(self._file(element))
 
     def check_own_fields(self, element: Element, written: Mapping[Verb, Collection[str]]) -> None:
-        """Raises ConfigurationError where the SQL file would lose a value of a field that the site mapped itself.
-
-        `written`: the names of the fields that records get as they are made, or changed.
-        """
-        file = self._file(element)
-        for verb, block in _WRITING_BLOCKS.items():
-            names = written.get(verb, ())
-            for one in element.fields:
-                if one.mapped and one.name in names and not file.uses(block, one.name):
-                    raise ConfigurationError(
-                        "{shown}: the block `{block}` does not write the column {column}, which the settings map (own_fields): "
-                        "add it there as the file has it of other columns, or let the field go to Procore only.",
-                        shown=file.shown,
-                        block=block,
-                        column=one.name,
-                    )
+        """Raises ConfigurationError where the SQL file would lose a value of a field that the site mapped itself."""
+        check_own_fields(self._file(element), element, written)
 
     def can_remove(self, element: Element) -> bool:
         """Whether the site lets an undo take away what the synchronization created."""
@@ -341,54 +311,6 @@ class Maestro:
 
     def _file(self, element: Element) -> SqlFile:
         return SqlFile(self.folder / f"{element.id}.sql", self.facts)
-
-
-def _written(orders: Sequence[Order]) -> dict[Verb, set[str]]:
-    """The names of the fields that these orders write, by what is done to the record."""
-    written: dict[Verb, set[str]] = defaultdict(set)
-    for order in orders:
-        written[order.verb] |= order.values.keys()
-    return written
-
-
-def _basis(element: Element, file: SqlFile) -> str:
-    """What a record is made by, beside its rows: the file, and the element as this version and the settings have it."""
-    blocks = tuple(str(file.block(name)) for name in ("read", "read_lines") if file.has(name))
-    in_words = repr(element)
-    if (in_words, blocks) not in _BASES:
-        _BASES[in_words, blocks] = _short(repr([version(PACKAGE), _facts(element), list(blocks)]))
-    return _BASES[in_words, blocks]
-
-
-_BASES: dict[tuple[str, tuple[str, ...]], str] = {}
-"""What `_basis` gave before, in this process: an element's facts, walked through, take as long as twenty statements."""
-
-
-def _facts(value: object) -> object:
-    """A fact in words that are the same in each process: a set has no order of its own."""
-    if is_dataclass(value):
-        return [(one.name, _facts(getattr(value, one.name))) for one in fields(value)]
-    if isinstance(value, Mapping):
-        return [(repr(key), _facts(one)) for key, one in value.items()]
-    if isinstance(value, tuple):
-        return [_facts(one) for one in value]
-    return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)
-
-
-def _short(text: str) -> str:
-    return blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _check_set_up(file: SqlFile, orders: Sequence[Order]) -> None:
-    """Raises ConfigurationError where the SQL file would enter new records without what the settings give them."""
-    given = {name for order in orders for name, value in order.set_up.items() if value is not None}
-    if lacking := sorted(name for name in given if not file.uses("insert", name)):
-        raise ConfigurationError(
-            "{shown}: its block `insert` does not take {names}, which the settings give to new records (new_in_maestro): add it, "
-            "or take it out of the settings.",
-            shown=file.shown,
-            names=", ".join(f":{name}" for name in lacking),
-        )
 
 
 def _outcome(order: Order, reason: Reason | None, read_back: Mapping[str, Record]) -> Outcome:
