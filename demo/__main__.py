@@ -183,11 +183,13 @@ def _run_with(clerk: Clerk, stack: Stack, *, unattended: bool) -> bool:
     well = run_once(stack, unattended=unattended)
     for _ in range(IMPORTS):
         if not (rows := clerk.import_files()):
-            break
+            return well
         say(f"Importing into maestro* the {rows} rows that were handed over, and exporting its lists again")
         clerk.export()
         well = run_once(stack, unattended=unattended)
-    return well
+    if left := list(clerk.outbox.glob("*.xlsx")):
+        say(f"After {IMPORTS} imports {len(left)} files still wait in {clerk.outbox}")
+    return well and not left
 
 
 if __name__ == "__main__":

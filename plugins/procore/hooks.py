@@ -199,7 +199,7 @@ class MaestroFilesHook(BaseHook):
             seen = exports_in(place, self.maestro_files_conn_id)
         except SyncError as error:
             return False, str(error)
-        can = "Import files can be written." if place.outbox else "No outbox: maestro* is read only."
+        can = f"Import files go to {place.outbox}." if place.outbox else "No outbox: maestro* is read only."
         return True, f"Connected. Exports: {', '.join(seen) or 'none yet'}. {can}"
 
 

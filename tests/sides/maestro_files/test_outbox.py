@@ -196,6 +196,16 @@ def test_a_run_that_broke_off_before_its_files_writes_them_again(office):
     assert in_outbox(office) == FILES
 
 
+def test_a_run_that_broke_off_as_it_put_files_away_is_gone_on_with(office):
+    handed(opened(office), creation())
+    outbox = office.folder / "outbox"
+    manifest = json.loads((outbox / FILES[2]).read_text(encoding="utf-8"))
+    (outbox / FILES[2]).write_text(json.dumps({**manifest, "records": []}), encoding="utf-8")
+    show(office, ROW.format(number="P0001-0", id=900), WHOLE)
+    record_of(office)
+    assert in_outbox(office) == []
+
+
 def test_what_a_person_deleted_from_the_outbox_is_handed_over_anew(office):
     handed(opened(office), creation())
     for name in FILES:

@@ -162,16 +162,21 @@ class Outbox:
 
     def _leave(self, manifest: Manifest, records: list[HandedOver]) -> None:
         """Keep what is still waited for; what is not goes into the folder of what is done."""
-        if len(records) == len(manifest.records):
-            return
-        self._put(f"{manifest.name}.json", replace(manifest, records=records).as_json())
-        if records:
-            return
+        if len(records) < len(manifest.records):
+            self._put(f"{manifest.name}.json", replace(manifest, records=records).as_json())
+        if not records:
+            self._put_away([*(sheet.file for sheet in manifest.sheets), f"{manifest.name}.json"])
+
+    def _put_away(self, names: Iterable[str]) -> None:
+        """Move these into the folder of what is done, in their order: a manifest after its files, which it names until then."""
         done = self.folder / DONE
-        done.mkdir(parents=True, exist_ok=True)
-        for name in (*(sheet.file for sheet in manifest.sheets), f"{manifest.name}.json"):
-            if (self.folder / name).exists():
-                (self.folder / name).rename(done / name)
+        try:
+            done.mkdir(parents=True, exist_ok=True)
+            for name in names:
+                if (self.folder / name).exists():
+                    (self.folder / name).rename(done / name)
+        except OSError as error:
+            raise self._unusable(error) from error
 
     def _finished(self, manifest: Manifest) -> Manifest:
         """The manifest, once all of its files are written."""
