@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from procore.config.problems import SettingRefused
-from procore.elements.element import Element
+from procore.elements.element import Element, Side
 from procore.model.layouts import FileLayout
 
 RECORDS, LINES = "records", "lines"
@@ -117,4 +117,5 @@ def _fields(element: Element, of: str) -> tuple[frozenset[str], frozenset[str]]:
     if listed is None:
         return frozenset(), frozenset()
     required = (one.name for one in listed.fields if one.required_by)
-    return NEEDED.union(required, listed.key), OF_RECORDS.union(listed.by_name, listed.facts)
+    given = (one.name for one in listed.set_up_in(Side.MAESTRO))
+    return NEEDED.union(required, listed.key), OF_RECORDS.union(listed.by_name, listed.facts, given)

@@ -62,7 +62,10 @@ def takes(element: Element, block: str) -> set[str]:
     """The parameters that a block must not leave out."""
     written = [one for one in element.fields if Side.MAESTRO in one.written]
     given = {
-        "insert": {"tag", "key", "external_id", *(one.name for one in written)},
+        "insert": {
+            *("tag", "key", "external_id"),
+            *(one.name for one in (*written, *element.set_up_in(Side.MAESTRO))),
+        },
         "update": {"tag", "key", "read_at", *(one.name for one in written if not one.fixed)},
         "insert_line": {"tag", "key", "external_line", *element.line_by_name},
         "update_line": {"tag", "key", "line", *(f"set_{name}" for name in element.line_by_name)},

@@ -151,6 +151,34 @@ def test_a_file_that_was_imported_twice_is_told_and_nothing_is_handed_over_again
     assert again.reason.code == "external_taken"
 
 
+def test_what_the_settings_give_a_new_project_is_carried_or_refused_before_anything_is_handed_over(office):
+    heading = "Gabarit;category;department;manager;external_id"
+    element = ALL["projects"]
+    fields = ";".join(one.label for one in element.fields)
+    order = Order(
+        verb=Verb.CREATE,
+        maestro_key="26-001",
+        external_id=900,
+        values={"number": "26-001", "name": "Route", "active": True},
+        set_up={"template": "RTE", "category": "CIV", "manager": None},
+    )
+    office.put("projects.csv", f"{fields};marked;category;department;manager\n")
+    with pytest.raises(
+        ConfigurationError, match="projects: its export has no column template, which the settings give"
+    ):
+        handed(opened(office), order, element)
+    assert in_outbox(office) == []
+    office.put("projects.csv", f"{fields};marked;{heading}\n")
+    layout = {"projects": FileLayout(columns={"template": "Gabarit"})}
+    side = replace(office.side(layouts=layout), outbox=Outbox(office.folder / "outbox", "BOREAL"))
+    assert handed(side, order, element).handed_over
+    (file,) = (name for name in in_outbox(office) if name.endswith(".xlsx"))
+    row = dict(
+        zip(*load_workbook(office.folder / "outbox" / file).worksheets[0].iter_rows(values_only=True), strict=True)
+    )
+    assert (row["Gabarit"], row["category"], row["manager"]) == ("RTE", "CIV", None)
+
+
 def test_a_change_has_the_columns_that_change_and_waits_for_all_of_them(office):
     before = {"code": "ACIER", "name": "Aciers inc.", "city": None}
     order = Order(

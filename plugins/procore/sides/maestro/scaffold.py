@@ -1,4 +1,7 @@
-"""The SQL files of a new site, made of the elements' facts: each column that is still to fill stands where it belongs. Pure."""
+"""The SQL files of a new site, made of the elements' facts: each column that is still to fill stands where it belongs. Pure.
+
+They are text for a person to edit: nothing here is run, and every name in it is an element's, or an engine's, own fact.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,7 @@ def _given(facts: EngineFacts, one: Field) -> str:
 
 
 def _insert(facts: EngineFacts, element: Element) -> str:
-    fields = [one for one in element.fields if Side.MAESTRO in one.written]
+    fields = [*(one for one in element.fields if Side.MAESTRO in one.written), *element.set_up_in(Side.MAESTRO)]
     project = [("project", ":project")] if element.scope is Scope.PROJECT else []
     columns = [
         ("company", ":tag"),

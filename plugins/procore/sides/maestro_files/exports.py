@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from procore.elements import ALL
-from procore.elements.element import Element, Field, Kind, Scope
+from procore.elements.element import Element, Field, Kind, Scope, Side
 from procore.mapping.records import from_maestro, row_key
 from procore.model.errors import ConfigurationError
 from procore.model.layouts import FileLayout
@@ -72,6 +73,7 @@ class Exports:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _read: dict[str, Rows] = field(default_factory=dict)
     _skipped: dict[str, frozenset[str]] = field(default_factory=dict)
+    _tables: dict[str, tuple[Table, datetime]] = field(default_factory=dict)
 
     def of(self, element: Element) -> Rows:
         """The rows of an element. Raises ConfigurationError, or Unreachable, with one sentence about one file."""
@@ -81,7 +83,7 @@ class Exports:
 
     def _rows(self, element: Element) -> Rows:
         layout = self.layouts.get(element.id, USUAL)
-        table, at = self._table(element, layout.file, lines=False)
+        table, at = self._records_table(element, layout)
         columns = _Columns(self, element, table, layout.columns)
         headers = columns.of_record()
         read = columns.reader(headers, element.fields)
@@ -94,6 +96,14 @@ class Exports:
             line_headers = columns.of_lines(layout.columns)
             lines, at = _by_document(columns.reader(line_headers, element.lines), line_table), min(at, lines_at)
         return Rows(_counted(element, rows), lines, at, headers, line_headers)
+
+    def _records_table(self, element: Element, layout: FileLayout) -> tuple[Table, datetime]:
+        """The list of the records itself; one by which rows of other lists are left out is kept for these."""
+        if not _leaves_out(element.id):
+            return self._table(element, layout.file, lines=False)
+        if element.id not in self._tables:
+            self._tables[element.id] = self._table(element, layout.file, lines=False)
+        return self._tables[element.id]
 
     def _table(self, element: Element, pattern: str, *, lines: bool) -> tuple[Table, datetime]:
         names = usual_names(element, lines)
@@ -108,13 +118,13 @@ class Exports:
         if any(as_text(values.get(name)) in words for name, words in element.left_out.items()):
             return True
         named = ((one, ALL[one.to]) for one in element.fields if one.to and one.to != element.id)
-        return any(_named(one, of, values) in self._left_out_keys(of) for one, of in named if _leaves_out(of))
+        return any(_named(one, of, values) in self._left_out_keys(of) for one, of in named if _leaves_out(of.id))
 
     def _left_out_keys(self, element: Element) -> frozenset[str]:
         """The keys of the rows that are no records of the element."""
         if element.id not in self._skipped:
             layout = self.layouts.get(element.id, USUAL)
-            table, _ = self._table(element, layout.file, lines=False)
+            table, _ = self._records_table(element, layout)
             columns = _Columns(self, element, table, layout.columns)
             read = columns.reader(columns.of_record(), element.fields)
             rows = (read(number, row).values for number, row in table.rows)
@@ -135,10 +145,12 @@ class Exports:
         ]
 
 
-def _leaves_out(element: Element) -> bool:
-    """Whether some rows of its export, or of what it names, are no records of it."""
+@cache
+def _leaves_out(element_id: str) -> bool:
+    """Whether some rows of an element's export, or of what it names, are no records of it."""
+    element = ALL[element_id]
     return bool(element.left_out) or any(
-        _leaves_out(ALL[one.to]) for one in element.fields if one.to and one.to != element.id
+        _leaves_out(one.to) for one in element.fields if one.to and one.to != element_id
     )
 
 
@@ -167,8 +179,10 @@ class _Columns:
             found |= {name: place} if place else {}
         if element.scope is Scope.PROJECT:
             found["project"] = self._required("project", usual_of("project"))
-        external = self._optional("external_id")
-        return {name: place for name, place in found.items() if place} | ({"external_id": external} if external else {})
+        given = (one for one in element.set_up_in(Side.MAESTRO) if one.name not in found)
+        found |= {one.name: self._optional(one.name, usual(one, element.fields)) for one in given}
+        found["external_id"] = self._optional("external_id")
+        return {name: place for name, place in found.items() if place}
 
     def of_lines(self, header: Mapping[str, str]) -> dict[str, tuple[Source, ...]]:
         """The same of a table of lines. `header`: what the settings say of the documents' own columns."""
@@ -177,10 +191,8 @@ class _Columns:
         found = {one.name: self._required(one.name, usual(one, self.element.lines)) for one in self.element.lines}
         found["document"] = self._required("document", (*usual_of("document"), *own))
         found["line"] = self._required("line", usual_of("line"))
-        external = self._optional("external_line")
-        return {name: place for name, place in found.items() if place} | (
-            {"external_line": external} if external else {}
-        )
+        found["external_line"] = self._optional("external_line")
+        return {name: place for name, place in found.items() if place}
 
     def reader(
         self, headers: Mapping[str, tuple[Source, ...]], fields: Iterable[Field]
@@ -238,9 +250,9 @@ class _Columns:
             element=self.element.id,
         )
 
-    def _optional(self, name: str) -> tuple[Source, ...]:
+    def _optional(self, name: str, choices: tuple[Source, ...] = ()) -> tuple[Source, ...]:
         said = self.said.get(name, "")
-        return () if said == NOT_EXPORTED else self._found(said, usual_of(name))
+        return () if said == NOT_EXPORTED else self._found(said, choices or usual_of(name))
 
     def _found(self, said: str, choices: tuple[Source, ...]) -> tuple[Source, ...]:
         """Where the table has it; of the usual places one alone, of what the settings say all that are there."""

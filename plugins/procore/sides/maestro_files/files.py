@@ -14,7 +14,7 @@ from procore.elements.element import Direction, Element, Side
 from procore.mapping.records import from_maestro, row_key
 from procore.model.errors import ConfigurationError
 from procore.model.lines import LineVerb
-from procore.model.orders import Order, Outcome, Window
+from procore.model.orders import Order, Outcome, Window, names_set_up
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.maestro_files.columns import as_text
@@ -59,7 +59,8 @@ class MaestroFiles:
         """
         del window  # an export does not say when a record changed
         records = self._of(element)
-        wanted = records if keys is None else [one for one in records if one.key in set(keys)]
+        asked = None if keys is None else set(keys)
+        wanted = records if asked is None else [one for one in records if one.key in asked]
         for start in range(0, len(wanted), PAGE):
             yield wanted[start : start + PAGE]
 
@@ -153,27 +154,36 @@ class MaestroFiles:
     def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
         """Hand the orders over, a page in files of their own; one outcome an order, in their order.
 
-        A record that waits for its import is not handed over again. Raises Unreachable where the outbox cannot be written.
+        A record that waits for its import is not handed over again. Raises ConfigurationError, before anything is handed over,
+        where the list has no column for what the settings give to new records; Unreachable where the outbox cannot be written.
         """
+        self._check_set_up(element, orders)
         for start in range(0, len(orders), PAGE):
             yield self._hand_over(element, orders[start : start + PAGE])
+
+    def _check_set_up(self, element: Element, orders: Sequence[Order]) -> None:
+        if names := names_set_up(orders):
+            there = self.exports.of(element).headers
+            if lacking := [name for name in names if name not in there]:
+                raise ConfigurationError(
+                    "{element}: its export has no column {names}, which the settings give to new records (new_in_maestro); add it "
+                    "to the list and to the import, and name it in `columns`, or take it out of the settings.",
+                    element=element.id,
+                    names=", ".join(lacking),
+                )
 
     def _hand_over(self, element: Element, orders: Sequence[Order]) -> list[Outcome]:
         if self.outbox is None:
             self.check_creation(element)
             return []
-        self._of(element)  # what the export shows waits no more
+        shown = _Shown.of(self._of(element))  # what the export shows waits no more
         waiting = [(one, manifest) for manifest in self.outbox.waiting(element.id) for one in manifest.records]
         by_key = {one.key: manifest for one, manifest in waiting}
         by_id = {one.external_id: manifest for one, manifest in waiting if one.external_id}
         refused = {
             place: reason
             for place, order in enumerate(orders)
-            if (
-                reason := self._refusal(
-                    element, order, by_key.get(order.maestro_key) or by_id.get(str(order.external_id))
-                )
-            )
+            if (reason := _refusal(order, shown, by_key.get(order.maestro_key) or by_id.get(str(order.external_id))))
         }
         taken = [order for place, order in enumerate(orders) if place not in refused]
         if not taken:
@@ -200,19 +210,6 @@ class MaestroFiles:
         own = re.compile(rf"{re.escape(before)}([0-9]+){re.escape(after)}", re.IGNORECASE)
         return max((int(found[1]) for order in orders if (found := own.fullmatch(order.maestro_key))), default=0)
 
-    def _refusal(self, element: Element, order: Order, waiting: Manifest | None) -> Reason | None:
-        """Why an order is not handed over; None: it is."""
-        if waiting:
-            return _waits(waiting)
-        records = self._of(element)
-        there = [one for one in records if one.key == order.maestro_key]
-        if order.verb is Verb.CREATE:
-            return _taken(order, records, there)
-        if len(there) != 1:
-            return MOVED
-        removed = next((line.key for line in order.lines if line.verb is LineVerb.REMOVE), None)
-        return Reason("line_to_remove", {"line": removed}) if removed else None
-
     def can_remove(self, _element: Element) -> bool:
         """An import takes no record away."""
         return False
@@ -237,12 +234,33 @@ def _doubled(lines: Sequence[ExportRow]) -> Reason | None:
     return Reason("imported_twice", {"lines": ", ".join(numbers)})
 
 
-def _taken(order: Order, records: Sequence[Record], there: Sequence[Record]) -> Reason | None:
-    """Why a record of Procore is not entered: it is there already, or its key is another one's. `there`: what has its key."""
-    own = str(order.external_id)
-    if known := next((one.key for one in records if one.origin_id == own), None):
-        return Reason("external_taken", {"external_id": own, "across": known})
-    return Reason("key_taken", {"key": order.maestro_key}) if there else None
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What an export shows: how many records have a key, and the key of the first one with an id of Procore."""
+
+    copies: Mapping[str, int]
+    keys: Mapping[str, str]
+
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> _Shown:
+        keys = {one.origin_id: one.key for one in reversed(records) if one.origin_id}
+        return cls(Counter(one.key for one in records), keys)
+
+
+def _refusal(order: Order, shown: _Shown, waiting: Manifest | None) -> Reason | None:
+    """Why an order is not handed over; None: it is. `waiting`: where its record waits for an import."""
+    if waiting:
+        return _waits(waiting)
+    copies = shown.copies.get(order.maestro_key, 0)
+    if order.verb is Verb.CREATE:
+        own = str(order.external_id)
+        if known := shown.keys.get(own):
+            return Reason("external_taken", {"external_id": own, "across": known})
+        return Reason("key_taken", {"key": order.maestro_key}) if copies else None
+    if copies != 1:
+        return MOVED
+    removed = next((line.key for line in order.lines if line.verb is LineVerb.REMOVE), None)
+    return Reason("line_to_remove", {"line": removed}) if removed else None
 
 
 def _waits(manifest: Manifest) -> Reason:

@@ -65,7 +65,7 @@ def _record(element: Element, order: Order) -> ImportRow:
     if element.scope is Scope.PROJECT:
         values = {"project": order.scope, **values}
     if created:
-        given = to_row((one for one in element.set_up if Side.MAESTRO in one.written), order.set_up)
+        given = to_row(element.set_up_in(Side.MAESTRO), order.set_up)
         values |= {name: _text(value) for name, value in given.items()}
     if order.external_id:
         values["external_id"] = str(order.external_id)

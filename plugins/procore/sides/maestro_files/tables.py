@@ -134,7 +134,8 @@ def _delimiter(text: str) -> str:
 
 
 def _check_headers(company: str, name: str, headers: Sequence[str]) -> None:
-    doubled = [header for header in headers if header and Counter(map(folded, headers))[folded(header)] > 1]
+    counted = Counter(map(folded, headers))
+    doubled = [header for header in headers if header and counted[folded(header)] > 1]
     if doubled:
         raise ConfigurationError(
             "{company}, {file}, row 1: two columns are called “{column}”, so that nobody can say which one counts; rename one, "
