@@ -115,8 +115,8 @@ def with_column(file: Path, table: str, alias: str, column: str, type_: str) -> 
     )
     said = said.replace(update, f"{update}    {column} = {set_to},\n", 1)
     before, insert, after = said.partition(f"INSERT INTO maestro.{table} (\n")
-    after = after.replace("    company,", f"    {column}, company,", 1)
-    after = after.replace("    :tag,", f"    CAST(:{column} AS {type_}), :tag,", 1)
+    after = after.replace("    company,", f"    {column},\n    company,", 1)
+    after = after.replace("    :tag,", f"    CAST(:{column} AS {type_}),\n    :tag,", 1)
     file.write_text(before + insert + after, encoding="utf-8")
 
 
