@@ -8,16 +8,13 @@ from procore.config.company import CompanySettings
 from procore.config.element import ElementSettings
 from procore.config.setting_fields import FieldKind, setting_fields
 from procore.elements import ELEMENTS
+from procore.web.view.setting_entries import RowProblem, entered_company, entered_element, row_problems
 from procore.web.view.setting_form import (
     COMPANY,
     ELEMENT,
     OWN,
-    RowProblem,
     element_fields,
-    entered_company,
-    entered_element,
     owner_choices,
-    row_problems,
     shown_company,
     shown_element,
 )

@@ -52,7 +52,9 @@ from procore.web.view.form import (
 )
 from procore.web.view.pages import Visit, VisitDep, page
 from procore.web.view.rows import ARROWS
-from procore.web.view.setting_form import Typed, entered_company, owner_choices, shown_company, shown_element
+from procore.web.view.setting_entries import entered_company
+from procore.web.view.setting_form import owner_choices, shown_company, shown_element
+from procore.web.view.setting_texts import Typed
 
 router = APIRouter()
 

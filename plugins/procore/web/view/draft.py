@@ -19,7 +19,8 @@ from procore.elements.element import Side
 from procore.hooks import is_id
 from procore.model.records import Record
 from procore.text.errors import error_text
-from procore.web.view.setting_form import OWN, split
+from procore.web.view.setting_form import OWN
+from procore.web.view.setting_texts import split
 
 TEXTS = (
     "name", "tag", "environment", "maestro_conn_id", "procore_conn_id", "ledger_conn_id", "timezone", "language", "first_run",

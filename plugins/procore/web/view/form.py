@@ -12,7 +12,8 @@ from procore.config.companies import KEY
 from procore.elements import ELEMENTS
 from procore.web.view.draft import Problem, blank
 from procore.web.view.pages import Visit
-from procore.web.view.setting_form import Typed, entered_element, row_problems
+from procore.web.view.setting_entries import entered_element, row_problems
+from procore.web.view.setting_texts import Typed
 
 
 async def _form(request: Request) -> FormData:

@@ -1,0 +1,71 @@
+"""The words of a plan, of its answer, and of the undo of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from procore.text.catalogue import Text
+
+WORDS: Mapping[str, Text] = {
+    "rejected": Text("Rejected"),
+    "plans": Text("Plans"),
+    "plan": Text("Plan"),
+    "would_do": Text("Would do"),
+    "net": Text("Net dollars"),
+    "gross": Text("Up and down together"),
+    "calls_about": Text("Calls, about"),
+    "download": Text("Download"),
+    "download_plan": Text("Plan {plan} as {kind}"),
+    "plan_made": Text("made"),
+    "plan_waiting": Text("waits for an approval"),
+    "plan_approved": Text("approved"),
+    "plan_rejected": Text("rejected"),
+    "plan_applied": Text("applied"),
+    "count_created": Text("{n} new", by="n"),
+    "count_updated": Text("{n} changed", by="n"),
+    "count_linked": Text("{n} linked", by="n", context="page"),
+    "count_deactivated": Text("{n} closed", by="n"),
+    "count_overwritten": Text("{n} over a person's change", by="n"),
+    "count_held": Text("{n} held", by="n", context="page"),
+    "verb_cannot": Text("cannot be undone", context="page"),
+    "verb_remove": Text("taken away"),
+    "verb_clear_origin_id": Text("origin id away"),
+    "verb_write_origin_id": Text("our origin id"),
+    "verb_update": Text("change"),
+    "verb_create": Text("new", context="page"),
+    "writes_shown": Text("writes"),
+    "what_is_done": Text("What"),
+    "plan_replaced": Text("replaced by a newer one"),
+    "plan_was_made": Text("Made"),
+    "plan_writes": Text("What it writes"),
+    "apply_plan_why": Text("A run writes it and nothing else; what moved since is left out."),
+    "goes_over": Text("This plan goes over a brake:"),
+    "apply_over": Text("Let it go and write this plan"),
+    "override_needs_reason": Text("Letting a brake go needs a reason: write why."),
+    "apply_plan": Text("Write this plan"),
+    "who_may_answer": Text("Whoever may trigger the DAG may answer; your name and reason are kept."),
+    "only_these_answer": Text("Only {who} may answer, by the settings."),
+    "another_approves": Text("You started this run: another person approves its plan, and you may only refuse it."),
+    "refuse": Text("Refuse"),
+    "approve": Text("Approve"),
+    "the_run_goes_on": Text("The run goes on."),
+    "answered": Text("Airflow has your answer, and the run goes on with it."),
+    "takes_back": Text("Takes back"),
+    "undo_show": Text("Show the plan"),
+    "undo_why": Text(
+        "The old values are put back on both sides, and what the run created is taken away. You see the plan "
+        "first; nothing is written by showing it."
+    ),
+    "undo_what": Text("What to take back"),
+    "undo_write_why": Text("Both sides are read again first: what was changed since stays, and is listed."),
+    "undo_write": Text("Take it back now"),
+    "undo_left": Text("What stays as it is"),
+    "nothing_to_undo": Text("There is nothing to take back."),
+    "undo_failed": Text("It failed: the run in Airflow says why. Nothing more is written."),
+    "undo_of": Text("{n} record", "{n} records"),
+    "undo_going": Text("Airflow is at it: this page looks again by itself."),
+    "undo_this": Text("Undo …"),
+    "undo": Text("Undo a run"),
+    "undo_written": Text("What the undo did"),
+    "undo_plan": Text("Plan of the undo"),
+}
