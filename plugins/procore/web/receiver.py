@@ -31,6 +31,8 @@ LARGEST_BODY = 64 * 1024
 """Bytes: an event holds a dozen ids, and is a hundredth of it."""
 SECONDS = 4.0
 """Procore waits for 5, and then sends the event again."""
+STRANGER_WAITS = 0.1
+"""Seconds until a stranger is answered: a company that there is takes longer to look up, and nobody is to learn of it by that."""
 THREADS = 4
 HEADERS = {"Cache-Control": "no-store"}
 TAKEN, MALFORMED, UNKNOWN, TOO_LARGE, AWAY = 200, 400, 401, 413, 503
@@ -63,21 +65,23 @@ def create_receiver() -> FastAPI:
 
     async def receive(company: str, request: Request) -> Response:
         """Take an event: 200 once it is kept; what is not taken is told in one sentence."""
+        loop = asyncio.get_running_loop()
+        came = loop.time()
         try:
             async with asyncio.timeout(SECONDS):
-                authorization = request.headers.get("authorization", "")
-                loop = asyncio.get_running_loop()
                 known = await loop.run_in_executor(pool, _known, company)
-                _prove(known, authorization)
+                _prove(known, request.headers.get("authorization", ""))
                 payload = _payload(await _body(request))
                 said = await loop.run_in_executor(pool, _keep, company, known, payload)
         except _Refused as refused:
+            if refused.status == UNKNOWN:
+                await asyncio.sleep(came + STRANGER_WAITS - loop.time())
             return _answer(refused.status, refused.said)
         except TimeoutError:
-            log.warning("%s: a webhook could not be kept in time; Procore sends it again.", company)
+            log.warning("%r: a webhook could not be kept in time; Procore sends it again.", company)
             return _answer(AWAY, "Not taken: the ledger did not answer in time. Send it again later.")
         except SyncError as error:
-            log.warning("%s: a webhook could not be kept: %s", company, error)
+            log.warning("%r: a webhook could not be kept: %s", company, error)
             return _answer(AWAY, "Not taken: the ledger does not answer. Send it again later.")
         return _answer(TAKEN, said)
 
@@ -102,7 +106,7 @@ def _known(company: str) -> Known | None:
 def _prove(known: Known | None, authorization: str) -> None:
     """Raise unless the request carries the company's secret.
 
-    The comparison takes as long whatever is wrong in it; a company that there is not is told as a wrong secret is.
+    The comparison takes as long whatever is wrong in it; a company that there is not is told as a wrong secret is, and as late.
     """
     wanted = known.authorization if known else NOBODY
     same = hmac.compare_digest(authorization.encode("latin-1"), wanted.encode("latin-1"))

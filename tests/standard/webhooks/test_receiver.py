@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import random
+import time
 from typing import Any
 
+from procore.web.receiver import STRANGER_WAITS
 from simulator.deliveries.events import ulid
 from tests.standard.webhooks.conftest import SECRET, Hooked
 
@@ -74,6 +76,13 @@ def test_a_request_is_taken_or_refused_in_one_sentence_and_nothing_breaks(hooked
     assert send(hooked, right) == (200, "Taken: 1 new.\n")
     assert send(hooked, right) == (200, "Taken: 0 new.\n"), "the same event again"
     assert send(hooked, json.dumps(payload(hooked, ulid=ulid(2e9))).encode()) == (200, "Taken: 1 new.\n")
+
+
+def test_a_stranger_does_not_learn_by_the_clock_which_companies_there_are(hooked: Hooked) -> None:
+    for path in ("/demo", "/nobody"):
+        began = time.monotonic()
+        assert send(hooked, b"{}", "Bearer wrong", path)[0] == 401
+        assert time.monotonic() - began >= STRANGER_WAITS, path
 
 
 ODD = [None, True, -1, 0, 2**63, 2**70, 1.5, "", "x", "9" * 30, "١٢", [], {}, [None], {"id": {}}, "\ud800", "a\x00b"]
