@@ -25,6 +25,12 @@ def past(company, airflow):
     return company
 
 
+def named(past, name):
+    """A run saw the supplier with another name."""
+    changed = f"jsonb_set(\"values\", '{{name}}', to_jsonb(CAST('{name}' AS text)))"
+    past.ledger_rows(f"UPDATE procore_sync.record SET \"values\" = {changed} WHERE key = 'A1' RETURNING key")
+
+
 def test_what_is_shown_is_adopted_and_nothing_else_and_only_with_a_reason(past, get, post):
     shown = get("/demo/past?element=suppliers")
     words = said(shown)
@@ -33,6 +39,9 @@ def test_what_is_shown_is_adopted_and_nothing_else_and_only_with_a_reason(past, 
     assert "B2" in words
     assert re.search(rf"A1 Fournisseur A1 {past.vendor} Fournisseur A1 X-A1 MAESTRO\|SUP\|DEMO\|A1", words)
     seal = re.search(r'name="seal" value="(\w+)"', shown.text).group(1)
+    named(past, "Quelqu’un d’autre")
+    assert "is not what you were shown any more" in said(post("/demo/past/suppliers", {"seal": seal, "why": "x"}))
+    named(past, "Fournisseur A1")
     assert "look" not in said(post("/demo/past/suppliers", {"pairs": f"key,id\nA1,{past.vendor}"}))
     for form, why in (
         ({"seal": seal}, "Say why"),

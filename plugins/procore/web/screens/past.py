@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from hashlib import blake2b
 from typing import Annotated
 
@@ -78,9 +79,8 @@ def take_over(
 
 
 def seal(found: Adoption) -> str:
-    """A digest of what was shown, by which the form that adopts says what that was."""
-    shown = [(one.maestro_key, one.procore_key, one.was, one.becomes) for one in found.found]
-    return blake2b(json.dumps(shown).encode(), digest_size=12).hexdigest()
+    """A digest of what was shown, names and differences too, by which the form that adopts says what that was."""
+    return blake2b(json.dumps([asdict(one) for one in found.found]).encode(), digest_size=12).hexdigest()
 
 
 def _with_origin_ids(settings: CompanySettings) -> list[str]:
