@@ -31,6 +31,8 @@ router = APIRouter()
 PAGE = 100
 """Steps on a page."""
 FILTERS = ("element", "side", "verb", "project")
+OPEN = ("made", "waiting")
+"""The states of a plan that somebody may still decide about."""
 Typed = Annotated[str, Query(max_length=100)]
 Reason = Annotated[str, Form(max_length=500)]
 
@@ -115,8 +117,8 @@ def _over(ledger: PageLedger, settings: CompanySettings, company: str, head: Led
 
 
 def _left_out(ledger: PageLedger, settings: CompanySettings, head: LedgerRow, language: str) -> list[str]:
-    """What a plan leaves out for its date, or sums up, as the ledger knows it now; nothing of an undo."""
-    if head["undoes"] or head["element"] not in ELEMENTS:
+    """What a plan leaves out for its date, or sums up, as the ledger knows it now: nothing of an undo, and of one that is over."""
+    if head["state"] not in OPEN or head["undoes"] or head["element"] not in ELEMENTS:
         return []
     element = settings.element(ELEMENTS[head["element"]])
     return left_out_sentences(element, ledger.left_out(element), language)
