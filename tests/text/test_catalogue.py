@@ -30,6 +30,7 @@ WRONG_IN_FRENCH = {
     "a space before % or $ where a line may break": r" [%$]",
     "a capital without its accent": r"\b(?:Etat|Elément|Ecran|Ecart|Etape|A (?:jour|la|corriger))",
     "a word that the project says otherwise": r"(?i)(?<!-)\b(?:vendeur|balance|réconciliation|compagnie|email|mail|id)\b",
+    "what are not Airflow's parameters": r"(?i)\bparamètres?(?! supplémentaires)\b",
 }
 
 

@@ -11,13 +11,13 @@ from procore.text.nouns import name_of
 from procore.text.reasons import field_labels, sentence
 from procore.text.report import drawn
 
-_KEY = Text("maestro* key")
-_ID = Text("Procore id")
-_NAME = Text("name on both sides")
-_WAS = Text("origin id")
-_BECOMES = Text("becomes")
-_DIFFERS = Text("differs in")
-_STAYS = Text("stays")
+_KEY = Text("maestro* key", context="column")
+_ID = Text("Procore id", context="column")
+_NAME = Text("name on both sides", context="column")
+_WAS = Text("origin id", context="column")
+_BECOMES = Text("becomes", context="column")
+_DIFFERS = Text("differs in", context="column")
+_STAYS = Text("stays", context="origin id")
 _LEFT = Text("{at}: {why}")
 _FOUND = Text("{element}: can be adopted {n}, left {left}.", by="n")
 _ADOPTED = Text(
