@@ -10,7 +10,7 @@ from procore.model.records import Reason, Record
 from procore.model.steps import Pair, Step
 from procore.run.exceptions import rejected_sentences, renew
 from procore.run.pairs import LookedAt
-from procore.run.read import Reading
+from procore.run.reading import Reading
 from procore.store.pending import PendingWork
 from tests.run.conftest import supplier
 

@@ -15,7 +15,8 @@ from procore.model.errors import AccessRefused, AnswerUnreadable, PairingRefused
 from procore.model.orders import Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair, Step
-from procore.run.read import Reading, forget_doubtful, read_sides, watermarks_of
+from procore.run.read import read_sides
+from procore.run.reading import Reading, forget_doubtful, watermarks_of
 from tests.run.conftest import NOON, supplier
 
 SUPPLIERS, PROJECTS, BUDGETS = ALL["suppliers"], ALL["projects"], ALL["budgets"]

@@ -7,7 +7,7 @@ from procore.diff.references import References
 from procore.elements import ALL
 from procore.elements.element import Direction, Side
 from procore.model.steps import Pair, Verb
-from procore.run.read import Reading
+from procore.run.reading import Reading
 from procore.run.write import apply, begin_writing
 from tests.factories.records import linked, policy
 from tests.run.conftest import supplier

@@ -37,7 +37,7 @@ from procore.model.runs import Run
 from procore.model.steps import BegunValues, Pair
 from procore.run.decisions import apply_decisions
 from procore.run.job import Job
-from procore.run.read import Reading
+from procore.run.reading import Reading
 from procore.store.comparison import ToLookAt, keys_of
 from procore.store.pending import PendingWork
 

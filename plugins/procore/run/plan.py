@@ -27,7 +27,8 @@ from procore.model.runs import Run
 from procore.model.steps import Step, Verb
 from procore.run.job import Job
 from procore.run.pairs import LookedAt, Looking, look, look_again, pairs_of
-from procore.run.read import Reading, read_before_writing, read_new_projects, read_sides
+from procore.run.read import read_before_writing, read_new_projects, read_sides
+from procore.run.reading import Reading
 from procore.run.sums import hold_what_is_summed, sum_up, without_what_is_before
 
 

@@ -11,7 +11,7 @@ from procore.model.shadow import ShadowOutcome
 from procore.model.steps import Step
 from procore.run.job import Job, count
 from procore.run.plan import Planned
-from procore.run.read import Reading, note_written, watermarks_of
+from procore.run.reading import Reading, note_written, watermarks_of
 
 NOT_WRITTEN = Reason("not_written")
 """Why nothing is agreed on what a step would have written: the next run looks at it again."""

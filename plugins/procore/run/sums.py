@@ -6,7 +6,7 @@ from procore.diff.history import dated_places, document_of, hold_covered
 from procore.elements.element import Element, Side
 from procore.model.steps import Step, Verb
 from procore.run.job import Job
-from procore.run.read import Reading
+from procore.run.reading import Reading
 
 
 def sum_up(job: Job, element: Element, reading: Reading) -> None:

@@ -12,7 +12,7 @@ from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
 from procore.run.plan import Planned, plan_again, plan_all, references_of
-from procore.run.read import forget_doubtful, note_written, read_events, watermarks_of
+from procore.run.reading import forget_doubtful, note_written, read_events, watermarks_of
 from procore.run.review import controlled
 from procore.run.shadow import observe
 from procore.run.write import apply, begin_writing

@@ -28,7 +28,8 @@ from procore.review.wording import plan_summary
 from procore.run.job import Job
 from procore.run.life import recorded
 from procore.run.plan import references_of
-from procore.run.read import Reading, read_sides
+from procore.run.read import read_sides
+from procore.run.reading import Reading
 from procore.run.review import let_through
 from procore.run.write import apply, begin_writing
 from procore.store.undos import Undos

@@ -16,7 +16,7 @@ from procore.model.records import Reason
 from procore.model.runs import Run
 from procore.model.steps import Step, Verb, Write
 from procore.run.job import Job, count, note_limit
-from procore.run.read import Reading
+from procore.run.reading import Reading
 from procore.store.sql import LedgerRow
 
 AT_ONCE = 1000

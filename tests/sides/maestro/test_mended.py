@@ -15,7 +15,8 @@ from procore.elements.element import Direction, Element, Side
 from procore.model.records import Record
 from procore.model.runs import Run
 from procore.run.job import Job
-from procore.run.read import read_sides, watermarks_of
+from procore.run.read import read_sides
+from procore.run.reading import watermarks_of
 from procore.sides.maestro.sql import Maestro
 from procore.store.comparison import keys_of
 from procore.store.ledger import Ledger
