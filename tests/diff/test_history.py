@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.history import LeftOut, SumOfRecords, document_of
+from procore.diff.history import LeftOut, SumOfRecords, document_of, hold_covered
 from procore.diff.plan import plan
 from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Side
-from procore.model.records import Record
-from procore.model.steps import Pair, Policy
+from procore.model.records import Line, LineLink, Link, Record
+from procore.model.steps import Pair, Policy, Step, Verb, Write
 from procore.review.wording import left_out_sentences
 
 COSTS = replace(ELEMENTS["costs"], begins=date(2024, 1, 1))
@@ -56,6 +56,98 @@ def test_one_without_records_keeps_its_header_and_loses_its_lines():
 def test_codes_that_only_join_alike_are_two_lines():
     made = document_of(COSTS, replace(summed("MONTH"), amounts={"A/B|C": Decimal(1), "A|B/C": Decimal(2)}), "en")
     assert sorted(made.lines) == ["A%2FB/C", "A/B%2FC"]
+
+
+# ------------------------------------------------------------------------------------------------ what was sent covers
+
+
+def entry(key: str, day: str, amount: str = "5.00", invoice: str = "F-1") -> Record:
+    values = {"date": date.fromisoformat(day), "supplier": "BETON", "invoice_number": invoice}
+    lines = {"A/MAT": Line(key="A/MAT", values={"amount": Decimal(amount)})}
+    return Record(side=Side.MAESTRO, key=key, scope="24-001", values=values, lines=lines)
+
+
+def sent_as(record: Record, day: str, amount: str) -> Link:
+    """The document as it was last sent: with that day, and those dollars in its line."""
+    was = replace(record, values={**record.values, "date": date.fromisoformat(day)})
+    line = LineLink(procore_key="1", maestro_baseline={"amount": Decimal(amount)}, procore_baseline={})
+    return Link(
+        maestro_key=record.key, procore_id=7, scope="24-001", maestro_baseline=was.values, lines={"A/MAT": line}
+    )
+
+
+def step_of(record: Record, link: Link | None = None, *, writes: bool = True) -> Step:
+    verb = Verb.UPDATE if link else Verb.CREATE
+    return Step(pair=Pair(maestro=record, link=link), writes=(Write(side=Side.PROCORE, verb=verb),) if writes else ())
+
+
+def keys_of(groups: list[list[Step]]) -> list[list[str]]:
+    return [[record.key for step in group for record in step.pair.records] for group in groups]
+
+
+@pytest.mark.parametrize(("covers", "sent_until", "gets", "day", "waits"), [
+    ("OPENING", "2024-03-14", "C-1", "2024-03-14", True),
+    ("OPENING", "2024-03-14", "C-1", "2024-03-15", False),
+    ("OPENING", "2024-03-14", "MONTH", "2024-03-31", True),
+    ("OPENING", "2024-03-14", "MONTH", "2024-04-30", False),
+    ("OPENING", "2024-03-14", "INVOICE", "2024-03-14", True),
+    ("OPENING", "2024-03-14", "INVOICE", "2024-03-15", False),
+    ("MONTH", "2024-03-31", "OPENING", "2024-03-14", True),
+    ("MONTH", "2024-03-31", "OPENING", "2024-02-29", False),
+    ("MONTH", "2024-03-31", "C-1", "2024-03-02", True),
+    ("MONTH", "2024-03-31", "MONTH", "2024-04-30", False),
+    ("INVOICE", "2024-03-14", "OPENING", "2024-03-14", True),
+    ("INVOICE", "2024-03-15", "OPENING", "2024-03-14", False),
+    ("INVOICE", "2024-03-14", "C-1", "2024-05-01", True),
+])  # fmt: skip
+def test_what_may_be_in_a_document_that_is_not_corrected_waits(covers, sent_until, gets, day, waits):
+    document, got = entry(f"{covers}/24-001/0", sent_until), entry(gets if gets == "C-1" else f"{gets}/24-001/1", day)
+    link = sent_as(document, sent_until, "9.00")
+    held = step_of(document, link, writes=False)
+    for mine in [None] if gets == "C-1" else [None, sent_as(got, day, "1.00")]:
+        groups = hold_covered(COSTS, [[step_of(got, mine), held]], {document.key: (link, document)})
+        (found,) = [step for group in groups for step in group if step.pair.maestro is got]
+        assert (found.hold is not None, found.writes == ()) == (waits, waits)
+
+
+def test_what_loses_dollars_comes_before_what_gets_them():
+    opening, month, cost = (
+        entry("OPENING/24-001", "2023-12-31"),
+        entry("MONTH/24-001/2024-03", "2024-03-31"),
+        entry("C-1", "2024-03-01"),
+    )
+    sent = {
+        opening.key: (sent_as(opening, "2024-03-14", "9.00"), opening),
+        month.key: (sent_as(month, "2024-03-31", "1.00"), month),
+    }
+    steps = [step_of(cost), *(step_of(record, link) for link, record in reversed(sent.values()))]
+    assert keys_of(hold_covered(COSTS, [steps], sent)) == [["OPENING/24-001"], ["MONTH/24-001/2024-03"], ["C-1"]]
+    later = entry("OPENING/24-001", "2024-03-31")
+    sent[later.key] = (sent_as(later, "2024-03-14", "9.00"), later)
+    steps = [step_of(later, sent[later.key][0]), step_of(month, sent[month.key][0])]
+    assert keys_of(hold_covered(COSTS, [steps], sent)) == [["MONTH/24-001/2024-03"], ["OPENING/24-001"]]
+
+
+def test_what_no_document_may_hold_goes_together_with_its_correction():
+    opening, cost = entry("OPENING/24-001", "2023-12-31"), entry("C-1", "2025-03-01")
+    sent = {opening.key: (sent_as(opening, "2023-12-31", "9.00"), opening)}
+    steps = [step_of(cost), step_of(opening, sent[opening.key][0])]
+    assert keys_of(hold_covered(COSTS, [steps], sent)) == [["C-1", "OPENING/24-001"]]
+
+
+def test_a_document_that_waits_holds_up_what_it_may_hold_itself():
+    month, opening, cost = (
+        entry("MONTH/24-001/2024-03", "2024-03-31"),
+        entry("OPENING/24-001", "2024-03-31"),
+        entry("C-1", "2024-02-02"),
+    )
+    sent = {
+        month.key: (sent_as(month, "2024-03-31", "9.00"), month),
+        opening.key: (sent_as(opening, "2024-03-14", "9.00"), opening),
+    }
+    steps = [step_of(opening, sent[opening.key][0]), step_of(cost)]
+    found = [step for group in hold_covered(COSTS, [steps], sent) for step in group]
+    assert [step.hold and step.hold.facts["value"] for step in found] == [month.key, opening.key]
 
 
 @pytest.mark.parametrize("side", Side)

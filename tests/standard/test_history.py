@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.standard.budgets import writes
-from tests.standard.costs.entries import add_line, cost, header, in_maestro, in_procore, origins, settle
+from tests.standard.costs.entries import HEADERS, add_line, cost, header, in_maestro, in_procore, origins, settle
 from tests.standard.undos import undone
 
 
@@ -86,6 +86,17 @@ def test_what_is_still_in_an_opening_balance_that_is_not_corrected_waits_and_is_
     run(past, "2024-01-01")
 
 
+def test_what_leaves_an_opening_balance_waits_where_its_correction_is_refused(past):
+    run(past, "2024-06-01")
+    held = in_procore(past)
+    past.fault(method="PATCH", path=HEADERS, item="MAESTRO|CST|DEMO|OPENING/24-001|1R", refuse="is locked")
+    past.run("costs", row={"from_date": "2024-01-01"})
+    assert sorted(line.partition(":")[0] for line in past.inbox("costs")) == ["MID-1", "OPENING/24-001"]
+    assert in_procore(past) == held
+    past.run("costs", row={"from_date": "2024-01-01"}, full=True)
+    run(past, "2024-01-01")
+
+
 def test_an_undo_takes_the_opening_balance_back_and_it_is_not_sent_again_by_itself(past):
     run(past, "2024-01-01")
     undone(past)
@@ -135,6 +146,13 @@ def test_a_month_or_an_invoice_is_one_direct_cost_with_a_line_for_each_code(past
     new = header(past, sent[-1])
     lines = [row for row in past.procore("direct_cost_line_items") if row["direct_cost_id"] == new["id"]]
     assert [row["amount"] for row in lines] == ["87.77"]
+
+
+def test_a_month_in_whose_middle_history_begins_is_corrected_with_the_opening_balance(past):
+    run(past, "2024-03-15", sum_by="month")
+    for day in ("2024-03-10", "2024-03-20"):
+        cost(past, f"LATE-{day}", ("03-300|MO", "1.00"), date=day)
+    run(past, "2024-03-15", sum_by="month")
 
 
 # ------------------------------------------------------------------------------------------------ other documents

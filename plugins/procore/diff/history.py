@@ -49,7 +49,7 @@ class SumOfRecords:
     @property
     def kind(self) -> str:
         """OPENING, MONTH or INVOICE."""
-        return self.key.partition("/")[0]
+        return _kind(self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,30 +123,64 @@ def dated_places(step: Step) -> list[Place]:
 
 def is_sum(key: str) -> bool:
     """Whether a record with this key sums others up."""
-    return key.partition("/")[0] in (OPENING, MONTH, INVOICE)
+    return _kind(key) in (OPENING, MONTH, INVOICE)
+
+
+def _kind(key: str) -> str:
+    """How a record's key begins: OPENING, MONTH or INVOICE of one that sums others up."""
+    return key.partition("/")[0]
 
 
 def hold_covered(
     element: Element, groups: Iterable[Sequence[Step]], sent: Mapping[str, tuple[Link, Record]]
 ) -> list[list[Step]]:
-    """The steps; what would be created while a document that still sums it up in Procore is not corrected in this run waits.
+    """The steps in groups that are written one after the other; what adds dollars that a document still holds in Procore waits.
 
-    Else its dollars would be there twice. `sent`: by key, the documents that are linked, as maestro* has them now. Documents come
-    first: what is corrected half leaves dollars out, and doubles none.
+    A document holds them still when it is to be corrected and is not in these steps: else they would be there twice. `sent`: by
+    key, the documents that are linked, as maestro* has them now. What loses dollars is in a group before what gets them: what is
+    corrected half leaves dollars out, and doubles none. So the rest has to be asked about again once a group was written.
     """
     listed = [list(group) for group in groups]
+    differing = {key: link for key, (link, record) in sent.items() if _differs(element, link, record)}
+    if all(_held(element, step, differing.values()) is step for group in listed for step in group):
+        return listed  # whatever becomes of the documents
+    while (held := _held_by_others(element, listed, differing)) != listed:
+        listed = held  # a document that waits may itself hold dollars that others of these steps would add
+    return [part for group in listed for turn in range(_LAST + 1) if (part := _in_turn(element, group, turn))]
+
+
+_LAST = 2
+"""The turn of what gets dollars."""
+
+
+def _in_turn(element: Element, group: Iterable[Step], turn: int) -> list[Step]:
+    return [step for step in group if _turn(element, step) == turn]
+
+
+def _turn(element: Element, step: Step) -> int:
+    """First opening balances that end no later than before, then months and invoices, last all else: dollars go that way only."""
+    link, record = step.pair.link, step.pair.maestro
+    if link is None or record is None or not is_sum(record.key):
+        return _LAST
+    if _kind(record.key) != OPENING:
+        return 1
+    was, now = link.maestro_baseline.get(element.dated_by), record.get(element.dated_by)
+    return _LAST if isinstance(was, date) and isinstance(now, date) and was < now else 0
+
+
+def _held_by_others(
+    element: Element, groups: Iterable[Sequence[Step]], differing: Mapping[str, Link]
+) -> list[list[Step]]:
+    """The steps, held by the documents that differ and are not corrected in them."""
+    listed = list(groups)
     written = {step.pair.maestro.key for group in listed for step in group if step.pair.maestro and step.writes}
-    stale = [link for key, (link, record) in sent.items() if key not in written and _differs(element, link, record)]
-    return [sorted((_held(element, step, stale) for step in group), key=_after_documents) for group in listed]
-
-
-def _after_documents(step: Step) -> bool:
-    return not (step.pair.link and is_sum(step.pair.link.maestro_key))
+    stale = [link for key, link in differing.items() if key not in written]
+    return [[_held(element, step, stale) for step in group] for group in listed]
 
 
 def _held(element: Element, step: Step, stale: Iterable[Link]) -> Step:
-    record = step.pair.maestro
-    if record is None or not any(write.verb is Verb.CREATE for write in step.writes):
+    record, writes = step.pair.maestro, step.writes
+    if record is None or not (any(write.verb is Verb.CREATE for write in writes) or (writes and is_sum(record.key))):
         return step
     covering = next((link for link in stale if _covers(element, link, record)), None)
     if covering is None:
@@ -157,26 +191,28 @@ def _held(element: Element, step: Step, stale: Iterable[Link]) -> Step:
 
 
 def _covers(element: Element, link: Link, record: Record) -> bool:
-    """Whether the document, as it was last sent, may hold the record's dollars."""
-    kind, was, now = link.maestro_key.partition("/")[0], link.maestro_baseline, record.values
-    dated, until = now.get(element.dated_by), was.get(element.dated_by)
+    """Whether the document, as it was last sent, may hold dollars of the record, or of what that sums up."""
+    was, now = link.maestro_baseline, record.values
+    until, dated = was.get(element.dated_by), now.get(element.dated_by)
     if (
         link.scope != record.scope
+        or link.maestro_key == record.key
         or element.summed is None
         or not isinstance(dated, date)
         or not isinstance(until, date)
     ):
         return False
-    if kind == OPENING:
-        return dated <= until
-    if kind == MONTH:
+    days = {_kind(link.maestro_key): until, _kind(record.key): dated}
+    if OPENING in days:  # its day is the last one that it holds
+        last = days.pop(OPENING)
+        return all((day.replace(day=1) if kind == MONTH else day) <= last for kind, day in days.items())
+    if MONTH in days:
         return (dated.year, dated.month) == (until.year, until.month)
     return all(now.get(name) == was.get(name) for name in element.summed.invoice)
 
 
 def _differs(element: Element, link: Link, record: Record) -> bool:
-    """Whether the document is to be corrected: another day, or other dollars in a line."""
+    """Whether the document holds other dollars in a line than it is to hold."""
     dollars = element.total[1] if element.total else ""
     was = {number: one.maestro_baseline.get(dollars) for number, one in link.lines.items() if not one.left_out}
-    now = {number: line.get(dollars) for number, line in record.lines.items()}
-    return was != now or link.maestro_baseline.get(element.dated_by) != record.get(element.dated_by)
+    return was != {number: line.get(dollars) for number, line in record.lines.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procore.diff.history import dated_places, document_of, hold_covered
 from procore.elements.element import Element, Side
-from procore.model.steps import Step, Verb
+from procore.model.steps import Step
 from procore.run.job import Job
 from procore.run.reading import Reading
 
@@ -37,12 +37,14 @@ def without_what_is_before(job: Job, groups: list[list[Step]]) -> list[list[Step
 
 
 def hold_what_is_summed(job: Job, element: Element, groups: list[list[Step]]) -> list[list[Step]]:
-    """The steps; what a document that is not corrected in this run still sums up in Procore waits for that."""
-    creates = any(write.verb is Verb.CREATE for group in groups for step in group for write in step.writes)
-    if element.summed is None or not creates:
+    """The steps; what a document that is not corrected in them still sums up in Procore waits for that (see hold_covered)."""
+    scopes = {step.pair.scope for group in groups for step in group if step.writes}
+    if element.summed is None or not scopes:
         return groups
     ledger, pairing = job.ledger, job.pairing.id
-    keys = ledger.sums.linked(pairing, element, {step.pair.scope for group in groups for step in group if step.writes})
+    keys = ledger.sums.linked(pairing, element, scopes)
+    if not keys:
+        return groups
     links = ledger.links.by_key(pairing, element, keys)
     there = ledger.records.by_key(pairing, element, Side.MAESTRO, keys)
     return hold_covered(element, groups, {key: (links[key], there[key]) for key in keys if key in there})

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import partial
 
 from procore.elements.element import Element
+from procore.model.records import Reason
 from procore.model.runs import COUNTED, Mode, Run
 from procore.model.steps import Step
 from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
-from procore.run.plan import Planned, plan_again, plan_all, references_of
+from procore.run.plan import Planned, PlannedPage, plan_again, plan_all, references_of
 from procore.run.reading import forget_doubtful, note_written, read_events, watermarks_of
 from procore.run.review import controlled
 from procore.run.shadow import observe
-from procore.run.write import apply, begin_writing
+from procore.run.sums import hold_what_is_summed
+from procore.run.write import Writing, apply, begin_writing
 from procore.text.messages import ExceptionKind
 
 
@@ -52,7 +54,7 @@ def _write(job: Job, run: Run, planned: Planned, allowed: Callable[[list[Step]],
     writing = begin_writing(job, run, element, reading, references_of(job, element), planned.records)
     wrote = False
     for place, page in enumerate(planned.pages()):
-        held = apply(writing, allowed(page.steps))
+        held = _write_page(writing, page, allowed)
         renew(job, run, planned, page.looked_at, held, with_scopes=place == 0)
         forget_doubtful(reading, held)
         wrote |= note_written(reading, page.steps)
@@ -62,6 +64,21 @@ def _write(job: Job, run: Run, planned: Planned, allowed: Callable[[list[Step]],
         job.ledger.records.accept_state(job.pairing.id, element)
         job.ledger.watermarks.move(job.pairing.id, element, watermarks_of(reading))
     job.ledger.webhook_events.done(read_events(reading))
+
+
+def _write_page(
+    writing: Writing, page: PlannedPage, allowed: Callable[[list[Step]], list[Step]]
+) -> list[tuple[Step, Reason]]:
+    """Write the groups of a page one after the other, as far as they may be; what is held afterwards, with the reason.
+
+    What one of them was to correct and did not, the next ones are held to.
+    """
+    held: list[tuple[Step, Reason]] = []
+    groups = [allowed(group) for group in page.groups]
+    while groups:
+        first, *groups = hold_what_is_summed(writing.job, writing.element, groups)
+        held += apply(writing, first)
+    return held
 
 
 def _expect(job: Job, run: Run, planned: list[Planned]) -> None:
