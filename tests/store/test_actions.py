@@ -123,7 +123,8 @@ def test_what_a_broken_run_was_about_to_write_is_known_until_a_later_write_went_
         (Side.MAESTRO, "S1"): {(Side.PROCORE, "city"): ("Laval",)}
     }
     again = [{"field": "city", "old": None, "new": "Lévis"}]
-    ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=again)])
+    for _ in range(2):
+        ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=again)])
     assert ledger.actions.unconfirmed(pairing.id, SUPPLIERS)[Side.MAESTRO, "S1"] == {
         (Side.PROCORE, "city"): ("Laval", "Lévis")
     }

@@ -91,7 +91,7 @@ def _with_adopted(element: Element, pair: Pair, facts: PairFacts) -> Pair:
     if not is_foreign(element, facts.tag, foreign):
         return pair
     ours = origin_id(element, facts.tag, pair.maestro.key)
-    if link and link.adopted and foreign.removeprefix(link.adopted)[:1] in ("", JOINT):
+    if link and link.adopted and f"{foreign}{JOINT}".startswith(f"{link.adopted}{JOINT}"):
         return replace(pair, adopts=Change(ORIGIN_ID, foreign, ours))
     if facts.shadow:
         return replace(pair, reason=None) if pair.reason and pair.reason.code == FOREIGN else pair

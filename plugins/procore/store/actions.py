@@ -43,9 +43,9 @@ class Actions:
         return [BegunCreation(**{**row, "side": Side(row["side"]), "changes": tuple(row["changes"])}) for row in rows]
 
     def unconfirmed(self, pairing: int, element: Element) -> dict[tuple[Side, str], BegunValues]:
-        """What broken or refused writes were about to write, by each side's key: the values by side and field, the oldest first.
+        """What broken or refused writes were about to write, by each side's key: the values by side and field.
 
-        Those of lines are named `line|field`, by the source's key of the line.
+        Those of lines are named `line|field`, by the source's key of the line. Each value is there once, the newest last.
         """
         found: dict[tuple[Side, str], dict[tuple[Side, str], tuple[Value, ...]]] = {}
         for row in self._queries("unconfirmed", pairing=pairing, element=element.id):
@@ -53,7 +53,7 @@ class Actions:
             for side, key in ((Side.MAESTRO, row["maestro_key"]), (Side.PROCORE, row["procore_id"])):
                 if key is not None:
                     of_record = found.setdefault((side, str(key)), {})
-                    of_record |= {place: (*of_record.get(place, ()), value) for place, value in values.items()}
+                    of_record |= {place: _last(of_record.get(place, ()), value) for place, value in values.items()}
         return dict(found)
 
     def settle(self, pairing: int, element: Element, run: int) -> None:
@@ -64,6 +64,11 @@ class Actions:
         """The projects that this DAG run made in Procore, and in which the element has not begun to write."""
         rows = self._queries("projects_made", pairing=pairing, dag_run=dag_run, element=element.id, projects=SCOPES.id)
         return {row["number"] for row in rows}
+
+
+def _last(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
+    """The values with this one as the last of them; each once, however often it was tried."""
+    return (*(one for one in values if one != value), value)
 
 
 def _new_values(element: Element, changes: Sequence[LedgerRow]) -> dict[str, Value]:
