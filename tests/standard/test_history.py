@@ -117,6 +117,20 @@ def test_an_undo_of_another_day_brings_the_opening_balance_back(past):
     assert in_procore(past) == in_maestro(past)
 
 
+def test_an_undo_sums_nothing_up_that_stays_in_procore_by_itself(past):
+    run(past, "2024-06-01")
+    run(past, "2024-01-01")
+    (alone,) = undone(past, record="OPENING/24-001")
+    assert [line for line in alone.left if "MID-1" in line] != []
+    assert in_procore(past) == in_maestro(past)
+    past.fault(method="PATCH", path=HEADERS, item="MAESTRO|CST|DEMO|MID-1|1R", refuse="is locked")
+    (both,) = undone(past)
+    assert len(both.refused) == 2
+    assert in_procore(past) == in_maestro(past)
+    (after,) = undone(past)
+    assert (after.refused, in_procore(past)) == ((), in_maestro(past))
+
+
 # ------------------------------------------------------------------------------------------------ summed up
 
 

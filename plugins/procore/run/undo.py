@@ -16,6 +16,7 @@ from procore.diff.undo.order import undo_order
 from procore.diff.undo.record import UndoFacts
 from procore.diff.undo.refusal import RunFacts, UndoRequest, request_refusal, run_refusal
 from procore.diff.undo.report import Left, UndoResult, cannot_step
+from procore.diff.undo.sums import hold_while_sent, in_turn, left_alone, made, not_restored, restored
 from procore.diff.undo.written import LedgerWrite
 from procore.elements import ALL, SCOPES
 from procore.elements.element import Element, Scope, Side
@@ -84,13 +85,16 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     job.ledger.undos.forget_removed(job.pairing.id, element)
     references = references_of(job, element)
     records = _record_undos(job, element, request, rows, reading, references)
+    documents = restored(rows) if element.summed else set[str]()
+    if documents:
+        records = not_restored(records, documents, _left_alone(job, element, request, rows, reading, references))
     steps = [undone.step for _, undone in records if undone.step]
     left = [
         Left(pair, cannot, sentence(cannot.reason, element.id, job.language))
         for pair, undone in records
         for cannot in undone.cannot
     ]
-    planned = _change_set(job, element, steps, left)
+    planned = _change_set(job, element, in_turn(steps, documents), left)
     steps, change_set = _allowed(job, run, element, steps, planned)
     for one in left:
         cannot = "%s, %s %s cannot be undone: %s"
@@ -98,12 +102,28 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     refused: tuple[str, ...] = ()
     if job.mode is not Mode.PLAN and steps:
         change_set = change_set or job.ledger.change_sets.make(job.pairing.id, run.id, planned)
-        refused = _write_back(job, run, element, steps, change_set, reading, references)
+        refused = _write_back(job, run, element, in_turn(steps, documents), change_set, reading, references)
     writes = _count_writes(steps) if job.mode is not Mode.PLAN else len(planned.steps) - len(left)
     run.tally["undone"] = run.tally.get("undone", 0) + writes - len(refused)
     run.tally["left"] = len(left) + len(refused)
     sentences = tuple(f"{record_name(element, one.pair)}: {one.why}" for one in left)
     return UndoResult(element=element.id, writes=writes, left=sentences, refused=refused)
+
+
+def _left_alone(
+    job: Job,
+    element: Element,
+    request: UndoRequest,
+    rows: Sequence[LedgerWrite],
+    reading: Reading,
+    references: References,
+) -> dict[str, str]:
+    """By project, a record that the run made and that this undo, which looks at these `rows`, leaves in Procore by itself."""
+    every = _actions(job.ledger.undos, job.pairing.id, element, replace(request, record=""))
+    keys = made(every)
+    mine = [row for row in every if row.maestro_key in keys]
+    undone = _record_undos(job, element, request, mine, reading, references)
+    return left_alone(undone, {row.maestro_key for row in rows})
 
 
 def _count_writes(steps: Sequence[Step]) -> int:
@@ -114,14 +134,24 @@ def _write_back(
     job: Job,
     run: Run,
     element: Element,
-    steps: list[Step],
+    turns: Sequence[list[Step]],
     change_set: int,
     reading: Reading,
     references: References,
 ) -> tuple[str, ...]:
-    """Write the steps of the change set with that id, and say so in the links; what a side did not take, in sentences."""
-    total = sum(1 for step in steps if step.writes)
-    held = apply(begin_writing(job, run, element, reading, references, total, undoes=True), steps)
+    """Write the steps of the change set with that id, and say so in the links; what a side did not take, in sentences.
+
+    `turns`: records, then documents that sum records up.
+    """
+    records, documents = turns
+    steps = [*records, *documents]
+    writing = begin_writing(
+        job, run, element, reading, references, sum(1 for step in steps if step.writes), undoes=True
+    )
+    held = apply(writing, records)
+    if documents:
+        left = {step.pair.scope: step.pair.here.key for step, _ in held if step.pair.here}
+        held += apply(writing, hold_while_sent(documents, left))
     job.ledger.change_sets.mark_applied(change_set, run.id)
     job.ledger.undos.forget_removed(job.pairing.id, element)
     _mark(job, run, element, steps, references)
@@ -205,11 +235,12 @@ def _named_by(job: Job, element: Element, rows: Sequence[LedgerWrite], pair: Pai
 # ------------------------------------------------------------------------------------------------ shown
 
 
-def _change_set(job: Job, element: Element, steps: list[Step], left: Sequence[Left]) -> ChangeSet:
-    """The steps as a change set, with what cannot be undone as steps of their own."""
+def _change_set(job: Job, element: Element, turns: Sequence[list[Step]], left: Sequence[Left]) -> ChangeSet:
+    """The steps, which are written turn after turn, as a change set, with what cannot be undone as steps of their own."""
+    steps = [step for turn in turns for step in turn]
     linked = job.ledger.links.count(job.pairing.id, element)
     read = sum(job.procore.client.calls.values())
-    made = change_set_of(element, steps, linked_records=linked, calls=read + calls_needed(element, [steps]))
+    made = change_set_of(element, steps, linked_records=linked, calls=read + calls_needed(element, turns))
     cannot = (cannot_step(element, one) for one in left)
     return replace(made, steps=(*made.steps, *cannot), counts={**made.counts, "left": len(left)})
 

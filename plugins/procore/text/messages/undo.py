@@ -60,6 +60,14 @@ MESSAGES: Mapping[str, Message] = {
         owner="accounting",
         says=Text("It is not taken away while {named} names it: undo that first."),
     ),
+    "undo_still_sent": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "“{value}”, which the run sent by itself, is still in Procore: it is not summed up here as well. Undo “{value}” first, "
+            "or mend what holds it, and undo the run again."
+        ),
+    ),
     "undo_more_lines": Message(
         kind=ExceptionKind.REJECTED,
         owner="accounting",
