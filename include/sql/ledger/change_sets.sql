@@ -39,15 +39,22 @@ WHERE p.pairing = :pairing AND r.dag_run = :dag_run AND p.state IN ('made', 'wai
 -- linked_before --
 -- Records of the element that were linked before this DAG run began to link; none as long as no run that may write has linked or
 -- written one: what was adopted, or linked while nothing was to be written, makes no first plan.
-SELECT count(*) FILTER (WHERE r.dag_run IS DISTINCT FROM :dag_run) * CAST(
-    coalesce(bool_or(r.dag_run IS DISTINCT FROM :dag_run AND l.adopted IS NULL AND coalesce(r.mode, 'sync') IN ('sync', 'apply')), false)
-    OR EXISTS (
+SELECT CASE
+    WHEN EXISTS ( -- the first link says it, mostly: every run asks
+        SELECT 1 FROM procore_sync.link AS l LEFT JOIN procore_sync.run AS r ON r.id = l.linked_by
+        WHERE l.pairing = :pairing AND l.element = :element AND l.adopted IS NULL
+            AND r.dag_run IS DISTINCT FROM :dag_run AND coalesce(r.mode, 'sync') IN ('sync', 'apply')
+    ) OR EXISTS (
         SELECT 1 FROM procore_sync.action AS a JOIN procore_sync.run AS w ON w.id = a.run
         WHERE w.pairing = :pairing AND a.element = :element AND a.state = 'done' AND w.mode <> 'undo' AND w.dag_run <> :dag_run
-    ) AS integer
-) AS count
-FROM procore_sync.link AS l LEFT JOIN procore_sync.run AS r ON r.id = l.linked_by
-WHERE l.pairing = :pairing AND l.element = :element
+    ) THEN (
+        SELECT count(*) FROM procore_sync.link AS l WHERE l.pairing = :pairing AND l.element = :element
+    ) - (
+        SELECT count(*) FROM procore_sync.run AS r JOIN procore_sync.link AS l ON l.linked_by = r.id
+        WHERE r.dag_run = :dag_run AND l.pairing = :pairing AND l.element = :element
+    )
+    ELSE 0
+END AS count
 
 -- find --
 -- By id, by hash, or by the DAG run that made it (the newest).

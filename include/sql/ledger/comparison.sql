@@ -90,7 +90,7 @@ WITH side AS MATERIALIZED (
         NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
             WHERE l.pairing = s.pairing AND l.element = s.element
-                AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+                AND s.key = CASE CAST(:side AS text) WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
         ) AS alone
     FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL AND s.never_created IS NULL

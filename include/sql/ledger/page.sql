@@ -331,7 +331,7 @@ ORDER BY page.gross DESC, page.place
 SELECT s.side, s.key, s."values" ->> 'number' AS project_number, s."values" -> 'active' AS active, s.facts
 FROM procore_sync.record AS s
 LEFT JOIN procore_sync.link AS l ON l.pairing = s.pairing AND l.element = s.element
-    AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+    AND s.key = CASE CAST(:side AS text) WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = :side AND s.gone_at IS NULL
     AND (:all_of_them OR l.maestro_key IS NULL)
 

@@ -74,18 +74,18 @@ FROM procore_sync.record AS s
 WHERE s.pairing = :pairing AND s.gone_at < :before AND s.gone_reported
     AND NOT EXISTS (
         SELECT FROM procore_sync.link AS l
-        WHERE l.pairing = s.pairing AND l.element = s.element
-            AND CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END = s.key
+        CROSS JOIN LATERAL (VALUES ('maestro', l.maestro_key), ('procore', CAST(l.procore_id AS text))) AS k (side, key)
+        WHERE l.pairing = s.pairing AND l.element = s.element AND k.side = s.side AND k.key = s.key
     )
     AND NOT EXISTS (
         SELECT FROM procore_sync.inbox AS i
-        WHERE i.pairing = s.pairing AND i.element = s.element AND i.closed_at IS NULL
-            AND CASE s.side WHEN 'maestro' THEN i.maestro_key ELSE i.procore_key END = s.key
+        CROSS JOIN LATERAL (VALUES ('maestro', i.maestro_key), ('procore', i.procore_key)) AS k (side, key)
+        WHERE i.pairing = s.pairing AND i.element = s.element AND i.closed_at IS NULL AND k.side = s.side AND k.key = s.key
     )
     AND NOT EXISTS (
         SELECT FROM procore_sync.decision AS d
-        WHERE d.pairing = s.pairing AND d.element = s.element
-            AND CASE s.side WHEN 'maestro' THEN d.maestro_key ELSE d.procore_key END = s.key
+        CROSS JOIN LATERAL (VALUES ('maestro', d.maestro_key), ('procore', d.procore_key)) AS k (side, key)
+        WHERE d.pairing = s.pairing AND d.element = s.element AND k.side = s.side AND k.key = s.key
     )
 ORDER BY s.gone_at
 LIMIT :page

@@ -18,7 +18,7 @@ WITH linked AS MATERIALIZED (
 ), named AS MATERIALIZED (
     SELECT DISTINCT split_part(p.origin_id, '|', 4) AS key FROM procore_sync.record AS p
     WHERE p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.gone_at IS NULL AND p.origin_id LIKE 'MAESTRO|%'
-        AND p.key NOT IN (SELECT across FROM linked)
+        AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.across = p.key)
 ), sent AS MATERIALIZED (
     SELECT key FROM linked UNION SELECT key FROM named
 ), excluded AS MATERIALIZED (
@@ -30,9 +30,10 @@ WITH linked AS MATERIALIZED (
         s."values" ->> :dated AS dated, s."values" ->> :total AS total,
         'MONTH/' || s.scope || '/' || left(s."values" ->> :dated, 7) AS month,
         'INVOICE/' || s.scope || '/' || nullif(s."values" ->> :first, '') || '/' || nullif(s."values" ->> :second, '') AS invoice,
-        s.problem IS NULL AND coalesce(s.never_created, 'summed') = 'summed' AND s.key NOT IN (SELECT key FROM sent)
-            AND s.key NOT IN (SELECT key FROM excluded) AS alone
+        s.problem IS NULL AND coalesce(s.never_created, 'summed') = 'summed' AND by_itself.key IS NULL AND kept_out.key IS NULL AS alone
     FROM procore_sync.record AS s
+    LEFT JOIN sent AS by_itself ON by_itself.key = s.key
+    LEFT JOIN excluded AS kept_out ON kept_out.key = s.key
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
         AND s.summed_in IS DISTINCT FROM s.key
 ), placed AS (
@@ -40,13 +41,15 @@ WITH linked AS MATERIALIZED (
         CASE
             WHEN NOT o.alone OR o.dated IS NULL THEN NULL
             WHEN o.dated < CAST(:begins AS text) THEN 'OPENING/' || o.scope
-            WHEN o.summed_in IN (o.month, o.invoice) AND o.summed_in IN (SELECT key FROM sent) THEN o.summed_in
-            WHEN o.month IN (SELECT key FROM sent) THEN o.month
-            WHEN o.invoice IN (SELECT key FROM sent) THEN o.invoice
+            WHEN o.summed_in IN (sent_month.key, sent_invoice.key) THEN o.summed_in
+            WHEN sent_month.key IS NOT NULL THEN o.month
+            WHEN sent_invoice.key IS NOT NULL THEN o.invoice
             WHEN CAST(:by AS text) = 'month' THEN o.month
             WHEN CAST(:by AS text) = 'invoice' THEN o.invoice
         END AS wanted
     FROM open AS o
+    LEFT JOIN sent AS sent_month ON sent_month.key = o.month
+    LEFT JOIN sent AS sent_invoice ON sent_invoice.key = o.invoice
 ), summed AS (
     SELECT p.key, p.summed_in, p.never_created,
         CASE WHEN p.wanted IS NOT NULL AND (
@@ -85,7 +88,7 @@ WITH member AS MATERIALIZED (
     UNION ALL
     SELECT s.key, s.scope, 0, NULL, NULL FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL AND s.summed_in = s.key
-        AND s.key NOT IN (SELECT summed_in FROM member)
+        AND NOT EXISTS (SELECT 1 FROM member AS m WHERE m.summed_in = s.key)
 )
 SELECT d.key, d.scope, d.records, d.first_day, coalesce(l.lines, '{}') AS lines,
     coalesce(m."values", own."values", '{}') AS "values"
@@ -137,7 +140,8 @@ FROM procore_sync.record AS s
 WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL AND s.never_created IN ('before', 'summed')
     AND (CAST(:scope AS text) = '' OR s.scope = :scope)
     AND NOT EXISTS (
-        SELECT 1 FROM procore_sync.link AS l WHERE l.pairing = s.pairing AND l.element = s.element
-            AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+        SELECT 1 FROM procore_sync.link AS l
+        CROSS JOIN LATERAL (VALUES ('maestro', l.maestro_key), ('procore', CAST(l.procore_id AS text))) AS k (side, key)
+        WHERE l.pairing = s.pairing AND l.element = s.element AND k.side = s.side AND k.key = s.key
     )
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3

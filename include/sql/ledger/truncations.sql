@@ -23,7 +23,7 @@ JOIN procore_sync.pairing AS p ON p.id = s.pairing
 WHERE p.company = :company AND p.retired_at IS NULL
     AND NOT EXISTS (
         SELECT 1 FROM procore_sync.link AS l
-        WHERE l.pairing = s.pairing AND l.element = s.element
-            AND s.key = CASE s.side WHEN 'maestro' THEN l.maestro_key ELSE CAST(l.procore_id AS text) END
+        CROSS JOIN LATERAL (VALUES ('maestro', l.maestro_key), ('procore', CAST(l.procore_id AS text))) AS k (side, key)
+        WHERE l.pairing = s.pairing AND l.element = s.element AND k.side = s.side AND k.key = s.key
     )
 ORDER BY s.element, s.side, s.key, s.line, s.field
