@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from procore.mapping.erased_values import ERASED
+from procore.model.orders import Window
+from procore.store.forgotten import TABLES
 from tests.standard.budgets import writes
 from tests.standard.costs.entries import HEADERS, add_line, cost, header, in_maestro, in_procore, origins, settle
+from tests.standard.test_forgotten import forget
 from tests.standard.undos import undone
 
 
@@ -160,6 +166,28 @@ def test_a_month_or_an_invoice_is_one_direct_cost_with_a_line_for_each_code(past
     new = header(past, sent[-1])
     lines = [row for row in past.procore("direct_cost_line_items") if row["direct_cost_id"] == new["id"]]
     assert [row["amount"] for row in lines] == ["87.77"]
+
+
+def test_a_cost_of_an_invoice_that_is_summed_up_is_forgotten_in_its_document_too_and_keeps_its_dollars(past):
+    how = {"from_date": "2024-01-01", "sum_by": "invoice"}
+    for number, text in (("NEW-2", "Madame Roy"), ("NEW-3", "Autre")):
+        cost(past, number, ("03-400|MAT", "10.00"), date="2025-02-28", invoice_number="BP-X", description=text)
+    run(past, **how)
+    assert header(past, "INVOICE/24-001/BETON/BP-X")["description"] == "Madame Roy"
+    forget(past, "NEW-2", "costs")
+    kept = [
+        row["it"]
+        for t in TABLES
+        for row in past.maestro(f"SELECT CAST(to_jsonb(t) AS text) AS it FROM procore_sync.{t} AS t")
+    ]
+    assert [one for one in kept if "Madame Roy" in one] == []
+    before, long_ago = len(past.requests), datetime(2001, 1, 1, tzinfo=UTC)
+    past.run("costs", row=how, interval=Window(since=long_ago, until=long_ago + timedelta(days=1)))
+    assert writes(past, before) == [], "the cost was not read again: its document stays as it is"
+    for _ in range(2):
+        run(past, **how)
+    assert writes(past, before) == []
+    assert ERASED not in str(past.procore("direct_costs"))
 
 
 def test_a_month_in_whose_middle_history_begins_is_corrected_with_the_opening_balance(past):

@@ -20,6 +20,12 @@ FROM (
 ORDER BY place
 LIMIT 1
 
+-- summed_in --
+-- The document of an invoice that sums a record up, which has its texts from its records.
+SELECT summed_in AS key FROM procore_sync.record
+WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND key = nullif(:maestro_key, '')
+    AND summed_in <> key AND starts_with(summed_in, 'INVOICE/')
+
 -- unconfirmed --
 -- Whether a run broke off while it wrote the record: the next one finds out by these values what became of it.
 SELECT EXISTS (

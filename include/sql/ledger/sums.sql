@@ -8,7 +8,7 @@ SELECT EXISTS (SELECT 1 FROM procore_sync.record WHERE pairing = :pairing AND el
 -- In which document each record of maestro* is summed up. Not those that are linked, or that Procore has under our origin id: they
 -- were sent by themselves, and stay so. Not those that could not be sent by themselves either, for a person is told why: a problem, a
 -- total that the lines do not make, a line without a code or an amount, no date. Not those that a person
--- keeps out, or unlinked from a record that Procore has.
+-- keeps out, or unlinked from a record that Procore has. One that was forgotten stays where it was until it is read again.
 -- What is dated before :begins is in its project's opening balance. Else a month, or an invoice, that was sent as one stays one; of
 -- what is new :by decides (detail, month, invoice).
 -- :dated, :total, :line_code, :line_dollars, :first, :second: names of the fields of the date, of the total, of a line's code and amount, and of
@@ -35,7 +35,7 @@ WITH linked AS MATERIALIZED (
     LEFT JOIN sent AS by_itself ON by_itself.key = s.key
     LEFT JOIN excluded AS kept_out ON kept_out.key = s.key
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
-        AND s.summed_in IS DISTINCT FROM s.key
+        AND s.summed_in IS DISTINCT FROM s.key AND s.fingerprint <> 'forgotten'
 ), placed AS (
     SELECT o.*,
         CASE
@@ -72,9 +72,9 @@ WHERE r.pairing = :pairing AND r.element = :element AND r.side = 'maestro' AND r
 
 -- sums --
 -- Of each document that sums records up: how many, the first day, its dollars by code, and the values of its first record; none any
--- more: no records.
+-- more: no records. Not those of a record that was forgotten: they are made anew once it is read again.
 WITH member AS MATERIALIZED (
-    SELECT key, scope, summed_in, "values", lines FROM procore_sync.record
+    SELECT key, scope, summed_in, fingerprint, "values", lines FROM procore_sync.record
     WHERE pairing = :pairing AND element = :element AND side = 'maestro' AND gone_at IS NULL AND summed_in IS NOT NULL AND summed_in <> key
 ), amount AS (
     SELECT m.summed_in, x.line #>> ARRAY['values', :line_code] AS code, sum(CAST(x.line #>> ARRAY['values', :line_dollars] AS numeric)) AS amount
@@ -84,7 +84,7 @@ WITH member AS MATERIALIZED (
     SELECT summed_in, jsonb_object_agg(code, CAST(amount AS text)) AS lines FROM amount WHERE amount <> 0 GROUP BY summed_in
 ), document AS (
     SELECT summed_in AS key, scope, count(*) AS records, min("values" ->> :dated) AS first_day, min(key) AS first_record
-    FROM member GROUP BY summed_in, scope
+    FROM member GROUP BY summed_in, scope HAVING NOT bool_or(fingerprint = 'forgotten')
     UNION ALL
     SELECT s.key, s.scope, 0, NULL, NULL FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL AND s.summed_in = s.key

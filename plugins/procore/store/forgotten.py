@@ -54,6 +54,8 @@ class Forgotten:
     ) -> ForgottenRecord | None:
         """Erase the personal values of a record, or only count them (`write`); None: the ledger does not know it.
 
+        So is the document of an invoice that sums it up.
+
         `key`: maestro*'s, or Procore's id. All of it is one transaction, with the note of who asked and why. Nobody may be
         writing the element meanwhile (`writers.one_writer`).
         """
@@ -63,10 +65,9 @@ class Forgotten:
             record = next(iter(run("find", **of, key=key)), None)
             if record is None:
                 return None
-            (asked,) = run("unconfirmed", **of, **record)
-            if asked["unconfirmed"]:
+            sums = [row for named in run("summed_in", **of, **record) for row in run("find", **of, **named)]
+            if any(row["unconfirmed"] for one in (record, *sums) for row in run("unconfirmed", **of, **one)):
                 return ForgottenRecord(**record, rows={}, unconfirmed=True)
-            run("note", **of, **record, by_whom=clean(by_whom), reason=clean(reason))
             fields, of_lines = personal_fields(element), personal_line_fields(element)
             marked = {
                 "personal": json.dumps(fields),
@@ -76,7 +77,11 @@ class Forgotten:
                 "mark": ERASED,
                 "problem": json.dumps(stored_reason(Reason("forgotten"))),
             }
-            rows = {table: len(run(table, **of, **record, **marked)) for table in TABLES}
+            rows = dict.fromkeys(TABLES, 0)
+            for one in (record, *sums):
+                run("note", **of, **one, by_whom=clean(by_whom), reason=clean(reason))
+                for table in TABLES:
+                    rows[table] += len(run(table, **of, **one, **marked))
             run("read_anew", **of)
             if not write:
                 connection.rollback()
