@@ -31,8 +31,8 @@ class Latencies:
     def __init__(self, engine: Engine) -> None:
         self._queries = Queries(engine, QUERIES)
 
-    def of(self, company: str) -> list[Latency]:
-        """Of each element and side of which something was written that had changed since the company was paired."""
+    def of(self, company: str, element: str = "") -> list[Latency]:
+        """Of each element (or of one alone) and side that was written with what had changed since the company was paired."""
         return [
             Latency(
                 element=row["element"],
@@ -40,5 +40,5 @@ class Latencies:
                 records=row["records"],
                 **dict(zip(("half", "p90", "p95"), (timedelta(seconds=one) for one in row["seconds"]), strict=True)),
             )
-            for row in self._queries("of_company", company=company, days=DAYS, parts=list(PARTS))
+            for row in self._queries("of_company", company=company, element=element, days=DAYS, parts=list(PARTS))
         ]

@@ -84,7 +84,7 @@ def synchronize_element(operator: SynchronizeOperator, context: Context, approve
         except ApprovalNeeded as waiting:
             operator.log.warning("%s", waiting)
             approval.request_approval(context, company, element, settings, waiting, operator.log)
-        latencies = [one for one in job.ledger.latencies.of(company) if one.element == element.id]
+        latencies = job.ledger.latencies.of(company, element.id)
         emit_metrics(company, element.id, run, job.procore.client.limit, latencies)
         _tell_assets(operator, context, run.tally, job.ledger.balances.checks(company).get(element.id))
         numbers = ", ".join(f"{n} {name}" for name, n in run.tally.items())
