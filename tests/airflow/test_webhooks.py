@@ -86,8 +86,9 @@ def test_the_run_that_an_asset_starts_reads_what_was_told_and_leaves_the_rest_ou
         ({"webhooks": HOOKS}, ["procore_webhooks__demo"], "0 * * * *"),
         ({"webhooks": HOOKS, "schedule": None}, ["procore_webhooks__demo"], ""),
         ({"webhooks": {**HOOKS, "pause_minutes": None}}, [], "0 * * * *"),
+        ({"webhooks": HOOKS, "shadow": True}, [], "0 * * * *"),
     ],
-    ids=["without webhooks", "beside its cron", "alone", "with the next scheduled run"],
+    ids=["without webhooks", "beside its cron", "alone", "with the next scheduled run", "in shadow mode"],
 )
 def test_a_company_s_dag_runs_by_its_cron_and_when_something_was_told(dags, settings, more, assets, cron):
     bag = dags({"demo": {**settings, **more}})
@@ -115,4 +116,16 @@ def test_the_trigger_sees_what_waits_and_not_again_within_the_pause(hooked):
         return first.payload, done
 
     assert asyncio.run(looks()) == ({"company": "demo"}, set())
-    assert ToldTrigger("demo", "nowhere", 5).serialize()[1]["ledger_conn_id"] == "nowhere"
+
+
+def test_a_ledger_that_cannot_be_asked_is_looked_at_again_and_ends_no_trigger(hooked):
+    trigger = ToldTrigger("demo", "nowhere", 5)
+    assert trigger.serialize()[1]["ledger_conn_id"] == "nowhere"
+
+    async def look():
+        looking = asyncio.ensure_future(anext(trigger.run()))
+        done, _ = await asyncio.wait([looking], timeout=2)
+        looking.cancel()
+        return done
+
+    assert asyncio.run(look()) == set()

@@ -59,6 +59,15 @@ def test_what_was_read_is_forgotten_and_what_waits_is_not(ledger: Ledger, pairin
     assert len(events.pending(pairing, ALL["suppliers"])) == 1
 
 
+def test_however_much_came_since_the_last_look_all_that_is_old_is_forgotten(ledger: Ledger, pairing: int) -> None:
+    old = (
+        "INSERT INTO procore_sync.webhook_event (pairing, ulid, element, happened_at, done_at) "
+        f"SELECT {pairing}, n, 'suppliers', now(), now() - interval '31 days' FROM generate_series(1, 2001) AS n"
+    )
+    sql(ledger, old)
+    assert ledger.webhook_events.forget(pairing, 30) == 2001
+
+
 @pytest.mark.parametrize(
     ("before", "due"),
     [

@@ -249,6 +249,11 @@ class CompanySettings(Strict):
         return Polling(at_most=timedelta(hours=self.poll_at_most_hours), dormant=timedelta(hours=self.dormant_hours))
 
     @property
+    def hears(self) -> bool:
+        """Whether the company hears of changes by webhooks; not in shadow mode, in which no hook in Procore is looked after."""
+        return bool(self.webhooks.conn_id) and not self.shadow
+
+    @property
     def heard(self) -> tuple[Element, ...]:
         """The elements, and parts, that webhooks are to tell of: those that the company takes from Procore."""
         return from_procore(

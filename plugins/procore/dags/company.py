@@ -58,14 +58,17 @@ POLICY: dict[str, Any] = {
 
 
 def schedule_of(key: str, company: CompanySettings) -> Any:
-    """When the company's DAG runs: by its cron, and where webhooks start runs, when there is something that they told of."""
+    """When the company's DAG runs: by its cron, and where webhooks start runs, when there is something that they told of.
+
+    In shadow mode none is started: what was told is read, and done with, once the mode is over.
+    """
     cron = CronDataIntervalTimetable(company.schedule, timezone=company.timezone) if company.schedule else None
-    hooks = company.webhooks
-    if not hooks.conn_id or hooks.pause_minutes is None:
+    pause = company.webhooks.pause_minutes
+    if not company.hears or pause is None:
         return cron
     from procore.operators.told import told_asset  # noqa: PLC0415  # triggers are read only where one is needed
 
-    asset = told_asset(key, company.ledger_conn_id, hooks.pause_minutes)
+    asset = told_asset(key, company.ledger_conn_id, pause)
     return AssetOrTimeSchedule(timetable=cron, assets=[asset]) if cron else [asset]
 
 

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from airflow.sdk import Asset, AssetWatcher
+from airflow.sdk.exceptions import AirflowException
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 from asgiref.sync import sync_to_async
 
@@ -29,7 +30,8 @@ class ToldTrigger(BaseEventTrigger):
     """Looks into a company's ledger for events that wait to be read, in the triggerer.
 
     It asks neither maestro* nor Procore, and needs nothing of the receiver but what is in the ledger: an event that came while no
-    triggerer ran is seen by the next one. What a ledger says that does not answer is logged; it looks again.
+    triggerer ran is seen by the next one. What a ledger says that does not answer, or a Connection that is not there, is logged;
+    it looks again.
     """
 
     def __init__(self, company: str, ledger_conn_id: str, pause_minutes: int) -> None:
@@ -65,6 +67,6 @@ class ToldTrigger(BaseEventTrigger):
         try:
             with database(self.ledger_conn_id) as engine:
                 return Ledger(engine).webhook_events.is_run_due(self.company, self.pause_minutes)
-        except SyncError as error:
+        except (SyncError, AirflowException) as error:
             self.log.warning("%s: %s", self.company, error)
             return False

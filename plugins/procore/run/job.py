@@ -242,7 +242,7 @@ def job_of(
         overlap=timedelta(seconds=settings.overlap_seconds),
         full_every=timedelta(hours=settings.full_every_hours),
         polling=settings.polling if options.asks_some_projects else EVERY_RUN,
-        webhooks=bool(settings.webhooks.conn_id) and not settings.shadow,  # a hook in Procore would be mended
+        webhooks=settings.hears,
         language=settings.language,
         currency=settings.currency,
         make_codes=settings.make_codes(before=pairing.makes_codes),

@@ -46,8 +46,11 @@ class WebhookEvents:
             self._queries("done", events=json.dumps(list(events)))
 
     def forget(self, pairing: int, days: int) -> int:
-        """Delete what was read so many days ago, a page of it; how much that was."""
-        return len(self._queries("forget", pairing=pairing, days=days, most=FORGOTTEN_AT_ONCE))
+        """Delete what was read so many days ago, a page at a time; how much that was."""
+        gone = 0
+        while page := len(self._queries("forget", pairing=pairing, days=days, most=FORGOTTEN_AT_ONCE)):
+            gone += page
+        return gone
 
     def is_run_due(self, company: str, pause_minutes: int) -> bool:
         """Whether a run is to be started for events that wait, so many minutes after the last one began at the earliest."""

@@ -99,7 +99,7 @@ def _webhooks(key: str, settings: CompanySettings, log: Logger) -> list[str]:
 
     In shadow mode, in which nothing is written to Procore, its hook is left as it is.
     """
-    if not settings.webhooks.conn_id or settings.shadow:
+    if not settings.hears:
         return []
 
     def keep() -> None:
