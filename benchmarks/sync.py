@@ -93,6 +93,7 @@ class Stage:
         since = self.requests()
         done = self.measured("run", **facts)
         written = {name: count - before.get(name, 0) for name, count in self.rows().items()}
+        print(facts["dag_run"], json.dumps(done), file=sys.stderr, flush=True)
         return {
             **done,
             "since": since,

@@ -15,7 +15,8 @@ SELECT
     greatest(c.updated_at, l.updated_at) AS updated_at
 FROM maestro.cost AS c
 LEFT JOIN (
-    SELECT cost, max(updated_at) AS updated_at FROM maestro.cost_line WHERE company = :tag GROUP BY cost
+    SELECT cost, max(updated_at) AS updated_at FROM maestro.cost_line
+    WHERE company = :tag AND (NOT :only OR upper(trim(cost)) IN :keys) GROUP BY cost
 ) AS l ON l.cost = c.number
 WHERE c.company = :tag
     AND (CAST(:since AS timestamptz) IS NULL OR c.updated_at >= :since OR l.updated_at >= :since)

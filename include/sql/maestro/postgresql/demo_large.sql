@@ -192,7 +192,7 @@ FROM large_change_line AS l JOIN entered USING (number);
 -- Costs, every fifth of two lines: purchases, payroll, petty cash, own equipment, credit notes.
 CREATE TEMPORARY TABLE large_cost_line AS
 SELECT
-    c.project, c.nth, 'L' || lpad(CAST(c.project AS text), 3, '0') || '-' || lpad(CAST(c.nth AS text), 4, '0') AS number, line,
+    c.project, c.nth, 'L' || lpad(CAST(c.project AS text), 3, '0') || '-' || lpad(CAST(c.nth AS text), greatest(4, length(CAST(c.nth AS text))), '0') AS number, line,
     i.activity, i.group_code, i.description, q.quantity, i.unit, i.unit_cost, round(q.quantity * i.unit_cost, 2) AS amount
 FROM (
     SELECT p AS project, n AS nth

@@ -28,7 +28,7 @@ WHERE o.company = :tag
         )
     )
     AND (CAST(:until AS timestamptz) IS NULL OR o.updated_at < :until)
-    AND (NOT :only OR upper(trim(o.number)) || '-' || o.extension IN :keys)
+    AND (NOT :only OR upper(trim(o.number)) || '-' || CAST(o.extension AS text) IN :keys)
 
 -- codes --
 -- How often each code occurs that the settings map: field, code, how many records or lines. `procore_check` names those that no table
@@ -41,25 +41,25 @@ SELECT 'unit', unit, count(*) FROM maestro.subcontract_line WHERE company = :tag
 -- Of each subcontract its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
 -- changed, was added or is gone without reading the rest; a site without this block reads everything.
 SELECT
-    upper(trim(o.number)) || '-' || o.extension AS key,
+    upper(trim(o.number)) || '-' || CAST(o.extension AS text) AS key,
     md5(concat_ws(' ', CAST(o AS text), l.digest, (
         SELECT bool_and(s.status <> 'A') FROM maestro.supplier AS s
         WHERE s.company = o.company AND upper(trim(s.code)) = upper(trim(o.supplier))
     ))) AS digest
 FROM maestro.subcontract AS o
 LEFT JOIN (
-    SELECT upper(trim(number)) || '-' || extension AS document, md5(string_agg(CAST(l AS text), ' ' ORDER BY line)) AS digest
-    FROM maestro.subcontract_line AS l WHERE company = :tag GROUP BY upper(trim(number)) || '-' || extension
-) AS l ON l.document = upper(trim(o.number)) || '-' || o.extension
+    SELECT upper(trim(number)) || '-' || CAST(extension AS text) AS document, md5(string_agg(CAST(l AS text), ' ' ORDER BY line)) AS digest
+    FROM maestro.subcontract_line AS l WHERE company = :tag GROUP BY upper(trim(number)) || '-' || CAST(extension AS text)
+) AS l ON l.document = upper(trim(o.number)) || '-' || CAST(o.extension AS text)
 WHERE o.company = :tag
 
 -- read_lines --
 SELECT
-    upper(trim(l.number)) || '-' || l.extension AS document, l.line, l.external_line,
+    upper(trim(l.number)) || '-' || CAST(l.extension AS text) AS document, l.line, l.external_line,
     upper(trim(l.activity)) || '|' || upper(trim(l.group_code)) AS budget_code,
     l.description, l.quantity, l.unit, l.unit_cost, l.amount
 FROM maestro.subcontract_line AS l
-WHERE l.company = :tag AND upper(trim(l.number)) || '-' || l.extension IN :keys
+WHERE l.company = :tag AND upper(trim(l.number)) || '-' || CAST(l.extension AS text) IN :keys
 ORDER BY 1, 2
 
 -- next_key --
@@ -101,9 +101,9 @@ FROM maestro.company AS c
 WHERE c.tag = :tag AND NOT EXISTS (
     SELECT 1 FROM maestro.subcontract
     WHERE company = :tag
-        AND (upper(trim(number)) || '-' || extension = :key OR external_id = CAST(:external_id AS bigint))
+        AND (upper(trim(number)) || '-' || CAST(extension AS text) = :key OR external_id = CAST(:external_id AS bigint))
     UNION ALL
-    SELECT 1 FROM maestro.purchase_order WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key
+    SELECT 1 FROM maestro.purchase_order WHERE company = :tag AND upper(trim(number)) || '-' || CAST(extension AS text) = :key
 )
 
 -- update --
@@ -123,7 +123,7 @@ UPDATE maestro.subcontract SET
     holdback = CASE WHEN :set_holdback THEN CAST(:holdback AS numeric) ELSE holdback END,
     original_contract = CASE WHEN :set_total THEN CAST(:total AS numeric) ELSE original_contract END,
     updated_at = now()
-WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key
+WHERE company = :tag AND upper(trim(number)) || '-' || CAST(extension AS text) = :key
     AND (CAST(:read_at AS timestamptz) IS NULL OR updated_at = :read_at)
 
 -- insert_line --
@@ -140,7 +140,7 @@ SELECT
     CAST(:external_line AS bigint), split_part(:budget_code, '|', 1), split_part(:budget_code, '|', 2), :description,
     CAST(:quantity AS numeric), :unit, CAST(:unit_cost AS numeric), CAST(:amount AS numeric), now()
 FROM maestro.subcontract AS o
-WHERE o.company = :tag AND upper(trim(o.number)) || '-' || o.extension = :key
+WHERE o.company = :tag AND upper(trim(o.number)) || '-' || CAST(o.extension AS text) = :key
 
 -- update_line --
 UPDATE maestro.subcontract_line SET
@@ -153,18 +153,18 @@ UPDATE maestro.subcontract_line SET
     unit_cost = CASE WHEN :set_unit_cost THEN CAST(:unit_cost AS numeric) ELSE unit_cost END,
     amount = CASE WHEN :set_amount THEN CAST(:amount AS numeric) ELSE amount END,
     updated_at = now()
-WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key AND line = CAST(:line AS integer)
+WHERE company = :tag AND upper(trim(number)) || '-' || CAST(extension AS text) = :key AND line = CAST(:line AS integer)
 
 -- remove_line --
 DELETE FROM maestro.subcontract_line
-WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key AND line = CAST(:line AS integer)
+WHERE company = :tag AND upper(trim(number)) || '-' || CAST(extension AS text) = :key AND line = CAST(:line AS integer)
 
 -- remove --
 -- An undo takes away a subcontract that came from Procore, with its lines: only one that was never transferred, and that nobody
 -- touched since it was read. A site that wants none taken away leaves this block out.
 WITH doomed AS (
     SELECT company, number, extension FROM maestro.subcontract
-    WHERE company = :tag AND upper(trim(number)) || '-' || extension = :key AND external_id IS NOT NULL AND status <> 'V'
+    WHERE company = :tag AND upper(trim(number)) || '-' || CAST(extension AS text) = :key AND external_id IS NOT NULL AND status <> 'V'
         AND (CAST(:read_at AS timestamptz) IS NULL OR updated_at = :read_at)
 ), lines AS (
     DELETE FROM maestro.subcontract_line AS l USING doomed AS d
