@@ -16,7 +16,7 @@ from procore.model.errors import ApprovalNeeded, DecisionRefused
 from procore.model.runs import Mode
 from procore.run.adopt import adopt, adoption, take_back
 from tests.standard.conftest import Stage, _opened
-from tests.standard.costs.entries import in_maestro, in_procore, settle
+from tests.standard.costs.entries import cost, in_maestro, in_procore, settle
 from tests.standard.foreign import BACK, FOREIGN_IDS, KINDS, WRITTEN, origin_ids, with_another_past
 from tests.standard.undos import site_rows, undone
 
@@ -162,6 +162,33 @@ def test_a_cost_that_was_adopted_is_corrected_by_reversing_it_under_its_own_id(p
     past.run("costs", BACK, full=True)
     assert writes(past, since) == []
     assert past.inbox("costs") == []
+
+
+@pytest.mark.parametrize(("named_by", "row"), [
+    ("a pattern", {"from_date": "2026-11-01"}),
+    ("a pattern", {"sum_by": "invoice"}),
+    ("pairs", {"sum_by": "month"}),
+], ids=str)  # fmt: skip
+def test_what_is_adopted_of_costs_is_in_no_sum_of_any_run(past, named_by, row):
+    for element in ("projects", "suppliers"):
+        adopt_all(past, element)
+        past.run(element)
+    if named_by == "pairs":
+        past.company_settings["foreign_ids"] = {k: v for k, v in FOREIGN_IDS.items() if k != "costs"}
+    cost(past, "NEW", ("03-300|MAT", "7.77"), invoice_number="BP-C-001")
+    past.run("costs", BACK, row=row, mode=Mode.PLAN)
+    ids = {one["origin_id"].removeprefix("MSTR/CST/"): str(one["id"]) for one in past.procore("direct_costs")}
+    pairs = [NamedPair(n, key, own) for n, (key, own) in enumerate(ids.items(), 2)]
+    found = found_in(past, "costs", pairs if named_by == "pairs" else None)
+    assert (len(found.found), found.left) == (48, ())
+    adopt(past.ledger, pairing_of(past), ALL["costs"], found.found, "Marie", "the old interface goes")
+    past.run("costs", BACK, row=row)
+    assert past.inbox("costs") == []
+    assert in_procore(past) == in_maestro(past)
+    assert len(past.procore("direct_costs")) == 49
+    since = len(past.requests)
+    past.run("costs", BACK, row=row, full=True)
+    assert writes(past, since) == []
 
 
 def test_an_adoption_is_refused_when_the_id_moved_and_taken_back_before_anything_is_written(past):

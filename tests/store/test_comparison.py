@@ -184,6 +184,7 @@ def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, 
         "ours": "o",
         "chosen": "[]",
         "scopes": None,
+        "summed": False,
     }
     with ledger_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE procore_sync.record, procore_sync.link"))

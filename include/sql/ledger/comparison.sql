@@ -4,8 +4,8 @@
 -- By kind and project: linked pairs, by maestro*'s key: one side's record is not what it was when the pair was last accounted for (it
 -- changed, it is gone, it was never read, or the pair was never accounted for), an exception about it is open, a person chose a
 -- value (:chosen), or (:with_origin_id) Procore has no origin id of ours, or another integration's that nobody adopted (:ours: how
--- ours begin). And the living records of both sides that no link names, but for those that another document sums up. Of all
--- projects, or of :scopes. Shorter keys first: of Procore's ids the older. The keys are one text a row.
+-- ours begin). And the living records of both sides that no link names, but for those that another document sums up, unless
+-- :summed. Of all projects, or of :scopes. Shorter keys first: of Procore's ids the older. The keys are one text a row.
 WITH looked AS MATERIALIZED ( -- keys and fingerprints alone, which are in an index; then the projects of what there is
     SELECT 'pair' AS kind, l.scope, l.maestro_key AS key
     FROM procore_sync.link AS l
@@ -33,7 +33,7 @@ WITH looked AS MATERIALIZED ( -- keys and fingerprints alone, which are in an in
     SELECT 'maestro', NULL, s.key
     FROM procore_sync.record AS s
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
-        AND s.never_created IS DISTINCT FROM 'summed'
+        AND (:summed OR s.never_created IS DISTINCT FROM 'summed')
         AND NOT EXISTS (
             SELECT 1 FROM procore_sync.link AS l
             WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = s.key

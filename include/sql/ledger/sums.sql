@@ -5,10 +5,11 @@
 SELECT EXISTS (SELECT 1 FROM procore_sync.record WHERE pairing = :pairing AND element = :element AND summed_in IS NOT NULL) AS "any"
 
 -- assign --
--- In which document each record of maestro* is summed up. Not those that are linked, or that Procore has under our origin id: they
--- were sent by themselves, and stay so. Not those that could not be sent by themselves either, for a person is told why: a problem, a
--- total that the lines do not make, a line without a code or an amount, no date. Not those that a person
--- keeps out, or unlinked from a record that Procore has. One that was forgotten stays where it was until it is read again.
+-- In which document each record of maestro* is summed up. Not those that are linked, that Procore has under our origin id, or that
+-- another integration's id names (:foreign: scope and key): they were sent by themselves, and stay so. Not those that could not be
+-- sent by themselves either, for a person is told why: a problem, a total that the lines do not make, a line without a code or an
+-- amount, no date. Not those that a person keeps out, or unlinked from a record that Procore has. One that was forgotten stays where
+-- it was until it is read again.
 -- What is dated before :begins is in its project's opening balance. Else a month, or an invoice, that was sent as one stays one; of
 -- what is new :by decides (detail, month, invoice).
 -- :dated, :total, :line_code, :line_dollars, :first, :second: names of the fields of the date, of the total, of a line's code and amount, and of
@@ -21,6 +22,8 @@ WITH linked AS MATERIALIZED (
         AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.across = p.key)
 ), sent AS MATERIALIZED (
     SELECT key FROM linked UNION SELECT key FROM named
+), foreign_named AS MATERIALIZED (
+    SELECT DISTINCT f.scope, f.key FROM jsonb_to_recordset(CAST(:foreign AS jsonb)) AS f (scope text, key text)
 ), excluded AS MATERIALIZED (
     SELECT maestro_key AS key FROM procore_sync.excluded_record WHERE pairing = :pairing AND element = :element
     UNION
@@ -30,10 +33,12 @@ WITH linked AS MATERIALIZED (
         s."values" ->> :dated AS dated, s."values" ->> :total AS total,
         'MONTH/' || s.scope || '/' || left(s."values" ->> :dated, 7) AS month,
         'INVOICE/' || s.scope || '/' || nullif(s."values" ->> :first, '') || '/' || nullif(s."values" ->> :second, '') AS invoice,
-        s.problem IS NULL AND coalesce(s.never_created, 'summed') = 'summed' AND by_itself.key IS NULL AND kept_out.key IS NULL AS alone
+        s.problem IS NULL AND coalesce(s.never_created, 'summed') = 'summed' AND by_itself.key IS NULL AND kept_out.key IS NULL
+            AND by_another.key IS NULL AS alone
     FROM procore_sync.record AS s
     LEFT JOIN sent AS by_itself ON by_itself.key = s.key
     LEFT JOIN excluded AS kept_out ON kept_out.key = s.key
+    LEFT JOIN foreign_named AS by_another ON by_another.scope = s.scope AND by_another.key = s.key
     WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
         AND s.summed_in IS DISTINCT FROM s.key AND s.fingerprint <> 'forgotten'
 ), placed AS (
@@ -69,6 +74,17 @@ SET summed_in = s.wanted,
 FROM summed AS s
 WHERE r.pairing = :pairing AND r.element = :element AND r.side = 'maestro' AND r.key = s.key
     AND (s.wanted IS DISTINCT FROM s.summed_in OR (s.wanted IS NOT NULL) <> (s.never_created IS NOT DISTINCT FROM 'summed'))
+
+-- foreign --
+-- The origin ids of another integration on Procore's records that no link names, with their project.
+SELECT s.scope, s.origin_id
+FROM procore_sync.record AS s
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.gone_at IS NULL
+    AND s.origin_id <> '' AND NOT starts_with(s.origin_id, :ours)
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = s.pairing AND l.element = s.element AND CAST(l.procore_id AS text) = s.key
+    )
 
 -- sums --
 -- Of each document that sums records up: how many, the first day, its dollars by code, and the values of its first record; none any

@@ -45,9 +45,13 @@ def pattern_of(written: str) -> re.Pattern[str]:
 
 def named_key(pattern: re.Pattern[str], foreign: str, scope: str, known: Mapping[str, object]) -> str | None:
     """maestro*'s key in an origin id, one of `known`; a record of a project may be named without it. None: it names none."""
+    return next((one for one in keys_named(pattern, foreign, scope) if one in known), None)
+
+
+def keys_named(pattern: re.Pattern[str], foreign: str, scope: str) -> tuple[str, ...]:
+    """The keys that an origin id may name: with its project, which it may leave out, and as it is. Empty: it names none."""
     found = pattern.fullmatch(foreign)
     if not (found and found[KEY]):
-        return None
+        return ()
     key = found[KEY].strip()
-    own = f"{scope}{JOINT}{key}" if scope else key
-    return next((one for one in (own, key) if one in known), None)
+    return (f"{scope}{JOINT}{key}", key) if scope else (key,)

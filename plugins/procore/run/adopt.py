@@ -31,7 +31,7 @@ def adoption(
 ) -> Adoption:
     """What may be adopted of an element, as far as the last run saw both sides, by a pattern or a file of pairs."""
     ours = origin_id(element, pairing.tag, "") or ""
-    looked = ledger.comparison.to_look_at(pairing.id, element, ours, with_origin_id=False)
+    looked = ledger.comparison.to_look_at(pairing.id, element, ours, with_origin_id=False, summed=True)
     pairs, mine, theirs = (keys_of(looked, kind) for kind in ("pair", "maestro", "procore"))
     linked = {key: str(own) for key, own in ledger.links.procore_ids(pairing.id, element.id).items()}
     facts = AdoptFacts(

@@ -38,6 +38,7 @@ from procore.model.steps import BegunValues, Pair
 from procore.run.decisions import apply_decisions
 from procore.run.job import Job
 from procore.run.reading import Reading
+from procore.run.sums import sum_up
 from procore.store.comparison import ToLookAt, keys_of
 from procore.store.pending import PendingWork
 
@@ -81,10 +82,14 @@ class Looking:
 
 
 def look(job: Job, run: Run, element: Element, reading: Reading) -> Looking:
-    """What there is to look at, once what people decided, and what an earlier run had begun, is known."""
+    """What there is to look at, once what people decided, and what an earlier run had begun, is known.
+
+    Records are summed up after that: what a person linked was sent by itself, and is in no sum.
+    """
     pending = job.ledger.pending.of(job.pairing.id, element)
     unfinished = _look_up_begun(job, element, reading) if pending.unconfirmed else Begun()
     decisions, refused = apply_decisions(job, run, element, pending)
+    sum_up(job, element, reading, decided=pending.decisions)
     stays = pending.exceptions and not job.asks_again
     return Looking(
         pending=pending,

@@ -143,7 +143,6 @@ def _planned(
     references = references_of(job, element)
     for link in coming:
         references.foresee(link)
-    sum_up(job, element, reading)
     looking = look(job, run, element, reading)
     return Planned(
         job=job, run=run, element=element, reading=reading, looking=looking, references=references, again=again

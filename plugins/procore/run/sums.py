@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from procore.diff.history import dated_places, document_of, hold_covered
 from procore.elements.element import Element, Side
+from procore.mapping.foreign_ids import keys_named
+from procore.mapping.records import origin_id
 from procore.model.steps import Step
 from procore.run.job import Job
 from procore.run.reading import Reading
 
 
-def sum_up(job: Job, element: Element, reading: Reading) -> None:
-    """Keep, as records of maestro*, the documents that sum up what the settings do not send by itself."""
-    ledger, pairing = job.ledger, job.pairing.id
-    if element.summed is None:
+def sum_up(job: Job, element: Element, reading: Reading, *, decided: bool = False) -> None:
+    """Keep, as records of maestro*, the documents that sum up what the settings do not send by itself.
+
+    `decided`: people decided about records of the element, which may have left a sum for it.
+    """
+    if element.summed is None or not _may_have_moved(job, element, reading, decided=decided):
         return
-    if not element.sums_up and not (Side.MAESTRO in reading.came and ledger.sums.any(pairing, element)):
-        return  # nothing is summed up, or what was stays as it is while nothing changes
-    ledger.sums.assign(pairing, element)
+    ledger, pairing = job.ledger, job.pairing.id
+    ledger.sums.assign(pairing, element, _named_by_foreign_ids(job, element))
     found = ledger.sums.all(pairing, element)
     empty = [one.key for one in found if not one.amounts]
     gone = ledger.sums.forget(pairing, element, empty) if empty else set()
@@ -25,6 +28,22 @@ def sum_up(job: Job, element: Element, reading: Reading) -> None:
     ledger.records.keep(pairing, element, Side.MAESTRO, [one for one in documents if one.key not in gone])
     ledger.sums.mark(pairing, element, [one.key for one in documents])
     reading.touched[Side.MAESTRO] |= {one.key for one in documents}
+
+
+def _may_have_moved(job: Job, element: Element, reading: Reading, *, decided: bool) -> bool:
+    """Whether a sum may be another one: of an element that is summed up no more, what was stays while nothing changes."""
+    if element.sums_up:
+        return True
+    return (decided or Side.MAESTRO in reading.came) and job.ledger.sums.any(job.pairing.id, element)
+
+
+def _named_by_foreign_ids(job: Job, element: Element) -> list[tuple[str, str]]:
+    """Project and key of the records that another integration's origin ids name, by the pattern of the settings."""
+    if (pattern := job.foreign_ids.get(element.id)) is None:
+        return []
+    ours = origin_id(element, job.pairing.tag, "") or ""
+    there = job.ledger.sums.foreign(job.pairing.id, element, ours)
+    return [(scope, key) for scope, foreign in there for key in keys_named(pattern, foreign, scope)]
 
 
 def without_what_is_before(job: Job, groups: list[list[Step]]) -> list[list[Step]]:

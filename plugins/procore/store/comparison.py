@@ -46,11 +46,13 @@ class Comparison:
         with_origin_id: bool,
         chosen: Collection[str] = (),
         scopes: Collection[str] | None = None,
+        summed: bool = False,
     ) -> list[ToLookAt]:
         """The pairs of which anything moved, is gone or waits, and the living records without a link, in order of their keys.
 
         `with_origin_id`: also the pairs of which Procore has no origin id. `ours`: how our origin ids begin; empty: others are
         not looked for. `chosen`: also the pairs with these keys of maestro*. `scopes`: of these projects only; None: of all.
+        `summed`: also the records that another document sums up.
         """
         rows = self._queries(
             "to_look_at",
@@ -60,6 +62,7 @@ class Comparison:
             ours=ours,
             chosen=json.dumps(list(chosen)),
             scopes=_scopes(scopes),
+            summed=summed,
         )
         return [ToLookAt(**row) for row in rows]
 

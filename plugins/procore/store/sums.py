@@ -25,8 +25,16 @@ class Sums:
         (row,) = self._queries("any", pairing=pairing, element=element.id)
         return bool(row["any"])
 
-    def assign(self, pairing: int, element: Element) -> None:
-        """Say of each record in which document the element's facts sum it up, if in any."""
+    def foreign(self, pairing: int, element: Element, ours: str) -> list[tuple[str, str]]:
+        """Project and origin id of Procore's records that another integration wrote, and no link names; `ours`: how ours begin."""
+        rows = self._queries("foreign", pairing=pairing, element=element.id, ours=ours)
+        return [(row["scope"], row["origin_id"]) for row in rows]
+
+    def assign(self, pairing: int, element: Element, foreign: Iterable[tuple[str, str]] = ()) -> None:
+        """Say of each record in which document the element's facts sum it up, if in any.
+
+        `foreign`: project and key of records that another integration's origin ids name: it sent them by themselves.
+        """
         if (facts := element.summed) is None:
             return
         self._queries(
@@ -39,6 +47,7 @@ class Sums:
             first=facts.invoice[0],
             second=facts.invoice[1],
             total=element.amount_field,
+            foreign=json.dumps([{"scope": scope, "key": key} for scope, key in foreign]),
             **_of_lines(element),
         )
 
