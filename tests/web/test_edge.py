@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from fastapi.dependencies.utils import get_flat_dependant
@@ -212,3 +213,57 @@ def test_the_form_refuses_a_host_that_is_no_address_to_send_a_secret_to(airflow,
         assert answer.status_code == REFUSED
         assert "is not a web address" in answer.text or "is not encrypted" in answer.text
     assert airflow.api("GET", "/connections/procore_edge").status_code == NOWHERE
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+PARTED = {"Content-Type": "multipart/form-data; boundary=b"}
+OVER_ONE_CONNECTION = {
+    "a NUL in a search": ("GET", "/procore/demo/synchronization?search=a%00b", None, {}, 400),
+    "a page that is no number": ("GET", "/procore/demo/synchronization?number=" + "9" * 5_000, None, {}, 400),
+    "a company of 5,000 digits": ("GET", f"/procore/{'9' * 5_000}/overview", None, {}, 404),
+    "half a character": ("GET", "/procore/%ff/overview", None, {}, 403),
+    "a page that is not there": ("GET", "/procore/nothing/here", None, {}, 404),
+    "a method that is not there": ("DELETE", "/procore/demo/overview", None, {}, 403),
+    "a form without its token": ("POST", "/procore/configuration/save", b"tag=" + b"x" * 90_000, FORM, 403),
+    "a form where none is read": ("PUT", "/procore/nothing/here", b"x" * 300_000, FORM, 403),
+    "a form that is none": ("POST", "/procore/configuration/save", b"--c\r\n", PARTED, 400),
+    "deep JSON in a field": (
+        "POST",
+        "/procore/configuration/save",
+        urlencode({"csrf": "", "set_company_notify.0.with.key": DEEP}).encode(),
+        FORM,
+        403,
+    ),
+    "a stranger's event that is too large": ("POST", "/procore-webhooks/demo", b"x" * 300_000, {}, 401),
+    "an event for nobody": ("POST", "/procore-webhooks/" + quote("١٢"), b"{}", {}, 401),
+    "another method than events have": ("GET", "/procore-webhooks/demo", None, {}, 405),
+}
+"""Method, path, body, headers, and the status of the answer."""
+
+
+def test_a_kept_connection_outlives_every_bad_request(airflow, company):
+    with airflow.login("boss") as session:
+        token = csrf_of(session, airflow)
+    cookie = {"Cookie": f"_token={airflow.token('boss')}", "Accept-Language": "en"}
+    connection = http.client.HTTPConnection(urlsplit(airflow.url).netloc, timeout=60)
+    connection.connect()
+    kept = connection.sock
+
+    def ask(method, path, body, headers):
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, answer.getheader("Connection"), connection.sock is kept
+
+    try:
+        told = {what: ask(*bad[:3], {**cookie, **bad[3]}) for what, bad in OVER_ONE_CONNECTION.items()}
+        told["a stranger"] = ask("GET", "/procore/demo/overview", None, {})
+        told["a field with a NUL"] = ask(
+            "POST", "/procore/configuration/save", urlencode({"csrf": token, "tag": "\0"}).encode(), {**cookie, **FORM}
+        )
+        told["a good request"] = ask("GET", "/procore/demo/overview", None, cookie)
+    finally:
+        connection.close()
+    wanted = {what: bad[-1] for what, bad in OVER_ONE_CONNECTION.items()}
+    wanted |= {"a stranger": 401, "a field with a NUL": 400, "a good request": 200}
+    assert told == {what: (status, None, True) for what, status in wanted.items()}
