@@ -3,36 +3,133 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
+from procore.elements import ALL, ELEMENTS
+from procore.mapping.foreign_ids import pattern_of
+from procore.model.errors import ApprovalNeeded, UndoRefused
+from procore.model.runs import Mode
+from procore.run.adopt import adopt, adoption, take_back
 from tests.standard.conftest import World
-from tests.standard.first_week import KINDS, InProcore, entry, foreign_ids, keep_books, own_sql
+from tests.standard.first_week import (
+    FOREIGN_IDS,
+    KINDS,
+    NEW_HERE,
+    NEW_THERE,
+    InProcore,
+    entry,
+    foreign_ids,
+    in_procore,
+    in_the_books,
+    keep_books,
+    own_sql,
+    twice,
+)
+from tests.standard.undos import last_run, undone
 
 pytestmark = pytest.mark.reference
 
 
+@dataclass
+class Week:
+    """What a data engineer does with the company, one element at a time, as a task of Airflow does it."""
+
+    world: World
+    runs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def writes(self) -> list[str]:
+        """What Procore was asked to write so far."""
+        return [one for one in self.world.asked() if not one.startswith("GET")]
+
+    @property
+    def rows(self) -> dict[str, Any]:
+        """The elements of the settings."""
+        return self.world.company_settings["elements"]
+
+    def adopt(self, element_id: str) -> None:
+        """A plan, so that both sides are known, then the adoption; of an element, then of its parts."""
+        for one in ALL[element_id].with_parts:
+            if one.id in FOREIGN_IDS:
+                self.world.run(element_id, mode=Mode.PLAN)
+                job, _ = self.world.job(element_id)
+                found = adoption(self.world.ledger, job.pairing, one, job.direction, pattern_of(FOREIGN_IDS[one.id]))
+                assert found.left == ()
+                adopt(self.world.ledger, job.pairing, one, found.found, "Marie", "the old interface goes")
+
+    def first_run(self, element_id: str) -> None:
+        """A plan that a person approves; until then nothing is written."""
+        before = self.writes
+        try:
+            self.world.run(element_id)
+        except ApprovalNeeded as asked:
+            assert self.writes == before
+            self.world.run(element_id, approved=asked.plan)
+        assert self.world.inbox(element_id) == []
+        self.runs[element_id] = last_run(self.world)
+
+    def take_back(self, element_id: str) -> list[str]:
+        """The run first, then what was adopted; a sentence for each record of which something stays."""
+        found = []
+        with suppress(UndoRefused):  # a run that wrote nothing: its records were linked, or there are none
+            found = undone(self.world, self.runs[element_id], overrides=frozenset({"share"}))
+        for one in reversed(ALL[element_id].with_parts):
+            if one.id in FOREIGN_IDS:
+                _, left = take_back(self.world.ledger, self.world.job(element_id)[0].pairing, one, "Marie", "not yet")
+                assert left == []
+        return [said for result in found for said in result.left]
+
+
 @pytest.fixture
-def company(world: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+def week(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
     """The company as it is on its first day: both sides, the settings, an empty ledger."""
     keep_books(world.maestro)
     procore = InProcore(world.simulator.world, world.simulator.company_id).fill()
     world.company_settings = entry(own_sql(tmp_path_factory.mktemp("site") / "sql"), procore.sector)
-    return world
+    return Week(world)
 
 
-def test_in_shadow_mode_nothing_is_written_and_what_the_other_interface_sent_is_known(company: World) -> None:
-    ids = foreign_ids(company.simulator.world)
-    assert Counter(kind for kind, _ in ids).keys() == {kind for _, kind in KINDS.values()}
-    assert len(ids) >= 200
-    company.company_settings["shadow"] = True
-    for element in company.company_settings["elements"]:
-        company.run(element)
-        assert company.inbox(element) == []
-    assert [one for one in company.asked() if not one.startswith("GET")] == []
-    linked = company.maestro("SELECT element, count(*) AS n FROM procore_sync.link GROUP BY 1")
-    assert {row["element"]: row["n"] for row in linked}.items() >= {
-        "suppliers": 64,
-        "projects": 2,
-        "cost_types": 5,
-    }.items()
+def test_the_company_is_connected_as_readme_says_and_both_sides_hold_the_same_to_the_cent(week: Week) -> None:
+    world, procore = week.world, week.world.simulator.world
+    old_ids, old_dollars, elements = foreign_ids(procore), in_procore(procore), week.rows
+    assert {kind for kind, _ in old_ids} == {kind for _, kind in KINDS.values()}
+    assert len(old_ids) >= 200
+
+    world.company_settings["shadow"] = True
+    for element in ELEMENTS:
+        world.run(element)
+        assert world.inbox(element) == []
+    linked = Counter(row["element"] for row in world.maestro("SELECT element FROM procore_sync.link"))
+    assert linked.items() >= {"suppliers": 64, "costs": 104, "purchase_orders": 12, "subcontracts": 10}.items()
+    assert week.writes == []
+
+    world.company_settings |= {"shadow": False, "elements": {"projects": elements["projects"]}}
+    for element in ("suppliers", *ELEMENTS):
+        if element not in week.runs:
+            week.rows[element] = elements[element]
+            week.adopt(element)
+            week.first_run(element)
+    assert {kind for kind, _ in foreign_ids(procore)} == {"direct_costs", "work_order_contracts"}, "these keep theirs"
+    assert in_procore(procore) == in_the_books(world.maestro)
+    assert twice(procore, world.maestro) == []
+    assert {NEW_HERE, NEW_THERE} <= {row["project_number"] for row in procore.records("projects")}
+
+    held, before = in_procore(procore), week.writes
+    for element in ELEMENTS:
+        run = world.run(element, full=True)
+        assert (run.tally["created"], run.tally["updated"], run.tally["linked"]) == (0, 0, 0)
+    assert week.writes == before
+
+    stays = {element: week.take_back(element) for element in reversed(week.runs)}
+    approved = [said for said in stays["purchase_orders"] if "It is Approved in Procore" in said]
+    left = {key: amount for key, amount in held.items() if key[0] in ("order P100", "order P101")}
+    assert len(approved) == len(left) == 2
+    assert foreign_ids(procore) == old_ids
+    assert in_procore(procore) == {**old_dollars, **left}
+    assert {row["web"] for row in world.maestro("SELECT web FROM maestro.supplier WHERE code < 'F900'")} == {None}
+    assert world.maestro("SELECT status FROM maestro.project WHERE number = :n", n=NEW_THERE) == [{"status": "1"}]

@@ -22,15 +22,16 @@ def site_rows(site, sql, **params):
         return [dict(row) for row in connection.execute(text(sql), params).mappings()]
 
 
-def undone(site, run="", *, direction=None, write=True, by="Marie", why="wrong month", **only):
-    """Undo a run (the last one) as the task does, element by element; what became of each."""
+def undone(site, run="", *, direction=None, write=True, by="Marie", why="wrong month", overrides=frozenset(), **only):
+    """Undo a run (the last one) as the task does, element by element; what became of each. `overrides`: brakes let go."""
     asked = UndoRequest(run=run or last_run(site), reason=why, by_whom=by, **only)
     mode = Mode.SYNC if write else Mode.PLAN
     found = []
     pairing = site.job("projects")[0].pairing.id
     refuse(site.ledger.undos, pairing, "demo", asked, "undo")
     for top, one in undo_order(asked):
-        job, element = site.job(top.id, direction if direction in top.directions else None, mode=mode)
+        way = direction if direction in top.directions else None
+        job, element = site.job(top.id, way, mode=mode, overrides=overrides, reason=why, by_whom=by)
         if result := undo(job, element if one is top else one, asked):
             found.append(result)
     return found
