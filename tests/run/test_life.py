@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -52,6 +53,19 @@ def test_the_calls_of_several_tries_are_added_up(job, theirs):
         with recorded(job, SUPPLIERS, "sync"):
             theirs.client.calls["GET vendors"] += 2
     assert row(job)["calls"] == {"GET vendors": 4}
+
+
+def test_cycles_are_not_looked_for_among_the_records_of_a_page_and_afterwards_as_before(job):
+    before, looked = gc.get_threshold(), []
+
+    def note(phase, facts):
+        looked.append((phase, facts))
+
+    with recorded(job, SUPPLIERS, "sync"):
+        gc.callbacks.append(note)
+        records = [{} for _ in range(20_000)]
+        gc.callbacks.remove(note)
+    assert (len(records), looked, gc.get_threshold()) == (20_000, [], before)
 
 
 def test_one_run_at_a_time_has_an_element(job):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,9 @@ from procore.model.runs import Run
 from procore.run.job import Job, note_limit
 from procore.store.writers import one_writer
 from procore.text.errors import error_text
+
+SELDOM = 50_000, 20, 50
+"""How many objects are made before Python looks for cycles among them, and how often among the older ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,23 @@ def recorded(job: Job, element: Element, mode: str) -> Iterator[tuple[Job, Run]]
     The calls include those that opened the pairing.
     """
     top = next(one for one in ELEMENTS.values() if element.id in {part.id for part in one.with_parts})
-    with one_writer(job.ledger.engine, job.pairing.id, top, job.dag_run) as writer, _row(job, element, mode) as run:
+    with (
+        one_writer(job.ledger.engine, job.pairing.id, top, job.dag_run) as writer,
+        _row(job, element, mode) as run,
+        _cycles_looked_for_seldom(),
+    ):
         yield replace(job, writer=writer), run
+
+
+@contextmanager
+def _cycles_looked_for_seldom() -> Iterator[None]:
+    """Records hold no cycles, and there are thousands: to look through all of them for some was a fifth of a first push's CPU."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

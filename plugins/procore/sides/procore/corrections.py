@@ -19,7 +19,7 @@ from typing import Any
 
 from procore.elements.element import Element, Field, Side, Values
 from procore.mapping.comparison import holds
-from procore.mapping.lines import OURS
+from procore.mapping.lines import OURS, lines_from_procore
 from procore.mapping.records import from_procore
 from procore.mapping.stored import fingerprint
 from procore.model.lines import LineVerb
@@ -107,7 +107,8 @@ class WantedCost:
 
     def lines_to_send(self, element: Element) -> dict[str, Values]:
         """The lines that are not there yet."""
-        there = {line.twin for line in self.present.record(element, "").lines.values()} if self.present else set()
+        lines, _ = lines_from_procore(element, self.present.items if self.present else [])
+        there = {line.twin for line in lines.values()}
         return {number: values for number, values in self.lines.items() if number not in there}
 
     @property

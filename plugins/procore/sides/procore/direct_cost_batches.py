@@ -19,7 +19,7 @@ from procore.mapping.values import text_of
 from procore.mapping.writing import to_payload
 from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unreachable
 from procore.model.records import Reason
-from procore.sides.procore.batches import UNANSWERED, Answers, Item, in_batches, refused, sync, sync_answer
+from procore.sides.procore.batches import UNANSWERED, Answers, Item, in_batches, refused, sync_answer
 from procore.sides.procore.corrections import (
     DirectCost,
     DirectCosts,
@@ -45,20 +45,18 @@ class Sending:
     cost: WantedCost
     reason: Reason | None = None
 
-    def begun(self, element: Element, answered: Mapping[str, Any] | Reason, costs: DirectCosts) -> None:
+    def begun(self, answered: Item | Reason, costs: DirectCosts) -> None:
         """Note what became of its draft, among the costs that are there."""
         if isinstance(answered, Reason):
             self.reason = self.reason or answered
         else:
-            (header,) = what_is_read(element.fields, [answered])
-            self.cost.present = costs.setdefault(self.cost.origin_id, DirectCost(header))
+            self.cost.present = costs.setdefault(self.cost.origin_id, DirectCost(dict(answered)))
 
-    def completed(self, element: Element, answered: Mapping[str, Any] | Reason) -> None:
+    def completed(self, answered: Item | Reason) -> None:
         """Note what became of its approval."""
         assert self.cost.present is not None, "only what was begun is completed"
         if not isinstance(answered, Reason):
-            (header,) = what_is_read(element.fields, [answered])
-            self.cost.present.header |= header
+            self.cost.present.header |= answered
         elif answered is UNANSWERED:
             self.reason = UNANSWERED
         else:
@@ -126,9 +124,9 @@ class DirectCostBatches:
             one.reason = one.reason or self._missing(one.cost)
         for batch in in_batches([one for one in sendings if not one.reason and not one.cost.is_complete]):
             items = [self._completion(one.cost) for one in batch]
-            answers = self._sync(f"{self._path}/sync", items, self._completed_headers)
+            answers = self._sync(f"{self._path}/sync", items, self._element.fields, self._completed_headers)
             for one, item in zip(batch, items, strict=True):
-                one.completed(self._element, answers.of(item))
+                one.completed(answers.of(item))
 
     def discard(self, cost: DirectCost) -> Reason | None:
         """Delete a draft with its lines; why that was refused. One that is gone already is no error."""
@@ -147,22 +145,23 @@ class DirectCostBatches:
     def _send_headers(self, sendings: Sequence[Sending]) -> None:
         for batch in in_batches(sendings):
             items = [self._header(one.cost) for one in batch]
-            answers = self._sync(f"{self._path}/sync", items, self._present_headers)
+            answers = self._sync(f"{self._path}/sync", items, self._element.fields, self._present_headers)
             found = [answers.of({"origin_data": item["origin_data"]}) for item in items]
             there = self._present_headers() if UNANSWERED in found else {}
             for one, entity in zip(batch, found, strict=True):
                 answered = there.get(one.cost.origin_id, entity) if entity is UNANSWERED else entity
-                one.begun(self._element, answered, self._costs)
+                one.begun(answered, self._costs)
 
     def _send_lines(self, sendings: Sequence[Sending]) -> None:
         lines = [line for one in sendings for line in self._lines(one)]
         for batch in in_batches(lines):
-            answers = self._sync(f"{self._path}/line_items/sync", [one.item for one in batch], self._present_lines)
+            items = [one.item for one in batch]
+            answers = self._sync(f"{self._path}/line_items/sync", items, self._element.lines, self._present_lines)
             for one in batch:
                 if isinstance(found := answers.of({"origin_id": one.item["origin_id"]}), Reason):
                     one.refuse(found)
                 else:
-                    one.present.items += what_is_read(self._element.lines, [found])
+                    one.present.items.append(dict(found))
 
     def _missing(self, cost: WantedCost) -> Reason | None:
         """Why a draft is not what it is to be: a line that is not there, or the first value that Procore did not keep."""
@@ -179,12 +178,15 @@ class DirectCostBatches:
 
     # -------------------------------------------------------------------------------------------- one batch
 
-    def _sync(self, path: str, items: Sequence[Item], present: Callable[[], ByOriginId]) -> Answers:
-        """One batch. `present` reads what is there: what a lost answer is looked up by.
+    def _sync(
+        self, path: str, items: Sequence[Item], fields: Sequence[Field], present: Callable[[], ByOriginId]
+    ) -> Answers:
+        """One batch; of its answer what these fields are read from. `present`: reads what is there, after a lost answer.
 
         Holds: docs/architecture.md#promise-every-item-accounted.
         """
-        return sync(lambda part: self._once(path, part, present), items)
+        answer = sync_answer(lambda part: self._once(path, part, present), items)
+        return Answers({**answer, "entities": list(what_is_read(fields, answer["entities"]))})
 
     def _once(self, path: str, items: list[Item], present: Callable[[], ByOriginId]) -> Mapping[str, Any]:
         """One call. After a lost answer, what is there is not sent again. Raises RequestRefused."""
