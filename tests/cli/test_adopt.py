@@ -31,7 +31,7 @@ def test_what_another_interface_linked_is_shown_adopted_and_taken_back(shell, tm
 def test_what_cannot_be_adopted_is_one_sentence(shell, tmp_path):
     said = shell.type("adopt", "suppliers", "--write")
     assert (said.returncode, said.stderr) == (2, "Say why: --reason, which is kept with your name.\n")
-    said = shell.type("adopt", "budgets")
+    said = shell.start("adopt", "budgets")
     assert said.returncode == 2
     assert said.stderr.startswith("budgets have no origin ids in Procore")
     (tmp_path / "pairs.csv").write_text("key,key,id\nA,B,7\n")

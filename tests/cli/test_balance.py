@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
 def test_the_balance_is_written_as_a_workbook(shell, tmp_path):
     file = tmp_path / "month-end.xlsx"
-    early = shell.type("balance", "--output", str(file))
+    early = shell.start("balance", "--output", str(file))
     assert (early.returncode, early.stderr) == (2, "demo was never synchronized: it has no balance yet.\n")
     ledger = shell.company.ledger
     with shell.company.ledger_engine.begin() as connection:

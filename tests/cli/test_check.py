@@ -6,7 +6,7 @@ pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
 
 def test_a_set_up_that_works_is_said(shell):
-    ended = shell.type("check")
+    ended = shell.start("check")
     assert ended.returncode == 0, ended.stderr
     assert "demo: ledger, maestro* and Procore answer." in ended.stdout
 

@@ -41,7 +41,7 @@ def test_a_supplier_is_shown_first_and_forgotten_when_asked(known):
     assert held(known) == (ERASED, False)
     (note,) = known.company.ledger_rows("SELECT maestro_key, by_whom, reason FROM procore_sync.forgotten")
     assert note == {"maestro_key": "A1", "by_whom": "marie", "reason": "asked by letter"}
-    assert known.type("forget", "suppliers", "A1", "--reason", "x").stdout.count("\n") <= 4, "nothing is left to erase"
+    assert known.start("forget", "suppliers", "A1", "--reason", "x").stdout.count("\n") <= 4, "nothing is left to erase"
 
 
 @pytest.mark.parametrize(

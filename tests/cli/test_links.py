@@ -24,7 +24,7 @@ def test_a_suggestion_is_listed_and_accepted_and_the_next_run_links_it(shell):
 
 def test_what_cannot_be_decided_is_one_sentence_and_nothing_is_kept(shell):
     shell.company.run("suppliers")
-    ended = shell.type("links", "accept", "--element", "suppliers", "--maestro-key", "Z9")
+    ended = shell.start("links", "accept", "--element", "suppliers", "--maestro-key", "Z9")
     assert ended.returncode == 1
     assert "Z9" in ended.stdout
     assert len(ended.stdout.splitlines()) == 1

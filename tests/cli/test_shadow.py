@@ -11,7 +11,7 @@ def test_the_report_says_what_another_interface_did_and_a_decision_that_nothing_
     shell.settings["shadow"] = True
     assert shell.type("sync", "--elements", "suppliers").returncode == 0
     assert shell.vendors() == {}
-    said = shell.type("shadow")
+    said = shell.start("shadow")
     assert said.returncode == 0, said.stderr
     assert "Supplier" in said.stdout
     assert "not done yet, planned" in said.stdout

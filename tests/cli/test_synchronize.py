@@ -80,7 +80,7 @@ def test_the_folder_of_a_company_s_sql_is_what_its_settings_say(shell, tmp_path)
 
 def test_a_rejected_record_ends_it_red_after_everything_else_went_through(shell):
     shell.company.supplier("B2", "Béton inc.", province="Atlantide")
-    ended = shell.type("sync", *SUPPLIERS)
+    ended = shell.start("sync", *SUPPLIERS)
     assert ended.returncode == 1
     assert shell.vendors() == {"Aciers Trois-Rivières inc.": None}
     assert "suppliers: 1 rejected" in ended.stdout

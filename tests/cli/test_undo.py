@@ -42,6 +42,6 @@ def test_an_undo_that_waits_for_a_person_is_approved_where_it_was_typed(shell, c
 
 
 def test_a_run_that_is_not_there_ends_it_red_with_one_sentence(shell, called):
-    ended = shell.type("undo", "nowhere", "--reason", "x")
+    ended = shell.start("undo", "nowhere", "--reason", "x")
     assert ended.returncode == 1
     assert ended.stdout == "demo has no run “nowhere”: write the id of the DAG run, as Airflow shows it.\n"
