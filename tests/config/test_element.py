@@ -61,6 +61,15 @@ def test_what_becomes_of_a_person_s_edit_is_set_or_refused_in_one_sentence(eleme
     assert (found == ()) if sentence is None else any(sentence in one for one in found), found
 
 
+def test_documents_are_told_to_procore_alone_and_by_default_none_is():
+    budgets = ELEMENTS["budgets"]
+    (said,) = problems(elements={"budgets": {"direction": "to_maestro", "modifications": "documents"}})
+    assert "set modifications to lump, or the direction to to_procore" in said
+    for row, by_document in (({}, False), ({"modifications": "lump"}, False), ({"modifications": "documents"}, True)):
+        one = read({"a": {**GOOD, "elements": {"budgets": row}}}).good["a"].element(budgets)
+        assert (one.amounts_by_document, one.call_costs.changed) == (by_document, int(by_document))
+
+
 def settings_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str]]:
     """Every setting below a model: its path and its description."""
     for name, one in model.model_fields.items():

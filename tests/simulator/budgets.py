@@ -31,7 +31,8 @@ class Budget:
         return self.api.all(path, project_id=self.project_id, **params)
 
     def change(self, *lines, status="approved", **more):
-        body = {"status": status, "adjustment_line_items": list(lines), **more}
+        lines = [{"type": "change_event", **line} for line in lines]
+        body = {"status": status, "adjustment_line_items": lines, **more}
         return self.api.post(f"{self.root}/budget_changes", body)
 
     def lock(self):

@@ -226,3 +226,12 @@ def test_the_demo_has_a_budget_of_a_project_that_maestro_has_too():
         assert budgeted == {project["id"]}
         assert sum(Decimal(one["original_budget_amount"]) for one in lines) == Decimal("774994.15")
         assert [one["status"] for one in sim.world.records("budget_changes")] == ["approved", "draft"]
+
+
+def test_the_first_line_of_an_adjustment_is_of_a_change_event(budget, codes):
+    given, taken = ({"wbs_code_id": codes[code], "amount": amount} for code, amount in (("01|L", 5), ("01|M", -5)))
+    follows = {"type": "budget_change", "adjustment_number": 2, **taken}
+    refused = budget.change(given, follows)
+    assert refused.status_code == 422
+    assert "change_event" in refused.text
+    assert budget.change(given, {**follows, "adjustment_number": 1}).status_code == 201

@@ -175,6 +175,11 @@ class ElementSettings(Strict):
         default="approved",
         description="Status of the budget changes that a locked budget gets; the budgets differ until a draft is approved.",
     )
+    modifications: Literal["lump", "documents"] = Field(
+        default="lump",
+        description="What a locked budget gets where maestro*'s differs. lump: one budget change with the differences; documents: "
+        "a budget change for each new budget modification that makes them, and one for what no modification makes.",
+    )
     skip_committed_invoices: bool = Field(
         default=True,
         description="Leave out invoices against an order or a subcontract, which is committed cost in Procore already.",

@@ -31,6 +31,9 @@ def element_as_set(element: Element, settings: ElementSettings, units: Mapping[s
         element = replace(
             element, required_flags=tuple(name for name in element.required_flags if name != "uncommitted")
         )
+    if settings.modifications == "documents":
+        costs = replace(element.call_costs, changed=1)  # at most: each document changes a code
+        element = replace(element, amounts_by_document=True, call_costs=costs)
     if settings.from_date:
         element = replace(element, begins=settings.from_date)
     if element.summed:

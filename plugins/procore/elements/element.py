@@ -224,7 +224,9 @@ class Element:
         `status_field`: how far a document is; `locked_statuses`: its statuses (Procore's words) in which it is not
         rewritten. `posted_fact`: the fact that accounting has posted it, which locks it in maestro* instead of the
         status. `append_only`: what was sent is never changed, only reversed and sent anew; a company's first one is
-        sent alone. `entered_as_difference`: maestro* takes a change as an entry of the difference. `currency_field`: a document in
+        sent alone. `entered_as_difference`: maestro* takes a change as an entry of the difference. `amounts_by_document`: what
+        changed an amount in maestro* goes to Procore as the documents that changed it (the block `modifications` of the SQL file),
+        where those make all of the difference. `currency_field`: a document in
         another currency than the company's is held. `call_costs`: what an estimate of Procore's calls goes by.
 
     What an undo does
@@ -292,6 +294,7 @@ class Element:
     posted_fact: str | None = None
     append_only: bool = False
     entered_as_difference: bool = False
+    amounts_by_document: bool = False
     currency_field: str | None = None
     call_costs: CallCosts = NO_CALLS
 

@@ -54,7 +54,7 @@ def connection_checks(
             _check_filled(side, [one for name in settings.elements for one in ELEMENTS[name].with_parts])
             side.clock()
             for name in settings.elements:
-                side.check_direction(ELEMENTS[name], settings.direction(ELEMENTS[name]))
+                side.check_direction(settings.element(ELEMENTS[name]), settings.direction(ELEMENTS[name]))
                 for one in settings.element(ELEMENTS[name]).with_parts:
                     side.check_reading(one)
                     side.check_own_fields(one, settings.own_fields_into_maestro(ELEMENTS[name]))

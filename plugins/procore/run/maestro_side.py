@@ -9,6 +9,7 @@ from typing import Protocol
 
 from procore.config.company import CompanySettings
 from procore.elements.element import Direction, Element
+from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
@@ -35,6 +36,9 @@ class MaestroSide(Protocol):
 
     def codes(self, element: Element) -> list[tuple[str, str, int]]:
         """How often each code of a list occurs."""
+
+    def modifications(self, element: Element, projects: Sequence[str]) -> list[Modification]:
+        """The documents that changed the element's amounts in these projects."""
 
     def next_keys(self, element: Element, count: int) -> list[str]:
         """The keys of the next records."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from procore.diff.polling import to_ask
 from procore.diff.read_scope import ProjectFacts, projects_to_read, why_closed
-from procore.elements import SCOPES
+from procore.elements import CODES, SCOPES
 from procore.elements.element import Direction, Element, Scope, Side
 from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, Unreachable
 from procore.model.orders import Window
@@ -96,10 +96,15 @@ def read_projects(
 def _tell_what_is_known(job: Job, element: Element, reading: Reading, among: Mapping[str, int]) -> None:
     """Tell Procore's side what it need not ask for, and what maestro* says of these projects."""
     records, pairing = job.ledger.records, job.pairing.id
-    if element.lines_listed_apart and not job.full:  # what is as it was need not be asked for its lines again
+    if element.amounts_by_document or (element.lines_listed_apart and not job.full):
         known = list(records.fingerprints(pairing, element, Side.PROCORE))
         earlier, due = records.by_key(pairing, element, Side.PROCORE, known), reading.due[Side.PROCORE]
-        job.procore.keep_earlier(element, {key: one for key, one in earlier.items() if one.scope not in due})
+        if not element.amounts_by_document:  # what is as it was need not be asked for its lines again
+            earlier = {key: one for key, one in earlier.items() if one.scope not in due}
+        job.procore.keep_earlier(element, earlier)
+    if element.amounts_by_document:
+        modifications = job.maestro.modifications(element, list(among))
+        job.procore.know_modifications(among, modifications, job.ledger.links.procore_ids(pairing, CODES.id))
     if element.codes_dollars:
         projects = records.by_key(pairing, SCOPES, Side.MAESTRO, list(among))
         job.procore.know_projects({number: one.facts for number, one in projects.items()})

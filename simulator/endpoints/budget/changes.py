@@ -19,6 +19,7 @@ from simulator.records.rules import Rejected, validated
 
 _WRITABLE = ("number", "title", "description", "status")
 _LINE_WRITABLE = tuple(name for name in CHANGE_LINES.fields if name != "budget_change_id")
+NO_FIRST_LINE = "A budget_change line needs a change_event line of the same adjustment_number"
 _LINES_A_PAGE, _MOST_LINES_A_PAGE = 10, 100
 
 
@@ -69,6 +70,9 @@ def _validated_lines(call: Call, owner: Record) -> list[tuple[Any, Record]]:
         except Rejected as error:
             for name, messages in error.errors.items():
                 errors[f"adjustment_line_items[{one.get('ref', nth)}].{name}"] += messages
+    first = {line["adjustment_number"] for _, line in lines if line["type"] == "change_event"}
+    if any(line["type"] == "budget_change" and line["adjustment_number"] not in first for _, line in lines):
+        errors["adjustment_line_items"] = [NO_FIRST_LINE]
     if errors:
         raise Rejected(errors)
     return lines

@@ -258,6 +258,8 @@ def test_a_line_that_is_gone_has_to_be_removed_by_hand(office):
 def test_directions_that_cannot_work_are_refused_beforehand(office):
     with pytest.raises(ConfigurationError, match="a file that is imported twice would enter it twice"):
         opened(office).check_direction(ALL["budgets"], Direction.TO_MAESTRO)
+    with pytest.raises(ConfigurationError, match=r"set elements\.budgets\.modifications to lump"):
+        opened(office).check_direction(replace(ALL["budgets"], amounts_by_document=True), Direction.TO_PROCORE)
     with pytest.raises(ConfigurationError, match="fill in Outbox there, or choose to_procore"):
         office.side().check_direction(SUPPLIER, Direction.BOTH)
     opened(office).check_direction(ORDER, Direction.TO_MAESTRO)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from procore.model.errors import Unreachable
+from procore.model.modifications import Modification
 from procore.model.orders import Order
 from procore.model.steps import Verb
 from procore.sides.procore import budgets
@@ -88,6 +89,21 @@ def test_a_lost_answer_is_looked_up_before_the_change_is_sent_again(locked, drop
     assert [one.reason for one in outcomes] == [None]
     assert locked.calls()[CHANGE] == posts
     assert worth(locked)["01|L"] == 150
+
+
+@pytest.mark.parametrize("drop,posts", [("before", 2), ("after", 1)])
+def test_a_document_whose_answer_is_lost_is_looked_up_before_it_is_sent_again(locked, drop, posts):
+    amounts = {str(locked.codes[code]): Decimal(amount) for code, amount in (("01|L", 50), ("01|M", -50))}
+    budget = locked.company.cache.project(locked.project_id).budget
+    budget.modifications = [Modification(scope=locked.scope, number="MB-1", amounts=amounts)]
+    locked.fault(method="POST", path="budget_changes", drop=drop)
+    orders = order(locked, "01|L", "150"), order(locked, "01|M", "50"), order(locked, "02|L", "107")
+    outcomes = locked.write(budgets.write, "budgets", *orders)
+    assert [(one.reason, one.record.get("amount")) for one in outcomes] == [(None, 150), (None, 50), (None, 107)]
+    assert locked.calls()[CHANGE] == posts + 1
+    titles = [one["title"] for one in locked.records("budget_changes")]
+    assert titles == ["maestro* 26-001: MB-1", "maestro* 26-001 2"]
+    assert worth(locked) == {"01|L": 150, "01|M": 50, "02|L": 107}
 
 
 def test_an_answer_that_is_lost_twice_ends_the_run(locked):

@@ -123,6 +123,7 @@ CREATE TABLE IF NOT EXISTS budget_modification (
     project varchar(10) NOT NULL,
     activity varchar(20) NOT NULL,
     group_code varchar(10) NOT NULL,
+    number varchar(20),                         -- the document that it is a line of; NULL: it is none's
     date date NOT NULL DEFAULT (current_date),
     description varchar(100),
     quantity decimal(14, 3),

@@ -128,6 +128,7 @@ IF object_id('maestro.budget_modification') IS NULL CREATE TABLE maestro.budget_
     project nvarchar(10) NOT NULL,
     activity nvarchar(20) NOT NULL,
     group_code nvarchar(10) NOT NULL,
+    number nvarchar(20),                         -- the document that it is a line of; NULL: it is none's
     date date NOT NULL DEFAULT CAST(sysutcdatetime() AS date),
     description nvarchar(100),
     quantity decimal(14, 3),

@@ -45,6 +45,18 @@ GROUP BY e.project, e.activity, e.group_code
 -- knows, before a run holds their records; a site without this block hears of them record by record.
 SELECT 'unit' AS field, unit AS code, count(*) AS count FROM maestro.budget WHERE company = :tag GROUP BY unit
 
+-- modifications --
+-- The lines of the budget modifications that are documents, of the projects in :keys: project, document (its number), document_date,
+-- document_text, budget_code (activity|group), amount; the same entries that `read` adds up. Only asked where the settings say `modifications: documents`: then
+-- each goes to a locked budget of Procore as a budget change of its own. A modification without a number stays in one for all.
+SELECT
+    upper(trim(m.project)) AS project, trim(m.number) AS document, m.date AS document_date, m.description AS document_text,
+    upper(trim(m.activity)) || '|' || upper(trim(m.group_code)) AS budget_code, m.amount
+FROM maestro.budget_modification AS m
+JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = m.group_code AND g.type <> 'Billing'
+WHERE m.company = :tag AND upper(trim(m.project)) IN :keys AND trim(m.number) <> '' AND (m.transferred OR m.source = 'PROCORE')
+ORDER BY m.id
+
 -- refuse_insert --
 -- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.
 SELECT 'external_taken', activity || '|' || group_code FROM maestro.budget_modification WHERE company = :tag AND external_id = CAST(:external_id AS bigint)

@@ -221,16 +221,16 @@ JOIN (VALUES
 ON CONFLICT DO NOTHING;
 
 -- Modifications: what was transferred counts, what is only entered does not.
-INSERT INTO maestro.budget_modification (company, project, activity, group_code, date, description, amount, transferred)
+INSERT INTO maestro.budget_modification (company, project, activity, group_code, number, date, description, amount, transferred)
 SELECT 'DEMO', m.*
 FROM (VALUES
-    ('24-001', '03-300', 'MAT', DATE '2026-02-11', 'Dalle du gymnase épaissie', 18450.00, true),
-    ('24-001', '03-100', 'SCT', DATE '2026-02-11', 'Dalle du gymnase épaissie', -18450.00, true),
-    ('24-002', '23-300', 'SCT', DATE '2026-03-19', 'Ventilation en surpression du bloc', 64275.55, true),
-    ('24-004', '31-900', 'EQU', DATE '2026-05-04', 'Signalisation de nuit', 9812.40, true),
-    ('24-005', '08-500', 'SCT', DATE '2026-06-22', 'Fenêtres de l''aile est – à approuver', 41200.00, false),
-    ('24-008', '08-500', 'SCT', DATE '2026-01-27', '« Fenêtres » d''origine restaurées plutôt que remplacées', -27640.25, true)
-) AS m (project, activity, group_code, date, description, amount, transferred)
+    ('24-001', '03-300', 'MAT', 'MB-001', DATE '2026-02-11', 'Dalle du gymnase épaissie', 18450.00, true),
+    ('24-001', '03-100', 'SCT', 'MB-001', DATE '2026-02-11', 'Dalle du gymnase épaissie', -18450.00, true),
+    ('24-002', '23-300', 'SCT', 'MB-002', DATE '2026-03-19', 'Ventilation en surpression du bloc', 64275.55, true),
+    ('24-004', '31-900', 'EQU', 'MB-003', DATE '2026-05-04', 'Signalisation de nuit', 9812.40, true),
+    ('24-005', '08-500', 'SCT', 'MB-004', DATE '2026-06-22', 'Fenêtres de l''aile est – à approuver', 41200.00, false),
+    ('24-008', '08-500', 'SCT', NULL, DATE '2026-01-27', '« Fenêtres » d''origine restaurées plutôt que remplacées', -27640.25, true)
+) AS m (project, activity, group_code, number, date, description, amount, transferred)
 WHERE NOT EXISTS (SELECT FROM maestro.budget_modification AS x WHERE x.company = 'DEMO' AND x.description = m.description AND x.amount = m.amount);
 
 -- Costs of two months. Invoices against an order are committed cost and are left out; what is not transferred stays.

@@ -122,6 +122,7 @@ CREATE TABLE IF NOT EXISTS maestro.budget_modification (
     project varchar(10) NOT NULL,
     activity varchar(20) NOT NULL,
     group_code varchar(10) NOT NULL,
+    number varchar(20),                         -- the document that it is a line of; NULL: it is none's
     date date NOT NULL DEFAULT CURRENT_DATE,
     description varchar(100),
     quantity numeric(14, 3),

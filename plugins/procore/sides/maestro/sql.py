@@ -13,10 +13,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, CursorResult, Engine
 
 from procore.elements.element import Direction, Element, Side
+from procore.mapping.modifications import columns_of, modifications_of
 from procore.mapping.records import from_maestro, row_key
 from procore.mapping.sql_blocks import named_blocks, shown
 from procore.mapping.values import clean
 from procore.model.errors import ConfigurationError
+from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
@@ -91,7 +93,19 @@ class Maestro:
         return now
 
     def check_direction(self, element: Element, direction: Direction, *, over_dates: bool = False) -> None:
-        """A database can be written, and says when a row changed: nothing to refuse."""
+        """Raises ConfigurationError where documents are asked for that the site's file does not list.
+
+        A database can be written, and says when a row changed: nothing else to refuse.
+        """
+        del direction, over_dates
+        file = self._file(element)
+        if element.amounts_by_document and not file.has("modifications"):
+            raise ConfigurationError(
+                "{shown}: it has no block `modifications`, which lists the lines of budget modifications: add it as the file that "
+                "comes with this version has it, or set elements.{element}.modifications to lump.",
+                shown=file.shown,
+                element=element.id,
+            )
 
     def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
         """The element's records that changed inside the window (or those with these keys), a page at a time.
@@ -126,13 +140,7 @@ class Maestro:
             return
         alone = element.lines and self.facts.one_result_at_a_time and lines_from is connection
         with self._rows(connection, element, window, keys) as rows:
-            names = set(rows.keys())
-            if missing := [f.name for f in element.fields if f.name not in names]:
-                raise ConfigurationError(
-                    "{shown}: the block `read` returns no column {missing}: add it.",
-                    shown=self._file(element).shown,
-                    missing=", ".join(missing),
-                )
+            _check_columns(self._file(element), "read", [one.name for one in element.fields], rows)
             pages = rows.mappings().partitions(min(PAGE, most))
             for page in list(pages) if alone else pages:
                 found = [self._row(row, flags) for row in page]
@@ -257,6 +265,17 @@ class Maestro:
             lines[clean(line["document"])].append(dict(line))
         return lines
 
+    def modifications(self, element: Element, projects: Sequence[str]) -> list[Modification]:
+        """The documents that changed the element's amounts in these projects. Raises ConfigurationError, Unreachable."""
+        file, most, rows = self._file(element), self.facts.keys_at_most, list[Mapping[str, Any]]()
+        with file.connected(self.engine) as connection:
+            for start in range(0, len(projects), most):
+                params = {"tag": self.tag, "keys": list(projects[start : start + most])}
+                found = file.execute(connection, "modifications", params)
+                _check_columns(file, "modifications", columns_of(element), found)
+                rows += map(dict, found.mappings())
+        return modifications_of(element, rows)
+
     def next_keys(self, element: Element, count: int) -> list[str]:
         """The keys that maestro* gives to the next records (elements that Procore does not number itself).
 
@@ -311,6 +330,18 @@ class Maestro:
 
     def _file(self, element: Element) -> SqlFile:
         return SqlFile(self.folder / f"{element.id}.sql", self.facts)
+
+
+def _check_columns(file: SqlFile, block: str, wanted: Iterable[str], rows: CursorResult[Any]) -> None:
+    """Raises ConfigurationError where a block returns none of these columns."""
+    names = set(rows.keys())
+    if missing := [name for name in wanted if name not in names]:
+        raise ConfigurationError(
+            "{shown}: the block `{block}` returns no column {missing}: add it.",
+            shown=file.shown,
+            block=block,
+            missing=", ".join(missing),
+        )
 
 
 def _outcome(order: Order, reason: Reason | None, read_back: Mapping[str, Record]) -> Outcome:

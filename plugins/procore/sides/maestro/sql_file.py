@@ -19,7 +19,7 @@ from procore.sides.maestro.database_errors import readable
 from procore.sides.maestro.engines import POSTGRESQL, EngineFacts
 
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_TAKING_KEYS = frozenset({"read", "read_lines"})
+_TAKING_KEYS = frozenset({"read", "read_lines", "modifications"})
 """The blocks whose `:keys` is a list."""
 
 

@@ -14,6 +14,7 @@ from procore.elements.element import Direction, Element, Side
 from procore.mapping.records import from_maestro, row_key
 from procore.model.errors import ConfigurationError
 from procore.model.lines import LineVerb
+from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome, Window, names_set_up
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
@@ -97,9 +98,19 @@ class MaestroFiles:
                 "start the run without dates.",
                 element=element.id,
             )
+        if element.amounts_by_document:
+            raise ConfigurationError(
+                "{element}: an export does not say which modifications make an amount; set "
+                "elements.{element}.modifications to lump.",
+                element=element.id,
+            )
         if Side.MAESTRO in direction.writes:
             for one in element.with_parts:
                 self.check_creation(one)
+
+    def modifications(self, _element: Element, _projects: Sequence[str]) -> list[Modification]:
+        """None: what asks for them is refused."""
+        return []
 
     def check_reading(self, element: Element) -> None:
         """Raises ConfigurationError, Unreachable, where the element's exports cannot be read whole."""

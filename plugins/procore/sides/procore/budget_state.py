@@ -8,7 +8,7 @@ original amount and everything that was approved since, so that a second run fin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -16,12 +16,15 @@ from typing import Any
 from procore.elements.element import Element
 from procore.mapping.records import from_procore
 from procore.mapping.values import text_of
+from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome
 from procore.model.records import Reason, Record
 from procore.sides.procore.batches import stored
 
 OUR_TITLES = "maestro* "
 """What the titles of our budget changes begin with: drafts of ours are on their way, other people's are not."""
+COUNTED = "modifications"
+"""The fact of a record that keeps, from run to run, which budget modifications its amount holds: a number a line."""
 PENDING = frozenset({"draft", "under_review"})
 """The statuses of a budget change that is not decided yet (docs/procore.md#locked-budgets)."""
 
@@ -31,6 +34,7 @@ class BudgetLine:
     """What Procore holds for one WBS code, in dollars: originally, approved since, and ours that is not approved yet.
 
     `id` is that of the line, None as long as the code has none. `problem`: why what was approved since is not certain.
+    `counted`: the numbers of the budget modifications that the amount holds already.
     """
 
     id: int | None = None
@@ -38,6 +42,7 @@ class BudgetLine:
     approved_since: Decimal = Decimal(0)
     pending: Decimal = Decimal(0)
     problem: Reason | None = None
+    counted: frozenset[str] = frozenset()
 
     @property
     def amount(self) -> Decimal:
@@ -53,10 +58,14 @@ class BudgetLine:
 
 @dataclass(slots=True)
 class Budget:
-    """One project's budget as it was read: its lines by WBS code id, and the titles of its budget changes."""
+    """One project's budget as it was read: its lines by WBS code id, and the titles of its budget changes.
+
+    `modifications`: maestro*'s budget modifications of the project, by Procore's codes; None: they are not told one by one.
+    """
 
     lines: dict[int, BudgetLine] = field(default_factory=dict)
     titles: set[str] = field(default_factory=set)
+    modifications: Sequence[Modification] | None = None
 
     def of(self, order: Order) -> BudgetLine:
         """What Procore holds for the order's WBS code."""
@@ -66,6 +75,24 @@ class Budget:
         """What the order's code is to be worth more than it is, in dollars; zero when no amount is to be written."""
         wanted = order.values.get("amount")
         return wanted - self.of(order).amount if isinstance(wanted, Decimal) else Decimal(0)
+
+    def know(self, modifications: Sequence[Modification] | None, earlier: Mapping[str, Record]) -> None:
+        """Note the project's modifications, and those that each code's amount holds.
+
+        `earlier`: the records as the run before kept them, which say it. Of a code that none says it of, the first look counts all
+        that are there then; what is worth nothing holds none.
+        """
+        self.modifications = modifications
+        for code, line in self.lines.items() if modifications is not None else ():
+            known = earlier[str(code)].facts.get(COUNTED) if str(code) in earlier else None
+            if known is not None:
+                self.lines[code] = replace(line, counted=frozenset(str(known).split("\n")) - {""})
+            elif line.amount:
+                self.lines[code] = replace(line, counted=self.holding(code))
+
+    def holding(self, code: int) -> frozenset[str]:
+        """The numbers of all modifications that name this code."""
+        return frozenset(one.number for one in self.modifications or () if str(code) in one.amounts)
 
     def next_title(self, scope: str) -> str:
         """The title of the next budget change of ours, which alone finds it again: `maestro* 26-001 3`."""
@@ -125,7 +152,10 @@ def money(raw: object) -> Decimal:
 def record(element: Element, scope: str, code: int, line: BudgetLine) -> Record:
     """The record of one WBS code, as the list shows it: a quantity is never listed. Its fact: the original amount."""
     found = from_procore(element, {"id": code, "wbs_code_id": code, "amount": line.amount}, scope)
-    return replace(found, problem=found.problem or line.problem, facts={"original_amount": text_of(line.original)})
+    facts = {"original_amount": text_of(line.original)}
+    if element.amounts_by_document:
+        facts[COUNTED] = "\n".join(sorted(line.counted))
+    return replace(found, problem=found.problem or line.problem, facts=facts)
 
 
 def carried_out(
@@ -136,6 +166,6 @@ def carried_out(
     A value of the answer (`answered`) that is not the one that was sent is a reason.
     """
     code = wbs_code_of(order)
-    budget.lines[code] = line
+    line = budget.lines[code] = replace(line, counted=budget.holding(code))
     entity = {"id": code, "wbs_code_id": code, "amount": line.amount, **(answered or {})}
     return replace(stored(element, order, entity), record=record(element, order.scope, code, line))

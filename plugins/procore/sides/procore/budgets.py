@@ -45,7 +45,7 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
 
 def assume_empty(company: Company, project_id: int) -> None:
     """No line yet. A code has one line: a second one is refused (docs/procore.md#budget-lines)."""
-    company.cache.project(project_id).budget = Budget()
+    company.cache.project(project_id).budget = Budget(modifications=company.cache.modifications.get(project_id))
 
 
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:

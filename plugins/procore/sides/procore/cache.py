@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from procore.model.modifications import Modification
 from procore.model.records import Record
 from procore.sides.procore.budget_state import Budget
 from procore.sides.procore.corrections import DirectCosts
@@ -44,7 +45,8 @@ class CompanyCache:
     application is not let into the batch of budget lines. `custom_fields` are the company's, by the name under which they are
     written; `custom_fields_hidden` the elements that show none. `project_facts` are maestro*'s, by the project's number. `earlier`
     are an element's records as runs before this one read them, by element and Procore's id: what did not change need not be asked
-    for its lines again.
+    for its lines again. `modifications` are maestro*'s budget modifications by Procore's id of the project, where they are told
+    one by one.
     """
 
     units: Mapping[str, str] | None = None
@@ -56,6 +58,7 @@ class CompanyCache:
     custom_fields_hidden: set[str] = field(default_factory=set)
     project_facts: dict[str, Facts] = field(default_factory=dict)
     earlier: dict[str, Mapping[str, Record]] = field(default_factory=dict)
+    modifications: dict[int, Sequence[Modification]] = field(default_factory=dict)
     projects: dict[int, ProjectCache] = field(default_factory=dict)
 
     def project(self, project_id: int) -> ProjectCache:

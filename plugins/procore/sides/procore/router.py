@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from procore.elements.element import Element, Side
 from procore.model.errors import AccessRefused, AnswerUnreadable
+from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
@@ -115,6 +116,19 @@ class Procore:
     def know_projects(self, facts: Mapping[str, Facts]) -> None:
         """Note what maestro* says of projects, by their numbers: values that codes take over."""
         self.company.cache.project_facts.update(facts)
+
+    def know_modifications(
+        self, projects: Mapping[str, int], modifications: Iterable[Modification], codes: Mapping[str, int]
+    ) -> None:
+        """Note maestro*'s budget modifications of these projects, by number with Procore's id.
+
+        `codes`: Procore's ids of the WBS codes by maestro*'s keys; a code that is not linked keeps its key, which no order has.
+        """
+        held: dict[int, list[Modification]] = {number: [] for number in projects.values()}
+        for one in (one for one in modifications if one.scope in projects):
+            amounts = {str(codes.get(key, key)): amount for key, amount in one.amounts.items()}
+            held[projects[one.scope]].append(replace(one, amounts=amounts))
+        self.company.cache.modifications.update(held)
 
     def assume_empty(self, element: Element, project_id: int) -> bool:
         """Take a project that was made just now for one without records of the element; False: it has to be read.
