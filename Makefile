@@ -94,9 +94,9 @@ undo: $(RUNS)
 test: $(DEVELOPS)
 	@$(PY) -m pytest -m "not browser and not system and not stories and not mariadb" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
-# The random stories again, eight times as many of them as among all tests, and each switch of the simulator alone.
+# The random stories again, eight times as many of them as among all tests, each switch of the simulator alone, and a first week.
 stories: $(DEVELOPS)
-	@STORIES=$(or $(STORIES),8) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py
+	@STORIES=$(or $(STORIES),8) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py tests/standard/test_first_week.py
 
 engines: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m tests.mariadb $(TESTS)

@@ -38,6 +38,7 @@ class Switches:
       record alone does.
 
     - `template_or_sent`: of a value that a template brings and that is sent, too, the one that stands.
+    - `template_brings_segments`: a project that is made from a template has its own segments, with their items.
 
     Vendors
     - `merged_vendor_keeps_origin`: of two vendors that a person merges, the one that is left gets the other's origin id,
@@ -91,6 +92,7 @@ class Switches:
     subcontractor_invoices: bool = False
     project_lists_name_types: bool = False
     template_or_sent: Literal["template", "sent"] = "template"
+    template_brings_segments: bool = False
     merged_vendor_keeps_origin: bool = True
     unknown_units: Literal["refused", "taken"] = "refused"
     extended_lists_hold_lines: bool = True

@@ -241,3 +241,9 @@ def test_an_amount_that_is_none_is_no_amount() -> None:
 @pytest.mark.parametrize(("pair", "where"), [(ORDER, "maestro"), (CONTRACT, "procore"), (BOTH, None)])
 def test_whose_word_the_key_is_that_is_waited_for(pair: Pair, where: str | None) -> None:
     assert with_name(pair, waits(key="71"), {}, ()).facts.get("where") == where
+
+
+def test_of_a_code_that_an_exception_tells_of_nobody_is_asked_to_decide() -> None:
+    one = waits("cost_types", "MAT")
+    assert with_name(ORDER, one, {}, ()).facts.get("undecided") == "yes"
+    assert "undecided" not in with_name(ORDER, one, {}, (), told=frozenset({(M, "cost_types", "MAT")})).facts

@@ -306,6 +306,7 @@ class InProcore:
                 self._vendor(n)
             stage = {one["name"]: one["id"] for one in world.all("project_stages", company_id=self.company)}
             self._project("", TEMPLATE, template=True, project_stage_id=stage[WON])
+            self._phases("")
             for number in OF_OLD:
                 self._project(number, f"Projet {number}", origin_id=f"{OLD}-PRJ-{number}", project_stage_id=stage[WON])
                 self._structure(number)
@@ -357,10 +358,7 @@ class InProcore:
             if (number, division) not in self.items:
                 self._cost_code(number, division, division, None, division)
             self._cost_code(number, activity, below, self.items[number, division], code)
-        segment = world.insert("segments", {"project_id": project, "type": "custom", "name": "Phase", "required": True})
-        for code in PHASES:
-            own = {"project_id": project, "segment_id": segment["id"], "code": code, "name": f"Phase {code}"}
-            self.items[number, f"phase {code}"] = world.insert("segment_items", own)["id"]
+        self._phases(number)
         sources = {one["source_id"]: one["id"] for one in world.all("segment_items", project_id=project)}
         types = {one["code"]: one["id"] for one in world.all("line_item_types", company_id=self.company)}
         phase = self.items[number, f"phase {DEPARTMENT[number]}"]
@@ -368,6 +366,14 @@ class InProcore:
             ids = [sources[self.items[number, CODES[activity]]], sources[types[GROUPS[group]]], phase]
             made = world.insert("wbs_codes", {"project_id": project, "item_ids": sorted(ids)})
             self.codes[number, activity, group] = made["id"]
+
+    def _phases(self, number: str) -> None:
+        """The segment Phase, which no budget code may lack."""
+        own = {"project_id": self.projects[number]}
+        segment = self.world.insert("segments", {**own, "type": "custom", "name": "Phase", "required": True})
+        for code in PHASES:
+            item = {**own, "segment_id": segment["id"], "code": code, "name": f"Phase {code}"}
+            self.items[number, f"phase {code}"] = self.world.insert("segment_items", item)["id"]
 
     def _cost_code(self, number: str, activity: str, code: str, above: int | None, whole: str) -> None:
         own = {"project_id": self.projects[number], "code": code, "name": f"Code {whole}", "parent_id": above}

@@ -73,6 +73,29 @@ class Week:
         assert self.world.inbox(element_id) == []
         self.runs[element_id] = last_run(self.world)
 
+    def go_live(self, **more: Any) -> None:
+        """One element at a time, suppliers first, until all is even; `more`: other rows of the settings."""
+        elements = {**self.rows, **more}
+        self.world.company_settings |= {"shadow": False, "elements": {"projects": elements["projects"]}}
+        for element in ("suppliers", *ELEMENTS):
+            if element not in self.runs:
+                self.rows[element] = elements[element]
+                self.adopt(element)
+                self.first_run(element)
+        self.is_even()
+
+    def is_even(self) -> None:
+        """Both sides hold the same, each thing once, and another run of everything writes nothing."""
+        procore, before = self.world.simulator.world, self.writes
+        assert in_procore(procore) == in_the_books(self.world.maestro)
+        assert twice(procore, self.world.maestro) == []
+        assert {NEW_HERE, NEW_THERE} <= {row["project_number"] for row in procore.records("projects")}
+        for element in ELEMENTS:
+            run = self.world.run(element, full=True)
+            assert (run.tally["created"], run.tally["updated"], run.tally["linked"]) == (0, 0, 0)
+            assert self.world.inbox(element) == []
+        assert self.writes == before
+
     def take_back(self, element_id: str) -> list[str]:
         """The run first, then what was adopted; a sentence for each record of which something stays."""
         found = []
@@ -96,7 +119,7 @@ def week(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wee
 
 def test_the_company_is_connected_as_readme_says_and_both_sides_hold_the_same_to_the_cent(week: Week) -> None:
     world, procore = week.world, week.world.simulator.world
-    old_ids, old_dollars, elements = foreign_ids(procore), in_procore(procore), week.rows
+    old_ids, old_dollars = foreign_ids(procore), in_procore(procore)
     assert {kind for kind, _ in old_ids} == {kind for _, kind in KINDS.values()}
     assert len(old_ids) >= 200
 
@@ -108,23 +131,11 @@ def test_the_company_is_connected_as_readme_says_and_both_sides_hold_the_same_to
     assert linked.items() >= {"suppliers": 64, "costs": 104, "purchase_orders": 12, "subcontracts": 10}.items()
     assert week.writes == []
 
-    world.company_settings |= {"shadow": False, "elements": {"projects": elements["projects"]}}
-    for element in ("suppliers", *ELEMENTS):
-        if element not in week.runs:
-            week.rows[element] = elements[element]
-            week.adopt(element)
-            week.first_run(element)
+    world.simulator.switches.template_brings_segments = True
+    week.go_live()
     assert {kind for kind, _ in foreign_ids(procore)} == {"direct_costs", "work_order_contracts"}, "these keep theirs"
-    assert in_procore(procore) == in_the_books(world.maestro)
-    assert twice(procore, world.maestro) == []
-    assert {NEW_HERE, NEW_THERE} <= {row["project_number"] for row in procore.records("projects")}
 
-    held, before = in_procore(procore), week.writes
-    for element in ELEMENTS:
-        run = world.run(element, full=True)
-        assert (run.tally["created"], run.tally["updated"], run.tally["linked"]) == (0, 0, 0)
-    assert week.writes == before
-
+    held = in_procore(procore)
     stays = {element: week.take_back(element) for element in reversed(week.runs)}
     approved = [said for said in stays["purchase_orders"] if "It is Approved in Procore" in said]
     left = {key: amount for key, amount in held.items() if key[0] in ("order P100", "order P101")}
@@ -133,3 +144,26 @@ def test_the_company_is_connected_as_readme_says_and_both_sides_hold_the_same_to
     assert in_procore(procore) == {**old_dollars, **left}
     assert {row["web"] for row in world.maestro("SELECT web FROM maestro.supplier WHERE code < 'F900'")} == {None}
     assert world.maestro("SELECT status FROM maestro.project WHERE number = :n", n=NEW_THERE) == [{"status": "1"}]
+
+
+READINGS = {
+    "a": {
+        "template_or_sent": "sent", "project_lists_name_types": True, "extended_lists_hold_lines": False,
+        "direct_cost_lock": "full", "project_lists_hold_custom_fields": False, "unset_custom_fields": "absent",
+        "approved_contracts_closed": False, "lines_touch_contract": True, "vendor_in_directory": False,
+        "budget_sync_status": 403, "new_budget_lines": False,
+    },
+    "b": {
+        "budget_sync_upserts": True, "direct_cost_update_by_origin": True, "direct_cost_lock": "header",
+        "unknown_units": "taken", "undocumented_ids": True, "accounting_method": "unit", "moving_lists": "inserted",
+        "clock_skew": 3600,
+    },
+    "c": {"moving_lists": "moved", "clock_skew": -3600, "direct_cost_lock": "none", "budget_sync_status": 422},
+}  # fmt: skip
+
+
+@pytest.mark.stories
+@pytest.mark.parametrize("reading", READINGS)
+def test_whatever_procore_does_where_its_documentation_is_open_the_company_is_connected_to_the_cent(week, reading):
+    week.world.simulator.switches.change(READINGS[reading])
+    week.go_live()

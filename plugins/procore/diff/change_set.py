@@ -45,11 +45,11 @@ def listed_steps(element: Element, steps: Iterable[Step]) -> list[ChangeSetStep]
 
 
 def counts_of(element: Element, steps: Sequence[Step]) -> dict[str, int]:
-    """The counts of a change set, of steps of the element itself."""
+    """The counts of a change set, of steps of the element itself: what is deactivated is not counted as updated, too."""
     writes = [write for step in steps for write in step.writes]
     return {
         "created": sum(write.verb is Verb.CREATE for write in writes),
-        "updated": sum(write.verb is Verb.UPDATE for write in writes),
+        "updated": sum(write.verb is Verb.UPDATE and not _ends(element, write) for write in writes),
         "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
         "deactivated": sum(_ends(element, write) for write in writes),
         "overwritten": sum(_overwrites(write) for write in writes),

@@ -85,12 +85,18 @@ def code_that_lacks(reason: Reason, composed: Record, element: Element, referenc
 
 
 def with_name(
-    pair: Pair, reason: Reason, found: Mapping[Place, Record], gone: Collection[Place], makes: Collection[str] = ()
+    pair: Pair,
+    reason: Reason,
+    found: Mapping[Place, Record],
+    gone: Collection[Place],
+    makes: Collection[str] = (),
+    told: frozenset[Place] = frozenset(),
 ) -> Reason:
     """The reason with the name and the project of what is waited for, or why that never comes.
 
     `found`: the records at `places_of`, as either side was last read. `gone`: what is linked, and gone from Procore.
-    `makes`: the codes that the settings let be made; of the others it is said that nobody decided.
+    `makes`: the codes that the settings let be made; of the others it is said that nobody decided, but for those that are `told`:
+    an exception of their own says what holds them.
     """
     if reason.code != "waits_for":
         return reason
@@ -103,7 +109,7 @@ def with_name(
         facts[WHERE] = (Side.MAESTRO if pair.maestro else Side.PROCORE).value
     if project := _project(pair, facts["element"].split("|")[0]):
         facts["project"] = project
-    if "|" not in facts["element"] and WHERE in facts and undecided(facts["element"], Side(facts[WHERE]), makes):
+    if told.isdisjoint(places) and _nobody_decided(facts, makes):
         facts[UNDECIDED] = "yes"
     if any(place in gone for place in places):
         reason = Reason("waits_for_gone", {"element": reason.facts["element"], "key": reason.facts["key"]})
@@ -112,6 +118,11 @@ def with_name(
         if place in found and (name := _name(ALL[element_id], found[place])):
             return replace(reason, facts={**facts, "element": element_id, "name": name, WHERE: side.value})
     return replace(reason, facts=facts)
+
+
+def _nobody_decided(facts: Mapping[str, str], makes: Collection[str]) -> bool:
+    """Whether what is waited for is of one element, and gets no record across until a person decides."""
+    return "|" not in facts["element"] and WHERE in facts and undecided(facts["element"], Side(facts[WHERE]), makes)
 
 
 def _project(pair: Pair, element_id: str) -> str:

@@ -80,7 +80,16 @@ def _with_names(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, R
         if side is Side.MAESTRO
         for key in job.ledger.links.gone(job.pairing.id, element_id)
     }
-    return [(step, with_name(step.pair, reason, found, gone, job.make_codes)) for step, reason in held]
+    told = _told(job, places)
+    return [(step, with_name(step.pair, reason, found, gone, job.make_codes, told)) for step, reason in held]
+
+
+def _told(job: Job, places: Iterable[Place]) -> frozenset[Place]:
+    """Of these places of codes that people decide about, those of which an open exception says what holds them."""
+    asked = sorted({element_id for _, element_id, _ in places if ALL[element_id].asked_first})
+    entries = job.ledger.exceptions.open(job.pairing.id, asked) if asked else []
+    here = {(Side.MAESTRO, one.element, one.maestro_key) for one in entries}
+    return frozenset(here | {(Side.PROCORE, one.element, one.procore_key) for one in entries})
 
 
 def _by_their_codes(job: Job, held: list[tuple[Step, Reason]]) -> list[tuple[Step, Reason]]:

@@ -13,7 +13,7 @@ from simulator.calls.sync import sync
 from simulator.endpoints.custom_fields.values import taken
 from simulator.endpoints.projects.kinds import PATCH_FIELDS, POST_FIELDS, PROJECTS, SYNC_FIELDS
 from simulator.endpoints.projects.views import compact, entity, full, listed, normal
-from simulator.endpoints.wbs.structure import copy_standard_codes
+from simulator.endpoints.wbs.structure import copy_own_segments, copy_standard_codes
 from simulator.records.fields import Record
 from simulator.records.rules import Rejected, create, update
 
@@ -106,6 +106,8 @@ def create_one(call: Call) -> Reply:
     given = _from_template(call, call.envelope("project"))
     record = create(call.world, PROJECTS, {"company_id": company}, given, POST_FIELDS)
     _copy_codes(call, record, given)
+    if record["project_template_id"] and call.world.switches.template_brings_segments:
+        copy_own_segments(call.world, record["project_template_id"], record["id"])
     call.access.created(record["id"])
     return Reply(status=201, body=full(call.world, record))
 

@@ -61,6 +61,18 @@ def _add_item(world: World, project_id: int, type: str, source_id: int) -> None:
     world.insert("segment_items", {"project_id": project_id, "segment_id": segment["id"], "source_id": source_id})
 
 
+def copy_own_segments(world: World, template: int, project: int) -> None:
+    """Copy the segments of its own that a template has into a project, with their items."""
+    for segment in [one for one in world.all("segments", project_id=template) if one["type"] == "custom"]:
+        own = {name: segment[name] for name in ("type", "name", "required", "structure")}
+        made = world.insert("segments", {"project_id": project, **own})
+        for item in [
+            one for one in world.all("segment_items", project_id=template) if one["segment_id"] == segment["id"]
+        ]:
+            named = {"code": item["code"], "name": item["name"]}
+            world.insert("segment_items", {"project_id": project, "segment_id": made["id"], **named})
+
+
 def full_code(world: World, record: Record, kind: str = "cost_codes") -> str:
     """A code with its parents' before it: `02-300`."""
     parts, above = [record["code"]], record["parent_id"]
