@@ -42,6 +42,18 @@ PAIRINGS = {
         linked(_1=("9", line("1"))),
         [("1", "9"), ("2", "")],
     ),
+    "a number that came again is another line's, where both of the linked ones are gone": (
+        [line("1", twin="12")],
+        [line("12")],
+        linked(_1=("9", line("1"))),
+        [("1", "12")],
+    ),
+    "and the linked one's where Procore has that still": (
+        [line("1", twin="12")],
+        [line("9"), line("12")],
+        linked(_1=("9", line("1"))),
+        [("", "12"), ("1", "9")],
+    ),
     "a link whose lines are both gone is no pair": ([], [], linked(_1=("9", line("1"))), []),
 }
 

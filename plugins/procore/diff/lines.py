@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from procore.elements.element import Element, Value
 from procore.mapping.values import text_of
 from procore.model.lines import LineChange, LinePair
-from procore.model.records import Change, Line, Link, Reason, Record
+from procore.model.records import Change, Line, LineLink, Link, Reason, Record
 
 
 def pair_lines(element: Element, maestro: Record | None, procore: Record | None, link: Link | None) -> list[LinePair]:
@@ -21,9 +21,13 @@ def pair_lines(element: Element, maestro: Record | None, procore: Record | None,
     unpaired_m = dict(maestro.lines) if maestro else {}
     unpaired_p = dict(procore.lines) if procore else {}
     linked = link.lines if link else {}
+    again = _numbers_used_again(unpaired_m, unpaired_p, linked)
     pairs = [
         LinePair(
-            number=number, maestro=unpaired_m.pop(number, None), procore=unpaired_p.pop(one.procore_key, None), link=one
+            number=number,
+            maestro=None if number in again else unpaired_m.pop(number, None),
+            procore=unpaired_p.pop(one.procore_key, None),
+            link=one,
         )
         for number, one in linked.items()
     ]
@@ -34,6 +38,24 @@ def pair_lines(element: Element, maestro: Record | None, procore: Record | None,
     pairs += [LinePair(maestro=line) for line in unpaired_m.values()]
     pairs += [LinePair(procore=line) for line in unpaired_p.values()]
     return [pair for pair in pairs if pair.maestro or pair.procore]
+
+
+def _numbers_used_again(
+    unpaired_m: Mapping[str, Line], unpaired_p: Mapping[str, Line], linked: Mapping[str, LineLink]
+) -> frozenset[str]:
+    """The numbers of linked lines that are gone from both sides, and that another line of maestro* has: it names its own across.
+
+    maestro* numbers a line after the last one that is there, so that the number of a last line that was taken away comes again.
+    """
+    known = {one.procore_key for one in linked.values()}
+    return frozenset(
+        number
+        for number, one in linked.items()
+        if one.procore_key not in unpaired_p
+        and (line := unpaired_m.get(number))
+        and line.twin in unpaired_p
+        and line.twin not in known
+    )
 
 
 def _made_anew(pair: LinePair, unpaired_m: dict[str, Line], unpaired_p: dict[str, Line]) -> LinePair:

@@ -179,6 +179,15 @@ def test_what_the_settings_give_a_new_project_is_carried_or_refused_before_anyth
     assert (row["Gabarit"], row["category"], row["manager"]) == ("RTE", "CIV", None)
 
 
+def test_an_order_for_a_supplier_that_is_closed_in_maestro_is_not_handed_over(office):
+    closed = SUPPLIERS.replace("Code;", "Code;Id Procore;").replace("beton;", "beton;;").replace("ACIER;", "ACIER;77;")
+    office.put("Fournisseurs.csv", closed.replace(";A;", ";B;"))
+    outcome = handed(opened(office), creation())
+    assert (outcome.handed_over, outcome.reason.code) == (False, "closed_supplier")
+    assert "Its supplier BETON is blocked or closed in maestro*" in sentence(outcome.reason, ORDER.id)
+    assert in_outbox(office) == []
+
+
 def test_a_change_has_the_columns_that_change_and_waits_for_all_of_them(office):
     before = {"code": "ACIER", "name": "Aciers inc.", "city": None}
     order = Order(

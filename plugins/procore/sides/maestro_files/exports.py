@@ -136,13 +136,19 @@ class Exports:
         if not element.closed_reference or element.closed_reference[0] in headers:
             return rows
         fact, name = element.closed_reference
-        named = ALL[element.by_name[name].to or ""]
-        records = [from_maestro(named, one.values) for one in self.of(named).rows]
-        active = {record.key: record.get(named.active_field or "") for record in records}
+        closed = self.closed(element)
         return [
-            ExportRow({**one.values, fact: active.get(as_text(one.values.get(name)).upper()) is False}, one.problem)
+            ExportRow({**one.values, fact: as_text(one.values.get(name)).upper() in closed}, one.problem)
             for one in rows
         ]
+
+    def closed(self, element: Element) -> frozenset[str]:
+        """The keys of what a field of the element may name (suppliers) that their own export shows as closed."""
+        if not element.closed_reference:
+            return frozenset()
+        named = ALL[element.by_name[element.closed_reference[1]].to or ""]
+        records = (from_maestro(named, one.values) for one in self.of(named).rows)
+        return frozenset(one.key for one in records if one.get(named.active_field or "") is False)
 
 
 @cache

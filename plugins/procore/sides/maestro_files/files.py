@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from procore.elements.element import Direction, Element, Side
 from procore.mapping.records import from_maestro, row_key
+from procore.mapping.values import text_of
 from procore.model.errors import ConfigurationError
 from procore.model.lines import LineVerb
 from procore.model.modifications import Modification
@@ -187,7 +188,9 @@ class MaestroFiles:
         if self.outbox is None:
             self.check_creation(element)
             return []
-        shown = _Shown.of(self._of(element))  # what the export shows waits no more
+        shown = _Shown.of(
+            element, self._of(element), self.exports.closed(element)
+        )  # what the export shows waits no more
         waiting = [(one, manifest) for manifest in self.outbox.waiting(element.id) for one in manifest.records]
         by_key = {one.key: manifest for one, manifest in waiting}
         by_id = {one.external_id: manifest for one, manifest in waiting if one.external_id}
@@ -247,15 +250,24 @@ def _doubled(lines: Sequence[ExportRow]) -> Reason | None:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What an export shows: how many records have a key, and the key of the first one with an id of Procore."""
+    """What an export shows: how many records have a key, and the key of the first one with an id of Procore.
+
+    `reference`: the field that names what may be closed (empty: none does); `closed`: the keys of those that are.
+    """
 
     copies: Mapping[str, int]
     keys: Mapping[str, str]
+    reference: str
+    closed: frozenset[str]
 
     @classmethod
-    def of(cls, records: Sequence[Record]) -> _Shown:
+    def of(cls, element: Element, records: Sequence[Record], closed: frozenset[str]) -> _Shown:
         keys = {one.origin_id: one.key for one in reversed(records) if one.origin_id}
-        return cls(Counter(one.key for one in records), keys)
+        reference = element.closed_reference[1] if element.closed_reference else ""
+        return cls(Counter(one.key for one in records), keys, reference, closed)
+
+    def names_a_closed_one(self, order: Order) -> bool:
+        return as_text(order.values.get(self.reference)).upper() in self.closed
 
 
 def _refusal(order: Order, shown: _Shown, waiting: Manifest | None) -> Reason | None:
@@ -267,6 +279,8 @@ def _refusal(order: Order, shown: _Shown, waiting: Manifest | None) -> Reason | 
         own = str(order.external_id)
         if known := shown.keys.get(own):
             return Reason("external_taken", {"external_id": own, "across": known})
+        if shown.names_a_closed_one(order):
+            return Reason("closed_supplier", {name: text_of(value) for name, value in order.values.items()})
         return Reason("key_taken", {"key": order.maestro_key}) if copies else None
     if copies != 1:
         return MOVED
