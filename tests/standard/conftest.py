@@ -41,12 +41,21 @@ from tests.standard import budgets
 from tests.standard.change_orders import Changes
 from tests.standard.commitments import Orders
 from tests.standard.engines import Doors, engine_of_maestro
-from tests.standard.files import FILES, NUMBERS, imported, on_files
+from tests.standard.files import FILES, NUMBERS, imported, leave_out, on_files
 
 Rows = list[dict[str, Any]]
 ENGINE = engine_of_maestro()
 collect_ignore = [] if FILES else ["test_files.py"]
 """What a maestro* of files alone can show (`make files`)."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files are not asked what they cannot show (tests/standard/files.py)."""
+    if FILES:
+        leave_out(items, all_are_there=config.args == ["tests/standard"])
+
+
 OFF = dict.fromkeys(name for name in LIMIT_NAMES if name != "restored")
 
 
@@ -206,12 +215,7 @@ class World:
 
         `row`: the element's settings; `asked`: what the trigger form asks (`mode`, `full`, `projects`, `interval`).
         """
-        job, element = self.job(element_id, direction, row=row, **asked)
-        return imported(
-            self.engine,
-            synchronize(job, element),
-            lambda: synchronize(*self.job(element_id, direction, row=row, **asked)),
-        )
+        return imported(self.engine, lambda: synchronize(*self.job(element_id, direction, row=row, **asked)))
 
     def job(
         self, element_id: str, direction: str | None = None, *, row: dict[str, Any] | None = None, **asked: Any

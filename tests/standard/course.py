@@ -105,7 +105,7 @@ def run(world: World, way: Way, **asked: Any) -> Run:
         job, element = world.job(way.element, way.direction, **asked)
         return synchronize(replace(job, overlap=timedelta()), element)
 
-    return imported(world.engine, once(), once)
+    return imported(world.engine, once)
 
 
 def moments(world: World, way: Way) -> list[Any]:

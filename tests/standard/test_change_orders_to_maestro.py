@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.standard.change_orders import LINES, PACKAGES, REFERENCE, of_each, same_money, writes
+from tests.standard.files import numbered
 
 
 @of_each
@@ -19,11 +20,13 @@ def test_a_package_lands_in_maestro_untransferred_under_the_next_number(changes,
     assert changes.inbox() == []
     assert run.tally["created"] == 1
     row = changes.rows()["001"]
-    assert (row["number"], row["status"], row["transferred"]) == ("141", "Approved", False)
+    number = numbered("change_orders", "141")
+    assert (row["number"], row["status"], row["transferred"]) == (number, "Approved", False)
     assert {name: row[name] for name in REFERENCE} == {**dict.fromkeys(REFERENCE), of: REFERENCE[of]}
     assert (row["external_id"], row["amount"]) == (package["id"], Decimal("154.97"))
     assert (row["schedule_days"], row["memo"], row["reason"]) == (-2, "Voir le croquis SK-4", "Design Development")
-    found = changes.world.maestro("SELECT * FROM maestro.change_order_line WHERE number = '141' ORDER BY line")
+    lines = "SELECT * FROM maestro.change_order_line WHERE number = :number ORDER BY line"
+    found = changes.world.maestro(lines, number=number)
     assert [(one["activity"], one["group_code"], one["amount"]) for one in found] == [
         ("03-300", "MAT", Decimal("230.47")),
         ("03-400", "SCT", Decimal("-75.50")),

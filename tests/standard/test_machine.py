@@ -22,9 +22,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from procore.model.errors import Unreachable
+from procore.model.runs import Run
 from procore.run.synchronize import synchronize
 from tests.standard.conftest import Stage
 from tests.standard.course import Killed
+from tests.standard.files import imported
 from tests.standard.stories import (
     ACTIVE,
     HELD,
@@ -248,9 +250,14 @@ class Story(RuleBasedStateMachine):
 
     def go(self, **asked: Any) -> None:
         """One run: by its watermarks alone, without the overlap that would hide what they miss."""
-        self.world.simulator.clock.advance(2)
-        job, element = self.world.job(self.facts.element, **asked)
-        synchronize(replace(job, overlap=timedelta()), replace(element, parts=()))
+
+        def once() -> Run:
+            self.world.simulator.clock.advance(2)
+            job, element = self.world.job(self.facts.element, **asked)
+            with self.stand.fuse.of_one_run():
+                return synchronize(replace(job, overlap=timedelta()), replace(element, parts=()))
+
+        imported(self.world.engine, once)
 
     @rule(full=st.booleans())
     def run(self, full: bool) -> None:

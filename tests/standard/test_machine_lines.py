@@ -22,10 +22,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from procore.model.errors import Unreachable
+from procore.model.runs import Run
 from procore.run.synchronize import synchronize
 from tests.standard.commitments import Orders
 from tests.standard.conftest import Stage
 from tests.standard.course import Killed
+from tests.standard.files import imported, nothing_handed_over
 from tests.standard.stories import Stand, stood
 
 EXAMPLES = 8 * int(os.environ.get("STORIES", "1"))
@@ -54,6 +56,7 @@ def clear(stand: Stand) -> None:
     stand.fuse.off()
     world = stand.world
     world.simulator.faults.clear()
+    nothing_handed_over(world.engine)
     world.empty("purchase_order", "subcontract")
     world.maestro("TRUNCATE procore_sync.action, procore_sync.inbox CASCADE")
     for table in ("watermark", "link", "record"):
@@ -160,9 +163,14 @@ class Story(RuleBasedStateMachine):
 
     def go(self, **asked: Any) -> None:
         """One run: by its watermarks alone, without the overlap that would hide what they miss."""
-        self.world.simulator.clock.advance(2)
-        job, element = self.world.job(self.orders.element_id, self.direction, **asked)
-        synchronize(replace(job, overlap=timedelta()), element)
+
+        def once() -> Run:
+            self.world.simulator.clock.advance(2)
+            job, element = self.world.job(self.orders.element_id, self.direction, **asked)
+            with self.stand.fuse.of_one_run():
+                return synchronize(replace(job, overlap=timedelta()), element)
+
+        imported(self.world.engine, once)
 
     @rule(full=st.booleans())
     def run(self, full: bool) -> None:

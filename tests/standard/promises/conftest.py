@@ -10,23 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from procore.elements.element import Side
 from tests.standard.conftest import Stage
 from tests.standard.course import Course, keys_of, opened, run
-from tests.standard.files import FILES, OF_A_DATABASE
 from tests.standard.pictures import picture
 from tests.standard.ways import WAYS
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files are not asked what is a database's alone (tests/standard/files.py)."""
-    if FILES:
-        items[:] = [one for one in items if not _is_of_a_database(one)]
-
-
-def _is_of_a_database(item: pytest.Item) -> bool:
-    way = getattr(item, "callspec", None) and item.callspec.params.get("course")  # type: ignore[attr-defined]
-    return bool(way and way.target is Side.MAESTRO and getattr(item, "originalname", "") in OF_A_DATABASE)
 
 
 @pytest.fixture(scope="module", params=WAYS, ids=str)
