@@ -46,6 +46,8 @@ class Switches:
 
     Lines
     - `unknown_units`: a line whose unit is not in the company's list is "refused" (422) or "taken" as it is.
+    - `totals_hold_tax`: the totals of contracts, change orders and direct costs hold the tax of the lines with a tax code; False:
+      they are the sum of the lines' amounts.
 
     Commitments
     - `extended_lists_hold_lines`: records of view=extended hold line_items.
@@ -95,6 +97,7 @@ class Switches:
     template_brings_segments: bool = False
     merged_vendor_keeps_origin: bool = True
     unknown_units: Literal["refused", "taken"] = "refused"
+    totals_hold_tax: bool = False
     extended_lists_hold_lines: bool = True
     vendor_in_directory: bool = True
     approved_contracts_closed: bool = True

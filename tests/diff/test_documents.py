@@ -120,7 +120,7 @@ def test_what_cannot_travel_as_it_is(values, cause):
     assert unfit(SUPPLIERS, plain("suppliers", M, "S1"), policy(Direction.BOTH)) is None
 
 
-EMPTY = dict.fromkeys(ORDERS.line_by_name)
+EMPTY = dict.fromkeys(one.name for one in ORDERS.lines)
 
 
 def order(side, total, *amounts):

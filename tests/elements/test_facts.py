@@ -72,7 +72,7 @@ def test_keys_matches_and_suspects_are_fields(element: Element) -> None:
     }
     assert names <= element.by_name.keys()
     assert len(element.by_name) == len(element.fields)
-    assert len(element.line_by_name) == len(element.lines)
+    assert len(element.line_by_name) == len(element.lines) + len(element.lines_if_mapped)
     assert all(element.by_name[name].fixed for name in element.key), "a key that changes is another record"
 
 

@@ -84,7 +84,7 @@ def test_a_row_of_maestro_becomes_a_record_whole() -> None:
     element = ALL["purchase_orders"]
     record = from_maestro(element, {**MINE, **MINE_KEPT}, [{"line": 1, **LINE}])
     values = {**dict.fromkeys(element.by_name), "number": "24105", "status": "Approved", "total": Decimal(25)}
-    lines = {"1": Line(key="1", values={**dict.fromkeys(element.line_by_name), **LINE})}
+    lines = {"1": Line(key="1", values={**dict.fromkeys(one.name for one in element.lines), **LINE})}
     assert record == Record(
         side=M,
         key="24105",

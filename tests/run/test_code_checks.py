@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from procore.config.companies import read
 from procore.elements import ELEMENTS
-from procore.run.code_checks import unknown_codes, unmapped
+from procore.run.code_checks import unknown_codes, unmapped, wrong_tax_codes
 from procore.sides.maestro.sql import Maestro
+from procore.sides.procore.tax_code_list import TaxCodes
 from tests.factories.settings import GOOD
 
 PROCORE = {"m3": "m3", "box": "Box"}
@@ -79,3 +80,21 @@ def test_every_element_with_a_table_has_its_codes_counted(maestro_engine, elemen
     file = (side.folder / f"{element.id}.sql").read_text(encoding="utf-8")
     assert ("-- codes --" in file) == bool(tables)
     assert [name for name in tables if f"'{name}'" not in file] == []
+
+
+def test_a_tax_code_is_told_where_the_settings_map_some_and_theirs_where_procore_lacks_it():
+    off = settings(elements=["costs"]).element(ELEMENTS["costs"])
+    assert list(unmapped(off, [("tax_code", "Q", 2)], PROCORE, "en")) == []
+    mapped = settings(elements=["costs"], tax_codes={"TX": "TPS-TVQ", "T5": "TPS"})
+    found = list(
+        unmapped(mapped.element(ELEMENTS["costs"]), [("tax_code", "Q", 2), ("tax_code", "TX", 9)], PROCORE, "en")
+    )
+    (told,) = found
+    assert told.endswith("2 times “Q” (Tax code), and no table knows it: add it to tax_codes in the settings.")
+    held = TaxCodes(codes={1: "TPS-TVQ", 2: "TPS"}, archived=frozenset({2}))
+    (wrong,) = wrong_tax_codes(mapped, lambda _: held)
+    assert (
+        "the tax code “TPS”, for “T5” of maestro*, is not in Procore's list, or is archived there; it has TPS-TVQ"
+        in wrong
+    )
+    assert list(wrong_tax_codes(settings(), lambda _: pytest.fail("it is asked for nothing"))) == []

@@ -52,7 +52,7 @@ def _texts() -> Iterator[tuple[str, Text]]:
     for element in ALL.values():
         for text in (name_text(element), maestro_text(element), procore_text(element)):
             yield "elements", text
-        for one in (*element.fields, *element.lines, *element.set_up):
+        for one in (*element.fields, *element.lines, *element.lines_if_mapped, *element.set_up):
             yield "elements", Text(one.label, context="field")
 
 

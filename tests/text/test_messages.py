@@ -13,6 +13,7 @@ from string import Formatter
 import pytest
 
 import procore
+from procore.elements import ALL
 from procore.text.catalogue import LANGUAGES, translate
 from procore.text.messages import FAMILIES, MESSAGES, ExceptionKind
 
@@ -75,6 +76,9 @@ def _keys(node: ast.expr, known: dict[str, frozenset[str]]) -> frozenset[str]:
 USED: dict[tuple[str, str], frozenset[str]] = {}
 for _where, _code, _facts in reasons():
     USED[_where, _code] = _facts  # of the innermost function, which comes last
+for _element in ALL.values():
+    for _one in (*_element.fields, *_element.lines, *_element.lines_if_mapped):
+        USED[_element.id, _one.unknown] = frozenset({"field", "value", "known"})
 
 
 def placeholders(template: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ from procore.config.project_filter import ProjectFilterSettings
 from procore.config.retention import RetentionSettings
 from procore.config.schedule import Schedule, TimeZone
 from procore.config.strict import Strict
-from procore.config.tables import Units
+from procore.config.tables import COMPANY_TABLES, TaxCodeTable, Units
 from procore.config.webhooks import WebhooksSettings
 from procore.diff.polling import Polling
 from procore.diff.project_filter import ProjectFilter
@@ -166,6 +166,12 @@ class CompanySettings(Strict):
         description="By maestro*'s unit of measure: the unit in Procore, where the two are called otherwise; one that is not named "
         "here is the same in both, as upper or lower case.",
     )
+    tax_codes: TaxCodeTable = Field(
+        default_factory=dict,
+        examples=[{"TPS/TVQ": "TPS-TVQ", "EX": "EXO"}],
+        description="By maestro*'s tax code of a line: the code of the tax code in Procore, so that lines have it on both sides; "
+        "their amounts are without tax all the same. Empty: tax codes stay as they are on each side.",
+    )
     foreign_ids: ForeignIds = Field(
         default_factory=dict,
         examples=[{SCOPES.id: "MSTR-(?P<key>.+)"}],
@@ -244,6 +250,11 @@ class CompanySettings(Strict):
         return self
 
     @property
+    def tables(self) -> Mapping[str, Mapping[str, str]]:
+        """The company's tables of codes, by the fact `table` of the fields that they map."""
+        return {name: getattr(self, name) for name in COMPANY_TABLES}
+
+    @property
     def polling(self) -> Polling:
         """How often a project of Procore is asked in which nothing moves."""
         return Polling(at_most=timedelta(hours=self.poll_at_most_hours), dormant=timedelta(hours=self.dormant_hours))
@@ -280,7 +291,7 @@ class CompanySettings(Strict):
     def element(self, element: Element) -> Element:
         """The element as this company has it; see `element_as_set`."""
         settings = self.elements.get(element.id)
-        return element_as_set(element, settings, self.units) if settings else element
+        return element_as_set(element, settings, self.tables) if settings else element
 
     def own_fields_into_maestro(self, element: Element) -> dict[Verb, frozenset[str]]:
         """The fields that the site mapped itself and that may be written into maestro*: as records are made there, and changed."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from procore.config.element import ElementSettings
 from procore.config.exports import exported
 from procore.config.own_fields import own_fields
-from procore.config.tables import with_codes
+from procore.config.tables import CompanyTables, with_codes, with_mapped_lines
 from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.element import Element, Side
 from procore.elements.element import Field as ElementField
@@ -16,12 +16,13 @@ from procore.mapping.codes import rule_of
 from procore.mapping.lines import JOINT
 
 
-def element_as_set(element: Element, settings: ElementSettings, units: Mapping[str, str] | None = None) -> Element:
+def element_as_set(element: Element, settings: ElementSettings, tables: CompanyTables | None = None) -> Element:
     """The element as these settings make it: its codes, its own fields, its lines by amount, what it leaves out, its calls.
 
-    `units`: the company's, maestro*'s unit of measure -> Procore's.
+    `tables`: the company's own tables of codes.
     """
-    element = exported(element, settings.columns)
+    tables = tables or {}
+    element = exported(with_mapped_lines(element, tables), settings.columns)
     if element.personal_text and settings.personal_text:
         element = replace(element, personal_text=replace(element.personal_text, leaves=settings.personal_text))
     element = replace(element, parts=tuple(_with_counterparts(part, settings) for part in element.parts))
@@ -45,10 +46,10 @@ def element_as_set(element: Element, settings: ElementSettings, units: Mapping[s
     return replace(
         element,
         fields=(
-            *(with_codes(one, settings, units or {}) for one in element.fields),
+            *(with_codes(one, settings, tables) for one in element.fields),
             *own_fields(element, settings.own_fields),
         ),
-        lines=tuple(with_codes(one, settings, units or {}) for one in element.lines),
+        lines=tuple(with_codes(one, settings, tables) for one in element.lines),
     )
 
 

@@ -151,4 +151,4 @@ def _check_owners(element: Element, settings: ElementSettings, direction: Direct
 
 
 def _named(element: Element, name: str) -> list[ElementField]:
-    return [one for one in (*element.fields, *element.lines) if one.name == name]
+    return [one for one in (*element.fields, *element.lines, *element.lines_if_mapped) if one.name == name]

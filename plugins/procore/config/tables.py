@@ -1,4 +1,4 @@
-"""The tables of the settings that map codes: statuses, letters and types of an element, units of the company."""
+"""The tables of the settings that map codes: statuses, letters and types of an element, units and tax codes of the company."""
 
 from __future__ import annotations
 
@@ -32,8 +32,24 @@ def _checked_units(units: dict[str, str]) -> dict[str, str]:
     return units
 
 
+def _checked_tax_codes(codes: dict[str, str]) -> dict[str, str]:
+    for ours, theirs in codes.items():
+        if not ours.strip() or not theirs.strip():
+            raise SettingRefused(ours, "a row is half empty; fill it in, or remove it")
+    return codes
+
+
+TaxCodeTable = Annotated[dict[str, str], AfterValidator(_checked_tax_codes)]
+"""maestro*'s tax code -> the code of Procore's."""
+
 Units = Annotated[dict[str, str], AfterValidator(_checked_units)]
 """maestro*'s unit of measure -> Procore's."""
+
+
+CompanyTables = Mapping[str, Mapping[str, str]]
+"""A company's tables of codes by the fact `table` of the fields that they map: maestro*'s code -> Procore's word."""
+UNITS, TAX_CODES = COMPANY_TABLES = ("units", "tax_codes")
+"""Their names, which are those of the settings, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +142,10 @@ def check_table(element: Element, settings: ElementSettings, name: str) -> None:
             )
 
 
-def with_codes(one: ElementField, settings: ElementSettings, units: Mapping[str, str]) -> ElementField:
+def with_codes(one: ElementField, settings: ElementSettings, tables: CompanyTables) -> ElementField:
     """A field with the codes that its table in the settings says."""
-    if one.table == "units" and units:
+    units = tables.get(UNITS)
+    if one.table == UNITS and units:
         words = {ours.casefold(): theirs for ours, theirs in units.items()}
         back = {theirs.casefold(): ours for ours, theirs in reversed(list(units.items()))}
         return replace(one, words=words, words_back=back, open_words=True)
@@ -146,3 +163,13 @@ def with_codes(one: ElementField, settings: ElementSettings, units: Mapping[str,
         words, back = {**(one.words or {}), **settings.statuses}, {**(one.words_back or {}), **settings.statuses_back}
         return replace(one, words=words, words_back=back)
     return one
+
+
+def with_mapped_lines(element: Element, tables: CompanyTables) -> Element:
+    """The element whose lines have those fields, too, whose codes the company's tables map."""
+    mapped = tuple(
+        replace(one, words=table, words_back={theirs: ours for ours, theirs in reversed(list(table.items()))})
+        for one in element.lines_if_mapped
+        if (table := tables.get(one.table))
+    )
+    return replace(element, lines=(*element.lines, *mapped)) if mapped else element

@@ -226,8 +226,8 @@ def _still_left_out(element: Element, pairs: list[LinePair], target: Side) -> li
 
 def _changed_since(element: Element, pair: LinePair, side: Side) -> bool:
     """Whether that side has the linked line, and not as it was when both agreed."""
-    line, was = pair.on(side), pair.link.baseline(side) if pair.link else {}
-    return line is not None and any(line.get(one.name) != was.get(one.name) for one in element.lines)
+    line, link = pair.on(side), pair.link
+    return line is not None and (link is None or not link.baseline(side) or _edited(element, line, link, side))
 
 
 def _all(fields: tuple[Field, ...], source: Line, target: Side, overwrites: bool) -> tuple[Change, ...]:

@@ -68,7 +68,7 @@ def merge(one: Field, now: Mapping[Side, Value], baseline: Baseline | None, poli
     moved = {side: baseline is None or side not in baseline or now[side] != baseline[side] for side in Side}
     if not any(moved.values()):
         return Merged(MergeOutcome.UNCHANGED)
-    kept = one.may_differ and baseline is None and None not in now.values()
+    kept = baseline is None and (one.later_only or (one.may_differ and None not in now.values()))
     if one.fixed or kept or same(one, now[Side.MAESTRO], now[Side.PROCORE]):
         return Merged(MergeOutcome.SETTLED)
     if policy.direction is not Direction.BOTH:

@@ -5,7 +5,7 @@ Source: docs/procore.md#change-orders.
 
 from __future__ import annotations
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES, TAX_CODE
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope
 from procore.elements.element_facts import BalanceFacts, CallCosts, EventResource, Figure
 from procore.elements.evidence import RECORD_NUMBER
@@ -141,4 +141,5 @@ CHANGE_ORDERS = Element(
         _SHARED["memo"],
     ),
     lines=SCHEDULE_OF_VALUES,
+    lines_if_mapped=(TAX_CODE,),
 )

@@ -122,6 +122,15 @@ SCHEDULE_OF_VALUES = (
     ),
 )
 
+TAX_CODE = Field(
+    name="tax_code",  # of a list of the company's, which Procore names by id (docs/procore.md#tax-codes)
+    label="Tax code",
+    procore="tax_code_id",
+    table="tax_codes",
+    later_only=True,  # the settings may name tax codes after years of documents
+    unknown="unmapped_tax_code",
+)
+
 LINE_MATCHES = (("budget_code", "amount", "description"), ("budget_code", "amount"))
 """What makes two lines the same where nobody linked them yet, best first."""
 

@@ -5,7 +5,9 @@ Source: docs/maestro.md#costs, docs/procore.md#direct-costs.
 
 from __future__ import annotations
 
-from procore.elements.commitments import LINE_MATCHES
+from dataclasses import replace
+
+from procore.elements.commitments import LINE_MATCHES, TAX_CODE
 from procore.elements.element import Direction, Element, Field, Kind, Scope, Side, SummedFacts
 from procore.elements.element_facts import BalanceFacts, CallCosts, Figure, PersonalText
 
@@ -168,4 +170,5 @@ COSTS = Element(
             required_by=_SENT,
         ),
     ),
+    lines_if_mapped=(replace(TAX_CODE, written=_SENT, fixed=True),),
 )

@@ -123,6 +123,7 @@ class Field:
     written: frozenset[Side] = frozenset(Side)  # the sides where the synchronization may write it
     fixed: bool = False  # written when the record is created, never after
     may_differ: bool = False  # two records that are linked keep what each holds; only later changes travel
+    later_only: bool = False  # the same, nothing included: what was linked without the field gets none by that
     with_origin_id: bool = False  # written together with our origin id, so that Procore's users see maestro*'s code
     to: str | None = None  # Kind.REFERENCE: the element whose record it names
     by_code: bool = False  # Kind.REFERENCE: Procore names the record by its own code of it here, not by its id
@@ -134,6 +135,8 @@ class Field:
     words_back: Mapping[str, str] | None = None  # Procore's word -> the code that is written into maestro*
     table: str = ""  # the table of the settings in which a site maps its own codes of it
     open_words: bool = False  # what the table does not name is the same on both sides; it is named in lower case
+    unknown: str = "unknown_status"  # the cause by which a record waits whose code no table names
+    entries: Mapping[int, str] | None = None  # of a list that Procore names by id: its entries, as the side reads them
     decimals: int | None = None  # Kind.MONEY: how many Procore keeps; more are refused, never rounded
     minimum: Decimal | None = None  # Kind.MONEY: less is refused
     as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (docs/procore.md#money)
@@ -205,7 +208,8 @@ class Element:
         from the others by its number in maestro*. `lines_listed_apart`: Procore lists the document without them, so
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
         is added. `balance`: where these dollars stand in the balance by activity and group. `exclusive_references`:
-        references of which exactly one is filled; Procore says only its id.
+        references of which exactly one is filled; Procore says only its id. `lines_if_mapped`: fields of lines that travel where
+        the settings map their codes, and stay where they are where these say nothing; `line_by_name` knows them too.
         `webhook_resources`: Procore's names of what raises an event that concerns it, and what such an event says.
         `left_out`: by column, the words of maestro*'s list that make a row no record of the element. `personal_text`: what is
         withheld as it is read. `calls_first`: people wait for it, so that its calls go before those of
@@ -269,6 +273,7 @@ class Element:
     defines_scope: bool = False
     codes_dollars: bool = False
     lines: tuple[Field, ...] = ()
+    lines_if_mapped: tuple[Field, ...] = ()
     lines_listed_apart: bool = False
     calls_first: bool = False
     total: tuple[str, str] | None = None
@@ -307,7 +312,7 @@ class Element:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
-        object.__setattr__(self, "line_by_name", {f.name: f for f in self.lines})
+        object.__setattr__(self, "line_by_name", {f.name: f for f in (*self.lines_if_mapped, *self.lines)})
         object.__setattr__(self, "set_up_by_name", {f.name: f for f in self.set_up})
 
     @property

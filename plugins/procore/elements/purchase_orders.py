@@ -5,7 +5,7 @@ Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
 
 from __future__ import annotations
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES, TAX_CODE
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 from procore.elements.element_facts import BalanceFacts, CallCosts, CustomFields, EventResource, Figure
 
@@ -87,4 +87,5 @@ PURCHASE_ORDERS = Element(
         Field(name="terms", label="Terms", procore="payment_terms", maestro_length=60, cut=True),
     ),
     lines=SCHEDULE_OF_VALUES,
+    lines_if_mapped=(TAX_CODE,),
 )

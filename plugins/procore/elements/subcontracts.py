@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES
+from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES, TAX_CODE
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 from procore.elements.element_facts import BalanceFacts, CallCosts, CustomFields, EventResource, Figure
 
@@ -106,4 +106,5 @@ SUBCONTRACTS = Element(
         Field(name="exclusions", label="Exclusions", procore="exclusions"),
     ),
     lines=SCHEDULE_OF_VALUES,
+    lines_if_mapped=(TAX_CODE,),
 )

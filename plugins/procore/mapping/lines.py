@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from procore.elements.element import Element, Side
+from procore.elements.element import Element, Field, Side
 from procore.mapping.values import Odd, clean, id_of, read_fields, unreadable
 from procore.model.records import Line, Reason
 
@@ -20,6 +20,12 @@ def line_origin_id(element: Element, tag: str, key: str, number: str) -> str | N
     Source: docs/procore.md#origin-ids.
     """
     return f"{OURS}|{element.line_origin_kind}|{tag}|{key}|{number}" if element.line_origin_kind else None
+
+
+def mapped_lines(element: Element) -> tuple[Field, ...]:
+    """The fields of lines that travel because the settings map their codes."""
+    optional = {one.name for one in element.lines_if_mapped}
+    return tuple(one for one in element.lines if one.name in optional)
 
 
 def lines_from_maestro(element: Element, rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Line], Reason | None]:

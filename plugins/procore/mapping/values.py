@@ -64,6 +64,8 @@ def _typed(raw: Any) -> str:
 
 def _text(one: Field, side: Side, raw: Any) -> Value:
     text = _typed(raw)
+    if side is Side.PROCORE and one.entries is not None and text:
+        text = _entry(one, text)
     known = one.words if side is Side.MAESTRO else one.words_back
     if one.open_words and side is Side.MAESTRO and known:
         return known.get(text.casefold(), text) or None
@@ -74,8 +76,13 @@ def _text(one: Field, side: Side, raw: Any) -> Value:
     return known[text] if side is Side.MAESTRO else text
 
 
+def _entry(one: Field, text: str) -> str:
+    """The entry of a list of Procore's that this id names; the id where the list lacks it, which no table names."""
+    return (one.entries or {}).get(int(text), text) if text.isascii() and text.isdigit() else text
+
+
 def _unknown(one: Field, value: str, known: Iterable[str]) -> Unreadable:
-    return Unreadable(Reason("unknown_status", {"field": one.name, "value": value, "known": ", ".join(known)}))
+    return Unreadable(Reason(one.unknown, {"field": one.name, "value": value, "known": ", ".join(known)}))
 
 
 def _code(_one: Field, _side: Side, raw: Any) -> Value:

@@ -46,6 +46,8 @@ def _outgoing(one: Field, value: Value) -> Any:
         return value.isoformat()
     if one.kind is Kind.REFERENCE and not one.by_code and value is not None:
         return int(text_of(value))
+    if one.entries is not None and value is not None:
+        return next((own for own, entry in one.entries.items() if entry == value), None)
     if isinstance(value, Decimal):
         return float(value) if one.as_number else text_of(value)
     return value

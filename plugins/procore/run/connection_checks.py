@@ -54,10 +54,7 @@ def connection_checks(
             _check_filled(side, [one for name in settings.elements for one in ELEMENTS[name].with_parts])
             side.clock()
             for name in settings.elements:
-                side.check_direction(settings.element(ELEMENTS[name]), settings.direction(ELEMENTS[name]))
-                for one in settings.element(ELEMENTS[name]).with_parts:
-                    side.check_reading(one)
-                    side.check_own_fields(one, settings.own_fields_into_maestro(ELEMENTS[name]))
+                _check_statements(side, settings, ELEMENTS[name])
             for element in settings.created_in(Side.MAESTRO):
                 side.check_creation(element)
 
@@ -70,6 +67,17 @@ def connection_checks(
         ConnectionCheck(system="maestro*", conn_id=settings.maestro_conn_id, run=maestro),
         ConnectionCheck(system="ledger", conn_id=settings.ledger_conn_id, run=ledger),
     )
+
+
+def _check_statements(side: MaestroSide, settings: CompanySettings, element: Element) -> None:
+    """Refuse, with a sentence, a site's statements of an element that would lose something."""
+    direction = settings.direction(element)
+    side.check_direction(settings.element(element), direction)
+    for one in settings.element(element).with_parts:
+        side.check_reading(one)
+        side.check_own_fields(one, settings.own_fields_into_maestro(element))
+        if Side.MAESTRO in direction.writes:
+            side.check_mapped_lines(one)
 
 
 def _check_filled(side: MaestroSide, elements: Sequence[Element]) -> None:

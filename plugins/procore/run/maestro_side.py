@@ -64,6 +64,9 @@ class MaestroSide(Protocol):
     def check_own_fields(self, element: Element, written: Mapping[Verb, Collection[str]]) -> None:
         """Refuse what would lose a value of a field that the site mapped itself."""
 
+    def check_mapped_lines(self, element: Element) -> None:
+        """Refuse what would lose a field of lines that travels because the settings map its codes."""
+
 
 OpenMaestro = Callable[[CompanySettings], AbstractContextManager[MaestroSide]]
 """A company's settings -> its maestro*, closed afterwards."""

@@ -35,7 +35,7 @@ class ProjectChangeOrders:
     def of_pco(self, record: Record) -> Decimal:
         """The lines of a PCO; without any, what was sent."""
         lines = self.lines.get(record["id"], [])
-        return total(lines) if lines else Decimal(record["grand_total"] or ZERO)
+        return total(self._world, lines) if lines else Decimal(record["grand_total"] or ZERO)
 
     def of_package(self, record: Record) -> Decimal:
         """The PCOs of a package; when they come to nothing, what was sent."""

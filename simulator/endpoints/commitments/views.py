@@ -30,7 +30,7 @@ class Views:
         vendor = self._world.by_id("vendors", record["vendor_id"])
         hidden = ("company_id", "project_id", "vendor_id", "assignee_id", "custom_fields")
         custom = self._world.switches.commitment_custom_fields
-        sums = money(total(self._lines.get(record["id"], ())), self._sums.get(record["id"], {}))
+        sums = money(total(self._world, self._lines.get(record["id"], ())), self._sums.get(record["id"], {}))
         return (
             {name: value for name, value in record.items() if name not in hidden}
             | sums

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from simulator.endpoints.wbs.coding import add_budget_lines, coding_errors, product
 from simulator.records.fields import ORIGIN, Errors, Field, Record, names
+from simulator.records.values import MONEY_PLACES
 from simulator.records.world import Kind, World
 
 METHODS = ("amount", "unit")
@@ -60,9 +61,15 @@ def lines_of(holder: Holder, name: str) -> Kind:
     )
 
 
-def total(records: Iterable[Record]) -> Decimal:
-    """The sum of the lines' amounts."""
-    return sum((Decimal(record["amount"] or 0) for record in records), ZERO)
+def total(world: World, records: Iterable[Record]) -> Decimal:
+    """The sum of the lines' amounts, with their tax where this Procore's totals hold it (docs/procore.md#tax-codes)."""
+    return sum((Decimal(record["amount"] or 0) + _tax(world, record) for record in records), ZERO)
+
+
+def _tax(world: World, record: Record) -> Decimal:
+    code = world.by_id("tax_codes", record["tax_code_id"]) if world.switches.totals_hold_tax else None
+    rate = Decimal(str(code["rate1"] or 0)) / 100 if code else Decimal(0)
+    return (Decimal(record["amount"] or 0) * rate).quantize(MONEY_PLACES, ROUND_HALF_UP)
 
 
 def by_holder(world: World, name: str, project_id: int) -> dict[int, list[Record]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import Any
 
+from simulator.endpoints.contract_lines.kinds import total
 from simulator.endpoints.contract_lines.views import LineViews
 from simulator.endpoints.direct_costs.kinds import DIRECT_COSTS
 from simulator.records.fields import Record
@@ -29,8 +29,8 @@ class Views:
 
     def listed(self, record: Record) -> dict[str, Any]:
         """As the list shows a direct cost: no lines."""
-        total = self._total(record)
-        return _own(record) | {"amount": total, "grand_total": total} | self._vendor(record, in_list=True)
+        whole = self._total(record)
+        return _own(record) | {"amount": whole, "grand_total": whole} | self._vendor(record, in_list=True)
 
     def shown(self, record: Record) -> dict[str, Any]:
         """As v1.0 and the sync show a direct cost."""
@@ -54,8 +54,7 @@ class Views:
         }
 
     def _total(self, record: Record) -> str:
-        lines = self._held.get(record["id"], ())
-        return str(sum((Decimal(line["amount"] or 0) for line in lines), Decimal("0.00")))
+        return str(total(self._world, self._held.get(record["id"], ())))
 
     def _vendor(self, record: Record, *, in_list: bool) -> dict[str, Any]:
         vendor = self._world.by_id("vendors", record["vendor_id"])

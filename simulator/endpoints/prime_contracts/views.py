@@ -62,4 +62,4 @@ class Views:
         )
 
     def _money(self, record: Record) -> dict[str, str]:
-        return money(total(self._lines.get(record["id"], ())), self._sums.get(record["id"], {}))
+        return money(total(self._world, self._lines.get(record["id"], ())), self._sums.get(record["id"], {}))

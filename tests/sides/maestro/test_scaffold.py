@@ -67,8 +67,8 @@ def takes(element: Element, block: str) -> set[str]:
             *(one.name for one in (*written, *element.set_up_in(Side.MAESTRO))),
         },
         "update": {"tag", "key", "read_at", *(one.name for one in written if not one.fixed)},
-        "insert_line": {"tag", "key", "external_line", *element.line_by_name},
-        "update_line": {"tag", "key", "line", *(f"set_{name}" for name in element.line_by_name)},
+        "insert_line": {"tag", "key", "external_line", *(one.name for one in element.lines)},
+        "update_line": {"tag", "key", "line", *(f"set_{one.name}" for one in element.lines)},
         "read": {"tag", "since", "until", "only", "keys"},
         "read_lines": {"tag", "keys"},
     }

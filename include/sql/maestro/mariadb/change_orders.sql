@@ -5,6 +5,7 @@
 -- currency, total (what the lines must add up to), transferred (posted by accounting: not rewritten any more), updated_at.
 -- `read_lines` returns: document (the change order's number), line, external_line (Procore's id), budget_code
 -- (activity|group), description, quantity, unit, unit_cost, amount.
+-- Where the settings map tax codes: tax_code, too.
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
 
 -- read --
@@ -32,6 +33,8 @@ WHERE o.company = :tag
 SELECT 'status' AS field, status AS code, count(*) AS count FROM change_order WHERE company = :tag GROUP BY status
 UNION ALL
 SELECT 'unit', unit, count(*) FROM change_order_line WHERE company = :tag GROUP BY unit
+UNION ALL
+SELECT 'tax_code', tax_code, count(*) FROM change_order_line WHERE company = :tag GROUP BY tax_code
 
 -- digests --
 -- Of each change order its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
@@ -43,7 +46,7 @@ SELECT upper(trim(o.number)) AS `key`, md5(json_array(
 FROM change_order AS o
 LEFT JOIN (
     SELECT upper(trim(number)) AS document, md5(group_concat(md5(json_array(
-        line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, updated_at
+        line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, tax_code, updated_at
     )) ORDER BY line SEPARATOR '')) AS digest
     FROM change_order_line WHERE company = :tag GROUP BY upper(trim(number))
 ) AS l ON l.document = upper(trim(o.number))
@@ -53,7 +56,7 @@ WHERE o.company = :tag
 SELECT
     upper(trim(l.number)) AS document, l.line, l.external_line,
     concat(upper(trim(l.activity)), '|', upper(trim(l.group_code))) AS budget_code,
-    l.description, l.quantity, l.unit, l.unit_cost, l.amount
+    l.description, l.quantity, l.unit, l.unit_cost, l.amount, l.tax_code
 FROM change_order_line AS l
 WHERE l.company = :tag AND upper(trim(l.number)) IN :keys
 ORDER BY 1, 2
@@ -108,7 +111,7 @@ WHERE company = :tag AND upper(trim(number)) = :key AND NOT transferred
 
 -- insert_line --
 INSERT INTO change_order_line (
-    company, number, line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, updated_at
+    company, number, line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, tax_code, updated_at
 )
 SELECT
     o.company, o.number,
@@ -116,7 +119,7 @@ SELECT
         SELECT max(l.line) FROM change_order_line AS l WHERE l.company = o.company AND l.number = o.number
     ), 0),
     CAST(:external_line AS SIGNED), substring_index(:budget_code, '|', 1), substring_index(:budget_code, '|', -1), :description,
-    :quantity, :unit, :unit_cost, :amount, current_timestamp(6)
+    :quantity, :unit, :unit_cost, :amount, :tax_code, current_timestamp(6)
 FROM change_order AS o
 WHERE o.company = :tag AND upper(trim(o.number)) = :key
 
@@ -130,6 +133,7 @@ UPDATE change_order_line SET
     unit = CASE WHEN :set_unit THEN :unit ELSE unit END,
     unit_cost = CASE WHEN :set_unit_cost THEN :unit_cost ELSE unit_cost END,
     amount = CASE WHEN :set_amount THEN :amount ELSE amount END,
+    tax_code = CASE WHEN :set_tax_code THEN :tax_code ELSE tax_code END,
     updated_at = current_timestamp(6)
 WHERE company = :tag AND upper(trim(number)) = :key AND line = CAST(:line AS SIGNED)
 

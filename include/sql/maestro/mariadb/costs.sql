@@ -2,6 +2,7 @@
 -- read: project, number, type (one of the words of the element's `type`), date, supplier, invoice_number, description, amount,
 -- transferred, uncommitted (false: an invoice against an order or a subcontract), updated_at (of the cost or of a line).
 -- read_lines: document (the number), line, budget_code (activity|group), description, quantity, unit, unit_cost, amount.
+-- Where the settings map tax codes: tax_code, too.
 -- Entries that are not transferred are returned too, so that one whose transfer was undone is noticed; they are not sent.
 -- Who was paid stays here: the texts of a payroll entry and of its lines are left out, unless the setting `personal_text` of the
 -- costs lets them leave (:personal_header, :personal_lines). They are left out again where the rows are read.
@@ -28,6 +29,8 @@ WHERE c.company = :tag
 SELECT 'type' AS field, type AS code, count(*) AS count FROM cost WHERE company = :tag AND transferred GROUP BY type
 UNION ALL
 SELECT 'unit', unit, count(*) FROM cost_line WHERE company = :tag GROUP BY unit
+UNION ALL
+SELECT 'tax_code', tax_code, count(*) FROM cost_line WHERE company = :tag GROUP BY tax_code
 
 -- digests --
 -- Of each cost its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
@@ -39,7 +42,7 @@ SELECT upper(trim(c.number)) AS `key`, md5(json_array(
 FROM cost AS c
 LEFT JOIN (
     SELECT upper(trim(cost)) AS document, md5(group_concat(md5(json_array(
-        line, activity, group_code, description, quantity, unit, unit_cost, amount, updated_at
+        line, activity, group_code, description, quantity, unit, unit_cost, amount, tax_code, updated_at
     )) ORDER BY line SEPARATOR '')) AS digest
     FROM cost_line WHERE company = :tag GROUP BY upper(trim(cost))
 ) AS l ON l.document = upper(trim(c.number))
@@ -49,7 +52,7 @@ WHERE c.company = :tag
 SELECT
     upper(trim(l.cost)) AS document, l.line, concat(upper(trim(l.activity)), '|', upper(trim(l.group_code))) AS budget_code,
     CASE WHEN c.type = 'Payroll' AND NOT :personal_lines THEN NULL ELSE l.description END AS description,
-    l.quantity, l.unit, l.unit_cost, l.amount
+    l.quantity, l.unit, l.unit_cost, l.amount, l.tax_code
 FROM cost_line AS l
 JOIN cost AS c ON c.company = l.company AND c.number = l.cost
 WHERE l.company = :tag AND upper(trim(l.cost)) IN :keys

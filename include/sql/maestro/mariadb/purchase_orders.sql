@@ -4,6 +4,7 @@
 -- memo, currency, total (what the lines must add up to), supplier_closed, cancelled, updated_at.
 -- `read_lines` returns: document (the order's number), line, external_line (Procore's id), budget_code (activity|group),
 -- description, quantity, unit, unit_cost, amount.
+-- Where the settings map tax codes: tax_code, too.
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
 
 -- read --
@@ -35,6 +36,8 @@ WHERE o.company = :tag
 SELECT 'status' AS field, status AS code, count(*) AS count FROM purchase_order WHERE company = :tag GROUP BY status
 UNION ALL
 SELECT 'unit', unit, count(*) FROM purchase_order_line WHERE company = :tag GROUP BY unit
+UNION ALL
+SELECT 'tax_code', tax_code, count(*) FROM purchase_order_line WHERE company = :tag GROUP BY tax_code
 
 -- digests --
 -- Of each order its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
@@ -51,7 +54,7 @@ SELECT
 FROM purchase_order AS o
 LEFT JOIN (
     SELECT concat(upper(trim(number)), '-', extension) AS document, md5(group_concat(md5(json_array(
-        line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, updated_at
+        line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount, tax_code, updated_at
     )) ORDER BY line SEPARATOR '')) AS digest
     FROM purchase_order_line WHERE company = :tag GROUP BY concat(upper(trim(number)), '-', extension)
 ) AS l ON l.document = concat(upper(trim(o.number)), '-', o.extension)
@@ -61,7 +64,7 @@ WHERE o.company = :tag
 SELECT
     concat(upper(trim(l.number)), '-', l.extension) AS document, l.line, l.external_line,
     concat(upper(trim(l.activity)), '|', upper(trim(l.group_code))) AS budget_code,
-    l.description, l.quantity, l.unit, l.unit_cost, l.amount
+    l.description, l.quantity, l.unit, l.unit_cost, l.amount, l.tax_code
 FROM purchase_order_line AS l
 WHERE l.company = :tag AND concat(upper(trim(l.number)), '-', l.extension) IN :keys
 ORDER BY 1, 2
@@ -129,7 +132,7 @@ WHERE company = :tag AND concat(upper(trim(number)), '-', extension) = :key
 -- insert_line --
 INSERT INTO purchase_order_line (
     company, number, extension, line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount,
-    updated_at
+    tax_code, updated_at
 )
 SELECT
     o.company, o.number, o.extension,
@@ -138,7 +141,7 @@ SELECT
         WHERE l.company = o.company AND l.number = o.number AND l.extension = o.extension
     ), 0),
     CAST(:external_line AS SIGNED), substring_index(:budget_code, '|', 1), substring_index(:budget_code, '|', -1), :description,
-    :quantity, :unit, :unit_cost, :amount, current_timestamp(6)
+    :quantity, :unit, :unit_cost, :amount, :tax_code, current_timestamp(6)
 FROM purchase_order AS o
 WHERE o.company = :tag AND concat(upper(trim(o.number)), '-', o.extension) = :key
 
@@ -152,6 +155,7 @@ UPDATE purchase_order_line SET
     unit = CASE WHEN :set_unit THEN :unit ELSE unit END,
     unit_cost = CASE WHEN :set_unit_cost THEN :unit_cost ELSE unit_cost END,
     amount = CASE WHEN :set_amount THEN :amount ELSE amount END,
+    tax_code = CASE WHEN :set_tax_code THEN :tax_code ELSE tax_code END,
     updated_at = current_timestamp(6)
 WHERE company = :tag AND concat(upper(trim(number)), '-', extension) = :key AND line = CAST(:line AS SIGNED)
 

@@ -169,6 +169,7 @@ CREATE TABLE IF NOT EXISTS cost_line (
     unit varchar(10),
     unit_cost decimal(15, 4),
     amount decimal(15, 2) NOT NULL,
+    tax_code varchar(20),
     updated_at timestamp(6) NOT NULL DEFAULT current_timestamp(6),
     PRIMARY KEY (company, cost, line),
     FOREIGN KEY (company, cost) REFERENCES cost (company, number)
@@ -217,6 +218,7 @@ CREATE TABLE IF NOT EXISTS purchase_order_line (
     unit varchar(10),
     unit_cost decimal(15, 4),                   -- negative for a credit
     amount decimal(15, 2) NOT NULL DEFAULT 0,
+    tax_code varchar(20),
     updated_at timestamp(6) NOT NULL DEFAULT current_timestamp(6),
     PRIMARY KEY (company, number, extension, line),
     FOREIGN KEY (company, number, extension) REFERENCES purchase_order (company, number, extension)
@@ -261,6 +263,7 @@ CREATE TABLE IF NOT EXISTS subcontract_line (
     unit varchar(10),
     unit_cost decimal(15, 4),
     amount decimal(15, 2) NOT NULL DEFAULT 0,
+    tax_code varchar(20),
     updated_at timestamp(6) NOT NULL DEFAULT current_timestamp(6),
     PRIMARY KEY (company, number, extension, line),
     FOREIGN KEY (company, number, extension) REFERENCES subcontract (company, number, extension)
@@ -311,6 +314,7 @@ CREATE TABLE IF NOT EXISTS change_order_line (
     unit varchar(10),
     unit_cost decimal(15, 4),
     amount decimal(15, 2) NOT NULL DEFAULT 0,   -- negative for a credit
+    tax_code varchar(20),
     updated_at timestamp(6) NOT NULL DEFAULT current_timestamp(6),
     PRIMARY KEY (company, number, line),
     FOREIGN KEY (company, number) REFERENCES change_order (company, number)

@@ -4,6 +4,7 @@
 -- memo, currency, total (what the lines must add up to), supplier_closed, cancelled, updated_at.
 -- `read_lines` returns: document (the order's number), line, external_line (Procore's id), budget_code (activity|group),
 -- description, quantity, unit, unit_cost, amount.
+-- Where the settings map tax codes: tax_code, too.
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
 
 -- read --
@@ -35,6 +36,8 @@ WHERE o.company = :tag
 SELECT 'status' AS field, status AS code, count(*) AS count FROM maestro.purchase_order WHERE company = :tag GROUP BY status
 UNION ALL
 SELECT 'unit', unit, count(*) FROM maestro.purchase_order_line WHERE company = :tag GROUP BY unit
+UNION ALL
+SELECT 'tax_code', tax_code, count(*) FROM maestro.purchase_order_line WHERE company = :tag GROUP BY tax_code
 
 -- digests --
 -- Of each order its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
@@ -60,7 +63,7 @@ WHERE o.company = :tag
 SELECT
     upper(trim(l.number)) + '-' + CAST(l.extension AS varchar(6)) AS document, l.line, l.external_line,
     upper(trim(l.activity)) + '|' + upper(trim(l.group_code)) AS budget_code,
-    l.description, l.quantity, l.unit, l.unit_cost, l.amount
+    l.description, l.quantity, l.unit, l.unit_cost, l.amount, l.tax_code
 FROM maestro.purchase_order_line AS l
 WHERE l.company = :tag AND upper(trim(l.number)) + '-' + CAST(l.extension AS varchar(6)) IN :keys
 ORDER BY l.number, l.extension, l.line
@@ -132,7 +135,7 @@ WHERE company = :tag AND upper(trim(number)) + '-' + CAST(extension AS varchar(6
 -- insert_line --
 INSERT INTO maestro.purchase_order_line (
     company, number, extension, line, external_line, activity, group_code, description, quantity, unit, unit_cost, amount,
-    updated_at
+    tax_code, updated_at
 )
 SELECT
     o.company, o.number, o.extension,
@@ -141,7 +144,7 @@ SELECT
         WHERE l.company = o.company AND l.number = o.number AND l.extension = o.extension
     ), 0),
     CAST(:external_line AS bigint), left(:budget_code, nullif(charindex('|', :budget_code), 0) - 1), substring(:budget_code, charindex('|', :budget_code) + 1, 20), :description,
-    CAST(:quantity AS decimal(19, 4)), :unit, CAST(:unit_cost AS decimal(19, 4)), CAST(:amount AS decimal(19, 4)), sysutcdatetime()
+    CAST(:quantity AS decimal(19, 4)), :unit, CAST(:unit_cost AS decimal(19, 4)), CAST(:amount AS decimal(19, 4)), :tax_code, sysutcdatetime()
 FROM maestro.purchase_order AS o
 WHERE o.company = :tag AND upper(trim(o.number)) + '-' + CAST(o.extension AS varchar(6)) = :key
 
@@ -155,6 +158,7 @@ UPDATE maestro.purchase_order_line SET
     unit = CASE WHEN :set_unit = 1 THEN :unit ELSE unit END,
     unit_cost = CASE WHEN :set_unit_cost = 1 THEN CAST(:unit_cost AS decimal(19, 4)) ELSE unit_cost END,
     amount = CASE WHEN :set_amount = 1 THEN CAST(:amount AS decimal(19, 4)) ELSE amount END,
+    tax_code = CASE WHEN :set_tax_code = 1 THEN :tax_code ELSE tax_code END,
     updated_at = sysutcdatetime()
 WHERE company = :tag AND upper(trim(number)) + '-' + CAST(extension AS varchar(6)) = :key AND line = CAST(:line AS int)
 

@@ -175,6 +175,7 @@ IF object_id('maestro.cost_line') IS NULL CREATE TABLE maestro.cost_line (
     unit nvarchar(10),
     unit_cost decimal(15, 4),
     amount decimal(15, 2) NOT NULL,
+    tax_code nvarchar(20),
     updated_at datetime2(6) NOT NULL DEFAULT sysutcdatetime(),
     PRIMARY KEY (company, cost, line),
     FOREIGN KEY (company, cost) REFERENCES maestro.cost (company, number)
@@ -225,6 +226,7 @@ IF object_id('maestro.purchase_order_line') IS NULL CREATE TABLE maestro.purchas
     unit nvarchar(10),
     unit_cost decimal(15, 4),                   -- negative for a credit
     amount decimal(15, 2) NOT NULL DEFAULT 0,
+    tax_code nvarchar(20),
     updated_at datetime2(6) NOT NULL DEFAULT sysutcdatetime(),
     PRIMARY KEY (company, number, extension, line),
     FOREIGN KEY (company, number, extension) REFERENCES maestro.purchase_order (company, number, extension)
@@ -271,6 +273,7 @@ IF object_id('maestro.subcontract_line') IS NULL CREATE TABLE maestro.subcontrac
     unit nvarchar(10),
     unit_cost decimal(15, 4),
     amount decimal(15, 2) NOT NULL DEFAULT 0,
+    tax_code nvarchar(20),
     updated_at datetime2(6) NOT NULL DEFAULT sysutcdatetime(),
     PRIMARY KEY (company, number, extension, line),
     FOREIGN KEY (company, number, extension) REFERENCES maestro.subcontract (company, number, extension)
@@ -323,6 +326,7 @@ IF object_id('maestro.change_order_line') IS NULL CREATE TABLE maestro.change_or
     unit nvarchar(10),
     unit_cost decimal(15, 4),
     amount decimal(15, 2) NOT NULL DEFAULT 0,   -- negative for a credit
+    tax_code nvarchar(20),
     updated_at datetime2(6) NOT NULL DEFAULT sysutcdatetime(),
     PRIMARY KEY (company, number, line),
     FOREIGN KEY (company, number) REFERENCES maestro.change_order (company, number)

@@ -2,6 +2,7 @@
 -- read: project, number, type (one of the words of the element's `type`), date, supplier, invoice_number, description, amount,
 -- transferred, uncommitted (false: an invoice against an order or a subcontract), updated_at (of the cost or of a line).
 -- read_lines: document (the number), line, budget_code (activity|group), description, quantity, unit, unit_cost, amount.
+-- Where the settings map tax codes: tax_code, too.
 -- Entries that are not transferred are returned too, so that one whose transfer was undone is noticed; they are not sent.
 -- Who was paid stays here: the texts of a payroll entry and of its lines are left out, unless the setting `personal_text` of the
 -- costs lets them leave (:personal_header, :personal_lines). They are left out again where the rows are read.
@@ -29,6 +30,8 @@ WHERE c.company = :tag
 SELECT 'type' AS field, type AS code, count(*) AS count FROM maestro.cost WHERE company = :tag AND transferred GROUP BY type
 UNION ALL
 SELECT 'unit', unit, count(*) FROM maestro.cost_line WHERE company = :tag GROUP BY unit
+UNION ALL
+SELECT 'tax_code', tax_code, count(*) FROM maestro.cost_line WHERE company = :tag GROUP BY tax_code
 
 -- digests --
 -- Of each cost its key, as `:keys` takes it, and a digest of all that `read` and `read_lines` take of it. By it a run finds what
@@ -45,7 +48,7 @@ WHERE c.company = :tag
 SELECT
     upper(trim(l.cost)) AS document, l.line, upper(trim(l.activity)) || '|' || upper(trim(l.group_code)) AS budget_code,
     CASE WHEN c.type = 'Payroll' AND NOT :personal_lines THEN NULL ELSE l.description END AS description,
-    l.quantity, l.unit, l.unit_cost, l.amount
+    l.quantity, l.unit, l.unit_cost, l.amount, l.tax_code
 FROM maestro.cost_line AS l
 JOIN maestro.cost AS c ON c.company = l.company AND c.number = l.cost
 WHERE l.company = :tag AND upper(trim(l.cost)) IN :keys

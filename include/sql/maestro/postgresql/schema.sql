@@ -168,6 +168,7 @@ CREATE TABLE IF NOT EXISTS maestro.cost_line (
     unit varchar(10),
     unit_cost numeric(15, 4),
     amount numeric(15, 2) NOT NULL,
+    tax_code varchar(20),
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (company, cost, line),
     FOREIGN KEY (company, cost) REFERENCES maestro.cost (company, number)
@@ -216,6 +217,7 @@ CREATE TABLE IF NOT EXISTS maestro.purchase_order_line (
     unit varchar(10),
     unit_cost numeric(15, 4),                   -- negative for a credit
     amount numeric(15, 2) NOT NULL DEFAULT 0,
+    tax_code varchar(20),
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (company, number, extension, line),
     FOREIGN KEY (company, number, extension) REFERENCES maestro.purchase_order (company, number, extension)
@@ -260,6 +262,7 @@ CREATE TABLE IF NOT EXISTS maestro.subcontract_line (
     unit varchar(10),
     unit_cost numeric(15, 4),
     amount numeric(15, 2) NOT NULL DEFAULT 0,
+    tax_code varchar(20),
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (company, number, extension, line),
     FOREIGN KEY (company, number, extension) REFERENCES maestro.subcontract (company, number, extension)
@@ -310,6 +313,7 @@ CREATE TABLE IF NOT EXISTS maestro.change_order_line (
     unit varchar(10),
     unit_cost numeric(15, 4),
     amount numeric(15, 2) NOT NULL DEFAULT 0,   -- negative for a credit
+    tax_code varchar(20),
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (company, number, line),
     FOREIGN KEY (company, number) REFERENCES maestro.change_order (company, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseHook
@@ -20,12 +21,13 @@ from procore.hooks import ProcoreHook, answer_of_maestro, database, maestro_side
 from procore.operators.tasks.approval import users_of_airflow
 from procore.operators.tasks.notifications import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
-from procore.run.code_checks import unknown_codes
+from procore.run.code_checks import unknown_codes, wrong_tax_codes
 from procore.run.connection_checks import connection_checks, problem
 from procore.run.own_field_checks import wrong_own_fields
 from procore.run.port_checks import port_facts, port_problems
 from procore.run.webhooks import Listener, keep_in_order
 from procore.sides.procore.custom_field_list import CustomField, custom_fields_of
+from procore.sides.procore.tax_code_list import TaxCodes, tax_codes_of
 from procore.sides.procore.units import units_of
 from procore.store.ledger import Ledger
 from procore.text.errors import error_text
@@ -80,9 +82,11 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
         log.info("%s: ledger, maestro* and Procore answer.", key)
         for sentence in port_facts(settings, open_maestro=maestro_side):
             log.info("%s, %s", key, sentence)
-        for sentence in unknown_codes(settings, open_maestro=maestro_side, units=_units):
-            log.warning("%s, %s", key, sentence)
-        for sentence in wrong_own_fields(settings, _custom_fields):
+        for sentence in chain(
+            unknown_codes(settings, open_maestro=maestro_side, units=_units),
+            wrong_tax_codes(settings, _tax_codes),
+            wrong_own_fields(settings, _custom_fields),
+        ):
             log.warning("%s, %s", key, sentence)
         _truncations(key, settings, log)
         findings += _webhooks(key, settings, log)
@@ -130,6 +134,11 @@ def _webhooks(key: str, settings: CompanySettings, log: Logger) -> list[str]:
 def _units(settings: CompanySettings) -> Mapping[str, str]:
     company_id = settings.procore_company_id
     return units_of(ProcoreHook(settings.procore_conn_id).client(company_id), company_id)
+
+
+def _tax_codes(settings: CompanySettings) -> TaxCodes:
+    company_id = settings.procore_company_id
+    return tax_codes_of(ProcoreHook(settings.procore_conn_id).client(company_id), company_id)
 
 
 def _typed(typed: Mapping[str, Any], seen: dict[str, ProcoreCompanies], log: Logger) -> list[str]:

@@ -117,8 +117,8 @@ def _write_line(
         "key": order.maestro_key,
         "line": line.key,
         "external_line": line.source,
-        **{f"set_{one.name}": one.name in line.values for one in element.lines},
-        **to_row(element.lines, line.values),
+        **{f"set_{name}": name in line.values for name in element.line_by_name},
+        **to_row(element.line_by_name.values(), line.values),
     }
     return file.execute(connection, LINE_BLOCKS[line.verb], params).rowcount == 1
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, CursorResult, Engine
 
 from procore.elements.element import Direction, Element, Side
+from procore.mapping.lines import mapped_lines
 from procore.mapping.modifications import columns_of, modifications_of
 from procore.mapping.records import from_maestro, row_key
 from procore.mapping.sql_blocks import named_blocks, shown
@@ -29,7 +30,7 @@ from procore.sides.maestro.port import Port, columns_of_lines, columns_of_read, 
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile, leaving
 from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
-from procore.sides.maestro.write_checks import check_creation, check_orders, check_own_fields
+from procore.sides.maestro.write_checks import check_creation, check_mapped_lines, check_orders, check_own_fields
 
 SECOND = timedelta(seconds=1)
 SAMPLE = 200
@@ -261,7 +262,18 @@ class Maestro:
         file = self._file(element)
         params = {"tag": self.tag, "keys": [row_key(element, row) for row in rows], **leaving(element)}
         lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for line in file.execute(connection, "read_lines", params).mappings():
+        rows_of_lines = file.execute(connection, "read_lines", params)
+        names = set(rows_of_lines.keys())
+        for one in mapped_lines(element):
+            if one.name not in names:
+                raise ConfigurationError(
+                    "{shown}: the block `read_lines` returns no column {column}, whose codes the settings map ({table}): add it, "
+                    "or empty that table.",
+                    shown=file.shown,
+                    column=one.name,
+                    table=one.table,
+                )
+        for line in rows_of_lines.mappings():
             lines[clean(line["document"])].append(dict(line))
         return lines
 
@@ -323,6 +335,10 @@ class Maestro:
     def check_own_fields(self, element: Element, written: Mapping[Verb, Collection[str]]) -> None:
         """Raises ConfigurationError where the SQL file would lose a value of a field that the site mapped itself."""
         check_own_fields(self._file(element), element, written)
+
+    def check_mapped_lines(self, element: Element) -> None:
+        """Raises ConfigurationError where the SQL file would lose a field of lines whose codes the settings map."""
+        check_mapped_lines(self._file(element), element)
 
     def can_remove(self, element: Element) -> bool:
         """Whether the site lets an undo take away what the synchronization created."""

@@ -7,9 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from procore.elements.element import Element
+from procore.mapping.lines import mapped_lines
 from procore.model.errors import ConfigurationError
+from procore.model.lines import LineVerb
 from procore.model.orders import Order, names_set_up
 from procore.model.steps import Verb
+from procore.sides.maestro.row_writes import LINE_BLOCKS
 from procore.sides.maestro.sql_file import SqlFile
 
 _WRITING_BLOCKS: Final = {Verb.CREATE: "insert", Verb.UPDATE: "update"}
@@ -38,6 +41,8 @@ def check_orders(file: SqlFile, element: Element, orders: Sequence[Order]) -> No
     for order in orders:
         written[order.verb] |= order.values.keys()
     check_own_fields(file, element, written)
+    if any(line.verb is not LineVerb.REMOVE for order in orders for line in order.lines):
+        check_mapped_lines(file, element)
     if lacking := [name for name in names_set_up(orders) if not file.uses("insert", name)]:
         raise ConfigurationError(
             "{shown}: its block `insert` does not take {names}, which the settings give to new records (new_in_maestro): add it, "
@@ -62,4 +67,19 @@ def check_own_fields(file: SqlFile, element: Element, written: Mapping[Verb, Col
                     shown=file.shown,
                     block=block,
                     column=one.name,
+                )
+
+
+def check_mapped_lines(file: SqlFile, element: Element) -> None:
+    """Raises ConfigurationError where the SQL file would lose a field of lines whose codes the settings map."""
+    for one in mapped_lines(element):
+        for block in LINE_BLOCKS[LineVerb.CREATE], LINE_BLOCKS[LineVerb.UPDATE]:
+            if not file.uses(block, one.name):
+                raise ConfigurationError(
+                    "{shown}: the block `{block}` does not write the column {column}, whose codes the settings map ({table}): "
+                    "add it there as the file has it of other columns, or empty that table.",
+                    shown=file.shown,
+                    block=block,
+                    column=one.name,
+                    table=one.table,
                 )

@@ -13,6 +13,7 @@ from procore.sides.procore.corrections import DirectCosts
 from procore.sides.procore.custom_field_list import CustomField
 from procore.sides.procore.potential_changes import PotentialChanges
 from procore.sides.procore.segments import Facts, Segments
+from procore.sides.procore.tax_code_list import TaxCodes
 
 
 @dataclass(slots=True)
@@ -41,15 +42,16 @@ class CompanyCache:
 
     `named`: the company's lists by what a project names of them: names with their ids; `projects_by_name`: by fact of a project,
     Procore's ids of those with a name that a filter asks for. `units` are its units of measure as Procore spells them, by their
-    name in lower case. `budget_view` is the view that was read last: another project may have it too. `budget_sync_closed`: the
-    application is not let into the batch of budget lines. `custom_fields` are the company's, by the name under which they are
-    written; `custom_fields_hidden` the elements that show none. `project_facts` are maestro*'s, by the project's number. `earlier`
-    are an element's records as runs before this one read them, by element and Procore's id: what did not change need not be asked
-    for its lines again. `modifications` are maestro*'s budget modifications by Procore's id of the project, where they are told
-    one by one.
+    name in lower case, `tax_codes` its tax codes. `budget_view` is the view that was read last: another project may have it too.
+    `budget_sync_closed`: the application is not let into the batch of budget lines. `custom_fields` are the company's, by the
+    name under which they are written; `custom_fields_hidden` the elements that show none. `project_facts` are maestro*'s, by the
+    project's number. `earlier` are an element's records as runs before this one read them, by element and Procore's id: what did
+    not change need not be asked for its lines again. `modifications` are maestro*'s
+    budget modifications by Procore's id of the project, where they are told one by one.
     """
 
     units: Mapping[str, str] | None = None
+    tax_codes: TaxCodes | None = None
     named: dict[str, Mapping[str, int]] = field(default_factory=dict)
     projects_by_name: dict[str, Mapping[str, str]] = field(default_factory=dict)
     budget_view: int | None = None

@@ -22,6 +22,7 @@ from procore.sides.procore.company import Company
 from procore.sides.procore.potential_changes import lines_of
 from procore.sides.procore.prime_contracts import number_of, prime_contracts_of
 from procore.sides.procore.reading import records_of
+from procore.sides.procore.tax_codes import net_of_tax
 
 PACKAGES = "/rest/v1.0/change_order_packages"
 
@@ -59,7 +60,8 @@ def _record(
         potential = potential_changes_of(company, project_id).of(package)
         lines = lines_of(company.client, project_id, potential)
         heading = {name: value for name, value in listed.items() if name != "contract_id"}
-        again = from_procore(element, {**heading, "line_items": lines}, scope, sent=earlier.values)
+        whole = net_of_tax(company, element, {**heading, "line_items": lines})
+        again = from_procore(element, whole, scope, sent=earlier.values)
         return _with_its_parts(element, again, package, potential)
     shown = company.client.get(f"{PACKAGES}/{package['id']}", {"project_id": project_id})
     potential = potential_changes_of(company, project_id).of(package)
@@ -67,8 +69,8 @@ def _record(
         "line_items": lines_of(company.client, project_id, potential),
         "change_reason": next((one["change_reason"] for one in potential if one.get("change_reason")), None),
     }
-    whole = package_values({**shown, **package, **more})
-    made = from_procore(element, _with_contract(company, project_id, whole), scope)
+    whole = _with_contract(company, project_id, package_values({**shown, **package, **more}))
+    made = from_procore(element, net_of_tax(company, element, whole), scope)
     return _with_its_parts(element, made, package, potential)
 
 

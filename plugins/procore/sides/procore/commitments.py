@@ -15,6 +15,7 @@ from procore.sides.procore.company import Company
 from procore.sides.procore.contract_types import CONTRACT_TYPES
 from procore.sides.procore.custom_fields import with_custom_fields
 from procore.sides.procore.reading import records_of
+from procore.sides.procore.tax_codes import net_of_tax
 
 
 def read(company: Company, element: Element, window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
@@ -34,7 +35,8 @@ def _record(
     cache = company.cache.project(project_id)
     cache.accounting_methods[item["id"]] = item.get("accounting_method") or ""
     shown = with_custom_fields(company, element, item, project_id)
-    record = from_procore(element, _with_lines(company, path, project_id, shown), scope)
+    whole = net_of_tax(company, element, _with_lines(company, path, project_id, shown))
+    record = from_procore(element, whole, scope)
     if vendor := id_of(item.get("vendor")):
         cache.vendors.add(vendor)
     return record

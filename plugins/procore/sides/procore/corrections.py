@@ -50,6 +50,10 @@ class DirectCost:
         data = origin_of_draft(self.header["origin_data"]) if self.is_begun else None
         return str(self.header.get("origin_id") or data or self.header["id"])
 
+    def add_up(self) -> None:
+        """Take the sum of its lines for its amount, in dollars."""
+        self.header["amount"] = str(sum((Decimal(str(item.get("amount") or 0)) for item in self.items), Decimal(0)))
+
     def record(self, element: Element, scope: str, generation: str = "") -> Record:
         """Its record, the supplier's invoice number without what this generation added to it."""
         header = dict(self.header)

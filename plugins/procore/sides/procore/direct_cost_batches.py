@@ -31,6 +31,7 @@ from procore.sides.procore.corrections import (
 )
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.rest.retries import TRIES
+from procore.sides.procore.tax_code_list import tax_code_of
 
 DRAFT, APPROVED = "draft", "approved"
 T = TypeVar("T")
@@ -87,9 +88,14 @@ def read_direct_costs(client: Client, element: Element, project_id: int) -> Dire
     there = [one for one in headers if not one.get("deleted_at")]
     by_id = {int(one["id"]): DirectCost(one) for one in what_is_read(element.fields, there)}
     lines = client.everything(f"/rest/v1.0/projects/{project_id}/direct_costs/line_items") if by_id else []
+    taxed: set[int] = set()
     for line, kept in zip(lines, what_is_read(element.lines, lines), strict=True):
-        if cost := by_id.get(int(line["holder"]["id"])):
+        own = int(line["holder"]["id"])
+        if cost := by_id.get(own):
             cost.items.append(kept)
+            taxed |= {own} if tax_code_of(line) else set()
+    for own in taxed:
+        by_id[own].add_up()  # the header's may hold the tax (docs/procore.md#tax-codes)
     found: DirectCosts = {}
     for own, cost in sorted(by_id.items(), key=lambda one: one[1].is_begun):  # what is complete has its name first
         found[cost.origin if cost.origin not in found else str(own)] = cost

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from procore.elements.element import Element, Side
 from procore.model.orders import Order, Outcome, Window
@@ -143,8 +142,7 @@ def _outcome(element: Element, write: CostWrite, costs: DirectCosts) -> Outcome:
         return Outcome(order=write.order, reason=write.reason or UNANSWERED)
     final = write.correction.final
     assert final.present is not None, "what is complete is there"
-    total = sum((Decimal(str(item.get("amount") or 0)) for item in final.present.items), Decimal(0))
-    final.present.header["amount"] = str(total)
+    final.present.add_up()
     record = record_of(element, write.order.scope, final.origin_id, costs)
     return Outcome(
         order=write.order, record=record, reason=write.reason or not_stored(element, write.order.values, record)

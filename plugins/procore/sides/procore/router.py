@@ -32,6 +32,7 @@ from procore.sides.procore.endpoints import ENDPOINTS, filled
 from procore.sides.procore.reading import ODD_SHAPE, shape_refused
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.segments import ELEMENT_OF, Facts
+from procore.sides.procore.tax_codes import unknown_tax_code, with_tax_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Procore:
         A list that takes no window is read whole. A record without a key is an entry that does not say which it is. Raises
         AccessRefused when the project (or the tool) is closed to us, AnswerUnreadable for what cannot be read as a whole.
         """
-        one = PROJECT_ELEMENTS.get(element.id)
+        one, element = PROJECT_ELEMENTS.get(element.id), with_tax_codes(self.company, element)
         try:
             if one is None:
                 yield from sync_actions.read(self.company, element, window, scope, project_id)
@@ -165,8 +166,12 @@ class Procore:
         Raises what concerns the system (limit, login, unreachable); what concerns a record is in its outcome. A list that
         is closed to us, and an answer that cannot be read, concern the records that were to be written there.
         """
+        element = with_tax_codes(self.company, element)
+        reasons = [(order, unknown_tax_code(self.company, element, order)) for order in orders]
+        if held := [Outcome(order=order, reason=reason) for order, reason in reasons if reason]:
+            yield held
         by_project: dict[int | None, list[Order]] = defaultdict(list)
-        for order in orders:
+        for order in (order for order, reason in reasons if not reason):
             by_project[order.project_id].append(order)
         for project_id, mine in by_project.items():
             yield from self._answered(element, project_id, mine)

@@ -156,5 +156,23 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("a unit that Procore does not have"),
     ),
+    "unmapped_tax_code": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="it",
+        says=Text(
+            "Line {line} has the tax code “{value}”, which is in no row of the settings (Tax codes: {known}): add it there, or "
+            "correct the line."
+        ),
+        title=Text("a tax code that the settings do not map"),
+    ),
+    "unknown_tax_code": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "Line {line} is to have the tax code “{value}”, which Procore's list lacks or has archived (it has {known}): make it "
+            "active in Procore, correct the settings (Tax codes), or the line."
+        ),
+        title=Text("a tax code that Procore does not have"),
+    ),
 }
 """By code."""

@@ -43,7 +43,10 @@ def entered_element(typed: Typed, element: Element, was: Mapping[str, Any]) -> d
     tables = {one.path: table_facts(element, one.path) for one in ELEMENT}
     found = _entered(element_fields(element), prefix_of(element.id), typed, was, tables)
     before = group_of(was, "owners")
-    names = {**dict.fromkeys(before), **{one.name: None for one in (*element.fields, *element.lines)}}
+    names = {
+        **dict.fromkeys(before),
+        **{one.name: None for one in (*element.fields, *element.lines, *element.lines_if_mapped)},
+    }
     owners = {n: v for n in names if (v := last_typed(typed, f"own_{element.id}_{n}", before.get(n)))}
     return {**found, **({"owners": owners} if owners else {})}
 

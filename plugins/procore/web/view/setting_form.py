@@ -95,7 +95,7 @@ def shown_company(entry: Mapping[str, Any], typed: Typed) -> list[Shown]:
 def owner_choices(element: Element, row: Mapping[str, Any], typed: Typed, language: str) -> list[tuple[str, str, str]]:
     """The fields that the direction writes: name, label, owner."""
     owners = group_of(row, "owners")
-    fields = {one.name: one for one in (*element.fields, *element.lines)}
+    fields = {one.name: one for one in (*element.fields, *element.lines, *element.lines_if_mapped)}
     direction = _direction(element, row)
     named = [one for one in fields.values() if not one.fixed and one.written & direction.writes]
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from procore.config.company import CompanySettings
 from procore.config.element import ElementSettings
 from procore.config.setting_fields import FieldKind, setting_fields
 from procore.elements import ELEMENTS
@@ -33,6 +34,9 @@ NAMES: Mapping[str, str] = {
 """Settings that the page calls otherwise than the Variable."""
 TABLES = {one.path: one.choices for one in setting_fields(ElementSettings) if one.kind is FieldKind.TABLE}
 """The tables of an element, with what may be chosen in their second column."""
+
+COMPANY_TABLES = tuple(f"{one.path}." for one in setting_fields(CompanySettings) if one.kind is FieldKind.TABLE)
+"""How the places of the rows of a company's own tables begin."""
 
 
 def word_of(path: str) -> str:
@@ -71,7 +75,7 @@ def setting_value(path: str, value: str, language: str) -> str:
     *_, table = ["", *path.split(".")[2:3]]
     if table in TABLES and value in SIDES and value in TABLES[table]:
         return SIDES[value]
-    if (table in TABLES and value not in TABLES[table]) or path.startswith("units."):
+    if (table in TABLES and value not in TABLES[table]) or path.startswith(COMPANY_TABLES):
         return value
     keys = (f"choice_{value}", f"env_{value}", f"arrow_{value}", f"first_run_{value}", f"project_{value}")
     return next((say(key, language) for key in keys if value and has(key)), value)

@@ -100,6 +100,12 @@ WORDS: Mapping[str, Text] = {
     "help_units": Text("Only those that the two call otherwise; any other unit is the same in both."),
     "key_units": Text("Unit in maestro*"),
     "value_units": Text("Unit in Procore"),
+    "set_tax_codes": Text("Tax codes"),
+    "help_tax_codes": Text(
+        "Of lines, as their codes are called on both sides; amounts are without tax. No row: tax codes stay as they are."
+    ),
+    "key_tax_codes": Text("Tax code in maestro*"),
+    "value_tax_codes": Text("Tax code in Procore"),
     "set_review_mark": Text("A run in which records wait for somebody is"),
     "help_review_mark": Text("Though nothing failed: what its task of review shows in Airflow."),
     "choice_skipped": Text("marked, and stays green"),
