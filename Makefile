@@ -50,7 +50,7 @@ help: ## this list
 	@echo "make undo RUN=id REASON=why  show what taking back a run would write; APPLY=yes: write it"
 	@echo "     ELEMENT= PROJECT= RECORD=  ... a part of it only (COMPANY=key when the Variable has several)"
 	@echo "make test                    the tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
-	@echo "make stories                 the random stories, eight times as many as in make test (STORIES=80: ten times that)"
+	@echo "make stories                 the random stories, 24 times as many as in make test (STORIES=240: ten times that)"
 	@echo "make engines                 the standard suite and the stories with maestro* in MariaDB (apt-get install mariadb-server; TESTS=path)"
 	@echo "make files                   the standard suite with a maestro* of exports and import files, and a person between"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
@@ -94,9 +94,9 @@ undo: $(RUNS)
 test: $(DEVELOPS)
 	@$(PY) -m pytest -m "not browser and not system and not stories and not mariadb" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
-# The random stories again, eight times as many of them as among all tests, each switch of the simulator alone, and a first week.
+# The random stories again, 24 times as many of them as among all tests, each switch of the simulator alone, and a first week.
 stories: $(DEVELOPS)
-	@STORIES=$(or $(STORIES),8) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py tests/standard/test_first_week.py
+	@STORIES=$(or $(STORIES),24) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py tests/standard/test_first_week.py
 
 engines: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m tests.mariadb $(TESTS)

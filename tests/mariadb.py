@@ -102,7 +102,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 def main() -> int:
     """Run the suite; pytest's exit code."""
     with served() as url:
-        environment = {**os.environ, "MAESTRO_ENGINE": "mariadb", "TEST_MARIADB_URL": url}
+        environment = {"STORIES": "3", **os.environ, "MAESTRO_ENGINE": "mariadb", "TEST_MARIADB_URL": url}
         command = [sys.executable, "-m", "pytest", *(sys.argv[1:] or SUITE)]
         return subprocess.run(command, env=environment, check=False).returncode
 

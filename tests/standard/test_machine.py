@@ -42,7 +42,7 @@ from tests.standard.stories import (
     stood,
 )
 
-EXAMPLES = 30 * int(os.environ.get("STORIES", "1"))
+EXAMPLES = 10 * int(os.environ.get("STORIES", "1"))
 """Stories of each of the two elements."""
 STEPS = 9
 """What happens in a story at most, before its end."""

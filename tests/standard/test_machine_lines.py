@@ -30,7 +30,7 @@ from tests.standard.course import Killed
 from tests.standard.files import imported, nothing_handed_over
 from tests.standard.stories import Stand, stood
 
-EXAMPLES = 8 * int(os.environ.get("STORIES", "1"))
+EXAMPLES = 3 * int(os.environ.get("STORIES", "1"))
 """Stories of each element and way."""
 STEPS = 8
 CODES = (("03-300", "MAT"), ("03-300", "MO"), ("03-400", "SCT"))
