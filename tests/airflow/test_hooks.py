@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -119,12 +118,12 @@ def test_a_connection_that_is_no_database_is_refused_in_words(connect):
 
 
 @pytest.fixture
-def doors(monkeypatch) -> Iterator[list[str]]:
+def doors(monkeypatch):
     """The hosts that anything in this process asks a proxy to be let through to; nobody is."""
     asked: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as door:
 
-        def listen() -> None:
+        def listen():
             with suppress(OSError):
                 while True:
                     caller, _ = door.accept()
@@ -140,7 +139,7 @@ def doors(monkeypatch) -> Iterator[list[str]]:
         door.shutdown(socket.SHUT_RDWR)
 
 
-def hosts() -> dict[str, str]:
+def hosts():
     """API host -> login host, as the documented table has them."""
     text = (Path(__file__).parents[2] / "docs" / "procore.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| [\w -]+ \| `([\w.-]+)` \| `([\w.-]+)`", text, re.MULTILINE)

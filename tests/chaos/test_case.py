@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sqlalchemy import URL
-
 from chaos import database
 from chaos.case import Case
 from chaos.lanes import lane
@@ -18,9 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WAY = "suppliers-to-procore"
 
 
-def test_a_fault_that_happens_ends_equal_and_one_that_does_not_fails_and_says_what_repeats_it(
-    postgres: URL, tmp_path: Path
-) -> None:
+def test_a_fault_that_happens_ends_equal_and_one_that_does_not_fails_and_says_what_repeats_it(postgres, tmp_path):
     """Without a server and a process of the command's own, whose start costs more than the cases."""
     on = site(postgres, tmp_path)
     try:
@@ -34,7 +30,7 @@ def test_a_fault_that_happens_ends_equal_and_one_that_does_not_fails_and_says_wh
     assert failures([killed, never]).strip() == said
 
 
-def test_a_case_that_there_is_not_is_one_sentence() -> None:
+def test_a_case_that_there_is_not_is_one_sentence():
     command = [sys.executable, "-m", "chaos", "--lanes", "1", "--case", "killd"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from chaos.__main__ import hours
 from chaos.case import Case
 
 
-def test_what_failed_is_kept_once_and_chosen_again_by_its_seed(tmp_path: Path) -> None:
+def test_what_failed_is_kept_once_and_chosen_again_by_its_seed(tmp_path):
     file = tmp_path / "corpus.txt"
     file.write_text("# Cases that failed once\n")
     failed = Case(kind="killed", way="costs-to-procore", place=9, seed=3, draw=1)
@@ -22,13 +21,13 @@ def test_what_failed_is_kept_once_and_chosen_again_by_its_seed(tmp_path: Path) -
     assert file.read_text() == "# Cases that failed once\nkilled costs-to-procore 3 1\n"
 
 
-def test_the_cases_of_the_corpus_are_cases_still() -> None:
+def test_the_cases_of_the_corpus_are_cases_still():
     for case in corpus.kept():
         assert matrix.KINDS[case.kind].ways(matrix.BY_NAME[case.way]), case
 
 
 @pytest.mark.parametrize("said, found", [("8h", 8), ("30m", 0.5), ("1", None), ("-1h", None), ("", None)])
-def test_how_long_a_soak_lasts_is_said_in_hours_or_minutes(said: str, found: float | None) -> None:
+def test_how_long_a_soak_lasts_is_said_in_hours_or_minutes(said, found):
     if found is None:
         with pytest.raises(ValueError, match=f"^{said}$"):
             hours(said)

@@ -13,7 +13,7 @@ from procore.text.catalogue import LANGUAGES
 from tests.factories.settings import GOOD
 
 
-def with_(**more: object) -> dict[str, object]:
+def with_(**more):
     return {**GOOD, **more}
 
 
@@ -164,7 +164,7 @@ def test_a_bad_company_leaves_the_others_alone():
     assert "company bad, tag" in str(found.problems[0])
 
 
-def test_one_maestro_company_belongs_to_one_procore_company() -> None:
+def test_one_maestro_company_belongs_to_one_procore_company():
     found = read({"one": GOOD, "two": with_(procore_company_id=7)})
     assert list(found.good) == ["one"]
     assert "company two, tag: company one has the same one in the same maestro* database" in str(found.problems[0])

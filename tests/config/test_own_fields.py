@@ -12,7 +12,7 @@ from tests.factories.settings import GOOD
 WEB = {"column": "web", "procore": "website"}
 
 
-def said(element_id: str, *rows: dict[str, object], **more: object) -> list[str]:
+def said(element_id, *rows, **more):
     """What is wrong with these rows."""
     entry = {**GOOD, "elements": {element_id: {"own_fields": list(rows), **more}}}
     return [str(one) for one in read({"demo": entry}).problems]

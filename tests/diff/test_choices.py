@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -21,7 +20,7 @@ from procore.elements.element import Direction, Side, Value
 from procore.mapping.values import Unreadable
 from procore.model.choices import Choice
 from procore.model.records import FieldConflict, Line, LineLink, Link, Reason, Record
-from procore.model.steps import Pair, Verb
+from procore.model.steps import Verb
 from tests.factories.decisions import LINKED, MINE, NAME, ORDERS, PHONE, SUPPLIERS, M, P, asked, stored
 from tests.factories.reasons import code
 from tests.factories.records import BOTH, linked, maestro, policy, procore
@@ -41,11 +40,11 @@ from tests.factories.records import BOTH, linked, maestro, policy, procore
         ("province", "", None),
     ],
 )
-def test_a_value_is_read_as_a_person_types_it(name: str, raw: object, value: Value) -> None:
+def test_a_value_is_read_as_a_person_types_it(name, raw, value):
     assert typed(SUPPLIERS.by_name[name], raw, "CA") == value
 
 
-def test_days_dollars_and_statuses_are_read_as_a_person_types_them() -> None:
+def test_days_dollars_and_statuses_are_read_as_a_person_types_them():
     assert typed(ALL["projects"].by_name["start_date"], "2026-05-01", "CA") == date(2026, 5, 1)
     assert typed(ORDERS.line_by_name["amount"], " 12.50 ", "CA") == Decimal("12.5")
     assert typed(ORDERS.by_name["status"], "Approved", "CA") == "Approved"
@@ -69,9 +68,7 @@ def test_days_dollars_and_statuses_are_read_as_a_person_types_them() -> None:
         ({"value": None}, None, "2", False),
     ],
 )
-def test_a_choice_stands_until_a_side_holds_what_the_person_never_saw(
-    facts: dict[str, Any], now_m: Value, now_p: Value, *, moved: bool
-) -> None:
+def test_a_choice_stands_until_a_side_holds_what_the_person_never_saw(facts, now_m, now_p, *, moved):
     made = choice_of(PHONE, 1, {**facts, "maestro": "1", "procore": "2"}, "Marie", {M: now_m, P: now_p})
     assert made.moved is moved
 
@@ -89,20 +86,18 @@ def test_a_choice_stands_until_a_side_holds_what_the_person_never_saw(
         (Choice(decision=1, value="3"), Direction.TO_MAESTRO, {M: "3"}),
     ],
 )
-def test_a_choice_is_written_where_the_direction_lets_it(
-    choice: Choice, direction: Direction, expected: dict[Side, Value]
-) -> None:
+def test_a_choice_is_written_where_the_direction_lets_it(choice, direction, expected):
     assert values_to_write(PHONE, choice, {M: "1", P: "2"}, direction, "") == expected
 
 
-def test_a_choice_that_moved_waits_and_says_who_chose() -> None:
+def test_a_choice_that_moved_waits_and_says_who_chose():
     found = values_to_write(
         PHONE, Choice(decision=1, side=M, by_whom="Marie", moved=True), {M: "1", P: "2"}, Direction.BOTH, ""
     )
     assert found == Reason("choice_moved", {"by": "Marie"}, (FieldConflict(field="phone", maestro="1", procore="2"),))
 
 
-def test_a_chosen_text_is_cut_for_the_side_that_has_to() -> None:
+def test_a_chosen_text_is_cut_for_the_side_that_has_to():
     long = "N" * 300
     assert values_to_write(NAME, Choice(decision=1, value=long), {M: "a", P: "b"}, Direction.BOTH, "") == {
         M: long[:80],
@@ -110,14 +105,14 @@ def test_a_chosen_text_is_cut_for_the_side_that_has_to() -> None:
     }
 
 
-def in_conflict(choices: dict[tuple[str, str], Choice] | None = None) -> Pair:
+def in_conflict(choices=None):
     m = maestro("suppliers", code="S1", name="Béton", active="A", phone="1")
     p = procore("suppliers", 7, origin_code="S1", name="Béton", is_active=True, business_phone="2")
     pair = linked(m, p, maestro={"phone": "0"}, procore={"phone": "0"})
     return replace(pair, choices=choices or {})
 
 
-def test_without_a_choice_the_field_is_in_conflict() -> None:
+def test_without_a_choice_the_field_is_in_conflict():
     now = {M: "1", P: "2"}
     assert merge(PHONE, now, {M: "0", P: "0"}, FieldPolicy(direction=Direction.BOTH)).outcome is MergeOutcome.CONFLICT
     (step,) = plan(SUPPLIERS, [in_conflict()], BOTH)
@@ -125,25 +120,25 @@ def test_without_a_choice_the_field_is_in_conflict() -> None:
     assert code(step.hold) == "conflict"
 
 
-def test_a_choice_ends_the_conflict_with_a_write() -> None:
+def test_a_choice_ends_the_conflict_with_a_write():
     (step,) = plan(SUPPLIERS, [in_conflict({("", "phone"): Choice(decision=1, side=M)})], BOTH)
     assert step.hold is None
     (write,) = step.writes
     assert (write.side, write.verb, write.values) == (P, Verb.UPDATE, {"phone": "1"})
 
 
-def test_a_choice_stands_over_the_field_s_owner() -> None:
+def test_a_choice_stands_over_the_field_s_owner():
     pair = in_conflict({("", "phone"): Choice(decision=1, side=M)})
     (step,) = plan(SUPPLIERS, [pair], policy(Direction.BOTH, phone=P))
     assert [write.side for write in step.writes] == [P]
 
 
-def an_order(side: Side, key: str, line: str, **values: Value) -> Record:
+def an_order(side, key, line, **values):
     one = Line(key=line, values={"description": "Béton", **values})
     return Record(side=side, key=key, scope="24-001", values={}, lines={line: one})
 
 
-def line_written(direction: Direction, choice: Choice | None) -> list[tuple[str, Value, Value]]:
+def line_written(direction, choice):
     mine, theirs = an_order(M, "24-1", "10", quantity=Decimal(2)), an_order(P, "7", "71", quantity=Decimal(3))
     was = {"description": "Béton", "quantity": Decimal(1)}
     link = Link(
@@ -167,13 +162,11 @@ def line_written(direction: Direction, choice: Choice | None) -> list[tuple[str,
         (Direction.TO_MAESTRO, Choice(decision=1, value=Decimal(9)), [("quantity", Decimal(2), Decimal(9))]),
     ],
 )
-def test_a_choice_on_a_line_is_written_to_that_line_of_the_target(
-    direction: Direction, choice: Choice | None, expected: list[tuple[str, Value, Value]]
-) -> None:
+def test_a_choice_on_a_line_is_written_to_that_line_of_the_target(direction, choice, expected):
     assert line_written(direction, choice) == expected
 
 
-def test_a_choice_on_a_line_that_moved_waits_for_another_and_names_the_line() -> None:
+def test_a_choice_on_a_line_that_moved_waits_for_another_and_names_the_line():
     mine, theirs = an_order(M, "24-1", "10", quantity=Decimal(2)), an_order(P, "7", "71", quantity=Decimal(3))
     link = Link(maestro_key="24-1", procore_id=7, lines={"10": LineLink(procore_key="71")})
     choices = {("10", "quantity"): Choice(decision=1, side=M, by_whom="Marie", moved=True)}
@@ -184,7 +177,7 @@ def test_a_choice_on_a_line_that_moved_waits_for_another_and_names_the_line() ->
     assert (code(reason), [one.line for one in reason.conflicts]) == ("choice_moved", ["10"])
 
 
-def test_a_province_is_chosen_in_the_country_of_the_record() -> None:
+def test_a_province_is_chosen_in_the_country_of_the_record():
     in_vermont = replace(LINKED, maestro={**MINE, "values": {**MINE["values"], "country": "US"}})
     chosen = asked("province", in_vermont, value="Vermont")
     assert isinstance(chosen, DecisionRequest)
@@ -208,9 +201,7 @@ def test_a_province_is_chosen_in_the_country_of_the_record() -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_side_s_value_that_the_other_cannot_hold_is_not_chosen(
-    mine: str | None, theirs: str | None, side: str, expected: Reason
-) -> None:
+def test_a_side_s_value_that_the_other_cannot_hold_is_not_chosen(mine, theirs, side, expected):
     sides = {"maestro": stored(phone=mine), "procore": stored(phone=theirs)}
     assert asked("phone", replace(LINKED, **sides), side=side) == expected
 
@@ -230,19 +221,19 @@ HELD_THEN = {"maestro": "1", "procore": "2"}
         ({"value": "9"}, ("8", "9"), Choice(decision=5, value="9", by_whom="Marie", moved=True)),
     ],
 )
-def test_a_stored_choice_is_taken_as_it_was_made(facts: dict[str, Any], now: tuple[str, str], expected: Choice) -> None:
+def test_a_stored_choice_is_taken_as_it_was_made(facts, now, expected):
     held: dict[Side, Value] = dict(zip((M, P), now, strict=True))
     assert choice_of(PHONE, 5, {**HELD_THEN, **facts}, "Marie", held) == expected
 
 
-def test_a_side_that_holds_what_was_chosen_cut_has_not_moved() -> None:
+def test_a_side_that_holds_what_was_chosen_cut_has_not_moved():
     long = "N" * 300
     facts = {"maestro": "a", "procore": "b", "value": long}
     assert not choice_of(NAME, 5, facts, "Marie", {M: long[:80], P: long[:255]}).moved
     assert choice_of(NAME, 5, facts, "Marie", {M: long[:79], P: long[:255]}).moved
 
 
-def test_a_side_that_lacks_the_line_of_a_choice_that_moved_is_shown_empty() -> None:
+def test_a_side_that_lacks_the_line_of_a_choice_that_moved_is_shown_empty():
     found = moved_choice("amount", Choice(decision=1, by_whom="Marie"), {M: Decimal(5)}, "10")
     held = FieldConflict(field="amount", maestro="5", procore="", line="10")
     assert found == Reason("choice_moved", {"by": "Marie"}, (held,))

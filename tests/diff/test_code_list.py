@@ -8,11 +8,11 @@ import pytest
 
 from procore.diff.code_list import CodeFacts, Unused, code_list, unused
 from procore.elements import ALL
-from procore.elements.element import Element, Side
+from procore.elements.element import Side
 from procore.mapping.codes import rule_of
 
 
-def with_codes(element_id: str, table: dict[str, str], *rules: tuple[str, str]) -> Element:
+def with_codes(element_id, table, *rules):
     element = ALL[element_id]
     code = element.by_name["code"]
     mapped = replace(code, code_table=table, code_rules=tuple(rule_of(*rule) for rule in rules))

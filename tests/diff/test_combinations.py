@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from procore.elements.element import Direction, TargetEdits
+from procore.elements.element import TargetEdits
 from procore.model.steps import Pair
 from tests.factories.plans import DIRECTIONS, alone, both, mine, planned, theirs, told
 from tests.factories.records import linked, policy
@@ -75,7 +75,7 @@ HELD: dict[tuple[str, str], tuple[str, str]] = {
 """What becomes of these where the settings say `hold`; all else is as above."""
 
 
-def impossible(m: str, p: str) -> str:
+def impossible(m, p):
     """Why two states cannot be of one record; empty: they can."""
     if SAME in (m, p) and {m, p} - {SAME, CHANGED}:
         return "a change is the same as another change only"
@@ -88,7 +88,7 @@ def impossible(m: str, p: str) -> str:
     return ""
 
 
-def pair_of(m: str, p: str) -> Pair:
+def pair_of(m, p):
     if CREATED in (m, p):
         found = both(mine(), theirs())
         return found if m == p else alone(mine()) if m == CREATED else alone(theirs())
@@ -102,7 +102,7 @@ def pair_of(m: str, p: str) -> Pair:
 
 
 @pytest.mark.parametrize("m, p", list(product(STATES, STATES)))
-def test_no_combination_is_missing(m: str, p: str) -> None:
+def test_no_combination_is_missing(m, p):
     assert bool(impossible(m, p)) != ((m, p) in TABLE)
 
 
@@ -110,14 +110,12 @@ def test_no_combination_is_missing(m: str, p: str) -> None:
     "m, p, direction, expected",
     [(m, p, where, cell) for (m, p), row in TABLE.items() for where, cell in zip(DIRECTIONS, row, strict=True)],
 )
-def test_a_record_becomes_what_the_table_says(m: str, p: str, direction: Direction, expected: str) -> None:
+def test_a_record_becomes_what_the_table_says(m, p, direction, expected):
     assert told(planned(pair_of(m, p), policy(direction, TargetEdits.OVERWRITE))) == expected
 
 
 @pytest.mark.parametrize("m, p, direction", [(*states, where) for states in TABLE for where in DIRECTIONS])
-def test_one_way_what_a_person_changed_on_the_written_side_stays_unless_the_settings_say_otherwise(
-    m: str, p: str, direction: Direction
-) -> None:
+def test_one_way_what_a_person_changed_on_the_written_side_stays_unless_the_settings_say_otherwise(m, p, direction):
     place = DIRECTIONS.index(direction)
     expected = HELD[m, p][place - 1] if place and (m, p) in HELD else TABLE[m, p][place]
     assert told(planned(pair_of(m, p), policy(direction))) == expected

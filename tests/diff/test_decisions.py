@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -70,31 +69,29 @@ OURS = {**THEIRS, "origin_id": "MAESTRO|SUP|DEMO|S9"}
         (ask("create", maestro_key="", procore_key=""), replace(ALONE, procore=None), "decision_no_record"),
     ],
 )
-def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(
-    one: DecisionRequest, known: DecisionFacts, outcome: str
-) -> None:
+def test_a_decision_is_kept_or_refused_for_what_the_ledger_knows(one, known, outcome):
     assert refused("suppliers", one, known) == outcome
 
 
 @pytest.mark.parametrize("element_id", ["budget_codes", "budgets", "costs"])
-def test_what_is_what_its_code_says_is_never_another_one(element_id: str) -> None:
+def test_what_is_what_its_code_says_is_never_another_one(element_id):
     assert refused(element_id, ask("create", procore_key=""), ALONE) == "decision_not_another"
 
 
-def test_a_code_gets_one_of_its_own_where_somebody_says_so() -> None:
+def test_a_code_gets_one_of_its_own_where_somebody_says_so():
     """A group is made in Procore, never in maestro*, where accounting makes it."""
     assert refused("cost_types", ask("create", procore_key=""), ALONE) == "kept"
     theirs = DecisionFacts(tag="DEMO", procore=stored("", code="L"))
     assert refused("cost_types", ask("create", maestro_key=""), theirs) == "decision_not_another"
 
 
-def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines() -> None:
+def test_a_document_that_was_unlinked_is_never_made_anew_over_its_own_lines():
     known = DecisionFacts(tag="DEMO", maestro=stored("24-001", number="24105"), unlinked=True)
     assert refused("purchase_orders", ask("create", procore_key=""), known) == "decision_unlinked"
     assert refused("purchase_orders", ask("create", procore_key=""), replace(known, unlinked=False)) == "kept"
 
 
-def test_records_of_two_projects_are_never_linked() -> None:
+def test_records_of_two_projects_are_never_linked():
     known = DecisionFacts(tag="DEMO", maestro=stored("24-001", code="03"), procore=stored("24-002", code="03"))
     assert refused("cost_codes", ask("link"), known) == "decision_other_project"
     assert refused("cost_codes", ask("link"), replace(known, procore=stored("24-001", code="03"))) == "kept"
@@ -125,11 +122,11 @@ def test_records_of_two_projects_are_never_linked() -> None:
         ({"field": "phone", "line": "1", "value": "3"}, LINKED, "decision_no_field"),
     ],
 )
-def test_a_choice_is_kept_or_refused(facts: dict[str, Any], known: DecisionFacts, outcome: str) -> None:
+def test_a_choice_is_kept_or_refused(facts, known, outcome):
     assert refused("suppliers", ask("choose", facts), known) == outcome
 
 
-def test_a_choice_keeps_what_both_sides_held_when_the_person_chose() -> None:
+def test_a_choice_keeps_what_both_sides_held_when_the_person_chose():
     kept = checked(SUPPLIERS, ask("choose", {"field": "phone", "side": "procore"}), LINKED)
     assert isinstance(kept, DecisionRequest)
     assert kept.facts == {"field": "phone", "line": "", "side": "procore", "maestro": "1", "procore": "2"}
@@ -156,7 +153,7 @@ LINES = DecisionFacts(
         ({"field": "quantity", "line": "10", "value": "4.00001"}, "too_many_decimals"),
     ],
 )
-def test_a_line_s_field_is_chosen_by_its_line(facts: dict[str, Any], outcome: str) -> None:
+def test_a_line_s_field_is_chosen_by_its_line(facts, outcome):
     assert refused("purchase_orders", ask("choose", facts), LINES) == outcome
 
 
@@ -169,7 +166,7 @@ def test_a_line_s_field_is_chosen_by_its_line(facts: dict[str, Any], outcome: st
         ({"field": "quantity", "line": "10", "side": "maestro"}, "decision_needs_side"),
     ],
 )
-def test_of_a_line_that_one_side_lacks_a_person_says_which_side_is_right(facts: dict[str, Any], outcome: str) -> None:
+def test_of_a_line_that_one_side_lacks_a_person_says_which_side_is_right(facts, outcome):
     removed = replace(LINES, procore=stored("24-001", []))
     assert refused("purchase_orders", ask("choose", facts), removed) == outcome
 
@@ -186,11 +183,11 @@ def test_of_a_line_that_one_side_lacks_a_person_says_which_side_is_right(facts: 
         ("9" * 19, False),
     ],
 )
-def test_an_id_of_procore_is_a_whole_number_of_at_most_64_bits(key: str, *, expected: bool) -> None:
+def test_an_id_of_procore_is_a_whole_number_of_at_most_64_bits(key, *, expected):
     assert is_procore_id(key) is expected
 
 
-def test_a_record_whose_link_was_moved_gives_our_origin_id_free_and_stays_held() -> None:
+def test_a_record_whose_link_was_moved_gives_our_origin_id_free_and_stays_held():
     p = plain("suppliers", P, "7", name="Béton", active=True)
     reason = Reason("kept_apart", {"across": "S1", "by": "Marie", "why": ""})
     (step,) = plan(SUPPLIERS, [Pair(procore=p, reason=reason, clears_origin_id=True)], BOTH)
@@ -202,23 +199,23 @@ def test_a_record_whose_link_was_moved_gives_our_origin_id_free_and_stays_held()
     )
 
 
-def test_every_kind_of_decision_is_judged() -> None:
+def test_every_kind_of_decision_is_judged():
     for kind in DecisionKind:
         assert isinstance(checked(SUPPLIERS, ask(kind.value), ALONE), DecisionRequest | Reason)
 
 
-def test_a_field_that_is_never_written_cannot_be_chosen() -> None:
+def test_a_field_that_is_never_written_cannot_be_chosen():
     unwritable: list[Field] = [f for f in ORDERS.fields if not f.written]
     known = replace(LINES, maestro=stored(**{f.name: "a" for f in unwritable}), procore=stored())
     for one in unwritable:
         assert refused("purchase_orders", ask("choose", {"field": one.name, "value": "x"}), known) == "decision_fixed"
 
 
-def no_record(side: str, key: str) -> Reason:
+def no_record(side, key):
     return Reason("decision_no_record", {"side": side, "element": "suppliers", "key": key})
 
 
-def not_linked(key: str) -> Reason:
+def not_linked(key):
     return Reason("decision_not_linked", {"key": key})
 
 
@@ -257,26 +254,26 @@ S1, SEVEN = {"maestro_key": "S1", "procore_key": ""}, {"maestro_key": "", "proco
         (ask("exclude", **S1), replace(ALONE, excluded=True), Reason("decision_out_already", {"key": "S1"})),
     ],
 )
-def test_a_refusal_names_what_it_is_about(one: DecisionRequest, known: DecisionFacts, expected: Reason) -> None:
+def test_a_refusal_names_what_it_is_about(one, known, expected):
     assert checked(SUPPLIERS, one, known) == expected
 
 
 @pytest.mark.parametrize("gone", ["maestro", "procore"])
-def test_of_a_linked_pair_of_which_one_side_is_gone_the_other_is_kept_out(gone: str) -> None:
+def test_of_a_linked_pair_of_which_one_side_is_gone_the_other_is_kept_out(gone):
     assert checked(SUPPLIERS, ask("exclude"), replace(LINKED, **{gone: None})) == ask("exclude")
     assert isinstance(checked(SUPPLIERS, ask("exclude"), replace(ALONE, **{gone: None})), Reason)
     named = SEVEN if gone == "maestro" else S1  # the one that is there, alone
     assert checked(SUPPLIERS, ask("exclude", **named), replace(ALONE, **{gone: None})) == ask("exclude", **named)
 
 
-def test_of_an_element_without_origin_ids_every_id_is_another_one_s() -> None:
+def test_of_an_element_without_origin_ids_every_id_is_another_one_s():
     known = DecisionFacts(tag="DEMO", maestro=stored("P1"), procore={**stored("P1"), "origin_id": "MAESTRO|X"})
     one = ask("link")
     assert checked(ALL["budget_codes"], one, known) == Reason("foreign_origin", {"origin_id": "MAESTRO|X"})
 
 
 @pytest.mark.parametrize("lacks", ["maestro", "procore"])
-def test_a_choice_of_a_line_that_one_side_lacks_is_kept_as_the_side_that_is_right(lacks: str) -> None:
+def test_a_choice_of_a_line_that_one_side_lacks_is_kept_as_the_side_that_is_right(lacks):
     known = replace(LINES, **{lacks: stored("24-001", [])})
     kept = checked(ORDERS, ask("choose", {"field": "amount", "line": "10", "side": "procore"}), known)
     assert isinstance(kept, DecisionRequest)
@@ -292,7 +289,7 @@ def test_a_choice_of_a_line_that_one_side_lacks_is_kept_as_the_side_that_is_righ
         replace(LINES, maestro=stored("24-001", []), procore=stored("24-001", [])),
     ],
 )
-def test_a_line_that_is_not_linked_or_that_no_side_has_is_no_line(known: DecisionFacts) -> None:
+def test_a_line_that_is_not_linked_or_that_no_side_has_is_no_line(known):
     one = ask("choose", {"field": "amount", "line": "10", "side": "procore"})
     assert checked(ORDERS, one, known) == Reason("decision_no_line", {"line": "10"})
     assert checked(SUPPLIERS, replace(one, facts={"field": "phone", "line": "10"}), LINKED) == Reason(

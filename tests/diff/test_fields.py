@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.fields import Differences, differences
+from procore.diff.fields import differences
 from procore.diff.held_fields import held_lines, joined, without_field
 from procore.elements import ALL
-from procore.elements.element import Direction, Side, TargetEdits, Value, Values
+from procore.elements.element import Direction, Side, TargetEdits
 from procore.model.choices import Choice
-from procore.model.records import Change, FieldConflict, Link, Reason, Record
+from procore.model.records import Change, FieldConflict, Link, Reason
 from procore.model.steps import BegunValues, Pair
 from tests.factories.reasons import code
 from tests.factories.records import linked, plain, policy
@@ -22,7 +22,7 @@ M, P = Side.MAESTRO, Side.PROCORE
 SEVEN = ("name", "address", "city", "postal_code", "phone", "email", "tax_number")
 
 
-def in_conflict(*names: str) -> Pair:
+def in_conflict(*names):
     """A linked supplier of whom both sides changed these fields."""
     mine = plain("suppliers", Side.MAESTRO, "S1", code="S1", **{name: f"m {name}" for name in names})
     theirs = plain("suppliers", Side.PROCORE, "7", code="S1", **{name: f"p {name}" for name in names})
@@ -30,32 +30,32 @@ def in_conflict(*names: str) -> Pair:
     return linked(mine, theirs, maestro=before, procore=before)
 
 
-def held(pair: Pair) -> Reason | None:
+def held(pair):
     assert pair.maestro is not None
     assert pair.procore is not None
     return differences(SUPPLIERS, pair, pair.maestro, pair.procore, policy(Direction.BOTH)).hold
 
 
-def conflict(name: str) -> FieldConflict:
+def conflict(name):
     return FieldConflict(field=name, maestro=f"m {name}", procore=f"p {name}")
 
 
 @pytest.mark.parametrize("names", [("phone",), ("city", "phone"), SEVEN], ids=["one", "two", "seven"])
-def test_every_field_in_conflict_is_listed_with_what_both_sides_hold(names: tuple[str, ...]) -> None:
+def test_every_field_in_conflict_is_listed_with_what_both_sides_hold(names):
     assert held(in_conflict(*reversed(names))) == Reason("conflict", conflicts=tuple(map(conflict, names)))
 
 
-def test_a_record_without_a_conflict_is_not_held() -> None:
+def test_a_record_without_a_conflict_is_not_held():
     assert held(in_conflict()) is None
 
 
-def test_a_choice_that_moved_is_listed_beside_the_other_conflicts() -> None:
+def test_a_choice_that_moved_is_listed_beside_the_other_conflicts():
     moved = {("", "city"): Choice(decision=1, side=Side.MAESTRO, by_whom="Marie", moved=True)}
     reason = held(replace(in_conflict("city", "phone"), choices=moved))
     assert reason == Reason("choice_moved", {"by": "Marie"}, (conflict("city"), conflict("phone")))
 
 
-def test_a_record_that_is_held_for_something_else_stays_held_for_that() -> None:
+def test_a_record_that_is_held_for_something_else_stays_held_for_that():
     pair = in_conflict("phone")
     assert pair.procore is not None
     pair = replace(pair, procore=replace(pair.procore, values={**pair.procore.values, "code": "S2"}))
@@ -67,11 +67,11 @@ def test_a_record_that_is_held_for_something_else_stays_held_for_that() -> None:
 BUDGETS, UNIT = ALL["budgets"], "unit"  # Procore takes a budget line's unit, and never lists it
 
 
-def budget(side: Side, **values: object) -> Record:
+def budget(side, **values):
     return plain("budgets", side, "P-1|03|MAT" if side is M else "7", "P-1", **values)
 
 
-def of_budget(mine: Record, theirs: Record, link: Link | None = None, **more: object) -> Differences:
+def of_budget(mine, theirs, link=None, **more):
     how = policy(Direction.TO_PROCORE)
     return differences(BUDGETS, Pair(maestro=mine, procore=theirs, link=link, **more), mine, theirs, how)  # type: ignore[arg-type]
 
@@ -85,9 +85,7 @@ def of_budget(mine: Record, theirs: Record, link: Link | None = None, **more: ob
         ({UNIT: "m"}, {UNIT: "h"}, ("h", None)),  # it says it, for once
     ],
 )
-def test_what_procore_never_lists_it_holds_as_it_was_last_written(
-    was: Values, says: dict[str, object], expected: tuple[Value, Value]
-) -> None:
+def test_what_procore_never_lists_it_holds_as_it_was_last_written(was, says, expected):
     mine, theirs = budget(M, unit="h", amount=Decimal(5)), budget(P, amount=Decimal(5), **says)
     link = Link(maestro_key=mine.key, procore_id=7, maestro_baseline={UNIT: "old"}, procore_baseline=was)
     found = of_budget(mine, theirs, link)
@@ -96,14 +94,14 @@ def test_what_procore_never_lists_it_holds_as_it_was_last_written(
     assert (UNIT in found.baseline) is (expected[1] is None)
 
 
-def test_where_procore_lists_a_field_its_silence_is_not_what_was_written() -> None:
+def test_where_procore_lists_a_field_its_silence_is_not_what_was_written():
     mine, theirs = budget(M, amount=Decimal(5)), budget(P)
     link = Link(maestro_key=mine.key, procore_id=7, procore_baseline={"amount": Decimal(5)})
     assert "amount" not in of_budget(mine, theirs, link).baseline
 
 
 @pytest.mark.parametrize("theirs, waits", [(Decimal(0), False), (Decimal(4), True)])
-def test_a_budget_line_of_zero_dollars_is_filled_in_and_another_amount_waits(theirs: Decimal, waits: bool) -> None:
+def test_a_budget_line_of_zero_dollars_is_filled_in_and_another_amount_waits(theirs, waits):
     found = of_budget(budget(M, amount=Decimal(5)), budget(P, amount=theirs))
     assert found.changes[P] == ([] if waits else [Change("amount", theirs, Decimal(5))])
     assert (found.hold is not None) is waits
@@ -113,15 +111,13 @@ def test_a_budget_line_of_zero_dollars_is_filled_in_and_another_amount_waits(the
     "begun, waits",
     [(None, True), ({}, False), ({(P, "amount"): (Decimal(4),)}, False), ({(P, "quantity"): (Decimal(4),)}, False)],
 )
-def test_what_a_broken_run_left_of_a_record_that_nothing_links_is_its_own_work(
-    begun: BegunValues | None, waits: bool
-) -> None:
+def test_what_a_broken_run_left_of_a_record_that_nothing_links_is_its_own_work(begun, waits):
     found = of_budget(budget(M, amount=Decimal(5)), budget(P, amount=Decimal(4)), begun=begun)
     assert found.changes[P] == ([] if waits else [Change("amount", Decimal(4), Decimal(5))])
     assert (code(found.hold, "budgets") == "differ") is waits
 
 
-def supplier(side: Side, **values: object) -> Record:
+def supplier(side, **values):
     return plain("suppliers", side, "S1" if side is M else "7", **values)
 
 
@@ -137,9 +133,7 @@ def supplier(side: Side, **values: object) -> Record:
         ("2", "2", None, TargetEdits.HOLD, ([], ["phone"], None)),
     ],
 )
-def test_one_field_one_way(
-    mine: str, theirs: str, owner: Side | None, edits: TargetEdits, expected: tuple[list[Change], list[str], str | None]
-) -> None:
+def test_one_field_one_way(mine, theirs, owner, edits, expected):
     pair = linked(supplier(M, phone=mine), supplier(P, phone=theirs), maestro={"phone": "1"}, procore={"phone": "1"})
     how = policy(Direction.TO_PROCORE, edits, **({"phone": owner} if owner else {}))
     assert pair.maestro is not None
@@ -157,9 +151,7 @@ def test_one_field_one_way(
         (Choice(decision=1, value="2"), {P: [Change("phone", "3", "2")], M: []}, []),
     ],
 )
-def test_what_a_person_chose_is_written_where_it_does_not_stand(
-    choice: Choice, written: dict[Side, list[Change]], agreed: list[str]
-) -> None:
+def test_what_a_person_chose_is_written_where_it_does_not_stand(choice, written, agreed):
     pair = replace(linked(supplier(M, phone="2"), supplier(P, phone="3")), choices={("", "phone"): choice})
     assert pair.maestro is not None
     assert pair.procore is not None
@@ -172,7 +164,7 @@ def test_what_a_person_chose_is_written_where_it_does_not_stand(
     assert (found.changes, found.baseline) == ({M: [], P: []}, ["phone"])
 
 
-def test_what_a_record_names_for_good_is_agreed_on_whatever_it_is_called() -> None:
+def test_what_a_record_names_for_good_is_agreed_on_whatever_it_is_called():
     one = next(one for one in BUDGETS.fields if one.fixed and one.to)
     found = of_budget(budget(M, **{one.name: "03|MAT"}), budget(P, **{one.name: "03|LAB"}))
     assert found.baseline == [one.name]
@@ -181,7 +173,7 @@ def test_what_a_record_names_for_good_is_agreed_on_whatever_it_is_called() -> No
 @pytest.mark.parametrize(
     "was, now, waits", [("S1", "S2", True), ("S2", "S2", False), ("S0", "S1", False), (None, "S2", False)]
 )
-def test_a_key_that_moved_in_procore_is_told(was: str | None, now: str, waits: bool) -> None:
+def test_a_key_that_moved_in_procore_is_told(was, now, waits):
     pair = linked(supplier(M, code="S1"), supplier(P, code=now), maestro={"code": "S9"})
     assert pair.link is not None
     held = {} if was is None else {"code": was}
@@ -214,7 +206,7 @@ GONE = Reason("gone", {"side": "procore"})
         ),
     ],
 )
-def test_what_waits_is_one_reason(hold: Reason | None, more: Reason | None, expected: Reason | None) -> None:
+def test_what_waits_is_one_reason(hold, more, expected):
     assert joined(hold, more) == expected
 
 
@@ -230,17 +222,17 @@ def test_what_waits_is_one_reason(hold: Reason | None, more: Reason | None, expe
         ),
     ],
 )
-def test_a_field_that_does_not_wait_after_all_is_taken_out(hold: Reason | None, expected: Reason | None) -> None:
+def test_a_field_that_does_not_wait_after_all_is_taken_out(hold, expected):
     assert without_field(hold, "total") == expected
 
 
-def test_the_lines_that_wait_are_known_by_number() -> None:
+def test_the_lines_that_wait_are_known_by_number():
     assert held_lines(None) == {}
     several = Reason("differ", conflicts=(TOTAL, AMOUNT, replace(AMOUNT, field="unit"), replace(AMOUNT, line="4")))
     assert held_lines(several) == {"3": {"amount", "unit"}, "4": {"amount"}}
 
 
-def test_what_a_broken_run_wrote_cut_is_no_person_s_change() -> None:
+def test_what_a_broken_run_wrote_cut_is_no_person_s_change():
     long = "x" * 100
     pair = linked(
         supplier(M, address=long[:60]), supplier(P, address=long), maestro={"address": "a"}, procore={"address": "a"}

@@ -20,7 +20,7 @@ COSTS = replace(ELEMENTS["costs"], begins=date(2024, 1, 1))
 FIRST = {"type": "invoice", "supplier": "BETON", "invoice_number": "F-1", "description": "Béton", "transferred": True}
 
 
-def summed(kind: str, **amounts: str) -> SumOfRecords:
+def summed(kind, **amounts):
     codes = {code.replace("_", "|"): Decimal(amount) for code, amount in amounts.items()}
     return SumOfRecords(
         key=f"{kind}/24-001", scope="24-001", records=3, first_day="2024-02-10", amounts=codes, values=FIRST
@@ -61,13 +61,13 @@ def test_codes_that_only_join_alike_are_two_lines():
 # ------------------------------------------------------------------------------------------------ what was sent covers
 
 
-def entry(key: str, day: str, amount: str = "5.00", invoice: str = "F-1") -> Record:
+def entry(key, day, amount="5.00", invoice="F-1"):
     values = {"date": date.fromisoformat(day), "supplier": "BETON", "invoice_number": invoice}
     lines = {"A/MAT": Line(key="A/MAT", values={"amount": Decimal(amount)})}
     return Record(side=Side.MAESTRO, key=key, scope="24-001", values=values, lines=lines)
 
 
-def sent_as(record: Record, day: str, amount: str) -> Link:
+def sent_as(record, day, amount):
     """The document as it was last sent: with that day, and those dollars in its line."""
     was = replace(record, values={**record.values, "date": date.fromisoformat(day)})
     line = LineLink(procore_key="1", maestro_baseline={"amount": Decimal(amount)}, procore_baseline={})
@@ -76,12 +76,12 @@ def sent_as(record: Record, day: str, amount: str) -> Link:
     )
 
 
-def step_of(record: Record, link: Link | None = None, *, writes: bool = True) -> Step:
+def step_of(record, link=None, *, writes=True):
     verb = Verb.UPDATE if link else Verb.CREATE
     return Step(pair=Pair(maestro=record, link=link), writes=(Write(side=Side.PROCORE, verb=verb),) if writes else ())
 
 
-def keys_of(groups: list[list[Step]]) -> list[list[str]]:
+def keys_of(groups):
     return [[record.key for step in group for record in step.pair.records] for group in groups]
 
 

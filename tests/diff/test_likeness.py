@@ -14,11 +14,11 @@ BY_NAME = ALL["suppliers"].by_name["name"]
     "value, expected",
     [("Béton  d'Œuvre, S.E.N.C.", "beton d oeuvre senc"), ("ÉCOLE #3", "ecole 3"), (None, ""), ("日本", "")],
 )
-def test_a_text_is_compared_without_accents_capitals_and_signs(value: str | None, expected: str) -> None:
+def test_a_text_is_compared_without_accents_capitals_and_signs(value, expected):
     assert plain(value) == expected
 
 
-def test_the_words_of_a_name_are_in_one_language_and_without_legal_forms() -> None:
+def test_the_words_of_a_name_are_in_one_language_and_without_legal_forms():
     assert words("Les Aciers du Québec inc.") == words("Quebec Steel Ltd")
     assert words("Inc.") == {"inc"}  # a name that is nothing else keeps it
 
@@ -36,7 +36,7 @@ def test_the_words_of_a_name_are_in_one_language_and_without_legal_forms() -> No
         ("", None, True),
     ],
 )
-def test_a_name_is_told_from_others_by_its_words(one: str, other: str | None, alike: bool) -> None:
+def test_a_name_is_told_from_others_by_its_words(one, other, alike):
     assert (likeness(BY_NAME, one) == likeness(BY_NAME, other)) is alike
 
 
@@ -55,7 +55,7 @@ def test_a_name_is_told_from_others_by_its_words(one: str, other: str | None, al
         (None, ""),
     ],
 )
-def test_a_tax_number_names_its_business_and_a_placeholder_nobody(value: str | None, expected: str) -> None:
+def test_a_tax_number_names_its_business_and_a_placeholder_nobody(value, expected):
     assert tax_number(value) == expected
 
 
@@ -63,10 +63,10 @@ def test_a_tax_number_names_its_business_and_a_placeholder_nobody(value: str | N
     "name, expected",
     [("Béton  Lévis inc.", "concrete levis"), ("ŒUVRE Æon", "aeon oeuvre"), ("日本  中国", "日本 中国")],
 )
-def test_what_a_name_is_compared_by_is_text(name: str, expected: str) -> None:
+def test_what_a_name_is_compared_by_is_text(name, expected):
     assert likeness(BY_NAME, name) == expected
 
 
-def test_a_short_number_that_ends_in_letters_is_none_that_is_made_of_zeros() -> None:
+def test_a_short_number_that_ends_in_letters_is_none_that_is_made_of_zeros():
     assert tax_number("00") == ""
     assert tax_number("100") == "100"

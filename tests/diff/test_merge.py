@@ -76,30 +76,26 @@ EDITED = {
 """One way: all other states are what they are whoever owns the field, and whatever the settings say of such edits."""
 
 
-def merged(
-    state: str, direction: Direction, owner: Side | None, one: Field = NAME, edits: TargetEdits = HOLD
-) -> Merged:
+def merged(state, direction, owner, one=NAME, edits=HOLD):
     now, baseline = STATES[state]
     was = None if baseline is None else dict(zip(Side, baseline, strict=True))
     policy = FieldPolicy(direction=direction, owner=owner, target_edits=edits)
     return merge(one, dict(zip(Side, now, strict=True)), was, policy)
 
 
-def test_the_table_leaves_nothing_out() -> None:
+def test_the_table_leaves_nothing_out():
     assert TABLE.keys() == STATES.keys()
     assert {direction for direction, _ in COLUMNS} == set(Direction)
     assert {owner for direction, owner in COLUMNS if direction is BOTH} == {None, *Side}
 
 
 @pytest.mark.parametrize("state, direction, owner, cell", CASES)
-def test_a_field_goes_where_the_table_says(state: str, direction: Direction, owner: Side | None, cell: str) -> None:
+def test_a_field_goes_where_the_table_says(state, direction, owner, cell):
     assert merged(state, direction, owner) == Merged(FATES[cell[0]], cell[1:] or None)
 
 
 @pytest.mark.parametrize("state, direction", list(product(STATES, (TO_P, TO_M))))
-def test_one_way_a_person_s_edit_is_written_over_only_where_the_settings_say_so(
-    state: str, direction: Direction
-) -> None:
+def test_one_way_a_person_s_edit_is_written_over_only_where_the_settings_say_so(state, direction):
     held = merged(state, direction, None)
     (target,) = direction.writes
     became = [
@@ -117,7 +113,7 @@ def test_one_way_a_person_s_edit_is_written_over_only_where_the_settings_say_so(
     assert became == [hold, own, over, over]
 
 
-def test_a_side_that_did_not_keep_what_it_was_sent_has_not_moved() -> None:
+def test_a_side_that_did_not_keep_what_it_was_sent_has_not_moved():
     """Procore kept 41 of 50 characters: the next text of maestro* goes, and nobody is asked."""
     policy = FieldPolicy(direction=TO_P)
     assert merge(NAME, {M: "new", P: "kept"}, {P: "kept"}, policy) == Merged(TO_PROCORE, "new")
@@ -139,9 +135,7 @@ STATUS = ALL["purchase_orders"].by_name["status"]
         ("Draft", "Closed", {M: "Draft", P: "Approved"}, Merged(SETTLED)),  # the owner kept his own
     ],
 )
-def test_one_code_that_stands_for_several_words_is_no_difference(
-    mine: str, theirs: str, was: dict[Side, Value] | None, expected: Merged
-) -> None:
+def test_one_code_that_stands_for_several_words_is_no_difference(mine, theirs, was, expected):
     assert merge(STATUS, {M: mine, P: theirs}, was, FieldPolicy(direction=TO_M, owner=M)) == expected
 
 
@@ -156,9 +150,7 @@ def test_one_code_that_stands_for_several_words_is_no_difference(
         (BOTH, P, DIFFER),
     ],
 )
-def test_what_one_side_alone_held_says_something_of_the_written_side_one_way(
-    direction: Direction, side: Side, expected: MergeOutcome
-) -> None:
+def test_what_one_side_alone_held_says_something_of_the_written_side_one_way(direction, side, expected):
     now: dict[Side, Value] = {M: "m", P: "p"}
     assert merge(NAME, now, {side: "before"}, FieldPolicy(direction=direction)).outcome is expected
     if expected is not CONFLICT or direction is BOTH:  # as if they never agreed, whatever that side held
@@ -169,12 +161,12 @@ def test_what_one_side_alone_held_says_something_of_the_written_side_one_way(
     "state, expected",
     [("first: differ", SETTLED), ("first: maestro only", TO_PROCORE), ("both changed", CONFLICT)],
 )
-def test_what_may_differ_is_left_as_both_had_it_when_they_were_linked(state: str, expected: MergeOutcome) -> None:
+def test_what_may_differ_is_left_as_both_had_it_when_they_were_linked(state, expected):
     either = Field(name="x", procore="x", label="X", may_differ=True)
     assert merged(state, TO_P, None, either).outcome is expected
 
 
-def test_where_nothing_and_zero_are_the_same_zero_is_filled_in() -> None:
+def test_where_nothing_and_zero_are_the_same_zero_is_filled_in():
     """Procore makes $0 budget lines by itself."""
     amount = Field(name="amount", procore="a", label="Amount", kind=Kind.MONEY)
     now: dict[Side, Value] = {M: Decimal(5), P: Decimal(0)}
@@ -182,7 +174,7 @@ def test_where_nothing_and_zero_are_the_same_zero_is_filled_in() -> None:
     assert merge(amount, now, None, FieldPolicy(direction=TO_P)).outcome is DIFFER
 
 
-def test_what_the_owner_kept_of_his_own_stays_when_the_source_moves_again() -> None:
+def test_what_the_owner_kept_of_his_own_stays_when_the_source_moves_again():
     now: dict[Side, Value] = {M: "mine", P: "new"}
     policy = FieldPolicy(direction=TO_M, owner=M)
     assert merge(NAME, now, {M: "mine", P: "theirs"}, policy).outcome is SETTLED
@@ -190,15 +182,13 @@ def test_what_the_owner_kept_of_his_own_stays_when_the_source_moves_again() -> N
 
 
 @pytest.mark.parametrize("state, column", list(product(STATES, COLUMNS)))
-def test_a_fixed_field_is_never_written_again(state: str, column: tuple[Direction, Side | None]) -> None:
+def test_a_fixed_field_is_never_written_again(state, column):
     fixed = Field(name="code", procore="code", label="Code", fixed=True)
     assert merged(state, *column, fixed).outcome not in {TO_PROCORE, TO_MAESTRO}
 
 
 @pytest.mark.parametrize("state, column, side", list(product(STATES, COLUMNS, Side)))
-def test_a_side_where_a_field_may_not_be_written_is_left_alone(
-    state: str, column: tuple[Direction, Side | None], side: Side
-) -> None:
+def test_a_side_where_a_field_may_not_be_written_is_left_alone(state, column, side):
     elsewhere = Field(name="x", procore="x", label="X", written=frozenset({side.other}))
     assert merged(state, *column, elsewhere).outcome is not (TO_PROCORE if side is P else TO_MAESTRO)
 
@@ -231,9 +221,7 @@ ADDRESS = Field(name="address", procore="a", label="Address", maestro_length=40,
         (("scribble", LONG), (CUT, LONG), TO_M, Merged(TO_MAESTRO, CUT, overwrites=True)),
     ],
 )
-def test_a_cut_address_is_never_sent_over_the_longer_one(
-    now: tuple[Value, Value], baseline: tuple[Value, Value] | None, direction: Direction, expected: Merged
-) -> None:
+def test_a_cut_address_is_never_sent_over_the_longer_one(now, baseline, direction, expected):
     was = None if baseline is None else dict(zip(Side, baseline, strict=True))
     for owner in (None, *Side) if direction is BOTH else (None,):
         policy = FieldPolicy(direction=direction, owner=owner, target_edits=OVERWRITE)
@@ -249,9 +237,7 @@ texts = st.one_of(st.none(), st.text(min_size=1, max_size=120).map(str.strip).ma
     direction=st.sampled_from(Direction),
     edits=st.sampled_from(TargetEdits),
 )
-def test_after_the_write_both_sides_are_the_same_and_stay_unchanged(
-    now: tuple[Value, Value], baseline: tuple[Value, Value] | None, direction: Direction, edits: TargetEdits
-) -> None:
+def test_after_the_write_both_sides_are_the_same_and_stay_unchanged(now, baseline, direction, edits):
     held = {side: fit(ADDRESS, value, side) for side, value in zip(Side, now, strict=True)}
     was = baseline and {side: fit(ADDRESS, value, side) for side, value in zip(Side, baseline, strict=True)}
     policy = FieldPolicy(direction=direction, owner=M, target_edits=edits)

@@ -7,25 +7,24 @@ from dataclasses import replace
 import pytest
 
 from procore.diff.project_filter import ProjectFilter
-from procore.model.records import Record
 from tests.factories.records import maestro, procore
 
 FACTS = {"marked": True, "category": "IND", "department": "QC", "manager": "Hélène"}
 
 
-def mine(number: str = "P-26-001", active: str = "A", **facts: object) -> Record:
+def mine(number="P-26-001", active="A", **facts):
     return maestro("projects", number=number, active=active, **{**FACTS, **facts})
 
 
-def theirs(number: str = "P-26-001", *, active: bool = True) -> Record:
+def theirs(number="P-26-001", *, active=True):
     return procore("projects", 7, project_number=number, active=active)
 
 
-def of_procore(**facts: str) -> Record:
+def of_procore(**facts):
     return replace(theirs(), facts=facts)
 
 
-def only(*values: str) -> frozenset[str]:
+def only(*values):
     return frozenset(values)
 
 
@@ -85,9 +84,7 @@ OPEN = ProjectFilter(status=frozenset(), marked=None)
         (ProjectFilter(numbers=only("P-26-001"), category=only("COM")), mine(), False, False),
     ],
 )
-def test_a_project_is_admitted_and_presented_by_its_criteria(
-    criteria: ProjectFilter, record: Record, *, admitted: bool, presented: bool
-) -> None:
+def test_a_project_is_admitted_and_presented_by_its_criteria(criteria, record, *, admitted, presented):
     assert (criteria.admits(record), criteria.presents(record)) == (admitted, presented)
 
 
@@ -111,7 +108,7 @@ def test_a_project_is_admitted_and_presented_by_its_criteria(
         (" ", False),
     ],
 )
-def test_a_mark_is_read_as_databases_without_a_boolean_hold_it(mark: object, *, marked: bool) -> None:
+def test_a_mark_is_read_as_databases_without_a_boolean_hold_it(mark, *, marked):
     assert ProjectFilter().admits(mine(marked=mark)) is marked
 
 
@@ -128,7 +125,5 @@ def test_a_mark_is_read_as_databases_without_a_boolean_hold_it(mark: object, *, 
         (ProjectFilter(), None, theirs(), True),
     ],
 )
-def test_the_documents_of_a_linked_project_travel_while_both_sides_present_it(
-    criteria: ProjectFilter, ours: Record | None, across: Record | None, *, travel: bool
-) -> None:
+def test_the_documents_of_a_linked_project_travel_while_both_sides_present_it(criteria, ours, across, *, travel):
     assert criteria.documents_travel(ours, across) is travel

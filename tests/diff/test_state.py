@@ -10,27 +10,27 @@ import pytest
 from procore.diff.plan import plan
 from procore.diff.state import NeverCreated, lowered_flag, never_created
 from procore.elements import ALL
-from procore.elements.element import Element, Side
+from procore.elements.element import Side
 from procore.model.records import Record
 from procore.model.steps import Pair, Policy
 from tests.factories.records import broken
-from tests.factories.states import WHY, Case, cases
+from tests.factories.states import WHY, cases
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
-def test_a_record_of_one_side_is_never_created_for_one_reason_or_may_be(case: Case) -> None:
+def test_a_record_of_one_side_is_never_created_for_one_reason_or_may_be(case):
     assert never_created(ALL[case.element], case.record) == case.why
 
 
 @pytest.mark.parametrize("case", [case for case in cases() if case.why], ids=str)
-def test_a_run_makes_no_step_of_what_is_never_created_in_any_direction(case: Case) -> None:
+def test_a_run_makes_no_step_of_what_is_never_created_in_any_direction(case):
     element = ALL[case.element]
     here = {f"{case.record.side}": case.record}
     for direction in element.directions:
         assert plan(element, [Pair(**here)], Policy(direction=direction, owners={})) == []
 
 
-def test_every_fact_of_an_element_that_keeps_a_record_back_has_a_case() -> None:
+def test_every_fact_of_an_element_that_keeps_a_record_back_has_a_case():
     reasons = {
         "active_field": NeverCreated.CLOSED,
         "blank_when_zero": NeverCreated.BLANK,
@@ -45,13 +45,13 @@ def test_every_fact_of_an_element_that_keeps_a_record_back_has_a_case() -> None:
     assert statuses == {(element, values["status"]) for element, values, _, why in WHY if why is NeverCreated.VOID}
 
 
-def test_an_amount_that_cannot_be_read_is_not_nothing() -> None:
+def test_an_amount_that_cannot_be_read_is_not_nothing():
     record = Record(side=Side.MAESTRO, key="24-001|A", values={"amount": None})
     assert never_created(ALL["budgets"], record) is NeverCreated.BLANK
     assert never_created(ALL["budgets"], broken(record)) is None
 
 
-def test_a_flag_that_the_side_did_not_say_is_not_down() -> None:
+def test_a_flag_that_the_side_did_not_say_is_not_down():
     costs = ALL["costs"]
     record = Record(side=Side.MAESTRO, key="1", values={"transferred": True})
     assert (lowered_flag(costs, record), never_created(costs, record)) == (None, None)
@@ -61,7 +61,7 @@ def test_a_flag_that_the_side_did_not_say_is_not_down() -> None:
 
 
 @pytest.mark.parametrize("element", [one for one in ALL.values() if one.dated_by], ids=lambda one: one.id)
-def test_what_is_dated_before_history_begins_is_never_created_unless_it_is_summed_up(element: Element) -> None:
+def test_what_is_dated_before_history_begins_is_never_created_unless_it_is_summed_up(element):
     begun = replace(element, begins=date(2024, 1, 1))
     days = {date(2023, 12, 31): None if element.summed else NeverCreated.BEFORE, date(2024, 1, 1): None}
     for day, why in days.items():
@@ -71,6 +71,6 @@ def test_what_is_dated_before_history_begins_is_never_created_unless_it_is_summe
             assert never_created(element, record) is None
 
 
-def _without_flags(element: Element) -> Element:
+def _without_flags(element):
     """As a company's settings may say: its committed costs travel too."""
     return replace(element, required_flags=())

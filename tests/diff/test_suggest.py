@@ -7,21 +7,21 @@ import pytest
 from procore.diff.suggest import AT_MOST, COMMON, SHOWN, acceptable, meant, suggest
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.records import Reason, Record
+from procore.model.records import Reason
 from tests.factories.records import plain as record
 
 SUPPLIERS, PROJECTS, COST_CODES, COSTS = ALL["suppliers"], ALL["projects"], ALL["cost_codes"], ALL["costs"]
 
 
-def mine(key: str = "S1", element_id: str = "suppliers", scope: str = "", **values: object) -> Record:
+def mine(key="S1", element_id="suppliers", scope="", **values):
     return record(element_id, Side.MAESTRO, key, scope, **values)
 
 
-def theirs(key: str = "7", element_id: str = "suppliers", scope: str = "", **values: object) -> Record:
+def theirs(key="7", element_id="suppliers", scope="", **values):
     return record(element_id, Side.PROCORE, key, scope, **values)
 
 
-def found(m: dict[str, object], p: dict[str, object]) -> tuple[int, list[str]]:
+def found(m, p):
     """The score of two suppliers, and the fields that matched; 0 when it is not suggested."""
     suggestions = suggest(SUPPLIERS, [mine(**m)], [theirs(**p)])
     return (suggestions[0].score, [one["field"] for one in suggestions[0].matched]) if suggestions else (0, [])
@@ -54,9 +54,7 @@ def found(m: dict[str, object], p: dict[str, object]) -> tuple[int, list[str]]:
         ({"name": "X", "code": "0042"}, {"name": "Y", "code": "42"}, 70, ["code"]),
     ],
 )
-def test_what_may_be_one_is_suggested_and_says_what_matched(
-    m: dict[str, object], p: dict[str, object], at_least: int, matched: list[str]
-) -> None:
+def test_what_may_be_one_is_suggested_and_says_what_matched(m, p, at_least, matched):
     score, fields = found(m, p)
     assert score >= at_least
     assert score < 100
@@ -77,28 +75,28 @@ def test_what_may_be_one_is_suggested_and_says_what_matched(
         ({"name": "Béton Nord", "tax_number": "123456789"}, {"name": "Béton Nord", "tax_number": "987654321"}),
     ],
 )
-def test_what_is_not_one_is_not_suggested(m: dict[str, object], p: dict[str, object]) -> None:
+def test_what_is_not_one_is_not_suggested(m, p):
     assert found(m, p) == (0, [])
 
 
-def test_more_evidence_never_lowers_a_score() -> None:
+def test_more_evidence_never_lowers_a_score():
     few, _ = found({"name": "Béton Nord"}, {"name": "Béton du Nord"})
     more, _ = found({"name": "Béton Nord", "email": "a@b.ca"}, {"name": "Béton du Nord", "email": "a@b.ca"})
     assert few < more
 
 
-def test_what_matched_is_shown_as_both_sides_hold_it() -> None:
+def test_what_matched_is_shown_as_both_sides_hold_it():
     (one,) = suggest(SUPPLIERS, [mine(name="Béton Provincial ltée")], [theirs(name="BETON PROVINCIAL")])
     assert one.matched == ({"field": "name", "maestro": "Béton Provincial ltée", "procore": "BETON PROVINCIAL"},)
 
 
-def test_records_of_two_projects_are_not_compared() -> None:
+def test_records_of_two_projects_are_not_compared():
     here = mine("24-001|03-300", "cost_codes", "24-001", code="03-301", name="Coulage du béton")
     assert suggest(COST_CODES, [here], [theirs("7", "cost_codes", "24-002", name="Coulage du béton")]) == []
     assert len(suggest(COST_CODES, [here], [theirs("7", "cost_codes", "24-001", name="Coulage du béton")])) == 1
 
 
-def test_a_record_gets_the_best_few_and_the_best_comes_first() -> None:
+def test_a_record_gets_the_best_few_and_the_best_comes_first():
     others = [theirs(str(n), name=f"Béton Provincial {n}") for n in range(10, 30)]
     suggestions = suggest(SUPPLIERS, [mine(name="Béton Provincial")], [*others, theirs("7", name="Béton Provincial")])
     assert len(suggestions) == AT_MOST
@@ -107,11 +105,11 @@ def test_a_record_gets_the_best_few_and_the_best_comes_first() -> None:
     assert min(s.score for s in suggestions) >= SHOWN
 
 
-def test_what_has_neither_name_nor_evidence_gets_no_suggestion() -> None:
+def test_what_has_neither_name_nor_evidence_gets_no_suggestion():
     assert suggest(COSTS, [mine("1", "costs", "24-001")], [theirs("7", "costs", "24-001")]) == []
 
 
-def test_thousands_are_compared_by_what_they_share_and_not_each_with_each() -> None:
+def test_thousands_are_compared_by_what_they_share_and_not_each_with_each():
     """Counted, not timed: how many records each one is held against."""
     first = ("Béton", "Acier", "Toitures", "Planchers", "Vitrerie", "Excavation", "Plomberie", "Peinture")
     names = [f"{first[n % 8]} {'abcdefghij'[n % 10] * 3}{n:05d}" for n in range(2000)]
@@ -135,9 +133,7 @@ def test_thousands_are_compared_by_what_they_share_and_not_each_with_each() -> N
         ([("S1", "7", 90), ("S2", "7", 85), ("S3", "9", 90)], 80, [("S3", "9")], 2),
     ],
 )
-def test_of_all_above_a_score_only_those_are_accepted_that_no_other_competes_with(
-    suggestions: list[tuple[str, str, int]], least: int, accepted: list[tuple[str, str]], left: int
-) -> None:
+def test_of_all_above_a_score_only_those_are_accepted_that_no_other_competes_with(suggestions, least, accepted, left):
     assert acceptable(suggestions, least) == (accepted, left)
 
 
@@ -154,18 +150,16 @@ def test_of_all_above_a_score_only_those_are_accepted_that_no_other_competes_wit
         (("", "1"), Reason("no_suggestion", {"key": "Procore 1"})),
     ],
 )
-def test_a_suggestion_is_meant_by_whatever_names_it_alone(
-    keys: tuple[str, str], expected: tuple[str, str] | Reason
-) -> None:
+def test_a_suggestion_is_meant_by_whatever_names_it_alone(keys, expected):
     suggestions = [("S1", "7"), ("S1", "8"), ("S2", "7"), ("S3", "9")]
     assert meant(suggestions, "suppliers", *keys) == expected
 
 
-def test_where_nothing_is_suggested_the_element_is_named() -> None:
+def test_where_nothing_is_suggested_the_element_is_named():
     assert meant([], "suppliers", "", "") == Reason("no_suggestion", {"key": "suppliers"})
 
 
-def test_of_many_suggestions_five_are_named() -> None:
+def test_of_many_suggestions_five_are_named():
     reason = meant([("S1", str(n)) for n in range(9)], "suppliers", "S1", "")
     assert isinstance(reason, Reason)
     assert (reason.facts["count"], reason.facts["known"]) == ("9", "0, 1, 2, 3, 4")
@@ -233,11 +227,11 @@ def test_of_many_suggestions_five_are_named() -> None:
         ),
     ],
 )
-def test_how_much_speaks_for_one(m: dict[str, object], p: dict[str, object], score: int) -> None:
+def test_how_much_speaks_for_one(m, p, score):
     assert found(m, p)[0] == score
 
 
-def test_records_meet_by_the_beginning_of_a_word_of_six_letters() -> None:
+def test_records_meet_by_the_beginning_of_a_word_of_six_letters():
     assert found({"name": "Lavallée"}, {"name": "Lavallées"})[0] > 0
     assert found({"name": "Roches"}, {"name": "Rocher"})[0] > 0
     assert found({"name": "Roche"}, {"name": "Roch"})[0] == 0  # too short for a slip
@@ -245,15 +239,15 @@ def test_records_meet_by_the_beginning_of_a_word_of_six_letters() -> None:
 
 
 @pytest.mark.parametrize("others, suggested", [(COMMON, True), (COMMON + 1, False)])
-def test_what_too_many_share_says_nothing(others: int, suggested: bool) -> None:
+def test_what_too_many_share_says_nothing(others, suggested):
     many = [theirs(str(n), name=f"Béton {'abcdefghij'[n % 10] * 9}{n}") for n in range(1, others)]
     found_ones = suggest(SUPPLIERS, [mine(name="Béton")], [theirs("9999", name="Béton"), *many])
     assert ("9999" in {one.procore_key for one in found_ones}) is suggested
 
 
-def test_one_side_without_records_has_no_suggestion() -> None:
+def test_one_side_without_records_has_no_suggestion():
     assert suggest(SUPPLIERS, [], [theirs(name="Béton")]) == suggest(SUPPLIERS, [mine(name="Béton")], []) == []
 
 
-def test_suppliers_of_the_company_are_compared_whatever_the_scope_of_their_record() -> None:
+def test_suppliers_of_the_company_are_compared_whatever_the_scope_of_their_record():
     assert len(suggest(SUPPLIERS, [mine(scope="24-001", name="Béton")], [theirs(name="Béton")])) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +18,7 @@ IGNORED = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 LINKED = re.compile(r"\]\((?!\w+:)([\w./-]*\.md)?(?:#([\w-]+))?\)")
 
 
-def files() -> list[Path]:
+def files():
     """The files of the repository that hold text, as git lists them (also those that are not committed yet)."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -29,21 +28,21 @@ def files() -> list[Path]:
     return [file for file in found if file.suffix in TEXTS and file.is_file() and file.suffix != ".lock"]
 
 
-def slug(heading: str) -> str:
+def slug(heading):
     """The anchor of a heading, as the site and code hosts make it."""
     kept = re.sub(r"[^\w\s-]", "", heading.strip().lower())
     return re.sub(r"\s+", "-", kept)
 
 
 @cache
-def anchors(page: Path) -> frozenset[str]:
+def anchors(page):
     """The anchors of a page: its headings, and what it names itself by `<a id="...">`."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return frozenset({slug(one) for one in headings} | set(re.findall(r'<a id="([\w-]+)">', text)))
 
 
-def missing(page: Path, anchor: str) -> str | None:
+def missing(page, anchor):
     """What a reader who follows the reference does not find. A page that is made with the site need not be there."""
     if page.relative_to(ROOT).as_posix() in IGNORED:
         return None
@@ -52,7 +51,7 @@ def missing(page: Path, anchor: str) -> str | None:
     return f"{page.relative_to(ROOT)} has no #{anchor}" if anchor and anchor not in anchors(page) else None
 
 
-def broken(file: Path) -> Iterator[str]:
+def broken(file):
     """The references of a file that lead nowhere."""
     text = file.read_text(encoding="utf-8")
     named = [(ROOT / "docs" / page, anchor) for page, anchor in NAMED.findall(text)]

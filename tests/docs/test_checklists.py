@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,12 @@ STEMS = {"element": set(ALL), "family": {file.stem for file in (PLUGIN / "sides"
 """What `<element>` and `<family>` stand for in a path of a checklist."""
 
 
-def section(page: str, heading: str) -> str:
+def section(page, heading):
     """What stands below a heading of a page, up to the next one of its level."""
     return re.split(r"^## ", PAGES[page].split(f"\n## {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def paths(text: str) -> list[str]:
+def paths(text):
     """The paths between backticks."""
     return re.findall(r"`([\w<>./-]+/[\w<>./-]*)(?:::\w+)?`", text)
 
@@ -35,12 +34,12 @@ def paths(text: str) -> list[str]:
 # ------------------------------------------------------------------------------------------ where elements are named
 
 
-def python_files() -> Iterator[Path]:
+def python_files():
     for room in ("plugins", "demo", "benchmarks", "dags"):
         yield from sorted((ROOT / room).rglob("*.py"))
 
 
-def names_an_element(file: Path) -> bool:
+def names_an_element(file):
     """Whether a module holds the id of an element as a text of its own, or imports an element; of SQL, quotes it."""
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".sql":
@@ -53,7 +52,7 @@ def names_an_element(file: Path) -> bool:
     return False
 
 
-def of_checklist() -> set[str]:
+def of_checklist():
     """The files that "An element" names, with what stands for several written out."""
     named = section("add-an-element.md", "An element").split("Without the element's id", 1)[0]
     found = set()

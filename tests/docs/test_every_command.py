@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -109,7 +108,7 @@ ROWS = {
 }
 
 
-def shape(line: str) -> str:
+def shape(line):
     """A command without its comment, and without the values of what it is told."""
     command = re.sub(r"\s+#.*", "", line).strip()
     if command.startswith("export "):
@@ -117,7 +116,7 @@ def shape(line: str) -> str:
     return re.sub(r"=\S*", "=", command)
 
 
-def parts() -> Iterator[tuple[str | None, str]]:
+def parts():
     """The documents' lines: each with the language of the block that it is in (""; None: it is in none)."""
     for document in DOCUMENTS:
         inside: str | None = None
@@ -128,18 +127,18 @@ def parts() -> Iterator[tuple[str | None, str]]:
                 yield inside, line
 
 
-def blocks() -> list[str]:
+def blocks():
     """The commands of the documents' blocks, one a line."""
     return [line for language, line in parts() if language == ""]
 
 
-def in_sentences() -> list[str]:
+def in_sentences():
     """The commands between backticks."""
     text = "\n".join(line for language, line in parts() if language is None)
     return re.findall(r"`(make\b[^`]*)`", text)
 
 
-def rows() -> list[str]:
+def rows():
     """What "Running it" says that people want to do."""
     part = OPERATE.split("## Running it", 1)[1].split("\n## ", 1)[0]
     cells = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", part, re.MULTILINE)
@@ -165,7 +164,7 @@ def test_the_tables_hold_nothing_that_no_document_names():
     assert len(rows()) >= 8
 
 
-def runs(proof: str) -> bool:
+def runs(proof):
     """Whether there is such a test, or such a line in .ci/run or in the workflow."""
     if proof.startswith("make "):
         return re.search(rf"^(?: *- run: )?{re.escape(proof)}( \||$)", CI, re.MULTILINE) is not None
@@ -177,7 +176,7 @@ def runs(proof: str) -> bool:
 # ------------------------------------------------------------------------------------------------ those that are quick
 
 
-def make(*words: str, folder: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+def make(*words, folder=ROOT, **variables):
     """A command as people type it; the virtual environment is taken as it is."""
     env = {**{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}, **variables}
     command = ["make", "--no-print-directory", "-o", ".venv/ready", "-o", ".venv/develops", *words]
@@ -205,7 +204,7 @@ def test_clean_forgets_the_demo_and_nothing_else(tmp_path):
 
 
 @pytest.fixture
-def company(maestro_engine, ledger_engine) -> Iterator[Company]:
+def company(maestro_engine, ledger_engine):
     """A company with a project and a supplier in maestro*, and a Procore that has neither."""
     with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
         made = Company(maestro_engine, ledger_engine, simulator)
@@ -215,7 +214,7 @@ def company(maestro_engine, ledger_engine) -> Iterator[Company]:
         yield made
 
 
-def shell(company: Company) -> dict[str, str]:
+def shell(company):
     """The variables that the README has people export."""
     connections = {
         "PROCORE_DEMO": company.procore_connection(),

@@ -20,7 +20,7 @@ QUERIES = {
 }
 
 
-def as_sql(query: str) -> str:
+def as_sql(query):
     """The query as Grafana sends it."""
     query = re.sub(r"\$__timeFilter\((\w+)\)", r"\1 BETWEEN now() - interval '7 days' AND now()", query)
     return query.replace("${company:sqlstring}", "'demo'")

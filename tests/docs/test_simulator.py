@@ -13,7 +13,7 @@ from simulator.controls.switches import VALUES, Switches
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def rows(page: str, heading: str) -> list[list[str]]:
+def rows(page, heading):
     """The cells of the first table below a heading, without its head."""
     text = (DOCS / page).read_text(encoding="utf-8").split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     lines = [line for line in text.splitlines() if line.startswith("|")]

@@ -78,30 +78,30 @@ NAMED_OUTSIDE = {
 
 
 @pytest.mark.parametrize("file", GENERAL, ids=lambda file: str(file.relative_to(PACKAGE)))
-def test_general_code_names_no_element_and_no_field(file: Path) -> None:
+def test_general_code_names_no_element_and_no_field(file):
     assert texts_of(file) & NAMES == MEANT_OTHERWISE.get(str(file.relative_to(PACKAGE)), set())
 
 
 @pytest.mark.parametrize("file", OUTER, ids=lambda file: str(file.relative_to(PACKAGE)))
-def test_the_page_the_commands_and_the_settings_name_none_either(file: Path) -> None:
+def test_the_page_the_commands_and_the_settings_name_none_either(file):
     assert texts_of(file) & (NAMES - PLAIN_WORDS) == NAMED_OUTSIDE.get(str(file.relative_to(PACKAGE)), set())
 
 
-def texts_of(file: Path) -> set[object]:
+def texts_of(file):
     """Every text of a module as a whole."""
     return {
         node.value for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant)
     }
 
 
-def test_the_ledgers_queries_name_no_element() -> None:
+def test_the_ledgers_queries_name_no_element():
     files = sorted((PLUGINS / "include" / "sql" / "ledger").glob("*.sql"))
     assert len(files) > 10
     for file in files:
         assert set(re.findall(r"'(\w+)'", file.read_text(encoding="utf-8"))).isdisjoint(ALL), file.name
 
 
-def test_no_class_is_called_as_another_one() -> None:
+def test_no_class_is_called_as_another_one():
     """One word, one thing (docs/glossary.md)."""
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")]
     named = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))

@@ -13,12 +13,10 @@ import pytest
 from sqlalchemy import event
 
 from procore.elements import ALL
-from procore.elements.element import Element, Kind, Values
+from procore.elements.element import Kind, Values
 from procore.model.lines import LineVerb
-from procore.model.orders import LineOrder, Order, Outcome, Window
-from procore.model.records import Record
+from procore.model.orders import LineOrder, Order, Window
 from procore.model.steps import Verb
-from tests.engines.conftest import Company
 
 pytestmark = pytest.mark.mariadb
 
@@ -46,7 +44,7 @@ each_built = pytest.mark.parametrize("element", [one for one in ALL.values() if 
 each_entered = pytest.mark.parametrize("element", ENTERED, ids=lambda one: one.id)
 
 
-def order(element: Element, external_id: int = 2**62 + 1) -> Order:
+def order(element, external_id=2**62 + 1):
     values = {one.name: SOME.get(one.name) for one in element.fields}
     for name in ("code", "number"):
         if name in values:
@@ -59,22 +57,20 @@ def order(element: Element, external_id: int = 2**62 + 1) -> Order:
     return Order(verb=Verb.CREATE, maestro_key=key, values=values, lines=lines, scope=scope, external_id=external_id)
 
 
-def written(company: Company, element: Element, *orders: Order) -> list[Outcome]:
+def written(company, element, *orders):
     return [one for page in company.side.write(element, orders) for one in page]
 
 
-def reasons(outcomes: list[Outcome]) -> list[str | None]:
+def reasons(outcomes):
     return [one.reason.code if one.reason else None for one in outcomes]
 
 
-def read(
-    company: Company, element: Element, window: Window | None = None, keys: list[str] | None = None
-) -> list[Record]:
+def read(company, element, window=None, keys=None):
     return [one for page in company.side.read(element, window or Window(), keys) for one in page]
 
 
 @each_built
-def test_nothing_is_read_of_an_empty_element_and_its_check_passes(company: Company, element: Element) -> None:
+def test_nothing_is_read_of_an_empty_element_and_its_check_passes(company, element):
     company.side.check_reading(element)
     now = company.side.clock()
     assert read(company, element, Window(since=now, until=now), ["NOBODY"]) == []
@@ -83,7 +79,7 @@ def test_nothing_is_read_of_an_empty_element_and_its_check_passes(company: Compa
 
 
 @each_entered
-def test_what_is_entered_is_read_back_once_whole_and_to_the_cent(company: Company, element: Element) -> None:
+def test_what_is_entered_is_read_back_once_whole_and_to_the_cent(company, element):
     before = company.side.clock()
     new = order(element)
     (outcome,) = written(company, element, new)
@@ -113,13 +109,13 @@ def test_what_is_entered_is_read_back_once_whole_and_to_the_cent(company: Compan
 
 
 @pytest.mark.parametrize("element", [*DOCUMENTS, ALL["budgets"]], ids=lambda one: one.id)
-def test_an_edit_shows_in_its_digest_whether_or_not_the_row_says_when(company: Company, element: Element) -> None:
+def test_an_edit_shows_in_its_digest_whether_or_not_the_row_says_when(company, element):
     written(company, element, order(element))
     table = {"budgets": "budget_modification", "change_orders": "change_order_line"}.get(
         element.id, f"{element.id[:-1]}_line"
     )
 
-    def digests() -> dict[str, str]:
+    def digests():
         return {key: digest for page in company.side.digests(element) or () for key, digest in page}
 
     before = digests()
@@ -133,7 +129,7 @@ def test_an_edit_shows_in_its_digest_whether_or_not_the_row_says_when(company: C
 @pytest.mark.parametrize(
     "element", [ALL["projects"], ALL["suppliers"], *(one for one in ENTERED if one.lines)], ids=lambda one: one.id
 )
-def test_what_somebody_touched_since_it_was_read_is_not_changed(company: Company, element: Element) -> None:
+def test_what_somebody_touched_since_it_was_read_is_not_changed(company, element):
     (entered,) = written(company, element, order(element))
     assert entered.record is not None
     change = Order(
@@ -147,7 +143,7 @@ def test_what_somebody_touched_since_it_was_read_is_not_changed(company: Company
 
 
 @pytest.mark.parametrize("element", DOCUMENTS, ids=lambda one: one.id)
-def test_lines_are_changed_and_taken_away_with_their_document(company: Company, element: Element) -> None:
+def test_lines_are_changed_and_taken_away_with_their_document(company, element):
     (entered,) = written(company, element, order(element))
     assert entered.record is not None
     ((key, line),) = entered.record.lines.items()
@@ -170,12 +166,12 @@ def test_lines_are_changed_and_taken_away_with_their_document(company: Company, 
 
 
 @pytest.mark.parametrize("element", [one for one in ALL.values() if one.numbered_by_maestro], ids=lambda one: one.id)
-def test_no_number_is_given_twice(company: Company, element: Element) -> None:
+def test_no_number_is_given_twice(company, element):
     first, second = company.side.next_keys(element, 3), company.side.next_keys(element, 2)
     assert len({*first, *second}) == 5
 
 
-def test_more_keys_than_a_statement_takes_are_asked_for_in_parts(company: Company) -> None:
+def test_more_keys_than_a_statement_takes_are_asked_for_in_parts(company):
     many = [f"S{number}" for number in range(company.side.facts.keys_at_most + 1)]
     assert [one.key for one in read(company, ALL["suppliers"], keys=[*many, "BETON"])] == ["BETON"]
 
@@ -183,39 +179,39 @@ def test_more_keys_than_a_statement_takes_are_asked_for_in_parts(company: Compan
 # ---------------------------------------------------------------------------------------------------- what is refused
 
 
-def supplier(code: str, **values: object) -> Order:
+def supplier(code, **values):
     made = order(ALL["suppliers"], external_id=0)
     return replace(made, maestro_key=code, external_id=None, values={**made.values, "code": code, **values})
 
 
-def test_what_is_too_long_is_refused_and_never_cut_and_the_others_are_entered(company: Company) -> None:
+def test_what_is_too_long_is_refused_and_never_cut_and_the_others_are_entered(company):
     company.person("UPDATE {m}supplier SET phone = '1'")
     outcomes = written(company, ALL["suppliers"], supplier("S3"), supplier("S4", phone="5" * 25), supplier("S5"))
     assert reasons(outcomes) == [None, "refused_by_maestro", None]
     assert {one.key for one in read(company, ALL["suppliers"])} == {"BETON", "S3", "S5"}
 
 
-def test_a_deadlock_takes_nothing_with_it_that_was_written_before(company: Company) -> None:
+def test_a_deadlock_takes_nothing_with_it_that_was_written_before(company):
     """The database takes back the run's whole transaction: what is entered again is what the run says that it entered."""
     for number in range(20):
         company.put("supplier", code=f"HEAVY{number}", name="x")
     company.put("supplier", code="OTHER", name="x")
     known = {one.key: one for one in read(company, ALL["suppliers"])}
 
-    def change(code: str) -> Order:
+    def change(code):
         return Order(verb=Verb.UPDATE, maestro_key=code, values={"name": "Du run"}, read_at=known[code].changed_at)
 
     person, entered = company.engine.connect(), []
     heavy = f"UPDATE {company.schema}supplier SET name = 'y' WHERE left(code, 5) = 'HEAVY' OR code = 'OTHER'"
     person.exec_driver_sql(heavy)
 
-    def cross() -> None:
+    def cross():
         person.exec_driver_sql(f"UPDATE {company.schema}supplier SET phone = '2' WHERE code = 'BETON'")
         person.commit()
 
     crossed = threading.Thread(target=cross)
 
-    def follow(_connection: Any, _cursor: Any, statement: str, params: Any, *_: Any) -> None:
+    def follow(_connection, _cursor, statement, params, *_):
         entered.extend(["NEW"] * statement.startswith("INSERT INTO"))
         if statement.startswith("UPDATE") and "BETON" in str(params) and not crossed.ident:
             crossed.start()

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from procore.elements import ALL
-from procore.elements.element import Field, Kind, Side, Values
+from procore.elements.element import Field, Kind, Side
 from procore.mapping.checks import check, check_fields
 from procore.model.records import Reason
 from tests.factories.reasons import code
@@ -31,11 +31,11 @@ M, P = Side.MAESTRO, Side.PROCORE
     ]
     + [(M, {"number": f"P{bad}1", "name": "x", "active": True}, "forbidden_character") for bad in "*,#:|éÉ🏗"],
 )
-def test_values_that_a_side_would_refuse_are_found_before(side: Side, values: Values, expected: str | None) -> None:
+def test_values_that_a_side_would_refuse_are_found_before(side, values, expected):
     assert code(check(ALL["projects"], values, side), "projects") == expected
 
 
-def test_only_the_fields_that_are_written_are_looked_at() -> None:
+def test_only_the_fields_that_are_written_are_looked_at():
     assert check(ALL["projects"], {"city": "Québec"}, P, only=frozenset({"city"})) is None
     assert code(check(ALL["projects"], {"name": None}, P, only=frozenset({"name"}))) == "required"
 
@@ -52,11 +52,11 @@ AMOUNT = Field(name="x", procore="x", label="X", kind=Kind.MONEY, decimals=2, mi
         ("0.49", Reason("too_small", {"field": "x", "value": "0.49", "minimum": "0.5"})),
     ],
 )
-def test_an_amount_may_reach_its_bounds(value: str, expected: Reason | None) -> None:
+def test_an_amount_may_reach_its_bounds(value, expected):
     assert check_fields([AMOUNT], {"x": Decimal(value)}, P) == expected
 
 
-def test_a_number_that_json_does_not_hold_is_told_by_its_digits() -> None:
+def test_a_number_that_json_does_not_hold_is_told_by_its_digits():
     number = Field(name="x", procore="x", label="X", kind=Kind.MONEY, as_number=True)
     long = "1234567890.123456789"
     facts = {"field": "x", "value": long, "decimals": "15"}

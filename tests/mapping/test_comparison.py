@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procore.elements import ALL
-from procore.elements.element import Field, Side, Value, Values
+from procore.elements.element import Field, Side
 from procore.mapping.comparison import as_kept, cut_fields, fit, holds, same
 
 M, P = Side.MAESTRO, Side.PROCORE
@@ -33,7 +33,7 @@ WHOLE = Field(name="a", procore="a", label="A", maestro_length=5)
         (WHOLE, P, "abcdef", "abcdef"),
     ],
 )
-def test_text_is_cut_only_where_it_may_be(one: Field, side: Side, value: Value, expected: Value) -> None:
+def test_text_is_cut_only_where_it_may_be(one, side, value, expected):
     assert fit(one, value, side) == expected
 
 
@@ -51,7 +51,7 @@ def test_text_is_cut_only_where_it_may_be(one: Field, side: Side, value: Value, 
         (WHOLE, "abcde", "abcdef", False),
     ],
 )
-def test_a_cut_is_the_same_as_its_whole(one: Field, mine: Value, theirs: Value, *, expected: bool) -> None:
+def test_a_cut_is_the_same_as_its_whole(one, mine, theirs, *, expected):
     assert same(one, mine, theirs) is expected
 
 
@@ -66,9 +66,7 @@ def test_a_cut_is_the_same_as_its_whole(one: Field, mine: Value, theirs: Value, 
         ({}, {}, {"address"}, []),
     ],
 )
-def test_a_field_is_cut_when_one_side_holds_no_more_than_the_others_beginning(
-    mine: Values, theirs: Values, names: set[str], expected: list[str]
-) -> None:
+def test_a_field_is_cut_when_one_side_holds_no_more_than_the_others_beginning(mine, theirs, names, expected):
     assert cut_fields(ALL["suppliers"].fields, names, mine, theirs) == expected
 
 
@@ -87,12 +85,12 @@ ORDER_STATUS = ALL["purchase_orders"].by_name["status"]
         (ALL["cost_types"].by_name["type"], M, "Material", "Material"),  # its words go both ways
     ],
 )
-def test_a_side_keeps_what_it_is_given_as_it_can(one: Field, side: Side, value: Value, kept: Value) -> None:
+def test_a_side_keeps_what_it_is_given_as_it_can(one, side, value, kept):
     assert as_kept(one, value, side) == kept
 
 
 @given(st.text(max_size=20), st.sampled_from(Side))
-def test_fitting_twice_changes_nothing_more_and_never_overflows(text: str, side: Side) -> None:
+def test_fitting_twice_changes_nothing_more_and_never_overflows(text, side):
     once = fit(CUT, text, side)
     assert fit(CUT, once, side) == once
     assert len(str(once)) <= (CUT.length(side) or 0)
@@ -112,7 +110,5 @@ UNIT = Field(name="a", procore="a", label="A", ignore_case=True)
         (WHOLE, None, "", False),
     ],
 )
-def test_a_side_holds_what_was_written_as_far_as_it_keeps_the_spelling(
-    one: Field, now: Value, wrote: Value, *, expected: bool
-) -> None:
+def test_a_side_holds_what_was_written_as_far_as_it_keeps_the_spelling(one, now, wrote, *, expected):
     assert holds(one, now, wrote) is expected

@@ -14,7 +14,7 @@ COSTS = ALL["costs"]
 NAME = "Tremblay, Jean-Guy"
 
 
-def read(leaves: frozenset[str], kind: str = "Payroll") -> tuple[object, object]:
+def read(leaves, kind="Payroll"):
     """The description of a cost, and of its line, when the SQL file returns a name in both."""
     assert COSTS.personal_text
     element = replace(COSTS, personal_text=replace(COSTS.personal_text, leaves=leaves))
@@ -33,9 +33,9 @@ def read(leaves: frozenset[str], kind: str = "Payroll") -> tuple[object, object]
         (["header", "lines"], NAME, NAME),
     ],
 )
-def test_what_may_leave_is_what_the_settings_say(leaves: list[str], header: str, line: str | None) -> None:
+def test_what_may_leave_is_what_the_settings_say(leaves, header, line):
     assert read(frozenset(leaves)) == (header, line)
 
 
-def test_what_is_no_payroll_keeps_its_texts() -> None:
+def test_what_is_no_payroll_keeps_its_texts():
     assert read(frozenset(), "Purchase") == (NAME, NAME)

@@ -19,7 +19,7 @@ from procore.mapping.regions import country, province
         ("Vermont", None), ("Bas-Canada", None), ("", None), ("...", None), ("日本", None),
     ],
 )  # fmt: skip
-def test_a_canadian_province_is_known_in_both_languages_and_in_short(typed: str, code: str | None) -> None:
+def test_a_canadian_province_is_known_in_both_languages_and_in_short(typed, code):
     assert province(typed, "CA") == code
 
 
@@ -27,7 +27,7 @@ def test_a_canadian_province_is_known_in_both_languages_and_in_short(typed: str,
     "typed, where, code",
     [("Vermont", "US", "VT"), ("NY", "US", "NY"), ("QC", "US", None), ("QC", "XX", None), ("Bavaria", "DE", None)],
 )
-def test_a_province_is_looked_for_in_its_own_country(typed: str, where: str, code: str | None) -> None:
+def test_a_province_is_looked_for_in_its_own_country(typed, where, code):
     assert province(typed, where) == code
 
 
@@ -36,5 +36,5 @@ def test_a_province_is_looked_for_in_its_own_country(typed: str, where: str, cod
     [("Canada", "CA"), ("CA", "CA"), ("CAN", "CA"), ("États-Unis", "US"), ("USA", "US"), ("U.S.A.", "US"),
      ("Royaume-Uni", "GB"), ("France", "FR"), ("", None), ("日本", None), ("Atlantide", None)],
 )  # fmt: skip
-def test_a_country_is_known_in_both_languages_and_in_short(typed: str, code: str | None) -> None:
+def test_a_country_is_known_in_both_languages_and_in_short(typed, code):
     assert country(typed) == code

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procore.elements import ALL
-from procore.elements.element import Element, Kind, Side, Value
+from procore.elements.element import Kind, Side, Value
 from procore.mapping.stored import decode, encode, fingerprint
 from procore.model.records import Line
 
@@ -19,7 +19,7 @@ M, P = Side.MAESTRO, Side.PROCORE
 BUILT = [one for one in ALL.values() if one.built]
 
 
-def values_of(element: Element) -> st.SearchStrategy[dict[str, Value]]:
+def values_of(element):
     """Any values that the element's fields can hold, some left out."""
     by_kind: dict[Kind, st.SearchStrategy[Value]] = {
         Kind.FLAG: st.booleans(),
@@ -33,7 +33,7 @@ def values_of(element: Element) -> st.SearchStrategy[dict[str, Value]]:
 
 @pytest.mark.parametrize("element", BUILT, ids=lambda e: e.id)
 @given(data=st.data())
-def test_values_come_back_from_the_ledger_as_they_went_in(element: Element, data: st.DataObject) -> None:
+def test_values_come_back_from_the_ledger_as_they_went_in(element, data):
     values = data.draw(values_of(element))
     stored = json.loads(json.dumps(encode(values)))
     assert decode(element.fields, stored) == values
@@ -41,13 +41,11 @@ def test_values_come_back_from_the_ledger_as_they_went_in(element: Element, data
 
 
 @given(first=values_of(ALL["projects"]), second=values_of(ALL["projects"]))
-def test_a_fingerprint_is_equal_when_and_only_when_the_values_are(
-    first: dict[str, Value], second: dict[str, Value]
-) -> None:
+def test_a_fingerprint_is_equal_when_and_only_when_the_values_are(first, second):
     assert (fingerprint(first) == fingerprint(second)) is (first == second)
 
 
-def test_a_fingerprint_is_short_and_holds_the_lines() -> None:
+def test_a_fingerprint_is_short_and_holds_the_lines():
     lines = {"1": Line(key="1", values={"amount": Decimal(5)}, twin="9")}
     others = [replace(lines["1"], values={"amount": Decimal(6)}), replace(lines["1"], twin=None)]
     found = {
@@ -61,5 +59,5 @@ def test_a_fingerprint_is_short_and_holds_the_lines() -> None:
     )  # as the ledger has them: else a new version reads all anew
 
 
-def test_a_field_that_no_longer_exists_is_left_in_the_ledger() -> None:
+def test_a_field_that_no_longer_exists_is_left_in_the_ledger():
     assert decode(ALL["suppliers"].fields, {"name": "x", "telegram": "1"}) == {"name": "x"}

@@ -18,7 +18,7 @@ M, P = Side.MAESTRO, Side.PROCORE
 EAST = timezone(timedelta(hours=-4))
 
 
-def field(kind: Kind) -> Field:
+def field(kind):
     codes = {"A": True, "B": False, "1": False} if kind is Kind.FLAG else None
     return Field(name="x", procore="x", label="X", kind=kind, maestro_codes=codes)
 
@@ -100,7 +100,7 @@ BAD: dict[Kind, list[tuple[Side, object, str]]] = {
 }  # fmt: skip
 
 
-def test_the_tables_leave_no_kind_out() -> None:
+def test_the_tables_leave_no_kind_out():
     assert GOOD.keys() == BAD.keys() == READ.keys() == set(Kind)
 
 
@@ -113,13 +113,13 @@ def test_the_tables_leave_no_kind_out() -> None:
         for side in ([only] if only else Side)
     ],
 )
-def test_a_good_value_is_read(kind: Kind, side: Side, raw: object, value: Value) -> None:
+def test_a_good_value_is_read(kind, side, raw, value):
     read = READ[kind](field(kind), side, raw)
     assert (read, type(read), text_of(read)) == (value, type(value), text_of(value))
 
 
 @pytest.mark.parametrize("kind, side, raw, expected", [(k, *row) for k, rows in BAD.items() for row in rows])
-def test_a_bad_value_says_which_field_and_what_it_held(kind: Kind, side: Side, raw: object, expected: str) -> None:
+def test_a_bad_value_says_which_field_and_what_it_held(kind, side, raw, expected):
     with pytest.raises(Unreadable) as error:
         READ[kind](field(kind), side, raw)
     assert code(error.value.reason) == str(error.value) == expected
@@ -146,8 +146,8 @@ ONE_WAY = Field(name="x", procore="x", label="X", words=CODES)
     ],
 )
 def test_a_code_of_a_fixed_list_is_read_by_its_side_and_one_that_is_not_in_it_is_told_with_the_list(
-    one: Field, side: Side, raw: str | None, expected: str | None
-) -> None:
+    one, side, raw, expected
+):
     values, problem = read_fields([one], side, {"x": raw})
     if problem is None:
         assert values == {"x": expected}
@@ -156,14 +156,14 @@ def test_a_code_of_a_fixed_list_is_read_by_its_side_and_one_that_is_not_in_it_is
     assert problem == Reason("unknown_status", {"field": "x", "value": raw or "", "known": expected or ""})
 
 
-def test_a_flag_of_no_code_is_told_with_the_codes() -> None:
+def test_a_flag_of_no_code_is_told_with_the_codes():
     found = Reason("unknown_status", {"field": "x", "value": "Z", "known": "A, B, 1"})
     assert read_fields([field(Kind.FLAG)], M, {"x": "z"})[1] == found
 
 
 @pytest.mark.parametrize("raw", [{}, [], (), set(), b""])
 @pytest.mark.parametrize("side", Side)
-def test_what_holds_other_values_is_no_value(raw: object, side: Side) -> None:
+def test_what_holds_other_values_is_no_value(raw, side):
     found = Reason("unreadable", {"field": "x", "side": side.value, "value": repr(raw)})
     assert read_fields([field(Kind.TEXT)], side, {"x": raw}) == ({"x": None}, found)
 
@@ -171,12 +171,12 @@ def test_what_holds_other_values_is_no_value(raw: object, side: Side) -> None:
 @pytest.mark.parametrize(
     "kind, side, read", [(Kind.TEXT, M, "True"), (Kind.TEXT, P, None), (Kind.FLAG, P, True), (Kind.FLAG, M, True)]
 )
-def test_a_flag_of_procore_is_no_text(kind: Kind, side: Side, read: Value) -> None:
+def test_a_flag_of_procore_is_no_text(kind, side, read):
     values, problem = read_fields([field(kind)], side, {"x": True})
     assert (values, problem is None) == ({"x": read}, read is not None)
 
 
-def test_a_field_that_is_not_mentioned_is_not_read() -> None:
+def test_a_field_that_is_not_mentioned_is_not_read():
     assert read_fields([field(Kind.TEXT)], M, {}) == ({}, None)
 
 
@@ -193,12 +193,12 @@ def test_a_field_that_is_not_mentioned_is_not_read() -> None:
         (None, None),
     ],
 )
-def test_an_id_has_at_most_64_bits_and_is_more_than_zero(item: object, own: int | None) -> None:
+def test_an_id_has_at_most_64_bits_and_is_more_than_zero(item, own):
     assert id_of(item) == own
 
 
 @given(st.text())
-def test_clean_text_stays_clean_and_any_database_takes_it(text: str) -> None:
+def test_clean_text_stays_clean_and_any_database_takes_it(text):
     once = clean(text)
     assert clean(once) == once
     assert "\x00" not in once
@@ -206,13 +206,13 @@ def test_clean_text_stays_clean_and_any_database_takes_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["e\x00\u0301", "é\r\ud83d\n", "a\r\n"])
-def test_what_is_taken_out_of_a_text_leaves_no_two_ways_of_writing_it(typed: str) -> None:
+def test_what_is_taken_out_of_a_text_leaves_no_two_ways_of_writing_it(typed):
     """An accent behind a NUL, and a line's end around half a character, are joined first."""
     assert clean(typed) in {"é", "a"}
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=6))
-def test_an_amount_is_never_rounded(amount: Decimal) -> None:
+def test_an_amount_is_never_rounded(amount):
     assert READ[Kind.MONEY](field(Kind.MONEY), Side.MAESTRO, amount) == amount
     assert READ[Kind.MONEY](field(Kind.MONEY), Side.PROCORE, str(amount)) == amount
 
@@ -228,13 +228,13 @@ def test_an_amount_is_never_rounded(amount: Decimal) -> None:
         (datetime(2026, 5, 1, 12), datetime(2026, 5, 1, 12, tzinfo=UTC)),  # noqa: DTZ001  # a column without a zone
     ],
 )
-def test_a_moment_is_aware_and_utc(raw: object, expected: datetime | None) -> None:
+def test_a_moment_is_aware_and_utc(raw, expected):
     assert moment(raw) == expected
     assert expected is None or moment(raw).tzinfo is UTC  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("raw, expected", [(None, None), (True, True), (12, "12"), (" IND ", "IND"), ("\x00", "")])
-def test_a_fact_is_a_flag_a_text_or_nothing(raw: object, expected: object) -> None:
+def test_a_fact_is_a_flag_a_text_or_nothing(raw, expected):
     assert fact(raw) == expected
 
 
@@ -242,5 +242,5 @@ def test_a_fact_is_a_flag_a_text_or_nothing(raw: object, expected: object) -> No
     "value, text",
     [(None, ""), ("x", "x"), (date(2026, 5, 1), "2026-05-01"), (Decimal("1E+3"), "1000"), (Decimal("0.10"), "0.10")],
 )
-def test_a_value_reads_as_a_person_writes_it(value: Value, text: str) -> None:
+def test_a_value_reads_as_a_person_writes_it(value, text):
     assert text_of(value) == text

@@ -14,7 +14,7 @@ from tests.factories.records import maestro, procore
 M, P = Side.MAESTRO, Side.PROCORE
 
 
-def test_procore_is_sent_paths_dates_and_numbers_as_it_takes_them() -> None:
+def test_procore_is_sent_paths_dates_and_numbers_as_it_takes_them():
     assert to_payload(ALL["suppliers"].by_name, {"tax_number": "1144", "active": False}) == {
         "business_register_attributes": {"identifier": "1144"},
         "is_active": False,
@@ -39,7 +39,7 @@ def test_procore_is_sent_paths_dates_and_numbers_as_it_takes_them() -> None:
         ("Labour", "labor"),
     ],
 )
-def test_a_groups_type_travels_as_procores_word_and_is_the_same_as_it(group: str, word: str) -> None:
+def test_a_groups_type_travels_as_procores_word_and_is_the_same_as_it(group, word):
     mine = maestro("cost_types", code="X", type=group)
     assert to_row(ALL["cost_types"].fields, {"code": "X", "type": mine.get("type")}) == {
         **dict.fromkeys(ALL["cost_types"].by_name), "code": "X", "type": group,
@@ -52,7 +52,7 @@ def test_a_groups_type_travels_as_procores_word_and_is_the_same_as_it(group: str
     "element_id, active, letter",
     [("projects", True, "A"), ("projects", False, "1"), ("suppliers", True, "A"), ("suppliers", False, "B")],
 )
-def test_a_flag_is_written_as_maestros_letter(element_id: str, active: bool, letter: str) -> None:
+def test_a_flag_is_written_as_maestros_letter(element_id, active, letter):
     row = to_row(ALL[element_id].fields, {"active": active})
     assert row["active"] == letter
     assert row == {**dict.fromkeys(ALL[element_id].by_name), "active": letter}
@@ -62,12 +62,12 @@ def test_a_flag_is_written_as_maestros_letter(element_id: str, active: bool, let
 @pytest.mark.parametrize(
     "word, code", [("Draft", "P"), ("Partially Received", "A"), ("Terminated", None), (None, None)]
 )
-def test_a_word_of_procore_is_written_as_the_code_that_it_has_in_maestro(word: str | None, code: str | None) -> None:
+def test_a_word_of_procore_is_written_as_the_code_that_it_has_in_maestro(word, code):
     order = ALL["purchase_orders"]
     row = to_row(order.fields, {"status": word, "name": "Béton"})
     assert row == {**dict.fromkeys(order.by_name), "status": code, "name": "Béton"}
 
 
-def test_a_flag_that_is_not_known_is_not_written() -> None:
+def test_a_flag_that_is_not_known_is_not_written():
     suppliers = ALL["suppliers"]
     assert to_row(suppliers.fields, {"name": "Béton"}) == {**dict.fromkeys(suppliers.by_name), "name": "Béton"}

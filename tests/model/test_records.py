@@ -9,7 +9,7 @@ import pytest
 from procore.model.records import FieldConflict, Reason
 
 
-def conflict(number: int, line: str = "") -> FieldConflict:
+def conflict(number, line=""):
     return FieldConflict(field=f"field{number}", maestro=str(number), procore="", line=line)
 
 
@@ -24,11 +24,11 @@ def conflict(number: int, line: str = "") -> FieldConflict:
     ],
     ids=["bare", "facts", "one field", "two lines", "seven fields"],
 )
-def test_a_reason_comes_back_from_json_as_it_was(reason: Reason) -> None:
+def test_a_reason_comes_back_from_json_as_it_was(reason):
     assert Reason.from_json(json.loads(json.dumps(reason.as_json()))) == reason
 
 
-def test_the_conflicts_are_a_list_among_the_facts() -> None:
+def test_the_conflicts_are_a_list_among_the_facts():
     listed = [{"field": "field1", "maestro": "1", "procore": "", "line": "10"}]
     stored = Reason("choice_moved", {"by": "Marie"}, (conflict(1, "10"),)).as_json()
     assert stored == {"code": "choice_moved", "facts": {"by": "Marie", "conflicts": listed}}

@@ -24,7 +24,7 @@ HEAVY = (
 ENTRY = {"tag": "T", "procore_company_id": 1, "environment": "demo", "maestro_conn_id": "m", "procore_conn_id": "p"}
 
 
-def loaded(code: str, tmp_path: Path) -> set[str]:
+def loaded(code, tmp_path):
     """The modules that a new Python holds after the code."""
     env = {
         "PATH": "/usr/bin:/bin",
@@ -37,7 +37,7 @@ def loaded(code: str, tmp_path: Path) -> set[str]:
     return set(json.loads(ended.stdout.splitlines()[-1]))
 
 
-def among(modules: set[str], packages: tuple[str, ...]) -> list[str]:
+def among(modules, packages):
     return sorted(one for one in modules if any(one == name or one.startswith(f"{name}.") for name in packages))
 
 

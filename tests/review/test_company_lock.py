@@ -28,7 +28,7 @@ WANTED: dict[str, str | int] = {
 }
 
 
-def test_a_pairing_that_did_not_change_goes_on() -> None:
+def test_a_pairing_that_did_not_change_goes_on():
     assert unchanged_pairing("demo", WANTED, MINE) is MINE
 
 
@@ -36,7 +36,7 @@ def test_a_pairing_that_did_not_change_goes_on() -> None:
     "name, now",
     [("tag", "PROD"), ("procore_company_id", 1), ("host", "api.procore.com"), ("environment", "production")],
 )
-def test_anything_that_changed_is_refused_with_what_it_was_and_what_it_is(name: str, now: str | int) -> None:
+def test_anything_that_changed_is_refused_with_what_it_was_and_what_it_is(name, now):
     with pytest.raises(PairingRefused) as error:
         unchanged_pairing("demo", {**WANTED, name: now}, MINE)
     assert "demo" in str(error.value)
@@ -45,19 +45,19 @@ def test_anything_that_changed_is_refused_with_what_it_was_and_what_it_is(name: 
     assert "nothing was read" in str(error.value)
 
 
-def test_every_fact_of_a_pairing_is_compared() -> None:
+def test_every_fact_of_a_pairing_is_compared():
     assert WANTED.keys() == {
         f for f in Pairing.__dataclass_fields__ if f not in {"id", "company", "maestro_conn_id", "makes_codes"}
     }
 
 
-def test_a_procore_company_belongs_to_one_maestro_company() -> None:
+def test_a_procore_company_belongs_to_one_maestro_company():
     refuse_foreign("demo", WANTED, [MINE])
     with pytest.raises(PairingRefused, match="already paired with “two”"):
         refuse_foreign("demo", WANTED, [MINE, replace(MINE, company="two", tag="TWO")])
 
 
-def test_a_maestro_company_belongs_to_one_procore_company() -> None:
+def test_a_maestro_company_belongs_to_one_procore_company():
     other = replace(MINE, company="two", procore_company_id=7)
     with pytest.raises(
         PairingRefused, match=r"DEMO is already paired with Procore company 7 on sandbox\.procore\.com, as “two”"
@@ -81,9 +81,7 @@ def test_a_maestro_company_belongs_to_one_procore_company() -> None:
         ("production", "api.procore.com", "BorealTest", "its tag BorealTest is that of a test company"),
     ],
 )
-def test_what_does_not_go_together_is_paired_when_a_person_says_so_by_name(
-    environment: str, host: str, tag: str, unlikely: str
-) -> None:
+def test_what_does_not_go_together_is_paired_when_a_person_says_so_by_name(environment, host, tag, unlikely):
     wanted = {**WANTED, "environment": environment, "host": host, "tag": tag}
     refuse_unlikely("demo", wanted, "Marie")
     if not unlikely:
@@ -94,7 +92,7 @@ def test_what_does_not_go_together_is_paired_when_a_person_says_so_by_name(
     assert "write your name as pairing_confirmed_by" in str(refused.value)
 
 
-def test_each_environment_has_the_host_that_procore_names() -> None:
+def test_each_environment_has_the_host_that_procore_names():
     assert HOSTS.keys() == {*get_args(Environment)} - {"demo"}
 
 
@@ -110,9 +108,7 @@ def test_each_environment_has_the_host_that_procore_names() -> None:
     ],
     ids=["all is said", "no pairing", "no reason", "nobody", "no tag", "another tag"],
 )
-def test_a_pairing_is_given_up_by_a_person_who_says_why_and_types_the_tag(
-    pairing: Pairing | None, reason: str, by_whom: str, confirm: str, said: str
-) -> None:
+def test_a_pairing_is_given_up_by_a_person_who_says_why_and_types_the_tag(pairing, reason, by_whom, confirm, said):
     refusal = why_not_given_up("demo", pairing, reason, by_whom, confirm)
     assert said in refusal
     assert bool(refusal) is bool(said)

@@ -15,7 +15,7 @@ NONE = dict.fromkeys(LIMIT_NAMES)
 HALF, CENT = Decimal("0.5"), Decimal("0.01")
 
 
-def crossed(limits: dict[str, object], **what: object) -> list[str]:
+def crossed(limits, **what):
     """The names of the limits that a change set of this kind goes over, with these limits and no other."""
     return [one.name for one in crossed_limits(Limits(**{**NONE, **limits}), a_change_set(**what))]
 
@@ -89,42 +89,40 @@ def crossed(limits: dict[str, object], **what: object) -> list[str]:
         "gross of a project",
     ],
 )
-def test_a_change_set_may_reach_a_limit_and_not_go_over_it(
-    limits: dict[str, object], under: dict[str, object], at: dict[str, object], over: dict[str, object]
-) -> None:
+def test_a_change_set_may_reach_a_limit_and_not_go_over_it(limits, under, at, over):
     assert crossed(limits, linked_records=100, **under) == []
     assert crossed(limits, linked_records=100, **at) == []
     assert crossed(limits, linked_records=100, **over) == list(limits)
 
 
 @pytest.mark.parametrize("name", OF_PLANS)
-def test_a_limit_that_is_none_stops_nothing(name: str) -> None:
+def test_a_limit_that_is_none_stops_nothing(name):
     everything = {"created": 10**6, "updated": 10**6, "deactivated": 10**6, "money": [10**12]}
     tight = dict.fromkeys(OF_PLANS, 0)
     assert crossed({**tight, name: None}, linked_records=1, **everything) == [one for one in OF_PLANS if one != name]
 
 
 @pytest.mark.parametrize("touched, names", [(FEW_RECORDS, []), (FEW_RECORDS + 1, ["share"])])
-def test_a_share_of_few_records_says_nothing(touched: int, names: list[str]) -> None:
+def test_a_share_of_few_records_says_nothing(touched, names):
     assert crossed({"share": Decimal("0.1")}, linked_records=touched, updated=touched) == names
 
 
-def test_created_records_are_no_share_of_the_linked_ones() -> None:
+def test_created_records_are_no_share_of_the_linked_ones():
     assert crossed({"share": Decimal("0.1")}, linked_records=100, created=100) == []
 
 
-def _dollars(name: str, limit: int, net: Decimal, gross: Decimal, project: str = "") -> CrossedDollars:
+def _dollars(name, limit, net, gross, project=""):
     return CrossedDollars(name=name, limit=Decimal(limit), net=net, gross=gross, project=project)
 
 
-def test_a_project_s_limit_names_the_project_that_goes_furthest_over_it() -> None:
+def test_a_project_s_limit_names_the_project_that_goes_furthest_over_it():
     change_set = a_change_set(money=[40, -30, 60, -70], projects="ABBC")
     (net, gross) = crossed_limits(Limits(project_net=Decimal(10), project_gross=Decimal(10)), change_set)
     assert net == _dollars("project_net", 10, Decimal(-70), Decimal(70), "C")
     assert gross == _dollars("project_gross", 10, Decimal(30), Decimal(90), "B")
 
 
-def test_a_crossed_limit_says_where_it_is_and_what_was_found() -> None:
+def test_a_crossed_limit_says_where_it_is_and_what_was_found():
     change_set = a_change_set(linked_records=40, created=3, updated=30, deactivated=2, money=[Decimal("-1204310.225")])
     down, dollars = Decimal("-1204310.225"), _dollars
     limits = Limits(created=2, updated=29, deactivated=1, share=Decimal("0.25"), net=Decimal(1_000_000))
@@ -138,7 +136,7 @@ def test_a_crossed_limit_says_where_it_is_and_what_was_found() -> None:
     ]
 
 
-def test_the_limits_that_hold_by_default() -> None:
+def test_the_limits_that_hold_by_default():
     assert Limits() == Limits(
         created=500,
         updated=500,

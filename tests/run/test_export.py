@@ -36,7 +36,7 @@ STEP = ChangeSetStep(
 )
 
 
-def of(value: object) -> ChangeSetStep:
+def of(value):
     return replace(STEP, changes=({"field": "name", "old": None, "new": value},))
 
 
@@ -45,7 +45,7 @@ def test_a_value_says_after_which_planned_records_it_comes():
     assert row["why"] == f"{STEP.why}; after projects 24-001, suppliers BETON"
 
 
-def test_there_is_one_row_a_value_and_the_dollars_of_a_step_are_on_its_first() -> None:
+def test_there_is_one_row_a_value_and_the_dollars_of_a_step_are_on_its_first():
     one, two = csv.DictReader(io.StringIO(as_csv([STEP])))
     assert tuple(one) == COLUMNS
     assert (one["new"], one["line"], one["money"]) == ("École | « A »", "", "-12.50")
@@ -53,7 +53,7 @@ def test_there_is_one_row_a_value_and_the_dollars_of_a_step_are_on_its_first() -
     assert {row["procore_id"] for row in (one, two)} == {"562949955812345678"}
 
 
-def test_the_json_has_the_head_and_every_value() -> None:
+def test_the_json_has_the_head_and_every_value():
     change_set = ChangeSet(element="suppliers", steps=(STEP,), calls=3, counts={"updated": 1})
     found = json.loads(as_json(change_set))
     assert {name: found[name] for name in ("element", "hash", "net", "calls", "updated")} == {
@@ -67,7 +67,7 @@ def test_the_json_has_the_head_and_every_value() -> None:
     assert found["values"][0]["new"] == "École | « A »"
 
 
-def test_a_step_without_values_has_a_row_and_a_change_set_without_steps_its_header() -> None:
+def test_a_step_without_values_has_a_row_and_a_change_set_without_steps_its_header():
     (row,) = csv.DictReader(io.StringIO(as_csv([replace(STEP, changes=())])))
     assert (row["field"], row["new"], row["why"]) == ("", "", STEP.why)
     assert as_csv([]) == ",".join(COLUMNS) + "\n"
@@ -91,14 +91,14 @@ def test_a_step_without_values_has_a_row_and_a_change_set_without_steps_its_head
         (None, ""),
     ],
 )
-def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value: object, cell: str) -> None:
+def test_no_text_of_the_csv_is_a_formula_and_its_numbers_stay_numbers(value, cell):
     (row,) = csv.DictReader(io.StringIO(as_csv([of(value)])))
     assert row["new"] == cell
     change_set = ChangeSet(element="suppliers", steps=(of(value),))
     assert json.loads(as_json(change_set))["values"][0]["new"] == ("" if value is None else str(value))
 
 
-def by_the_standard_library(steps: list[ChangeSetStep]) -> str:
+def by_the_standard_library(steps):
     """The same rows as Python's own writer quotes them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -118,12 +118,12 @@ def by_the_standard_library(steps: list[ChangeSetStep]) -> str:
         )
     )
 )
-def test_quotes_commas_and_lines_are_written_as_pythons_own_writer_writes_them(texts: list[str]) -> None:
+def test_quotes_commas_and_lines_are_written_as_pythons_own_writer_writes_them(texts):
     steps = [replace(STEP, changes=({"field": "name", "old": "x", "new": text},)) for text in texts]
     assert as_csv(steps) == by_the_standard_library(steps)
 
 
-def test_no_run_loads_pandas() -> None:
+def test_no_run_loads_pandas():
     rooms = "procore.run.synchronize, procore.run.undo, procore.store.ledger, procore.web.view.rows"
     code = f"import sys; import {rooms}; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

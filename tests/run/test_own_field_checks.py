@@ -12,7 +12,7 @@ from tests.factories.settings import GOOD
 KNOWN = {"custom_field_12": CustomField(key="custom_field_12", label="Région", data_type="lov_entry")}
 
 
-def said(*rows: dict[str, str], language: str = "en", known: dict[str, CustomField] = KNOWN) -> list[str]:
+def said(*rows, language="en", known=KNOWN):
     entry = {**GOOD, "language": language, "elements": {"projects": {"own_fields": list(rows)}}}
     return list(wrong_own_fields(company({"demo": entry}, "demo"), lambda _settings: known))
 

@@ -23,7 +23,7 @@ AT = datetime(2026, 11, 30, 22, 5, tzinfo=UTC)
 FORMULA = "=HYPERLINK(0)"
 
 
-def row(figure: Figure, maestro: str, procore: str, **more: Any) -> BalanceRow:
+def row(figure, maestro, procore, **more):
     told = {
         "scope": "24-001",
         "code": "03-300|MAT",
@@ -54,7 +54,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-def project(element: str, maestro: str, procore: str, explained: str = "0") -> dict[str, Any]:
+def project(element, maestro, procore, explained="0"):
     dollars = {"maestro": Decimal(maestro), "procore": Decimal(procore), "explained": Decimal(explained)}
     return {
         "scope": "24-001", "element": element, **dollars, "difference": dollars["maestro"] - dollars["procore"],
@@ -62,7 +62,7 @@ def project(element: str, maestro: str, procore: str, explained: str = "0") -> d
     }  # fmt: skip
 
 
-def book(**more: Any) -> BalanceBook:
+def book(**more):
     told: dict[str, Any] = {
         "company": "=Constructions Boréal inc.", "at": AT, "zone": "America/Toronto", "language": "en",
         "projects": [project("costs", "-409.50", "3.00", "-412.50"), project("budgets", "1000.10", "1000.10")],
@@ -75,20 +75,20 @@ def book(**more: Any) -> BalanceBook:
 
 
 @pytest.fixture(scope="module")
-def sheets() -> dict[str, Any]:
+def sheets():
     return {sheet.title: sheet for sheet in load_workbook(BytesIO(as_xlsx(book())))}
 
 
-def table(sheet: Any) -> list[dict[str, Any]]:
+def table(sheet):
     heads, *rows = sheet.iter_rows(min_row=HEADER, values_only=True)
     return [dict(zip(heads, one, strict=True)) for one in rows]
 
 
-def cents(value: float) -> Decimal:
+def cents(value):
     return Decimal(str(value))
 
 
-def test_each_sheet_says_of_which_company_and_when_and_its_heads_stay_in_sight(sheets: dict[str, Any]) -> None:
+def test_each_sheet_says_of_which_company_and_when_and_its_heads_stay_in_sight(sheets):
     assert list(sheets) == ["Projects", "Activities and groups", "Records that differ", "Exceptions"]
     for sheet in sheets.values():
         assert sheet["A1"].value == "Balance of =Constructions Boréal inc."
@@ -97,7 +97,7 @@ def test_each_sheet_says_of_which_company_and_when_and_its_heads_stay_in_sight(s
         assert sheet.auto_filter.ref == f"A4:{sheet.cell(HEADER, sheet.max_column).coordinate[:-1]}{sheet.max_row}"
 
 
-def test_every_cent_of_both_sides_is_a_number(sheets: dict[str, Any]) -> None:
+def test_every_cent_of_both_sides_is_a_number(sheets):
     *projects, total = table(sheets["Projects"])
     assert {(one["Project"], one["Element"]): cents(one["Difference"]) for one in projects} == {
         ("24-001", "Project Budgets"): Decimal(0), ("24-001", "Project Costs"): Decimal("-412.5"),
@@ -119,7 +119,7 @@ def test_every_cent_of_both_sides_is_a_number(sheets: dict[str, Any]) -> None:
     assert sheets["Activities and groups"].cell(HEADER + 1, 4).number_format == "#,##0.00;[Red]-#,##0.00"
 
 
-def test_each_record_that_differs_says_why_and_where_it_is_once(sheets: dict[str, Any]) -> None:
+def test_each_record_that_differs_says_why_and_where_it_is_once(sheets):
     odd, held = table(sheets["Records that differ"])
     assert (odd["Element"], odd["Amount of"], cents(odd["Difference"])) == (
         "Change Orders",
@@ -132,7 +132,7 @@ def test_each_record_that_differs_says_why_and_where_it_is_once(sheets: dict[str
     assert held["Page"] == "https://airflow/procore/demo/synchronization/costs/record?maestro=A-1"
 
 
-def test_no_text_is_a_formula(sheets: dict[str, Any]) -> None:
+def test_no_text_is_a_formula(sheets):
     cells = [cell for sheet in sheets.values() for line in sheet.iter_rows() for cell in line]
     assert {FORMULA, "@SUM(A1)"} <= {cell.value for cell in cells}
     assert {cell.data_type for cell in cells if isinstance(cell.value, str)} == {"s"}
@@ -143,7 +143,7 @@ def test_no_text_is_a_formula(sheets: dict[str, Any]) -> None:
     assert all(b"<f>" not in part for part in parts)
 
 
-def test_what_no_cell_holds_is_left_out_and_french_is_french() -> None:
+def test_what_no_cell_holds_is_left_out_and_french_is_french():
     told = book(
         language="fr",
         exceptions=[],
@@ -156,6 +156,6 @@ def test_what_no_cell_holds_is_left_out_and_french_is_french() -> None:
     assert (key[:3], len(key)) == ("ABx", 32_767)
 
 
-def test_no_run_loads_it() -> None:
+def test_no_run_loads_it():
     code = "import sys; import procore.run.synchronize, procore.store.ledger; sys.exit('openpyxl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

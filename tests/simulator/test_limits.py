@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -16,7 +15,7 @@ NAMES = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset")
 
 
 @pytest.fixture
-def limited() -> Iterator[Callable[..., tuple[Simulator, Callable[[], requests.Response]]]]:
+def limited():
     """A simulator with these limits, and how to call it once."""
     opened = []
 

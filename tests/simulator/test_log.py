@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import requests
 
@@ -34,7 +33,7 @@ def test_no_secret_is_in_it(api, sim):
     assert sim.requests[-2]["headers"]["authorization"] == "Bearer ***"
 
 
-def test_the_file_is_complete_when_the_answer_is_there(tmp_path: Path):
+def test_the_file_is_complete_when_the_answer_is_there(tmp_path):
     file = tmp_path / "requests.jsonl"
     file.write_text('{"kept": true}\n', encoding="utf-8")
     with Simulator(log=file) as sim:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL
 
 from demo.airflow_setup import COMPANY, VARIABLE
 from procore.elements.element_facts import Figure
-from procore.model.balance import BalanceRow, Why
-from tests.standard.conftest import Stage, World, filled_as_demo
+from procore.model.balance import Why
+from tests.standard.conftest import filled_as_demo
 from tests.standard.course import opened
 
 Sums = Mapping[tuple[str, str], Decimal]
@@ -63,9 +61,7 @@ Lines = Iterator[tuple[dict[str, Any], str]]
 
 
 @pytest.fixture(scope="module")
-def balanced(
-    empty_stage: Stage, copied: Callable[[URL], AbstractContextManager[URL]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+def balanced(empty_stage, copied, tmp_path_factory):
     """The demo after its first run, with the directions of its Variable. No test changes it: a second run writes nothing."""
     procore = shutil.copy(empty_stage.procore, tmp_path_factory.mktemp("demo") / "procore.sqlite")
     with copied(empty_stage.database) as database, opened(database, Path(procore)) as (world, _):
@@ -75,13 +71,13 @@ def balanced(
         yield world
 
 
-def in_maestro(world: World, what: str) -> Sums:
+def in_maestro(world, what):
     """What maestro*'s tables add up to."""
     rows = world.maestro(IN_MAESTRO[what])
     return added((row["project"], f"{row['activity']}|{row['group_code']}", row["amount"]) for row in rows)
 
 
-def in_procore(world: World, what: str) -> Sums:
+def in_procore(world, what):
     """What Procore's records add up to."""
     numbers = {one["id"]: one["project_number"] for one in world.procore("projects")}
     codes = world.budget_codes()
@@ -89,14 +85,14 @@ def in_procore(world: World, what: str) -> Sums:
     return added((numbers[one["project_id"]], codes[one["wbs_code_id"]], Decimal(amount)) for one, amount in found)
 
 
-def added(rows: Iterable[tuple[str, str, Decimal]]) -> Sums:
+def added(rows):
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for project, code, amount in rows:
         sums[project, code] += amount
     return {key: amount for key, amount in sums.items() if amount}
 
 
-def budget_lines(world: World) -> Lines:
+def budget_lines(world):
     """Original amounts, and what was approved since."""
     approved = {one["id"] for one in world.procore("budget_changes") if one["status"] == "approved"}
     yield from ((one, one["original_budget_amount"] or "0") for one in world.procore("budget_line_items"))
@@ -105,7 +101,7 @@ def budget_lines(world: World) -> Lines:
     )
 
 
-def committed_lines(world: World) -> Lines:
+def committed_lines(world):
     for kind, statuses in SIGNED.items():
         signed = {one["id"] for one in world.procore(kind) if one["status"] in statuses}
         for one in world.procore(f"{kind[:-1]}_line_items"):
@@ -113,14 +109,14 @@ def committed_lines(world: World) -> Lines:
                 yield one, one["amount"]
 
 
-def approved_change_lines(world: World) -> Lines:
+def approved_change_lines(world):
     approved = {one["hidden_pco_id"] for one in world.procore("change_order_packages") if one["status"] == "approved"}
     for one in world.procore("potential_change_order_line_items"):
         if one["holder_id"] in approved:
             yield one, one["amount"]
 
 
-def cost_lines(world: World) -> Lines:
+def cost_lines(world):
     yield from ((one, one["amount"]) for one in world.procore("direct_cost_line_items"))
 
 
@@ -133,7 +129,7 @@ LINES = {
 
 
 @pytest.mark.slow
-def test_every_project_of_the_demo_is_equal_to_the_cent_on_both_sides(balanced: World) -> None:
+def test_every_project_of_the_demo_is_equal_to_the_cent_on_both_sides(balanced):
     rows = balanced.maestro("SELECT number FROM maestro.project WHERE status = 'A' AND procore")
     ours = [row["number"] for row in rows]
     assert len(ours) == 11  # ten of maestro*'s, and the one that came from Procore
@@ -147,12 +143,12 @@ def test_every_project_of_the_demo_is_equal_to_the_cent_on_both_sides(balanced: 
     assert filled == {"budget": 10, "committed": 11, "approved changes": 2, "cost": 10}  # P-2601 has only contracts
 
 
-def of(sums: Sums, number: str) -> dict[str, Decimal]:
+def of(sums, number):
     return {code: amount for (project, code), amount in sums.items() if project == number}
 
 
 @pytest.mark.slow
-def test_a_second_run_of_the_demo_writes_nothing(balanced: World) -> None:
+def test_a_second_run_of_the_demo_writes_nothing(balanced):
     before, since = rows_of_maestro(balanced), len(balanced.requests)
     for element_id, row in VARIABLE[COMPANY]["elements"].items():
         balanced.run(element_id, row=row)
@@ -161,7 +157,7 @@ def test_a_second_run_of_the_demo_writes_nothing(balanced: World) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_runs_weighed_is_what_both_sides_hold(balanced: World) -> None:
+def test_what_the_runs_weighed_is_what_both_sides_hold(balanced):
     weighed = balanced.maestro("SELECT element, scope, maestro, procore, explained, unknown FROM procore_sync.balance")
     assert {row["element"] for row in weighed} >= {"budgets", "costs", "purchase_orders", "subcontracts"}
     assert [row for row in weighed if row["maestro"] - row["procore"] != row["explained"] or row["unknown"]] == []
@@ -176,7 +172,7 @@ def test_what_the_runs_weighed_is_what_both_sides_hold(balanced: World) -> None:
     assert_codes_are_even_but_for_what_is_held(balanced, by_code)
 
 
-def assert_codes_are_even_but_for_what_is_held(world: World, rows: list[BalanceRow]) -> None:
+def assert_codes_are_even_but_for_what_is_held(world, rows):
     """By project, activity and group: each side holds what its own records add up to, and what is held is the whole difference."""
     apart = [row for row in rows if row.difference]
     assert {row.why for row in apart} == {Why.HELD}
@@ -206,7 +202,7 @@ def assert_codes_are_even_but_for_what_is_held(world: World, rows: list[BalanceR
     )
 
 
-def total(rows: list[BalanceRow], key: Callable[[BalanceRow], Any]) -> dict[Any, tuple[Decimal, Decimal]]:
+def total(rows, key):
     """What both sides' dollars add up to, by what `key` says of a row."""
     sums: dict[Any, tuple[Decimal, Decimal]] = {}
     for row in rows:
@@ -215,14 +211,14 @@ def total(rows: list[BalanceRow], key: Callable[[BalanceRow], Any]) -> dict[Any,
     return sums
 
 
-def by_project(sums: Sums) -> dict[str, Decimal]:
+def by_project(sums):
     found: dict[str, Decimal] = defaultdict(Decimal)
     for (project, _), amount in sums.items():
         found[project] += amount
     return {project: amount for project, amount in found.items() if amount}
 
 
-def rows_of_maestro(world: World) -> dict[str, list[str]]:
+def rows_of_maestro(world):
     """Every row of maestro*'s tables."""
     tables = world.maestro("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'maestro'")
     rows = {one["name"]: world.maestro(f"SELECT * FROM maestro.{one['name']}") for one in tables}

@@ -16,14 +16,13 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Direction
 from procore.model.errors import Unreachable
 from procore.sides.maestro.engines import REFERENCE
-from tests.standard.conftest import World
 
 PROJECTS = 10
 COSTS = 12  # a project: they travel in batches, so that their number makes no call
 
 
 @pytest.fixture
-def large(world: World) -> World:
+def large(world):
     """The large demo company with fewer projects, and fewer costs in each; all else is as large for a project."""
     demo, more = ((REFERENCE / name).read_text(encoding="utf-8") for name in ("demo.sql", "demo_large.sql"))
     world.load(f"SET demo.projects = {PROJECTS}; SET demo.costs = {COSTS};\n{demo}\n{more}")
@@ -31,7 +30,7 @@ def large(world: World) -> World:
     return world
 
 
-def push(world: World) -> Counter[str]:
+def push(world):
     """One DAG run of everything, all of it to Procore; its calls by endpoint, as Procore counted them."""
     before = len(world.requests)
     world.runs = repeat(before)  # the tasks of one DAG run
@@ -42,7 +41,7 @@ def push(world: World) -> Counter[str]:
     return Counter(one for one in asked if one != "GET /rest/v1.0/companies")  # discovery is not in the section's count
 
 
-def budget(world: World) -> int:
+def budget(world):
     """The section's formula for what maestro* holds of the linked projects: masters, V, N, M, P, S, Na, O."""
     (held,) = world.maestro(
         """
@@ -63,7 +62,7 @@ def budget(world: World) -> int:
     return 5 + ceil(held["v"] / 1000) + 8 * n + held["m"] + held["contracts"] + 7 * n + 3 * held["o"]
 
 
-def spread(calls: Counter[str]) -> str:
+def spread(calls):
     """Calls by endpoint, most first, for whoever reads a failure."""
     by_endpoint: Counter[str] = Counter()
     for one, times in calls.items():
@@ -72,7 +71,7 @@ def spread(calls: Counter[str]) -> str:
 
 
 @pytest.mark.slow
-def test_a_first_full_push_needs_at_most_a_twentieth_more_calls_than_the_budget(large: World) -> None:
+def test_a_first_full_push_needs_at_most_a_twentieth_more_calls_than_the_budget(large):
     calls, most = push(large), budget(large) * 1.05
     assert calls.total() <= most, f"{calls.total()} of {most:.0f}\n{spread(calls)}"
     again = push(large)
@@ -84,7 +83,7 @@ def test_a_first_full_push_needs_at_most_a_twentieth_more_calls_than_the_budget(
 
 
 @pytest.fixture
-def opened(world: World) -> World:
+def opened(world):
     """A project that this DAG run made in Procore a moment ago; maestro* has a budget and a cost of it."""
     world.runs = repeat(1)
     world.project("24-001")
@@ -99,7 +98,7 @@ def opened(world: World) -> World:
     return world
 
 
-def amounts(world: World, element_id: str) -> list[str]:
+def amounts(world, element_id):
     """What Procore holds of the budget, or of the costs."""
     kind, name = {
         "budgets": ("budget_line_items", "original_budget_amount"),
@@ -113,7 +112,7 @@ LISTS = {"budgets": "detail_rows", "costs": "direct_costs$"}
 
 
 @pytest.mark.parametrize("element_id", LISTS)
-def test_a_project_that_this_run_made_is_written_without_being_read(opened: World, element_id: str) -> None:
+def test_a_project_that_this_run_made_is_written_without_being_read(opened, element_id):
     since = len(opened.requests)
     opened.run(element_id)
     assert [one for one in opened.asked(since) if one.startswith("GET")] == []
@@ -125,7 +124,7 @@ def test_a_project_that_this_run_made_is_written_without_being_read(opened: Worl
 
 
 @pytest.mark.parametrize("element_id", LISTS)
-def test_a_project_of_an_earlier_run_is_read_before_it_is_written(opened: World, element_id: str) -> None:
+def test_a_project_of_an_earlier_run_is_read_before_it_is_written(opened, element_id):
     opened.runs = repeat(2)
     since = len(opened.requests)
     opened.run(element_id)
@@ -136,9 +135,7 @@ def test_a_project_of_an_earlier_run_is_read_before_it_is_written(opened: World,
 
 
 @pytest.mark.parametrize("element_id,batch", [("budgets", "budget_line_items/sync"), ("costs", "direct_costs/sync")])
-def test_a_task_that_was_cut_off_reads_the_new_project_when_it_is_tried_again(
-    opened: World, element_id: str, batch: str
-) -> None:
+def test_a_task_that_was_cut_off_reads_the_new_project_when_it_is_tried_again(opened, element_id, batch):
     opened.fault(path=batch, drop="after")
     opened.fault(method="GET", path=LISTS[element_id], times=None, status=503)
     opened.fault(method="GET", path="budget_views$", times=None, status=503)
@@ -152,7 +149,7 @@ def test_a_task_that_was_cut_off_reads_the_new_project_when_it_is_tried_again(
     assert amounts(opened, element_id) == WANTED[element_id]
 
 
-def test_what_a_person_entered_meanwhile_is_refused_at_first_and_linked_by_the_next_run(opened: World) -> None:
+def test_what_a_person_entered_meanwhile_is_refused_at_first_and_linked_by_the_next_run(opened):
     line = {"project_id": opened.project_id("24-001"), "wbs_code_id": opened.wbs_id("24-001", "03-300|MAT")}
     opened.simulator.world.add("budget_line_items", **line, original_budget_amount="4000.00")
     opened.run("budgets")

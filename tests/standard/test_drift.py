@@ -21,9 +21,8 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Side
 from procore.model.errors import PairingRefused, PlanStopped
 from procore.model.runs import Mode
-from tests.standard.conftest import World
 from tests.standard.course import keys_of
-from tests.standard.ways import WAYS, Way
+from tests.standard.ways import WAYS
 
 M, P = Side.MAESTRO, Side.PROCORE
 
@@ -51,7 +50,7 @@ RECODED = {"activity": "03-400", "group_code": "SCT"}
 HALF = {"unit_cost": "7.00", "amount": "7.00"}
 
 
-def document(table: str, kind: str) -> dict[Side, Edit]:
+def document(table, kind):
     """Of an order: a line is recoded in maestro* or gets another amount in Procore, while its title changes at the source."""
     contract, line = f"{kind}s", f"{kind}_line_items"
     here, across = {"description": "Nouveau titre"}, {"title": "Nouveau titre"}
@@ -94,7 +93,7 @@ EDITS: Mapping[str, Mapping[Side, Edit]] = {
 }  # fmt: skip
 
 
-def change(world: World, side: Side, of: str, values: Mapping[str, Any], known: set[Any]) -> None:
+def change(world, side, of, values, known):
     """Change the record that the way made: the one that is not among `known`."""
     if side is P:
         (one,) = [row for row in world.procore(of) if row["id"] not in known]
@@ -112,43 +111,43 @@ def change(world: World, side: Side, of: str, values: Mapping[str, Any], known: 
             )
 
 
-def make(world: World, way: Way, edit: Edit) -> None:
+def make(world, way, edit):
     """Record 1, where documents are drafts."""
     way.make(world, "1")
     if edit.draft:
         world.maestro(f"UPDATE maestro.{way.tables[-1]} SET status = :status", status=edit.draft)
 
 
-def equal(world: World, way: Way) -> bool:
+def equal(world, way):
     """Whether both sides hold the same dollars of the element, as the ledger weighed them."""
     rows = world.maestro("SELECT maestro, procore FROM procore_sync.balance WHERE element = :e", e=way.element)
     return all(row["maestro"] == row["procore"] for row in rows)
 
 
-def columns(world: World, table: str) -> set[str]:
+def columns(world, table):
     rows = world.maestro("SELECT column_name FROM information_schema.columns WHERE table_name = :t", t=table)
     return {row["column_name"] for row in rows}
 
 
-def there(world: World, side: Side, of: str) -> set[Any]:
+def there(world, side, of):
     """What is there before the way made its record."""
     if side is P:
         return {row["id"] for row in world.procore(of)}
     return {tuple(key.values()) for key in keys_of(world, of)}
 
 
-def holds(world: World, side: Side, of: str, values: Mapping[str, Any]) -> bool:
+def holds(world, side, of, values):
     """Whether a record of that kind holds these values."""
     rows = world.procore(of) if side is P else world.maestro(f"SELECT * FROM maestro.{of}")
     return any(all(same(row[name], value) for name, value in values.items()) for row in rows)
 
 
-def same(now: Any, value: Any) -> bool:
+def same(now, value):
     return str(now) == str(value) or str(now).rstrip("0").rstrip(".") == str(value).rstrip("0").rstrip(".")
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-def test_what_a_person_changed_on_the_written_side_stays_and_all_else_travels(site: World, way: Way) -> None:
+def test_what_a_person_changed_on_the_written_side_stays_and_all_else_travels(site, way):
     edit, direction = EDITS[way.element][way.target], f"to_{way.target.value}"
     way.prepare(site)
     kinds = {(way.target, edit.of), *([(way.source, edit.source[0])] if edit.source else [])}
@@ -184,7 +183,7 @@ def test_what_a_person_changed_on_the_written_side_stays_and_all_else_travels(si
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way.amount], ids=str)
 @pytest.mark.parametrize("stands", Side)
-def test_a_person_says_which_side_stands_and_is_not_asked_again(site: World, way: Way, stands: Side) -> None:
+def test_a_person_says_which_side_stands_and_is_not_asked_again(site, way, stands):
     edit, direction = EDITS[way.element][way.target], f"to_{way.target.value}"
     way.prepare(site)
     known = there(site, way.target, edit.of)
@@ -210,9 +209,7 @@ TO_PROCORE = [way for way in WAYS if way.target is P and way.element not in ("pr
 
 
 @pytest.mark.parametrize("way", TO_PROCORE, ids=str)
-def test_what_changed_in_procore_alone_is_seen_within_the_day_and_the_balance_says_from_when_it_is(
-    site: World, way: Way
-) -> None:
+def test_what_changed_in_procore_alone_is_seen_within_the_day_and_the_balance_says_from_when_it_is(site, way):
     """Procore is read only where maestro* moved; a day later the project is read whole all the same."""
     edit, direction = EDITS[way.element][P], "to_procore"
     way.prepare(site)
@@ -232,14 +229,14 @@ def test_what_changed_in_procore_alone_is_seen_within_the_day_and_the_balance_sa
     assert min(row.values()) > datetime.now(UTC) - timedelta(hours=1)
 
 
-def a_day_passes(world: World) -> None:
+def a_day_passes(world):
     """As far as the ledger knows, everything was read a day ago."""
     world.maestro(
         "UPDATE procore_sync.watermark SET read_at = read_at - interval '1 day', whole_at = whole_at - interval '1 day'"
     )
 
 
-def test_of_a_project_that_was_never_read_whole_the_balance_knows_no_number(site: World) -> None:
+def test_of_a_project_that_was_never_read_whole_the_balance_knows_no_number(site):
     (way,) = [way for way in TO_PROCORE if way.element == "budgets"]
     way.make(site, "1")
     site.run("budgets", "to_procore")
@@ -264,7 +261,7 @@ RESTORED = {
 WITH_OLDER = [way for way in WAYS if way.element in RESTORED]
 
 
-def written(world: World, way: Way) -> list[str]:
+def written(world, way):
     """What the target holds, with what was read of Procore left out."""
     if way.target is P:
         return [str(row) for kind in way.kinds for row in world.procore(kind)]
@@ -274,9 +271,7 @@ def written(world: World, way: Way) -> list[str]:
 
 
 @pytest.mark.parametrize("way", WITH_OLDER, ids=str)
-def test_of_a_source_that_was_restored_from_an_older_copy_nothing_is_written_until_a_person_says_so(
-    site: World, way: Way
-) -> None:
+def test_of_a_source_that_was_restored_from_an_older_copy_nothing_is_written_until_a_person_says_so(site, way):
     way.prepare(site)
     top = way.tables[-1] if way.source is M else way.kinds[-1]
     known = there(site, way.source, top)
@@ -306,7 +301,7 @@ def test_of_a_source_that_was_restored_from_an_older_copy_nothing_is_written_unt
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-def test_a_source_that_went_empty_is_one_cause_and_not_one_a_record(site: World, way: Way) -> None:
+def test_a_source_that_went_empty_is_one_cause_and_not_one_a_record(site, way):
     way.prepare(site)
     for n in "123":
         way.make(site, n)
@@ -328,7 +323,7 @@ def test_what_a_person_edits_in_procore_while_the_record_is_being_written_arrive
     """The origin id's answer shows the edit, which maestro* did not get: it is no agreement."""
     vendor = site.simulator.world.add("vendors", name="Fournisseur N1", state_code="QC", country_code="CA")["id"]
 
-    def correct(_cursor: Any, statement: str, *_: Any) -> None:
+    def correct(_cursor, statement, *_):
         if re.match(r"INSERT INTO (maestro\.)?supplier\b", statement):
             site.simulator.clock.advance(2)
             site.simulator.world.change("vendors", vendor, name="Corrigé à la main")

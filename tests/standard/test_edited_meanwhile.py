@@ -6,7 +6,7 @@ Holds: docs/architecture.md#promise-nothing-overwritten.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,7 +43,7 @@ class Document:
     element: str
     target: Side
 
-    def __post_init__(self) -> None:
+    def __post_init__(self):
         changes = self.element == "change_orders"
         self.entered: Any = Changes.on(self.world) if changes else Orders(self.world, self.element)
         self.table = "change_order" if changes else self.entered.table
@@ -56,20 +56,20 @@ class Document:
         else:
             self.entered.make(lines=LINES, status=there)
 
-    def run(self, **asked: Any) -> None:
+    def run(self, **asked):
         self.world.run(self.element, f"to_{self.target}", **asked)
 
-    def rows(self, side: Side) -> list[dict[str, Any]]:
+    def rows(self, side):
         """The lines that a side has."""
         if side is P:
             return self.world.procore(self.line_kind)
         return self.world.maestro(f"SELECT *, line AS id FROM maestro.{self.table}_line")
 
-    def held(self, side: Side) -> list[tuple[Any, ...]]:
+    def held(self, side):
         """What the lines of a side say."""
         return sorted((row["description"], *figures(row)) for row in self.rows(side))
 
-    def edit(self, side: Side, text: str, **values: Any) -> None:
+    def edit(self, side, text, **values):
         """Change a line on a side; the screens of maestro* keep the total."""
         (line,) = (row["id"] for row in self.rows(side) if row["description"] == text)
         if side is P:
@@ -78,7 +78,7 @@ class Document:
         sets = ", ".join(f"{name} = :{name}" for name in values)
         self.in_maestro(f"UPDATE {{t}}_line SET {sets}, updated_at = now() WHERE line = :line", line=line, **values)
 
-    def add(self, side: Side) -> None:
+    def add(self, side):
         """Add a line on a side."""
         if side is P:
             package = self.world.procore(self.kind)[-1]
@@ -88,7 +88,7 @@ class Document:
         self.entered.put_line(number, 9, *NEW)
         self.in_maestro("UPDATE {t} SET number = number")
 
-    def remove(self, side: Side, text: str) -> None:
+    def remove(self, side, text):
         """Delete a line on a side."""
         (line,) = (row["id"] for row in self.rows(side) if row["description"] == text)
         if side is P:
@@ -96,7 +96,7 @@ class Document:
         else:
             self.in_maestro("DELETE FROM {t}_line WHERE line = :line", line=line)
 
-    def in_maestro(self, statement: str, **params: Any) -> None:
+    def in_maestro(self, statement, **params):
         """What a person does in maestro*, and the document's total after it."""
         own = f"maestro.{self.table}"
         self.world.maestro(statement.format(t=own), **params)
@@ -117,11 +117,11 @@ EDITS: Mapping[str, Callable[[Document, Side], None]] = {
 
 
 @contextmanager
-def before_a_write(world: World, side: Side, act: Callable[[], None]) -> Iterator[list[str]]:
+def before_a_write(world, side, act):
     """Somebody acts once, right before the first write to that side; what was about to be written then."""
     done: list[str] = []
 
-    def strike(what: str) -> None:
+    def strike(what):
         if not done:
             done.append(what)
             world.simulator.clock.advance(2)
@@ -129,12 +129,12 @@ def before_a_write(world: World, side: Side, act: Callable[[], None]) -> Iterato
             world.simulator.clock.advance(2)
 
     class Line(requests.adapters.HTTPAdapter):
-        def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        def send(self, request, *args, **options):
             if side is P and request.method != "GET" and "/rest/" in request.path_url:
                 strike(request.path_url)
             return super().send(request, *args, **options)
 
-    def statement(_connection: Any, _cursor: Any, said: str, *_: Any) -> None:
+    def statement(_connection, _cursor, said, *_):
         if side is M and ENTERS.match(said) and "_counter" not in said:
             strike(said)
 
@@ -144,7 +144,7 @@ def before_a_write(world: World, side: Side, act: Callable[[], None]) -> Iterato
     event.remove(world.engine, "before_cursor_execute", statement)
 
 
-def is_nowhere_lost(one: Document, edited: Side, as_edited: list[tuple[Any, ...]]) -> None:
+def is_nowhere_lost(one, edited, as_edited):
     """After the next runs both sides hold what the person made, or the person is asked and it is as it was left."""
     for _ in range(2):
         one.run(full=True)
@@ -157,16 +157,16 @@ def is_nowhere_lost(one: Document, edited: Side, as_edited: list[tuple[Any, ...]
     assert said_by_hand(one.held(edited)) == said_by_hand(as_edited), "what the person made is not there any more"
 
 
-def said_by_hand(lines: list[tuple[Any, ...]]) -> tuple[list[Decimal], list[str]]:
+def said_by_hand(lines):
     """The amounts, and the texts that a person wrote."""
     return sorted(row[3] for row in lines), sorted(row[0] for row in lines if "à la main" in row[0].casefold())
 
 
-def edited_meanwhile(one: Document, edited: Side, gap: Side, edit: Callable[[Document, Side], None]) -> None:
+def edited_meanwhile(one, edited, gap, edit):
     """A run, and an edit on one side before its first write to the side `gap`."""
     as_edited: list[tuple[Any, ...]] = []
 
-    def act() -> None:
+    def act():
         edit(one, edited)
         as_edited.extend(one.held(edited))
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from tests.standard.commitments import Orders
-from tests.standard.conftest import World
 
 
-def latencies(world: World) -> list[tuple[str, str, str, float]]:
+def latencies(world):
     rows = world.maestro(
         "SELECT element, written_to, verb, extract(epoch FROM latency) AS seconds FROM procore_sync.latency ORDER BY written_at"
     )
     return [(row["element"], row["written_to"], row["verb"], float(row["seconds"])) for row in rows]
 
 
-def test_a_change_is_timed_on_both_ways_and_history_and_lines_are_not(site: World) -> None:
+def test_a_change_is_timed_on_both_ways_and_history_and_lines_are_not(site):
     assert latencies(site) == [], "what was there before the company was paired"
     site.maestro("UPDATE procore_sync.pairing SET paired_at = paired_at - interval '1 day'")
     orders = Orders(site, "purchase_orders")

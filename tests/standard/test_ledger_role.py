@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 
 from procore.mapping.sql_blocks import FOLDER
 from procore.model.errors import ConfigurationError
 from procore.store.ledger import Ledger
 from tests.standard.budgets import budget
 from tests.standard.commitments import Orders
-from tests.standard.conftest import World
 
 
 @pytest.fixture
-def role(site: World) -> Iterator[Engine]:
+def role(site):
     """The company's database as a role has it that may not create anything in it."""
     name = f"procore_run_{uuid4().hex}"  # roles are the whole server's
     with site.doors.ledger.begin() as connection:
@@ -29,13 +27,13 @@ def role(site: World) -> Iterator[Engine]:
         connection.exec_driver_sql(f"DROP OWNED BY {name}; DROP ROLE {name}")
 
 
-def grant(site: World, role: Engine) -> None:
+def grant(site, role):
     grants = (FOLDER / "grants.sql").read_text(encoding="utf-8")
     with site.doors.ledger.begin() as connection:
         connection.exec_driver_sql(grants.replace(':"role"', str(role.url.username)))
 
 
-def test_what_lacks_is_said_with_the_command_that_makes_it(site: World, role: Engine) -> None:
+def test_what_lacks_is_said_with_the_command_that_makes_it(site, role):
     with site.doors.ledger.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA procore_sync CASCADE")
     with pytest.raises(
@@ -44,7 +42,7 @@ def test_what_lacks_is_said_with_the_command_that_makes_it(site: World, role: En
         Ledger(role).migrate()
 
 
-def test_a_role_that_may_create_nothing_synchronizes(site: World, role: Engine) -> None:
+def test_a_role_that_may_create_nothing_synchronizes(site, role):
     grant(site, role)
     site.ledger = Ledger(role)
     site.ledger.migrate()

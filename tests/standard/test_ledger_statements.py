@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -10,8 +9,6 @@ from sqlalchemy import create_engine, event
 
 from procore.elements import ELEMENTS
 from procore.store.ledger import Ledger
-from tests.standard.change_orders import Changes
-from tests.standard.conftest import World
 
 QUIET = {
     "projects": 62,
@@ -28,7 +25,7 @@ ONE_CHANGE = 20
 
 
 @contextmanager
-def counted(world: World) -> Iterator[list[str]]:
+def counted(world):
     """The statements that the ledger is asked inside, by a task's own engine."""
     asked: list[str] = []
     engine, usual = create_engine(world.ledger.engine.url), world.ledger
@@ -40,7 +37,7 @@ def counted(world: World) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("projects", [1, 3])
-def test_a_quiet_run_asks_its_ledger_the_same_few_things_whatever_there_is(changes: Changes, projects: int) -> None:
+def test_a_quiet_run_asks_its_ledger_the_same_few_things_whatever_there_is(changes, projects):
     world = changes.world
     for number in range(2, projects + 1):
         world.project(f"24-00{number}")
@@ -55,7 +52,7 @@ def test_a_quiet_run_asks_its_ledger_the_same_few_things_whatever_there_is(chang
     assert {element: count for element, count in statements.items() if count > QUIET[element]} == {}, statements
 
 
-def test_a_change_takes_a_few_statements_more(site: World) -> None:
+def test_a_change_takes_a_few_statements_more(site):
     site.maestro("UPDATE maestro.supplier SET name = 'Béton Boréal', updated_at = now() WHERE code = 'BETON'")
     with counted(site) as asked:
         assert site.run("suppliers").tally["updated"] == 1

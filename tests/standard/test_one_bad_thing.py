@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.standard.conftest import World
 
-
-def vendors(world: World) -> dict[str, str]:
+def vendors(world):
     """Procore's vendors by name -> their e-mail."""
     return {one["name"]: one["email_address"] for one in world.procore("vendors")}
 
 
-def test_a_vendor_that_is_no_object_is_one_sentence_and_never_made_twice(site: World) -> None:
+def test_a_vendor_that_is_no_object_is_one_sentence_and_never_made_twice(site):
     site.simulator.world.add("vendors", name="Sablière du Nord", company_id=site.simulator.company_id)
     site.supplier("SABL", name="Sablière du Nord")
     site.maestro("UPDATE maestro.supplier SET email = 'a@b.ca', updated_at = now() WHERE code = 'BETON'")
@@ -30,7 +28,7 @@ def test_a_vendor_that_is_no_object_is_one_sentence_and_never_made_twice(site: W
     assert [one["name"] for one in site.procore("vendors")].count("Sablière du Nord") == 1
 
 
-def test_a_list_with_an_entry_that_is_no_object_is_asked_for_once_more(site: World) -> None:
+def test_a_list_with_an_entry_that_is_no_object_is_asked_for_once_more(site):
     site.supplier("SABL", name="Sablière du Nord")
     site.fault(method="GET", path="/rest/v1.0/vendors$", garbled="items")
     site.run("suppliers")
@@ -39,7 +37,7 @@ def test_a_list_with_an_entry_that_is_no_object_is_asked_for_once_more(site: Wor
 
 
 @pytest.mark.parametrize("field", ["name", "email_address", "is_active", "country_code"])
-def test_a_vendor_with_an_odd_value_is_held_alone_and_read_again(site: World, field: str) -> None:
+def test_a_vendor_with_an_odd_value_is_held_alone_and_read_again(site, field):
     """The window must not move past it: what it held meanwhile would be lost."""
     beton = next(one for one in site.procore("vendors") if one["origin_code"] == "BETON")
     site.simulator.world.change("vendors", beton["id"], business_phone="514 555-0100")
@@ -55,7 +53,7 @@ def test_a_vendor_with_an_odd_value_is_held_alone_and_read_again(site: World, fi
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_a_cost_type_that_is_closed_to_us_stops_that_cost_type_only(site: World, status: int) -> None:
+def test_a_cost_type_that_is_closed_to_us_stops_that_cost_type_only(site, status):
     for code in ("ZZ", "YY"):
         site.put("cost_group", code=code, description=code, type="Material")
     site.fault(method="POST", path="line_item_types$", item="ZZ", status=status, body={"errors": "no"}, times=None)
@@ -68,7 +66,7 @@ def test_a_cost_type_that_is_closed_to_us_stops_that_cost_type_only(site: World,
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_a_list_of_the_company_that_is_closed_to_us_stops_that_list_only(site: World, status: int) -> None:
+def test_a_list_of_the_company_that_is_closed_to_us_stops_that_list_only(site, status):
     site.maestro("UPDATE maestro.project SET description = 'Autre nom', updated_at = now()")
     site.fault(method="GET", path="line_item_types$", status=status, body={"errors": "no"}, times=None)
     run = site.run("projects")
@@ -80,7 +78,7 @@ def test_a_list_of_the_company_that_is_closed_to_us_stops_that_list_only(site: W
     assert site.inbox("projects") == []
 
 
-def test_what_maestro_refused_is_tried_again_by_itself_after_a_pause(site: World) -> None:
+def test_what_maestro_refused_is_tried_again_by_itself_after_a_pause(site):
     site.simulator.world.add("vendors", name="Sablière du Nord", company_id=site.simulator.company_id)
     site.refuse_rows("supplier", "the period is closed")
     site.run("suppliers")
@@ -99,7 +97,7 @@ def test_what_maestro_refused_is_tried_again_by_itself_after_a_pause(site: World
 # ------------------------------------------------------------------------------------------------ what cannot travel
 
 
-def test_a_project_without_a_number_waits_and_makes_no_task_red(site: World) -> None:
+def test_a_project_without_a_number_waits_and_makes_no_task_red(site):
     days = {"start_date": "2026-01-01", "completion_date": "2026-12-31"}
     place = {"country_code": "CA", "state_code": "QC", "company_id": site.simulator.company_id}
     site.simulator.world.add("projects", name="Appel d'offres", **place, **days)
@@ -108,7 +106,7 @@ def test_a_project_without_a_number_waits_and_makes_no_task_red(site: World) -> 
     assert said.endswith("It has no Number yet, and maestro* needs one: choose it, and it goes by itself.")
 
 
-def test_what_is_coded_by_a_third_segment_says_so_instead_of_link_it(site: World) -> None:
+def test_what_is_coded_by_a_third_segment_says_so_instead_of_link_it(site):
     held, project = site.simulator.world, site.project_id("24-001")
     usual = held.records("wbs_codes", project)[0]
     job = held.add("sub_jobs", project_id=project, code="A", name="Lot A")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +11,7 @@ from procore.sides.maestro.engines import REFERENCE
 from procore.sides.procore.custom_field_list import custom_fields_of
 from simulator.controls.switches import VALUES
 from tests.standard.commitments import LINES, Orders
-from tests.standard.conftest import OFF, World
+from tests.standard.conftest import OFF
 from tests.standard.first_week import with_column
 from tests.standard.undos import last_run, site_rows, undone
 
@@ -31,12 +29,12 @@ OTHER_TYPE = (
 
 
 @pytest.fixture
-def column(site: World, tmp_path: Path) -> Site:
+def column(site, tmp_path):
     """Give an element's table a column of the site's, and its SQL file that column: `column("supplier", "web", "text")`."""
     folder = shutil.copytree(REFERENCE, tmp_path / "sql")
     site.company_settings["maestro_sql"] = str(folder)
 
-    def added(table: str, name: str, type_: str) -> None:
+    def added(table, name, type_):
         site.maestro(f"ALTER TABLE maestro.{table} ADD COLUMN {name} {type_}")
         alias = {"supplier": "s", "project": "p", "purchase_order": "o"}[table]
         with_column(folder / f"{table}s.sql", table, alias, name, type_)
@@ -44,18 +42,18 @@ def column(site: World, tmp_path: Path) -> Site:
     return added
 
 
-def settle(site: World, element_id: str, *rows: dict[str, Any], **more: Any) -> None:
+def settle(site, element_id, *rows, **more):
     """The settings map these own fields of the element, for runs and undos."""
     own = {"brakes": OFF, "own_fields": list(rows), **more}
     codes = {**site.codes, **(own if element_id == "projects" else {})}
     site.company_settings["elements"] = {element_id: own, "projects": codes}
 
 
-def vendor(site: World, code: str) -> dict[str, Any]:
+def vendor(site, code):
     return next(one for one in site.procore("vendors") if one["origin_code"] == code)
 
 
-def custom_field(site: World, label: str, data_type: str, *entries: str) -> str:
+def custom_field(site, label, data_type, *entries):
     """A custom field of the company; the name under which it is written."""
     world, company = site.simulator.world, site.simulator.company_id
     made = world.add("custom_field_definitions", company_id=company, label=label, data_type=data_type)
@@ -93,7 +91,7 @@ def test_a_supplier_s_own_field_goes_both_ways_waits_in_conflict_and_is_taken_ba
     assert (web_of(site, "ACIER"), vendor(site, "BETON")["website"]) == (None, "ici.example")  # changed since: it stays
 
 
-def web_of(site: World, code: str) -> Any:
+def web_of(site, code):
     (row,) = site.maestro("SELECT web FROM maestro.supplier WHERE code = :code", code=code)
     return row["web"]
 

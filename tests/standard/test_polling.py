@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,6 @@ from procore.diff.polling import EVERY_RUN
 from procore.model.runs import Mode
 from procore.run.synchronize import synchronize
 from tests.standard.commitments import Orders, rows
-from tests.standard.conftest import World
 
 POLLED = ("purchase_orders", "subcontracts", "change_orders")
 """What comes from Procore, a project at a time, in the default directions; each is one list where there is no change order."""
@@ -23,7 +21,7 @@ PROJECTS, MOVING = 100, 4
 LIST = "/rest/v1.0/purchase_order_contracts"
 
 
-def read_once(site: World, projects: int) -> World:
+def read_once(site, projects):
     """24-001 and others that are empty; all were read once, an hour to a day ago, and nothing moved for a month."""
     job, _ = site.job("projects")
     for n in range(2, projects + 1):
@@ -49,12 +47,12 @@ def read_once(site: World, projects: int) -> World:
 
 
 @pytest.fixture
-def few(site: World) -> World:
+def few(site):
     """Few enough to be quick."""
     return read_once(site, 4)
 
 
-def hourly(world: World, **asked: Any) -> Counter[str]:
+def hourly(world, **asked):
     """What comes from Procore in a scheduled DAG run, an hour after the last one; its calls by endpoint."""
     job, _ = world.job("projects")
     for element_id in POLLED:
@@ -71,7 +69,7 @@ def hourly(world: World, **asked: Any) -> Counter[str]:
     return Counter(one for one in world.asked(before) if one != "GET /rest/v1.0/companies")
 
 
-def moved(world: World, *numbers: str) -> None:
+def moved(world, *numbers):
     """Something moved there half an hour ago."""
     world.maestro(
         "UPDATE procore_sync.watermark SET moved_at = now() - interval '30 minutes' WHERE scope = ANY(:numbers)",
@@ -79,7 +77,7 @@ def moved(world: World, *numbers: str) -> None:
     )
 
 
-def later(world: World, hours: int) -> None:
+def later(world, hours):
     """So many hours pass for what is known of Procore."""
     world.maestro(
         "UPDATE procore_sync.watermark SET read_at = read_at - interval '1 hour' * :hours, "
@@ -88,7 +86,7 @@ def later(world: World, hours: int) -> None:
     )
 
 
-def test_of_a_hundred_projects_those_that_move_are_asked_and_a_share_of_the_others(site: World) -> None:
+def test_of_a_hundred_projects_those_that_move_are_asked_and_a_share_of_the_others(site):
     many = read_once(site, PROJECTS)
     assert hourly(many).total() <= PROJECTS / 4
     moved(many, *(f"25-{n:03}" for n in range(2, 2 + MOVING)))
@@ -98,7 +96,7 @@ def test_of_a_hundred_projects_those_that_move_are_asked_and_a_share_of_the_othe
 
 
 @pytest.fixture
-def dormant(few: World) -> tuple[World, Orders, int]:
+def dormant(few):
     """An order that a person made in Procore, which came over; then nothing moved in its project for a month."""
     orders = Orders(few, "purchase_orders")
     moved(few, "24-001")
@@ -109,15 +107,15 @@ def dormant(few: World) -> tuple[World, Orders, int]:
     return few, orders, contract
 
 
-def asleep(world: World) -> None:
+def asleep(world):
     world.maestro("UPDATE procore_sync.watermark SET moved_at = now() - interval '30 days' WHERE scope = '24-001'")
 
 
-def edited(world: World, contract: int) -> None:
+def edited(world, contract):
     world.simulator.world.change("purchase_order_contracts", contract, title="Dalle structurale")
 
 
-def test_a_late_edit_in_a_dormant_project_is_seen_within_the_bound(dormant: tuple[World, Orders, int]) -> None:
+def test_a_late_edit_in_a_dormant_project_is_seen_within_the_bound(dormant):
     many, orders, contract = dormant
     edited(many, contract)
     hourly(many)
@@ -137,7 +135,7 @@ def test_a_late_edit_in_a_dormant_project_is_seen_within_the_bound(dormant: tupl
     [{"scheduled": False}, {"full": True}, {"projects": frozenset({"24-001"})}, {"records": frozenset({"procore:1"})}],
     ids=["a person's", "whole", "of a project", "of a record"],
 )
-def test_a_run_that_is_asked_to_look_looks(dormant: tuple[World, Orders, int], asked: dict[str, Any]) -> None:
+def test_a_run_that_is_asked_to_look_looks(dormant, asked):
     many, _, _ = dormant
     if "records" in asked:
         asked = {"records": frozenset({f"procore:{dormant[2]}"})}
@@ -147,14 +145,14 @@ def test_a_run_that_is_asked_to_look_looks(dormant: tuple[World, Orders, int], a
     assert many.asked(before).count(f"GET {LIST}") == 4
 
 
-def test_a_setting_that_is_off_asks_every_project_in_every_run(few: World) -> None:
+def test_a_setting_that_is_off_asks_every_project_in_every_run(few):
     job, element = few.job("purchase_orders", scheduled=True)
     before = len(few.requests)
     synchronize(replace(job, polling=EVERY_RUN), element)
     assert few.asked(before).count(f"GET {LIST}") == 4
 
 
-def test_what_waits_for_somebody_is_looked_at_in_every_run(dormant: tuple[World, Orders, int]) -> None:
+def test_what_waits_for_somebody_is_looked_at_in_every_run(dormant):
     many, orders, contract = dormant
     many.maestro(
         "UPDATE maestro.purchase_order SET description = 'Autre', updated_at = now() WHERE external_no = 'PC-7'"
@@ -168,14 +166,14 @@ def test_what_waits_for_somebody_is_looked_at_in_every_run(dormant: tuple[World,
     assert orders.inbox() == []
 
 
-def test_a_project_is_asked_before_something_is_written_of_it(few: World) -> None:
+def test_a_project_is_asked_before_something_is_written_of_it(few):
     """A person lets an order in that was kept out: what is entered is what Procore holds now, not what it held a while ago."""
     orders = Orders(few, "purchase_orders")
     job, element = few.job("purchase_orders")
     contract = orders.make()
     few.run("purchase_orders", mode=Mode.PLAN)
 
-    def decide(kind: str) -> None:
+    def decide(kind):
         few.ledger.decisions.decide(job.pairing.id, element.id, kind, "", str(contract), {}, "Marie", "it is so")
 
     decide("exclude")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.standard.conftest import OFF, World
+from tests.standard.conftest import OFF
 
 
 @pytest.fixture
-def phase(site: World) -> dict[str, int]:
+def phase(site):
     """A segment Phase of the project, which no budget code may lack; its items by code."""
     held, project = site.simulator.world, site.project_id("24-001")
     segment = held.add("segments", project_id=project, type="custom", name="Phase", required=True)
@@ -20,7 +18,7 @@ def phase(site: World) -> dict[str, int]:
     }  # fmt: skip
 
 
-def settle(site: World, **segments: str) -> None:
+def settle(site, **segments):
     """The settings say these values of the segments."""
     site.company_settings["elements"] = {
         "projects": {**site.codes, "brakes": OFF, "segments": segments},
@@ -28,7 +26,7 @@ def settle(site: World, **segments: str) -> None:
     }
 
 
-def code_of(site: World, activity: str, group: str) -> dict[str, Any] | None:
+def code_of(site, activity, group):
     """Procore's budget code of these two, whatever else it has."""
     known = {code: one for one, code in site.budget_codes().items()}
     found = known.get(f"{activity}|{group}")

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL
 
 from procore.elements.element import Side
 from simulator.controls.faults import Fault
 from simulator.controls.switches import VALUES, Switches
-from tests.standard.conftest import Stage, World
 from tests.standard.course import opened, run, writes
-from tests.standard.ways import WAYS, Way
+from tests.standard.ways import WAYS
 
 PEOPLE_ONLY = {("to_procore", 3): "change_orders"}
 """What nobody but a person can make in Procore under that many tiers: the element waits, and says so."""
@@ -41,12 +37,12 @@ Ended = tuple[dict[str, Any], dict[str, list[str]], list[str]]
 """What both sides hold by element, the exceptions by element, and what a whole comparison then wrote."""
 
 
-def ways(target: Side) -> list[Way]:
+def ways(target):
     """One an element, as it is without a switch."""
     return list({way.element: way for way in reversed(WAYS) if way.target is target}.values())[::-1]
 
 
-def turn(world: World, values: Mapping[str, Any]) -> None:
+def turn(world, values):
     """The switches, and what shows them: two rows a page where lists move, the tiers of the project that is there."""
     world.simulator.switches.change(values)
     if "moving_lists" in values:
@@ -57,7 +53,7 @@ def turn(world: World, values: Mapping[str, Any]) -> None:
         world.simulator.world.change("projects", world.project_id("24-001"), change_order_tiers=tiers)
 
 
-def travel(world: World, target: Side) -> None:
+def travel(world, target):
     """Two records of each element are made where they start, and all elements run."""
     for way in ways(target):
         way.prepare(world)
@@ -67,7 +63,7 @@ def travel(world: World, target: Side) -> None:
         run(world, way)
 
 
-def held(world: World, way: Way) -> tuple[Any, Any]:
+def held(world, way):
     """What maestro* and Procore hold of an element: the amounts that are not nothing, else how many there are."""
     rows, records = world.maestro(f"SELECT * FROM maestro.{way.tables[0]}"), world.procore(way.kinds[0])
     if way.amount is None:
@@ -80,14 +76,10 @@ def held(world: World, way: Way) -> tuple[Any, Any]:
 
 
 @pytest.fixture(scope="module")
-def story(
-    site_stage: Stage,
-    copied: Callable[[URL], AbstractContextManager[URL]],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Side, Mapping[str, Any]], Ended]:
+def story(site_stage, copied, tmp_path_factory):
     """Tells one: what both sides hold in the end by element, the exceptions, and what a whole comparison then writes."""
 
-    def tell(target: Side, values: Mapping[str, Any]) -> Ended:
+    def tell(target, values):
         procore = shutil.copy(site_stage.procore, tmp_path_factory.mktemp("switch") / "procore.sqlite")
         with copied(site_stage.database) as database, opened(database, Path(procore)) as (world, _):
             turn(world, values)
@@ -102,7 +94,7 @@ def story(
 
 
 @pytest.fixture(scope="module", params=list(Side), ids=lambda side: f"to_{side.value}")
-def calm(request: pytest.FixtureRequest, story: Any) -> tuple[Side, dict[str, Any]]:
+def calm(request, story):
     """How it ends when nothing is switched."""
     target = request.param
     ended, exceptions, written = story(target, {})
@@ -112,21 +104,17 @@ def calm(request: pytest.FixtureRequest, story: Any) -> tuple[Side, dict[str, An
 
 @pytest.mark.slow
 @pytest.mark.parametrize("values", ALL_AT_ONCE)
-def test_whichever_ways_all_documents_are_read_both_sides_hold_the_same(
-    calm: tuple[Side, dict[str, Any]], story: Any, values: Mapping[str, Any]
-) -> None:
+def test_whichever_ways_all_documents_are_read_both_sides_hold_the_same(calm, story, values):
     as_in_calm(calm, story, values)
 
 
 @pytest.mark.stories
 @pytest.mark.parametrize(("name", "value"), OTHERS, ids=str)
-def test_whichever_way_one_document_is_read_both_sides_hold_the_same(
-    calm: tuple[Side, dict[str, Any]], story: Any, name: str, value: Any
-) -> None:
+def test_whichever_way_one_document_is_read_both_sides_hold_the_same(calm, story, name, value):
     as_in_calm(calm, story, {name: value})
 
 
-def as_in_calm(calm: tuple[Side, dict[str, Any]], story: Any, values: Mapping[str, Any]) -> None:
+def as_in_calm(calm, story, values):
     """It ends as it does without a switch, and is quiet then."""
     target, wanted = calm
     way = f"to_{target.value}", values.get("change_order_tiers")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
 from procore.model.records import Reason
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import agreement, exception, intention
 
 BIG = 562949955812345678  # Procore's ids have 64 bits
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
 
 
-def test_intentions_get_their_ids_in_their_order(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_intentions_get_their_ids_in_their_order(ledger, pairing, run):
     keys = [f"S{n}" for n in range(50)]
     ids = ledger.actions.intend(run.id, SUPPLIERS, [intention(key) for key in keys])
     begun = {one.id: one.maestro_key for one in ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS)}
@@ -36,9 +33,7 @@ def test_intentions_get_their_ids_in_their_order(ledger: Ledger, pairing: Pairin
         ("write_origin_id", "intended", None, False),
     ],
 )
-def test_only_a_creation_that_nobody_confirmed_is_looked_up(
-    ledger: Ledger, pairing: Pairing, run: Run, verb: str, state: str, ended: str | None, *, begun: bool
-) -> None:
+def test_only_a_creation_that_nobody_confirmed_is_looked_up(ledger, pairing, run, verb, state, ended, *, begun):
     row = intention("S1", verb=verb, origin_id="MAESTRO|SUP|DEMO|S1")
     (action,) = ledger.actions.intend(run.id, SUPPLIERS, [row], state=state)
     if ended:
@@ -48,7 +43,7 @@ def test_only_a_creation_that_nobody_confirmed_is_looked_up(
     assert [(one.id, one.origin_id) for one in found] == ([(action, "MAESTRO|SUP|DEMO|S1")] if begun else [])
 
 
-def test_settling_closes_this_elements_intentions_and_no_other(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_settling_closes_this_elements_intentions_and_no_other(ledger, pairing, run):
     ledger.actions.intend(run.id, SUPPLIERS, [intention("S1")])
     ledger.actions.intend(run.id, PROJECTS, [intention("P1")])
     ledger.actions.settle(pairing.id, SUPPLIERS, run.id)
@@ -67,8 +62,8 @@ def test_settling_closes_this_elements_intentions_and_no_other(ledger: Ledger, p
     ],
 )
 def test_what_a_broken_run_began_is_known_until_a_later_write_went_through_whole(
-    ledger: Ledger, pairing: Pairing, run: Run, ended: tuple[str, Reason | None], *, waits: bool, known: tuple[str, ...]
-) -> None:
+    ledger, pairing, run, ended, *, waits, known
+):
     for value in ("Laval", "Lévis"):
         changes = [{"field": "city", "old": None, "new": value}]
         (action,) = ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=changes)])
@@ -81,9 +76,7 @@ def test_what_a_broken_run_began_is_known_until_a_later_write_went_through_whole
     assert found.get((Side.PROCORE, "city"), ()) == known
 
 
-def test_the_value_ledger_tells_every_value_before_and_after(
-    ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run
-) -> None:
+def test_the_value_ledger_tells_every_value_before_and_after(ledger, ledger_engine, pairing, run):
     changes = [{"field": "name", "old": "Avant", "new": "Après"}, {"field": "phone", "old": None, "new": "418"}]
     (action,) = ledger.actions.intend(
         run.id, SUPPLIERS, [intention("S1", verb="update", procore_id=BIG, changes=changes)]
@@ -102,9 +95,7 @@ def test_the_value_ledger_tells_every_value_before_and_after(
     ]
 
 
-def test_a_broken_creation_whose_records_are_held_together_stays_begun_until_they_are_linked(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
+def test_a_broken_creation_whose_records_are_held_together_stays_begun_until_they_are_linked(ledger, pairing, run):
     ledger.actions.intend(run.id, SUPPLIERS, [intention("P00001", Side.MAESTRO, procore_id=BIG)])
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("P00001", str(BIG), "duplicate_key")])
     ledger.actions.settle(pairing.id, SUPPLIERS, run.id)
@@ -114,9 +105,7 @@ def test_a_broken_creation_whose_records_are_held_together_stays_begun_until_the
     assert ledger.actions.unconfirmed_creations(pairing.id, SUPPLIERS) == []
 
 
-def test_what_a_broken_run_was_about_to_write_is_known_until_a_later_write_went_through(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
+def test_what_a_broken_run_was_about_to_write_is_known_until_a_later_write_went_through(ledger, pairing, run):
     changes = [{"field": "city", "old": None, "new": "Laval"}, {"line": "1", "field": "city", "old": None, "new": "x"}]
     ledger.actions.intend(run.id, SUPPLIERS, [intention("S1", verb="update", changes=changes)])
     assert ledger.actions.unconfirmed(pairing.id, SUPPLIERS) == {

@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.elements.element_facts import Figure
 from procore.model.balance import BalanceCheck, Why
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
 from procore.store.balances import QUERIES
-from procore.store.ledger import Ledger
 from procore.store.sql import block
 from tests.factories.ledger import agreement
 
@@ -25,8 +21,8 @@ ORDERS, BUDGETS = ALL["purchase_orders"], ALL["budgets"]
 
 
 @pytest.fixture
-def rows(ledger_engine: Engine) -> Any:
-    def ask(sql: str, **params: Any) -> list[dict[str, Any]]:
+def rows(ledger_engine):
+    def ask(sql, **params):
         with ledger_engine.begin() as connection:
             result = connection.execute(text(sql), params)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
@@ -35,15 +31,13 @@ def rows(ledger_engine: Engine) -> Any:
 
 
 @pytest.fixture
-def filled(ledger: Ledger, pairing: Pairing, run: Run, rows: Any) -> Any:
+def filled(ledger, pairing, run, rows):
     """Puts records, links and inbox entries of purchase orders."""
 
     class FilledLedger:
         element = ORDERS
 
-        def see(
-            self, side: str, key: str, total: str | None, scope: str = "24-001", lines: str = "[]", **more: Any
-        ) -> None:
+        def see(self, side, key, total, scope="24-001", lines="[]", **more):
             name = self.element.total[0] if self.element.total else "amount"
             rows(
                 'INSERT INTO procore_sync.record (pairing, element, side, key, scope, "values", lines, fingerprint, gone_at) '
@@ -53,10 +47,10 @@ def filled(ledger: Ledger, pairing: Pairing, run: Run, rows: Any) -> Any:
                 gone=more.get("gone", False),
             )  # fmt: skip
 
-        def link(self, key: str, number: int, scope: str = "24-001") -> None:
+        def link(self, key, number, scope="24-001"):
             ledger.links.keep_baselines(pairing.id, run.id, self.element, [agreement(key, number, scope=scope)])
 
-        def hold(self, maestro: str = "", procore: str = "", scope: str = "24-001") -> None:
+        def hold(self, maestro="", procore="", scope="24-001"):
             rows(
                 "INSERT INTO procore_sync.inbox (pairing, element, scope, maestro_key, procore_key, kind, code, owner) "
                 "VALUES (:p, :e, :scope, :m, :q, 'rejected', 'required', 'accounting')",
@@ -66,13 +60,11 @@ def filled(ledger: Ledger, pairing: Pairing, run: Run, rows: Any) -> Any:
     return FilledLedger()
 
 
-def balance(rows: Any) -> dict[str, dict[str, Any]]:
+def balance(rows):
     return {row["scope"]: row for row in rows("SELECT * FROM procore_sync.balance")}
 
 
-def test_both_sides_are_added_by_project_and_what_is_held_is_named(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_both_sides_are_added_by_project_and_what_is_held_is_named(ledger, filled, pairing, rows):
     for key, number, here, across in (("A", 1, "100.10", "100.10"), ("B", 2, "50.00", "20.00")):
         filled.see("maestro", key, here)
         filled.see("procore", str(number), across)
@@ -94,18 +86,14 @@ def test_both_sides_are_added_by_project_and_what_is_held_is_named(
     assert (str(two["maestro"]), str(two["procore"]), str(two["explained"])) == ("0", "-3", "3")
 
 
-def test_what_is_neither_linked_nor_held_is_not_to_travel_and_does_not_count(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_what_is_neither_linked_nor_held_is_not_to_travel_and_does_not_count(ledger, filled, pairing, rows):
     filled.see("maestro", "CANCELLED", "1000")
     filled.see("procore", "5", "1000")
     ledger.balances.renew(pairing.id, ORDERS)
     assert balance(rows) == {}
 
 
-def test_a_linked_record_that_is_held_by_its_id_alone_counts_once(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_a_linked_record_that_is_held_by_its_id_alone_counts_once(ledger, filled, pairing, rows):
     filled.see("maestro", "A", "30")
     filled.see("procore", "1", "20")
     filled.link("A", 1)
@@ -115,9 +103,7 @@ def test_a_linked_record_that_is_held_by_its_id_alone_counts_once(
     assert (one["records"], str(one["procore"]), str(one["explained"])) == (1, "20", "10")
 
 
-def test_a_total_that_a_side_does_not_state_is_that_of_its_lines(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_a_total_that_a_side_does_not_state_is_that_of_its_lines(ledger, filled, pairing, rows):
     filled.see("maestro", "A", "30.30")
     filled.see("procore", "1", None, lines='[{"values": {"amount": "10.10"}}, {"values": {"amount": "20.20"}}]')
     filled.link("A", 1)
@@ -125,9 +111,7 @@ def test_a_total_that_a_side_does_not_state_is_that_of_its_lines(
     assert str(balance(rows)["24-001"]["procore"]) == "30.30"
 
 
-def test_an_amount_that_a_side_does_not_say_is_told_as_unknown_and_is_no_difference(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_an_amount_that_a_side_does_not_say_is_told_as_unknown_and_is_no_difference(ledger, filled, pairing, rows):
     filled.see("maestro", "A", "30.30")
     filled.see("procore", "1", None)
     filled.link("A", 1)
@@ -136,7 +120,7 @@ def test_an_amount_that_a_side_does_not_say_is_told_as_unknown_and_is_no_differe
     assert (one["records"], one["unknown"], str(one["maestro"]), str(one["procore"])) == (1, 1, "0", "0")
 
 
-def test_a_record_that_is_gone_weighs_nothing(ledger: Ledger, filled: Any, pairing: Pairing, rows: Any) -> None:
+def test_a_record_that_is_gone_weighs_nothing(ledger, filled, pairing, rows):
     filled.see("maestro", "A", "30")
     filled.see("procore", "1", "30", gone=True)
     filled.link("A", 1)
@@ -144,9 +128,7 @@ def test_a_record_that_is_gone_weighs_nothing(ledger: Ledger, filled: Any, pairi
     assert (str(balance(rows)["24-001"]["maestro"]), str(balance(rows)["24-001"]["procore"])) == ("30", "0")
 
 
-def test_weighing_again_replaces_what_was_weighed_before(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_weighing_again_replaces_what_was_weighed_before(ledger, filled, pairing, rows):
     filled.see("maestro", "A", "30")
     filled.hold("A")
     ledger.balances.renew(pairing.id, ORDERS)
@@ -156,8 +138,8 @@ def test_weighing_again_replaces_what_was_weighed_before(
 
 
 def test_a_project_whose_dollars_are_what_they_were_is_not_written_again_and_one_without_records_goes(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+    ledger, filled, pairing, rows
+):
     for key, scope in (("A", "24-001"), ("B", "24-002"), ("C", "24-003")):
         filled.see("maestro", key, "30", scope=scope)
         filled.hold(key, scope=scope)
@@ -172,9 +154,7 @@ def test_a_project_whose_dollars_are_what_they_were_is_not_written_again_and_one
     assert {scope for scope in after if after[scope] == before[scope]} == {"24-001"}
 
 
-def test_what_was_read_after_a_balance_was_added_up_is_not_from_when_its_numbers_are(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_what_was_read_after_a_balance_was_added_up_is_not_from_when_its_numbers_are(ledger, filled, pairing, rows):
     filled.see("maestro", "A", "30")
     filled.hold("A")
     mark = (
@@ -192,9 +172,7 @@ def test_what_was_read_after_a_balance_was_added_up_is_not_from_when_its_numbers
     assert first["procore_at"] < then["procore_at"] < added
 
 
-def test_budgets_are_weighed_by_their_amount_and_suppliers_not_at_all(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_budgets_are_weighed_by_their_amount_and_suppliers_not_at_all(ledger, filled, pairing, rows):
     filled.element = BUDGETS
     filled.see("maestro", "24-001|A", "12.50")
     filled.hold("24-001|A")
@@ -205,9 +183,7 @@ def test_budgets_are_weighed_by_their_amount_and_suppliers_not_at_all(
     ]
 
 
-def test_a_run_and_an_undo_of_one_element_weigh_one_after_the_other(
-    ledger: Ledger, filled: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_a_run_and_an_undo_of_one_element_weigh_one_after_the_other(ledger, filled, pairing, rows):
     filled.see("maestro", "A", "7.05")
     filled.hold("A")
     where = {"pairing": pairing.id, "element": filled.element.id}
@@ -227,12 +203,12 @@ def test_a_run_and_an_undo_of_one_element_weigh_one_after_the_other(
 # --------------------------------------------------------------------------------- by activity and group
 
 
-def lines(*coded: tuple[str, str]) -> str:
+def lines(*coded):
     return json.dumps([{"key": str(n), "values": {"budget_code": c, "amount": a}} for n, (c, a) in enumerate(coded)])
 
 
 @pytest.fixture
-def coded(filled: Any, rows: Any, pairing: Pairing) -> Any:
+def coded(filled, rows, pairing):
     """The same, with Procore's codes 71 (03|MAT, linked) and 72 (03|SCT, known by its values alone)."""
     for key, group in (("71", "MAT"), ("72", "SCT")):
         rows(
@@ -248,16 +224,14 @@ def coded(filled: Any, rows: Any, pairing: Pairing) -> Any:
     return filled
 
 
-def told(ledger: Ledger, pairing: Pairing, scope: str = "") -> list[tuple[Any, ...]]:
+def told(ledger, pairing, scope=""):
     return [
         (r.code, str(r.maestro), str(r.procore), r.maestro_key or r.procore_key, r.why)
         for r in ledger.balances.by_code(pairing.id, scope)
     ]
 
 
-def test_lines_are_added_by_activity_and_group_and_a_record_that_differs_is_a_row_of_its_own(
-    ledger: Ledger, coded: Any, pairing: Pairing
-) -> None:
+def test_lines_are_added_by_activity_and_group_and_a_record_that_differs_is_a_row_of_its_own(ledger, coded, pairing):
     for key, number in (("A", 1), ("B", 2)):
         coded.see("maestro", key, "30.30", lines=lines(("03|MAT", "10.10"), ("03|SCT", "20.20")))
         coded.see("procore", str(number), "30.30", lines=lines(("71", "10.10"), ("72", "20.20")))
@@ -276,9 +250,7 @@ def test_lines_are_added_by_activity_and_group_and_a_record_that_differs_is_a_ro
     assert len(told(ledger, pairing, "24-001")) == 4
 
 
-def test_dollars_without_a_code_are_counted_and_what_nobody_says_is_counted_as_unknown(
-    ledger: Ledger, coded: Any, pairing: Pairing
-) -> None:
+def test_dollars_without_a_code_are_counted_and_what_nobody_says_is_counted_as_unknown(ledger, coded, pairing):
     coded.see("maestro", "A", "30.00", lines=lines(("03|MAT", "28.00")))  # its header says more than its lines
     coded.see(
         "procore", "1", "30.00", lines=lines(("71", "28.00"), ("99", "2.00"))
@@ -291,7 +263,7 @@ def test_dollars_without_a_code_are_counted_and_what_nobody_says_is_counted_as_u
     assert found == {("", 1): (Decimal("2.00"), Decimal("2.00")), ("03|MAT", 0): (Decimal("28.00"), Decimal("28.00"))}
 
 
-def test_each_difference_says_why(ledger: Ledger, coded: Any, pairing: Pairing, rows: Any) -> None:
+def test_each_difference_says_why(ledger, coded, pairing, rows):
     for number, key in enumerate(("EVEN", "HELD", "OUT", "SENT LATER", "ODD"), start=1):
         coded.see("maestro", key, "9.00" if key == "EVEN" else "10.00", lines=lines(("03|MAT", "10.00")))
         coded.see("procore", str(number), "9.00", lines=lines(("71", "9.00")))
@@ -342,10 +314,7 @@ def test_each_difference_says_why(ledger: Ledger, coded: Any, pairing: Pairing, 
         ("costs", {}, Figure.COST, False),
     ],
 )
-def test_an_elements_dollars_stand_in_its_column(
-    ledger: Ledger, coded: Any, pairing: Pairing, rows: Any,
-    element: str, values: dict[str, str], figure: Figure, pending: bool,
-) -> None:  # fmt: skip
+def test_an_elements_dollars_stand_in_its_column(ledger, coded, pairing, rows, element, values, figure, pending):
     coded.element = ALL[element]
     coded.see("maestro", "A", "10.00", lines=lines(("03|MAT", "10.00")))
     coded.hold("A")
@@ -357,9 +326,7 @@ def test_an_elements_dollars_stand_in_its_column(
     assert (found.figure, found.pending, found.maestro) == (figure, pending, Decimal("10.00"))
 
 
-def test_a_budget_is_its_own_line_with_what_it_was_before_changes(
-    ledger: Ledger, coded: Any, pairing: Pairing, rows: Any
-) -> None:
+def test_a_budget_is_its_own_line_with_what_it_was_before_changes(ledger, coded, pairing, rows):
     coded.element = BUDGETS
     coded.see("maestro", "24-001|03|MAT", "12.50")
     coded.hold("24-001|03|MAT")

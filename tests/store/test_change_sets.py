@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
 from procore.store.change_sets import ChangeSets
 
 
-def step(key: str = "BETON", **more: Any) -> ChangeSetStep:
+def step(key="BETON", **more):
     return ChangeSetStep(
         **{
             "element": "suppliers",
@@ -35,11 +31,11 @@ def step(key: str = "BETON", **more: Any) -> ChangeSetStep:
 
 
 @pytest.fixture
-def plans(ledger_engine: Engine) -> ChangeSets:
+def plans(ledger_engine):
     return ChangeSets(ledger_engine)
 
 
-def test_a_stored_plan_comes_back_whole_by_its_hash(plans: ChangeSets, pairing: Pairing, run: Run) -> None:
+def test_a_stored_plan_comes_back_whole_by_its_hash(plans, pairing, run):
     made = ChangeSet(
         element="suppliers",
         steps=(step("B"), step("A", changes=())),
@@ -60,9 +56,7 @@ def test_a_stored_plan_comes_back_whole_by_its_hash(plans: ChangeSets, pairing: 
     assert (found.hash, found.net) == (made.hash, Decimal("-2408620.44"))
 
 
-def test_a_plan_is_found_whatever_became_of_it_and_the_newest_of_equal_ones(
-    plans: ChangeSets, pairing: Pairing, run: Run
-) -> None:
+def test_a_plan_is_found_whatever_became_of_it_and_the_newest_of_equal_ones(plans, pairing, run):
     first, other = ChangeSet(element="suppliers", steps=(step(),)), ChangeSet(element="suppliers", steps=())
     one = plans.make(pairing.id, run.id, first)
     plans.make(pairing.id, run.id, other)  # the same run again: the first is replaced
@@ -72,16 +66,14 @@ def test_a_plan_is_found_whatever_became_of_it_and_the_newest_of_equal_ones(
 
 
 @pytest.mark.parametrize(("company", "name"), [("demo", "nothing"), ("demo", ""), ("other", None)])
-def test_a_hash_that_the_company_has_no_plan_of_is_said(
-    plans: ChangeSets, pairing: Pairing, run: Run, company: str, name: str | None
-) -> None:
+def test_a_hash_that_the_company_has_no_plan_of_is_said(plans, pairing, run, company, name):
     made = ChangeSet(element="suppliers", steps=(step(),))
     plans.make(pairing.id, run.id, made)
     with pytest.raises(ConfigurationError, match=f"{company} has no plan"):
         plans.by_hash(company, made.hash if name is None else name)
 
 
-def test_a_plan_that_waits_is_decided_once(plans: ChangeSets, pairing: Pairing, run: Run) -> None:
+def test_a_plan_that_waits_is_decided_once(plans, pairing, run):
     made = plans.make(pairing.id, run.id, ChangeSet(element="suppliers", steps=(step(),)))
     plans.wait(made)
     assert plans.decide(made, "rejected", "Marie", "no")

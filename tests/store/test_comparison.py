@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.comparison import QUERIES, ToLookAt, keys_of
-from procore.store.ledger import Ledger
+from procore.store.comparison import QUERIES, keys_of
 from procore.store.sql import block
 from tests.factories.ledger import agreement, exception, intention
 from tests.factories.records import plain
@@ -24,26 +20,25 @@ SUPPLIERS, BUDGETS, PROJECTS, ORDERS = (ALL[one] for one in ("suppliers", "budge
 Keys = dict[str, list[str]]
 
 
-def by_kind(found: list[ToLookAt]) -> Keys:
+def by_kind(found):
     """The keys to look at, by kind, whatever the project."""
     return {kind: keys_of(found, kind) for kind in dict.fromkeys(one.kind for one in found)}
 
 
-Seen = tuple[str, str, bool]
 """A record as it was last read: key, fingerprint, whether it is gone."""
 
 
 @pytest.fixture
-def look(ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run) -> Any:
+def look(ledger, ledger_engine, pairing, run):
     """Keeps links (maestro_key, procore_id, both fingerprints) and records; what is to be looked at."""
 
     def look(
-        links: list[tuple[str, int, str | None, str | None]],
-        m: list[Seen],
-        p: list[Seen],
+        links,
+        m,
+        p,
         *,
-        origin_id: str | None = "o",
-    ) -> Keys:
+        origin_id="o",
+    ):
         rows = [
             agreement(mine, theirs, origin_id=origin_id, maestro_fingerprint=was_m, procore_fingerprint=was_p)
             for mine, theirs, was_m, was_p in links
@@ -82,25 +77,23 @@ LINK = ("S1", 7, "m", "p")
         (("S1", 7, None, None), [], [], True),
     ],
 )
-def test_a_pair_is_looked_at_when_anything_of_it_moved(
-    look: Any, link: tuple[str, int, str | None, str | None], m: list[Seen], p: list[Seen], *, looked: bool
-) -> None:
+def test_a_pair_is_looked_at_when_anything_of_it_moved(look, link, m, p, *, looked):
     assert look([link], m, p) == ({"pair": ["S1"]} if looked else {})
 
 
-def test_records_without_a_link_are_looked_at_unless_they_are_gone(look: Any) -> None:
+def test_records_without_a_link_are_looked_at_unless_they_are_gone(look):
     found = look(
         [LINK], [("S1", "m", False), ("S2", "m", False), ("S3", "m", True)], [("8", "p", False), ("9", "p", True)]
     )
     assert (found["maestro"], found["procore"]) == (["S2"], ["8"])
 
 
-def test_nothing_known_is_nothing_to_look_at(look: Any) -> None:
+def test_nothing_known_is_nothing_to_look_at(look):
     assert look([], [], []) == {}
     assert look([], [("S1", "m", False)], [("7", "p", False)]) == {"maestro": ["S1"], "procore": ["7"]}
 
 
-def test_what_is_looked_at_comes_in_the_order_of_its_keys_the_older_id_of_procore_first(look: Any) -> None:
+def test_what_is_looked_at_comes_in_the_order_of_its_keys_the_older_id_of_procore_first(look):
     read = [(key, "x", False) for key in ("S10", "S2", "A3")]
     found = look([], read, [(key, "x", False) for key in ("100", "99", "7")])
     assert (found["maestro"], found["procore"]) == (["A3", "S2", "S10"], ["7", "99", "100"])
@@ -117,15 +110,15 @@ def test_what_is_looked_at_comes_in_the_order_of_its_keys_the_older_id_of_procor
     ],
 )
 def test_a_pair_is_looked_at_when_it_waits_or_lacks_an_origin_id_that_may_be_written(
-    ledger: Ledger,
-    pairing: Pairing,
-    look: Any,
-    origin: str | None,
+    ledger,
+    pairing,
+    look,
+    origin,
     *,
-    with_origin_id: bool,
-    excepted: str,
-    looked: bool,
-) -> None:
+    with_origin_id,
+    excepted,
+    looked,
+):
     look([LINK], [("S1", "m", False)], [("7", "p", False)], origin_id=origin)
     if excepted:
         ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception(excepted, "7")])
@@ -134,8 +127,8 @@ def test_a_pair_is_looked_at_when_it_waits_or_lacks_an_origin_id_that_may_be_wri
 
 
 def test_an_exception_that_is_closed_or_is_about_a_decision_brings_no_pair_back(
-    ledger: Ledger, ledger_engine: Engine, pairing: Pairing, run: Run, look: Any
-) -> None:
+    ledger, ledger_engine, pairing, run, look
+):
     look([LINK], [("S1", "m", False)], [("7", "p", False)])
     (kept,) = ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", "7")])
     assert kept
@@ -152,13 +145,13 @@ def test_an_exception_that_is_closed_or_is_about_a_decision_brings_no_pair_back(
     assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == []
 
 
-def test_another_element_and_another_side_are_not_compared(ledger: Ledger, pairing: Pairing, look: Any) -> None:
+def test_another_element_and_another_side_are_not_compared(ledger, pairing, look):
     look([LINK], [("S1", "m", False)], [("7", "p", False)])
     ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [plain("projects", Side.MAESTRO, "7", number="7")])
     assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=True) == []
 
 
-def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, pairing: Pairing) -> None:
+def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine, pairing):
     """Keys and fingerprints are in an index; the records' own pages, with their values, are not fetched."""
     everything = {"p": pairing.id, "elements": list(ALL)}
     records = (
@@ -198,10 +191,8 @@ def test_no_value_of_a_record_is_read_to_find_what_moved(ledger_engine: Engine, 
 # ------------------------------------------------------------------------------------------------ doubled
 
 
-def test_records_that_share_an_id_of_the_other_side_or_a_whole_natural_key_are_there_twice(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
-    def order(key: str, number: str, supplier: str | None, origin_id: str | None = None, **facts: Any) -> Any:
+def test_records_that_share_an_id_of_the_other_side_or_a_whole_natural_key_are_there_twice(ledger, pairing, run):
+    def order(key, number, supplier, origin_id=None, **facts):
         values = {"number": key, "external_number": number, "supplier": supplier}
         return replace(plain("purchase_orders", Side.MAESTRO, key, scope="P1", **values), origin_id=origin_id, **facts)
 
@@ -224,9 +215,9 @@ def test_records_that_share_an_id_of_the_other_side_or_a_whole_natural_key_are_t
 
 
 def test_the_projects_to_read_are_those_where_maestro_moved_something_waits_or_a_write_was_not_confirmed(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
-    def budget(key: str, scope: str, amount: str) -> Any:
+    ledger, pairing, run
+):
+    def budget(key, scope, amount):
         return plain("budgets", Side.MAESTRO, key, scope=scope, amount=amount)
 
     same, moved, waits = budget("A", "P1", "1"), budget("B", "P2", "2"), budget("C", "P3", "3")
@@ -243,7 +234,7 @@ def test_the_projects_to_read_are_those_where_maestro_moved_something_waits_or_a
     assert ledger.comparison.projects_to_read(pairing.id, BUDGETS) == {"P2", "P3", "P4", "P5"}
 
 
-def test_what_is_to_be_looked_at_is_told_by_project_and_of_some_of_them(ledger: Ledger, pairing: Pairing) -> None:
+def test_what_is_to_be_looked_at_is_told_by_project_and_of_some_of_them(ledger, pairing):
     orders = [
         replace(plain("purchase_orders", Side.MAESTRO, key), scope=scope) for key, scope in (("A", "P1"), ("B", "P2"))
     ]
@@ -254,7 +245,7 @@ def test_what_is_to_be_looked_at_is_told_by_project_and_of_some_of_them(ledger: 
     assert [one.scope for one in some] == ["P2"]
 
 
-def test_projects_are_told_whose_records_may_be_one(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_projects_are_told_whose_records_may_be_one(ledger, pairing, run):
     """By our origin id, unless Procore's record is linked, and by what is asked."""
     mine = [replace(plain("purchase_orders", Side.MAESTRO, key), scope="P1") for key in ("A", "B", "C")]
     theirs = [

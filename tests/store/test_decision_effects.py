@@ -8,9 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from procore.elements import ALL
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import decide, exception, states
 
 SUPPLIERS = ALL["suppliers"]
@@ -18,12 +15,12 @@ BIG = 562949955812345678  # Procore's ids have 64 bits
 
 
 @pytest.fixture
-def pairing(linked: Pairing) -> Pairing:
+def pairing(linked):
     """Its supplier S1 is linked to BIG, which carries its origin id; S2 and BIG + 1 are linked to nothing."""
     return linked
 
 
-def test_a_link_is_made_once_and_leaves_an_entry(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_a_link_is_made_once_and_leaves_an_entry(ledger, pairing, run):
     made = decide(ledger, pairing, "link", "S2", BIG + 1)
     assert [one.kind for one in ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)] == ["link"]
     assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
@@ -38,7 +35,7 @@ def test_a_link_is_made_once_and_leaves_an_entry(ledger: Ledger, pairing: Pairin
     assert states(ledger, pairing) == [("link", "applied")]
 
 
-def test_relinking_starts_without_anything_agreed(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_relinking_starts_without_anything_agreed(ledger, pairing, run):
     decide(ledger, pairing, "relink", "S1", BIG + 1)
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     (link,) = ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"]).values()
@@ -46,14 +43,14 @@ def test_relinking_starts_without_anything_agreed(ledger: Ledger, pairing: Pairi
     assert [one.procore_key for one in ledger.exclusions.unlinked(pairing.id, SUPPLIERS)] == [str(BIG)]
 
 
-def test_a_choice_falls_with_the_link_that_it_was_made_for(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_a_choice_falls_with_the_link_that_it_was_made_for(ledger, pairing, run):
     decide(ledger, pairing, "choose", "S1", field="phone", side="procore")
     decide(ledger, pairing, "unlink", "S1")
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     assert states(ledger, pairing) == [("choose", "replaced"), ("unlink", "applied")]
 
 
-def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger, pairing, run):
     decide(ledger, pairing, "unlink", "", BIG)  # either key names the pair
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
@@ -65,7 +62,7 @@ def test_unlinking_keeps_the_link_as_it_was_and_the_two_apart(ledger: Ledger, pa
     assert before["procore_id"] == BIG
 
 
-def test_an_exclusion_closes_the_record_s_inbox_entry_in_its_name(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_an_exclusion_closes_the_record_s_inbox_entry_in_its_name(ledger, pairing, run):
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception(key, code="ambiguous") for key in ("S1", "S2")])
     made = decide(ledger, pairing, "exclude", "S2")
     assert len(ledger.exceptions.open(pairing.id, ["suppliers"])) == 2

@@ -9,9 +9,6 @@ import pytest
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.errors import DecisionRefused
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import decide, states
 from tests.factories.records import plain
 
@@ -20,12 +17,12 @@ SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_c
 
 
 @pytest.fixture
-def pairing(linked: Pairing) -> Pairing:
+def pairing(linked):
     """Its supplier S1 is linked to BIG, which carries its origin id; S2 and BIG + 1 are linked to nothing."""
     return linked
 
 
-def test_who_why_and_what_is_kept_as_it_was_given(ledger: Ledger, pairing: Pairing) -> None:
+def test_who_why_and_what_is_kept_as_it_was_given(ledger, pairing):
     made = ledger.decisions.decide(
         pairing.id, "suppliers", "link", "S2", str(BIG + 1), {}, "Marie « M. » O'Neil", "c'est elle\x00"
     )
@@ -39,7 +36,7 @@ def test_who_why_and_what_is_kept_as_it_was_given(ledger: Ledger, pairing: Pairi
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {"S1": BIG}
 
 
-def test_a_later_decision_about_a_record_replaces_one_that_is_open(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_later_decision_about_a_record_replaces_one_that_is_open(ledger, pairing):
     decide(ledger, pairing, "link", "S2", BIG + 1)
     decide(ledger, pairing, "exclude", "S2")
     decide(ledger, pairing, "choose", "S1", field="phone", side="maestro")
@@ -54,9 +51,7 @@ def test_a_later_decision_about_a_record_replaces_one_that_is_open(ledger: Ledge
     ]
 
 
-def test_a_decision_that_cannot_be_applied_any_more_is_refused_with_its_reason(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
+def test_a_decision_that_cannot_be_applied_any_more_is_refused_with_its_reason(ledger, pairing, run):
     decide(ledger, pairing, "link", "S2", BIG + 1)
     ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, (), None)
     assert ledger.decisions.apply(pairing.id, run.id, SUPPLIERS) == []
@@ -67,7 +62,7 @@ def test_a_decision_that_cannot_be_applied_any_more_is_refused_with_its_reason(
     assert ledger.decisions.refused(pairing.id, SUPPLIERS) == []
 
 
-def test_of_two_links_to_one_record_the_later_one_stands(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_of_two_links_to_one_record_the_later_one_stands(ledger, pairing, run):
     ledger.records.keep(pairing.id, SUPPLIERS, Side.MAESTRO, [plain("suppliers", Side.MAESTRO, "S3", name="Béton")])
     with ThreadPoolExecutor(2) as people:
         wait = [people.submit(decide, ledger, pairing, "link", key, BIG + 1) for key in ("S2", "S3")]
@@ -77,7 +72,7 @@ def test_of_two_links_to_one_record_the_later_one_stands(ledger: Ledger, pairing
     assert sorted(state for _, state in states(ledger, pairing)) == ["applied", "replaced"]
 
 
-def test_all_or_none_of_several_decisions_are_kept(ledger: Ledger, pairing: Pairing) -> None:
+def test_all_or_none_of_several_decisions_are_kept(ledger, pairing):
     asked = [("link", "S2", str(BIG + 1), {}), ("link", "NOBODY", "7", {})]
     with pytest.raises(DecisionRefused, match="maestro\\* has no supplier NOBODY"):
         ledger.decisions.decide_all(pairing.id, "suppliers", asked, "Marie")
@@ -94,16 +89,14 @@ def test_all_or_none_of_several_decisions_are_kept(ledger: Ledger, pairing: Pair
         ("suppliers", "link", None, "Procore has no supplier \\?"),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_one_sentence(
-    ledger: Ledger, pairing: Pairing, element_id: str, kind: str, procore_key: str | None, said: str
-) -> None:
+def test_what_makes_no_sense_is_refused_in_one_sentence(ledger, pairing, element_id, kind, procore_key, said):
     with pytest.raises(DecisionRefused, match=said) as error:
         ledger.decisions.decide(pairing.id, element_id, kind, "S2", procore_key, {}, "Marie", "why")
     assert "\n" not in str(error.value)
     assert ledger.decisions.all(pairing.id) == []
 
 
-def test_a_choice_waits_until_a_run_says_that_it_is_carried_out(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_a_choice_waits_until_a_run_says_that_it_is_carried_out(ledger, pairing, run):
     made = decide(ledger, pairing, "choose", "", BIG, field="phone", side="procore")
     (row,) = ledger.decisions.choices(pairing.id, SUPPLIERS)
     assert (row.maestro_key, row.facts["maestro"], row.facts["procore"]) == ("S1", "1", "2")

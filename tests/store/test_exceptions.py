@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from procore.elements import ALL
-from procore.model.exceptions import NewException
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from procore.store.sql import block
 from tests.factories.ledger import exception
 
@@ -22,7 +17,7 @@ ORDERS, BUDGETS = ALL["purchase_orders"], ALL["budgets"]
 FIRST = {"code": "required", "facts": {"field": "name"}, "maestro_fingerprint": "m1", "procore_fingerprint": "p1"}
 
 
-def test_an_entry_counts_its_tries_and_keeps_when_it_was_first_seen(ledger: Ledger, pairing: Pairing) -> None:
+def test_an_entry_counts_its_tries_and_keeps_when_it_was_first_seen(ledger, pairing):
     (first,) = ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1")])
     (before,) = ledger.exceptions.open(pairing.id, ["suppliers"])
     (second,) = ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", code="too_long", facts={"limit": "40"})])
@@ -34,7 +29,7 @@ def test_an_entry_counts_its_tries_and_keeps_when_it_was_first_seen(ledger: Ledg
     assert after.last_seen > before.last_seen
 
 
-def test_an_entry_that_was_released_and_comes_back_starts_anew(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_an_entry_that_was_released_and_comes_back_starts_anew(ledger, pairing, run):
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1")])
     ledger.exceptions.close(pairing.id, run.id, SUPPLIERS, ["S1"], [], [])
     assert ledger.exceptions.open(pairing.id, ["suppliers"]) == []
@@ -54,14 +49,8 @@ def test_an_entry_that_was_released_and_comes_back_starts_anew(ledger: Ledger, p
     ],
 )
 def test_only_what_was_looked_at_and_is_not_held_again_is_released(
-    ledger: Ledger,
-    pairing: Pairing,
-    run: Run,
-    looked_m: list[str],
-    looked_p: list[str],
-    kept: list[str],
-    still: list[str],
-) -> None:
+    ledger, pairing, run, looked_m, looked_p, kept, still
+):
     rows = [exception("S1"), exception("S2"), exception(procore_key="7")]
     ids = dict(zip(["S1", "S2", "7"], ledger.exceptions.keep(pairing.id, SUPPLIERS, rows), strict=True))
     ledger.exceptions.keep(pairing.id, PROJECTS, [exception("S1")])
@@ -71,7 +60,7 @@ def test_only_what_was_looked_at_and_is_not_held_again_is_released(
     assert len(ledger.exceptions.open(pairing.id, ["projects"])) == 1
 
 
-def test_the_same_record_held_twice_in_one_batch_is_one_entry(ledger: Ledger, pairing: Pairing) -> None:
+def test_the_same_record_held_twice_in_one_batch_is_one_entry(ledger, pairing):
     ledger.exceptions.keep(
         pairing.id, SUPPLIERS, [exception("S1", code="required"), exception("S1", code="too_long"), exception("S2")]
     )
@@ -81,21 +70,21 @@ def test_the_same_record_held_twice_in_one_batch_is_one_entry(ledger: Ledger, pa
     ]
 
 
-def entry(key: str = "1", **more: Any) -> NewException:
+def entry(key="1", **more):
     return exception(key, **{**FIRST, **more})
 
 
-def waiting(key: str, amount: str, code: str = "4410", **facts: str) -> NewException:
+def waiting(key, amount, code="4410", **facts):
     told = {"element": "suppliers", "key": code, "where": "maestro", **facts}
     return entry(key, kind="waiting", code="waits_for", facts=told, amount=Decimal(amount))
 
 
-def by_cause(ledger: Ledger) -> list[tuple[Any, ...]]:
+def by_cause(ledger):
     names = ("element", "cause", "waits_for_element", "waits_for_key", "waits_for_name", "records", "amount")
     return [tuple(row[name] for name in names) for row in ledger.exceptions.by_cause("demo")]
 
 
-def sql(ledger: Ledger, statement: str) -> list[Any]:
+def sql(ledger, statement):
     with ledger.engine.begin() as connection:
         result = connection.execute(text(statement))
         return list(result.all()) if result.returns_rows else []
@@ -118,8 +107,8 @@ def sql(ledger: Ledger, statement: str) -> list[Any]:
     ids=str,
 )
 def test_a_try_is_counted_when_a_side_or_the_cause_changed_or_it_was_written_and_never_for_a_look(
-    ledger: Ledger, pairing: Pairing, again: dict[str, Any], tries: int
-) -> None:
+    ledger, pairing, again, tries
+):
     (first,) = ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     (before,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
     (second,) = ledger.exceptions.keep(pairing.id, ORDERS, [entry(**again)])
@@ -130,14 +119,14 @@ def test_a_try_is_counted_when_a_side_or_the_cause_changed_or_it_was_written_and
     assert (after.last_tried > before.last_tried) == (tries > 1)
 
 
-def test_a_write_that_is_refused_again_and_again_counts_each_time(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_write_that_is_refused_again_and_again_counts_each_time(ledger, pairing):
     for _ in range(3):
         ledger.exceptions.keep(pairing.id, ORDERS, [entry(written=True)])
     (held,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
     assert held.tries == 3
 
 
-def test_what_is_still_held_was_seen_and_not_tried(ledger: Ledger, pairing: Pairing) -> None:
+def test_what_is_still_held_was_seen_and_not_tried(ledger, pairing):
     ids = ledger.exceptions.keep(pairing.id, ORDERS, [entry("1"), entry("2")])
     before = {one.id: one for one in ledger.exceptions.open(pairing.id, ["purchase_orders"])}
     ledger.exceptions.confirm(ids[:1])
@@ -146,9 +135,7 @@ def test_what_is_still_held_was_seen_and_not_tried(ledger: Ledger, pairing: Pair
     assert all((after[n].tries, after[n].last_tried) == (1, before[n].last_tried) for n in ids)
 
 
-def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_what_holds_the_record(
-    ledger: Ledger, pairing: Pairing
-) -> None:
+def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_what_holds_the_record(ledger, pairing):
     (made,) = sql(
         ledger,
         "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, by_whom) "
@@ -166,7 +153,7 @@ def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_
     assert shown["code"] == "required"
 
 
-def test_what_waits_is_grouped_by_what_it_waits_for_with_its_dollars(ledger: Ledger, pairing: Pairing) -> None:
+def test_what_waits_is_grouped_by_what_it_waits_for_with_its_dollars(ledger, pairing):
     named = waiting("3", "0.01", name="Béton ltée")
     rows = [waiting("1", "1204310.20"), waiting("2", "0.01"), named, waiting("4", "-9", "ACIER"), entry("5")]
     ledger.exceptions.keep(pairing.id, ORDERS, rows)
@@ -179,7 +166,7 @@ def test_what_waits_is_grouped_by_what_it_waits_for_with_its_dollars(ledger: Led
     ]
 
 
-def test_one_code_in_two_projects_is_two_causes(ledger: Ledger, pairing: Pairing) -> None:
+def test_one_code_in_two_projects_is_two_causes(ledger, pairing):
     rows = [waiting(n, "1", "03|MAT", element="budget_codes", project=n) for n in ("24-001", "24-002")]
     ledger.exceptions.keep(pairing.id, ORDERS, rows)
     assert [(row["waits_for_project"], row["records"]) for row in ledger.exceptions.by_cause("demo")] == [
@@ -196,24 +183,20 @@ def test_one_code_in_two_projects_is_two_causes(ledger: Ledger, pairing: Pairing
         ("duplicate_key", {"key": "4410", "copies": "2"}, (None, None)),
     ],
 )
-def test_what_is_waited_for_is_known_for_the_causes_that_wait(
-    ledger: Ledger, pairing: Pairing, code: str, facts: dict[str, str], expected: tuple[str | None, str | None]
-) -> None:
+def test_what_is_waited_for_is_known_for_the_causes_that_wait(ledger, pairing, code, facts, expected):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry(code=code, facts=facts)])
     (row,) = ledger.exceptions.by_cause("demo")
     assert (row["waits_for_element"], row["waits_for_key"]) == expected
 
 
-def test_what_left_the_inbox_and_what_another_company_holds_is_not_counted(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
+def test_what_left_the_inbox_and_what_another_company_holds_is_not_counted(ledger, pairing, run):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry("1"), entry("2")])
     ledger.exceptions.close(pairing.id, run.id, ORDERS, ["1"], [], [])
     assert [row["records"] for row in ledger.exceptions.by_cause("demo")] == [1]
     assert ledger.exceptions.by_cause("another") == []
 
 
-def test_every_column_of_the_view_says_what_it_holds(ledger: Ledger) -> None:
+def test_every_column_of_the_view_says_what_it_holds(ledger):
     rows = sql(
         ledger,
         "SELECT a.attname, col_description(a.attrelid, a.attnum) FROM pg_attribute AS a "
@@ -223,27 +206,27 @@ def test_every_column_of_the_view_says_what_it_holds(ledger: Ledger) -> None:
     assert [name for name, told in rows if not told] == []
 
 
-def test_nothing_is_closed_without_a_run_or_a_decision(ledger: Ledger, pairing: Pairing) -> None:
+def test_nothing_is_closed_without_a_run_or_a_decision(ledger, pairing):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     with pytest.raises(IntegrityError, match="inbox_leaves_a_trace"):
         sql(ledger, "UPDATE procore_sync.inbox SET closed_at = now()")
     assert len(ledger.exceptions.open(pairing.id, ["purchase_orders"])) == 1
 
 
-def test_nothing_is_deleted(ledger: Ledger, pairing: Pairing) -> None:
+def test_nothing_is_deleted(ledger, pairing):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     with pytest.raises(DatabaseError, match="closed, never deleted"):
         sql(ledger, "DELETE FROM procore_sync.inbox")
     assert len(ledger.exceptions.open(pairing.id, ["purchase_orders"])) == 1
 
 
-def test_what_a_run_releases_names_the_run(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_what_a_run_releases_names_the_run(ledger, pairing, run):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     ledger.exceptions.close(pairing.id, run.id, ORDERS, ["1"], [], [])
     assert sql(ledger, "SELECT closed_by FROM procore_sync.inbox WHERE closed_at IS NOT NULL") == [(run.id,)]
 
 
-def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger, pairing):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     ledger.pairings.give_up(pairing.id, "Marie", "a new sandbox")
     told = sql(
@@ -273,8 +256,8 @@ def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger:
     ],
 )
 def test_what_may_pass_by_itself_is_due_again_after_a_pause_that_grows_to_a_day(
-    ledger: Ledger, pairing: Pairing, code: str, passes: bool, tries: int, minutes: int, due: bool
-) -> None:
+    ledger, pairing, code, passes, tries, minutes, due
+):
     ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", code=code, facts={"said": "closed"})])
     with ledger.engine.begin() as connection:
         shift = "UPDATE procore_sync.inbox SET tries = :tries, last_tried = now() - make_interval(mins => :minutes)"

@@ -6,9 +6,6 @@ import pytest
 
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import decide
 
 BIG = 562949955812345678  # Procore's ids have 64 bits
@@ -16,19 +13,19 @@ SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_c
 
 
 @pytest.fixture
-def pairing(linked: Pairing) -> Pairing:
+def pairing(linked):
     """Its supplier S1 is linked to BIG, which carries its origin id; S2 and BIG + 1 are linked to nothing."""
     return linked
 
 
-def test_a_record_that_is_gone_binds_nobody_any_more(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_a_record_that_is_gone_binds_nobody_any_more(ledger, pairing, run):
     decide(ledger, pairing, "unlink", "S1")
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
     ledger.records.mark_gone(pairing.id, SUPPLIERS, Side.PROCORE, (), None)
     assert ledger.exclusions.unlinked(pairing.id, SUPPLIERS) == []
 
 
-def test_linking_or_including_ends_being_apart(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_linking_or_including_ends_being_apart(ledger, pairing, run):
     for kind, m, p in (("link", "S1", BIG), ("include", "S1", "")):
         decide(ledger, pairing, "unlink", "S1")
         ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
@@ -38,9 +35,7 @@ def test_linking_or_including_ends_being_apart(ledger: Ledger, pairing: Pairing,
     assert ledger.links.procore_ids(pairing.id, "suppliers") == {}
 
 
-def test_a_record_is_another_one_until_a_later_decision_says_what_it_is(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
+def test_a_record_is_another_one_until_a_later_decision_says_what_it_is(ledger, pairing, run):
     later = (("link", "S2", BIG + 1), ("exclude", "S2", ""), ("create", "", BIG + 1), ("include", "S2", ""))
     for kind, m, p in later:
         decide(ledger, pairing, "create", "S2")
@@ -57,9 +52,7 @@ def test_a_record_is_another_one_until_a_later_decision_says_what_it_is(
             ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)
 
 
-def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_of_its_key(
-    ledger: Ledger, pairing: Pairing, run: Run
-) -> None:
+def test_being_another_one_ends_when_it_is_linked_or_gone_and_binds_no_namesake_of_its_key(ledger, pairing, run):
     for m, p in (("S2", ""), ("", BIG + 1)):
         decide(ledger, pairing, "create", m, p)
     ledger.decisions.apply(pairing.id, run.id, SUPPLIERS)

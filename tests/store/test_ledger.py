@@ -9,11 +9,11 @@ from sqlalchemy import event
 from procore.store.ledger import ASK_CLOCK_AFTER, MANY, Ledger
 
 
-def test_its_clock_is_aware_and_in_utc(ledger: Ledger) -> None:
+def test_its_clock_is_aware_and_in_utc(ledger):
     assert ledger.now().utcoffset() == timedelta(0)
 
 
-def test_its_clock_is_asked_once_a_minute_and_goes_on_in_between(ledger: Ledger) -> None:
+def test_its_clock_is_asked_once_a_minute_and_goes_on_in_between(ledger):
     asked: list[str] = []
     event.listen(ledger.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     seconds = [0.0]
@@ -27,13 +27,11 @@ def test_its_clock_is_asked_once_a_minute_and_goes_on_in_between(ledger: Ledger)
     assert len(asked) == 2
 
 
-def test_it_names_its_database_only(ledger: Ledger) -> None:
+def test_it_names_its_database_only(ledger):
     assert repr(ledger) == f"Ledger({ledger.engine.url.database})"
 
 
-def test_its_tables_are_counted_anew_each_time_that_twice_as_many_rows_were_added(
-    ledger: Ledger,
-) -> None:
+def test_its_tables_are_counted_anew_each_time_that_twice_as_many_rows_were_added(ledger):
     statements: list[str] = []
     event.listen(ledger.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     growing = Ledger(ledger.engine)

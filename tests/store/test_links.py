@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import agreement
 from tests.factories.records import DAY, maestro, plain, procore
 
@@ -22,8 +18,8 @@ SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_c
 
 
 @pytest.fixture
-def rows(ledger_engine: Engine) -> Any:
-    def ask(sql: str, **params: Any) -> list[dict[str, Any]]:
+def rows(ledger_engine):
+    def ask(sql, **params):
         with ledger_engine.begin() as connection:
             result = connection.execute(text(sql), params)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
@@ -31,7 +27,7 @@ def rows(ledger_engine: Engine) -> Any:
     return ask
 
 
-def test_agreed_values_of_every_kind_come_out_as_they_went_in(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_agreed_values_of_every_kind_come_out_as_they_went_in(ledger, pairing, run):
     m = maestro("projects", number="P1", name="Été", active="A", **DAY)
     p = procore("projects", BIG, project_number="P1", name="Été", active=True, **DAY)
     both = {"maestro_baseline": dict(m.values), "procore_baseline": dict(p.values)}
@@ -45,9 +41,7 @@ def test_agreed_values_of_every_kind_come_out_as_they_went_in(ledger: Ledger, pa
     assert ledger.links.procore_ids(pairing.id, "projects") == {"P1": BIG}
 
 
-def test_agreeing_again_adds_to_what_was_agreed_and_forgets_nothing(
-    ledger: Ledger, pairing: Pairing, run: Run, rows: Any
-) -> None:
+def test_agreeing_again_adds_to_what_was_agreed_and_forgets_nothing(ledger, pairing, run, rows):
     first = {"maestro_baseline": {"name": "A", "city": "Q"}, "procore_baseline": {"name": "A", "city": "Q"}}
     then = {"maestro_baseline": {"name": "B", "phone": None}, "procore_baseline": {"name": "B", "phone": None}}
     marks = {"maestro_fingerprint": "m1", "procore_fingerprint": "p1"}
@@ -61,14 +55,14 @@ def test_agreeing_again_adds_to_what_was_agreed_and_forgets_nothing(
     ]
 
 
-def test_a_record_of_procore_is_never_linked_twice(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_a_record_of_procore_is_never_linked_twice(ledger, pairing, run):
     ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
     with pytest.raises(IntegrityError):
         ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S2", 7)])
     assert ledger.links.by_key(pairing.id, SUPPLIERS, ["S1", "S2"]).keys() == {"S1"}
 
 
-def test_agreeing_never_moves_a_link_to_another_record_of_procore(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_agreeing_never_moves_a_link_to_another_record_of_procore(ledger, pairing, run):
     ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
     with pytest.raises(IntegrityError):
         ledger.links.keep_baselines(
@@ -78,10 +72,8 @@ def test_agreeing_never_moves_a_link_to_another_record_of_procore(ledger: Ledger
     assert (link.procore_id, link.maestro_baseline) == (7, {})
 
 
-def test_the_fields_that_are_cut_follow_what_is_agreed_on(
-    ledger: Ledger, pairing: Pairing, run: Run, rows: Any
-) -> None:
-    def agree(names: str, cut: list[str]) -> list[str]:
+def test_the_fields_that_are_cut_follow_what_is_agreed_on(ledger, pairing, run, rows):
+    def agree(names, cut):
         baseline = dict.fromkeys(names.split(), "x")
         row = agreement("A", 1, maestro_baseline=baseline, procore_baseline=baseline, cut=cut)
         ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [row])
@@ -93,7 +85,7 @@ def test_the_fields_that_are_cut_follow_what_is_agreed_on(
     assert agree("name", []) == ["city"]
 
 
-def test_a_merge_moves_the_link_with_what_was_agreed(ledger: Ledger, linked: Pairing, run: Run) -> None:
+def test_a_merge_moves_the_link_with_what_was_agreed(ledger, linked, run):
     left = plain("suppliers", Side.PROCORE, str(BIG + 1), name="Béton")
     ledger.records.keep(linked.id, SUPPLIERS, Side.PROCORE, [carrying(left, "MAESTRO|SUP|DEMO|S1")])
     ((m, was, now, gone),) = [astuple(one) for one in ledger.links.merged(linked.id, SUPPLIERS)]
@@ -106,18 +98,18 @@ def test_a_merge_moves_the_link_with_what_was_agreed(ledger: Ledger, linked: Pai
     assert ledger.links.merged(linked.id, SUPPLIERS) == []
 
 
-def test_two_records_with_one_origin_id_are_no_merge(ledger: Ledger, linked: Pairing) -> None:
+def test_two_records_with_one_origin_id_are_no_merge(ledger, linked):
     for key in (BIG + 1, BIG + 2):
         left = plain("suppliers", Side.PROCORE, str(key), name="Béton")
         ledger.records.keep(linked.id, SUPPLIERS, Side.PROCORE, [carrying(left, "MAESTRO|SUP|DEMO|S1")])
     assert ledger.links.merged(linked.id, SUPPLIERS) == []
 
 
-def carrying(record: Any, origin_id: str) -> Any:
+def carrying(record, origin_id):
     return replace(record, origin_id=origin_id)
 
 
-def test_how_many_linked_projects_procore_still_has_is_known(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_how_many_linked_projects_procore_still_has_is_known(ledger, pairing, run):
     assert ledger.links.projects_left(pairing.id) == (0, 0)
     ledger.records.keep(pairing.id, PROJECTS, Side.PROCORE, [plain("projects", Side.PROCORE, "7", number="24-001")])
     link = {"scope": "", "maestro_key": "24-001", "procore_id": 7, "origin_id": None}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -13,11 +12,8 @@ from sqlalchemy.exc import OperationalError
 
 from procore.elements import ALL
 from procore.model.balance import BalanceCheck
-from procore.model.exceptions import NewException
-from procore.model.pairing import Pairing
 from procore.notify.events import Findings, balance_findings, exception_findings, freshness_findings, run_findings
-from procore.store.ledger import Ledger
-from procore.store.notifications import QUERIES, Notifications
+from procore.store.notifications import QUERIES
 from procore.store.sql import block
 from procore.text.causes import Cause
 from tests.factories.explained import passed_over
@@ -28,35 +24,35 @@ MAIL, HOOK = "smtp:1", "webhook:2"
 
 
 @pytest.fixture
-def watch(ledger: Ledger) -> Notifications:
+def watch(ledger):
     return ledger.notifications
 
 
-def run(watch: Notifications, ways: tuple[str, ...] = (MAIL,), **ended: str) -> None:
+def run(watch, ways=(MAIL,), **ended):
     """A run in which these elements ended so: why they failed, or well."""
     watch.keep_findings("demo", run_findings(ended, [], "run", NOW), ways)
 
 
-def told(watch: Notifications, way: str = MAIL) -> list[tuple[str, str]]:
+def told(watch, way=MAIL):
     with watch.unsent("demo", way) as news:
         return [(one.name, one.element) for one in news]
 
 
-def cause(key: str, records: int = 1) -> Cause:
+def cause(key, records=1):
     return Cause(
         element="purchase_orders", kind="waiting", cause="waits_for", owner="accounting", records=records,
         waits_for_element="suppliers", waits_for_key=key, waits_for_side="maestro",
     )  # fmt: skip
 
 
-def inbox(watch: Notifications, *causes: Cause, ways: tuple[str, ...] = (MAIL,)) -> None:
+def inbox(watch, *causes, ways=(MAIL,)):
     watch.keep_findings("demo", exception_findings(causes, ["purchase_orders"], {}), ways)
 
 
 # ------------------------------------------------------------------------------------------------ once
 
 
-def test_a_failure_is_told_once_and_its_recovery_once(watch: Notifications) -> None:
+def test_a_failure_is_told_once_and_its_recovery_once(watch):
     run(watch, costs="")
     assert told(watch) == []
     for _ in range(2):
@@ -72,14 +68,14 @@ def test_a_failure_is_told_once_and_its_recovery_once(watch: Notifications) -> N
     assert told(watch) == [("failed", "costs")]
 
 
-def test_what_did_not_run_is_neither_red_nor_well(watch: Notifications) -> None:
+def test_what_did_not_run_is_neither_red_nor_well(watch):
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
     run(watch, suppliers="")
     assert told(watch) == []
 
 
-def test_an_element_that_is_not_ticked_any_more_ends_without_a_word(watch: Notifications) -> None:
+def test_an_element_that_is_not_ticked_any_more_ends_without_a_word(watch):
     run(watch, costs="Away.")
     assert told(watch) == [("failed", "costs")]
     watch.keep_findings("demo", run_findings({}, ["costs"], "run", NOW), [MAIL])
@@ -88,8 +84,8 @@ def test_an_element_that_is_not_ticked_any_more_ends_without_a_word(watch: Notif
     assert told(watch) == [("failed", "costs")]
 
 
-def test_dollars_that_nothing_explains_are_told_once_until_they_change(watch: Notifications) -> None:
-    def look(unexplained: str) -> list[tuple[str, str]]:
+def test_dollars_that_nothing_explains_are_told_once_until_they_change(watch):
+    def look(unexplained):
         dollars = Decimal(unexplained)
         check = BalanceCheck(
             records=9, unknown=0, differing_records=1, differing=dollars,
@@ -103,7 +99,7 @@ def test_dollars_that_nothing_explains_are_told_once_until_they_change(watch: No
     ]  # fmt: skip
 
 
-def test_a_cause_is_told_once_however_much_it_grows_and_anew_when_it_comes_back(watch: Notifications) -> None:
+def test_a_cause_is_told_once_however_much_it_grows_and_anew_when_it_comes_back(watch):
     inbox(watch, cause("4410"))
     assert told(watch) == [("cause", "purchase_orders")]
     inbox(watch, cause("4410", records=9))
@@ -116,14 +112,14 @@ def test_a_cause_is_told_once_however_much_it_grows_and_anew_when_it_comes_back(
     assert told(watch) == [("cause", "purchase_orders")]
 
 
-def test_news_say_how_it_is_now(watch: Notifications) -> None:
+def test_news_say_how_it_is_now(watch):
     inbox(watch, cause("4410", records=1))
     inbox(watch, cause("4410", records=37))
     with watch.unsent("demo", MAIL) as news:
         assert [one.facts["cause"]["records"] for one in news] == [37]
 
 
-def test_companies_do_not_hear_of_each_other(watch: Notifications) -> None:
+def test_companies_do_not_hear_of_each_other(watch):
     run(watch, costs="Away.")
     watch.keep_findings("other", Findings(), [MAIL])
     with watch.unsent("other", MAIL) as news:
@@ -133,7 +129,7 @@ def test_companies_do_not_hear_of_each_other(watch: Notifications) -> None:
 # ------------------------------------------------------------------------------------------------ never lost
 
 
-def test_what_was_not_sent_is_told_the_next_time_and_so_is_what_ended_meanwhile(watch: Notifications) -> None:
+def test_what_was_not_sent_is_told_the_next_time_and_so_is_what_ended_meanwhile(watch):
     run(watch, costs="Away.")
     with pytest.raises(ConnectionRefusedError), watch.unsent("demo", MAIL):
         raise ConnectionRefusedError
@@ -142,7 +138,7 @@ def test_what_was_not_sent_is_told_the_next_time_and_so_is_what_ended_meanwhile(
     assert told(watch) == []
 
 
-def test_each_way_is_told_whatever_became_of_the_others(watch: Notifications) -> None:
+def test_each_way_is_told_whatever_became_of_the_others(watch):
     run(watch, (MAIL, HOOK), costs="Away.")
     assert told(watch, MAIL) == [("failed", "costs")]
     with pytest.raises(TimeoutError), watch.unsent("demo", HOOK):
@@ -151,7 +147,7 @@ def test_each_way_is_told_whatever_became_of_the_others(watch: Notifications) ->
     assert told(watch, HOOK) == [("failed", "costs")]
 
 
-def test_a_new_way_hears_of_what_is_so_now_and_not_of_what_is_over(watch: Notifications) -> None:
+def test_a_new_way_hears_of_what_is_so_now_and_not_of_what_is_over(watch):
     run(watch, costs="Away.", budgets="Away.")
     told(watch)
     run(watch, costs="")
@@ -159,12 +155,12 @@ def test_a_new_way_hears_of_what_is_so_now_and_not_of_what_is_over(watch: Notifi
     assert told(watch, HOOK) == [("failed", "budgets")]
 
 
-def test_a_way_that_nobody_named_is_told_nothing(watch: Notifications) -> None:
+def test_a_way_that_nobody_named_is_told_nothing(watch):
     run(watch, costs="Away.")
     assert told(watch, HOOK) == []
 
 
-def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger: Ledger, watch: Notifications) -> None:
+def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger, watch):
     run(watch, (MAIL, HOOK), costs="Away.")
     with watch.unsent("demo", MAIL):
         sql(ledger, "SELECT 1 FROM procore_sync.channel WHERE name = :name FOR UPDATE NOWAIT", name=HOOK)
@@ -175,24 +171,22 @@ def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger: Ledger, 
 # ------------------------------------------------------------------------------------------------ freshness
 
 
-def sql(ledger: Ledger, statement: str, **params: Any) -> None:
+def sql(ledger, statement, **params):
     with ledger.engine.begin() as connection:
         connection.execute(text(statement), params)
 
 
-def good(ledger: Ledger, pairing: Pairing, dag_run: str, mode: str = "sync", state: str = "finished") -> int:
+def good(ledger, pairing, dag_run, mode="sync", state="finished"):
     run = ledger.runs.begin(pairing.id, dag_run, "costs", mode)
     ledger.runs.end(run, state)
     return run.id
 
 
-def test_a_company_that_was_never_synchronized_has_no_freshness(watch: Notifications) -> None:
+def test_a_company_that_was_never_synchronized_has_no_freshness(watch):
     assert watch.freshness("demo") is None
 
 
-def test_an_element_is_as_fresh_as_the_beginning_of_its_newest_good_run(
-    ledger: Ledger, pairing: Pairing, watch: Notifications
-) -> None:
+def test_an_element_is_as_fresh_as_the_beginning_of_its_newest_good_run(ledger, pairing, watch):
     known = watch.freshness("demo")
     assert known is not None
     assert known.last_good == {}
@@ -218,8 +212,8 @@ def test_an_element_is_as_fresh_as_the_beginning_of_its_newest_good_run(
     ],
 )
 def test_only_a_run_that_wrote_all_there_was_makes_an_element_fresh(
-    ledger: Ledger, pairing: Pairing, watch: Notifications, mode: str, state: str, partial: bool, counts: bool
-) -> None:
+    ledger, pairing, watch, mode, state, partial, counts
+):
     made = good(ledger, pairing, "r", mode, state)
     if partial:
         ledger.runs.mark_partial(made)
@@ -228,8 +222,8 @@ def test_only_a_run_that_wrote_all_there_was_makes_an_element_fresh(
     assert ("costs" in known.last_good) is counts
 
 
-def test_a_missed_goal_is_told_once_and_its_return_once(watch: Notifications) -> None:
-    def look(at: datetime | None) -> None:
+def test_a_missed_goal_is_told_once_and_its_return_once(watch):
+    def look(at):
         goals = {"costs": timedelta(hours=1)}
         watch.keep_findings(
             "demo", freshness_findings(goals, {"costs": at} if at else {}, NOW - timedelta(days=9), NOW), [MAIL]
@@ -249,9 +243,7 @@ def test_a_missed_goal_is_told_once_and_its_return_once(watch: Notifications) ->
 # ------------------------------------------------------------------------------------------------ examples
 
 
-def test_each_cause_is_shown_by_the_first_record_that_it_holds(
-    ledger: Ledger, pairing: Pairing, watch: Notifications
-) -> None:
+def test_each_cause_is_shown_by_the_first_record_that_it_holds(ledger, pairing, watch):
     orders = [held("PO1", key="4410"), held("PO2", key="4411"), held("PO3", key="4411")]
     ledger.exceptions.keep(pairing.id, ALL["purchase_orders"], orders)
     shown = watch.examples("demo", [cause("4411"), cause("4410"), cause("9999")])
@@ -260,7 +252,7 @@ def test_each_cause_is_shown_by_the_first_record_that_it_holds(
     assert watch.examples("demo", []) == {}
 
 
-def test_every_cause_of_the_inbox_has_its_example(ledger: Ledger, pairing: Pairing, watch: Notifications) -> None:
+def test_every_cause_of_the_inbox_has_its_example(ledger, pairing, watch):
     kinds = [
         held("A"),
         held("B", "closed_supplier", supplier="4410"),
@@ -277,7 +269,7 @@ def test_every_cause_of_the_inbox_has_its_example(ledger: Ledger, pairing: Pairi
     }
 
 
-def test_the_inbox_is_read_once_for_all_examples(ledger: Ledger, pairing: Pairing, watch: Notifications) -> None:
+def test_the_inbox_is_read_once_for_all_examples(ledger, pairing, watch):
     ledger.exceptions.keep(pairing.id, ALL["purchase_orders"], [held(f"PO{n}", key=str(n)) for n in range(300)])
     causes = [Cause.of(row) for row in ledger.exceptions.by_cause("demo")]
     asked = [
@@ -289,6 +281,6 @@ def test_the_inbox_is_read_once_for_all_examples(ledger: Ledger, pairing: Pairin
     assert len(watch.examples("demo", causes)) == 300
 
 
-def held(record: str, code: str = "waits_for", /, **facts: str) -> NewException:
+def held(record, code="waits_for", /, **facts):
     where = {"element": "suppliers", "key": "4410", "where": "maestro"} if code == "waits_for" else {}
     return exception(record, code=code, facts={**where, **facts}, kind="waiting", maestro_fingerprint="m")

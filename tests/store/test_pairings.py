@@ -8,22 +8,19 @@ from procore.diff.read_scope import Watermark
 from procore.diff.suggest import Suggestion
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import decide, states
 
 SUPPLIERS = ALL["suppliers"]
 BIG = 562949955812345678  # Procore's ids have 64 bits
 
 
-def test_the_first_stamp_stands(ledger: Ledger, pairing: Pairing) -> None:
+def test_the_first_stamp_stands(ledger, pairing):
     other = {"tag": "PROD", "procore_company_id": 7, "host": "api.procore.com", "environment": "production"}
     ledger.pairings.add("demo", other)
     assert ledger.pairings.concerning("demo", 7, "api.procore.com") == [pairing]
 
 
-def test_a_procore_company_that_another_company_has_shows_its_stamp(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_procore_company_that_another_company_has_shows_its_stamp(ledger, pairing):
     facts = {
         "tag": "TWO",
         "procore_company_id": pairing.procore_company_id,
@@ -34,7 +31,7 @@ def test_a_procore_company_that_another_company_has_shows_its_stamp(ledger: Ledg
     assert ledger.pairings.concerning("two", pairing.procore_company_id, pairing.host) == [pairing]
 
 
-def test_two_living_pairings_never_share_a_procore_company(ledger: Ledger, pairing: Pairing) -> None:
+def test_two_living_pairings_never_share_a_procore_company(ledger, pairing):
     facts = {"tag": "B", "procore_company_id": pairing.procore_company_id, "host": pairing.host, "environment": "demo"}
     ledger.pairings.add("other", facts)
     assert [one.company for one in ledger.pairings.concerning("other", pairing.procore_company_id, pairing.host)] == [
@@ -43,8 +40,8 @@ def test_two_living_pairings_never_share_a_procore_company(ledger: Ledger, pairi
 
 
 def test_a_maestro_company_that_another_one_has_shows_its_pairing_also_where_an_earlier_version_made_it(
-    ledger: Ledger, pairing: Pairing
-) -> None:
+    ledger, pairing
+):
     asked = {"tag": pairing.tag, "maestro_conn_id": "maestro_demo"}
     assert ledger.pairings.concerning("two", 7, "else", **asked) == []
     ledger.pairings.note_connection(pairing.id, "maestro_demo")
@@ -54,9 +51,7 @@ def test_a_maestro_company_that_another_one_has_shows_its_pairing_also_where_an_
     assert ledger.pairings.of("two") is None
 
 
-def test_a_pairing_that_is_given_up_leaves_its_company_free_and_keeps_its_history(
-    ledger: Ledger, linked: Pairing, run: Run
-) -> None:
+def test_a_pairing_that_is_given_up_leaves_its_company_free_and_keeps_its_history(ledger, linked, run):
     decide(ledger, linked, "exclude", "S2")
     ledger.watermarks.move(linked.id, SUPPLIERS, {(Side.MAESTRO, ""): Watermark(read_until=ledger.now())})
     ledger.suggestions.renew(

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
-from procore.model.records import Reason, Record
-from procore.store.ledger import Ledger
+from procore.model.records import Reason
 from tests.factories.records import DAY, maestro, plain, procore
 
 BIG = 562949955812345678  # Procore's ids have 64 bits
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
 
 
-def seen(ledger: Ledger, pairing: Pairing, side: Side, *keys: str) -> dict[str, Record]:
+def seen(ledger, pairing, side, *keys):
     return ledger.records.by_key(pairing.id, PROJECTS, side, keys)
 
 
-def test_a_record_comes_out_as_it_was_read(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_record_comes_out_as_it_was_read(ledger, pairing):
     theirs = procore(
         "projects",
         BIG,
@@ -42,15 +39,13 @@ def test_a_record_comes_out_as_it_was_read(ledger: Ledger, pairing: Pairing) -> 
     assert seen(ledger, pairing, Side.MAESTRO, "P1") == {"P1": mine}
 
 
-def test_a_field_that_the_side_did_not_name_stays_unknown(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_field_that_the_side_did_not_name_stays_unknown(ledger, pairing):
     record = plain("projects", Side.PROCORE, "7", number="P1")
     ledger.records.keep(pairing.id, PROJECTS, Side.PROCORE, [record])
     assert seen(ledger, pairing, Side.PROCORE, "7")["7"].values == {"number": "P1"}
 
 
-def test_what_a_side_says_in_characters_that_no_database_takes_is_kept_without_them(
-    ledger: Ledger, pairing: Pairing
-) -> None:
+def test_what_a_side_says_in_characters_that_no_database_takes_is_kept_without_them(ledger, pairing):
     row = {
         "number": "P\x001",
         "name": "a\x00b\ud83d",
@@ -63,7 +58,7 @@ def test_what_a_side_says_in_characters_that_no_database_takes_is_kept_without_t
     assert seen(ledger, pairing, Side.MAESTRO, "P1")["P1"].get("name") == "ab"
 
 
-def test_reading_again_renews_a_record_and_brings_it_back_when_it_was_gone(ledger: Ledger, pairing: Pairing) -> None:
+def test_reading_again_renews_a_record_and_brings_it_back_when_it_was_gone(ledger, pairing):
     for name in ("Avant", "Après"):
         ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [maestro("projects", number="P1", name=name)])
         ledger.records.mark_gone(pairing.id, PROJECTS, Side.MAESTRO, (), None)
@@ -72,7 +67,7 @@ def test_reading_again_renews_a_record_and_brings_it_back_when_it_was_gone(ledge
     assert seen(ledger, pairing, Side.MAESTRO, "P1")["P1"].get("name") == "Encore"
 
 
-def stored(ledger: Ledger) -> list[dict[str, object]]:
+def stored(ledger):
     """The rows with the place where PostgreSQL keeps each: another one means that the row was written."""
     with ledger.engine.connect() as connection:
         rows = connection.execute(
@@ -81,9 +76,7 @@ def stored(ledger: Ledger) -> list[dict[str, object]]:
         return [dict(row) for row in rows.mappings()]
 
 
-def test_what_is_read_again_as_it_was_is_not_written_and_says_that_nothing_moved(
-    ledger: Ledger, pairing: Pairing
-) -> None:
+def test_what_is_read_again_as_it_was_is_not_written_and_says_that_nothing_moved(ledger, pairing):
     records = [maestro("projects", number="P1", name="A"), maestro("projects", number="P2", name="B")]
     assert ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, records) == {"P1", "P2"}
     before = stored(ledger)
@@ -102,9 +95,7 @@ def test_what_is_read_again_as_it_was_is_not_written_and_says_that_nothing_moved
         ("changed_at", {"changed_at": datetime(2020, 1, 1, tzinfo=UTC)}),
     ],
 )
-def test_what_changed_beside_the_values_is_kept_though_no_value_moved(
-    ledger: Ledger, pairing: Pairing, column: str, change: dict[str, Any]
-) -> None:
+def test_what_changed_beside_the_values_is_kept_though_no_value_moved(ledger, pairing, column, change):
     record = maestro("projects", number="P1", name="A", **DAY)
     ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [record])
     (before,) = stored(ledger)
@@ -113,7 +104,7 @@ def test_what_changed_beside_the_values_is_kept_though_no_value_moved(
     assert after[column] != before[column]
 
 
-def test_what_was_gone_and_is_read_as_it_was_is_back(ledger: Ledger, pairing: Pairing) -> None:
+def test_what_was_gone_and_is_read_as_it_was_is_back(ledger, pairing):
     record = maestro("projects", number="P1", name="A")
     ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, [record])
     ledger.records.mark_gone(pairing.id, PROJECTS, Side.MAESTRO, (), None)
@@ -122,7 +113,7 @@ def test_what_was_gone_and_is_read_as_it_was_is_back(ledger: Ledger, pairing: Pa
     assert seen(ledger, pairing, Side.MAESTRO, "P1") == {"P1": record}
 
 
-def test_a_side_is_in_trouble_as_long_as_one_of_its_records_is(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_side_is_in_trouble_as_long_as_one_of_its_records_is(ledger, pairing):
     bad, good = (maestro("projects", number="P1", start_date=day) for day in ("2026-02-30", "2026-02-28"))
     told = []
     for record in (good, bad, good):
@@ -143,10 +134,8 @@ def test_a_side_is_in_trouble_as_long_as_one_of_its_records_is(ledger: Ledger, p
         ([], {"P1|02", "P2|02", "P2|03"}),
     ],
 )
-def test_only_what_a_complete_read_of_its_scopes_missed_is_gone(
-    ledger: Ledger, pairing: Pairing, scopes: list[str] | None, still: set[str]
-) -> None:
-    def activity(project: str, code: str) -> Record:
+def test_only_what_a_complete_read_of_its_scopes_missed_is_gone(ledger, pairing, scopes, still):
+    def activity(project, code):
         return maestro("cost_codes", project=project, code=code, name="x")
 
     ledger.records.keep(pairing.id, COST_CODES, Side.MAESTRO, [activity("P1", "02"), activity("P2", "02")])
@@ -161,9 +150,7 @@ def test_only_what_a_complete_read_of_its_scopes_missed_is_gone(
 
 
 @pytest.mark.parametrize("letters", ["A1", "1A"])
-def test_of_two_records_that_share_a_key_an_open_one_speaks_for_both(
-    ledger: Ledger, pairing: Pairing, letters: str
-) -> None:
+def test_of_two_records_that_share_a_key_an_open_one_speaks_for_both(ledger, pairing, letters):
     """Else a project that is entered twice, once open and once closed, would wait without a word."""
     twice = [maestro("projects", number="P1", active=letter, name=letter, copies=2) for letter in letters]
     ledger.records.keep(pairing.id, PROJECTS, Side.MAESTRO, twice)

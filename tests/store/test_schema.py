@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from procore.model.errors import ConfigurationError, Unreachable
@@ -18,28 +16,26 @@ from procore.model.records import FieldConflict, Reason
 from procore.store.ledger import Ledger
 from procore.store.sql import migrations
 
-Older = Callable[[str], Ledger]
 
-
-def applied(engine: Engine) -> list[str]:
+def applied(engine):
     with engine.connect() as connection:
         return list(connection.execute(text("SELECT name FROM procore_sync.migration ORDER BY name")).scalars())
 
 
-def test_migrating_twice_applies_each_migration_once(engine: Engine) -> None:
+def test_migrating_twice_applies_each_migration_once(engine):
     Ledger(engine).migrate()
     Ledger(engine).migrate()
     assert applied(engine) == [name for name, _ in migrations()]
 
 
-def test_tasks_that_start_together_migrate_once_and_none_fails(engine: Engine) -> None:
+def test_tasks_that_start_together_migrate_once_and_none_fails(engine):
     with ThreadPoolExecutor(max_workers=6) as pool:
         for done in [pool.submit(Ledger(engine).migrate) for _ in range(6)]:
             done.result()
     assert applied(engine) == [name for name, _ in migrations()]
 
 
-def test_every_statement_of_a_migration_may_run_twice(engine: Engine, ledger: Ledger) -> None:
+def test_every_statement_of_a_migration_may_run_twice(engine, ledger):
     with engine.begin() as connection:
         for _, sql in migrations():
             connection.exec_driver_sql(sql)
@@ -47,7 +43,7 @@ def test_every_statement_of_a_migration_may_run_twice(engine: Engine, ledger: Le
     assert named(engine) == named(ledger.engine)
 
 
-def named(engine: Engine) -> set[tuple[str, str]]:
+def named(engine):
     """What a ledger consists of: columns, constraints, indexes, sequences, triggers and functions, by their table."""
     with engine.connect() as connection:
         return {(row.of, row.name) for row in connection.execute(text(NAMED)) if not row.of.endswith("migration")}
@@ -105,7 +101,7 @@ NEW_NAMES = {
 }  # fmt: skip
 
 
-def test_a_ledger_of_riddles_gets_the_words_of_the_field_and_loses_nothing(older: Older, ledger: Ledger) -> None:
+def test_a_ledger_of_riddles_gets_the_words_of_the_field_and_loses_nothing(older, ledger):
     old = older("0022")
     views = ("value_ledger", "plan_value", "undo", "inbox_by_cause")
     with old.engine.begin() as connection:
@@ -128,11 +124,11 @@ def test_a_ledger_of_riddles_gets_the_words_of_the_field_and_loses_nothing(older
         connection.execute(text("DELETE FROM procore_sync.change_set_step"))
 
 
-def rows(connection: Connection, table: str) -> list[tuple[Any, ...]]:
+def rows(connection, table):
     return [tuple(row) for row in connection.execute(text(f"SELECT * FROM procore_sync.{table}"))]
 
 
-def test_the_conflicts_of_an_old_ledger_become_a_list(older: Older) -> None:
+def test_the_conflicts_of_an_old_ledger_become_a_list(older):
     """Old entries are read as new ones, `inbox_by_cause` names the same field, and no run takes them for a new cause."""
     old = {"field": "name", "maestro": "1", "procore": "2", "by": "Marie"}
     old |= {f"{name}_{place}": f"{place}" for place in range(2, 12) for name in ("field", "maestro", "procore")}
@@ -169,7 +165,7 @@ def test_the_conflicts_of_an_old_ledger_become_a_list(older: Older) -> None:
     assert fields == {"choice_moved": "name", "conflict": "name", "waits_for": None}
 
 
-def test_a_migration_that_was_changed_after_it_ran_is_refused(engine: Engine) -> None:
+def test_a_migration_that_was_changed_after_it_ran_is_refused(engine):
     ledger = Ledger(engine)
     ledger.migrate()
     with engine.begin() as connection:
@@ -178,7 +174,7 @@ def test_a_migration_that_was_changed_after_it_ran_is_refused(engine: Engine) ->
         ledger.migrate()
 
 
-def test_a_ledger_of_a_newer_version_is_refused_and_left_alone(engine: Engine) -> None:
+def test_a_ledger_of_a_newer_version_is_refused_and_left_alone(engine):
     ledger = Ledger(engine)
     ledger.migrate()
     with engine.begin() as connection:
@@ -187,14 +183,14 @@ def test_a_ledger_of_a_newer_version_is_refused_and_left_alone(engine: Engine) -
         ledger.migrate()
 
 
-def test_a_ledger_that_is_not_there_is_unreachable_and_keeps_its_password(engine: Engine) -> None:
+def test_a_ledger_that_is_not_there_is_unreachable_and_keeps_its_password(engine):
     ledger = Ledger(create_engine(engine.url.set(database="nowhere", password="hunter2")))
     with pytest.raises(Unreachable, match="The ledger's database does not answer") as error:
         ledger.migrate()
     assert "hunter2" not in f"{error.value}{ledger!r}"
 
 
-def test_migrations_come_in_the_order_of_their_numbers() -> None:
+def test_migrations_come_in_the_order_of_their_numbers():
     names = [name for name, _ in migrations()]
     assert names == sorted(names)
     assert [int(name.split("_")[0]) for name in names] == list(range(1, len(names) + 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,24 +11,23 @@ from procore.diff.plan import plan
 from procore.elements import ALL, ELEMENTS
 from procore.elements.element import Direction, Scope, Side
 from procore.model.pairing import Pairing
-from procore.model.runs import Run
 from procore.model.steps import Pair, Policy
 from procore.store.ledger import Ledger
 from procore.store.sql import migrations
 from tests.factories.ledger import agreement, exception
-from tests.factories.states import Case, cases
+from tests.factories.states import cases
 
 NEW = {Side.MAESTRO: "to_procore", Side.PROCORE: "to_maestro"}
 """The state of a record that only this side has, and that will be made on the other."""
 
 
-def states(ledger: Ledger) -> dict[str, str]:
+def states(ledger):
     with ledger.engine.begin() as connection:
         rows = connection.execute(text("SELECT maestro_key, procore_key, state FROM procore_sync.state_record"))
         return {row.maestro_key or row.procore_key: row.state for row in rows}
 
 
-def counted(ledger: Ledger, pairing: Pairing, element: str, version: str, direction: Direction) -> Any:
+def counted(ledger, pairing, element, version, direction):
     one = ALL[element]
     writes = direction.writes & one.created_in
     return ledger.state_counts.count(
@@ -44,9 +42,7 @@ def counted(ledger: Ledger, pairing: Pairing, element: str, version: str, direct
 
 
 @pytest.mark.parametrize("element_id, direction", [(e.id, d) for e in ALL.values() for d in e.directions], ids=str)
-def test_what_the_run_decides_of_a_record_is_what_the_page_shows(
-    ledger: Ledger, pairing: Pairing, run: Run, element_id: str, direction: Direction
-) -> None:
+def test_what_the_run_decides_of_a_record_is_what_the_page_shows(ledger, pairing, run, element_id, direction):
     """A step: it is new; held: it is in the inbox, with its kind; neither: it stays apart."""
     element, mine = ALL[element_id], [case for case in cases() if case.element == element_id]
     if element.scope is Scope.PROJECT:
@@ -67,7 +63,7 @@ def test_what_the_run_decides_of_a_record_is_what_the_page_shows(
     assert counts == {state: list(expected.values()).count(state) for state in set(expected.values())}
 
 
-def test_what_was_counted_is_kept_until_the_version_is_another_one(ledger: Ledger, pairing: Pairing) -> None:
+def test_what_was_counted_is_kept_until_the_version_is_another_one(ledger, pairing):
     element, both = ALL["suppliers"], Direction.BOTH
     records = [case.record for case in cases() if case.element == "suppliers" and case.record.side is Side.MAESTRO]
     assert counted(ledger, pairing, "suppliers", "1", both) == {}
@@ -96,7 +92,7 @@ def test_an_older_ledger_gets_the_same_answer_from_its_migration(ledger: Ledger,
     assert {row.never_created for row in written} == {case.why for case in everything}
 
 
-def test_a_record_that_is_read_again_gets_a_new_answer(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_record_that_is_read_again_gets_a_new_answer(ledger, pairing):
     closed, usual = _supplier("closed"), _supplier(None)
     for record, why in ((closed, "closed"), (usual, None)):
         ledger.records.keep(pairing.id, ELEMENTS["suppliers"], Side.MAESTRO, [record])
@@ -104,8 +100,8 @@ def test_a_record_that_is_read_again_gets_a_new_answer(ledger: Ledger, pairing: 
             assert connection.execute(text("SELECT never_created FROM procore_sync.record")).scalar_one() == why
 
 
-def _supplier(why: str | None) -> Any:
-    def fits(case: Case) -> bool:
+def _supplier(why):
+    def fits(case):
         return case.element == "suppliers" and case.record.side is Side.MAESTRO and case.why == why
 
     return replace(next(case.record for case in cases() if fits(case)), key="S")

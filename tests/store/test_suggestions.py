@@ -7,9 +7,6 @@ from sqlalchemy import text
 
 from procore.diff.suggest import Suggestion
 from procore.elements import ALL
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from procore.store.sql import block
 from tests.factories.explained import passed_over
 from tests.factories.ledger import agreement, decide
@@ -19,20 +16,18 @@ SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_c
 
 
 @pytest.fixture
-def pairing(linked: Pairing) -> Pairing:
+def pairing(linked):
     """Its supplier S1 is linked to BIG, which carries its origin id; S2 and BIG + 1 are linked to nothing."""
     return linked
 
 
-def suggestion(m: str, p: int, score: int) -> Suggestion:
+def suggestion(m, p, score):
     return Suggestion(
         maestro_key=m, procore_key=str(p), score=score, matched=({"field": "name", "maestro": "é", "procore": "e"},)
     )
 
 
-def test_suggestions_are_replaced_and_those_that_were_decided_on_are_not_offered(
-    ledger: Ledger, pairing: Pairing
-) -> None:
+def test_suggestions_are_replaced_and_those_that_were_decided_on_are_not_offered(ledger, pairing):
     found = [suggestion("S2", BIG + 1, 80), suggestion("S2", BIG + 2, 90), suggestion("S1", BIG + 2, 99)]
     for _ in range(2):
         ledger.suggestions.renew(pairing.id, SUPPLIERS, found)
@@ -46,9 +41,7 @@ def test_suggestions_are_replaced_and_those_that_were_decided_on_are_not_offered
 
 
 @pytest.mark.parametrize("m, p", [("S2", BIG + 2), ("S3", BIG + 1)])
-def test_what_either_record_of_was_linked_or_decided_on_is_not_offered(
-    ledger: Ledger, pairing: Pairing, run: Run, m: str, p: int
-) -> None:
+def test_what_either_record_of_was_linked_or_decided_on_is_not_offered(ledger, pairing, run, m, p):
     ledger.suggestions.renew(pairing.id, SUPPLIERS, [suggestion(m, p, 80), suggestion("S9", BIG, 70)])
     assert [row["maestro_key"] for row in ledger.suggestions.open(pairing.id, "suppliers")] == [m]  # BIG is linked
     decide(ledger, pairing, "link", "S2", BIG + 1)
@@ -58,7 +51,7 @@ def test_what_either_record_of_was_linked_or_decided_on_is_not_offered(
     assert ledger.suggestions.open(pairing.id, "suppliers") == []
 
 
-def test_suggestions_are_not_compared_with_every_link_and_decision(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_suggestions_are_not_compared_with_every_link_and_decision(ledger, pairing, run):
     many = range(300)
     links = [agreement(f"L{n}", n + 1) for n in many]
     ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, links)

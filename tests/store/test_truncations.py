@@ -7,9 +7,6 @@ from dataclasses import replace
 from procore.diff.truncation import Truncation
 from procore.elements import ALL
 from procore.elements.element import Side
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import agreement
 
 SUPPLIERS = ALL["suppliers"]
@@ -19,13 +16,13 @@ REFUSED = Truncation(
 )
 
 
-def test_what_will_be_cut_comes_back_as_it_was_found(ledger: Ledger, pairing: Pairing) -> None:
+def test_what_will_be_cut_comes_back_as_it_was_found(ledger, pairing):
     ledger.truncations.add(pairing.id, SUPPLIERS, [CUT, REFUSED])
     assert ledger.truncations.to_come("demo") == {"suppliers": [REFUSED, CUT]}
     assert ledger.truncations.to_come("another") == {}
 
 
-def test_what_was_found_before_is_replaced(ledger: Ledger, pairing: Pairing) -> None:
+def test_what_was_found_before_is_replaced(ledger, pairing):
     ledger.truncations.add(pairing.id, SUPPLIERS, [CUT, REFUSED])
     shorter = replace(CUT, whole="lon")
     ledger.truncations.forget(pairing.id, SUPPLIERS)
@@ -36,7 +33,7 @@ def test_what_was_found_before_is_replaced(ledger: Ledger, pairing: Pairing) -> 
     assert ledger.truncations.to_come("demo") == {}
 
 
-def test_what_a_run_linked_is_not_to_come_any_more(ledger: Ledger, pairing: Pairing, run: Run) -> None:
+def test_what_a_run_linked_is_not_to_come_any_more(ledger, pairing, run):
     ledger.truncations.add(pairing.id, SUPPLIERS, [CUT, REFUSED])
     ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
     assert ledger.truncations.to_come("demo") == {"suppliers": [REFUSED]}

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from procore.elements import ALL
 from procore.elements.element import Side
 from procore.model.change_set import ChangeSet
-from procore.model.pairing import Pairing
-from procore.model.runs import Run
-from procore.store.ledger import Ledger
 from tests.factories.ledger import agreement, intention
 from tests.factories.records import plain
 
@@ -20,7 +15,7 @@ BIG = 562949955812345678  # Procore's ids have 64 bits
 
 
 @pytest.fixture
-def written(ledger: Ledger, pairing: Pairing, run: Run) -> Run:
+def written(ledger, pairing, run):
     """A run that created Procore's BIG for S1, and links it; it was about to write S2, and planned S3 only."""
     ledger.records.keep(pairing.id, SUPPLIERS, Side.MAESTRO, [plain("suppliers", Side.MAESTRO, "S1", name="A")])
     ledger.records.keep(pairing.id, SUPPLIERS, Side.PROCORE, [plain("suppliers", Side.PROCORE, str(BIG), name="A")])
@@ -33,22 +28,20 @@ def written(ledger: Ledger, pairing: Pairing, run: Run) -> Run:
     return run
 
 
-def wrote(ledger: Ledger, pairing: Pairing, project: str = "", record: str = "") -> list[tuple[Any, ...]]:
+def wrote(ledger, pairing, project="", record=""):
     writes = ledger.undos.actions(pairing.id, "scheduled__1", "suppliers", project, record)
     return [(one.maestro_key, one.verb, one.linked) for one in writes]
 
 
-def test_what_a_run_wrote_or_may_have_written_is_known_in_its_order(
-    ledger: Ledger, pairing: Pairing, written: Run
-) -> None:
+def test_what_a_run_wrote_or_may_have_written_is_known_in_its_order(ledger, pairing, written):
     assert wrote(ledger, pairing) == [("S1", "create", True), ("S2", "update", False)]
     assert wrote(ledger, pairing, project="24-001") == [("S1", "create", True)]
     assert wrote(ledger, pairing, record=str(BIG)) == [("S1", "create", True)]
     assert wrote(ledger, pairing, record="S9") == []
 
 
-def test_a_run_is_under_way_until_it_ended(ledger: Ledger, pairing: Pairing, run: Run) -> None:
-    def busy() -> list[str]:
+def test_a_run_is_under_way_until_it_ended(ledger, pairing, run):
+    def busy():
         return [one.element for one in ledger.undos.under_way(pairing.id, "scheduled__1", "undo__1")]
 
     assert busy() == ["suppliers"]
@@ -58,7 +51,7 @@ def test_a_run_is_under_way_until_it_ended(ledger: Ledger, pairing: Pairing, run
     assert busy() == []
 
 
-def test_an_undo_says_what_it_takes_back_who_asked_and_why(ledger: Ledger, pairing: Pairing, written: Run) -> None:
+def test_an_undo_says_what_it_takes_back_who_asked_and_why(ledger, pairing, written):
     undo = ledger.runs.begin(pairing.id, "undo__1", "suppliers", "undo")
     ledger.undos.mark_run(undo.id, "scheduled__1", "Marie\x00", "wrong month")
     (row,) = ledger.undos.runs("undo__1")
@@ -71,9 +64,7 @@ def test_an_undo_says_what_it_takes_back_who_asked_and_why(ledger: Ledger, pairi
     )  # fmt: skip
 
 
-def test_what_an_undo_took_away_is_forgotten_and_the_record_that_is_left_stays_out(
-    ledger: Ledger, pairing: Pairing, written: Run
-) -> None:
+def test_what_an_undo_took_away_is_forgotten_and_the_record_that_is_left_stays_out(ledger, pairing, written):
     undo = ledger.runs.begin(pairing.id, "undo__1", "suppliers", "undo")
     ledger.undos.mark_run(undo.id, "scheduled__1", "Marie", "wrong month")
     (removal,) = ledger.actions.intend(undo.id, SUPPLIERS, [intention("S1", verb="remove", procore_id=BIG)])
@@ -89,7 +80,7 @@ def test_what_an_undo_took_away_is_forgotten_and_the_record_that_is_left_stays_o
     assert [event["kind"] for event in ledger.links.events(pairing.id, "suppliers")] == ["unlinked"]
 
 
-def test_the_links_say_which_undo_made_their_sides_differ(ledger: Ledger, pairing: Pairing, written: Run) -> None:
+def test_the_links_say_which_undo_made_their_sides_differ(ledger, pairing, written):
     undo = ledger.runs.begin(pairing.id, "undo__1", "suppliers", "undo")
     records = {
         "maestro": ledger.records.fingerprints(pairing.id, SUPPLIERS, Side.MAESTRO)["S1"],
@@ -101,9 +92,7 @@ def test_the_links_say_which_undo_made_their_sides_differ(ledger: Ledger, pairin
     assert ledger.comparison.to_look_at(pairing.id, SUPPLIERS, with_origin_id=False) == []
 
 
-def test_the_living_records_that_name_another_are_found_by_their_own_side_s_word(
-    ledger: Ledger, pairing: Pairing
-) -> None:
+def test_the_living_records_that_name_another_are_found_by_their_own_side_s_word(ledger, pairing):
     fields = [("purchase_orders", "supplier")]
     for side, word in ((Side.MAESTRO, "S1"), (Side.PROCORE, str(BIG))):
         ledger.records.keep(pairing.id, ORDERS, side, [plain("purchase_orders", side, "1", supplier=word)])

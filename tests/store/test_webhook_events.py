@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +11,6 @@ from sqlalchemy import text
 from procore.diff.webhooks import PendingEvent
 from procore.elements import ALL
 from procore.model.webhooks import WebhookEvent
-from procore.store.ledger import Ledger
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 EVENT = WebhookEvent(ulid="01J", element="suppliers", procore_id=7, project_id=None, happened_at=NOON)
@@ -20,20 +18,20 @@ FACTS = {"tag": "DEMO", "procore_company_id": 7, "host": "127.0.0.1", "environme
 
 
 @pytest.fixture
-def pairing(ledger: Ledger) -> int:
+def pairing(ledger):
     ledger.pairings.add("demo", FACTS)
     found = ledger.pairings.of("demo")
     assert found
     return found.id
 
 
-def sql(ledger: Ledger, statement: str) -> list[Any]:
+def sql(ledger, statement):
     with ledger.engine.begin() as connection:
         result = connection.execute(text(statement))
         return list(result.scalars()) if result.returns_rows else []
 
 
-def test_an_event_is_kept_once_for_each_element_and_read_once(ledger: Ledger, pairing: int) -> None:
+def test_an_event_is_kept_once_for_each_element_and_read_once(ledger, pairing):
     events, suppliers = ledger.webhook_events, ALL["suppliers"]
     other = replace(EVENT, element="cost_types", procore_id=None)
     assert (events.add("demo", [EVENT, other]), events.add("demo", [EVENT, other])) == (2, 0)
@@ -47,7 +45,7 @@ def test_an_event_is_kept_once_for_each_element_and_read_once(ledger: Ledger, pa
     assert events.add("demo", [EVENT]) == 0, "it was read already"
 
 
-def test_what_was_read_is_forgotten_and_what_waits_is_not(ledger: Ledger, pairing: int) -> None:
+def test_what_was_read_is_forgotten_and_what_waits_is_not(ledger, pairing):
     events = ledger.webhook_events
     events.add("demo", [EVENT, replace(EVENT, ulid="02J")])
     events.done([one.id for one in events.pending(pairing, ALL["suppliers"])][:1])
@@ -59,7 +57,7 @@ def test_what_was_read_is_forgotten_and_what_waits_is_not(ledger: Ledger, pairin
     assert len(events.pending(pairing, ALL["suppliers"])) == 1
 
 
-def test_however_much_came_since_the_last_look_all_that_is_old_is_forgotten(ledger: Ledger, pairing: int) -> None:
+def test_however_much_came_since_the_last_look_all_that_is_old_is_forgotten(ledger, pairing):
     old = (
         "INSERT INTO procore_sync.webhook_event (pairing, ulid, element, happened_at, done_at) "
         f"SELECT {pairing}, n, 'suppliers', now(), now() - interval '31 days' FROM generate_series(1, 2001) AS n"
@@ -89,9 +87,7 @@ def test_however_much_came_since_the_last_look_all_that_is_old_is_forgotten(ledg
         "retired",
     ],
 )
-def test_a_run_is_due_while_something_waits_and_nothing_else_goes_on(
-    ledger: Ledger, pairing: int, before: str, due: bool
-) -> None:
+def test_a_run_is_due_while_something_waits_and_nothing_else_goes_on(ledger, pairing, before, due):
     run = ledger.runs.begin(pairing, "run 1", "suppliers", "sync")
     ledger.runs.end(run, "finished")
     sql(ledger, "UPDATE procore_sync.run SET started_at = now() - interval '5 minutes'")
@@ -102,7 +98,7 @@ def test_a_run_is_due_while_something_waits_and_nothing_else_goes_on(
     assert not ledger.webhook_events.is_run_due("other", 5)
 
 
-def test_one_looks_after_a_hook_at_a_time_and_what_was_lost_is_kept(ledger: Ledger, pairing: int) -> None:
+def test_one_looks_after_a_hook_at_a_time_and_what_was_lost_is_kept(ledger, pairing):
     events = ledger.webhook_events
     assert events.hook(pairing) is None
     assert (events.take_look(pairing, 600), events.take_look(pairing, 600)) == (True, False)

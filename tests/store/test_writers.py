@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import create_engine, event, text
 
 from procore.elements import ELEMENTS
 from procore.model.errors import ElementBusy, Unreachable, WriterLost
-from procore.model.pairing import Pairing
-from procore.store.ledger import Ledger
 from procore.store.writers import one_writer
 
 COSTS, SUPPLIERS = ELEMENTS["costs"], ELEMENTS["suppliers"]
 
 
-def break_connections(engine: Engine) -> None:
+def break_connections(engine):
     """As when the database restarts, or a firewall forgets: all connections but this one end."""
     with engine.connect() as connection:
         connection.execute(
@@ -27,7 +25,7 @@ def break_connections(engine: Engine) -> None:
         )
 
 
-def is_free(ledger: Ledger, pairing: Pairing) -> bool:
+def is_free(ledger, pairing):
     """Whether another process may write costs now. (Within one connection PostgreSQL gives a lock twice.)"""
     others = create_engine(ledger.engine.url)
     try:
@@ -39,7 +37,7 @@ def is_free(ledger: Ledger, pairing: Pairing) -> bool:
         others.dispose()
 
 
-def test_a_second_run_is_told_which_run_writes_and_since_when(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_second_run_is_told_which_run_writes_and_since_when(ledger, pairing):
     before = ledger.now()
     with (
         one_writer(ledger.engine, pairing.id, COSTS, "scheduled__1"),
@@ -52,24 +50,22 @@ def test_a_second_run_is_told_which_run_writes_and_since_when(ledger: Ledger, pa
     assert before <= busy.value.since <= ledger.now()
 
 
-def test_the_element_is_free_when_the_run_has_ended(ledger: Ledger, pairing: Pairing) -> None:
+def test_the_element_is_free_when_the_run_has_ended(ledger, pairing):
     with one_writer(ledger.engine, pairing.id, COSTS, "1") as writer:
         writer.make_sure()
     assert is_free(ledger, pairing)
 
 
-def test_the_element_is_free_when_the_run_failed(ledger: Ledger, pairing: Pairing) -> None:
+def test_the_element_is_free_when_the_run_failed(ledger, pairing):
     with pytest.raises(ZeroDivisionError), one_writer(ledger.engine, pairing.id, COSTS, "1"):
         _ = 1 / 0
     assert is_free(ledger, pairing)
 
 
-def test_a_lock_that_cannot_be_known_to_be_released_ends_with_its_connection(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_lock_that_cannot_be_known_to_be_released_ends_with_its_connection(ledger, pairing):
     """Given back to the pool it would outlive its run: the next one in this process would hold it without having taken it."""
 
-    def refused(
-        _connection: object, _cursor: object, statement: str, given: object, *_more: object
-    ) -> tuple[str, object]:
+    def refused(_connection, _cursor, statement, given, *_more):
         return ("SELECT 1 / 0" if "pg_advisory_unlock_all" in statement else statement), given
 
     event.listen(ledger.engine, "before_cursor_execute", refused, retval=True)
@@ -78,7 +74,7 @@ def test_a_lock_that_cannot_be_known_to_be_released_ends_with_its_connection(led
     assert is_free(ledger, pairing)
 
 
-def test_other_elements_and_other_companies_do_not_wait(ledger: Ledger, pairing: Pairing) -> None:
+def test_other_elements_and_other_companies_do_not_wait(ledger, pairing):
     other = replace(pairing, company="other", procore_company_id=8)
     ledger.pairings.add("other", {"tag": "O", "procore_company_id": 8, "host": other.host, "environment": "sandbox"})
     (other,) = ledger.pairings.concerning("other", 8, other.host)
@@ -90,7 +86,7 @@ def test_other_elements_and_other_companies_do_not_wait(ledger: Ledger, pairing:
         writer.make_sure()
 
 
-def test_a_crash_lets_go_and_the_one_who_lost_it_writes_no_more(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_crash_lets_go_and_the_one_who_lost_it_writes_no_more(ledger, pairing):
     with one_writer(ledger.engine, pairing.id, COSTS, "1") as lost:
         break_connections(ledger.engine)
         with one_writer(ledger.engine, pairing.id, COSTS, "2") as writer:
@@ -99,7 +95,7 @@ def test_a_crash_lets_go_and_the_one_who_lost_it_writes_no_more(ledger: Ledger, 
                 lost.make_sure()
 
 
-def test_who_wrote_before_a_crash_is_not_named_to_those_who_come_after(ledger: Ledger, pairing: Pairing) -> None:
+def test_who_wrote_before_a_crash_is_not_named_to_those_who_come_after(ledger, pairing):
     with one_writer(ledger.engine, pairing.id, COSTS, "1"):
         break_connections(ledger.engine)
     with ledger.engine.connect() as connection:
@@ -108,7 +104,7 @@ def test_who_wrote_before_a_crash_is_not_named_to_those_who_come_after(ledger: L
         pass
 
 
-def test_a_ledger_that_does_not_answer_is_a_sentence(ledger: Ledger, pairing: Pairing) -> None:
+def test_a_ledger_that_does_not_answer_is_a_sentence(ledger, pairing):
     nowhere = create_engine(ledger.engine.url.set(database="nothing_of_the_kind"))
     with pytest.raises(Unreachable, match="database does not answer"), one_writer(nowhere, pairing.id, COSTS, "1"):
         pass

@@ -6,10 +6,8 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -45,7 +43,7 @@ def airflow():
 TOLD = {"notify": [{"webhook": {"conn_id": "teams"}}]}
 
 
-def settings(**suppliers: Any) -> dict[str, Any]:
+def settings(**suppliers):
     """The demo's Variable with a run a day, nothing but suppliers, and their row as given."""
     told = deepcopy(VARIABLE)
     told["demo"] |= {"schedule": "0 3 * * *", "elements": {"suppliers": {"direction": "both", **suppliers}}}
@@ -61,22 +59,22 @@ def person(airflow):
 class Person:
     """Somebody at Airflow: changes settings, triggers, answers, looks."""
 
-    def __init__(self, on: Any) -> None:
+    def __init__(self, on):
         self.on = on
 
-    def settle(self, company: dict[str, Any] | None = None, **suppliers: Any) -> None:
+    def settle(self, company=None, **suppliers):
         """Write the Variable with the suppliers' row as given; `company`: what else its entry says."""
         told = settings(**suppliers)
         told["demo"] |= company or {}
         body = {"key": "procore_companies", "value": json.dumps(told)}
         self.on.airflow.request("PATCH", "/variables/procore_companies", body)
 
-    def trigger(self, **conf: Any) -> str:
+    def trigger(self, **conf):
         """Trigger the DAG; the run's id."""
         run = self.on.airflow.request("POST", f"/dags/{DAG}/dagRuns", {"logical_date": None, "conf": conf})
         return str(run["dag_run_id"])
 
-    def asked(self, dag: str, **conf: Any) -> None:
+    def asked(self, dag, **conf):
         """Trigger a DAG of one task with its form filled in, and see it end well."""
         self.on.airflow.request("PATCH", f"/dags/{dag}?update_mask=is_paused", {"is_paused": False})
         run = self.on.airflow.request("POST", f"/dags/{dag}/dagRuns", {"logical_date": None, "conf": conf})
@@ -85,20 +83,20 @@ class Person:
         )
         assert self.on.airflow.run_state(dag, run["dag_run_id"]) == "success"
 
-    def wait_for(self, what: Callable[[], object], said: str) -> None:
+    def wait_for(self, what, said):
         wait_until(what, self.on.processes, said, PATIENCE)
 
-    def state(self, run: str, task: str = "suppliers") -> str:
+    def state(self, run, task="suppliers"):
         return self.on.airflow.task_states(DAG, run).get(task, "none")
 
-    def until(self, run: str, *states: str, task: str = "suppliers") -> str:
+    def until(self, run, *states, task="suppliers"):
         self.wait_for(lambda: self.state(run, task) in states, f"{task} in {states}")
         state = self.state(run, task)
         if state in {"success", "failed"}:
             print(self.log(run, task))  # noqa: T201  # what pytest shows when it should have been another state
         return state
 
-    def parked(self, run: str, task: str = "suppliers") -> bool:
+    def parked(self, run, task="suppliers"):
         """Whether the task asks, and its worker is accounted for: Airflow 3.3 takes an answer before that for a lost task."""
         if self.until(run, "awaiting_input", "failed", "success", task=task) != "awaiting_input":
             return False
@@ -107,34 +105,34 @@ class Person:
         self.wait_for(lambda: ended in log.read_text(encoding="utf-8"), f"The end of {task}'s worker")
         return True
 
-    def done(self, run: str) -> str:
+    def done(self, run):
         self.wait_for(lambda: self.on.airflow.run_state(DAG, run) in ("success", "failed"), f"The end of {run}")
         return self.on.airflow.run_state(DAG, run)
 
-    def hitl(self, run: str, method: str, body: Any = None, task: str = "suppliers") -> Any:
+    def hitl(self, run, method, body=None, task="suppliers"):
         path = f"/dags/{DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/-1/hitlDetails"
         return self.on.airflow.request(method, path, body)
 
-    def answer(self, run: str, option: str, reason: str) -> None:
+    def answer(self, run, option, reason):
         self.hitl(run, "PATCH", {"chosen_options": [option], "params_input": {"reason": reason}})
 
-    def notes(self, run: str, task: str = "suppliers") -> tuple[str, str]:
+    def notes(self, run, task="suppliers"):
         """What Airflow shows beside the run, and beside the task."""
         path = f"/dags/{DAG}/dagRuns/{quote(run, safe='')}"
         both = [self.on.airflow.request("GET", one) or {} for one in (path, f"{path}/taskInstances/{task}")]
         return str(both[0]["note"]), str(both[1]["note"])
 
-    def log(self, run: str, task: str = "suppliers", attempt: int = 1) -> str:
+    def log(self, run, task="suppliers", attempt=1):
         path = f"/dags/{DAG}/dagRuns/{quote(run, safe='')}/taskInstances/{task}/logs/{attempt}?full_content=true"
         return json.dumps(self.on.airflow.request("GET", path), ensure_ascii=False)
 
-    def ledger(self, sql: str) -> list[dict[str, Any]]:
+    def ledger(self, sql):
         return self._rows(LEDGER, sql)
 
-    def maestro(self, sql: str) -> list[dict[str, Any]]:
+    def maestro(self, sql):
         return self._rows(MAESTRO, sql)
 
-    def _rows(self, database: str, sql: str) -> list[dict[str, Any]]:
+    def _rows(self, database, sql):
         engine = self.on.server.engine(database)
         try:
             with engine.begin() as connection:
@@ -245,7 +243,7 @@ def test_a_backfill_of_one_element_reads_its_dates_and_moves_no_watermark(person
     }
     backfill = person.on.airflow.request("POST", "/backfills", body)
 
-    def over() -> bool:
+    def over():
         return bool((person.on.airflow.request("GET", f"/backfills/{backfill['id']}") or {})["completed_at"])
 
     person.wait_for(over, "The backfill")
@@ -260,7 +258,7 @@ def test_a_backfill_of_one_element_reads_its_dates_and_moves_no_watermark(person
     )
 
 
-def typed(address: str, **values: str) -> None:
+def typed(address, **values):
     """Open a form of the demo, type over some of its fields, save."""
     form = (
         requests.get(address, timeout=30).text.split('<form method="post" class="record"', 1)[1].split("</form>", 1)[0]
@@ -278,12 +276,12 @@ def test_the_tour_of_the_readme_change_see_conflict_decide_undo(person):
     vendors = requests.get(f"{person.on.simulator_url}/simulator/vendors?q=gicleurs", timeout=30).text
     procore = person.on.simulator_url + re.search(r"/simulator/vendors/\d+", vendors).group(0)
 
-    def synchronized() -> str:
+    def synchronized():
         run = person.trigger(elements=["suppliers"])
         assert person.done(run) == "success"
         return run
 
-    def held(address: str, value: str) -> bool:
+    def held(address, value):
         return f'value="{value}"' in requests.get(address, timeout=30).text
 
     typed(maestro, phone="819 555-0312")

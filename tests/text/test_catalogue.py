@@ -9,7 +9,6 @@ from io import BytesIO
 from string import Formatter
 
 import pytest
-from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from procore.text.catalogue import FOLDER, LANGUAGES, Text, translate
@@ -34,11 +33,11 @@ WRONG_IN_FRENCH = {
 }
 
 
-def said(entry: Message) -> list[str]:
+def said(entry):
     return list(entry.string) if isinstance(entry.string, tuple) else [str(entry.string)]
 
 
-def facts(text: str) -> Counter[str]:
+def facts(text):
     return Counter(name for _, name, _, _ in Formatter().parse(text) if name)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from procore.text.causes import Cause, cause_sentences, cause_title
 from tests.factories.causes import row, supplier
 
 
-def sentences(*rows: dict[str, Any], language: str = "en") -> list[str]:
+def sentences(*rows, language="en"):
     return cause_sentences([Cause.of(one) for one in rows], language)
 
 

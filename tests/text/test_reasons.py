@@ -12,13 +12,13 @@ from procore.text.messages import MESSAGES, ExceptionKind
 from procore.text.reasons import kind_of, owner_of, sentence
 
 
-def placeholders(template: str) -> frozenset[str]:
+def placeholders(template):
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
 @pytest.mark.parametrize("code", MESSAGES)
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_sentence_never_fails_and_leaves_no_brace(code: str, language: str) -> None:
+def test_a_sentence_never_fails_and_leaves_no_brace(code, language):
     bare = sentence(Reason(code), "suppliers", language)
     facts = dict.fromkeys(placeholders(MESSAGES[code].says.english), "{brace} %s é")
     full = sentence(Reason(code, {**facts, "side": "procore", "field": "name"}), "suppliers", language)
@@ -39,7 +39,7 @@ def test_a_sentence_never_fails_and_leaves_no_brace(code: str, language: str) ->
         ("projects", "", "en", ""),
     ],
 )  # fmt: skip
-def test_procores_own_words_name_a_field_as_people_do(element: str, said: str, language: str, expected: str) -> None:
+def test_procores_own_words_name_a_field_as_people_do(element, said, language, expected):
     found = sentence(Reason("refused", {"side": "procore", "said": said}), element, language)
     assert f": {expected}. " in found or f" : {expected}. " in found
 
@@ -72,7 +72,7 @@ def test_procores_own_words_name_a_field_as_people_do(element: str, said: str, l
         ),
     ],
 )
-def test_a_sentence_names_fields_sides_and_elements_as_people_do(reason: Reason, language: str, expected: str) -> None:
+def test_a_sentence_names_fields_sides_and_elements_as_people_do(reason, language, expected):
     assert sentence(reason, "projects", language) == expected
 
 
@@ -88,21 +88,21 @@ def test_a_sentence_names_fields_sides_and_elements_as_people_do(reason: Reason,
         ),
     ],
 )
-def test_a_cause_reads_well_with_and_without_a_line(facts: dict[str, str], language: str, expected: str) -> None:
+def test_a_cause_reads_well_with_and_without_a_line(facts, language, expected):
     wrong = {"field": "quantity", "value": "-1", "minimum": "0"}
     assert sentence(Reason("too_small", {**wrong, **facts}), "purchase_orders", language) == expected
 
 
 @pytest.mark.parametrize("code", ["too_small", "too_many_decimals"])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_header_s_field_has_no_line(code: str, language: str) -> None:
+def test_a_header_s_field_has_no_line(code, language):
     facts = {"field": "holdback", "value": "1.234", "minimum": "0", "decimals": "2"}
     said = sentence(Reason(code, facts), "subcontracts", language)
     assert "?" not in said
     assert not {"line", "ligne"} & set(said.replace("(", " ").split())
 
 
-def conflict(field: str, maestro: str, procore: str, line: str = "") -> FieldConflict:
+def conflict(field, maestro, procore, line=""):
     return FieldConflict(field=field, maestro=maestro, procore=procore, line=line)
 
 
@@ -182,15 +182,13 @@ ELSEWHERE = conflict("quantity", "1", "9", "20")
     ],
     ids=["one field", "two fields", "seven fields", "a line", "two fields of a line", "two lines"],
 )
-def test_every_field_in_conflict_is_named_with_both_values(
-    element: str, conflicts: tuple[FieldConflict, ...], english: str, french: str
-) -> None:
+def test_every_field_in_conflict_is_named_with_both_values(element, conflicts, english, french):
     reason = Reason("conflict", conflicts=conflicts)
     assert sentence(reason, element) == english
     assert sentence(reason, element, "fr") == french
 
 
-def test_a_choice_that_moved_names_every_field_and_who_chose() -> None:
+def test_a_choice_that_moved_names_every_field_and_who_chose():
     said = sentence(Reason("choice_moved", {"by": "Marie"}, (PHONE, STATUS)), "suppliers")
     assert said == (
         "Phone changed after Marie chose: maestro* has “1” now, Procore “2”; Status too: “yes”, “no”; choose again."
@@ -198,11 +196,11 @@ def test_a_choice_that_moved_names_every_field_and_who_chose() -> None:
 
 
 @pytest.mark.parametrize("language, said", [("en", "“yes”, Procore “no”"), ("fr", "« oui », Procore « non »")])
-def test_a_flag_is_said_as_yes_or_no(language: str, said: str) -> None:
+def test_a_flag_is_said_as_yes_or_no(language, said):
     assert said in sentence(Reason("conflict", conflicts=(STATUS,)), "suppliers", language)
 
 
-def test_a_text_that_looks_like_a_flag_stays_as_it_is() -> None:
+def test_a_text_that_looks_like_a_flag_stays_as_it_is():
     reason = Reason("conflict", conflicts=(conflict("name", "True", "False"),))
     assert "“True”, Procore “False”" in sentence(reason, "suppliers")
 
@@ -217,25 +215,25 @@ def test_a_text_that_looks_like_a_flag_stays_as_it_is() -> None:
         ({}, "supplier 4410,"),
     ],
 )
-def test_what_is_waited_for_is_named_as_its_side_knows_it(facts: dict[str, str], expected: str) -> None:
+def test_what_is_waited_for_is_named_as_its_side_knows_it(facts, expected):
     assert expected in sentence(
         Reason("waits_for", {"element": "suppliers", "key": "4410", **facts}), "purchase_orders"
     )
 
 
-def test_two_fields_are_both_named() -> None:
+def test_two_fields_are_both_named():
     reason = Reason("ambiguous", {"field": "name, tax_number", "value": "x", "across": "y"})
     assert sentence(reason, "suppliers").startswith("Name, Tax number “x”")
 
 
-def test_an_element_that_is_not_known_does_not_hide_the_reason() -> None:
+def test_an_element_that_is_not_known_does_not_hide_the_reason():
     assert "start_date" in sentence(Reason("no_such_date", {"field": "start_date", "value": "x"}), "fax")
 
 
-def test_kind_and_owner_are_those_of_the_cause() -> None:
+def test_kind_and_owner_are_those_of_the_cause():
     assert (kind_of(Reason("conflict")), owner_of(Reason("too_long"))) == (ExceptionKind.CONFLICT, "project")
 
 
-def test_every_side_has_a_name_that_people_know() -> None:
+def test_every_side_has_a_name_that_people_know():
     for side in Side:
         assert side.value not in sentence(Reason("gone", {"side": side.value}), "projects").split()

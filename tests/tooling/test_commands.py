@@ -45,7 +45,7 @@ def test_without_a_suitable_python_the_installer_says_what_to_install(tmp_path):
     assert list(here.iterdir()) == []
 
 
-def _code_of(document: Path) -> str:
+def _code_of(document):
     """What a document marks as code; all of a script."""
     text = document.read_text(encoding="utf-8")
     if document.suffix != ".md":

@@ -214,7 +214,7 @@ def run_of(**tally):
 PAGE = "http://localhost:8080/procore/demo"
 
 
-def held(number: int, element: str = "suppliers", cause: str = "ambiguous") -> Held:
+def held(number, element="suppliers", cause="ambiguous"):
     return Held(element=element, cause=cause, field="", maestro=f"S{number}", procore="", sentence=f"sentence {number}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -17,13 +16,13 @@ Answer = tuple[int, object]
 
 
 @contextmanager
-def airflow(answer: Callable[[str, int], Answer | None]) -> Iterator[tuple[str, list[str]]]:
+def airflow(answer):
     """A server that answers each path as `answer(path, how often it was asked)` says; None: not before the test ends."""
     asked: list[str] = []
     over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def do_POST(self):
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             asked.append(self.path)
             answered = (
@@ -40,7 +39,7 @@ def airflow(answer: Callable[[str, int], Answer | None]) -> Iterator[tuple[str, 
 
         do_GET = do_PATCH = do_POST  # noqa: N815 (http.server's names)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, *_):
             """Nothing is printed."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -58,15 +57,15 @@ def airflow(answer: Callable[[str, int], Answer | None]) -> Iterator[tuple[str, 
 @pytest.mark.parametrize(
     "first", [None, (503, {}), (502, {}), (401, {})], ids=["silent", "starting", "gateway", "login over"]
 )
-def test_what_is_not_answered_is_asked_again(first: Answer | None) -> None:
+def test_what_is_not_answered_is_asked_again(first):
     with airflow(lambda _path, times: first if times == 1 else (200, {"state": "success"})) as (url, asked):
         client = AirflowClient(url, "admin", "admin", timeout=0.2)
         assert client.run_state("dag", "run") == "success"
     assert [path for path in asked if "token" not in path] == ["/api/v2/dags/dag/dagRuns/run"] * 2
 
 
-def test_a_process_that_has_ended_ends_the_waiting() -> None:
-    def ended() -> None:
+def test_a_process_that_has_ended_ends_the_waiting():
+    def ended():
         raise DemoError("The demo's scheduler ended by itself")
 
     with airflow(lambda _path, _times: None) as (url, _), pytest.raises(DemoError, match="scheduler ended by itself"):
@@ -74,15 +73,15 @@ def test_a_process_that_has_ended_ends_the_waiting() -> None:
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 500])
-def test_a_refusal_is_no_reason_to_wait(code: int) -> None:
+def test_a_refusal_is_no_reason_to_wait(code):
     with airflow(lambda _path, _times: (code, {"detail": "no"})) as (url, _), pytest.raises(DemoError, match="refused"):
         AirflowClient(url, "admin", "admin").run_state("dag", "run")
 
 
-def test_a_run_whose_answer_was_lost_is_not_started_twice() -> None:
+def test_a_run_whose_answer_was_lost_is_not_started_twice():
     runs: list[str] = []
 
-    def answer(path: str, times: int) -> Answer | None:
+    def answer(path, times):
         if "?state=" in path:
             return 200, {"dag_runs": [{"dag_run_id": one} for one in runs]}
         if path.endswith("/details"):

@@ -65,7 +65,7 @@ WRONG_IN_SIMULATOR = [
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory) -> Path:
+def house(tmp_path_factory):
     """A copy of the packages, to break."""
     folder = tmp_path_factory.mktemp("house")
     for package in (ROOT / "plugins" / "procore", ROOT / "simulator"):
@@ -99,7 +99,7 @@ def test_the_simulator_and_what_it_tests_share_no_code(stranger, folder):
     assert [path for path in (ROOT / folder).rglob("*.py") if stranger in _imported(path)] == []
 
 
-def _broken_by(house: Path, file: Path, line: str, rule: str) -> bool:
+def _broken_by(house, file, line, rule):
     """Whether the rule is broken once a file has this line too."""
     whole = file.read_text(encoding="utf-8")
     file.write_text(f"{whole}\n{line}\n", encoding="utf-8")
@@ -109,7 +109,7 @@ def _broken_by(house: Path, file: Path, line: str, rule: str) -> bool:
         file.write_text(whole, encoding="utf-8")
 
 
-def _broken(folder: Path) -> list[str]:
+def _broken(folder):
     """The names of the rules that do not hold, as the linter prints them."""
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-logo", "--no-cache"]
     env = {**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "300"}
@@ -118,7 +118,7 @@ def _broken(folder: Path) -> list[str]:
     return re.findall(r"^(.*) BROKEN(?: \(.*\))?$", ended.stdout, re.MULTILINE)
 
 
-def _imported(path: Path) -> set[str]:
+def _imported(path):
     """The top packages that a file imports, wherever in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

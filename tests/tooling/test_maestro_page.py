@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +13,7 @@ import pytest
 import requests
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from demo.database import SQL
 from demo.maestro_page.database import Database
@@ -26,7 +25,7 @@ from tests.web.stage import Company
 
 
 @contextmanager
-def served(engine: Engine) -> Iterator[str]:
+def served(engine):
     """The page on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         app = Pages(Database.of(engine, "DEMO"), {"Procore": "http://127.0.0.1:9100"}).app()
@@ -39,7 +38,7 @@ def served(engine: Engine) -> Iterator[str]:
 
 
 @pytest.fixture
-def company(maestro_engine, ledger_engine) -> Iterator[Company]:
+def company(maestro_engine, ledger_engine):
     """A company with a project and a supplier in maestro*, and a Procore that has neither."""
     with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
         made = Company(maestro_engine, ledger_engine, simulator)
@@ -50,7 +49,7 @@ def company(maestro_engine, ledger_engine) -> Iterator[Company]:
 
 
 @pytest.fixture(scope="module")
-def demo_page(templates, copied) -> Iterator[tuple[str, Engine]]:
+def demo_page(templates, copied):
     """The page over the demo's own company."""
     from sqlalchemy import create_engine  # noqa: PLC0415
 
@@ -69,7 +68,7 @@ def demo_page(templates, copied) -> Iterator[tuple[str, Engine]]:
         engine.dispose()
 
 
-def filled(page: str) -> dict[str, str]:
+def filled(page):
     """What a browser would send of a form that nobody touched."""
     form = page.split('<form method="post" class="record"', 1)[1].split("</form>", 1)[0]
     sent = dict(re.findall(r'<input[^>]*name="(\w+)" value="([^"]*)"', form))
@@ -81,7 +80,7 @@ def filled(page: str) -> dict[str, str]:
     return {name: _unescaped(value) for name, value in sent.items()}
 
 
-def _unescaped(value: str) -> str:
+def _unescaped(value):
     return (
         value.replace("&#39;", "'")
         .replace("&#34;", '"')
@@ -91,7 +90,7 @@ def _unescaped(value: str) -> str:
     )
 
 
-def save(page_at: str, path: str, /, **typed: str | None) -> requests.Response:
+def save(page_at, path, /, **typed):
     """Open a form, type, save; None leaves a field out, as an empty checkbox is."""
     page = requests.get(f"{page_at}{path}", timeout=10)
     assert page.status_code == 200, page.text
@@ -99,7 +98,7 @@ def save(page_at: str, path: str, /, **typed: str | None) -> requests.Response:
     return requests.post(f"{page_at}{path}", data=sent, timeout=10)
 
 
-def errors(answer: requests.Response) -> dict[str, str]:
+def errors(answer):
     """The sentences of a form, by field."""
     found = dict(re.findall(r'<small class="bad" id="(\w+)-error">(.*?)</small>', answer.text))
     return {name: _unescaped(sentence) for name, sentence in found.items()}

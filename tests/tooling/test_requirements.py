@@ -6,7 +6,6 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def lines_of(file):
     return [line for line in (ROOT / file).read_text().splitlines() if line and not line.startswith(("#", "-r "))]
 
 
-def names_of(requirements: Iterable[str]) -> set[str]:
+def names_of(requirements):
     return {canonicalize_name(Requirement(one.split("#")[0].strip()).name) for one in requirements}
 
 
@@ -98,7 +97,7 @@ def test_the_containers_run_the_locked_airflow():
     assert f"\nFROM apache/airflow:{_version(airflow)}-python3.12\n" in (ROOT / "Dockerfile").read_text()
 
 
-def _version(locked: Requirement) -> str:
+def _version(locked):
     (one,) = locked.specifier
     return one.version
 
@@ -116,7 +115,7 @@ def test_every_package_that_is_imported_is_a_direct_one_of_its_layer(rooms, inst
     assert strangers == set()
 
 
-def _imported(path: Path) -> set[str]:
+def _imported(path):
     """The top packages that a file imports, wherever in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -35,7 +35,7 @@ DAG, ELEMENT = "procore_sync__boreal", "suppliers"
 class Walk:
     """Somebody's way: what they press, and what they type or choose from a list, is counted from its beginning."""
 
-    def __init__(self, began: float | None = None) -> None:
+    def __init__(self, began=None):
         self.clicks = self.fields = 0
         self.began = time.monotonic() if began is None else began
 

@@ -8,12 +8,12 @@ from procore.diff.undo.order import undo_order
 from procore.diff.undo.refusal import UndoRequest
 
 
-def order(element: str = "") -> list[tuple[str, str]]:
+def order(element=""):
     asked = UndoRequest(run="run 2", reason="a mistake", by_whom="Marie", element=element)
     return [(top.id, one.id) for top, one in undo_order(asked)]
 
 
-def test_what_depends_on_others_is_undone_before_these() -> None:
+def test_what_depends_on_others_is_undone_before_these():
     names = [one for _, one in order()]
     assert names.index("budgets") < names.index("budget_codes") < names.index("cost_codes") < names.index("projects")
 
@@ -34,5 +34,5 @@ def test_what_depends_on_others_is_undone_before_these() -> None:
         ),
     ],
 )
-def test_an_element_goes_with_its_parts_and_a_part_alone(element: str, undone: list[tuple[str, str]]) -> None:
+def test_an_element_goes_with_its_parts_and_a_part_alone(element, undone):
     assert order(element) == undone

@@ -30,7 +30,7 @@ LINK = Link(maestro_key="1", procore_id=7, scope="P1")
     ],
     ids=["both", "maestro* alone", "gone from maestro*", "gone from both", "nothing"],
 )
-def test_what_cannot_be_undone_is_a_step_that_writes_nothing(pair: Pair, keys: tuple[str, str, str]) -> None:
+def test_what_cannot_be_undone_is_a_step_that_writes_nothing(pair, keys):
     step = cannot_step(ALL["costs"], Left(pair, CannotUndo(Side.PROCORE, Reason("undo_changed")), "it was changed"))
     assert (step.scope, step.maestro_key, step.procore_key) == keys
     assert (step.element, step.side, step.verb, step.why) == ("costs", "procore", CANNOT, "it was changed")
@@ -38,7 +38,7 @@ def test_what_cannot_be_undone_is_a_step_that_writes_nothing(pair: Pair, keys: t
 
 
 @pytest.mark.parametrize(("written", "word"), [(True, "undone"), (False, "to undo")])
-def test_the_table_has_what_was_done_and_below_it_what_was_not(written: bool, word: str) -> None:
+def test_the_table_has_what_was_done_and_below_it_what_was_not(written, word):
     done = [UndoResult(element="costs", writes=3, left=("1: changed",)), UndoResult(element="budgets", writes=0)]
     said = table(ASKED, done, written=written)
     assert said.splitlines()[0] == "undo of run 2, asked for by Marie: a mistake"

@@ -14,11 +14,11 @@ from procore.model.steps import Pair, Step, Verb, Write
 OPENING = "OPENING/24-001"
 
 
-def wrote(verb: Verb, key: str) -> LedgerWrite:
+def wrote(verb, key):
     return LedgerWrite(side=Side.PROCORE, verb=verb.value, changes=(), scope="24-001", maestro_key=key)
 
 
-def step_of(key: str) -> Step:
+def step_of(key):
     pair = Pair(maestro=Record(side=Side.MAESTRO, key=key, values={}, scope="24-001"))
     return Step(pair=pair, writes=(Write(side=Side.PROCORE, verb=Verb.UPDATE),))
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from procore.elements import ALL
-from procore.elements.element import Values
 from procore.model.errors import ConfigurationError, Unreachable
 from procore.model.orders import Order, Window
 from procore.model.steps import Verb
 from procore.sides.maestro.database_errors import readable, trouble_of
-from procore.sides.maestro.engines import MARIADB, POSTGRESQL, SQL_SERVER, EngineFacts, Trouble
+from procore.sides.maestro.engines import MARIADB, POSTGRESQL, SQL_SERVER, Trouble
 from procore.sides.maestro.sql import Maestro
-from tests.sides.maestro.conftest import Put
 
 WHOLE = Window()
 FILE = "include/sql/maestro/postgresql/suppliers.sql"
@@ -26,12 +23,12 @@ FILE = "include/sql/maestro/postgresql/suppliers.sql"
 class Refused(Exception):
     """A driver's error with its SQLSTATE."""
 
-    def __init__(self, sqlstate: str | None, words: str = "no") -> None:
+    def __init__(self, sqlstate, words="no"):
         super().__init__(words)
         self.sqlstate = sqlstate
 
 
-def error(state: str | None, kind: type[DBAPIError] = DBAPIError) -> DBAPIError:
+def error(state, kind=DBAPIError):
     return kind("SELECT 1", {}, Refused(state))
 
 
@@ -50,9 +47,7 @@ def error(state: str | None, kind: type[DBAPIError] = DBAPIError) -> DBAPIError:
         (None, DBAPIError, ConfigurationError, "Correct the SQL file"),
     ],
 )
-def test_each_refusal_is_one_sentence(
-    state: str | None, kind: type[DBAPIError], raised: type[Exception], said: str
-) -> None:
+def test_each_refusal_is_one_sentence(state, kind, raised, said):
     found = readable(error(state, kind), FILE, POSTGRESQL)
     assert type(found) is raised
     assert said in str(found)
@@ -81,7 +76,7 @@ def test_each_refusal_is_one_sentence(
         (SQL_SERVER, None, ""),
     ],
 )
-def test_the_code_is_read_as_any_driver_keeps_it(facts: EngineFacts, origin: BaseException | None, code: str) -> None:
+def test_the_code_is_read_as_any_driver_keeps_it(facts, origin, code):
     assert facts.code(origin) == code
 
 
@@ -100,30 +95,28 @@ def test_the_code_is_read_as_any_driver_keeps_it(facts: EngineFacts, origin: Bas
         (SQL_SERVER, Exception(207, b"Invalid column name"), OperationalError, Trouble.STATEMENT),
     ],
 )
-def test_what_a_refusal_concerns_is_a_fact_of_the_engine(
-    facts: EngineFacts, origin: Exception, kind: type[DBAPIError], trouble: Trouble
-) -> None:
+def test_what_a_refusal_concerns_is_a_fact_of_the_engine(facts, origin, kind, trouble):
     assert trouble_of(kind("SELECT 1", {}, origin), facts) is trouble
 
 
-def supplier(code: str, **values: object) -> Values:
+def supplier(code, **values):
     empty = dict.fromkeys(one.name for one in ALL["suppliers"].fields)
     return {**empty, "code": code, "name": code, "active": True, "country": "CA", **values}
 
 
-def new(code: str) -> Order:
+def new(code):
     return Order(verb=Verb.CREATE, maestro_key=code, values=supplier(code))
 
 
 @pytest.fixture
-def impatient(maestro_engine: Engine) -> Iterator[Engine]:
+def impatient(maestro_engine):
     """The same database, by a user who waits a tenth of a second for a lock."""
     engine = create_engine(maestro_engine.url, connect_args={"options": "-c lock_timeout=100"})
     yield engine
     engine.dispose()
 
 
-def test_a_row_that_somebody_has_open_is_held_alone(maestro_engine: Engine, impatient: Engine, put: Put) -> None:
+def test_a_row_that_somebody_has_open_is_held_alone(maestro_engine, impatient, put):
     put("supplier", code="OPEN", name="Before")
     side = Maestro(impatient, "DEMO")
     (page,) = side.read(ALL["suppliers"], WHOLE)
@@ -134,7 +127,7 @@ def test_a_row_that_somebody_has_open_is_held_alone(maestro_engine: Engine, impa
     assert [one.reason and one.reason.code for one in outcomes] == ["maestro_busy", None]
 
 
-def test_a_database_that_takes_no_writes_is_named_as_that(maestro_engine: Engine, put: Put) -> None:
+def test_a_database_that_takes_no_writes_is_named_as_that(maestro_engine, put):
     put("supplier", code="S1")
     standby = create_engine(maestro_engine.url, connect_args={"options": "-c default_transaction_read_only=on"})
     with pytest.raises(Unreachable, match="is read-only"):

@@ -15,7 +15,7 @@ from sqlglot import expressions
 
 import procore
 from procore.mapping.sql_blocks import named_blocks
-from procore.sides.maestro.engines import ENGINES, LAYOUTS, MARIADB, POSTGRESQL, REFERENCE, SQL_SERVER, EngineFacts
+from procore.sides.maestro.engines import ENGINES, LAYOUTS, MARIADB, POSTGRESQL, REFERENCE, SQL_SERVER
 
 PLUGIN = Path(procore.__file__).parent
 OTHERS = [MARIADB, SQL_SERVER]
@@ -27,7 +27,7 @@ each_other = pytest.mark.parametrize("engine", OTHERS, ids=lambda one: one.folde
 each_file = pytest.mark.parametrize("file", FILES)
 
 
-def test_no_module_but_the_table_asks_which_engine_it_is() -> None:
+def test_no_module_but_the_table_asks_which_engine_it_is():
     named = re.compile(rf"dialect|drivername|{'|'.join(ENGINES)}")
     suspects = [path for path in PLUGIN.rglob("*.py") if named.search(path.read_text(encoding="utf-8"))]
     asking = {
@@ -40,14 +40,14 @@ def test_no_module_but_the_table_asks_which_engine_it_is() -> None:
     assert asking == {"sides/maestro/engines.py"}
 
 
-def test_the_table_itself_has_no_branch_on_a_name() -> None:
+def test_the_table_itself_has_no_branch_on_a_name():
     tree = ast.parse((PLUGIN / "sides" / "maestro" / "engines.py").read_text(encoding="utf-8"))
     compared = [node for node in ast.walk(tree) if isinstance(node, ast.Compare | ast.Match)]
     assert [ast.unparse(node) for node in compared] == []
 
 
 @pytest.mark.parametrize("facts", ENGINES.values(), ids=list(ENGINES))
-def test_a_value_loses_nothing_on_its_way_to_the_driver(facts: EngineFacts) -> None:
+def test_a_value_loses_nothing_on_its_way_to_the_driver(facts):
     moment = NOON if facts is POSTGRESQL else "2026-05-01T12:00:00.123456"
     assert facts.bound(NOON) == moment
     assert facts.bound(NOON.astimezone(UTC)) == (NOON if facts is POSTGRESQL else moment)
@@ -57,14 +57,14 @@ def test_a_value_loses_nothing_on_its_way_to_the_driver(facts: EngineFacts) -> N
 
 
 @each_other
-def test_an_engine_has_the_files_of_the_reference(engine: EngineFacts) -> None:
+def test_an_engine_has_the_files_of_the_reference(engine):
     names = {path.name for path in (LAYOUTS / engine.folder).glob("*.sql")}
     assert names == {*FILES, "schema.sql"}
 
 
 @each_other
 @each_file
-def test_a_file_has_the_blocks_and_the_parameters_of_the_reference(engine: EngineFacts, file: str) -> None:
+def test_a_file_has_the_blocks_and_the_parameters_of_the_reference(engine, file):
     reference, own = named_blocks(REFERENCE / file), dict(named_blocks(LAYOUTS / engine.folder / file))
     lines = own.pop("remove_lines", None)  # where one statement takes away a document alone
     assert (lines is not None) is ("remove" in reference)
@@ -75,7 +75,7 @@ def test_a_file_has_the_blocks_and_the_parameters_of_the_reference(engine: Engin
 
 @each_other
 @each_file
-def test_a_file_is_its_engine_s_sql_and_returns_the_reference_s_columns(engine: EngineFacts, file: str) -> None:
+def test_a_file_is_its_engine_s_sql_and_returns_the_reference_s_columns(engine, file):
     reference = named_blocks(REFERENCE / file)
     for name, sql in named_blocks(LAYOUTS / engine.folder / file).items():
         (parsed,) = (one for one in statements(sql, engine) if one)
@@ -86,20 +86,20 @@ def test_a_file_is_its_engine_s_sql_and_returns_the_reference_s_columns(engine: 
 
 
 @each_other
-def test_a_schema_has_the_tables_and_the_columns_of_the_reference(engine: EngineFacts) -> None:
+def test_a_schema_has_the_tables_and_the_columns_of_the_reference(engine):
     assert tables(engine) == tables(POSTGRESQL)
 
 
-def statements(sql: str, engine: EngineFacts) -> list[sqlglot.Expression | None]:
+def statements(sql, engine):
     filled = re.sub(r":[a-z_]+", "NULL", sql.replace("IN :keys", "IN (:keys)"))
     return sqlglot.parse(filled, read=PARSED_AS[engine.folder])
 
 
-def parameters(sql: str) -> set[str]:
+def parameters(sql):
     return set(text(sql).compile().params)
 
 
-def tables(engine: EngineFacts) -> dict[str, list[str]]:
+def tables(engine):
     """Each table of an engine's schema with its columns, in their order."""
     schema = re.sub(r"--[^\n]*", "", (LAYOUTS / engine.folder / "schema.sql").read_text(encoding="utf-8"))
     found = re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(?:maestro\.)?(\w+) \((.*?)\n\);", schema, re.DOTALL)

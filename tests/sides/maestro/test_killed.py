@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from procore.elements import ALL
-from procore.elements.element import Direction, Element
-from procore.model.orders import Order, Outcome, Window
+from procore.elements.element import Direction
+from procore.model.orders import Outcome, Window
 from procore.model.records import Record
 from procore.run.job import Job
 from procore.run.synchronize import synchronize
 from procore.sides.maestro.sql import Maestro
-from procore.store.ledger import Ledger
 from tests.factories.records import procore
 
 SUPPLIERS = ALL["suppliers"]
@@ -33,7 +30,7 @@ class PowerCut(Exception):
 class CutAfterWrite(Maestro):
     """maestro*'s side of a worker that dies when the row is written and nobody knows it yet."""
 
-    def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
+    def write(self, element, orders):
         list(super().write(element, orders))
         raise PowerCut
 
@@ -45,7 +42,7 @@ class Client:
     calls: Counter[str] = field(default_factory=Counter)
     limit: None = None  # nothing was answered yet that says it
 
-    def take_calls(self) -> Counter[str]:
+    def take_calls(self):
         return self.calls.copy()
 
 
@@ -56,19 +53,19 @@ class OneVendor:
     vendor: Record
     client: Client = field(default_factory=Client)
 
-    def read(self, _element: Element, window: Window, *_where: Any) -> Iterator[list[Record]]:
+    def read(self, _element, window, *_where):
         yield [] if window.until else [self.vendor]  # it changed just now: a window that ended does not hold it
 
-    def total(self, _element: Element) -> int:
+    def total(self, _element):
         return 1
 
-    def page_size(self, _element: Element) -> int:
+    def page_size(self, _element):
         return 1
 
-    def clock(self) -> datetime:
+    def clock(self):
         return datetime(2026, 5, 1, tzinfo=UTC)
 
-    def write(self, _element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
+    def write(self, _element, orders):
         for order in orders:
             values = {**self.vendor.values, **order.values}
             self.vendor = replace(self.vendor, values=values, origin_id=order.origin_id)
@@ -76,7 +73,7 @@ class OneVendor:
 
 
 @pytest.fixture
-def job(ledger: Ledger, side: Maestro) -> Job:
+def job(ledger, side):
     facts: dict[str, str | int] = {"tag": "DEMO", "procore_company_id": 7, "host": "x", "environment": "sandbox"}
     ledger.pairings.add("demo", facts)
     (pairing,) = ledger.pairings.concerning("demo", 7, "x")
@@ -91,7 +88,7 @@ def job(ledger: Ledger, side: Maestro) -> Job:
     )
 
 
-def suppliers(engine: Engine) -> list[tuple[str, str]]:
+def suppliers(engine):
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text("SELECT code, name FROM maestro.supplier ORDER BY code"))]
 
@@ -99,8 +96,8 @@ def suppliers(engine: Engine) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("direction", [Direction.BOTH, Direction.TO_MAESTRO])
 @pytest.mark.parametrize("retry_of_the_same_run", [True, False])
 def test_a_supplier_that_was_created_before_the_cut_is_linked_and_not_created_again(
-    job: Job, maestro_engine: Engine, direction: Direction, *, retry_of_the_same_run: bool
-) -> None:
+    job, maestro_engine, direction, *, retry_of_the_same_run
+):
     job = replace(job, direction=direction)
     cut = replace(job, maestro=CutAfterWrite(maestro_engine, "DEMO"))
     with pytest.raises(PowerCut):
@@ -112,7 +109,7 @@ def test_a_supplier_that_was_created_before_the_cut_is_linked_and_not_created_ag
     assert job.ledger.links.procore_ids(job.pairing.id, "suppliers") == {"P00001": VENDOR}
 
 
-def test_a_run_over_a_part_does_not_forget_what_was_begun_elsewhere(job: Job, maestro_engine: Engine) -> None:
+def test_a_run_over_a_part_does_not_forget_what_was_begun_elsewhere(job, maestro_engine):
     with pytest.raises(PowerCut):
         synchronize(replace(job, maestro=CutAfterWrite(maestro_engine, "DEMO")), SUPPLIERS)
     last_year = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
@@ -122,7 +119,7 @@ def test_a_run_over_a_part_does_not_forget_what_was_begun_elsewhere(job: Job, ma
     assert len(job.ledger.links.procore_ids(job.pairing.id, "suppliers")) == 1
 
 
-def test_after_that_nothing_is_left_to_do(job: Job, maestro_engine: Engine) -> None:
+def test_after_that_nothing_is_left_to_do(job, maestro_engine):
     for number in range(3):
         run = synchronize(replace(job, dag_run=str(number)), SUPPLIERS)
     assert [run.tally[name] for name in ("created", "updated", "linked", "unchanged")] == [0, 0, 0, 1]

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from procore.elements import ALL
-from procore.elements.element import Direction, Element, Side
-from procore.model.records import Record
+from procore.elements.element import Direction, Side
 from procore.model.runs import Run
 from procore.run.job import Job
 from procore.run.read import read_sides
 from procore.run.reading import watermarks_of
-from procore.sides.maestro.sql import Maestro
 from procore.store.comparison import keys_of
-from procore.store.ledger import Ledger
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SUPPLIERS = ALL["suppliers"]
@@ -28,13 +23,13 @@ SUPPLIERS = ALL["suppliers"]
 class EmptyProcore:
     """A Procore company without a record."""
 
-    def read(self, *_asked: Any) -> Iterator[list[Record]]:
+    def read(self, *_asked):
         return iter(())
 
-    def clock(self) -> datetime:
+    def clock(self):
         return datetime(2026, 5, 1, tzinfo=UTC)
 
-    def page_size(self, _element: Element) -> int:
+    def page_size(self, _element):
         return 100
 
 
@@ -46,7 +41,7 @@ class Company:
     run: Run
     engine: Engine
 
-    def read(self) -> dict[str, str | None]:
+    def read(self):
         """Read as a run does; what the ledger then holds of maestro*, with what is wrong with it."""
         pairing, ledger = self.job.pairing.id, self.job.ledger
         found = read_sides(self.job, self.run, SUPPLIERS)
@@ -55,13 +50,13 @@ class Company:
         records = ledger.records.by_key(pairing, SUPPLIERS, Side.MAESTRO, mine)
         return {key: record.problem.code if record.problem else None for key, record in records.items()}
 
-    def change(self, sql: str) -> None:
+    def change(self, sql):
         with self.engine.begin() as connection:
             connection.execute(text(sql))
 
 
 @pytest.fixture
-def company(ledger: Ledger, side: Maestro, maestro_engine: Engine) -> Company:
+def company(ledger, side, maestro_engine):
     facts: dict[str, str | int] = {"tag": "DEMO", "procore_company_id": 7, "host": "x", "environment": "sandbox"}
     ledger.pairings.add("demo", facts)
     (pairing,) = ledger.pairings.concerning("demo", 7, "x")
@@ -76,9 +71,7 @@ def company(ledger: Ledger, side: Maestro, maestro_engine: Engine) -> Company:
     return Company(job, ledger.runs.begin(pairing.id, "1", "suppliers", "sync"), maestro_engine)
 
 
-def test_of_two_suppliers_with_one_code_the_one_that_kept_it_is_freed(
-    company: Company, put: Callable[..., None]
-) -> None:
+def test_of_two_suppliers_with_one_code_the_one_that_kept_it_is_freed(company, put):
     put("supplier", code="DUP", name="Un", updated_at=LONG_AGO)
     put("supplier", code="DUP", name="Deux", updated_at=LONG_AGO)
     assert company.read() == {"DUP": "duplicate_key"}
@@ -87,7 +80,7 @@ def test_of_two_suppliers_with_one_code_the_one_that_kept_it_is_freed(
     assert company.read() == {"DUP": None, "NEW": None}
 
 
-def test_a_supplier_that_was_given_its_code_leaves_nothing_behind(company: Company, put: Callable[..., None]) -> None:
+def test_a_supplier_that_was_given_its_code_leaves_nothing_behind(company, put):
     put("supplier", code=" ", name="Béton", updated_at=LONG_AGO)
     put("supplier", code="S1", name="Autre", updated_at=LONG_AGO)
     assert company.read() == {"?Béton": "empty_key", "S1": None}
@@ -95,7 +88,7 @@ def test_a_supplier_that_was_given_its_code_leaves_nothing_behind(company: Compa
     assert company.read() == {"S1": None, "S2": None}
 
 
-def test_without_trouble_only_what_changed_is_read_again(company: Company, put: Callable[..., None]) -> None:
+def test_without_trouble_only_what_changed_is_read_again(company, put):
     put("supplier", code="S1", name="Un", updated_at=LONG_AGO)
     put("supplier", code="S2", name="Deux", updated_at=LONG_AGO)
     company.read()

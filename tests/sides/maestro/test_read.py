@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import create_engine, text
 
 from procore.config.element import ElementSettings
 from procore.config.element_as_set import element_as_set
@@ -18,7 +18,6 @@ from procore.elements import ALL
 from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, Unreachable
 from procore.model.orders import Window
-from procore.model.records import Record
 from procore.sides.maestro.sql import PAGE, Maestro
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -29,16 +28,16 @@ PROJECT_ELEMENTS = ("cost_codes", "budget_codes")
 Put = Callable[..., None]
 
 
-def read(side: Maestro, element_id: str, window: Window | None = None, keys: list[str] | None = None) -> list[Record]:
+def read(side, element_id, window=None, keys=None):
     return [r for page in side.read(ALL[element_id], window or Window(), keys) for r in page]
 
 
-def keys_of(records: list[Record]) -> list[str]:
+def keys_of(records):
     return sorted(r.key for r in records)
 
 
 @pytest.fixture
-def three_moments(put: Put) -> None:
+def three_moments(put):
     """Three records of every element, changed an hour apart: at 11, 12 and 13 o'clock."""
     for number, hour in (("A", -1), ("B", 0), ("C", 1)):
         moment = NOON + hour * HOUR
@@ -61,15 +60,13 @@ def three_moments(put: Put) -> None:
     ],
 )
 @pytest.mark.parametrize("element_id", COMPANY_ELEMENTS + PROJECT_ELEMENTS)
-def test_a_window_takes_in_its_start_and_leaves_out_its_end(
-    side: Maestro, three_moments: None, element_id: str, since: datetime, until: datetime, expected: list[str]
-) -> None:
+def test_a_window_takes_in_its_start_and_leaves_out_its_end(side, three_moments, element_id, since, until, expected):
     records = read(side, element_id, Window(since, until))
     assert sorted(r.scope or r.key for r in records) == expected
 
 
 @pytest.mark.parametrize("element_id", COMPANY_ELEMENTS + PROJECT_ELEMENTS)
-def test_a_record_is_found_by_the_key_it_was_read_with(side: Maestro, three_moments: None, element_id: str) -> None:
+def test_a_record_is_found_by_the_key_it_was_read_with(side, three_moments, element_id):
     for record in read(side, element_id):
         assert keys_of(read(side, element_id, keys=[record.key])) == [record.key]
     assert read(side, element_id, keys=["NOBODY"]) == []
@@ -85,9 +82,7 @@ def test_a_record_is_found_by_the_key_it_was_read_with(side: Maestro, three_mome
         ("cost_codes", "activity", {"project": " p-1 ", "code": " a1 "}, "P-1|A1"),
     ],
 )
-def test_case_and_spaces_do_not_hide_a_record_from_its_key(
-    side: Maestro, put: Put, element_id: str, table: str, columns: dict[str, str], key: str
-) -> None:
+def test_case_and_spaces_do_not_hide_a_record_from_its_key(side, put, element_id, table, columns, key):
     if table == "activity":
         put("project", number=columns["project"])
     put(table, **columns)
@@ -95,17 +90,17 @@ def test_case_and_spaces_do_not_hide_a_record_from_its_key(
     assert keys_of(read(side, element_id, keys=[key])) == [key]
 
 
-def test_a_record_says_when_it_changed_in_utc(side: Maestro, three_moments: None) -> None:
+def test_a_record_says_when_it_changed_in_utc(side, three_moments):
     assert {r.key: r.changed_at for r in read(side, "suppliers")}["B"] == NOON
 
 
-def test_facts_of_a_project_travel_beside_its_values(side: Maestro, put: Put) -> None:
+def test_facts_of_a_project_travel_beside_its_values(side, put):
     put("project", number="P1", procore=True, category="IND", department="QC", manager="Hélène")
     (record,) = read(side, "projects")
     assert record.facts == {"marked": True, "category": "IND", "department": "QC", "manager": "Hélène"}
 
 
-def test_billing_groups_are_no_cost_types_and_make_no_budget_codes(side: Maestro, put: Put) -> None:
+def test_billing_groups_are_no_cost_types_and_make_no_budget_codes(side, put):
     put("cost_group", code="FACT", type="Billing")
     put("cost_group", code="MAT", type="Material")
     put("project", number="P1")
@@ -116,14 +111,14 @@ def test_billing_groups_are_no_cost_types_and_make_no_budget_codes(side: Maestro
     assert keys_of(read(side, "budget_codes")) == ["P1|02|MAT"]
 
 
-def test_a_record_of_nothing_but_nulls_is_read(side: Maestro, put: Put) -> None:
+def test_a_record_of_nothing_but_nulls_is_read(side, put):
     put("supplier", code="VIDE", name=None, province=None, tax_number=None)
     (record,) = read(side, "suppliers")
     assert (record.problem, record.get("name"), record.get("country"), record.get("active")) == (None, None, None, True)
 
 
 @pytest.mark.parametrize("code", ["", "   "])
-def test_a_supplier_without_a_code_is_held_and_told_by_its_name(side: Maestro, put: Put, code: str) -> None:
+def test_a_supplier_without_a_code_is_held_and_told_by_its_name(side, put, code):
     put("supplier", code=code, name="Béton Provincial")
     (record,) = read(side, "suppliers")
     assert record.problem is not None
@@ -135,8 +130,8 @@ def test_a_supplier_without_a_code_is_held_and_told_by_its_name(side: Maestro, p
     [("suppliers", "supplier", "code", ["DUP", "dup "]), ("projects", "project", "number", ["P1", "p1"])],
 )
 def test_records_that_share_a_key_are_held_also_when_only_one_of_them_is_in_the_window(
-    side: Maestro, put: Put, element_id: str, table: str, name: str, codes: list[str]
-) -> None:
+    side, put, element_id, table, name, codes
+):
     put(table, **{name: codes[0]}, updated_at=NOON - HOUR)
     put(table, **{name: codes[1]}, updated_at=NOON)
     put(table, **{name: "ALONE"}, updated_at=NOON)
@@ -147,7 +142,7 @@ def test_records_that_share_a_key_are_held_also_when_only_one_of_them_is_in_the_
     assert (held.code, held.facts) == ("duplicate_key", {"key": codes[0], "copies": "2"})
 
 
-def test_a_long_table_comes_in_pages(side: Maestro, maestro_engine: Engine, put: Put) -> None:
+def test_a_long_table_comes_in_pages(side, maestro_engine, put):
     with maestro_engine.begin() as connection:
         connection.execute(
             text(
@@ -166,9 +161,7 @@ def test_a_long_table_comes_in_pages(side: Maestro, maestro_engine: Engine, put:
         ("ALTER TABLE maestro.activity RENAME COLUMN section TO division", "cost_codes", "section"),
     ],
 )
-def test_a_missing_table_or_column_names_itself_and_the_file_to_mend(
-    side: Maestro, maestro_engine: Engine, damage: str, element_id: str, said: str
-) -> None:
+def test_a_missing_table_or_column_names_itself_and_the_file_to_mend(side, maestro_engine, damage, element_id, said):
     with maestro_engine.begin() as connection:
         connection.execute(text(damage))
     with pytest.raises(ConfigurationError) as error:
@@ -177,25 +170,25 @@ def test_a_missing_table_or_column_names_itself_and_the_file_to_mend(
     assert said in str(error.value)
 
 
-def test_a_block_that_leaves_out_a_column_says_which(side: Maestro, put: Put) -> None:
+def test_a_block_that_leaves_out_a_column_says_which(side, put):
     more = replace(ALL["suppliers"].fields[1], name="telegram")
     element: Element = replace(ALL["suppliers"], fields=(*ALL["suppliers"].fields, more))
     with pytest.raises(ConfigurationError, match=r"suppliers\.sql.*no column telegram"):
         list(side.read(element, Window()))
 
 
-def test_an_unknown_tag_is_a_sentence(maestro_engine: Engine, put: Put) -> None:
+def test_an_unknown_tag_is_a_sentence(maestro_engine, put):
     with pytest.raises(ConfigurationError, match="no company with the tag “NOWHERE”"):
         Maestro(maestro_engine, "NOWHERE").clock()
 
 
-def test_the_clock_is_aware_and_runs(side: Maestro) -> None:
+def test_the_clock_is_aware_and_runs(side):
     first, second = side.clock(), side.clock()
     assert first.tzinfo is not None
     assert second > first
 
 
-def test_a_database_that_is_not_there_is_unreachable_and_keeps_its_password(maestro_engine: Engine) -> None:
+def test_a_database_that_is_not_there_is_unreachable_and_keeps_its_password(maestro_engine):
     url = maestro_engine.url.set(database="nowhere", password="hunter2")
     with pytest.raises(Unreachable) as error:
         Maestro(create_engine(url), "DEMO").clock()
@@ -222,7 +215,7 @@ CHANGES = {
 
 
 @pytest.fixture
-def documents(put: Put) -> None:
+def documents(put):
     """A document of each of these elements, with one line, and one of another company."""
     put("supplier", code="S1", name="Fournisseur")
     for company in ("DEMO", "OTHER"):
@@ -232,16 +225,14 @@ def documents(put: Put) -> None:
             put(f"{table}_line", company=company, **LINE, **names)
 
 
-def digests(side: Maestro, element: Element) -> dict[str, str]:
+def digests(side, element):
     pages = side.digests(element)
     assert pages is not None
     return {key: digest for page in pages for key, digest in page}
 
 
 @pytest.mark.parametrize("element_id", DIGESTED)
-def test_a_digest_is_another_one_whenever_a_document_or_a_line_of_it_is(
-    side: Maestro, maestro_engine: Engine, documents: None, element_id: str
-) -> None:
+def test_a_digest_is_another_one_whenever_a_document_or_a_line_of_it_is(side, maestro_engine, documents, element_id):
     table, _, _, key = DIGESTED[element_id]
     before = digests(side, ALL[element_id])
     assert before.keys() == {key} == {record.key for record in read(side, element_id)}
@@ -256,9 +247,7 @@ def test_a_digest_is_another_one_whenever_a_document_or_a_line_of_it_is(
 
 
 @pytest.mark.parametrize("element_id", ["purchase_orders", "subcontracts"])
-def test_a_digest_is_another_one_when_the_supplier_of_an_order_is_closed(
-    side: Maestro, maestro_engine: Engine, documents: None, element_id: str
-) -> None:
+def test_a_digest_is_another_one_when_the_supplier_of_an_order_is_closed(side, maestro_engine, documents, element_id):
     before = digests(side, ALL[element_id])
     with maestro_engine.begin() as connection:
         connection.execute(text("UPDATE maestro.supplier SET status = 'B'"))
@@ -276,9 +265,7 @@ BUDGET_CHANGES = {
 }
 
 
-def test_a_digest_of_a_budget_is_another_one_whenever_an_entry_is(
-    side: Maestro, maestro_engine: Engine, put: Put
-) -> None:
+def test_a_digest_of_a_budget_is_another_one_whenever_an_entry_is(side, maestro_engine, put):
     """Billing groups carry revenue: they are no budgets, in digests either."""
     place = {"project": "P1", "activity": "03"}
     put("project", number="P1", description="Projet")
@@ -299,7 +286,7 @@ def test_a_digest_of_a_budget_is_another_one_whenever_an_entry_is(
         before = after
 
 
-def test_a_digest_is_another_one_when_something_else_is_read_of_the_same_rows(side: Maestro, documents: None) -> None:
+def test_a_digest_is_another_one_when_something_else_is_read_of_the_same_rows(side, documents):
     costs = ALL["costs"]
     assert digests(side, costs) != digests(side, replace(costs, fields=costs.fields[:-1]))
     assert digests(side, costs) != digests(side, replace(costs, required_flags=()))
@@ -308,7 +295,7 @@ def test_a_digest_is_another_one_when_something_else_is_read_of_the_same_rows(si
     assert digests(side, orders) != digests(side, by_other_codes)
 
 
-def test_a_digest_is_the_same_in_every_process() -> None:
+def test_a_digest_is_the_same_in_every_process():
     """A set, and a mapping with sets inside, have another order in another process."""
     code = "from procore.elements import ALL; from procore.sides.maestro.digests import _facts; print(*map(_facts, ALL.values()))"
     told = {
@@ -321,5 +308,5 @@ def test_a_digest_is_the_same_in_every_process() -> None:
     assert b"required_flags" in told.pop()
 
 
-def test_a_file_without_digests_says_none(side: Maestro) -> None:
+def test_a_file_without_digests_says_none(side):
     assert side.digests(ALL["suppliers"]) is None

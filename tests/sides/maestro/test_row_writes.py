@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.model.orders import Order
@@ -20,7 +18,7 @@ FILE = SqlFile(REFERENCE / "suppliers.sql")
 NEW = {"code": "NEW", "name": "Béton", "active": True}
 
 
-def order(verb: Verb, key: str, **more: Any) -> Order:
+def order(verb, key, **more):
     return Order(verb=verb, maestro_key=key, values=more.pop("values", {"name": "Béton"}), **more)
 
 
@@ -46,9 +44,7 @@ def order(verb: Verb, key: str, **more: Any) -> Order:
         "the database refuses it", "no character",
     ],
 )  # fmt: skip
-def test_what_becomes_of_one_record(
-    maestro_engine: Engine, put: Callable[..., None], wanted: Order, cause: str | None, facts: dict[str, str] | None
-) -> None:
+def test_what_becomes_of_one_record(maestro_engine, put, wanted, cause, facts):
     for code, external in (("S1", None), ("S2", 7), ("TWICE", None), ("TWICE", None)):
         put("supplier", code=code, name="A", external_id=external)
     with maestro_engine.begin() as connection:

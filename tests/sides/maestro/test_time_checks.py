@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from procore.elements import ALL
 from procore.model.errors import ConfigurationError
 from procore.sides.maestro.engines import REFERENCE
 from procore.sides.maestro.sql import Maestro
 from procore.sides.maestro.time_checks import newest, with_zone, wrong_clock, wrong_updated_at
-from tests.sides.maestro.conftest import Put
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 MONTREAL = timezone(timedelta(hours=-4))
@@ -37,7 +33,7 @@ SUPPLIERS, BUDGETS = ALL["suppliers"], ALL["budgets"]
         (None, None),
     ],
 )
-def test_only_a_time_that_says_its_zone_is_one(value: object, zoned: datetime | None) -> None:
+def test_only_a_time_that_says_its_zone_is_one(value, zoned):
     assert with_zone(value) == zoned
     assert (wrong_clock(value, NOON, "now()") is None) is (zoned is not None)
 
@@ -54,17 +50,17 @@ def test_only_a_time_that_says_its_zone_is_one(value: object, zoned: datetime | 
         ({"updated_at": NOON + timedelta(hours=4)}, "of another time zone than it says"),
     ],
 )
-def test_a_row_whose_time_cannot_work_is_told(row: dict[str, object], said: str | None) -> None:
+def test_a_row_whose_time_cannot_work_is_told(row, said):
     found = wrong_updated_at(row, NOON, "now()")
     assert found is None if said is None else said in str(found)
 
 
-def test_a_clock_that_is_days_off_is_none() -> None:
+def test_a_clock_that_is_days_off_is_none():
     assert "correct it" in str(wrong_clock(NOON + timedelta(days=1), NOON, "now()"))
     assert wrong_clock(NOON + timedelta(hours=1), NOON, "now()") is None
 
 
-def test_of_some_rows_an_odd_one_is_looked_at_first_and_else_the_newest() -> None:
+def test_of_some_rows_an_odd_one_is_looked_at_first_and_else_the_newest():
     old, new, odd = {"updated_at": NOON}, {"updated_at": NOON + timedelta(1)}, {"updated_at": "soon"}
     assert newest([]) is None
     assert newest([old, {"updated_at": None}, new]) is new
@@ -72,7 +68,7 @@ def test_of_some_rows_an_odd_one_is_looked_at_first_and_else_the_newest() -> Non
 
 
 @pytest.fixture
-def port(maestro_engine: Engine, put: Put, tmp_path: Path) -> Callable[..., Maestro]:
+def port(maestro_engine, put, tmp_path):
     """A port whose SQL says something else: `port("suppliers", was, instead)`."""
     put("supplier", code="S1", name="Un")
     put("project", number="P1")
@@ -81,7 +77,7 @@ def port(maestro_engine: Engine, put: Put, tmp_path: Path) -> Callable[..., Maes
     put("activity_group", project="P1", activity="03", group_code="MAT")
     put("budget", project="P1", activity="03", group_code="MAT", amount=5)
 
-    def made(name: str, *changed: tuple[str, str]) -> Maestro:
+    def made(name, *changed):
         folder = tmp_path / "own"
         shutil.copytree(REFERENCE, folder)
         file = folder / f"{name}.sql"
@@ -95,7 +91,7 @@ def port(maestro_engine: Engine, put: Put, tmp_path: Path) -> Callable[..., Maes
     return made
 
 
-def test_the_reference_passes(maestro_engine: Engine) -> None:
+def test_the_reference_passes(maestro_engine):
     rows = (REFERENCE / "demo.sql").read_text(encoding="utf-8")
     with maestro_engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(rows)
@@ -124,25 +120,25 @@ SUPPLIER_FILE = "suppliers.sql: the block `read` "
         ),
     ],
 )
-def test_times_that_lose_edits_are_refused(port: Callable[..., Maestro], was: str, instead: str, said: str) -> None:
+def test_times_that_lose_edits_are_refused(port, was, instead, said):
     with pytest.raises(ConfigurationError, match=said) as raised:
         port("suppliers", (was, instead)).check_reading(SUPPLIERS)
     assert SUPPLIER_FILE in str(raised.value)
 
 
-def test_rows_without_a_time_are_taken_where_digests_tell_what_changed(port: Callable[..., Maestro]) -> None:
+def test_rows_without_a_time_are_taken_where_digests_tell_what_changed(port):
     untimed = ("max(e.updated_at) AS updated_at", "CAST(NULL AS timestamptz) AS updated_at")
     port("budgets", untimed).check_reading(BUDGETS)
 
 
-def test_amounts_that_round_are_refused(port: Callable[..., Maestro]) -> None:
+def test_amounts_that_round_are_refused(port):
     side = port("budgets", ("sum(e.amount) AS amount", "CAST(sum(e.amount) AS double precision) AS amount"))
     with pytest.raises(ConfigurationError, match="returns amount as binary numbers, which round"):
         side.check_reading(BUDGETS)
 
 
 @pytest.mark.parametrize("clock, good", [("LOCALTIMESTAMP", False), ("CAST(now() AS text)", True)])
-def test_a_clock_without_a_zone_is_refused(port: Callable[..., Maestro], clock: str, good: bool) -> None:
+def test_a_clock_without_a_zone_is_refused(port, clock, good):
     side = port("company", ("SELECT now()", f"SELECT {clock}"))
     if good:
         side.check_reading(SUPPLIERS)

@@ -7,23 +7,22 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from procore.elements import ALL
-from procore.elements.element import Element, Scope, Side, Values
-from procore.model.orders import Order, Outcome, Window
-from procore.model.records import Record
+from procore.elements.element import Scope, Side, Values
+from procore.model.orders import Order, Window
 from procore.model.steps import Verb
 from procore.sides.maestro.sql import PAGE, Maestro
 
 Put = Callable[..., None]
 
 
-def create(key: str, values: Values, scope: str = "", external_id: int | None = None) -> Order:
+def create(key, values, scope="", external_id=None):
     return Order(verb=Verb.CREATE, values=values, maestro_key=key, scope=scope, external_id=external_id)
 
 
-def update(record: Record, **values: object) -> Order:
+def update(record, **values):
     return Order(
         verb=Verb.UPDATE,
         values=values,  # type: ignore[arg-type]
@@ -34,18 +33,18 @@ def update(record: Record, **values: object) -> Order:
     )
 
 
-def write(side: Maestro, element_id: str, *orders: Order) -> list[Outcome]:
+def write(side, element_id, *orders):
     outcomes = [o for page in side.write(ALL[element_id], orders) for o in page]
     assert [o.order for o in outcomes] == list(orders)
     return outcomes
 
 
-def one(side: Maestro, element_id: str, key: str) -> Record:
+def one(side, element_id, key):
     (record,) = (r for page in side.read(ALL[element_id], Window(), [key]) for r in page)
     return record
 
 
-def codes(outcomes: list[Outcome]) -> list[str | None]:
+def codes(outcomes):
     return [o.reason.code if o.reason else None for o in outcomes]
 
 
@@ -82,9 +81,7 @@ SUPPLIER: Values = {
 @pytest.mark.parametrize(
     "element_id, key, values", [("projects", "P-26-001", PROJECT), ("suppliers", "P00001", SUPPLIER)]
 )
-def test_what_was_inserted_is_read_back_as_it_was_sent(
-    side: Maestro, element_id: str, key: str, values: Values
-) -> None:
+def test_what_was_inserted_is_read_back_as_it_was_sent(side, element_id, key, values):
     (outcome,) = write(side, element_id, create(key, values))
     assert outcome.reason is None
     assert outcome.record is not None
@@ -92,12 +89,12 @@ def test_what_was_inserted_is_read_back_as_it_was_sent(
     assert {name: outcome.record.get(name) for name in values} == values
 
 
-def test_a_project_that_comes_from_procore_is_marked_for_procore(side: Maestro) -> None:
+def test_a_project_that_comes_from_procore_is_marked_for_procore(side):
     write(side, "projects", create("P-26-001", PROJECT))
     assert one(side, "projects", "P-26-001").facts["marked"] is True
 
 
-def test_an_insert_takes_nulls_for_all_that_is_not_known(side: Maestro) -> None:
+def test_an_insert_takes_nulls_for_all_that_is_not_known(side):
     outcomes = write(
         side,
         "projects",
@@ -106,7 +103,7 @@ def test_an_insert_takes_nulls_for_all_that_is_not_known(side: Maestro) -> None:
     assert codes(outcomes) == [None, None]
 
 
-def test_activities_and_their_groups_are_inserted_in_their_project(side: Maestro, put: Put) -> None:
+def test_activities_and_their_groups_are_inserted_in_their_project(side, put):
     put("project", number="P1")
     put("cost_group", code="MAT", type="Material")
     section = create("P1|02", {"code": "02", "section": None, "name": "Excavation"}, "P1")
@@ -127,9 +124,7 @@ def test_activities_and_their_groups_are_inserted_in_their_project(side: Maestro
     + [("projects", "active", False), ("suppliers", "active", True)]
     + [("projects", "name", "Autre"), ("projects", "start_date", date(2026, 9, 1)), ("suppliers", "name", "Autre")],
 )
-def test_an_update_changes_what_it_names_and_nothing_else(
-    side: Maestro, element_id: str, name: str, new: object
-) -> None:
+def test_an_update_changes_what_it_names_and_nothing_else(side, element_id, name, new):
     key, values = ("P-26-001", PROJECT) if element_id == "projects" else ("P00001", SUPPLIER)
     (made,) = write(side, element_id, create(key, values))
     assert made.record is not None
@@ -141,7 +136,7 @@ def test_an_update_changes_what_it_names_and_nothing_else(
     assert outcome.record.values == expected
 
 
-def test_an_activity_can_be_renamed(side: Maestro, put: Put) -> None:
+def test_an_activity_can_be_renamed(side, put):
     put("project", number="P1")
     put("activity", project="P1", code="02", description="Avant")
     (outcome,) = write(side, "cost_codes", update(one(side, "cost_codes", "P1|02"), name="Après"))
@@ -149,7 +144,7 @@ def test_an_activity_can_be_renamed(side: Maestro, put: Put) -> None:
     assert outcome.record.get("name") == "Après"
 
 
-def test_a_row_that_somebody_changed_meanwhile_is_left_alone(side: Maestro, maestro_engine: Engine, put: Put) -> None:
+def test_a_row_that_somebody_changed_meanwhile_is_left_alone(side, maestro_engine, put):
     put("supplier", code="S1", name="Avant", updated_at=datetime(2026, 5, 1, tzinfo=UTC))
     stale = one(side, "suppliers", "S1")
     with maestro_engine.begin() as connection:
@@ -159,7 +154,7 @@ def test_a_row_that_somebody_changed_meanwhile_is_left_alone(side: Maestro, maes
     assert one(side, "suppliers", "S1").get("name") == "Comptabilité"
 
 
-def test_the_write_moves_the_moment_of_change_so_that_the_next_window_sees_it(side: Maestro, put: Put) -> None:
+def test_the_write_moves_the_moment_of_change_so_that_the_next_window_sees_it(side, put):
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     put("supplier", code="S1", name="Avant", updated_at=long_ago)
     began = side.clock()
@@ -169,7 +164,7 @@ def test_the_write_moves_the_moment_of_change_so_that_the_next_window_sees_it(si
     assert outcome.record.changed_at >= began - timedelta(seconds=1)
 
 
-def test_a_row_that_the_database_refuses_is_refused_alone(side: Maestro, put: Put) -> None:
+def test_a_row_that_the_database_refuses_is_refused_alone(side, put):
     put("project", number="P1")
     orders = [
         create("P1|01", {"code": "01", "name": "Bon"}, "P1"),
@@ -184,7 +179,7 @@ def test_a_row_that_the_database_refuses_is_refused_alone(side: Maestro, put: Pu
     assert one(side, "cost_codes", "P1|04").get("name") == "Bon aussi"
 
 
-def test_a_trigger_of_the_sites_own_refuses_in_its_own_words(side: Maestro, maestro_engine: Engine) -> None:
+def test_a_trigger_of_the_sites_own_refuses_in_its_own_words(side, maestro_engine):
     with maestro_engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE FUNCTION maestro.no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -202,15 +197,13 @@ def test_a_trigger_of_the_sites_own_refuses_in_its_own_words(side: Maestro, maes
     "element_id, table, name, values",
     [("suppliers", "supplier", "code", SUPPLIER), ("projects", "project", "number", PROJECT)],
 )
-def test_a_key_that_is_taken_is_not_inserted_a_second_time(
-    side: Maestro, put: Put, element_id: str, table: str, name: str, values: Values
-) -> None:
+def test_a_key_that_is_taken_is_not_inserted_a_second_time(side, put, element_id, table, name, values):
     put(table, **{name: " p00001"})
     assert codes(write(side, element_id, create("P00001", {**values, name: "P00001"}))) == ["key_taken"]
     assert one(side, element_id, "P00001").problem is None
 
 
-def order(number: str) -> Values:
+def order(number):
     return {"number": number, "supplier": "S1", "status": "Draft", "external_number": "PC-1", "total": Decimal(5)}
 
 
@@ -230,7 +223,7 @@ FROM_PROCORE: dict[str, dict[str, Values]] = {  # element: two keys that one rec
 
 
 @pytest.fixture
-def project_with_codes(put: Put) -> None:
+def project_with_codes(put):
     put("supplier", code="S1")
     put("project", number="P1")
     put("activity", project="P1", code="03")
@@ -242,7 +235,7 @@ def project_with_codes(put: Put) -> None:
 
 @pytest.mark.usefixtures("project_with_codes")
 @pytest.mark.parametrize("element", [e for e in ALL.values() if Side.MAESTRO in e.created_in], ids=lambda e: e.id)
-def test_one_record_of_procore_is_not_entered_twice_whatever_key_it_gets(side: Maestro, element: Element) -> None:
+def test_one_record_of_procore_is_not_entered_twice_whatever_key_it_gets(side, element):
     (first, values), (second, others) = FROM_PROCORE[element.id].items()
     scope = "P1" if element.scope is Scope.PROJECT else ""
     made = write(side, element.id, create(first, values, scope, external_id=7))
@@ -269,9 +262,7 @@ def test_one_record_of_procore_is_not_entered_twice_whatever_key_it_gets(side: M
         "change_order",
     ],
 )
-def test_the_reference_schema_itself_keeps_one_row_for_one_record_of_procore(
-    maestro_engine: Engine, table: str
-) -> None:
+def test_the_reference_schema_itself_keeps_one_row_for_one_record_of_procore(maestro_engine, table):
     with maestro_engine.connect() as connection:
         found = connection.execute(
             text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'maestro' AND tablename = :table"),
@@ -280,7 +271,7 @@ def test_the_reference_schema_itself_keeps_one_row_for_one_record_of_procore(
         assert any("UNIQUE" in one and "(company, external_id)" in one for one in found)
 
 
-def test_an_update_never_touches_two_rows(side: Maestro, put: Put) -> None:
+def test_an_update_never_touches_two_rows(side, put):
     for name in ("Un", "Deux"):
         put("supplier", code="DUP", name=name)
     order = Order(verb=Verb.UPDATE, values={"name": "Trois"}, maestro_key="DUP")
@@ -289,7 +280,7 @@ def test_an_update_never_touches_two_rows(side: Maestro, put: Put) -> None:
     assert {r.get("name") for page in side.read(ALL["suppliers"], Window()) for r in page} == {"Un", "Deux"}
 
 
-def test_another_company_of_the_same_database_is_not_touched(side: Maestro, put: Put, maestro_engine: Engine) -> None:
+def test_another_company_of_the_same_database_is_not_touched(side, put, maestro_engine):
     put("supplier", company="OTHER", code="S1", name="Autre")
     put("supplier", company="DEMO", code="S1", name="Nôtre")
     write(side, "suppliers", update(one(side, "suppliers", "S1"), name="Changé"))
@@ -297,7 +288,7 @@ def test_another_company_of_the_same_database_is_not_touched(side: Maestro, put:
     assert theirs.get("name") == "Autre"
 
 
-def test_more_orders_than_a_page_each_have_their_outcome(side: Maestro) -> None:
+def test_more_orders_than_a_page_each_have_their_outcome(side):
     orders = [create(f"S{n}", {**SUPPLIER, "code": f"S{n}"}) for n in range(PAGE + 1)]
     outcomes = write(side, "suppliers", *orders)
     assert codes(outcomes) == [None] * (PAGE + 1)
@@ -315,9 +306,7 @@ def test_more_orders_than_a_page_each_have_their_outcome(side: Maestro) -> None:
         (["P99999"], ["P100000", "P100001"]),
     ],
 )
-def test_new_codes_follow_the_highest_that_is_taken(
-    side: Maestro, put: Put, taken: list[str], expected: list[str]
-) -> None:
+def test_new_codes_follow_the_highest_that_is_taken(side, put, taken, expected):
     for code in taken:
         put("supplier", code=code)
     put("supplier", company="OTHER", code="P55555")

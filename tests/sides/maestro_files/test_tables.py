@@ -13,7 +13,7 @@ from procore.sides.maestro_files.tables import read_table
 TEXT = "Code;Nom\r\nB1;Béton ltée\r\n\r\n;\r\nB2;Été\r\n"
 
 
-def workbook() -> bytes:
+def workbook():
     out = BytesIO()
     pd.DataFrame({"Code": ["B1", "B2"], "Montant": [12.5, None]}).to_excel(out, index=False)
     return out.getvalue()

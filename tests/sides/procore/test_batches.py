@@ -31,7 +31,7 @@ SUPPLIERS = ALL["suppliers"]
 class Endpoint:
     """Takes numbers together unless one of them spoils it; each call is kept."""
 
-    def __init__(self, *spoil: int, error: Exception | None = None):
+    def __init__(self, *spoil, error=None):
         self.spoil, self.calls, self.error = set(spoil), [], error
 
     def send(self, items):

@@ -31,7 +31,7 @@ def test_an_element_without_settings_has_the_default_ones(client):
     assert (company.option("budgets").budget_view, company.option("costs")) == ("Mine", Options())
 
 
-def test_the_costs_of_a_project_that_was_written_leave_the_memory_when_the_next_one_is_written() -> None:
+def test_the_costs_of_a_project_that_was_written_leave_the_memory_when_the_next_one_is_written():
     cache = CompanyCache()
     for number in (1, 2, 3):
         cache.project(number).direct_costs = {}

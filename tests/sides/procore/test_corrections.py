@@ -28,7 +28,7 @@ SCOPE = "26-001"
 TWO = {"1": "100", "2": "50"}
 
 
-def sent(origin: str, lines: dict[str, str], *, begun: bool = False, **header: object) -> DirectCost:
+def sent(origin, lines, *, begun=False, **header):
     """A direct cost as Procore lists it; `lines`: amounts by number, `begun`: it is a draft, its origin id is to come."""
     stem = origin.replace("|CST|", "|CSTL|")
     generation = origin.removeprefix(FIRST).strip("|")
@@ -59,17 +59,17 @@ def sent(origin: str, lines: dict[str, str], *, begun: bool = False, **header: o
     return DirectCost({**head, **header}, items)
 
 
-def history(*sendings: tuple[str, dict[str, str]], begun: str | None = None) -> dict[str, DirectCost]:
+def history(*sendings, begun=None):
     """What Procore holds after these sendings: what was added to the first origin id, and the lines. `begun`: a draft."""
     return {FIRST + tail: sent(FIRST + tail, lines, begun=tail == begun) for tail, lines in sendings}
 
 
-def line(amount: str) -> dict[str, object]:
+def line(amount):
     values = {"budget_code": "5", "description": "Ligne", "quantity": Decimal(1), "unit": "ea"}
     return {**values, "unit_cost": Decimal(amount), "amount": Decimal(amount)}
 
 
-def update(costs: dict[str, DirectCost], lines: dict[str, str | None] | None = None, **values: object) -> Order:
+def update(costs, lines=None, **values):
     """An order that changes the cost as Procore now shows it; `lines`: new amounts by number, None: removed."""
     (record,) = records_of(COSTS, SCOPE, costs)[-1:]
     by_number = {one.twin: one for one in record.lines.values()}
@@ -89,7 +89,7 @@ def update(costs: dict[str, DirectCost], lines: dict[str, str | None] | None = N
     )  # fmt: skip
 
 
-def new(lines: dict[str, str]) -> Order:
+def new(lines):
     values = {
         "type": "invoice", "date": date(2026, 5, 1), "supplier": "7", "invoice_number": "F-77", "description": "Béton",
     }  # fmt: skip
@@ -99,13 +99,13 @@ def new(lines: dict[str, str]) -> Order:
     return Order(verb=Verb.CREATE, values=values, lines=orders, maestro_key="1001", origin_id=FIRST, scope=SCOPE)
 
 
-def still_to_send(wanted: WantedCost) -> tuple[str, bool, dict[str, str]]:
+def still_to_send(wanted):
     """What was added to the first origin id, whether its header is still to be sent, and the amounts of such lines."""
     amounts = {number: text_of(values["amount"]) for number, values in wanted.lines_to_send(COSTS).items()}
     return wanted.origin_id.removeprefix(FIRST), wanted.present is None, amounts
 
 
-def all_to_send(order: Order, costs: dict[str, DirectCost]) -> list[tuple[str, bool, dict[str, str]]]:
+def all_to_send(order, costs):
     """What an order sends, reversals first; costs of which nothing is to be sent are left out."""
     asked = correction(COSTS, order, FIRST, costs)
     found = [still_to_send(one) for one in (*asked.reversals, asked.final)]
@@ -304,7 +304,7 @@ def test_a_suppliers_number_is_used_once(generation, number, written):
     assert wanted.header_values == {"invoice_number": written}
 
 
-def test_of_what_procore_answers_only_what_is_read_stays_in_memory() -> None:
+def test_of_what_procore_answers_only_what_is_read_stays_in_memory():
     head = {"id": 7, "origin_id": "A", "vendor_id": None, "amount": "5.00", "status": "approved", "employee": {"id": 1}}
     (kept,) = what_is_read(COSTS.fields, [head])
     assert kept == {"id": 7, "origin_id": "A", "vendor_id": None, "amount": "5.00"}

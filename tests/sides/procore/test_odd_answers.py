@@ -47,14 +47,14 @@ COMPANY_WIDE = ("projects", "suppliers", "cost_types")
 class Tape(HTTPAdapter):
     """Keeps the answers of a server by verb and address; then gives them again, without it."""
 
-    def __init__(self) -> None:
+    def __init__(self):
         super().__init__()
         self.kept: dict[tuple[str, str], list[requests.Response]] = {}
         self.replays = False
         self.played: dict[tuple[str, str], int] = {}
         self.changed: tuple[tuple[str, str], int, bytes] | None = None
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
+    def send(self, request, *args, **more):
         key = (str(request.method), str(request.url))
         if not self.replays:
             answer = super().send(request, *args, **more)
@@ -94,18 +94,18 @@ class Recording:
     reads: dict[str, Played] = field(default_factory=dict)
     writes: dict[str, Played] = field(default_factory=dict)
 
-    def side(self) -> Procore:
+    def side(self):
         """Procore as a new run sees it."""
         return Procore(Company(client=self.client, id=self.client.company_id or 0))
 
-    def read(self, element: str) -> list[Any]:
+    def read(self, element):
         pages = self.side().read(ALL[element], Window(), "26-001", self.project_id)
         return [record for page in pages for record in page]
 
-    def write(self, element: str) -> list[Any]:
+    def write(self, element):
         return [one for page in self.side().write(ALL[element], self.orders[element]) for one in page]
 
-    def played(self, run: Any) -> Played:
+    def played(self, run):
         before = {key: len(answers) for key, answers in self.tape.kept.items()}
         result = run()
         made = [
@@ -116,12 +116,12 @@ class Recording:
         ]
         return Played(made, before, result)
 
-    def again(self, run: Any, played: Played, changed: tuple[tuple[str, str], int, bytes]) -> Any:
+    def again(self, run, played, changed):
         self.tape.played, self.tape.changed = dict(played.before), changed
         return run()
 
 
-def orders_of(site: Any) -> dict[str, list[Order]]:
+def orders_of(site):
     """Something to make of each element, in the order of making."""
     world, project = site.world, site.project_id
     vendor = world.add("vendors", name="Béton", project_ids=[project])
@@ -129,7 +129,7 @@ def orders_of(site: Any) -> dict[str, list[Order]]:
     subcontract = world.add("work_order_contracts", **contract)["id"]
     code = str(site.codes["01|L"])
 
-    def made(number: str, values: dict[str, Any], kind: str, *amounts: str, line_kind: str = "") -> Order:
+    def made(number, values, kind, *amounts, line_kind=""):
         lines = tuple(
             LineOrder(
                 verb=LineVerb.CREATE, source=str(n), origin_id=f"MAESTRO|{line_kind}|DEMO|{number}|{n}",
@@ -143,11 +143,11 @@ def orders_of(site: Any) -> dict[str, list[Order]]:
             scope=site.scope,
         )  # fmt: skip
 
-    def commitment(number: str, kind: str, line_kind: str) -> Order:
+    def commitment(number, kind, line_kind):
         head = {"number": number, "name": "N", "supplier": str(vendor["id"]), "status": "Approved"}
         return made(number, head, kind, "10", "20", line_kind=line_kind)
 
-    def company(values: dict[str, Any], kind: str) -> Order:
+    def company(values, kind):
         return replace(made(str(values.get("code") or values["name"]), values, kind), project_id=None, scope="")
 
     return {
@@ -179,7 +179,7 @@ def orders_of(site: Any) -> dict[str, list[Order]]:
 
 
 @pytest.fixture(scope="module")
-def recording() -> Any:
+def recording():
     with ExitStack() as stack:
         simulator = stack.enter_context(Simulator(limits=Limits(hour=0, spike=0)))
         session, tape = stack.enter_context(requests.Session()), Tape()
@@ -202,7 +202,7 @@ def recording() -> Any:
         yield made
 
 
-def places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places(content, path=()):
     """Every place of a JSON value; lists by their first two items."""
     found = [path]
     items = (
@@ -213,7 +213,7 @@ def places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-def replaced(content: Any, path: tuple[Any, ...], value: Any) -> Any:
+def replaced(content, path, value):
     if not path:
         return None if value is GONE else value
     made = copy.deepcopy(content)
@@ -228,7 +228,7 @@ def replaced(content: Any, path: tuple[Any, ...], value: Any) -> Any:
     return made
 
 
-def a_change(data: st.DataObject, played: Played) -> tuple[tuple[str, str], int, tuple[Any, ...], bytes]:
+def a_change(data, played):
     key, number, content = played.answers[data.draw(st.integers(0, len(played.answers) - 1), label="answer")]
     path = data.draw(st.sampled_from(places(content)), label="place")
     note(f"{key[0]} {key[1]}")

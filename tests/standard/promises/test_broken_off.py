@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from random import Random
 
@@ -15,17 +14,17 @@ from procore.elements import ALL
 from procore.model.errors import ElementBusy, Unreachable, WriterLost
 from procore.store.ledger import Ledger
 from tests.standard.conftest import ENGINE, World
-from tests.standard.course import INTENDS, MARKS, RUNS, SETTLES, Course, Killed, intended, marks, of_ways, run, writes
+from tests.standard.course import INTENDS, MARKS, RUNS, SETTLES, Killed, intended, marks, of_ways, run, writes
 from tests.standard.pictures import picture
 from tests.standard.ways import SAID, P
 
 
-def first_with(course: Course, words: str) -> int:
+def first_with(course, words):
     """The place of the first statement with these words."""
     return next(i for i, said in enumerate(course.statements) if words in said)
 
 
-def points(course: Course) -> list[int]:
+def points(course):
     """Before the first and the last of each kind of statement that writes, from the first intention on."""
     start = first_with(course, INTENDS)
     first: dict[str, int] = {}
@@ -39,7 +38,7 @@ def points(course: Course) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # who is killed closes nothing
-def test_killed_before_any_statement_and_run_again_it_ends_in_the_same_state(course: Course) -> None:
+def test_killed_before_any_statement_and_run_again_it_ends_in_the_same_state(course):
     intends, settles, marked = (first_with(course, said) for said in (INTENDS, SETTLES, MARKS))
     assert intends < settles < marked, "a watermark moves last"
     for point in points(course):
@@ -60,7 +59,7 @@ def test_killed_before_any_statement_and_run_again_it_ends_in_the_same_state(cou
 @pytest.mark.slow
 @of_ways(lambda way: way.batch or way.post)
 @pytest.mark.parametrize("drop", ["before", "after"])
-def test_a_line_that_is_cut_at_any_call_and_a_run_again_ends_in_the_same_state(course: Course, drop: str) -> None:
+def test_a_line_that_is_cut_at_any_call_and_a_run_again_ends_in_the_same_state(course, drop):
     for method, path in sorted({*course.writes}):
         with course.opened() as (world, _):
             world.fault(
@@ -80,7 +79,7 @@ def test_a_line_that_is_cut_at_any_call_and_a_run_again_ends_in_the_same_state(c
 
 
 @contextmanager
-def another(world: World) -> Iterator[World]:
+def another(world):
     """The same company as another worker has it: connections, and a session with Procore, of its own."""
     doors = ENGINE.doors(world.doors.ledger.url)
     with requests.Session() as session:
@@ -90,10 +89,10 @@ def another(world: World) -> Iterator[World]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("runs", [2, 8])
-def test_runs_at_once_end_as_one_run_would(course: Course, runs: int) -> None:
+def test_runs_at_once_end_as_one_run_would(course, runs):
     ended, changed, failures = [], threading.Condition(), []
 
-    def one(world: World) -> None:
+    def one(world):
         try:
             with another(world) as mine:
                 while True:
@@ -122,13 +121,13 @@ def test_runs_at_once_end_as_one_run_would(course: Course, runs: int) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_that_begins_anywhere_in_another_waits_for_it_and_changes_nothing(course: Course) -> None:
+def test_a_run_that_begins_anywhere_in_another_waits_for_it_and_changes_nothing(course):
     places = Random(str(course.way)).sample(range(len(course.statements)), 4)  # of 13 ways: 52 interleavings
     for place in places:
         with course.opened() as (world, watch), another(world) as other:
             busy: list[ElementBusy] = []
 
-            def second(other: World = other, busy: list[ElementBusy] = busy) -> None:
+            def second(other=other, busy=busy):
                 try:
                     run(other, course.way)
                 except ElementBusy as refused:
@@ -143,7 +142,7 @@ def test_a_run_that_begins_anywhere_in_another_waits_for_it_and_changes_nothing(
             assert intended(world) == []
 
 
-def test_a_run_that_lost_its_lock_stops_before_its_next_write(course: Course) -> None:
+def test_a_run_that_lost_its_lock_stops_before_its_next_write(course):
     with course.opened() as (world, watch), another(world) as other:
         kinds = {
             "order_counter",
@@ -152,7 +151,7 @@ def test_a_run_that_lost_its_lock_stops_before_its_next_write(course: Course) ->
         }  # a number that was taken is not given back
         seen = {kind: rows for kind, rows in picture(world).items() if kind not in kinds}
 
-        def lose() -> None:
+        def lose():
             with other.ledger.engine.begin() as connection:
                 connection.exec_driver_sql(
                     "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
@@ -169,7 +168,7 @@ def test_a_run_that_lost_its_lock_stops_before_its_next_write(course: Course) ->
 
 @of_ways(lambda way: way.post)
 @pytest.mark.parametrize("drop", ["before", "after"])
-def test_a_post_without_an_answer_is_looked_up_before_it_is_sent_again(course: Course, drop: str) -> None:
+def test_a_post_without_an_answer_is_looked_up_before_it_is_sent_again(course, drop):
     way = course.way
     with course.opened() as (world, _):
         world.fault(method="POST", path=f"{way.post}$", drop=drop)
@@ -186,7 +185,7 @@ def test_a_post_without_an_answer_is_looked_up_before_it_is_sent_again(course: C
 
 
 @of_ways(lambda way: way.target is P and ALL[way.element].lines)
-def test_a_document_of_which_a_line_is_refused_counts_for_nothing_until_it_is_whole(course: Course) -> None:
+def test_a_document_of_which_a_line_is_refused_counts_for_nothing_until_it_is_whole(course):
     way = course.way
     lines, headers = way.kinds[0], way.kinds[-1]
     with course.opened() as (world, _):

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -20,19 +19,18 @@ from procore.model.records import Reason
 from procore.run.synchronize import synchronize
 from procore.text.reasons import sentence
 from simulator.records.world import FIRST_ID
-from tests.standard.conftest import World
-from tests.standard.course import Course, keys_of, ledger_rows, marks, moments, of_ways, run, writes
+from tests.standard.course import keys_of, ledger_rows, marks, moments, of_ways, run, writes
 from tests.standard.pictures import in_maestro, in_procore, picture
 from tests.standard.ways import ALL_WAYS, PENNIES, SAID, M, P, refuse
 
 
-def test_every_element_is_here_in_every_direction() -> None:
+def test_every_element_is_here_in_every_direction():
     there = {(way.element, way.target) for way in ALL_WAYS}
     wanted = {(e.id, s) for e in ELEMENTS.values() if e.built for d in e.directions for s in d.writes}
     assert there == wanted
 
 
-def test_a_second_run_writes_nothing_and_reads_no_more_than_the_first(course: Course) -> None:
+def test_a_second_run_writes_nothing_and_reads_no_more_than_the_first(course):
     with course.opened() as (world, _):
         first = run(world, course.way)
         before, touched, seen = len(world.requests), moments(world, course.way), picture(world)
@@ -44,7 +42,7 @@ def test_a_second_run_writes_nothing_and_reads_no_more_than_the_first(course: Co
         assert all(n <= first.calls.get(name, 0) for name, n in gets.items())
 
 
-def test_one_bad_record_is_told_in_both_languages_and_stops_no_other(course: Course) -> None:
+def test_one_bad_record_is_told_in_both_languages_and_stops_no_other(course):
     way = course.way
     with course.opened() as (world, _):
         refuse(world, way)
@@ -66,7 +64,7 @@ def test_one_bad_record_is_told_in_both_languages_and_stops_no_other(course: Cou
         assert good > 0
 
 
-def numbers_in(value: Any) -> list[Any]:
+def numbers_in(value):
     """The JSON numbers inside a stored value."""
     if isinstance(value, Mapping):
         return [n for one in value.values() for n in numbers_in(one)]
@@ -83,7 +81,7 @@ KEPT = {
 """Where the ledger keeps what both sides said."""
 
 
-def test_ids_have_64_bits_times_are_aware_and_what_is_kept_is_text_and_never_a_float(course: Course) -> None:
+def test_ids_have_64_bits_times_are_aware_and_what_is_kept_is_text_and_never_a_float(course):
     way = course.way
     with course.opened() as (world, _):
         run(world, way)
@@ -102,7 +100,7 @@ def test_ids_have_64_bits_times_are_aware_and_what_is_kept_is_text_and_never_a_f
 
 
 @of_ways(lambda way: way.amount)
-def test_money_is_the_same_to_the_cent_on_both_sides(course: Course) -> None:
+def test_money_is_the_same_to_the_cent_on_both_sides(course):
     way = course.way
     assert way.amount is not None
     with course.opened() as (world, _):
@@ -115,7 +113,7 @@ def test_money_is_the_same_to_the_cent_on_both_sides(course: Course) -> None:
         assert [amount for amount in there if amount in wanted] == wanted
 
 
-def lose(world: World, course: Course) -> None:
+def lose(world, course):
     """The records are gone on the side where they came from."""
     if course.way.source is P:
         for kind in course.way.kinds:
@@ -130,7 +128,7 @@ def lose(world: World, course: Course) -> None:
                 world.maestro(f"DELETE FROM maestro.{table} WHERE {where}", **key)
 
 
-def test_what_is_gone_on_one_side_is_told_and_deleted_nowhere(course: Course) -> None:
+def test_what_is_gone_on_one_side_is_told_and_deleted_nowhere(course):
     way = course.way
     with course.opened() as (world, _):
         run(world, way)
@@ -144,7 +142,7 @@ def test_what_is_gone_on_one_side_is_told_and_deleted_nowhere(course: Course) ->
 
 
 @of_ways(lambda way: way.twins and way.target is P)
-def test_where_one_could_be_two_nothing_is_written_and_a_person_is_asked(course: Course) -> None:
+def test_where_one_could_be_two_nothing_is_written_and_a_person_is_asked(course):
     way = course.way
     assert way.twins is not None
     with course.opened() as (world, _):
@@ -159,7 +157,7 @@ def test_where_one_could_be_two_nothing_is_written_and_a_person_is_asked(course:
 
 
 @of_ways(lambda way: way.batch)
-def test_what_an_answer_leaves_out_is_not_counted_as_written_and_waits_in_the_inbox(course: Course) -> None:
+def test_what_an_answer_leaves_out_is_not_counted_as_written_and_waits_in_the_inbox(course):
     way = course.way
     assert way.batch is not None
     with course.opened() as (world, _):
@@ -174,9 +172,7 @@ def test_what_an_answer_leaves_out_is_not_counted_as_written_and_waits_in_the_in
         assert picture(world) == course.picture
 
 
-def test_no_secret_is_in_the_ledger_the_log_an_error_or_a_repr(
-    course: Course, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_no_secret_is_in_the_ledger_the_log_an_error_or_a_repr(course, caplog):
     caplog.set_level(logging.DEBUG)
     way = course.way
     with course.opened() as (world, _):
@@ -198,13 +194,13 @@ def test_no_secret_is_in_the_ledger_the_log_an_error_or_a_repr(
             assert not [text for text in told if secret in text]
 
 
-def test_what_is_made_while_a_run_writes_is_found_by_the_next_one(course: Course) -> None:
+def test_what_is_made_while_a_run_writes_is_found_by_the_next_one(course):
     """A watermark that moved past the start of its run would step over it."""
     way = course.way
     writing: dict[str, datetime] = {}
     with course.opened() as (world, watch):
 
-        def meanwhile() -> None:
+        def meanwhile():
             writing["maestro"] = world.maestro("SELECT clock_timestamp() AS now")[0]["now"]
             writing["procore"] = world.simulator.clock.moment()
             world.simulator.clock.advance(3)
@@ -222,7 +218,7 @@ def test_what_is_made_while_a_run_writes_is_found_by_the_next_one(course: Course
         assert tally["created"] + tally["updated"] >= 1
 
 
-def test_the_calls_that_a_run_prints_are_the_requests_that_procore_saw(course: Course) -> None:
+def test_the_calls_that_a_run_prints_are_the_requests_that_procore_saw(course):
     way = course.way
     with course.opened() as (world, _):
         world.fault(method="GET", path="^/rest", status=503)

@@ -9,18 +9,18 @@ import pytest
 from procore.config.webhooks import WebhooksSettings
 from procore.hooks import webhook
 from procore.model.errors import ConfigurationError
-from tests.standard.webhooks.conftest import SECRET, Hooked
+from tests.standard.webhooks.conftest import SECRET
 
 
-def hooks(hooked: Hooked) -> list[dict[str, object]]:
+def hooks(hooked):
     return hooked.world.procore("webhook_hooks")
 
 
-def asked_for(hooked: Hooked) -> set[tuple[str, str]]:
+def asked_for(hooked):
     return {(one["resource_name"], one["event_type"]) for one in hooked.world.procore("webhook_triggers")}
 
 
-def test_a_hook_is_made_with_the_triggers_of_what_comes_from_procore_and_then_left_alone(hooked: Hooked) -> None:
+def test_a_hook_is_made_with_the_triggers_of_what_comes_from_procore_and_then_left_alone(hooked):
     (hook,) = hooks(hooked)
     assert hook["destination_url"] == f"{hooked.url}/demo"
     triggers = asked_for(hooked)
@@ -36,7 +36,7 @@ def test_a_hook_is_made_with_the_triggers_of_what_comes_from_procore_and_then_le
     assert hooked.look_after() == []
 
 
-def test_what_is_wrong_with_it_is_mended_and_told(hooked: Hooked) -> None:
+def test_what_is_wrong_with_it_is_mended_and_told(hooked):
     world, (hook,) = hooked.world.simulator.world, hooks(hooked)
     wrong = {"destination_url": "https://old.example.com/demo", "status": "disabled", "masked": "*****other"}
     world.change("webhook_hooks", hook["id"], **wrong)
@@ -56,7 +56,7 @@ def test_what_is_wrong_with_it_is_mended_and_told(hooked: Hooked) -> None:
     assert hooked.check() == []
 
 
-def test_a_second_one_that_leads_here_goes_and_one_that_leads_elsewhere_is_told(hooked: Hooked) -> None:
+def test_a_second_one_that_leads_here_goes_and_one_that_leads_elsewhere_is_told(hooked):
     (hook,) = hooks(hooked)
     same = {name: hook[name] for name in ("payload_version", "namespace", "destination_url", "masked")}
     world = hooked.world.simulator.world
@@ -68,7 +68,7 @@ def test_a_second_one_that_leads_here_goes_and_one_that_leads_elsewhere_is_told(
     assert len(hooks(hooked)) == 2
 
 
-def test_a_run_without_a_hook_says_what_makes_it(hooked: Hooked) -> None:
+def test_a_run_without_a_hook_says_what_makes_it(hooked):
     (hook,) = hooks(hooked)
     hooked.world.simulator.world.remove("webhook_hooks", hook["id"])
     (said,) = hooked.look_after()
@@ -86,9 +86,7 @@ def test_a_run_without_a_hook_says_what_makes_it(hooked: Hooked) -> None:
         ({"host": "two words"}, "not a web address"),
     ],
 )
-def test_a_connection_that_cannot_serve_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, connection: dict[str, str], said: str
-) -> None:
+def test_a_connection_that_cannot_serve_is_a_sentence(monkeypatch, connection, said):
     right = {"conn_type": "http", "host": "https://airflow.example.com/procore-webhooks", "password": SECRET}
     monkeypatch.setenv("AIRFLOW_CONN_PROCORE_WEBHOOKS", json.dumps({**right, **connection}))
     with pytest.raises(ConfigurationError, match=said):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.standard.change_orders import LINES as CHANGES
 from tests.standard.commitments import LINES, Orders, same_money
-from tests.standard.conftest import World
-from tests.standard.webhooks.conftest import HEARD, Hooked
+from tests.standard.webhooks.conftest import HEARD
 
 HOUR = 3600
 ORDERS = "/rest/v1.0/purchase_order_contracts"
@@ -19,7 +16,7 @@ LEFT_OUT = {"id", "updated_at", "created_at", "external_id", "external_line", "n
 
 
 @pytest.fixture
-def hooked(hooked: Hooked) -> Hooked:
+def hooked(hooked):
     """The same, of which everything was read once."""
     hooked.scheduled()
     return hooked
@@ -28,12 +25,12 @@ def hooked(hooked: Hooked) -> Hooked:
 class People:
     """What people do in Procore, the same in each world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world):
         self.world = world
         self.orders, self.subcontracts = Orders(world, "purchase_orders"), Orders(world, "subcontracts")
         self.screen = world.simulator.world
 
-    def morning(self) -> None:
+    def morning(self):
         """A new supplier with an order of its own, a subcontract, and a change order of it."""
         self.screen.add("vendors", name="Coffrages du Nord", city="Laval", state_code="QC", country_code="CA")
         self.first = self.orders.make("PC-1")
@@ -53,19 +50,19 @@ class People:
                 quantity=quantity, uom=unit, unit_cost=unit_cost, amount=amount, extended_type="manual",
             )  # fmt: skip
 
-    def at_night(self) -> None:
+    def at_night(self):
         """While nobody listens: one more order, a line more, another title."""
         self.orders.make("PC-2", lines=LINES[:1])
         line = ("03-400", "MAT", "Étais", "2", "ea", "100", "200.00")
         self.orders.make_line(self.first, *line)
         self.screen.change("work_order_contracts", self.second, title="Charpente d'acier")
 
-    def next_day(self) -> None:
+    def next_day(self):
         """When somebody listens again."""
         self.orders.make("PC-3", lines=LINES[1:2])
 
 
-def books(world: World) -> dict[str, list[dict[str, str]]]:
+def books(world):
     """What maestro* holds of what came from Procore, by Procore's numbers.
 
     Without when it came, without the numbers that maestro* gave as it came, and without Procore's ids, of which a hook takes some.
@@ -76,7 +73,7 @@ def books(world: World) -> dict[str, list[dict[str, str]]]:
         for row in world.maestro(f"SELECT number, external_no FROM maestro.{table}")
     }
 
-    def told(table: str, row: dict[str, Any]) -> dict[str, str]:
+    def told(table, row):
         document = table.removesuffix("_line")
         seen = {name: str(value) for name, value in row.items() if name not in LEFT_OUT}
         return {**seen, "document": numbers.get((document, row.get("number")), "")}
@@ -87,12 +84,12 @@ def books(world: World) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def polled(world: World) -> None:
+def polled(world):
     for element_id in HEARD:
         world.run(element_id, scheduled=True)
 
 
-def test_webhooks_lose_nothing(hooked: Hooked, polling: World) -> None:
+def test_webhooks_lose_nothing(hooked, polling):
     hooked.world.simulator.switches.change({"webhook_copies": 2, "webhook_order": "reversed"})
     people, others = People(hooked.world), People(polling)
 
@@ -133,13 +130,13 @@ def test_webhooks_lose_nothing(hooked: Hooked, polling: World) -> None:
     assert hooked.look_after() == [], "it is told once"
 
 
-def quiet(hooked: Hooked) -> None:
+def quiet(hooked):
     """Nothing moved for a month, and all was asked a minute ago: a scheduled run asks no project."""
     hooked.world.maestro("UPDATE procore_sync.watermark SET moved_at = now() - interval '30 days'")
     assert f"GET {ORDERS}" not in hooked.scheduled()
 
 
-def test_an_event_costs_the_read_of_its_record_and_moves_no_watermark(hooked: Hooked) -> None:
+def test_an_event_costs_the_read_of_its_record_and_moves_no_watermark(hooked):
     people = People(hooked.world)
     contract = people.orders.make("PC-1")
     people.orders.make("PC-2")
@@ -160,7 +157,7 @@ def test_an_event_costs_the_read_of_its_record_and_moves_no_watermark(hooked: Ho
     assert hooked.by_events() == []
 
 
-def test_events_of_a_quiet_project_are_read_by_the_next_scheduled_run_too(hooked: Hooked) -> None:
+def test_events_of_a_quiet_project_are_read_by_the_next_scheduled_run_too(hooked):
     people = People(hooked.world)
     contract = people.orders.make("PC-1")
     hooked.scheduled()
@@ -174,7 +171,7 @@ def test_events_of_a_quiet_project_are_read_by_the_next_scheduled_run_too(hooked
     assert hooked.waiting() == []
 
 
-def test_a_hook_that_was_disabled_is_active_again_and_all_is_asked(hooked: Hooked) -> None:
+def test_a_hook_that_was_disabled_is_active_again_and_all_is_asked(hooked):
     people = People(hooked.world)
     quiet(hooked)
     hooked.world.simulator.world.change(
@@ -192,7 +189,7 @@ def test_a_hook_that_was_disabled_is_active_again_and_all_is_asked(hooked: Hooke
     assert hooked.deliver() > 0
 
 
-def test_a_deleted_order_is_noticed_by_its_list(hooked: Hooked) -> None:
+def test_a_deleted_order_is_noticed_by_its_list(hooked):
     people = People(hooked.world)
     contract = people.orders.make("PC-1")
     hooked.scheduled()
@@ -204,7 +201,7 @@ def test_a_deleted_order_is_noticed_by_its_list(hooked: Hooked) -> None:
     assert len(hooked.world.inbox("purchase_orders")) == 1
 
 
-def test_a_vendor_that_became_inactive_is_read_where_it_is_now(hooked: Hooked) -> None:
+def test_a_vendor_that_became_inactive_is_read_where_it_is_now(hooked):
     vendor = hooked.world.vendor_id("BETON")
     hooked.world.simulator.world.change("vendors", vendor, is_active=False)
     assert hooked.deliver() == 1
@@ -213,7 +210,7 @@ def test_a_vendor_that_became_inactive_is_read_where_it_is_now(hooked: Hooked) -
     assert row["status"] != "A"
 
 
-def test_what_could_not_be_read_waits_for_the_next_run(hooked: Hooked) -> None:
+def test_what_could_not_be_read_waits_for_the_next_run(hooked):
     people = People(hooked.world)
     contract = people.orders.make("PC-1")
     hooked.scheduled()
@@ -229,7 +226,7 @@ def test_what_could_not_be_read_waits_for_the_next_run(hooked: Hooked) -> None:
     assert [row["description"] for row in people.orders.maestro("SELECT * FROM {t}")] == ["Dalle structurale"]
 
 
-def test_a_plan_and_a_run_of_a_part_leave_events_to_the_next_run(hooked: Hooked) -> None:
+def test_a_plan_and_a_run_of_a_part_leave_events_to_the_next_run(hooked):
     People(hooked.world).orders.make("PC-1")
     waiting = hooked.deliver()
     hooked.world.run("purchase_orders", projects=frozenset({"24-001"}))

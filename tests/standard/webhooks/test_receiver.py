@@ -6,17 +6,16 @@ import http.client
 import json
 import random
 import time
-from typing import Any
 
 from procore.web.receiver import STRANGER_WAITS
 from simulator.deliveries.events import ulid
-from tests.standard.webhooks.conftest import SECRET, Hooked
+from tests.standard.webhooks.conftest import SECRET
 
 BEARER = f"Bearer {SECRET}"
 DEEP = b'{"a":' * 9_000 + b"1" + b"}" * 9_000
 
 
-def payload(hooked: Hooked, **changed: Any) -> dict[str, Any]:
+def payload(hooked, **changed):
     told = {
         "id": 7,
         "ulid": ulid(1.7e9),
@@ -32,9 +31,7 @@ def payload(hooked: Hooked, **changed: Any) -> dict[str, Any]:
     return {**told, **changed}
 
 
-def send(
-    hooked: Hooked, body: bytes, authorization: str = BEARER, path: str = "/demo", method: str = "POST", **headers: str
-) -> tuple[int, str]:
+def send(hooked, body, authorization=BEARER, path="/demo", method="POST", **headers):
     connection = http.client.HTTPConnection("127.0.0.1", int(hooked.url.rsplit(":", 1)[1]), timeout=20)
     try:
         connection.request(method, path, body, {"Authorization": authorization, **headers})
@@ -44,7 +41,7 @@ def send(
         connection.close()
 
 
-def test_a_request_is_taken_or_refused_in_one_sentence_and_nothing_breaks(hooked: Hooked) -> None:
+def test_a_request_is_taken_or_refused_in_one_sentence_and_nothing_breaks(hooked):
     right = json.dumps(payload(hooked)).encode()
     noise = random.Random(13).randbytes(400)
     asked = {
@@ -78,7 +75,7 @@ def test_a_request_is_taken_or_refused_in_one_sentence_and_nothing_breaks(hooked
     assert send(hooked, json.dumps(payload(hooked, ulid=ulid(2e9))).encode()) == (200, "Taken: 1 new.\n")
 
 
-def test_a_stranger_does_not_learn_by_the_clock_which_companies_there_are(hooked: Hooked) -> None:
+def test_a_stranger_does_not_learn_by_the_clock_which_companies_there_are(hooked):
     for path in ("/demo", "/nobody"):
         began = time.monotonic()
         assert send(hooked, b"{}", "Bearer wrong", path)[0] == 401
@@ -88,7 +85,7 @@ def test_a_stranger_does_not_learn_by_the_clock_which_companies_there_are(hooked
 ODD = [None, True, -1, 0, 2**63, 2**70, 1.5, "", "x", "9" * 30, "١٢", [], {}, [None], {"id": {}}, "\ud800", "a\x00b"]
 
 
-def test_an_event_that_nobody_understands_is_taken_and_everything_is_asked_for(hooked: Hooked) -> None:
+def test_an_event_that_nobody_understands_is_taken_and_everything_is_asked_for(hooked):
     """A refusal would hold up all that is behind it."""
     rng = random.Random(13)
     hooked.world.maestro("UPDATE procore_sync.webhook_hook SET lost_at = NULL")
@@ -120,7 +117,7 @@ ONLY = {
 }
 
 
-def test_only_what_concerns_us_is_kept(hooked: Hooked) -> None:
+def test_only_what_concerns_us_is_kept(hooked):
     for place, (what, (changed, kept)) in enumerate(ONLY.items(), 1):
         told = json.dumps(payload(hooked, ulid=ulid(place), **changed)).encode()
         assert send(hooked, told) == (200, f"Taken: {kept} new.\n"), what
@@ -128,7 +125,7 @@ def test_only_what_concerns_us_is_kept(hooked: Hooked) -> None:
     assert columns <= {"ulid", "element"}
 
 
-def test_a_ledger_that_does_not_answer_makes_procore_send_it_again(hooked: Hooked) -> None:
+def test_a_ledger_that_does_not_answer_makes_procore_send_it_again(hooked):
     away = {"conn_type": "postgres", "host": "127.0.0.1", "port": 1, "login": "x", "schema": "secret_db"}
     hooked.env.setenv("AIRFLOW_CONN_PROCORE_LEDGER", json.dumps(away))
     status, said = send(hooked, json.dumps(payload(hooked)).encode())

@@ -23,7 +23,7 @@ from procore.sides.procore.rest.answers import (
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def answer(status: int = 200, body: object = b"", **headers: str) -> requests.Response:
+def answer(status=200, body=b"", **headers):
     made = requests.Response()
     made.status_code, made.url = status, "https://api.procore.com/rest/v1.0/me"
     made._content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -91,7 +91,7 @@ def test_the_server_says_its_time_or_nothing():
         assert time_of(answer(**odd)) is None
 
 
-def limits(reset: str, left: str = "9", total: str = "600") -> dict[str, str]:
+def limits(reset, left="9", total="600"):
     return {"X_Rate_Limit_Remaining": left, "X_Rate_Limit_Limit": total, "X_Rate_Limit_Reset": reset}
 
 

@@ -7,7 +7,7 @@ import pytest
 from procore.sides.procore.rest.listing import PagedList
 
 
-def ended(listing: PagedList, *pages: tuple[list[int], int | None]) -> bool:
+def ended(listing, *pages):
     for ids, total in pages:
         listing.take([{"id": one} for one in ids], total)
     return listing.ended()
@@ -26,19 +26,17 @@ def ended(listing: PagedList, *pages: tuple[list[int], int | None]) -> bool:
         ([([1], 2)], False),
     ],
 )
-def test_a_list_is_whole_when_procore_counted_the_same_on_every_page_and_all_came(
-    pages: list[tuple[list[int], int | None]], whole: bool
-) -> None:
+def test_a_list_is_whole_when_procore_counted_the_same_on_every_page_and_all_came(pages, whole):
     assert ended(PagedList(), *pages) is whole
 
 
-def test_a_list_that_is_the_same_twice_is_whole_although_procore_counts_more() -> None:
+def test_a_list_that_is_the_same_twice_is_whole_although_procore_counts_more():
     listing = PagedList()
     assert not ended(listing, ([1, 2], 3))
     assert ended(listing, ([1, 2], 3))
 
 
-def test_each_record_is_given_once_over_all_readings() -> None:
+def test_each_record_is_given_once_over_all_readings():
     listing = PagedList()
     assert listing.take([{"id": 1}, {"id": 1}, "odd"], 3) == [{"id": 1}, "odd"]
     assert listing.ended(), "a list whose records cannot be told apart tells nothing"

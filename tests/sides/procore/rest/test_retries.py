@@ -166,18 +166,18 @@ def test_the_hourly_limit_gives_the_worker_back_and_says_when_to_go_on(client, s
 class Asked:
     """A server that gives these answers, the last one for ever; what is slept is kept."""
 
-    def __init__(self, *answers: requests.Response | Exception, tries: int = 5) -> None:
+    def __init__(self, *answers, tries=5):
         self.answers, self.calls, self.naps = list(answers), 0, []
         self.retries = Retries("api.procore.com", tries, lambda: NOW, self.naps.append)
 
-    def once(self) -> requests.Response:
+    def once(self):
         answer = self.answers[min(self.calls, len(self.answers) - 1)]
         self.calls += 1
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def send(self) -> requests.Response:
+    def send(self):
         return self.retries.send("GET /x", self.once, repeatable=True)
 
 
