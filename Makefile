@@ -55,7 +55,7 @@ help: ## this list
 	@echo "make files                   the standard suite with a maestro* of exports and import files, and a person between"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the pages in headless Chromium, which has to be installed (apt-get install chromium)"
-	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code"
+	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code, licences"
 	@echo "make bench                   what a first push and a quiet run take: calls, rows and WAL of the ledger, memory, CPU (benchmarks/README.md)"
 	@echo "     SIZE=small              ... in two minutes, to compare the counts with their bounds; else 10k, 50k, 100k or 1m costs"
 	@echo "     REPORT=file.json        ... the table, also as JSON"
@@ -118,6 +118,7 @@ lint: $(DEVELOPS)
 	@PYTHONPATH=plugins .venv/bin/lint-imports --no-logo
 	@.venv/bin/complexipy
 	@.venv/bin/vulture
+	@$(PY) -m tests.tooling.licences
 
 # In the small size a count above its bound is an error. Seconds never are: they are the machine's.
 bench: $(DEVELOPS)

@@ -14,6 +14,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.tooling import licences
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -72,6 +74,26 @@ def test_what_runs_has_the_same_version_where_it_is_developed():
 def test_what_only_develops_is_not_installed_for_the_demo():
     for name in ("mypy", "ruff", "hypothesis", "playwright", "pytest", "apache-airflow-providers-openlineage"):
         assert name not in {canonicalize_name(one.name) for one in LOCKED}
+
+
+@pytest.mark.parametrize(
+    ("said", "usual"),
+    [
+        ("MIT", True),
+        ("BSD License; Apache Software License", True),
+        ("Apache-2.0 AND MIT", True),
+        ("GPL-3.0-only OR MIT", True),
+        ("MIT AND GPL-3.0-only", False),
+        ("LGPL-3.0-only", False),
+        ("not said", False),
+    ],
+)
+def test_a_licence_is_usual_in_each_of_its_parts_or_the_page_says_it(said, usual):
+    page = f"{licences.HEADING}| `one` | {said} | why |\n"
+    assert licences.is_usual(said) is usual
+    assert bool(licences.differences({"one": said}, licences.HEADING)) is not usual
+    assert bool(licences.differences({"one": said}, page)) is usual, "a row that nothing needs"
+    assert bool(licences.differences({"one": "EUPL-1.2"}, page)) is True, "another one than the page says"
 
 
 @pytest.mark.parametrize("file", LOCKS)
