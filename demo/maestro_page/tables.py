@@ -177,7 +177,7 @@ TABLES: dict[str, Table] = {
     "budget_modification": Table(
         one="budget modification",
         several="Budget modifications",
-        columns=("project", *_SUM, "date", "description", "transferred"),
+        columns=("project", *_SUM, "number", "date", "description", "transferred"),
         named_by=3,
         refers={"project": _PROJECT, **_CODING},
         within=("project",),

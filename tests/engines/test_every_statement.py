@@ -15,6 +15,7 @@ from sqlalchemy import event
 from procore.elements import ALL
 from procore.elements.element import Kind, Values
 from procore.model.lines import LineVerb
+from procore.model.modifications import Modification
 from procore.model.orders import LineOrder, Order, Window
 from procore.model.steps import Verb
 
@@ -224,3 +225,30 @@ def test_a_deadlock_takes_nothing_with_it_that_was_written_before(company):
     assert reasons(outcomes) == [None, None, None]
     names = {one.key: one.values["name"] for one in read(company, ALL["suppliers"])}
     assert (names["NEW"], names["BETON"], names["OTHER"], names["HEAVY1"]) == (SOME["name"], "Du run", "Du run", "y")
+
+
+def test_the_lines_of_budget_modifications_are_listed_as_documents(company):
+    facts = {
+        "project": "P1",
+        "activity": "03-300",
+        "group_code": "MAT",
+        "date": date(2026, 3, 2),
+        "description": "Dalle épaissie",
+    }
+    for number, amount, transferred in (
+        ("MB-1", EXACT, 1),
+        ("MB-1", "0.01", 1),
+        (None, "2", 1),
+        (" ", "3", 1),
+        ("MB-2", "4", 0),
+    ):
+        company.put("budget_modification", number=number, amount=amount, transferred=transferred, **facts)
+    assert company.side.modifications(ALL["budgets"], ["P1", "P9"]) == [
+        Modification(
+            scope="P1",
+            number="MB-1",
+            date=date(2026, 3, 2),
+            text="Dalle épaissie",
+            amounts={"P1|03-300|MAT": EXACT + Decimal("0.01")},
+        )
+    ]

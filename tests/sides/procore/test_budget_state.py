@@ -7,10 +7,21 @@ from decimal import Decimal
 import pytest
 
 from procore.elements import ALL
+from procore.elements.element import Side
+from procore.model.modifications import Modification
 from procore.model.orders import Order
-from procore.model.records import Reason
+from procore.model.records import Reason, Record
 from procore.model.steps import Verb
-from procore.sides.procore.budget_state import Budget, BudgetLine, budget_of, carried_out, money, record, wbs_code_of
+from procore.sides.procore.budget_state import (
+    COUNTED,
+    Budget,
+    BudgetLine,
+    budget_of,
+    carried_out,
+    money,
+    record,
+    wbs_code_of,
+)
 
 BUDGETS = ALL["budgets"]
 ROW = {"id": 31, "wbs_code_id": 5, "original_budget_amount": "1000.50", "budget_modifications": "-200"}
@@ -122,3 +133,48 @@ def test_a_change_that_waits_for_approval_is_pending():
     line = BudgetLine(31, Decimal(100))
     assert line.changed_by(Decimal(5), "approved") == BudgetLine(31, Decimal(100), Decimal(5))
     assert line.changed_by(Decimal(5), "draft") == BudgetLine(31, Decimal(100), pending=Decimal(5))
+
+
+# ------------------------------------------------------------------------------------------ modifications
+
+
+A, B = (Modification(scope="26-001", number=number, amounts={"5": Decimal(10)}) for number in "AB")
+
+
+def kept(code, **facts):
+    return {str(code): Record(side=Side.PROCORE, key=str(code), values={}, facts=facts)}
+
+
+@pytest.mark.parametrize(
+    ("amount", "earlier", "counted"),
+    [
+        (100, {}, {"A", "B"}),  # the first look counts all that are there
+        (0, {}, set()),  # what is worth nothing holds none
+        (100, kept(5), {"A", "B"}),
+        (100, kept(5, modifications="A"), {"A"}),
+        (100, kept(5, modifications=""), set()),
+        (0, kept(5, modifications="A\nC"), {"A", "C"}),
+    ],
+)
+def test_an_amount_holds_the_modifications_that_the_run_before_says(amount, earlier, counted):
+    budget = Budget({5: BudgetLine(1, Decimal(amount))})
+    budget.know([A, B], earlier)
+    assert budget.lines[5].counted == counted
+    assert record(BUDGETS, "26-001", 5, budget.lines[5]).facts[COUNTED] == "\n".join(sorted(counted))
+
+
+def test_a_written_amount_holds_all_that_name_its_code_and_nothing_is_said_where_nobody_asked():
+    budget = Budget({5: BudgetLine(1, Decimal(100))})
+    changes = Order(verb=Verb.UPDATE, values={"amount": Decimal(110)}, procore_id=5, scope="26-001")
+    made = carried_out(BUDGETS, budget, changes, BudgetLine(1, Decimal(110))).record
+    assert COUNTED not in made.facts
+    budget.know([A, B], kept(5, modifications="A"))
+    unit = Order(verb=Verb.UPDATE, values={"unit": "m3"}, procore_id=5, scope="26-001")
+    assert carried_out(BUDGETS, budget, unit, budget.lines[5]).record.facts[COUNTED] == "A"
+    assert carried_out(BUDGETS, budget, changes, budget.lines[5]).record.facts[COUNTED] == "A\nB"
+
+
+def test_a_title_is_never_used_twice_also_where_a_budget_change_was_deleted():
+    budget = Budget(titles={"maestro* 26-001 2", "maestro* 26-001: MB-1", "Extra"})
+    assert budget.next_title("26-001") == "maestro* 26-001 3"
+    assert Budget(titles={"maestro* 26-001 2"}).next_title("26-001") == "maestro* 26-001 3"

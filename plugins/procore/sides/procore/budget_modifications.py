@@ -42,15 +42,15 @@ def packages_of(budget: Budget, orders: Iterable[Order]) -> list[Package]:
     """
     by_code = {str(wbs_code_of(order)): order for order in orders}
     wanted = {code: budget.difference(order) for code, order in by_code.items()}
-    new = [one for one in budget.modifications or () if _is_new(budget, by_code, one)]
-    packages = []
-    for group in _sharing_codes(_explaining(new, wanted)):
-        codes = dict.fromkeys(code for one in group for code in one.amounts)
-        title = _heading(group[0].scope) + _JOINT.join(one.number for one in group)
-        if len(title) <= TITLE_LENGTH:
-            mine = tuple(by_code[code] for code in codes)
-            packages.append(Package(modifications=tuple(group), orders=mine, title=title))
-    return packages
+    groups = _sharing_codes(_explaining(_new(budget, by_code), wanted))
+    packages = [_package(by_code, group) for group in groups]
+    return [one for one in packages if len(one.title) <= TITLE_LENGTH]
+
+
+def _package(by_code: Mapping[str, Order], group: Sequence[Modification]) -> Package:
+    codes = dict.fromkeys(code for one in group for code in one.amounts)
+    title = _heading(group[0].scope) + _JOINT.join(one.number for one in group)
+    return Package(modifications=tuple(group), orders=tuple(by_code[code] for code in codes), title=title)
 
 
 def adjustments(package: Package) -> list[dict[str, Any]]:
@@ -80,18 +80,28 @@ def description(package: Package) -> str:
     return "<br>".join(escape(_said(one), quote=False) for one in package.modifications)
 
 
-def _is_new(budget: Budget, by_code: Mapping[str, Order], one: Modification) -> bool:
-    """Whether all its codes are to be changed, and neither a budget change nor the amount of one holds it already."""
-    heading = _heading(one.scope)
-    told = {
-        number
-        for title in budget.titles
-        if title.startswith(heading)
-        for number in title.removeprefix(heading).split(_JOINT)
-    }
-    if one.number in told or not one.amounts or not one.amounts.keys() <= by_code.keys():
-        return False
-    return not any(one.number in budget.of(by_code[code]).counted for code in one.amounts)
+def _new(budget: Budget, by_code: Mapping[str, Order]) -> list[Modification]:
+    """The modifications that no budget change names, of which all codes are to be changed and the amount of none holds it."""
+    known = budget.modifications or ()
+    told = _told(budget.titles, {one.scope for one in known})
+    untold = [one for one in known if one.amounts and (one.scope, one.number) not in told]
+    return [one for one in untold if all(_lacks(budget, by_code.get(code), one) for code in one.amounts)]
+
+
+def _lacks(budget: Budget, order: Order | None, one: Modification) -> bool:
+    """Whether the order changes a code whose amount does not hold the modification yet."""
+    return order is not None and one.number not in (budget.of(order).counted or ())
+
+
+def _told(titles: Iterable[str], scopes: Iterable[str]) -> set[tuple[str, str]]:
+    """Project and number of the modifications that budget changes name."""
+    ours = [
+        (scope, title.removeprefix(_heading(scope)))
+        for scope in scopes
+        for title in titles
+        if title.startswith(_heading(scope))
+    ]
+    return {(scope, number) for scope, numbers in ours for number in numbers.split(_JOINT)}
 
 
 def _explaining(modifications: Sequence[Modification], wanted: Mapping[str, Decimal]) -> list[Modification]:

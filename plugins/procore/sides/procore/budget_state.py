@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from procore.elements.element import Element
@@ -34,7 +35,7 @@ class BudgetLine:
     """What Procore holds for one WBS code, in dollars: originally, approved since, and ours that is not approved yet.
 
     `id` is that of the line, None as long as the code has none. `problem`: why what was approved since is not certain.
-    `counted`: the numbers of the budget modifications that the amount holds already.
+    `counted`: the numbers of the budget modifications that the amount holds already; None: nobody asked.
     """
 
     id: int | None = None
@@ -42,7 +43,7 @@ class BudgetLine:
     approved_since: Decimal = Decimal(0)
     pending: Decimal = Decimal(0)
     problem: Reason | None = None
-    counted: frozenset[str] = frozenset()
+    counted: frozenset[str] | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -86,9 +87,10 @@ class Budget:
         for code, line in self.lines.items() if modifications is not None else ():
             known = earlier[str(code)].facts.get(COUNTED) if str(code) in earlier else None
             if known is not None:
-                self.lines[code] = replace(line, counted=frozenset(str(known).split("\n")) - {""})
-            elif line.amount:
-                self.lines[code] = replace(line, counted=self.holding(code))
+                counted = frozenset(str(known).split("\n")) - {""}
+            else:
+                counted = self.holding(code) if line.amount else frozenset()
+            self.lines[code] = replace(line, counted=counted)
 
     def holding(self, code: int) -> frozenset[str]:
         """The numbers of all modifications that name this code."""
@@ -96,7 +98,9 @@ class Budget:
 
     def next_title(self, scope: str) -> str:
         """The title of the next budget change of ours, which alone finds it again: `maestro* 26-001 3`."""
-        return f"{OUR_TITLES}{scope} {sum(1 for title in self.titles if title.startswith(OUR_TITLES)) + 1}"
+        after = sum(1 for title in self.titles if title.startswith(OUR_TITLES))
+        titles = (f"{OUR_TITLES}{scope} {number}" for number in count(after + 1))
+        return next(title for title in titles if title not in self.titles)  # one that was deleted leaves a gap
 
 
 def budget_of(rows: Iterable[Mapping[str, Any]], adjustments: Iterable[Mapping[str, Any]]) -> Budget:
@@ -153,7 +157,7 @@ def record(element: Element, scope: str, code: int, line: BudgetLine) -> Record:
     """The record of one WBS code, as the list shows it: a quantity is never listed. Its fact: the original amount."""
     found = from_procore(element, {"id": code, "wbs_code_id": code, "amount": line.amount}, scope)
     facts = {"original_amount": text_of(line.original)}
-    if element.amounts_by_document:
+    if line.counted is not None:
         facts[COUNTED] = "\n".join(sorted(line.counted))
     return replace(found, problem=found.problem or line.problem, facts=facts)
 
@@ -166,6 +170,8 @@ def carried_out(
     A value of the answer (`answered`) that is not the one that was sent is a reason.
     """
     code = wbs_code_of(order)
-    line = budget.lines[code] = replace(line, counted=budget.holding(code))
+    if budget.modifications is not None and "amount" in order.values:
+        line = replace(line, counted=budget.holding(code))
+    budget.lines[code] = line
     entity = {"id": code, "wbs_code_id": code, "amount": line.amount, **(answered or {})}
     return replace(stored(element, order, entity), record=record(element, order.scope, code, line))
