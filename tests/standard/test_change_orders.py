@@ -117,8 +117,7 @@ def test_the_clients_contract_is_the_only_one_where_none_has_the_number(changes)
 
 
 @pytest.mark.parametrize("contracts", [0, 2])
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_change_order_waits_while_procore_has_no_clients_contract_or_several(changes, contracts, language):
+def test_a_change_order_waits_while_procore_has_no_clients_contract_or_several(changes, contracts):
     changes.put(of=None, client_contract="VILLE-9")
     changes.put("102")
     prime_id = changes.contract("client_contract")["id"]
@@ -127,10 +126,11 @@ def test_a_change_order_waits_while_procore_has_no_clients_contract_or_several(c
     else:
         changes.screen.add("prime_contracts", project_id=changes.world.project_id("24-001"), number="X")
     changes.run()
-    (said,) = changes.inbox(language)
-    assert said.startswith("101: ")
-    assert "VILLE-9" in said
-    assert str(contracts) in said
+    for language in ("en", "fr"):
+        (said,) = changes.inbox(language)
+        assert said.startswith("101: ")
+        assert "VILLE-9" in said
+        assert str(contracts) in said
     assert set(changes.packages()) == {"102"}
     changes.screen.add("prime_contracts", project_id=changes.world.project_id("24-001"), number="VILLE-9")
     changes.run()
@@ -181,8 +181,7 @@ def test_two_tiers_have_a_pco_in_the_package_that_takes_the_lines(changes, of):
     assert changes.world.asked(since) == []
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_three_tiers_are_not_supported_and_all_else_goes_on(changes, language):
+def test_three_tiers_are_not_supported_and_all_else_goes_on(changes):
     changes.world.project("24-002")
     changes.world.run("projects")
     changes.world.put("subcontract", number="24300", project="24-002", supplier="BETON", status="P")
@@ -195,9 +194,10 @@ def test_three_tiers_are_not_supported_and_all_else_goes_on(changes, language):
     changes.put()
     changes.put("102", of=None, project="24-002", subcontract="24300-0")
     changes.run()
-    (said,) = changes.inbox(language)
-    assert said.startswith("101: ")
-    assert "3" in said
+    for language in ("en", "fr"):
+        (said,) = changes.inbox(language)
+        assert said.startswith("101: ")
+        assert "3" in said.removeprefix("101: ")
     assert "102" in changes.packages()
     project = changes.world.project_id("24-001")
     assert changes.screen.records("change_order_packages", project) == before[0]

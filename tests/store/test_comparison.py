@@ -25,9 +25,6 @@ def by_kind(found):
     return {kind: keys_of(found, kind) for kind in dict.fromkeys(one.kind for one in found)}
 
 
-"""A record as it was last read: key, fingerprint, whether it is gone."""
-
-
 @pytest.fixture
 def look(ledger, ledger_engine, pairing, run):
     """Keeps links (maestro_key, procore_id, both fingerprints) and records; what is to be looked at."""

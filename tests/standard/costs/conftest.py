@@ -1,16 +1,19 @@
-"""The start of the costs' tests, under each reading of what an origin id closes."""
+"""The start of the costs' tests, under the strictest readings of what an origin id closes."""
 
 from __future__ import annotations
 
 import pytest
 
-from simulator.controls.switches import VALUES
 from tests.standard.costs.entries import cost, in_maestro, in_procore
 
 
-@pytest.fixture(params=VALUES["direct_cost_lock"], ids="lock={}".format)
+@pytest.fixture(params=["full", "by_record"], ids="lock={}".format)
 def site(request, site):
-    """The site, under each reading of what an origin id closes (docs/procore.md#direct-costs-lock)."""
+    """The site, under both strictest readings of what an origin id closes (docs/procore.md#direct-costs-lock).
+
+    `header` and `none` close nothing that `full` leaves open: what goes under `full` is sent alike under them, and
+    tests/standard/test_switches.py says of each value that both sides hold the same cents.
+    """
     site.simulator.switches.direct_cost_lock = request.param
     return site
 
