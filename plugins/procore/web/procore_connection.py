@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from airflow.sdk import BaseHook
@@ -16,7 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from procore.hooks import API_URL, ProcoreHook, is_id
 from procore.model.errors import ConfigurationError, Sentence, SyncError
 from procore.sides.procore.rest.addresses import safe_url
+from procore.sides.procore.rest.client import Client
 from procore.sides.procore.rest.retries import FEW_TRIES
+from procore.sides.procore.tax_code_list import tax_codes_of
 from procore.web.airflow_api import AirflowApi, Answer
 from procore.web.airflow_database import audit
 from procore.web.guard import Forbidden
@@ -26,6 +29,7 @@ CONN_ID = re.compile(r"[A-Za-z0-9_.-]{1,250}")
 """What Airflow takes for a Connection's id."""
 MASK = "***"
 MISSING = 404
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,17 @@ async def save_connection(api: AirflowApi, user: Any, entered: EnteredConnection
 
 
 def companies_seen(conn_id: str, company_id: int | None) -> list[dict[str, Any]]:
-    """The Procore companies that the Connection's credentials see. Asks Procore. Raises SyncError with the reason.
+    """The Procore companies that the Connection's credentials see. Asks Procore. Raises SyncError with the reason."""
+    return _asked(conn_id, company_id, Client.companies)
+
+
+def tax_codes_seen(conn_id: str, company_id: int) -> tuple[str, ...]:
+    """The tax codes that a line may have in this company of Procore. Asks Procore. Raises SyncError with the reason."""
+    return tuple(sorted(_asked(conn_id, company_id, lambda client: tax_codes_of(client, company_id)).usable))
+
+
+def _asked(conn_id: str, company_id: int | None, ask: Callable[[Client], T]) -> T:
+    """What Procore answers over a Connection. Raises SyncError with the reason.
 
     Only a Connection of Procore's type is asked: the password of any other would be sent to its host as a client secret.
     """
@@ -124,12 +138,11 @@ def companies_seen(conn_id: str, company_id: int | None) -> list[dict[str, Any]]
         )
     try:
         client = ProcoreHook(conn_id).client(company_id, tries=FEW_TRIES)
-        found: list[dict[str, Any]] = result(start(client.companies))
+        return result(start(partial(ask, client)))
     except SyncError:
         raise
     except Exception as error:
         raise ConfigurationError("Connection {conn_id}: {error}", conn_id=conn_id, error=error) from error
-    return found
 
 
 async def _stored(api: AirflowApi, conn_id: str) -> Mapping[str, Any] | None:

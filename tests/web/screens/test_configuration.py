@@ -37,6 +37,7 @@ def test_no_page_asks_procore_but_the_list_and_the_test(synchronized, get):
     listed = get(f"/configuration/companies?conn=procore_demo&chosen={synchronized.simulator.company_id}")
     assert "Constructions Boréal" in listed.text
     assert len(synchronized.simulator.requests) > before
+    assert '<option value="TPS-TVQ">' in get("/demo/configuration?list=1").text, "Procore's tax codes are offered"
 
 
 def test_the_list_is_empty_and_says_why_until_the_credentials_work(airflow, company, get):

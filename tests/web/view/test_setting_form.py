@@ -172,6 +172,15 @@ def test_a_table_writes_what_is_not_usual(change, expected):
     assert entered_element(form, ORDERS, told) == expected
 
 
+def test_what_procore_has_is_offered_for_a_table_of_the_company_and_another_code_may_be_typed():
+    shown = {
+        one.field.path: one for one in shown_company({"tax_codes": {"TX": "OLD"}}, {}, {"tax_codes": ("EXO", "TPS")})
+    }
+    table = shown["tax_codes"].table
+    assert (table.values, table.closed, shown["units"].table.values) == (("EXO", "TPS"), False, ())
+    assert [(row.key, row.value) for row in shown["tax_codes"].rows] == [("TX", "OLD"), ("", "")]
+
+
 @pytest.mark.parametrize(
     ("keys", "values", "problems"),
     [

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from procore.config.company import Environment
+from procore.config.tables import TAX_CODES
 from procore.elements import ELEMENTS, SCOPES
 from procore.elements.element import Side
 from procore.hooks import API_URL, is_id
@@ -25,7 +26,13 @@ from procore.web.companies_variable import SavedMeanwhile, save_companies
 from procore.web.connection_tests import TestedConnection, test_connections, to_test
 from procore.web.guard import Forbidden, ReaderDep, WriterDep
 from procore.web.ledger import open_ledger
-from procore.web.procore_connection import CONN_ID, EnteredConnection, companies_seen, connection_summary
+from procore.web.procore_connection import (
+    CONN_ID,
+    EnteredConnection,
+    companies_seen,
+    connection_summary,
+    tax_codes_seen,
+)
 from procore.web.procore_connection import save_connection as save_procore_connection
 from procore.web.view.draft import (
     Draft,
@@ -201,6 +208,7 @@ def _screen(
     connection = connection_summary(conn_id) if visit.may.read_connection(conn_id) else None
     ask = (listed or bool(visit.request.query_params.get("list"))) and visit.may.save_connection(conn_id)
     chosen = str(entry.get("procore_company_id") or "")
+    listing = _list(visit, conn_id, chosen) if ask else {"seen": []}
     entered = entry.get("projects_filter") if isinstance(entry.get("projects_filter"), dict) else {}
     good = visit.companies.good.get(company)
     written = (object_of(visit.variable.text) or {}).get(company)
@@ -214,7 +222,7 @@ def _screen(
         zone=good.timezone if good else "UTC",
         entry=entry,
         grid=_grid(visit, company, entry, sent or {}),
-        rarer=shown_company(entry, sent or {}),
+        rarer=shown_company(entry, sent or {}, _offered(conn_id, chosen) if listing["seen"] else {}),
         as_json=json.dumps(written, indent=2, ensure_ascii=False) if written else "",
         newest=_newest(visit, company),
         environments=get_args(Environment),
@@ -238,7 +246,7 @@ def _screen(
         may_save_connection=visit.may.save_connection(conn_id),
         may_use=visit.may.use_connection(conn_id),
         chosen=chosen,
-        listed=_list(visit, conn_id, chosen) if ask else None,
+        listed=listing if ask else None,
         notice=notice,
     )
 
@@ -282,6 +290,14 @@ def _list(visit: Visit, conn_id: str, chosen: str) -> dict[str, Any]:
     except SyncError as error:
         return {"seen": [], "why": error_text(error, visit.language)}
     return {"seen": found, "why": "" if found else visit.say("no_company_visible")}
+
+
+def _offered(conn_id: str, chosen: str) -> dict[str, tuple[str, ...]]:
+    """By table of the company: what Procore has for its second column; nothing where it does not answer."""
+    try:
+        return {TAX_CODES: tax_codes_seen(conn_id, int(chosen))} if is_id(chosen) else {}
+    except SyncError:
+        return {}
 
 
 def _count(visit: Visit, company: str, entered: Mapping[str, Any]) -> dict[str, Any]:

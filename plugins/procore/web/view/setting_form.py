@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from procore.config.company import CompanySettings
@@ -87,9 +88,12 @@ def shown_element(element: Element, row: Mapping[str, Any], typed: Typed) -> lis
     return [_shown(one, prefix_of(element.id), row, typed, table_facts(element, one.path)) for one in fields]
 
 
-def shown_company(entry: Mapping[str, Any], typed: Typed) -> list[Shown]:
-    """The company's settings that have no place of their own."""
-    return [_shown(one, prefix_of("company"), entry, typed, FREE) for one in COMPANY]
+def shown_company(
+    entry: Mapping[str, Any], typed: Typed, offered: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> list[Shown]:
+    """The company's settings that have no place of their own. `offered`: what Procore has for a table's second column."""
+    tables = {path: TableFacts(values=values) for path, values in offered.items()}
+    return [_shown(one, prefix_of("company"), entry, typed, tables.get(one.path, FREE)) for one in COMPANY]
 
 
 def owner_choices(element: Element, row: Mapping[str, Any], typed: Typed, language: str) -> list[tuple[str, str, str]]:
