@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ def test_every_week_the_locked_packages_are_looked_up_for_known_weaknesses():
     job = WORKFLOW["jobs"]["audit"]
     assert job["if"] == "github.event_name == 'schedule'"
     assert re.search(r"pip-audit==[\d.]+ .*--require-hashes -r requirements\.lock$", job["steps"][-1]["run"])
+
+
+def test_every_week_the_newest_airflow_that_the_package_admits_is_tried():
+    job = WORKFLOW["jobs"]["newest"]
+    assert job["if"] == "github.event_name == 'schedule'"
+    *_, upgrade, test = [step.get("run", "") for step in job["steps"]]
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert upgrade.endswith(f' --upgrade "{next(one for one in needed if one.startswith("apache-airflow>"))}"')
+    assert test == "make test"
 
 
 def test_a_release_lists_the_locked_packages():
