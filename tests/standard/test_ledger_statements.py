@@ -11,13 +11,13 @@ from procore.elements import ELEMENTS
 from procore.store.ledger import Ledger
 
 QUIET = {
-    "projects": 62,
+    "projects": 61,
     "suppliers": 24,
-    "budgets": 30,
-    "costs": 28,
-    "purchase_orders": 30,
-    "subcontracts": 30,
-    "change_orders": 30,
+    "budgets": 27,
+    "costs": 25,
+    "purchase_orders": 27,
+    "subcontracts": 27,
+    "change_orders": 27,
 }
 """The most statements of an element's quiet run, parts included; it asks its ledger nothing by project or by record."""
 ONE_CHANGE = 20

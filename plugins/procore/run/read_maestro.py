@@ -19,7 +19,8 @@ AT_ONCE = 2000
 def read_maestro(job: Job, run: Run, element: Element, reading: Reading, watermarks: Watermarks) -> set[str]:
     """Read maestro*'s side, all projects at once; the projects in which something changed or waits."""
     window, began = window_to_read(job, element, Side.MAESTRO, watermarks, "", reading), job.ledger.now()
-    if job.interval is None and job.ledger.records.has_problem(job.pairing.id, element, Side.MAESTRO):
+    some = not window.whole and job.interval is None
+    if some and job.ledger.records.has_problem(job.pairing.id, element, Side.MAESTRO):
         window = Window()  # what mends a record may be another row: of two with one code, one was renamed
     place = Side.MAESTRO, ""
     as_of = job.maestro.as_of(element, began)

@@ -75,8 +75,8 @@ def read_projects(
     """
     _tell_what_is_known(job, element, reading, among)
     never_read = {number for number in among if (Side.PROCORE, number) not in watermarks}
-    whole = job.full or job.interval is not None
-    new = set() if whole else job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read
+    first = never_read and not job.full and job.interval is None
+    new = job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read if first else set()
     numbers, unanswered = _to_read(job, element, reading, watermarks, changed, among), 0
     for number in numbers:
         reading.asked.add(number)

@@ -178,7 +178,7 @@ def _intention(order: Order, mine: tuple[Attempt, Write]) -> LedgerRow:
 def _source_changed_at(attempt: Attempt, write: Write) -> str | None:
     """When what is written changed on the side that it comes from; None: only lines are, whose edits move no time there."""
     source = attempt.step.pair.on(write.side.other)
-    heading = any("line" not in change for change in changes_of(write))
+    heading = write.changes or write.set_up or write.origin
     if write.verb is Verb.WRITE_ORIGIN_ID or not heading or source is None or source.changed_at is None:
         return None
     return source.changed_at.isoformat()
