@@ -90,6 +90,15 @@ def test_every_setting_of_the_company_has_a_field_and_survives_the_form():
     }
 
 
+def test_no_setting_s_field_holds_json():
+    """Of every setting of the company and of each element, with the example of the settings reference."""
+    entry = every_setting()
+    forms = [sent(shown_company(entry, {})), *(form_of(one, entry["elements"][one.id]) for one in ELEMENTS.values())]
+    values = [(name, value) for form in forms for name, entered in form.items() for value in entered]
+    assert len(values) > len(COMPANY) + len(ELEMENT)
+    assert [(name, value) for name, value in values if value.startswith(("[", "{", '"'))] == []
+
+
 @pytest.mark.parametrize(
     "one", [*COMPANY, *ELEMENT, *next(one.columns for one in COMPANY if one.columns)], ids=lambda one: one.path
 )
