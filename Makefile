@@ -96,7 +96,7 @@ test: $(DEVELOPS)
 
 # The random stories again, 24 times as many of them as among all tests, each switch of the simulator alone, and a first week.
 stories: $(DEVELOPS)
-	@STORIES=$(or $(STORIES),24) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py tests/standard/test_first_week.py
+	@STORIES=$(or $(STORIES),24) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py tests/standard/test_first_week.py tests/cli/test_first_week.py
 
 engines: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m tests.mariadb $(TESTS)

@@ -98,6 +98,15 @@ def opened(database: URL, procore: Path) -> Iterator[tuple[World, Watch]]:
         doors.close()
 
 
+@contextmanager
+def another(world: World) -> Iterator[World]:
+    """The same company as another worker has it: connections, and a session with Procore, of its own."""
+    doors = ENGINE.doors(world.doors.ledger.url)
+    with requests.Session() as session:
+        yield World(doors, Ledger(doors.ledger), world.simulator, session, runs=RUNS)
+    doors.close()
+
+
 def run(world: World, way: Way, **asked: Any) -> Run:
     """One run: by its watermarks alone, without the overlap that would hide what they miss."""
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from procore.elements import ALL, ELEMENTS
 from procore.mapping.foreign_ids import pattern_of
-from procore.model.errors import ApprovalNeeded, UndoRefused
+from procore.model.errors import ApprovalNeeded, ElementBusy, UndoRefused
 from procore.model.runs import Mode
 from procore.run.adopt import adopt, adoption, take_back
 from tests.standard.conftest import World
+from tests.standard.course import Killed, Watch, another
 from tests.standard.first_week import (
     FOREIGN_IDS,
     KINDS,
@@ -33,6 +38,8 @@ from tests.standard.first_week import (
 from tests.standard.undos import last_run, undone
 
 pytestmark = pytest.mark.reference
+SUPPLIERS_FIRST = sorted(ELEMENTS, key="suppliers".__ne__)
+"""The order in which the elements go over."""
 
 
 @dataclass
@@ -41,6 +48,8 @@ class Week:
 
     world: World
     runs: dict[str, str] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
+    dies: Random | None = None  # where runs and adoptions are broken off: each twice
 
     @property
     def writes(self) -> list[str]:
@@ -60,28 +69,38 @@ class Week:
                 job, _ = self.world.job(element_id)
                 found = adoption(self.world.ledger, job.pairing, one, job.direction, pattern_of(FOREIGN_IDS[one.id]))
                 assert found.left == ()
-                adopt(self.world.ledger, job.pairing, one, found.found, "Marie", "the old interface goes")
+                by = partial(adopt, self.world.ledger, job.pairing, one, found.found, "Marie", "the old interface goes")
+                self.broken_off(by, 200)
 
     def first_run(self, element_id: str) -> None:
         """A plan that a person approves; until then nothing is written."""
         before = self.writes
         try:
-            self.world.run(element_id)
+            self.broken_off(partial(self.world.run, element_id), 100)
         except ApprovalNeeded as asked:
             assert self.writes == before
-            self.world.run(element_id, approved=asked.plan)
+            self.broken_off(partial(self.world.run, element_id, approved=asked.plan), 900)
         assert self.world.inbox(element_id) == []
         self.runs[element_id] = last_run(self.world)
+
+    def broken_off(self, act: Callable[[], Any], statements: int) -> None:
+        """Do it; where it is to be broken off, twice before one of so many statements, and then to its end."""
+        for _ in range(2 if self.dies else 0):
+            self.watch.dies_at = len(self.watch.seen) + (self.dies or Random(0)).randrange(statements)
+            with suppress(Killed):
+                act()
+            self.watch.dies_at = None
+            gc.collect()  # who is killed closes nothing: its connections end with its process, which here goes on
+        act()
 
     def go_live(self, **more: Any) -> None:
         """One element at a time, suppliers first, until all is even; `more`: other rows of the settings."""
         elements = {**self.rows, **more}
         self.world.company_settings |= {"shadow": False, "elements": {"projects": elements["projects"]}}
-        for element in ("suppliers", *ELEMENTS):
-            if element not in self.runs:
-                self.rows[element] = elements[element]
-                self.adopt(element)
-                self.first_run(element)
+        for element in SUPPLIERS_FIRST:
+            self.rows[element] = elements[element]
+            self.adopt(element)
+            self.first_run(element)
         self.is_even()
 
     def is_even(self) -> None:
@@ -160,6 +179,42 @@ READINGS = {
     },
     "c": {"moving_lists": "moved", "clock_skew": -3600, "direct_cost_lock": "none", "budget_sync_status": 422},
 }  # fmt: skip
+
+
+@pytest.mark.stories
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # who is killed closes nothing
+@pytest.mark.parametrize("seed", range(4))
+def test_adoptions_and_first_runs_that_are_broken_off_anywhere_are_gone_on_with_and_nothing_is_twice(week, seed):
+    event.listen(week.world.engine, "do_execute", week.watch)
+    week.dies = Random(seed)
+    week.go_live()
+
+
+@pytest.mark.stories
+def test_of_two_first_runs_at_once_one_writes_and_the_other_has_nothing_left_to_do(week):
+    world, busy = week.world, []
+    event.listen(world.engine, "do_execute", week.watch)
+    with another(world) as other:
+        other.company_settings = world.company_settings
+        for element in SUPPLIERS_FIRST:
+            week.adopt(element)
+            try:
+                world.run(element)
+            except ApprovalNeeded as asked:
+                again = partial(other.run, element, approved=asked.plan)
+
+                def second(element=element, again=again):
+                    with pytest.raises(ElementBusy):
+                        again()
+                    busy.append(element)
+
+                week.watch.at_writing = second
+                world.run(element, approved=asked.plan)
+                before = week.writes
+                again()
+                assert week.writes == before
+    assert busy == ["suppliers", "projects", "budgets", "costs", "purchase_orders"]
+    week.is_even()
 
 
 @pytest.mark.stories

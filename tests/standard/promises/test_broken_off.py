@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from random import Random
 
 import pytest
-import requests
 
 from procore.elements import ALL
 from procore.model.errors import ElementBusy, Unreachable, WriterLost
-from procore.store.ledger import Ledger
-from tests.standard.conftest import ENGINE, World
-from tests.standard.course import INTENDS, MARKS, RUNS, SETTLES, Killed, intended, marks, of_ways, run, writes
+from tests.standard.course import (
+    INTENDS,
+    MARKS,
+    SETTLES,
+    Killed,
+    another,
+    intended,
+    marks,
+    of_ways,
+    run,
+    writes,
+)
 from tests.standard.pictures import picture
 from tests.standard.ways import SAID, P
 
@@ -76,15 +84,6 @@ def test_a_line_that_is_cut_at_any_call_and_a_run_again_ends_in_the_same_state(c
             assert world.inbox(course.way.element) == [], f"cut {drop} {method} {path}"
             assert picture(world) == course.picture, f"cut {drop} {method} {path}"
             assert intended(world) == []
-
-
-@contextmanager
-def another(world):
-    """The same company as another worker has it: connections, and a session with Procore, of its own."""
-    doors = ENGINE.doors(world.doors.ledger.url)
-    with requests.Session() as session:
-        yield World(doors, Ledger(doors.ledger), world.simulator, session, runs=RUNS)
-    doors.close()
 
 
 @pytest.mark.slow
