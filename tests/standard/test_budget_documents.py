@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from procore.model.errors import Unreachable
 from tests.standard.budgets import budget, change, codes, in_maestro, in_procore, lock, modify, writes
 from tests.standard.test_commitments_broken_off import ledger_that_breaks
+from tests.standard.undos import undone
 
 DOCUMENTS = {"modifications": "documents"}
 
@@ -117,6 +118,20 @@ def test_a_run_that_breaks_off_among_documents_goes_on_and_doubles_none(site):
         site.maestro(f"DELETE FROM procore_sync.{table} WHERE element = 'budgets'")
     run(site)
     assert len(told(site)) == 3
+
+
+def test_an_undo_brings_the_amounts_back_and_no_document_is_sent_again(site):
+    documented(site)
+    before = in_procore(site)
+    transfer(site, "MB-1", "03-300|MAT", "03-400|SCT", "250.25")
+    site.run("budgets", row=DOCUMENTS)
+    undone(site, direction="to_procore")
+    assert in_procore(site) == before
+    site.run("budgets", row=DOCUMENTS, full=True)
+    assert told(site) == [": MB-1", " 2"]
+    modify(site, "03-300|MO", "1.00", number="MB-2")
+    site.run("budgets", row=DOCUMENTS)
+    assert told(site) == [": MB-1", " 2", ": MB-2"]
 
 
 def test_a_document_that_procore_refuses_waits_whole_and_holds_up_no_other(site):
