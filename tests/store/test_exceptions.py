@@ -238,13 +238,13 @@ def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger,
     assert ledger.exceptions.by_cause("demo") == []
 
 
-@pytest.mark.parametrize(
-    "tries, minutes, due",
-    [
-        (1, 49, False), (1, 51, True), (2, 51, False), (2, 101, True), (3, 199, False), (3, 201, True),
-        (9, 1439, False), (9, 1441, True), (2_000_000_000, 1441, True),
-    ],
-)  # fmt: skip
+PAUSES = [
+    # tries, minutes since the last one, whether it is due again
+    (1, 49, False), (1, 51, True), (2, 51, False), (2, 101, True), (3, 199, False), (3, 201, True),
+    (9, 1439, False), (9, 1441, True), (2_000_000_000, 1441, True),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "code, passes",
     [
@@ -255,12 +255,16 @@ def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger,
         ("refused_line", False),
     ],
 )
-def test_what_may_pass_by_itself_is_due_again_after_a_pause_that_grows_to_a_day(
-    ledger, pairing, code, passes, tries, minutes, due
-):
-    ledger.exceptions.keep(pairing.id, SUPPLIERS, [exception("S1", code=code, facts={"said": "closed"})])
+def test_what_may_pass_by_itself_is_due_again_after_a_pause_that_grows_to_a_day(ledger, pairing, code, passes):
+    wanted = {f"S{place}": due and passes for place, (_, _, due) in enumerate(PAUSES)}
+    ledger.exceptions.keep(
+        pairing.id, SUPPLIERS, [exception(key, code=code, facts={"said": "closed"}) for key in wanted]
+    )
+    shift = (
+        "UPDATE procore_sync.inbox SET tries = :tries, last_tried = now() - make_interval(mins => :minutes) "
+        "WHERE maestro_key = :key"
+    )
     with ledger.engine.begin() as connection:
-        shift = "UPDATE procore_sync.inbox SET tries = :tries, last_tried = now() - make_interval(mins => :minutes)"
-        connection.execute(text(shift), {"tries": tries, "minutes": minutes})
-    (entry,) = ledger.exceptions.open(pairing.id, ["suppliers"])
-    assert entry.due is (due and passes)
+        for key, (tries, minutes, _) in zip(wanted, PAUSES, strict=True):
+            connection.execute(text(shift), {"tries": tries, "minutes": minutes, "key": key})
+    assert {one.maestro_key: one.due for one in ledger.exceptions.open(pairing.id, ["suppliers"])} == wanted
