@@ -66,7 +66,7 @@ class Clerk:
                 if element.lines:
                     keys = [str(row[element.key[-1]]).strip().upper() for row in rows] or [""]
                     names, rows = self._rows(connection, element, "read_lines", {**EVERYTHING, "keys": keys})
-                    self._write(f"lignes {name_of(element, 'fr')}", element.lines, names, rows)
+                    self._write(f"lignes {name_of(element, 'fr')}", element.line_by_name.values(), names, rows)
 
     def _rows(
         self, connection: Connection, element: Element, block: str, params: Mapping[str, Any]
@@ -95,7 +95,7 @@ class Clerk:
         for file in files:
             element = ALL[file.name.rpartition("-lines-")[0].rpartition("-")[0] or file.name.split("-")[0]]
             with self.engine.begin() as connection:
-                for row in _rows_of(file.read_bytes(), element.lines if "-lines-" in file.name else element.fields):
+                for row in _rows_of(file.read_bytes(), _fields_of(element, "-lines-" in file.name)):
                     self._import(connection, element, row)
                     rows += 1
             if folder is None:
@@ -112,7 +112,7 @@ class Clerk:
         )
         if project and not element.unique_in_company and "line" not in row:
             key = f"{project}|{key}"
-        fields = element.lines if "line" in row else element.fields
+        fields = _fields_of(element, "line" in row)
         blocks = " ".join(named_blocks(file.path).values())
         params: dict[str, Any] = {
             **dict.fromkeys(re.findall(r":([a-z_]+)", blocks)),
@@ -134,6 +134,11 @@ class Clerk:
         there = self._rows(connection, element, "read_lines", {**EVERYTHING, "keys": [str(key).upper()]})[1]
         is_known = str(row["line"]) in {str(one["line"]) for one in there}
         file.execute(connection, "update_line" if is_known else "insert_line", params)
+
+
+def _fields_of(element: Element, lines: bool) -> list[Field]:
+    """The fields of an element's records, or of its lines, tax codes included."""
+    return list((element.line_by_name if lines else element.by_name).values())
 
 
 def _rows_of(content: bytes, fields: Iterable[Field]) -> list[dict[str, Any]]:
