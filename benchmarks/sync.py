@@ -43,7 +43,7 @@ BOUNDS: Mapping[str, float] = {
     "second run, in the default directions: records written": 0,
     "second run: records that wait": 0,
     "quiet run: calls": 34,
-    "quiet run: statements to the ledger": 250,
+    "quiet run: statements to the ledger": 240,
     "quiet run: WAL, MB": 0.2,
     "quiet run: rows written": 100,
     "quiet run: peak memory, MB": 110,
