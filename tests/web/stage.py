@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -161,6 +161,7 @@ class Company:
     runs: Iterator[int] = field(default_factory=lambda: count(1))
     makes: list[str] = field(default_factory=lambda: sorted(ALL_CODES))
     more: dict[str, Any] = field(default_factory=dict)  # of its entry in the Variable
+    saved: dict[str, Any] | None = None  # the entry as the page saved it, instead
 
     @property
     def ledger(self) -> Ledger:
@@ -169,6 +170,8 @@ class Company:
 
     def entry(self, **more: Any) -> dict[str, Any]:
         """The company's entry in the Variable."""
+        if self.saved is not None:
+            return {**self.saved, **more}
         return {
             "name": "Constructions Boréal inc.",
             "tag": "DEMO",
@@ -239,7 +242,7 @@ class Company:
         )
         with requests.Session() as session:
             client = Client(session, self.simulator.url, settings.procore_company_id, credentials)
-            maestro = Maestro(self.maestro, settings.tag)
+            maestro = Maestro(self.maestro, settings.tag, settings.sql_folder)
             element = settings.element(ELEMENTS[element_id])
             yield (
                 job_of(
@@ -295,3 +298,20 @@ def disputed(company: Company) -> None:
     known = {"city": "Laval", "country_code": "CA", "state_code": "QC"}
     world.add("vendors", name="Excavation Gagnon inc.", business_phone="450 555-0123", **known)
     company.run("suppliers")
+
+
+def asked_by(airflow: Server, run: str, element: str, approvers: Sequence[str] = ()) -> None:
+    """An element's task of a run asks for an approval, as Airflow keeps it."""
+    engine = create_engine(airflow.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=NullPool)
+    users = json.dumps([{"id": who, "name": who} for who in approvers])
+    with engine.begin() as connection:
+        connection.execute(text(ASKED), {"run": run, "element": element, "users": users})
+
+
+ASKED = """
+WITH parked AS (
+    UPDATE task_instance SET state = 'awaiting_input' WHERE run_id = :run AND task_id = :element RETURNING id
+)
+INSERT INTO hitl_detail (ti_id, options, subject, body, multiple, params, params_input, assignees, created_at)
+SELECT id, '["Approve", "Reject"]', 'May it?', 'This plan.', false, '{}', '{}', CAST(:users AS json), now() FROM parked
+"""

@@ -353,7 +353,7 @@ def test_without_a_script_everything_still_works(browser, airflow, waiting_compa
     page.get_by_role("link", name="Ask Procore for the list").click()
     page.get_by_label("Procore company").wait_for()
     assert "Constructions Boréal" in page.get_by_label("Procore company").inner_text()
-    page.get_by_text("Owners, approval").nth(4).click()
+    page.get_by_text("Settings of this element").nth(4).click()
     page.get_by_label("Code in maestro*: new row").first.fill("K")
     page.get_by_label("Status in Procore: new row").first.select_option("Closed")
     page.get_by_role("button", name="Check and save").click()

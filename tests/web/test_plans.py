@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -12,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from procore.model.runs import Mode
 from tests.web.screens.words import said
+from tests.web.stage import asked_by
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -36,20 +36,8 @@ def parked(airflow, company, approvers=()):
     plan = company.newest_plan()
     with company.ledger_engine.begin() as connection:
         connection.execute(text(f"UPDATE procore_sync.change_set SET state = 'waiting' WHERE hash = '{plan}'"))
-    engine = create_engine(airflow.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=NullPool)
-    users = json.dumps([{"id": who, "name": who} for who in approvers])
-    with engine.begin() as connection:
-        connection.execute(text(PARKED), {"run": run, "users": users})
+    asked_by(airflow, run, "suppliers", approvers)
     return plan, run
-
-
-PARKED = """
-WITH parked AS (
-    UPDATE task_instance SET state = 'awaiting_input' WHERE run_id = :run AND task_id = 'suppliers' RETURNING id
-)
-INSERT INTO hitl_detail (ti_id, options, subject, body, multiple, params, params_input, assignees, created_at)
-SELECT id, '["Approve", "Reject"]', 'May it?', 'This plan.', false, '{}', '{}', CAST(:users AS json), now() FROM parked
-"""
 
 
 def hitl(airflow, run):

@@ -5,7 +5,7 @@
 SELECT id, tag, procore_company_id, host, environment, paired_at, makes_codes FROM procore_sync.pairing WHERE company = :company
 
 -- newest_runs --
--- Of each element: its newest run, and when its newest good one began: it finished, it wrote, and it looked at everything.
+-- Of each element: its newest run, and when its newest good one began: it finished, wrote (or compared, in shadow mode), and looked at everything.
 -- `parts`: of the records that it wrote, or would write, those of each part of the element; the tally has them together.
 SELECT DISTINCT ON (r.element)
     r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, r.resumes_at, f.fresh_at,
@@ -29,7 +29,7 @@ SELECT DISTINCT ON (r.element)
 FROM procore_sync.run AS r
 LEFT JOIN (
     SELECT element, max(started_at) AS fresh_at FROM procore_sync.run
-    WHERE pairing = :pairing AND state = 'finished' AND mode IN ('sync', 'apply') AND NOT partial
+    WHERE pairing = :pairing AND state = 'finished' AND mode IN ('sync', 'apply', 'shadow') AND NOT partial
     GROUP BY element
 ) AS f ON f.element = r.element
 WHERE r.pairing = :pairing
@@ -344,7 +344,7 @@ WHERE pairing = :pairing AND element = :element AND gone_at IS NULL AND scope <>
 -- The codes of an element (of one project, or of the company) on both sides, with what people decided about them.
 SELECT coalesce(m.scope, p.scope, '') AS scope, coalesce(m.key, l.maestro_key, '') AS maestro_key,
     coalesce(p.key, CAST(l.procore_id AS text), '') AS procore_key, m."values" AS maestro, p."values" AS procore,
-    l.id IS NOT NULL AS linked,
+    coalesce(p.origin_id, '') AS origin_id, l.id IS NOT NULL AS linked,
     coalesce((
         SELECT e.kind IN ('linked', 'relinked') FROM procore_sync.link_event AS e
         WHERE e.pairing = :pairing AND e.element = :element AND e.maestro_key = l.maestro_key ORDER BY e.id DESC LIMIT 1
@@ -369,7 +369,7 @@ FROM (
 ) AS m
 LEFT JOIN procore_sync.link AS l ON l.pairing = :pairing AND l.element = :element AND l.maestro_key = m.key
 FULL JOIN (
-    SELECT key, scope, "values" FROM procore_sync.record
+    SELECT key, scope, "values", origin_id FROM procore_sync.record
     WHERE pairing = :pairing AND element = :element AND side = 'procore' AND gone_at IS NULL AND scope = :scope
 ) AS p ON p.key = CAST(l.procore_id AS text)
 ORDER BY 2, 3

@@ -10,16 +10,18 @@ from procore.config.problems import SettingRefused
 from procore.elements import ALL
 from procore.mapping.foreign_ids import pattern_of
 
+WITH_IDS = tuple(name for name, one in ALL.items() if one.origin_kind)
+"""The elements that have origin ids in Procore."""
+
 
 def _readable(patterns: dict[str, str]) -> dict[str, str]:
-    with_ids = [name for name, one in ALL.items() if one.origin_kind]
     for name, written in patterns.items():
-        if name not in with_ids:
+        if name not in WITH_IDS:
             raise SettingRefused(
                 name,
                 "“{name}” has no origin ids in Procore; choose among {among}",
                 name=name,
-                among=", ".join(with_ids),
+                among=", ".join(WITH_IDS),
             )
         try:
             pattern_of(written)

@@ -1,4 +1,4 @@
-"""The tables of the settings that map codes: statuses, letters and types of an element, units and tax codes of the company."""
+"""The tables of the settings: statuses, letters and types of an element; units, tax codes and foreign ids of the company."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from procore.config.element import ElementSettings
+from procore.config.foreign_ids import WITH_IDS
 from procore.config.problems import SettingRefused
 from procore.elements.element import Element
 from procore.elements.element import Field as ElementField
@@ -54,10 +55,11 @@ UNITS, TAX_CODES = COMPANY_TABLES = ("units", "tax_codes")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFacts:
-    """What a table of an element's settings may say: `usual`: the rows that hold unless another value is written.
+    """What a table of the settings may say: `usual`: the rows that hold unless another value is written.
 
     `values`: what its second column may hold, or, where it is not `closed`, what is offered for it. `grows`: whether rows may be
-    added to the usual ones. `spoken`: its first column has words of the page, not of a system.
+    added to the usual ones. `spoken`: its first column has words of the page, not of a system; `of_elements`: it names
+    elements.
     """
 
     usual: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +67,13 @@ class TableFacts:
     closed: bool = False
     grows: bool = True
     spoken: bool = False
+    of_elements: bool = False
+
+
+COMPANY_TABLE_FACTS: Mapping[str, TableFacts] = {
+    "foreign_ids": TableFacts(usual=dict.fromkeys(WITH_IDS, ""), grows=False, of_elements=True)
+}
+"""What is known of tables of a company's own settings, by their paths."""
 
 
 def table_facts(element: Element, name: str) -> TableFacts:

@@ -34,6 +34,7 @@ class CodeFacts:
     """A code as the ledger has it: what each side holds (None: it has none), and what is known about the two.
 
     `person`: a person linked them. `separate`: a person gives it one of its own across. `decision`: what the next run applies.
+    `origin_id`: Procore's.
     """
 
     scope: str
@@ -46,6 +47,7 @@ class CodeFacts:
     excluded: bool = False
     separate: bool = False
     decision: str = ""
+    origin_id: str = ""
 
     def code(self, one: Field) -> str:
         """maestro*'s code, or Procore's where maestro* has none."""
@@ -74,7 +76,9 @@ def code_list(
     for each in facts:
         if each.maestro_key in pairs and not each.linked:
             procore, by = pairs[each.maestro_key]
-            merged = replace(each, procore=procore.procore, procore_key=procore.procore_key)
+            merged = replace(
+                each, procore=procore.procore, procore_key=procore.procore_key, origin_id=procore.origin_id
+            )
             rows.append(CodeRow(facts=merged, state=CodeState.LINKED, by=by))
         elif each.linked or not each.procore_key or each.procore_key not in taken:
             rows.append(_row(element, each, makes, writes))
@@ -83,6 +87,7 @@ def code_list(
         key=lambda row: (
             row.state is not CodeState.UNDECIDED,
             order.index(row.state),
+            row.facts.maestro is None,
             row.facts.scope,
             row.facts.code(one),
         )

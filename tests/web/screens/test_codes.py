@@ -44,7 +44,7 @@ def test_both_lists_stand_beside_each_other_and_what_is_answered_is_done_by_the_
     html = get("/demo/codes").text
     shown = said(get("/demo/codes"))
     assert "undecided 2" in shown  # activities; of the groups Procore's own cost types are undecided, too
-    assert re.search(r"MO Main-d'œuvre labor undecided .*60 % L Labor \(Type\)", shown)
+    assert re.search(r"MO Main-d'œuvre labour undecided .*60 % L Labor \(Type\)", shown)
     mo, options = row_of(html, "MO")
     assert [option.partition(":")[0] for option in options] == ["", "link", "link", "create", "exclude"]
     mat, _ = row_of(html, "MAT")
@@ -70,7 +70,7 @@ def test_both_lists_stand_beside_each_other_and_what_is_answered_is_done_by_the_
     ]
     assert [one["code"] for one in world.records("cost_codes")] == ["03300"]
     after = said(get("/demo/codes?project=24-001"))
-    assert re.search(r"MO Main-d'œuvre labor linked by a person L Labor", after)
+    assert re.search(r"MO Main-d'œuvre labour linked by a person L Labor", after)
     assert "left out 1" in after
 
 

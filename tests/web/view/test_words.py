@@ -8,6 +8,9 @@ from typing import get_args
 import pytest
 
 from procore.config.company import Environment
+from procore.diff.code_list import PERSON, CodeState
+from procore.diff.decisions import DecisionKind
+from procore.mapping.codes import By
 from procore.text.messages import MESSAGES, ExceptionKind
 from procore.web.view.pages import HERE
 from procore.web.view.rows import STATES
@@ -48,6 +51,9 @@ def test_no_key_is_in_two_tables():
 
 @pytest.mark.parametrize("key", [
     *(f"state_{state}" for state in (*STATES, *ExceptionKind, "running", "waits")),
+    *(f"kind_{kind}" for kind in DecisionKind),
+    *(f"codes_{state}" for state in CodeState),
+    *(f"codes_by_{by}" for by in (*By, PERSON)),
     *(f"env_{kind}" for kind in get_args(Environment)),
     *(f"owner_{owner}" for owner in sorted({message.owner for message in MESSAGES.values()})),
 ])  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
@@ -16,6 +16,7 @@ from procore.diff.code_list import CodeFacts, CodeRow, CodeState, code_list, unu
 from procore.diff.decisions import DecisionKind
 from procore.elements import SCOPES
 from procore.elements.element import Element, Scope
+from procore.mapping.records import is_foreign
 from procore.model.errors import ConfigurationError, DecisionRefused
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of, sentence
@@ -23,15 +24,17 @@ from procore.web.airflow_database import audit
 from procore.web.guard import RunDep, SeenDep
 from procore.web.ledger import PageLedger, open_ledger
 from procore.web.paths import back_to, settings_of
+from procore.web.view.counts import projects_that_pass
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep, page
+from procore.web.view.words.codes import BASE_TYPES
 
 router = APIRouter()
 
 SHOWN = 500
 """How many codes of one list are shown."""
 ANSWERS = (DecisionKind.LINK, DecisionKind.CREATE, DecisionKind.EXCLUDE)
-"""What a person may answer about a code."""
+"""What a person may answer about a code; a link to what another interface owns adopts it."""
 Typed = Annotated[str, Query(max_length=100)]
 
 
@@ -41,7 +44,9 @@ def codes(company: SeenDep, visit: VisitDep, project: Typed = "") -> HTMLRespons
     settings = settings_of(visit, company)
     ledger = open_ledger(company, settings.ledger_conn_id)
     parts = _coded(settings)
-    scopes = [row["scope"] for part in parts if part.scope is Scope.PROJECT for row in _scopes(ledger, part)]
+    passes = projects_that_pass(ledger, settings)
+    with_codes = [row["scope"] for part in parts if part.scope is Scope.PROJECT for row in _scopes(ledger, part)]
+    scopes = [number for number in with_codes if number in passes]
     chosen = project.strip() or next(iter(scopes), "")
     return page(
         visit,
@@ -67,7 +72,7 @@ def answer(company: RunDep, element: str, visit: VisitDep, user: GetUserDep, for
         raise HTTPException(404)
     ledger = open_ledger(company, settings.ledger_conn_id)
     scope = text_in(form, "project") if part.scope is Scope.PROJECT else ""
-    decisions = list(_answers(ledger, part, scope, visit, form))
+    decisions = list(_answers(_known(ledger, part, scope), part, settings.tag, visit, form))
     if not decisions:
         raise ConfigurationError(visit.say("choice_needed"))
     for kind, maestro_key, procore_key, _ in decisions:
@@ -108,6 +113,8 @@ def _list(ledger: PageLedger, settings: CompanySettings, part: Element, scope: s
         "name": name_of(part, visit.language),
         "code": part.key[-1],
         "extra": [one.name for one in part.fields if one.name not in (part.key[-1], part.name_field) and one.words],
+        "words": {word: visit.say(f"base_{word}") for word in BASE_TYPES},
+        "foreign": _foreign(known, part, settings.tag),
         "labels": {one.name: label_of(one, visit.language) for one in part.fields},
         "rows": rows[:SHOWN],
         "more": max(0, len(rows) - SHOWN),
@@ -128,18 +135,22 @@ def _suggested(ledger: PageLedger, part: Element, known: Iterable[CodeFacts]) ->
     return found
 
 
+def _foreign(known: Iterable[CodeFacts], part: Element, tag: str) -> dict[str, str]:
+    """Another interface's origin ids, by Procore's id."""
+    return {each.procore_key: each.origin_id for each in known if is_foreign(part, tag, each.origin_id)}
+
+
 def _code(part: Element, row: CodeRow) -> str:
     return row.facts.code(part.by_name[part.key[-1]])
 
 
 def _answers(
-    ledger: PageLedger, part: Element, scope: str, visit: Visit, form: FormData
+    known: Sequence[CodeFacts], part: Element, tag: str, visit: Visit, form: FormData
 ) -> Iterator[tuple[str, str | None, str | None, dict[str, Any]]]:
     """The decisions of the form: kind, maestro*'s key, Procore's id, facts. Raises ConfigurationError for an unknown code."""
     one = part.by_name[part.key[-1]]
-    there = {
-        each.code(one): each.procore_key for each in _known(ledger, part, scope) if each.procore and not each.maestro
-    }
+    there = {each.code(one): each.procore_key for each in known if each.procore and not each.maestro}
+    foreign = _foreign(known, part, tag)
     places = [name.removeprefix("answer_") for name in form if name.startswith("answer_") and text_in(form, name)]
     for place in places:
         kind, _, across = text_in(form, f"answer_{place}").partition(":")
@@ -148,6 +159,7 @@ def _answers(
         procore_key = text_in(form, f"procore_{place}")
         if kind == DecisionKind.LINK:
             procore_key = across or _code_typed(text_in(form, f"code_{place}").upper(), there, visit)
+            kind = DecisionKind.ADOPT if procore_key in foreign else kind
         yield kind, text_in(form, f"maestro_{place}") or None, procore_key or None, {}
 
 

@@ -86,6 +86,16 @@ def _look(ledger: PageLedger, settings: CompanySettings, element: Element, versi
     )
 
 
+def projects_that_pass(ledger: PageLedger, settings: CompanySettings) -> frozenset[str]:
+    """The numbers of the projects that “Filter Projects by” lets pass on one side at least. Raises Unreachable, NotThereYet."""
+    found = (
+        as_record(row)
+        for side in Side
+        for row in ledger.query("projects_to_filter", element=SCOPES.id, side=side, all_of_them=True)
+    )
+    return frozenset(str(one.values[SCOPES.key[0]]) for one in found if settings.filter.admits(one))
+
+
 def _left_out(ledger: PageLedger, settings: CompanySettings) -> list[str]:
     """The projects that “Filter Projects by” keeps back: maestro*'s keys, and `procore:` with Procore's ids."""
     found = (

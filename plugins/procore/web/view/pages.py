@@ -31,7 +31,7 @@ from procore.text.reasons import sentence
 from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
 from procore.web.view.decisions import fields_said
-from procore.web.view.setting_words import setting_name, setting_value
+from procore.web.view.setting_words import name_in, setting_name, setting_value
 from procore.web.view.words import say
 
 HERE = Path(__file__).resolve().parents[1]
@@ -179,7 +179,7 @@ def environment() -> Environment:
     made.globals["inline"] = lambda name: Markup(STATIC[name])  # noqa: S704 (our own file)
     made.globals |= {"duration": _duration, "span": _span}
     made.globals["languages"] = [(code, translate(code).name) for code in LANGUAGES]
-    made.globals |= {"setting_name": _setting_name, "setting_value": _setting_value}
+    made.globals |= {"setting_name": _setting_name, "setting_value": _setting_value, "element_name": _element_name}
     made.tests["in_element"] = lambda path, element: path.startswith(f"{element}.")
     made.filters |= {"number": _number, "money": _money}
     return made
@@ -193,6 +193,11 @@ def _t(context: Context, key: str, **facts: Any) -> str:
 @pass_context
 def _setting_name(context: Context, path: str) -> str:
     return setting_name(path, context["language"])
+
+
+@pass_context
+def _element_name(context: Context, element: str) -> str:
+    return name_in(element, context["language"])
 
 
 @pass_context

@@ -11,6 +11,7 @@ from procore.elements import ALL
 from procore.elements.element import Kind
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of
+from procore.web.view.words import say
 
 CHANGES = 8
 """How many values of a step are shown before the rest is counted."""
@@ -72,7 +73,7 @@ def _counts(verb: str, change: Mapping[str, Any]) -> bool:
 def _value(element_id: str, change: Mapping[str, Any], language: str) -> PlannedValue:
     element, line = ALL[element_id], change.get("line")
     known = (element.line_by_name if line else {**element.set_up_by_name, **element.by_name}).get(change["field"])
-    name = label_of(known, language) if known else change["field"]
+    name = label_of(known, language) if known else _other_label(change["field"], language)
     return PlannedValue(
         label=f"{name} ({line})" if line else name,
         old=_text(change["old"]),
@@ -80,6 +81,11 @@ def _value(element_id: str, change: Mapping[str, Any], language: str) -> Planned
         money=known is not None and known.kind is Kind.MONEY,
         over=bool(change.get("overwrites")),
     )
+
+
+def _other_label(field: str, language: str) -> str:
+    """What a value is called that is no field of the element: our origin id, which is written beside them."""
+    return say("origin_id", language) if field == "origin_id" else field
 
 
 def _text(value: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procore.config.setting_fields import FieldKind, SettingField
-from procore.config.tables import TableFacts, table_facts
+from procore.config.tables import COMPANY_TABLE_FACTS, TableFacts, table_facts
 from procore.elements.element import Element
 from procore.web.view.setting_form import COMPANY, ELEMENT, FREE, element_fields, prefix_of
 from procore.web.view.setting_texts import (
@@ -53,7 +53,7 @@ def entered_element(typed: Typed, element: Element, was: Mapping[str, Any]) -> d
 
 def entered_company(typed: Typed, was: Mapping[str, Any]) -> dict[str, Any]:
     """What the company's fields without a place of their own say, as `entered_element`."""
-    return _entered(COMPANY, prefix_of("company"), typed, was, {})
+    return _entered(COMPANY, prefix_of("company"), typed, was, COMPANY_TABLE_FACTS)
 
 
 def row_problems(typed: Typed, elements: Iterable[Element]) -> Iterator[RowProblem]:
@@ -62,7 +62,8 @@ def row_problems(typed: Typed, elements: Iterable[Element]) -> Iterator[RowProbl
     for name in typed:
         if name.startswith(company) and name.endswith(".key"):
             place = name.removesuffix(".key")
-            yield from _half_rows(place.removeprefix(company), FREE, typed[name], typed.get(f"{place}.value", ()))
+            path, told = place.removeprefix(company), (typed[name], typed.get(f"{place}.value", ()))
+            yield from _half_rows(path, COMPANY_TABLE_FACTS.get(path, FREE), *told)
     for element in elements:
         for one in element_fields(element):
             name = prefix_of(element.id) + one.path

@@ -15,7 +15,7 @@ from procore.config.company import CompanySettings
 from procore.config.element import ElementSettings
 from procore.config.element_checks import belongs
 from procore.config.setting_fields import FieldKind, SettingField, setting_fields
-from procore.config.tables import TableFacts, table_facts
+from procore.config.tables import COMPANY_TABLE_FACTS, TableFacts, table_facts
 from procore.elements.element import Direction, Element
 from procore.text.reasons import label_of
 from procore.web.view.setting_texts import (
@@ -92,7 +92,7 @@ def shown_company(
     entry: Mapping[str, Any], typed: Typed, offered: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 ) -> list[Shown]:
     """The company's settings that have no place of their own. `offered`: what Procore has for a table's second column."""
-    tables = {path: TableFacts(values=values) for path, values in offered.items()}
+    tables = {**COMPANY_TABLE_FACTS, **{path: TableFacts(values=values) for path, values in offered.items()}}
     return [_shown(one, prefix_of("company"), entry, typed, tables.get(one.path, FREE)) for one in COMPANY]
 
 

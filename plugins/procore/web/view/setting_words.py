@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from procore.config.company import CompanySettings
 from procore.config.element import ElementSettings
 from procore.config.setting_fields import FieldKind, setting_fields
-from procore.elements import ELEMENTS
+from procore.config.tables import COMPANY_TABLE_FACTS
+from procore.elements import ALL, ELEMENTS
 from procore.text.nouns import SIDES, name_of
 from procore.text.reasons import label_of
 from procore.web.view.words import has, say
@@ -34,6 +35,19 @@ NAMES: Mapping[str, str] = {
 """Settings that the page calls otherwise than the Variable."""
 TABLES = {one.path: one.choices for one in setting_fields(ElementSettings) if one.kind is FieldKind.TABLE}
 """The tables of an element, with what may be chosen in their second column."""
+ENTRIES = frozenset(
+    one.path
+    for model in (CompanySettings, ElementSettings)
+    for one in setting_fields(model)
+    if one.kind is FieldKind.ROWS
+)
+"""The settings that are entries with fields of their own, named by their number."""
+
+
+def name_in(element: str, language: str) -> str:
+    """What an element or a part is called; one that is not known is called as it is written."""
+    return name_of(ALL[element], language) if element in ALL else element
+
 
 COMPANY_TABLES = tuple(f"{one.path}." for one in setting_fields(CompanySettings) if one.kind is FieldKind.TABLE)
 """How the places of the rows of a company's own tables begin."""
@@ -59,14 +73,16 @@ def setting_name(path: str, language: str) -> str:
 
 def _named(parts: Sequence[str], language: str) -> list[str]:
     """The names of the longest piece that has one, of an entry of several by its number, and what follows as it is written."""
-    place = next((n for n, part in enumerate(parts) if part.isdigit()), None)
+    place = next((n for n, part in enumerate(parts) if part.isdigit() and ".".join(parts[:n]) in ENTRIES), None)
     if place and (whole := word_of(".".join(parts[:place]))):
         inner = [part for n, part in enumerate(parts) if n != place]
         entry = say("entry_number", language, n=int(parts[place]) + 1)
         return [say(whole, language), entry, *(_named(inner, language) if len(inner) > place else [])]
     for size in range(len(parts), 0, -1):
-        if key := word_of(".".join(parts[:size])):
-            return [say(key, language), *filter(None, [".".join(parts[size:])])]
+        path, row = ".".join(parts[:size]), ".".join(parts[size:])
+        if key := word_of(path):
+            of_elements = path in COMPANY_TABLE_FACTS and COMPANY_TABLE_FACTS[path].of_elements
+            return [say(key, language), *filter(None, [name_in(row, language) if of_elements else row])]
     return [".".join(parts)] if parts else []
 
 

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 
 from procore.text.catalogue import Text
 
+_TYPES: Mapping[str, Text] = {
+    "labor": Text("labour", context="cost type"),
+    "materials": Text("material", context="cost type"),
+    "equipment": Text("equipment", context="cost type"),
+    "commitment": Text("subcontract", context="cost type"),
+    "owner_cost": Text("owner's cost", context="cost type"),
+    "professional_services": Text("professional services", context="cost type"),
+    "other": Text("other", context="cost type"),
+}
+BASE_TYPES = tuple(_TYPES)
+"""Procore's base types of cost types (docs/procore.md#cost-types)."""
+
 WORDS: Mapping[str, Text] = {
+    **{f"base_{name}": text for name, text in _TYPES.items()},
     "codes_why": Text(
         "What groups and activities of maestro* are in Procore. Of a code that nobody decided about nothing is made, and only what "
         "needs it waits. The table and the rules are in the configuration, in the row of the projects."
@@ -25,6 +38,7 @@ WORDS: Mapping[str, Text] = {
         "The table says {line}, and one of the two sides has no such code: correct it, or make the code."
     ),
     "unused_rule": Text("The rule {line} fits no code of maestro*: correct it, or remove it."),
+    "codes_foreign": Text("another interface's: {origin_id}; a link adopts it"),
     "later": Text("Later", context="codes"),
     "link_to": Text("link to {code}", context="codes"),
     "link_to_typed": Text("link to the code beside", context="codes"),

@@ -30,7 +30,7 @@ WORDS: Mapping[str, Text] = {
     "owner_nobody": Text("ask a person"),
     "owners_help": Text("Where both sides changed a field, its owner's value stands; without one a person is asked."),
     "owners": Text("Who owns a field"),
-    "element_settings": Text("Owners, approval, brakes, freshness"),
+    "element_settings": Text("Settings of this element"),
     "first_run_help": Text("Nothing is linked yet then: a plan that is looked at finds what would be doubled."),
     "first_run_write": Text("is written at once"),
     "first_run_approve": Text("a person approves its plan"),

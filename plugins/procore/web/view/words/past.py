@@ -12,6 +12,8 @@ WORDS: Mapping[str, Text] = {
         "What this company was synchronized by before: compared in shadow mode, then adopted, element by element."
     ),
     "past_nothing": Text("No run in shadow mode has planned anything yet."),
+    "past_records": Text("{n} record, one by one", "{n} records, one by one", by="n"),
+    "past_name_pairs": Text("Name the pairs"),
     "past_adopt": Text("Adopt its records"),
     "past_pattern": Text("Its origin ids are read by the pattern of the settings:"),
     "past_no_pattern": Text("The settings have no pattern of its origin ids for this element: name the pairs."),

@@ -37,6 +37,7 @@ WORDS: Mapping[str, Text] = {
     "what_is_done": Text("What"),
     "plan_replaced": Text("replaced by a newer one"),
     "plan_was_made": Text("Made"),
+    "origin_id": Text("Origin id"),
     "plan_writes": Text("What it writes"),
     "apply_plan_why": Text("A run writes it and nothing else; what moved since is left out."),
     "goes_over": Text("This plan goes over a brake:"),

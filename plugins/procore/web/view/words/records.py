@@ -34,6 +34,7 @@ WORDS: Mapping[str, Text] = {
     "next_run_applies": Text("The next run applies it."),
     "kind_choose": Text("Choice"),
     "kind_link": Text("Link"),
+    "kind_adopt": Text("Adopted"),
     "kind_unlink": Text("Unlink"),
     "kind_relink": Text("Link with another"),
     "kind_create": Text("Another one"),
