@@ -27,6 +27,7 @@ NEVER_HELD = {  # a decision that these refuse is not kept, so no run has it to 
     *(code for code in MESSAGES if code.startswith("undo_")),
     "not_written",  # in shadow mode nothing is held
 }
+FIELDS = frozenset(one.name for element in ALL.values() for one in element.fields)
 LINE = {"line"}  # whoever checks a document's lines adds which one it is
 OF_CONFLICTS = {"field", "maestro", "procore", "others"}
 """Facts that a sentence makes of the list of fields in conflict."""
@@ -65,6 +66,8 @@ def _keys(node: ast.expr, known: dict[str, frozenset[str]]) -> frozenset[str]:
         return known.get(node.id, frozenset())
     if isinstance(node, ast.BinOp):
         return _keys(node.left, known) | _keys(node.right, known)
+    if isinstance(node, ast.DictComp):
+        return FIELDS  # of an order's values: any field's
     if not isinstance(node, ast.Dict):
         return frozenset()
     names: set[str] = set()
