@@ -52,7 +52,7 @@ help: ## this list
 	@echo "make test                    the tests (TESTS=path for some; TEST_DATABASE_URL for your own PostgreSQL)"
 	@echo "make stories                 the random stories, 24 times as many as in make test (STORIES=240: ten times that)"
 	@echo "make engines                 the standard suite and the stories with maestro* in MariaDB (apt-get install mariadb-server; TESTS=path)"
-	@echo "make files                   the standard suite with a maestro* of exports and import files, and a person between"
+	@echo "make files                   the standard suite and the stories with a maestro* of exports and import files, and a person between"
 	@echo "make system                  approvals and a backfill through a whole Airflow, with its scheduler (some minutes)"
 	@echo "make browser                 the pages in headless Chromium, which has to be installed (apt-get install chromium)"
 	@echo "make lint                    ruff, format, mypy, import directions, complexity, dead code, licences"
@@ -101,9 +101,10 @@ stories: $(DEVELOPS)
 engines: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m tests.mariadb $(TESTS)
 
-# maestro* without a database: what is handed over is imported and exported until nothing waits (tests/standard/files.py).
+# maestro* without a database: what is handed over is imported and exported until nothing waits. What files cannot do, and is not
+# asked, is a table with reasons in tests/standard/files.py.
 files: $(DEVELOPS)
-	@MAESTRO_ENGINE=files $(PY) -m pytest -n logical --dist loadscope $(or $(TESTS),tests/standard/promises/test_every_element.py tests/standard/test_files.py)
+	@MAESTRO_ENGINE=files $(PY) -m pytest -m "not stories and not reference" -n logical --dist loadscope --no-loadscope-reorder $(or $(TESTS),tests/standard)
 
 system: $(DEVELOPS)
 	@$(PY) -m pytest -m system tests/system

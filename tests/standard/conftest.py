@@ -41,7 +41,7 @@ from tests.standard import budgets
 from tests.standard.change_orders import Changes
 from tests.standard.commitments import Orders
 from tests.standard.engines import Doors, engine_of_maestro
-from tests.standard.files import FILES, NUMBERS, imported, leave_out, on_files
+from tests.standard.files import FILES, as_numbered, imported, leave_out, on_files
 
 Rows = list[dict[str, Any]]
 ENGINE = engine_of_maestro()
@@ -190,11 +190,7 @@ class World:
 
     def settings(self, element_id: str, **row: Any) -> CompanySettings:
         """The company's entry of the Variable, with the element's row of the grid."""
-        own = {
-            "brakes": OFF,
-            **({"number_pattern": NUMBERS[element_id]} if FILES and element_id in NUMBERS else {}),
-            **row,
-        }
+        own = {"brakes": OFF, **row}
         codes = {**self.codes, **(own if element_id == "projects" else {})}
         entry = {
             "tag": "DEMO",
@@ -206,7 +202,7 @@ class World:
             "elements": {element_id: own, "projects": codes},
             **self.company_settings,
         }
-        return company({"demo": entry}, "demo")
+        return company({"demo": as_numbered(entry)}, "demo")
 
     def run(
         self, element_id: str, direction: str | None = None, *, row: dict[str, Any] | None = None, **asked: Any

@@ -12,8 +12,6 @@ from procore.run.synchronize import synchronize
 from tests.standard.files import clerk_of
 from tests.standard.undos import last_run, undone
 
-pytestmark = pytest.mark.reference
-
 PLACE = {"state_code": "QC", "country_code": "CA"}
 
 

@@ -12,7 +12,7 @@ from simulator.controls.switches import VALUES
 from tests.standard import budgets, change_orders, commitments
 from tests.standard.conftest import World
 from tests.standard.costs import entries as costs
-from tests.standard.files import FILES
+from tests.standard.files import can_go
 
 SAID = "Le service de la paie dit non"
 """The words with which a side refuses a record."""
@@ -210,7 +210,7 @@ ALL_WAYS = (
     ),
     Way(element="change_orders", target=M, make=make_change, refuse=("description", "Avenant 1"), **CHANGE),
 )  # fmt: skip
-WAYS = tuple(one for one in ALL_WAYS if not (FILES and one.target is M and ELEMENTS[one.element].entered_as_difference))
+WAYS = tuple(one for one in ALL_WAYS if can_go(ELEMENTS[one.element], one.target))
 """Those that the engine of maestro* can go: files refuse what is entered as a difference."""
 
 
