@@ -73,8 +73,10 @@ NAMED_OUTSIDE = {
     "dags/links.py": {"suppliers"},
     "cli/synchronize.py": {"projects"},
     "web/view/pages.py": {"number"},
+    "web/view/words/codes.py": {"subcontract"},
 }
-"""By file: a table of the settings of some elements, the parameter `projects`, what a form proposes, Jinja's filter of numbers."""
+"""By file: a table of the settings of some elements, the parameter `projects`, what a form proposes, Jinja's filter of numbers,
+what people call a type of cost."""
 
 
 @pytest.mark.parametrize("file", GENERAL, ids=lambda file: str(file.relative_to(PACKAGE)))
