@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from procore.model.errors import ElementBusy
 from procore.model.runs import Mode
+from procore.sides.maestro.engines import REFERENCE
 from simulator.records.store import Store
 from tests.standard.commitments import Orders, same_money
 from tests.standard.conftest import _opened
@@ -36,28 +37,18 @@ def read(name):
     return gzip.decompress((HERE / name).read_bytes()).decode()
 
 
-COLUMNS = "SELECT table_name, column_name, udt_name FROM information_schema.columns WHERE table_schema = 'maestro'"
-
-
-def columns(connection):
-    """The columns of maestro*'s tables, with their types."""
-    return {(row.table_name, row.column_name): row.udt_name for row in connection.execute(text(COLUMNS))}
-
-
 @pytest.fixture
-def old(database_url, templates, tmp_path):
+def old(database_url, tmp_path):
     """The company as 0.2.0 left it; nothing of this version has looked at it yet.
 
     maestro*'s tables have what this version's reference files read of them beside: a site's files and tables go together.
     """
-    with create_engine(templates["maestro"], poolclass=NullPool).connect() as connection:
-        now = columns(connection)
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execution_options(no_parameters=True).exec_driver_sql(read("company.sql.gz"))
-        before = columns(connection)
-        for (table, column), kind in now.items() - before.items():
-            connection.execute(text(f"ALTER TABLE maestro.{table} ADD COLUMN IF NOT EXISTS {column} {kind}"))
+        connection.exec_driver_sql(
+            (REFERENCE / "schema.sql").read_text(encoding="utf-8")
+        )  # as the demo does each time it starts
     store = Store(tmp_path / "procore.sqlite")
     store.save([tuple(json.loads(line)) for line in read("procore.jsonl.gz").splitlines()], [])
     store.close()

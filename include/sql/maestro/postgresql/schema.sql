@@ -332,3 +332,11 @@ CREATE INDEX IF NOT EXISTS subcontract_line_key
     ON maestro.subcontract_line ((upper(trim(number)) || '-' || CAST(extension AS text)));
 CREATE INDEX IF NOT EXISTS change_order_key ON maestro.change_order (upper(trim(number)));
 CREATE INDEX IF NOT EXISTS change_order_line_key ON maestro.change_order_line (upper(trim(number)));
+
+-- What a company that was made by version 0.2.0 does not have.
+ALTER TABLE maestro.project ADD COLUMN IF NOT EXISTS template varchar(20);
+ALTER TABLE maestro.budget_modification ADD COLUMN IF NOT EXISTS number varchar(20);
+ALTER TABLE maestro.cost_line ADD COLUMN IF NOT EXISTS tax_code varchar(20);
+ALTER TABLE maestro.purchase_order_line ADD COLUMN IF NOT EXISTS tax_code varchar(20);
+ALTER TABLE maestro.subcontract_line ADD COLUMN IF NOT EXISTS tax_code varchar(20);
+ALTER TABLE maestro.change_order_line ADD COLUMN IF NOT EXISTS tax_code varchar(20);
