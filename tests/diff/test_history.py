@@ -128,6 +128,27 @@ def test_what_loses_dollars_comes_before_what_gets_them():
     assert keys_of(hold_covered(COSTS, [steps], sent)) == [["MONTH/24-001/2024-03"], ["OPENING/24-001"]]
 
 
+def test_what_gets_a_record_waits_for_the_document_that_it_was_in_and_is_written_after_it():
+    left, got = entry("MONTH/24-001/2024-03", "2024-03-31"), entry("OPENING/24-001", "2023-12-31")
+    sent = {
+        left.key: (sent_as(left, "2024-03-31", "9.00"), left),
+        got.key: (sent_as(got, "2023-12-31", "1.00"), got),
+    }
+    moved = {got.key: {left.key}}
+    steps = [step_of(record, link) for link, record in sent.values()]
+    assert keys_of(hold_covered(COSTS, [steps], sent, moved)) == [[left.key], [got.key]]
+    both = hold_covered(COSTS, [steps], sent, moved | {left.key: {got.key}})
+    assert sorted(key for part in keys_of(both) for key in part) == [left.key, got.key], (
+        "each got of the other: both are written"
+    )
+    held = step_of(left, sent[left.key][0], writes=False)
+    (_, waits) = sorted(
+        (step for group in hold_covered(COSTS, [[held, steps[1]]], sent, moved) for step in group),
+        key=lambda step: step.pair.maestro.key,
+    )
+    assert (waits.pair.maestro, waits.hold.facts) == (got, {"value": left.key})
+
+
 def test_what_no_document_may_hold_goes_together_with_its_correction():
     opening, cost = entry("OPENING/24-001", "2023-12-31"), entry("C-1", "2025-03-01")
     sent = {opening.key: (sent_as(opening, "2023-12-31", "9.00"), opening)}

@@ -197,6 +197,36 @@ def test_a_month_in_whose_middle_history_begins_is_corrected_with_the_opening_ba
     run(past, "2024-03-15", sum_by="month")
 
 
+@pytest.mark.parametrize(("way", "moved", "left"), [
+    ("month", "date = '2025-04-09'", "MONTH/24-001/2025-02"),
+    ("month", "date = '2023-05-05'", "MONTH/24-001/2025-02"),
+    ("invoice", "invoice_number = 'BP-OTHER'", "INVOICE/24-001/BETON/BP-NEW-1"),
+    ("month", "project = '24-002'", "MONTH/24-001/2025-02"),
+])  # fmt: skip
+def test_what_moves_from_one_document_to_another_is_in_the_first_until_that_is_corrected(past, way, moved, left):
+    for number, date in (("STAYS", "2025-02-03"), ("APRIL", "2025-04-01")):
+        cost(
+            past,
+            number,
+            ("03-300|MAT", "1.00"),
+            date=date,
+            invoice_number="BP-NEW-1" if number == "STAYS" else "BP-OTHER",
+        )
+    past.project("24-002")
+    cost(past, "THERE", ("03-300|MAT", "3.00"), project="24-002", date="2025-02-03")
+    past.run("projects")
+    run(past, "2024-01-01", sum_by=way)
+    held = in_procore(past), in_procore(past, "24-002")
+    past.maestro(f"UPDATE maestro.cost SET updated_at = now(), {moved} WHERE number = 'NEW-1'")
+    past.fault(method="PATCH", path=HEADERS, item=f"MAESTRO|CST|DEMO|{left}|1R", refuse="is locked")
+    past.run("costs", row={"from_date": "2024-01-01", "sum_by": way})
+    assert (in_procore(past), in_procore(past, "24-002")) == held
+    past.run("costs", row={"from_date": "2024-01-01", "sum_by": way}, full=True)
+    assert past.inbox("costs") == []
+    assert in_procore(past) == in_maestro(past)
+    assert in_procore(past, "24-002") == in_maestro(past, "24-002")
+
+
 # ------------------------------------------------------------------------------------------------ other documents
 
 

@@ -70,6 +70,11 @@ WITH linked AS MATERIALIZED (
 )
 UPDATE procore_sync.record AS r
 SET summed_in = s.wanted,
+    was_summed_in = CASE
+        WHEN s.summed_in <> s.wanted OR (s.summed_in IS NOT NULL AND s.wanted IS NULL)
+            THEN array_append(array_remove(r.was_summed_in, s.summed_in), s.summed_in)
+        ELSE r.was_summed_in
+    END,
     never_created = CASE WHEN s.wanted IS NOT NULL THEN 'summed' ELSE nullif(r.never_created, 'summed') END
 FROM summed AS s
 WHERE r.pairing = :pairing AND r.element = :element AND r.side = 'maestro' AND r.key = s.key
@@ -122,6 +127,22 @@ FROM procore_sync.link AS l
 JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key AND s.summed_in = s.key
 WHERE l.pairing = :pairing AND l.element = :element AND l.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
+
+-- moved --
+-- Of the documents of these projects, and of the records there that no document sums up: which others their records were in before.
+SELECT DISTINCT coalesce(s.summed_in, s.key) AS key, d.document
+FROM procore_sync.record AS s CROSS JOIN LATERAL unnest(s.was_summed_in) AS d (document)
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL AND s.was_summed_in IS NOT NULL
+    AND s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))) AND d.document <> coalesce(s.summed_in, s.key)
+
+-- corrected --
+-- These documents hold in Procore what they are to hold, and nothing of a record that left them.
+UPDATE procore_sync.record AS s SET was_summed_in = (
+    SELECT array_agg(d.document) FROM unnest(s.was_summed_in) AS d (document)
+    WHERE d.document NOT IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+)
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.was_summed_in IS NOT NULL
+    AND s.was_summed_in && ARRAY(SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
 -- before --
 -- Which of these records (:places: element, side, key) are left out for their date.

@@ -7,10 +7,11 @@ element. Source: docs/maestro.md#sums.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from procore.diff.exceptions import Place, places_of
 from procore.elements import ALL
@@ -132,29 +133,89 @@ def _kind(key: str) -> str:
 
 
 def hold_covered(
-    element: Element, groups: Iterable[Sequence[Step]], sent: Mapping[str, tuple[Link, Record]]
+    element: Element,
+    groups: Iterable[Sequence[Step]],
+    sent: Mapping[str, tuple[Link, Record]],
+    moved: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[list[Step]]:
     """The steps in groups that are written one after the other; what adds dollars that a document still holds in Procore waits.
 
     A document holds them still when it is to be corrected and is not in these steps: else they would be there twice. `sent`: by
-    key, the documents that are linked, as maestro* has them now. What loses dollars is in a group before what gets them: what is
-    corrected half leaves dollars out, and doubles none. So the rest has to be asked about again once a group was written.
+    key, the documents that are linked, as maestro* has them now. `moved`: by key, the documents that records of it were in before.
+    What loses dollars is in a group before what gets them: what is corrected half leaves dollars out, and doubles none. So the
+    rest has to be asked about again once a group was written.
     """
     listed = [list(group) for group in groups]
-    differing = {key: link for key, (link, record) in sent.items() if _differs(element, link, record)}
-    if all(_held(element, step, differing.values()) is step for group in listed for step in group):
+    stale = _Stale(element, differing(element, sent), moved)
+    if all(stale.held(step, stale.links) is step for group in listed for step in group):
         return listed  # whatever becomes of the documents
-    while (held := _held_by_others(element, listed, differing)) != listed:
+    while (held := stale.hold(listed)) != listed:
         listed = held  # a document that waits may itself hold dollars that others of these steps would add
-    return [part for group in listed for turn in range(_LAST + 1) if (part := _in_turn(element, group, turn))]
+    turns = stale.turns(step for group in listed for step in group)
+    return [
+        part
+        for group in listed
+        for turn in sorted(set(turns.values()))
+        if (part := [step for step in group if turns[id(step)] == turn])
+    ]
+
+
+def differing(element: Element, sent: Mapping[str, tuple[Link, Record]]) -> dict[str, Link]:
+    """The documents that hold other dollars in a line than they are to hold, by key."""
+    return {key: link for key, (link, record) in sent.items() if _differs(element, link, record)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """The documents that are to be corrected (`links`, by key), and which of them records of a step were in before (`moved`)."""
+
+    element: Element
+    links: Mapping[str, Link]
+    moved: Mapping[str, Collection[str]]
+
+    def hold(self, groups: Iterable[Sequence[Step]]) -> list[list[Step]]:
+        """The steps, held by the documents that differ and are not corrected in them."""
+        listed = list(groups)
+        written = {step.pair.maestro.key for group in listed for step in group if step.pair.maestro and step.writes}
+        left = {key: link for key, link in self.links.items() if key not in written}
+        return [[self.held(step, left) for step in group] for group in listed]
+
+    def held(self, step: Step, links: Mapping[str, Link]) -> Step:
+        """The step, which waits if one of these documents may hold what it adds."""
+        record, writes = step.pair.maestro, step.writes
+        if record is None or not (
+            any(write.verb is Verb.CREATE for write in writes) or (writes and is_sum(record.key))
+        ):
+            return step
+        covering = next((link for link in links.values() if self._covers(link, record)), None)
+        if covering is None:
+            return step
+        return replace(
+            step, writes=(), baseline=(), linked=False, hold=Reason("still_summed", {"value": covering.maestro_key})
+        )
+
+    def _covers(self, link: Link, record: Record) -> bool:
+        return link.maestro_key in self.moved.get(record.key, ()) or _covers(self.element, link, record)
+
+    def turns(self, steps: Iterable[Step]) -> dict[int, tuple[int, int]]:
+        """When each step is written, by its identity: after the documents that its records were in before."""
+        listed = list(steps)
+        written = {step.pair.maestro.key for step in listed if step.pair.maestro and step.writes}
+        before = {key: self.links.keys() & written & set(keys) for key, keys in self.moved.items()}
+        after = dict.fromkeys(before, 0)
+        for _ in before:  # as often as there are any, at most: two that gave records to each other have no order
+            later = {key: max((after.get(one, 0) + 1 for one in keys), default=0) for key, keys in before.items()}
+            if later == after:
+                break
+            after = later
+        return {
+            id(step): (after.get(step.pair.maestro.key, 0) if step.pair.maestro else 0, _turn(self.element, step))
+            for step in listed
+        }
 
 
 _LAST = 2
 """The turn of what gets dollars."""
-
-
-def _in_turn(element: Element, group: Iterable[Step], turn: int) -> list[Step]:
-    return [step for step in group if _turn(element, step) == turn]
 
 
 def _turn(element: Element, step: Step) -> int:
@@ -166,28 +227,6 @@ def _turn(element: Element, step: Step) -> int:
         return 1
     was, now = link.maestro_baseline.get(element.dated_by), record.get(element.dated_by)
     return _LAST if isinstance(was, date) and isinstance(now, date) and was < now else 0
-
-
-def _held_by_others(
-    element: Element, groups: Iterable[Sequence[Step]], differing: Mapping[str, Link]
-) -> list[list[Step]]:
-    """The steps, held by the documents that differ and are not corrected in them."""
-    listed = list(groups)
-    written = {step.pair.maestro.key for group in listed for step in group if step.pair.maestro and step.writes}
-    stale = [link for key, link in differing.items() if key not in written]
-    return [[_held(element, step, stale) for step in group] for group in listed]
-
-
-def _held(element: Element, step: Step, stale: Iterable[Link]) -> Step:
-    record, writes = step.pair.maestro, step.writes
-    if record is None or not (any(write.verb is Verb.CREATE for write in writes) or (writes and is_sum(record.key))):
-        return step
-    covering = next((link for link in stale if _covers(element, link, record)), None)
-    if covering is None:
-        return step
-    return replace(
-        step, writes=(), baseline=(), linked=False, hold=Reason("still_summed", {"value": covering.maestro_key})
-    )
 
 
 def _covers(element: Element, link: Link, record: Record) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procore.diff.history import dated_places, document_of, hold_covered
+from procore.diff.history import dated_places, differing, document_of, hold_covered
 from procore.elements.element import Element, Side
 from procore.mapping.foreign_ids import keys_named
 from procore.mapping.records import origin_id
@@ -61,9 +61,14 @@ def hold_what_is_summed(job: Job, element: Element, groups: list[list[Step]]) ->
     if element.summed is None or not scopes:
         return groups
     ledger, pairing = job.ledger, job.pairing.id
-    keys = ledger.sums.linked(pairing, element, scopes)
+    moved = ledger.sums.moved(pairing, element, scopes)
+    left = set().union(*moved.values())
+    keys = sorted(left.union(ledger.sums.linked(pairing, element, scopes)))
     if not keys:
         return groups
     links = ledger.links.by_key(pairing, element, keys)
     there = ledger.records.by_key(pairing, element, Side.MAESTRO, keys)
-    return hold_covered(element, groups, {key: (links[key], there[key]) for key in keys if key in there})
+    sent = {key: (links[key], there[key]) for key in keys if key in there and key in links}
+    if corrected := left - differing(element, sent).keys():
+        ledger.sums.corrected(pairing, element, corrected)
+    return hold_covered(element, groups, sent, moved)

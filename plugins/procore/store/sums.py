@@ -61,6 +61,18 @@ class Sums:
         rows = self._queries("linked", pairing=pairing, element=element.id, scopes=json.dumps(sorted(scopes)))
         return [row["key"] for row in rows]
 
+    def moved(self, pairing: int, element: Element, scopes: Collection[str]) -> dict[str, frozenset[str]]:
+        """Of these projects, by the key of a document or of a record: the documents that its records were summed up in before."""
+        rows = self._queries("moved", pairing=pairing, element=element.id, scopes=json.dumps(sorted(scopes)))
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["key"], set()).add(row["document"])
+        return {key: frozenset(documents) for key, documents in found.items()}
+
+    def corrected(self, pairing: int, element: Element, keys: Collection[str]) -> None:
+        """Note that Procore holds in these documents nothing of a record that left them."""
+        self._queries("corrected", pairing=pairing, element=element.id, keys=json.dumps(sorted(keys)))
+
     def before(self, pairing: int, places: Iterable[tuple[Side, str, str]]) -> set[tuple[Side, str, str]]:
         """Which of these records (side, element, key) are left out for their date."""
         asked = [{"side": side, "element": element, "key": key} for side, element, key in sorted(places)]
