@@ -64,6 +64,7 @@ NOT_ON_FILES = {
     "test_budgets.py::test_a_budget_of_nothing_and_a_line_of_nothing_are_no_difference": DIFFERENCE,
     "test_budgets_to_maestro.py::test_[!f]*": DIFFERENCE,
     "test_budgets_to_maestro.py::test_figures*to_maestro*": DIFFERENCE,
+    "test_commitments_broken_off.py::test_a_backfill_links*": NO_TIMES,
     "test_history.py::test_a_cost_of_an_invoice_that_is_summed_up_is_forgotten_*": NO_TIMES,
     "test_latency.py::test_a_change_is_timed_on_both_ways*": NO_TIMES,
     "test_ledger_statements.py::*": EXPORTED,
