@@ -166,13 +166,16 @@ def test_a_value_that_goes_to_both_sides_is_agreed_on_when_both_have_it():
     assert agreement_of(SUPPLIERS, both).maestro_baseline == {"phone": "3"}
 
 
-@pytest.mark.parametrize(("moved", "done"), [(False, (9,)), (True, ())])
-def test_a_choice_is_fulfilled_once_both_sides_hold_it_and_not_when_a_side_moved(moved, done):
-    chosen = replace(PAIR, choices={("", "phone"): Choice(decision=9, side=M, moved=moved)})
+def test_a_choice_is_fulfilled_once_both_sides_hold_it_and_not_while_it_waits_for_another():
+    chosen = replace(PAIR, choices={("", "phone"): Choice(decision=9, side=M)})
     one = attempt(PHONE_P, pair=chosen)
     assert agreement_of(SUPPLIERS, one).choices == ()
     take(one, P, record=WRITTEN)
-    assert agreement_of(SUPPLIERS, one).choices == done
+    assert agreement_of(SUPPLIERS, one).choices == (9,)
+    moved = replace(PAIR, choices={("", "phone"): Choice(decision=9, side=M, moved=True)})
+    assert agreement_of(SUPPLIERS, attempt(pair=moved)).choices == (), "its field is held: it is not agreed on"
+    both = attempt(pair=moved, baseline=("phone",))
+    assert agreement_of(SUPPLIERS, both).choices == (9,), "people made both the same"
 
 
 def test_only_two_that_were_there_before_count_as_linked():

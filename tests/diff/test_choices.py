@@ -97,6 +97,13 @@ def test_a_choice_that_moved_waits_and_says_who_chose():
     assert found == Reason("choice_moved", {"by": "Marie"}, (FieldConflict(field="phone", maestro="1", procore="2"),))
 
 
+def test_nothing_is_left_to_choose_where_both_sides_hold_the_same():
+    of_line = ALL["purchase_orders"].line_by_name["budget_code"]
+    for one, held in ((PHONE, "2"), (of_line, "77")):  # a code of maestro* stands here by Procore's id
+        choice = Choice(decision=1, side=P, by_whom="Marie", moved=True)
+        assert values_to_write(one, choice, {M: held, P: held}, Direction.TO_MAESTRO, "10") == {}
+
+
 def test_a_chosen_text_is_cut_for_the_side_that_has_to():
     long = "N" * 300
     assert values_to_write(NAME, Choice(decision=1, value=long), {M: "a", P: "b"}, Direction.BOTH, "") == {

@@ -212,14 +212,13 @@ def _kept_otherwise(attempt: Attempt, side: Side) -> set[str]:
 
 
 def _fulfilled(attempt: Attempt, names: set[str]) -> tuple[int, ...]:
-    """The user decisions about fields that both sides hold now."""
+    """The user decisions about fields that both sides hold now. One that waits for another is held, or its field not agreed on."""
     hold = attempt.step.hold
     lines, held = (hold is None or bool(hold.conflicts)) and attempt.written, held_lines(hold)
     return tuple(
         choice.decision
         for (line, name), choice in attempt.step.pair.choices.items()
-        if not choice.moved
-        and (
+        if (
             (lines and line not in attempt.unsettled_lines and name not in held.get(line, ()))
             if line
             else name in names

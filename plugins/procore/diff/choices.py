@@ -108,8 +108,11 @@ def values_to_write(
     """What has to be written so that a choice holds (nothing: it does already), or why it waits for another choice.
 
     `line`: the number in maestro* of the line whose field it is; empty: the record's own. Where the direction lets nothing
-    be written, the side keeps its own value, and the difference is agreed on.
+    be written, the side keeps its own value, and the difference is agreed on. Where both sides hold the same, whoever wrote it,
+    nothing is left to choose.
     """
+    if same(one, now[Side.MAESTRO], now[Side.PROCORE]):
+        return {}
     if choice.moved:
         return moved_choice(one.name, choice, now, line)
     wanted = now[choice.side] if choice.side else choice.value
