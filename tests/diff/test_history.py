@@ -186,9 +186,9 @@ def test_what_stays_out_is_said_with_its_dollars():
         LeftOut(kind="OPENING", side=Side.MAESTRO, records=1234, documents=2, amount=Decimal("1234567.89")),
         LeftOut(kind="MONTH", side=Side.MAESTRO, records=2, documents=1, amount=Decimal("7.00")),
     ]
-    opening = "1,234 records are dated before 2024-01-01, where history begins (1,234,567.89 in all): "
+    opening = "1,234 records are dated before 2024-01-01, where history begins ($1,234,567.89 in all): "
     assert left_out_sentences(COSTS, left) == [
-        "1 record of Procore is dated before 2024-01-01, where history begins, and stays out: 5.00.",
+        "1 record of Procore is dated before 2024-01-01, where history begins, and stays out: $5.00.",
         f"{opening}opening balances of their projects hold them.",
-        "2 records (7.00 in all) are summed up by month.",
+        "2 records ($7.00 in all) are summed up by month.",
     ]

@@ -147,7 +147,7 @@ def left_out_sentences(element: Element, left: Iterable[LeftOut], language: str 
             n=one.records,
             side="maestro*" if one.side is Side.MAESTRO else "Procore",
             day=element.begins or "",
-            amount=translate(language).amount(one.amount),
+            amount=translate(language).dollars(str(one.amount)),
         )
         for one in left
     ]

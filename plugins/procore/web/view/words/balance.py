@@ -12,6 +12,7 @@ WORDS: Mapping[str, Text] = {
         "not to travel (given up, left out by the filter, nothing yet) is in neither sum."
     ),
     "difference_between": Text("Difference"),
+    "difference_none": Text("none", context="difference"),
     "explained_of_it": Text("Held of it"),
     "balance_by_code": Text("Balance by activity and group"),
     "activity_and_group": Text("Activity and group"),
