@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from procore.model.change_set import ChangeSet, ChangeSetStep
 from procore.model.errors import ConfigurationError
@@ -82,3 +83,20 @@ def test_a_plan_that_waits_is_decided_once(plans, pairing, run):
     found = plans.find(pairing.id, "suppliers", str(made))
     assert found is not None
     assert (found.state, found.decided_by) == ("rejected", "Marie")
+
+
+def test_what_this_run_adopted_was_there_before_it_and_what_it_linked_was_not(plans, ledger_engine, pairing, run):
+    links = [("A", None, None), ("B", run.id, "X-B"), ("C", run.id, None)]
+    with ledger_engine.begin() as connection:
+        for number, (key, by, adopted) in enumerate(links, 1):
+            connection.execute(
+                text(
+                    "INSERT INTO procore_sync.link (pairing, element, scope, maestro_key, procore_id, linked_by, adopted) "
+                    "VALUES (:pairing, 'suppliers', '', :key, :number, :by, :adopted)"
+                ),
+                {"pairing": pairing.id, "key": key, "number": number, "by": by, "adopted": adopted},
+            )
+        mine = connection.execute(
+            text("SELECT dag_run FROM procore_sync.run WHERE id = :id"), {"id": run.id}
+        ).scalar_one()
+    assert plans.linked_before(pairing.id, "suppliers", mine) == 2

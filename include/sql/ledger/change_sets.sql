@@ -37,8 +37,8 @@ JOIN procore_sync.run AS r ON r.id = p.run
 WHERE p.pairing = :pairing AND r.dag_run = :dag_run AND p.state IN ('made', 'waiting', 'approved')
 
 -- linked_before --
--- Records of the element that were linked before this DAG run began to link; none as long as no run that may write has linked or
--- written one: what was adopted, or linked while nothing was to be written, makes no first plan.
+-- Records of the element that were linked before this DAG run began to link, or adopted; none as long as no run that may write has linked
+-- or written one: what was adopted, or linked while nothing was to be written, makes no first plan.
 SELECT CASE
     WHEN EXISTS ( -- the first link says it, mostly: every run asks
         SELECT 1 FROM procore_sync.link AS l LEFT JOIN procore_sync.run AS r ON r.id = l.linked_by
@@ -51,7 +51,7 @@ SELECT CASE
         SELECT count(*) FROM procore_sync.link AS l WHERE l.pairing = :pairing AND l.element = :element
     ) - (
         SELECT count(*) FROM procore_sync.run AS r JOIN procore_sync.link AS l ON l.linked_by = r.id
-        WHERE r.dag_run = :dag_run AND l.pairing = :pairing AND l.element = :element
+        WHERE r.dag_run = :dag_run AND l.pairing = :pairing AND l.element = :element AND l.adopted IS NULL
     )
     ELSE 0
 END AS count
