@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -51,7 +52,11 @@ collect_ignore = [] if FILES else ["test_files.py"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Files are not asked what they cannot show (tests/standard/files.py)."""
+    """Files are not asked what they cannot show (tests/standard/files.py); what was imported so far is no garbage.
+
+    So who looks for a killed run's connections has that alone to look through.
+    """
+    gc.freeze()
     if FILES:
         leave_out(items, all_are_there=config.args == ["tests/standard"])
 
