@@ -88,7 +88,7 @@ NOT_ON_FILES = {
     "webhooks/test_nothing_lost.py::test_webhooks_lose_nothing*": NEXT_RUN,
 }
 """What cannot be asked of files, each with its reason: names of tests below this folder, with * for what differs."""
-ONE_PERSON = threading.Lock()
+ONE_PERSON = threading.RLock()
 """Who exports and imports is one person, however many runs there are at once."""
 CYCLES = 5
 """How often a person imports and exports at most before nothing may be left to hand over."""
