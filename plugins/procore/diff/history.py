@@ -219,7 +219,7 @@ _LAST = 2
 
 
 def _turn(element: Element, step: Step) -> int:
-    """First opening balances that end no later than before, then months and invoices, last all else: dollars go that way only."""
+    """As dollars go where settings change: opening balances that end no later than before, months and invoices, then all else."""
     link, record = step.pair.link, step.pair.maestro
     if link is None or record is None or not is_sum(record.key):
         return _LAST

@@ -69,6 +69,9 @@ def hold_what_is_summed(job: Job, element: Element, groups: list[list[Step]]) ->
     links = ledger.links.by_key(pairing, element, keys)
     there = ledger.records.by_key(pairing, element, Side.MAESTRO, keys)
     sent = {key: (links[key], there[key]) for key in keys if key in there and key in links}
-    if corrected := left - differing(element, sent).keys():
+    stale = differing(element, sent).keys() | (
+        links.keys() - sent.keys()
+    )  # of the latter nothing says what they are to hold
+    if corrected := left - stale:
         ledger.sums.corrected(pairing, element, corrected)
     return hold_covered(element, groups, sent, moved)
