@@ -227,6 +227,19 @@ def test_what_moves_from_one_document_to_another_is_in_the_first_until_that_is_c
     assert in_procore(past, "24-002") == in_maestro(past, "24-002")
 
 
+@pytest.mark.parametrize("moved", ["date = '2025-04-09'", "date = '2023-05-05'"])
+def test_an_undo_of_a_run_in_which_a_cost_moved_between_documents_doubles_nothing(past, moved):
+    cost(past, "APRIL", ("03-300|MAT", "1.00"), date="2025-04-01")
+    run(past, "2024-01-01", sum_by="month")
+    held = in_procore(past)
+    past.maestro(f"UPDATE maestro.cost SET updated_at = now(), {moved} WHERE number = 'NEW-1'")
+    run(past, "2024-01-01", sum_by="month")
+    undone(past, element="costs")
+    assert in_procore(past) == held
+    past.run("costs", row={"from_date": "2024-01-01", "sum_by": "month"}, full=True)
+    assert in_procore(past) == held
+
+
 # ------------------------------------------------------------------------------------------------ other documents
 
 
