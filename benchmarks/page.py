@@ -6,8 +6,6 @@ or search each time, so that no answer is one that was kept. A second round lets
 nothing at all is kept. Printed as a Markdown table; ends with 1 when a median of the first round is above the limit.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import statistics

@@ -4,8 +4,6 @@
 are copied; then the element is pushed to the one, and the requests of that are sent again to the copy, in turns.
 """
 
-from __future__ import annotations
-
 import argparse
 import sqlite3
 import statistics

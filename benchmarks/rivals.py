@@ -5,8 +5,6 @@ this project does not install. Each sends to a Procore of its own, is set up as 
 process with all that it starts. Twenty suppliers have no name, which Procore refuses: beside the time stands what became of those.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -5,8 +5,6 @@ and a quiet full compare are each run in a process of their own. Printed as a Ma
 Ends with 1 when a count is above its bound in `BOUNDS`; seconds are shown and never compared, since they are the machine's.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -3,8 +3,6 @@
 `python -m benchmarks.workload NAME FACTS`, with JSON as FACTS; prints JSON. It is started by `benchmarks.sync`.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import sys

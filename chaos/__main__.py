@@ -4,8 +4,6 @@ A case ends well when its fault really happened, both sides are as after a run w
 nothing waits, no write is half done, and no secret is shown. Ends with 1 when a case does not.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import platform

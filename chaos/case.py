@@ -1,7 +1,5 @@
 """One case: a fault strikes a run, then runs go on until nothing is left to do; what must hold then."""
 
-from __future__ import annotations
-
 import random
 import re
 import time

@@ -1,7 +1,5 @@
 """Cases that failed once. They are kept by seed, not by place: a step has another number when the code has changed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

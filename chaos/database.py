@@ -1,7 +1,5 @@
 """An embedded PostgreSQL, and what is done to its databases: copied, dropped, asked."""
 
-from __future__ import annotations
-
 import logging
 import tempfile
 from collections.abc import Iterator

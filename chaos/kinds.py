@@ -1,7 +1,5 @@
 """What a fault is: its name, where it strikes, how it is counted. Facts; the faults themselves stand in the modules beside it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

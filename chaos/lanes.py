@@ -1,7 +1,5 @@
 """The cases carried out: the ways side by side, each in a process of its own."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed

@@ -1,7 +1,5 @@
 """Which cases there are, and in which order; and what a seed chooses of them. Pure."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """What goes wrong in the ledger's and maestro*'s databases: lost, read-only, full, refusing, locked, restored, emptied."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What goes wrong on the machine that runs it: killed, suspended, several at once, no room for a log."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

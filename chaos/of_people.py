@@ -1,7 +1,5 @@
 """What people do meanwhile: they edit, wipe a company, and bring it back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """What goes wrong in Procore and on the line to it: bad answers, lost ones, lists that move, tokens, clocks."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import Any

@@ -3,8 +3,6 @@
 The promises are those of docs/architecture.md. The tests are run unbroken first, so that each really turns red by its break.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

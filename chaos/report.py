@@ -1,7 +1,5 @@
 """What a run of the matrix says: a table of its kinds, and for each case that failed the command that repeats it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A company for one case: both sides and a ledger of its own, runs in processes of their own, and what both sides hold then."""
 
-from __future__ import annotations
-
 import json
 import os
 import secrets

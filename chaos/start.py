@@ -1,7 +1,5 @@
 """The companies that cases begin with: one that is synchronized, with two new records of an element on one side."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

@@ -4,8 +4,6 @@ The steps of a run are numbered: each statement that writes to the ledger or to 
 after it was answered. At the steps that are asked for the process says where it is, and waits to be told to go on.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import traceback

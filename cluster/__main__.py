@@ -4,8 +4,6 @@ PostgreSQL, Redis, and Airflow's services with the settings, the commands, and t
 with 1 when a company is not as after a run that nobody disturbed.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import platform

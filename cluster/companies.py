@@ -1,7 +1,5 @@
 """The companies of a cluster: each has tables of its own in maestro*, a Procore of its own, and its own Connections."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What docker-compose.yaml says of Airflow's processes, for the same processes on this machine without Docker."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

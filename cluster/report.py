@@ -1,7 +1,5 @@
 """What a cluster's run says: one sentence with the recovery, and a row a company. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

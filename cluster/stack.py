@@ -1,7 +1,5 @@
 """The processes of a cluster: PostgreSQL with its three roles, Redis, and Airflow as docker-compose.yaml starts it."""
 
-from __future__ import annotations
-
 import json
 import os
 import secrets

@@ -1,7 +1,5 @@
 """What happens in a cluster: all companies are synchronized side by side, a worker is killed in the middle, all end equal."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field

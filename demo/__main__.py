@@ -1,7 +1,5 @@
 """`python -m demo`: starts everything, runs the DAG once, shows what came out, and stays until Ctrl-C."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 import time

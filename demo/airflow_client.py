@@ -1,7 +1,5 @@
 """Airflow's REST API, as far as the demo needs it."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Mapping

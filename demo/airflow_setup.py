@@ -1,7 +1,5 @@
 """What the demo sets in Airflow: its configuration, the Connections, and the Variable with the demo company."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from collections.abc import Mapping

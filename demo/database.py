@@ -1,7 +1,5 @@
 """The demo's PostgreSQL: a server from a package, three databases, and the maestro* company in one of them."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

@@ -4,8 +4,6 @@ Not part of the synchronization. What is exported is what the SQL files of the r
 decimal commas and semicolons, as Excel writes them in Quebec.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

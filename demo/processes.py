@@ -1,7 +1,5 @@
 """The demo's processes: started, watched, and stopped with all their children."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

@@ -1,7 +1,5 @@
 """The state of each task while the DAG runs: one line a task."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Mapping

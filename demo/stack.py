@@ -1,7 +1,5 @@
 """All that the demo runs, started in its order: the simulator, the databases with the demo company, and Airflow."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """What the demo prints at the end of a run: each element and its parts, what waits for a person, and where to look."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode

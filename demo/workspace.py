@@ -1,7 +1,5 @@
 """The demo's folder and all that is in it: secrets, size and lock; and the ports that it may use."""
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os

@@ -1,7 +1,5 @@
 """The documentation as a site: `make docs`. Sphinx with Markdown; nothing is fetched while it is built or read."""
 
-from __future__ import annotations
-
 from importlib.metadata import version as version_of
 
 project = "maestro* ⇄ Procore"

@@ -1,7 +1,5 @@
 """`python docs/pictures.py`: takes the documents' pictures from a demo that runs (`make demo`), in headless Chromium."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

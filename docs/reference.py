@@ -4,8 +4,6 @@
 views from a PostgreSQL that the ledger's migrations were run on (an embedded one, or that of DOCS_DATABASE_URL).
 """
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

@@ -8,8 +8,6 @@ Where the documentation can be read in two ways, it takes the stricter one; `con
         requests.get(f"{sim.url}/rest/v1.0/vendors", ...)
 """
 
-from __future__ import annotations
-
 from simulator.controls.faults import Fault
 from simulator.controls.limits import Limits
 from simulator.simulator import Simulator

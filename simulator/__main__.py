@@ -1,7 +1,5 @@
 """The command: `python -m simulator --port 9100 --log requests.jsonl`."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import signal

@@ -1,7 +1,5 @@
 """A running simulator: its records, its controls and its HTTP server put together."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self

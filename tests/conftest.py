@@ -4,8 +4,6 @@ Nothing is started unless a test asks for it. `TEST_DATABASE_URL` names a server
 without it an embedded one is started in a temporary folder. pyproject.toml closes the network, but for this machine.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import shutil

@@ -4,8 +4,6 @@ The server is a process on a temporary folder, with a socket and no port, so tha
 names another one, whose user may create databases. Arguments are pytest's; without any, all of the suite runs.
 """
 
-from __future__ import annotations
-
 import getpass
 import os
 import shutil

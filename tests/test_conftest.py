@@ -1,7 +1,5 @@
 """Tests of the ground that all tests stand on."""
 
-from __future__ import annotations
-
 import socket
 
 import pytest

@@ -1,7 +1,5 @@
 """The command: `python -m demo.maestro_page --database URL --tag DEMO --port 9200`."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

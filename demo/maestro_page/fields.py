@@ -1,7 +1,5 @@
 """What a person typed into a field, as the value of its column; or one sentence that says what is wrong with it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The form of one row: what it shows, and what becomes of what was sent."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime

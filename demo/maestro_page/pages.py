@@ -1,7 +1,5 @@
 """The pages for people: what maestro* holds, and forms to change it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

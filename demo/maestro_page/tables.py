@@ -1,7 +1,5 @@
 """What the page shows of each table of the reference database: facts that the database itself does not tell."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Airflow's Connections -> the project's own doors: Procore over HTTP, maestro* and the ledger over SQL."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta

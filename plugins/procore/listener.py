@@ -4,8 +4,6 @@ The tasks cannot write notes, since they have no access to Airflow's database: t
 scheduler, where this is called with the run as it is about to be stored, puts them where people look.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from airflow.listeners import hookimpl

@@ -1,7 +1,5 @@
 """What Airflow is told of this project: the page's entry in the navigation and the app behind it, and who writes notes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin

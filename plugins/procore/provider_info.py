@@ -1,7 +1,5 @@
 """What Airflow asks a provider package: the connection type `procore`, with the words of its form."""
 
-from __future__ import annotations
-
 from typing import Any
 
 

@@ -1,7 +1,5 @@
 """What an endpoint is given and gives back: the call and the reply."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

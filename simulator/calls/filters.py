@@ -1,7 +1,5 @@
 """What filters a list has, and what each of them asks of a record (docs/procore.md#filters)."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

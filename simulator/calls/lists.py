@@ -1,7 +1,5 @@
 """How lists are filtered and cut into pages (docs/procore.md#pages)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """How a request is refused: its status, and the shapes that the body of an error has (docs/procore.md#errors)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

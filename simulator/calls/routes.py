@@ -1,7 +1,5 @@
 """Endpoints: what answers a method and a path, and in which shape a refusal is answered."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

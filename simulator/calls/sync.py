@@ -1,7 +1,5 @@
 """The sync action: a batch that creates and updates, item by item, and answers 200 anyway (docs/procore.md#batches)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the service account may see of a company: permitted projects and switched-on tools (docs/procore.md#access)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from simulator.controls.clock import Clock

@@ -1,7 +1,5 @@
 """What time it is in the simulator: the computer's time, moved forward on demand."""
 
-from __future__ import annotations
-
 import threading
 import time
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """What goes wrong on demand: switches by method and path, each for a number of requests."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Iterator, Mapping

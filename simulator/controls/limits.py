@@ -1,7 +1,5 @@
 """How many calls are allowed: an hourly window and a 10-second one, and the headers of the one that is nearer to its end."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from simulator.controls.clock import Clock

@@ -3,8 +3,6 @@
 Every other reading of a list moves, the first one included: who reads a short list again gets it whole.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar

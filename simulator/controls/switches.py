@@ -5,8 +5,6 @@
 What goes wrong by itself is not here but in `faults`; what is closed to the app is in `access`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args, get_type_hints

@@ -1,7 +1,5 @@
 """A change of a record becomes an event in the queue of every hook that asked for it: ids only, never what the record holds."""
 
-from __future__ import annotations
-
 import secrets
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Which records raise events: the resource's name, its actions, and the line items whose document is named beside them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

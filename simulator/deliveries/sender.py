@@ -1,7 +1,5 @@
 """Sends what is queued, and tries again: 1 second to an hour apart, and after 12 hours of failures the queue is thrown away."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPSConnection

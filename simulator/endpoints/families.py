@@ -1,7 +1,5 @@
 """Every kind of record and every route that the simulator serves: a new family is listed here."""
 
-from __future__ import annotations
-
 from types import ModuleType
 
 from simulator.calls.routes import Routes

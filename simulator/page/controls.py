@@ -1,7 +1,5 @@
 """The controls over HTTP, as JSON: faults, switches, what is closed to the app, and what a person does."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from starlette.requests import Request

@@ -1,7 +1,5 @@
 """The form of one record: what it shows, and what becomes of what was sent, under the same rules as the API."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

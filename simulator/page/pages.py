@@ -1,7 +1,5 @@
 """The pages for people: what the simulator holds, and forms to change it as a person in Procore would."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What a person in Procore does to whole records, which no endpoint of the API can."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Which columns the tables of the page have, and which records a search finds."""
 
-from __future__ import annotations
-
 from simulator.records.fields import Record
 from simulator.records.world import Kind
 

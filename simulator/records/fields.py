@@ -1,7 +1,5 @@
 """What records are made of: the facts about one field, and the types that everything else speaks of."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """What becomes of the attributes of a request: each is dropped, taken, turned to null, or refused."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 

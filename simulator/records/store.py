@@ -1,7 +1,5 @@
 """Where records outlive the process: one SQLite file."""
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3

@@ -1,7 +1,5 @@
 """The time zones that Procore knows, by the exact name that a project must use (docs/procore.md#time-zones)."""
 
-from __future__ import annotations
-
 ZONES = {
     "International Date Line West": "Etc/GMT+12",
     "Midway Island": "Pacific/Midway",

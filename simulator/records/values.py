@@ -1,7 +1,5 @@
 """One value that was sent -> the value that a field holds, by the type of the field."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime

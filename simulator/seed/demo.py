@@ -1,7 +1,5 @@
 """What the demo's Procore holds before the first synchronization, as data: part of it exists in maestro* too."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.wbs.structure import copy_standard_codes

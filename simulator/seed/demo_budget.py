@@ -4,8 +4,6 @@ The budget is one that maestro* has too, as it was a while ago. Costs come from 
 entered here is in a project that was closed before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

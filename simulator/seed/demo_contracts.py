@@ -1,7 +1,5 @@
 """The contracts that the demo's Procore holds before the first synchronization, as data: of the project only there."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.wbs.coding import Coding

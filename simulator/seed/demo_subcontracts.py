@@ -1,7 +1,5 @@
 """The subcontracts of the arena that the demo's Procore holds before the first synchronization, as data."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.records.world import World

@@ -1,7 +1,5 @@
 """What every Procore company holds before anybody works in it: cost types, units, stages, tax codes, standard codes."""
 
-from __future__ import annotations
-
 from simulator.records.world import World
 
 COST_TYPES = (

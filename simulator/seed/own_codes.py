@@ -3,8 +3,6 @@
 Two of maestro*'s demo projects are there already, so that a test connects a company whose codes are spelled otherwise on each side.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.records.world import World

@@ -1,7 +1,5 @@
 """The API below /oauth and /rest: a request is read, hit by a fault, checked, handled, logged and answered."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import re

@@ -1,7 +1,5 @@
 """Between bytes and values: the query and the body of a request, and the body of a reply."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """An ASGI application on a port, served from a thread of its own."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import threading

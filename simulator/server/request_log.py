@@ -1,7 +1,5 @@
 """The log of the requests: one JSON object each, without secrets."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections import deque

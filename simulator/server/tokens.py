@@ -1,7 +1,5 @@
 """Client credentials and the access tokens that they are exchanged for (docs/procore.md#login)."""
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from collections.abc import Mapping

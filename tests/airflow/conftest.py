@@ -1,7 +1,5 @@
 """Airflow as it runs: its own metadata database in a temporary folder, the project's dags and plugins folders."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """What a person answers to a plan, as Airflow hands it to the task: by whom, why, and what is written then."""
 
-from __future__ import annotations
-
 import json
 from types import SimpleNamespace
 

@@ -1,7 +1,5 @@
 """Brakes and what they let go; the environment lock; settings and parameters that contradict each other."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.review.limits import LIMIT_NAMES

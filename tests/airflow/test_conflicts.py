@@ -1,7 +1,5 @@
 """One record changed on both sides: what merges by itself, who owns a field, and what waits until a person chooses."""
 
-from __future__ import annotations
-
 import pytest
 
 pytestmark = pytest.mark.airflow

@@ -1,7 +1,5 @@
 """Whatever fails is said in one sentence, and left for the report."""
 
-from __future__ import annotations
-
 import logging
 from types import SimpleNamespace
 

@@ -1,7 +1,5 @@
 """A new company whose schedule is due: its scheduled run makes no plan beside the one that a person approves."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

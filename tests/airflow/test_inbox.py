@@ -1,7 +1,5 @@
 """The inbox: what is held, why, whose it is and for how much; tried again by itself when something changed, and not before."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

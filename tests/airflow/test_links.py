@@ -1,7 +1,5 @@
 """The DAG `procore_links`: what a person decides without the page is applied by the company's next run."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 

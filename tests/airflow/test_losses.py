@@ -1,7 +1,5 @@
 """The check tells what a first run will cut, from what the ledger last read: no call more."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The DAG `procore_pairing`: a pairing is given up on purpose only, and the next run starts anew."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 

@@ -1,7 +1,5 @@
 """A DAG file is parsed again and again: what only a task needs is not loaded for it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

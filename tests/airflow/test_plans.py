@@ -1,7 +1,5 @@
 """Plan, then apply: what was shown is kept, exported, written by its hash to the letter, and written once."""
 
-from __future__ import annotations
-
 import pytest
 
 pytestmark = pytest.mark.airflow

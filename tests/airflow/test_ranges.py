@@ -1,7 +1,5 @@
 """A run that reads a range: nothing is lost by it, nothing is written twice, and what it may not read is refused."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

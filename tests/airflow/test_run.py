@@ -1,7 +1,5 @@
 """Projects and suppliers through Airflow, from a maestro* database to Procore's simulator and back."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ELEMENTS

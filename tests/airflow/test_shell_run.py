@@ -1,7 +1,5 @@
 """What `procore-sync` does where Airflow would park a task."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

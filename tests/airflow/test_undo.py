@@ -1,7 +1,5 @@
 """The DAG `procore_undo`: a plan first, then the undo, with the brakes and the approval of any plan."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 

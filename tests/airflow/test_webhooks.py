@@ -1,7 +1,5 @@
 """What webhooks told of starts a run of the company through an asset, and that run reads nothing else."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from dataclasses import replace

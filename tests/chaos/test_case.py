@@ -1,7 +1,5 @@
 """Two cases from one start: a fault that happens ends equal, and one that does not happen fails; and the command's own refusal."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

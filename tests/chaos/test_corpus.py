@@ -1,7 +1,5 @@
 """Cases that failed once are tried again in each run."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

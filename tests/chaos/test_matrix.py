@@ -1,7 +1,5 @@
 """Which cases there are: every kind, every way, and always the same ones for a seed."""
 
-from __future__ import annotations
-
 import pytest
 
 from chaos import matrix

@@ -1,7 +1,5 @@
 """Each promise has a break that a named test has to notice (make chaos PROMISES=yes); the table fits the code as it is."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a run of the matrix says, and the page that keeps it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command `procore-sync`, each time in a process of its own, with the variables of a shell that knows a company."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

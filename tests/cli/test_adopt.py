@@ -1,7 +1,5 @@
 """`procore-sync adopt`: shown, kept, taken back."""
 
-from __future__ import annotations
-
 import pytest
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]

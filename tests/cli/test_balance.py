@@ -1,7 +1,5 @@
 """`procore-sync balance`: the balance as a workbook, cent by cent what the ledger holds; nothing is asked of the two systems."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """The first week of a company with a past, by the commands of docs/from-another-interface.md alone, in a shell."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from procore.mapping.erased_values import ERASED

@@ -1,7 +1,5 @@
 """`procore-sync shadow`, and what a decision is told in shadow mode."""
 
-from __future__ import annotations
-
 import pytest
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]

@@ -4,8 +4,6 @@ Airflow takes seconds to import, and a command of a person's pays them each time
 what a command leaves in its memory, its environment or Airflow is gone with it.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

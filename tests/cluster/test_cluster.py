@@ -1,7 +1,5 @@
 """What make cluster takes from docker-compose.yaml, and what it says; it runs as a command of its own."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

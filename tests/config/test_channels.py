@@ -1,7 +1,5 @@
 """The channels of a company's notifications, as its settings name them."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.config.channels import Channel

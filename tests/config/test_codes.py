@@ -1,7 +1,5 @@
 """The codes of a company's settings: what is wrong with them is one sentence each."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.config.companies import company, read

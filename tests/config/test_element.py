@@ -1,7 +1,5 @@
 """What a company's settings may say of one element."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import get_args

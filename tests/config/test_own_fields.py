@@ -1,7 +1,5 @@
 """Fields that a site maps itself: what may be said of them, and the field of the element that each row makes."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.config.companies import read

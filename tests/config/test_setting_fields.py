@@ -1,7 +1,5 @@
 """Every setting is one field: found in the model, with an example that the settings take."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -6,8 +6,6 @@ LOG.jsonl holds one request a line, as the simulator writes them: method, path, 
 Exit code 1 when one of them contradicts the reference, 2 when the log cannot be read or is empty.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

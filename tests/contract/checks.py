@@ -1,7 +1,5 @@
 """What may be wrong with one request to Procore. Every check is pure: it takes parts of a request and yields findings."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

@@ -7,8 +7,6 @@ repository TylerIlunga/procore-mcp-server has them: an extract of Procore's publ
 endpoints whose file is in FOLDER; of a schema, its shape without any prose. LICENSE-reference.txt is the data's licence.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """Procore's endpoints as its reference describes them (reference.json), with what the reference lost put back."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """What the checks found in a whole log: each problem once, with how often and where."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

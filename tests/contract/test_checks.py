@@ -1,7 +1,5 @@
 """The checks of requests to Procore: what is right passes, and each thing that may be wrong is seen."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

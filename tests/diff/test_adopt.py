@@ -1,7 +1,5 @@
 """What may be adopted, and why the rest is left."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.diff.adopt import AdoptFacts, by_pairs, by_pattern

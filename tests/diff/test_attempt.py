@@ -1,7 +1,5 @@
 """What a side's answer means for a step, and what both sides agree on after it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Who of several tasks with the same credentials gets how many Procore calls, and who waits how."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """About how many calls a change set needs: what is made one by one, and what goes in batches."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.call_estimate import calls_needed

@@ -1,7 +1,5 @@
 """What a person chooses for a field: how it is typed, how long it holds, and what is written for it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Both sides' codes beside each other: what becomes of each, and why."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

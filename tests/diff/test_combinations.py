@@ -1,7 +1,5 @@
 """What becomes of a record whatever happened to it on each side since both last agreed: all combinations, each direction."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import pytest

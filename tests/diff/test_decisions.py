@@ -1,7 +1,5 @@
 """What a person may decide about a record, and what is refused, with its reason."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

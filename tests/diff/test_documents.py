@@ -1,7 +1,5 @@
 """Why a document does not travel as others do."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

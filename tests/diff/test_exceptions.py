@@ -1,7 +1,5 @@
 """What waits for a person, and what is told of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any

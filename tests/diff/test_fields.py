@@ -1,7 +1,5 @@
 """All fields in conflict are one reason, in the order of the element's fields."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

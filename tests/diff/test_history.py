@@ -1,7 +1,5 @@
 """Where history begins: the documents that sum records up, what they still cover, and what is said of them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """When two values that are spelled otherwise say the same."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.likeness import likeness, plain, tax_number, words

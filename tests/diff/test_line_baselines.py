@@ -1,7 +1,5 @@
 """What two documents' lines agree on after a run, and after an undo."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """What a run writes to the lines of a document, what waits for a person, and what a broken run left."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Which line of one side is which of the other, and what lines add up to."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """Which record of one side is which of the other."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

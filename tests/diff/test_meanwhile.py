@@ -1,7 +1,5 @@
 """What is written, and what somebody did meanwhile, of a record and of its lines."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

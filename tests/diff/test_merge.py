@@ -1,7 +1,5 @@
 """One field of a linked pair: every way in which it can have moved, every direction, every owner."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from itertools import product
 

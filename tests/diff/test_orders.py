@@ -1,7 +1,5 @@
 """A step's write as the side is asked for it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal

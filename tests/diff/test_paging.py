@@ -1,7 +1,5 @@
 """Which projects are planned together."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.paging import pages_of

@@ -1,7 +1,5 @@
 """The pairs of a run, from facts alone."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What becomes of a pair: every way in which two records can stand to each other, in every direction."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """A plan added up page by page has the numbers of the whole."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

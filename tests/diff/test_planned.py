@@ -1,7 +1,5 @@
 """What is planned before its parents are there, and what an approved plan lets through once they are."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Each project is asked as often as something moves in it, none later than the settings say, and no run asks many at once."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Filter Projects by: each criterion alone, and all together."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

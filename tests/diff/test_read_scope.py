@@ -1,7 +1,5 @@
 """What a run reads of each side: since when, and of which projects."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What another interface made of what was planned, as a table."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

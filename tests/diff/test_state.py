@@ -1,7 +1,5 @@
 """Why a record that only one side has is never made on the other: the table of all elements."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

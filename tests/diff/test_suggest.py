@@ -1,7 +1,5 @@
 """Records that may be one are found, with what matched; records that are not are left alone, thousands at once."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.suggest import AT_MOST, COMMON, SHOWN, acceptable, meant, suggest

@@ -1,7 +1,5 @@
 """No cut value ever travels back, and what a first run will cut or cannot write is known before it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product

@@ -1,7 +1,5 @@
 """What an unlinked record becomes, and which choices go with a pair."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

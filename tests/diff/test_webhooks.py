@@ -1,7 +1,5 @@
 """What an event says, what is to be read because of it, and what a hook lacks: as tables."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

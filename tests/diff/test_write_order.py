@@ -1,7 +1,5 @@
 """The order of writing: what a record names comes before it, and what it lacks holds it."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.plan import plan

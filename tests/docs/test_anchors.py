@@ -1,7 +1,5 @@
 """Every `docs/<page>.md#anchor` that code, SQL, tests or documents name is there, and so is every link between pages."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from functools import cache

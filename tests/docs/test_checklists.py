@@ -1,7 +1,5 @@
 """The documents that name files, tests, rooms, tables and words are compared with the code that they speak of."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

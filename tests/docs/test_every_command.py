@@ -1,7 +1,5 @@
 """Each command that people are told to type is run by a test, or by CI: this table says by which. One that is not in it fails."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

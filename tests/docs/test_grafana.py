@@ -1,7 +1,5 @@
 """The sample board and alert rules: every query runs on a migrated ledger, and reads views for people and nothing else."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

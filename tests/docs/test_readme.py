@@ -1,7 +1,5 @@
 """What the README says about the code is compared with the code."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page about the simulator names every switch with its values, and nothing that is none."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import fields

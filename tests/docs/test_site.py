@@ -1,7 +1,5 @@
 """The documentation builds to a site: without a warning, with every setting and every view, and without the network."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

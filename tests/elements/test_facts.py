@@ -1,7 +1,5 @@
 """The table of elements is consistent with itself, with what the product page says, and with the SQL files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """An element is facts: general code asks them, and names neither an element nor a field."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """A company of maestro* in each engine that has a server: TEST_MARIADB_URL (which `make engines` sets), TEST_MSSQL_URL."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Each statement of an engine's files does on its server what the reference's does: it reads, enters, changes and removes."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping
 from dataclasses import replace

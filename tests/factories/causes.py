@@ -1,7 +1,5 @@
 """What is held, by cause, as the ledger's view `inbox_by_cause` gives it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A change set of budgets that moves these dollars, a step an amount."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import repeat

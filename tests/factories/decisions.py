@@ -1,7 +1,5 @@
 """What a person asks for, and what the ledger knows of the record."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from procore.diff.decisions import (

@@ -1,7 +1,5 @@
 """A company that says something of every setting: the examples of the settings reference."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from procore.config.company import CompanySettings

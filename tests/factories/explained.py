@@ -1,7 +1,5 @@
 """What PostgreSQL did to answer, as it explains it: a number that speed does not change."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Engine, TextClause, text

@@ -1,7 +1,5 @@
 """Rows as the ledger takes them, and what a person decides."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType

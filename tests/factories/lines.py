@@ -1,7 +1,5 @@
 """Documents with their lines, and how two of them are linked, as the tests of `diff/` need them."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from procore.diff.line_changes import line_changes

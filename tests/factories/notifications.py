@@ -1,7 +1,5 @@
 """Notifications as the ledger gives them, and a cause that waits for a supplier."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """Pairs of projects, what a plan makes of one, and that in one line."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.diff.plan import plan

@@ -1,7 +1,5 @@
 """Why a record is held, as short as a test can say it."""
 
-from __future__ import annotations
-
 from procore.model.records import Reason
 from procore.text.reasons import sentence
 

@@ -1,7 +1,5 @@
 """Records, pairs and links, as short as a test can say them."""
 
-from __future__ import annotations
-
 from procore.elements import ALL
 from procore.elements.element import Direction, Element, Side, TargetEdits, Values
 from procore.mapping.records import from_maestro, from_procore

@@ -1,7 +1,5 @@
 """The least that the Variable may say of a company."""
 
-from __future__ import annotations
-
 GOOD = {
     "tag": "DEMO",
     "procore_company_id": 598134325684219,

@@ -1,7 +1,5 @@
 """Of every element, records that only one side has, and why each is never made on the other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What Airflow hands to a task, as far as the tasks of the project read it, and Connections as Airflow reads them."""
 
-from __future__ import annotations
-
 import json
 from types import SimpleNamespace
 from typing import Any

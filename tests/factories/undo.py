@@ -1,7 +1,5 @@
 """What a run wrote, the pair that it wrote to, and what an undo makes of them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """A webhook on this machine: what it got, and the status that it answers."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Values that a side would refuse are found before they are sent."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

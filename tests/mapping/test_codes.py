@@ -1,7 +1,5 @@
 """Codes across: a table, rules, the same code; what could be two, or is read back as another, is none."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What a side holds cut is the same as its whole; units are the same whatever their case."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

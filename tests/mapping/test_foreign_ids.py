@@ -1,7 +1,5 @@
 """What is read of another integration's origin ids, and of a file of pairs."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.mapping.foreign_ids import named_key, pattern_of

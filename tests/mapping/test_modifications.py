@@ -1,7 +1,5 @@
 """Lines of budget modifications, as a site's SQL returns them, made into documents."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

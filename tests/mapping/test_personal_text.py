@@ -1,7 +1,5 @@
 """A person's name stays in maestro*, whatever a site's SQL returns."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A side's row or payload -> a record, by the facts of the element."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Countries and provinces as people type them."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.mapping.regions import country, province

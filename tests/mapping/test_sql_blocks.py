@@ -1,7 +1,5 @@
 """SQL files are split into named blocks, and only bound parameters are parameters."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

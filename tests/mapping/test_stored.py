@@ -1,7 +1,5 @@
 """Values in the ledger, and what tells whether they changed."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A side's own value -> the value between the sides: every kind, both sides, good and bad."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What each side is written."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

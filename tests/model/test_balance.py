@@ -1,7 +1,5 @@
 """The balance by activity and group: what lines its rows make, what is compared, and where nobody can say."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """A reason comes back from the ledger's JSON as it went in."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Where a note, a message and a log line lead."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.notify.addresses import addresses, list_address, record_address, record_key

@@ -1,7 +1,5 @@
 """What is found about a company: what is so now, and what was looked at, so that the rest has ended."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from procore.model.balance import BalanceCheck

@@ -1,7 +1,5 @@
 """An element is late when its newest good synchronization is older than its goal."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

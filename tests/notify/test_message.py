@@ -1,7 +1,5 @@
 """All notifications of a company read as one message: what happened, what to do, where to look."""
 
-from __future__ import annotations
-
 from procore.notify.events import EventKind
 from procore.notify.message import LONGEST, SHOWN, compose
 from tests.factories.notifications import EXAMPLE, HOUR, NOON, notification, of_cause

@@ -1,7 +1,5 @@
 """A run's note in Airflow: what ran, and why the red ones are."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """What Airflow needs to be imported, a home that is nobody's; and a company of which there is the ledger only."""
 
-from __future__ import annotations
-
 import atexit
 import json
 import os

@@ -1,7 +1,5 @@
 """The wheel, built from a copy of the sources, and an environment that has it and its dependencies, but not the checkout."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

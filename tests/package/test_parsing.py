@@ -1,7 +1,5 @@
 """What Airflow pays each time it reads the DAG files: the pure rooms and airflow.sdk, and nothing that a task needs."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The wheel is all that a site installs: Airflow finds everything in it, and a company runs with it."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import zipfile

@@ -1,7 +1,5 @@
 """What lets a change set through, what stops it, and what waits for a person."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """A pairing that is not the one that the ledger holds stops the run before anything is read."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import get_args
 

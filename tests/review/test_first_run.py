@@ -1,7 +1,5 @@
 """A scheduled run makes no first plan beside one that a person has in hand."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """Each limit lets a change set through that reaches it, and stops the one that goes over it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """When a side looks restored from an older copy, or emptied."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

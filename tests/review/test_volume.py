@@ -1,7 +1,5 @@
 """When a run changed so much more than the last ones that somebody should look."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.review.volume import FEW_CHANGES, FEW_RUNS, UnusualVolume, unusual_volume

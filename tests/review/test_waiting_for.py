@@ -1,7 +1,5 @@
 """An element starts when what it waits for has ended, or was not asked for."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ELEMENTS

@@ -1,7 +1,5 @@
 """A change set in words, in both languages."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """A job on a real ledger, with two sides that hold records in memory and answer as the real ones do."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Which codes of maestro* no table of the settings knows, with their counts, before the first run."""
 
-from __future__ import annotations
-
 from contextlib import contextmanager
 
 import pytest

@@ -1,7 +1,5 @@
 """Whether a company's three Connections lead where they should."""
 
-from __future__ import annotations
-
 import shutil
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """What people decided, at the start of a run."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.elements import ALL

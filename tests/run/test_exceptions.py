@@ -1,7 +1,5 @@
 """The exceptions of a run: opened with all that a person needs, and closed once the record goes."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 from procore.elements import ALL

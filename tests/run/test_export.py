@@ -1,7 +1,5 @@
 """A stored change set as CSV and JSON: byte for byte what spreadsheets and scripts have read so far."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The life of a run: whatever happens in it, its row says how it ended, and its numbers are added up."""
 
-from __future__ import annotations
-
 import gc
 from dataclasses import replace
 

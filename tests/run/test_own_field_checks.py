@@ -1,7 +1,5 @@
 """The custom fields that the settings map, against those that Procore has."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.config.companies import company

@@ -1,7 +1,5 @@
 """The pairs that a run looks at, from what the ledger holds."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.diff.references import References

@@ -1,7 +1,5 @@
 """A port is proved before its first run: what the files return, and what they lack for the chosen directions, in sentences."""
 
-from __future__ import annotations
-
 import shutil
 from contextlib import contextmanager
 

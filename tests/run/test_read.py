@@ -1,7 +1,5 @@
 """Reading both sides: what is asked of each, what is kept, and how far each is read after it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal

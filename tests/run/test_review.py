@@ -1,7 +1,5 @@
 """The review of a run: what goes through, what stops, what waits for a person, and what is not in an approved change set."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from types import SimpleNamespace
 

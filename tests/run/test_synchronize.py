@@ -1,7 +1,5 @@
 """One element from reading to recording, on two sides that answer as they should, or do not."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Undoing a run of an element: shown, written back, and refused where it cannot be."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The balance as a workbook, read back: every cent, the heads that stay in sight, and no text that becomes a formula."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from datetime import UTC, datetime

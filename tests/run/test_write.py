@@ -1,7 +1,5 @@
 """Writing: intended before it is sent, agreed on after it was read back, and what did not go is held."""
 
-from __future__ import annotations
-
 from procore.diff.plan import plan
 from procore.diff.references import References
 from procore.elements import ALL

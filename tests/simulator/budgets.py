@@ -1,7 +1,5 @@
 """The budget of a project, as a client of Procore writes and reads it."""
 
-from __future__ import annotations
-
 V11, V10 = "/rest/v1.1/budget_line_items", "/rest/v1.0/budget_line_items"
 
 

@@ -1,7 +1,5 @@
 """A simulator on a real port, and a caller who knows its credentials and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any

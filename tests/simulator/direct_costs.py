@@ -1,7 +1,5 @@
 """Direct costs of a project, as a client of Procore writes and reads them."""
 
-from __future__ import annotations
-
 CHANGED = "This direct cost is synced with an external system and cannot be changed"
 
 

@@ -1,7 +1,5 @@
 """Budgets, line by line and together, and their lock: docs/procore.md#budgets."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator import Fault

@@ -1,7 +1,5 @@
 """Detail rows of a budget, budget changes, and its page for people: docs/procore.md#budgets."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """`python -m simulator`, and what stays between starts."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

@@ -1,7 +1,5 @@
 """Cost types, cost codes, sub jobs, WBS codes and the company's lists: docs/procore.md#cost-structure."""
 
-from __future__ import annotations
-
 import pytest
 
 TYPES = "/rest/v1.0/line_item_types"

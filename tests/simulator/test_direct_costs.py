@@ -1,7 +1,5 @@
 """Direct costs, written together: docs/procore.md#direct-costs."""
 
-from __future__ import annotations
-
 import threading
 from contextlib import contextmanager
 

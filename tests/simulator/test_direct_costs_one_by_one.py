@@ -1,7 +1,5 @@
 """Direct costs, written and listed one by one, and what an origin id closes: docs/procore.md#direct-costs."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.simulator.direct_costs import CHANGED, LINE_CHANGED

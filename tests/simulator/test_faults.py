@@ -1,7 +1,5 @@
 """What goes wrong on demand."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest

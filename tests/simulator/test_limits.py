@@ -1,7 +1,5 @@
 """The call limits: docs/procore.md#limits."""
 
-from __future__ import annotations
-
 import time
 from datetime import datetime
 from email.utils import parsedate_to_datetime

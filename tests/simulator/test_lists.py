@@ -1,7 +1,5 @@
 """Pages and filters: docs/procore.md#pages, docs/procore.md#filters."""
 
-from __future__ import annotations
-
 import pytest
 
 

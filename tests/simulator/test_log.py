@@ -1,7 +1,5 @@
 """The record of what was asked."""
 
-from __future__ import annotations
-
 import json
 
 import requests

@@ -1,7 +1,5 @@
 """Tokens and the company header: docs/procore.md#login, docs/procore.md#company-header."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 

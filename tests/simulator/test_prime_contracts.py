@@ -1,7 +1,5 @@
 """Prime contracts and their lines: docs/procore.md#prime-contracts."""
 
-from __future__ import annotations
-
 import pytest
 
 ONE, ALL = "/rest/v1.0/prime_contract", "/rest/v1.0/prime_contracts"

@@ -1,7 +1,5 @@
 """Projects: docs/procore.md#projects."""
 
-from __future__ import annotations
-
 import pytest
 
 GOOD = {"name": "Aréna", "project_number": "24-001", "country_code": "CA", "state_code": "QC"}

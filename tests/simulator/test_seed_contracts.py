@@ -1,7 +1,5 @@
 """The contracts of the demo, as a client and as a person on the page see them."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 

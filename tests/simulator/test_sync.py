@@ -1,7 +1,5 @@
 """The sync action, on vendors: docs/procore.md#batches."""
 
-from __future__ import annotations
-
 import pytest
 
 SYNC = "/rest/v1.0/vendors/sync"

@@ -1,7 +1,5 @@
 """Vendors: docs/procore.md#vendors."""
 
-from __future__ import annotations
-
 import pytest
 
 

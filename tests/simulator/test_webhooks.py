@@ -1,7 +1,5 @@
 """Webhooks as Procore sends them: hooks and triggers, ids only, again until somebody answers, and thrown away after 12 hours."""
 
-from __future__ import annotations
-
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 

@@ -1,7 +1,5 @@
 """Records as a person in Procore changes them, and what a company holds from the start."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator import Simulator

@@ -1,7 +1,5 @@
 """Budgets as both sides' people enter them, and what each side holds of them."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from simulator.endpoints.wbs.views import code_views

@@ -1,7 +1,5 @@
 """Orders and subcontracts as both sides' people enter them, and what each side holds of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any

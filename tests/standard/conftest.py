@@ -1,7 +1,5 @@
 """A company with both sides and a ledger, synchronized as a task does it: real PostgreSQL, the simulator on a port."""
 
-from __future__ import annotations
-
 import gc
 import shutil
 from collections.abc import Callable, Iterator

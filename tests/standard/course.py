@@ -1,7 +1,5 @@
 """One way, ready to be run any number of times from the same start, and what both sides hold after it."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager

@@ -4,8 +4,6 @@ A company's ledger is always PostgreSQL. With the reference maestro* stands in t
 a database of its own there, and what tests ask of it is written for that engine.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """The company of the suites on files: MAESTRO_ENGINE=files lets maestro* be exports and import files, and a person between."""
 
-from __future__ import annotations
-
 import fnmatch
 import json
 import os

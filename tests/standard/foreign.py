@@ -1,7 +1,5 @@
 """A company whose past is another interface's: both sides are equal, Procore has its origin ids, the ledger is empty."""
 
-from __future__ import annotations
-
 from tests.standard.commitments import Orders
 from tests.standard.costs.entries import cost
 

@@ -1,7 +1,5 @@
 """What both sides hold, seen without the ledger: two runs are compared by it."""
 
-from __future__ import annotations
-
 import re
 
 from tests.standard.conftest import World

@@ -1,7 +1,5 @@
 """Where random stories are told: the two sides, a fuse that ends a run anywhere, and what a story knows of an element."""
 
-from __future__ import annotations
-
 import gc
 import shutil
 from collections.abc import Iterator, Mapping

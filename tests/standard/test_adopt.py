@@ -1,7 +1,5 @@
 """What another interface linked is adopted: nothing is made twice, the plan says which ids change, an undo gives them back."""
 
-from __future__ import annotations
-
 import shutil
 from contextlib import nullcontext
 from itertools import count

@@ -1,7 +1,5 @@
 """The demo balances to the cent: each side added up by its own records, project by project. The ledger is not asked."""
 
-from __future__ import annotations
-
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Budget modifications that go to a locked budget of Procore as documents, and no cent of them twice."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

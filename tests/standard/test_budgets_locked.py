@@ -1,7 +1,5 @@
 """Budgets to Procore once they are locked there: budget changes, and none of them twice."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.standard.budgets import budget, change, in_maestro, in_procore, line, lock, writes

@@ -1,7 +1,5 @@
 """Budgets of Procore as modifications in maestro*, to the cent."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -3,8 +3,6 @@
 Source: docs/procore.md#calls.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from itertools import repeat

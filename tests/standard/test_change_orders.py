@@ -1,7 +1,5 @@
 """Change orders to Procore, in one tier or more, to the cent."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.standard.change_orders import KIND, PACKAGES, of_each, same_money, writes

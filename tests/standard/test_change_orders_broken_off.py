@@ -1,7 +1,5 @@
 """Change orders of which a run broke off."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 

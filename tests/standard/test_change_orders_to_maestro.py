@@ -1,7 +1,5 @@
 """Change orders to maestro*, to the cent."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

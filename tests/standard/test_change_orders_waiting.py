@@ -1,7 +1,5 @@
 """Change orders that wait, or that a side refuses: nothing half made, nothing lost."""
 
-from __future__ import annotations
-
 from tests.standard.change_orders import same_money, writes
 
 

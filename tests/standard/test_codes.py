@@ -1,7 +1,5 @@
 """Codes that are not the same on both sides: what is linked by a person is what all below it goes by, in both directions."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from decimal import Decimal

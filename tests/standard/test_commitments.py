@@ -1,7 +1,5 @@
 """Purchase orders and subcontracts to Procore, to the cent."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from tests.standard.commitments import LINES, OVERWRITE, Orders, same_money, writes

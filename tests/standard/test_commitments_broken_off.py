@@ -1,7 +1,5 @@
 """Purchase orders and subcontracts of which a run broke off, and the demo's."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta

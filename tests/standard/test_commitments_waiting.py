@@ -1,7 +1,5 @@
 """Purchase orders and subcontracts that wait, or that a side refuses: nothing half made, nothing lost."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -5,8 +5,6 @@ Holds: docs/architecture.md#promise-nothing-overwritten.
 `EDITS` says how a person changes a record there, and what moves at its source meanwhile; the rest knows no element.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

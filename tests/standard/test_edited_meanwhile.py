@@ -3,8 +3,6 @@
 Holds: docs/architecture.md#promise-nothing-overwritten.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A maestro* of exports and import files, with a person between: what is handed over, and what doubles nothing (`make files`)."""
 
-from __future__ import annotations
-
 import os
 import shutil
 

@@ -1,7 +1,5 @@
 """The first week of a company with other codes, a past and another interface's ids: connected as README says, to the cent."""
 
-from __future__ import annotations
-
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterator

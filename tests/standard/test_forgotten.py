@@ -1,7 +1,5 @@
 """A record is forgotten on request, and the next run takes the erased values for nobody's change. Real PostgreSQL, real port."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ALL

@@ -1,7 +1,5 @@
 """What is gone from Procore is noticed by the next run, told by its name, and has a way out. Real PostgreSQL, real port."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import PairingRefused

@@ -1,7 +1,5 @@
 """Where history begins: what lies before is in one opening balance of each project, whatever becomes of the day and of the past."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

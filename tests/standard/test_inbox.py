@@ -1,7 +1,5 @@
 """The inbox from run to run: tried again when something changed and not before, counted in dollars, left with a trace."""
 
-from __future__ import annotations
-
 import gc
 from contextlib import suppress
 from dataclasses import replace

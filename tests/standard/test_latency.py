@@ -1,7 +1,5 @@
 """How long a record takes from its change on one side to the other is kept with what was written, as far as that can be told."""
 
-from __future__ import annotations
-
 from tests.standard.commitments import Orders
 
 

@@ -1,7 +1,5 @@
 """Runs need no right to create anything: the owner makes the ledger's tables once, and gives a role what its runs need."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

@@ -1,7 +1,5 @@
 """How often a run asks its ledger: of a quiet run a fixed number, whatever there is; of one that changes something a few more."""
 
-from __future__ import annotations
-
 from contextlib import contextmanager
 
 import pytest

@@ -6,8 +6,6 @@ against what people did, as maestro*'s tables and Procore's records show it. The
 draws each step of a story from the rules of one.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

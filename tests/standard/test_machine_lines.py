@@ -4,8 +4,6 @@ Random stories of purchase orders and of subcontracts, each way, as `test_machin
 the source's people make documents, add, change and take away lines; runs are killed, and lose the line to Procore.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """One bad thing stops one thing: what Procore answers oddly, or does not open to us, is one sentence; the rest goes on."""
 
-from __future__ import annotations
-
 import pytest
 
 

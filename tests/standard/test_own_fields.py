@@ -1,7 +1,5 @@
 """Fields that a site maps itself: they travel, wait, are cut and taken back like those of the element."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 

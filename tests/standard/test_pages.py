@@ -1,7 +1,5 @@
 """A plan of several projects, made and written in pages of one project: the same plan, the same writes, and one review of all."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

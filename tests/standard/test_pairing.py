@@ -1,7 +1,5 @@
 """A company's first run pairs it only where host, environment and tag go together, or a person says so by name."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.config.companies import company

@@ -1,7 +1,5 @@
 """Plans between a run and a person: what is asked, what naming a plan stands for, and what a run that goes on remembers."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

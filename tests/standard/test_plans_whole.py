@@ -1,7 +1,5 @@
 """What a person approves is what is written: the dry run of a whole company, and its application, over all elements."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 

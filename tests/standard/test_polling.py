@@ -3,8 +3,6 @@
 Holds: docs/operate.md#polled.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 

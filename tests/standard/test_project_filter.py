@@ -1,7 +1,5 @@
 """Which projects travel, by Procore's stage, type and office too; one that leaves the filter is left alone, and told."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import ConfigurationError

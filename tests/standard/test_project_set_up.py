@@ -1,7 +1,5 @@
 """What a new project is given on either side, by name and by rule; what Procore made of it is read back and told."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import ConfigurationError

@@ -1,7 +1,5 @@
 """A segment of Procore's budget codes beside activity and group: one value of the settings for all codes of maestro*."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.standard.conftest import OFF

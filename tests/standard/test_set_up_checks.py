@@ -1,7 +1,5 @@
 """What `procore_check` finds of a company before its first run, whatever its maestro* is kept in: a database, or files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """Shadow mode: each run plans, compares and balances; neither side is written to; the report says what another interface did."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ELEMENTS

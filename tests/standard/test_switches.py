@@ -5,8 +5,6 @@ when nothing is switched, and a whole comparison after it writes nothing. All te
 stories` has each alone.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections import Counter
 from decimal import Decimal

@@ -3,8 +3,6 @@
 Source: docs/procore.md#tax-codes.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

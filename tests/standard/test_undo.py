@@ -1,7 +1,5 @@
 """What a run wrote is taken back, and what a person changed since stays. Real PostgreSQL, real port."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import UndoRefused

@@ -1,7 +1,5 @@
 """Undoing orders, costs, budgets and change orders: to the cent, or not at all. Real PostgreSQL, real port."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

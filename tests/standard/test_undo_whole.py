@@ -1,7 +1,5 @@
 """Undos that break off, are refused or approved, what a first run cuts, and the demo's. Real PostgreSQL, real port."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """An undo as a person asks for it, and both sides as they are then."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from sqlalchemy import text

@@ -1,7 +1,5 @@
 """How a valid record of each element is made on the side where it starts: facts for the suites that know no element."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """A paired company in a migrated ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

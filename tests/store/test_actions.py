@@ -1,7 +1,5 @@
 """Actions on a real PostgreSQL: intended in their order, looked up until somebody confirmed them."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 

@@ -1,7 +1,5 @@
 """Both sides' dollars on a real PostgreSQL: what counts, what is not known, what the exceptions explain."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The budget of calls in a real ledger: both windows, those who go first, what is given back, and an hour that Procore tells of."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.call_budget import HOUR, KEPT_UNTIL, Ask, StatedLimits

@@ -1,7 +1,5 @@
 """Plans on a real PostgreSQL: what is kept comes back whole, by the hash that people are shown."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

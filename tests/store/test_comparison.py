@@ -1,7 +1,5 @@
 """What a run has to look at, found by PostgreSQL: the table of what moved, and what that costs on a large ledger."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 

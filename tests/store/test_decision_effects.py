@@ -1,7 +1,5 @@
 """What a decision does to links and exclusions, on a real PostgreSQL."""
 
-from __future__ import annotations
-
 from dataclasses import astuple
 
 import pytest

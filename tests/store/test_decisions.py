@@ -1,7 +1,5 @@
 """Decisions on a real PostgreSQL: kept with who and why, applied once, replaced by later ones, never lost."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest

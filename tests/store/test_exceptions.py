@@ -1,7 +1,5 @@
 """Exceptions on a real PostgreSQL: what counts as a try, what each is worth, what it waits for, and that none leaves unseen."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

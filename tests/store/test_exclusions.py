@@ -1,7 +1,5 @@
 """Exclusions on a real PostgreSQL: what decisions keep out of matching, and until when."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ALL

@@ -1,7 +1,5 @@
 """What the ledger erases of a record, and what nobody else may change."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

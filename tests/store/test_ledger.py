@@ -1,7 +1,5 @@
 """The ledger as a whole: its clock, and what it says of itself."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from sqlalchemy import event

@@ -1,7 +1,5 @@
 """Links on a real PostgreSQL: baselines add up, nothing is linked twice, merges are followed."""
 
-from __future__ import annotations
-
 from dataclasses import astuple, replace
 
 import pytest

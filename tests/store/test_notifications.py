@@ -1,7 +1,5 @@
 """What was told, on a real PostgreSQL: everything once, nothing lost, and only what is worth it."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Pairings on a real PostgreSQL: the first one stays, and one that is given up keeps its history."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.diff.read_scope import Watermark

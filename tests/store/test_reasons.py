@@ -1,7 +1,5 @@
 """A reason goes into the ledger as JSON that PostgreSQL takes."""
 
-from __future__ import annotations
-
 from procore.model.records import FieldConflict, Reason
 from procore.store.reasons import stored_facts, stored_reason
 

@@ -1,7 +1,5 @@
 """Records on a real PostgreSQL: what was read comes out as it was, and what is gone is known."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """What the settings keep no longer goes, a page at a time, with a note; nothing else does, and nobody else deletes."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

@@ -1,7 +1,5 @@
 """Runs on a real PostgreSQL: what they counted, what they expect to write, what Procore's hourly limit leaves them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """The ledger's schema on a real PostgreSQL: brought up to date once, by whoever comes first."""
 
-from __future__ import annotations
-
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Named blocks are run with bound parameters, in transactions; a database that does not answer is said in a sentence."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

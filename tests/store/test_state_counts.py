@@ -1,7 +1,5 @@
 """State counts on a real PostgreSQL: what a run decides of a record is what the page counts."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Suggestions on a real PostgreSQL: renewed by each run, and not offered once somebody decided."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import text
 

@@ -1,7 +1,5 @@
 """Truncations to come, on a real PostgreSQL: renewed by each change set, and of records that no run linked yet."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.diff.truncation import Truncation

@@ -1,7 +1,5 @@
 """Undos on a real PostgreSQL: what a run wrote, and what an undo leaves in the ledger."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ALL

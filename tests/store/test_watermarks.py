@@ -1,7 +1,5 @@
 """Watermarks on a real PostgreSQL: one a side, scope and element, and never back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 

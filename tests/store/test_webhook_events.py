@@ -1,7 +1,5 @@
 """Events of webhooks in a real ledger: kept once, read once, forgotten later; and when a run is due for them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """One writer: an element of a company is written by one run at a time, and a crash lets it go."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

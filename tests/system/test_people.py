@@ -1,7 +1,5 @@
 """Airflow whole, with its scheduler and its API: what a person answers, and what a backfill does."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

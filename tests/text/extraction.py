@@ -4,8 +4,6 @@ Every `Text(…)` of the sources is an entry, and the sentence of every error, a
 keeps what it has; what is new is empty in it until somebody writes it, and what is said no more goes.
 """
 
-from __future__ import annotations
-
 import ast
 import io
 from collections.abc import Iterator

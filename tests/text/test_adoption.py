@@ -1,7 +1,5 @@
 """What may be adopted, as a shell shows it."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ELEMENTS

@@ -1,7 +1,5 @@
 """Every text is in the catalogue of each language, whole and well set; the catalogue holds nothing that is not said."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from decimal import Decimal

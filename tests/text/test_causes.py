@@ -1,7 +1,5 @@
 """The inbox by cause: one sentence a cause, with how many records and dollars it holds."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.text.causes import Cause, cause_sentences, cause_title

@@ -1,7 +1,5 @@
 """An error is one sentence in any language, with what it holds in the same one."""
 
-from __future__ import annotations
-
 import ast
 import pickle
 from datetime import UTC, datetime

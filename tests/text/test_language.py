@@ -1,7 +1,5 @@
 """Dollars, numbers, times and lists as each language writes them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo

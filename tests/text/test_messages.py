@@ -3,8 +3,6 @@
 What a new cause needs is said by the test that fails without it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What people call the records of each element, one and many."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ALL

@@ -1,7 +1,5 @@
 """A reason in words names fields, sides, elements, lines and amounts as people do, in both languages."""
 
-from __future__ import annotations
-
 from string import Formatter
 
 import pytest

@@ -1,7 +1,5 @@
 """What a run did, and what it holds by cause, as people and programs read it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

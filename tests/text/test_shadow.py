@@ -1,7 +1,5 @@
 """What shadow mode found, in a sentence of each language."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements.element import Side

@@ -4,8 +4,6 @@ It prints what is not as the page says, and ends with 1; `--all` prints each pac
 so it needs no network. A package of another system or Python, which the lock names with a condition, is not looked at.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

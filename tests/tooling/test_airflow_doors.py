@@ -1,7 +1,5 @@
 """Airflow is used through its public doors; what has none is in one module."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

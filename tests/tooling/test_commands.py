@@ -1,7 +1,5 @@
 """The commands that the documents name exist, and say what is wrong in one sentence."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from pathlib import Path

@@ -1,7 +1,5 @@
 """docker-compose.yaml holds together: what a service needs, mounts and asks for is there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The demo itself: its seeds, ports, processes, secrets, and what it prints."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

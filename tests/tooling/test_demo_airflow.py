@@ -1,7 +1,5 @@
 """The demo beside an Airflow that is slow, starting, or gone: slow is not broken, and only a dead process ends it."""
 
-from __future__ import annotations
-
 import json
 import threading
 from contextlib import contextmanager

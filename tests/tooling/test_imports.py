@@ -1,7 +1,5 @@
 """Imports point inwards, and the linter fails on one that does not, in each room."""
 
-from __future__ import annotations
-
 import ast
 import os
 import re

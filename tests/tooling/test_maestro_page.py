@@ -1,7 +1,5 @@
 """The demo's maestro* page: over a real PostgreSQL and real HTTP, and what a run of the synchronization makes of it."""
 
-from __future__ import annotations
-
 import re
 import socket
 import threading

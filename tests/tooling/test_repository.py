@@ -1,7 +1,5 @@
 """What hosts of code read of this repository: the workflow, the templates, and what keeps packages new."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path

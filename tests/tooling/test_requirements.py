@@ -1,7 +1,5 @@
 """The two layers of requirements, their locks, pyproject.toml and docker-compose.yaml say the same."""
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

@@ -5,8 +5,6 @@ to Procore it says `about to write` and waits for a line; the end of the input k
 and why, as JSON.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

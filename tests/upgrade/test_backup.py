@@ -1,7 +1,5 @@
 """The ledger is backed up and restored with the commands of docs/operate.md, and the runs after it make nothing twice."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path

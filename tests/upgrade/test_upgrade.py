@@ -6,8 +6,6 @@ of it may still be at work when this version comes. A project, two suppliers, a 
 a phone; of supplier ACIER both sides changed the city; a plan of a run holds BETON's e-mail.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import subprocess

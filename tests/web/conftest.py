@@ -1,7 +1,5 @@
 """Airflow's API server with the page, once for the session; a company of its own for each test; a real browser."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import shutil

@@ -3,8 +3,6 @@
 `python -m tests.web.routes` writes docs/routes.md anew.
 """
 
-from __future__ import annotations
-
 from itertools import groupby
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Airflow's API server as it runs, a company with both sides and a ledger, and the people who log in."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket

@@ -1,7 +1,5 @@
 """The page asks Airflow's API as the person who looks at it, without leaving the process."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 

@@ -1,7 +1,5 @@
 """What is used of Airflow without a public door: another version of it, or another name or signature, fails here."""
 
-from __future__ import annotations
-
 import inspect
 import tomllib
 from importlib.metadata import version

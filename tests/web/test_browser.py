@@ -1,7 +1,5 @@
 """As a new user in a browser: from the empty list to a decision, in both languages, light and dark, wide and narrow."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 

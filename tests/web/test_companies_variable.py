@@ -1,7 +1,5 @@
 """The Variable of the companies as the page reads it. How it is saved, with Airflow's database: screens/test_configuration.py."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.web.companies_variable import CompaniesVariable, companies_variable

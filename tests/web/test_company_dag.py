@@ -1,7 +1,5 @@
 """A company's DAG as Airflow shows it to the person who asks."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

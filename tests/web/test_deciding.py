@@ -1,7 +1,5 @@
 """What a person decides on the page beside one field: several fields at once, many links at once; and cut values."""
 
-from __future__ import annotations
-
 import json
 import re
 

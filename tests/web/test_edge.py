@@ -1,7 +1,5 @@
 """Whatever is typed into an address or a form, the answer is a page with a sentence: every route, from the app's own list."""
 
-from __future__ import annotations
-
 import http.client
 import re
 from urllib.parse import quote, urlencode, urlsplit

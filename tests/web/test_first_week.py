@@ -4,8 +4,6 @@ What its settings say is that of tests/standard/first_week.py, all of it entered
 task would; the one that asks is Airflow's.
 """
 
-from __future__ import annotations
-
 import re
 
 import pytest

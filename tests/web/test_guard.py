@@ -1,7 +1,5 @@
 """Who may see and do what, and that a form is this person's own. Whole, with Airflow's own rights: test_rights."""
 
-from __future__ import annotations
-
 import asyncio
 from types import SimpleNamespace
 from urllib.parse import urlencode

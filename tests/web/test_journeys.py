@@ -3,8 +3,6 @@
 The counts are those of docs/journeys.md. The seconds are told at the end of `make browser`, and never compared.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile

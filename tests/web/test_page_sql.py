@@ -1,7 +1,5 @@
 """What the page asks the ledger, on a real PostgreSQL: every state of a record, pages, search, causes, days."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """From a path to the company's element, and back to the page that a form was on."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import pytest

@@ -1,7 +1,5 @@
 """Whose answer to a plan counts, by name: in any auth manager."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.review.approval import Approval

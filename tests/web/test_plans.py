@@ -1,7 +1,5 @@
 """A plan on the page: shown whole with filters, answered, written, and taken back."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qs, quote, urlsplit
 

@@ -1,7 +1,5 @@
 """Procore's Connection is saved as a person entered it: nothing is lost, and no secret goes to another host."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

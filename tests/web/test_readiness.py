@@ -1,7 +1,5 @@
 """What watches the server is told without a login whether each company's ledger can be worked with, and nothing else."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.store.sql import migrations

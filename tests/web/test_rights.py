@@ -1,7 +1,5 @@
 """Nobody sees or does what Airflow does not let them: every route, as a stranger and as people with three roles."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

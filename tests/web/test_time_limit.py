@@ -1,7 +1,5 @@
 """A person waits a while for another system, and then reads that it does not answer."""
 
-from __future__ import annotations
-
 from threading import Event
 
 import pytest

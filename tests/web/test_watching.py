@@ -1,7 +1,5 @@
 """What a person who watches sees: how far a run is, what the limit leaves, both sides' dollars, plans, late elements."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """`adopt`: what another integration linked, shown and taken over; nothing is written to either side by the command."""
 
-from __future__ import annotations
-
 import argparse
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """`procore-sync balance`: the balance of a company as a workbook, from the ledger alone."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import TextIO

@@ -1,7 +1,5 @@
 """Stored change sets: `export` writes one out; the other commands find one by its hash and answer it."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Mapping
 from dataclasses import asdict

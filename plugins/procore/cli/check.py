@@ -1,7 +1,5 @@
 """`check`: whether the set-up works, and what to paste for a company that is not linked."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import redirect_stdout
 from typing import TextIO

@@ -1,7 +1,5 @@
 """`procore-sync`: its words, and how it ends."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

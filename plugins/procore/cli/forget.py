@@ -1,7 +1,5 @@
 """`forget`: the personal values of a record are erased from the ledger, or counted."""
 
-from __future__ import annotations
-
 import argparse
 from typing import TextIO
 

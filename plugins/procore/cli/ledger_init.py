@@ -1,7 +1,5 @@
 """`ledger-init`: the ledger's tables, made once by whoever owns the database."""
 
-from __future__ import annotations
-
 import argparse
 from typing import TextIO
 

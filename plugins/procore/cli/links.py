@@ -1,7 +1,5 @@
 """`links`: suggestions, and what a person decides on a record."""
 
-from __future__ import annotations
-
 import argparse
 from typing import TextIO
 

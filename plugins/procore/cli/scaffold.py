@@ -1,7 +1,5 @@
 """`scaffold`: the SQL files of a new maestro*, with the tables and columns that are still to fill."""
 
-from __future__ import annotations
-
 import argparse
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`settings-schema`: the JSON Schema of the Variable `procore_companies`, for editors and for checks before it is pasted."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from typing import TextIO

@@ -1,7 +1,5 @@
 """`procore-sync shadow`: how often another interface did what would have been written, from the ledger alone."""
 
-from __future__ import annotations
-
 import argparse
 import os
 from typing import TextIO

@@ -1,7 +1,5 @@
 """What a command takes from its shell: the Variable, the Connections, who types it, and where Airflow may keep its files."""
 
-from __future__ import annotations
-
 import getpass
 import os
 import sys

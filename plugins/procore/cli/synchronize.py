@@ -1,7 +1,5 @@
 """`sync`, `plan`, `apply` and `approve`: the elements of a company in their order, then the report."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections.abc import Mapping

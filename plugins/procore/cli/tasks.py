@@ -5,8 +5,6 @@ the hourly limit is waited for here, a change set that needs a person ends the c
 failed is not tried again by itself.
 """
 
-from __future__ import annotations
-
 import inspect
 import time
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """`undo`: what a run wrote is taken back, or shown."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Mapping, Sequence
 from functools import partial

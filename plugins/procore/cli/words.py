@@ -1,7 +1,5 @@
 """What `procore-sync` says of itself, and in which language: the one of the shell."""
 
-from __future__ import annotations
-
 import gettext
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

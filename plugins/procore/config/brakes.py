@@ -1,7 +1,5 @@
 """The brakes of an element: how far one run's plan may go without a person."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from pydantic import Field

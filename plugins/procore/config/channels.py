@@ -1,7 +1,5 @@
 """The channels through which a company's notifications are sent, as its settings name them. Pure."""
 
-from __future__ import annotations
-
 import json
 import re
 from hashlib import blake2b

@@ -1,7 +1,5 @@
 """What is wrong with the codes that a company's settings map, one sentence each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.mapping.codes import rule_of, table_of

@@ -1,7 +1,5 @@
 """The Variable `procore_companies`: its companies, and one sentence for each thing that is wrong with them."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

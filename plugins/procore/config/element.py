@@ -1,7 +1,5 @@
 """What a company's settings may say of one element."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, get_args

@@ -1,7 +1,5 @@
 """An element as a company's settings make it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What is wrong with what a company's settings say of one element, one sentence each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What the settings say of the exports of maestro*'s lists, where it is read from files. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """How another integration's origin ids in Procore name maestro*'s numbers, by element."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import AfterValidator

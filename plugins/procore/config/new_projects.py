@@ -1,7 +1,5 @@
 """What a project that is made across is given: rows of the settings, each for the projects of one category or type."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import ClassVar
 

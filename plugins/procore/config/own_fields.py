@@ -1,7 +1,5 @@
 """Fields that a site maps itself: a column of an element's SQL file is a field of Procore, a custom one included."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What is wrong with a setting: whose it is, where it stands, and the sentence."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from procore.model.errors import Sentence

@@ -1,7 +1,5 @@
 """Which projects are synchronized."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

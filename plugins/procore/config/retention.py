@@ -1,7 +1,5 @@
 """How long the ledger keeps what is over."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

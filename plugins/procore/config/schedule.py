@@ -1,7 +1,5 @@
 """When a company runs, and in which time zone."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from zoneinfo import available_timezones
 

@@ -1,7 +1,5 @@
 """The tables of the settings: statuses, letters and types of an element; units, tax codes and foreign ids of the company."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated

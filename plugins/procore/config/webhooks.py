@@ -1,7 +1,5 @@
 """Webhooks: how the company hears of changes in Procore."""
 
-from __future__ import annotations
-
 import re
 
 from pydantic import Field, field_validator

@@ -9,8 +9,6 @@ A DAG file of a site needs no more than this:
 Airflow reads a file for DAGs only when the words `airflow` and `dag` are in it. Its DAGs' order and policy: `company.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from airflow.sdk import DAG, Variable, get_parsing_context

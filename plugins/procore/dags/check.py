@@ -1,7 +1,5 @@
 """`procore_check`: there from the first start; says what is linked, what is missing, and what to paste."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from airflow.sdk import DAG

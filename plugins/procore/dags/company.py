@@ -1,7 +1,5 @@
 """The DAG of a company: its order (a task per element, then the report and the mark of what waits) and its policy."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """What the trigger forms ask: a company's DAG (a backfill's dialog shows the same), and the others."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any

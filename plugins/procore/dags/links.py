@@ -1,7 +1,5 @@
 """`procore_links__COMPANY`: links, exclusions and choices of a person, for those who work without the page."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from airflow.sdk import DAG, Param

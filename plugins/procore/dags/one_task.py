@@ -1,7 +1,5 @@
 """What the DAGs of one task have in common: those that a person triggers, and the watch."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """`procore_pairing__COMPANY` gives a pairing up on purpose: a sandbox was wiped, or tag, Procore company or host really change."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from airflow.sdk import DAG

@@ -1,7 +1,5 @@
 """`procore_retention`: once a night it deletes from the ledgers what the settings keep no longer."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from airflow.sdk import DAG

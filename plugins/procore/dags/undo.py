@@ -1,7 +1,5 @@
 """`procore_undo__COMPANY`: takes back what a run wrote: all of it, an element, a project or a record."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from airflow.sdk import DAG, Param

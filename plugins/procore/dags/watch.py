@@ -1,7 +1,5 @@
 """`procore_watch`: every 15 minutes it looks who is late, and tells what was not told yet. It reads the ledgers only."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 

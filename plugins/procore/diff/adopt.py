@@ -3,8 +3,6 @@
 Source: docs/procore.md#foreign-origin-ids.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

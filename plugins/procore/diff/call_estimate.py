@@ -1,7 +1,5 @@
 """About how many Procore calls a change set will need, before it is carried out (docs/procore.md#calls). Pure."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import ceil

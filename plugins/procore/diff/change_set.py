@@ -1,7 +1,5 @@
 """A plan as people approve it: every write with old, new, reason, dollars and a digest that proves it did not change. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any

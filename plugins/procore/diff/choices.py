@@ -1,7 +1,5 @@
 """What a person chose for a field: how it is typed and checked, and what has to be written so that it holds. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

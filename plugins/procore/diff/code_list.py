@@ -1,7 +1,5 @@
 """Both sides' codes beside each other: which are one and why, which are made, which nobody decided about. Pure."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

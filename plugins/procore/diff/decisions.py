@@ -1,7 +1,5 @@
 """What a person may decide about a record, when that is refused, and what a choice makes of a field. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Why a document does not travel as others do: it is locked, belongs elsewhere, or does not add up. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Which records a run leaves waiting, and what a person is told of each: its keys, its dollars, what it waits for. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal

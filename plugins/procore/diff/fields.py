@@ -1,7 +1,5 @@
 """Where two records of one pair differ, and what becomes of each field: written to a side, agreed on, or held. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Fields that wait for a person, as the reason of a record: one reason for all of them. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

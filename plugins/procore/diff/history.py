@@ -5,8 +5,6 @@ sent one by one. Such a document is a record of maestro* like any other: it is l
 element. Source: docs/maestro.md#sums.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """When two values that are spelled otherwise say the same: names, addresses, tax numbers. Pure."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Mapping

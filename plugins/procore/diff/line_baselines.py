@@ -1,7 +1,5 @@
 """What the lines of two documents agree on after they were written, or after an undo wrote some of them. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType

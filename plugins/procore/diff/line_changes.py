@@ -5,8 +5,6 @@ own when it is not: that one is never removed. What a person changed or removed 
 unless the settings say that it is written over.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 

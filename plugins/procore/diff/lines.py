@@ -1,7 +1,5 @@
 """The lines of two documents: which line of one side is which of the other, and what they are worth. Pure."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

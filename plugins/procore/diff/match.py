@@ -1,7 +1,5 @@
 """Which record of one side is which of the other: by link, by origin id, by natural key; else a person decides. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

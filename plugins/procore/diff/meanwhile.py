@@ -3,8 +3,6 @@
 Holds: docs/architecture.md#promise-nothing-overwritten.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 

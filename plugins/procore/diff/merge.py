@@ -1,7 +1,5 @@
 """What becomes of one field that two sides hold: the three-way merge against what was last agreed. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """A step's write as the side is asked for it: references in its own words, keys, our origin id, what it held. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """A plan in pages: which projects are looked at together, so that a page says all that matters to its records. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 

@@ -1,7 +1,5 @@
 """The pairs that a run looks at: linked ones, and those made of records that no link holds. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

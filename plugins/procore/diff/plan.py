@@ -1,7 +1,5 @@
 """What must be done so that both sides hold the same: pairs of records with their baseline in, steps out. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

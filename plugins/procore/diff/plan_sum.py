@@ -1,7 +1,5 @@
 """A plan of any size, added up page by page: what its review looks at, without its steps in memory. Pure."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence

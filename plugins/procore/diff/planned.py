@@ -4,8 +4,6 @@ What is planned names records that the same plan, or one before it in the same r
 were linked, and marked as coming after them.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

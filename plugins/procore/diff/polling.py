@@ -1,7 +1,5 @@
 """Which scopes a run reads again though nothing says that they changed: each before it is too old, and not all in one run. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

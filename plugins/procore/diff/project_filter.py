@@ -1,7 +1,5 @@
 """“Filter Projects by”: which projects are presented for synchronization. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase

@@ -1,7 +1,5 @@
 """What a run reads of each side: the window of changes, and the projects of Procore. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

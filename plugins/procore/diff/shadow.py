@@ -1,7 +1,5 @@
 """What a run would have written against what another interface did meanwhile. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any

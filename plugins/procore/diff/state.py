@@ -4,8 +4,6 @@ Decided here alone: a run makes no step of such a record, and the ledger keeps t
 what the run decides.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum

@@ -4,8 +4,6 @@ Records are compared only with those that share something rare with them (a word
 that thousands on each side take a moment.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Values that stand for others by the settings (status codes) are no truncations: a person chose them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

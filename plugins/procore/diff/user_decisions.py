@@ -1,7 +1,5 @@
 """What people decided about an element's records, as a run takes it: choices, and what is unlinked or stays out. Pure."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 Source: docs/procore.md#webhooks.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The order in which steps are written: what a record names comes before it, and what it lacks holds it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The table of elements, in the order in which the configuration grid shows them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

@@ -3,8 +3,6 @@
 Source: docs/maestro.md#budgets, docs/procore.md#budgets.
 """
 
-from __future__ import annotations
-
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 from procore.elements.element_facts import BalanceFacts, CallCosts, EventResource, Figure
 

@@ -3,8 +3,6 @@
 Source: docs/procore.md#change-orders.
 """
 
-from __future__ import annotations
-
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, IN_MAESTRO, LINE_MATCHES, SCHEDULE_OF_VALUES, TAX_CODE
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope
 from procore.elements.element_facts import BalanceFacts, CallCosts, EventResource, Figure

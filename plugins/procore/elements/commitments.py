@@ -3,8 +3,6 @@
 Source: docs/procore.md#commitments.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from procore.elements.element import Field, Kind, Side

@@ -3,8 +3,6 @@
 Source: docs/maestro.md#costs, docs/procore.md#direct-costs.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.elements.commitments import LINE_MATCHES, TAX_CODE

@@ -1,7 +1,5 @@
 """Facts of an element beside its fields: its events, personal texts, place in the balance, calls. No behaviour."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """How values of a field tell one record from another, and speak for one. No behaviour."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Projects, with their activities and groups (facts: docs/maestro.md#project-fields, docs/procore.md#projects)."""
 
-from __future__ import annotations
-
 from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Scope, Side
 from procore.elements.element_facts import CallCosts, CustomFields, EventResource
 from procore.elements.evidence import ADDRESS, PHONE, POSTAL_CODE, RECORD_NUMBER, Compared, Evidence, Likeness

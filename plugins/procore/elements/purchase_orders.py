@@ -3,8 +3,6 @@
 Source: docs/maestro.md#purchase-orders, docs/procore.md#commitments.
 """
 
-from __future__ import annotations
-
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES, TAX_CODE
 from procore.elements.element import EITHER, Direction, Element, Field, Kind, Scope, Side
 from procore.elements.element_facts import BalanceFacts, CallCosts, CustomFields, EventResource, Figure

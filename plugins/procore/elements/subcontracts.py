@@ -3,8 +3,6 @@
 Source: docs/maestro.md#subcontracts, docs/procore.md#commitments.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from procore.elements.commitments import BOTH_REQUIRE, HEADING, LINE_MATCHES, MAPPABLE, SCHEDULE_OF_VALUES, TAX_CODE

@@ -1,7 +1,5 @@
 """Suppliers and the company directory's vendors (facts: docs/maestro.md#suppliers, docs/procore.md#vendors)."""
 
-from __future__ import annotations
-
 from procore.elements.element import BOTH_OR_EITHER, Direction, Element, Field, Kind, Side
 from procore.elements.element_facts import EventResource
 from procore.elements.evidence import ADDRESS, PHONE, POSTAL_CODE, RECORD_NUMBER, Compared, Evidence, Likeness

@@ -1,7 +1,5 @@
 """Why values cannot be written to a side: missing, too long, too precise, not allowed there. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a group or an activity of maestro* is called in Procore, and back: by a table, by rules, else by the same code. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Whether two values, or a value and what was written, are the same as far as each side can hold them. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 from procore.elements.element import Field, Side, Value, Values

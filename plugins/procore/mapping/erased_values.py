@@ -1,7 +1,5 @@
 """Which fields of an element can say who somebody is, so that they are erased on request (docs/personal-data.md). Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from procore.elements.element import Element, Field, Kind

@@ -1,7 +1,5 @@
 """A document's lines: rows and payload items -> lines, and back from the ledger. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

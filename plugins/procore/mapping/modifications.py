@@ -3,8 +3,6 @@
 Source: docs/maestro.md#budget-modifications.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date

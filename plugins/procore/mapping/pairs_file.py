@@ -1,7 +1,5 @@
 """A file of pairs, maestro*'s key and Procore's id, as a person exports it: CSV with commas, semicolons or tabs. Pure."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Texts in which a person's name can stand, left out of what is read of maestro* (docs/maestro.md#personal-text). Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """A side's own row or payload -> a record, by the facts of the element. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Countries and provinces as people type them -> the ISO codes that Procore checks (docs/procore.md#regions)."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache

@@ -1,7 +1,5 @@
 """The text of a `.sql` file -> its named blocks."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Values as JSON holds them in the ledger, and back; what tells whether they changed. Pure."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """What a side's own value is -> the value between the sides, by the field's kind. Pure."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Values -> what each side is written: the attributes that Procore is sent, the parameters of SQL blocks. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal

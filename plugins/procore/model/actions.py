@@ -1,7 +1,5 @@
 """Actions: what was written to a side, or was about to be, as the ledger holds it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

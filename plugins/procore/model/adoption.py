@@ -1,7 +1,5 @@
 """What a person may adopt of another integration's records, and what is left: frozen data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from procore.model.records import Reason

@@ -1,7 +1,5 @@
 """The balance by activity and group: the ledger's rows (of equal records, and of each that differs), and the lines made of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A change set: what one element would write, as the ledger keeps it and a person approves it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a person chose for one field of a record or line."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

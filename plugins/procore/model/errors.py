@@ -1,7 +1,5 @@
 """What ends a run: settings, systems and refusals. A record that goes wrong is a `Reason` in the inbox, never an exception."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from procore.model.records import Reason

@@ -1,7 +1,5 @@
 """Exceptions: records that wait for somebody, as a run finds them and as the ledger holds them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal

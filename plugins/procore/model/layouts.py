@@ -1,7 +1,5 @@
 """How a site's exports of an element look, where maestro* is read from files: their names, their columns, its numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The lines of a document, as both sides hold them, and what is done to each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

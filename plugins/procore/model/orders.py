@@ -1,7 +1,5 @@
 """What is read from a side and written to it, and what came of it: the same records for both sides."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The company lock: which maestro* company belongs to which Procore company."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

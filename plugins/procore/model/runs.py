@@ -1,7 +1,5 @@
 """One run of one element: its mode, and the numbers that it counts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Shadow mode: what a run would have written, and whether another interface did it: frozen data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What the plan takes and gives: pairs of records and the element's policy in, steps out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Webhooks of Procore: an event as it is kept, and a hook with its triggers (docs/procore.md#webhooks)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime

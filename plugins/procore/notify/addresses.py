@@ -1,7 +1,5 @@
 """Where to look: the addresses of a run, of the page, and of a record on it, below Airflow's own address. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 

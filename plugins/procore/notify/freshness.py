@@ -1,7 +1,5 @@
 """When an element's data is older than it may be. Pure."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 

@@ -1,7 +1,5 @@
 """Notifications as a person reads them: one message with a subject, what happened, what to do, and where to look. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta

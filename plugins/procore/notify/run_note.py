@@ -1,7 +1,5 @@
 """A run in the Markdown of its note in Airflow, which holds a thousand characters. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from procore.text.catalogue import Text, translate

@@ -4,8 +4,6 @@ A DAG file that is parsed loads these modules, and Airflow parses every half a m
 import what its task does, `operators/tasks/`, when it runs.
 """
 
-from __future__ import annotations
-
 from procore.operators.check import CheckOperator
 from procore.operators.decide import DECISIONS, DecideOperator
 from procore.operators.pairing import GiveUpPairingOperator

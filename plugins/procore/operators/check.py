@@ -1,7 +1,5 @@
 """The operator that checks the set-up."""
 
-from __future__ import annotations
-
 from airflow.sdk import BaseOperator, Context
 
 

@@ -1,7 +1,5 @@
 """The operator that keeps a person's decision on a record, from a trigger form: for those who work without the page."""
 
-from __future__ import annotations
-
 from airflow.sdk import BaseOperator, Context
 
 DECISIONS = ("accept", "accept_all", "link", "adopt", "unlink", "relink", "choose", "exclude", "include", "create")

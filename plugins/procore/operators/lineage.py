@@ -1,7 +1,5 @@
 """What an element's task reads and writes, as OpenLineage names data: a namespace a side, a dataset an element."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

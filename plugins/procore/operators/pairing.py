@@ -1,7 +1,5 @@
 """The operator that gives a company's pairing up."""
 
-from __future__ import annotations
-
 from airflow.sdk import BaseOperator, Context
 
 

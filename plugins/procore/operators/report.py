@@ -1,7 +1,5 @@
 """The operator of a run's last task."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from airflow.sdk import BaseOperator, Context

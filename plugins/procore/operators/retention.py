@@ -1,7 +1,5 @@
 """The operator that deletes what the settings keep no longer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from airflow.sdk import BaseOperator, Context

@@ -1,7 +1,5 @@
 """The operator of the mark that says whether a run left something for a person to review."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from airflow.sdk import BaseOperator, Context

@@ -1,7 +1,5 @@
 """The operator of an element's task."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any

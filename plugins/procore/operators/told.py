@@ -1,7 +1,5 @@
 """What starts a run of a company when webhooks told of something: an asset, and the trigger that watches the ledger for it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from time import monotonic

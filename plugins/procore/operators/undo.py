@@ -1,7 +1,5 @@
 """The operator that takes back what a run wrote, from a trigger form."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The operator that looks which elements are late, and the alert of a run that takes too long."""
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

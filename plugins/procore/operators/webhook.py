@@ -1,7 +1,5 @@
 """Notifications to any URL that takes JSON: Slack's, Teams' and everybody's incoming webhooks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """What becomes of a change set before it is written: it goes, a limit stops it, or a person has to approve it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The company lock: the pairing of tag, Procore company, host and environment, which may not change by itself. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from procore.model.errors import PairingRefused, Sentence

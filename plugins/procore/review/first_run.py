@@ -1,7 +1,5 @@
 """Whether a scheduled run makes a company's first plan of an element, or leaves it to the run that a person approves. Pure."""
 
-from __future__ import annotations
-
 from procore.elements.element import Element
 from procore.model.change_set import ChangeSetHead
 

@@ -1,7 +1,5 @@
 """The limits of a change set, which the page calls brakes: how far one run may go without a person. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Whether a side looks restored from an older copy, or emptied: then nothing is written on the strength of it. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Whether a run changed far more than the last ones did: somebody should look, and nothing is stopped for it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Whether an element may start: what it waits for has ended in this run. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

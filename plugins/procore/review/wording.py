@@ -1,7 +1,5 @@
 """A change set in words, for the person who may approve it or lift a limit, in the approver's language. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Records with another integration's origin id: what a person may adopt of an element, adopted, and taken back."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any

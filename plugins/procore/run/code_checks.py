@@ -1,7 +1,5 @@
 """The codes of maestro* that no table of the settings knows, before the first run holds their records."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from procore.config.company import CompanySettings

@@ -1,7 +1,5 @@
 """Opening a company's pairing: compared with what it was before a record is read, kept once both sides answered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.config.companies import dag_of

@@ -1,7 +1,5 @@
 """Whether a company's three Connections lead where they should: the ledger, maestro*, Procore."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass

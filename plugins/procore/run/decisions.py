@@ -1,7 +1,5 @@
 """What people decided, applied at the start of a run: links, what stays out, and the merges that Procore's users made."""
 
-from __future__ import annotations
-
 from procore.diff.decisions import DecisionKind
 from procore.diff.exceptions import exception_of_decision
 from procore.diff.user_decisions import UserDecisions, decisions_of

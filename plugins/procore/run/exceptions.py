@@ -1,7 +1,5 @@
 """The inbox of a run: which records wait and why, in the ledger and in the log."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 

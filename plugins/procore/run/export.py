@@ -3,8 +3,6 @@
 The only module that imports pandas, which takes a moment to load: whoever calls it imports it when a file is asked for.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What one run of one element works with: the two sides, the ledger, what was asked, and what it counts."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Callable, Mapping

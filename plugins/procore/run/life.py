@@ -1,7 +1,5 @@
 """The life of a run in the ledger: its row is opened, what happens is counted, and it is closed with how it ended."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What a run asks of maestro*, whatever it is kept in: a database, or files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The custom fields that the settings map, compared with those that Procore has."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from procore.config.company import CompanySettings

@@ -1,7 +1,5 @@
 """The facts about the records that a run looks at, read from the ledger and the sides, and the pairs made of them."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

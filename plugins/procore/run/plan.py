@@ -5,8 +5,6 @@ reviewed, and a page is planned again when it is kept or written. In between onl
 (docs/architecture.md#promise-one-writer).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 

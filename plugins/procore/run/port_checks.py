@@ -1,7 +1,5 @@
 """What a site's SQL files return and what they lack, in sentences: a port is proved by them before its first run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal

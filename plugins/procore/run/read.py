@@ -1,7 +1,5 @@
 """Reading both sides: what changed on each is kept in the ledger, and how far each was read is noted for the end of the run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from procore.diff.read_scope import due_whole, why_closed

@@ -1,7 +1,5 @@
 """Reading maestro*: what changed since the last run, or all of it, of all projects at once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import chain
 

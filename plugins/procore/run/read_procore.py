@@ -1,7 +1,5 @@
 """Reading Procore: the company's lists, the projects in which something may have to be done, and what webhooks told of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 

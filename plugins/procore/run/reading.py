@@ -1,7 +1,5 @@
 """What a run read of both sides: kept in the ledger page by page, and how far each side is read then."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

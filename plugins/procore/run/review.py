@@ -1,7 +1,5 @@
 """The review of a run: the change set is kept, and let through, stopped, or shown to a person."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice

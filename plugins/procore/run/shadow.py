@@ -1,7 +1,5 @@
 """Shadow mode: what would be written is compared with what another interface does; nothing is written to either side."""
 
-from __future__ import annotations
-
 from procore.diff.attempt import Attempt, agreement_of
 from procore.diff.shadow import judged
 from procore.elements.element import Element, Scope

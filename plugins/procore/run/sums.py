@@ -1,7 +1,5 @@
 """The documents that sum up records of maestro*, made anew of what the ledger holds of both sides."""
 
-from __future__ import annotations
-
 from procore.diff.history import dated_places, differing, document_of, hold_covered
 from procore.elements.element import Element, Side
 from procore.mapping.foreign_ids import keys_named

@@ -1,7 +1,5 @@
 """One element of one company, from what changed to what is written down: plan, review, write, record."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

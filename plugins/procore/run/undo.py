@@ -1,7 +1,5 @@
 """Undoing a run: what it wrote against what both sides hold now; shown, written back, and said in the links."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A company's hook in Procore kept in order, and what it may have lost noted, so that it is asked for (docs/webhooks.md)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

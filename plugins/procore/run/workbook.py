@@ -4,8 +4,6 @@ The only module that imports openpyxl; whoever calls it imports it when a file i
 that a company of any size needs no more memory.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

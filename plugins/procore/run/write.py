@@ -1,7 +1,5 @@
 """The second half of a run: carry out the steps. Intend, write, agree; a crash between any two leaves what the next run mends."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Actions: what was written, value by value. Intended before a side is asked, ended after it answered."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

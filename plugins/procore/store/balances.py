@@ -1,7 +1,5 @@
 """Both sides' dollars: by element and project, as the last run left them; by activity and group, as they are asked for."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """The budgets of Procore calls: one row for all who call with the same credentials."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from procore.diff.call_budget import HOUR, KEPT_OF, KEPT_UNTIL, SHORT_WINDOW, SLICE, VALID, Ask, Grant, Reserve

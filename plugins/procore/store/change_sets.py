@@ -1,7 +1,5 @@
 """Change sets: made once, never changed, decided once, applied once."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """What a run has to look at: the records of both sides against what was last accounted for, compared in the database."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

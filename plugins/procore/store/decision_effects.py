@@ -1,7 +1,5 @@
 """What a decision does to links and exclusions, inside the transaction that applies it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What people decided: kept with who and why, and applied by the next run, once."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Exceptions (on the page: the inbox): records that wait for somebody, each with its cause."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """What people's decisions keep out of matching: excluded records, unlinked pairs, records that get one of their own."""
 
-from __future__ import annotations
-
 from procore.diff.user_decisions import ExcludedRecord, UnlinkedPair
 from procore.elements.element import Element, Side
 from procore.store.sql import Engine, Queries

@@ -1,7 +1,5 @@
 """Personal values of one record, erased on request (docs/personal-data.md)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

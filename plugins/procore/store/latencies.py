@@ -1,7 +1,5 @@
 """How long changes took from one side to the other, per element: approved in Procore, transferred in maestro*."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

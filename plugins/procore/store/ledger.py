@@ -1,7 +1,5 @@
 """The ledger of one database: one attribute a table family, and what concerns all of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic

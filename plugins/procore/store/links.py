@@ -1,7 +1,5 @@
 """Links: two records that are one, and the baseline of each; and how links were made, moved and ended."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What those who watch are told: events as they are now, and what was sent of them through which channel."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

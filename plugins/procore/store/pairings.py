@@ -1,7 +1,5 @@
 """Which maestro* company belongs to which Procore company: the company lock's table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.mapping.values import clean

@@ -1,7 +1,5 @@
 """What earlier runs and people left for a run of an element."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from procore.elements.element import Element

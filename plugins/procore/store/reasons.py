@@ -1,7 +1,5 @@
 """A reason as the ledger holds it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Every record of both sides as it was last read."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What the settings keep no longer, deleted a page at a time (docs/operate.md#retention)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.store.sql import Blocks, Engine, transaction

@@ -1,7 +1,5 @@
 """The runs of elements: one row an element and DAG run, with its numbers, how far it is, and Procore's hourly limit."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The ledger's schema: its migrations, each applied once and in their order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b

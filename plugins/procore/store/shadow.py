@@ -1,7 +1,5 @@
 """Shadow mode: the last write of each record that was planned and not made, and how often it was done as planned."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """How many records of an element are in which state, kept for the page until a run, a link or the settings change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Suggestions: records of both sides that may be one."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

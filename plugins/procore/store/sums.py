@@ -1,7 +1,5 @@
 """Records of maestro* that are summed up in documents of their own, and what settings leave out for its date."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Truncations to come: what a first run will cut, as its last change set found it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

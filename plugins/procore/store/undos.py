@@ -1,7 +1,5 @@
 """Undos: what a run wrote, what an undo leaves in the ledger, and what it did."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """How far each side of an element was read. A watermark moves last in a run, and never back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Events that Procore's webhooks told of, until a run read them, and what is known of each company's hook."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import asdict

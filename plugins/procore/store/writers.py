@@ -1,7 +1,5 @@
 """One writer: an element of a company, with its parts, is written by one run at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 

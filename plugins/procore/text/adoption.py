@@ -1,7 +1,5 @@
 """What may be adopted of an element, and what became of it, as people read it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from procore.elements.element import Element

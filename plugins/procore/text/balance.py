@@ -1,7 +1,5 @@
 """What the balance by activity and group says: its columns, and why a record's dollars differ. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.elements import ALL

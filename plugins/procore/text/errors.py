@@ -1,7 +1,5 @@
 """An error as a person reads it, in any language. Pure."""
 
-from __future__ import annotations
-
 from procore.model.errors import Sentence, SyncError
 from procore.text.catalogue import Text, translate
 

@@ -1,7 +1,5 @@
 """One language: its catalogue, and its numbers, dollars, dates and lists as CLDR has them. The only module with Babel."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta

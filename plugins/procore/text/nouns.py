@@ -1,7 +1,5 @@
 """What people call one record, and several, of each element. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A reason in words: the sentence of its cause, with fields, sides, elements, amounts and lines as people name them. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from string import Formatter

@@ -1,7 +1,5 @@
 """What shadow mode found, as people read it. Pure."""
 
-from __future__ import annotations
-
 from procore.elements import ALL
 from procore.model.shadow import ShadowCount, ShadowOutcome, ShadowRecord, ShadowReport
 from procore.text.catalogue import Text, translate

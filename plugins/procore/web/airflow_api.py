@@ -5,8 +5,6 @@ headers of their request, and the user that Airflow made of them. It goes to Air
 a plugin's app does not know the server's address, and a call over the network would wait for the very threads that it holds.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Annotated, Any

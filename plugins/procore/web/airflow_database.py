@@ -4,8 +4,6 @@ Its models are Airflow's to change: `AIRFLOW` names the versions that were looke
 another name or signature. Nothing here asks what a person may do: its callers do, with `guard`.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable
 from typing import Any

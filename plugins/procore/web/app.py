@@ -1,7 +1,5 @@
 """The page's app, put together: guarded as a whole, one router a screen, one sentence for each thing that fails."""
 
-from __future__ import annotations
-
 import logging
 
 from airflow.api_fastapi.app import get_auth_manager

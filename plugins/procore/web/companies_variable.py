@@ -1,7 +1,5 @@
 """The Variable that holds the companies, as the page reads and saves it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any

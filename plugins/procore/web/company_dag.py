@@ -1,7 +1,5 @@
 """A company's DAG, as Airflow shows it to the person who asks, and starts it for them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """The Test button: whether each Connection of a company answers, one sentence each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

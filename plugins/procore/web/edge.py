@@ -1,7 +1,5 @@
 """What the page takes in at all: every text of a request is one that a database and a web page can hold, and is not endless."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

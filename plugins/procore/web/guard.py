@@ -1,7 +1,5 @@
 """Who may see and do what on the page: Airflow's login, Airflow's rights, and no forged form."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Any
 

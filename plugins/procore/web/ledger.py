@@ -1,7 +1,5 @@
 """The ledgers that the page reads: one small pool of connections each, and never a long wait."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """From a path to the company's element, and from a form back to the page that it was on."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 

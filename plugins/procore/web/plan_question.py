@@ -1,7 +1,5 @@
 """What Airflow asks about a plan that waits, and a person's answer to it: the same question as on its Required actions screen."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

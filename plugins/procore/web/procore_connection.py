@@ -1,7 +1,5 @@
 """Procore's Connection as the page shows and saves it, and the companies that its credentials see."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Whether every company's ledger answers and has the tables of this version: for what watches the server, without a login."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 

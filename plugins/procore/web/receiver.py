@@ -4,8 +4,6 @@ No login of Airflow is asked for: the only proof of the sender is the Authorizat
 (docs/procore.md#webhooks). How it is exposed: docs/webhooks.md.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import json

@@ -1,7 +1,5 @@
 """How long a person waits for another system: for its answer, and after that for a sentence that it does not answer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate

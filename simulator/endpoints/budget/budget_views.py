@@ -3,8 +3,6 @@
 Source: docs/procore.md#budget-reading.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

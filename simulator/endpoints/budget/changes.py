@@ -3,8 +3,6 @@
 Source: docs/procore.md#locked-budgets.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any

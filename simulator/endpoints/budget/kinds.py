@@ -1,7 +1,5 @@
 """A project's budget as Procore holds it: its lock, its lines, modifications and changes (docs/procore.md#budgets)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.wbs.coding import add_budget_lines, coding_errors, product

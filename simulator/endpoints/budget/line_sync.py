@@ -1,7 +1,5 @@
 """The sync of budget lines: all of them or none (docs/procore.md#budget-lines)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

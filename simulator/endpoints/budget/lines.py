@@ -1,7 +1,5 @@
 """Budget lines one by one, in v1.0 and v1.1, and the v2 delete (docs/procore.md#budget-lines)."""
 
-from __future__ import annotations
-
 from simulator.calls.call import Call, Reply
 from simulator.calls.refusals import Refusal, base_and_fields, by_field, version_two
 from simulator.calls.routes import Route

@@ -1,7 +1,5 @@
 """The lock of a budget, which freezes the original amounts (docs/procore.md#locked-budgets)."""
 
-from __future__ import annotations
-
 from simulator.calls.call import Call, Reply
 from simulator.calls.refusals import message
 from simulator.calls.routes import Route

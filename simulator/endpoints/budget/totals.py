@@ -3,8 +3,6 @@
 Source: docs/procore.md#budget-reading.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal

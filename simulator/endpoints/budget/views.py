@@ -1,7 +1,5 @@
 """How a budget line is shown in v1.0 and v1.1."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call

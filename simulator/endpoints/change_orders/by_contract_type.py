@@ -3,8 +3,6 @@
 Source: docs/procore.md#change-order-reading.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

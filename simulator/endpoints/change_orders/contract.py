@@ -1,7 +1,5 @@
 """The contract that a change order is below, and the filters that every list of change orders has."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call

@@ -5,8 +5,6 @@ packages. Three: PCOs in change order requests (CORs) in packages. A project's t
 Source: docs/procore.md#change-orders.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.contract_lines.kinds import Holder, lines_of

@@ -1,7 +1,5 @@
 """Change order packages (docs/procore.md#change-orders)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

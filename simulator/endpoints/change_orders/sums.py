@@ -1,7 +1,5 @@
 """What the change orders of a project come to, and what they add to its contracts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Purchase orders and subcontracts with their schedules of values (docs/procore.md#commitments)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

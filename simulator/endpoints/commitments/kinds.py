@@ -1,7 +1,5 @@
 """Purchase orders and subcontracts as Procore holds them (docs/procore.md#commitments)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

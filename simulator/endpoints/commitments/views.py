@@ -1,7 +1,5 @@
 """How a commitment is shown: header, money and lines (docs/procore.md#commitment-reading)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.change_orders.sums import ProjectChangeOrders

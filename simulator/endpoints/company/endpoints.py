@@ -1,7 +1,5 @@
 """The company itself and its lists: me, companies, stages, units of measure, tax codes (docs/procore.md#units)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Companies, their project stages, units of measure and tax codes as Procore holds them."""
 
-from __future__ import annotations
-
 from simulator.records.fields import ORIGIN, Errors, Field, Record
 from simulator.records.rules import TAKEN
 from simulator.records.world import Kind, World

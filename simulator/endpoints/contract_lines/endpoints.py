@@ -1,7 +1,5 @@
 """The endpoints of lines below what holds them: list, one by one, and sync (docs/procore.md#commitment-lines)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A line as Procore holds it: of a schedule of values or of a change order (docs/procore.md#commitment-lines)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

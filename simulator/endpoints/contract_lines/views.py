@@ -1,7 +1,5 @@
 """How a line is shown: by its own endpoints, and inside a change order package."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """The rules that commitments and prime contracts share."""
 
-from __future__ import annotations
-
 from simulator.endpoints.contract_lines.kinds import Holder
 from simulator.records.fields import Errors, Record
 from simulator.records.world import World

@@ -1,7 +1,5 @@
 """What every contract shows: its money, and the change orders beside its lines (docs/procore.md#commitment-reading)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any

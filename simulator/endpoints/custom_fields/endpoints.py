@@ -1,7 +1,5 @@
 """Which custom fields a company has (docs/procore.md#custom-fields)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

@@ -1,7 +1,5 @@
 """Custom fields as a company defines them, and the entries of their lists (docs/procore.md#custom-fields)."""
 
-from __future__ import annotations
-
 from simulator.records.fields import Field
 from simulator.records.world import Kind
 

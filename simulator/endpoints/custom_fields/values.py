@@ -1,7 +1,5 @@
 """The values of custom fields: sent flat beside the other attributes, shown inside `custom_fields`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from typing import Any

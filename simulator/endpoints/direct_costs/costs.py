@@ -3,8 +3,6 @@
 Source: docs/procore.md#direct-costs.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The lines inside of a direct cost, as v1.1 takes them together with the header."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call

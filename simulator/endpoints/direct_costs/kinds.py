@@ -1,7 +1,5 @@
 """Direct costs and their lines as Procore holds them (docs/procore.md#direct-costs)."""
 
-from __future__ import annotations
-
 from simulator.endpoints.wbs.coding import add_budget_lines, coding_errors, product
 from simulator.records.fields import ORIGIN, Errors, Field, Record, names
 from simulator.records.rules import BLANK

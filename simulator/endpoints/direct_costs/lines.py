@@ -3,8 +3,6 @@
 Source: docs/procore.md#direct-costs.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

@@ -1,7 +1,5 @@
 """How direct costs and their lines are shown."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from typing import Any
 

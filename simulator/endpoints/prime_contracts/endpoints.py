@@ -3,8 +3,6 @@
 Source: docs/procore.md#prime-contracts.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

@@ -1,7 +1,5 @@
 """A prime contract and its lines as Procore holds them (docs/procore.md#prime-contracts)."""
 
-from __future__ import annotations
-
 from simulator.endpoints.contract_lines.kinds import METHODS, lines_of
 from simulator.endpoints.contracts.rules import contract_holder, default_choices, deleted_with_lines, method_frozen
 from simulator.records.fields import ORIGIN, Errors, Field, Record, names

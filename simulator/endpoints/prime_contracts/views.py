@@ -1,7 +1,5 @@
 """How a prime contract is shown: in the list, and alone with its lines."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.change_orders.sums import ProjectChangeOrders

@@ -1,7 +1,5 @@
 """Projects: lists, one by one, and sync (docs/procore.md#projects)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

@@ -1,7 +1,5 @@
 """A project as Procore holds it, and which of its fields each request may write (docs/procore.md#projects)."""
 
-from __future__ import annotations
-
 from simulator.endpoints.custom_fields.values import CUSTOM_FIELDS
 from simulator.endpoints.wbs.structure import set_up_project
 from simulator.records.fields import ORIGIN, Errors, Field, Record, names

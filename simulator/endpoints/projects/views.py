@@ -1,7 +1,5 @@
 """How a project is shown: in lists, whole, and by the sync action."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.custom_fields.values import shown as custom_fields

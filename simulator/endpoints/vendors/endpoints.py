@@ -1,7 +1,5 @@
 """Vendors of the company directory, active and not, and of a project's (docs/procore.md#vendors)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

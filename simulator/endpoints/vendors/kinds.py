@@ -1,7 +1,5 @@
 """A vendor as Procore holds it, and which of its fields a request may write (docs/procore.md#vendors)."""
 
-from __future__ import annotations
-
 from simulator.records.fields import ORIGIN, Errors, Field, Record, names
 from simulator.records.world import Kind, World
 

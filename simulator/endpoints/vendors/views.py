@@ -1,7 +1,5 @@
 """How a vendor is shown, by the name of the view that is asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How a line of money is coded: its budget code, by id or by cost code and cost type, and its unit and tax code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,7 +1,5 @@
 """Cost codes of projects and of their sub jobs (docs/procore.md#cost-codes)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

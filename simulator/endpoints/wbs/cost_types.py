@@ -1,7 +1,5 @@
 """Line item types, which people call cost types (docs/procore.md#cost-types)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

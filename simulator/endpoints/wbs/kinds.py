@@ -1,7 +1,5 @@
 """Cost codes, cost types, sub jobs, segments, their items and WBS codes as Procore holds them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.endpoints.wbs.structure import add_cost_code_item, add_cost_type_items, add_sub_job_item

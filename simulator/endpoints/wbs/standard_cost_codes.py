@@ -1,7 +1,5 @@
 """The company's standard cost codes (docs/procore.md#standard-cost-codes)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

@@ -1,7 +1,5 @@
 """What Procore makes by itself in a project's cost structure: segments, their items, copied standard codes."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from simulator.records.fields import Record

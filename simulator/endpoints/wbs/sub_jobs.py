@@ -1,7 +1,5 @@
 """Sub jobs of a project (docs/procore.md#sub-jobs)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from simulator.calls.call import Call, Reply

@@ -1,7 +1,5 @@
 """How cost codes, cost types, segments, their items and WBS codes are shown (docs/procore.md#wbs-codes)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The work breakdown structure: patterns, segments, their items, and WBS codes (docs/procore.md#wbs-codes)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

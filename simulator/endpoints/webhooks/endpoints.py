@@ -1,7 +1,5 @@
 """The API of webhooks, v2: every reply is inside `data`, every id is a text (docs/procore.md#webhooks)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from http import HTTPStatus

@@ -1,7 +1,5 @@
 """Hooks, their triggers and their deliveries as Procore holds them."""
 
-from __future__ import annotations
-
 from simulator.deliveries.events import DELIVERIES, HOOKS, TRIGGERS
 from simulator.records.fields import Field
 from simulator.records.world import Kind

@@ -1,7 +1,5 @@
 """A webhook and a mailbox on this machine, and a company of which they hear."""
 
-from __future__ import annotations
-
 import email
 import json
 import socketserver

@@ -1,7 +1,5 @@
 """What a company's suppliers do, and what a letter or a run says of it."""
 
-from __future__ import annotations
-
 SECRET = "T0KEN-in-the-path"
 
 

@@ -1,7 +1,5 @@
 """A missed freshness goal, as those who watch hear of it through Airflow."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """A run's numbers and its lineage, as Airflow's own doors give them on."""
 
-from __future__ import annotations
-
 import json
 import socket
 from types import SimpleNamespace

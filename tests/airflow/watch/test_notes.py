@@ -1,7 +1,5 @@
 """The notes that a run and its tasks carry in Airflow."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.airflow.watch.letters import a_supplier, mended, noted

@@ -1,7 +1,5 @@
 """Notifications of a company, once when something begins and once when it ends, at a webhook and in a mailbox."""
 
-from __future__ import annotations
-
 import json
 from types import SimpleNamespace
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """What the settings keep no longer is deleted by its task, company by company."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """What an undo decides of a record that the run created: removed, deactivated, emptied, reversed, made void, or listed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

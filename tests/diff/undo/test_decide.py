@@ -1,7 +1,5 @@
 """What an undo decides of a record's values: what comes back, and what is listed with its reason."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

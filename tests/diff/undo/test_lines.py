@@ -1,7 +1,5 @@
 """What an undo decides of a document's lines: what comes back, is removed or made again, and what is left to merge."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

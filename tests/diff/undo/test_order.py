@@ -1,7 +1,5 @@
 """In which order elements are undone."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.undo.order import undo_order

@@ -1,7 +1,5 @@
 """Why a run cannot be undone as somebody asks for it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

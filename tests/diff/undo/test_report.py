@@ -1,7 +1,5 @@
 """What an undo did, and what it could not, as a person reads it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """What an undo does with documents that sum records up: they come last, and hold nothing that is sent by itself."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.diff.undo.decide import CannotUndo, RecordUndo

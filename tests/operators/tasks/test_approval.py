@@ -1,7 +1,5 @@
 """Whose answer to a plan counts, whatever Airflow's auth manager calls people by, and which approvers are no users."""
 
-from __future__ import annotations
-
 import logging
 from types import SimpleNamespace
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """What the check of the set-up finds without a side: channels and Connections that lead nowhere; the entry to paste."""
 
-from __future__ import annotations
-
 import json
 import logging
 

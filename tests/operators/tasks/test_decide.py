@@ -1,7 +1,5 @@
 """A person's decision from a trigger form is kept as that person's, or refused with a sentence and nothing kept."""
 
-from __future__ import annotations
-
 import logging
 
 import pytest

@@ -1,7 +1,5 @@
 """A task that has to wait gives its worker back until it is time."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A run's numbers go to whatever Airflow is configured for, under the names that are documented."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """News go through each channel of a company by itself; what does not go is a warning, and no address is in it."""
 
-from __future__ import annotations
-
 import json
 import logging
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """A pairing is given up by a person on purpose, and never under a run that writes."""
 
-from __future__ import annotations
-
 import logging
 
 import pytest

@@ -1,7 +1,5 @@
 """Which range of changes a run reads, and which it refuses: from the form, from a backfill, and from a data interval by hand."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 

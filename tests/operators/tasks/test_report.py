@@ -1,7 +1,5 @@
 """The report of a run: which elements are red and why, and who is told of it."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

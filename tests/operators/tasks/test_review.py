@@ -1,7 +1,5 @@
 """The mark of a run: green when nothing waits, else as the settings say."""
 
-from __future__ import annotations
-
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 

@@ -1,7 +1,5 @@
 """What a run was asked for, from the trigger form or a backfill, and why it skips an element."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from types import SimpleNamespace
 

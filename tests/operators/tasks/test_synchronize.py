@@ -1,7 +1,5 @@
 """What an element's task looks at before it opens a side."""
 
-from __future__ import annotations
-
 import pytest
 from airflow.sdk.exceptions import AirflowSkipException
 

@@ -1,7 +1,5 @@
 """What the form of an undo asks for, and by whom; a company that was never synchronized is not stamped by it."""
 
-from __future__ import annotations
-
 import logging
 from types import SimpleNamespace
 

@@ -1,7 +1,5 @@
 """Which elements are late, said once; the ledger of one company that is away hides no other."""
 
-from __future__ import annotations
-
 import json
 import logging
 from datetime import timedelta

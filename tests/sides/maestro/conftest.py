@@ -1,7 +1,5 @@
 """The reference maestro* company that these tests read and write."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """What maestro*'s database refuses is called what it is: a row, a row that is busy, the SQL file, or the database itself."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import pytest

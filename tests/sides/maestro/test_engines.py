@@ -1,7 +1,5 @@
 """What an engine is, is a fact in one table; its files have the blocks, the parameters and the columns of the reference's."""
 
-from __future__ import annotations
-
 import ast
 import re
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,7 +1,5 @@
 """Killed between the write into maestro* and the ledger's agreement: the next run finds the record again."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime

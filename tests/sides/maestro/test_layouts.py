@@ -1,7 +1,5 @@
 """Companies whose maestro* have different tables live in one installation: each has its folder of SQL."""
 
-from __future__ import annotations
-
 import shutil
 
 import pytest

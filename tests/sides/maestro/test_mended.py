@@ -1,7 +1,5 @@
 """What was wrong with a row of maestro* and was mended stops being held, also when the row itself was not touched."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

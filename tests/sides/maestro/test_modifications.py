@@ -1,7 +1,5 @@
 """Budget modifications of the reference tables as documents, and a site whose file does not list them."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Reading maestro* on a real PostgreSQL: windows, keys, and what is wrong in the rows or in the SQL."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

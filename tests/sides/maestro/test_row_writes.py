@@ -1,7 +1,5 @@
 """One record is written into maestro* whole or not at all, and what is in the way is said by its cause."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """The files of a new site are the elements' own: filled in, they read and write; until then each open place is named."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

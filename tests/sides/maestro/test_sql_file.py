@@ -1,7 +1,5 @@
 """A site's SQL file: which blocks it has, what each of them takes, and whom an error tells what to mend."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import create_engine
 

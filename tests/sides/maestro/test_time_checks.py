@@ -1,7 +1,5 @@
 """A port whose times or amounts cannot work is refused, with the file, what it returns and what to write instead."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,7 +1,5 @@
 """Writing maestro* on a real PostgreSQL: every order has an outcome, and a row that is refused is refused alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Exports of a company in a folder, written by hand."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

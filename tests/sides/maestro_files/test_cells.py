@@ -1,7 +1,5 @@
 """A cell of an export: amounts and days as French and English exports write them."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 

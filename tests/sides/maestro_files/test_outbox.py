@@ -1,7 +1,5 @@
 """What is handed over in import files: once, whole, and until an export shows it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from decimal import Decimal

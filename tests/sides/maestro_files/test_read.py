@@ -1,7 +1,5 @@
 """A company's exports read as records: columns, lines, what a file says wrong."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

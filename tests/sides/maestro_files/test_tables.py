@@ -1,7 +1,5 @@
 """The bytes of an export: one sentence for each thing that is no whole table."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pandas as pd

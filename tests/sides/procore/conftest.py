@@ -1,7 +1,5 @@
 """A simulator without limits on a real port, clients that never really sleep (naps move its clock), and one project."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pytest

@@ -1,7 +1,5 @@
 """Batches are halved where one item spoils them, and every item of an answer is accounted for."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """A locked budget gets one budget change; what spoils it stands alone, and a lost answer is looked up by the title."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

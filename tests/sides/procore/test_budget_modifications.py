@@ -1,7 +1,5 @@
 """Which budget modifications are told as documents: those that make, to the cent, what their codes are to be worth more."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What a project's budget is worth, code by code, in dollars."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """An open budget: one batch, or line by line; each code has one line, whoever made it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

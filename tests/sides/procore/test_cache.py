@@ -1,7 +1,5 @@
 """What a run reads once is kept apart for each project, and for each run."""
 
-from __future__ import annotations
-
 from procore.sides.procore.cache import CompanyCache, ProjectCache
 from procore.sides.procore.company import Company, Options
 

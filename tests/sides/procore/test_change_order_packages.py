@@ -1,7 +1,5 @@
 """What is still to be written of a change order, decided without asking anybody."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

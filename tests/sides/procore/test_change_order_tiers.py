@@ -1,7 +1,5 @@
 """How many tiers a project has is read off its PCOs, and asked for only where packages have none."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.sides.procore.change_order_tiers import potential_changes_of, tiers_of

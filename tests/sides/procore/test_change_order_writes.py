@@ -1,7 +1,5 @@
 """In which steps change orders are written, by tier: draft packages, lines on their PCOs, statuses."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """In which steps a commitment is written, by what Procore finds it, and what is left to do when a step fails."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Commitments as they are read: with their lines, and what a run keeps of them."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

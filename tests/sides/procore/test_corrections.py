@@ -1,7 +1,5 @@
 """What is sent for each change of a cost that was sent: reversals, then what takes their place; nothing twice."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

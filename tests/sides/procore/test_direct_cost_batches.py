@@ -1,7 +1,5 @@
 """Drafts, lines, approval of a project's direct costs: refused in halves, looked up when an answer is lost."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

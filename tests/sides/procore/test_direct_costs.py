@@ -1,7 +1,5 @@
 """Costs as one run writes them: created, corrected, and told why they cannot be sent."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

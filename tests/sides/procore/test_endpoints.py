@@ -1,7 +1,5 @@
 """The table of endpoints, filled in."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.sides.procore.endpoints import ENDPOINTS, filled

@@ -4,8 +4,6 @@ Every call of every element is made once against the simulator and kept. Each ex
 of one answer replaced by something odd.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 from contextlib import ExitStack

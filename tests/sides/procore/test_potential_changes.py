@@ -1,7 +1,5 @@
 """Which PCOs belong to a package: of its contract, by the number that follows the project's acronym."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.sides.procore.potential_changes import PotentialChanges, lines_of

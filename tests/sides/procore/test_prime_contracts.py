@@ -1,7 +1,5 @@
 """The client's contract that maestro* names by number."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.records import Reason

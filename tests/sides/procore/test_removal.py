@@ -1,7 +1,5 @@
 """What an undo may delete in Procore."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ALL

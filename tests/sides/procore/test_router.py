@@ -1,7 +1,5 @@
 """Procore as a side: each element has its modules, and a closed project concerns its own records only."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """A document's lines: created and changed in one call, then deleted; what was not written is named."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

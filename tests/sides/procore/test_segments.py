@@ -1,7 +1,5 @@
 """A WBS code is told by its items: one of the cost code's segment, one of the cost type's, and no other."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.sides.procore.segments import (

@@ -1,7 +1,5 @@
 """Projects, vendors, cost types and cost codes: created one by one or in batches, found again after a lost answer."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """A document's total without the tax of its lines, whichever total Procore shows."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ELEMENTS

@@ -1,7 +1,5 @@
 """Units of measure: read once a run, and only when one is to be sent."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.lines import LineVerb

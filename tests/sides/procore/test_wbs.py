@@ -1,7 +1,5 @@
 """WBS codes: made of what the project has, and what it lacks is waited for."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.orders import Order

@@ -1,7 +1,5 @@
 """A project with an approved subcontract."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.simulator.change_orders.packages import Site

@@ -1,7 +1,5 @@
 """A project's change orders, and what is done with them: docs/procore.md#change-orders."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Change orders in two and three tiers: docs/procore.md#change-orders."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.simulator.change_orders.packages import CORS, PACKAGES, PCOS

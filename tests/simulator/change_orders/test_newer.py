@@ -1,7 +1,5 @@
 """Change orders of commitments and prime contracts by the newer endpoints: docs/procore.md#change-orders."""
 
-from __future__ import annotations
-
 from tests.simulator.change_orders.packages import PACKAGES
 
 

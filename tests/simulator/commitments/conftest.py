@@ -1,7 +1,5 @@
 """A project with a supplier in its directory and a budget code."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.simulator.commitments.contracts import Site, code_of

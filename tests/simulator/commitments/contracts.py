@@ -1,7 +1,5 @@
 """A project's contracts, and what is done with them: docs/procore.md#commitments."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Purchase orders and subcontracts: docs/procore.md#commitments."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.simulator.commitments.contracts import BOTH, ORDERS, SENT_AS, SUBCONTRACTS

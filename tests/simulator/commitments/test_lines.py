@@ -1,7 +1,5 @@
 """Lines of purchase orders and subcontracts: docs/procore.md#commitments."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.simulator.commitments.contracts import BOTH, ORDERS, SUBCONTRACTS, code_of

@@ -1,7 +1,5 @@
 """The start of the costs' tests, under the strictest readings of what an origin id closes."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.standard.costs.entries import cost, in_maestro, in_procore

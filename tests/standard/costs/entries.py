@@ -1,7 +1,5 @@
 """Costs as accounting enters them, and what each side holds of them."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from tests.standard.budgets import codes

@@ -1,7 +1,5 @@
 """Costs whose sending broke off: looked up and finished by the next run, and never counted twice."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import Unreachable

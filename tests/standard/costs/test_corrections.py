@@ -1,7 +1,5 @@
 """What becomes of a cost in Procore once accounting corrects, moves or withdraws it: reversed and sent anew, or held."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.standard.budgets import writes

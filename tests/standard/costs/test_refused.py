@@ -1,7 +1,5 @@
 """Costs of which Procore refuses something: nothing of them counts until it is mended, and the others go."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

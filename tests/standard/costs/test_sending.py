@@ -1,7 +1,5 @@
 """Costs to Procore, to the cent: read from maestro*'s tables and from Procore's records, never from the ledger."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

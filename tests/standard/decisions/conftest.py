@@ -1,7 +1,5 @@
 """Who decides, and two records that wait for it."""
 
-from __future__ import annotations
-
 import pytest
 
 

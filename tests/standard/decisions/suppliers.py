@@ -1,7 +1,5 @@
 """A supplier on both sides, and whether all is settled."""
 
-from __future__ import annotations
-
 
 def pairing_id(site):
     (pairing,) = site.ledger.pairings.concerning("demo", site.simulator.company_id, "127.0.0.1")

@@ -1,7 +1,5 @@
 """Records that look alike: none is made a second time before a person says that it is another one."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.standard.decisions.suppliers import in_procore, names, pairing_id, settled

@@ -1,7 +1,5 @@
 """What a person chooses for a field is on both sides after the next run, once."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.runs import Mode

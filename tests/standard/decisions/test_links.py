@@ -1,7 +1,5 @@
 """Links that people make, end and move, and records that they keep out: the next run applies them, once."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import DecisionRefused

@@ -1,7 +1,5 @@
 """Vendors that Procore merged, and sandboxes that were filled again: followed, or noticed before anything is written."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import PairingRefused

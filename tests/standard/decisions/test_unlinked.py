@@ -1,7 +1,5 @@
 """Two records that a person unlinked: each gets one of its own, and neither is written over for our origin id."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import Unreachable

@@ -1,7 +1,5 @@
 """The start that all promises are tested from."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager

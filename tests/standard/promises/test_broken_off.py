@@ -1,7 +1,5 @@
 """Wherever a run is killed, cut off or met by another run, it ends as one run would: for every element, in every direction."""
 
-from __future__ import annotations
-
 import gc
 import re
 import threading

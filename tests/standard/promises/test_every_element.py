@@ -1,7 +1,5 @@
 """What is promised for every element in every direction: on PostgreSQL, and against the simulator over HTTP."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re

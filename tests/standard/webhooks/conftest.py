@@ -1,7 +1,5 @@
 """A company that hears of changes by webhooks: the simulator sends them over HTTP, the real receiver keeps them in the ledger."""
 
-from __future__ import annotations
-
 import atexit
 import json
 import os

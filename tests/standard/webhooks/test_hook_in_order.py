@@ -1,7 +1,5 @@
 """The hook in Procore is made, mended and tidied up by the check of the set-up, and what it did is told."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

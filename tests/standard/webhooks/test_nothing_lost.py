@@ -1,7 +1,5 @@
 """Webhooks lose nothing: repeated, reordered, away for a day, told of our own writes, the books are those of who only polls."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.standard.change_orders import LINES as CHANGES

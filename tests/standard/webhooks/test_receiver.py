@@ -1,7 +1,5 @@
 """The receiver over HTTP: whatever comes, the answer is one sentence, never a 500; and only ids of what concerns us are kept."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import random

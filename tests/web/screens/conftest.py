@@ -1,7 +1,5 @@
 """What the screens show."""
 
-from __future__ import annotations
-
 import pytest
 
 NASTY = '<script>alert("1")</script> & l\'"Éclair" {{ 7 * 7 }}'

@@ -1,7 +1,5 @@
 """The screen of the balance by activity and group: numbers, filters, and the way to each record that differs."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from io import BytesIO

@@ -1,7 +1,5 @@
 """The screen of the codes: both lists beside each other, and the answers of a person, which the next run applies."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

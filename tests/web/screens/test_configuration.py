@@ -1,7 +1,5 @@
 """What the configuration says and saves, through Airflow's API server: nothing is lost, and no secret comes out."""
 
-from __future__ import annotations
-
 import json
 import re
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """What the overview says, through Airflow's API server: both languages, the first run, and each thing that may be away."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from hashlib import sha256
 from urllib.parse import parse_qs, quote, urlsplit

@@ -1,7 +1,5 @@
 """The small decisions of the screens: what is searched, which links were shown, what a name may be."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.web.screens.downloads import NAME

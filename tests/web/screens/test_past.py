@@ -1,7 +1,5 @@
 """The screen of another interface: what shadow mode found, and records that are shown, then adopted."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The page of settings through Airflow's API server: every setting has a field, and what is typed is never lost."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.config.company import CompanySettings

@@ -1,7 +1,5 @@
 """What the tabs and a record say, through Airflow's API server: what waits and why, bad input, decisions."""
 
-from __future__ import annotations
-
 from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 

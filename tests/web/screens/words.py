@@ -1,7 +1,5 @@
 """What a screen says, and the settings form as a browser would send it."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 

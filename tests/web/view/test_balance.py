@@ -1,7 +1,5 @@
 """Both sides' dollars: what differs, what of it is explained, and what is not known."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 

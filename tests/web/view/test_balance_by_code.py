@@ -1,7 +1,5 @@
 """What of a project's balance passes a filter, and what is shown first."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """The chart of the last 30 days: a bar a day, and its most at the top."""
 
-from __future__ import annotations
-
 from procore.web.view.chart import chart_of
 
 

@@ -1,7 +1,5 @@
 """What a person is asked about a record, and what somebody decided already."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

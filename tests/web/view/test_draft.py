@@ -1,7 +1,5 @@
 """The configuration form and the Variable's entry: what is kept, what changes, what is refused."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """What a person entered in the settings form."""
 
-from __future__ import annotations
-
 from starlette.datastructures import FormData
 
 from procore.web.view.form import filter_fields, text_in, texts, ticked_elements, typed, typed_again

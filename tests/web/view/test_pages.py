@@ -1,7 +1,5 @@
 """What the templates are given: the person's language, and numbers and times as that language writes them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """How far a run is and when it ends: from what the ledger says, and no more than it says."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Two records side by side: what moved, which way it goes, what is told of a line."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.elements import ALL, ELEMENTS

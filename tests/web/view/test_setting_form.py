@@ -1,7 +1,5 @@
 """Settings as form fields: what is shown, and what a form makes of them."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.config.company import CompanySettings

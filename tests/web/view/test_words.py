@@ -1,7 +1,5 @@
 """Every word that the page names is there, and none is there for nothing."""
 
-from __future__ import annotations
-
 import re
 from typing import get_args
 

@@ -3,8 +3,6 @@
 A value is put back only where the side still holds what the run wrote; whatever was changed since stays, and is listed.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from procore.diff.lines import pair_lines

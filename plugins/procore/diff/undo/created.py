@@ -1,7 +1,5 @@
 """Undoing a creation: the record is taken away, or made as near to nothing as its side allows. Pure."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from procore.diff.undo.record import WrittenRecord

@@ -1,7 +1,5 @@
 """What becomes of a record that a run wrote when the run is undone: a step, and what cannot be undone. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

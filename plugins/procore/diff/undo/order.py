@@ -1,7 +1,5 @@
 """In which order elements are undone. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from procore.diff.undo.refusal import UndoRequest

@@ -1,7 +1,5 @@
 """One side of a record that is to be undone: what the run wrote to it, and what it holds now. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from decimal import Decimal
 

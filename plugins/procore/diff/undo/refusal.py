@@ -1,7 +1,5 @@
 """Why a run cannot be undone as somebody asks for it, in one sentence. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

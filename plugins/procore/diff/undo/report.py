@@ -1,7 +1,5 @@
 """What an undo did, or would do, as the person who asked for it reads it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal

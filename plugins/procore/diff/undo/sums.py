@@ -1,7 +1,5 @@
 """Documents that sum records up, when a run is undone: what it sent by itself is taken back before they hold it again. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 

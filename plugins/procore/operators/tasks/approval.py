@@ -1,7 +1,5 @@
 """A change set that waits for a person: shown in Airflow's Required actions, answered there or through its API."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NoReturn

@@ -1,7 +1,5 @@
 """A person decides without the page: links, exclusions and choices from a trigger form."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A task gives its worker back while it has to wait: for Procore's hourly limit, or for a run that writes its element."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 

@@ -1,7 +1,5 @@
 """Why a task fails: the first line of its log, and what the last task and the run's note say of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

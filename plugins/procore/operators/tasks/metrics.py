@@ -1,7 +1,5 @@
 """A run's numbers as Airflow's own metrics: StatsD, Datadog or OpenTelemetry, as Airflow is configured."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import timedelta
 

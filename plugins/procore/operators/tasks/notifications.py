@@ -1,7 +1,5 @@
 """A company's notifications, sent through each channel of its settings: once, and again until it went through."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from importlib import import_module
 from typing import Any

@@ -1,7 +1,5 @@
 """A pairing is given up on purpose: its history stays under another name, and the next run pairs the company anew."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 
 from airflow.sdk import Context

@@ -1,7 +1,5 @@
 """Which range of changes a run reads: the form's `since` and `until`, or a data interval that somebody chose."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any

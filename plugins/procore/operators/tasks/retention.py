@@ -1,7 +1,5 @@
 """What the settings of each company keep no longer is deleted from its ledger."""
 
-from __future__ import annotations
-
 from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config import companies as company_settings

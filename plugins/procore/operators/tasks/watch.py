@@ -1,7 +1,5 @@
 """The look that needs no run of a company: which elements are late, and which notifications were not sent yet."""
 
-from __future__ import annotations
-
 import logging
 
 from airflow.sdk.exceptions import AirflowFailException

@@ -3,8 +3,6 @@
 Source: docs/maestro.md#what-the-database-refuses.
 """
 
-from __future__ import annotations
-
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from procore.model.errors import ConfigurationError, Sentence, Unreachable

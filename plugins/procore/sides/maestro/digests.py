@@ -1,7 +1,5 @@
 """What a digest is made of beside the database's own of a record's rows (docs/maestro.md#digests)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b

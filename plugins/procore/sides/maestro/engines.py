@@ -3,8 +3,6 @@
 Source: docs/maestro.md#engines.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a site's file of one element returns, as its database gives it, and what it lacks: how a port is proved. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How one record is written into maestro*: its row and its lines, inside the transaction of a page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 They are text for a person to edit: nothing here is run, and every name in it is an element's, or an engine's, own fact.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from procore.elements.element import Element, Field, Kind, Scope, Side

@@ -1,7 +1,5 @@
 """maestro* as one of the two sides: how each element is read and written, over any SQLAlchemy engine."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext

@@ -1,7 +1,5 @@
 """One SQL file of a site: its named blocks, run with the parameters that they name, and errors that say what to mend."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

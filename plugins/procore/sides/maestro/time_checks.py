@@ -1,7 +1,5 @@
 """Whether a site's SQL tells times and amounts so that no edit is lost and no cent rounded (docs/maestro.md#times). Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any

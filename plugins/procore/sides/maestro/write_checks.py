@@ -1,7 +1,5 @@
 """Whether a site's SQL file writes all that it is given, and nothing twice. Pure: the file's text is looked at."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final

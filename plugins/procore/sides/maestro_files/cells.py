@@ -1,7 +1,5 @@
 """A cell of an export -> an amount, a day or a flag, as French and English exports write them. Pure."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

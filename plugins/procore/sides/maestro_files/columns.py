@@ -1,7 +1,5 @@
 """Where in an export a value stands: the text of the settings' table of columns -> a cell of each row. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

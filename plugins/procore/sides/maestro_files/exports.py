@@ -1,7 +1,5 @@
 """The exports of an element as rows, as a SQL file's `read` and `read_lines` would give them."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 An import changes the columns that it has, so that none has more than what changed (docs/maestro.md#files).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

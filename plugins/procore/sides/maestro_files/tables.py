@@ -3,8 +3,6 @@
 pandas reads workbooks. Of a CSV it does not tell a row that lacks cells from one whose cells are empty: Python's own reader does.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import zipfile

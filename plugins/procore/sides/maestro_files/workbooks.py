@@ -3,8 +3,6 @@
 pandas would write an amount as a float, and a text that begins with = as a formula.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

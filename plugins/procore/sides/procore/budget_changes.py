@@ -3,8 +3,6 @@
 Source: docs/procore.md#locked-budgets, docs/procore.md#budget-changes-by-document.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -8,8 +8,6 @@ changed by one request a run: modifications that share a code travel in one budg
 leaves each code as it was or as it is to be.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

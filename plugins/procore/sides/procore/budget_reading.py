@@ -3,8 +3,6 @@
 Source: docs/procore.md#budget-reading.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from procore.model.errors import AccessRefused, ConfigurationError

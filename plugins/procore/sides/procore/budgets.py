@@ -3,8 +3,6 @@
 Source: docs/procore.md#budgets.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal

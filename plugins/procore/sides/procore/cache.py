@@ -1,7 +1,5 @@
 """What one run reads of a Procore company once, and keeps: an attribute for each thing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -3,8 +3,6 @@
 Source: docs/procore.md#change-order-writing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any

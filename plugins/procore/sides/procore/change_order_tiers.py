@@ -3,8 +3,6 @@
 Source: docs/procore.md#change-order-tiers.
 """
 
-from __future__ import annotations
-
 from procore.model.errors import AccessRefused, RequestRefused
 from procore.sides.procore.company import Company
 from procore.sides.procore.potential_changes import (

@@ -3,8 +3,6 @@
 Source: docs/procore.md#change-order-writing.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -4,8 +4,6 @@ The tier of a project's change orders is read off its PCOs. A project that has n
 its first package tells by its type, and by the hidden PCO that must have come with it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -3,8 +3,6 @@
 Source: docs/procore.md#commitment-writing-order.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """How purchase orders and subcontracts are read in Procore (docs/procore.md#commitment-reading)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One Procore company as the modules of its elements share it: the HTTP client, the settings, what was read once."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,7 +1,5 @@
 """The two kinds of commitments in Procore, as a table (docs/procore.md#commitments)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -8,8 +8,6 @@ A direct cost gets its origin id last, together with its approval; until then it
 which origin id it is to have.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 Source: docs/procore.md#custom-fields.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final

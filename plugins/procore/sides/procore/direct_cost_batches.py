@@ -6,8 +6,6 @@ is not whole is a draft that can still be changed and deleted, and counts nowher
 Source: docs/procore.md#direct-costs-writing, docs/procore.md#direct-costs-lock, docs/procore.md#direct-costs-one-at-a-time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus

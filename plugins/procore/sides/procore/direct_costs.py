@@ -3,8 +3,6 @@
 Source: docs/procore.md#direct-costs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Where each element is read and written in Procore, as a table (docs/procore.md#endpoints)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType

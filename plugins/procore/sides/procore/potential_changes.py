@@ -3,8 +3,6 @@
 Source: docs/procore.md#change-order-reading, docs/procore.md#change-order-tiers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

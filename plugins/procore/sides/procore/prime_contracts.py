@@ -3,8 +3,6 @@
 Source: docs/procore.md#prime-contracts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from procore.elements.change_orders import CHANGE_ORDERS

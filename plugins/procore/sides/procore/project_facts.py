@@ -3,8 +3,6 @@
 Source: docs/procore.md#project-lists.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 

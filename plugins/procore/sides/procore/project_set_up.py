@@ -3,8 +3,6 @@
 Source: docs/procore.md#project-set-up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

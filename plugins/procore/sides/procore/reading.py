@@ -3,8 +3,6 @@
 Source: docs/procore.md#odd-answers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 

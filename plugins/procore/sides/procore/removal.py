@@ -3,8 +3,6 @@
 Source: docs/procore.md#deleting.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Procore as one of the two sides: which module reads and writes each element, and what all have in common."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

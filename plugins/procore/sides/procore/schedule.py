@@ -3,8 +3,6 @@
 Source: docs/procore.md#commitment-writing-order, docs/procore.md#commitment-lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal

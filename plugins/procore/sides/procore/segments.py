@@ -6,8 +6,6 @@ segment, and that of sub jobs, has one value for all codes of maestro* in a proj
 Source: docs/procore.md#wbs-codes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 Source: docs/procore.md#batches.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any

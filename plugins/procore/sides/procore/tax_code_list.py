@@ -3,8 +3,6 @@
 Source: docs/procore.md#tax-codes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation

@@ -3,8 +3,6 @@
 Source: docs/procore.md#tax-codes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal

@@ -3,8 +3,6 @@
 Source: docs/procore.md#units.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from procore.mapping.values import text_of

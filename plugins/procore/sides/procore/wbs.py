@@ -3,8 +3,6 @@
 Source: docs/procore.md#wbs-codes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -3,8 +3,6 @@
 Source: docs/procore.md#webhooks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any

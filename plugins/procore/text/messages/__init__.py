@@ -1,7 +1,5 @@
 """Every cause in words, by its code: a new one is one entry in the module of its family, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.messages import answers, decisions, documents, exports, fields, pairs, undo

@@ -1,7 +1,5 @@
 """What a side answered to a write, or did not answer: only a write finds these causes out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """Why a person's decision is refused, when it is made or when a run applies it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """What is wrong with a document as a whole: its lines, its total, its approval, its contract, its tiers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """What is wrong with a record in the files of maestro*, and what waits for an import."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

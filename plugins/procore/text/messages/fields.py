@@ -1,7 +1,5 @@
 """What is wrong with a value of the record itself: the cause is in the record, and is mended there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """One cause in words: what kind of exception it is, whose work, its sentence and its title."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What two records are to each other: matched by several, in conflict, waiting for another record, gone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """What an undo of a run leaves as it is, or does in another way. They are listed by the undo, and never held."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """A project's balance by activity and group: budget, committed and cost of both sides, and the records that differ."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Both sides' codes beside each other, and the answers to those that nobody decided about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 

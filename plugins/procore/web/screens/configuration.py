@@ -1,7 +1,5 @@
 """The screen of settings: Connections, the Procore company, the grid of elements, the filter; checked, shown, saved."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args

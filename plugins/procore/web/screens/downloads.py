@@ -1,7 +1,5 @@
 """A plan as a file, every value that it would write, as it was kept when it was made; and the balance as a workbook."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import Annotated

@@ -1,7 +1,5 @@
 """The screen that a person looks at first: is it fresh, did it run, what waits for whom, what the last 30 days were."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """A company that comes from another interface: what shadow mode found, and what of the other's records may be adopted."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

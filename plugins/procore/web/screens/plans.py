@@ -1,7 +1,5 @@
 """One plan: every write as a table with filters and dollars, and the answer to it where one is asked for."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep

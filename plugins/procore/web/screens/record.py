@@ -1,7 +1,5 @@
 """One record: every field on both sides, why it is held, every value ever written, and what a person may decide."""
 
-from __future__ import annotations
-
 import json
 from typing import Annotated, Any
 

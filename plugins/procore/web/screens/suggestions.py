@@ -1,7 +1,5 @@
 """Links that a person accepts at once: all suggestions of a score and above, counted and shown before anything is kept."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from hashlib import blake2b

@@ -1,7 +1,5 @@
 """The screen of records: a tab per element, both sides next to each other, and the runs that a person starts there."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from typing import Annotated, Any

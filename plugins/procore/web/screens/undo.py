@@ -1,7 +1,5 @@
 """Taking back what a run wrote: its plan is shown first, and written only when the person says so after that."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from urllib.parse import quote
 

@@ -1,7 +1,5 @@
 """Both sides' dollars, element by element and project by project, from what the runs weighed. Pure."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A project's balance by activity and group as the page shows it: what passes the filter, and what it adds up to. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The last 30 days as an inline SVG: what was written each day, what was held when it ended. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

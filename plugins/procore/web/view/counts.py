@@ -1,7 +1,5 @@
 """How many records of an element are in which state, and a page of them: from what was found when somebody looked last."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

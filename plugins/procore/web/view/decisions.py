@@ -1,7 +1,5 @@
 """What a person is asked about a record, and what somebody decided already, as the page shows it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

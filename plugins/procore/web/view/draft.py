@@ -1,7 +1,5 @@
 """The configuration form <-> a company's entry in the Variable, and what a save would change. Pure."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a person entered in the settings form: its texts, the grid, the filter, and what is wrong before it is read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """From what is known to HTML: templates, the person's language, numbers and times as that language writes them."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass

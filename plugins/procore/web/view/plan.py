@@ -1,7 +1,5 @@
 """A plan's steps as a person reads them: which record, what is written where, and how many dollars it moves. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """How far a running element is, when it is likely to end, and what Procore's hourly limit still lets go. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

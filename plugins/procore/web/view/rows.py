@@ -1,7 +1,5 @@
 """From the ledger's rows to what a person reads: records side by side, what changed, and what may be done. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What a form says of the settings of a company and of its elements, as the Variable holds it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

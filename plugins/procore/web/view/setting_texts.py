@@ -1,7 +1,5 @@
 """A setting as a form holds it, a text or rows of texts, and as the Variable holds it. Pure."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

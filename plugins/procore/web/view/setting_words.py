@@ -1,7 +1,5 @@
 """A setting's place in the Variable, and its value, as the form calls them. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from procore.config.company import CompanySettings

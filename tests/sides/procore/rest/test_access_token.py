@@ -1,7 +1,5 @@
 """The access token against the simulator: asked for once, renewed in time, and sent nowhere else."""
 
-from __future__ import annotations
-
 import logging
 
 import pytest

@@ -1,7 +1,5 @@
 """Which addresses are safe, and how calls and parameters are written."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.model.errors import ConfigurationError

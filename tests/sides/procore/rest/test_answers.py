@@ -1,7 +1,5 @@
 """What one answer says, whatever its shape."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

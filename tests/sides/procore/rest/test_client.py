@@ -1,7 +1,5 @@
 """The HTTP door to Procore against the simulator: company, pages, refusals, counted calls."""
 
-from __future__ import annotations
-
 from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What a session takes from the environment, once, and what the Connection's own settings win over."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 

@@ -1,7 +1,5 @@
 """Whether a list that was read page by page is whole."""
 
-from __future__ import annotations
-
 import pytest
 
 from procore.sides.procore.rest.listing import PagedList

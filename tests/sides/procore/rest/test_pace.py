@@ -1,7 +1,5 @@
 """Several tasks with one budget of calls, in threads, against the simulator's limits; nobody sleeps in real time."""
 
-from __future__ import annotations
-
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor

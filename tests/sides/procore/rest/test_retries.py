@@ -1,7 +1,5 @@
 """What is sent again against the simulator: after server errors, lost connections and limits."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

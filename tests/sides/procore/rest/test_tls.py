@@ -1,7 +1,5 @@
 """A certificate that is not trusted, shown by a real TLS server: told by its cause, and not asked again."""
 
-from __future__ import annotations
-
 import ssl
 import traceback
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """The access token of a service account: asked for once, renewed before it ends (docs/procore.md#login)."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Addresses of Procore: which ones are safe to send a token to, and how calls and parameters are written. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """What one answer of Procore says: its JSON, its words when it refuses, its time, its limits. Pure."""
 
-from __future__ import annotations
-
 import json
 import math
 from dataclasses import dataclass

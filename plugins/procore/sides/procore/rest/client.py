@@ -1,7 +1,5 @@
 """The one HTTP door to Procore: every request of a company goes through it (docs/procore.md#talking-to-procore)."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What a session takes from the environment, read once: proxies and the CA bundle (docs/security.md#the-way-to-procore)."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from pathlib import Path

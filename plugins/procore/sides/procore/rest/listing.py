@@ -1,7 +1,5 @@
 """Whether a list that was read page by page is whole although it may have moved meanwhile (docs/procore.md#pages)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 READINGS = 5

@@ -1,7 +1,5 @@
 """How a client keeps to the budget that it shares with all others of its credentials (docs/procore.md#limits)."""
 
-from __future__ import annotations
-
 import logging
 import random
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 Source: docs/procore.md#repeating-a-request, docs/procore.md#limits.
 """
 
-from __future__ import annotations
-
 import random
 import ssl
 from collections.abc import Callable

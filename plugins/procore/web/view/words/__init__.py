@@ -1,7 +1,5 @@
 """The words of the page, by key: a table a screen or subject. What concerns a record is said by `procore.text.reasons`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The words of the balance: on the overview, and by activity and group."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """The rarer settings of a company: names (`set_`), help (`help_`), heads of tables (`key_`, `value_`), choices (`choice_`)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

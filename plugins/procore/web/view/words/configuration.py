@@ -1,7 +1,5 @@
 """The words of the configuration: the Connections, the company, the filter of the projects, what a save changes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

@@ -1,7 +1,5 @@
 """The words of the overview: the runs, what waits, the calls, the latencies, the chart of the last days."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

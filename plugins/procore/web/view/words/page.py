@@ -1,7 +1,5 @@
 """What several screens say: the frame, the rights, what fails, times, and the names of what is everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

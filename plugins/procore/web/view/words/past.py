@@ -1,7 +1,5 @@
 """The words of the screen of another interface: shadow mode, and adopting."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

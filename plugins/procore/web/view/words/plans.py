@@ -1,7 +1,5 @@
 """The words of a plan, of its answer, and of the undo of a run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text

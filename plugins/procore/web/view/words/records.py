@@ -1,7 +1,5 @@
 """The words of the synchronization screen, of one record, of the decisions about it, and of the suggestions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text
