@@ -64,7 +64,10 @@ def wanted(site, tmp_path):
 def test_a_company_with_a_past_goes_over_on_the_page_alone(airflow, site, wanted, open_as):
     walk = Walk(open_as("boss", language="fr-CA"), f"{airflow.url}/procore")
     airflow.put_variable(None)
-    for conn_id in ("procore_demo", "procore_default"):  # an earlier walk may have entered the one that a new company names
+    for conn_id in (
+        "procore_demo",
+        "procore_default",
+    ):  # an earlier walk may have entered the one that a new company names
         airflow.api("DELETE", f"/connections/{conn_id}")
     connect(walk, site, wanted)
     saved(airflow, site)
