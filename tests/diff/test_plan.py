@@ -196,11 +196,12 @@ def test_what_is_gone_on_one_side_and_closed_on_the_other_is_nobodys_work(active
     assert told(planned(pair, BOTH)) == expected
 
 
-@pytest.mark.parametrize("admitted, expected", [(True, "hold doubled"), (False, "-")])
-def test_what_a_side_has_twice_is_told_wherever_it_would_travel(admitted, expected):
-    doubled = Reason("doubled", {"side": "procore", "key": "7", "across": "8"})
+@pytest.mark.parametrize("code", ["doubled", "left_over"])
+@pytest.mark.parametrize("admitted", [True, False])
+def test_what_a_side_has_too_often_is_told_wherever_it_would_travel(admitted, code):
+    reason = Reason(code, {"side": "procore", "key": "7", "across": "8"})
     how = replace(policy(Direction.TO_PROCORE), admits=lambda record: admitted and record.side is P)
-    assert told(planned(replace(alone(theirs()), reason=doubled), how)) == expected
+    assert told(planned(replace(alone(theirs()), reason=reason), how)) == (f"hold {code}" if admitted else "-")
 
 
 @pytest.mark.parametrize("origin", ["SAGE|1", ""])

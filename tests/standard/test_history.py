@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from procore.mapping.erased_values import ERASED
+from procore.model.errors import Unreachable
 from procore.model.orders import Window
 from procore.store.forgotten import TABLES
 from tests.standard.budgets import writes
@@ -166,6 +167,34 @@ def test_a_month_or_an_invoice_is_one_direct_cost_with_a_line_for_each_code(past
     assert [row["amount"] for row in lines] == ["87.77"]
 
 
+@pytest.mark.parametrize(("supplier", "one", "other"), [
+    ("BETON", "77", "77|2"), ("BETON", "77|1R", "77%7C1R"), ("BETON/1", "1/2", "2"), ("BETON%2F1", "2", "2"),
+])  # fmt: skip
+def test_invoices_whose_numbers_or_suppliers_nearly_join_to_the_same_are_two(site, supplier, one, other):
+    names = {"BETON", "BETON/1", supplier}
+    for name in sorted(names - {"BETON"}):
+        site.supplier(name)
+    site.run("suppliers")
+    cost(
+        site, "A", ("03-300|MAT", "100.00"), supplier="BETON" if supplier == "BETON/1" else supplier, invoice_number=one
+    )
+    run(site, None, sum_by="invoice")
+    cost(
+        site,
+        "B",
+        ("03-300|MAT", "200.00"),
+        supplier="BETON" if supplier == "BETON" else "BETON/1",
+        invoice_number=other,
+    )
+    run(site, None, sum_by="invoice")
+    site.maestro("UPDATE maestro.cost_line SET amount = 150 WHERE cost = 'A'")
+    settle(site, "A")
+    run(site, None, sum_by="invoice")
+    vendors = {row["id"]: row["origin_code"] for row in site.procore("vendors")}
+    sent = {(vendors[row["vendor_id"]], row["invoice_number"]) for row in site.procore("direct_costs")}
+    assert len(sent) == 4, "a cost, its reversal and what took its place, and the other one"
+
+
 def test_a_cost_of_an_invoice_that_is_summed_up_is_forgotten_in_its_document_too_and_keeps_its_dollars(past):
     how = {"from_date": "2024-01-01", "sum_by": "invoice"}
     for number, text in (("NEW-2", "Madame Roy"), ("NEW-3", "Autre")):
@@ -236,6 +265,28 @@ def test_an_undo_of_a_run_in_which_a_cost_moved_between_documents_doubles_nothin
     assert in_procore(past) == held
     past.run("costs", row={"from_date": "2024-01-01", "sum_by": "month"}, full=True)
     assert in_procore(past) == held
+
+
+def test_what_a_broken_run_sent_as_one_is_not_sent_by_itself_when_the_settings_change_before_the_next(past):
+    past.fault(method="PATCH", path=HEADERS, skip=1, drop="after")
+    past.fault(method="GET", path="direct_costs", skip=1, times=None, status=503)
+    with pytest.raises(Unreachable):
+        past.run("costs", row={"from_date": "2025-06-01"})
+    past.simulator.faults.clear()
+    assert past.maestro("SELECT 1 FROM procore_sync.link WHERE element = 'costs'") == []
+    assert origins(past) != []
+    for _ in range(2):
+        past.run("costs", row={})
+        assert past.inbox("costs") == []
+        assert in_procore(past) == in_maestro(past)
+
+
+def test_a_document_that_comes_to_nothing_and_gets_another_day_at_once_is_reversed_and_in_no_inbox(past):
+    run(past, "2024-01-01")
+    past.maestro("UPDATE maestro.cost_line SET amount = 0 WHERE cost LIKE 'OLD%'")
+    for number in ("OLD-1", "OLD-2"):
+        settle(past, number)
+    run(past, "2024-02-01")
 
 
 # ------------------------------------------------------------------------------------------------ other documents

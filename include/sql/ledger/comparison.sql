@@ -113,6 +113,25 @@ FROM identity AS a JOIN identity AS b ON b.scope = a.scope AND b.names = a.names
 WHERE a.alone
 GROUP BY a.key
 
+-- left_over --
+-- Procore's living records with an origin id of ours (:ours: how those begin) that no link names, and whose record in maestro*, by that
+-- id, is not there and not linked: its key. :generation: a pattern of what later sendings of a record add to the id; '': nothing does.
+SELECT s.key, c.maestro_key
+FROM procore_sync.record AS s
+CROSS JOIN LATERAL (SELECT regexp_replace(substr(s.origin_id, length(:ours) + 1), :generation, '') AS maestro_key) AS c
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.gone_at IS NULL AND s.never_created IS NULL
+    AND starts_with(s.origin_id, :ours)
+    AND (CAST(:scopes AS jsonb) IS NULL OR s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))))
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = s.pairing AND l.element = s.element
+            AND (CAST(l.procore_id AS text) = s.key OR l.maestro_key = c.maestro_key)
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.record AS m
+        WHERE m.pairing = s.pairing AND m.element = s.element AND m.side = 'maestro' AND m.key = c.maestro_key AND m.gone_at IS NULL
+    )
+
 -- projects_to_read --
 -- Where a linked record of maestro* is not accounted for as it is now, or waits; where a creation was intended and never
 -- confirmed; and where an answer left out a record, so that it has to be looked up whether it came to be.

@@ -11,7 +11,9 @@ SELECT EXISTS (SELECT 1 FROM procore_sync.record WHERE pairing = :pairing AND el
 -- amount, no date. Not those that a person keeps out, or unlinked from a record that Procore has. One that was forgotten stays where
 -- it was until it is read again.
 -- What is dated before :begins is in its project's opening balance. Else a month, or an invoice, that was sent as one stays one; of
--- what is new :by decides (detail, month, invoice).
+-- what is new :by decides (detail, month, invoice). Before all that: what is in a document that a broken run sent, or may have sent, stays
+-- in it until the document is linked, whatever the settings say now: else its dollars would be there twice. The key of an invoice is spelled so that no two are the same: without what joins
+-- keys (|), and with / in its last part only.
 -- :dated, :total, :line_code, :line_dollars, :first, :second: names of the fields of the date, of the total, of a line's code and amount, and of
 -- those that name an invoice together.
 WITH linked AS MATERIALIZED (
@@ -22,6 +24,12 @@ WITH linked AS MATERIALIZED (
         AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.across = p.key)
 ), sent AS MATERIALIZED (
     SELECT key FROM linked UNION SELECT key FROM named
+), unsettled AS MATERIALIZED (
+    SELECT n.key FROM named AS n WHERE NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.key = n.key)
+    UNION
+    SELECT a.maestro_key FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
+    WHERE r.pairing = :pairing AND a.element = :element AND a.side = 'procore' AND a.state = 'intended'
+        AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.key = a.maestro_key)
 ), foreign_named AS MATERIALIZED (
     SELECT DISTINCT f.scope, f.key FROM jsonb_to_recordset(CAST(:foreign AS jsonb)) AS f (scope text, key text)
 ), excluded AS MATERIALIZED (
@@ -32,7 +40,9 @@ WITH linked AS MATERIALIZED (
     SELECT s.key, s.scope, s.summed_in, s.never_created, s.lines,
         s."values" ->> :dated AS dated, s."values" ->> :total AS total,
         'MONTH/' || s.scope || '/' || left(s."values" ->> :dated, 7) AS month,
-        'INVOICE/' || s.scope || '/' || nullif(s."values" ->> :first, '') || '/' || nullif(s."values" ->> :second, '') AS invoice,
+        'INVOICE/' || replace(replace(replace(s.scope, '%', '%25'), '/', '%2F'), '|', '%7C')
+            || '/' || replace(replace(replace(nullif(s."values" ->> :first, ''), '%', '%25'), '/', '%2F'), '|', '%7C')
+            || '/' || replace(replace(nullif(s."values" ->> :second, ''), '%', '%25'), '|', '%7C') AS invoice,
         s.problem IS NULL AND coalesce(s.never_created, 'summed') = 'summed' AND by_itself.key IS NULL AND kept_out.key IS NULL
             AND by_another.key IS NULL AS alone
     FROM procore_sync.record AS s
@@ -45,6 +55,7 @@ WITH linked AS MATERIALIZED (
     SELECT o.*,
         CASE
             WHEN NOT o.alone OR o.dated IS NULL THEN NULL
+            WHEN begun.key IS NOT NULL THEN o.summed_in
             WHEN o.dated < CAST(:begins AS text) THEN 'OPENING/' || o.scope
             WHEN o.summed_in IN (sent_month.key, sent_invoice.key) THEN o.summed_in
             WHEN sent_month.key IS NOT NULL THEN o.month
@@ -55,6 +66,7 @@ WITH linked AS MATERIALIZED (
     FROM open AS o
     LEFT JOIN sent AS sent_month ON sent_month.key = o.month
     LEFT JOIN sent AS sent_invoice ON sent_invoice.key = o.invoice
+    LEFT JOIN unsettled AS begun ON begun.key = o.summed_in
 ), summed AS (
     SELECT p.key, p.summed_in, p.never_created,
         CASE WHEN p.wanted IS NOT NULL AND (

@@ -234,6 +234,19 @@ def hold_doubled(
     return found
 
 
+def hold_left_over(pairs: Sequence[Pair], left_over: Mapping[str, str]) -> list[Pair]:
+    """The pairs; a record of Procore that we sent, and that no record of maestro* is, is told: its dollars count there.
+
+    `left_over`: by Procore's id, the key that maestro* lacks.
+    """
+    return [
+        replace(pair, reason=Reason("left_over", {"key": left_over[pair.procore.key]}))
+        if pair.procore and not (pair.maestro or pair.link or pair.reason) and pair.procore.key in left_over
+        else pair
+        for pair in pairs
+    ]
+
+
 def _groups(
     fields: Sequence[Field], maestro: Iterable[Record], procore: Iterable[Record]
 ) -> list[tuple[list[Record], list[Record]]]:

@@ -16,8 +16,8 @@ from procore.mapping.values import text_of
 from procore.model.records import Change, Reason, Record, weightiest
 from procore.model.steps import Pair, Policy, Step, Verb, Write
 
-TOLD_ALWAYS = frozenset({"doubled"})
-"""Causes that are told although the record would not be made on the other side anyway: its dollars are there twice."""
+TOLD_ALWAYS = frozenset({"doubled", "left_over"})
+"""Causes that are told although the record would not be made on the other side anyway: its dollars are there too often."""
 
 
 def plan(element: Element, pairs: Iterable[Pair], policy: Policy) -> list[Step]:

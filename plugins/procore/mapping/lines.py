@@ -10,6 +10,8 @@ from procore.model.records import Line, Reason
 OURS = "MAESTRO"
 JOINT = "|"
 """What keys and origin ids are joined by."""
+GENERATION = r"(\d+R?)"
+"""What a later sending, or a reversal, adds to a cost's origin id and to the supplier's invoice number."""
 
 
 def line_origin_id(element: Element, tag: str, key: str, number: str) -> str | None:

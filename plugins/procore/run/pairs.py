@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from procore.diff.match import hold_doubled, hold_likenesses
+from procore.diff.match import hold_doubled, hold_left_over, hold_likenesses
 from procore.diff.paging import pages_of
 from procore.diff.pairs import (
     Begun,
@@ -191,7 +191,18 @@ def _hold_what_would_double(
     if len(writes) > 1:
         return found  # what is doubled is made across, or held for that
     (target,) = writes
+    if target is Side.PROCORE:
+        found = _hold_left_over(job, element, found, page)
     return _hold_doubled(job, element, target, facts, found, page)
+
+
+def _hold_left_over(job: Job, element: Element, found: list[Pair], page: Page) -> list[Pair]:
+    """The pairs; what an earlier run sent, and nothing in maestro* is any more, is told."""
+    ours = origin_id(element, job.pairing.tag, "")
+    alone = (pair.procore for pair in found if pair.procore and not (pair.maestro or pair.link or pair.reason))
+    if not (ours and element.total and any((one.origin_id or "").startswith(ours) for one in alone)):
+        return found
+    return hold_left_over(found, job.ledger.comparison.left_over(job.pairing.id, element, ours, page.scopes))
 
 
 def _facts(

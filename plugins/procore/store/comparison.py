@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from procore.elements.element import Element, Side
+from procore.mapping.lines import GENERATION
 from procore.store.sql import Engine, Queries
 
 QUERIES = "ledger/comparison.sql"
@@ -93,6 +94,19 @@ class Comparison:
             "doubled", pairing=pairing, element=element.id, side=side, matches=matches, scopes=_scopes(scopes)
         )
         return {row["key"]: row["across"] for row in rows}
+
+    def left_over(
+        self, pairing: int, element: Element, ours: str, scopes: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """Procore's records that carry an origin id of ours and are linked to nothing, by key: the key that maestro* lacks.
+
+        `ours`: how our origin ids of the element begin. `scopes`: of these projects only; None: of all.
+        """
+        generation = rf"\|{GENERATION}$" if element.append_only else ""
+        rows = self._queries(
+            "left_over", pairing=pairing, element=element.id, ours=ours, generation=generation, scopes=_scopes(scopes)
+        )
+        return {row["key"]: row["maestro_key"] for row in rows}
 
     def projects_to_read(self, pairing: int, element: Element) -> set[str]:
         """The projects with linked records that maestro* changed or that wait, or where a write has to be looked up."""

@@ -64,6 +64,26 @@ def test_killed_before_any_statement_and_run_again_it_ends_in_the_same_state(cou
             assert intended(world) == [], f"killed before\n{said}"
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@of_ways(lambda way: way.target is P and way.kinds[0].endswith("line_items") and way.element != "budgets")
+def test_money_that_a_killed_run_sent_and_that_maestro_then_lost_is_told(course):
+    with course.opened() as (world, watch):
+        watch.dies_at = len(watch.seen) + first_with(course, "INSERT INTO procore_sync.link")
+        with pytest.raises(Killed):
+            run(world, course.way)
+        gc.collect()
+        watch.dies_at = None
+        world.empty(*course.way.tables)
+        sent = [
+            row for row in world.procore(course.way.kinds[-1]) if row["id"] not in course.earlier[course.way.kinds[-1]]
+        ]
+        assert sent
+        for full in (False, True):
+            run(world, course.way, full=full)
+            told = {int(row["procore_key"]): row["code"] for row in world.held(course.way.element)}
+            assert told == dict.fromkeys([row["id"] for row in sent], "left_over")
+
+
 @pytest.mark.slow
 @of_ways(lambda way: way.batch or way.post)
 @pytest.mark.parametrize("drop", ["before", "after"])

@@ -17,7 +17,7 @@ from typing import Any
 
 from procore.elements.element import Element, Field, Side, Values
 from procore.mapping.comparison import holds
-from procore.mapping.lines import OURS, lines_from_procore
+from procore.mapping.lines import GENERATION, OURS, lines_from_procore
 from procore.mapping.records import from_procore
 from procore.mapping.stored import fingerprint
 from procore.model.lines import LineVerb
@@ -26,8 +26,6 @@ from procore.model.records import Record
 
 NEGATED = ("amount", "quantity")
 """The fields of a line that a reversal turns round."""
-GENERATION = r"(\d+R?)"
-"""What a later sending, or a reversal, adds to a cost's origin id and to the supplier's invoice number."""
 
 
 @dataclass(slots=True)

@@ -135,13 +135,15 @@ def _left(cost: DirectCost, problem: Reason, before: Reason | None = None) -> Re
 
 
 def _outcome(element: Element, write: CostWrite, costs: DirectCosts) -> Outcome:
-    """The cost as Procore holds it now: what is left of it, its lines added up. What was only begun is not there."""
+    """The cost as Procore holds it now: what is left of it, its lines added up. What was only begun is not there.
+
+    Of one that comes to nothing the heading stays that of what was reversed.
+    """
     if write.correction is None or not write.correction.final.is_complete:
         return Outcome(order=write.order, reason=write.reason or UNANSWERED)
     final = write.correction.final
     assert final.present is not None, "what is complete is there"
     final.present.add_up()
     record = record_of(element, write.order.scope, final.origin_id, costs)
-    return Outcome(
-        order=write.order, record=record, reason=write.reason or not_stored(element, write.order.values, record)
-    )
+    otherwise = not_stored(element, write.order.values, record) if final.lines else None
+    return Outcome(order=write.order, record=record, reason=write.reason or otherwise)
