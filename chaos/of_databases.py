@@ -65,6 +65,12 @@ def _any_step(calm: Calm) -> Places:
     return calm.steps_with("")
 
 
+def _once_maestro_is_read(calm: Calm) -> Places:
+    """From the first step that is none of the ledger's: before it nobody may be connected to maestro* yet."""
+    first = min(number for number, step in enumerate(calm.steps) if not step.startswith("ledger:"))
+    return [later for places in _any_step(calm) if (later := [place for place in places if place >= first])]
+
+
 def _of(which: str) -> Callable[[Calm], Places]:
     return lambda calm: calm.steps_with(f"^{which}:")
 
@@ -173,8 +179,8 @@ def _maestro_restored(blow: Blow) -> int:
 KINDS = (
     *(
         Kind(name=f"{which}-lost", where=f"the connections to {told} end, before any step", counted="connections ended",
-             strike=_lost(which), places=_any_step, few=3)
-        for which, told in (("ledger", "the ledger"), ("maestro", "maestro*"))
+             strike=_lost(which), places=places, few=3)
+        for which, told, places in (("ledger", "the ledger", _any_step), ("maestro", "maestro*", _once_maestro_is_read))
     ),
     Kind(name="ledger-read-only", where="the ledger's database only reads", counted="errors 25006",
          strike=_read_only("ledger")),

@@ -32,8 +32,10 @@ def _reads(calm: Calm) -> Places:
     return [calm.requests_with("^GET")]
 
 
-def answer(name: str, what: str, *, places: Callable[[Calm], Places] = _reads_and_writes, **fault: Any) -> Kind:
-    """A fault of one answer, or of some (`times`) from that one on."""
+def answer(
+    name: str, what: str, *, places: Callable[[Calm], Places] = _reads_and_writes, mended: bool = False, **fault: Any
+) -> Kind:
+    """A fault of one answer, or of some (`times`) from that one on. `mended`: only a full run, or time, tries again after it."""
 
     def strike(blow: Blow) -> int:
         blow.scene.fault(path="^/rest", skip=blow.place, **fault)
@@ -48,7 +50,7 @@ def answer(name: str, what: str, *, places: Callable[[Calm], Places] = _reads_an
         strike=strike,
         places=places,
         few=few,
-        mended=fault.get("status") == FORBIDDEN,
+        mended=mended,
     )
 
 
@@ -178,13 +180,13 @@ KINDS = (
     answer("cut-off", "every connection ends, from one request on", drop="after", times=None),
     answer("truncated", "the JSON ends in the middle", garbled="body"),
     answer("invalid-json", "the answer is whole, and no JSON", garbled="syntax"),
-    answer("no-records", "a list holds text in the place of records", garbled="items", places=_reads),
+    answer("no-records", "a list holds text in the place of records", garbled="items", places=_reads, mended=True),
     answer("html", "200 with a page of HTML", status=200, body=HTML),
     answer("content-type", "JSON that calls itself text/plain", content_type="text/plain"),
     answer("redirect", "302 to another host", status=302, headers={"Location": "https://elsewhere.example/rest"}, body=""),
     Kind(name="late", where="an answer takes longer than anybody waits, and the request is carried out then", counted=HITS,
          strike=_late, places=_reads_and_writes, few=2),
-    answer("forbidden", "403, until somebody opens it", status=FORBIDDEN),
+    answer("forbidden", "403, until somebody opens it", status=FORBIDDEN, mended=True),
     login("login-503", "the login answers 503", status=503, times=2),
     login("login-refused", "the login answers 401", status=401, body={"error": "invalid_client"}),
     login("login-html", "the login answers a page of HTML", status=200, body=HTML, times=2),
