@@ -81,7 +81,6 @@ NOT_ON_FILES = {
     "test_undo_money.py::test_an_order_that_accounting_transferred_is_not_taken_away*": UNDO,
     "test_undo_money.py::test_a_change_order_that_came_from_procore_is_taken_away*": UNDO,
     "test_undo_money.py::test_what_was_changed_in_maestro_by_a_change_order_of_procore_comes_back*": UNDO,
-    "test_undo_whole.py::test_an_undo_of_the_whole_demo_*": UNDO,
     "test_drift.py::test_of_a_source_that_was_restored_from_an_older_copy*to procore*": NO_TIMES,
     "webhooks/test_nothing_lost.py::test_events_of_a_quiet_project_are_read*": TWO_RUNS,
     "webhooks/test_nothing_lost.py::test_webhooks_lose_nothing*": NEXT_RUN,

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from openpyxl import load_workbook
 
 from procore.model.errors import ConfigurationError
 from procore.run.synchronize import synchronize
@@ -67,12 +68,126 @@ def test_a_file_that_is_imported_twice_or_after_a_later_one_doubles_nothing(site
     assert site.inbox("suppliers") == []
 
 
-def test_what_waits_for_its_import_cannot_be_undone_and_the_reason_is_told_beforehand(site):
+def in_outbox(site, below=""):
+    folder = clerk_of(site.engine).outbox / below
+    return sorted(one.name for one in folder.iterdir() if one.is_file())
+
+
+def first_names(site, file):
+    """The first two cells of each row of an import file."""
+    rows = load_workbook(clerk_of(site.engine).outbox / file).worksheets[0].iter_rows(values_only=True)
+    return [row[:2] for row in rows][1:]
+
+
+def test_an_undo_takes_what_was_handed_over_out_of_the_outbox_and_no_later_run_brings_it_back(site):
     vendor(site)
     once(site, "suppliers")
-    (result,) = undone(site, last_run(site), write=False)
+    run = last_run(site)
+    (shown,) = undone(site, run, write=False)
+    assert (shown.writes, shown.left) == (1, ())
+    assert in_outbox(site) == ["suppliers-000001-create-1.xlsx", "suppliers-000001.json"]
+    (result,) = undone(site, run)
+    assert (result.writes, result.left, result.refused) == (1, (), ())
+    assert in_outbox(site) == []
+    assert in_outbox(site, "withdrawn") == ["suppliers-000001-create-1.xlsx", "suppliers-000001.json"]
+    assert once(site, "suppliers").tally.get("handed_over", 0) == 0
+    assert (in_outbox(site), site.inbox("suppliers")) == ([], [])
+    assert undone(site, run)[0].writes == 0, "it is undone once"
+
+
+def test_an_undo_takes_back_what_was_handed_over_of_a_record_that_procore_deleted_since(site):
+    vendor(site)
+    once(site, "suppliers")
+    ours = next(v for v in site.procore("vendors") if v["name"] == "Fournisseur N1")
+    site.simulator.world.remove("vendors", ours["id"])
+    (result,) = undone(site)
+    assert (result.writes, result.left, result.refused) == (1, (), ())
+    assert in_outbox(site) == []
+
+
+def test_an_undo_of_one_record_leaves_the_others_of_its_file_to_be_imported(site):
+    vendor(site)
+    vendor(site, "Fournisseur N2")
+    once(site, "suppliers")
+    ours = next(v for v in site.procore("vendors") if v["name"] == "Fournisseur N1")
+    (result,) = undone(site, last_run(site), record=str(ours["id"]))
+    assert result.writes == 1
+    assert first_names(site, "suppliers-000001-create-1.xlsx") == [("SUP00002", "Fournisseur N2")]
+    site.run("suppliers")
+    assert [one["code"] for one in suppliers(site)] == ["ACIER", "BETON", "SUP00002"]
+    assert site.inbox("suppliers") == []
+
+
+def test_an_undo_takes_back_a_change_that_was_handed_over_and_each_side_keeps_what_it_has(site):
+    vendor_id = site.vendor_id("BETON")
+    site.simulator.world.change("vendors", vendor_id, business_phone="418 555-0101")
+    once(site, "suppliers")
+    (result,) = undone(site)
+    assert (result.writes, result.left) == (1, ())
+    site.run("suppliers")
+    assert (in_outbox(site), site.inbox("suppliers")) == ([], [])
+    assert [row["phone"] for row in site.maestro("SELECT phone FROM maestro.supplier WHERE code = 'BETON'")] == [None]
+    site.simulator.world.change("vendors", vendor_id, business_phone="418 555-0102")
+    site.run("suppliers")
+    (row,) = site.maestro("SELECT phone FROM maestro.supplier WHERE code = 'BETON'")
+    assert row["phone"] == "418 555-0102", "what changes after it travels"
+    assert site.inbox("suppliers") == []
+
+
+def test_who_imports_what_an_undo_took_back_is_told_until_it_is_gone_again(site, tmp_path):
+    vendor(site)
+    once(site, "suppliers")
+    clerk = clerk_of(site.engine)
+    shutil.copytree(clerk.outbox, tmp_path / "copy")
+    undone(site)
+    clerk.import_files(tmp_path / "copy")
+    once(site, "suppliers")
+    (line,) = site.inbox("suppliers")
+    assert "An undo took suppliers-000001-create-1.xlsx back, and somebody imported it all the same" in line
+    site.maestro("DELETE FROM maestro.supplier WHERE code = 'SUP00001'")
+    once(site, "suppliers")
+    assert site.inbox("suppliers") == []
+    assert len(site.procore("vendors")) == 3
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_what_somebody_took_to_import_is_not_undone_and_the_undo_says_so_before(site, imported):
+    vendor(site)
+    once(site, "suppliers")
+    clerk = clerk_of(site.engine)
+    if imported:
+        clerk.import_files()
+    else:
+        (clerk.outbox / "suppliers-000001-create-1.xlsx").unlink()
+    (result,) = undone(site, write=False)
     assert result.writes == 0
-    assert "It was handed over in an import file, and no export shows it yet" in result.left[0]
+    says = "an export shows it already, in whole or in part (SUP00001)" if imported else "is not in the outbox any more"
+    assert says in result.left[0]
+
+
+def test_an_order_that_is_half_imported_is_not_undone_and_the_undo_says_so_before(purchases):
+    site = purchases.world
+    purchases.make(
+        "PC-1", [("03-300", "MAT", "Un", "1", "ls", "10", "10"), ("03-400", "SCT", "Deux", "1", "ls", "20", "20")]
+    )
+    once(site, "purchase_orders", "to_maestro")
+    clerk_of(site.engine).import_files()
+    site.maestro("DELETE FROM maestro.purchase_order_line WHERE line = 2")
+    (result,) = undone(site, write=False, direction="to_maestro")
+    assert result.writes == 0
+    assert "an export shows it already" in result.left[0]
+
+
+def test_a_record_that_is_included_again_after_its_undo_is_handed_over_with_another_number(site):
+    vendor(site)
+    once(site, "suppliers")
+    ours = next(v for v in site.procore("vendors") if v["name"] == "Fournisseur N1")
+    undone(site)
+    pairing = site.job("suppliers")[0].pairing.id
+    site.ledger.decisions.decide(pairing, "suppliers", "include", "", str(ours["id"]), {}, "Marie", "it is right")
+    site.run("suppliers")
+    assert [one["code"] for one in suppliers(site)] == ["ACIER", "BETON", "SUP00002"]
+    assert site.inbox("suppliers") == []
 
 
 def test_an_export_that_is_older_than_the_last_one_is_refused_and_nothing_is_read(site):

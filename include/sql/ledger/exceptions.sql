@@ -42,8 +42,8 @@ WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
         OR EXISTS (
             SELECT 1 FROM procore_sync.record AS s
             WHERE s.pairing = i.pairing AND s.element = i.element AND (s.gone_at IS NOT NULL OR s.summed_in <> s.key)
-                AND s.side = CASE WHEN i.procore_key = '' THEN 'maestro' ELSE 'procore' END
-                AND s.key = i.maestro_key || i.procore_key
+                AND s.side = CASE WHEN i.maestro_key = '' THEN 'procore' ELSE 'maestro' END
+                AND s.key = CASE WHEN i.maestro_key = '' THEN i.procore_key ELSE i.maestro_key END
                 AND NOT EXISTS (
                     SELECT 1 FROM procore_sync.link AS l
                     WHERE l.pairing = i.pairing AND l.element = i.element

@@ -63,6 +63,33 @@ JOIN procore_sync.record AS s ON s.pairing = l.pairing AND s.element = l.element
 WHERE l.pairing = :pairing AND l.element = :element AND a.state IN ('done', 'intended', 'settled')
 ORDER BY l.maestro_key, a.id DESC
 
+-- settle_withdrawn --
+-- What an undo took back from an import file is handed over no more.
+UPDATE procore_sync.action AS a SET state = 'settled', ended_at = now()
+FROM procore_sync.run AS r, procore_sync.action AS w
+WHERE r.id = a.run AND r.pairing = :pairing AND a.element = :element AND a.state = 'handed_over' AND w.run = :run
+    AND w.element = a.element AND w.side = a.side AND w.verb = 'withdraw' AND w.state = 'done' AND w.maestro_key = a.maestro_key
+
+-- close_withdrawn --
+-- Nothing waits for its import.
+UPDATE procore_sync.inbox AS i SET closed_at = now(), closed_by = :run
+FROM procore_sync.action AS w
+WHERE i.pairing = :pairing AND i.element = :element AND i.closed_at IS NULL AND i.code = 'handed_over' AND w.run = :run
+    AND w.element = i.element AND w.verb = 'withdraw' AND w.state = 'done'
+    AND (i.maestro_key = w.maestro_key OR i.procore_key = CAST(w.procore_id AS text))
+
+-- withdrawn_creations --
+-- Records of Procore whose copy an undo took back before maestro* had it, with the undo.
+SELECT w.maestro_key, CAST(w.procore_id AS text) AS procore_key, r.by_whom, r.reason, r.undoes
+FROM procore_sync.action AS w JOIN procore_sync.run AS r ON r.id = w.run
+WHERE r.pairing = :pairing AND w.element = :element AND w.run = :run AND w.verb = 'withdraw' AND w.state = 'done'
+    AND w.procore_id IS NOT NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = r.pairing AND l.element = w.element
+            AND (l.maestro_key = w.maestro_key OR l.procore_id = w.procore_id)
+    )
+
 -- links_given_back --
 -- Links whose origin id an undo put back to that of another integration, with the undo.
 SELECT DISTINCT ON (l.maestro_key) l.maestro_key, l.procore_id, r.id AS run, r.by_whom, r.reason, r.undoes

@@ -131,7 +131,7 @@ def _step(element: Element, step: Step, write: Write) -> ChangeSetStep:
     return ChangeSetStep(
         element=element.id,
         scope=step.pair.scope,
-        maestro_key=m.key if m else "",
+        maestro_key=m.key if m else write.key,
         procore_key=p.key if p else "",
         side=write.side.value,
         verb=write.verb.value,

@@ -39,7 +39,7 @@ def order_of(
     values = _own_words(facts, element.by_name, write.values, scope, write.side)
     if needs_new_key(element, write):
         values[element.key[0]] = new_key
-    key = maestro.key if maestro else maestro_key(element, scope, values)
+    key = maestro.key if maestro else write.key or maestro_key(element, scope, values)
     values |= _with_origin_id(facts, step, records, write)
     before = facts.references.own_words(element, held) if held else None
     return Order(

@@ -67,6 +67,10 @@ class UnlinkedPair:
         return self.maestro_key if side is Side.MAESTRO else self.procore_key
 
 
+CAME_IN_ALL_THE_SAME = "withdrawn_imported"
+"""Why a record is told of that stays out: an undo took its import file back, and somebody imported it all the same."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserDecisions:
     """The decisions that count in a run of one element.
@@ -93,7 +97,9 @@ class UserDecisions:
         return dict(one for one in found if one)
 
     def excludes(self, pair: Pair) -> bool:
-        """Whether a person keeps one of the pair's records out."""
+        """Whether a person keeps one of the pair's records out; not one that came in although an undo had taken it back."""
+        if pair.maestro and pair.maestro.problem and pair.maestro.problem.code == CAME_IN_ALL_THE_SAME:
+            return False
         return any(record.key in self.excluded[record.side] for record in pair.records)
 
 

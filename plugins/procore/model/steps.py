@@ -21,6 +21,9 @@ class Verb(StrEnum):
         "clear_origin_id"  # our origin id is taken off a record of Procore that is not the linked one any more
     )
     REMOVE = "remove"  # an undo takes away what the synchronization created
+    WITHDRAW = (
+        "withdraw"  # an undo takes back what was handed over to maestro* in an import file, and is not imported yet
+    )
 
 
 BegunValues = Mapping[tuple[Side, str], tuple[Value, ...]]
@@ -32,7 +35,8 @@ class Write:
     """What is to be written to one record of one side: fields and lines, each with its old and new value.
 
     `set_up`: what a new record is given once, beside its fields (`Element.set_up`). `origin`: the origin id that is replaced,
-    where Procore's record has one: another integration's by ours, or back.
+    where Procore's record has one: another integration's by ours, or back. `key`: maestro*'s of a record that was handed over
+    and that no export shows.
     """
 
     side: Side
@@ -41,6 +45,7 @@ class Write:
     changes: tuple[Change, ...] = ()
     lines: tuple[LineChange, ...] = ()
     set_up: tuple[Change, ...] = ()
+    key: str = ""
 
     @property
     def values(self) -> Values:

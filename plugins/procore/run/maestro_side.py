@@ -47,6 +47,9 @@ class MaestroSide(Protocol):
     def can_remove(self, element: Element) -> bool:
         """Whether an undo may take records away."""
 
+    def not_withdrawn(self, element: Element, wanted: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
+        """Those of these records, by key and Procore's id, of which an undo cannot take back what was handed over."""
+
     def check_reading(self, element: Element) -> None:
         """Refuse what would be read wrong."""
 

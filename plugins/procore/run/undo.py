@@ -152,6 +152,7 @@ def _write_back(
         held += apply(writing, hold_while_sent(documents, left))
     job.ledger.change_sets.mark_applied(change_set, run.id)
     job.ledger.undos.forget_removed(job.pairing.id, element)
+    job.ledger.undos.settle_withdrawn(job.pairing.id, run.id, element)
     _mark(job, run, element, steps, references)
     job.ledger.undos.unlink_given_back(job.pairing.id, element)
     job.ledger.balances.renew(job.pairing.id, element)
@@ -179,8 +180,11 @@ def _record_undos(
     for row in rows:
         by_key[row.maestro_key].append(row)
     pairs = _pairs(job, element, by_key, references)
+    waiting = {(row.maestro_key, row.procore_key or "") for row in rows if row.handed_over}
+    taken = {key for key, _ in job.maestro.not_withdrawn(element, waiting)} if waiting else set[str]()
     return [
-        (pairs[key], _record_undo(job, element, request, mine, pairs[key], reading)) for key, mine in by_key.items()
+        (pairs[key], _record_undo(job, element, request, mine, pairs[key], reading, is_taken=key in taken))
+        for key, mine in by_key.items()
     ]
 
 
@@ -205,7 +209,14 @@ def _pairs(
 
 
 def _record_undo(
-    job: Job, element: Element, request: UndoRequest, rows: Sequence[LedgerWrite], pair: Pair, reading: Reading
+    job: Job,
+    element: Element,
+    request: UndoRequest,
+    rows: Sequence[LedgerWrite],
+    pair: Pair,
+    reading: Reading,
+    *,
+    is_taken: bool,
 ) -> RecordUndo:
     scope = rows[0].scope
     if element.scope is Scope.PROJECT and scope not in reading.projects:
@@ -216,6 +227,7 @@ def _record_undo(
         named_by=_named_by(job, element, rows, pair) if element.removable_in else "",
         linked=any(one.linked for one in rows),
         why=f"undo of {request.run}: {request.reason}",
+        is_taken=is_taken,
     )
     return undo_record(element, rows, pair, facts)
 

@@ -64,6 +64,17 @@ class Undos:
                 run("exclude", **where, **keys, **why, run=row["run"], linked=row["maestro_key"])
         return len(rows)
 
+    def settle_withdrawn(self, pairing: int, run: int, element: Element) -> None:
+        """End what waits of what this undo took back from import files; what Procore alone has of it stays out of the runs."""
+        where = {"pairing": pairing, "element": element.id, "run": run}
+        with self._queries.transaction() as ask:
+            ask("settle_withdrawn", **where)
+            ask("close_withdrawn", **where)
+            for row in ask("withdrawn_creations", **where):
+                reason = f"undo of {row['undoes']}: {row['reason']}"
+                keys = {"maestro_key": "", "procore_key": row["procore_key"], "linked": row["maestro_key"]}
+                ask("exclude", **where, **keys, by_whom=row["by_whom"], reason=reason)
+
     def unlink_given_back(self, pairing: int, element: Element) -> None:
         """Forget the links to records whose origin id an undo gave back to another integration; both wait for a person."""
         where = {"pairing": pairing, "element": element.id}

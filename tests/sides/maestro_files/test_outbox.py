@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -14,7 +15,7 @@ from procore.model.layouts import FileLayout
 from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order, Window
 from procore.model.steps import Verb
-from procore.sides.maestro_files.outbox import Outbox
+from procore.sides.maestro_files.outbox import WITHDRAWN, Outbox
 from procore.text.reasons import sentence
 from tests.sides.maestro_files.conftest import SUPPLIERS
 
@@ -246,6 +247,64 @@ def test_what_a_person_deleted_from_the_outbox_is_handed_over_anew(office):
     for name in FILES:
         (office.folder / "outbox" / name).unlink()
     assert handed(opened(office), creation()).handed_over
+
+
+# ------------------------------------------------------------------------------------------------ taken back by an undo
+
+NAMED = ("P0001-0", "900")
+TAKEN_BACK = Order(verb=Verb.WITHDRAW, maestro_key="P0001-0", external_id=900)
+
+
+class SomebodyIsQuicker(type(Path())):
+    """A folder in which a person takes the file of lines just before an undo does."""
+
+    def rename(self, target):
+        if target.parent.name == WITHDRAWN and "-lines-" in self.name:
+            self.unlink()
+        return super().rename(target)
+
+
+def test_what_is_taken_back_is_out_of_the_outbox_and_its_number_is_not_given_again(office):
+    handed(opened(office), creation())
+    outcome = handed(opened(office), TAKEN_BACK)
+    assert (outcome.removed, outcome.reason) == (True, None)
+    assert in_outbox(office) == []
+    assert sorted(file.name for file in (office.folder / "outbox" / WITHDRAWN).iterdir()) == FILES
+    assert opened(office).next_keys(ORDER, 1) == ["P0002-0"]
+    assert handed(opened(office), TAKEN_BACK).removed, "twice is once"
+    show(office, ROW.format(number="24107-0", id=900), WHOLE.replace("P0001-0", "24107-0"))
+    said = sentence(record_of(office, "24107-0").problem, ORDER.id)
+    assert said.startswith(f"An undo took {FILES[0]}, {FILES[1]} back, and somebody imported it all the same")
+
+
+def test_of_files_of_which_one_is_gone_none_is_taken_back(office):
+    handed(opened(office), creation())
+    (office.folder / "outbox" / FILES[1]).unlink()
+    assert opened(office).not_withdrawn(ORDER, [NAMED]) == {NAMED}
+    assert handed(opened(office), TAKEN_BACK).reason.code == "undo_handed_over"
+    assert in_outbox(office) == [FILES[0], FILES[2]]
+
+
+def test_of_files_of_which_somebody_takes_one_meanwhile_none_is_taken_back(office):
+    handed(opened(office), creation())
+    side = replace(opened(office), outbox=Outbox(SomebodyIsQuicker(office.folder / "outbox"), "BOREAL"))
+    assert side.not_withdrawn(ORDER, [NAMED]) == set()
+    assert handed(side, TAKEN_BACK).reason.code == "undo_handed_over"
+    assert in_outbox(office) == [FILES[0], FILES[2]]
+    assert not handed(opened(office), creation("P0002-0")).handed_over, "it waits as before"
+    assert in_outbox(office) == [FILES[0], FILES[2]], "what somebody took is not written again"
+
+
+def test_an_undo_that_broke_off_as_it_took_files_away_leaves_them_as_they_were(office):
+    handed(opened(office), creation())
+    outbox = office.folder / "outbox"
+    manifest = json.loads((outbox / FILES[2]).read_text(encoding="utf-8"))
+    (outbox / FILES[2]).write_text(json.dumps({**manifest, "complete": False}), encoding="utf-8")
+    (outbox / WITHDRAWN).mkdir()
+    (outbox / FILES[0]).rename(outbox / WITHDRAWN / FILES[0])
+    assert opened(office).not_withdrawn(ORDER, [NAMED]) == set()
+    assert in_outbox(office) == FILES
+    assert handed(opened(office), TAKEN_BACK).removed
 
 
 # ------------------------------------------------------------------------------------------------ what files cannot do

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from procore.diff.lines import pair_lines
 from procore.diff.undo.changed import restore
 from procore.diff.undo.created import uncreate
+from procore.diff.undo.handed_over import shown, withdrawal
 from procore.diff.undo.record import UndoFacts, WrittenRecord
 from procore.diff.undo.written import LedgerWrite, WrittenValues, replaced_origin
 from procore.elements.element import Element, Side, Values
@@ -89,16 +90,48 @@ def _undo_side(element: Element, side: Side, writes: Sequence[LedgerWrite], pair
         return _SideUndo()
     if any(ERASED in (change["old"], change["new"]) for one in mine for change in one.changes):
         return _SideUndo(cannot=(Reason("undo_forgotten"),))
-    if any(one.handed_over for one in mine):
-        return _SideUndo(cannot=(Reason("undo_handed_over"),))
     theirs, created = pair.on(side), any(one.verb == Verb.CREATE for one in mine)
+    if created and any(one.handed_over for one in mine):
+        return _uncreate_handed_over(element, mine, theirs, facts)
     if theirs is None:
         return _SideUndo(cannot=() if created else (Reason("undo_gone", {"side": side.value}),))
     if pair.link is None:
         return _SideUndo(cannot=(Reason("undo_unlinked"),))
-    record = WrittenRecord(element, side, pair, theirs, WrittenValues.of(element, mine), facts)
-    write = uncreate(record) if created else restore(record)
+    return _undo_written(element, mine, pair, theirs, facts)
+
+
+def _undo_written(
+    element: Element, mine: Sequence[LedgerWrite], pair: Pair, theirs: Record, facts: UndoFacts
+) -> _SideUndo:
+    """A linked record, as its side holds it now."""
+    record = WrittenRecord(element, theirs.side, pair, theirs, WrittenValues.of(element, mine), facts)
+    if any(one.handed_over for one in mine) and (found := _restore_handed_over(record)):
+        return found
+    write = uncreate(record) if any(one.verb == Verb.CREATE for one in mine) else restore(record)
     return _SideUndo(write, tuple(record.cannot), frozenset(record.back), frozenset(record.back_lines))
+
+
+def _uncreate_handed_over(
+    element: Element, mine: Sequence[LedgerWrite], theirs: Record | None, facts: UndoFacts
+) -> _SideUndo:
+    """A record that stands in an import file; once an export shows it, a run has to link it first."""
+    if theirs is not None:
+        return _SideUndo(cannot=(Reason("undo_imported", {"shown": theirs.key}),))
+    if facts.is_taken:
+        return _SideUndo(cannot=(Reason("undo_handed_over"),))
+    return _SideUndo(withdrawal(element, WrittenValues.of(element, mine), mine[0].maestro_key))
+
+
+def _restore_handed_over(record: WrittenRecord) -> _SideUndo | None:
+    """Values that stand in an import file; None: an export shows all of them, so that they are put back like any."""
+    names, count = shown(record)
+    if names:
+        return (
+            None if len(names) == count else _SideUndo(cannot=(Reason("undo_imported", {"shown": ", ".join(names)}),))
+        )
+    if record.facts.is_taken:
+        return _SideUndo(cannot=(Reason("undo_handed_over"),))
+    return _SideUndo(withdrawal(record.element, record.written, record.theirs.key, record))
 
 
 # ------------------------------------------------------------------------------------------------ after it

@@ -16,13 +16,15 @@ from procore.model.steps import Pair
 class UndoFacts:
     """What an undo may do with a record: where it may be taken away, and the records that name it (in words).
 
-    `linked`: the run made the link of two records that were there before. `why`: the reason that the change set shows.
+    `linked`: the run made the link of two records that were there before. `why`: the reason that the change set shows. `is_taken`:
+    somebody took what was handed over of it out of the outbox.
     """
 
     removable: frozenset[Side] = frozenset()
     named_by: str = ""
     linked: bool = False
     why: str = "undo"
+    is_taken: bool = False
 
 
 @dataclass

@@ -338,6 +338,10 @@ class Maestro:
         """Raises ConfigurationError where the SQL file would lose a field of lines whose codes the settings map."""
         check_mapped_lines(self._file(element), element)
 
+    def not_withdrawn(self, _element: Element, wanted: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
+        """All of these records: what was handed over in files, before the company had a database, is not here to be taken back."""
+        return wanted
+
     def can_remove(self, element: Element) -> bool:
         """Whether the site lets an undo take away what the synchronization created."""
         return self._file(element).has("remove")

@@ -167,12 +167,15 @@ class MaestroFiles:
         return max([int(found[1]) for found in seen if found] + [self.outbox.last(element.id) if self.outbox else 0])
 
     def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
-        """Hand the orders over, a page in files of their own; one outcome an order, in their order.
+        """Hand the orders over, a page in files of their own; one outcome an order, those first that an undo withdraws.
 
         A record that waits for its import is not handed over again. Raises ConfigurationError, before anything is handed over,
         where the list has no column for what the settings give to new records; Unreachable where the outbox cannot be written.
         """
         self._check_set_up(element, orders)
+        if withdrawn := [order for order in orders if order.verb is Verb.WITHDRAW]:
+            yield self._withdraw(element, withdrawn)
+        orders = [order for order in orders if order.verb is not Verb.WITHDRAW]
         for start in range(0, len(orders), PAGE):
             yield self._hand_over(element, orders[start : start + PAGE])
 
@@ -186,6 +189,24 @@ class MaestroFiles:
                     element=element.id,
                     names=", ".join(lacking),
                 )
+
+    def not_withdrawn(self, element: Element, wanted: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
+        """Those of these records, by key and Procore's id, of which somebody took what was handed over out of the outbox."""
+        return self.outbox.taken(element.id, wanted) if self.outbox else wanted
+
+    def _withdraw(self, element: Element, orders: Sequence[Order]) -> list[Outcome]:
+        """Take back what was handed over; of a record that the export shows, it is as that shows it."""
+        shown = {record.key: record for record in self._of(element)}
+        asked = [(order.maestro_key, str(order.external_id or "")) for order in orders]
+        at = f"{self.exports.now():%Y-%m-%d %H:%M}"
+        taken = self.outbox.withdraw(element.id, at, asked) if self.outbox else set(asked)
+        records = [shown.get(order.maestro_key) for order in orders]
+        return [
+            Outcome(order=order, reason=Reason("undo_handed_over"))
+            if one in taken
+            else Outcome(order=order, record=record, removed=not record)
+            for order, one, record in zip(orders, asked, records, strict=True)
+        ]
 
     def _hand_over(self, element: Element, orders: Sequence[Order]) -> list[Outcome]:
         if self.outbox is None:

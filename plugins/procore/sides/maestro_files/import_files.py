@@ -31,9 +31,10 @@ YES = {True: "Oui", False: "Non"}
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row: what the sheet is called after, the places in the list by column name, the kinds, and the values as text."""
+    """One row: what the sheet is called after, the key of its record, and the values as text by column name."""
 
     of: str
+    key: str
     values: Mapping[str, str]
 
 
@@ -67,7 +68,7 @@ def _record(element: Element, order: Order) -> ImportRow:
         values |= {name: _text(value) for name, value in given.items()}
     if order.external_id:
         values["external_id"] = str(order.external_id)
-    return ImportRow("create" if created else "update", values)
+    return ImportRow("create" if created else "update", order.maestro_key, values)
 
 
 def _line(element: Element, order: Order, place: int, line: LineOrder) -> ImportRow:
@@ -79,7 +80,7 @@ def _line(element: Element, order: Order, place: int, line: LineOrder) -> Import
     values = {"document": document, "line": number, **{name: _text(row[name]) for name in names}}
     if line.source:
         values["external_line"] = line.source
-    return ImportRow("lines-create" if created else "lines-update", values)
+    return ImportRow("lines-create" if created else "lines-update", order.maestro_key, values)
 
 
 def _text(value: Any) -> str:
@@ -118,6 +119,7 @@ def _sheet(
             for _ in source.headers
         ],
         rows=[[cell for one, source in taken for cell in _cells(source, row.values[one])] for row in rows],
+        keys=[row.key for row in rows],
     )
 
 

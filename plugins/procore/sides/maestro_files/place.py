@@ -51,6 +51,9 @@ class Folder(Protocol):
     def rename(self, target: Any, /) -> Any:
         """Move it."""
 
+    def unlink(self) -> Any:
+        """Take it away."""
+
     @property
     def mkdir(self) -> Callable[..., None]:
         """How the folder is made."""

@@ -3,8 +3,10 @@
 pandas would write an amount as a float, and a text that begins with = as a formula.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -18,17 +20,26 @@ TYPES: Mapping[str, Callable[[str], Any]] = {Kind.MONEY: Decimal, Kind.DATE: dat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One import file: its name without the ending, the headers, the columns' kinds, and the cells as text (empty: nothing)."""
+    """One import file: its name without the ending, the headers, the columns' kinds, and the cells as text (empty: nothing).
+
+    `keys`: by row, the key of the record that it is of.
+    """
 
     name: str
     headers: Sequence[str]
     kinds: Sequence[str]
     rows: Sequence[Sequence[str]]
+    keys: Sequence[str]
 
     @property
     def file(self) -> str:
         """The file's name."""
         return f"{self.name}.xlsx"
+
+    def without(self, keys: Collection[str]) -> Sheet:
+        """The sheet without the rows of these records."""
+        left = [place for place, key in enumerate(self.keys) if key not in keys]
+        return replace(self, rows=[self.rows[place] for place in left], keys=[self.keys[place] for place in left])
 
 
 def as_workbook(sheet: Sheet) -> bytes:

@@ -17,8 +17,17 @@ MESSAGES: Mapping[str, Message] = {
         kind=ExceptionKind.REJECTED,
         owner="accounting",
         says=Text(
-            "It was handed over in an import file, and no export shows it yet: import the file, export the list, run the element "
-            "and undo again. If it was not imported, exclude the record and delete the file and its manifest from the outbox."
+            "It was handed over in an import file that is not in the outbox any more, and no export shows it yet: if the file was "
+            "imported, export the list, run the element, and undo again; if it was not, put it back into the outbox, and undo "
+            "again."
+        ),
+    ),
+    "undo_imported": Message(
+        kind=ExceptionKind.REJECTED,
+        owner="accounting",
+        says=Text(
+            "It was handed over in an import file, and an export shows it already, in whole or in part ({shown}): import the whole "
+            "file, export the list, run the element, and undo again."
         ),
     ),
     "undo_approved": Message(

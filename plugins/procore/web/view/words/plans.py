@@ -27,6 +27,7 @@ WORDS: Mapping[str, Text] = {
     "count_held": Text("{n} held", by="n", context="page"),
     "verb_cannot": Text("cannot be undone", context="page"),
     "verb_remove": Text("taken away"),
+    "verb_withdraw": Text("taken back from the outbox"),
     "verb_clear_origin_id": Text("origin id away"),
     "verb_write_origin_id": Text("our origin id"),
     "verb_update": Text("change"),
