@@ -6,6 +6,8 @@
 from itertools import groupby
 from pathlib import Path
 
+from procore.notify.addresses import HOOKS
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "routes.md"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PEOPLE = ("viewer", "dispatcher", "operator")
@@ -58,6 +60,9 @@ EXPECTED = {
 }
 
 
+RECEIVED = {method: 401 if method == "POST" else 405 for method in METHODS}
+"""What is answered, whoever is logged in, to an event of Procore's webhooks without its hook's own secret."""
+
 EXPECTED |= {("HEAD", path): told for (method, path), told in EXPECTED.items() if method == "GET"}
 
 
@@ -72,7 +77,9 @@ The columns are Airflow's rights: nobody (no login), who may read the company's 
 Variables and Connections besides. 200 is a page, 303 what follows a form that was taken, 302 the first company's page; 401 asks for
 the login; 403 says which right is missing, or that the request came from no form of the page; 404 is a page that is not there; 409
 and 422 say what is not ready or not right: the walk sends each form with values of which some cannot be done, and who lacks the
-right is refused before that. A method that a route does not have is answered as any other route is.
+right is refused before that. A method that a route does not have is answered as any other route is. Last stands the
+receiver of Procore's webhooks, outside the page: it looks at no login, and takes an event with its hook's own secret alone
+([webhooks](webhooks.md)).
 """
 
 
@@ -103,6 +110,9 @@ def page() -> str:
             ).strip()
             for answers, methods in told.items()
         ]
+    for status in dict.fromkeys(RECEIVED.values()):
+        methods = ", ".join(method for method in METHODS if RECEIVED[method] == status)
+        rows.append(f"| `{HOOKS}/{{company}}`, no secret | {methods} |" + f" {status} |" * 4)
     return f"{ABOUT}\n" + "\n".join(rows) + "\n"
 
 

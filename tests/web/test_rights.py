@@ -7,7 +7,20 @@ import requests
 from fastapi.routing import APIRoute
 
 from procore.model.runs import Mode
-from tests.web.routes import EXPECTED, NOTHING, PAGE, PEOPLE, REFUSED, STRANGER, others, page, stranger
+from procore.notify.addresses import HOOKS
+from tests.web.routes import (
+    EXPECTED,
+    METHODS,
+    NOTHING,
+    PAGE,
+    PEOPLE,
+    RECEIVED,
+    REFUSED,
+    STRANGER,
+    others,
+    page,
+    stranger,
+)  # fmt: skip
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow]
 
@@ -91,6 +104,17 @@ def test_a_method_that_a_route_does_not_have_does_nothing_for_whoever_may_do_all
 def asked(session, airflow, method, path):
     """What a request without a form is answered."""
     return session.request(method, f"{airflow.url}/procore{path}", timeout=60, allow_redirects=False).status_code
+
+
+def test_the_receiver_of_webhooks_looks_at_no_login_and_takes_nothing_without_its_hook_s_secret(airflow, ready):
+    from procore.web.receiver import create_receiver  # noqa: PLC0415  # as `create_app`
+
+    assert [(route.path, route.methods) for route in create_receiver().routes] == [("/{company}", {"POST"})]
+    for who in (None, *PEOPLE):
+        session = airflow.login(who) if who else requests.Session()
+        with session:
+            answers = {method: session.request(method, f"{airflow.url}{HOOKS}/demo", timeout=60) for method in METHODS}
+        assert {method: answer.status_code for method, answer in answers.items()} == RECEIVED, who
 
 
 def test_without_its_token_no_form_is_taken(airflow, ready, post):
