@@ -8,8 +8,8 @@ from typing import Any
 
 from airflow.listeners import hookimpl
 
-from procore.config.companies import DAG
-from procore.notify.run_note import NOTE, WHY
+from procore.config.companies import CHECK, DAG
+from procore.notify.run_note import APPROVERS, NOTE, WHY
 
 
 @hookimpl
@@ -27,8 +27,11 @@ def on_dag_run_failed(dag_run: Any, msg: str) -> None:
 
 
 def _note(dag_run: Any) -> None:
-    if not dag_run.dag_id.startswith(DAG):
+    if dag_run.dag_id != CHECK and not dag_run.dag_id.startswith(DAG):
         return
-    from procore.web.airflow_database import write_notes  # noqa: PLC0415  # only the scheduler pays for it
+    from procore.web import airflow_database  # noqa: PLC0415  # only the scheduler pays for it
 
-    write_notes(dag_run, "report", NOTE, WHY)
+    if dag_run.dag_id == CHECK:
+        airflow_database.note_strangers(dag_run, "check", APPROVERS)
+    else:
+        airflow_database.write_notes(dag_run, "report", NOTE, WHY)

@@ -13,8 +13,8 @@ from procore.config.problems import VARIABLE, SettingProblem, SettingRefused
 from procore.model.errors import ConfigurationError, Sentence
 from procore.text.catalogue import LANGUAGES
 
-DAG = "procore_sync__"
-"""How the DAGs of companies begin."""
+DAG, CHECK = "procore_sync__", "procore_check"
+"""How the DAGs of companies begin, and the DAG that checks the set-up."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,49}")
 
 

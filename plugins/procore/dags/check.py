@@ -4,6 +4,7 @@ from functools import partial
 
 from airflow.sdk import DAG
 
+from procore.config.companies import CHECK
 from procore.dags.form import text
 from procore.dags.one_task import one_task
 from procore.operators import CheckOperator
@@ -32,7 +33,7 @@ def check(language: str) -> DAG:
     return one_task(
         CheckOperator,
         "check",
-        dag_id="procore_check",
+        dag_id=CHECK,
         title=say(Text("Procore check")),
         description=say(
             Text("Tests the Connections and the Variable, and offers the companies that are not linked yet.")

@@ -6,8 +6,9 @@ from procore.text.catalogue import Text, translate
 from procore.text.causes import total_amount
 from procore.text.report import Report, head
 
-NOTE, WHY, LEFT_OUT = "note", "why", "left_out"
-"""The names of XComs: the report's Markdown, and the sentence of a task that failed, or left its element to another run."""
+NOTE, WHY, LEFT_OUT, APPROVERS = "note", "why", "left_out", "approvers"
+"""The names of XComs: the report's Markdown, the sentence of a task that failed, or left its element to another run, and
+the approvers whom the check's task cannot look up."""
 LONGEST = 1000
 """Characters of a note, in Airflow's database."""
 _MARKS = {"success": "✓", "failed": "✗", "skipped": "–"}

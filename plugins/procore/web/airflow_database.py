@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from airflow.configuration import conf
 from airflow.models.connection import Connection
 from airflow.models.dag import DagModel
 from airflow.models.log import Log
 from airflow.models.variable import Variable
 from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
-from sqlalchemy import select
+from sqlalchemy import ColumnClause, column, select, table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import object_session
 
@@ -108,15 +109,32 @@ def write_notes(dag_run: Any, task_id: str, run_key: str, task_key: str) -> None
             _put(task, "task_instance_note", texts.get((task.task_id, task_key), "") if told else "")
 
 
+def note_strangers(dag_run: Any, task_id: str, key: str) -> None:
+    """Note of a run which names in the XCom `key` of its task are no users of Airflow, by what the task says of each.
+
+    The FAB auth manager keeps its users in Airflow's database, where no task looks; of another auth manager nothing is known.
+    """
+    if (session := object_session(dag_run)) is None or not conf.get("core", "auth_manager").endswith(".FabAuthManager"):
+        return
+    with session.no_autoflush:
+        if said := _xcoms(session, dag_run, (key,)).get((task_id, key)):
+            user: ColumnClause[str] = column("username")
+            named = session.scalars(
+                select(user).select_from(table("ab_user")).where(user.in_([one for one, _ in said]))
+            )
+            known = set(named)
+            _put(dag_run, "dag_run_note", " ".join(words for one, words in said if one not in known))
+
+
 LONGEST_NOTE = 1000
 """Characters that Airflow's tables of notes hold: one more would break the scheduler's transaction."""
 
 
-def _xcoms(session: Any, dag_run: Any, keys: Iterable[str]) -> dict[tuple[str, str], str]:
+def _xcoms(session: Any, dag_run: Any, keys: Iterable[str]) -> dict[tuple[str, str], Any]:
     found = select(XComModel.task_id, XComModel.key, XComModel.value).where(
         XComModel.dag_id == dag_run.dag_id, XComModel.run_id == dag_run.run_id, XComModel.key.in_(keys)
     )
-    return {(row.task_id, row.key): str(XComModel.deserialize_value(row)) for row in session.execute(found)}
+    return {(row.task_id, row.key): XComModel.deserialize_value(row) for row in session.execute(found)}
 
 
 def _put(owner: Any, attribute: str, text: str) -> None:

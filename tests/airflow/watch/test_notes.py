@@ -67,3 +67,22 @@ def test_the_notes_of_other_dags_are_left_alone(watched):
         dag_id = "payroll"
 
     assert on_dag_run_failed(Strange(), "") is None
+
+
+def test_the_check_s_note_names_approvers_whom_fab_does_not_know(company, monkeypatch):
+    from airflow.utils.session import create_session  # noqa: PLC0415
+    from sqlalchemy import text  # noqa: PLC0415
+
+    fab = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
+    monkeypatch.setenv("AIRFLOW__CORE__AUTH_MANAGER", fab)
+    approval = {"approval": "required", "approvers": ["boss", "nobody"]}
+    bag = company.dags({"demo": {**company.settings, "elements": {"suppliers": approval}}})
+    with create_session() as session:
+        session.execute(text("CREATE TABLE ab_user (username TEXT)"))  # as FAB's migrations make it
+        session.execute(text("INSERT INTO ab_user VALUES ('boss')"))
+    try:
+        said = noted(bag.dags["procore_check"].test())["note"]
+    finally:
+        with create_session() as session:
+            session.execute(text("DROP TABLE ab_user"))
+    assert said == "demo, suppliers: the approver “nobody” is no user of Airflow; correct approvers, or make the user."

@@ -1,5 +1,6 @@
 """Whose answer to a plan counts, whatever Airflow's auth manager calls people by, and which approvers are no users."""
 
+import json
 import logging
 from types import SimpleNamespace
 from uuid import uuid4
@@ -11,7 +12,7 @@ from airflow.sdk.execution_time import task_runner
 from procore.config.companies import read
 from procore.elements import ELEMENTS
 from procore.operators.tasks.approval import APPROVE, REJECT, keep_answer
-from procore.operators.tasks.check import unknown_approvers
+from procore.operators.tasks.check import approvers_to_look_up, unknown_approvers
 from tests.factories.settings import GOOD
 
 LOG = logging.getLogger("test")
@@ -78,4 +79,14 @@ def test_an_approver_who_is_no_user_is_told_where_the_settings_hold_the_users(
     with caplog.at_level("INFO"):
         found = unknown_approvers("a", company(approvers=["boss"]), LOG)
     assert [one[: len(start)] for one, start in zip(found, said, strict=True)] == said
-    assert ("look whether boss are user names" in caplog.text) is (manager == FAB)
+    assert ("looked up when this run is over" in caplog.text) is (manager == FAB)
+
+
+@pytest.mark.parametrize(("manager", "left"), [(SIMPLE, []), (FAB, ["boss"])])
+def test_whom_no_task_can_look_up_is_left_to_the_scheduler_with_what_to_say(monkeypatch, manager, left):
+    monkeypatch.setenv("AIRFLOW__CORE__AUTH_MANAGER", manager)
+    settings = {**GOOD, "elements": {"suppliers": {"approval": "required", "approvers": ["boss"]}}}
+    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"a": settings}))
+    found = approvers_to_look_up()
+    assert [name for name, _ in found] == left
+    assert all(said.startswith(f"a, suppliers: the approver “{name}” is no user of Airflow") for name, said in found)

@@ -171,18 +171,31 @@ def _ids(typed: Mapping[str, Any], name: str) -> list[str]:
 
 
 def unknown_approvers(key: str, settings: CompanySettings, log: Logger) -> list[str]:
-    """The approvers who are no users of Airflow; a note of those of whom a task cannot know it."""
-    named = {name: settings.approval(ELEMENTS[name]).approvers for name in settings.elements}
+    """The approvers who are no users of Airflow, as far as a task can know it: `approvers_to_look_up` are the others."""
     known = users_of_airflow()
-    if known is None:
-        if everybody := sorted({one for approvers in named.values() for one in approvers}):
-            log.info("%s: look whether %s are user names of Airflow; no task can ask.", key, ", ".join(everybody))
+    named = _approvers(key, settings)
+    if known is None and named:
+        log.info("%s: approvers are looked up when this run is over: its note names those who are no users.", key)
+    return [] if known is None else [said for name, said in named if name not in known]
+
+
+def approvers_to_look_up() -> list[list[str]]:
+    """Where no task can ask for Airflow's users: each approver, and what to say if there is no such user.
+
+    Airflow's scheduler, which can, looks when the run of the check is over, and says it in the run's note.
+    """
+    if users_of_airflow() is not None:
         return []
+    companies = company_settings.read(variable()).good.items()
+    return [list(one) for key, settings in companies for one in _approvers(key, settings)]  # an XCom has no tuples
+
+
+def _approvers(key: str, settings: CompanySettings) -> list[tuple[str, str]]:
+    """Each approver of a company, and what to say if he is no user of Airflow."""
     return [
-        f"{key}, {name}: the approver “{one}” is no user of Airflow; correct approvers, or make the user."
-        for name, approvers in named.items()
-        for one in approvers
-        if one not in known
+        (one, f"{key}, {name}: the approver “{one}” is no user of Airflow; correct approvers, or make the user.")
+        for name in settings.elements
+        for one in settings.approval(ELEMENTS[name]).approvers
     ]
 
 
