@@ -16,6 +16,8 @@ DAG = f"procore_sync__{COMPANY}"
 PROCORE_COMPANY = 598134325684219  # above 32 bits, as Procore's are
 CLIENT_ID, CLIENT_SECRET = "demo", "demo-secret"
 USER, PASSWORD = "admin", "admin"  # the demo listens on this machine only
+FAB = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
+"""The auth manager of docker-compose.yaml, which keeps users and roles in Airflow's database."""
 
 MADE = ["cost_types", "cost_codes", "activities"]
 """The codes that the demo lets be made on both sides: its groups and activities are called the same in Procore."""
@@ -97,6 +99,18 @@ def connections(server: Server, simulator_url: str, files: Path | None = None) -
             "description": "What is linked, agreed, written, held",
         },
     ]
+
+
+def make_admin(user: str = USER, password: str = PASSWORD) -> list[str]:
+    """What makes FAB's first login, as words behind `airflow`: the image of docker-compose.yaml does it at its first start."""
+    who = {
+        "username": user,
+        "password": password,
+        "firstname": "First",
+        "lastname": "Login",
+        "email": "admin@example.com",
+    }
+    return ["users", "create", "--role", "Admin", *(f"--{name}={told}" for name, told in who.items())]
 
 
 def configuration(workspace: Workspace, server: Server, port: int) -> dict[str, str]:

@@ -27,7 +27,7 @@ class Size:
     """How much the demo company holds, its settings, and Procore's limits: calls an hour, and in ten seconds (0: none).
 
     `switches`: how the simulator is set up otherwise than by default, as NAME=VALUE (docs/simulator.md#switches). `files`: maestro*
-    is a folder of exports and import files.
+    is a folder of exports and import files. `fab`: people log in as docker-compose.yaml has it, which takes a package more.
     """
 
     seeds: tuple[str, ...]
@@ -36,6 +36,7 @@ class Size:
     variable: Mapping[str, Any]
     switches: tuple[str, ...] = ()
     files: bool = False
+    fab: bool = False
 
 
 SIZES = {
@@ -106,9 +107,13 @@ def _start(
     airflow_url = f"http://localhost:{airflow_port}"
     links = {"Procore": simulator_url, "Airflow": f"{airflow_url}/dags/{airflow_setup.DAG}"}
     processes.start("maestro-page", maestro_command(server, maestro_port, links), environment(), ROOT)
-    env = _airflow_environment(workspace, server, airflow_port)
+    env = _airflow_environment(workspace, server, airflow_port) | (
+        {"AIRFLOW__CORE__AUTH_MANAGER": airflow_setup.FAB} if size.fab else {}
+    )
     (workspace.airflow / "passwords.json").write_text(json.dumps({airflow_setup.USER: airflow_setup.PASSWORD}))
     first = _migrate(workspace, processes, env)
+    if first and size.fab:
+        processes.run("admin", [str(BIN / "airflow"), *airflow_setup.make_admin()], env, ROOT)
     say("Starting Airflow: half a minute on a quick machine")
     late = ("dag-processor",) if first else ()  # its first look at dags/ must find the Variable
     for name in ("api-server", "scheduler", "triggerer", "dag-processor"):

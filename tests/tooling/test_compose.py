@@ -34,6 +34,11 @@ def test_every_service_that_stays_says_when_it_is_healthy(name):
     assert ("healthcheck" in SERVICES[name]) is (name not in ONE_SHOT)
 
 
+@pytest.mark.parametrize("name", sorted({*SERVICES} - ONE_SHOT - {"worker-network"}))
+def test_what_a_service_that_stays_prints_is_bounded(name):
+    assert SERVICES[name]["logging"] == {"driver": "local"}
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_a_service_waits_for_exists_and_can_reach_that_state(name):
     for other, waits in SERVICES[name].get("depends_on", {}).items():
