@@ -14,8 +14,8 @@ DATABASES = ROOT / "include" / "postgres" / "databases.sql"
 """The roles and their databases, as the file's PostgreSQL makes them at its first start."""
 AIRFLOW = ("api-server", "scheduler", "triggerer", "worker", "dag-processor")
 """The services that stay, in the order of their start: the DAGs are parsed when the Variable is there."""
-OF_CONTAINERS = ("AIRFLOW__CORE__AUTH_MANAGER", "PYTHONPATH")
-"""What holds in the image only: the locked requirements have no FAB, and the package is where it is."""
+OF_CONTAINERS = ("PYTHONPATH",)
+"""What holds in the image only: the package is where it is."""
 
 
 def services() -> dict[str, Any]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-BEGIN = "<!-- table: make cluster writes it -->"
+BEGIN, BEGIN_LOAD = "<!-- table: make cluster writes it -->", "<!-- table: make cluster SIZE=load writes it -->"
+STEADY = 1.2
+"""A service's memory is steady when it needs no more than so many times in the second half what it needed in the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,3 +67,64 @@ def table(outcomes: Sequence[Outcome]) -> str:
         outcome = f"**{one.wrong}**" if one.wrong else "equal"
         rows.append(f"| {one.key} | {again} | {one.writes} | {one.calm_writes} | {outcome} |")
     return "\n".join(rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rounds:
+    """How a company ended that was run again and again. `wrong`: what differs from the calm run, or failed; empty: nothing."""
+
+    key: str
+    runs: int
+    writes: int
+    wrong: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """A service's memory at the most, in MB: in the first half of the time, and in the second."""
+
+    name: str
+    first: int
+    second: int
+
+    @property
+    def steady(self) -> bool:
+        """Whether it grew no more than STEADY says."""
+        return self.second <= STEADY * self.first
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadFacts:
+    """Of which run a table is. `minutes`: of Procore's time, after the first synchronization of all, which took `first` seconds."""
+
+    workers: int
+    day: date
+    machine: str
+    minutes: float
+    first: float
+    seconds: float
+
+
+def told_of_load(facts: LoadFacts, rounds: Sequence[Rounds], growth: Sequence[Growth]) -> str:
+    """In some sentences and two tables, what was run, how each company ended, and what memory it took."""
+    wrong, runs = sum(1 for one in rounds if one.wrong), sum(one.runs for one in rounds)
+    told = (
+        f"SIZE=load, {facts.day:%Y-%m-%d}, {facts.machine}: {len(rounds)} companies on {facts.workers} workers, {runs} runs in "
+        f"{facts.seconds:.0f} s. Each company was synchronized once after {facts.first:.0f} s; {facts.minutes:g} minutes of "
+        f"Procore's time followed, and a last run of each: {f'{wrong} not equal' if wrong else 'all equal'}."
+    )
+    lines = [
+        told,
+        "",
+        "| Service | MB at the most, first half | Second half | Steady |",
+        "|---|---|---|---|",
+        *(f"| {one.name} | {one.first} | {one.second} | {'yes' if one.steady else '**no**'} |" for one in growth),
+        "",
+        "| Company | Runs | Writes to Procore | Outcome |",
+        "|---|---|---|---|",
+        *(
+            f"| {one.key} | {one.runs} | {one.writes} | {f'**{one.wrong}**' if one.wrong else 'equal'} |"
+            for one in rounds
+        ),
+    ]
+    return "\n".join(lines)

@@ -1,6 +1,5 @@
 """The processes of a cluster: PostgreSQL with its three roles, Redis, and Airflow as docker-compose.yaml starts it."""
 
-import json
 import os
 import secrets
 import shutil
@@ -18,7 +17,7 @@ from sqlalchemy import URL, make_url
 from cluster import compose
 from cluster.companies import Company, company, variable
 from demo.airflow_client import AirflowClient
-from demo.airflow_setup import PASSWORD, USER
+from demo.airflow_setup import USER, make_admin
 from demo.database import Server, serve
 from demo.processes import Process, Processes, environment, wait_until
 from demo.stack import say
@@ -29,8 +28,6 @@ BIN = Path(sys.executable).parent
 ROLES = {"airflow": "AIRFLOW_DB_PASSWORD", "procore_ledger": "LEDGER_DB_PASSWORD", "maestro": "MAESTRO_DB_PASSWORD"}
 """The role of each database, and what .env calls its password."""
 OF_THIS_MACHINE = {
-    "AIRFLOW__CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
-    "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
     "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
     "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
     "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",
@@ -154,17 +151,17 @@ def _prepared(workspace: Workspace, server: Server, processes: Processes) -> Clu
         **stated,
         **OF_THIS_MACHINE,
         "AIRFLOW_HOME": str(workspace.airflow),
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(workspace.airflow / "passwords.json"),
         "AIRFLOW__API__PORT": str(api),
         "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": str(free_port(18974)),
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONPATH": f"{ROOT / 'plugins'}{os.pathsep}{ROOT}",
         "NO_PROXY": "*",
     }
-    (workspace.airflow / "passwords.json").write_text(json.dumps({USER: PASSWORD}))
-    say("Airflow's tables")
-    processes.run("setup", [str(BIN / "airflow"), "db", "migrate"], env, ROOT)
-    airflow = AirflowClient(f"http://127.0.0.1:{api}", USER, PASSWORD, check=processes.check)
+    say("Airflow's tables, and the first login")
+    admin = passwords["ADMIN_PASSWORD"]
+    for words in (["db", "migrate"], make_admin(password=admin)):
+        processes.run("setup", [str(BIN / "airflow"), *words], env, ROOT)
+    airflow = AirflowClient(f"http://127.0.0.1:{api}", USER, admin, check=processes.check)
     return Cluster(processes, server, passwords, env, airflow)
 
 

@@ -3,9 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from chaos.report import in_page
 from cluster import compose
-from cluster.report import BEGIN, Facts, Outcome, table, told
+from cluster.report import BEGIN, BEGIN_LOAD, Facts, Growth, LoadFacts, Outcome, Rounds, table, told, told_of_load
 from cluster.stack import ROLES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
@@ -54,5 +56,21 @@ def test_what_came_out_is_a_sentence_and_a_row_a_company():
     ]
 
 
-def test_the_page_has_a_place_for_the_table():
-    assert "| one |" in in_page(PAGE, "| one |", BEGIN)
+def test_what_a_load_came_to_is_a_row_a_service_and_a_row_a_company():
+    facts = LoadFacts(workers=3, day=date(2026, 11, 29), machine="2 cores", minutes=10, first=900, seconds=1700)
+    rounds = [Rounds(key="c01", runs=4, writes=160, wrong=""), Rounds(key="c02", runs=3, writes=159, wrong="r failed")]
+    growth = [Growth(name="redis", first=5, second=6), Growth(name="scheduler", first=280, second=400)]
+    told_so = told_of_load(facts, rounds, growth)
+    assert "2 companies on 3 workers, 7 runs in 1700 s. Each company was synchronized once after 900 s" in told_so
+    assert "1 not equal" in told_so
+    assert [one for one in told_so.splitlines() if one.startswith("| ") and any(map(str.isdigit, one))] == [
+        "| redis | 5 | 6 | yes |",
+        "| scheduler | 280 | 400 | **no** |",
+        "| c01 | 4 | 160 | equal |",
+        "| c02 | 3 | 159 | **r failed** |",
+    ]
+
+
+@pytest.mark.parametrize("mark", [BEGIN, BEGIN_LOAD])
+def test_the_page_has_a_place_for_the_table(mark):
+    assert "| one |" in in_page(PAGE, "| one |", mark)
