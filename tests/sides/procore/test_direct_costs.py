@@ -11,6 +11,7 @@ from procore.model.orders import LineOrder, Order
 from procore.model.records import Reason
 from procore.model.steps import Verb
 from procore.sides.procore import direct_costs
+from procore.sides.procore.packed_costs import PackedCosts
 
 HEADERS, LINES = "PATCH /projects/{id}/direct_costs/sync", "PATCH /projects/{id}/direct_costs/line_items/sync"
 
@@ -51,7 +52,7 @@ def test_a_cost_is_created_and_a_correction_is_its_reversal_and_a_new_one(site):
         "was": int(made.record.key),
         "procore_id": int(changed.record.key),
     }
-    site.company.cache.project(site.project_id).direct_costs = None
+    site.company.cache.direct_costs = PackedCosts()
     read = {one.key: one.get("amount") for one in site.read(direct_costs.read, "costs")}
     assert read == {made.record.key: 0, changed.record.key: 120}
     amounts = [Decimal(one["amount"]) for one in site.records("direct_cost_line_items")]

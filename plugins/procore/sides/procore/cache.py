@@ -7,8 +7,8 @@ from typing import Any
 from procore.model.modifications import Modification
 from procore.model.records import Record
 from procore.sides.procore.budget_state import Budget
-from procore.sides.procore.corrections import DirectCosts
 from procore.sides.procore.custom_field_list import CustomField
+from procore.sides.procore.packed_costs import PackedCosts
 from procore.sides.procore.potential_changes import PotentialChanges
 from procore.sides.procore.segments import Facts, Segments
 from procore.sides.procore.tax_code_list import TaxCodes
@@ -19,14 +19,11 @@ class ProjectCache:
     """What was read of one project. None: not read yet.
 
     `accounting_methods` are those of its commitments by Procore's id, as Procore says them. `vendors` are the ids of those
-    that are in its directory for certain. `direct_costs_written`: whether some were written in this run. `three_tiers`: whether
-    its change orders have three, where that had to be asked for.
+    that are in its directory for certain. `three_tiers`: whether its change orders have three, where that had to be asked for.
     """
 
     segments: Segments | None = None
     budget: Budget | None = None
-    direct_costs: DirectCosts | None = None
-    direct_costs_written: bool = False
     accounting_methods: dict[int, str] = field(default_factory=dict)
     vendors: set[int] = field(default_factory=set)
     prime_contracts: Sequence[Mapping[str, Any]] | None = None
@@ -59,19 +56,12 @@ class CompanyCache:
     project_facts: dict[str, Facts] = field(default_factory=dict)
     earlier: dict[str, Mapping[str, Record]] = field(default_factory=dict)
     modifications: dict[int, Sequence[Modification]] = field(default_factory=dict)
+    direct_costs: PackedCosts = field(default_factory=PackedCosts)
     projects: dict[int, ProjectCache] = field(default_factory=dict)
 
     def project(self, project_id: int) -> ProjectCache:
         """What was read of this project."""
         return self.projects.setdefault(project_id, ProjectCache())
-
-    def write_direct_costs(self, project_id: int, costs: DirectCosts) -> None:
-        """Costs are written project by project: those of the projects that were written before this one leave the memory."""
-        for number, one in self.projects.items():
-            if one.direct_costs_written and number != project_id:
-                one.direct_costs = None
-        mine = self.project(project_id)
-        mine.direct_costs, mine.direct_costs_written = costs, True
 
     def forget_segments(self, project_id: int | None) -> None:
         """A project (None: every one) gets codes that WBS codes are made of: its segments have to be read anew."""

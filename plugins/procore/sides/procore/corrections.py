@@ -76,7 +76,7 @@ _BESIDE_FIELDS = ("id", "origin_id", "origin_data", "updated_at")
 
 
 def what_is_read(fields: Iterable[Field], answered: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Of each header, or line, what its fields are read from: a project's costs stay in memory until they are written."""
+    """Of each header, or line, what its fields are read from: a project's costs are kept until they are written."""
     within: dict[str, set[str]] = defaultdict(set)
     for one in fields:
         first, _, then = one.procore.partition(".")

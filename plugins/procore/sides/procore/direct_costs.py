@@ -51,13 +51,14 @@ class CostWrite:
 
 def read(company: Company, element: Element, _window: Window, scope: str, project_id: int) -> Iterator[list[Record]]:
     """The project's direct costs with their lines, whole: 2 lists, the second only if the first has a row."""
-    costs = company.cache.project(project_id).direct_costs = read_direct_costs(company.client, element, project_id)
+    costs = read_direct_costs(company.client, element, project_id)
+    company.cache.direct_costs.keep(project_id, costs)
     yield records_of(element, scope, costs)
 
 
 def assume_empty(company: Company, project_id: int) -> None:
     """No cost yet. Those that people enter are never taken for maestro*'s."""
-    company.cache.project(project_id).direct_costs = {}
+    company.cache.direct_costs.keep(project_id, {})
 
 
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:
@@ -65,9 +66,9 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
 
     Holds: docs/architecture.md#promise-nothing-half-made.
     """
-    known = company.cache.project(project_id).direct_costs
+    known = company.cache.direct_costs.of(project_id)
     costs = read_direct_costs(company.client, element, project_id) if known is None else known
-    company.cache.write_direct_costs(project_id, costs)
+    company.cache.direct_costs.keep(project_id, costs)
     units = units_for(company, [(order, BY_UNIT) for order in orders])
     batches = DirectCostBatches(company.client, element, project_id, costs, units)
     for batch in in_batches(orders):
