@@ -15,6 +15,9 @@ HEAVY = (
     "procore.sides",
     "procore.store",
     "procore.operators.tasks",
+    "procore.diff.planned",
+    "procore.review.approval",
+    "procore.review.wording",
 )
 LOADED = """
 import sys
@@ -24,7 +27,7 @@ print("\\n".join(sys.modules))
 
 
 @pytest.mark.parametrize("module", ["procore.operators", "procore.dags"])
-def test_parsing_loads_neither_frames_nor_http_nor_the_sides_nor_the_ledger(module):
+def test_parsing_loads_neither_frames_nor_http_nor_the_sides_nor_the_ledger_nor_plans(module):
     told = [sys.executable, "-c", LOADED.format(module=module)]
     loaded = subprocess.run(told, cwd=PLUGINS, capture_output=True, text=True, check=True).stdout.splitlines()
     assert module in loaded

@@ -12,7 +12,8 @@ from procore.model.choices import Choice
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Link
 from procore.model.steps import Pair, Step, Verb, Write
-from procore.review.approval import Approval, ReviewPolicy, review
+from procore.review.approval import ReviewPolicy, review
+from procore.review.approvers import Approval
 from procore.review.wording import export_hint, plan_summary
 from tests.factories.records import plain
 

@@ -14,7 +14,8 @@ from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
 from procore.model.records import Record
 from procore.model.runs import Mode
 from procore.model.steps import Pair
-from procore.review.approval import Approval, ReviewPolicy
+from procore.review.approval import ReviewPolicy
+from procore.review.approvers import Approval
 from procore.review.limits import Limits
 from procore.run.plan import Plan
 from procore.run.review import controlled

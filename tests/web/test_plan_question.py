@@ -2,7 +2,7 @@
 
 import pytest
 
-from procore.review.approval import Approval
+from procore.review.approvers import Approval
 
 pytestmark = pytest.mark.airflow
 

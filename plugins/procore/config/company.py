@@ -30,7 +30,7 @@ from procore.mapping.sql_blocks import FOLDER
 from procore.model.layouts import FileLayout
 from procore.model.records import Record
 from procore.model.steps import Verb
-from procore.review.approval import Approval
+from procore.review.approvers import Approval
 from procore.review.limits import Limits
 from procore.text.catalogue import LANGUAGES
 

@@ -11,7 +11,7 @@ from procore.config.new_projects import NewInMaestro, NewInProcore
 from procore.config.own_fields import OwnField
 from procore.config.strict import Strict
 from procore.elements.element import Direction, Side, TargetEdits
-from procore.review.approval import Approval
+from procore.review.approvers import Approval
 
 MadeCodes = Literal["cost_types", "cost_codes", "activities"]
 ALL_CODES: frozenset[MadeCodes] = frozenset(get_args(MadeCodes))

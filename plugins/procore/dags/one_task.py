@@ -25,7 +25,7 @@ def one_task(
 
     One without a schedule is never paused at first: what a person asks for, on the page too, would wait for ever.
     """
-    with DAG(
+    dag = DAG(
         dag_id=dag_id,
         dag_display_name=title,
         description=description,
@@ -36,9 +36,10 @@ def one_task(
         max_active_runs=1,
         auto_register=False,  # whoever builds it says whether Airflow gets it
         is_paused_upon_creation=paused if schedule else False,
-        default_args={"owner": "procore"},
         tags=["procore"],
         params=dict(params or {}),
-    ) as dag:
-        operator(task_id=task_id)
+    )
+    dag.add_task(
+        operator(task_id=task_id, owner="procore")
+    )  # inside of it, Airflow would copy the parameters into the task
     return dag

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Literal
 
 from procore.diff.planned import NamedFirst
 from procore.model.change_set import ChangeSetHead, Proposed
 from procore.model.errors import ConfigurationError
+from procore.review.approvers import Approval
 from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
 from procore.review.wording import phrase
 from procore.text.catalogue import translate
@@ -16,31 +16,6 @@ APPROVE, REJECT = "Approve", "Reject"
 """What Airflow offers the person who is asked, and keeps as their answer."""
 FEW_NAMES = 5
 """How many records a sentence names of those that come first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """When a person has to approve an element's change set, and who.
-
-    `limit`: dollars that it moves, up and down together, from which on an approval is needed; None: always. `approvers`:
-    user names of Airflow; empty: whoever may trigger the DAG. `by_another`: who triggered the run does not approve.
-    `hours`: how long it waits before `default` holds.
-    """
-
-    required: bool = False
-    limit: Decimal | None = None
-    approvers: tuple[str, ...] = ()
-    hours: int = 72
-    default: Literal["reject", "approve"] = "reject"
-    by_another: bool = False
-
-    def why_not_counted(self, by_whom: str, triggered_by: str, *, approves: bool) -> str:
-        """Why this person's answer does not count; empty: it does."""
-        if self.approvers and by_whom not in self.approvers:
-            return f"{by_whom} is not among the approvers ({', '.join(self.approvers)})"
-        if self.by_another and approves and by_whom == triggered_by:
-            return f"{by_whom} triggered the run, and its plan is approved by another (approval_by_another)"
-        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

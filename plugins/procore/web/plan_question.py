@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from procore.config.companies import dag_of
 from procore.elements import top_of
 from procore.model.errors import ConfigurationError
-from procore.review.approval import APPROVE, REJECT, Approval
+from procore.review.approval import APPROVE, REJECT
+from procore.review.approvers import Approval
 from procore.web.airflow_api import AirflowApi
 from procore.web.airflow_database import audit
 from procore.web.guard import Forbidden
