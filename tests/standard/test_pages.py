@@ -7,7 +7,7 @@ import pytest
 from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent
 from procore.model.runs import Mode
 from tests.standard.commitments import Orders
-from tests.standard.costs.entries import cost, in_maestro, in_procore
+from tests.standard.costs.entries import cost, in_maestro, in_procore, settle
 
 PROJECTS = ("24-001", "24-002", "24-003")
 WHOLE = 5000
@@ -105,3 +105,22 @@ def test_what_moved_to_another_project_while_the_ledger_was_lost_is_found_where_
     site.page = page
     assert orders.run().tally["linked"] == len(before)
     assert [one["id"] for one in orders.contracts_list()] == [one["id"] for one in before]
+
+
+@pytest.mark.parametrize("page", [1, WHOLE])
+def test_a_whole_comparison_in_pages_tells_what_is_gone_and_asks_for_no_list_twice(costs, page):
+    costs.run("costs")
+    there = {one["origin_id"]: one["id"] for one in costs.procore("direct_costs")}
+    lost = there["MAESTRO|CST|DEMO|24-001-A"]
+    costs.simulator.world.remove("direct_costs", lost)
+    costs.maestro("UPDATE maestro.cost_line SET amount = 1300 WHERE cost IN ('24-001-B', '24-002-A') AND line = 1")
+    for number in ("24-001-B", "24-002-A"):
+        settle(costs, number)
+    costs.page = page
+    before = len(costs.requests)
+    costs.run("costs", full=True)
+    assert [(row["code"], row["maestro_key"]) for row in costs.held("costs")] == [("gone", "24-001-A")]
+    lists = [one for one in costs.asked(before) if one.startswith("GET") and one.endswith("/direct_costs")]
+    assert len(lists) == len(set(lists)) == len(PROJECTS)
+    assert in_procore(costs, "24-001") == {"03-300|MAT": Decimal(1300), "03-400|SCT": Decimal("-200.10")}
+    assert in_procore(costs, "24-002") == in_maestro(costs, "24-002")

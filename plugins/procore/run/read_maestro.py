@@ -41,7 +41,8 @@ def _read_rows(job: Job, run: Run, element: Element, window: Window, reading: Re
     changed: set[str] = set()
     present: set[str] = set()
     for page in job.maestro.read(element, window):
-        moved = keep(job, run, element, Side.MAESTRO, page, reading, sources)
+        said = {record.key: sources.pop(record.key) for record in page if record.key in sources}
+        moved = keep(job, run, element, Side.MAESTRO, page, reading, said)
         changed |= {record.scope for record in page if record.key in moved}
         present |= keys_in(page)
     if window.whole:
@@ -64,7 +65,7 @@ def _read_differing(job: Job, run: Run, element: Element, reading: Reading) -> s
         said = dict(page)
         if len(said) < len(page) or not present.isdisjoint(said):
             return None
-        present |= said.keys()
+        present.update(said)  # `|=` with a view of keys makes a new set of all of them, page after page
         found = job.ledger.records.differing_sources(job.pairing.id, element, Side.MAESTRO, said)
         differing |= {key: said[key] for key in found}
     if len(differing) > max(AT_ONCE, len(present) / 2):

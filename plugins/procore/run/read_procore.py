@@ -88,6 +88,8 @@ def read_projects(
             continue
         last = unanswered + 1 == min(DOWN, len(numbers))
         unanswered = 0 if _answered(job, run, element, reading, number, watermarks, last=last) else unanswered + 1
+        if sum(map(len, reading.present.values())) >= job.page:  # as few keys are held of any number of projects
+            _note_gone(job, element, reading)
     _note_gone(job, element, reading)
 
 
