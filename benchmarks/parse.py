@@ -4,8 +4,6 @@
 them for so many companies of the Variable, and serializes them as Airflow's DAG processor does.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -1,7 +1,5 @@
 """When a person has to approve a change set, and whose answer counts: what the settings need, and each parsing of DAGs loads."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal

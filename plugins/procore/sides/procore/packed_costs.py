@@ -1,7 +1,5 @@
 """What a run read of the direct costs of many projects: those of one as they are, those of all others packed."""
 
-from __future__ import annotations
-
 import pickle
 import zlib
 from dataclasses import dataclass, field
