@@ -12,7 +12,7 @@ from procore.mapping.sql_blocks import named_blocks
 from procore.model.errors import ConfigurationError
 from procore.model.orders import Order
 from procore.model.steps import Verb
-from procore.sides.maestro.engines import MARIADB, POSTGRESQL, REFERENCE, SQL_SERVER, EngineFacts
+from procore.sides.maestro.engines import LAYOUTS, MARIADB, POSTGRESQL, REFERENCE, SQL_SERVER, EngineFacts
 from procore.sides.maestro.port import blocks_of, columns_of_lines, columns_of_read, left_to_fill
 from procore.sides.maestro.scaffold import scaffold
 from procore.sides.maestro.sql import Maestro
@@ -44,7 +44,7 @@ def test_a_scaffold_is_its_engine_s_sql_with_the_reference_s_columns_and_takes_e
     folder = written(facts)
     for element in BUILT:
         own = named_blocks(folder / f"{element.id}.sql")
-        assert tuple(own) == blocks_of(element, written=True)
+        assert set(blocks_of(element, written=True)) <= own.keys()
         assert left_to_fill(own).keys() == own.keys()
         for name, sql in own.items():
             filled = re.sub(r":[a-z_]+", "NULL", sql.replace("IN :keys", "IN (:keys)"))
@@ -52,7 +52,8 @@ def test_a_scaffold_is_its_engine_s_sql_with_the_reference_s_columns_and_takes_e
             assert not isinstance(parsed, sqlglot.exp.Command)
             assert takes(element, name) <= text(sql).compile().params.keys(), name
             if name.startswith("read"):
-                columns = columns_of_read(element) if name == "read" else columns_of_lines(element)
+                mapped = tuple(one.name for one in element.lines_if_mapped)
+                columns = columns_of_read(element) if name == "read" else (*columns_of_lines(element), *mapped)
                 assert tuple(parsed.named_selects) == columns
 
 
@@ -71,6 +72,42 @@ def takes(element: Element, block: str) -> set[str]:
         "read_lines": {"tag", "keys"},
     }
     return given.get(block, set())
+
+
+@each_engine
+@each_built
+def test_a_scaffold_has_every_statement_parameter_and_column_of_the_file_that_comes_with_this_version(
+    facts: EngineFacts, element: Element, written
+) -> None:
+    comes = named_blocks(LAYOUTS / facts.folder / f"{element.id}.sql")
+    own = named_blocks(written(facts) / f"{element.id}.sql")
+    assert comes.keys() <= own.keys()
+    for name, sql in comes.items():
+        here_alone = {one.name for one in element.fields if Side.MAESTRO not in one.written}
+        assert parameters(sql) - here_alone <= parameters(own[name]) | LEFT_OUT.get(name, set()), name
+        if name in READ:
+            assert columns(sql, facts) <= columns(own[name], facts) | {"copies"}, name
+
+
+READ = {"read", "read_lines", "digests", "codes", "modifications"}
+"""The statements whose columns have names."""
+LEFT_OUT = {
+    "read": {"personal_header", "personal_lines"},  # what is not to be read is left out where a table keeps it apart
+    "read_lines": {"personal_header", "personal_lines"},
+    "digests": {"personal_header", "personal_lines"},
+    "next_key": {"tag"},  # a counter may be one for all companies
+    "refuse_insert": {"supplier"},  # whether a closed supplier is refused is the site's own
+}
+"""Parameters of the files that come with this version that a new site may do without."""
+
+
+def parameters(sql: str) -> set[str]:
+    return set(text(sql).compile().params.keys())
+
+
+def columns(sql: str, facts: EngineFacts) -> set[str]:
+    filled = re.sub(r":[a-z_]+", "NULL", sql.replace("IN :keys", "IN (:keys)"))
+    return set(sqlglot.parse_one(filled, read=PARSED_AS[facts.folder]).named_selects)
 
 
 @each_built

@@ -3,9 +3,11 @@
 They are text for a person to edit: nothing here is run, and every name in it is an element's, or an engine's, own fact.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from procore.elements.element import Element, Field, Kind, Scope, Side
+from procore.mapping.modifications import columns_of
 from procore.sides.maestro.engines import EngineFacts
 from procore.sides.maestro.port import TO_FILL, blocks_of, columns_of_lines, columns_of_read, keeps_external_id
 
@@ -34,18 +36,10 @@ def _file(facts: EngineFacts, element: Element) -> Iterator[str]:
         "-- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by their key,\n"
         f"-- which is {' and '.join(_key(element))} in capitals, with | between. Only a way to maestro* needs more than it reads."
     )
-    made = {
-        "read": _read,
-        "read_lines": _read_lines,
-        "next_key": _next_key,
-        "insert": _insert,
-        "update": _update,
-        "insert_line": _insert_line,
-        "update_line": _update_line,
-        "remove_line": _remove_line,
-    }
-    for block in blocks_of(element, written=True):
-        yield f"-- {block} --\n{made[block](facts, element)}"
+    needed = blocks_of(element, written=True)
+    for block, (made, has) in BLOCKS.items():
+        if block in needed or has(element):
+            yield f"-- {block} --\n{made(facts, element)}"
 
 
 def _key(element: Element) -> tuple[str, ...]:
@@ -96,11 +90,79 @@ def _quoted(name: str, facts: EngineFacts) -> str:
 
 
 def _read_lines(facts: EngineFacts, element: Element) -> str:
-    columns = ",\n".join(f"    {_open(name)} AS {_quoted(name, facts)}" for name in columns_of_lines(element))
+    names = (*columns_of_lines(element), *(one.name for one in element.lines_if_mapped))
+    columns = ",\n".join(f"    {_open(name)} AS {_quoted(name, facts)}" for name in names)
     return (
-        f"{_words(element.lines)}SELECT\n{columns}\nFROM {_open('line_table')}\n"
+        f"{_words(element.lines)}{_mapped(element)}SELECT\n{columns}\nFROM {_open('line_table')}\n"
         f"WHERE {_open('company')} = :tag AND {_open('document')} IN :keys"
     )
+
+
+def _mapped(element: Element) -> str:
+    """What a site needs only where the settings map it, a comment a column."""
+    return "".join(
+        f"-- {one.name}: {_word(one)}; leave it out, here and below, where the settings do not map it ({one.table})\n"
+        for one in element.lines_if_mapped
+    )
+
+
+def _codes(_facts: EngineFacts, element: Element) -> str:
+    fields = [(one, "table") for one in element.fields] + [(one, "line_table") for one in _line_fields(element)]
+    counted = "\nUNION ALL\n".join(
+        f"SELECT '{one.name}' AS field, {_open(one.name)} AS code, count(*) AS count FROM {_open(table)} "
+        f"WHERE {_open('company')} = :tag GROUP BY {_open(one.name)}"
+        for one, table in fields
+        if one.table
+    )
+    return f"-- How often each code occurs that the settings map: `procore_check` names those that no table knows.\n{counted}"
+
+
+def _digests(facts: EngineFacts, _element: Element) -> str:
+    return (
+        "-- A digest of all that is read of a record: by it a run finds what changed, was added or is gone.\n"
+        "-- A site that leaves this block out reads everything, each time.\n"
+        f"SELECT {_open('key')} AS {_quoted('key', facts)}, {_open('digest')} AS digest FROM {_open('table')} "
+        f"WHERE {_open('company')} = :tag"
+    )
+
+
+def _modifications(_facts: EngineFacts, element: Element) -> str:
+    columns = ",\n".join(f"    {_open(name)} AS {name}" for name in columns_of(element))
+    return (
+        "-- The lines of the modifications that are documents. Where the settings say `modifications: lump`, leave it out.\n"
+        f"SELECT\n{columns}\nFROM {_open('modification_table')}\n"
+        f"WHERE {_open('company')} = :tag AND {_open('project')} IN :keys"
+    )
+
+
+def _refuse_insert(facts: EngineFacts, _element: Element) -> str:
+    return (
+        "-- Why it may not be entered (a code of the messages), and which record is in its way; no row: it may.\n"
+        f"SELECT 'external_taken', {_open('key')} FROM {_open('table')} "
+        f"WHERE {_open('company')} = :tag AND {_open('external_id')} = CAST(:external_id AS {facts.whole})"
+    )
+
+
+def _remove(facts: EngineFacts, _element: Element) -> str:
+    return (
+        "-- An undo takes away what came from Procore, and nobody touched since it was read: add that accounting never\n"
+        "-- transferred it. A site that wants none taken away leaves this block out.\n"
+        f"DELETE FROM {_open('table')}\nWHERE {_open('company')} = :tag AND {_open('key')} = :key "
+        f"AND {_open('external_id')} IS NOT NULL\n"
+        f"    AND ({facts.given.format(':read_at')} IS NULL OR {_open('updated_at')} = :read_at)"
+    )
+
+
+def _remove_lines(_facts: EngineFacts, _element: Element) -> str:
+    return (
+        "-- The lines of a document that an undo takes away, before its heading: both or none.\n"
+        f"DELETE FROM {_open('line_table')} WHERE {_open('company')} = :tag AND {_open('document')} = :key"
+    )
+
+
+def _line_fields(element: Element) -> tuple[Field, ...]:
+    """The fields of lines, those that travel only where they are mapped last."""
+    return (*element.lines, *element.lines_if_mapped)
 
 
 def _next_key(_facts: EngineFacts, _element: Element) -> str:
@@ -159,7 +221,7 @@ def _insert_line(facts: EngineFacts, element: Element) -> str:
         ("document", ":key"),
         ("line", _open("next_line")),
         ("external_line", f"CAST(:external_line AS {facts.whole})"),
-        *((one.name, _given(facts, one)) for one in element.lines),
+        *((one.name, _given(facts, one)) for one in _line_fields(element)),
     ]
     return (
         f"INSERT INTO {_open('line_table')} (\n    {', '.join(_open(name) for name, _ in columns)}\n)\n"
@@ -173,8 +235,43 @@ def _one_line(facts: EngineFacts) -> str:
 
 def _update_line(facts: EngineFacts, element: Element) -> str:
     kept = f"    {_open('external_line')} = coalesce(CAST(:external_line AS {facts.whole}), {_open('external_line')})\n"
-    return f"UPDATE {_open('line_table')} SET\n{_sets(facts, element.lines)}{kept}{_one_line(facts)}"
+    return f"UPDATE {_open('line_table')} SET\n{_sets(facts, _line_fields(element))}{kept}{_one_line(facts)}"
 
 
 def _remove_line(facts: EngineFacts, _element: Element) -> str:
     return f"DELETE FROM {_open('line_table')}\n{_one_line(facts)}"
+
+
+def _never(_element: Element) -> bool:
+    return False
+
+
+def _is_created(element: Element) -> bool:
+    return Side.MAESTRO in element.created_in
+
+
+def _is_removed(element: Element) -> bool:
+    return Side.MAESTRO in element.removable_in
+
+
+def _is_large(element: Element) -> bool:
+    return bool(element.lines) or element.entered_as_difference
+
+
+BLOCKS: Final[Mapping[str, tuple[Callable[[EngineFacts, Element], str], Callable[[Element], bool]]]] = {
+    "read": (_read, _never),
+    "codes": (_codes, lambda element: any(one.table for one in (*element.fields, *_line_fields(element)))),
+    "digests": (_digests, _is_large),
+    "read_lines": (_read_lines, _never),
+    "modifications": (_modifications, lambda element: element.entered_as_difference),
+    "next_key": (_next_key, _never),
+    "refuse_insert": (_refuse_insert, _is_created),
+    "insert": (_insert, _never),
+    "update": (_update, _never),
+    "insert_line": (_insert_line, _never),
+    "update_line": (_update_line, _never),
+    "remove_line": (_remove_line, _never),
+    "remove_lines": (_remove_lines, _is_removed),
+    "remove": (_remove, _is_removed),
+}
+"""How each block is made, and which elements may have it that do not need it (`blocks_of`), in the order of a file."""
