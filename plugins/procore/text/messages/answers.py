@@ -7,8 +7,6 @@ from procore.text.messages.message import ExceptionKind, Message
 
 MESSAGES: Mapping[str, Message] = {
     "refused": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "{side} refused it: {said}. Correct the record, or what stands in its way there. It is tried again when it "
             "changes, and by itself after a pause that grows from an hour to a day."
@@ -16,8 +14,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("the other side refused them"),
     ),
     "refused_by_maestro": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "maestro* refused it: {said}. Correct the record, or what stands in its way (a closed period). It is "
             "tried again when it changes, and by itself after a pause that grows from an hour to a day."
@@ -26,7 +22,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "maestro_busy": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "Somebody has it open in maestro*, or a long job holds it ({said}): nothing to do, the next run tries "
             "again."
@@ -39,15 +34,12 @@ MESSAGES: Mapping[str, Message] = {
         says=Text("Not written: the company runs in shadow mode, and the next run plans it again."),
     ),
     "refused_line": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "{side} refused its line {line} of {amount}: {said}. Correct the line; it is tried again when it changes."
         ),
         title=Text("the other side refused a line"),
     ),
     "refused_completion": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "Procore took its header and lines, and refused to approve it: {said}. What was made is deleted again. "
@@ -65,8 +57,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("the first ones were refused"),
     ),
     "not_set_back": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Procore refused its line {line} of {amount} ({said}), and then to set its other lines back ({why}): "
             "compare its lines in Procore, and correct them there or here."
@@ -74,8 +64,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a line was refused, and the others not set back"),
     ),
     "draft_left": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Procore refused a part of it, and then to delete what had been made: {said}. Delete the draft direct "
             "cost with the id {value} in Procore; it counts in no total."
@@ -83,13 +71,11 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a draft could not be deleted"),
     ),
     "not_stored": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text("Procore took the record but keeps “{kept}” instead of “{sent}” as {field}: correct the value."),
         title=Text("Procore keeps another value as {field}"),
     ),
     "set_up_otherwise": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text(
             "The project was made in Procore, and its {field} there is “{kept}” instead of “{sent}”: its template, or Procore, "
@@ -98,7 +84,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("projects that Procore set up otherwise"),
     ),
     "not_in_list": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text(
             "Procore has no {field} “{value}” to give to the new project, which was not made: correct new_in_procore in the "
@@ -107,7 +92,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("names that Procore's lists do not have"),
     ),
     "unanswered": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "{side} said nothing about it in its answer: look at the record there; it is looked up with the next run."
@@ -115,14 +99,11 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("the answer says nothing about them"),
     ),
     "key_taken": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text("maestro* already has {key}, and it is another record: give this one its own code in Procore."),
         title=Text("maestro* has the code for another record"),
     ),
     "external_taken": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "maestro* has Procore's record {external_id} already, as {across}: the next run links them; where "
             "{across} is another record, empty Procore's id on it."
@@ -131,7 +112,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "moved": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text("It changed in {side} while it was being written: nothing to do, the next run merges it."),
         title=Text("changed while it was being written"),
     ),

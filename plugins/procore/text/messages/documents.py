@@ -7,20 +7,14 @@ from procore.text.messages.message import ExceptionKind, Message
 
 MESSAGES: Mapping[str, Message] = {
     "separator_in_line": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("The number of line {line} holds “|”, by which keys are joined here: number it without."),
         title=Text("a line's number holds “|”"),
     ),
     "duplicate_line": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("Line {line} is there twice: give each line its own number."),
         title=Text("a line is there twice"),
     ),
     "extra_line": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "{side} has a line {line} of {amount} that the other side does not have: remove it there, or enter it "
             "here too."
@@ -28,14 +22,11 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("one side has a line more"),
     ),
     "does_not_add_up": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("Its lines make {total} and its total says {stated}: correct one of them."),
         title=Text("the lines do not make the total"),
     ),
     "still_summed": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "Its dollars are still in “{value}”, which sums up what was not sent by itself and is not corrected in this run: look "
             "why {value} waits, or synchronize the whole element; then this record goes by itself."
@@ -43,8 +34,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("its dollars are still in a document that sums records up"),
     ),
     "unclear_budget": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Procore's budget shows modifications of {stated} for it, and its approved budget changes make "
             "{total}: they must be the same, or the modifications nothing. Find out in Procore which of the two "
@@ -53,8 +42,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a budget whose modifications are not clear"),
     ),
     "approved_differs": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             (
                 "It is {status} in {side} and is not rewritten. What differs: {lines} line, {amount} in all; fields: "
@@ -69,16 +56,12 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("approved, and not rewritten: they differ"),
     ),
     "closed_supplier": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Its supplier {supplier} is blocked or closed in maestro*: reopen the supplier, or choose another one."
         ),
         title=Text("supplier {key} is blocked or closed"),
     ),
     "moved_contract": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "It changed the contract {was} and names {now} now; Procore cannot move it: set it back, or reject it "
             "and make a new one."
@@ -86,8 +69,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("moved to another contract"),
     ),
     "moved_project": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "It was in the project {was} and is in {now} now; Procore cannot move it: set it back, or close it and "
             "make a new one."
@@ -95,7 +76,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("moved to another project"),
     ),
     "tier_unsupported": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "Not supported for this tier: the project's change orders have {tiers} tiers in Procore. Enter it "
@@ -104,7 +84,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("not supported for this tier"),
     ),
     "parts_not_found": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text(
             "Procore's change order {number} is worth {amount}, and none of the potential change orders listed "
@@ -114,8 +93,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("lines that Procore's list does not tie to them"),
     ),
     "parts_unclear": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             (
                 "Procore's change order {number} holds {count} potential change order, and lines go into exactly one: "
@@ -146,8 +123,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("the client's contract {key} is not in Procore"),
     ),
     "unknown_unit": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Line {line} is in “{value}”, a unit that Procore's company list does not have ({known} ...): correct "
             "the line, say in the settings (Units of measure) what Procore calls it, or add the unit in Procore."
@@ -155,7 +130,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a unit that Procore does not have"),
     ),
     "unmapped_tax_code": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "Line {line} has the tax code “{value}”, which is in no row of the settings (Tax codes: {known}): add it there, or "
@@ -164,8 +138,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a tax code that the settings do not map"),
     ),
     "unknown_tax_code": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Line {line} is to have the tax code “{value}”, which Procore's list lacks or has archived (it has {known}): make it "
             "active in Procore, correct the settings (Tax codes), or the line."

@@ -7,8 +7,6 @@ from procore.text.messages.message import ExceptionKind, Message
 
 MESSAGES: Mapping[str, Message] = {
     "unreadable_cell": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "{file}, row {row}, column “{column}”: “{value}” cannot be read as {field}. Correct it in maestro*, and export the "
             "list again."
@@ -16,7 +14,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a cell of an export cannot be read"),
     ),
     "unclear_cell": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "{file}, row {row}, column “{column}”: “{value}” ({field}) can be read in two ways. Say in the Connection of maestro* "
@@ -26,7 +23,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "handed_over": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "Handed over to maestro* in {file} on {at} UTC: import it, and export the list again; the next run after that links "
             "it. To take it back before, delete the file and {manifest} from the outbox."
@@ -34,8 +30,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("handed over, and not imported yet"),
     ),
     "half_imported": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "The export shows only a part of what {file} handed over; missing: {missing}. Import the file again, and export the "
             "list; if it is right as it is, delete {manifest} from the outbox."
@@ -53,8 +47,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("imported although an undo took it back"),
     ),
     "line_to_remove": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Its line {line} is gone from Procore, and an import cannot take a line away: remove it in maestro*, and export the "
             "list again. Nothing else of the document was handed over."
@@ -62,8 +54,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a line has to be removed by hand"),
     ),
     "imported_twice": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "Its lines {lines} are the same line of Procore: a file was imported twice. Remove the second one in maestro*, and "
             "export the list again."

@@ -7,13 +7,10 @@ from procore.text.messages.message import ExceptionKind, Message
 
 MESSAGES: Mapping[str, Message] = {
     "empty_key": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("maestro* has no {field} for “{name}”: fill it in."),
         title=Text("{field} is missing in maestro*"),
     ),
     "unreadable": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "{side} gives “{value}” as {field}, which is none: nothing of the record is written. Open it in {side} "
@@ -22,7 +19,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("{field} cannot be read"),
     ),
     "wrong_type": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "{side} holds a value of another type in {field} (“{maestro}{procore}”){others}: that field stays as it is on both "
@@ -31,7 +27,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("{field} holds a value of another type"),
     ),
     "not_in_custom_list": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text(
             "{field} “{value}” is not in Procore's list ({known}): correct it, or add it to the list in Procore's "
@@ -40,7 +35,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("{field} is not in Procore's list"),
     ),
     "unreadable_record": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "Procore's answer about it cannot be read ({said}): nothing of it is written, and the next run reads "
@@ -49,27 +43,20 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("Procore's answer cannot be read"),
     ),
     "duplicate_key": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("maestro* has {copies} records with the code {key}: give each its own."),
         title=Text("several records have one code"),
     ),
     "unknown_province": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "{field} “{value}” is not a province or state of {country}: correct it in maestro* (QC, Québec, ON ...)."
         ),
         title=Text("{field} is not a known province"),
     ),
     "unknown_country": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{field} “{value}” is not a country: correct it in maestro* (Canada, CA ...)."),
         title=Text("{field} is not a known country"),
     ),
     "unknown_status": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "{field} “{value}” is not one of the known codes ({known}): correct it, or say what it means in the element's "
@@ -78,20 +65,14 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("{field} is not a known code"),
     ),
     "no_such_date": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{field} “{value}” is not a date that exists: correct it (YYYY-MM-DD)."),
         title=Text("{field} is not a date that exists"),
     ),
     "not_a_number": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{field} “{value}” is not an amount: correct it."),
         title=Text("{field} is not an amount"),
     ),
     "required": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{field} is empty, and {side} needs it: fill it in."),
         title=Text("{field} is empty"),
     ),
@@ -102,20 +83,16 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("{field} is not chosen yet"),
     ),
     "too_long": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text("{field} “{value}” has {length} characters and {side} holds {limit}: shorten it."),
         title=Text("{field} is too long"),
     ),
     "forbidden_character": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text("{field} “{value}” holds “{character}”, which maestro* does not take: change it."),
         title=Text("{field} holds a forbidden character"),
     ),
     "separator_in_key": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "{field} “{value}” holds “|”, by which keys are joined here, so that it could be taken for another: "
             "change it."
@@ -123,26 +100,18 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("{field} holds “|”"),
     ),
     "too_many_decimals": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{field} {value} has more than {decimals} decimals, which Procore would round: correct it."),
         title=Text("{field} has too many decimals"),
     ),
     "too_small": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{field} {value} is less than {minimum}: correct it; a credit has a negative unit cost."),
         title=Text("{field} is too small"),
     ),
     "not_one_of": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("It names {count} of {field}: fill in exactly one, that which it changes."),
         title=Text("not exactly one of {field}"),
     ),
     "foreign_currency": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("It is in {value} and the company keeps its books in {currency}: enter it in {currency}."),
         title=Text("in another currency than the company's"),
     ),

@@ -18,7 +18,7 @@ class ExceptionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One cause in words.
+    """One cause in words: a record that is wrong, for accounting to mend, where nothing else is said.
 
     `owner`: whose work it is: accounting, project or it. `says`: one sentence about one record, with what to do; `{...}`
     are the facts of its Reason, and `{others}` the other fields in conflict. `title`: the cause in a few words, above all
@@ -26,8 +26,8 @@ class Message:
     some reasons have, the sentence that stands for `says` then.
     """
 
-    kind: ExceptionKind
-    owner: str
+    kind: ExceptionKind = ExceptionKind.REJECTED
+    owner: str = "accounting"
     says: Text
     title: Text | None = None
     instead: Mapping[str, Text] = field(default_factory=dict)

@@ -26,7 +26,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "ambiguous": Message(
         kind=ExceptionKind.AMBIGUOUS,
-        owner="accounting",
         says=Text(
             "{field} “{value}” could be one of: {across}. Link it, say that it is another one (create), or "
             "complete both (tax number, code): then they link by themselves."
@@ -35,7 +34,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "twin": Message(
         kind=ExceptionKind.AMBIGUOUS,
-        owner="accounting",
         says=Text(
             "{field} “{value}” is that of {across} too: if they are one, link or relink it (vendors: merge them in "
             "Procore); if not, say that it is another one (create)."
@@ -44,7 +42,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "doubled": Message(
         kind=ExceptionKind.AMBIGUOUS,
-        owner="accounting",
         says=Text(
             "{side} has it twice: {key} is the same as {across}. Keep one and take the other away there; where "
             "they are two, keep {key} out (exclude)."
@@ -61,7 +58,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("sent, and no longer in maestro*"),
     ),
     "foreign_origin": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "Procore's record already belongs to another record or integration (origin id {origin_id}): adopt it, or clear that "
@@ -88,7 +84,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("another integration's records are not adopted"),
     ),
     "key_changed": Message(
-        kind=ExceptionKind.REJECTED,
         owner="project",
         says=Text(
             "{field} was changed to “{value}” in Procore after it was linked: set it back, it carries maestro*'s code."
@@ -97,7 +92,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "conflict": Message(
         kind=ExceptionKind.CONFLICT,
-        owner="accounting",
         says=Text(
             "{field} was changed on both sides: maestro* has “{maestro}”, Procore “{procore}”{others}; make them "
             "the same."
@@ -106,7 +100,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "drift": Message(
         kind=ExceptionKind.CONFLICT,
-        owner="accounting",
         says=Text(
             "{field} was changed in {side} alone, which is not where it comes from: maestro* has “{maestro}”, "
             "Procore “{procore}”{others}; nothing was written there: choose which one stands, or leave it "
@@ -116,7 +109,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "differ": Message(
         kind=ExceptionKind.CONFLICT,
-        owner="accounting",
         says=Text(
             "{field} is not the same on both sides: maestro* has “{maestro}”, Procore “{procore}”{others}; nothing "
             "was written: choose which one stands."
@@ -125,7 +117,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "choice_moved": Message(
         kind=ExceptionKind.CONFLICT,
-        owner="accounting",
         says=Text(
             "{field} changed after {by} chose: maestro* has “{maestro}” now, Procore “{procore}”{others}; choose again."
         ),
@@ -133,7 +124,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "waits_for": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             (
                 "Waits for {element} {key}, which is not linked: link it, or mend what holds it; this one then goes by "
@@ -154,7 +144,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "kept_apart": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "{by} unlinked it from {across} ({why}): link it to a record, exclude it, or include it to have it "
             "matched again."
@@ -163,7 +152,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "origin_taken": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "It is made once Procore {across} has given its origin id free: a whole run does that, unless that "
             "record is kept out, held or refused."
@@ -172,7 +160,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "code_taken": Message(
         kind=ExceptionKind.AMBIGUOUS,
-        owner="accounting",
         says=Text(
             "In Procore it would get the code {value}, which {across} has, or would get too: map one of them to another code in "
             "the settings, or link it by hand."
@@ -181,7 +168,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "code_without_one": Message(
         kind=ExceptionKind.AMBIGUOUS,
-        owner="accounting",
         says=Text(
             "The settings give it no code of its own in Procore: no rule fits, two do, or its code stands for another one there. "
             "Map it in the table of the settings, or link it by hand."
@@ -190,7 +176,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "waits_for_gone": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             (
                 "Waits for {element} {key}, which Procore no longer has: unlink it, and the next run makes it anew; or "
@@ -202,7 +187,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "gone": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "{side} no longer has it. Nothing is deleted for that: close it on the other side too, relink it to "
             "the record that took its place, or unlink it, and the next run makes it anew."
@@ -211,7 +195,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "withdrawn": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "It was sent, and is not to be sent any more ({field}: no). Nothing is deleted in Procore for that: "
             "delete it there, or set it back in maestro*."
@@ -253,7 +236,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "segment_lacks_fact": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text(
             "The value of the segment “{segment}” in Procore is the project's {column} in maestro*, which is empty: fill it in "
             "there, or write a value for this project under segments in the projects' settings."
@@ -280,7 +262,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("Procore does not let the application in"),
     ),
     "no_permission": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "Procore does not open it to the application ({said}): see in Procore whether the application's "
@@ -289,7 +270,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("Procore does not open them to the application"),
     ),
     "unreadable_list": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             "Procore's list cannot be read ({said}): what it concerns was left as it was, and the next run reads "
@@ -298,7 +278,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("a list of Procore cannot be read"),
     ),
     "unreadable_entry": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text(
             (
@@ -326,7 +305,6 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "not_in_plan": Message(
         kind=ExceptionKind.WAITING,
-        owner="accounting",
         says=Text("It is not in the plan {plan}, or it changed on one side since: it comes with the next plan."),
         title=Text("not in the plan, or changed since"),
     ),

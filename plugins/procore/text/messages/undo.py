@@ -3,19 +3,15 @@
 from collections.abc import Mapping
 
 from procore.text.catalogue import Text
-from procore.text.messages.message import ExceptionKind, Message
+from procore.text.messages.message import Message
 
 MESSAGES: Mapping[str, Message] = {
     "undo_changed": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "{field}: {side} has “{now}” now and not “{wrote}”, which the run wrote: it was changed since, and stays."
         ),
     ),
     "undo_handed_over": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "It was handed over in an import file that is not in the outbox any more, and no export shows it yet: if the file was "
             "imported, export the list, run the element, and undo again; if it was not, put it back into the outbox, and undo "
@@ -31,83 +27,54 @@ MESSAGES: Mapping[str, Message] = {
         ),
     ),
     "undo_approved": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "It is {status} in {side}, and is not rewritten: set it back to draft there, and undo the run again."
         ),
     ),
     "undo_no_delete": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("The run created it, and {side} lets nobody delete it: it stays."),
     ),
     "undo_deactivated": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("The run created it, and {side} lets nobody delete it: it is deactivated instead."),
     ),
     "undo_voided": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("The run created it, and {side} lets nobody delete it: it is void instead, with its lines."),
     ),
     "undo_emptied": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("The run created it: it is brought to $0 instead of being deleted."),
     ),
     "undo_reversed": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("Procore lets nobody change a cost that was sent: it is reversed instead, and both records stay."),
     ),
     "undo_named": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("It is not taken away while {named} names it: undo that first."),
     ),
     "undo_still_sent": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "“{value}”, which the run sent by itself, is still in Procore: it is not summed up here as well. Undo “{value}” first, "
             "or mend what holds it, and undo the run again."
         ),
     ),
     "undo_more_lines": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("Lines were added since ({count}): it stays."),
     ),
     "undo_line_gone": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{side} no longer has the line {line}: there is nothing to put back."),
     ),
     "undo_gone": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{side} no longer has it: there is nothing to put back."),
     ),
     "undo_forgotten": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("Its values were erased on request: nobody knows what stood there before, and it stays as it is."),
     ),
     "undo_unlinked": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("It is not linked any more: link it again, and undo the run then."),
     ),
     "undo_link_stays": Message(
-        kind=ExceptionKind.REJECTED,
         owner="it",
         says=Text("The link stays, and both sides keep each other's id: to take the two records apart, unlink them."),
     ),
     "undo_inexact": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text("{field}: “{was}” cannot be written into {side} as it was: set it there by hand."),
     ),
 }
