@@ -71,7 +71,3 @@ def lock(site, project="24-001"):
         site.simulator.world.change("budgets", held["id"], locked=True)
     else:
         site.simulator.world.add("budgets", project_id=site.project_id(project), locked=True)
-
-
-def writes(site, since):
-    return [asked for asked in site.asked(since) if not asked.startswith("GET")]

@@ -215,8 +215,4 @@ def same_money(changes):
     return len(maestro)
 
 
-def writes(changes, since):
-    return [one for one in changes.world.asked(since) if not one.startswith("GET")]
-
-
 of_each = pytest.mark.parametrize("of", list(REFERENCE))

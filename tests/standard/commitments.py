@@ -116,7 +116,7 @@ class Orders:
 
     def contracts_list(self):
         """What Procore holds, oldest first."""
-        return self.world.procore(self.kind)
+        return [one for one in self.world.procore(self.kind) if not one["deleted_at"]]
 
     def contracts(self):
         """The same by number."""
@@ -160,10 +160,6 @@ def same_money(orders):
     maestro, procore = orders.money()
     assert maestro == procore
     return len(maestro)
-
-
-def writes(orders, since):
-    return [one for one in orders.world.asked(since) if not one.startswith("GET")]
 
 
 def rows(orders):

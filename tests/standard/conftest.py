@@ -189,6 +189,10 @@ class World:
         """The requests since the first `since`, as `PATCH /rest/v1.0/...`."""
         return [f"{one['method']} {one['path']}" for one in self.requests[since:]]
 
+    def writes(self, since: int = 0) -> list[str]:
+        """Those of them that are to change something."""
+        return [one for one in self.asked(since) if not one.startswith("GET")]
+
     # ------------------------------------------------------------------------------------------ the synchronization
 
     def settings(self, element_id: str, **row: Any) -> CompanySettings:

@@ -119,10 +119,6 @@ def moments(world: World, way: Way) -> list[Any]:
     return [world.maestro(f"SELECT updated_at FROM maestro.{table} ORDER BY 1") for table in way.tables]
 
 
-def writes(world: World, since: int) -> list[str]:
-    return [one for one in world.asked(since) if not one.startswith("GET")]
-
-
 def ledger_rows(world: World) -> dict[str, list[dict[str, Any]]]:
     """Everything that the ledger keeps, by table."""
     tables = world.maestro("SELECT table_name AS t FROM information_schema.tables WHERE table_schema = 'procore_sync'")

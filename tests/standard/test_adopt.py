@@ -16,7 +16,7 @@ from procore.run.adopt import adopt, adoption, take_back
 from tests.standard.conftest import Stage, _opened
 from tests.standard.costs.entries import cost, in_maestro, in_procore, settle
 from tests.standard.foreign import BACK, FOREIGN_IDS, KINDS, WRITTEN, origin_ids, with_another_past
-from tests.standard.undos import site_rows, undone
+from tests.standard.undos import undone
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +66,6 @@ def adopt_all(site, element_id):
             adopt(site.ledger, pairing_of(site), one, found.found, "Marie", "the old interface goes")
 
 
-def writes(site, since):
-    return [one for one in site.asked(since) if not one.startswith("GET")]
-
-
 def test_two_hundred_records_of_another_interface_are_adopted_and_nothing_is_made_twice(past):
     before = {name: len(past.simulator.world.records(name, None)) for _, name in KINDS.values()}
     held = {kind: len([one for one in origin_ids(past) if one[0] == kind]) for _, kind in KINDS.values()}
@@ -78,11 +74,11 @@ def test_two_hundred_records_of_another_interface_are_adopted_and_nothing_is_mad
     for element in WRITTEN:  # before anybody adopted anything
         past.run(element, way(element))
         assert {row["code"] for row in past.held(element)} <= {"foreign_origin", "foreign_beside", "waits_for"}, element
-    assert writes(past, since) == []
+    assert past.writes(since) == []
     past.company_settings["first_run"] = "approve"
     for element in WRITTEN:
         adopt_all(past, element)
-        assert writes(past, since) == []
+        assert past.writes(since) == []
         asked = nullcontext() if element == "costs" else pytest.raises(ApprovalNeeded)  # of a cost nothing is written
         with asked as wanted:
             past.run(element, way(element))
@@ -97,9 +93,9 @@ def test_two_hundred_records_of_another_interface_are_adopted_and_nothing_is_mad
     for element in WRITTEN:
         past.run(element, way(element), full=True)
         assert past.inbox(element) == [], element
-    assert writes(past, since) == []
+    assert past.writes(since) == []
     assert in_procore(past) == in_maestro(past) == totals
-    sums = site_rows(past, "SELECT element, maestro, procore FROM procore_sync.balances")
+    sums = past.maestro("SELECT element, maestro, procore FROM procore_sync.balances")
     assert len(sums) > 1
     assert all(row["maestro"] == row["procore"] for row in sums), sums
 
@@ -111,15 +107,14 @@ def test_the_plan_says_which_ids_change_and_the_undo_of_its_run_gives_them_back_
     past.run("projects")
     adopt_all(past, "suppliers")
     past.run("suppliers", mode=Mode.PLAN)
-    changes = site_rows(
-        past,
+    changes = past.maestro(
         "SELECT c ->> 'old' AS old, c ->> 'new' AS new "
         "FROM procore_sync.change_set_step AS s, jsonb_array_elements(s.changes) AS c "
         "WHERE s.element = 'suppliers' AND c ->> 'field' = 'origin_id' AND s.maestro_key = 'BETON' LIMIT 1",
     )
     assert changes == [{"old": "MSTR/SUP/BETON", "new": "MAESTRO|SUP|DEMO|BETON"}]
     past.run("suppliers")
-    assert writes(past, since)[-1:] == ["PATCH /rest/v1.0/vendors/sync"]
+    assert past.writes(since)[-1:] == ["PATCH /rest/v1.0/vendors/sync"]
     assert [one.written_by for one in past.ledger.links.adopted(pairing_of(past).id, ALL["suppliers"])][:1] != [""]
     ended, left = take_back(past.ledger, pairing_of(past), ALL["suppliers"], "Marie", "not yet")
     assert ended == 0
@@ -133,7 +128,7 @@ def test_the_plan_says_which_ids_change_and_the_undo_of_its_run_gives_them_back_
     assert past.ledger.links.count(pairing_of(past).id, ALL["suppliers"]) == 0
     since = len(past.requests)
     past.run("suppliers")
-    assert writes(past, since) == [], "both wait for a person"
+    assert past.writes(since) == [], "both wait for a person"
     assert {row["code"] for row in past.held("suppliers")} == {"kept_apart"}
     adopt_all(past, "suppliers")
     past.run("suppliers")
@@ -158,7 +153,7 @@ def test_a_cost_that_was_adopted_is_corrected_by_reversing_it_under_its_own_id(p
     ]  # fmt: skip
     since = len(past.requests)
     past.run("costs", BACK, full=True)
-    assert writes(past, since) == []
+    assert past.writes(since) == []
     assert past.inbox("costs") == []
 
 
@@ -186,7 +181,7 @@ def test_what_is_adopted_of_costs_is_in_no_sum_of_any_run(past, named_by, row):
     assert len(past.procore("direct_costs")) == 49
     since = len(past.requests)
     past.run("costs", BACK, row=row, full=True)
-    assert writes(past, since) == []
+    assert past.writes(since) == []
 
 
 def test_an_adoption_is_refused_when_the_id_moved_and_taken_back_before_anything_is_written(past):

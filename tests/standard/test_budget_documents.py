@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from procore.model.errors import Unreachable
-from tests.standard.budgets import budget, change, codes, in_maestro, in_procore, lock, modify, writes
+from tests.standard.budgets import budget, change, codes, in_maestro, in_procore, lock, modify
 from tests.standard.test_commitments_broken_off import ledger_that_breaks
 from tests.standard.undos import undone
 
@@ -41,7 +41,7 @@ def run(site):
     assert in_procore(site) == in_maestro(site)
     before = len(site.requests)
     site.run("budgets", row=DOCUMENTS, full=True)
-    assert writes(site, before) == []
+    assert site.writes(before) == []
 
 
 def told(site):

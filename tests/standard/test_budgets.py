@@ -6,7 +6,7 @@ import pytest
 
 from procore.config.companies import read
 from procore.model.errors import ConfigurationError
-from tests.standard.budgets import ONE, SYNC, budget, change, codes, in_maestro, in_procore, line, modify, writes
+from tests.standard.budgets import ONE, SYNC, budget, change, codes, in_maestro, in_procore, line, modify
 
 
 def test_budgets_go_in_one_batch_a_project_and_a_second_run_does_nothing(budgeted):
@@ -24,7 +24,7 @@ def test_what_changes_and_what_is_new_goes_and_both_sides_are_equal(budgeted):
     before = len(budgeted.requests)
     run = budgeted.run("budgets")
     assert (run.tally["created"], run.tally["updated"]) == (1, 1)
-    assert writes(budgeted, before) == [SYNC]
+    assert budgeted.writes(before) == [SYNC]
     assert in_procore(budgeted) == in_maestro(budgeted)
     assert in_procore(budgeted)["03-300|MAT"] == Decimal("126000.99")
 
@@ -48,7 +48,7 @@ def test_a_quantity_travels_though_procore_never_lists_it(budgeted):
     assert Decimal(line(budgeted, "03-300|MAT")["quantity"]) == 300
     before = len(budgeted.requests)
     budgeted.run("budgets", full=True)
-    assert writes(budgeted, before) == []
+    assert budgeted.writes(before) == []
 
 
 def test_a_line_that_is_in_procore_already_is_linked_by_its_code(site):
@@ -97,12 +97,12 @@ def test_a_refused_batch_goes_line_by_line(site, status):
     site.simulator.switches.budget_sync_status = status
     before = len(site.requests)
     site.run("budgets")
-    assert writes(site, before) == [SYNC, f"POST {ONE}", f"POST {ONE}"]
+    assert site.writes(before) == [SYNC, f"POST {ONE}", f"POST {ONE}"]
     assert in_procore(site) == in_maestro(site)
     change(site, "03-300|MAT", amount="1.01")
     before = len(site.requests)
     site.run("budgets")
-    assert writes(site, before) == [SYNC, f"PATCH {ONE}/{line(site, '03-300|MAT')['id']}"]
+    assert site.writes(before) == [SYNC, f"PATCH {ONE}/{line(site, '03-300|MAT')['id']}"]
     assert in_procore(site) == in_maestro(site)
 
 
@@ -128,7 +128,7 @@ def test_one_bad_line_is_rejected_in_words_and_the_others_go(site):
     assert in_procore(site) == {"03-300|MO": Decimal("64000.10")}
     before = len(site.requests)
     site.run("budgets")
-    assert writes(site, before) == [], "it is not sent again before it changes"
+    assert site.writes(before) == [], "it is not sent again before it changes"
     change(site, "03-300|MAT", unit="m3")
     site.run("budgets")
     assert site.inbox("budgets") == []
@@ -228,6 +228,6 @@ def test_lines_that_procore_makes_while_the_budget_is_written_are_filled_and_not
         site.fault(method="POST", path="budget_line_items$" if closed else "budget_line_items/sync$", used=used)
     before = len(site.requests)
     assert site.run("budgets").tally["rejected"] == 0
-    assert len([one for one in writes(site, before) if one.startswith("POST")]) == 4
+    assert len([one for one in site.writes(before) if one.startswith("POST")]) == 4
     assert not site.simulator.faults.on()
     assert in_procore(site) == in_maestro(site)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.standard.budgets import budget, change, in_maestro, in_procore, line, lock, writes
+from tests.standard.budgets import budget, change, in_maestro, in_procore, line, lock
 
 
 def test_a_locked_budget_gets_one_budget_change_and_is_never_unlocked(budgeted):
@@ -13,7 +13,7 @@ def test_a_locked_budget_gets_one_budget_change_and_is_never_unlocked(budgeted):
     before = len(budgeted.requests)
     run = budgeted.run("budgets")
     project_id = budgeted.project_id("24-001")
-    assert writes(budgeted, before) == [f"POST /rest/v1.0/projects/{project_id}/budget_changes"]
+    assert budgeted.writes(before) == [f"POST /rest/v1.0/projects/{project_id}/budget_changes"]
     assert (run.tally["created"], run.tally["updated"]) == (1, 2)
     assert budgeted.procore("budgets", "24-001")[0]["locked"] is True
     assert {r["original_budget_amount"] for r in budgeted.procore("budget_line_items")} == {
@@ -22,7 +22,7 @@ def test_a_locked_budget_gets_one_budget_change_and_is_never_unlocked(budgeted):
     assert in_procore(budgeted) == in_maestro(budgeted)
     before = len(budgeted.requests)
     budgeted.run("budgets", full=True)
-    assert writes(budgeted, before) == []
+    assert budgeted.writes(before) == []
 
 
 def test_a_second_difference_is_worked_out_on_top_of_the_first_change(budgeted):
@@ -61,10 +61,10 @@ def test_a_draft_is_on_its_way_and_is_not_sent_twice(budgeted):
     assert made["status"] == "draft"
     before = len(budgeted.requests)
     budgeted.run("budgets", row={"budget_change": "draft"}, full=True)
-    assert writes(budgeted, before) == []
+    assert budgeted.writes(before) == []
     budgeted.simulator.world.change("budget_changes", made["id"], status="approved")
     budgeted.run("budgets", row={"budget_change": "draft"}, full=True)
-    assert writes(budgeted, before) == []
+    assert budgeted.writes(before) == []
     assert in_procore(budgeted) == in_maestro(budgeted)
 
 

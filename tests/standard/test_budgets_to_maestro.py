@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.standard.budgets import budget, change, codes, in_maestro, in_procore, line, lock, writes
+from tests.standard.budgets import budget, change, codes, in_maestro, in_procore, line, lock
 
 
 def test_procores_budget_comes_as_untransferred_modifications_and_a_second_run_does_nothing(site):
@@ -58,7 +58,7 @@ def test_figures_that_fit_neither_reading_are_held_and_nothing_is_written_for_th
     change(budgeted, "03-300|MAT", amount="1.00")
     before, entered = len(budgeted.requests), budgeted.maestro("SELECT * FROM maestro.budget_modification")
     run = budgeted.run("budgets", direction, full=True)
-    assert writes(budgeted, before) == []
+    assert budgeted.writes(before) == []
     assert budgeted.maestro("SELECT * FROM maestro.budget_modification") == entered
     assert run.tally["rejected"] == 1
     (said,) = budgeted.inbox("budgets")

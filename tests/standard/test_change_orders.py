@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.standard.change_orders import KIND, PACKAGES, of_each, same_money, writes
+from tests.standard.change_orders import KIND, PACKAGES, of_each, same_money
 
 PCOS = "/rest/v1.0/potential_change_orders"
 
@@ -54,7 +54,7 @@ def test_approval_changes_the_contracts_approved_total_and_not_its_own_lines(cha
     assert changes.world.procore("work_order_contract_line_items") == lines
     since = len(changes.world.requests)
     changes.world.run("subcontracts", "to_procore")
-    assert writes(changes, since) == []
+    assert changes.world.writes(since) == []
     assert changes.world.inbox("subcontracts") == []
 
 
@@ -93,7 +93,7 @@ def test_an_approved_change_order_is_not_rewritten_and_the_difference_is_told_un
     for _ in range(2):
         since = len(changes.world.requests)
         changes.run()
-        assert writes(changes, since) == []
+        assert changes.world.writes(since) == []
         (said,) = changes.inbox()
         assert "approved" in said
         assert "15.50" in said
@@ -110,7 +110,7 @@ def test_the_clients_contract_is_the_only_one_where_none_has_the_number(changes)
     assert changes.packages()["101"]["contract_id"] == changes.contract("client_contract")["id"]
     since = len(changes.world.requests)
     changes.run(full=True)
-    assert writes(changes, since) == []
+    assert changes.world.writes(since) == []
     assert changes.inbox() == []
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from procore.model.errors import Unreachable
 from procore.sides.procore.rest.retries import TRIES
-from tests.standard.change_orders import same_money, writes
+from tests.standard.change_orders import same_money
 
 BREAKS = {
     "before the package": {"method": "POST", "path": "packages$", "drop": "before"},
@@ -38,7 +38,7 @@ def test_a_break_on_the_way_to_procore_ends_in_the_same_state(changes, where):
     assert same_money(changes) == 4
     since = len(changes.world.requests)
     changes.run()
-    assert writes(changes, since) == []
+    assert changes.world.writes(since) == []
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.standard.change_orders import LINES, PACKAGES, REFERENCE, of_each, same_money, writes
+from tests.standard.change_orders import LINES, PACKAGES, REFERENCE, of_each, same_money
 from tests.standard.files import numbered
 
 
@@ -49,7 +49,7 @@ def test_what_changes_in_procore_follows_in_maestro_and_a_second_run_writes_noth
     before = changes.world.maestro("SELECT * FROM maestro.change_order_line ORDER BY line")
     since = len(changes.world.requests)
     assert changes.run("to_maestro").tally["unchanged"] == 1
-    assert writes(changes, since) == []
+    assert changes.world.writes(since) == []
     assert changes.world.maestro("SELECT * FROM maestro.change_order_line ORDER BY line") == before
 
 
@@ -83,7 +83,7 @@ def test_a_run_to_maestro_writes_nothing_in_procore(changes):
     changes.make()
     since = len(changes.world.requests)
     changes.run("to_maestro")
-    assert writes(changes, since) == []
+    assert changes.world.writes(since) == []
 
 
 def test_a_rejected_package_is_not_entered(changes):

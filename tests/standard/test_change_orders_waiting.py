@@ -1,6 +1,6 @@
 """Change orders that wait, or that a side refuses: nothing half made, nothing lost."""
 
-from tests.standard.change_orders import same_money, writes
+from tests.standard.change_orders import same_money
 
 
 def test_a_change_order_waits_for_its_contract_and_goes_by_itself_when_it_is_linked(changes):
@@ -60,7 +60,7 @@ def test_a_change_order_that_moved_to_another_contract_is_held(changes):
     (said,) = changes.inbox()
     assert "24200-0" in said
     assert "24105-0" in said
-    assert writes(changes, since) == []
+    assert changes.world.writes(since) == []
 
 
 def test_a_line_that_procore_refuses_keeps_the_change_order_a_draft(changes):

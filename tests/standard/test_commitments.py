@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.standard.commitments import LINES, OVERWRITE, Orders, same_money, writes
+from tests.standard.commitments import LINES, OVERWRITE, Orders, same_money
 
 
 def test_an_order_goes_to_procore_with_its_lines_and_its_status(orders):
@@ -91,7 +91,7 @@ def test_an_approved_order_is_not_rewritten_and_the_difference_is_told_until_it_
     for _ in range(2):
         since = len(orders.world.requests)
         orders.run()
-        assert writes(orders, since) == []
+        assert orders.world.writes(since) == []
         (said,) = orders.inbox()
         assert "Approved" in said
         assert "1 line, $50.00 in all" in said
@@ -124,7 +124,7 @@ def test_only_the_status_of_an_approved_order_may_move(orders):
     since = len(orders.world.requests)
     orders.run()
     assert orders.contracts()["24105-0"]["status"] == ("Closed" if orders.is_order else "Complete")
-    assert writes(orders, since) == [f"PATCH /rest/v1.0/{orders.kind}/sync"]
+    assert orders.world.writes(since) == [f"PATCH /rest/v1.0/{orders.kind}/sync"]
 
 
 def test_by_amount_neither_quantity_nor_unit_is_sent(orders):
@@ -163,7 +163,7 @@ def test_a_unit_goes_by_the_company_s_table_there_and_back_and_a_second_run_writ
     assert (orders.inbox(), orders.lines(contract)[0]["uom"]) == ([], "ea")
     since = len(orders.world.requests)
     orders.run()
-    assert writes(orders, since) == []
+    assert orders.world.writes(since) == []
     one, two = orders.lines(contract)[:2]
     orders.world.simulator.world.change(orders.line_kind, one["id"], description="Barres")
     orders.world.simulator.world.change(orders.line_kind, two["id"], uom="ea")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from procore.model.errors import RateLimitSpent, Unreachable
 from procore.model.orders import Window
 from procore.sides.procore.rest.retries import TRIES
-from tests.standard.commitments import OVERWRITE, Orders, same_money, writes
+from tests.standard.commitments import OVERWRITE, Orders, same_money
 
 BREAKS = {
     "before the heading": {"method": "PATCH", "path": "_contracts/sync$", "drop": "before"},
@@ -43,7 +43,7 @@ def test_a_break_on_the_way_to_procore_ends_in_the_same_state(orders, where):
     assert same_money(orders) == 6
     since = len(orders.world.requests)
     orders.run()
-    assert writes(orders, since) == []
+    assert orders.world.writes(since) == []
 
 
 def test_a_run_that_waits_for_the_limit_goes_on_where_it_was(orders):
@@ -130,7 +130,7 @@ def test_the_demos_orders_and_subcontracts_are_equal_on_both_sides_and_stay_so(d
     for one, direction in ((orders, "to_procore"), (subcontracts, "to_maestro")):
         again = one.run(direction)
         assert again.tally["created"] == again.tally["updated"] == again.tally["linked"] == 0
-    assert writes(orders, since) == []
+    assert orders.world.writes(since) == []
     assert subcontracts.maestro("SELECT * FROM {t}_line ORDER BY number, line") == before
 
 

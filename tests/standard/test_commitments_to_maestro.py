@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.standard.commitments import LINES, Orders, rows, same_money, writes
+from tests.standard.commitments import LINES, Orders, rows, same_money
 from tests.standard.files import numbered
 
 
@@ -45,7 +45,7 @@ def test_what_changes_in_procore_follows_in_maestro_and_a_second_run_writes_noth
     before = orders.maestro("SELECT * FROM {t}_line ORDER BY line")
     since = len(orders.world.requests)
     assert orders.run("to_maestro").tally["unchanged"] == 1
-    assert writes(orders, since) == []
+    assert orders.world.writes(since) == []
     assert orders.maestro("SELECT * FROM {t}_line ORDER BY line") == before
 
 
@@ -53,7 +53,7 @@ def test_a_run_to_maestro_writes_nothing_in_procore(orders):
     orders.put()
     orders.make()
     orders.run("to_maestro")
-    assert writes(orders, 0) == [call for call in writes(orders, 0) if orders.kind not in call]
+    assert orders.world.writes(0) == [call for call in orders.world.writes(0) if orders.kind not in call]
     (contract,) = orders.contracts().values()
     assert contract["origin_id"] is None
 

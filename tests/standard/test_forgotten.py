@@ -18,10 +18,6 @@ def forget(site, key, element="suppliers"):
     assert found.rows["record"] >= 1
 
 
-def writes(site, since):
-    return [one for one in site.asked(since) if not one.startswith("GET") and "oauth" not in one]
-
-
 def phones(site, code="BETON"):
     """The supplier's phone in maestro*, and in Procore."""
     (mine,) = site.maestro("SELECT phone FROM maestro.supplier WHERE code = :code", code=code)
@@ -52,7 +48,7 @@ def test_what_both_sides_still_hold_is_read_anew_and_agreed_on_without_a_write(k
     for _ in range(2):
         site.run("suppliers", direction)
         assert site.held("suppliers") == []
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     assert site.maestro("SELECT * FROM maestro.supplier ORDER BY code") == ours
     site.maestro("UPDATE maestro.supplier SET phone = '1', updated_at = now() WHERE code = 'BETON'")
     site.run("suppliers", "to_procore")
@@ -91,7 +87,7 @@ def test_a_record_that_is_excluded_stays_out(known):
     before = len(site.requests)
     site.run("suppliers")
     site.run("suppliers", full=True)
-    assert (site.held("suppliers"), writes(site, before), phones(site)) == ([], [], (None, None))
+    assert (site.held("suppliers"), site.writes(before), phones(site)) == ([], [], (None, None))
 
 
 def test_a_change_set_that_was_planned_before_writes_no_mark(known):
@@ -137,5 +133,5 @@ def test_an_order_that_is_forgotten_keeps_its_dollars_and_its_lines_stay_one(ord
     for _ in range(2):
         orders.run("to_procore")
         assert site.held(orders.element_id) == []
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     assert orders.contracts() == contracts

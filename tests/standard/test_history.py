@@ -8,7 +8,6 @@ from procore.mapping.erased_values import ERASED
 from procore.model.errors import Unreachable
 from procore.model.orders import Window
 from procore.store.forgotten import TABLES
-from tests.standard.budgets import writes
 from tests.standard.costs.entries import HEADERS, add_line, cost, header, in_maestro, in_procore, origins, settle
 from tests.standard.test_forgotten import forget
 from tests.standard.undos import undone
@@ -37,7 +36,7 @@ def test_what_lies_before_is_one_document_and_a_second_run_writes_nothing(past):
     assert (opening["direct_cost_date"], opening["description"]) == ("2023-12-31", "Opening balance as of 2023-12-31")
     before = len(past.requests)
     run(past, "2024-01-01")
-    assert writes(past, before) == []
+    assert past.writes(before) == []
 
 
 def test_a_correction_of_the_past_reverses_the_opening_balance_and_sends_it_anew(past):
@@ -60,7 +59,7 @@ def test_another_day_later_or_earlier_loses_and_doubles_nothing(past, days):
         run(past, day)
     before = len(past.requests)
     run(past, days[-1])
-    assert writes(past, before) == []
+    assert past.writes(before) == []
 
 
 def test_a_ledger_that_was_lost_finds_the_opening_balance_again(past):
@@ -71,7 +70,7 @@ def test_a_ledger_that_was_lost_finds_the_opening_balance_again(past):
         connection.exec_driver_sql("DELETE FROM procore_sync.watermark WHERE element = 'costs'")
     before = len(past.requests)
     run(past, "2024-01-01")
-    assert writes(past, before) == []
+    assert past.writes(before) == []
 
 
 def test_an_old_cost_that_could_not_be_sent_is_told_and_in_no_balance(past):
@@ -108,7 +107,7 @@ def test_an_undo_takes_the_opening_balance_back_and_it_is_not_sent_again_by_itse
     assert in_procore(past) == {}
     before = len(past.requests)
     past.run("costs", row={"from_date": "2024-01-01"})
-    assert writes(past, before) == []
+    assert past.writes(before) == []
     assert in_procore(past) == {}
 
 
@@ -151,7 +150,7 @@ def test_costs_are_summed_up_and_another_way_later_loses_and_doubles_nothing(pas
         run(past, "2024-01-01", sum_by=way)
     before = len(past.requests)
     run(past, "2024-01-01", sum_by=ways[-1])
-    assert writes(past, before) == []
+    assert past.writes(before) == []
 
 
 @pytest.mark.parametrize(("way", "sent"), [
@@ -210,10 +209,10 @@ def test_a_cost_of_an_invoice_that_is_summed_up_is_forgotten_in_its_document_too
     assert [one for one in kept if "Madame Roy" in one] == []
     before, long_ago = len(past.requests), datetime(2001, 1, 1, tzinfo=UTC)
     past.run("costs", row=how, interval=Window(since=long_ago, until=long_ago + timedelta(days=1)))
-    assert writes(past, before) == [], "the cost was not read again: its document stays as it is"
+    assert past.writes(before) == [], "the cost was not read again: its document stays as it is"
     for _ in range(2):
         run(past, **how)
-    assert writes(past, before) == []
+    assert past.writes(before) == []
     assert ERASED not in str(past.procore("direct_costs"))
 
 

@@ -11,7 +11,7 @@ from simulator.controls.switches import VALUES
 from tests.standard.commitments import LINES, Orders
 from tests.standard.conftest import OFF
 from tests.standard.first_week import with_column
-from tests.standard.undos import last_run, site_rows, undone
+from tests.standard.undos import last_run, undone
 
 pytestmark = pytest.mark.reference
 
@@ -117,7 +117,7 @@ def test_a_project_s_custom_fields_are_sent_after_it_and_read_back_by_name(site,
         f"PATCH /rest/v1.0/projects/{site.project_id('24-001')}"
     ]
     assert asked.count("GET /rest/v1.0/custom_field_metadata") == 1  # an entry's id
-    (announced,) = site_rows(site, "SELECT announced_calls AS calls FROM procore_sync.run ORDER BY id DESC LIMIT 1")
+    (announced,) = site.maestro("SELECT announced_calls AS calls FROM procore_sync.run ORDER BY id DESC LIMIT 1")
     assert announced["calls"] == sum(done.calls.values())
     (project,) = site.procore("projects")
     entry = next(one["id"] for one in site.procore("custom_field_lov_entries") if one["label"] == "Sud")
@@ -154,7 +154,7 @@ def test_an_order_s_own_fields_go_to_procore_once_its_lines_are_there(site, colu
     orders.put(status="2", cost_centre="CC-10", via="Camion")
     before = len(site.requests)
     run = site.run("purchase_orders")
-    (announced,) = site_rows(site, "SELECT announced_calls AS calls FROM procore_sync.run ORDER BY id DESC LIMIT 1")
+    (announced,) = site.maestro("SELECT announced_calls AS calls FROM procore_sync.run ORDER BY id DESC LIMIT 1")
     units = 1  # the list of units, which no estimate counts
     assert (site.inbox("purchase_orders"), announced["calls"] + units) == ([], sum(run.calls.values()))
     assert site.asked(before)[-1].startswith("PATCH /rest/v1.0/purchase_order_contracts/")

@@ -4,7 +4,6 @@ import pytest
 
 from procore.model.errors import ConfigurationError
 from simulator.controls.switches import VALUES
-from tests.standard.budgets import writes
 from tests.standard.costs.entries import cost, in_maestro, in_procore
 
 WON = {"projects_filter": {"stage": ["Course of Construction"]}}
@@ -75,7 +74,7 @@ def test_a_project_that_leaves_the_filter_is_left_alone_with_its_documents_and_t
     before = len(site.requests)
     for element in ("projects", "costs"):
         site.run(element)
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     (said,) = site.inbox("projects")
     assert said.startswith("24-001: The filter of projects does not present it any more")
     assert site.inbox("costs") == []

@@ -16,7 +16,7 @@ import pytest
 from procore.elements.element import Side
 from simulator.controls.faults import Fault
 from simulator.controls.switches import VALUES, Switches
-from tests.standard.course import opened, run, writes
+from tests.standard.course import opened, run
 from tests.standard.ways import WAYS
 
 PEOPLE_ONLY = {("to_procore", 3): "change_orders"}
@@ -86,7 +86,7 @@ def story(site_stage, copied, tmp_path_factory):
             for way in ways(target):
                 run(world, way, full=True)
             exceptions = {way.element: world.inbox(way.element) for way in ways(target)}
-            return {way.element: held(world, way) for way in ways(target)}, exceptions, writes(world, before)
+            return {way.element: held(world, way) for way in ways(target)}, exceptions, world.writes(before)
 
     return tell
 

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.controls.switches import VALUES
 from tests.standard.change_orders import Changes
-from tests.standard.commitments import rows, writes
+from tests.standard.commitments import rows
 from tests.standard.costs.entries import cost, in_maestro, in_procore
 from tests.standard.undos import undone
 
@@ -77,7 +77,7 @@ def test_a_tax_code_goes_there_and_back_by_its_table_and_a_second_run_writes_not
     assert (orders.inbox(), of_lines(orders.world, orders.lines(contract))) == ([], ["TPS-TVQ", "TPS", None])
     since = len(orders.world.requests)
     orders.run(full=True)
-    assert writes(orders, since) == []
+    assert orders.world.writes(since) == []
     taxed(orders.world, orders.line_kind, orders.lines(contract)[2], "EXO")
     orders.run("to_maestro")
     assert (orders.inbox(), of_rows(orders)) == ([], ["TX", "T5", "EX"])
@@ -96,7 +96,9 @@ def test_documents_from_before_the_table_keep_what_each_side_has_and_new_lines_g
     mapped(purchases.world)
     since = len(purchases.world.requests)
     purchases.run(full=True)
-    assert (purchases.inbox(), writes(purchases, since)) == ([], []), "an approved contract is not held for its past"
+    assert (purchases.inbox(), purchases.world.writes(since)) == ([], []), (
+        "an approved contract is not held for its past"
+    )
     purchases.put("24106", status="P")
     purchases.maestro("UPDATE {t}_line SET tax_code = 'EX' WHERE number = '24106'")
     purchases.run()
@@ -140,7 +142,7 @@ def test_a_change_order_goes_there_and_back_with_its_tax_codes(site):
     assert (changes.inbox(), of_lines(site, changes.lines(package))) == ([], ["TPS-TVQ", "TPS-TVQ"])
     since = len(site.requests)
     assert changes.run(full=True).tally["unchanged"] == 1
-    assert [one for one in site.asked(since) if not one.startswith("GET")] == []
+    assert site.writes(since) == []
     since = len(site.requests)
     assert changes.run().tally["unchanged"] == 1
     assert site.asked(since) == [], "nothing is asked for again because its total holds the tax"
@@ -159,7 +161,7 @@ def test_a_cost_is_sent_with_its_tax_codes_and_its_correction_and_no_cost_is_sen
     mapped(site)
     since = len(site.requests)
     site.run("costs", full=True)
-    assert writes_of(site, since) == [], "a tax code alone is no reason to reverse what was sent"
+    assert site.writes(since) == [], "a tax code alone is no reason to reverse what was sent"
     cost(site, "A-2", {"code": "03-300|MAT", "amount": "20.20", "tax_code": "TX"}, ("03-400|SCT", "5.00"))
     site.run("costs")
     assert site.inbox("costs") == []
@@ -172,9 +174,5 @@ def test_a_cost_is_sent_with_its_tax_codes_and_its_correction_and_no_cost_is_sen
     since = len(site.requests)
     site.maestro("UPDATE maestro.cost_line SET tax_code = 'EX', updated_at = now() WHERE cost = 'A-2'")
     site.run("costs", full=True)
-    assert writes_of(site, since) == []
+    assert site.writes(since) == []
     assert even(site, "costs")
-
-
-def writes_of(site, since):
-    return [one for one in site.asked(since) if not one.startswith("GET")]

@@ -3,7 +3,7 @@
 import pytest
 
 from procore.model.errors import UndoRefused
-from tests.standard.undos import both_sides, last_run, site_rows, undone, writes
+from tests.standard.undos import both_sides, last_run, undone
 
 
 def test_updated_values_of_both_sides_come_back_and_the_next_run_leaves_them(site):
@@ -23,7 +23,7 @@ def test_updated_values_of_both_sides_come_back_and_the_next_run_leaves_them(sit
     sent = len(site.requests)
     site.run("suppliers")
     site.run("suppliers", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert both_sides(site) == before
     assert site.inbox("suppliers") == []
 
@@ -52,8 +52,8 @@ def test_a_plan_shows_everything_and_writes_nothing(site):
     (result,) = undone(site, write=False)
     assert result.writes == 1
     assert both_sides(site) == before
-    assert writes(site, sent) == []
-    (row,) = site_rows(site, "SELECT field, old, new, why FROM procore_sync.plan_value WHERE why LIKE 'undo%'")
+    assert site.writes(sent) == []
+    (row,) = site.maestro("SELECT field, old, new, why FROM procore_sync.plan_value WHERE why LIKE 'undo%'")
     assert row == {"field": "phone", "old": "418 555-0001", "new": None, "why": f"undo of {run}: wrong month"}
 
 
@@ -69,7 +69,7 @@ def test_a_created_record_is_deactivated_where_nobody_can_delete_it_and_is_not_m
     assert made["status"] == "B"
     sent = len(site.requests)
     site.run("suppliers", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert site.maestro("SELECT status FROM maestro.supplier WHERE code = 'NEUF'") == [{"status": "A"}]
 
 
@@ -87,12 +87,12 @@ def test_what_cannot_be_undone_as_asked_is_refused_in_one_sentence(site, asked, 
     sent = len(site.requests)
     with pytest.raises(UndoRefused, match=said):
         undone(site, **asked)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
 
 
 def test_an_undo_is_not_undone(site):
     undone(site)
-    (row,) = site_rows(site, "SELECT DISTINCT dag_run FROM procore_sync.run WHERE mode = 'undo'")
+    (row,) = site.maestro("SELECT DISTINCT dag_run FROM procore_sync.run WHERE mode = 'undo'")
     with pytest.raises(UndoRefused, match="is itself an undo"):
         undone(site, row["dag_run"])
 
@@ -105,7 +105,7 @@ def test_an_undo_a_second_time_finds_nothing_left_to_do(site):
     sent = len(site.requests)
     (result,) = undone(site, run)
     assert (result.writes, result.left) == (0, ())
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
 
 
 def test_the_ledger_says_who_undid_what_and_why(site):
@@ -113,11 +113,11 @@ def test_the_ledger_says_who_undid_what_and_why(site):
     site.run("suppliers")
     run = last_run(site)
     undone(site)
-    (row,) = site_rows(site, "SELECT undoes, by_whom, reason, state, undone, not_undone FROM procore_sync.undo")
+    (row,) = site.maestro("SELECT undoes, by_whom, reason, state, undone, not_undone FROM procore_sync.undo")
     assert row == {
         "undoes": run, "by_whom": "Marie", "reason": "wrong month", "state": "finished", "undone": 1, "not_undone": 0,
     }  # fmt: skip
-    (link,) = site_rows(
-        site, "SELECT undone_by FROM procore_sync.link WHERE element = 'suppliers' AND maestro_key = 'BETON'"
+    (link,) = site.maestro(
+        "SELECT undone_by FROM procore_sync.link WHERE element = 'suppliers' AND maestro_key = 'BETON'"
     )
     assert link["undone_by"] is not None

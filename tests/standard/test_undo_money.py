@@ -5,35 +5,22 @@ from decimal import Decimal
 import pytest
 
 from tests.standard.change_orders import REFERENCE
-from tests.standard.undos import (
-    LINES,
-    add_up,
-    both_sides,
-    contracts,
-    last_run,
-    lines_in_procore,
-    order,
-    put_line,
-    site_rows,
-    undone,
-    writes,
-)
+from tests.standard.undos import both_sides, last_run, undone
 
 
-def test_a_draft_order_that_the_run_created_is_deleted_and_stays_out_until_it_is_included(site):
-    order(site)
+def test_a_draft_order_that_the_run_created_is_deleted_and_stays_out_until_it_is_included(site, purchases):
+    purchases.put(status="P")
     site.run("purchase_orders", "to_procore")
     run = last_run(site)
-    assert len(contracts(site)) == 1
+    assert len(purchases.contracts_list()) == 1
     (result,) = undone(site, direction="to_procore")
     assert result.left == ()
-    assert contracts(site) == []
+    assert purchases.contracts_list() == []
     sent = len(site.requests)
     site.run("purchase_orders", "to_procore", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert site.inbox("purchase_orders") == []
-    (kept,) = site_rows(
-        site,
+    (kept,) = site.maestro(
         "SELECT d.by_whom, d.reason FROM procore_sync.excluded_record e JOIN procore_sync.decision d ON d.id = e.decision",
     )
     assert kept == {"by_whom": "Marie", "reason": f"undo of {run}: wrong month"}
@@ -42,54 +29,62 @@ def test_a_draft_order_that_the_run_created_is_deleted_and_stays_out_until_it_is
         pairing.id, "purchase_orders", "include", "24105-0", "", {}, "Marie", "it is right after all"
     )
     site.run("purchase_orders", "to_procore", full=True)
-    assert len(contracts(site)) == 1
+    assert len(purchases.contracts_list()) == 1
 
 
-def test_an_approved_order_that_the_run_created_stays_and_says_why(site):
-    order(site, status="V")
+def test_an_approved_order_that_the_run_created_stays_and_says_why(site, purchases):
+    purchases.put()
     site.run("purchase_orders", "to_procore")
     (result,) = undone(site, direction="to_procore")
     (said,) = result.left
     assert "It is Approved in Procore, and is not rewritten" in said
-    assert len(contracts(site)) == 1
+    assert len(purchases.contracts_list()) == 1
 
 
-def test_lines_that_were_added_changed_and_removed_come_back(site):
-    order(site, lines=[*LINES, ("03-400", "SCT", "Coffrage", "1", "ls", "100", "100.00")])
+def test_lines_that_were_added_changed_and_removed_come_back(site, purchases):
+    purchases.put(status="P")
     site.run("purchase_orders", "to_procore")
-    before = sorted(lines_in_procore(site))
+    before = purchases.money()[1]
     site.maestro("DELETE FROM maestro.purchase_order_line WHERE line = 3")
     site.maestro(
         "UPDATE maestro.purchase_order_line SET amount = 500, unit_cost = 500, updated_at = now() WHERE line = 2"
     )
-    put_line(site, "24105", 4, ("03-400", "MAT", "Acier", "2", "ea", "10", "20.00"))
-    add_up(site)
+    purchases.put_line("24105", 4, "03-400", "MAT", "Acier", "2", "ea", "10", "20.00")
+    purchases.add_up()
     site.run("purchase_orders", "to_procore")
     assert site.inbox("purchase_orders") == []
-    assert sorted(lines_in_procore(site)) != before
+    assert purchases.money()[1] != before
     (result,) = undone(site, direction="to_procore")
     assert result.left == result.refused == ()
-    assert sorted(lines_in_procore(site)) == before
+    assert purchases.money()[1] == before
     sent = len(site.requests)
     site.run("purchase_orders", "to_procore", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert site.inbox("purchase_orders") == []
 
 
-def test_a_line_edit_that_still_waited_travels_after_an_undo_of_another_line(site):
-    order(site)
+def test_a_line_edit_that_still_waited_travels_after_an_undo_of_another_line(site, purchases):
+    purchases.put(status="P")
     site.run("purchase_orders", "to_procore")
     site.maestro("UPDATE maestro.purchase_order_line SET description = 'Pompe', updated_at = now() WHERE line = 2")
-    add_up(site)
+    purchases.add_up()
     site.run("purchase_orders", "to_procore")
     site.maestro(
         "UPDATE maestro.purchase_order_line SET description = 'Béton 35 MPa', updated_at = now() WHERE line = 1"
     )
-    add_up(site)
+    purchases.add_up()
     undone(site, direction="to_procore")
-    assert [name for name, _ in lines_in_procore(site)] == ["Béton 30 MPa", "Pompe, surcharge"]
+    assert [row[2] for row in purchases.money()[1]] == [
+        "Béton 30 MPa",
+        "Pompe, surcharge",
+        "Crédit – retour de coffrages",
+    ]
     site.run("purchase_orders", "to_procore")
-    assert [name for name, _ in lines_in_procore(site)] == ["Béton 35 MPa", "Pompe, surcharge"]
+    assert [row[2] for row in purchases.money()[1]] == [
+        "Béton 35 MPa",
+        "Pompe, surcharge",
+        "Crédit – retour de coffrages",
+    ]
 
 
 def test_an_order_that_came_from_procore_is_taken_away_while_it_is_not_transferred(site):
@@ -147,7 +142,7 @@ def test_a_budget_that_was_sent_comes_back_to_nothing_and_a_changed_one_to_what_
     assert sum(amounts_in_procore(site).values()) == 0
     sent = len(site.requests)
     site.run("budgets", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
 
 
 def test_a_sent_cost_is_reversed_and_sent_again_only_when_it_changes(site):
@@ -164,7 +159,7 @@ def test_a_sent_cost_is_reversed_and_sent_again_only_when_it_changes(site):
     assert sum(Decimal(str(row["amount"])) for row in site.procore("direct_cost_line_items")) == 0
     sent = len(site.requests)
     site.run("costs", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     site.maestro("UPDATE maestro.cost_line SET amount = 150, updated_at = now() WHERE line = 1")
     site.maestro("UPDATE maestro.cost SET amount = 350, updated_at = now()")
     site.run("costs")
@@ -188,7 +183,7 @@ def test_a_change_order_that_was_sent_is_void_in_procore_since_nobody_can_delete
     assert changes.sums() == ("1000.00", "0.00", "1000.00")
     sent = len(site.requests)
     changes.run(full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert changes.inbox() == []
     assert {row["status"] for row in site.maestro("SELECT status FROM maestro.change_order")} == {status}
     (again,) = undone(site, the_run_before_the_undo(site), direction="to_procore")
@@ -196,7 +191,7 @@ def test_a_change_order_that_was_sent_is_void_in_procore_since_nobody_can_delete
 
 
 def the_run_before_the_undo(site):
-    (row,) = site_rows(site, "SELECT undoes FROM procore_sync.run WHERE mode = 'undo' ORDER BY id LIMIT 1")
+    (row,) = site.maestro("SELECT undoes FROM procore_sync.run WHERE mode = 'undo' ORDER BY id LIMIT 1")
     return row["undoes"]
 
 
@@ -216,7 +211,7 @@ def test_what_was_changed_in_a_change_order_comes_back_with_its_lines_and_status
     assert package_of(changes) == before
     sent = len(site.requests)
     changes.run(full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
 
 
 def package_of(changes):
@@ -266,7 +261,7 @@ def test_a_change_order_that_came_from_procore_is_taken_away_until_accounting_tr
     assert len(site.maestro("SELECT DISTINCT number FROM maestro.change_order_line")) == 1
     sent = len(site.requests)
     changes.run("to_maestro", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert [row["description"] for row in site.maestro(names)] == ["Autre"], "the other stays out until it is included"
     assert {one["status"] for one in changes.packages().values()} == {"approved"}
 

@@ -13,34 +13,24 @@ from procore.run.synchronize import synchronize
 from procore.run.undo import refuse, undo
 from procore.sides.maestro.engines import REFERENCE
 from simulator.seed.demo import SEEDS
-from tests.standard.undos import (
-    add_up,
-    contracts,
-    last_run,
-    lines_in_procore,
-    order,
-    put_line,
-    site_rows,
-    undone,
-    writes,
-)
+from tests.standard.undos import last_run, undone
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_an_undo_that_broke_off_after_the_deletion_is_finished_by_the_next_try(site):
-    order(site)
+def test_an_undo_that_broke_off_after_the_deletion_is_finished_by_the_next_try(site, purchases):
+    purchases.put(status="P")
     site.run("purchase_orders", "to_procore")
     run = last_run(site)
     site.fault(method="DELETE", path="purchase_order_contracts", drop="after", times=None)
     with pytest.raises(Unreachable):
         undone(site, run, direction="to_procore")
     site.simulator.faults.clear()
-    assert contracts(site) == []
+    assert purchases.contracts_list() == []
     undone(site, run, direction="to_procore")
     sent = len(site.requests)
     site.run("purchase_orders", "to_procore", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert site.inbox("purchase_orders") == []
 
 
@@ -55,30 +45,30 @@ def test_an_undo_that_broke_off_before_procore_answered_is_finished_by_the_next_
     undone(site, run)
     sent = len(site.requests)
     site.run("suppliers", full=True)
-    assert writes(site, sent) == []
+    assert site.writes(sent) == []
     assert {row["business_phone"] for row in site.procore("vendors")} == {None}
     assert site.maestro("SELECT DISTINCT phone FROM maestro.supplier") == [{"phone": "418 555-0001"}]
 
 
-def test_lines_that_came_back_without_an_answer_are_not_written_anew_by_the_next_run(site):
-    order(site)
+def test_lines_that_came_back_without_an_answer_are_not_written_anew_by_the_next_run(site, purchases):
+    purchases.put(status="P")
     site.run("purchase_orders", "to_procore")
-    before = sorted(lines_in_procore(site))
+    before = purchases.money()[1]
     site.maestro("UPDATE maestro.purchase_order_line SET description = 'Pompe', updated_at = now() WHERE line = 2")
-    put_line(site, "24105", 4, ("03-400", "MAT", "Acier", "2", "ea", "10", "20.00"))
-    add_up(site)
+    purchases.put_line("24105", 4, "03-400", "MAT", "Acier", "2", "ea", "10", "20.00")
+    purchases.add_up()
     site.run("purchase_orders", "to_procore")
     run = last_run(site)
     site.fault(method="DELETE", path="line_items", drop="after", times=None)
     with pytest.raises(Unreachable):
         undone(site, run, direction="to_procore")
     site.simulator.faults.clear()
-    assert sorted(lines_in_procore(site)) == before
+    assert purchases.money()[1] == before
     undone(site, run, direction="to_procore")
     sent = len(site.requests)
     site.run("purchase_orders", "to_procore", full=True)
-    assert writes(site, sent) == []
-    assert sorted(lines_in_procore(site)) == before
+    assert site.writes(sent) == []
+    assert purchases.money()[1] == before
 
 
 def test_what_a_side_refuses_is_told_and_everything_else_is_undone(site):
@@ -106,9 +96,7 @@ def test_an_undo_waits_for_an_approval_where_the_settings_ask_for_one(site):
     job, element = site.job("suppliers", row=row, approved=raised.value.plan)
     assert undo(job, element, asked).writes == 2
     assert {row["business_phone"] for row in site.procore("vendors")} == {None}
-    (plan,) = site_rows(
-        site, "SELECT state, decided_by FROM procore_sync.change_set WHERE id = :id", id=raised.value.plan
-    )
+    (plan,) = site.maestro("SELECT state, decided_by FROM procore_sync.change_set WHERE id = :id", id=raised.value.plan)
     assert plan == {"state": "applied", "decided_by": "Luc"}
 
 
@@ -229,7 +217,7 @@ def test_an_undo_of_the_whole_demo_brings_both_sides_back_but_for_what_it_lists(
     assert [sentence for one in results for sentence in one.refused] == []
 
     now = everything(demo)
-    listed = {key for row in site_rows(demo, LISTED) for key in row.values() if key}
+    listed = {key for row in demo.maestro(LISTED) for key in row.values() if key}
     differing = {place for place in before.keys() | now.keys() if before.get(place) != now.get(place)}
     unsaid = {place for place in differing if not is_listed(place, now.get(place) or before[place], listed)}
     assert unsaid == set()
@@ -237,5 +225,5 @@ def test_an_undo_of_the_whole_demo_brings_both_sides_back_but_for_what_it_lists(
     sent = len(demo.requests)
     for element_id in ELEMENTS:
         demo.run(element_id, full=True)
-    assert writes(demo, sent) == []
+    assert demo.writes(sent) == []
     assert everything(demo) == now

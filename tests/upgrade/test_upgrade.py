@@ -24,7 +24,7 @@ from procore.sides.maestro.engines import REFERENCE
 from simulator.records.store import Store
 from tests.standard.commitments import Orders, same_money
 from tests.standard.conftest import _opened
-from tests.standard.undos import site_rows, undone
+from tests.standard.undos import undone
 
 HERE = Path(__file__).parent / "0.2.0"
 ELEMENTS = (("projects", None), ("suppliers", None), ("budgets", None), ("purchase_orders", "to_procore"))
@@ -92,18 +92,17 @@ def test_the_runs_go_on_where_the_older_version_stopped(old):
 
 def test_a_plan_that_the_older_version_made_is_written_by_its_hash(old):
     old.ledger.migrate()
-    (made,) = site_rows(old, "SELECT hash FROM procore_sync.change_set WHERE state = 'made' ORDER BY id DESC LIMIT 1")
+    (made,) = old.maestro("SELECT hash FROM procore_sync.change_set WHERE state = 'made' ORDER BY id DESC LIMIT 1")
     old.run("suppliers", mode=Mode.APPLY, plan=made["hash"])
     assert vendor(old, "BETON")["email_address"] == "a@beton.example"
-    (applied,) = site_rows(old, "SELECT state FROM procore_sync.change_set WHERE hash = :hash", **made)
+    (applied,) = old.maestro("SELECT state FROM procore_sync.change_set WHERE hash = :hash", **made)
     assert applied == {"state": "applied"}
 
 
 def test_a_run_of_the_older_version_is_undone(old):
     old.ledger.migrate()
     assert vendor(old, "BETON")["business_phone"] == "418 555-0101"
-    (run,) = site_rows(
-        old,
+    (run,) = old.maestro(
         "SELECT r.dag_run FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run "
         "WHERE CAST(a.changes AS text) LIKE '%418 555-0101%'",
     )

@@ -3,7 +3,6 @@
 import pytest
 
 from procore.model.errors import Unreachable
-from tests.standard.budgets import writes
 from tests.standard.costs.entries import HEADERS, LINES, cost, in_maestro, in_procore, origins, settle
 
 
@@ -48,7 +47,7 @@ def test_a_correction_that_breaks_off_at_any_call_is_finished_by_the_next_run(sp
     assert in_procore(spent) == in_maestro(spent)
     before = len(spent.requests)
     spent.run("costs", full=True)
-    assert writes(spent, before) == []
+    assert spent.writes(before) == []
 
 
 def test_a_correction_that_broke_off_and_was_corrected_again_leaves_only_the_last(spent):
@@ -89,5 +88,5 @@ def test_another_ledger_finds_what_stands_in_procore_and_sends_nothing_again(spe
         connection.exec_driver_sql("DELETE FROM procore_sync.watermark WHERE element = 'costs'")
     before = len(spent.requests)
     spent.run("costs")
-    assert writes(spent, before) == []
+    assert spent.writes(before) == []
     assert in_procore(spent) == in_maestro(spent)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.standard.budgets import writes
 from tests.standard.costs.entries import add_line, cost, header, in_maestro, in_procore, origins, settle
 
 
@@ -32,7 +31,7 @@ def test_a_correction_reverses_what_was_sent_and_sends_it_anew(spent, correction
     assert in_procore(spent) == in_maestro(spent)
     before = len(spent.requests)
     again = spent.run("costs", full=True)
-    assert writes(spent, before) == []
+    assert spent.writes(before) == []
     assert (again.tally["updated"], again.tally["waiting"], again.tally["rejected"]) == (0, 0, 0)
 
 
@@ -53,7 +52,7 @@ def test_a_cost_that_loses_all_its_lines_is_reversed_and_comes_back_when_it_gets
     assert in_procore(spent) == {}
     before = len(spent.requests)
     spent.run("costs", full=True)
-    assert writes(spent, before) == []
+    assert spent.writes(before) == []
     add_line(spent, "A-1", 1, "03-300|MAT", "5.05")
     settle(spent, "A-1")
     spent.run("costs")
@@ -76,7 +75,7 @@ def test_a_text_alone_is_no_reason_to_reverse(spent):
     spent.maestro("UPDATE maestro.cost_line SET description = 'Coulée', updated_at = now()")
     before = len(spent.requests)
     spent.run("costs")
-    assert writes(spent, before) == []
+    assert spent.writes(before) == []
     assert spent.inbox("costs") == []
 
 
@@ -91,7 +90,7 @@ def test_a_cost_that_is_no_longer_transferred_or_is_gone_is_held_and_nothing_is_
     assert [row["code"] for row in spent.held("costs")] == ["gone", "withdrawn"]
     assert any("(Transferred: no)" in said for said in spent.inbox("costs"))
     assert any("(Transférée : non)" in said for said in spent.inbox("costs", "fr"))
-    assert writes(spent, before) == []
+    assert spent.writes(before) == []
     assert origins(spent) == ["A-1", "A-2"]
 
 

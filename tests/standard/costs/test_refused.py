@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from simulator.controls.switches import VALUES
-from tests.standard.budgets import writes
 from tests.standard.costs.entries import HEADERS, LINES, cost, drafts, in_maestro, in_procore, origins, settle
 
 
@@ -17,7 +16,7 @@ def test_a_unit_that_procore_does_not_have_holds_the_whole_cost_until_one_of_the
     run = site.run("costs")
     assert run.tally["rejected"] == 1
     assert "Line 2 is in “brouettes”, a unit that Procore's company list does not have" in site.inbox("costs")[0]
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     site.maestro("UPDATE maestro.cost_line SET unit = 'M3', updated_at = now() WHERE line = 2")
     site.run("costs")
     assert site.inbox("costs") == []
@@ -37,7 +36,7 @@ def test_a_refused_line_leaves_nothing_that_counts_and_goes_once_it_is_mended(si
     assert in_procore(site) == {"03-300|MAT": Decimal("40.40")}
     before = len(site.requests)
     site.run("costs")
-    assert writes(site, before) == [], "it is not sent again while nothing changed"
+    assert site.writes(before) == [], "it is not sent again while nothing changed"
     site.maestro("UPDATE maestro.cost_line SET description = 'x', updated_at = now() WHERE line = 2")
     site.run("costs")
     assert site.inbox("costs") == []
@@ -111,7 +110,7 @@ def test_an_approved_cost_of_nothing_that_an_earlier_version_left_is_replaced(si
     assert in_procore(site) == in_maestro(site)
     before = len(site.requests)
     site.run("costs", full=True)
-    assert writes(site, before) == []
+    assert site.writes(before) == []
 
 
 def test_nothing_new_is_sent_while_its_reversal_is_refused(spent):

@@ -6,7 +6,6 @@ import pytest
 
 from procore.sides.maestro.engines import REFERENCE
 from tests.standard import budgets
-from tests.standard.budgets import writes
 from tests.standard.costs.entries import ONE_BY_ONE, cost, header, in_maestro, in_procore, origins
 
 
@@ -20,7 +19,7 @@ def test_costs_go_in_three_batches_a_project_and_a_second_run_does_nothing(site)
     cost(site, "A-3", ("03-300|MAT", "40.40"))
     before = len(site.requests)
     run = site.run("costs")
-    sent = [asked.rpartition("projects/")[2].partition("/")[2] for asked in writes(site, before)]
+    sent = [asked.rpartition("projects/")[2].partition("/")[2] for asked in site.writes(before)]
     assert sent == ONE_BY_ONE * 2, "the company's first one alone, then all others together"
     (told,) = site.maestro("SELECT announced_calls AS calls FROM procore_sync.run WHERE id = :id", id=run.id)
     assert sum(run.calls.values()) - told["calls"] == 1, "the list of units"
@@ -35,7 +34,7 @@ def test_costs_go_in_three_batches_a_project_and_a_second_run_does_nothing(site)
     assert (line["uom"], line["origin_id"]) == ("m3", "MAESTRO|CSTL|DEMO|A-2|1")
     before = len(site.requests)
     assert site.run("costs").tally["unchanged"] == 3
-    assert writes(site, before) == []
+    assert site.writes(before) == []
 
 
 @pytest.mark.parametrize(

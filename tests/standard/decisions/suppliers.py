@@ -15,10 +15,6 @@ def in_procore(site, code):
     return site.simulator.world.get("vendors", site.vendor_id(code))
 
 
-def writes(site, since):
-    return [one for one in site.asked(since) if not one.startswith("GET")]
-
-
 def names(site):
     """The names of all suppliers and of all vendors."""
     mine = sorted(row["name"] for row in site.maestro("SELECT name FROM maestro.supplier"))
@@ -30,5 +26,5 @@ def settled(site):
     before = len(site.requests)
     site.run("suppliers")
     assert site.inbox("suppliers") == []
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     return True

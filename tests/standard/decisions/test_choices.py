@@ -3,7 +3,7 @@
 import pytest
 
 from procore.model.runs import Mode
-from tests.standard.decisions.suppliers import in_maestro, in_procore, pairing_id, writes
+from tests.standard.decisions.suppliers import in_maestro, in_procore, pairing_id
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_a_choice_makes_both_sides_hold_it_and_leaves_the_inbox(conflict, decide
     assert [row["state"] for row in site_ledger.decisions.all(pairing_id(conflict))] == ["applied"]
     before = len(conflict.requests)
     conflict.run("suppliers")
-    assert writes(conflict, before) == []
+    assert conflict.writes(before) == []
 
 
 def test_a_choice_that_a_side_moved_away_from_waits_for_another_choice_and_writes_nothing(conflict, decide):
@@ -33,7 +33,7 @@ def test_a_choice_that_a_side_moved_away_from_waits_for_another_choice_and_write
     conflict.simulator.world.change("vendors", conflict.vendor_id("BETON"), business_phone="418 555-0009")
     before = len(conflict.requests)
     conflict.run("suppliers")
-    assert writes(conflict, before) == []
+    assert conflict.writes(before) == []
     assert in_maestro(conflict, "BETON")["phone"] == "418 555-0001"
     (said,) = conflict.inbox("suppliers")
     assert "Phone changed after Marie chose: maestro* has “418 555-0001” now, Procore “418 555-0009”" in said

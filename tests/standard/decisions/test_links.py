@@ -4,7 +4,7 @@ import pytest
 
 from procore.model.errors import DecisionRefused
 from procore.model.runs import Mode
-from tests.standard.decisions.suppliers import in_maestro, in_procore, pairing_id, writes
+from tests.standard.decisions.suppliers import in_maestro, in_procore, pairing_id
 
 
 def test_two_records_that_a_person_links_are_one_from_the_next_run_on(site, twins, decide, site_ledger):
@@ -33,7 +33,7 @@ def test_unlinking_writes_nothing_and_keeps_the_two_apart_until_a_person_decides
     before = len(site.requests)
     for _ in range(2):
         site.run("suppliers")
-        assert writes(site, before) == []
+        assert site.writes(before) == []
         said = site.inbox("suppliers")
         assert len(said) == 2
         assert any(one.startswith(f"{vendor}: Marie unlinked it from BETON (it is so): link it") for one in said)
@@ -80,7 +80,7 @@ def test_a_record_follows_another_one_of_procore_and_the_first_gives_our_origin_
     assert (event["kind"], event["was_procore_id"], event["procore_id"]) == ("relinked", first, second)
     before = len(site.requests)
     site.run("suppliers")
-    assert writes(site, before) == []
+    assert site.writes(before) == []
 
 
 def test_a_link_that_cannot_be_made_any_more_is_refused_in_the_inbox_until_another_decision(
@@ -105,7 +105,7 @@ def test_what_is_excluded_stays_out_and_what_is_included_again_catches_up(site, 
     site.maestro("UPDATE maestro.supplier SET phone = '1', updated_at = now() WHERE code = 'BETON'")
     before = len(site.requests)
     site.run("suppliers")
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     assert [row["procore_key"] for row in site.held("suppliers")] == [str(twins)]
     assert [one.maestro_key for one in site_ledger.exclusions.excluded(pairing_id(site))] == ["BETON", "PLANCH"]
     decide("include", "BETON")
@@ -158,7 +158,7 @@ def test_two_documents_that_a_person_links_are_one_and_no_line_is_doubled(site, 
     assert len(site.procore("purchase_order_contract_line_items")) == 1
     before = len(site.requests)
     site.run("purchase_orders", "to_procore")
-    assert writes(site, before) == []
+    assert site.writes(before) == []
 
 
 def test_what_cannot_be_applied_is_refused_at_once_and_not_kept(site, decide, site_ledger):

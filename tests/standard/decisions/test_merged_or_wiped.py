@@ -3,7 +3,7 @@
 import pytest
 
 from procore.model.errors import PairingRefused
-from tests.standard.decisions.suppliers import in_maestro, pairing_id, writes
+from tests.standard.decisions.suppliers import in_maestro, pairing_id
 
 
 def merged(site, into):
@@ -26,7 +26,7 @@ def test_a_vendor_that_procore_merged_is_followed(site, site_ledger, full):
     assert (event["kind"], event["was_procore_id"], event["procore_id"]) == ("merged", first, other)
     before = len(site.requests)
     site.run("suppliers")
-    assert writes(site, before) == []
+    assert site.writes(before) == []
 
 
 def test_an_origin_id_that_was_moved_by_hand_moves_no_link(site, site_ledger):
@@ -59,7 +59,7 @@ def test_a_sandbox_that_was_wiped_is_noticed_by_a_whole_read_and_nothing_is_writ
     for element in ("projects", "suppliers"):
         with pytest.raises(PairingRefused, match="0 of the 1 linked projects, and nothing was written"):
             site.run(element, full=True)
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     assert site.maestro("SELECT 1 FROM maestro.project WHERE number = '99-001'") == []
 
 

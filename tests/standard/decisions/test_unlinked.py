@@ -4,7 +4,7 @@ import pytest
 
 from procore.model.errors import Unreachable
 from procore.model.runs import Mode
-from tests.standard.decisions.suppliers import in_maestro, in_procore, names, settled, writes
+from tests.standard.decisions.suppliers import in_maestro, in_procore, names, settled
 
 
 @pytest.mark.parametrize("which", ["maestro*", "Procore", "both"])
@@ -28,7 +28,7 @@ def test_two_that_were_unlinked_get_records_of_their_own_and_neither_is_written_
     assert theirs.count("Béton Provincial ltée") == (which != "Procore")
     before = len(site.requests)
     site.run("suppliers")
-    assert writes(site, before) == []
+    assert site.writes(before) == []
 
 
 def taken_apart(site, decide):
@@ -44,7 +44,7 @@ def waits_for_its_origin_id(site, vendor, **asked):
     """A run writes nothing to Procore, and BETON says why."""
     before = len(site.requests)
     site.run("suppliers", **asked)
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     assert f"BETON: It is made once Procore {vendor} has given its origin id free" in "".join(site.inbox("suppliers"))
     return True
 
@@ -115,7 +115,7 @@ def test_what_was_made_as_another_one_and_is_unlinked_later_waits_like_any_other
     decide("unlink", "PLANCH")
     before = len(site.requests)
     site.run("suppliers")
-    assert writes(site, before) == []
+    assert site.writes(before) == []
     assert {row["code"] for row in site.held("suppliers")} == {"kept_apart"}
 
 

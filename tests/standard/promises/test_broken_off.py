@@ -20,7 +20,6 @@ from tests.standard.course import (
     marks,
     of_ways,
     run,
-    writes,
 )
 from tests.standard.pictures import picture
 from tests.standard.ways import SAID, P
@@ -217,7 +216,7 @@ def test_a_document_of_which_a_line_is_refused_counts_for_nothing_until_it_is_wh
         assert [status for status in made if status != "draft"] == ["approved"], "the other one alone"
         before = len(world.requests)
         run(world, way)
-        assert writes(world, before) == [], "it is not sent again while nothing changed"
+        assert world.writes(before) == [], "it is not sent again while nothing changed"
         world.simulator.faults.clear()
         run(world, way, full=True)
         assert world.inbox(way.element) == []

@@ -17,7 +17,7 @@ from procore.model.records import Reason
 from procore.run.synchronize import synchronize
 from procore.text.reasons import sentence
 from simulator.records.world import FIRST_ID
-from tests.standard.course import keys_of, ledger_rows, marks, moments, of_ways, run, writes
+from tests.standard.course import keys_of, ledger_rows, marks, moments, of_ways, run
 from tests.standard.pictures import in_maestro, in_procore, picture
 from tests.standard.ways import ALL_WAYS, PENNIES, SAID, M, P, refuse
 
@@ -33,7 +33,7 @@ def test_a_second_run_writes_nothing_and_reads_no_more_than_the_first(course):
         first = run(world, course.way)
         before, touched, seen = len(world.requests), moments(world, course.way), picture(world)
         second = run(world, course.way)
-        assert writes(world, before) == []
+        assert world.writes(before) == []
         assert (moments(world, course.way), picture(world)) == (touched, seen)
         assert (second.tally["created"], second.tally["updated"], second.tally["linked"]) == (0, 0, 0)
         gets = {name: n for name, n in second.calls.items() if name.startswith("GET")}
@@ -148,7 +148,7 @@ def test_where_one_could_be_two_nothing_is_written_and_a_person_is_asked(course)
         way.twins(world)
         before, seen = len(world.requests), picture(world)
         run(world, way, full=True)
-        assert writes(world, before) == []
+        assert world.writes(before) == []
         assert picture(world) == seen
         asked = [row["code"] for row in world.held(way.element) if row["element"] == way.element]
         assert set(asked) == {"ambiguous"}
