@@ -24,6 +24,7 @@ from procore.sides.procore.rest.addresses import safe_url
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.rest.environment import read_environment_once
 from procore.sides.procore.rest.retries import FEW_TRIES, TRIES
+from procore.store.ledger import Ledger
 from procore.store.sql import Engine
 
 TIMEOUT = 60.0
@@ -262,3 +263,12 @@ def database(conn_id: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def opened_ledger(conn_id: str) -> Iterator[Ledger]:
+    """The ledger behind a Connection, with all tables of this version."""
+    with database(conn_id) as engine:
+        ledger = Ledger(engine)
+        ledger.migrate()
+        yield ledger

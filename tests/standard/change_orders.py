@@ -6,18 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.standard.commitments import figures, make_line, put_line
+
 LINES = [
     ("03-300", "MAT", "Béton 35 MPa au lieu de 30", "12.5", "m3", "18.4375", "230.47"),
     ("03-400", "SCT", "Crédit – coffrages retirés", "1", "ls", "-75.50", "-75.50"),
 ]
-
-
 PACKAGES = "/rest/v1.0/change_order_packages"
-
-
 REFERENCE = {"purchase_order": "24105-0", "subcontract": "24200-0", "client_contract": "V-118"}
-
-
 KIND = {
     "purchase_order": "purchase_order_contracts",
     "subcontract": "work_order_contracts",
@@ -69,19 +65,8 @@ class Changes:
         for place, line in enumerate(lines, 1):
             self.put_line(number, place, *line)
 
-    def put_line(self, number, place, activity, group, description, quantity, unit, unit_cost, amount):
-        self.world.put(
-            "change_order_line",
-            number=number,
-            line=place,
-            activity=activity,
-            group_code=group,
-            description=description,
-            quantity=quantity,
-            unit=unit,
-            unit_cost=unit_cost,
-            amount=amount,
-        )
+    def put_line(self, number, place, *line):
+        put_line(self.world, "change_order", number, place, line)
 
     def set(self, number="101", **columns):
         pairs = ", ".join(f"{name} = :{name}" for name in columns)
@@ -136,19 +121,8 @@ class Changes:
             self.make_line(package, *line)
         return package
 
-    def make_line(self, package, activity, group, description, quantity, unit, unit_cost, amount):
-        return self.screen.add(
-            "potential_change_order_line_items",
-            project_id=self.world.project_id("24-001"),
-            holder_id=package["hidden_pco_id"],
-            wbs_code_id=self.world.wbs_id("24-001", f"{activity}|{group}"),
-            description=description,
-            quantity=quantity,
-            uom=unit,
-            unit_cost=unit_cost,
-            amount=amount,
-            extended_type="manual",
-        )
+    def make_line(self, package, *line):
+        return make_line(self.world, "potential_change_order_line_items", package["hidden_pco_id"], line)
 
     def packages(self):
         """What Procore holds: maestro*'s number (or Procore's own) -> package."""
@@ -203,16 +177,6 @@ class Changes:
 
 def in_package(pco, package):
     return pco["change_order_package_id"] == package["id"] or pco["id"] == package["hidden_pco_id"]
-
-
-def figures(line):
-    return tuple(Decimal(line[name]) for name in ("quantity", "unit_cost", "amount"))
-
-
-def same_money(changes):
-    maestro, procore = changes.money()
-    assert maestro == procore
-    return len(maestro)
 
 
 of_each = pytest.mark.parametrize("of", list(REFERENCE))

@@ -56,19 +56,8 @@ class Orders:
         for place, line in enumerate(lines, 1):
             self.put_line(number, place, *line)
 
-    def put_line(self, number, place, activity, group, description, quantity, unit, unit_cost, amount):
-        self.world.put(
-            f"{self.table}_line",
-            number=number,
-            line=place,
-            activity=activity,
-            group_code=group,
-            description=description,
-            quantity=quantity,
-            unit=unit,
-            unit_cost=unit_cost,
-            amount=amount,
-        )
+    def put_line(self, number, place, *line):
+        put_line(self.world, self.table, number, place, line)
 
     def maestro(self, sql, **params):
         """A statement in maestro*, in which {t} is the table, and {total} the column of its total."""
@@ -100,19 +89,8 @@ class Orders:
             self.make_line(contract["id"], *line, project=project)
         return contract["id"]
 
-    def make_line(self, contract, activity, group, description, quantity, unit, unit_cost, amount, project="24-001"):
-        return self.world.simulator.world.add(
-            self.line_kind,
-            project_id=self.world.project_id(project),
-            holder_id=contract,
-            wbs_code_id=self.world.wbs_id(project, f"{activity}|{group}"),
-            description=description,
-            quantity=quantity,
-            uom=unit,
-            unit_cost=unit_cost,
-            amount=amount,
-            extended_type="manual",
-        )["id"]
+    def make_line(self, contract, *line, project="24-001"):
+        return make_line(self.world, self.line_kind, contract, line, project)["id"]
 
     def contracts_list(self):
         """What Procore holds, oldest first."""
@@ -136,10 +114,8 @@ class Orders:
 
     def money(self):
         """Both sides, read from maestro*'s tables and the simulator: every line's project, code, text and figures."""
-        codes, numbers = (
-            self.world.budget_codes(),
-            {p["id"]: p["project_number"] for p in self.world.procore("projects")},
-        )
+        codes = self.world.budget_codes()
+        numbers = {p["id"]: p["project_number"] for p in self.world.procore("projects")}
         procore = sorted(
             (numbers[line["project_id"]], codes[line["wbs_code_id"]], line["description"], line["uom"], *figures(line))
             for line in self.world.procore(self.line_kind)
@@ -152,12 +128,32 @@ class Orders:
         return maestro, procore
 
 
+def put_line(world, table, number, place, line):
+    """A line of a document in maestro*, like one of LINES."""
+    names = ("activity", "group_code", "description", "quantity", "unit", "unit_cost", "amount")
+    world.put(f"{table}_line", number=number, line=place, **dict(zip(names, line, strict=True)))
+
+
+def make_line(world, kind, holder, line, project="24-001"):
+    """The same in Procore."""
+    activity, group, *rest = line
+    return world.simulator.world.add(
+        kind,
+        project_id=world.project_id(project),
+        holder_id=holder,
+        wbs_code_id=world.wbs_id(project, f"{activity}|{group}"),
+        **dict(zip(("description", "quantity", "uom", "unit_cost", "amount"), rest, strict=True)),
+        extended_type="manual",
+    )
+
+
 def figures(line):
     return tuple(Decimal(line[name]) for name in ("quantity", "unit_cost", "amount"))
 
 
-def same_money(orders):
-    maestro, procore = orders.money()
+def same_money(documents):
+    """Orders or Changes: how many lines both sides hold, the same on both."""
+    maestro, procore = documents.money()
     assert maestro == procore
     return len(maestro)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.standard.change_orders import KIND, PACKAGES, of_each, same_money
+from tests.standard.change_orders import KIND, PACKAGES, of_each
+from tests.standard.commitments import same_money
 
 PCOS = "/rest/v1.0/potential_change_orders"
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from procore.model.errors import Unreachable
 from procore.sides.procore.rest.retries import TRIES
-from tests.standard.change_orders import same_money
+from tests.standard.commitments import same_money
 
 BREAKS = {
     "before the package": {"method": "POST", "path": "packages$", "drop": "before"},

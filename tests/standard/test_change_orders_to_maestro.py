@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.standard.change_orders import LINES, PACKAGES, REFERENCE, of_each, same_money
+from tests.standard.change_orders import LINES, PACKAGES, REFERENCE, of_each
+from tests.standard.commitments import same_money
 from tests.standard.files import numbered
 
 

@@ -1,6 +1,6 @@
 """Change orders that wait, or that a side refuses: nothing half made, nothing lost."""
 
-from tests.standard.change_orders import same_money
+from tests.standard.commitments import same_money
 
 
 def test_a_change_order_waits_for_its_contract_and_goes_by_itself_when_it_is_linked(changes):

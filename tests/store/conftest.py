@@ -1,9 +1,10 @@
 """A paired company in a migrated ledger."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from procore.elements import ALL
 from procore.elements.element import Side
@@ -48,6 +49,18 @@ def linked(ledger: Ledger, pairing: Pairing) -> Pairing:
     link = agreement("S1", BIG, origin_id="MAESTRO|SUP|DEMO|S1", **baseline, **prints)
     ledger.links.keep_baselines(pairing.id, run.id, suppliers, [link])
     return pairing
+
+
+@pytest.fixture
+def rows(ledger_engine: Engine) -> Callable[..., list[dict[str, Any]]]:
+    """What a statement in the ledger returns."""
+
+    def ask(sql: str, **params: Any) -> list[dict[str, Any]]:
+        with ledger_engine.begin() as connection:
+            result = connection.execute(text(sql), params)
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    return ask
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 
 from procore.elements import ALL
 from procore.elements.element_facts import Figure
@@ -16,16 +15,6 @@ from tests.factories.ledger import agreement
 
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
 ORDERS, BUDGETS = ALL["purchase_orders"], ALL["budgets"]
-
-
-@pytest.fixture
-def rows(ledger_engine):
-    def ask(sql, **params):
-        with ledger_engine.begin() as connection:
-            result = connection.execute(text(sql), params)
-            return [dict(row) for row in result.mappings()] if result.returns_rows else []
-
-    return ask
 
 
 @pytest.fixture

@@ -82,12 +82,6 @@ def by_cause(ledger):
     return [tuple(row[name] for name in names) for row in ledger.exceptions.by_cause("demo")]
 
 
-def sql(ledger, statement):
-    with ledger.engine.begin() as connection:
-        result = connection.execute(text(statement))
-        return list(result.all()) if result.returns_rows else []
-
-
 @pytest.mark.parametrize(
     "again, tries",
     [
@@ -133,15 +127,16 @@ def test_what_is_still_held_was_seen_and_not_tried(ledger, pairing):
     assert all((after[n].tries, after[n].last_tried) == (1, before[n].last_tried) for n in ids)
 
 
-def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_what_holds_the_record(ledger, pairing):
-    (made,) = sql(
-        ledger,
+def test_a_record_and_a_decision_about_it_have_an_entry_each_and_the_page_shows_what_holds_the_record(
+    ledger, pairing, rows
+):
+    (made,) = rows(
         "INSERT INTO procore_sync.decision (pairing, element, kind, maestro_key, by_whom) "
         f"VALUES ({pairing.id}, 'purchase_orders', 'link', '1', 'Marie') RETURNING id",
     )
-    refused = entry(code="decision_linked", facts={}, decision=made.id)
-    for rows in ([entry()], [refused], [entry(), refused]):
-        ledger.exceptions.keep(pairing.id, ORDERS, rows)
+    refused = entry(code="decision_linked", facts={}, decision=made["id"])
+    for entries in ([entry()], [refused], [entry(), refused]):
+        ledger.exceptions.keep(pairing.id, ORDERS, entries)
     held = ledger.exceptions.open(pairing.id, ["purchase_orders"])
     assert sorted((one.reason.code, one.tries) for one in held) == [("decision_linked", 1), ("required", 1)]
     asked = {"pairing": pairing.id, "element": "purchase_orders"}
@@ -194,9 +189,8 @@ def test_what_left_the_inbox_and_what_another_company_holds_is_not_counted(ledge
     assert ledger.exceptions.by_cause("another") == []
 
 
-def test_every_column_of_the_view_says_what_it_holds(ledger):
-    rows = sql(
-        ledger,
+def test_every_column_of_the_view_says_what_it_holds(ledger, rows):
+    rows = rows(
         "SELECT a.attname, col_description(a.attrelid, a.attnum) FROM pg_attribute AS a "
         "WHERE a.attrelid = 'procore_sync.inbox_by_cause'::regclass AND a.attnum > 0",
     )
@@ -204,35 +198,34 @@ def test_every_column_of_the_view_says_what_it_holds(ledger):
     assert [name for name, told in rows if not told] == []
 
 
-def test_nothing_is_closed_without_a_run_or_a_decision(ledger, pairing):
+def test_nothing_is_closed_without_a_run_or_a_decision(ledger, pairing, rows):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     with pytest.raises(IntegrityError, match="inbox_leaves_a_trace"):
-        sql(ledger, "UPDATE procore_sync.inbox SET closed_at = now()")
+        rows("UPDATE procore_sync.inbox SET closed_at = now()")
     assert len(ledger.exceptions.open(pairing.id, ["purchase_orders"])) == 1
 
 
-def test_nothing_is_deleted(ledger, pairing):
+def test_nothing_is_deleted(ledger, pairing, rows):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     with pytest.raises(DatabaseError, match="closed, never deleted"):
-        sql(ledger, "DELETE FROM procore_sync.inbox")
+        rows("DELETE FROM procore_sync.inbox")
     assert len(ledger.exceptions.open(pairing.id, ["purchase_orders"])) == 1
 
 
-def test_what_a_run_releases_names_the_run(ledger, pairing, run):
+def test_what_a_run_releases_names_the_run(ledger, pairing, run, rows):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     ledger.exceptions.close(pairing.id, run.id, ORDERS, ["1"], [], [])
-    assert sql(ledger, "SELECT closed_by FROM procore_sync.inbox WHERE closed_at IS NOT NULL") == [(run.id,)]
+    assert rows("SELECT closed_by FROM procore_sync.inbox WHERE closed_at IS NOT NULL") == [{"closed_by": run.id}]
 
 
-def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger, pairing):
+def test_a_pairing_that_is_given_up_takes_its_entries_along_and_says_why(ledger, pairing, rows):
     ledger.exceptions.keep(pairing.id, ORDERS, [entry()])
     ledger.pairings.give_up(pairing.id, "Marie", "a new sandbox")
-    told = sql(
-        ledger,
+    told = rows(
         "SELECT i.with_pairing, p.retired_by, p.retired_reason FROM procore_sync.inbox AS i "
         "JOIN procore_sync.pairing AS p ON p.id = i.pairing WHERE i.closed_at IS NOT NULL",
     )
-    assert told == [(True, "Marie", "a new sandbox")]
+    assert [tuple(row.values()) for row in told] == [(True, "Marie", "a new sandbox")]
     assert ledger.exceptions.by_cause("demo") == []
 
 

@@ -3,7 +3,6 @@
 from dataclasses import astuple, replace
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from procore.elements import ALL
@@ -13,16 +12,6 @@ from tests.factories.records import DAY, maestro, plain, procore
 
 BIG = 562949955812345678  # Procore's ids have 64 bits
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
-
-
-@pytest.fixture
-def rows(ledger_engine):
-    def ask(sql, **params):
-        with ledger_engine.begin() as connection:
-            result = connection.execute(text(sql), params)
-            return [dict(row) for row in result.mappings()] if result.returns_rows else []
-
-    return ask
 
 
 def test_agreed_values_of_every_kind_come_out_as_they_went_in(ledger, pairing, run):

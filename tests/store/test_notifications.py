@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from procore.elements import ALL
@@ -158,20 +157,15 @@ def test_a_way_that_nobody_named_is_told_nothing(watch):
     assert told(watch, HOOK) == []
 
 
-def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger, watch):
+def test_two_who_tell_through_one_way_do_it_one_after_the_other(ledger, watch, rows):
     run(watch, (MAIL, HOOK), costs="Away.")
     with watch.unsent("demo", MAIL):
-        sql(ledger, "SELECT 1 FROM procore_sync.channel WHERE name = :name FOR UPDATE NOWAIT", name=HOOK)
+        rows("SELECT 1 FROM procore_sync.channel WHERE name = :name FOR UPDATE NOWAIT", name=HOOK)
         with pytest.raises(OperationalError, match="could not obtain lock"):
-            sql(ledger, "SELECT 1 FROM procore_sync.channel WHERE name = :name FOR UPDATE NOWAIT", name=MAIL)
+            rows("SELECT 1 FROM procore_sync.channel WHERE name = :name FOR UPDATE NOWAIT", name=MAIL)
 
 
 # ------------------------------------------------------------------------------------------------ freshness
-
-
-def sql(ledger, statement, **params):
-    with ledger.engine.begin() as connection:
-        connection.execute(text(statement), params)
 
 
 def good(ledger, pairing, dag_run, mode="sync", state="finished"):
@@ -184,13 +178,13 @@ def test_a_company_that_was_never_synchronized_has_no_freshness(watch):
     assert watch.freshness("demo") is None
 
 
-def test_an_element_is_as_fresh_as_the_beginning_of_its_newest_good_run(ledger, pairing, watch):
+def test_an_element_is_as_fresh_as_the_beginning_of_its_newest_good_run(ledger, pairing, watch, rows):
     known = watch.freshness("demo")
     assert known is not None
     assert known.last_good == {}
     assert known.began <= known.now
     first = good(ledger, pairing, "r1")
-    sql(ledger, "UPDATE procore_sync.run SET started_at = now() - interval '3 hours' WHERE id = :run", run=first)
+    rows("UPDATE procore_sync.run SET started_at = now() - interval '3 hours' WHERE id = :run", run=first)
     known = watch.freshness("demo")
     assert known is not None
     assert known.now - known.last_good["costs"] == pytest.approx(timedelta(hours=3), abs=timedelta(minutes=5))

@@ -2,24 +2,11 @@
 
 from datetime import UTC, datetime
 
-import pytest
-from sqlalchemy import text
-
 from procore.elements import ALL
 from tests.factories.ledger import intention
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SUPPLIERS, PROJECTS, COST_CODES = ALL["suppliers"], ALL["projects"], ALL["cost_codes"]
-
-
-@pytest.fixture
-def rows(ledger_engine):
-    def ask(sql, **params):
-        with ledger_engine.begin() as connection:
-            result = connection.execute(text(sql), params)
-            return [dict(row) for row in result.mappings()] if result.returns_rows else []
-
-    return ask
 
 
 def planned(rows):

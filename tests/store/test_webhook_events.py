@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 
 from procore.diff.webhooks import PendingEvent
 from procore.elements import ALL
@@ -23,12 +22,6 @@ def pairing(ledger):
     return found.id
 
 
-def sql(ledger, statement):
-    with ledger.engine.begin() as connection:
-        result = connection.execute(text(statement))
-        return list(result.scalars()) if result.returns_rows else []
-
-
 def test_an_event_is_kept_once_for_each_element_and_read_once(ledger, pairing):
     events, suppliers = ledger.webhook_events, ALL["suppliers"]
     other = replace(EVENT, element="cost_types", procore_id=None)
@@ -43,24 +36,23 @@ def test_an_event_is_kept_once_for_each_element_and_read_once(ledger, pairing):
     assert events.add("demo", [EVENT]) == 0, "it was read already"
 
 
-def test_what_was_read_is_forgotten_and_what_waits_is_not(ledger, pairing):
+def test_what_was_read_is_forgotten_and_what_waits_is_not(ledger, pairing, rows):
     events = ledger.webhook_events
     events.add("demo", [EVENT, replace(EVENT, ulid="02J")])
     events.done([one.id for one in events.pending(pairing, ALL["suppliers"])][:1])
-    sql(
-        ledger,
+    rows(
         "UPDATE procore_sync.webhook_event SET received_at = now() - interval '90 days', done_at = done_at - interval '31 days'",
     )
     assert (events.forget(pairing, 60), events.forget(pairing, 30), events.forget(pairing, 30)) == (0, 1, 0)
     assert len(events.pending(pairing, ALL["suppliers"])) == 1
 
 
-def test_however_much_came_since_the_last_look_all_that_is_old_is_forgotten(ledger, pairing):
+def test_however_much_came_since_the_last_look_all_that_is_old_is_forgotten(ledger, pairing, rows):
     old = (
         "INSERT INTO procore_sync.webhook_event (pairing, ulid, element, happened_at, done_at) "
         f"SELECT {pairing}, n, 'suppliers', now(), now() - interval '31 days' FROM generate_series(1, 2001) AS n"
     )
-    sql(ledger, old)
+    rows(old)
     assert ledger.webhook_events.forget(pairing, 30) == 2001
 
 
@@ -85,18 +77,18 @@ def test_however_much_came_since_the_last_look_all_that_is_old_is_forgotten(ledg
         "retired",
     ],
 )
-def test_a_run_is_due_while_something_waits_and_nothing_else_goes_on(ledger, pairing, before, due):
+def test_a_run_is_due_while_something_waits_and_nothing_else_goes_on(ledger, pairing, before, due, rows):
     run = ledger.runs.begin(pairing, "run 1", "suppliers", "sync")
     ledger.runs.end(run, "finished")
-    sql(ledger, "UPDATE procore_sync.run SET started_at = now() - interval '5 minutes'")
+    rows("UPDATE procore_sync.run SET started_at = now() - interval '5 minutes'")
     assert not ledger.webhook_events.is_run_due("demo", 5)
     ledger.webhook_events.add("demo", [EVENT])
-    sql(ledger, before)
+    rows(before)
     assert ledger.webhook_events.is_run_due("demo", 5) is due
     assert not ledger.webhook_events.is_run_due("other", 5)
 
 
-def test_one_looks_after_a_hook_at_a_time_and_what_was_lost_is_kept(ledger, pairing):
+def test_one_looks_after_a_hook_at_a_time_and_what_was_lost_is_kept(ledger, pairing, rows):
     events = ledger.webhook_events
     assert events.hook(pairing) is None
     assert (events.take_look(pairing, 600), events.take_look(pairing, 600)) == (True, False)
@@ -105,7 +97,7 @@ def test_one_looks_after_a_hook_at_a_time_and_what_was_lost_is_kept(ledger, pair
     state = events.hook(pairing)
     assert state
     assert (state.newest_lost, state.lost_at is not None) == (NOON, True)
-    sql(ledger, "UPDATE procore_sync.webhook_hook SET lost_at = NULL")
+    rows("UPDATE procore_sync.webhook_hook SET lost_at = NULL")
     events.not_understood("demo")
     again = events.hook(pairing)
     assert again

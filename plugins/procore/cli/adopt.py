@@ -10,7 +10,7 @@ from procore.cli.shell import Refused, user
 from procore.config.company import CompanySettings
 from procore.elements import ALL, top_of
 from procore.elements.element import Element
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.mapping.foreign_ids import pattern_of
 from procore.mapping.pairs_file import COLUMNS, NamedPair, pairs_of
 from procore.model.pairing import Pairing
@@ -35,9 +35,7 @@ def adopt(options: argparse.Namespace, out: TextIO) -> int:
         raise Refused(_NO_IDS, name=element.id, there=", ".join(name for name, one in ALL.items() if one.origin_kind))
     if (options.write or options.undo) and not options.reason.strip():
         raise Refused(_REASON)
-    with database(options.settings.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(options.settings.ledger_conn_id) as ledger:
         if (pairing := ledger.pairings.of(options.company)) is None:
             raise Refused(_NOT_YET, company=options.company)
         said, code = (_undone if options.undo else _shown)(options, ledger, pairing, element)

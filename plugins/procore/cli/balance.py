@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TextIO
 
 from procore.elements import ALL
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.errors import ConfigurationError
-from procore.store.ledger import Ledger
 
 
 def balance(options: argparse.Namespace, out: TextIO) -> int:
@@ -18,9 +17,7 @@ def balance(options: argparse.Namespace, out: TextIO) -> int:
     from procore.run.workbook import BalanceBook, as_xlsx  # noqa: PLC0415  # it loads openpyxl, which no other command needs
 
     key, company = options.company, options.settings
-    with database(company.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(company.ledger_conn_id) as ledger:
         pairing = ledger.pairings.of(key)
         if pairing is None:
             raise ConfigurationError("{key} was never synchronized: it has no balance yet.", key=key)

@@ -7,11 +7,10 @@ from typing import Any, TextIO
 
 from procore.cli.shell import Refused, user
 from procore.config.company import CompanySettings
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.change_set import ChangeSet
 from procore.model.errors import ConfigurationError
 from procore.review.approval import APPROVE, REJECT
-from procore.store.ledger import Ledger
 from procore.text.catalogue import Text
 
 _NOT_WAITING = Text("{element}: {name} does not wait for a person; it is {state}.")
@@ -20,8 +19,8 @@ _NOT_WAITING = Text("{element}: {name} does not wait for a person; it is {state}
 def export(options: argparse.Namespace, out: TextIO) -> int:
     """Write a stored change set, whole, to standard output."""
     key, company = options.company, options.settings
-    with database(company.ledger_conn_id) as engine:
-        out.write(_in_format(Ledger(engine).change_sets.by_hash(key, options.hash.strip()), options.format))
+    with opened_ledger(company.ledger_conn_id) as ledger:
+        out.write(_in_format(ledger.change_sets.by_hash(key, options.hash.strip()), options.format))
     return 0
 
 
@@ -46,9 +45,7 @@ def stored(key: str, company: CompanySettings, name: str) -> Mapping[str, Any]:
 
     Raises ConfigurationError when there is none.
     """
-    with database(company.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(company.ledger_conn_id) as ledger:
         pairing = ledger.pairings.of(key)
         if pairing is None:
             raise ConfigurationError("{key} was never synchronized: it has no change set “{name}”.", key=key, name=name)

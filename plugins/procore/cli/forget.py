@@ -6,7 +6,7 @@ from typing import TextIO
 from procore.cli.command import NOT_STARTED
 from procore.cli.shell import user
 from procore.elements import ALL, top_of
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.store.forgotten import ForgottenRecord
 from procore.store.ledger import Ledger
 from procore.store.writers import one_writer
@@ -38,9 +38,7 @@ def forget(options: argparse.Namespace, out: TextIO) -> int:
     if not options.reason.strip():
         print(say(_NO_REASON), file=out)
         return NOT_STARTED
-    with database(options.settings.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(options.settings.ledger_conn_id) as ledger:
         found = _forgotten(ledger, options)
     if found is None:
         print(say(_UNKNOWN, **words), file=out)

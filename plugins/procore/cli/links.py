@@ -5,9 +5,8 @@ from typing import TextIO
 
 from procore.cli.shell import Refused
 from procore.cli.tasks import ShellRun
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.operators import DECISIONS, DecideOperator
-from procore.store.ledger import Ledger
 from procore.text.catalogue import Text, translate
 from procore.text.shadow import KEPT_IN_SHADOW
 
@@ -25,9 +24,7 @@ def links(options: argparse.Namespace, out: TextIO) -> int:
         )
     key, company = options.company, options.settings
     if options.action == "list":
-        with database(company.ledger_conn_id) as engine:
-            ledger = Ledger(engine)
-            ledger.migrate()
+        with opened_ledger(company.ledger_conn_id) as ledger:
             pairing = ledger.pairings.of(key)
             found = ledger.suggestions.open(pairing.id, options.element) if pairing else []
         for row in found:

@@ -4,10 +4,9 @@ import argparse
 import os
 from typing import TextIO
 
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.errors import ConfigurationError
 from procore.notify.addresses import record_address
-from procore.store.ledger import Ledger
 from procore.text.shadow import shadow_table
 
 RECORDS = 50
@@ -17,9 +16,7 @@ RECORDS = 50
 def shadow(options: argparse.Namespace, out: TextIO) -> int:
     """Print the report. Raises ConfigurationError for a company that was never synchronized."""
     key, company = options.company, options.settings
-    with database(company.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(company.ledger_conn_id) as ledger:
         if (pairing := ledger.pairings.of(key)) is None:
             raise ConfigurationError("{key} was never synchronized: there is nothing to compare yet.", key=key)
         report = ledger.shadow.report(pairing.id, RECORDS)

@@ -13,12 +13,11 @@ from procore.cli.shell import Refused
 from procore.cli.tasks import Ended, ShellRun
 from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.change_set import ChangeSet
 from procore.operators import ReportOperator, SynchronizeOperator
 from procore.review.limits import crossed_limits
 from procore.review.wording import plan_table
-from procore.store.ledger import Ledger
 from procore.text.catalogue import Text, translate
 from procore.text.report import Report, table
 
@@ -120,9 +119,7 @@ def _elements(run: ShellRun, key: str, wanted: list[str], language: str) -> dict
 
 def _report(key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]) -> Report:
     """What the ledger knows of the run, with how each task ended."""
-    with database(company.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(company.ledger_conn_id) as ledger:
         runs = ledger.runs.of(key, run.id)
         held = ledger.exceptions.by_cause(key) if runs else []
     report = Report.of(key, runs, dict.fromkeys(ELEMENTS, "left out"), held)
@@ -141,8 +138,7 @@ def _kept(
     key: str, company: CompanySettings, run: ShellRun, ended: Mapping[str, Ended]
 ) -> tuple[list[ChangeSet], set[str]]:
     """The change sets that the run kept and did not write, in the order of the elements; the hashes of those that wait."""
-    with database(company.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
+    with opened_ledger(company.ledger_conn_id) as ledger:
         pairing = ledger.pairings.of(key)
         found = [] if pairing is None else [ledger.change_sets.find(pairing.id, e, run.id) for e in ended]
         kept = [one for one in found if one and one.state in ("made", "waiting")]

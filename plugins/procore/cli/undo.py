@@ -7,9 +7,8 @@ from typing import Any, TextIO
 
 from procore.cli.change_sets import answer, waiting
 from procore.cli.tasks import ShellRun
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.operators.undo import UndoOperator
-from procore.store.ledger import Ledger
 from procore.text.catalogue import Text, translate
 from procore.text.report import drawn, head
 
@@ -33,8 +32,8 @@ def undo(options: argparse.Namespace, out: TextIO) -> int:
         run_id = {"id": found["dag_run"]}
     run = ShellRun({**asked, "company": key, "apply": "yes" if options.write else "no"}, **run_id)
     ended = run.run(operator, begin)
-    with database(company.ledger_conn_id) as engine:
-        rows = Ledger(engine).undos.results(key, run.id)
+    with opened_ledger(company.ledger_conn_id) as ledger:
+        rows = ledger.undos.results(key, run.id)
     if rows:
         print(f"\n{shown(rows, company.language, written=options.write)}", file=out)
     if ended.said:

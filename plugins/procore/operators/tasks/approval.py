@@ -11,14 +11,13 @@ from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
 
 from procore.config.company import CompanySettings
 from procore.elements.element import Element
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.errors import ApprovalNeeded
 from procore.notify.events import approval_findings
 from procore.operators.tasks.notifications import send_notifications
 from procore.review.approval import APPROVE, REJECT
 from procore.review.wording import phrase
 from procore.run.job import Log
-from procore.store.ledger import Ledger
 
 NOBODY = "nobody in time"
 """Who decided, when the settings' default stood after the time limit."""
@@ -32,8 +31,8 @@ def request_approval(
     Those whom the settings name are told that a change set waits, before it is asked: a mail takes seconds, and Airflow 3.3
     takes an answer that comes before the task is parked for a lost task. Raises ApprovalNeeded where no Airflow runs the task.
     """
-    with database(settings.ledger_conn_id) as engine:
-        watch = Ledger(engine).notifications
+    with opened_ledger(settings.ledger_conn_id) as ledger:
+        watch = ledger.notifications
         seen = approval_findings(element.id, waiting.plan, waiting.summary, context["run_id"])
         watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
         send_notifications(company, settings, watch, log, context["run_id"])
@@ -99,11 +98,11 @@ def keep_answer(
         refusal = f"{stranger}; nothing was written."
     elif not approved:
         refusal = f"the plan was rejected by {signed}. Nothing was written."
-    with database(settings.ledger_conn_id) as engine:
+    with opened_ledger(settings.ledger_conn_id) as ledger:
         if not stranger:
-            Ledger(engine).change_sets.decide(plan, "approved" if approved else "rejected", by_whom, reason)
+            ledger.change_sets.decide(plan, "approved" if approved else "rejected", by_whom, reason)
         if refusal:
-            Ledger(engine).change_sets.end_waiting_run(plan, context["run_id"], element.id, refusal)
+            ledger.change_sets.end_waiting_run(plan, context["run_id"], element.id, refusal)
             raise AirflowFailException(f"{company}, {element.id}: {refusal}")
     return signed
 

@@ -17,7 +17,7 @@ from procore.config.company import CompanySettings
 from procore.config.problems import VARIABLE
 from procore.diff.truncation import in_words, summed
 from procore.elements import ALL, ELEMENTS
-from procore.hooks import ProcoreHook, answer_of_maestro, database, maestro_side, webhook
+from procore.hooks import ProcoreHook, answer_of_maestro, database, maestro_side, opened_ledger, webhook
 from procore.operators.tasks.approval import users_of_airflow
 from procore.operators.tasks.notifications import notifier_of
 from procore.operators.tasks.run_request import text_of, variable
@@ -29,7 +29,6 @@ from procore.run.webhooks import Listener, keep_in_order
 from procore.sides.procore.custom_field_list import CustomField, custom_fields_of
 from procore.sides.procore.tax_code_list import TaxCodes, tax_codes_of
 from procore.sides.procore.units import units_of
-from procore.store.ledger import Ledger
 from procore.text.errors import error_text
 
 if TYPE_CHECKING:
@@ -109,8 +108,7 @@ def _webhooks(key: str, settings: CompanySettings, log: Logger) -> list[str]:
     def keep() -> None:
         client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)
         hook = webhook(settings.webhooks, key)
-        with database(settings.ledger_conn_id) as engine:
-            ledger = Ledger(engine)
+        with opened_ledger(settings.ledger_conn_id) as ledger:
             pairing = ledger.pairings.of(key)
             listener = Listener(
                 client=client,
@@ -151,8 +149,8 @@ def _typed(typed: Mapping[str, Any], seen: dict[str, ProcoreCompanies], log: Log
         answer_of_maestro(conn_id)  # whether it holds the company is seen once a tag is known
 
     def ledger(conn_id: str) -> None:
-        with database(conn_id) as engine:
-            Ledger(engine).migrate()
+        with opened_ledger(conn_id):
+            pass
 
     findings = []
     for name, answers in (("procore", procore), ("maestro", maestro), ("ledger", ledger)):
@@ -212,8 +210,8 @@ def _see(conn_id: str, company_id: int | None, seen: dict[str, ProcoreCompanies]
 
 def _truncations(key: str, settings: CompanySettings, log: Logger) -> None:
     """What the first run will cut or cannot write, as far as the ledger's last plan knows."""
-    with database(settings.ledger_conn_id) as engine:
-        found = Ledger(engine).truncations.to_come(key)
+    with opened_ledger(settings.ledger_conn_id) as ledger:
+        found = ledger.truncations.to_come(key)
     for element_id, lost in found.items():
         element = settings.element(ALL[element_id])
         log.warning("%s, to be cut or held: %s", key, "\n".join(in_words(element, summed(lost), settings.language)))

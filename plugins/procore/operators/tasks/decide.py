@@ -9,7 +9,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from procore.config.companies import dag_of
 from procore.diff.suggest import acceptable, meant
 from procore.elements import ALL
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.errors import DecisionRefused
 from procore.model.records import Reason
 from procore.operators.tasks.run_request import settings_of, text_of
@@ -30,9 +30,7 @@ def keep_decisions(context: Context, log: Log) -> list[int]:
     company, element = text_of(params, "company"), text_of(params, "element")
     settings = settings_of(company)
     by_whom = context["dag_run"].triggering_user_name or ""
-    with database(settings.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(settings.ledger_conn_id) as ledger:
         pairing = ledger.pairings.of(company)
         if pairing is None:
             raise AirflowFailException(f"{company} was never synchronized: run {dag_of(company)} first.")

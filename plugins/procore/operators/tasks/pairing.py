@@ -6,12 +6,11 @@ from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from procore.elements import ELEMENTS
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.errors import ElementBusy
 from procore.operators.tasks.run_request import settings_of, text_of
 from procore.review.company_lock import why_not_given_up
 from procore.run.job import Log
-from procore.store.ledger import Ledger
 from procore.store.writers import one_writer
 
 
@@ -20,9 +19,7 @@ def give_up_pairing(context: Context, log: Log) -> str:
     company, reason, confirm = (text_of(context["params"], name) for name in ("company", "reason", "confirm"))
     settings = settings_of(company)
     by_whom = context["dag_run"].triggering_user_name or ""
-    with database(settings.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(settings.ledger_conn_id) as ledger:
         pairing = ledger.pairings.of(company)
         refusal = why_not_given_up(company, pairing, reason, by_whom, confirm)
         if pairing is None or refusal:
@@ -30,7 +27,7 @@ def give_up_pairing(context: Context, log: Log) -> str:
         with ExitStack() as writers:
             try:
                 for element in ELEMENTS.values():
-                    writers.enter_context(one_writer(engine, pairing.id, element, context["run_id"]))
+                    writers.enter_context(one_writer(ledger.engine, pairing.id, element, context["run_id"]))
             except ElementBusy as busy:
                 raise AirflowFailException(
                     f"{company}: {busy} The pairing can be given up when it has ended."

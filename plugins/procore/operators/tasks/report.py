@@ -12,7 +12,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.model.runs import Mode
 from procore.notify.addresses import list_address, record_address, record_key
 from procore.notify.events import (
@@ -69,9 +69,7 @@ def _report(
     skipped: Mapping[str, str],
 ) -> Report:
     company = operator.company
-    with database(settings.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(settings.ledger_conn_id) as ledger:
         runs, held = ledger.runs.of(company, context["run_id"]), ledger.exceptions.by_cause(company)
         left = _left_out(context, [name for name in ELEMENTS if name not in runs and name not in skipped])
         checks = ledger.balances.checks(company)

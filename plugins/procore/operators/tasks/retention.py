@@ -4,10 +4,9 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config import companies as company_settings
 from procore.config.company import CompanySettings
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.operators.tasks.run_request import variable
 from procore.run.job import Log
-from procore.store.ledger import Ledger
 
 
 def delete_all(log: Log) -> dict[str, dict[str, int]]:
@@ -30,8 +29,6 @@ def delete_all(log: Log) -> dict[str, dict[str, int]]:
 
 def _delete(company: str, settings: CompanySettings) -> dict[str, int]:
     """Delete it; nothing of a company that was never synchronized."""
-    with database(settings.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(settings.ledger_conn_id) as ledger:
         pairing = ledger.pairings.of(company)
         return ledger.retention.delete(pairing.id, settings.retention.days) if pairing else {}

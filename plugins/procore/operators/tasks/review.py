@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from airflow.sdk import Context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.notify.run_note import WHY, held_sentence
 from procore.operators.tasks.failure import failure_said_first
 from procore.operators.tasks.run_request import settings_of
-from procore.store.ledger import Ledger
 from procore.text.report import Report
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ def review_run(operator: ReviewOperator, context: Context) -> None:
     """
     settings = settings_of(operator.company)
     with failure_said_first(operator, context):
-        with database(settings.ledger_conn_id) as engine:
-            ledger = Ledger(engine)
-            ledger.migrate()
+        with opened_ledger(settings.ledger_conn_id) as ledger:
             runs = ledger.runs.of(operator.company, context["run_id"])
             held = ledger.exceptions.by_cause(operator.company) if runs else []
         report = Report.of(operator.company, runs, {}, held)

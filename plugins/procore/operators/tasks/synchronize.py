@@ -13,7 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 from procore.config.company import CompanySettings
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
-from procore.hooks import ProcoreHook, database, maestro_side, webhook
+from procore.hooks import ProcoreHook, maestro_side, opened_ledger, webhook
 from procore.model.balance import BalanceCheck
 from procore.model.errors import (
     AccessRefused,
@@ -40,7 +40,6 @@ from procore.run.exceptions import rejected_sentences
 from procore.run.job import Job, Log, job_of
 from procore.run.synchronize import synchronize
 from procore.run.webhooks import Listener, look_after
-from procore.store.ledger import Ledger
 from procore.text.report import rejections
 
 if TYPE_CHECKING:
@@ -167,8 +166,7 @@ def _job(
     approved: int | None,
     log: Log,
 ) -> Job:
-    ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
-    ledger.migrate()
+    ledger = stack.enter_context(opened_ledger(settings.ledger_conn_id))
     maestro = stack.enter_context(maestro_side(settings))
     options = replace(request.options, approved=approved)
     client = ProcoreHook(settings.procore_conn_id).client(settings.procore_company_id)

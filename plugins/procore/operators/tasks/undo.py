@@ -15,7 +15,7 @@ from procore.diff.undo.refusal import UndoRequest
 from procore.diff.undo.report import UndoResult, table
 from procore.elements import ELEMENTS, SCOPES, top_of
 from procore.elements.element import Element
-from procore.hooks import ProcoreHook, database, maestro_side
+from procore.hooks import ProcoreHook, maestro_side, opened_ledger
 from procore.model.errors import ApprovalNeeded, ElementBusy, RateLimitSpent, UndoRefused
 from procore.model.runs import Mode
 from procore.operators.tasks import approval
@@ -25,7 +25,6 @@ from procore.operators.tasks.run_request import settings_of, text_of
 from procore.run.company_lock import open_pairing
 from procore.run.job import Job, Log, RunOptions, job_of
 from procore.run.undo import refuse, undo
-from procore.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from procore.operators.undo import UndoOperator
@@ -69,8 +68,8 @@ def keep_answer(operator: UndoOperator, context: Context, event: Mapping[str, An
     """Keep what a person answered to the change set `plan`. Raises AirflowFailException unless it is approved."""
     company = text_of(context["params"], "company")
     settings = settings_of(company)
-    with database(settings.ledger_conn_id) as engine:
-        element = Ledger(engine).undos.element_of_plan(plan)
+    with opened_ledger(settings.ledger_conn_id) as ledger:
+        element = ledger.undos.element_of_plan(plan)
     top = top_of(element)
     signed = approval.keep_answer(settings, company, top, event, plan, context, operator.log)
     operator.log.info("Approved by %s.", signed)
@@ -95,8 +94,7 @@ def undo_request(context: Context) -> UndoRequest:
 
 def _systems(stack: ExitStack, settings: CompanySettings, company: str) -> dict[str, Any]:
     """The ledger, maestro*, Procore's client and the pairing, which must be there already."""
-    ledger = Ledger(stack.enter_context(database(settings.ledger_conn_id)))
-    ledger.migrate()
+    ledger = stack.enter_context(opened_ledger(settings.ledger_conn_id))
     if ledger.pairings.of(company) is None:
         raise UndoRefused("{company} was never synchronized: there is nothing to undo.", company=company)
     maestro = stack.enter_context(maestro_side(settings))

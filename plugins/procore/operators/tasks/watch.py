@@ -6,12 +6,11 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from procore.config import companies as company_settings
 from procore.config.company import CompanySettings
-from procore.hooks import database
+from procore.hooks import opened_ledger
 from procore.notify.events import Findings, freshness_findings
 from procore.operators.tasks.notifications import send_notifications
 from procore.operators.tasks.run_request import settings_of, variable
 from procore.run.job import Log
-from procore.store.ledger import Ledger
 from procore.store.notifications import Notifications
 
 
@@ -38,9 +37,7 @@ def watch_company(company: str) -> None:
 
 def _look(company: str, settings: CompanySettings, log: Log) -> list[str]:
     """Send what is new of one company; its late elements. It reads the ledger only, and never the two systems."""
-    with database(settings.ledger_conn_id) as engine:
-        ledger = Ledger(engine)
-        ledger.migrate()
+    with opened_ledger(settings.ledger_conn_id) as ledger:
         watch = ledger.notifications
         seen = freshness(company, settings, watch)
         watch.keep_findings(company, seen, [channel.id for channel in settings.notify])
