@@ -37,8 +37,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("imported in part"),
     ),
     "withdrawn_imported": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "An undo took {file} back, and somebody imported it all the same: take out of maestro* what it entered, or set it "
             "back, and export the list. If it is to stay, delete {manifest} from the outbox, and include the record if it is "

@@ -49,8 +49,6 @@ MESSAGES: Mapping[str, Message] = {
         title=Text("there twice"),
     ),
     "left_over": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "A run that broke off sent it as {key}, which maestro* no longer has, so its dollars count in Procore alone: delete or "
             "reverse it there, or enter {key} in maestro* again; if it is to stay, keep it out (exclude)."

@@ -19,8 +19,6 @@ MESSAGES: Mapping[str, Message] = {
         ),
     ),
     "undo_imported": Message(
-        kind=ExceptionKind.REJECTED,
-        owner="accounting",
         says=Text(
             "It was handed over in an import file, and an export shows it already, in whole or in part ({shown}): import the whole "
             "file, export the list, run the element, and undo again."
