@@ -20,6 +20,7 @@ class Switches:
       already, and the batch is refused.
     - `budget_modifications_hold_changes`: `budget_modifications` of a row holds the approved budget changes too;
       False: they are in a column of their own.
+    - `budget_change_days`: the list of budget changes says when each was made; the reference names none of its fields.
     - `new_budget_lines`: a code that a commitment or direct-cost line uses and the budget lacks gets a $0 line;
       False, as in older projects: such a code is an unbudgeted record.
 
@@ -86,6 +87,7 @@ class Switches:
     budget_sync_status: Literal[0, 403, 404, 405, 422] = 0
     budget_sync_upserts: bool = False
     budget_modifications_hold_changes: bool = False
+    budget_change_days: bool = True
     new_budget_lines: bool = True
     direct_cost_lock: Literal["full", "by_record", "header", "none"] = "by_record"
     direct_cost_update_by_origin: bool = False

@@ -59,10 +59,9 @@ def test_what_becomes_of_a_person_s_edit_is_set_or_refused_in_one_sentence(eleme
     assert (found == ()) if sentence is None else any(sentence in one for one in found), found
 
 
-def test_documents_are_told_to_procore_alone_and_by_default_none_is():
+def test_documents_travel_in_either_direction_and_by_default_none_does():
     budgets = ELEMENTS["budgets"]
-    (said,) = problems(elements={"budgets": {"direction": "to_maestro", "modifications": "documents"}})
-    assert "set modifications to lump, or the direction to to_procore" in said
+    assert problems(elements={"budgets": {"direction": "to_maestro", "modifications": "documents"}}) == ()
     for row, by_document in (({}, False), ({"modifications": "lump"}, False), ({"modifications": "documents"}, True)):
         one = read({"a": {**GOOD, "elements": {"budgets": row}}}).good["a"].element(budgets)
         assert (one.amounts_by_document, one.call_costs.changed) == (by_document, int(by_document))

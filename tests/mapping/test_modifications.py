@@ -66,3 +66,20 @@ def test_a_line_without_a_number_is_no_documents_and_a_comma_would_divide_one(nu
 def test_a_transfer_moves_dollars_and_adds_none(amounts, is_transfer):
     held = {str(code): Decimal(amount) for code, amount in enumerate(amounts)}
     assert Modification(scope="24-001", number="MB-1", amounts=held).is_transfer is is_transfer
+
+
+def entered(code, amount, *, change=7, **facts):
+    return {**line(code, amount, **facts), "budget_change": change}
+
+
+def test_what_was_entered_for_a_budget_change_stays_known_whatever_became_of_its_lines():
+    found = made(
+        entered("03-300|MAT", Decimal(1), number="P-001", change="7"),
+        line("03-300|MAT", Decimal(2), number="P-001"),
+        entered("03-300|MAT", Decimal(3), number=None, change=8),
+        entered("03-300|MAT", None, number="P-003", change=9),
+        entered("03-300|MAT", Decimal(4), number=None, change=None),
+    )
+    assert [(one.number, one.budget_change, sum(one.amounts.values())) for one in found] == [
+        ("P-001", 7, 1), ("P-001", None, 2), ("", 8, 3), ("P-003", 9, 0),
+    ]  # fmt: skip

@@ -175,8 +175,9 @@ class ElementSettings(Strict):
     )
     modifications: Literal["lump", "documents"] = Field(
         default="lump",
-        description="What a locked budget gets where maestro*'s differs. lump: one budget change with the differences; documents: "
-        "a budget change for each new budget modification that makes them, and one for what no modification makes.",
+        description="How budgets change. lump: Procore's locked budget gets one budget change with the differences, maestro* a "
+        "modification a code; documents: a budget change for each new budget modification, and a numbered modification for each "
+        "approved budget change, where they make the difference to the cent, and one lump for what none makes.",
     )
     skip_committed_invoices: bool = Field(
         default=True,

@@ -9,7 +9,7 @@ from procore.config.exports import check_files
 from procore.config.own_fields import check_own_fields, own_fields
 from procore.config.problems import SettingRefused
 from procore.config.tables import TABLES, check_table, mapped_field
-from procore.elements.element import Direction, Element, Side, TargetEdits
+from procore.elements.element import Direction, Element, TargetEdits
 from procore.elements.element import Field as ElementField
 from procore.elements.element_facts import CustomFields
 from procore.mapping.lines import JOINT
@@ -75,13 +75,6 @@ def check_element(element: Element, settings: ElementSettings) -> None:
         raise SettingRefused(*wrong)
     _check_segments(settings)
     direction = settings.direction or element.default
-    if settings.modifications == "documents" and Side.PROCORE not in direction.writes:
-        raise SettingRefused(
-            "modifications",
-            "{element} goes to maestro*, where each difference is entered as a modification of its own; set modifications to "
-            "lump, or the direction to to_procore",
-            element=element.id,
-        )
     if settings.target_edits is TargetEdits.OVERWRITE and direction is Direction.BOTH:
         raise SettingRefused(
             "target_edits",

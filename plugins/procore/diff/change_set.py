@@ -9,7 +9,7 @@ from procore.diff.plan_sum import WIDTH
 from procore.elements.element import Element, Side
 from procore.mapping.stored import digest, encoded
 from procore.model.change_set import ChangeSet, ChangeSetStep, PlannedLink
-from procore.model.records import Change
+from procore.model.records import DOCUMENTS, Change
 from procore.model.steps import Pair, Step, Verb, Write
 
 
@@ -80,9 +80,13 @@ def gross_effect(element: Element, write: Write) -> Decimal:
 def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
     """A write's changes, values as text; those of lines name their line, those over a person's value `overwrites`.
 
-    An origin id that is replaced is among them, as the field ORIGIN_ID.
+    An origin id that is replaced is among them, as the field ORIGIN_ID, and so are the documents that make the change, as the
+    field DOCUMENTS.
     """
-    found = [_stored(change) for change in (*write.changes, *write.set_up, *([write.origin] if write.origin else []))]
+    beside = [write.origin] if write.origin else []
+    if write.documents:
+        beside.append(Change(DOCUMENTS, None, "; ".join(one.said for one in write.documents)))
+    found = [_stored(change) for change in (*write.changes, *write.set_up, *beside)]
     for line in write.lines:
         found += [{"line": line.source or line.key, **_stored(change)} for change in line.changes]
     return tuple(found)

@@ -61,6 +61,7 @@ def order_of(
         parent_code=_parent_code(facts, step.pair.here) if write.side is Side.PROCORE else "",
         set_up={change.field: change.new for change in write.set_up},
         read_at=held.changed_at if held else None,
+        documents=write.documents,
     )
 
 

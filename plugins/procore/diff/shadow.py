@@ -9,7 +9,7 @@ from procore.diff.lines import pair_lines
 from procore.elements.element import Element, Field, Side, Value
 from procore.mapping.comparison import holds
 from procore.mapping.stored import decode
-from procore.model.records import ORIGIN_ID, Line, Record
+from procore.model.records import DOCUMENTS, ORIGIN_ID, Line, Record
 from procore.model.shadow import ShadowOutcome, ShadowWrite
 from procore.model.steps import Pair, Step, Verb, Write
 
@@ -76,7 +76,7 @@ def _planned(step: Step) -> Iterable[tuple[Place, ShadowWrite]]:
 
 
 def _wanted(write: Write) -> tuple[Mapping[str, Any], ...]:
-    return tuple(change for change in changes_of(write) if change["field"] != ORIGIN_ID)
+    return tuple(change for change in changes_of(write) if change["field"] not in (ORIGIN_ID, DOCUMENTS))
 
 
 def _is_new(last: ShadowWrite | None, write: ShadowWrite) -> bool:

@@ -11,10 +11,14 @@ from typing import Any, Final
 
 from procore.elements.element import Element, Field, Kind, Side
 from procore.mapping.records import row_key
-from procore.mapping.values import clean, read_fields
+from procore.mapping.values import clean, id_of, read_fields
 from procore.model.modifications import Modification
 
 _DAY: Final = Field(name="document_date", label="Date", kind=Kind.DATE, procore="")
+
+
+BUDGET_CHANGE: Final = "budget_change"
+"""The column with Procore's id of the budget change that a line was entered for; what was entered in maestro* has none."""
 
 
 def columns_of(element: Element) -> tuple[str, ...]:
@@ -23,26 +27,30 @@ def columns_of(element: Element) -> tuple[str, ...]:
 
 
 def modifications_of(element: Element, rows: Iterable[Mapping[str, Any]]) -> list[Modification]:
-    """The documents that these lines make, by project and number; `element`: whose budgets they change.
+    """The documents that these lines make, by project, number and budget change; `element`: whose budgets they change.
 
-    A document of which an amount or the date cannot be read is left out: its dollars travel without it.
+    A document of which an amount or the date cannot be read is left out: its dollars travel without it. One that was entered for a
+    budget change stays known as that, whatever became of its lines.
     """
-    documents: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    documents: dict[tuple[str, str, int | None], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
-        if number := clean(row["document"] or "").replace(",", " "):
-            documents[clean(row["project"]), number].append(row)
-    made = (_modification(element, scope, number, lines) for (scope, number), lines in documents.items())
+        number, entered_for = clean(row["document"] or "").replace(",", " "), id_of({"id": row.get(BUDGET_CHANGE)})
+        if number or entered_for:
+            documents[clean(row["project"]), number, entered_for].append(row)
+    made = (_modification(element, *place, lines) for place, lines in documents.items())
     return [one for one in made if one is not None]
 
 
-def _modification(element: Element, scope: str, number: str, lines: list[Mapping[str, Any]]) -> Modification | None:
+def _modification(
+    element: Element, scope: str, number: str, budget_change: int | None, lines: list[Mapping[str, Any]]
+) -> Modification | None:
     amounts, day = defaultdict[str, Decimal](Decimal), None
     fields = (element.by_name[element.amount_field], _DAY)
     for line in lines:
         values, problem = read_fields(fields, Side.MAESTRO, line)
         amount = values.get(element.amount_field)
         if problem or not isinstance(amount, Decimal):
-            return None
+            return Modification(scope=scope, number=number, budget_change=budget_change) if budget_change else None
         amounts[row_key(element, line)] += amount
         day = day or values.get(_DAY.name)
     texts = dict.fromkeys(text for line in lines if (text := clean(line["document_text"] or "")))
@@ -52,4 +60,5 @@ def _modification(element: Element, scope: str, number: str, lines: list[Mapping
         date=day if isinstance(day, date) else None,
         text="; ".join(texts),
         amounts={key: amount for key, amount in amounts.items() if amount},
+        budget_change=budget_change,
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from procore.elements.element import Side, Values
 from procore.model.lines import LineVerb
+from procore.model.modifications import Modification
 from procore.model.records import Line, Reason, Record
 from procore.model.steps import Verb
 
@@ -69,7 +70,8 @@ class Order:
     `known_origin`: what Procore holds already; `external_id`: Procore's id, for maestro* to keep. `scope`: the project's
     number (empty: the company), `project_id`: its id in Procore. `parent_code`: of a record below another one. `set_up`: what a
     new record is given beside its fields, by name. `read_at`:
-    when maestro*'s row last changed (aware, UTC); a row that changed since is not written.
+    when maestro*'s row last changed (aware, UTC); a row that changed since is not written. `documents`: those that make the change,
+    by Procore's codes.
     """
 
     verb: Verb
@@ -88,6 +90,7 @@ class Order:
     parent_code: str = ""
     set_up: Values = field(default_factory=dict)
     read_at: datetime | None = None
+    documents: tuple[Modification, ...] = ()
 
 
 def names_set_up(orders: Iterable[Order]) -> list[str]:

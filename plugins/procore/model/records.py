@@ -54,6 +54,8 @@ _CONFLICTS = "conflicts"
 
 ORIGIN_ID = "origin_id"
 """What a change names where an origin id is replaced: no element has a field of that name."""
+DOCUMENTS = "documents"
+"""What a change names that lists the documents by which an amount changes: no element has a field of that name."""
 
 
 def weightiest(*reasons: Reason | None) -> Reason | None:

@@ -8,6 +8,7 @@ from procore.elements.element import Direction, Side, TargetEdits, Value, Values
 from procore.model.change_set import RecordName
 from procore.model.choices import Choice
 from procore.model.lines import LineChange
+from procore.model.modifications import Modification
 from procore.model.records import Change, Link, Reason, Record
 
 
@@ -36,7 +37,7 @@ class Write:
 
     `set_up`: what a new record is given once, beside its fields (`Element.set_up`). `origin`: the origin id that is replaced,
     where Procore's record has one: another integration's by ours, or back. `key`: maestro*'s of a record that was handed over
-    and that no export shows.
+    and that no export shows. `documents`: those that make the change of the amount, where they travel as documents.
     """
 
     side: Side
@@ -46,6 +47,7 @@ class Write:
     lines: tuple[LineChange, ...] = ()
     set_up: tuple[Change, ...] = ()
     key: str = ""
+    documents: tuple[Modification, ...] = ()
 
     @property
     def values(self) -> Values:

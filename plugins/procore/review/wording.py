@@ -7,6 +7,7 @@ from procore.diff.history import LeftOut
 from procore.elements import ALL
 from procore.elements.element import Element, Side
 from procore.model.change_set import ChangeSetStep, Proposed
+from procore.model.records import DOCUMENTS
 from procore.model.steps import Verb
 from procore.review.limits import Crossed, CrossedLimit
 from procore.text.catalogue import Text, translate
@@ -36,6 +37,7 @@ WORDS: Mapping[str, Text] = {
     "new_one": Text("new"),
     "others": Text(" and {more} more", by="more"),
     "line": Text("line {line} "),
+    "documents": Text(", made by {documents}"),
     "may_it": Text("{company}, {element}: may this plan be written?"),
     "waits": Text("{company}, {element}: plan {hash} waits for an approval. {asks}"),
     "first_run": Text("This is the first run of {element}: nothing is linked yet."),
@@ -220,7 +222,7 @@ def _name(step: ChangeSetStep) -> str:
 def _what(step: ChangeSetStep, language: str) -> str:
     after = [phrase("named", language, of=e, element=one_of(e, language), key=key) for e, key in step.after]
     waits = f"; {phrase('after', language, named=', '.join(after))}" if after else ""
-    return _written(step, language) + waits
+    return _written(step, language) + _made_by(step, language) + waits
 
 
 def _written(step: ChangeSetStep, language: str) -> str:
@@ -231,8 +233,15 @@ def _written(step: ChangeSetStep, language: str) -> str:
         return phrase("new", language, named=named) if named else phrase("new_one", language)
     if not step.changes:
         return step.why
-    shown, more = [_change(change, language) for change in step.changes[:3]], len(step.changes) - 3
+    changes = [change for change in step.changes if change["field"] != DOCUMENTS]
+    shown, more = [_change(change, language) for change in changes[:3]], len(changes) - 3
     return ", ".join(shown) + (phrase("others", language, more=more) if more > 0 else "")
+
+
+def _made_by(step: ChangeSetStep, language: str) -> str:
+    """The documents by which an amount changes."""
+    named = next((_text(change["new"]) for change in step.changes if change["field"] == DOCUMENTS), "")
+    return phrase("documents", language, documents=named) if named else ""
 
 
 def _change(change: Mapping[str, Any], language: str) -> str:

@@ -207,6 +207,7 @@ def job_of(
                 tax_number_type=settings.tax_number_type,
                 options={name: _options(one) for name, one in settings.elements.items()},
                 filtered_by=settings.asked_of_projects,
+                time_zone=settings.timezone,
             )
         ),
         dag_run=dag_run,

@@ -23,6 +23,7 @@ from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import ChangeSetPage, PlannedLink
 from procore.model.runs import Run
 from procore.model.steps import Step, Verb
+from procore.run.documents import with_documents
 from procore.run.job import Job
 from procore.run.pairs import LookedAt, Looking, look, look_again, pairs_of
 from procore.run.read import read_before_writing, read_new_projects, read_sides
@@ -84,6 +85,8 @@ class Planned:
         """One page, planned by what the ledger holds now."""
         looked_at = pairs_of(self.job, self.element, self.reading, self.references, self.looking, place)
         steps = plan(self.element, looked_at.pairs, self.job.policy(self.element))
+        if self.element.amounts_by_document:
+            steps = with_documents(self.job, self.element, steps, self.reading.projects)
         groups, links = as_written(self.element, steps, self.references)
         groups = [[step for step in group if not is_quiet(self.element, step, self.job.make_codes)] for group in groups]
         groups = without_what_is_before(self.job, groups)

@@ -47,6 +47,8 @@ WITHOUT: Mapping[str, Text] = {
     "update": Text("what is changed in Procore would not be changed in maestro*"),
     "insert_line": Text("lines that are added in Procore would not be entered in maestro*"),
     "update_line": Text("lines that are changed in Procore would not be changed in maestro*"),
+    "modifications": Text("budget modifications could not travel as documents"),
+    "insert_document": Text("budget changes of Procore would not be entered in maestro* as documents"),
     "remove_line": Text("lines that are removed in Procore would stay in maestro*"),
 }
 """What a block would do that the chosen direction needs."""

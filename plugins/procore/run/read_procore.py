@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from procore.diff.polling import to_ask
 from procore.diff.read_scope import ProjectFacts, projects_to_read, why_closed
-from procore.elements import CODES, SCOPES
+from procore.elements import SCOPES
 from procore.elements.element import Direction, Element, Scope, Side
 from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, Unreachable
 from procore.model.orders import Window
 from procore.model.runs import Run
+from procore.run.documents import tell_documents
 from procore.run.job import Job
 from procore.run.reading import Reading, Watermarks, keep, keys_in, window_to_read
 
@@ -103,8 +104,7 @@ def _tell_what_is_known(job: Job, element: Element, reading: Reading, among: Map
             earlier = {key: one for key, one in earlier.items() if one.scope not in due}
         job.procore.keep_earlier(element, earlier)
     if element.amounts_by_document:
-        modifications = job.maestro.modifications(element, list(among))
-        job.procore.know_modifications(among, modifications, job.ledger.links.procore_ids(pairing, CODES.id))
+        tell_documents(job, element, among)
     if element.codes_dollars:
         projects = records.by_key(pairing, SCOPES, Side.MAESTRO, list(among))
         job.procore.know_projects({number: one.facts for number, one in projects.items()})

@@ -29,9 +29,10 @@ def list_changes(call: Call) -> Reply:
         totals[line["budget_change_id"]] += Decimal(line["amount"])
     custom: dict[str, Any] = {} if call.text("exclude_custom_fields") == "true" else {"custom_fields": {}}
     records = call.world.all("budget_changes", project_id=project["id"])
-    return Reply(
-        body={"data": [_summary(record) | {"amount": float(totals[record["id"]])} | custom for record in records]}
-    )
+    rows = [_summary(record) | {"amount": float(totals[record["id"]])} | custom for record in records]
+    if not call.world.switches.budget_change_days:
+        rows = [{name: value for name, value in row.items() if not name.endswith("_at")} for row in rows]
+    return Reply(body={"data": rows})
 
 
 def _summary(record: Record) -> dict[str, Any]:

@@ -48,17 +48,27 @@ def test_numbered_entries_that_count_are_documents(side, put):
     assert side.modifications(BY_DOCUMENT, []) == []
 
 
-def test_a_site_whose_file_lists_no_modifications_is_told_before_a_run(side, tmp_path):
+@pytest.mark.parametrize(
+    ("block", "refused"),
+    [
+        ("modifications", [Direction.TO_PROCORE, Direction.TO_MAESTRO]),
+        ("insert_document", [Direction.TO_MAESTRO]),
+    ],
+)
+def test_a_site_whose_file_lacks_a_statement_of_documents_is_told_before_a_run(side, tmp_path, block, refused):
     folder = shutil.copytree(REFERENCE, tmp_path / "sql")
     file = folder / "budgets.sql"
-    file.write_text(file.read_text(encoding="utf-8").replace("-- modifications --", "-- others --"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(f"-- {block} --", "-- others --"), encoding="utf-8")
     without = replace(side, layout=folder)
-    without.check_direction(ALL["budgets"], Direction.TO_PROCORE)
-    side.check_direction(BY_DOCUMENT, Direction.TO_PROCORE)
-    with pytest.raises(
-        ConfigurationError, match=r"has no block `modifications`.*set elements\.budgets\.modifications to lump"
-    ):
-        without.check_direction(BY_DOCUMENT, Direction.TO_PROCORE)
+    for direction in Direction.TO_PROCORE, Direction.TO_MAESTRO:
+        without.check_direction(ALL["budgets"], direction)
+        side.check_direction(BY_DOCUMENT, direction)
+        if direction in refused:
+            said = rf"has no block `{block}`.*set elements\.budgets\.modifications to lump"
+            with pytest.raises(ConfigurationError, match=said):
+                without.check_direction(BY_DOCUMENT, direction)
+        else:
+            without.check_direction(BY_DOCUMENT, direction)
 
 
 def test_a_column_that_the_block_does_not_return_is_named(side, tmp_path):

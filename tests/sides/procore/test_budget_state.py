@@ -1,5 +1,6 @@
 """What a project's budget is worth, code by code, in dollars."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -176,3 +177,47 @@ def test_a_title_is_never_used_twice_also_where_a_budget_change_was_deleted():
     budget = Budget(titles={"maestro* 26-001 2", "maestro* 26-001: MB-1", "Extra"})
     assert budget.next_title("26-001") == "maestro* 26-001 3"
     assert Budget(titles={"maestro* 26-001 2"}).next_title("26-001") == "maestro* 26-001 3"
+
+
+# ------------------------------------------------------------------------------------------ budget changes of people
+
+
+def approved(number, code="5", amount="10", **facts):
+    named = {"budget_change_status": "approved", "budget_change_name": "Dalle", "budget_change_number": f"00{number}"}
+    return {"wbs_code_id": code, "amount": amount, "budget_change_id": str(number), **named, **facts}
+
+
+def test_what_people_approved_is_a_document_and_what_is_ours_or_pending_is_none():
+    budget = budget_of(
+        [],
+        [
+            approved(1), approved(1, code="6", amount=-10.0), approved(1, code="7", amount="1"), approved(1, code="7", amount="-1"),
+            approved(2, budget_change_status="draft"), approved(3, budget_change_status="void"),
+            approved(4, budget_change_name="maestro* 26-001: MB-1"), approved(5, budget_change_id=None),
+        ],
+    )  # fmt: skip
+    amounts = {"5": Decimal(10), "6": Decimal(-10)}
+    assert budget.changes == {1: Modification(scope="", number="001", text="Dalle", amounts=amounts, budget_change=1)}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "agreed", "taken"),
+    [
+        ({}, None, {1, 2}),  # the first look: by whomever they were brought
+        ({"modifications": ""}, "100", {1, 2}),  # of a version that did not keep them
+        ({"budget_changes": "1", "taken_over": ""}, "100", {1}),  # both sides agreed on what was read then
+        ({"budget_changes": "1\n2", "taken_over": "1"}, "90", {1}),  # what was read then is not agreed yet
+        ({"budget_changes": "1", "taken_over": ""}, None, set()),  # maestro* never had it
+    ],
+)
+def test_an_amount_of_maestro_holds_the_changes_that_named_its_code_when_both_sides_agreed(earlier, agreed, taken):
+    budget = budget_of([], [approved(1), approved(2)])
+    known = Record(side=Side.PROCORE, key="5", values={"amount": Decimal(100)}, facts=earlier)
+    budget.know((), {"5": known} if earlier else {}, {"5": Decimal(agreed)} if agreed else {})
+    assert (budget.lines[5].named, budget.lines[5].taken) == ({1, 2}, taken)
+
+
+def test_what_maestro_has_as_documents_is_known_by_its_id_and_is_none_of_its_own():
+    budget = budget_of([], [approved(1)])
+    budget.know([replace(A, budget_change=1), B], {})
+    assert (budget.taken_over, budget.modifications) == ({1}, [B])

@@ -131,6 +131,7 @@ CREATE TABLE IF NOT EXISTS budget_modification (
     transferred boolean NOT NULL DEFAULT false, -- entered is not posted
     source varchar(10),                         -- PROCORE: the synchronization entered it; NULL: a person did
     external_id bigint,                         -- Procore's id of a budget that had none here: the first entry has it
+    budget_change bigint,                       -- Procore's id of the budget change that it is a line of; NULL: of none
     updated_at timestamp(6) NOT NULL DEFAULT current_timestamp(6),
     FOREIGN KEY (company, project, activity, group_code)
         REFERENCES activity_group (company, project, activity, group_code)
@@ -138,6 +139,10 @@ CREATE TABLE IF NOT EXISTS budget_modification (
 CREATE INDEX IF NOT EXISTS budget_modification_code
     ON budget_modification (company, project, activity, group_code);
 CREATE UNIQUE INDEX IF NOT EXISTS budget_modification_external ON budget_modification (company, external_id);
+-- What a company that was made by version 0.2.0 does not have.
+ALTER TABLE budget_modification ADD COLUMN IF NOT EXISTS budget_change bigint;
+CREATE UNIQUE INDEX IF NOT EXISTS budget_modification_change
+    ON budget_modification (company, budget_change, project, activity, group_code);
 
 -- A transaction of the project costs. One that is shared between projects has a number in each.
 CREATE TABLE IF NOT EXISTS cost (

@@ -136,6 +136,7 @@ IF object_id('maestro.budget_modification') IS NULL CREATE TABLE maestro.budget_
     transferred bit NOT NULL DEFAULT 0, -- entered is not posted
     source nvarchar(10),                         -- PROCORE: the synchronization entered it; NULL: a person did
     external_id bigint,                         -- Procore's id of a budget that had none here: the first entry has it
+    budget_change bigint,                       -- Procore's id of the budget change that it is a line of; NULL: of none
     updated_at datetime2(6) NOT NULL DEFAULT sysutcdatetime(),
     FOREIGN KEY (company, project, activity, group_code)
         REFERENCES maestro.activity_group (company, project, activity, group_code)
@@ -144,6 +145,11 @@ IF indexproperty(object_id('maestro.budget_modification'), 'budget_modification_
     CREATE INDEX budget_modification_code ON maestro.budget_modification (company, project, activity, group_code);
 IF indexproperty(object_id('maestro.budget_modification'), 'budget_modification_external', 'IndexID') IS NULL
     CREATE UNIQUE INDEX budget_modification_external ON maestro.budget_modification (company, external_id) WHERE external_id IS NOT NULL;
+-- What a company that was made by version 0.2.0 does not have.
+IF col_length('maestro.budget_modification', 'budget_change') IS NULL ALTER TABLE maestro.budget_modification ADD budget_change bigint;
+IF indexproperty(object_id('maestro.budget_modification'), 'budget_modification_change', 'IndexID') IS NULL
+    CREATE UNIQUE INDEX budget_modification_change ON maestro.budget_modification (company, budget_change, project, activity, group_code)
+        WHERE budget_change IS NOT NULL;
 
 -- A transaction of the project costs. One that is shared between projects has a number in each.
 IF object_id('maestro.cost') IS NULL CREATE TABLE maestro.cost (

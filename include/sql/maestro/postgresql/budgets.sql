@@ -47,14 +47,17 @@ SELECT 'unit' AS field, unit AS code, count(*) AS count FROM maestro.budget WHER
 
 -- modifications --
 -- The lines of the budget modifications that are documents, of the projects in :keys: project, document (its number), document_date,
--- document_text, budget_code (activity|group), amount; the same entries that `read` adds up. Only asked where the settings say `modifications: documents`: then
--- each goes to a locked budget of Procore as a budget change of its own. A modification without a number stays in one for all.
+-- document_text, budget_code (activity|group), amount, budget_change (Procore's id, where `insert_document` entered the line); the same entries that
+-- `read` adds up. Only asked where the settings say `modifications: documents`: then what maestro* numbered goes to a locked budget of Procore as a budget
+-- change of its own, and a budget change that is here already is never entered again. A modification without a number is no document.
 SELECT
     upper(trim(m.project)) AS project, trim(m.number) AS document, m.date AS document_date, m.description AS document_text,
-    upper(trim(m.activity)) || '|' || upper(trim(m.group_code)) AS budget_code, m.amount
+    upper(trim(m.activity)) || '|' || upper(trim(m.group_code)) AS budget_code, m.amount,
+    m.budget_change
 FROM maestro.budget_modification AS m
 JOIN maestro.cost_group AS g ON g.company = :tag AND g.code = m.group_code AND g.type <> 'Billing'
-WHERE m.company = :tag AND upper(trim(m.project)) IN :keys AND trim(m.number) <> '' AND (m.transferred OR m.source = 'PROCORE')
+WHERE m.company = :tag AND upper(trim(m.project)) IN :keys AND (m.transferred OR m.source = 'PROCORE')
+    AND (trim(m.number) <> '' OR m.budget_change IS NOT NULL)
 ORDER BY m.id
 
 -- refuse_insert --
@@ -97,3 +100,29 @@ WHERE :set_amount AND upper(trim(e.project)) || '|' || upper(trim(e.activity)) |
 GROUP BY e.project, e.activity, e.group_code
 HAVING sum(e.amount) <> CAST(:amount AS numeric)
     AND (CAST(:read_at AS timestamptz) IS NULL OR max(e.updated_at) = :read_at)
+
+-- insert_document --
+-- A line of a budget change that was approved in Procore, where the settings say `modifications: documents`: a modification with that
+-- change's number, day and text, untransferred, entered only where the budget is worth :held, as the run read it, and once: its id is kept.
+-- Number and text are cut at the length of their columns; P- keeps the numbers apart from maestro*'s own.
+INSERT INTO maestro.budget_modification (
+    company, project, activity, group_code, number, date, description, amount, source, external_id, budget_change, updated_at
+)
+SELECT
+    :tag, coalesce(b.project, :project), coalesce(b.activity, split_part(:budget_code, '|', 1)), coalesce(b.group_code, split_part(:budget_code, '|', 2)),
+    left('P-' || :document, 20), coalesce(CAST(:document_date AS date), CURRENT_DATE), left(:document_text, 100), CAST(:amount AS numeric), 'PROCORE',
+    CAST(:external_id AS bigint), CAST(:budget_change AS bigint), now()
+FROM (
+    SELECT max(e.project) AS project, max(e.activity) AS activity, max(e.group_code) AS group_code, coalesce(sum(e.amount), 0) AS amount
+    FROM (
+        SELECT project, activity, group_code, amount FROM maestro.budget WHERE company = :tag
+        UNION ALL
+        SELECT project, activity, group_code, amount
+        FROM maestro.budget_modification WHERE company = :tag AND (transferred OR source = 'PROCORE')
+    ) AS e
+    WHERE upper(trim(e.project)) || '|' || upper(trim(e.activity)) || '|' || upper(trim(e.group_code)) = :key
+) AS b
+WHERE b.amount = CAST(:held AS numeric) AND NOT EXISTS (
+    SELECT 1 FROM maestro.budget_modification AS m
+    WHERE m.company = :tag AND m.budget_change = CAST(:budget_change AS bigint) AND upper(trim(m.project)) || '|' || upper(trim(m.activity)) || '|' || upper(trim(m.group_code)) = :key
+)

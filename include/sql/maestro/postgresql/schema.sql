@@ -130,6 +130,7 @@ CREATE TABLE IF NOT EXISTS maestro.budget_modification (
     transferred boolean NOT NULL DEFAULT false, -- entered is not posted
     source varchar(10),                         -- PROCORE: the synchronization entered it; NULL: a person did
     external_id bigint,                         -- Procore's id of a budget that had none here: the first entry has it
+    budget_change bigint,                       -- Procore's id of the budget change that it is a line of; NULL: of none
     updated_at timestamptz NOT NULL DEFAULT now(),
     FOREIGN KEY (company, project, activity, group_code)
         REFERENCES maestro.activity_group (company, project, activity, group_code)
@@ -336,6 +337,9 @@ CREATE INDEX IF NOT EXISTS change_order_line_key ON maestro.change_order_line (u
 -- What a company that was made by version 0.2.0 does not have.
 ALTER TABLE maestro.project ADD COLUMN IF NOT EXISTS template varchar(20);
 ALTER TABLE maestro.budget_modification ADD COLUMN IF NOT EXISTS number varchar(20);
+ALTER TABLE maestro.budget_modification ADD COLUMN IF NOT EXISTS budget_change bigint;
+CREATE UNIQUE INDEX IF NOT EXISTS budget_modification_change
+    ON maestro.budget_modification (company, budget_change, project, activity, group_code) WHERE budget_change IS NOT NULL;
 ALTER TABLE maestro.cost_line ADD COLUMN IF NOT EXISTS tax_code varchar(20);
 ALTER TABLE maestro.purchase_order_line ADD COLUMN IF NOT EXISTS tax_code varchar(20);
 ALTER TABLE maestro.subcontract_line ADD COLUMN IF NOT EXISTS tax_code varchar(20);

@@ -71,9 +71,13 @@ def _goes_to_maestro(element: Element) -> bool:
     return any(Side.MAESTRO in direction.writes for direction in element.directions)
 
 
+ENTERS = "insert_document"
+"""The block that enters a line of a document (docs/maestro.md#budget-changes-of-procore)."""
+
+
 def blocks_of(element: Element, *, written: bool) -> tuple[str, ...]:
     """The blocks that an element needs, in the order of a file. `written`: the direction leads to maestro*."""
-    read = ("read", *(("read_lines",) if element.lines else ()))
+    read = ("read", *(("read_lines",) if element.lines else ()), *blocks_of_documents(element, written=written)[:1])
     if not written:
         return read
     created = Side.MAESTRO in element.created_in
@@ -85,7 +89,13 @@ def blocks_of(element: Element, *, written: bool) -> tuple[str, ...]:
         *(("insert",) if created else ()),
         *(("update",) if changed else ()),
         *(("insert_line", "update_line", "remove_line") if lines else ()),
+        *blocks_of_documents(element, written=True)[1:],
     )
+
+
+def blocks_of_documents(element: Element, *, written: bool) -> tuple[str, ...]:
+    """The blocks by which amounts travel as documents: the one that lists them, then the one that enters a line of one."""
+    return ("modifications", *((ENTERS,) if written else ())) if element.amounts_by_document else ()
 
 
 def left_to_fill(blocks: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

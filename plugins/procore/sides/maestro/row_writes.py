@@ -1,6 +1,6 @@
 """How one record is written into maestro*: its row and its lines, inside the transaction of a page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -29,16 +29,35 @@ def write_row(connection: Connection, file: SqlFile, tag: str, element: Element,
     A row that the database refuses is rolled back alone. Raises TransactionUndone where the database took back the whole
     transaction, and sqlalchemy's errors for what does not concern the row.
     """
-    params = _parameters(tag, element, order)
-    if refused := _refusal(connection, file, order, params):
+    params = parameters(tag, element, order)
+    if refused := refusal(connection, file, order, params):
         return refused
+    touched = 0
+
+    def write() -> bool:
+        nonlocal touched
+        if order.verb is Verb.REMOVE and file.has("remove_lines"):
+            file.execute(connection, "remove_lines", params)
+        touched = file.execute(connection, _block_of(order), params).rowcount
+        untouched = touched == 1 and _lines_as_read(connection, file, tag, element, order)
+        return untouched and _write_lines(connection, file, tag, element, order)
+
+    done = attempted(connection, file, write)
+    if done is True:
+        return None
+    # another writer may have been faster
+    return refusal(connection, file, order, params) or (_why_not(order, touched) if done is False else done)
+
+
+def attempted(connection: Connection, file: SqlFile, write: Callable[[], bool]) -> bool | Reason:
+    """Whether all of what `write` does was done; else it is rolled back alone. A reason: the database refused it.
+
+    Raises TransactionUndone where the database took back the whole transaction, and sqlalchemy's errors for what does not
+    concern a record.
+    """
     try:
         with connection.begin_nested() as attempt:
-            if order.verb is Verb.REMOVE and file.has("remove_lines"):
-                file.execute(connection, "remove_lines", params)
-            touched = file.execute(connection, _block_of(order), params).rowcount
-            untouched = touched == 1 and _lines_as_read(connection, file, tag, element, order)
-            whole = untouched and _write_lines(connection, file, tag, element, order)
+            whole = write()
             if not whole:
                 attempt.rollback()
     except (SQLAlchemyError, UnicodeError) as error:
@@ -48,15 +67,15 @@ def write_row(connection: Connection, file: SqlFile, tag: str, element: Element,
             raise
         if first is not error or trouble_of(first, file.engine) is Trouble.UNDONE:
             raise TransactionUndone(reason) from error
-        return _refusal(connection, file, order, params) or reason  # another writer may have been faster
-    return None if whole else _refusal(connection, file, order, params) or _why_not(order, touched)
+        return reason
+    return whole
 
 
 def _block_of(order: Order) -> str:
     return {Verb.CREATE: "insert", Verb.REMOVE: "remove"}.get(order.verb, "update")
 
 
-def _parameters(tag: str, element: Element, order: Order) -> dict[str, Any]:
+def parameters(tag: str, element: Element, order: Order) -> dict[str, Any]:
     """The parameters of the blocks; each takes those that it names."""
     return {
         "tag": tag,
@@ -70,7 +89,7 @@ def _parameters(tag: str, element: Element, order: Order) -> dict[str, Any]:
     }
 
 
-def _refusal(connection: Connection, file: SqlFile, order: Order, params: Mapping[str, Any]) -> Reason | None:
+def refusal(connection: Connection, file: SqlFile, order: Order, params: Mapping[str, Any]) -> Reason | None:
     """Why maestro* does not take a new record, where the SQL file asks: a code of the messages, and what is in the way."""
     if order.verb is not Verb.CREATE or not file.has("refuse_insert"):
         return None

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, CursorResult, Engine
 
 from procore.elements.element import Direction, Element, Side
 from procore.mapping.lines import mapped_lines
-from procore.mapping.modifications import columns_of, modifications_of
+from procore.mapping.modifications import BUDGET_CHANGE, columns_of, modifications_of
 from procore.mapping.records import from_maestro, row_key
 from procore.mapping.sql_blocks import named_blocks, shown
 from procore.mapping.values import clean
@@ -23,8 +23,17 @@ from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.maestro.database_errors import TransactionUndone
 from procore.sides.maestro.digests import basis_of, digest_of
+from procore.sides.maestro.document_writes import WrittenTogether, packages_of, write_package
 from procore.sides.maestro.engines import LAYOUTS, EngineFacts, facts_of, files_of
-from procore.sides.maestro.port import Port, columns_of_lines, columns_of_read, left_to_fill, returned
+from procore.sides.maestro.port import (
+    ENTERS,
+    Port,
+    blocks_of_documents,
+    columns_of_lines,
+    columns_of_read,
+    left_to_fill,
+    returned,
+)
 from procore.sides.maestro.row_writes import write_row
 from procore.sides.maestro.sql_file import SqlFile, leaving
 from procore.sides.maestro.time_checks import inexact, newest, with_zone, wrong_clock, wrong_updated_at
@@ -92,19 +101,21 @@ class Maestro:
         return now
 
     def check_direction(self, element: Element, direction: Direction, *, over_dates: bool = False) -> None:
-        """Raises ConfigurationError where documents are asked for that the site's file does not list.
+        """Raises ConfigurationError where documents are asked for and the site's file has no statements for them.
 
         A database can be written, and says when a row changed: nothing else to refuse.
         """
-        del direction, over_dates
+        del over_dates
         file = self._file(element)
-        if element.amounts_by_document and not file.has("modifications"):
-            raise ConfigurationError(
-                "{shown}: it has no block `modifications`, which lists the lines of budget modifications: add it as the file that "
-                "comes with this version has it, or set elements.{element}.modifications to lump.",
-                shown=file.shown,
-                element=element.id,
-            )
+        for block in blocks_of_documents(element, written=Side.MAESTRO in direction.writes):
+            if not file.has(block):
+                raise ConfigurationError(
+                    "{shown}: it has no block `{block}`, by which budget modifications travel as documents: add it as the file "
+                    "that comes with this version has it, or set elements.{element}.modifications to lump.",
+                    shown=file.shown,
+                    block=block,
+                    element=element.id,
+                )
 
     def read(self, element: Element, window: Window, keys: Sequence[str] | None = None) -> Iterator[list[Record]]:
         """The element's records that changed inside the window (or those with these keys), a page at a time.
@@ -282,7 +293,8 @@ class Maestro:
             for start in range(0, len(projects), most):
                 params = {"tag": self.tag, "keys": list(projects[start : start + most])}
                 found = file.execute(connection, "modifications", params)
-                _check_columns(file, "modifications", columns_of(element), found)
+                entered = [BUDGET_CHANGE] if file.has(ENTERS) else []
+                _check_columns(file, "modifications", [*columns_of(element), *entered], found)
                 rows += map(dict, found.mappings())
         return modifications_of(element, rows)
 
@@ -307,24 +319,40 @@ class Maestro:
             yield self._write_page(element, orders[start : start + PAGE])
 
     def _write_page(self, element: Element, page: Sequence[Order]) -> list[Outcome]:
-        """Carry out a page; where one row took back all others with it, each in a transaction of its own."""
+        """Carry out a page; where one row took back all others with it, each package in a transaction of its own."""
+        packages = packages_of(element, page)
         try:
-            return self._write_together(element, page)
+            found = self._write_together(element, packages)
         except TransactionUndone as undone:
-            if len(page) == 1:
-                return [_outcome(page[0], undone.reason, {})]
-        return [outcome for order in page for outcome in self._write_page(element, [order])]
+            if len(packages) == 1:
+                return [_outcome(order, undone.reason, {}) for order in page]
+            found = [outcome for package in packages for outcome in self._write_page(element, package.orders)]
+        by_order = {id(outcome.order): outcome for outcome in found}
+        return [by_order[id(order)] for order in page]
 
-    def _write_together(self, element: Element, page: Sequence[Order]) -> list[Outcome]:
+    def _write_together(self, element: Element, packages: Sequence[WrittenTogether]) -> list[Outcome]:
         """Carry out a page in one transaction. Raises TransactionUndone where one row took back all others with it."""
         file = self._file(element)
         with file.connected(self.engine) as connection, connection.begin():
-            reasons = [write_row(connection, file, self.tag, element, order) for order in page]
-            done = [order for order, reason in zip(page, reasons, strict=True) if reason is None]
-            keys = [order.maestro_key for order in done if order.verb is not Verb.REMOVE]
+            reasons = {
+                id(order): reason
+                for package in packages
+                for reason in [self._write_package(connection, file, element, package)]
+                for order in package.orders
+            }
+            orders = [order for package in packages for order in package.orders]
+            done = [order for order in orders if reasons[id(order)] is None and order.verb is not Verb.REMOVE]
+            keys = [order.maestro_key for order in done]
             pages = self._pages(connection, element, Window(), keys, lines_from=connection) if keys else ()
             read_back = {record.key: record for records in pages for record in records}
-        return [_outcome(order, reason, read_back) for order, reason in zip(page, reasons, strict=True)]
+        return [_outcome(order, reasons[id(order)], read_back) for order in orders]
+
+    def _write_package(
+        self, connection: Connection, file: SqlFile, element: Element, package: WrittenTogether
+    ) -> Reason | None:
+        if package.documents:
+            return write_package(connection, file, self.tag, element, package)
+        return write_row(connection, file, self.tag, element, package.orders[0])
 
     def check_creation(self, element: Element) -> None:
         """Raises ConfigurationError where the SQL file would enter a record of Procore twice."""

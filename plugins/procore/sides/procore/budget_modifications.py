@@ -2,19 +2,16 @@
 
 Source: docs/procore.md#budget-changes-by-document.
 
-The dollars of a code are the measure: a modification goes as a document only where those that are new make, to the cent, what
-each of its codes is to be worth more. All else goes as it does without documents, so that none counts twice. A code is
-changed by one request a run: modifications that share a code travel in one budget change, so that a run that breaks off
-leaves each code as it was or as it is to be.
+A code is changed by one request a run: modifications that share a code travel in one budget change. The other direction:
+`budget_documents`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from html import escape
 from typing import Any
 
+from procore.diff.modifications import explaining
 from procore.model.modifications import Modification
 from procore.model.orders import Order
 from procore.sides.procore.budget_state import OUR_TITLES, Budget, wbs_code_of
@@ -40,7 +37,7 @@ def packages_of(budget: Budget, orders: Iterable[Order]) -> list[Package]:
     """
     by_code = {str(wbs_code_of(order)): order for order in orders}
     wanted = {code: budget.difference(order) for code, order in by_code.items()}
-    groups = _sharing_codes(_explaining(_new(budget, by_code), wanted))
+    groups = explaining(_new(budget, by_code), wanted)
     packages = [_package(by_code, group) for group in groups]
     return [one for one in packages if len(one.title) <= TITLE_LENGTH]
 
@@ -67,7 +64,7 @@ def adjustments(package: Package) -> list[dict[str, Any]]:
                     "type": "budget_change" if follows else "change_event",
                     "calculation_strategy": "manual",
                     "amount": float(amount),
-                    "description": _said(one),
+                    "description": one.said,
                 }
             )
     return lines
@@ -75,7 +72,7 @@ def adjustments(package: Package) -> list[dict[str, Any]]:
 
 def description(package: Package) -> str:
     """What the package's modifications say of themselves, as the HTML that Procore takes."""
-    return "<br>".join(escape(_said(one), quote=False) for one in package.modifications)
+    return "<br>".join(escape(one.said, quote=False) for one in package.modifications)
 
 
 def _new(budget: Budget, by_code: Mapping[str, Order]) -> list[Modification]:
@@ -102,35 +99,5 @@ def _told(titles: Iterable[str], scopes: Iterable[str]) -> set[tuple[str, str]]:
     return {(scope, number) for scope, numbers in ours for number in numbers.split(_JOINT)}
 
 
-def _explaining(modifications: Sequence[Modification], wanted: Mapping[str, Decimal]) -> list[Modification]:
-    """Those that, together, make the wanted dollars of every code that they name."""
-    made: dict[str, Decimal] = defaultdict(Decimal)
-    for one in modifications:
-        for code, amount in one.amounts.items():
-            made[code] += amount
-    explained = {code for code, amount in made.items() if wanted[code] == amount}
-    rest = [one for one in modifications if one.amounts.keys() <= explained]
-    return rest if len(rest) == len(modifications) else _explaining(rest, wanted)
-
-
-def _sharing_codes(modifications: Iterable[Modification]) -> list[list[Modification]]:
-    """The modifications, oldest first, in groups that share no code."""
-    groups: list[list[Modification]] = []
-    for one in sorted(modifications, key=_age):
-        mine = [group for group in groups if any(one.amounts.keys() & other.amounts.keys() for other in group)]
-        others = [group for group in groups if group not in mine]
-        groups = [*others, sorted([*(member for group in mine for member in group), one], key=_age)]
-    return sorted(groups, key=lambda group: _age(group[0]))
-
-
-def _age(one: Modification) -> tuple[str, str]:
-    return one.date.isoformat() if one.date else "", one.number
-
-
 def _heading(scope: str) -> str:
     return f"{OUR_TITLES}{scope}: "
-
-
-def _said(one: Modification) -> str:
-    day = one.date.isoformat() if one.date else ""
-    return " ".join(part for part in (one.number, day, one.text) if part)

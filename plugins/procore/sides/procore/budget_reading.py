@@ -19,7 +19,7 @@ def read_budget(company: Company, project_id: int) -> Budget:
     path = f"/rest/v2.0/companies/{company.id}/projects/{project_id}/budget_changes/adjustment_line_items"
     budget = budget_of(rows, company.client.everything(path, per_page=CHANGES_PER_PAGE) if rows else ())
     cache = company.cache
-    budget.know(cache.modifications.get(project_id), cache.earlier.get("budgets", {}))
+    budget.know(cache.modifications.get(project_id), cache.earlier.get("budgets", {}), cache.agreed)
     return budget
 
 

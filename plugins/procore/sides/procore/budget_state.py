@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from procore.elements.element import Element
 from procore.mapping.records import from_procore
-from procore.mapping.values import text_of
+from procore.mapping.values import clean, id_of, text_of
 from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome
 from procore.model.records import Reason, Record
@@ -26,6 +27,10 @@ OUR_TITLES = "maestro* "
 """What the titles of our budget changes begin with: drafts of ours are on their way, other people's are not."""
 COUNTED = "modifications"
 """The fact of a record that keeps, from run to run, which budget modifications its amount holds: a number a line."""
+NAMED, TAKEN = "budget_changes", "taken_over"
+"""The facts of a record that keep which approved budget changes name its code, and which of these maestro*'s amount holds.
+
+An id a line."""
 PENDING = frozenset({"draft", "under_review"})
 """The statuses of a budget change that is not decided yet (docs/procore.md#locked-budgets)."""
 
@@ -35,7 +40,8 @@ class BudgetLine:
     """What Procore holds for one WBS code, in dollars: originally, approved since, and ours that is not approved yet.
 
     `id` is that of the line, None as long as the code has none. `problem`: why what was approved since is not certain.
-    `counted`: the numbers of the budget modifications that the amount holds already; None: nobody asked.
+    `counted`: the numbers of the budget modifications that the amount holds already; `named`: the ids of the budget changes that
+    people approved and that name the code; `taken`: of such, those that maestro*'s amount holds. None: nobody asked.
     """
 
     id: int | None = None
@@ -44,6 +50,8 @@ class BudgetLine:
     pending: Decimal = Decimal(0)
     problem: Reason | None = None
     counted: frozenset[str] | None = None
+    named: frozenset[int] | None = None
+    taken: frozenset[int] | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -61,12 +69,16 @@ class BudgetLine:
 class Budget:
     """One project's budget as it was read: its lines by WBS code id, and the titles of its budget changes.
 
-    `modifications`: maestro*'s budget modifications of the project, by Procore's codes; None: they are not told one by one.
+    `modifications`: maestro*'s own budget modifications of the project, by Procore's codes; None: documents do not travel.
+    `changes`: the budget changes that people approved, by Procore's id, as such documents; `taken_over`: the ids of those that
+    maestro* has as documents.
     """
 
     lines: dict[int, BudgetLine] = field(default_factory=dict)
     titles: set[str] = field(default_factory=set)
     modifications: Sequence[Modification] | None = None
+    changes: dict[int, Modification] = field(default_factory=dict)
+    taken_over: frozenset[int] = frozenset()
 
     def of(self, order: Order) -> BudgetLine:
         """What Procore holds for the order's WBS code."""
@@ -77,20 +89,32 @@ class Budget:
         wanted = order.values.get("amount")
         return wanted - self.of(order).amount if isinstance(wanted, Decimal) else Decimal(0)
 
-    def know(self, modifications: Sequence[Modification] | None, earlier: Mapping[str, Record]) -> None:
-        """Note the project's modifications, and those that each code's amount holds.
+    def know(
+        self,
+        modifications: Sequence[Modification] | None,
+        earlier: Mapping[str, Record],
+        agreed: Mapping[str, Decimal] = MappingProxyType({}),
+    ) -> None:
+        """Note the project's modifications, and which documents each code's amount holds on either side. None: nobody asked.
 
         `earlier`: the records as the run before kept them, which say it. Of a code that none says it of, the first look counts all
-        that are there then; what is worth nothing holds none.
+        that are there then; what is worth nothing holds none. `agreed`: by code, what it was worth when both sides last agreed.
         """
-        self.modifications = modifications
-        for code, line in self.lines.items() if modifications is not None else ():
-            known = earlier[str(code)].facts.get(COUNTED) if str(code) in earlier else None
-            if known is not None:
-                counted = frozenset(str(known).split("\n")) - {""}
-            else:
-                counted = self.holding(code) if line.amount else frozenset()
-            self.lines[code] = replace(line, counted=counted)
+        if modifications is None:
+            return
+        self.modifications = [one for one in modifications if one.budget_change is None]
+        self.taken_over = frozenset(one.budget_change for one in modifications if one.budget_change is not None)
+        for code, line in self.lines.items():
+            known = earlier.get(str(code))
+            named = frozenset(number for number, one in self.changes.items() if str(code) in one.amounts)
+            taken = _taken(known, agreed.get(str(code)), named)
+            self.lines[code] = replace(line, counted=self._counted(code, line, known), named=named, taken=taken)
+
+    def _counted(self, code: int, line: BudgetLine, known: Record | None) -> frozenset[str]:
+        said = known.facts.get(COUNTED) if known else None
+        if said is not None:
+            return frozenset(str(said).split("\n")) - {""}
+        return self.holding(code) if line.amount else frozenset()
 
     def holding(self, code: int) -> frozenset[str]:
         """The numbers of all modifications that name this code."""
@@ -101,6 +125,20 @@ class Budget:
         after = sum(1 for title in self.titles if title.startswith(OUR_TITLES))
         titles = (f"{OUR_TITLES}{scope} {number}" for number in count(after + 1))
         return next(title for title in titles if title not in self.titles)  # one that was deleted leaves a gap
+
+
+def _taken(known: Record | None, agreed: Decimal | None, named: frozenset[int]) -> frozenset[int]:
+    """The budget changes that maestro*'s amount of a code holds: those that named it when both sides last agreed.
+
+    `known`: the code's record as it was last read. Where what it was worth then is what was agreed, it says which they were.
+    """
+    if known is None or known.facts.get(TAKEN) is None:
+        return named
+    return _ids(known, NAMED if agreed is not None and agreed == known.get("amount") else TAKEN)
+
+
+def _ids(known: Record, fact: str) -> frozenset[int]:
+    return frozenset(int(number) for number in str(known.facts.get(fact) or "").split())
 
 
 def budget_of(rows: Iterable[Mapping[str, Any]], adjustments: Iterable[Mapping[str, Any]]) -> Budget:
@@ -131,6 +169,25 @@ def _add_adjustment(budget: Budget, line: Mapping[str, Any]) -> None:
     budget.titles.add(title)
     if status == "approved" or (status in PENDING and title.startswith(OUR_TITLES)):
         budget.lines[code] = budget.lines.get(code, BudgetLine()).changed_by(money(line.get("amount")), status)
+    if status == "approved" and not title.startswith(OUR_TITLES) and (number := id_of_change(line)):
+        _add_document(budget, number, line, title)
+
+
+def id_of_change(line: Mapping[str, Any]) -> int | None:
+    """Procore's id of a line's budget change; None: it says none, so that the line is no document's."""
+    return id_of({"id": line.get("budget_change_id")})
+
+
+def _add_document(budget: Budget, number: int, line: Mapping[str, Any], title: str) -> None:
+    """Note a line of a budget change that people approved, as one of a document."""
+    said = clean(str(line.get("budget_change_number") or number))
+    found = budget.changes.get(number, Modification(scope="", number=said, text=clean(title), budget_change=number))
+    code = text_of(line["wbs_code_id"])
+    worth = found.amounts.get(code, Decimal(0)) + money(line.get("amount"))
+    amounts = {name: amount for name, amount in found.amounts.items() if name != code} | (
+        {code: worth} if worth else {}
+    )
+    budget.changes[number] = replace(found, amounts=amounts)
 
 
 def _with_modifications(line: BudgetLine, modified: Decimal, *, has_changes: bool) -> BudgetLine:
@@ -159,7 +216,13 @@ def record(element: Element, scope: str, code: int, line: BudgetLine) -> Record:
     facts = {"original_amount": text_of(line.original)}
     if line.counted is not None:
         facts[COUNTED] = "\n".join(sorted(line.counted))
+    if line.named is not None and line.taken is not None:
+        facts |= {NAMED: _text(line.named), TAKEN: _text(line.taken)}
     return replace(found, problem=found.problem or line.problem, facts=facts)
+
+
+def _text(numbers: Iterable[int]) -> str:
+    return "\n".join(map(str, sorted(numbers)))
 
 
 def carried_out(
@@ -170,8 +233,9 @@ def carried_out(
     A value of the answer (`answered`) that is not the one that was sent is a reason.
     """
     code = wbs_code_of(order)
-    if budget.modifications is not None and "amount" in order.values:
-        line = replace(line, counted=budget.holding(code))
+    if budget.modifications is not None:
+        counted = budget.holding(code) if "amount" in order.values else line.counted
+        line = replace(line, counted=counted, named=line.named or frozenset(), taken=line.taken or frozenset())
     budget.lines[code] = line
     entity = {"id": code, "wbs_code_id": code, "amount": line.amount, **(answered or {})}
     return replace(stored(element, order, entity), record=record(element, order.scope, code, line))

@@ -43,7 +43,8 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
 
 def assume_empty(company: Company, project_id: int) -> None:
     """No line yet. A code has one line: a second one is refused (docs/procore.md#budget-lines)."""
-    company.cache.project(project_id).budget = Budget(modifications=company.cache.modifications.get(project_id))
+    budget = company.cache.project(project_id).budget = Budget()
+    budget.know(company.cache.modifications.get(project_id), {})
 
 
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from procore.model.modifications import Modification
@@ -29,6 +30,7 @@ class ProjectCache:
     prime_contracts: Sequence[Mapping[str, Any]] | None = None
     potential_changes: PotentialChanges | None = None
     three_tiers: bool | None = None
+    budget_changes: Mapping[int | None, Mapping[str, Any]] | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +44,8 @@ class CompanyCache:
     name under which they are written; `custom_fields_hidden` the elements that show none. `project_facts` are maestro*'s, by the
     project's number. `earlier` are an element's records as runs before this one read them, by element and Procore's id: what did
     not change need not be asked for its lines again. `modifications` are maestro*'s
-    budget modifications by Procore's id of the project, where they are told one by one.
+    budget modifications by Procore's id of the project, where they travel as documents; then `codes` are Procore's ids of the WBS
+    codes by maestro*'s keys, and `agreed` is by WBS code what its budget was worth when both sides last agreed.
     """
 
     units: Mapping[str, str] | None = None
@@ -57,6 +60,8 @@ class CompanyCache:
     earlier: dict[str, Mapping[str, Record]] = field(default_factory=dict)
     modifications: dict[int, Sequence[Modification]] = field(default_factory=dict)
     direct_costs: PackedCosts = field(default_factory=PackedCosts)
+    codes: Mapping[str, int] = field(default_factory=dict)
+    agreed: Mapping[str, Decimal] = field(default_factory=dict)
     projects: dict[int, ProjectCache] = field(default_factory=dict)
 
     def project(self, project_id: int) -> ProjectCache:

@@ -21,13 +21,17 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """A company for one run. `options` are by element id; `filtered_by`: by fact of a project, the names that a filter asks for."""
+    """A company for one run. `options` are by element id; `filtered_by`: by fact of a project, the names that a filter asks for.
+
+    `time_zone`: that in which a moment of Procore's is a day.
+    """
 
     client: Client
     id: int
     tax_number_type: str = "EIN"
     options: Mapping[str, Options] = field(default_factory=dict)
     filtered_by: Mapping[str, Collection[str]] = field(default_factory=dict)
+    time_zone: str = "UTC"
     cache: CompanyCache = field(default_factory=CompanyCache, repr=False)
 
     def option(self, element_id: str) -> Options:

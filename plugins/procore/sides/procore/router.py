@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 from procore.elements.element import Element, Side
 from procore.model.errors import AccessRefused, AnswerUnreadable
-from procore.model.modifications import Modification
+from procore.model.modifications import Modification, WantedBudget
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
 from procore.sides.procore import (
+    budget_documents,
     budgets,
     change_order_writes,
     change_orders,
@@ -117,17 +119,27 @@ class Procore:
         self.company.cache.project_facts.update(facts)
 
     def know_modifications(
-        self, projects: Mapping[str, int], modifications: Iterable[Modification], codes: Mapping[str, int]
+        self,
+        projects: Mapping[str, int],
+        modifications: Iterable[Modification],
+        codes: Mapping[str, int],
+        agreed: Mapping[str, Decimal],
     ) -> None:
         """Note maestro*'s budget modifications of these projects, by number with Procore's id.
 
         `codes`: Procore's ids of the WBS codes by maestro*'s keys; a code that is not linked keeps its key, which no order has.
+        `agreed`: by Procore's id of the WBS code, as text, what its budget was worth when both sides last agreed.
         """
         held: dict[int, list[Modification]] = {number: [] for number in projects.values()}
         for one in (one for one in modifications if one.scope in projects):
             amounts = {str(codes.get(key, key)): amount for key, amount in one.amounts.items()}
             held[projects[one.scope]].append(replace(one, amounts=amounts))
         self.company.cache.modifications.update(held)
+        self.company.cache.codes, self.company.cache.agreed = codes, agreed
+
+    def documents(self, project_id: int, wanted: Sequence[WantedBudget]) -> Mapping[str, Sequence[Modification]]:
+        """The documents that make what these budgets of a project are to be worth more, by maestro*'s key; to one side or both."""
+        return budget_documents.documents(self.company, project_id, wanted)
 
     def assume_empty(self, element: Element, project_id: int) -> bool:
         """Take a project that was made just now for one without records of the element; False: it has to be read.

@@ -15,6 +15,7 @@ from procore.diff.fields import target_of
 from procore.elements.element import Element, Side
 from procore.hooks import is_id
 from procore.model.errors import ConfigurationError, DecisionRefused
+from procore.model.records import DOCUMENTS
 from procore.store.sql import LedgerRow
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import label_of, sentence
@@ -85,7 +86,8 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
         record=shown(chosen, row, _state(row), visit.language),
         values=compared(chosen, row, visit.language),
         lines=compared_lines(chosen, row, visit.language) if chosen.lines else [],
-        labels={f.name: label_of(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
+        labels={DOCUMENTS: visit.say("documents")}
+        | {f.name: label_of(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
         conflicting_fields=conflicting_fields(chosen, row, decided, visit.language)
         if row["kind"] == ExceptionKind.CONFLICT
         else [],

@@ -7,6 +7,7 @@ from typing import Any
 
 from procore.elements import ALL
 from procore.elements.element import Kind
+from procore.model.records import DOCUMENTS, ORIGIN_ID
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of
 from procore.web.view.words import say
@@ -82,8 +83,9 @@ def _value(element_id: str, change: Mapping[str, Any], language: str) -> Planned
 
 
 def _other_label(field: str, language: str) -> str:
-    """What a value is called that is no field of the element: our origin id, which is written beside them."""
-    return say("origin_id", language) if field == "origin_id" else field
+    """What a value is called that is no field of the element: our origin id, and the documents by which an amount changes."""
+    names = {ORIGIN_ID: say("origin_id", language), DOCUMENTS: say("documents", language)}
+    return names.get(field, field)
 
 
 def _text(value: Any) -> str:

@@ -37,6 +37,7 @@ WORDS: Mapping[str, Text] = {
     "plan_replaced": Text("replaced by a newer one"),
     "plan_was_made": Text("Made"),
     "origin_id": Text("Origin id"),
+    "documents": Text("Made by", context="page"),
     "plan_writes": Text("What it writes"),
     "apply_plan_why": Text("A run writes it and nothing else; what moved since is left out."),
     "goes_over": Text("This plan goes over a brake:"),
