@@ -7,7 +7,7 @@ from procore.diff.change_set import change_set_of, digest_of, gross_effect, mone
 from procore.diff.planned import PlannedWrites
 from procore.elements import ELEMENTS
 from procore.elements.element import Side
-from procore.model.change_set import ChangeSet, ChangeSetStep, PlannedLink
+from procore.model.change_set import WRITES, ChangeSet, ChangeSetStep, PlannedLink
 from procore.model.choices import Choice
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Link
@@ -15,6 +15,7 @@ from procore.model.steps import Pair, Step, Verb, Write
 from procore.review.approval import ReviewPolicy, review
 from procore.review.approvers import Approval
 from procore.review.wording import export_hint, plan_summary
+from procore.text.errors import error_text
 from tests.factories.records import plain
 
 PROJECTS = ELEMENTS["projects"]
@@ -37,11 +38,18 @@ def test_a_plan_says_for_each_write_the_record_old_new_and_why():
 
 def test_the_counts_are_of_steps():
     off = Write(side=Side.PROCORE, verb=Verb.UPDATE, changes=(Change("active", True, False),))
-    plan = change_set_of(
-        PROJECTS, [step(), step(writes=(off,)), step(writes=(), linked=True)], linked_records=9, calls=3
-    )
-    assert plan.counts == {"created": 0, "updated": 1, "linked": 1, "deactivated": 1, "overwritten": 0, "held": 0}
+    ours = Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID)
+    steps = [step(), step(writes=(off,)), step(writes=(ours,), linked=True)]
+    plan = change_set_of(PROJECTS, steps, linked_records=9, calls=3)
+    assert {name: count for name, count in plan.counts.items() if count} == {
+        "updated": 1, "linked": 1, "deactivated": 1, "origin_ids": 1,
+    }  # fmt: skip
+    assert sum(plan.counts[name] for name in ("created", "updated", "deactivated", "origin_ids")) == plan.writes
     assert (plan.linked_records, plan.calls) == (9, 3)
+
+
+def test_every_write_that_there_is_can_be_counted():
+    assert set(WRITES) == set(Verb)
 
 
 def test_the_hash_is_the_same_whatever_the_order_and_another_when_anything_changed():
@@ -113,8 +121,8 @@ def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     )
     assert "| fiche | écrit dans | quoi | dollars |" in shown
     assert export_hint("demo", plan, "fr").startswith("Le plan entier, en CSV ou JSON : procore-sync export ")
-    required = ReviewPolicy(language="fr", approval=Approval(required=True, limit=Decimal(1000)))
-    assert review(required, replace(plan, linked_records=5, calls=0)).approval_reason == (
+    required = ReviewPolicy(approval=Approval(required=True, limit=Decimal(1000)))
+    assert error_text(review(required, replace(plan, linked_records=5, calls=0)).approval_reason, "fr") == (
         "Le plan déplace 1 250,50, et à partir de 1 000,00 la configuration demande une approbation."
     )
 

@@ -128,7 +128,7 @@ def test_a_crossed_limit_says_where_it_is_and_what_was_found():
         CrossedLimit("created", "2", "3"),
         CrossedLimit("updated", "29", "30"),
         CrossedLimit("deactivated", "1", "2"),
-        CrossedLimit("share", "25%", "32 of 40"),
+        CrossedLimit("share", "25%", "32", "40"),
         dollars("net", 1_000_000, down, -down),
         dollars("project_net", 1_000_000, down, -down, "24-001"),
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from procore.model.change_set import LARGEST, ChangeSet, ChangeSetStep
 from procore.review.limits import CrossedDollars, CrossedLimit
 from procore.review.wording import export_hint, plan_counts, plan_summary, plan_table, stop_sentence
+from procore.text.errors import error_text
 from tests.factories.change_sets import a_change_set
 
 
@@ -75,7 +76,7 @@ def test_nothing_of_it_is_left_in_english_in_french():
     said.append(plan_table([OF_ALL_KINDS], "fr"))
     said.append(plan_counts(replace(OF_ALL_KINDS, counts={}), "fr"))
     said.append(export_hint("demo", OF_ALL_KINDS, "fr"))
-    said.append(stop_sentence("demo", OF_ALL_KINDS, (CrossedLimit("created", "5", "7"),), "fr"))
+    said.append(error_text(stop_sentence("demo", OF_ALL_KINDS, (CrossedLimit("created", "5", "7"),)), "fr"))
     said.append(plan_summary(a_change_set(money=range(LARGEST + 2)), "fr"))
     for words in (
         "created",
@@ -109,7 +110,7 @@ def test_a_new_document_is_not_named_by_what_its_lines_say():
 
 def test_what_was_stopped_is_told_with_its_plan_and_every_brake():
     over = CrossedLimit("created", "5", "7"), CrossedLimit("updated", "5", "8")
-    said = stop_sentence("demo", OF_ALL_KINDS, over)
+    said = str(stop_sentence("demo", OF_ALL_KINDS, over))
     assert f"Look at plan {OF_ALL_KINDS.hash};" in said
     assert "override = created, updated and" in said
 
@@ -140,7 +141,7 @@ def test_the_largest_amounts_come_first_and_the_rest_is_counted():
 
 
 def test_what_stopped_a_plan_is_said_with_the_way_on():
-    said = stop_sentence("demo", a_change_set(created=7), (CrossedLimit("created", "5", "7"),))
+    said = str(stop_sentence("demo", a_change_set(created=7), (CrossedLimit("created", "5", "7"),)))
     assert "demo, budgets: the plan goes over a brake (created: 7, the brake is at 5); nothing was written." in said
     assert "override = created" in said
 
@@ -151,8 +152,8 @@ def test_a_brake_in_dollars_names_the_project_and_both_numbers():
     assert (
         "(gross: 0.00 net and 10,000,000.00 up and down together, the brake is at 1,000,000.00; project_gross: project 24-012, "
         "0.00 net and 10,000,000.00 up and down together, the brake is at 1,000,000.00)"
-    ) in stop_sentence("demo", a_change_set(), crossed)
-    said = stop_sentence("demo", a_change_set(), crossed, "fr")
+    ) in str(stop_sentence("demo", a_change_set(), crossed))
+    said = error_text(stop_sentence("demo", a_change_set(), crossed), "fr")
     assert "project_gross : projet 24-012, 0,00 net et 10 000 000,00 en hausses et baisses additionnées" in said
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from procore.elements import ALL
-from procore.model.errors import AccessRefused, ApprovalNeeded, ElementBusy, PlanStopped, RateLimitSpent
+from procore.model.errors import AccessRefused, ApprovalNeeded, ElementBusy, PlanStopped, RateLimitSpent, Sentence
 from procore.run.life import recorded
+from procore.text.errors import error_text
 from tests.run.conftest import NOON
 
 SUPPLIERS = ALL["suppliers"]
@@ -43,7 +44,16 @@ def test_what_is_raised_goes_on_and_the_row_says_it(job, error, state, text):
 def test_an_error_is_kept_without_its_secrets(job):
     with pytest.raises(ValueError, match="hunter2"), recorded(replace(job, masked=lambda _: "***"), SUPPLIERS, "sync"):
         raise ValueError("hunter2")
-    assert row(job)["error"] == "***"
+    assert (row(job)["error"], row(job)["said"]) == ("***", None)
+
+
+def test_why_a_run_ended_is_kept_in_no_language_and_without_its_secrets(job):
+    stopped = PlanStopped("{brake}: {found}, the brake is at {limit}", brake="created", found="hunter2", limit="5")
+    hidden = replace(job, masked=lambda text: text.replace("hunter2", "***"), language="fr")
+    with pytest.raises(PlanStopped), recorded(hidden, SUPPLIERS, "sync"):
+        raise stopped
+    assert row(job)["error"] == "created\u00a0: ***, le frein est à 5"
+    assert error_text(Sentence.from_json(row(job)["said"]), "en") == "created: ***, the brake is at 5"
 
 
 def test_the_calls_of_several_tries_are_added_up(job, theirs):

@@ -1,13 +1,23 @@
 """An error is one sentence in any language, with what it holds in the same one."""
 
 import ast
+import json
 import pickle
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
-from procore.model.errors import ConfigurationError, ElementBusy, RequestRefused, Sentence, Unreachable, WriterLost
-from procore.text.errors import error_text
+from procore.model.errors import (
+    ConfigurationError,
+    ElementBusy,
+    Number,
+    RequestRefused,
+    Sentence,
+    Unreachable,
+    WriterLost,
+)
+from procore.text.errors import ended_why, error_text
 from tests.text.extraction import ROOT, SENTENCES
 
 LOST = Unreachable(
@@ -60,6 +70,28 @@ def test_an_error_is_said_in_the_language_with_what_it_holds(error, english, fre
 )
 def test_every_error_has_its_french(error):
     assert error_text(error, "fr") != error_text(error, "en") == str(error)
+
+
+def test_a_sentence_is_kept_in_no_language_and_read_in_any():
+    over = Sentence("{found} of {all}", found="7", all=Number(Decimal(1204)))
+    moved = Sentence(
+        "It moves {moved}, and from {limit} on the settings ask for an approval.",
+        moved=Number(Decimal("1234.5"), dollars=True),
+        limit=5,
+    )
+    said = Sentence("{first} {then}", first=(over, moved), then=LOST)
+    kept = json.loads(json.dumps(said.to_json()))
+    for language in ("en", "fr"):
+        assert error_text(Sentence.from_json(kept), language) == error_text(said, language)
+    assert "7 of 1,204; It moves 1,234.50, and from 5 on" in str(said) == error_text(said, "en")
+    assert "7 sur 1\u00a0204; Le plan déplace 1\u00a0234,50" in error_text(said, "fr")
+    assert "***" in json.dumps(said.to_json(lambda text: text.replace("ReadTimeout", "***")))
+
+
+def test_what_a_run_ended_with_is_said_as_it_was_kept_where_no_catalogue_has_it():
+    assert ended_why({"error": "ValueError: x", "said": None}, "fr") == "ValueError: x"
+    assert ended_why({"error": None}, "fr") == ""
+    assert ended_why({"error": str(LOST), "said": LOST.sentence.to_json()}, "fr") == error_text(LOST, "fr")
 
 
 def test_an_error_keeps_its_sentence_between_processes():

@@ -24,5 +24,5 @@ pytestmark = pytest.mark.airflow
 def test_whose_answer_counts(assigned, approvers, by_another, who, answers):
     from procore.web.plan_question import Question, answers_that_count  # noqa: PLC0415
 
-    question = Question(body="", approvers=assigned, triggered_by="luc")
+    question = Question(approvers=assigned, triggered_by="luc")
     assert answers_that_count(question, Approval(approvers=approvers, by_another=by_another), who) == answers

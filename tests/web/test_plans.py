@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from procore.model.errors import PlanStopped
 from procore.model.runs import Mode
 from tests.web.screens.words import said
 from tests.web.stage import asked_by
@@ -46,7 +47,7 @@ def hitl(airflow, run):
 def test_a_plan_is_a_table_with_every_value_and_filters(planned, get):
     page = f"/demo/plan/{planned.newest_plan()}"
     words = said(get(page))
-    assert "1 new, 1 changed" in words
+    assert "2 writes : 1 new, 1 changed" in words
     assert "City: Laval → Lévis" in words
     assert "Name: Neuf inc." in words
     assert "2 writes" in words
@@ -56,6 +57,50 @@ def test_a_plan_is_a_table_with_every_value_and_filters(planned, get):
     assert "Ce qu’il écrit" in said(get(page, language="fr"))
     assert f'/plan/{planned.newest_plan()}"' in get("/demo/overview").text
     assert get("/demo/plan/0123456789abcdef").status_code == 404
+
+
+def test_a_plan_adds_up_to_what_it_lists(company, get):
+    company.supplier("NEUF", "Neuf inc.", city="Laval")
+    known = {"city": "Laval", "country_code": "CA", "state_code": "QC"}
+    company.simulator.world.add("vendors", name="Neuf inc.", origin_code="NEUF", is_active=True, **known)
+    company.run("suppliers", mode=Mode.PLAN)
+    words = said(get(f"/demo/plan/{company.newest_plan()}"))
+    assert words.count("1 write : 1 gets our origin id") == 1
+    assert "1 origin id of ours" in said(get("/demo/overview"))
+
+
+def test_why_a_plan_was_stopped_is_said_in_the_reader_s_language(airflow, planned, get):
+    """Whatever the language of the company's logs."""
+    planned.more = {"language": "fr", "elements": {"suppliers": {"brakes": {"created": 0}}}}
+    with pytest.raises(PlanStopped):
+        planned.run("suppliers")
+    airflow.put_variable({"demo": planned.entry()})
+    page = f"/demo/plan/{planned.newest_plan()}"
+    assert "the plan goes over a brake (created: 1, the brake is at 0)" in said(get(page))
+    french = said(get(page, language="fr"))
+    assert "le plan dépasse un frein (created : 1, le frein est à 0)" in french
+    assert "the plan goes over a brake" in said(get("/demo/overview"))
+
+
+def test_what_a_plan_leaves_out_is_said_while_it_is_open_and_no_more_once_it_is_over(airflow, company, get):
+    """What stays out is counted as the ledger knows it now: of a plan that is over it would be said of another day."""
+    company.run("costs", mode=Mode.PLAN)
+    company.ledger_rows("""
+        INSERT INTO procore_sync.record (pairing, element, side, key, scope, "values", fingerprint, never_created)
+        SELECT id, 'costs', 'maestro', 'C-17', '24-001', '{"amount": "30.00"}', 'x', 'before'
+        FROM procore_sync.pairing RETURNING key
+    """)
+    airflow.put_variable({"demo": company.entry(elements={"costs": {"from_date": "2026-01-01"}})})
+    page, out = f"/demo/plan/{company.newest_plan()}", "1 record of maestro* is dated before 2026-01-01"
+    for state, told in (
+        ("made", True),
+        ("waiting", True),
+        ("approved", False),
+        ("applied", False),
+        ("rejected", False),
+    ):
+        company.ledger_rows(f"UPDATE procore_sync.change_set SET state = '{state}' RETURNING id")
+        assert (out in said(get(page))) is told, state
 
 
 def test_a_plan_is_written_by_a_run_that_writes_nothing_else(airflow, planned, post):

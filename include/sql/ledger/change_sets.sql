@@ -108,7 +108,7 @@ RETURNING id
 
 -- end_waiting_run --
 -- The run that waited for the plan's answer does not wait any more. An undo's runs are of parts, too.
-UPDATE procore_sync.run AS r SET state = 'failed', ended_at = now(), error = :error
+UPDATE procore_sync.run AS r SET state = 'failed', ended_at = now(), error = :error, said = CAST(:said AS jsonb)
 FROM procore_sync.change_set AS p
 WHERE p.id = :plan AND r.pairing = p.pairing AND r.dag_run = :dag_run AND r.state = 'waiting' AND r.element IN (p.element, :element)
 RETURNING r.id

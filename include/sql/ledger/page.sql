@@ -8,7 +8,7 @@ SELECT id, tag, procore_company_id, host, environment, paired_at, makes_codes FR
 -- Of each element: its newest run, and when its newest good one began: it finished, wrote (or compared, in shadow mode), and looked at everything.
 -- `parts`: of the records that it wrote, or would write, those of each part of the element; the tally has them together.
 SELECT DISTINCT ON (r.element)
-    r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, r.resumes_at, f.fresh_at,
+    r.element, r.id, r.dag_run, r.mode, r.state, r.started_at, r.ended_at, r.tally, r.seconds, r.error, r.said, r.resumes_at, f.fresh_at,
     (
         SELECT coalesce(jsonb_object_agg(o.element, o.records), '{}')
         FROM (
@@ -252,7 +252,7 @@ FROM procore_sync.run WHERE pairing = :pairing GROUP BY element
 -- How far the runs are that work now, or wait: the newest of each element, with the writes that ended (those of our origin id
 -- aside), and those of them since this try began to write.
 SELECT
-    r.element, r.dag_run, r.mode, r.state, r.started_at, r.error, r.planned, r.planned_calls, r.writing_since, r.resumes_at,
+    r.element, r.dag_run, r.mode, r.state, r.started_at, r.error, r.said, r.planned, r.planned_calls, r.writing_since, r.resumes_at,
     count(a.id) AS done, count(a.id) FILTER (WHERE a.ended_at >= r.writing_since) AS done_since
 FROM procore_sync.run AS r
 LEFT JOIN procore_sync.action AS a ON a.run = r.id AND a.verb <> 'write_origin_id' AND a.state IN ('done', 'refused', 'settled', 'handed_over')
@@ -279,7 +279,7 @@ SELECT min(read_at) AS oldest FROM procore_sync.watermark
 WHERE pairing = :pairing AND element = :element AND side = 'procore' AND scope <> '' AND (:project = '' OR scope = upper(:project))
 
 -- plans --
--- The newest plans, whatever became of them; `parts`: records that are created or updated, by part of the element.
+-- The newest plans, whatever became of them; `parts`: what is written, by part of the element.
 SELECT
     p.element, p.hash, p.state, p.counts, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason, r.dag_run, r.undoes,
     (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.change_set_step AS s WHERE s.change_set = p.id) AS gross,
@@ -287,7 +287,7 @@ SELECT
         SELECT coalesce(jsonb_object_agg(o.element, o.records ORDER BY o.element), '{}')
         FROM (
             SELECT s.element, count(*) AS records FROM procore_sync.change_set_step AS s
-            WHERE s.change_set = p.id AND s.element <> p.element AND s.verb IN ('create', 'update')
+            WHERE s.change_set = p.id AND s.element <> p.element AND s.verb <> 'cannot'
             GROUP BY s.element
         ) AS o
     ) AS parts
@@ -299,7 +299,7 @@ ORDER BY p.id DESC LIMIT :limit
 -- One plan by its hash (of several that are equal the newest), and the run that made it.
 SELECT
     p.id, p.element, p.hash, p.state, p.counts, p.linked_records, p.net, p.calls, p.made_at, p.decided_by, p.decided_at, p.decision_reason,
-    p.applied_at, r.dag_run, r.mode, r.state AS run_state, r.error, r.undoes, r.by_whom, r.reason, a.dag_run AS applied_by,
+    p.applied_at, r.dag_run, r.mode, r.state AS run_state, r.error, r.said, r.undoes, r.by_whom, r.reason, a.dag_run AS applied_by,
     (SELECT coalesce(sum(s.gross), 0) FROM procore_sync.change_set_step AS s WHERE s.change_set = p.id) AS gross
 FROM procore_sync.change_set AS p
 JOIN procore_sync.run AS r ON r.id = p.run
@@ -313,7 +313,8 @@ SELECT element, side, verb, count(*) AS records FROM procore_sync.change_set_ste
 GROUP BY element, side, verb ORDER BY element, side, verb
 
 -- plan_steps --
--- A page of a plan's steps, the largest dollars first, with how many pass the filter and what they add up to. Empty: no filter.
+-- A page of a plan's steps, the largest dollars first, with how many pass the filter, how many of them write, and what they add up to.
+-- Empty: no filter.
 WITH found AS (
     SELECT place, element, scope, maestro_key, procore_key, side, verb, changes, money, gross, why
     FROM procore_sync.change_set_step
@@ -321,8 +322,11 @@ WITH found AS (
         AND (:project = '' OR scope = :project)
         AND (:search = '' OR maestro_key ILIKE :search OR procore_key ILIKE :search OR CAST(changes AS text) ILIKE :search)
 )
-SELECT total.records, total.net AS all_net, total.gross AS all_gross, page.*
-FROM (SELECT count(*) AS records, coalesce(sum(money), 0) AS net, coalesce(sum(gross), 0) AS gross FROM found) AS total
+SELECT total.records, total.writes, total.net AS all_net, total.gross AS all_gross, page.*
+FROM (
+    SELECT count(*) AS records, count(*) FILTER (WHERE verb <> 'cannot') AS writes, coalesce(sum(money), 0) AS net, coalesce(sum(gross), 0) AS gross
+    FROM found
+) AS total
 LEFT JOIN (SELECT * FROM found ORDER BY gross DESC, place LIMIT :limit OFFSET :offset) AS page ON true
 ORDER BY page.gross DESC, page.place
 

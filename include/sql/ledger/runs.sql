@@ -5,7 +5,7 @@
 INSERT INTO procore_sync.run (pairing, dag_run, element, mode, by_whom)
 VALUES (:pairing, :dag_run, :element, :mode, :by_whom)
 ON CONFLICT (pairing, dag_run, element) DO UPDATE SET
-    state = 'running', ended_at = NULL, error = NULL, mode = excluded.mode, planned = NULL, planned_calls = NULL,
+    state = 'running', ended_at = NULL, error = NULL, said = NULL, mode = excluded.mode, planned = NULL, planned_calls = NULL,
     writing_since = NULL, resumes_at = NULL
 RETURNING id, tally, calls, seconds
 
@@ -13,12 +13,12 @@ RETURNING id, tally, calls, seconds
 -- Its numbers so far; it may go on later.
 UPDATE procore_sync.run
 SET state = :state, ended_at = now(), tally = CAST(:tally AS jsonb), calls = CAST(:calls AS jsonb), seconds = :seconds,
-    error = :error, resumes_at = :resumes_at
+    error = :error, said = CAST(:said AS jsonb), resumes_at = :resumes_at
 WHERE id = :run
 
 -- of_dag_run --
 -- What each element did in a DAG run of a company.
-SELECT r.element, r.mode, r.state, r.tally, r.calls, r.announced_calls, r.seconds, r.error
+SELECT r.element, r.mode, r.state, r.tally, r.calls, r.announced_calls, r.seconds, r.error, r.said
 FROM procore_sync.run AS r JOIN procore_sync.pairing AS p ON p.id = r.pairing
 WHERE p.company = :company AND r.dag_run = :dag_run
 

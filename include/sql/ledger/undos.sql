@@ -155,7 +155,7 @@ SELECT element FROM procore_sync.change_set WHERE id = :plan
 
 -- results --
 -- An undo, element by element: its numbers, and the sentences about what cannot be undone.
-SELECT r.element, r.state, r.error, r.tally, r.undoes, n.id AS plan, n.hash, n.state AS plan_state, s.maestro_key, s.procore_key, s.side, s.why
+SELECT r.element, r.state, r.error, r.said, r.tally, r.undoes, n.id AS plan, n.hash, n.state AS plan_state, s.maestro_key, s.procore_key, s.side, s.why
 FROM procore_sync.run AS r
 JOIN procore_sync.pairing AS p ON p.id = r.pairing
 LEFT JOIN LATERAL (

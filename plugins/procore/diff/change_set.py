@@ -42,6 +42,9 @@ def listed_steps(element: Element, steps: Iterable[Step]) -> list[ChangeSetStep]
     return [_step(element, step, write) for step in steps for write in step.writes]
 
 
+_ORIGIN_IDS = (Verb.WRITE_ORIGIN_ID, Verb.CLEAR_ORIGIN_ID)
+
+
 def counts_of(element: Element, steps: Sequence[Step]) -> dict[str, int]:
     """The counts of a change set, of steps of the element itself: what is deactivated is not counted as updated, too."""
     writes = [write for step in steps for write in step.writes]
@@ -51,6 +54,7 @@ def counts_of(element: Element, steps: Sequence[Step]) -> dict[str, int]:
         "linked": sum(1 for s in steps if s.linked and not any(w.verb is Verb.CREATE for w in s.writes)),
         "deactivated": sum(_ends(element, write) for write in writes),
         "overwritten": sum(_overwrites(write) for write in writes),
+        "origin_ids": sum(write.verb in _ORIGIN_IDS for write in writes),
         "held": sum(step.hold is not None for step in steps),
     }
 

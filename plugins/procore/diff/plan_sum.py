@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from procore.model.change_set import ChangeSetPage, ChangeSetStep, hash_of, largest
-from procore.model.steps import Verb
+from procore.model.change_set import WRITES, ChangeSetPage, ChangeSetStep, hash_of, largest
 
 WIDTH = 12
 """Bytes of a step's digest."""
@@ -83,7 +82,7 @@ class PlanSum:
         if step.scope:
             net, gross = self.by_project.get(step.scope, (Decimal(0), Decimal(0)))
             self.by_project[step.scope] = net + step.money, gross + step.gross
-        if step.element != self.element and step.verb in (Verb.CREATE, Verb.UPDATE):
+        if step.element != self.element and step.verb in WRITES:
             verbs = self.of_parts[step.element]
             verbs[step.verb] = verbs.get(step.verb, 0) + 1
 

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 LARGEST = 15
 """How many steps of a change set are shown where it is summed up: the largest amounts."""
+WRITES = ("create", "update", "remove", "write_origin_id", "clear_origin_id")
+"""The verbs of steps that write (`Verb`), in the order in which they are said; an undo has others, which say what stays."""
 RecordName = tuple[str, str]
 """A record as others name it: its element, and its key in maestro*, or Procore's id as text."""
 
@@ -161,7 +163,7 @@ class ChangeSet:
     """What one element would write, with its parts.
 
     `linked_records`: how many of its records are linked. `calls`: an estimate of the API calls that it takes to read both sides
-    and to write it. `counts`: steps of the element itself that are created, updated, linked, deactivated, held. `links`: what is
+    and to write it. `counts`: steps of the element itself, as `counts_of` names them. `links`: what is
     linked once it is written. `id`: the ledger's; 0: it is not stored.
     """
 
@@ -194,10 +196,10 @@ class ChangeSet:
 
     @property
     def of_parts(self) -> dict[str, dict[str, int]]:
-        """How many records of each of its parts it creates or updates: by part, then by verb."""
+        """How many records of each of its parts it writes: by part, then by verb."""
         found: dict[str, dict[str, int]] = {}
         for step in self.steps:
-            if step.element != self.element and step.verb in ("create", "update"):
+            if step.element != self.element and step.verb in WRITES:
                 verbs = found.setdefault(step.element, {})
                 verbs[step.verb] = verbs.get(step.verb, 0) + 1
         return found

@@ -1,21 +1,70 @@
 """What ends a run: settings, systems and refusals. A record that goes wrong is a `Reason` in the inbox, never an exception."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Self
 
 from procore.model.records import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a sentence, which each language writes in its way: a count, or with `dollars` an amount without its sign."""
+
+    value: Decimal
+    dollars: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.value:,.2f}" if self.dollars else f"{self.value:,}"
 
 
 class Sentence:
     """What a person reads, in English with its facts, until it is known in which language (`text.errors.error_text`).
 
-    A fact may be a sentence, or a SyncError, itself: it is said in the same language.
+    A fact may be a sentence, or a SyncError, itself: it is said in the same language. So are a Number, and several sentences
+    as a tuple.
     """
 
     def __init__(self, english: str, /, **facts: object) -> None:
         self.english, self.facts = english, facts
 
     def __str__(self) -> str:
-        return self.english.format_map(self.facts) if self.facts else self.english
+        return self.english.format_map(_in_english(self.facts)) if self.facts else self.english
+
+    def to_json(self, masked: Callable[[str], str] = str) -> dict[str, Any]:
+        """As the ledger keeps it, for whoever reads it later. `masked`: takes the secrets out of each text."""
+        return {
+            "english": masked(self.english),
+            "facts": {name: _kept(one, masked) for name, one in self.facts.items()},
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """As it was kept."""
+        return cls(kept["english"], **{name: _read(one) for name, one in kept["facts"].items()})
+
+
+def _in_english(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: "; ".join(map(str, one)) if isinstance(one, tuple) else one for name, one in facts.items()}
+
+
+def _kept(fact: object, masked: Callable[[str], str]) -> Any:
+    if isinstance(fact, tuple):
+        return [_kept(one, masked) for one in fact]
+    if isinstance(fact, Number):
+        return {"number": str(fact.value), "dollars": fact.dollars}
+    said = fact.sentence if isinstance(fact, SyncError) else fact
+    return said.to_json(masked) if isinstance(said, Sentence) else masked(str(said))
+
+
+def _read(kept: Any) -> object:
+    if isinstance(kept, list):
+        return tuple(map(_read, kept))
+    if not isinstance(kept, dict):
+        return kept
+    return Number(Decimal(kept["number"]), kept["dollars"]) if "number" in kept else Sentence.from_json(kept)
 
 
 class SyncError(Exception):
@@ -41,7 +90,7 @@ class PlanStopped(SyncError):
 class ApprovalNeeded(SyncError):
     """A change set needs an approval. `plan`: its id in the ledger; `summary`: what the approver reads (Markdown)."""
 
-    def __init__(self, said: str, /, *, plan: int, summary: str) -> None:
+    def __init__(self, said: str | Sentence, /, *, plan: int, summary: str) -> None:
         super().__init__(said)
         self.plan = plan
         self.summary = summary

@@ -6,11 +6,9 @@ from typing import Literal
 
 from procore.diff.planned import NamedFirst
 from procore.model.change_set import ChangeSetHead, Proposed
-from procore.model.errors import ConfigurationError
+from procore.model.errors import ConfigurationError, Number, Sentence
 from procore.review.approvers import Approval
 from procore.review.limits import LIMIT_NAMES, Crossed, Limits, crossed_limits
-from procore.review.wording import phrase
-from procore.text.catalogue import translate
 
 APPROVE, REJECT = "Approve", "Reject"
 """What Airflow offers the person who is asked, and keeps as their answer."""
@@ -24,8 +22,8 @@ class ReviewPolicy:
 
     `first_run`: whether the first one of an element is approved or written. `overrides`: names of limits that a person
     lifts for this run, with `by_whom` and `reason`. `plan`: the hash or run of the stored plan to apply. `approved`: the id
-    of the plan that a person approved while the task waited. `language`: of the approvers. Raises ConfigurationError for an
-    override of no limit, or without a reason.
+    of the plan that a person approved while the task waited. Raises ConfigurationError for an override of no limit, or
+    without a reason.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -36,7 +34,6 @@ class ReviewPolicy:
     reason: str = ""
     plan: str = ""
     approved: int | None = None
-    language: str = "en"
 
     def __post_init__(self) -> None:
         if unknown := sorted(self.overrides - set(LIMIT_NAMES)):
@@ -53,12 +50,12 @@ class ReviewPolicy:
 class ReviewResult:
     """What becomes of a change set: it goes, unless it `crossed` limits or needs an approval.
 
-    `approval_reason`: a sentence that says why it needs one; empty: it needs none. `overridden`: the limits that it crosses
-    and that a person lifted.
+    `approval_reason`: why it needs one; None: it needs none. `overridden`: the limits that it crosses and that a person
+    lifted.
     """
 
     crossed: tuple[Crossed, ...] = ()
-    approval_reason: str = ""
+    approval_reason: Sentence | None = None
     overridden: tuple[str, ...] = ()
 
 
@@ -67,7 +64,8 @@ def review(policy: ReviewPolicy, change_set: Proposed) -> ReviewResult:
     if not change_set.writes or policy.approved is not None or policy.plan:
         return ReviewResult()
     if change_set.linked_records == 0 and policy.first_run == "approve":
-        return ReviewResult(approval_reason=phrase("first_run", policy.language, element=change_set.element))
+        first = Sentence("This is the first run of {element}: nothing is linked yet.", element=change_set.element)
+        return ReviewResult(approval_reason=first)
     return _reviewed(policy, change_set)
 
 
@@ -80,7 +78,7 @@ def review_named(policy: ReviewPolicy, change_set: Proposed, *, approved: bool) 
     if not change_set.writes:
         return ReviewResult()
     result = _reviewed(policy, change_set)
-    return replace(result, approval_reason="") if approved else result
+    return replace(result, approval_reason=None) if approved else result
 
 
 def _reviewed(policy: ReviewPolicy, change_set: Proposed) -> ReviewResult:
@@ -91,11 +89,18 @@ def _reviewed(policy: ReviewPolicy, change_set: Proposed) -> ReviewResult:
     return ReviewResult(approval_reason=_approval_reason(policy, change_set), overridden=overridden)
 
 
-def plan_not_found_sentence(company: str, element: str, name: str, others: Sequence[str]) -> str:
+def plan_not_found_sentence(company: str, element: str, name: str, others: Sequence[str]) -> Sentence:
     """Why a plan that is named cannot be applied to the element. `others`: the elements that it is of."""
+    names = {"company": company, "element": element, "name": name}
     if others:
-        return f"{company}, {element}: plan “{name}” is of {', '.join(others)}; run it with elements = {', '.join(others)} alone."
-    return f"{company}, {element}: there is no plan “{name}”; name a plan's hash, or the run that made it."
+        return Sentence(
+            "{company}, {element}: plan “{name}” is of {others}; run it with elements = {others} alone.",
+            others=", ".join(others),
+            **names,
+        )
+    return Sentence(
+        "{company}, {element}: there is no plan “{name}”; name a plan's hash, or the run that made it.", **names
+    )
 
 
 def refuse_ended_plan(found: ChangeSetHead, element: str) -> None:
@@ -134,11 +139,14 @@ def refuse_plan_before_others(name: str, now: Proposed, named: NamedFirst) -> No
         )
 
 
-def _approval_reason(policy: ReviewPolicy, change_set: Proposed) -> str:
-    language, limit = policy.language, policy.approval.limit
+def _approval_reason(policy: ReviewPolicy, change_set: Proposed) -> Sentence | None:
+    limit = policy.approval.limit
     if not policy.approval.required or (limit is not None and change_set.gross < limit):
-        return ""
+        return None
     if limit is None:
-        return phrase("required", language, element=change_set.element)
-    amount = translate(language).amount
-    return phrase("over_limit", language, moved=amount(change_set.gross), limit=amount(limit))
+        return Sentence("The settings ask for an approval of {element}.", element=change_set.element)
+    return Sentence(
+        "It moves {moved}, and from {limit} on the settings ask for an approval.",
+        moved=Number(change_set.gross, dollars=True),
+        limit=Number(limit, dollars=True),
+    )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from procore.model.errors import Sentence
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
@@ -21,10 +23,17 @@ class Approval:
     default: Literal["reject", "approve"] = "reject"
     by_another: bool = False
 
-    def why_not_counted(self, by_whom: str, triggered_by: str, *, approves: bool) -> str:
-        """Why this person's answer does not count; empty: it does."""
+    def why_not_counted(self, by_whom: str, triggered_by: str, *, approves: bool) -> Sentence | None:
+        """Why this person's answer does not count; None: it does."""
         if self.approvers and by_whom not in self.approvers:
-            return f"{by_whom} is not among the approvers ({', '.join(self.approvers)})"
+            return Sentence(
+                "{by_whom} is not among the approvers ({approvers})",
+                by_whom=by_whom,
+                approvers=", ".join(self.approvers),
+            )
         if self.by_another and approves and by_whom == triggered_by:
-            return f"{by_whom} triggered the run, and its plan is approved by another (approval_by_another)"
-        return ""
+            return Sentence(
+                "{by_whom} triggered the run, and its plan is approved by another (approval_by_another)",
+                by_whom=by_whom,
+            )
+        return None

@@ -36,11 +36,12 @@ FEW_RECORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class CrossedLimit:
-    """A limit that a change set goes over: its name, the limit, and what the change set does (of records: in words)."""
+    """A limit that a change set goes over: its name, the limit, how many records it found, and of how many (empty: of all)."""
 
     name: str
     limit: str
     found: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def crossed_limits(limits: Limits, change_set: Proposed) -> list[Crossed]:
     ]
     touched = change_set.counts.get("updated", 0) + change_set.counts.get("deactivated", 0)
     if limits.share is not None and touched > FEW_RECORDS and touched > limits.share * change_set.linked_records:
-        found.append(CrossedLimit("share", f"{limits.share:.0%}", f"{touched} of {change_set.linked_records}"))
+        found.append(CrossedLimit("share", f"{limits.share:.0%}", str(touched), str(change_set.linked_records)))
     everything = {"": (change_set.net, change_set.gross)}
     for name, limit, moved in (
         ("net", limits.net, everything),

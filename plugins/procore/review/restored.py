@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from procore.elements.element import Side
-from procore.review.wording import phrase
+from procore.model.errors import Number, Sentence
+from procore.text.nouns import SIDES
 
 BRAKE = "restored"
 """The brake by which a person lets such a run go."""
@@ -41,21 +43,30 @@ class SideState:
         return self.went_back >= FEW or (back and self.went_back > 0 and self.went_back + self.lost > 1)
 
 
-def restored_sentence(company: str, state: SideState, language: str = "en") -> str:
-    """Why nothing of the element is written, and what to do; empty: the side looks as it should."""
-    if not (state.emptied or state.older):
-        return ""
-    return phrase(
-        "emptied" if state.emptied else "restored",
-        language,
-        company=company,
-        element=state.element,
-        side="maestro*" if state.side is Side.MAESTRO else "Procore",
-        lost=state.lost,
-        living=state.living,
-        went_back=state.went_back,
+def restored_sentence(company: str, state: SideState) -> Sentence | None:
+    """Why nothing of the element is written, and what to do; None: the side looks as it should."""
+    names = {"company": company, "element": state.element, "side": SIDES[state.side]}
+    lost = Number(Decimal(state.lost))
+    if state.emptied:
+        return Sentence(
+            "{company}, {element}: {lost} records of {side} are gone at once, and {living} are left. Nothing was written. "
+            "Look whether {side}, its Connection and its SQL file show all of them; if they are meant to be gone, run "
+            "{element} with override = restored and an override_reason.",
+            lost=lost,
+            living=Number(Decimal(state.living)),
+            **names,
+        )
+    if not state.older:
+        return None
+    return Sentence(
+        "{company}, {element}: {side} looks like an older copy: {went_back} records are older than when they were last read, "
+        "and {lost} are gone; its newest change is of {newest}, and was of {before}. Nothing was written. Bring {side} up to "
+        "date; or, if it is right as it is, run {element} with override = restored and an override_reason.",
+        went_back=Number(Decimal(state.went_back)),
+        lost=lost,
         newest=_day(state.newest),
         before=_day(state.newest_before),
+        **names,
     )
 
 

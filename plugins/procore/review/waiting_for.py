@@ -18,7 +18,8 @@ def why_not_started(element: Element, runs: Mapping[str, Mapping[str, Any]], mod
     for above in element.after:
         if above in runs and runs[above]["state"] not in ended:
             names = {"element": element.id, "above": above}
-            if why := runs[above]["error"]:
+            kept = runs[above].get("said")
+            if why := Sentence.from_json(kept) if kept else runs[above]["error"]:
                 return Sentence(
                     "{element} was not started: {above} did not finish in this run ({why}). Mend that, then clear both tasks.",
                     why=why,

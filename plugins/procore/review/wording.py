@@ -7,6 +7,7 @@ from procore.diff.history import LeftOut
 from procore.elements import ALL
 from procore.elements.element import Element, Side
 from procore.model.change_set import ChangeSetStep, Proposed
+from procore.model.errors import Number, Sentence
 from procore.model.records import DOCUMENTS
 from procore.model.steps import Verb
 from procore.review.limits import Crossed, CrossedLimit
@@ -21,6 +22,9 @@ WORDS: Mapping[str, Text] = {
     "with_parts": Text("{counts}, with {parts}"),
     "create": Text("{records} created"),
     "update": Text("{records} updated"),
+    "remove": Text("{records} taken away"),
+    "write_origin_id": Text("our origin id on {records}"),
+    "clear_origin_id": Text("our origin id off {records}"),
     "after": Text("after {named}"),
     "plan_element": Text("element", context="column"),
     "plan_writes": Text("writes", context="column"),
@@ -39,24 +43,6 @@ WORDS: Mapping[str, Text] = {
     "line": Text("line {line} "),
     "documents": Text(", made by {documents}"),
     "may_it": Text("{company}, {element}: may this plan be written?"),
-    "waits": Text("{company}, {element}: plan {hash} waits for an approval. {asks}"),
-    "first_run": Text("This is the first run of {element}: nothing is linked yet."),
-    "required": Text("The settings ask for an approval of {element}."),
-    "over_limit": Text("It moves {moved}, and from {limit} on the settings ask for an approval."),
-    "stopped": Text(
-        "{company}, {element}: the plan goes over a brake ({found}); nothing was written. Look at plan {hash}; to let it go, "
-        "trigger the run, or apply that plan, with override = {names} and an override_reason."
-    ),
-    "restored": Text(
-        "{company}, {element}: {side} looks like an older copy: {went_back} records are older than when they were last read, "
-        "and {lost} are gone; its newest change is of {newest}, and was of {before}. Nothing was written. Bring {side} up to "
-        "date; or, if it is right as it is, run {element} with override = restored and an override_reason."
-    ),
-    "emptied": Text(
-        "{company}, {element}: {lost} records of {side} are gone at once, and {living} are left. Nothing was written. Look "
-        "whether {side}, its Connection and its SQL file show all of them; if they are meant to be gone, run {element} with "
-        "override = restored and an override_reason."
-    ),
     "left_out": Text(
         "{n} record of {side} is dated before {day}, where history begins, and stays out: {amount}.",
         "{n} records of {side} are dated before {day}, where history begins, and stay out: {amount} in all.",
@@ -76,11 +62,6 @@ WORDS: Mapping[str, Text] = {
         by="n",
     ),
     "overwrites": Text(" (over a person's change)"),
-    "crossed": Text("{brake}: {found}, the brake is at {limit}"),
-    "crossed_dollars": Text("{brake}: {net} net and {gross} up and down together, the brake is at {limit}"),
-    "crossed_project": Text(
-        "{brake}: project {project}, {net} net and {gross} up and down together, the brake is at {limit}"
-    ),
     "create_one": Text("create", context="verb"),
     "update_one": Text("update", context="verb"),
     "named": Text("{element} {key}", each=True),
@@ -91,6 +72,7 @@ COUNTED: Mapping[str, Text] = {
     "linked": Text("{n} linked", by="n"),
     "deactivated": Text("{n} deactivated", by="n"),
     "overwritten": Text("{n} written over a person's change", by="n"),
+    "origin_ids": Text("{n} origin id of ours", "{n} origin ids of ours"),
     "held": Text("{n} held", by="n"),
 }
 
@@ -196,19 +178,34 @@ def export_hint(company: str, plan: Proposed, language: str = "en") -> str:
     return phrase("whole", language, command=f"procore-sync export {plan.hash} --company {company}")
 
 
-def stop_sentence(company: str, plan: Proposed, stopped: Sequence[Crossed], language: str = "en") -> str:
+def stop_sentence(company: str, plan: Proposed, stopped: Sequence[Crossed]) -> Sentence:
     """Why a plan was stopped, and how a person lets it go."""
-    found = "; ".join(_crossed(one, language) for one in stopped)
-    names = ", ".join(one.name for one in stopped)
-    return phrase("stopped", language, company=company, element=plan.element, found=found, hash=plan.hash, names=names)
+    return Sentence(
+        "{company}, {element}: the plan goes over a brake ({found}); nothing was written. Look at plan {hash}; to let it go, "
+        "trigger the run, or apply that plan, with override = {names} and an override_reason.",
+        company=company,
+        element=plan.element,
+        found=tuple(map(_crossed, stopped)),
+        hash=plan.hash,
+        names=", ".join(one.name for one in stopped),
+    )
 
 
-def _crossed(one: Crossed, language: str) -> str:
+def _crossed(one: Crossed) -> Sentence:
     if isinstance(one, CrossedLimit):
-        return phrase("crossed", language, brake=one.name, found=one.found, limit=one.limit)
-    net, gross, limit = (translate(language).amount(amount) for amount in (one.net, one.gross, one.limit))
-    word = "crossed_project" if one.project else "crossed_dollars"
-    return phrase(word, language, brake=one.name, project=one.project, net=net, gross=gross, limit=limit)
+        found = Sentence("{found} of {all}", found=one.found, all=one.of) if one.of else one.found
+        return Sentence("{brake}: {found}, the brake is at {limit}", brake=one.name, found=found, limit=one.limit)
+    dollars = {name: Number(getattr(one, name), dollars=True) for name in ("net", "gross", "limit")}
+    if one.project:
+        return Sentence(
+            "{brake}: project {project}, {net} net and {gross} up and down together, the brake is at {limit}",
+            brake=one.name,
+            project=one.project,
+            **dollars,
+        )
+    return Sentence(
+        "{brake}: {net} net and {gross} up and down together, the brake is at {limit}", brake=one.name, **dollars
+    )
 
 
 def _verb(verb: str, language: str) -> str:

@@ -224,7 +224,6 @@ def job_of(
             limits=settings.limits(element),
             approval=settings.approval(element),
             first_run=settings.first_run,
-            language=settings.language,
             overrides=options.overrides,
             by_whom=options.by_whom,
             reason=options.reason,

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from procore.elements import ELEMENTS
 from procore.elements.element import Element
-from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, SyncError
+from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, Sentence, SyncError
 from procore.model.runs import Run
 from procore.run.job import Job, note_limit
 from procore.store.writers import one_writer
@@ -21,10 +21,11 @@ SELDOM = 50_000, 20, 50
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """How a run ended: its state, why in words, and when it goes on by itself (aware, UTC)."""
+    """How a run ended: its state, why in words, the same in no language, and when it goes on by itself (aware, UTC)."""
 
     state: str
     error: str | None = None
+    said: Sentence | None = None
     resumes_at: datetime | None = None
 
 
@@ -72,18 +73,19 @@ def _row(job: Job, element: Element, mode: str) -> Iterator[Run]:
         run.calls.update({name: earlier.get(name, 0) + made[name] for name in made})
         run.seconds += perf_counter() - began
         note_limit(job, run)
-        job.ledger.runs.end(run, end.state, end.error and job.masked(end.error), end.resumes_at)
+        said = end.said.to_json(job.masked) if end.said else None
+        job.ledger.runs.end(run, end.state, end.error and job.masked(end.error), end.resumes_at, said)
 
 
 def _ended_by(error: Exception, language: str) -> _End:
-    said = error_text(error, language)
+    if not isinstance(error, SyncError):
+        return _End("failed", f"{type(error).__name__}: {error}")
+    told = error_text(error, language), error.sentence
     match error:
         case RateLimitSpent():
-            return _End("waiting", said, error.resets_at)
+            return _End("waiting", *told, error.resets_at)
         case ApprovalNeeded():
-            return _End("waiting", said)
+            return _End("waiting", *told)
         case PlanStopped():
-            return _End("stopped", said)
-        case SyncError():
-            return _End("failed", said)
-    return _End("failed", f"{type(error).__name__}: {error}")
+            return _End("stopped", *told)
+    return _End("failed", *told)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
 
 from procore.diff.plan_sum import PlanSum
@@ -9,7 +10,7 @@ from procore.diff.planned import NamedFirst, PlannedWrites, allowed
 from procore.diff.truncation import TruncationSum, in_words
 from procore.elements.element import Element
 from procore.model.change_set import ChangeSet, Proposed
-from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped
+from procore.model.errors import ApprovalNeeded, ConfigurationError, PlanStopped, Sentence
 from procore.model.runs import Mode, Run
 from procore.model.steps import Step, Verb
 from procore.review.approval import (
@@ -22,9 +23,10 @@ from procore.review.approval import (
 )
 from procore.review.limits import crossed_limits
 from procore.review.restored import BRAKE, restored_sentence
-from procore.review.wording import export_hint, left_out_sentences, phrase, plan_summary, stop_sentence
+from procore.review.wording import export_hint, left_out_sentences, plan_summary, stop_sentence
 from procore.run.job import Job, count
 from procore.run.plan import Plan, Planned
+from procore.text.errors import error_text
 
 AT_ONCE = 1000
 """How many steps of a stored change set are added up together."""
@@ -78,13 +80,13 @@ def _refuse_restored(job: Job, run: Run, element: Element, elements: Sequence[El
     """Raises PlanStopped where a side looks restored from an older copy, or emptied; in a dry run it is told only."""
     company, language = job.pairing.company, job.language
     states = job.ledger.records.side_states(job.pairing.id, elements)
-    said = [sentence for state in states if (sentence := restored_sentence(company, state, language))]
+    said = [sentence for state in states if (sentence := restored_sentence(company, state))]
     if not said or not job.review_policy.limits.restored:
         return
     if job.mode.writes and BRAKE not in job.review_policy.overrides:
-        raise PlanStopped(" ".join(said))
+        raise PlanStopped(reduce(lambda first, then: Sentence("{first} {then}", first=first, then=then), said))
     for sentence in said:
-        job.log.warning("%s", sentence)
+        job.log.warning("%s", error_text(sentence, language))
     if job.mode.writes:
         job.ledger.change_sets.override(
             run.id, element.id, [BRAKE], job.review_policy.by_whom, job.review_policy.reason
@@ -105,7 +107,7 @@ def let_through(job: Job, run: Run, plan: Proposed, *, note: str = "") -> Permis
         shown = plan_summary(plan, job.language), export_hint(job.pairing.company, plan, job.language)
         job.log.info("plan only, nothing is written. %s\n%s", *shown)
         if over := crossed_limits(job.review_policy.limits, plan):
-            job.log.warning("%s", stop_sentence(job.pairing.company, plan, over, job.language))
+            job.log.warning("%s", error_text(stop_sentence(job.pairing.company, plan, over), job.language))
         return Permission()
     if job.review_policy.approved is not None or job.review_policy.plan:
         return _named(job, run, plan, note)
@@ -135,7 +137,7 @@ def _links_of(plan: Proposed) -> ChangeSet:
 def _stop_at_brakes(job: Job, run: Run, plan: Proposed, verdict: ReviewResult) -> None:
     """Raises PlanStopped over a brake that nobody lets go; keeps by whom and why the others were."""
     if verdict.crossed:
-        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed, job.language))
+        raise PlanStopped(stop_sentence(job.pairing.company, plan, verdict.crossed))
     if verdict.overridden:
         policy = job.review_policy
         job.ledger.change_sets.override(run.id, plan.element, verdict.overridden, policy.by_whom, policy.reason)
@@ -147,11 +149,22 @@ def _announce(job: Job, run: Run, calls: int) -> None:
     job.ledger.runs.announce_calls(run.id, sum(run.calls.values()) + calls)
 
 
-def _question(job: Job, plan: Proposed, made: int, asks: str, note: str) -> ApprovalNeeded:
+def _question(job: Job, plan: Proposed, made: int, asks: Sentence, note: str) -> ApprovalNeeded:
     """What a person is asked about a plan; `made`: its id."""
     company, language = job.pairing.company, job.language
-    question = phrase("waits", language, company=company, element=plan.element, hash=plan.hash, asks=asks)
-    parts = (asks, plan_summary(plan, language, markdown=True), export_hint(company, plan, language), note)
+    question = Sentence(
+        "{company}, {element}: plan {hash} waits for an approval. {asks}",
+        company=company,
+        element=plan.element,
+        hash=plan.hash,
+        asks=asks,
+    )
+    parts = (
+        error_text(asks, language),
+        plan_summary(plan, language, markdown=True),
+        export_hint(company, plan, language),
+        note,
+    )
     return ApprovalNeeded(question, plan=made, summary="\n\n".join(part for part in parts if part))
 
 

@@ -1,7 +1,7 @@
 """Change sets: made once, never changed, decided once, applied once."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -90,9 +90,11 @@ class ChangeSets:
         """Approve or reject; whether it still waited for that."""
         return bool(self._queries("decide", plan=plan, state=state, by_whom=by_whom, reason=reason))
 
-    def end_waiting_run(self, plan: int, dag_run: str, element: str, error: str) -> None:
-        """The DAG run's element, which waited for the answer to a change set, failed with this sentence."""
-        self._queries("end_waiting_run", plan=plan, dag_run=dag_run, element=element, error=error)
+    def end_waiting_run(self, plan: int, dag_run: str, element: str, error: str, said: Mapping[str, Any]) -> None:
+        """The DAG run's element, which waited for the answer to a change set, failed: see `Runs.end`."""
+        self._queries(
+            "end_waiting_run", plan=plan, dag_run=dag_run, element=element, error=error, said=json.dumps(said)
+        )
 
     def mark_applied(self, plan: int, run: int) -> bool:
         """Mark a change set as applied; whether it had not been before."""

@@ -1,7 +1,9 @@
 """The runs of elements: one row an element and DAG run, with its numbers, how far it is, and Procore's hourly limit."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from procore.model.runs import Run
 from procore.store.sql import Engine, LedgerRow, Queries
@@ -21,8 +23,18 @@ class Runs:
         (row,) = self._queries("begin", pairing=pairing, **facts)
         return Run(id=row["id"], tally=row["tally"], calls=row["calls"], seconds=float(row["seconds"]))
 
-    def end(self, run: Run, state: str, error: str | None = None, resumes_at: datetime | None = None) -> None:
-        """Close the row: its numbers are now the run's. `resumes_at`: it waits, and goes on by itself then."""
+    def end(
+        self,
+        run: Run,
+        state: str,
+        error: str | None = None,
+        resumes_at: datetime | None = None,
+        said: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Close the row: its numbers are now the run's. `resumes_at`: it waits, and goes on by itself then.
+
+        `error`: why, in the company's language; `said`: the same sentence in none (`Sentence.to_json`).
+        """
         self._queries(
             "end",
             run=run.id,
@@ -31,11 +43,12 @@ class Runs:
             calls=json.dumps(run.calls),
             seconds=run.seconds,
             error=error,
+            said=json.dumps(said) if said else None,
             resumes_at=resumes_at,
         )
 
     def of(self, company: str, dag_run: str) -> dict[str, LedgerRow]:
-        """What each element did in a DAG run, by element id: mode, state, tally, calls, announced_calls, seconds, error."""
+        """What each element did in a DAG run, by element id: mode, state, tally, calls, announced_calls, seconds, error, said."""
         return {row["element"]: row for row in self._queries("of_dag_run", company=company, dag_run=dag_run)}
 
     def changes_before(self, company: str, dag_run: str, last: int) -> dict[str, list[int]]:

@@ -27,7 +27,6 @@ class Question:
     `triggered_by`: who started the run; empty: nobody, or it makes no difference. `answer`: one is there.
     """
 
-    body: str
     approvers: tuple[str, ...] = ()
     triggered_by: str = ""
     answer: str = ""
@@ -57,7 +56,6 @@ async def question_about(api: AirflowApi, company: str, plan: Mapping[str, Any],
         run = await api.call("GET", _path(company, plan).split("/taskInstances/")[0])
         triggered_by = "" if run.failed else run.body["triggering_user_name"] or ""
     return Question(
-        body=question["body"] or "",
         approvers=tuple(one["name"] for one in question["assigned_users"]),
         triggered_by=triggered_by,
         answer=", ".join(question["chosen_options"] or ()) if question["response_received"] else "",

@@ -12,12 +12,13 @@ from airflow.sdk.execution_time.hitl import HITLUser, upsert_hitl_detail
 from procore.config.company import CompanySettings
 from procore.elements.element import Element
 from procore.hooks import opened_ledger
-from procore.model.errors import ApprovalNeeded
+from procore.model.errors import ApprovalNeeded, Sentence
 from procore.notify.events import approval_findings
 from procore.operators.tasks.notifications import send_notifications
 from procore.review.approval import APPROVE, REJECT
 from procore.review.wording import phrase
 from procore.run.job import Log
+from procore.text.errors import error_text
 
 NOBODY = "nobody in time"
 """Who decided, when the settings' default stood after the time limit."""
@@ -88,22 +89,23 @@ def keep_answer(
     approved, by_whom, reason = _answer(event)
     triggered_by = context["dag_run"].triggering_user_name or ""
     approval = settings.approval(element)
-    stranger = "" if _late(event) else approval.why_not_counted(by_whom, triggered_by, approves=approved)
+    stranger = None if _late(event) else approval.why_not_counted(by_whom, triggered_by, approves=approved)
     if stranger and getattr(context["ti"], "id", None) is not None:  # else a shell runs it, where nobody can be asked
-        log.warning("%s, %s: %s; it is asked again.", company, element.id, stranger)
+        log.warning("%s, %s: %s; it is asked again.", company, element.id, error_text(stranger, settings.language))
         _ask(context, company, element, settings, plan, "")
     signed = f"{by_whom}{f': {reason}' if reason else ''}"
-    refusal = ""
+    refusal = None
     if stranger:
-        refusal = f"{stranger}; nothing was written."
+        refusal = Sentence("{why}; nothing was written.", why=stranger)
     elif not approved:
-        refusal = f"the plan was rejected by {signed}. Nothing was written."
+        refusal = Sentence("the plan was rejected by {signed}. Nothing was written.", signed=signed)
     with opened_ledger(settings.ledger_conn_id) as ledger:
         if not stranger:
             ledger.change_sets.decide(plan, "approved" if approved else "rejected", by_whom, reason)
         if refusal:
-            ledger.change_sets.end_waiting_run(plan, context["run_id"], element.id, refusal)
-            raise AirflowFailException(f"{company}, {element.id}: {refusal}")
+            said = error_text(refusal, settings.language)
+            ledger.change_sets.end_waiting_run(plan, context["run_id"], element.id, said, refusal.to_json())
+            raise AirflowFailException(f"{company}, {element.id}: {said}")
     return signed
 
 

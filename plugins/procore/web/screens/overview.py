@@ -45,7 +45,7 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
     settings = settings_of(visit, company)
     known: dict[str, Any] = {"pairing": None, "trouble": "", "trouble_said": ""}
     try:
-        known |= _from_ledger(open_ledger(company, settings.ledger_conn_id), settings)
+        known |= _from_ledger(open_ledger(company, settings.ledger_conn_id), settings, visit.language)
     except NotThereYet:
         known["trouble"] = "no_run_yet"
     except SyncError as error:
@@ -90,7 +90,7 @@ async def run(company: RunDep, visit: VisitDep, dag: CompanyDagDep, api: Airflow
     return back_to(visit, f"{company}/overview", notice="started", run=started)
 
 
-def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any]:
+def _from_ledger(ledger: PageLedger, settings: CompanySettings, language: str) -> dict[str, Any]:
     """What the ledger knows about the company."""
     (used,) = ledger.query("calls_of_the_hour")
     newest = {row["element"]: row for row in ledger.query("newest_runs")}
@@ -108,7 +108,7 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings) -> dict[str, Any
         "causes": ledger.query("causes", limit=CAUSES),
         "calls": used["used"],
         "limit": limit,
-        "running": [run_progress(run, limit, now) for run in ledger.query("progress")],
+        "running": [run_progress(run, limit, now, language) for run in ledger.query("progress")],
         "chart": chart_of(ledger.query("days", timezone=settings.timezone)),
         "balances": balances(ledger.balances()),
         "latencies": [shown_latency(one, settings) for one in ledger.latencies() if one.element in ALL],

@@ -22,7 +22,7 @@ from procore.web.paths import back_to, settings_of
 from procore.web.plan_question import Question, answer_question, answers_that_count, dag_of_plan, question_about
 from procore.web.screens.synchronization import like
 from procore.web.view.pages import Visit, VisitDep, page
-from procore.web.view.plan import planned
+from procore.web.view.plan import plan_total, planned
 
 router = APIRouter()
 
@@ -160,7 +160,7 @@ def _screen(
         names={element.id: name_of(element, visit.language) for element in ALL.values()},
         steps=[planned(row, visit.language) for row in steps if row["place"] is not None],
         total=total,
-        whole=sum(row["records"] for row in kinds),
+        whole=plan_total(kinds, head["counts"], visit.language),
         known=known,
         filters=filters,
         search=search,

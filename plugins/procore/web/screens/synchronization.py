@@ -82,7 +82,7 @@ def synchronization(
         pages=max(1, -(-total // PAGE)),
         total=total,
         rows=_shown(ledger, chosen, found, visit.language),
-        running=_running(ledger, top),
+        running=_running(ledger, top, visit.language),
         asked=ledger.query("asked", element=chosen.id, project=filters["project"])[0]["oldest"],
         writing=_being_written(ledger, chosen),
         **_suggested(ledger, chosen),
@@ -134,11 +134,11 @@ def _suggested(ledger: PageLedger, element: Element) -> dict[str, int]:
     return {"suggested": len(found), "likely": 0, "likely_score": SCORES[0]}
 
 
-def _running(ledger: PageLedger, top: Element) -> list[RunProgress]:
+def _running(ledger: PageLedger, top: Element, language: str) -> list[RunProgress]:
     """The element's run, when one works now."""
     now = datetime.now(UTC)
     limit = hourly_limit(next(iter(ledger.query("limit")), None), now)
-    return [run_progress(run, limit, now) for run in ledger.query("progress") if run["element"] == top.id]
+    return [run_progress(run, limit, now, language) for run in ledger.query("progress") if run["element"] == top.id]
 
 
 def _being_written(ledger: PageLedger, element: Element) -> dict[str, set[str]]:

@@ -23,6 +23,7 @@ from procore.config.companies import Companies
 from procore.config.company import CompanySettings
 from procore.model.records import Reason
 from procore.text.catalogue import LANGUAGES, translate
+from procore.text.errors import ended_why
 from procore.text.messages import MESSAGES
 from procore.text.nouns import SIDES
 from procore.text.reasons import sentence
@@ -173,7 +174,15 @@ def environment() -> Environment:
     """The templates; whatever a record holds is escaped."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.globals |= {"t": _t, "reason": _reason, "moment": _moment, "ago": _ago, "query": _query, "now": _now}
+    made.globals |= {
+        "t": _t,
+        "reason": _reason,
+        "why_ended": _why_ended,
+        "moment": _moment,
+        "ago": _ago,
+        "query": _query,
+        "now": _now,
+    }
     made.globals["inline"] = lambda name: Markup(STATIC[name])  # noqa: S704 (our own file)
     made.globals |= {"duration": _duration, "span": _span}
     made.globals["languages"] = [(code, translate(code).name) for code in LANGUAGES]
@@ -213,6 +222,12 @@ def _reason(context: Context, code: str, facts: Mapping[str, Any], element: str)
     if code in SEVERAL and (fields := fields_said(facts, element, language)):
         return say(SEVERAL[code], language, fields=", ".join(fields), **_people(facts))
     return sentence(Reason.from_json({"code": code, "facts": facts}), element, language) if code in MESSAGES else code
+
+
+@pass_context
+def _why_ended(context: Context, run: Mapping[str, Any]) -> str:
+    """Why a run ended as it did, in the reader's language; of words that are in no catalogue, as the log has them."""
+    return ended_why(run, context["language"])
 
 
 def _people(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -1,19 +1,23 @@
 """A plan's steps as a person reads them: which record, what is written where, and how many dollars it moves. Pure."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from procore.elements import ALL
 from procore.elements.element import Kind
+from procore.model.change_set import WRITES
 from procore.model.records import DOCUMENTS, ORIGIN_ID
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of
 from procore.web.view.words import say
 
 CHANGES = 8
-"""How many values of a step are shown before the rest is counted."""
+"""How many values of a step are shown before the rest, which is opened by a click."""
+COUNTED = ("deactivated", "overwritten", "linked", "held", "cannot")
+"""What a plan counts beside its writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ class PlannedValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStep:
-    """One record's part of a plan. `verb`, `side`: as stored; `more`: values that are not shown."""
+    """One record's part of a plan. `verb`, `side`: as stored; `more`: values that are shown when they are asked for."""
 
     element: str
     name: str
@@ -39,10 +43,46 @@ class PlannedStep:
     side: str
     verb: str
     values: tuple[PlannedValue, ...]
-    more: int
+    more: tuple[PlannedValue, ...]
     money: Decimal
     gross: Decimal
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTotal:
+    """What a plan adds up to. `writes`: how many it makes; `by_element`: of which elements, and what, in words.
+
+    `among`: what else is to be said of these writes; `beside`: records of which it writes nothing.
+    """
+
+    writes: int
+    by_element: tuple[tuple[str, str], ...]
+    among: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+def plan_total(kinds: Iterable[Mapping[str, Any]], counts: Mapping[str, int], language: str) -> PlanTotal:
+    """The rows of the block `plan_kinds`, and the plan's own counts, as the page says them: exactly what it lists below."""
+    found: dict[str, Counter[str]] = {}
+    for row in kinds:
+        found.setdefault(row["element"], Counter())[row["verb"]] += row["records"]
+    verbs = sum(found.values(), Counter())
+    said = {
+        name: say(f"count_{name}", language, n=n) for name, n in {**counts, **verbs}.items() if n and name in COUNTED
+    }
+    return PlanTotal(
+        writes=verbs.total() - verbs["cannot"],
+        by_element=tuple(
+            (
+                name_of(ALL[element], language),
+                ", ".join(say(f"count_{verb}", language, n=mine[verb]) for verb in WRITES if mine[verb]),
+            )
+            for element, mine in found.items()
+        ),
+        among=tuple(said[name] for name in ("deactivated", "overwritten") if name in said),
+        beside=tuple(said[name] for name in ("linked", "held", "cannot") if name in said),
+    )
 
 
 def planned(row: Mapping[str, Any], language: str) -> PlannedStep:
@@ -57,7 +97,7 @@ def planned(row: Mapping[str, Any], language: str) -> PlannedStep:
         side=row["side"],
         verb=row["verb"],
         values=tuple(values[:CHANGES]),
-        more=max(0, len(values) - CHANGES),
+        more=tuple(values[CHANGES:]),
         money=row["money"],
         gross=row["gross"],
         why=row["why"],

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any, Literal
 
 from procore.diff.call_budget import end_of_calls
+from procore.text.errors import ended_why
 
 LedgerRow = Mapping[str, Any]
 
@@ -54,8 +55,8 @@ def hourly_limit(row: LedgerRow | None, now: datetime) -> HourlyLimit | None:
     )
 
 
-def run_progress(run: LedgerRow, limit: HourlyLimit | None, now: datetime) -> RunProgress:
-    """A row of the block `progress` -> how far the run is."""
+def run_progress(run: LedgerRow, limit: HourlyLimit | None, now: datetime, language: str) -> RunProgress:
+    """A row of the block `progress` -> how far the run is, and why it waits for a person in the reader's language."""
     done, total = int(run["done"]), run["planned"]
     known = {"element": run["element"], "dag_run": run["dag_run"]}
     if total is not None:
@@ -63,7 +64,7 @@ def run_progress(run: LedgerRow, limit: HourlyLimit | None, now: datetime) -> Ru
     elif done:
         known |= {"done": done}
     if run["state"] == "waiting" and run["resumes_at"] is None:
-        return RunProgress(**known, state="person", said=run["error"] or "")
+        return RunProgress(**known, state="person", said=ended_why(run, language))
     if run["state"] == "waiting":
         left = None if total is None else _left(run, max(0, total - done), limit, now)
         return RunProgress(**known, state="limit", resumes_at=run["resumes_at"], left=left)
