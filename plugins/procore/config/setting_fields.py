@@ -34,7 +34,8 @@ class SettingField:
     """One setting: its path below the model, with dots; `usual` is what holds where nothing is written.
 
     `choices`: what may be chosen, of a table what may stand in its second column (none: it is written). `nullable`: null says
-    something else than the usual value. `columns`: the fields of a row that is a model.
+    something else than the usual value. `columns`: the fields of a row that is a model. `nests`: a table whose values may hold
+    others, to any depth.
     """
 
     path: str
@@ -43,6 +44,7 @@ class SettingField:
     usual: Any = None
     nullable: bool = False
     columns: tuple[SettingField, ...] = ()
+    nests: bool = False
     example: Any = None
 
     @property
@@ -81,7 +83,7 @@ def _kind(path: str, inner: Any, named: tuple[str, ...]) -> SettingField:
     if get_origin(inner) is dict and parts[:1] == [str]:
         if _is_model(parts[1]):
             return SettingField(path=path, kind=FieldKind.MODELS)
-        return SettingField(path=path, kind=FieldKind.TABLE, choices=_choices(parts[1]))
+        return SettingField(path=path, kind=FieldKind.TABLE, choices=_choices(parts[1]), nests=parts[1] is Any)
     if get_origin(inner) in (tuple, frozenset):
         if _is_model(parts[0]):
             return SettingField(path=path, kind=FieldKind.ROWS, columns=tuple(setting_fields(parts[0])))

@@ -16,6 +16,7 @@ from procore.web.view.setting_form import (
     shown_company,
     shown_element,
 )
+from procore.web.view.setting_texts import leaves, nested
 from procore.web.view.setting_words import setting_name, setting_value
 from procore.web.view.words import has
 from tests.factories.every_setting import every_setting
@@ -90,11 +91,53 @@ def test_every_setting_of_the_company_has_a_field_and_survives_the_form():
 
 def test_no_setting_s_field_holds_json():
     """Of every setting of the company and of each element, with the example of the settings reference."""
-    entry = every_setting()
+    nested = {"channel": "#a", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "{{ news.text }}"}}]}
+    entry = every_setting(notify=[{"notifier": "a.B", "with": nested}])
     forms = [sent(shown_company(entry, {})), *(form_of(one, entry["elements"][one.id]) for one in ELEMENTS.values())]
     values = [(name, value) for form in forms for name, entered in form.items() for value in entered]
     assert len(values) > len(COMPANY) + len(ELEMENT)
-    assert [(name, value) for name, value in values if value.startswith(("[", "{", '"'))] == []
+    assert [(name, value) for name, value in values if value.startswith(("[", "{", '"'))] == [
+        ("set_company_notify.0.with.value", "{{ news.text }}")
+    ]
+    assert forms[0]["set_company_notify.0.with.key"][1:4] == [
+        "blocks.1.type",
+        "blocks.1.text.type",
+        "blocks.1.text.text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "holds"),
+    [
+        ([("a", "x"), ("b.c", "y"), ("b.d.e", "z")], {"a": "x", "b": {"c": "y", "d": {"e": "z"}}}),
+        ([("to.1", "x"), ("to.2", "y")], {"to": ["x", "y"]}),
+        ([("to.7", "y"), ("to.2", "x")], {"to": ["x", "y"]}),
+        ([("a.1.b", "x"), ("a.1.c", "y"), ("a.2.b", "z")], {"a": [{"b": "x", "c": "y"}, {"b": "z"}]}),
+        ([("a.b", "x"), ("a.1", "y")], {"a": {"b": "x", "1": "y"}}),
+        ([(r"a\.b", "x"), (r"c.\1", "y")], {"a.b": "x", "c": {"1": "y"}}),
+        ([("a", "x"), ("a.b", "y")], {"a": "x", "a.b": "y"}),
+        ([("a.b", "x"), ("a", "y")], {"a": "y", "a.b": "x"}),
+        ([("a.", "x"), ("a.b", "y")], {"a": "x", "a.b": "y"}),
+        ([(".", "x")], {".": "x"}),
+    ],
+)
+def test_an_argument_that_holds_others_is_a_row_each(rows, holds):
+    typed = {"set_company_notify.0.notifier": ["a.B"]}
+    typed |= {
+        "set_company_notify.0.with.key": [key for key, _ in rows],
+        "set_company_notify.0.with.value": [value for _, value in rows],
+    }
+    assert entered_company(typed, {})["notify"][0]["with"] == holds
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [{"n": 1, "blocks": [{"a": True}, {"a": None}]}, {"a.b": {"1": {"c\\": "x"}}, "7": [[1, 2], []], "e": {}}],
+)
+def test_what_was_not_touched_of_an_argument_stays_to_any_depth(holds):
+    assert nested(dict(leaves(holds))) == holds
+    entry = every_setting(notify=[{"notifier": "a.B", "with": holds}])
+    assert entered_company(sent(shown_company(entry, {})), entry)["notify"] == entry["notify"]
 
 
 @pytest.mark.parametrize(

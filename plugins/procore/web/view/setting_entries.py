@@ -14,7 +14,9 @@ from procore.web.view.setting_texts import (
     indexes_of,
     is_written,
     last_typed,
+    leaves,
     list_of,
+    nested,
     pairs_of,
     table_value,
     text_of,
@@ -107,7 +109,10 @@ def _new_value(one: SettingField, name: str, typed: Typed, was: Mapping[str, Any
     match one.kind:
         case FieldKind.TABLE if f"{name}.key" in typed:
             pairs = pairs_of(typed[f"{name}.key"], typed.get(f"{name}.value", ()))
-            return _unless_empty(_entered_table(pairs, before, table), before)
+            if not one.nests:
+                return _unless_empty(_entered_table(pairs, before, table), before)
+            flat = dict(leaves(before)) if isinstance(before, Mapping) and before else before
+            return _unless_empty(nested(_entered_table(pairs, flat, table)), before)
         case FieldKind.ROWS if indexes := indexes_of(name, typed):
             return _unless_empty(list(_entered_rows(one, name, indexes, typed, list_of(was, one))), before)
         case FieldKind.TICKS if name in typed:

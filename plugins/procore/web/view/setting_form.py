@@ -23,6 +23,7 @@ from procore.web.view.setting_texts import (
     group_of,
     indexes_of,
     last_typed,
+    leaves,
     list_of,
     pairs_of,
     text_of,
@@ -121,7 +122,9 @@ def _direction(element: Element, row: Mapping[str, Any]) -> Direction:
 def _shown(one: SettingField, prefix: str, row: Mapping[str, Any], typed: Typed, table: TableFacts) -> Shown:
     name = prefix + one.path
     if one.kind is FieldKind.TABLE:
-        return Shown(field=one, name=name, table=table, rows=tuple(_rows(name, written_value(row, one), typed, table)))
+        return Shown(
+            field=one, name=name, table=table, rows=tuple(_rows(one, name, written_value(row, one), typed, table))
+        )
     if one.kind is FieldKind.ROWS:
         return Shown(field=one, name=name, cards=tuple(_cards(one, name, list_of(row, one), typed)))
     if one.kind is FieldKind.TICKS:
@@ -130,12 +133,13 @@ def _shown(one: SettingField, prefix: str, row: Mapping[str, Any], typed: Typed,
     return Shown(field=one, name=name, text=last_typed(typed, name, written_text(row, one)), usual=text_of(one.usual))
 
 
-def _rows(name: str, written: Any, typed: Typed, table: TableFacts) -> Iterator[Row]:
+def _rows(one: SettingField, name: str, written: Any, typed: Typed, table: TableFacts) -> Iterator[Row]:
     """The usual rows with what holds, then those that were added, then an empty one where rows may be added."""
     if f"{name}.key" in typed:
         told = pairs_of(typed[f"{name}.key"], typed.get(f"{name}.value", ()))
     else:
         mine = written if isinstance(written, Mapping) else {}
+        mine = dict(leaves(mine)) if one.nests and mine else mine
         told = [(str(key), text_of(value)) for key, value in {**table.usual, **mine}.items()]
     yield from (Row(key=key, value=value, fixed=key in table.usual) for key, value in told)
     if table.grows:

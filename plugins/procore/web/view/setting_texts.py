@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import from_json
@@ -51,6 +51,57 @@ def written_value(row: Mapping[str, Any], one: SettingField) -> Any:
     """What the setting is told; None: nothing, or null."""
     group, name = one.of
     return group_of(row, group).get(name)
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values in lists and objects, each by its path: `blocks.1.type` is of the first one of `blocks`.
+
+    A backslash stands before a point, and before a number, that is a name's own.
+    """
+    if isinstance(value, Mapping) and value:
+        for name, inner in value.items():
+            written = re.sub(r"([\\.])", r"\\\1", str(name))
+            yield from leaves(inner, f"{path}.{_BACKSLASH if _is_place(written) else ''}{written}".removeprefix("."))
+    elif isinstance(value, (list, tuple)) and value:
+        for place, inner in enumerate(value, 1):
+            yield from leaves(inner, f"{path}.{place}")
+    else:
+        yield path, value
+
+
+def nested(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What `leaves` took apart. Places of a list count in their order; what lies below a value is a name of its own."""
+    tree: _Branch = {}
+    steps_of = {path: tuple(re.findall(r"(?:\\.|[^\\.])+", path)) or (path,) for path in found}
+    known = set(steps_of.values())
+    for path, steps in steps_of.items():
+        below_a_value = any(steps[:end] in known for end in range(1, len(steps)))
+        *above, last = [re.sub(r"([\\.])", r"\\\1", path)] if below_a_value else steps
+        inner = tree
+        for step in above:
+            inner = inner.setdefault(step, {})
+        inner[last] = (found[path],)  # a tuple: a value, and no branch
+    return {_plain(step): _grown(branch) for step, branch in tree.items()}
+
+
+_BACKSLASH = "\\"
+_Branch = dict[str, Any]
+
+
+def _grown(branch: Any) -> Any:
+    if isinstance(branch, tuple):
+        return branch[0]
+    if all(map(_is_place, branch)):
+        return [_grown(branch[place]) for place in sorted(branch, key=int)]
+    return {_plain(step): _grown(inner) for step, inner in branch.items()}
+
+
+def _is_place(step: str) -> bool:
+    return step.isascii() and step.isdecimal()
+
+
+def _plain(step: str) -> str:
+    return re.sub(r"\\(.)", r"\1", step)
 
 
 def list_of(row: Mapping[str, Any], one: SettingField) -> list[Any]:

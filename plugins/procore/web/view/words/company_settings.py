@@ -26,7 +26,8 @@ WORDS: Mapping[str, Text] = {
     ),
     "set_notify_with": Text("Arguments of the notifier"),
     "help_notify_with": Text(
-        "Templates such as {{ news.subject }}, {{ news.text }} and {{ news.html }} are filled in."
+        "Templates such as {{ news.subject }}, {{ news.text }} and {{ news.html }} are filled in. An argument that holds others "
+        "has a row for each: blocks.1.type is of the first one of blocks."
     ),
     "key_notify_with": Text("Argument"),
     "value_notify_with": Text("Value"),
