@@ -59,8 +59,12 @@ def _nothing(_blow: Blow) -> None:
 
 
 def _another_run(blow: Blow) -> None:
-    """The ledger ends the connections that nobody answers for, and another run takes over."""
-    lose(blow.scene.ledger)
+    """Both databases end the connections that nobody answers for, and another run takes over.
+
+    maestro*'s, too: what the suspended run wrote there and did not commit would hold up whoever writes the same, as any lock does.
+    """
+    for url in (blow.scene.ledger, blow.scene.maestro):
+        lose(url)
     blow.scene.run()
 
 
