@@ -109,7 +109,7 @@ def told_of_load(facts: LoadFacts, rounds: Sequence[Rounds], growth: Sequence[Gr
     """In some sentences and two tables, what was run, how each company ended, and what memory it took."""
     wrong, runs = sum(1 for one in rounds if one.wrong), sum(one.runs for one in rounds)
     told = (
-        f"SIZE=load, {facts.day:%Y-%m-%d}, {facts.machine}: {len(rounds)} companies on {facts.workers} workers, {runs} runs in "
+        f"SIZE=load, {facts.day:%Y-%m-%d}, {facts.machine}: {len(rounds)} companies, workers: {facts.workers}, {runs} runs in "
         f"{facts.seconds:.0f} s. Each company was synchronized once after {facts.first:.0f} s; {facts.minutes:g} minutes of "
         f"Procore's time followed, and a last run of each: {f'{wrong} not equal' if wrong else 'all equal'}."
     )

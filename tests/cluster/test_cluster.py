@@ -61,7 +61,7 @@ def test_what_a_load_came_to_is_a_row_a_service_and_a_row_a_company():
     rounds = [Rounds(key="c01", runs=4, writes=160, wrong=""), Rounds(key="c02", runs=3, writes=159, wrong="r failed")]
     growth = [Growth(name="redis", first=5, second=6), Growth(name="scheduler", first=280, second=400)]
     told_so = told_of_load(facts, rounds, growth)
-    assert "2 companies on 3 workers, 7 runs in 1700 s. Each company was synchronized once after 900 s" in told_so
+    assert "2 companies, workers: 3, 7 runs in 1700 s. Each company was synchronized once after 900 s" in told_so
     assert "1 not equal" in told_so
     assert [one for one in told_so.splitlines() if one.startswith("| ") and any(map(str.isdigit, one))] == [
         "| redis | 5 | 6 | yes |",
