@@ -251,6 +251,11 @@ class World:
         """maestro* as the company has it: over SQL, or as its exports show it at this moment."""
         return on_files(self.engine, settings) if FILES else Maestro(self.engine, settings.tag, settings.sql_folder)
 
+    def forget(self, *elements: str) -> None:
+        """The ledger lost what it knew of these elements."""
+        for table in ("link", "record", "action", "watermark"):
+            self.maestro(f"DELETE FROM procore_sync.{table} WHERE element = ANY(:elements)", elements=list(elements))
+
     def held(self, element_id: str) -> Rows:
         """The open inbox entries of an element and its parts, as the ledger keeps them."""
         (pairing,) = self.ledger.pairings.concerning("demo", self.simulator.company_id, "127.0.0.1")

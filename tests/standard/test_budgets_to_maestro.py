@@ -78,8 +78,7 @@ def test_what_procore_has_for_a_code_that_maestro_does_not_know_waits(site):
     wbs_id = next(one for one, code in codes(site).items() if code == "03-400|SCT")
     project = {"project_id": site.project_id("24-001")}
     site.simulator.world.add("budget_line_items", wbs_code_id=wbs_id, original_budget_amount="5.00", **project)
-    with site.ledger.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM procore_sync.link WHERE maestro_key = '24-001|03-400|SCT'")
+    site.maestro("DELETE FROM procore_sync.link WHERE maestro_key = '24-001|03-400|SCT'")
     run = site.run("budgets", "to_maestro")
     assert (run.tally["created"], run.tally["waiting"]) == (0, 1)
     assert site.maestro("SELECT * FROM maestro.budget_modification") == []

@@ -64,10 +64,7 @@ def test_another_day_later_or_earlier_loses_and_doubles_nothing(past, days):
 
 def test_a_ledger_that_was_lost_finds_the_opening_balance_again(past):
     run(past, "2024-01-01")
-    with past.ledger.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM procore_sync.link WHERE element = 'costs'")
-        connection.exec_driver_sql("DELETE FROM procore_sync.record WHERE element = 'costs'")
-        connection.exec_driver_sql("DELETE FROM procore_sync.watermark WHERE element = 'costs'")
+    past.forget("costs")
     before = len(past.requests)
     run(past, "2024-01-01")
     assert past.writes(before) == []

@@ -16,6 +16,7 @@ SAID = "Le service de la paie dit non"
 """The words with which a side refuses a record."""
 PENNIES = {"1": "1234567.10", "2": "7654321.20", "3": "33.33"}
 CODES = {"1": "03-300|MAT", "2": "03-400|SCT", "3": "03-300|MO"}
+CHANGED = {"1": "purchase_order", "2": "client_contract", "3": "purchase_order"}
 DATES = {"start_date": "2026-01-05", "completion_date": "2026-12-18"}
 PLACE = {"state_code": "QC", "country_code": "CA"}
 
@@ -38,10 +39,12 @@ def line(n: str) -> list[tuple[str, ...]]:
     return [(*CODES[n].split("|"), f"Ligne {n}", "1", "ls", PENNIES[n], PENNIES[n])]
 
 
-def an_order(world: World) -> None:
-    """The purchase order that change orders change, on both sides."""
+def contracts(world: World) -> None:
+    """What change orders change, on both sides: the first a purchase order, the second the client's contract."""
     commitments.Orders(world, "purchase_orders").put("24105", description="Commande")
     world.run("purchase_orders", "to_procore")
+    client = {"number": "V-118", "title": "Client", "status": "Approved", "accounting_method": "unit"}
+    world.simulator.world.add("prime_contracts", project_id=world.project_id("24-001"), **client)
 
 
 def put_budget(world: World, n: str) -> None:
@@ -55,11 +58,11 @@ def make_budget(world: World, n: str) -> None:
 
 
 def put_change(world: World, n: str) -> None:
-    change_orders.Changes(world).put(f"10{n}", line(n), of="purchase_order", description=f"Avenant {n}")
+    change_orders.Changes(world).put(f"10{n}", line(n), of=CHANGED[n], description=f"Avenant {n}")
 
 
 def make_change(world: World, n: str) -> None:
-    change_orders.Changes(world).make(line(n), of="purchase_order", title=f"Avenant {n}")
+    change_orders.Changes(world).make(line(n), of=CHANGED[n], title=f"Avenant {n}")
 
 
 def make_project(world: World, n: str) -> None:
@@ -159,7 +162,7 @@ CHANGE = {
     "tables": ("change_order_line", "change_order"),
     "kinds": ("potential_change_order_line_items", "potential_change_orders", "change_order_packages"),
     "amount": ("amount", "amount"),
-    "prepare": an_order,
+    "prepare": contracts,
 }
 put_order, make_order = orders("purchase_orders")
 put_contract, make_contract = orders("subcontracts")

@@ -83,9 +83,7 @@ def test_another_ledger_finds_what_stands_in_procore_and_sends_nothing_again(spe
     spent.maestro("UPDATE maestro.cost_line SET amount = 1300.00 WHERE line = 1")
     settle(spent, "A-1")
     spent.run("costs")
-    with spent.ledger.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM procore_sync.link WHERE element = 'costs'")
-        connection.exec_driver_sql("DELETE FROM procore_sync.watermark WHERE element = 'costs'")
+    spent.forget("costs")
     before = len(spent.requests)
     spent.run("costs")
     assert spent.writes(before) == []

@@ -64,8 +64,7 @@ def test_a_sandbox_that_was_wiped_is_noticed_by_a_whole_read_and_nothing_is_writ
 
 
 def test_where_wipes_are_expected_every_run_asks_first(site):
-    with site.ledger.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE procore_sync.pairing SET environment = 'monthly_sandbox'")
+    site.maestro("UPDATE procore_sync.pairing SET environment = 'monthly_sandbox'")
     site.supplier("NEUF")
     site.environment = "monthly_sandbox"
     site.run("suppliers")
