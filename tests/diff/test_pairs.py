@@ -4,19 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from procore.diff.pairs import (
-    PairFacts,
-    Selection,
-    begun,
-    exception_key,
-    hold_taken_keys,
-    hold_what_may_be_there,
-    new_keys,
-    new_records,
-    not_tried_again,
-    pairs,
-    selected,
-)
+from procore.diff.new_records import hold_taken_keys, hold_what_may_be_there, new_keys, new_records
+from procore.diff.pairs import PairFacts, Selection, begun, exception_key, not_tried_again, pairs, selected
 from procore.diff.user_decisions import StoredChoice, UnlinkedPair, UserDecisions
 from procore.elements import ALL
 from procore.elements.element import Side

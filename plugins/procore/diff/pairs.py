@@ -1,18 +1,14 @@
 """The pairs that a run looks at: linked ones, and those made of records that no link holds. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from procore.diff.match import HeldValue, as_made, pair_up
-from procore.diff.state import never_created
+from procore.diff.match import pair_up
 from procore.diff.user_decisions import UnlinkedFacts, UserDecisions, unlinked_pairs
-from procore.elements.element import Element, Scope, Side, Unlinked, Value
+from procore.elements.element import Element, Scope, Side
 from procore.mapping.lines import JOINT
-from procore.mapping.records import is_foreign, maestro_key, origin_id
-from procore.mapping.values import text_of
+from procore.mapping.records import is_foreign, origin_id
 from procore.model.actions import BegunCreation
 from procore.model.exceptions import OpenException
 from procore.model.records import ORIGIN_ID, Change, Link, Reason, Record
@@ -171,140 +167,6 @@ def begun(element: Element, creations: Iterable[BegunCreation]) -> Begun:
                 if change["field"] == element.name_field:
                     names[one.procore_key] = str(change["new"])
     return Begun(keys, names)
-
-
-# ------------------------------------------------------------------------------------------------ new in maestro*
-
-
-def new_keys(element: Element, pairs: Iterable[Pair]) -> dict[str, str]:
-    """The keys that Procore's records would have in maestro* if they were made there: Procore's id -> key.
-
-    Only those whose key fields are all filled (maestro* gives the others a number itself), name nothing that is not linked, and
-    have one code there.
-    """
-    new = (pair.procore for pair in pairs if pair.procore and not pair.maestro and not pair.link)
-    worded = ((p, {f.name: as_made(f, p, Side.MAESTRO) for f in element.fields if f.name in element.key}) for p in new)
-    return {p.key: maestro_key(element, p.scope, own) for p, own in worded if all(map(_said, own.values()))}
-
-
-def _said(value: Value) -> bool:
-    """Whether maestro* can hold the value as it is."""
-    return bool(value) and not isinstance(value, Unlinked)
-
-
-def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Collection[str]) -> list[Pair]:
-    """The pairs, with those of Procore held whose key (`keys`: by Procore's id) maestro* has for another record."""
-    return [
-        replace(pair, reason=Reason("key_taken", {"key": keys[pair.procore.key]}))
-        if pair.procore and not pair.reason and keys.get(pair.procore.key) in taken
-        else pair
-        for pair in pairs
-    ]
-
-
-def hold_beside_foreign(element: Element, tag: str, pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs; what has no natural key is not made in a project of Procore where another integration's records are alone.
-
-    One of them may be it (docs/procore.md#foreign-origin-ids).
-    """
-    if element.matches or not element.origin_kind:
-        return list(pairs)
-    alone = [pair.procore for pair in pairs if pair.procore and not (pair.maestro or pair.link)]
-    foreign = {record.scope: record.origin_id for record in alone if is_foreign(element, tag, record.origin_id)}
-    return [
-        replace(pair, reason=Reason("foreign_beside", {"origin_id": foreign[pair.maestro.scope] or ""}))
-        if pair.maestro and not (pair.procore or pair.link or pair.reason) and pair.maestro.scope in foreign
-        else pair
-        for pair in pairs
-    ]
-
-
-def hold_taken_codes(element: Element, pairs: Sequence[Pair], there: Iterable[HeldValue]) -> list[Pair]:
-    """The pairs; one of maestro* is held where the code that it would get in Procore is another one's, or two would get it.
-
-    `there`: the codes that Procore's records have.
-    """
-    one = element.by_name[element.key[-1]]
-    taken = {(held.scope, held.value): held.across or f"Procore {held.key}" for held in there}
-    new = [pair.maestro for pair in pairs if pair.maestro and not (pair.procore or pair.link or pair.reason)]
-    codes = {record.key: (record.scope, text_of(as_made(one, record, Side.PROCORE))) for record in new}
-    several = Counter(codes.values())
-    return [
-        replace(pair, reason=reason)
-        if pair.maestro and pair.maestro.key in codes and (reason := _taken(pair.maestro, codes, taken, several))
-        else pair
-        for pair in pairs
-    ]
-
-
-def _taken(
-    record: Record,
-    codes: Mapping[str, tuple[str, str]],
-    taken: Mapping[tuple[str, str], str],
-    several: Mapping[Any, int],
-) -> Reason | None:
-    """Why the record gets no code in Procore: nobody can say which, another record has it, or two would have it."""
-    place = codes[record.key]
-    if not place[1]:
-        return Reason("code_without_one", {"key": record.key})
-    if place in taken:
-        return Reason("code_taken", {"key": record.key, "value": place[1], "across": taken[place]})
-    if several[place] > 1:
-        others = [key for key, other in codes.items() if other == place and key != record.key]
-        return Reason("code_taken", {"key": record.key, "value": place[1], "across": ", ".join(others)})
-    return None
-
-
-def new_records(element: Element, pairs: Iterable[Pair], target: Side) -> frozenset[str]:
-    """Keys of the records that could be made in the target: nothing there is known to be the same."""
-    return frozenset(
-        record.key
-        for pair in pairs
-        if (record := pair.on(target.other))
-        and not (pair.on(target) or pair.link or pair.clears_origin_id or never_created(element, record))
-    )
-
-
-# ------------------------------------------------------------------------------------------------ not readable
-
-NOT_READ = frozenset({"unreadable", "unreadable_record"})
-"""The causes of a record of Procore of which not everything could be read: it is read again until it can be."""
-
-
-def hold_what_may_be_there(element: Element, pairs: Sequence[Pair], gaps: Mapping[str, Reason]) -> list[Pair]:
-    """The pairs; what would be made in Procore is held where something that cannot be read may be the same record.
-
-    `gaps`: by scope, why entries of its list say not which record they are. A record that has none of the values by which
-    records are matched counts as one, too.
-
-    Holds: docs/architecture.md#promise-nothing-guessed.
-    """
-    matched_by = {name for names in (*element.matches, element.similar_by) for name in names}
-    odd = {scope: reason.facts["value"] for scope, reason in gaps.items()}
-    for pair in pairs:
-        if pair.procore and not (pair.maestro or pair.link) and _may_be_any(pair.procore, matched_by):
-            odd.setdefault(pair.procore.scope, _oddity(pair.procore))
-    if not odd:
-        return list(pairs)
-    return [
-        replace(pair, reason=Reason("may_be_there", {"value": odd[pair.maestro.scope]}))
-        if pair.maestro and not (pair.procore or pair.link or pair.reason) and pair.maestro.scope in odd
-        else pair
-        for pair in pairs
-    ]
-
-
-def _may_be_any(record: Record, matched_by: Collection[str]) -> bool:
-    """Whether none can say which record this is: it could not be read, or not the value that it is matched by."""
-    if not matched_by or record.problem is None or record.problem.code not in NOT_READ:
-        return False
-    return not record.values or record.problem.facts.get("field", "") in matched_by
-
-
-def _oddity(record: Record) -> str:
-    """The record, and what of it could not be read."""
-    facts = record.problem.facts if record.problem else {}
-    return f"{record.key}: {facts.get('value') or facts.get('said', '')}"
 
 
 # ------------------------------------------------------------------------------------------------ a part of them

@@ -5,6 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from procore.diff.match import hold_doubled, hold_left_over, hold_likenesses
+from procore.diff.new_records import (
+    hold_beside_foreign,
+    hold_taken_codes,
+    hold_taken_keys,
+    hold_what_may_be_there,
+    new_keys,
+    new_records,
+)
 from procore.diff.paging import pages_of
 from procore.diff.pairs import (
     Begun,
@@ -13,12 +21,6 @@ from procore.diff.pairs import (
     Selection,
     begun,
     exception_key,
-    hold_beside_foreign,
-    hold_taken_codes,
-    hold_taken_keys,
-    hold_what_may_be_there,
-    new_keys,
-    new_records,
     not_tried_again,
     pairs,
     selected,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from procore.diff.pairs import ENDS_WITH_A_CHANGE, NOT_READ
+from procore.diff.new_records import NOT_READ
+from procore.diff.pairs import ENDS_WITH_A_CHANGE
 from procore.diff.read_scope import UNREADABLE, Watermark, one_more_gap, window_of
 from procore.diff.webhooks import Heard
 from procore.elements.element import Element, Side
