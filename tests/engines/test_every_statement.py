@@ -250,3 +250,25 @@ def test_the_lines_of_budget_modifications_are_listed_as_documents(company):
             amounts={"P1|03-300|MAT": EXACT + Decimal("0.01")},
         )
     ]
+
+
+def test_a_budget_change_of_procore_is_entered_once_with_its_number_day_and_text(company):
+    document = Modification(
+        scope="P1", number="007", date=date(2026, 3, 2), text="Dalle – épaissie", budget_change=2**62 + 7,
+        amounts={"31": Decimal("-0.01")},
+    )  # fmt: skip
+    new = Order(
+        verb=Verb.CREATE, maestro_key="P1|03-300|MAT", scope="P1", external_id=31, documents=(document,),
+        values={"budget_code": "03-300|MAT", "amount": EXACT - Decimal("0.01")},
+    )  # fmt: skip
+    (entered,) = written(company, ALL["budgets"], new)
+    assert entered.reason is None
+    assert entered.record is not None
+    assert entered.record.values["amount"] == EXACT - Decimal("0.01")
+    assert company.side.modifications(ALL["budgets"], ["P1"]) == [
+        replace(document, number="P-007", amounts={"P1|03-300|MAT": Decimal("-0.01")})
+    ]
+    held = {"amount": EXACT - Decimal("0.01")}
+    again = replace(new, verb=Verb.UPDATE, before=held, values={"amount": EXACT - Decimal("0.02")})
+    assert reasons(written(company, ALL["budgets"], again)) == ["moved"]
+    assert len(company.side.modifications(ALL["budgets"], ["P1"])) == 1

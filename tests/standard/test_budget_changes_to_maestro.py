@@ -97,6 +97,19 @@ def test_each_approved_change_is_a_numbered_modification_with_its_day_text_and_l
     assert lumps(shared) == []
 
 
+@pytest.mark.parametrize("closed", [False, True], ids=["without days", "closed to us"])
+def test_where_procore_tells_no_more_of_a_change_it_goes_with_its_number_and_title(shared, closed):
+    shared.simulator.switches.budget_change_days = False
+    if closed:
+        shared.fault(method="GET", path="budget_changes$", status=403, body={"errors": "Forbidden"}, times=None)
+    approve(shared, "Dalle épaissie", TRANSFER, description="Avis")
+    site_day = shared.maestro("SELECT CURRENT_DATE AS day")[0]["day"]
+    run(shared)
+    rows = shared.maestro("SELECT number, date, description FROM maestro.budget_modification")
+    text = "Dalle épaissie" if closed else "Dalle épaissie: Avis"
+    assert [tuple(row.values()) for row in rows] == [("P-001", site_day, text)] * 2
+
+
 def test_what_a_code_is_new_with_is_entered_apart_from_its_documents(shared):
     world, names = shared.simulator.world, {code: number for number, code in codes(shared).items()}
     world.add(
@@ -252,16 +265,13 @@ def test_killed_before_any_statement_of_maestro_and_run_again_each_document_is_t
     seen, dies_at = [], [0]
 
     def watch(_connection, _cursor, statement, *_):
-        if (
-            "INSERT INTO maestro" in statement
-            or "INSERT INTO procore_sync" in statement
-            or "UPDATE procore_sync" in statement
-        ):
+        if re.search(r"(INSERT INTO|UPDATE)\s+(procore_sync|(maestro\.)?budget_modification)\b", statement):
             seen.append(statement)
             if len(seen) == dies_at[0]:
                 raise Killed
 
-    event.listen(shared.engine, "before_cursor_execute", watch)
+    for engine in shared.doors.asked:
+        event.listen(engine, "before_cursor_execute", watch)
     places = 0
     for dies_at[0] in range(1, 200):
         seen.clear()
@@ -274,7 +284,8 @@ def test_killed_before_any_statement_of_maestro_and_run_again_each_document_is_t
             assert whole in ([], [TRANSFER.keys(), {"03-300|MAT", "03-300|MO"}])
         else:
             break
-    event.remove(shared.engine, "before_cursor_execute", watch)
+    for engine in shared.doors.asked:
+        event.remove(engine, "before_cursor_execute", watch)
     assert places > 4
     run(shared)
     assert documents(shared).keys() == {"P-001", "P-002"}
