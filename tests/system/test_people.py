@@ -3,6 +3,7 @@
 import re
 import shutil
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -159,6 +160,30 @@ def typed(address, **values):
     sent |= dict(re.findall(r'<select[^>]*name="(\w+)".*?<option[^>]*value="([^"]*)" selected', form, re.DOTALL))
     sent |= dict.fromkeys(re.findall(r'<input type="checkbox"[^>]*name="(\w+)" checked', form), "on")
     requests.post(address, data={**sent, **values}, timeout=30).raise_for_status()
+
+
+def test_what_a_webhook_tells_is_read_by_a_run_that_nobody_asked_for_within_a_minute(person):
+    receiver = {"connection_id": "procore_webhooks", "conn_type": "http", "password": "0123456789abcdef01234567"}
+    person.on.airflow.put_connection({**receiver, "host": f"{person.on.airflow.url}/procore-webhooks"})
+    person.settle({"webhooks": {"conn_id": "procore_webhooks", "pause_minutes": 1}})
+    person.done(person.trigger(elements=["suppliers"]))
+    person.asked("procore_check")
+    person.wait_for(
+        lambda: "Asset" in person.on.airflow.request("GET", f"/dags/{DAG}")["timetable_summary"],
+        "The DAG as it is settled now",
+    )
+    person.ledger("UPDATE procore_sync.run SET started_at = started_at - interval '2 minutes'")
+    vendors = requests.get(f"{person.on.simulator_url}/simulator/vendors?q=gicleurs", timeout=30).text
+    typed(person.on.simulator_url + re.search(r"/simulator/vendors/\d+", vendors).group(0), city="Magog")
+    city = "SELECT city FROM maestro.supplier WHERE code = 'GICLEURS'"
+    person.wait_for(lambda: person.maestro(city) == [{"city": "Magog"}], "What was typed in Procore")
+    (last,) = person.on.airflow.request("GET", f"/dags/{DAG}/dagRuns?limit=1&order_by=-run_after")["dag_runs"]
+    assert last["run_type"] == "asset_triggered"
+    (event,) = person.ledger("SELECT received_at FROM procore_sync.webhook_event")
+    waited = datetime.fromisoformat(last["queued_at"]) - event["received_at"]
+    print(f"queued {waited} after it was told")  # noqa: T201  # what pytest shows
+    assert waited < timedelta(minutes=1)
+    person.done(last["dag_run_id"])
 
 
 def test_the_tour_of_the_readme_change_see_conflict_decide_undo(person):
