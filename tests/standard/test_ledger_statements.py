@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, event
 
 from procore.elements import ELEMENTS
 from procore.store.ledger import Ledger
+from tests.standard.costs.entries import cost
 
 QUIET = {
     "projects": 61,
@@ -55,3 +56,18 @@ def test_a_change_takes_a_few_statements_more(site):
     with counted(site) as asked:
         assert site.run("suppliers").tally["updated"] == 1
     assert len(asked) <= QUIET["suppliers"] + ONE_CHANGE
+
+
+def test_what_belongs_to_a_project_that_is_not_linked_is_not_read_again_by_a_quiet_run(site):
+    cost(site, "1001", ("03-300|MAT", "1200.55"))
+    site.run("costs")
+    with counted(site) as before:
+        site.run("costs")
+    site.project("24-002")
+    cost(site, "1002", ("03-300|MAT", "300.00"), project="24-002")
+    site.run("costs")
+    with counted(site) as after:
+        site.run("costs")
+    assert len(after) == len(before)
+    site.run("projects")
+    assert site.run("costs").tally["created"] == 1

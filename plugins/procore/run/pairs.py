@@ -28,7 +28,7 @@ from procore.diff.pairs import (
 from procore.diff.references import References
 from procore.diff.suggest import Suggestion, suggest_for
 from procore.diff.user_decisions import UserDecisions
-from procore.elements.element import Element, Side
+from procore.elements.element import Element, Scope, Side
 from procore.mapping.records import origin_id
 from procore.model.actions import BegunCreation
 from procore.model.orders import Window
@@ -98,13 +98,13 @@ def look(job: Job, run: Run, element: Element, reading: Reading) -> Looking:
         unfinished=unfinished,
         unconfirmed=job.ledger.actions.unconfirmed(job.pairing.id, element) if pending.unconfirmed else {},
         held=not_tried_again(job.ledger.exceptions.open(job.pairing.id, [element.id])) if stays else {},
-        pages=_pages(job, element, decisions, unfinished),
+        pages=_pages(job, element, reading, decisions, unfinished),
     )
 
 
-def _pages(job: Job, element: Element, decisions: UserDecisions, unfinished: Begun) -> list[Page]:
+def _pages(job: Job, element: Element, reading: Reading, decisions: UserDecisions, unfinished: Begun) -> list[Page]:
     """The pages, at least one. What fits one page is looked at as a whole."""
-    rows = _to_look_at(job, element, decisions)
+    rows = _to_look_at(job, element, reading, decisions)
     counts: Counter[str] = Counter()
     for row in rows:
         counts[row.scope] += row.count
@@ -125,11 +125,15 @@ def _pages(job: Job, element: Element, decisions: UserDecisions, unfinished: Beg
 
 
 def _to_look_at(
-    job: Job, element: Element, decisions: UserDecisions, scopes: frozenset[str] | None = None
+    job: Job, element: Element, reading: Reading, decisions: UserDecisions, scopes: frozenset[str] | None = None
 ) -> list[ToLookAt]:
+    """What there is to look at. Without a link, what a project's records hold is not read before their project is linked.
+
+    Where a person unlinked something, all of it is: what that is about may be in a project that is not linked any more.
+    """
     ours = origin_id(element, job.pairing.tag, "") or ""
     left = _left_projects(job) if element.defines_scope else ()
-    return job.ledger.comparison.to_look_at(
+    rows = job.ledger.comparison.to_look_at(
         job.pairing.id,
         element,
         ours,
@@ -137,12 +141,16 @@ def _to_look_at(
         chosen={*decisions.choices, *left},
         scopes=scopes,
     )
+    if element.scope is not Scope.PROJECT or decisions.unlinked:
+        return rows
+    read = reading.projects.keys() | reading.planned
+    return [row for row in rows if row.kind == "pair" or row.scope in read]
 
 
-def look_again(job: Job, element: Element, looking: Looking, place: int) -> None:
+def look_again(job: Job, element: Element, reading: Reading, looking: Looking, place: int) -> None:
     """Renew a page: its projects were read since."""
     scopes = looking.pages[place].scopes
-    looking.pages[place] = Page(_to_look_at(job, element, looking.decisions, scopes), scopes)
+    looking.pages[place] = Page(_to_look_at(job, element, reading, looking.decisions, scopes), scopes)
 
 
 def pairs_of(

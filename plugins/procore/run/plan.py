@@ -160,7 +160,7 @@ def _plan_pages(planned: Planned, numbers: PlanSum | None) -> None:
         page = planned.page(place)
         while read_before_writing(job, planned.run, element, planned.reading, page.steps):
             sum_up(job, element, planned.reading)
-            look_again(job, element, planned.looking, place)
+            look_again(job, element, planned.reading, planned.looking, place)
             page = planned.page(place)
         if (
             element.append_only and planned.truncated is not None and not planned.writes
