@@ -89,6 +89,8 @@ def test_a_plan_is_written_once_one_of_the_named_approvers_says_so_whom_fab_know
     person.maestro("UPDATE maestro.supplier SET phone = '418 555-0123', updated_at = now() WHERE code = 'ARMBOREAL'")
     run = person.trigger(elements=["suppliers"])
     assert person.parked(run)
+    with pytest.raises(DemoError, match="403"):
+        person.answer(run, "Approve", "without the right to answer", by=logged_in(person.on, "clerk")[0])
     person.answer(run, "Approve", "I am not the boss", by=logged_in(person.on, "paul")[0])
     assert person.parked(run, times=2), "an answer that does not count is asked for again"
     assert written(person, run) == 0
@@ -109,6 +111,8 @@ def test_an_approver_who_is_no_user_is_told_by_the_check(person):
 
 OVERVIEW, OTHER = "/demo/overview", "/other/overview"
 RUN, OTHER_RUN = "/demo/run", "/other/run"
+DECIDE = "/demo/synchronization/suppliers/decide"
+DECISION = {"kind": "exclude", "maestro": "ARMBOREAL", "why": "test"}
 
 
 @pytest.mark.parametrize(
@@ -129,11 +133,11 @@ def test_what_the_page_shows_and_does_is_what_the_role_may(person, who, sees, ot
     token = page.partition('name="csrf" value="')[2].partition('"')[0]
     answers = [browser.get(f"{base}{path}", timeout=60).status_code for path in (OVERVIEW, OTHER)]
     answers += [
-        browser.post(f"{base}{path}", data={"csrf": token}, timeout=60, allow_redirects=False).status_code
-        for path in (RUN, OTHER_RUN)
+        browser.post(f"{base}{path}", data={"csrf": token, **DECISION}, timeout=60, allow_redirects=False).status_code
+        for path in (RUN, OTHER_RUN, DECIDE)
     ]
     answers.append(browser.get(f"{base}/demo/configuration", timeout=60).status_code)
-    assert answers == [sees, other, runs, other_runs, configures]
+    assert answers == [sees, other, runs, other_runs, runs, configures]
 
 
 def test_a_role_of_one_company_starts_nothing_of_another_over_airflow_s_api(person):
