@@ -285,6 +285,41 @@ def test_a_document_that_comes_to_nothing_and_gets_another_day_at_once_is_revers
     run(past, "2024-02-01")
 
 
+@pytest.mark.parametrize("what", ["amount of what left", "late cost", "another left"])
+def test_what_changes_after_an_undo_of_another_day_is_nowhere_twice_and_nowhere_lost(past, what):
+    run(past, "2024-06-01")
+    run(past, "2024-01-01")
+    undone(past)
+    if what == "late cost":
+        cost(past, "LATE", ("03-300|MO", "1.00"), date="2023-02-03")
+    else:
+        changed = "MID-1" if what == "amount of what left" else "OLD-1"
+        past.maestro("UPDATE maestro.cost_line SET amount = amount + 1 WHERE cost = :n AND line = 1", n=changed)
+        settle(past, changed)
+    run(past, "2024-01-01")
+    before = len(past.requests)
+    run(past, "2024-01-01")
+    assert past.writes(before) == []
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_changes_after_an_undo_of_a_move_between_documents_is_nowhere_twice(past, refused):
+    cost(past, "APRIL", ("03-300|MAT", "1.00"), date="2025-04-01")
+    run(past, "2024-01-01", sum_by="month")
+    past.maestro("UPDATE maestro.cost SET updated_at = now(), date = '2025-04-09' WHERE number = 'NEW-1'")
+    run(past, "2024-01-01", sum_by="month")
+    undone(past, element="costs")
+    past.maestro("UPDATE maestro.cost_line SET amount = amount + 1 WHERE cost = 'NEW-1'")
+    settle(past, "NEW-1")
+    if refused:
+        held = in_procore(past)
+        past.fault(method="PATCH", path=HEADERS, item="MAESTRO|CST|DEMO|MONTH/24-001/2025-02|2R", refuse="is locked")
+        past.run("costs", row={"from_date": "2024-01-01", "sum_by": "month"})
+        assert in_procore(past) == held
+        past.run("costs", row={"from_date": "2024-01-01", "sum_by": "month"}, full=True)
+    run(past, "2024-01-01", sum_by="month")
+
+
 # ------------------------------------------------------------------------------------------------ other documents
 
 

@@ -148,13 +148,60 @@ WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s
     AND s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb))) AND d.document <> coalesce(s.summed_in, s.key)
 
 -- corrected --
--- These documents hold in Procore what they are to hold, and nothing of a record that left them.
-UPDATE procore_sync.record AS s SET was_summed_in = (
-    SELECT array_agg(d.document) FROM unnest(s.was_summed_in) AS d (document)
-    WHERE d.document NOT IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
-)
+-- These documents hold in Procore what they are to hold, and nothing of a record that left them, unless an undo brings one back.
+UPDATE procore_sync.record AS s SET
+    was_summed_in = (
+        SELECT array_agg(d.document) FROM unnest(s.was_summed_in) AS d (document)
+        WHERE d.document NOT IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+    ),
+    left_sums = (
+        SELECT array_agg(DISTINCT d.document) FROM (
+            SELECT unnest(s.left_sums) AS document
+            UNION ALL
+            SELECT unnest(s.was_summed_in) INTERSECT SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))
+        ) AS d
+    )
 WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.was_summed_in IS NOT NULL
     AND s.was_summed_in && ARRAY(SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+
+-- brought_back --
+-- An undo brought these documents back: they hold in Procore what left them.
+UPDATE procore_sync.record AS s SET was_summed_in = (
+    SELECT array_agg(DISTINCT d.document) FROM (
+        SELECT unnest(s.was_summed_in) AS document
+        UNION ALL
+        SELECT unnest(s.left_sums) INTERSECT SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))
+    ) AS d
+)
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro'
+    AND s.left_sums && ARRAY(SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+
+-- moved_since_undo --
+-- What an undo left otherwise in a project in which it brought a document back, once any of it is another record in maestro*: all of it,
+-- by maestro*'s key. Else the document would keep what the others get, or lose what nobody sends.
+WITH undone AS (
+    SELECT l.maestro_key AS key, l.scope, l.undone_by, s.fingerprint IS DISTINCT FROM l.maestro_fingerprint AS moved
+    FROM procore_sync.link AS l
+    LEFT JOIN procore_sync.record AS s
+        ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key AND s.gone_at IS NULL
+    WHERE l.pairing = :pairing AND l.element = :element AND l.undone_by IS NOT NULL
+), together AS (
+    SELECT DISTINCT u.scope, u.undone_by FROM undone AS u
+    WHERE u.moved AND EXISTS (
+        SELECT 1 FROM undone AS d
+        JOIN procore_sync.record AS s
+            ON s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND d.key = ANY (s.was_summed_in)
+        WHERE d.scope = u.scope AND d.undone_by = u.undone_by
+    )
+)
+SELECT u.key FROM undone AS u JOIN together AS t ON t.scope = u.scope AND t.undone_by = u.undone_by ORDER BY 1
+
+-- take_up --
+-- These links, by maestro*'s key, with their lines (:rows), are looked at again: no undo's work any more.
+UPDATE procore_sync.link AS l SET
+    lines = r.lines, maestro_fingerprint = NULL, procore_fingerprint = NULL, undone_by = NULL, undone_at = NULL
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, lines jsonb)
+WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key
 
 -- before --
 -- Which of these records (:places: element, side, key) are left out for their date.

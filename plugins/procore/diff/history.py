@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 
 from procore.diff.exceptions import Place, places_of
@@ -16,7 +17,7 @@ from procore.elements import ALL
 from procore.elements.element import Element, Side, SummedFacts, Value, Values
 from procore.mapping.lines import JOINT
 from procore.mapping.stored import fingerprint
-from procore.model.records import Line, Link, Reason, Record
+from procore.model.records import Line, LineLink, Link, Reason, Record
 from procore.model.steps import Step, Verb
 from procore.text.catalogue import Text, translate
 
@@ -181,19 +182,16 @@ class _Stale:
     def held(self, step: Step, links: Mapping[str, Link]) -> Step:
         """The step, which waits if one of these documents may hold what it adds."""
         record, writes = step.pair.maestro, step.writes
-        if record is None or not (
-            any(write.verb is Verb.CREATE for write in writes) or (writes and is_sum(record.key))
-        ):
+        if record is None or not writes:
             return step
-        covering = next((link for link in links.values() if self._covers(link, record)), None)
+        adds = any(write.verb is Verb.CREATE for write in writes) or is_sum(record.key)
+        were, covers = self.moved.get(record.key, ()), partial(_covers, self.element)
+        covering = next((one for key, one in links.items() if key in were or (adds and covers(one, record))), None)
         if covering is None:
             return step
         return replace(
             step, writes=(), baseline=(), linked=False, hold=Reason("still_summed", {"value": covering.maestro_key})
         )
-
-    def _covers(self, link: Link, record: Record) -> bool:
-        return link.maestro_key in self.moved.get(record.key, ()) or _covers(self.element, link, record)
 
     def turns(self, steps: Iterable[Step]) -> dict[int, tuple[int, int]]:
         """When each step is written, by its identity: after the documents that its records were in before."""
@@ -253,3 +251,18 @@ def _differs(element: Element, link: Link, record: Record) -> bool:
     dollars = element.total[1] if element.total else ""
     was = {number: one.maestro_baseline.get(dollars) for number, one in link.lines.items() if not one.left_out}
     return was != {number: line.get(dollars) for number, line in record.lines.items()}
+
+
+# ------------------------------------------------------------------------------------------------ after an undo
+
+
+def as_in_procore(element: Element, link: Link) -> dict[str, LineLink]:
+    """The lines of a link, as if maestro* had agreed to what Procore has: what an undo left otherwise is sent anew."""
+    dollars = element.total[1] if element.total else ""
+    return {
+        number: replace(
+            one, left_out=False, maestro_baseline={**one.maestro_baseline, dollars: one.procore_baseline.get(dollars)}
+        )
+        for number, one in link.lines.items()
+        if one.procore_baseline
+    }

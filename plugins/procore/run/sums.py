@@ -1,6 +1,6 @@
 """The documents that sum up records of maestro*, made anew of what the ledger holds of both sides."""
 
-from procore.diff.history import dated_places, differing, document_of, hold_covered
+from procore.diff.history import as_in_procore, dated_places, differing, document_of, hold_covered
 from procore.elements.element import Element, Side
 from procore.mapping.foreign_ids import keys_named
 from procore.mapping.records import origin_id
@@ -25,7 +25,16 @@ def sum_up(job: Job, element: Element, reading: Reading, *, decided: bool = Fals
     documents = [document_of(element, one, job.language) for one in found if one.amounts or one.key in linked]
     ledger.records.keep(pairing, element, Side.MAESTRO, [one for one in documents if one.key not in gone])
     ledger.sums.mark(pairing, element, [one.key for one in documents])
+    _take_up_undone(job, element)
     reading.touched[Side.MAESTRO] |= {one.key for one in documents}
+
+
+def _take_up_undone(job: Job, element: Element) -> None:
+    """What an undo left otherwise together with a document that it brought back is looked at again, once any of it moved."""
+    ledger, pairing = job.ledger, job.pairing.id
+    if undone := ledger.sums.moved_since_undo(pairing, element):
+        links = ledger.links.by_key(pairing, element, undone)
+        ledger.sums.take_up(pairing, element, {key: as_in_procore(element, link) for key, link in links.items()})
 
 
 def _may_have_moved(job: Job, element: Element, reading: Reading, *, decided: bool) -> bool:

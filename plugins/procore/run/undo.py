@@ -149,7 +149,11 @@ def _write_back(
     held = apply(writing, records)
     if documents:
         left = {step.pair.scope: step.pair.here.key for step, _ in held if step.pair.here}
-        held += apply(writing, hold_while_sent(documents, left))
+        brought_back = hold_while_sent(documents, left)
+        job.ledger.sums.brought_back(
+            job.pairing.id, element, {one.pair.here.key for one in brought_back if one.writes and one.pair.here}
+        )
+        held += apply(writing, brought_back)
     job.ledger.change_sets.mark_applied(change_set, run.id)
     job.ledger.undos.forget_removed(job.pairing.id, element)
     job.ledger.undos.settle_withdrawn(job.pairing.id, run.id, element)

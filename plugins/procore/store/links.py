@@ -106,7 +106,7 @@ class Links:
                 **row,
                 "maestro_baseline": encode(row["maestro_baseline"]),
                 "procore_baseline": encode(row["procore_baseline"]),
-                "lines": {number: _stored_line(line) for number, line in row.get("lines", {}).items()},
+                "lines": {number: stored_line(line) for number, line in row.get("lines", {}).items()},
             }
             for row in rows
         ]
@@ -178,7 +178,8 @@ def _line(element: Element, stored: Mapping[str, Any]) -> LineLink:
     )
 
 
-def _stored_line(line: LineLink) -> dict[str, Any]:
+def stored_line(line: LineLink) -> dict[str, Any]:
+    """A line of a link as the ledger keeps it."""
     return {
         "procore_key": line.procore_key,
         "maestro_baseline": encode(line.maestro_baseline),

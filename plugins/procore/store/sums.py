@@ -1,12 +1,14 @@
 """Records of maestro* that are summed up in documents of their own, and what settings leave out for its date."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from procore.diff.history import LeftOut, SumOfRecords
 from procore.elements.element import Element, Side
 from procore.mapping.stored import decode
+from procore.model.records import LineLink
+from procore.store.links import stored_line
 from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/sums.sql"
@@ -70,6 +72,22 @@ class Sums:
     def corrected(self, pairing: int, element: Element, keys: Collection[str]) -> None:
         """Note that Procore holds in these documents nothing of a record that left them."""
         self._queries("corrected", pairing=pairing, element=element.id, keys=json.dumps(sorted(keys)))
+
+    def brought_back(self, pairing: int, element: Element, keys: Collection[str]) -> None:
+        """Note that an undo brought these documents back, with what had left them."""
+        self._queries("brought_back", pairing=pairing, element=element.id, keys=json.dumps(sorted(keys)))
+
+    def moved_since_undo(self, pairing: int, element: Element) -> list[str]:
+        """The keys of what an undo left otherwise together with a document that it brought back, and of which some moved since."""
+        return [row["key"] for row in self._queries("moved_since_undo", pairing=pairing, element=element.id)]
+
+    def take_up(self, pairing: int, element: Element, lines: Mapping[str, Mapping[str, LineLink]]) -> None:
+        """Have these links, by maestro*'s key, looked at again with these lines: they are no undo's work any more."""
+        rows = [
+            {"maestro_key": key, "lines": {number: stored_line(one) for number, one in mine.items()}}
+            for key, mine in lines.items()
+        ]
+        self._queries("take_up", pairing=pairing, element=element.id, rows=json.dumps(rows))
 
     def before(self, pairing: int, places: Iterable[tuple[Side, str, str]]) -> set[tuple[Side, str, str]]:
         """Which of these records (side, element, key) are left out for their date."""

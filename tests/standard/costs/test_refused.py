@@ -132,3 +132,16 @@ def test_a_conflict_is_waited_for_and_sent_again(site):
     assert len(site.waited) == 3
     assert site.inbox("costs") == []
     assert in_procore(site) == in_maestro(site)
+
+
+def test_what_comes_to_nothing_is_tried_again_where_its_reversal_was_refused(spent):
+    held = in_procore(spent)
+    spent.maestro("DELETE FROM maestro.cost_line")
+    settle(spent, "A-1")
+    spent.fault(method="PATCH", path=HEADERS, item="MAESTRO|CST|DEMO|A-1|1R", refuse="is locked")
+    spent.run("costs")
+    assert [row["code"] for row in spent.held("costs")] == ["refused_completion"]
+    assert in_procore(spent) == held
+    spent.run("costs", full=True)
+    assert spent.inbox("costs") == []
+    assert in_procore(spent) == {}

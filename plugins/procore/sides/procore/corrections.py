@@ -213,6 +213,11 @@ class Correction:
     reversals: list[WantedCost]
     final: WantedCost
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether Procore has what is to be there; of a cost that comes to nothing, all that takes it back."""
+        return self.final.is_complete and (bool(self.final.lines) or all(one.is_complete for one in self.reversals))
+
 
 def correction(element: Element, order: Order, first: str, costs: Mapping[str, DirectCost]) -> Correction:
     """What an order asks for of the cost with this first origin id. `costs`: the project's direct costs.

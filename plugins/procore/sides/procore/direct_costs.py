@@ -140,7 +140,7 @@ def _outcome(element: Element, write: CostWrite, costs: DirectCosts) -> Outcome:
 
     Of one that comes to nothing the heading stays that of what was reversed.
     """
-    if write.correction is None or not write.correction.final.is_complete:
+    if write.correction is None or not write.correction.is_complete:
         return Outcome(order=write.order, reason=write.reason or UNANSWERED)
     final = write.correction.final
     assert final.present is not None, "what is complete is there"
