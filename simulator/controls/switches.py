@@ -39,6 +39,11 @@ class Switches:
     - `template_or_sent`: of a value that a template brings and that is sent, too, the one that stands.
     - `template_brings_segments`: a project that is made from a template has its own segments, with their items.
 
+    Sub jobs
+    - `sub_job_codes`: a budget code of a sub job takes the sub job's "own" cost codes alone, and one without the project's; or
+      "any" of the project.
+    - `cost_codes_of_sub_jobs_listed`: the list of a project's cost codes that names no sub job holds those of its sub jobs too.
+
     Vendors
     - `merged_vendor_keeps_origin`: of two vendors that a person merges, the one that is left gets the other's origin id,
       unless it has its own; False: that origin id is gone.
@@ -95,6 +100,8 @@ class Switches:
     project_lists_name_types: bool = False
     template_or_sent: Literal["template", "sent"] = "template"
     template_brings_segments: bool = False
+    sub_job_codes: Literal["own", "any"] = "own"
+    cost_codes_of_sub_jobs_listed: bool = False
     merged_vendor_keeps_origin: bool = True
     unknown_units: Literal["refused", "taken"] = "refused"
     totals_hold_tax: bool = False

@@ -17,6 +17,7 @@ WHY: tuple[tuple[str, dict[str, object], dict[str, bool], NeverCreated], ...] = 
     ("projects", {"active": False}, {}, NeverCreated.CLOSED),
     ("projects", {}, {"template": True}, NeverCreated.CANCELLED),
     ("suppliers", {"active": False}, {}, NeverCreated.CLOSED),
+    ("sub_jobs", {}, {"closed": True}, NeverCreated.CANCELLED),
     ("budget_codes", {}, {"more_segments": True}, NeverCreated.CANCELLED),
     ("budgets", {"amount": None}, {}, NeverCreated.BLANK),
     ("budgets", {"amount": Decimal("0.00")}, {}, NeverCreated.BLANK),

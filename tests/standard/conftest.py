@@ -262,7 +262,7 @@ class World:
         element = ELEMENTS[element_id]
         return [
             {**asdict(one), **one.reason.as_json()}
-            for one in self.ledger.exceptions.open(pairing.id, [element.id, *(part.id for part in element.parts)])
+            for one in self.ledger.exceptions.open(pairing.id, [part.id for part in element.every_part])
         ]
 
     def inbox(self, element_id: str, language: str = "en") -> list[str]:

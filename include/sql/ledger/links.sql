@@ -28,6 +28,21 @@ LEFT JOIN procore_sync.record AS p
 WHERE l.pairing = :pairing AND l.element = :element
 ORDER BY l.maestro_key COLLATE "C"
 
+-- linked_sub_projects --
+-- The linked sub-projects (of the element :divisions), whose key is the master's number and their own: Procore's sub job with its
+-- code, whether it is gone, and maestro*'s record of the sub-project among the projects, NULL where there is none.
+SELECT substr(l.maestro_key, length(l.scope) + 2) AS sub_project, l.scope AS master, l.procore_id AS sub_job,
+    coalesce(p."values" ->> 'code', '') AS sub_job_code, p.gone_at IS NOT NULL AS gone,
+    CASE WHEN m.key IS NOT NULL THEN jsonb_build_object('values', m."values", 'facts', m.facts) END AS maestro
+FROM procore_sync.link AS l
+LEFT JOIN procore_sync.record AS p
+    ON p.pairing = l.pairing AND p.element = l.element AND p.side = 'procore' AND p.key = CAST(l.procore_id AS text)
+LEFT JOIN procore_sync.record AS m
+    ON m.pairing = l.pairing AND m.element = :projects AND m.side = 'maestro' AND m.gone_at IS NULL
+        AND m.key = substr(l.maestro_key, length(l.scope) + 2)
+WHERE l.pairing = :pairing AND l.element = :divisions
+ORDER BY l.maestro_key COLLATE "C"
+
 -- procore_ids --
 -- Both keys of every link of an element.
 SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing AND element = :element

@@ -95,6 +95,26 @@ FROM procore_sync.record
 WHERE pairing = :pairing AND element = :element AND side = :side
     AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND gone_at IS NULL
 
+-- scopes_of_keys --
+-- The project of each of a side's living records in these projects.
+SELECT key, scope FROM procore_sync.record
+WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS NULL
+    AND scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
+
+-- scopes_of_documents --
+-- The project of each record of maestro* in these projects, linked or not; a linked one stays in the link's.
+SELECT l.maestro_key, l.scope, l.procore_id FROM procore_sync.link AS l
+WHERE l.pairing = :pairing AND l.element = :element
+    AND l.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
+UNION ALL
+SELECT s.key, s.scope, NULL FROM procore_sync.record AS s
+WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.gone_at IS NULL
+    AND s.scope IN (SELECT jsonb_array_elements_text(CAST(:scopes AS jsonb)))
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.link AS l
+        WHERE l.pairing = s.pairing AND l.element = s.element AND l.maestro_key = s.key
+    )
+
 -- held_in --
 -- What a side's living records hold in a field, with what they are linked to. Of all projects, or of :scopes.
 SELECT

@@ -176,6 +176,11 @@ class CompanySettings(Strict):
         description="By element: how another integration's origin ids in Procore name maestro*'s number or code, as a regular "
         "expression with the group (?P<key>...); what is found so is linked once a person adopted it.",
     )
+    sub_jobs: bool = Field(
+        default=False,
+        description="Whether sub-projects of maestro* are sub jobs of their master's project in Procore: what belongs to one is "
+        "there, on budget codes of its sub job. Otherwise each is a project of its own; one that is linked so stays so.",
+    )
     projects_filter: ProjectFilterSettings = Field(
         default=ProjectFilterSettings(), description="Which projects are synchronized."
     )
@@ -266,7 +271,8 @@ class CompanySettings(Strict):
     def heard(self) -> tuple[Element, ...]:
         """The elements, and parts, that webhooks are to tell of: those that the company takes from Procore."""
         return from_procore(
-            (ELEMENTS[name] for name in self.elements), {name: self.direction(ELEMENTS[name]) for name in self.elements}
+            (self._with_its_parts(ELEMENTS[name]) for name in self.elements),
+            {name: self.direction(ELEMENTS[name]) for name in self.elements},
         )
 
     def _settings(self, element: Element) -> ElementSettings:
@@ -282,14 +288,18 @@ class CompanySettings(Strict):
         return tuple(
             one
             for name in self.elements
-            for one in ELEMENTS[name].with_parts
+            for one in self._with_its_parts(ELEMENTS[name]).with_parts
             if side in self.direction(ELEMENTS[name]).writes and side in one.created_in
         )
 
     def element(self, element: Element) -> Element:
         """The element as this company has it; see `element_as_set`."""
-        settings = self.elements.get(element.id)
+        settings, element = self.elements.get(element.id), self._with_its_parts(element)
         return element_as_set(element, settings, self.tables) if settings else element
+
+    def _with_its_parts(self, element: Element) -> Element:
+        """The element with those of its optional parts that the company has."""
+        return element.with_optional_parts if self.sub_jobs and element.optional_parts else element
 
     def own_fields_into_maestro(self, element: Element) -> dict[Verb, frozenset[str]]:
         """The fields that the site mapped itself and that may be written into maestro*: as records are made there, and changed."""

@@ -36,7 +36,7 @@ FOUND_BY_WRITING = frozenset(
 )
 """Causes that only a write finds out: a record that waits for one was tried."""
 
-NEVER_LINKED = frozenset({"more_segments", "other_segment"})
+NEVER_LINKED = frozenset({"more_segments", "other_segment", "sub_job_not_linked"})
 """Causes that no run and no link ends: what waits for such a record is told them instead of "link it"."""
 
 Place = tuple[Side, str, str]

@@ -14,7 +14,7 @@ from procore.diff.orders import needs_new_key
 from procore.diff.plan_sum import Digests
 from procore.diff.references import References, named_by
 from procore.diff.write_order import in_write_order, written_values
-from procore.elements import SCOPES
+from procore.elements import DIVISIONS, SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.mapping.records import maestro_key
 from procore.model.change_set import ChangeSetStep, PlannedLink, RecordName
@@ -44,14 +44,14 @@ def as_written(
 def _after(element: Element, step: Step, references: References) -> tuple[RecordName, ...]:
     """The records that the step names, and its project, as far as they are only planned to be linked; each once."""
     scope = step.pair.scope
-    project = element.scope is Scope.PROJECT and references.planned(SCOPES.id, scope)
+    project = references.planned_project(scope) if element.scope is Scope.PROJECT else None
     named = (
         references.planned_name(one, value, scope)
         for write in step.writes
         for one, value in written_values(element, write)
         if one.to and value is not None
     )
-    return tuple(dict.fromkeys([*([(SCOPES.id, scope)] if project else []), *(name for name in named if name)]))
+    return tuple(dict.fromkeys([*([project] if project else []), *(name for name in named if name)]))
 
 
 def _link(element: Element, step: Step) -> PlannedLink:
@@ -125,7 +125,7 @@ def allowed(planned: PlannedWrites, name: str, element: Element, steps: Iterable
 
 def concerns(element: Element, coming: Iterable[PlannedLink]) -> bool:
     """Whether what is only planned is among the element's projects, or among the records that it names."""
-    others = named_by(element) | ({SCOPES.id} if element.scope is Scope.PROJECT else set())
+    others = named_by(element) | ({SCOPES.id, DIVISIONS.id} if element.scope is Scope.PROJECT else set())
     return any(link.element in others for link in coming)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from procore.elements import ALL
 from procore.elements.element import Element, Field, Kind, Scope, Side, Unlinked, Value, Values
 from procore.mapping.lines import JOINT
+from procore.mapping.sub_projects import sub_project_of
 from procore.mapping.values import text_of
 from procore.model.change_set import PlannedLink, RecordName
 from procore.model.records import Line, Record
@@ -80,6 +81,7 @@ class References:
         self._fill = fill
         self._of = of
         self._planned: set[RecordName] = set()
+        self._planned_projects: dict[str, RecordName] = {}
         for element_id, key, procore_id in links:
             self.add(element_id, key, procore_id)
 
@@ -110,6 +112,10 @@ class References:
         """A record is planned to be linked: what names it can be planned, by its own word where the other is not known yet."""
         if self._leaves_out(link.element):
             return
+        if link.maestro_key and ALL[link.element].defines_scope:
+            self._planned_projects[link.maestro_key] = (link.element, link.maestro_key)
+        elif link.maestro_key and ALL[link.element].divides_scope:
+            self._planned_projects[sub_project_of(link)] = (link.element, link.maestro_key)
         if link.maestro_key and link.procore_id is not None:
             self.add(link.element, link.maestro_key, link.procore_id)
         self._planned |= {(link.element, word) for word in (link.maestro_key, _id_text(link.procore_id)) if word}
@@ -120,6 +126,10 @@ class References:
     def planned(self, element_id: str, key: str) -> bool:
         """Whether a record (by maestro*'s key, or by Procore's id as text) is only planned to be linked."""
         return (element_id, key) in self._planned
+
+    def planned_project(self, number: str) -> RecordName | None:
+        """The project, or the sub-project, of this number, if it is only planned to be linked."""
+        return self._planned_projects.get(number)
 
     def planned_name(self, one: Field, value: Value, scope: str) -> RecordName | None:
         """The record that a value names, if it is only planned to be linked."""

@@ -17,8 +17,8 @@ ELEMENTS: Mapping[str, Element] = MappingProxyType(
 )
 """The seven elements by task id."""
 
-ALL: Mapping[str, Element] = MappingProxyType({e.id: e for top in ELEMENTS.values() for e in top.with_parts})
-"""The elements and their parts by id."""
+ALL: Mapping[str, Element] = MappingProxyType({e.id: e for top in ELEMENTS.values() for e in top.every_part})
+"""The elements and their parts by id, also those that a company has only where its settings say so."""
 
 SCOPES: Element = next(one for one in ELEMENTS.values() if one.defines_scope)
 """The element whose records are the projects."""
@@ -27,9 +27,13 @@ CODES: Element = next(one for one in ALL.values() if one.codes_dollars)
 """The part whose records are activities with their groups, which the dollars of all elements name."""
 
 
+DIVISIONS: Element = next(one for one in ALL.values() if one.divides_scope)
+"""The part whose records are sub-projects: projects of maestro* that are parts of one of Procore's."""
+
+
 def top_of(element_id: str) -> Element:
     """The element that goes with this one in a task: itself, or the one that it is a part of. Raises KeyError."""
     return _TOPS[element_id]
 
 
-_TOPS = {one.id: top for top in ELEMENTS.values() for one in top.with_parts}
+_TOPS = {one.id: top for top in ELEMENTS.values() for one in top.every_part}

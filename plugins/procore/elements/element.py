@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -202,9 +202,12 @@ class Element:
     Reading
         `facts`: columns that the SQL file returns beside the fields; they are read, never written. `procore_facts`: the same of
         Procore's list, each with its dotted path. `parts`: elements that
-        are synchronized in the same task, after the element itself. `defines_scope`: its records are the projects that
-        the records of a project-scoped element belong to; `codes_dollars`: its records are the activities with their groups
-        that dollars are charged to. `lines`: the fields of a document's lines, each told
+        are synchronized in the same task, after the element itself; `optional_parts`: those of them, the first, that a company has
+        only where its settings say so. `taken_by_part`: the fact that a record of maestro* is such a part's instead, by which it is
+        never created where a company has them. `defines_scope`: its records are the projects that the records of a project-scoped
+        element belong to; `divides_scope`: its records are parts of a project of Procore that are projects of their own in
+        maestro*, by the last field of their key; `codes_dollars`: its records are the activities with their groups that dollars
+        are charged to. `lines`: the fields of a document's lines, each told
         from the others by its number in maestro*. `lines_listed_apart`: Procore lists the document without them, so
         that they are read where it changed. `total`: the header's field that lines must add up to, and the lines' field that
         is added. `balance`: where these dollars stand in the balance by activity and group. `exclusive_references`:
@@ -270,7 +273,10 @@ class Element:
     facts: tuple[str, ...] = ()
     procore_facts: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Element, ...] = ()
+    optional_parts: tuple[Element, ...] = ()
+    taken_by_part: str = ""
     defines_scope: bool = False
+    divides_scope: bool = False
     codes_dollars: bool = False
     lines: tuple[Field, ...] = ()
     lines_if_mapped: tuple[Field, ...] = ()
@@ -324,6 +330,21 @@ class Element:
     def with_parts(self) -> tuple[Element, ...]:
         """The element itself, then its parts: what one task synchronizes, in its order."""
         return (self, *self.parts)
+
+    @property
+    def with_optional_parts(self) -> Element:
+        """The element as a company has it whose settings say so."""
+        return replace(
+            self,
+            parts=(*self.optional_parts, *self.parts),
+            facts=(*self.facts, self.taken_by_part),
+            never_create_facts=(*self.never_create_facts, self.taken_by_part),
+        )
+
+    @property
+    def every_part(self) -> tuple[Element, ...]:
+        """The element itself, then all parts that a company may have, in their order."""
+        return (self, *self.optional_parts, *self.parts)
 
     def set_up_in(self, side: Side) -> tuple[Field, ...]:
         """What a new record is given on this side, beside its fields."""

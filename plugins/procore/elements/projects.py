@@ -60,6 +60,58 @@ COST_TYPES = Element(
     ),
 )
 
+SUB_JOBS = Element(
+    id="sub_jobs",
+    maestro="Sub-projects",
+    procore="Sub jobs",
+    directions=BOTH_OR_EITHER,
+    default=Direction.BOTH,
+    webhook_resources={"Sub Jobs": EventResource.SCOPE},
+    scope=Scope.PROJECT,
+    divides_scope=True,
+    key=("number",),
+    matches=(("code",),),
+    facts=("closed",),
+    never_create_facts=("closed",),
+    origin_kind="SUB",
+    name_field="name",
+    created_in=frozenset({Side.PROCORE}),  # accounting opens a sub-project, with its activities and its master
+    call_costs=CallCosts(new_project=1),
+    fields=(
+        Field(
+            name="number",
+            label="Number",
+            kind=Kind.CODE,
+            procore="number",  # Procore holds it in our origin id only
+            maestro_length=10,
+            required_by=frozenset({Side.MAESTRO}),
+            fixed=True,
+            written=frozenset(),
+            forbidden=MAESTRO_NUMBER_FORBIDS,
+        ),
+        Field(
+            name="code",
+            evidence=RECORD_NUMBER,
+            label="Code",
+            kind=Kind.CODE,
+            procore="code",
+            required_by=frozenset({Side.PROCORE}),
+            fixed=True,
+            written=frozenset({Side.PROCORE}),
+        ),
+        Field(
+            name="name",
+            label="Description",
+            procore="name",
+            required_by=frozenset({Side.PROCORE}),
+            fixed=True,
+            may_differ=True,  # the sub job was there, with a name of its own
+            written=frozenset({Side.PROCORE}),
+        ),
+    ),
+)
+"""Sub-projects of a master, of a company that has them as sub jobs (docs/maestro.md#sub-projects, docs/procore.md#sub-jobs)."""
+
 COST_CODES = Element(
     id="cost_codes",
     maestro="Activities",
@@ -216,6 +268,8 @@ PROJECTS = Element(
     name_field="name",
     active_field="active",
     parts=(COST_TYPES, COST_CODES, BUDGET_CODES),
+    optional_parts=(SUB_JOBS,),
+    taken_by_part="sub_project",
     defines_scope=True,
     call_costs=CallCosts(created=1),
     mappable=(

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from procore.config.companies import dag_of
 from procore.config.company import CompanySettings
 from procore.elements import SCOPES
+from procore.elements.element import Element
 from procore.model.errors import ConfigurationError, PairingRefused
 from procore.model.pairing import Pairing
 from procore.review.company_lock import refuse_foreign, refuse_unlikely, unchanged_pairing
+from procore.run.job import Job
 from procore.run.maestro_side import MaestroSide
 from procore.sides.procore.rest.client import Client
 from procore.store.ledger import Ledger
@@ -69,6 +71,31 @@ def refuse_wiped(company: str, linked: int, living: int) -> None:
             pairing_dag=dag_of(company, "pairing"),
             links_dag=dag_of(company, "links"),
         )
+
+
+def refuse_undivided(job: Job, element: Element) -> None:
+    """Raises ConfigurationError where sub-projects are linked with sub jobs and the settings have none any more.
+
+    Each would become a project of its own, whose dollars are in its master's project already. Raises it, too, for documents of
+    budgets beside sub jobs: two sub-projects may number theirs alike, and one of Procore's may be of several.
+    """
+    if job.sub_jobs and element.amounts_by_document:
+        raise ConfigurationError(
+            "{element}: a budget change of Procore may be of several sub jobs, and a budget modification of maestro* is of one "
+            "project; set elements.{element}.modifications to lump, or sub_jobs to false.",
+            element=element.id,
+        )
+    if job.sub_jobs or not (linked := job.ledger.links.sub_projects(job.pairing.id)):
+        return
+    raise ConfigurationError(
+        "{company}: {count} sub-projects are linked with sub jobs of Procore ({first}, ...), and the setting sub_jobs is off. "
+        "Nothing was read or written: each would become a project of its own, and its dollars are in its master's project already. "
+        "Set sub_jobs to true again. To end it for good, unlink them first, with the DAG {links_dag}, while it is on.",
+        company=job.pairing.company,
+        count=len(linked),
+        first=linked[0].number,
+        links_dag=dag_of(job.pairing.company, "links"),
+    )
 
 
 def _still_there(settings: CompanySettings, ledger: Ledger, client: Client, pairing: Pairing) -> None:

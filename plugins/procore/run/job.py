@@ -128,6 +128,7 @@ class Job:
     make_codes: frozenset[str] = frozenset()  # what is made of codes that one side alone has; see ElementSettings
     foreign_ids: Mapping[str, re.Pattern[str]] = field(default_factory=dict)  # by element; see CompanySettings
     shadow: bool = False  # nothing is written: see CompanySettings
+    sub_jobs: bool = False  # sub-projects are sub jobs of their master's project: see CompanySettings
     writer: Writer | None = None  # who makes sure, before each write, that no other run writes the element
     masked: Callable[[str], str] = str  # what goes into the ledger of an error: Airflow knows its secrets
     base_url: str = ""  # Airflow's own address, below which the page shows a record; empty: it does not know it
@@ -208,6 +209,7 @@ def job_of(
                 options={name: _options(one) for name, one in settings.elements.items()},
                 filtered_by=settings.asked_of_projects,
                 time_zone=settings.timezone,
+                sub_jobs=settings.sub_jobs,
             )
         ),
         dag_run=dag_run,
@@ -245,6 +247,7 @@ def job_of(
         currency=settings.currency,
         make_codes=settings.make_codes(before=pairing.makes_codes),
         shadow=settings.shadow,
+        sub_jobs=settings.sub_jobs,
         foreign_ids={name: pattern_of(written) for name, written in settings.foreign_ids.items()},
     )
 

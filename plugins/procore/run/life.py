@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 
-from procore.elements import ELEMENTS
+from procore.elements import top_of
 from procore.elements.element import Element
 from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, Sentence, SyncError
 from procore.model.runs import Run
@@ -37,7 +37,7 @@ def recorded(job: Job, element: Element, mode: str) -> Iterator[tuple[Job, Run]]
     on with: its numbers, calls and seconds are added to. Whatever the block raises is raised again, after the row says so.
     The calls include those that opened the pairing.
     """
-    top = next(one for one in ELEMENTS.values() if element.id in {part.id for part in one.with_parts})
+    top = top_of(element.id)
     with (
         one_writer(job.ledger.engine, job.pairing.id, top, job.dag_run) as writer,
         _row(job, element, mode) as run,

@@ -26,10 +26,13 @@ from procore.diff.pairs import (
     selected,
 )
 from procore.diff.references import References
+from procore.diff.sub_projects import hold_sub_projects, without_master
 from procore.diff.suggest import Suggestion, suggest_for
 from procore.diff.user_decisions import UserDecisions
+from procore.elements import SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.mapping.records import origin_id
+from procore.mapping.values import text_of
 from procore.model.actions import BegunCreation
 from procore.model.orders import Window
 from procore.model.records import Record
@@ -159,7 +162,10 @@ def pairs_of(
     """The pairs of a page, linked and not; and the exceptions that stay open, because nothing about them changed."""
     page = looking.pages[place]
     facts = _facts(job, element, reading, references, looking, page)
-    found = _hold_what_would_double(job, element, reading, facts, pairs(element, facts), page)
+    found = pairs(element, facts)
+    if element.divides_scope:
+        found = _hold_sub_projects(job, element, facts, found)
+    found = _hold_what_would_double(job, element, reading, facts, found, page)
     suggestions = suggest_for(element, found, looking.decisions)
     if job.partial:
         found = _looked_at(job, element, reading, found)
@@ -247,6 +253,17 @@ def _left_projects(job: Job) -> list[str]:
         for one in job.ledger.links.projects(job.pairing.id)
         if not all(job.filter.presents(record) for record in (one.maestro, one.procore) if record)
     ]
+
+
+def _hold_sub_projects(job: Job, element: Element, facts: PairFacts, found: list[Pair]) -> list[Pair]:
+    """The pairs of sub-projects; held are those whose master Procore lacks, and those that are, or may be, projects there."""
+    alone = {text_of(one.get(element.key[-1])): one for key, one in facts.maestro.items() if key not in facts.links}
+    if not alone:
+        return found
+    projects = job.ledger.records.by_key(job.pairing.id, SCOPES, Side.MAESTRO, list(alone))
+    own = {number for number, one in projects.items() if one.facts.get(SCOPES.taken_by_part) is not True}
+    own |= {one.number for one in job.ledger.links.projects(job.pairing.id)}
+    return [*hold_sub_projects(element, found, own), *without_master(element, alone.values(), facts.projects)]
 
 
 # ------------------------------------------------------------------------------------------------ new in maestro*

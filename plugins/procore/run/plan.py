@@ -18,7 +18,7 @@ from procore.diff.references import References, named_by, named_by_code
 from procore.diff.suggest import Suggestion
 from procore.diff.truncation import TruncationSum, truncations
 from procore.diff.write_order import first_alone
-from procore.elements import ALL, SCOPES
+from procore.elements import ALL, DIVISIONS, SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import ChangeSetPage, PlannedLink
 from procore.model.runs import Run
@@ -199,7 +199,9 @@ def _add(planned: Planned, page: PlannedPage, scopes: Collection[str] | None, nu
 
 def _is_named(element: Element) -> bool:
     """Whether others name the element's records, or belong to them."""
-    return element.defines_scope or any(element.id in named_by(other) for other in ALL.values())
+    return (
+        element.defines_scope or element.divides_scope or any(element.id in named_by(other) for other in ALL.values())
+    )
 
 
 def _change_set_pages(planned: Sequence[Planned]) -> Iterator[ChangeSetPage]:
@@ -222,4 +224,4 @@ def references_of(job: Job, element: Element) -> References:
             for held in job.ledger.records.held_in(job.pairing.id, ALL[to], Side.PROCORE, ALL[to].key[-1]):
                 references.learn(to, held.scope, held.value, held.key)
 
-    return References(fill=fill, of={SCOPES.id} | named_by(element) | named_by_code(element))
+    return References(fill=fill, of={SCOPES.id, DIVISIONS.id} | named_by(element) | named_by_code(element))

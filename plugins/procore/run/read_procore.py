@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from procore.diff.polling import to_ask
 from procore.diff.read_scope import ProjectFacts, projects_to_read, why_closed
-from procore.elements import SCOPES
+from procore.diff.sub_projects import Division, in_its_project, is_divided
+from procore.elements import CODES, SCOPES
 from procore.elements.element import Direction, Element, Scope, Side
 from procore.model.errors import AccessRefused, AnswerUnreadable, RequestRefused, Unreachable
 from procore.model.orders import Window
+from procore.model.records import Record
 from procore.model.runs import Run
 from procore.run.documents import tell_documents
 from procore.run.job import Job
@@ -52,8 +54,9 @@ def read_heard(job: Job, run: Run, element: Element, reading: Reading) -> None:
             continue
         reading.asked.add(scope)
         try:
+            division = _division(job, element, reading, scope)
             for page in job.procore.read(element, Window(ids=ids), scope, reading.projects.get(scope)):
-                keep(job, run, element, Side.PROCORE, page, reading)
+                keep(job, run, element, Side.PROCORE, _divided(job, element, page, division), reading)
         except (AccessRefused, RequestRefused) as error:
             reading.closed[scope] = why_closed(error, scope)
 
@@ -73,19 +76,18 @@ def read_projects(
     several in a row are not answered, or none of all is: then it is Procore that is down.
     """
     _tell_what_is_known(job, element, reading, among)
+    changed = reading.in_procore(changed)
+    among = {number: reading.projects[number] for number in reading.in_procore(among) & reading.projects.keys()}
     never_read = {number for number in among if (Side.PROCORE, number) not in watermarks}
     first = never_read and not job.full and job.interval is None
     new = job.ledger.actions.projects_made(job.pairing.id, job.dag_run, element) & never_read if first else set()
     numbers, unanswered = _to_read(job, element, reading, watermarks, changed, among), 0
     for number in numbers:
-        reading.asked.add(number)
+        reading.asked |= set(reading.members(number))
         if number in new and job.procore.assume_empty(element, reading.projects[number]):
-            reading.assumed_empty.add(number)
-            reading.read_until[Side.PROCORE, number], reading.read_at[Side.PROCORE, number] = (
-                job.procore.clock(),
-                job.ledger.now(),
-            )
-            reading.whole.add((Side.PROCORE, number))  # this DAG run made it: nothing was there
+            reading.assumed_empty |= set(reading.members(number))
+            reading.note_read(number, job.procore.clock(), job.ledger.now())
+            reading.note_whole(number)  # this DAG run made it: nothing was there
             continue
         last = unanswered + 1 == min(DOWN, len(numbers))
         unanswered = 0 if _answered(job, run, element, reading, number, watermarks, last=last) else unanswered + 1
@@ -116,14 +118,15 @@ def _to_read(
     """The projects of those `among` to ask Procore for, in the order of their numbers."""
     if job.by_events:
         return sorted(changed & among.keys())
-    polled = None if job.full else _to_poll(job, element, watermarks)
+    to_poll = None if job.full else _to_poll(job, element, watermarks)
+    polled = None if to_poll is None else reading.in_procore(to_poll)
     facts = ProjectFacts(
         linked=among,
         changed=changed,
         never_read={number for number in among if (Side.PROCORE, number) not in watermarks},
         due=reading.due[Side.PROCORE],
         polled=polled,
-        only=job.projects,
+        only=reading.in_procore(job.projects),
     )
     numbers = projects_to_read(element, facts, direction=job.direction, full=job.full)
     if polled is not None and len(numbers) < len(among):
@@ -165,8 +168,9 @@ def _answered(
         answered = isinstance(error, AccessRefused | RequestRefused | AnswerUnreadable)
         if last and not answered:
             raise
-        reading.closed[number] = why_closed(error, number)
-        del reading.projects[number]
+        for one in reading.members(number):
+            reading.closed[one] = why_closed(error, one)
+            del reading.projects[one]
         return answered
     return True
 
@@ -177,20 +181,47 @@ def _read_procore(job: Job, run: Run, element: Element, reading: Reading, scope:
     present: set[str] = set()
     place = Side.PROCORE, scope
     at = began if place in watermarks else None
+    division = _division(job, element, reading, scope)
     for page in job.procore.read(element, window, scope, reading.projects.get(scope)):
         until = until or job.procore.clock()  # when the first page was answered: nothing later can be missing from it
+        page = _divided(job, element, page, division)  # noqa: PLW2901
         moved = keep(job, run, element, Side.PROCORE, page, reading)
         reading.note_moved(scope, page, moved, at)
         present |= keys_in(page)
-    if scope not in reading.gaps and scope not in reading.unread:
-        reading.read_until[place], reading.read_at[place] = until or job.procore.clock(), began
-    if scope in reading.gaps:
+    members = reading.members(scope)
+    if gap := next((reading.gaps[one] for one in members if one in reading.gaps), None):
+        reading.gaps |= dict.fromkeys(members, gap)
         return  # which records are missing from the list is not known
+    if reading.unread.isdisjoint(members):
+        reading.note_read(scope, until or job.procore.clock(), began)
     if window.whole or (element.scope is Scope.PROJECT and not element.lines):  # lists of codes take no window
-        reading.present[scope] = present
+        reading.present |= dict.fromkeys(members, present)
         again = job.full or scope in reading.due[Side.PROCORE] or place not in watermarks
         if again or not element.lines_listed_apart:  # else the lines of what is as it was were not asked for
-            reading.whole.add(place)
+            reading.note_whole(scope)
+
+
+def _division(job: Job, element: Element, reading: Reading, scope: str) -> Division | None:
+    """What divides a project of Procore's among sub-projects; None: it has none that are linked, or the element is not divided."""
+    members = reading.members(scope)
+    if len(members) == 1 or not is_divided(element):
+        return None
+    pairing, held = job.pairing.id, job.ledger.records
+    documents = held.scopes_of_documents(pairing, element, members)
+    return Division(
+        master=scope,
+        members=frozenset(members),
+        codes=held.scopes_of_keys(pairing, CODES, Side.PROCORE, members),
+        linked={str(one.procore_id): one.scope for one in documents if one.procore_id is not None},
+        documents={one.maestro_key: one.scope for one in documents},
+    )
+
+
+def _divided(job: Job, element: Element, page: list[Record], division: Division | None) -> list[Record]:
+    """The records of a page, each in the project of maestro* that it belongs to."""
+    if division is None:
+        return page
+    return [in_its_project(element, job.pairing.tag, record, division) if record.key else record for record in page]
 
 
 def _note_gone(job: Job, element: Element, reading: Reading) -> None:

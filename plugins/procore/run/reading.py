@@ -33,6 +33,9 @@ class Reading:
     whole: set[tuple[Side, str]] = field(default_factory=set)
     due: Mapping[Side, set[str]] = field(default_factory=lambda: {side: set() for side in Side})
     projects: dict[str, int] = field(default_factory=dict)  # number -> Procore's id, of the linked projects
+    masters: dict[str, str] = field(
+        default_factory=dict
+    )  # of linked sub-projects, which Procore has in their master's project
     planned: set[str] = field(default_factory=set)  # projects that Procore is only planned to have
     closed: dict[str, Reason] = field(default_factory=dict)  # scopes that Procore does not show us
     gaps: dict[str, Reason] = field(default_factory=dict)  # scopes whose list holds what says not which record it is
@@ -52,6 +55,23 @@ class Reading:
     asked: set[str] = field(default_factory=set)  # projects whose lists Procore was asked for
     heard: Heard = field(default_factory=Heard)  # what webhooks told of, which this run reads
     moved: dict[str, datetime] = field(default_factory=dict)  # when something moved, by project of Procore
+
+    def in_procore(self, numbers: Iterable[str]) -> set[str]:
+        """The projects of Procore that these are, or are sub jobs of, by number."""
+        return {self.masters.get(number, number) for number in numbers}
+
+    def members(self, number: str) -> list[str]:
+        """A project of Procore, and the linked sub-projects that it holds as sub jobs."""
+        return [number, *(one for one, master in self.masters.items() if master == number)]
+
+    def note_read(self, number: str, until: datetime, at: datetime) -> None:
+        """A project of Procore was read `at` that time, with its sub jobs, up to what was there `until` another."""
+        for one in self.members(number):
+            self.read_until[Side.PROCORE, one], self.read_at[Side.PROCORE, one] = until, at
+
+    def note_whole(self, number: str) -> None:
+        """A project of Procore was read whole, with its sub jobs."""
+        self.whole |= {(Side.PROCORE, one) for one in self.members(number)}
 
     def note_moved(self, scope: str, page: Iterable[Record], moved: set[str], at: datetime | None) -> None:
         """The records of a project with these keys moved `at` that time; None: as they say, for it is read for the first time."""

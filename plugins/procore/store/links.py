@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from procore.elements import SCOPES
+from procore.elements import DIVISIONS, SCOPES
 from procore.elements.element import Element, Side
 from procore.mapping.stored import decode, encode
 from procore.model.records import LineLink, Link, MergedLink, Record
@@ -46,6 +46,21 @@ class LinkedProject:
     gone: bool
     maestro: Record | None
     procore: Record | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedSubProject:
+    """A sub-project that is linked with a sub job of its master's project in Procore: its number, and Procore's id and code.
+
+    `gone`: Procore no longer had the sub job when it was last read. `maestro`: the sub-project among maestro*'s projects.
+    """
+
+    number: str
+    master: str
+    sub_job: int
+    code: str
+    gone: bool
+    maestro: Record | None
 
 
 class Links:
@@ -122,6 +137,21 @@ class Links:
         """The links that were adopted."""
         return [AdoptedLink(**row) for row in self._queries("adopted", pairing=pairing, element=element.id)]
 
+    def sub_projects(self, pairing: int) -> list[LinkedSubProject]:
+        """The sub-projects that are linked with sub jobs."""
+        rows = self._queries("linked_sub_projects", pairing=pairing, divisions=DIVISIONS.id, projects=SCOPES.id)
+        return [
+            LinkedSubProject(
+                number=row["sub_project"],
+                master=row["master"],
+                sub_job=row["sub_job"],
+                code=row["sub_job_code"],
+                gone=row["gone"],
+                maestro=_project_record(Side.MAESTRO, row["sub_project"], row["maestro"]),
+            )
+            for row in rows
+        ]
+
     def projects_left(self, pairing: int) -> tuple[int, int]:
         """How many projects are linked, and how many of those Procore still had when it was last read."""
         (row,) = self._queries("projects_left", pairing=pairing, element=SCOPES.id)
@@ -190,11 +220,7 @@ def stored_line(line: LineLink) -> dict[str, Any]:
 
 def _project(row: LedgerRow) -> LinkedProject:
     keys = {Side.MAESTRO: row["maestro_key"], Side.PROCORE: str(row["procore_id"])}
-    records = {
-        side: Record(side=side, key=keys[side], values=decode(SCOPES.fields, held["values"]), facts=held["facts"])
-        for side in Side
-        if (held := row[side.value])
-    }
+    records = {side: _project_record(side, keys[side], row[side.value]) for side in Side}
     return LinkedProject(
         number=row["maestro_key"],
         procore_id=row["procore_id"],
@@ -202,3 +228,10 @@ def _project(row: LedgerRow) -> LinkedProject:
         maestro=records.get(Side.MAESTRO),
         procore=records.get(Side.PROCORE),
     )
+
+
+def _project_record(side: Side, key: str, held: Mapping[str, Any] | None) -> Record | None:
+    """A project's record as far as a filter asks it; None: it was not read."""
+    if not held:
+        return None
+    return Record(side=side, key=key, values=decode(SCOPES.fields, held["values"]), facts=held["facts"])

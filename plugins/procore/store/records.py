@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from procore.diff.match import HeldValue
@@ -14,6 +15,15 @@ from procore.store.reasons import stored_reason
 from procore.store.sql import Engine, LedgerRow, Queries
 
 QUERIES = "ledger/records.sql"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentScope:
+    """The project of a record of maestro*, and Procore's id of what it is linked with; None: it is not linked."""
+
+    maestro_key: str
+    scope: str
+    procore_id: int | None
 
 
 class Records:
@@ -104,6 +114,20 @@ class Records:
         """How many records of a side are not known to be gone."""
         (row,) = self._queries("living", pairing=pairing, element=element.id, side=side)
         return int(row["count"])
+
+    def scopes_of_keys(self, pairing: int, element: Element, side: Side, scopes: Sequence[str]) -> dict[str, str]:
+        """The project of each of a side's living records in these projects, by its key."""
+        rows = self._queries(
+            "scopes_of_keys", pairing=pairing, element=element.id, side=side, scopes=json.dumps(list(scopes))
+        )
+        return {row["key"]: row["scope"] for row in rows}
+
+    def scopes_of_documents(self, pairing: int, element: Element, scopes: Sequence[str]) -> list[DocumentScope]:
+        """The project of each record of maestro* in these projects, linked or not; of a linked one, that of the link."""
+        rows = self._queries(
+            "scopes_of_documents", pairing=pairing, element=element.id, scopes=json.dumps(list(scopes))
+        )
+        return [DocumentScope(**row) for row in rows]
 
     def held_in(
         self, pairing: int, element: Element, side: Side, name: str, scopes: Collection[str] | None = None

@@ -26,6 +26,7 @@ class Noun:
 
 NOUNS: Mapping[str, Noun] = {
     "projects": Noun(Text("project"), Text("projects"), Text("{n} project", "{n} projects")),
+    "sub_jobs": Noun(Text("sub-project"), Text("sub-projects"), Text("{n} sub-project", "{n} sub-projects")),
     "cost_codes": Noun(Text("activity"), Text("activities"), Text("{n} activity", "{n} activities")),
     "cost_types": Noun(Text("group"), Text("groups"), Text("{n} group", "{n} groups")),
     "budget_codes": Noun(

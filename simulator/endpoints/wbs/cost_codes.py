@@ -33,10 +33,11 @@ def _owner(call: Call, project_id: Any, sub_job_id: Any) -> dict[str, Any]:
 def list_all(call: Call) -> Reply:
     """The codes of a project, or of one sub job; a filter by updated_at does not exist, and is ignored."""
     owner = _owner(call, call.text("project_id"), call.text("sub_job_id"))
+    everything = owner["sub_job_id"] is None and call.world.switches.cost_codes_of_sub_jobs_listed
     records = [
         record
         for record in call.world.all("cost_codes", project_id=owner["project_id"])
-        if record["sub_job_id"] == owner["sub_job_id"]
+        if everything or record["sub_job_id"] == owner["sub_job_id"]
     ]
     compact = call.text("view") == "erp_compact"
 

@@ -179,7 +179,21 @@ def _combination(call: Call, project_id: int, segments: dict[int, Record], item:
     missing = [one["name"] for id, one in segments.items() if one["required"] and id not in chosen]
     if missing:
         raise Rejected({"segment_items": [f"{', '.join(missing)} can't be blank"]})
+    _refuse_other_jobs(call.world, segments, chosen)
     return tuple(sorted(chosen.values()))
+
+
+def _refuse_other_jobs(world: World, segments: dict[int, Record], chosen: dict[int, int]) -> None:
+    """Raises Rejected for a cost code that is not of the combination's sub job, where these take their own alone."""
+    if world.switches.sub_job_codes == "any":
+        return
+    sources = {
+        segments[segment]["type"]: (world.by_id("segment_items", item) or {}).get("source_id")
+        for segment, item in chosen.items()
+    }
+    cost_code = world.by_id("cost_codes", sources.get("cost_code"))
+    if cost_code is not None and cost_code["sub_job_id"] != sources.get("sub_job"):
+        raise Rejected({"segment_items": ["the cost code is not one of the sub job's"]})
 
 
 def _part(world: World, project_id: int, segments: dict[int, Record], part: dict[str, Any]) -> tuple[int, int]:

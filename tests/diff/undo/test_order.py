@@ -27,6 +27,7 @@ def test_what_depends_on_others_is_undone_before_these():
                 ("projects", "budget_codes"),
                 ("projects", "cost_codes"),
                 ("projects", "cost_types"),
+                ("projects", "sub_jobs"),
                 ("projects", "projects"),
             ],
         ),

@@ -151,6 +151,7 @@ def orders_of(site):
     return {
         "suppliers": [company({"code": name, "name": name}, "SUP") for name in ("A", "B")],
         "cost_types": [company({"code": name, "name": name, "type": "other"}, "GRP") for name in ("X", "Y")],
+        "sub_jobs": [made(name, {"code": name, "name": name}, "SUB") for name in ("J1", "J2")],
         "cost_codes": [made(f"{name}", {"code": name, "name": name}, "ACT") for name in ("07", "08")],
         "budget_codes": [
             replace(made("", {"activity": "01", "group": name}, ""), origin_id=None, maestro_key=f"01|{name}")

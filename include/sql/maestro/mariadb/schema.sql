@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS project (
     closing_date date,
     status char(1) NOT NULL DEFAULT 'A',        -- A active, 1 closed
     procore boolean NOT NULL DEFAULT false,     -- marked for Procore (the Procore sub-tab)
+    master varchar(10),                         -- of a sub-project: the number of the project that it is a part of
     template varchar(20),                       -- the project template that it is made from
     category varchar(20),
     department varchar(20),

@@ -1,7 +1,8 @@
 -- maestro*'s projects. A site edits this file until `read` returns these columns from its own tables:
 -- number, name, description, address, city, province, country, postal_code, phone, start_date, completion_date, active
 -- (the status letter), marked (for Procore), category, department, manager, external_id (Procore's id, NULL: not known), updated_at, copies (how many
--- projects of the company have this number, whatever the case).
+-- projects of the company have this number, whatever the case). Where the setting sub_jobs is on: sub_project (whether it is part of a
+-- master, so that sub_jobs.sql reads it), too.
 -- Parameters: :tag the company, :since and :until the window (NULL: open), :only and :keys some records by number.
 
 -- read --
@@ -9,6 +10,7 @@ SELECT
     p.number, p.description AS name, p.detailed_description AS description, p.address, p.city, p.province, p.country,
     p.postal_code, p.phone, p.start_date, p.closing_date AS completion_date, p.status AS active,
     p.procore AS marked, p.category, p.department, p.manager, p.external_id,
+    CASE WHEN trim(p.master) <> '' AND upper(trim(p.master)) <> upper(trim(p.number)) THEN 1 ELSE 0 END AS sub_project,
     convert(varchar(26), p.updated_at, 126) + '+00:00' AS updated_at, same.copies
 FROM maestro.project AS p
 LEFT JOIN (

@@ -27,6 +27,7 @@ IF object_id('maestro.project') IS NULL CREATE TABLE maestro.project (
     closing_date date,
     status nchar(1) NOT NULL DEFAULT 'A',        -- A active, 1 closed
     procore bit NOT NULL DEFAULT 0,     -- marked for Procore (the Procore sub-tab)
+    master nvarchar(10),                        -- of a sub-project: the number of the project that it is a part of
     template nvarchar(20),                      -- the project template that it is made from
     category nvarchar(20),
     department nvarchar(20),

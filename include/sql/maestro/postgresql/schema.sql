@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS maestro.project (
     closing_date date,
     status char(1) NOT NULL DEFAULT 'A',        -- A active, 1 closed
     procore boolean NOT NULL DEFAULT false,     -- marked for Procore (the Procore sub-tab)
+    master varchar(10),                         -- of a sub-project: the number of the project that it is a part of
     template varchar(20),                       -- the project template that it is made from
     category varchar(20),
     department varchar(20),
@@ -336,6 +337,7 @@ CREATE INDEX IF NOT EXISTS change_order_line_key ON maestro.change_order_line (u
 
 -- What a company that was made by version 0.2.0 does not have.
 ALTER TABLE maestro.project ADD COLUMN IF NOT EXISTS template varchar(20);
+ALTER TABLE maestro.project ADD COLUMN IF NOT EXISTS master varchar(10);
 ALTER TABLE maestro.budget_modification ADD COLUMN IF NOT EXISTS number varchar(20);
 ALTER TABLE maestro.budget_modification ADD COLUMN IF NOT EXISTS budget_change bigint;
 CREATE UNIQUE INDEX IF NOT EXISTS budget_modification_change

@@ -150,7 +150,10 @@ class Maestro:
             return
         alone = element.lines and self.facts.one_result_at_a_time and lines_from is connection
         with self._rows(connection, element, window, keys) as rows:
-            _check_columns(self._file(element), "read", [one.name for one in element.fields], rows)
+            told = [
+                name for name in (element.taken_by_part,) if name in element.facts
+            ]  # without it both would make the record
+            _check_columns(self._file(element), "read", [*(one.name for one in element.fields), *told], rows)
             pages = rows.mappings().partitions(min(PAGE, most))
             for page in list(pages) if alone else pages:
                 found = [self._row(row, flags) for row in page]

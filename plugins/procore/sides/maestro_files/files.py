@@ -99,6 +99,12 @@ class MaestroFiles:
                 "start the run without dates.",
                 element=element.id,
             )
+        if any(one.divides_scope for one in element.parts):
+            raise ConfigurationError(
+                "{element}: maestro*'s lists do not say which project is the master of another, so that sub-projects cannot be sub "
+                "jobs over files; set sub_jobs to false.",
+                element=element.id,
+            )
         if element.amounts_by_document:
             raise ConfigurationError(
                 "{element}: an export does not say which modifications make an amount; set "

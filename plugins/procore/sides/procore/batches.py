@@ -5,7 +5,7 @@ Source: docs/procore.md#batches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -39,6 +39,14 @@ def in_batches(items: Sequence[T], size: int = BATCH) -> Iterator[list[T]]:
     """The items in their order, at most `size` at a time."""
     for start in range(0, len(items), size):
         yield list(items[start : start + size])
+
+
+def by_scope(orders: Iterable[Order]) -> dict[str, list[Order]]:
+    """Orders by their project of maestro*, in their order: a project of Procore may hold several."""
+    found: dict[str, list[Order]] = {}
+    for order in orders:
+        found.setdefault(order.scope, []).append(order)
+    return found
 
 
 def halved(send: Callable[[list[T]], R], items: Sequence[T], alone: Callable[[T, str], R]) -> Iterator[R]:

@@ -11,7 +11,7 @@ from procore.sides.procore.budget_state import Budget
 from procore.sides.procore.custom_field_list import CustomField
 from procore.sides.procore.packed_costs import PackedCosts
 from procore.sides.procore.potential_changes import PotentialChanges
-from procore.sides.procore.segments import Facts, Segments
+from procore.sides.procore.segments import Facts, Segments, SubJob
 from procore.sides.procore.tax_code_list import TaxCodes
 
 
@@ -21,9 +21,14 @@ class ProjectCache:
 
     `accounting_methods` are those of its commitments by Procore's id, as Procore says them. `vendors` are the ids of those
     that are in its directory for certain. `three_tiers`: whether its change orders have three, where that had to be asked for.
+
+    `sub_jobs`: those that are linked with sub-projects of maestro*, by the sub-project's number, as are `segments_of_jobs`: the
+    segments as the codes of each have them.
     """
 
     segments: Segments | None = None
+    segments_of_jobs: dict[str, Segments] = field(default_factory=dict)
+    sub_jobs: dict[str, SubJob] = field(default_factory=dict)
     budget: Budget | None = None
     accounting_methods: dict[int, str] = field(default_factory=dict)
     vendors: set[int] = field(default_factory=set)
@@ -72,3 +77,8 @@ class CompanyCache:
         """A project (None: every one) gets codes that WBS codes are made of: its segments have to be read anew."""
         for one in self.projects.values() if project_id is None else (self.project(project_id),):
             one.segments = None
+            one.segments_of_jobs.clear()
+
+    def sub_jobs_of(self, project_id: int | None) -> list[SubJob]:
+        """The project's sub jobs that are linked with sub-projects of maestro*."""
+        return [] if project_id is None else list(self.project(project_id).sub_jobs.values())

@@ -24,6 +24,7 @@ class Company:
     """A company for one run. `options` are by element id; `filtered_by`: by fact of a project, the names that a filter asks for.
 
     `time_zone`: that in which a moment of Procore's is a day.
+    `sub_jobs`: sub-projects of maestro* are sub jobs; see CompanySettings.
     """
 
     client: Client
@@ -32,6 +33,7 @@ class Company:
     options: Mapping[str, Options] = field(default_factory=dict)
     filtered_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     time_zone: str = "UTC"
+    sub_jobs: bool = False
     cache: CompanyCache = field(default_factory=CompanyCache, repr=False)
 
     def option(self, element_id: str) -> Options:

@@ -24,6 +24,7 @@ class Endpoint:
     a call, HTTP 200 with entities and errors (docs/procore.md#batches); `sync_params` and `sync_body` carry the scope's
     id.
     `show`: one record, by its id. `reactivate`: a record that was deactivated has to be brought back first.
+    `sub_job`: the parameter that names the sub job whose own records are meant; without it they are the project's.
     `tax_register`: the attribute beside whose number the kind of register is named, which is the company's.
     """
 
@@ -36,6 +37,7 @@ class Endpoint:
     sync_body: Mapping[str, Any] = field(default_factory=dict)
     show: str | None = None
     reactivate: str | None = None
+    sub_job: str = ""
     tax_register: str = ""
 
 
@@ -81,10 +83,17 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
             sync="/rest/v1.0/line_item_types/sync",
             sync_body=_COMPANY,
         ),
+        "sub_jobs": Endpoint(
+            lists=(Listing(path="/rest/v1.0/sub_jobs", params=_PROJECT, per_page=1000),),
+            sync="/rest/v1.0/sub_jobs/sync",
+            sync_params=_PROJECT,
+            sync_body=_PROJECT,
+        ),
         "cost_codes": Endpoint(
             lists=(Listing(path="/rest/v1.0/cost_codes", params=_PROJECT, per_page=1000),),
             sync="/rest/v1.0/cost_codes/sync",
             sync_params=_PROJECT,
+            sub_job="sub_job_id",
         ),
     }
 )

@@ -31,7 +31,7 @@ from procore.sides.procore.company import Company
 from procore.sides.procore.endpoints import ENDPOINTS, filled
 from procore.sides.procore.reading import ODD_SHAPE, shape_refused
 from procore.sides.procore.rest.client import Client
-from procore.sides.procore.segments import ELEMENT_OF, Facts
+from procore.sides.procore.segments import ELEMENT_OF, Facts, SubJob
 from procore.sides.procore.tax_codes import unknown_tax_code, with_tax_codes
 
 
@@ -117,6 +117,10 @@ class Procore:
     def know_projects(self, facts: Mapping[str, Facts]) -> None:
         """Note what maestro* says of projects, by their numbers: values that codes take over."""
         self.company.cache.project_facts.update(facts)
+
+    def know_sub_job(self, project_id: int, job: SubJob) -> None:
+        """Note a sub job of a project that is linked with a sub-project of maestro*."""
+        self.company.cache.project(project_id).sub_jobs[job.scope] = job
 
     def know_modifications(
         self,
@@ -204,7 +208,9 @@ class Procore:
         if to_remove := [order for order in orders if order.verb is Verb.REMOVE]:
             yield from removal.remove(self.company, element, project_id, to_remove)
         rest = [order for order in orders if order.verb is not Verb.REMOVE]
-        if element.id in ELEMENT_OF.values() and any(order.verb is Verb.CREATE for order in rest):
+        if (element.id in ELEMENT_OF.values() or element.divides_scope) and any(
+            order.verb is Verb.CREATE for order in rest
+        ):
             self.company.cache.forget_segments(project_id)
 
         def write(mine: list[Order]) -> Iterator[list[Outcome]]:

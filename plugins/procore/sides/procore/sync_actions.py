@@ -15,13 +15,14 @@ from procore.model.errors import AccessRefused, AnswerLost, RequestRefused, Unre
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Record
 from procore.model.steps import Verb
-from procore.sides.procore.batches import Item, in_batches, no_access, outcome, refused, stored, sync
+from procore.sides.procore.batches import Item, by_scope, in_batches, no_access, outcome, refused, stored, sync
 from procore.sides.procore.company import Company
 from procore.sides.procore.custom_fields import with_custom_fields
 from procore.sides.procore.endpoints import ENDPOINTS, filled
 from procore.sides.procore.project_facts import with_facts
 from procore.sides.procore.project_set_up import NotInList, attributes, kept_otherwise
 from procore.sides.procore.reading import records_of
+from procore.sides.procore.segments import SubJob
 
 FOUND_PER_PAGE = 100
 """How long a page is asked for where one record is looked up."""
@@ -35,23 +36,59 @@ def read(
     Records of some ids are shown one by one where the element has a page for one, so that it may be in any of its lists; else
     they are asked of its first list.
     """
-    for page in _pages(company, element, window, project_id):
+    for place, job in _places(company, element, scope, project_id):
+        yield from _read_place(company, element, window, place, project_id, job)
+
+
+def _read_place(
+    company: Company, element: Element, window: Window, scope: str, project_id: int | None, job: SubJob | None
+) -> Iterator[list[Record]]:
+    """The records of the company, of a project, or of one of its sub jobs."""
+    for page in _pages(company, element, window, project_id, job):
         records = records_of(page, scope, lambda item: _record(company, element, item, scope, project_id))
         yield list(with_facts(company, element, page, records)) if element.procore_facts else records
 
 
-def _pages(company: Company, element: Element, window: Window, project_id: int | None) -> Iterator[list[Any]]:
+def _places(company: Company, element: Element, scope: str, project_id: int | None) -> list[tuple[str, SubJob | None]]:
+    """The project, and the sub jobs of it whose own records are listed by themselves, by their number in maestro*."""
+    jobs = company.cache.sub_jobs_of(project_id) if ENDPOINTS[element.id].sub_job else []
+    return [(scope, None), *((job.scope, job) for job in jobs)]
+
+
+def _job_of(company: Company, element: Element, scope: str, project_id: int | None) -> SubJob | None:
+    """The sub job whose own records these are; None: they are the project's."""
+    return next((job for place, job in _places(company, element, "", project_id) if place == scope), None)
+
+
+def _in_job(element: Element, job: SubJob | None) -> dict[str, int]:
+    """What a call says of the sub job whose own records are meant."""
+    return {ENDPOINTS[element.id].sub_job: job.id} if job else {}
+
+
+def _is_billed(company: Company, element: Element, item: Any, job: SubJob | None) -> bool:
+    """Whether an item is the project's own, or the sub job's, as was asked: a list may hold both (docs/procore.md#sub-jobs)."""
+    if not (company.sub_jobs and ENDPOINTS[element.id].sub_job and isinstance(item, Mapping) and "biller_type" in item):
+        return True
+    of_job = item.get("biller_type") == "SubJob"
+    return item.get("biller_id") == job.id if job and of_job else bool(job) == of_job
+
+
+def _pages(
+    company: Company, element: Element, window: Window, project_id: int | None, job: SubJob | None
+) -> Iterator[list[Any]]:
     """The items of `read`, as Procore shows them."""
     if window.ids and ENDPOINTS[element.id].show:
         yield _shown(company, element, window)
         return
     for listing in ENDPOINTS[element.id].lists:
-        params = filled(listing.params, company.id, project_id)
+        params = filled(listing.params, company.id, project_id) | _in_job(element, job)
         if listing.windowed:
             params |= window.filter
         elif window.ids:
             continue
-        yield from company.client.pages(filled(listing.path, company.id, project_id), params, per_page=listing.per_page)
+        path = filled(listing.path, company.id, project_id)
+        for page in company.client.pages(path, params, per_page=listing.per_page):
+            yield [item for item in page if _is_billed(company, element, item, job)]
 
 
 def _record(company: Company, element: Element, item: Item, scope: str, project_id: int | None) -> Record | None:
@@ -92,8 +129,9 @@ def total(company: Company, element: Element) -> int | None:
 
 def find(company: Company, element: Element, origin_id: str, scope: str, project_id: int | None) -> Record | None:
     """The record that carries our origin id: what a lost answer or a crash is looked up by."""
+    job = _in_job(element, _job_of(company, element, scope, project_id))
     for listing in ENDPOINTS[element.id].lists[:1]:
-        params = {**filled(listing.params, company.id, project_id), "filters[origin_id]": origin_id}
+        params = {**filled(listing.params, company.id, project_id), **job, "filters[origin_id]": origin_id}
         path = filled(listing.path, company.id, project_id)
         for page in company.client.pages(path, params, per_page=FOUND_PER_PAGE):
             for item in page:
@@ -112,8 +150,10 @@ def write(company: Company, element: Element, project_id: int | None, orders: li
     for order in batched:
         if endpoint.reactivate and order.procore_id and _is_to_be_active(element, order):
             _reactivate(company, endpoint.reactivate, order.procore_id)
-    for batch in in_batches(batched):
-        yield _sync(company, element, project_id, batch)
+    for scope, mine in by_scope(batched).items() if endpoint.sub_job else (("", batched),):
+        job = _job_of(company, element, scope, project_id)
+        for batch in in_batches(mine):
+            yield _sync(company, element, project_id, batch, job)
 
 
 def _is_to_be_active(element: Element, order: Order) -> bool:
@@ -161,11 +201,13 @@ def _reactivate(company: Company, path: str, procore_id: int) -> None:
         return
 
 
-def _sync(company: Company, element: Element, project_id: int | None, orders: list[Order]) -> list[Outcome]:
-    """One sync call, in halves where it is refused as a whole."""
+def _sync(
+    company: Company, element: Element, project_id: int | None, orders: list[Order], job: SubJob | None
+) -> list[Outcome]:
+    """One sync call of a project or of a sub job, in halves where it is refused as a whole."""
     endpoint = ENDPOINTS[element.id]
     body = filled(endpoint.sync_body, company.id, project_id)
-    params = filled(endpoint.sync_params, company.id, project_id)
+    params = filled(endpoint.sync_params, company.id, project_id) | _in_job(element, job)
 
     def send(items: list[Mapping[str, Any]]) -> Mapping[str, Any]:
         answer: Mapping[str, Any] = company.client.patch(

@@ -14,7 +14,7 @@ from procore.mapping.values import text_of
 from procore.model.errors import RequestRefused
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
-from procore.sides.procore.batches import UNANSWERED, error_words, in_batches, refused
+from procore.sides.procore.batches import UNANSWERED, by_scope, error_words, in_batches, refused
 from procore.sides.procore.company import Company
 from procore.sides.procore.reading import records_of
 from procore.sides.procore.rest.client import Client
@@ -23,9 +23,12 @@ from procore.sides.procore.segments import (
     COST_TYPE,
     ELEMENT_OF,
     Segments,
+    SubJob,
     beside,
+    of_sub_job,
     read_segments,
     structure_path,
+    sub_job_in,
     values_in,
     why_not_ours,
     with_codes,
@@ -41,10 +44,20 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
     One that has another value than the settings say in a segment beside the two is none of maestro*'s, and says so to what
     names it.
     """
-    segments = company.cache.project(project_id).segments = _segments(company, scope, project_id)
+    cache = company.cache.project(project_id)
+    segments = cache.segments = _segments(company, scope, project_id)
+    cache.segments_of_jobs.clear()
+    jobs = {job.code: job for job in company.cache.sub_jobs_of(project_id)}
+    of_job = {code: _of_sub_job(company, project_id, segments, job) for code, job in jobs.items()}
+
+    def record(code: Mapping[str, Any]) -> Record | None:
+        own = sub_job_in(code, segments) or ""
+        job = jobs.get(own)
+        return _record(element, code, of_job[own] if job else segments, job.scope if job else scope)
+
     path = structure_path(project_id, "wbs_codes")
     for page in company.client.pages(path, {"filters[status]": ["active", "inactive"]}, per_page=1000):
-        yield records_of(page, scope, lambda code: _record(element, code, segments, scope))
+        yield records_of(page, scope, record)
 
 
 def _record(element: Element, code: Mapping[str, Any], segments: Segments, scope: str) -> Record | None:
@@ -58,7 +71,16 @@ def _record(element: Element, code: Mapping[str, Any], segments: Segments, scope
 def _segments(company: Company, scope: str, project_id: int) -> Segments:
     """The project's segments, with the values that the settings say for it."""
     facts = company.cache.project_facts.get(scope)
-    return read_segments(company.client, project_id, values_in(company.option(SCOPES.id).segments, scope, facts))
+    values = values_in(company.option(SCOPES.id).segments, scope, facts)
+    return read_segments(company.client, project_id, values, sub_jobs=company.sub_jobs)
+
+
+def _of_sub_job(company: Company, project_id: int, segments: Segments, job: SubJob) -> Segments:
+    """The segments as a sub job's codes have them; its items are read once."""
+    known = company.cache.project(project_id).segments_of_jobs
+    if job.scope not in known:
+        known[job.scope] = of_sub_job(company.client, project_id, segments, job)
+    return known[job.scope]
 
 
 def assume_empty(_company: Company, _project_id: int) -> None:
@@ -66,9 +88,22 @@ def assume_empty(_company: Company, _project_id: int) -> None:
 
 
 def write(company: Company, element: Element, project_id: int, orders: list[Order]) -> Iterator[list[Outcome]]:
-    """Make the WBS codes, up to 1,000 a call; one that exists is the one that is wanted."""
-    known = company.cache.project(project_id).segments
-    segments = known or (_segments(company, orders[0].scope, project_id) if orders else {})
+    """Make the WBS codes, up to 1,000 a call; one that exists is the one that is wanted. Each sub job's are sent by themselves."""
+    for scope, mine in by_scope(orders).items():
+        yield from _write(company, element, project_id, mine, _segments_to_write(company, project_id, scope))
+
+
+def _segments_to_write(company: Company, project_id: int, scope: str) -> Segments:
+    """The segments of the codes of a project of maestro*: as they were read, or read now."""
+    job = next((one for one in company.cache.sub_jobs_of(project_id) if one.scope == scope), None)
+    cache = company.cache.project(project_id)
+    segments = cache.segments = cache.segments or _segments(company, job.master if job else scope, project_id)
+    return _of_sub_job(company, project_id, segments, job) if job else segments
+
+
+def _write(
+    company: Company, element: Element, project_id: int, orders: list[Order], segments: Segments
+) -> Iterator[list[Outcome]]:
     for batch in in_batches(orders):
         wanted = [(text_of(o.values["activity"]), text_of(o.values["group"])) for o in batch]
         made, refusals = create(company.client, project_id, wanted, segments)

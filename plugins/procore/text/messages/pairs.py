@@ -199,6 +199,52 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("sent, and not to be sent any more ({field})"),
     ),
+    "sub_job_not_linked": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        says=Text(
+            "Procore's budget code {value} is of the sub job {sub_job}, which no sub-project of maestro* is linked with: open the "
+            "sub-project in maestro*, under this project as its master, or link the two by hand."
+        ),
+        title=Text("a budget code of a sub job that is not linked"),
+    ),
+    "lines_of_other_projects": Message(
+        kind=ExceptionKind.WAITING,
+        owner="project",
+        says=Text(
+            "It belongs to project {project} in maestro*, and names budget codes of {across}, too; there a document is of one "
+            "project. Code its lines in Procore with the sub job of one project, or make a document of each."
+        ),
+        title=Text("lines of several sub-projects"),
+    ),
+    "master_not_linked": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        says=Text(
+            "Sub-project {key} waits, with all that belongs to it, for its master: project {master} is closed, kept out by the "
+            "filter, not linked with a project of Procore, or a sub-project itself, which Procore's sub jobs do not have. Link "
+            "that project, or correct the master in maestro*."
+        ),
+        title=Text("its master is not in Procore"),
+    ),
+    "sub_project_of_its_own": Message(
+        kind=ExceptionKind.WAITING,
+        owner="accounting",
+        says=Text(
+            "Sub-project {key} is a project of its own in Procore, and stays one: as a sub job of {master}, too, its dollars would "
+            "be there twice. To make it a sub job, unlink the project and delete its dollars in Procore first."
+        ),
+        title=Text("a sub-project that has a project of its own"),
+    ),
+    "sub_job_code_taken": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="accounting",
+        says=Text(
+            "Sub-project {key} would get the code {value} of a sub job in project {master}, and so would {across}: Procore has "
+            "each code once in a project. Correct a number in maestro*, or the column `code` of sub_jobs.sql."
+        ),
+        title=Text("two sub-projects of one code"),
+    ),
     "more_segments": Message(
         kind=ExceptionKind.WAITING,
         owner="project",

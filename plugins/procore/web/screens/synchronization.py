@@ -47,9 +47,9 @@ def synchronization(
 ) -> HTMLResponse:
     """One tab: numbers by state, and page `number` of its records. `state`: one of them, `waits`, or `all`."""
     settings = settings_of(visit, company)
-    ticked = tabs(settings.elements)
+    ticked = [settings.element(e) for e in tabs(settings.elements)]
     chosen = element_of(element or ticked[0].id, settings)
-    top = top_of(chosen.id)
+    top = settings.element(top_of(chosen.id))
     ledger = open_ledger(company, settings.ledger_conn_id)
     filters = {
         "state": "" if state == "all" else state if state in STATES else "waits",

@@ -89,6 +89,8 @@ WORDS: Mapping[str, Text] = {
     "help_tax_number_type": Text("As Procore calls it, in the vendor's business register."),
     "set_shadow": Text("Shadow mode"),
     "help_shadow": Text("Everything is planned and compared, nothing is written to either side."),
+    "set_sub_jobs": Text("Sub-projects are sub jobs of their master's project"),
+    "help_sub_jobs": Text("Otherwise each is a project of its own in Procore; one that is linked so stays so."),
     "set_foreign_ids": Text("Origin ids of another interface"),
     "help_foreign_ids": Text(
         "How they name maestro*'s number or code: a regular expression with (?P<key>...) around it."
