@@ -247,3 +247,18 @@ def test_a_warning_goes_when_the_whole_value_fits(cut, get):
     cut.simulator.world.change("vendors", vendor_id(cut, "Gypse Laval inc."), address="12, rue B")
     cut.run("suppliers")
     assert "Warning (" not in said(get("/demo/synchronization?element=suppliers&state=all"))
+
+
+def test_a_list_that_goes_on_is_opened_whole(company, get):
+    company.supplier("A", "A inc.")
+    company.run("suppliers")
+    company.ledger_rows("""
+        INSERT INTO procore_sync.suggestion (pairing, element, maestro_key, procore_key, score, matched)
+        SELECT p.id, 'suppliers', 'S' || n, CAST(n AS text), 95, '[]'
+        FROM procore_sync.pairing AS p, generate_series(1000, 1102) AS n
+        RETURNING score
+    """)
+    page = get(SUGGESTED)
+    assert ("S1102" in said(page), "and 3 more" in said(page), "?all=1" in page.text) == (False, True, True)
+    whole = said(get(f"{SUGGESTED}?all=1"))
+    assert ("S1102" in whole, "more" in whole) == (True, False)

@@ -174,7 +174,7 @@ def test_the_balance_says_what_is_held_and_by_which_records_and_what_nobody_know
         "INSERT INTO procore_sync.balance (pairing, element, scope, records, unknown, maestro, procore, explained_records, "
         "explained, explained_keys) "
         "SELECT id, e, scope, 3, unknown, m, p, n, explained, CAST(keys AS jsonb) FROM procore_sync.pairing, "
-        "(VALUES ('costs', '24-001', 0, 100.10, 70.10, 1, 30.00, "
+        "(VALUES ('costs', '24-001', 0, 100.10, 70.10, 3, 30.00, "
         '\'[{"maestro_key": "C-17", "procore_key": "", "difference": "30.00"}]\'), '
         "('costs', '24-002', 0, 5, 5, 0, 0, '[]'), ('budgets', '24-001', 1, 10, 4, 0, 0, '[]'), "
         "('subcontracts', '24-001', 3, 0, 0, 0, 0, '[]')) AS v (e, scope, unknown, m, p, n, explained, keys)"
@@ -191,8 +191,9 @@ def test_the_balance_says_what_is_held_and_by_which_records_and_what_nobody_know
     )
     answer = get(OVERVIEW)
     words = said(answer)
-    assert "Project Costs $105.10 $75.10 $30.00 $30.00 1 held" in words
-    assert "24-001 $100.10 $70.10 $30.00 $30.00 C-17 $30.00" in words
+    assert "Project Costs $105.10 $75.10 $30.00 $30.00 3 held" in words
+    assert "24-001 $100.10 $70.10 $30.00 $30.00 C-17 $30.00 and 2 more" in words
+    assert 'synchronization?element=costs&amp;project=24-001">and 2 more</a>' in answer.text
     assert "Project Budgets $10.00 $4.00 $6.00" in words
     assert "amounts not known: 1" in words
     assert "$6.00 is not held" in words

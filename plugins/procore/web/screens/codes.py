@@ -30,14 +30,16 @@ from procore.web.view.words.codes import BASE_TYPES
 router = APIRouter()
 
 SHOWN = 500
-"""How many codes of one list are shown."""
+"""How many codes of one list are shown until all of them are asked for."""
 ANSWERS = (DecisionKind.LINK, DecisionKind.CREATE, DecisionKind.EXCLUDE)
 """What a person may answer about a code; a link to what another interface owns adopts it."""
 Typed = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/{company}/codes")
-def codes(company: SeenDep, visit: VisitDep, project: Typed = "") -> HTMLResponse:
+def codes(
+    company: SeenDep, visit: VisitDep, project: Typed = "", whole: Annotated[bool, Query(alias="all")] = False
+) -> HTMLResponse:
     """The groups of the company, and the activities of one project: of the first where none is asked for."""
     settings = settings_of(visit, company)
     ledger = open_ledger(company, settings.ledger_conn_id)
@@ -54,6 +56,7 @@ def codes(company: SeenDep, visit: VisitDep, project: Typed = "") -> HTMLRespons
         screen="codes",
         zone=settings.timezone,
         lists=[_list(ledger, settings, part, chosen if part.scope is Scope.PROJECT else "", visit) for part in parts],
+        most=None if whole else SHOWN,
         projects=scopes,
         project=chosen,
         may_run=visit.may.run(company),
@@ -114,8 +117,7 @@ def _list(ledger: PageLedger, settings: CompanySettings, part: Element, scope: s
         "words": {word: visit.say(f"base_{word}") for word in BASE_TYPES},
         "foreign": _foreign(known, part, settings.tag),
         "labels": {one.name: label_of(one, visit.language) for one in part.fields},
-        "rows": rows[:SHOWN],
-        "more": max(0, len(rows) - SHOWN),
+        "rows": rows,
         "counts": {state.value: n for state in CodeState if (n := sum(1 for row in rows if row.state is state))},
         "free": sorted(_code(part, row) for row in rows if row.state is CodeState.UNDECIDED and row.facts.procore),
         "suggested": _suggested(ledger, part, known),

@@ -67,6 +67,7 @@ def overview(company: SeenDep, visit: VisitDep, dag: CompanyDagDep) -> HTMLRespo
             (element, ARROWS[settings.direction(element)], name_of(element, visit.language))
             for element in tabs(settings.elements)
         ],
+        counted=partial(counted, language=visit.language),
         parts_of_run=partial(parts_in_words, language=visit.language),
         weighed=[element.id for element in tabs(settings.elements) if element.amount_field],
         goals={name: goal for name, goal in settings.goals.items() if goal},

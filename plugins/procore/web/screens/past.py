@@ -32,17 +32,19 @@ from procore.web.view.pages import Visit, VisitDep, page
 router = APIRouter()
 
 SHOWN = 200
-"""How many records are shown one by one; the counts are of all."""
+"""How many records are shown one by one until all of them are asked for; the counts are of all."""
 Typed = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/{company}/past")
-def past(company: SeenDep, visit: VisitDep, element: Typed = "") -> HTMLResponse:
+def past(
+    company: SeenDep, visit: VisitDep, element: Typed = "", whole: Annotated[bool, Query(alias="all")] = False
+) -> HTMLResponse:
     """The report of shadow mode, and what the pattern of one element finds; nothing is kept by looking."""
     settings = settings_of(visit, company)
     with_ids = _with_origin_ids(settings)
     chosen = ALL[element] if element in with_ids else ALL[next(iter(with_ids))]
-    return _shown(visit, company, settings, chosen)
+    return _shown(visit, company, settings, chosen, whole=whole)
 
 
 @router.post("/{company}/past/{element}")
@@ -61,7 +63,7 @@ def take_over(
         raise HTTPException(404)
     chosen = ALL[element]
     if not shown_seal:
-        return _shown(visit, company, settings, chosen, pairs)
+        return _shown(visit, company, settings, chosen, pairs, whole=True)
     ledger = open_ledger(company, settings.ledger_conn_id)
     found = _found(ledger, settings, chosen, pairs)
     if found is None or not found.found or seal(found) != shown_seal:
@@ -101,9 +103,12 @@ def _found(ledger: PageLedger, settings: CompanySettings, element: Element, pair
     return ledger.adoption(element, settings.direction(top_of(element.id)), named)
 
 
-def _shown(visit: Visit, company: str, settings: CompanySettings, element: Element, pairs: str = "") -> HTMLResponse:
+def _shown(
+    visit: Visit, company: str, settings: CompanySettings, element: Element, pairs: str = "", *, whole: bool
+) -> HTMLResponse:
     ledger = open_ledger(company, settings.ledger_conn_id)
     report, found = ledger.shadow(SHOWN), _found(ledger, settings, element, pairs)
+    most = None if whole else SHOWN
     return page(
         visit,
         "past.html",
@@ -121,10 +126,10 @@ def _shown(visit: Visit, company: str, settings: CompanySettings, element: Eleme
         found=found,
         shown=[
             (one, field_labels(element.id, ", ".join(one.differs), visit.language) if one.differs else "")
-            for one in (found.found[:SHOWN] if found else ())
+            for one in (found.found[:most] if found else ())
         ],
         left=[
-            (one.at, sentence(one.reason, element.id, visit.language)) for one in (found.left[:SHOWN] if found else ())
+            (one.at, sentence(one.reason, element.id, visit.language)) for one in (found.left[:most] if found else ())
         ],
         seal=seal(found) if found else "",
         may_run=visit.may.run(company),

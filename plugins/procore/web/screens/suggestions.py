@@ -25,14 +25,20 @@ from procore.web.view.rows import title_of
 router = APIRouter()
 
 SHOWN = 100
-"""How many links are shown before they are accepted; the count is of all."""
+"""How many links are shown until all of them are asked for; the count is of all."""
 LEAST, USUAL = 50, 90
 Score = Annotated[int, Query(ge=LEAST, le=100)]
 Keys = tuple[str, str]
 
 
 @router.get("/{company}/synchronization/{element}/suggestions")
-def suggestions(company: SeenDep, element: str, visit: VisitDep, score: Score = USUAL) -> HTMLResponse:
+def suggestions(
+    company: SeenDep,
+    element: str,
+    visit: VisitDep,
+    score: Score = USUAL,
+    whole: Annotated[bool, Query(alias="all")] = False,
+) -> HTMLResponse:
     """What accepting all suggestions of this score and above would link; nothing is kept by looking."""
     settings = settings_of(visit, company)
     chosen = element_of(element, settings)
@@ -48,7 +54,7 @@ def suggestions(company: SeenDep, element: str, visit: VisitDep, score: Score = 
         least=LEAST,
         count=len(alone),
         compete=compete,
-        links=_shown(ledger, chosen, alone[:SHOWN]),
+        links=_shown(ledger, chosen, alone if whole else alone[:SHOWN]),
         labels={f.name: label_of(f, visit.language) for f in chosen.fields},
         seal=seal(alone),
     )
