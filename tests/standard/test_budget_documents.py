@@ -132,6 +132,14 @@ def test_an_undo_brings_the_amounts_back_and_no_document_is_sent_again(site):
     assert told(site) == [": MB-1", " 2", ": MB-2"]
 
 
+def test_a_lock_that_procore_does_not_tell_the_plan_stops_no_document(site):
+    documented(site)
+    modify(site, "03-300|MO", "99.99", number="MB-1")
+    site.fault(method="GET", path="/budget$", status=403, body={"errors": "Forbidden"}, times=1)
+    run(site)
+    assert told(site) == [": MB-1"]
+
+
 def test_a_document_that_procore_refuses_waits_whole_and_holds_up_no_other(site):
     documented(site)
     transfer(site, "MB-1", "03-300|MAT", "03-400|SCT", "250.25")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from procore.diff.modifications import explaining
 from procore.elements.element import Side
 from procore.mapping.values import clean, id_of, moment
-from procore.model.errors import AccessRefused, RequestRefused
+from procore.model.errors import AccessRefused, RequestRefused, Unreachable
 from procore.model.modifications import Modification, WantedBudget
 from procore.model.orders import Order
 from procore.model.steps import Verb
@@ -22,7 +22,10 @@ from procore.sides.procore.budget_modifications import packages_of
 from procore.sides.procore.budget_reading import is_locked
 from procore.sides.procore.budget_state import Budget
 from procore.sides.procore.company import Company
+from procore.sides.procore.reading import ODD_SHAPE
 
+NOT_TOLD = (AccessRefused, RequestRefused, Unreachable)
+"""What leaves a plan without what it asked beside the figures, and stops nothing: the record is written all the same."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -63,8 +66,19 @@ def _of_maestro(
         for one in wanted
     ]
     packages = packages_of(budget, orders)
-    locked = packages and bool(budget.lines) and is_locked(company, project_id)
+    locked = packages and bool(budget.lines) and _is_locked(company, project_id)
     return [package.modifications for package in packages] if locked else []
+
+
+def _is_locked(company: Company, project_id: int) -> bool:
+    """Whether a plan takes the budget for locked: asked once, and again by whoever writes. Not known: no plan names documents."""
+    cache = company.cache.project(project_id)
+    if cache.budget_locked is None:
+        try:
+            cache.budget_locked = is_locked(company, project_id)
+        except (*NOT_TOLD, *ODD_SHAPE):
+            cache.budget_locked = False
+    return cache.budget_locked
 
 
 def _of_procore(
@@ -94,13 +108,13 @@ def _holds(budget: Budget, code: int, number: int) -> bool:
 def _summaries(company: Company, project_id: int) -> Mapping[int | None, Mapping[str, Any]]:
     """The project's budget changes as Procore lists them, by id: asked once, and only where one is taken over.
 
-    A list that is closed to us, or has another shape, tells nothing: a document goes with its number and title then.
+    A list that is closed to us, not answered, or of another shape tells nothing: a document goes with its number and title then.
     """
     cache = company.cache.project(project_id)
     if cache.budget_changes is None:
         try:
             answer = company.client.get(f"/rest/v1.0/projects/{project_id}/budget_changes")
-        except (AccessRefused, RequestRefused):
+        except NOT_TOLD:
             answer = None
         listed = answer.get("data") if isinstance(answer, Mapping) else None
         cache.budget_changes = {id_of(one): one for one in listed if id_of(one)} if isinstance(listed, list) else {}

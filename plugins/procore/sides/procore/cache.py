@@ -35,6 +35,7 @@ class ProjectCache:
     prime_contracts: Sequence[Mapping[str, Any]] | None = None
     potential_changes: PotentialChanges | None = None
     three_tiers: bool | None = None
+    budget_locked: bool | None = None
     budget_changes: Mapping[int | None, Mapping[str, Any]] | None = None
 
 
