@@ -132,7 +132,8 @@ def _to_look_at(
 ) -> list[ToLookAt]:
     """What there is to look at. Without a link, what a project's records hold is not read before their project is linked.
 
-    Where a person unlinked something, all of it is: what that is about may be in a project that is not linked any more.
+    Where a person unlinked something, all of it is: what that is about may be in a project that is not linked any more. So are
+    sub-projects: one whose master is not linked says so.
     """
     ours = origin_id(element, job.pairing.tag, "") or ""
     left = _left_projects(job) if element.defines_scope else ()
@@ -144,7 +145,7 @@ def _to_look_at(
         chosen={*decisions.choices, *left},
         scopes=scopes,
     )
-    if element.scope is not Scope.PROJECT or decisions.unlinked:
+    if element.scope is not Scope.PROJECT or element.divides_scope or decisions.unlinked:
         return rows
     read = reading.projects.keys() | reading.planned
     return [row for row in rows if row.kind == "pair" or row.scope in read]
