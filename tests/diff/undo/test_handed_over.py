@@ -1,7 +1,5 @@
 """What an undo makes of what was handed over to maestro* in an import file, by what an export shows of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Undoing what was handed over to maestro* in an import file: it is taken back while no export shows any of it. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from procore.diff.undo.record import WrittenRecord
