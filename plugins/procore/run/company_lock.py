@@ -73,8 +73,8 @@ def refuse_wiped(company: str, linked: int, living: int) -> None:
         )
 
 
-def refuse_undivided(job: Job, element: Element) -> None:
-    """Raises ConfigurationError where sub-projects are linked with sub jobs and the settings have none any more.
+def refuse_undivided(job: Job, element: Element, linked: int) -> None:
+    """Raises ConfigurationError where so many sub-projects are linked with sub jobs and the settings have none any more.
 
     Each would become a project of its own, whose dollars are in its master's project already. Raises it, too, for documents of
     budgets beside sub jobs: two sub-projects may number theirs alike, and one of Procore's may be of several.
@@ -85,15 +85,15 @@ def refuse_undivided(job: Job, element: Element) -> None:
             "project; set elements.{element}.modifications to lump, or sub_jobs to false.",
             element=element.id,
         )
-    if job.sub_jobs or not (linked := job.ledger.links.sub_projects(job.pairing.id)):
+    if job.sub_jobs or not linked:
         return
     raise ConfigurationError(
         "{company}: {count} sub-projects are linked with sub jobs of Procore ({first}, ...), and the setting sub_jobs is off. "
         "Nothing was read or written: each would become a project of its own, and its dollars are in its master's project already. "
         "Set sub_jobs to true again. To end it for good, unlink them first, with the DAG {links_dag}, while it is on.",
         company=job.pairing.company,
-        count=len(linked),
-        first=linked[0].number,
+        count=linked,
+        first=job.ledger.links.sub_projects(job.pairing.id)[0].number,
         links_dag=dag_of(job.pairing.company, "links"),
     )
 

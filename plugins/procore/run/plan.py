@@ -23,6 +23,7 @@ from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import ChangeSetPage, PlannedLink
 from procore.model.runs import Run
 from procore.model.steps import Step, Verb
+from procore.run.company_lock import refuse_undivided
 from procore.run.documents import with_documents
 from procore.run.job import Job
 from procore.run.pairs import LookedAt, Looking, look, look_again, pairs_of
@@ -108,7 +109,8 @@ def plan_all(job: Job, run: Run, element: Element) -> Plan:
     A dry run takes what the elements before it in the same DAG run planned for written, too.
     """
     coming = job.ledger.change_sets.planned_links(job.pairing.id, job.dag_run) if not job.mode.writes else []
-    linked = job.ledger.links.counts(job.pairing.id, element.with_parts)
+    linked = job.ledger.links.counts(job.pairing.id, {one.id: one for one in (*element.with_parts, DIVISIONS)}.values())
+    refuse_undivided(job, element, linked[DIVISIONS.id])
     found: list[Planned] = []
     numbers = PlanSum(
         element=element.id,

@@ -7,7 +7,6 @@ from procore.elements.element import Element
 from procore.model.records import Reason
 from procore.model.runs import COUNTED, Mode, Run
 from procore.model.steps import Step
-from procore.run.company_lock import refuse_undivided
 from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.life import recorded
@@ -29,7 +28,6 @@ def synchronize(job: Job, element: Element) -> Run:
     """
     with recorded(job, element, job.mode) as (mine, run):
         mine.maestro.check_direction(element, mine.direction, over_dates=mine.interval is not None)
-        refuse_undivided(mine, element)
         if mine.partial:
             mine.ledger.runs.mark_partial(run.id)
         plan = plan_all(mine, run, element)
