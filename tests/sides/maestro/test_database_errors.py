@@ -3,16 +3,17 @@
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from procore.elements import ALL
 from procore.model.errors import ConfigurationError, Unreachable
 from procore.model.orders import Order, Window
 from procore.model.steps import Verb
-from procore.sides.maestro.database_errors import readable, trouble_of
-from procore.sides.maestro.engines import MARIADB, POSTGRESQL, SQL_SERVER, Trouble
+from procore.sides.maestro.database_errors import IN_VAIN, readable, trouble_of
+from procore.sides.maestro.engines import MARIADB, POSTGRESQL, REFERENCE, SQL_SERVER, Trouble
 from procore.sides.maestro.sql import Maestro
+from procore.sides.maestro.sql_file import SqlFile
 
 WHOLE = Window()
 FILE = "include/sql/maestro/postgresql/suppliers.sql"
@@ -123,6 +124,25 @@ def test_a_row_that_somebody_has_open_is_held_alone(maestro_engine, impatient, p
         somebody.exec_driver_sql("UPDATE maestro.supplier SET phone = '1' WHERE code = 'OPEN'")
         outcomes = [one for page in side.write(ALL["suppliers"], [change, new("NEW")]) for one in page]
     assert [one.reason and one.reason.code for one in outcomes] == ["maestro_busy", None]
+
+
+def test_of_a_table_that_somebody_holds_three_rows_are_waited_for(maestro_engine, impatient, put):
+    put("supplier", code="OPEN")
+    tried = []
+    event.listen(impatient, "before_cursor_execute", lambda *said: tried.append(said[2]))
+    with maestro_engine.begin() as somebody:
+        somebody.exec_driver_sql("LOCK TABLE maestro.supplier IN SHARE MODE")
+        outcomes = next(Maestro(impatient, "DEMO").write(ALL["suppliers"], [new(f"S{n}") for n in range(9)]))
+    assert [one.reason and one.reason.code for one in outcomes] == ["maestro_busy"] * 9
+    assert sum("INSERT INTO maestro.supplier" in one for one in tried) == IN_VAIN
+
+
+def test_a_lock_is_waited_for_as_long_as_the_site_says_and_never_for_ever(maestro_engine, impatient, put):
+    put("supplier", code="S1")
+    file = SqlFile(REFERENCE / "suppliers.sql")
+    for engine, waits in ((maestro_engine, "20s"), (impatient, "100ms")):
+        with file.connected(engine) as connection:
+            assert connection.exec_driver_sql("SHOW lock_timeout").scalar_one() == waits
 
 
 def test_a_database_that_takes_no_writes_is_named_as_that(maestro_engine, put):

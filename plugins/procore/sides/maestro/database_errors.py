@@ -3,11 +3,18 @@
 Source: docs/maestro.md#what-the-database-refuses.
 """
 
+from collections.abc import Reversible
+from itertools import islice
+from typing import Final
+
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from procore.model.errors import ConfigurationError, Sentence, Unreachable
 from procore.model.records import Reason
 from procore.sides.maestro.engines import EngineFacts, Trouble
+
+IN_VAIN: Final = 3
+"""After so many records of a page that waited in vain, one after the other, it is the table that somebody holds."""
 
 
 class TransactionUndone(Exception):
@@ -34,6 +41,12 @@ def reason_of(error: Exception, facts: EngineFacts) -> Reason | None:
     if trouble is Trouble.ROW:
         return Reason("refused_by_maestro", {"said": error_words(error)})
     return Reason("maestro_busy", {"said": error_words(error)}) if trouble in {Trouble.BUSY, Trouble.UNDONE} else None
+
+
+def waited_in_vain(reasons: Reversible[Reason | None]) -> Reason | None:
+    """Why nothing more of a page is tried: the last of these all waited for somebody, who holds the whole table; None: more is."""
+    last = list(islice(reversed(reasons), IN_VAIN))
+    return last[0] if len(last) == IN_VAIN and all(one and one.code == "maestro_busy" for one in last) else None
 
 
 def first_said(error: Exception) -> Exception:

@@ -113,6 +113,7 @@ class EngineFacts:
 POSTGRESQL = EngineFacts(
     name="PostgreSQL",
     folder="postgresql",
+    session=("SELECT set_config('lock_timeout', '20s', false) WHERE current_setting('lock_timeout') = '0'",),
     code=_sqlstate,
     troubles=_by_code(
         {
@@ -144,6 +145,7 @@ MARIADB = EngineFacts(
         "SET SESSION sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')",  # else what is too long is cut without a word
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",  # else a person's edit since the first read is not seen
         "SET SESSION group_concat_max_len = 1073741824",  # else the digest of a long document forgets its last lines
+        "SET SESSION lock_wait_timeout = least(@@SESSION.lock_wait_timeout, 50)",  # for a table; for a row it is 50 already
         "SET SESSION net_write_timeout = 3600",  # a page is worked on while the next one waits
     ),
     one_result_at_a_time=True,
@@ -178,7 +180,11 @@ MARIADB = EngineFacts(
 SQL_SERVER = EngineFacts(
     name="SQL Server",
     folder="mssql",
-    session=("SET XACT_ABORT OFF", "SET ANSI_WARNINGS ON"),  # a refused row is taken back alone; too long is refused
+    session=(
+        "SET XACT_ABORT OFF",  # a refused row is taken back alone
+        "SET ANSI_WARNINGS ON",  # what is too long is refused
+        "IF @@LOCK_TIMEOUT < 0 SET LOCK_TIMEOUT 20000",
+    ),
     keys_at_most=1000,  # a statement takes 2,100 parameters
     one_result_at_a_time=True,
     times_with_zone=False,

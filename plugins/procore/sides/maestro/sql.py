@@ -21,7 +21,7 @@ from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.model.steps import Verb
-from procore.sides.maestro.database_errors import TransactionUndone
+from procore.sides.maestro.database_errors import TransactionUndone, waited_in_vain
 from procore.sides.maestro.digests import basis_of, digest_of
 from procore.sides.maestro.document_writes import WrittenTogether, packages_of, write_package
 from procore.sides.maestro.engines import LAYOUTS, EngineFacts, facts_of, files_of
@@ -326,23 +326,28 @@ class Maestro:
         packages = packages_of(element, page)
         try:
             found = self._write_together(element, packages)
-        except TransactionUndone as undone:
-            if len(packages) == 1:
-                return [_outcome(order, undone.reason, {}) for order in page]
-            found = [outcome for package in packages for outcome in self._write_page(element, package.orders)]
+        except TransactionUndone:
+            found = []
+            for package in packages:
+                held = waited_in_vain([one.reason for one in found])
+                found += [_outcome(one, held, {}) for one in package.orders] if held else self._alone(element, package)
         by_order = {id(outcome.order): outcome for outcome in found}
         return [by_order[id(order)] for order in page]
 
+    def _alone(self, element: Element, package: WrittenTogether) -> list[Outcome]:
+        try:
+            return self._write_together(element, [package])
+        except TransactionUndone as undone:
+            return [_outcome(order, undone.reason, {}) for order in package.orders]
+
     def _write_together(self, element: Element, packages: Sequence[WrittenTogether]) -> list[Outcome]:
         """Carry out a page in one transaction. Raises TransactionUndone where one row took back all others with it."""
-        file = self._file(element)
+        file, reasons = self._file(element), dict[int, Reason | None]()
         with file.connected(self.engine) as connection, connection.begin():
-            reasons = {
-                id(order): reason
-                for package in packages
-                for reason in [self._write_package(connection, file, element, package)]
-                for order in package.orders
-            }
+            for package in packages:
+                held = waited_in_vain(reasons.values())
+                reason = held or self._write_package(connection, file, element, package)
+                reasons |= dict.fromkeys(map(id, package.orders), reason)
             orders = [order for package in packages for order in package.orders]
             done = [order for order in orders if reasons[id(order)] is None and order.verb is not Verb.REMOVE]
             keys = [order.maestro_key for order in done]
