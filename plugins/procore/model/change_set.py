@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 LARGEST = 15
 """How many steps of a change set are shown where it is summed up: the largest amounts."""
-WRITES = ("create", "update", "remove", "write_origin_id", "clear_origin_id")
+WRITES = ("create", "update", "remove", "withdraw", "write_origin_id", "clear_origin_id")
 """The verbs of steps that write (`Verb`), in the order in which they are said; an undo has others, which say what stays."""
 RecordName = tuple[str, str]
 """A record as others name it: its element, and its key in maestro*, or Procore's id as text."""

@@ -23,6 +23,7 @@ WORDS: Mapping[str, Text] = {
     "create": Text("{records} created"),
     "update": Text("{records} updated"),
     "remove": Text("{records} taken away"),
+    "withdraw": Text("{records} taken back from the outbox"),
     "write_origin_id": Text("our origin id on {records}"),
     "clear_origin_id": Text("our origin id off {records}"),
     "after": Text("after {named}"),

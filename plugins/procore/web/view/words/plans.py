@@ -27,6 +27,7 @@ WORDS: Mapping[str, Text] = {
     "count_write_origin_id": Text("{n} gets our origin id", "{n} get our origin id"),
     "count_clear_origin_id": Text("{n} loses our origin id", "{n} lose our origin id"),
     "count_remove": Text("{n} taken away", by="n"),
+    "count_withdraw": Text("{n} taken back from the outbox", by="n"),
     "count_cannot": Text("{n} cannot be undone", by="n", context="page"),
     "count_writes": Text("{n} write", "{n} writes"),
     "of_them": Text("Of them"),
