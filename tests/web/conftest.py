@@ -44,10 +44,11 @@ def airflow(postgres: URL) -> Iterator[Server]:
 
 @pytest.fixture
 def company(airflow: Server, maestro_engine: Engine, ledger_engine: Engine) -> Iterator[Company]:
-    """The demo company without records, known to Airflow by its Connections and its entry in the Variable."""
+    """The demo company without records, known to Airflow by its Connections and its entry in the Variable, and nothing else."""
     with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
         made = Company(maestro_engine, ledger_engine, simulator)
         made.rows("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+        airflow.forget()
         made.connect(airflow)
         airflow.put_variable({"demo": made.entry()})
         yield made

@@ -87,6 +87,13 @@ class Server:
         self.api("DELETE", f"/connections/{conn_id}")
         self.api("POST", "/connections", {"connection_id": conn_id, **fields}).raise_for_status()
 
+    def forget(self) -> None:
+        """Airflow without the Connections and runs of whoever was here before: no test finds what another left."""
+        engine = create_engine(self.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM connection"))
+            connection.execute(text("DELETE FROM dag_run"))
+
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """What Airflow's own database holds."""
         engine = create_engine(self.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=NullPool)

@@ -31,7 +31,6 @@ def stranger(browser, airflow):
 def test_all_that_a_new_user_does_from_the_login_to_the_dark(airflow, company, stranger):
     """Log in, the empty list, the Connection, the company, the elements, save; one record, a conflict, a link; French; dark."""
     airflow.put_variable(None)
-    airflow.api("DELETE", "/connections/procore_default")
     page = stranger
     inside = logged_in(page, airflow)
     enter_the_connection(inside, company)
