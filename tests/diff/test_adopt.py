@@ -49,6 +49,24 @@ def test_a_pattern_finds_what_names_one_record_and_leaves_the_rest_with_the_reas
     }, "another company of maestro* is another integration"
 
 
+def test_a_project_that_is_closed_in_maestro_is_left_unless_a_file_of_pairs_names_it():
+    facts = AdoptFacts(
+        tag="DEMO",
+        maestro={
+            number: Record(side=Side.MAESTRO, key=number, values={"number": number, "active": active})
+            for number, active in (("19-009", False), ("24-001", True))
+        },
+        procore={"1": theirs(1, "X-19-009"), "2": theirs(2, "X-24-001")},
+    )
+    found = by_pattern(ALL["projects"], pattern_of("X-(?P<key>.+)"), facts)
+    assert [one.maestro_key for one in found.found] == ["24-001"]
+    assert [(one.at, one.reason.code) for one in found.left] == [("Procore 1", "adopt_closed")]
+    by_file = by_pairs(ALL["projects"], [NamedPair(2, "19-009", "1")], facts)
+    assert [one.maestro_key for one in by_file.found] == ["19-009"]
+    blocked = replace(FACTS, maestro={"A": replace(mine("A"), values={"code": "A", "active": False})})
+    assert [one.maestro_key for one in by_pattern(SUPPLIERS, PATTERN, blocked).found] == ["A"], "its costs name it"
+
+
 def test_where_procore_is_not_written_and_of_a_cost_no_id_changes():
     assert by_pattern(SUPPLIERS, PATTERN, replace(FACTS, writes=False)).found[0].becomes == ""
     costs = AdoptFacts(

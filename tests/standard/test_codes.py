@@ -13,7 +13,9 @@ from procore.sides.maestro.engines import REFERENCE
 from simulator.endpoints.wbs.structure import copy_standard_codes, full_code
 from simulator.seed.own_codes import PROJECTS, fill
 from tests.standard.commitments import Orders
+from tests.standard.conftest import OFF
 from tests.standard.test_balance import in_maestro, in_procore
+from tests.standard.undos import contracts, undone, writes
 
 MEANT = {"MAT": "M", "MO": "L", "SCT": "C"}
 """maestro*'s groups as the company calls its cost types in Procore."""
@@ -89,6 +91,25 @@ def test_what_is_linked_by_a_person_carries_budgets_and_lines_to_procore(linked_
     site.run("projects")
     site.run("purchase_orders", "to_procore")
     assert site.writes(before) == []
+
+
+def test_an_undo_takes_back_what_went_under_other_codes_a_unit_and_a_status_of_the_site(linked_codes):
+    site = linked_codes
+    own = {"direction": "to_procore", "brakes": OFF, "statuses": {"K": "Draft"}}
+    site.company_settings |= {"units": {"boîte": "ea"}, "elements": {"projects": site.codes, "purchase_orders": own}}
+    Orders(site, "purchase_orders").put(
+        "24105", [("03-400", "SCT", "Vis", "2", "boîte", "10", "20.00"), ("03-300", "MO", "Pose", "1", "ls", "450", "450.00")],
+        status="K",
+    )  # fmt: skip
+    site.run("purchase_orders", "to_procore")
+    assert site.inbox("purchase_orders") == []
+    assert {line["uom"] for line in site.procore("purchase_order_contract_line_items")} == {"ea", "ls"}
+    (result,) = undone(site, element="purchase_orders", direction="to_procore")
+    assert (result.left, result.refused) == ((), ())
+    assert contracts(site) == []
+    since = len(site.requests)
+    site.run("purchase_orders", "to_procore", full=True)
+    assert writes(site, since) == []
 
 
 def test_what_is_linked_by_a_person_carries_lines_to_maestro(linked_codes):

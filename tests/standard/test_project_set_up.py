@@ -8,6 +8,7 @@ from procore.model.steps import Verb
 from procore.sides.maestro.sql import Maestro
 from simulator.controls.switches import VALUES
 from tests.standard.test_project_filter import entry, numbers, their_project
+from tests.standard.undos import undone, writes
 
 pytestmark = pytest.mark.reference
 
@@ -46,6 +47,20 @@ def test_a_new_project_in_procore_is_set_up_by_rule_and_a_template_that_wins_is_
     assert len(lists.procore("projects")) == 3
     lists.run("projects", row={"new_in_procore": rows, "make_codes": []})
     assert len(lists.procore("projects")) == 3
+
+
+def test_an_undo_deactivates_a_project_that_was_made_from_a_template_and_no_later_run_makes_another(lists):
+    lists.project("24-001")
+    lists.company_settings["elements"] = {"projects": {"new_in_procore": [BUILDING], "make_codes": []}}
+    lists.run("projects")
+    (result,) = undone(lists, element="projects")
+    (left,) = result.left
+    assert "lets nobody delete it: it is deactivated instead" in left
+    (project,) = [row for row in lists.procore("projects") if row["project_number"] == "24-001"]
+    assert project["active"] is False
+    since = len(lists.requests)
+    lists.run("projects", full=True)
+    assert writes(lists, since) == []
 
 
 def test_a_template_that_was_deleted_is_one_sentence_and_makes_no_project(lists):

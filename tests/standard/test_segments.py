@@ -3,6 +3,7 @@
 import pytest
 
 from tests.standard.conftest import OFF
+from tests.standard.undos import undone, writes
 
 
 @pytest.fixture
@@ -52,6 +53,20 @@ def test_a_code_is_made_with_the_value_of_the_settings_and_says_what_it_lacks_be
     assert phase["100"] in made["item_ids"]
     assert not [one for one in site.inbox("projects") if "03-500" in one]
     assert site.run("projects", full=True).tally["created"] == 0
+
+
+def test_an_undo_says_that_procore_keeps_the_code_with_its_segment_and_no_later_run_makes_another(site, phase):
+    site.put("activity", project="24-001", code="03-500", section="03", description="Dalle")
+    site.put("activity_group", project="24-001", activity="03-500", group_code="MAT")
+    settle(site, Phase="100")
+    site.run("projects", full=True)
+    before = site.budget_codes()
+    results = {one.element: one for one in undone(site)}
+    assert ["lets nobody delete it: it stays" in left for left in results["budget_codes"].left] == [True]
+    since = len(site.requests)
+    site.run("projects", full=True)
+    assert writes(site, since) == []
+    assert site.budget_codes() == before
 
 
 def test_a_value_is_taken_from_a_column_of_the_project_and_an_empty_one_is_told(site, phase):

@@ -36,7 +36,8 @@ class AdoptFacts:
 def by_pattern(element: Element, pattern: re.Pattern[str], facts: AdoptFacts) -> Adoption:
     """What a pattern of origin ids finds among the records that nobody adopted.
 
-    An origin id that it does not fit, that names no record of maestro*, or one that another names too, is left.
+    An origin id that it does not fit, that names no record of maestro*, or one that another names too, is left; so is a project
+    that is closed in maestro*, which a person may name in a file of pairs.
     """
     named: dict[str, list[Record]] = defaultdict(list)
     left: list[NotAdoptable] = []
@@ -48,9 +49,15 @@ def by_pattern(element: Element, pattern: re.Pattern[str], facts: AdoptFacts) ->
             else:
                 named[key].append(one)
     alone = [(key, several[0]) for key, several in named.items() if len(several) == 1]
+    closed = {key for key, _ in alone if _is_closed_project(element, facts.maestro[key])}
+    left += [_left(one, Reason("adopt_closed", {"key": key})) for key, one in alone if key in closed]
     left += [_left(one, _twice(key, several)) for key, several in named.items() if len(several) > 1 for one in several]
-    pairs = [(f"Procore {theirs.key}", facts.maestro[key], theirs) for key, theirs in alone]
+    pairs = [(f"Procore {theirs.key}", facts.maestro[key], theirs) for key, theirs in alone if key not in closed]
     return _judged(element, facts, pairs, left)
+
+
+def _is_closed_project(element: Element, mine: Record) -> bool:
+    return element.defines_scope and mine.get(element.active_field or "") is False
 
 
 def _key_in(pattern: re.Pattern[str], theirs: Record, facts: AdoptFacts) -> str | Reason:

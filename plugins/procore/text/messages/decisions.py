@@ -63,6 +63,13 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("an origin id that names nothing in maestro*"),
     ),
+    "adopt_closed": Message(
+        says=Text(
+            "{key} is closed in maestro*, and nothing of it travels: it is left as it is. To adopt it all the same, name it in a "
+            "file of pairs, or open it in maestro* first."
+        ),
+        title=Text("a project that is closed in maestro*"),
+    ),
     "adopt_moved": Message(
         says=Text(
             "{key} has the origin id {origin_id} now, and had {was} when it was shown: look at it, and adopt again."
