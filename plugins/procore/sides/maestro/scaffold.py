@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from procore.elements.element import Element, Field, Kind, Scope, Side
-from procore.mapping.modifications import columns_of
+from procore.mapping.modifications import BUDGET_CHANGE, columns_of
 from procore.sides.maestro.engines import EngineFacts
 from procore.sides.maestro.port import TO_FILL, blocks_of, columns_of_lines, columns_of_read, keeps_external_id
 
@@ -127,11 +127,35 @@ def _digests(facts: EngineFacts, _element: Element) -> str:
 
 
 def _modifications(_facts: EngineFacts, element: Element) -> str:
-    columns = ",\n".join(f"    {_open(name)} AS {name}" for name in columns_of(element))
+    columns = ",\n".join(f"    {_open(name)} AS {name}" for name in (*columns_of(element), BUDGET_CHANGE))
     return (
         "-- The lines of the modifications that are documents. Where the settings say `modifications: lump`, leave it out.\n"
         f"SELECT\n{columns}\nFROM {_open('modification_table')}\n"
         f"WHERE {_open('company')} = :tag AND {_open('project')} IN :keys"
+    )
+
+
+def _insert_document(facts: EngineFacts, element: Element) -> str:
+    is_there = f"{_open('key')} = :key AND {_open(BUDGET_CHANGE)} = CAST(:{BUDGET_CHANGE} AS {facts.whole})"
+    columns = {
+        "company": ":tag",
+        "project": ":project",
+        **{name: f":{name}" for name in element.key},
+        "document": ":document",
+        "document_date": "CAST(:document_date AS date)",
+        "document_text": ":document_text",
+        element.amount_field or "": f"CAST(:{element.amount_field} AS {facts.exact})",
+        "external_id": f"CAST(:external_id AS {facts.whole})",
+        BUDGET_CHANGE: f"CAST(:{BUDGET_CHANGE} AS {facts.whole})",
+        "updated_at": facts.now,
+    }
+    return (
+        "-- A line of a budget change that was approved in Procore: only where the budget is worth :held still, and once.\n"
+        "-- Where the settings say `modifications: lump`, leave it out.\n"
+        f"INSERT INTO {_open('modification_table')} (\n    {', '.join(map(_open, columns))}\n)\n"
+        f"SELECT\n    {', '.join(columns.values())}\n{facts.nowhere}".rstrip()
+        + f"\nWHERE CAST(:held AS {facts.exact}) = {_open('worth_of_key')} AND NOT EXISTS (\n"
+        f"    SELECT 1 FROM {_open('modification_table')}\n    WHERE {_open('company')} = :tag AND {is_there}\n)"
     )
 
 
@@ -268,6 +292,7 @@ BLOCKS: Final[Mapping[str, tuple[Callable[[EngineFacts, Element], str], Callable
     "refuse_insert": (_refuse_insert, _is_created),
     "insert": (_insert, _never),
     "update": (_update, _never),
+    "insert_document": (_insert_document, lambda element: element.entered_as_difference),
     "insert_line": (_insert_line, _never),
     "update_line": (_update_line, _never),
     "remove_line": (_remove_line, _never),
