@@ -49,15 +49,19 @@ def by_pattern(element: Element, pattern: re.Pattern[str], facts: AdoptFacts) ->
             else:
                 named[key].append(one)
     alone = [(key, several[0]) for key, several in named.items() if len(several) == 1]
-    closed = {key for key, _ in alone if _is_closed_project(element, facts.maestro[key])}
-    left += [_left(one, Reason("adopt_closed", {"key": key})) for key, one in alone if key in closed]
+    closed = _closed(element, facts, alone)
+    left += [_left(one, Reason("adopt_closed", {"key": key})) for key, one in closed]
     left += [_left(one, _twice(key, several)) for key, several in named.items() if len(several) > 1 for one in several]
-    pairs = [(f"Procore {theirs.key}", facts.maestro[key], theirs) for key, theirs in alone if key not in closed]
+    pairs = [
+        (f"Procore {theirs.key}", facts.maestro[key], theirs) for key, theirs in alone if (key, theirs) not in closed
+    ]
     return _judged(element, facts, pairs, left)
 
 
-def _is_closed_project(element: Element, mine: Record) -> bool:
-    return element.defines_scope and mine.get(element.active_field or "") is False
+def _closed(element: Element, facts: AdoptFacts, named: Sequence[tuple[str, Record]]) -> list[tuple[str, Record]]:
+    """Those of the projects that are closed in maestro*; none of another element."""
+    active = element.active_field if element.defines_scope else None
+    return [(key, one) for key, one in named if active and facts.maestro[key].get(active) is False]
 
 
 def _key_in(pattern: re.Pattern[str], theirs: Record, facts: AdoptFacts) -> str | Reason:
