@@ -59,12 +59,11 @@ def _nothing(_blow: Blow) -> None:
 
 
 def _another_run(blow: Blow) -> None:
-    """Both databases end the connections that nobody answers for, and another run takes over.
+    """The ledger ends the connections that nobody answers for, and another run takes over.
 
-    maestro*'s, too: what the suspended run wrote there and did not commit would hold up whoever writes the same, as any lock does.
+    maestro*'s stay, and what the suspended run did not commit there stays locked.
     """
-    for url in (blow.scene.ledger, blow.scene.maestro):
-        lose(url)
+    lose(blow.scene.ledger)
     blow.scene.run()
 
 
