@@ -252,3 +252,8 @@ def test_a_plan_of_another_company_is_not_given(airflow, planned, company, get):
     other = company.entry(tag="AUTRE", procore_company_id=7)
     airflow.put_variable({"demo": company.entry(), "other": other})
     assert get(f"/other/plans/{planned}.csv").status_code == 404
+
+
+def test_how_a_run_ended_is_the_same_word_wherever_it_is_shown(waiting_company, get):
+    badge = 'class="state s-waiting">Some wait<'
+    assert [get(f"/demo/{screen}").text.count(badge) for screen in ("overview", "configuration")] == [2, 1]

@@ -36,12 +36,19 @@ WHERE r.pairing = :pairing
 ORDER BY r.element, r.id DESC
 
 -- last_dag_runs --
--- The newest DAG runs of the last 60 days: their elements taken together.
+-- The newest DAG runs of the last 60 days: their elements taken together, of which the worst says how the run is.
 SELECT
     dag_run, min(started_at) AS started_at, max(ended_at) AS ended_at, count(*) AS elements,
-    bool_or(state IN ('failed', 'stopped')) AS failed, bool_or(state IN ('running', 'waiting')) AS going, bool_or(mode = 'plan') AS planned,
+    CASE
+        WHEN bool_or(state = 'running') THEN 'running' WHEN bool_or(state = 'waiting') THEN 'waiting'
+        WHEN bool_or(state = 'failed') THEN 'failed' WHEN bool_or(state = 'stopped') THEN 'stopped' ELSE 'finished'
+    END AS state,
+    CASE WHEN bool_or(mode = 'plan') THEN 'plan' WHEN bool_or(mode = 'shadow') THEN 'shadow' ELSE 'sync' END AS mode,
+    max(resumes_at) AS resumes_at,
     sum(coalesce(CAST(tally ->> 'created' AS bigint), 0) + coalesce(CAST(tally ->> 'updated' AS bigint), 0)) AS written,
-    sum(coalesce(CAST(tally ->> 'rejected' AS bigint), 0)) AS rejected,
+    jsonb_build_object(
+        'rejected', sum(coalesce(CAST(tally ->> 'rejected' AS bigint), 0)), 'waiting', sum(coalesce(CAST(tally ->> 'waiting' AS bigint), 0))
+    ) AS tally,
     sum((SELECT coalesce(sum(CAST(c.value AS bigint)), 0) FROM jsonb_each_text(calls) AS c)) AS calls
 FROM procore_sync.run
 WHERE pairing = :pairing AND started_at > now() - interval '60 days'

@@ -30,6 +30,7 @@ from procore.text.reasons import sentence
 from procore.web.companies_variable import CompaniesVariable, companies_variable
 from procore.web.guard import Rights, csrf_token
 from procore.web.view.decisions import fields_said
+from procore.web.view.outcome import outcome_of
 from procore.web.view.setting_words import name_in, setting_name, setting_value
 from procore.web.view.words import say
 
@@ -178,6 +179,7 @@ def environment() -> Environment:
         "t": _t,
         "reason": _reason,
         "why_ended": _why_ended,
+        "outcome_of": outcome_of,
         "moment": _moment,
         "ago": _ago,
         "query": _query,
