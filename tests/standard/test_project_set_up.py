@@ -8,7 +8,7 @@ from procore.model.steps import Verb
 from procore.sides.maestro.sql import Maestro
 from simulator.controls.switches import VALUES
 from tests.standard.test_project_filter import entry, numbers, their_project
-from tests.standard.undos import undone, writes
+from tests.standard.undos import undone
 
 pytestmark = pytest.mark.reference
 
@@ -60,7 +60,7 @@ def test_an_undo_deactivates_a_project_that_was_made_from_a_template_and_no_late
     assert project["active"] is False
     since = len(lists.requests)
     lists.run("projects", full=True)
-    assert writes(lists, since) == []
+    assert lists.writes(since) == []
 
 
 def test_a_template_that_was_deleted_is_one_sentence_and_makes_no_project(lists):

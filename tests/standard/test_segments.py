@@ -3,7 +3,7 @@
 import pytest
 
 from tests.standard.conftest import OFF
-from tests.standard.undos import undone, writes
+from tests.standard.undos import undone
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_an_undo_says_that_procore_keeps_the_code_with_its_segment_and_no_later_
     assert ["lets nobody delete it: it stays" in left for left in results["budget_codes"].left] == [True]
     since = len(site.requests)
     site.run("projects", full=True)
-    assert writes(site, since) == []
+    assert site.writes(since) == []
     assert site.budget_codes() == before
 
 
