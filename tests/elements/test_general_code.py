@@ -43,6 +43,7 @@ MEANT_OTHERWISE = {
     "diff/webhooks.py": {"reason", "status"},
     "notify/events.py": {"amount"},
     "notify/message.py": {"amount", "code"},
+    "review/approval.py": {"name"},
     "sides/maestro/scaffold.py": {"date", "group", "name"},
     "store/actions.py": {"number", "reason"},
     "store/decisions.py": {"name", "reason"},

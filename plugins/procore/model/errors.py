@@ -54,7 +54,7 @@ def _kept(fact: object, masked: Callable[[str], str]) -> Any:
     if isinstance(fact, tuple):
         return [_kept(one, masked) for one in fact]
     if isinstance(fact, Number):
-        return {"number": str(fact.value), "dollars": fact.dollars}
+        return {"value": str(fact.value), "dollars": fact.dollars}
     said = fact.sentence if isinstance(fact, SyncError) else fact
     return said.to_json(masked) if isinstance(said, Sentence) else masked(str(said))
 
@@ -64,7 +64,7 @@ def _read(kept: Any) -> object:
         return tuple(map(_read, kept))
     if not isinstance(kept, dict):
         return kept
-    return Number(Decimal(kept["number"]), kept["dollars"]) if "number" in kept else Sentence.from_json(kept)
+    return Number(Decimal(kept["value"]), kept["dollars"]) if "value" in kept else Sentence.from_json(kept)
 
 
 class SyncError(Exception):

@@ -78,11 +78,12 @@ def test_the_check_s_note_names_approvers_whom_fab_does_not_know(company, monkey
     approval = {"approval": "required", "approvers": ["boss", "nobody"]}
     bag = company.dags({"demo": {**company.settings, "elements": {"suppliers": approval}}})
     with create_session() as session:
-        session.execute(text("CREATE TABLE ab_user (username TEXT)"))  # as FAB's migrations make it
-        session.execute(text("INSERT INTO ab_user VALUES ('boss')"))
+        session.execute(
+            text("INSERT INTO ab_user (first_name, last_name, username, email) VALUES ('B', 'B', 'boss', 'b@b')")
+        )
     try:
         said = noted(bag.dags["procore_check"].test())["note"]
     finally:
         with create_session() as session:
-            session.execute(text("DROP TABLE ab_user"))
+            session.execute(text("DELETE FROM ab_user"))
     assert said == "demo, suppliers: the approver “nobody” is no user of Airflow; correct approvers, or make the user."
