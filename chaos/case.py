@@ -124,14 +124,17 @@ def _mend(scene: Scene, kind: Kind) -> None:
 
 def _until_quiet(scene: Scene, *, full: bool) -> None:
     """Run until a run finds nothing to do, nor anything new that waits for the next one. Raises AssertionError when none does."""
+    waited: list[str] = []
     for number in range(MOST_RUNS):
-        before, waited = len(scene.requests), scene.inbox()
+        before = len(scene.requests)
         ended = scene.run(full=full and not number)
         if ended.error == "RateLimitSpent":
             scene.simulator.clock.advance(HOUR)
         wrote = [one["path"] for one in scene.requests[before:] if one["method"] != "GET"]
-        if not (ended.error or wrote or ended.written) and number >= full and scene.inbox() == waited:
-            return
+        if not (ended.error or wrote or ended.written) and number >= full:
+            before_it, waited = waited, scene.inbox()
+            if waited == before_it:
+                return
     raise AssertionError(f"not quiet after {MOST_RUNS} runs: {ended.error or wrote or dict(ended.tally)}")
 
 
