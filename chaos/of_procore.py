@@ -93,6 +93,11 @@ def _moving(how: str) -> Callable[[Blow], int]:
     return strike
 
 
+def _long_lists(how: str) -> Callable[[Way], bool]:
+    """Where a list of the company has a next page that a row can come before: those of budgets hold two rows."""
+    return lambda way: how != "inserted" or way.element != "budgets"
+
+
 def _skewed(seconds: int) -> Callable[[Blow], int]:
     def strike(blow: Blow) -> int:
         simulator = blow.scene.simulator
@@ -200,7 +205,7 @@ KINDS = (
          strike=_short),
     *(
         Kind(name=f"rows-{how}", where=f"lists of one row a page, a row {how} between two pages",
-             counted="pages that moved", strike=_moving(how))
+             counted="pages that moved", strike=_moving(how), ways=_long_lists(how))
         for how in ("inserted", "removed", "moved")
     ),
     Kind(name="item-refused", where="one item of a batch is in errors", counted=HITS, strike=_partial(refuse=SAID),
