@@ -12,8 +12,8 @@ SELECT EXISTS (SELECT 1 FROM procore_sync.record WHERE pairing = :pairing AND el
 -- it was until it is read again.
 -- What is dated before :begins is in its project's opening balance. Else a month, or an invoice, that was sent as one stays one; of
 -- what is new :by decides (detail, month, invoice). Before all that: what is in a document that a broken run sent, or may have sent, stays
--- in it until the document is linked, whatever the settings say now: else its dollars would be there twice. The key of an invoice is spelled so that no two are the same: without what joins
--- keys (|), and with / in its last part only.
+-- in it until the document is linked, whatever the settings say now: else its dollars would be there twice. The key of an invoice is
+-- spelled so that no two are the same: without what joins keys (|), and with / in its last part only.
 -- :dated, :total, :line_code, :line_dollars, :first, :second: names of the fields of the date, of the total, of a line's code and amount, and of
 -- those that name an invoice together.
 WITH linked AS MATERIALIZED (

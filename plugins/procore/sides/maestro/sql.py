@@ -326,7 +326,9 @@ class Maestro:
         packages = packages_of(element, page)
         try:
             found = self._write_together(element, packages)
-        except TransactionUndone:
+        except TransactionUndone as undone:
+            if len(packages) == 1:
+                return [_outcome(order, undone.reason, {}) for order in page]
             found = []
             for package in packages:
                 held = waited_in_vain([one.reason for one in found])
