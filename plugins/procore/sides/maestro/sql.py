@@ -327,20 +327,21 @@ class Maestro:
         try:
             found = self._write_together(element, packages)
         except TransactionUndone as undone:
-            if len(packages) == 1:
-                return [_outcome(order, undone.reason, {}) for order in page]
-            found = []
-            for package in packages:
-                held = waited_in_vain([one.reason for one in found])
-                found += [_outcome(one, held, {}) for one in package.orders] if held else self._alone(element, package)
+            found = _refused(packages[0], undone.reason) if len(packages) == 1 else self._one_by_one(element, packages)
         by_order = {id(outcome.order): outcome for outcome in found}
         return [by_order[id(order)] for order in page]
 
-    def _alone(self, element: Element, package: WrittenTogether) -> list[Outcome]:
-        try:
-            return self._write_together(element, [package])
-        except TransactionUndone as undone:
-            return [_outcome(order, undone.reason, {}) for order in package.orders]
+    def _one_by_one(self, element: Element, packages: Sequence[WrittenTogether]) -> list[Outcome]:
+        found: list[Outcome] = []
+        for package in packages:
+            if held := waited_in_vain([one.reason for one in found]):
+                found += _refused(package, held)
+                continue
+            try:
+                found += self._write_together(element, [package])
+            except TransactionUndone as undone:
+                found += _refused(package, undone.reason)
+        return found
 
     def _write_together(self, element: Element, packages: Sequence[WrittenTogether]) -> list[Outcome]:
         """Carry out a page in one transaction. Raises TransactionUndone where one row took back all others with it."""
@@ -408,3 +409,7 @@ def _outcome(order: Order, reason: Reason | None, read_back: Mapping[str, Record
         return Outcome(order=order, removed=True)
     record = read_back.get(order.maestro_key)
     return Outcome(order=order, record=record, reason=None if record else UNANSWERED)
+
+
+def _refused(package: WrittenTogether, reason: Reason) -> list[Outcome]:
+    return [Outcome(order=order, reason=reason) for order in package.orders]
