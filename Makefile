@@ -148,7 +148,7 @@ docs: $(DEVELOPS)
 messages: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m tests.text.extraction
 
-# uv is not among the requirements: it is needed here only.
+# uv is not among the requirements: it is needed here only. What runs is pinned in its own lock alone, which the other one reads.
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --annotation-style line --custom-compile-command "make lock"
 
@@ -156,6 +156,8 @@ lock: $(RUNS)
 	@$(PY) -m pip install --quiet uv
 	@$(LOCK) requirements.txt --output-file requirements.lock
 	@$(LOCK) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+	@{ echo "-r requirements.lock"; awk 'NR == FNR { if (/^[a-z0-9]/) runs[$$0]; next } /^[a-z0-9#]/ { own = !($$0 in runs) } own' \
+		requirements.lock requirements-dev.lock; } > .requirements && mv .requirements requirements-dev.lock
 
 clean:
 	@rm -rf .mutation
@@ -167,4 +169,4 @@ $(RUNS): requirements.lock pyproject.toml
 	@cat requirements.lock pyproject.toml | cmp -s - $@ && touch $@ || sh .ci/install
 
 $(DEVELOPS): requirements.lock requirements-dev.lock pyproject.toml
-	@cat requirements-dev.lock pyproject.toml | cmp -s - $@ && touch $@ || sh .ci/install develops
+	@cat requirements.lock requirements-dev.lock pyproject.toml | cmp -s - $@ && touch $@ || sh .ci/install develops

@@ -66,7 +66,8 @@ def differences(found: dict[str, str], page: str) -> list[str]:
 def main() -> int:
     """Print, and say how it went."""
     found, wrong = {}, []
-    for name in locked((ROOT / "requirements-dev.lock").read_text(encoding="utf-8")):
+    locks = [(ROOT / f"requirements{which}.lock").read_text(encoding="utf-8") for which in ("", "-dev")]
+    for name in locked("\n".join(locks)):
         try:
             found[name] = licence(metadata(name))
         except PackageNotFoundError:
