@@ -8,6 +8,7 @@ from procore.mapping.erased_values import ERASED
 from procore.model.errors import Unreachable
 from procore.model.orders import Window
 from procore.store.forgotten import TABLES
+from procore.store.sql import migrations
 from tests.standard.costs.entries import HEADERS, add_line, cost, header, in_maestro, in_procore, origins, settle
 from tests.standard.test_forgotten import forget
 from tests.standard.undos import undone
@@ -189,6 +190,57 @@ def test_invoices_whose_numbers_or_suppliers_nearly_join_to_the_same_are_two(sit
     vendors = {row["id"]: row["origin_code"] for row in site.procore("vendors")}
     sent = {(vendors[row["vendor_id"]], row["invoice_number"]) for row in site.procore("direct_costs")}
     assert len(sent) == 4, "a cost, its reversal and what took its place, and the other one"
+
+
+@pytest.mark.parametrize("number", ["OPENING/24-001", "MONTH/24-001/2025-02", "INVOICE/24-001", "MONTH%2F7"])
+def test_a_number_that_begins_like_a_sum_s_is_a_cost_like_any_other(past, number):
+    cost(past, number, ("03-300|MAT", "77.77"), date="2025-02-11", invoice_number="BP-NEW-1")
+    cost(past, "OLD-9", ("03-300|MAT", "1.00"), date="2023-02-11")
+    run(past, "2024-01-01")
+    assert "OPENING/24-001" in origins(past)
+    past.maestro("UPDATE maestro.cost_line SET amount = 70 WHERE cost = :number", number=number)
+    settle(past, number)
+    past.maestro("UPDATE maestro.cost_line SET amount = 2 WHERE cost = 'OLD-9'")
+    settle(past, "OLD-9")
+    for way in ("detail", "month"):
+        run(past, "2024-01-01", sum_by=way)
+        cost(past, f"LATE-{way}", ("03-300|MO", "1.00"), date="2025-02-03")
+        run(past, "2024-01-01", sum_by=way)
+        before = len(past.requests)
+        run(past, "2024-01-01", sum_by=way)
+        assert past.writes(before) == []
+
+
+@pytest.mark.parametrize("lost", ["", "ledger"])
+def test_what_an_earlier_version_sent_under_such_a_number_is_not_sent_again(past, lost):
+    """It named a cost `MONTH/7` so in the ledger and in Procore, as it named its own documents."""
+    cost(past, "MONTH/7", ("03-300|MAT", "77.77"), date="2025-02-11")
+    run(past, None)
+    (sent,) = (row for row in past.procore("direct_costs") if "MONTH" in row["origin_id"])
+    for kind in ("direct_costs", "direct_cost_line_items"):
+        for row in past.procore(kind):
+            said = {
+                name: row[name].replace("MONTH%2F7", "MONTH/7")
+                for name in ("origin_id", "origin_data")
+                if row.get(name)
+            }
+            past.simulator.world.change(kind, row["id"], **said)
+    past.maestro("UPDATE procore_sync.record SET key = 'MONTH/7' WHERE key = 'MONTH%2F7'")
+    past.maestro("UPDATE procore_sync.link SET maestro_key = 'MONTH/7' WHERE maestro_key = 'MONTH%2F7'")
+    past.maestro("UPDATE procore_sync.action SET maestro_key = 'MONTH/7' WHERE maestro_key = 'MONTH%2F7'")
+    (_, upgrade) = next(one for one in migrations() if "sum_keys" in one[0])
+    with past.doors.ledger.begin() as connection:
+        connection.exec_driver_sql(upgrade)
+    if lost:
+        past.forget("costs")
+    before = len(past.requests)
+    run(past, None, sum_by="month")
+    assert past.writes(before) == []
+    past.maestro("UPDATE maestro.cost_line SET amount = 70 WHERE cost = 'MONTH/7'")
+    settle(past, "MONTH/7")
+    run(past, None, sum_by="month")
+    assert [one for one in origins(past) if one.startswith("MONTH/7")] == ["MONTH/7", "MONTH/7|1R", "MONTH/7|2"]
+    assert sent["id"] in {row["id"] for row in past.procore("direct_costs")}
 
 
 def test_a_cost_of_an_invoice_that_is_summed_up_is_forgotten_in_its_document_too_and_keeps_its_dollars(past):

@@ -13,15 +13,20 @@ SELECT EXISTS (SELECT 1 FROM procore_sync.record WHERE pairing = :pairing AND el
 -- What is dated before :begins is in its project's opening balance. Else a month, or an invoice, that was sent as one stays one; of
 -- what is new :by decides (detail, month, invoice). Before all that: what is in a document that a broken run sent, or may have sent, stays
 -- in it until the document is linked, whatever the settings say now: else its dollars would be there twice. The key of an invoice is
--- spelled so that no two are the same: without what joins keys (|), and with / in its last part only.
+-- spelled so that no two are the same: without what joins keys (|), and with / in its last part only. A record whose own number begins
+-- like such a key is named otherwise (procore.mapping.sum_keys); earlier versions sent it under that number.
 -- :dated, :total, :line_code, :line_dollars, :first, :second: names of the fields of the date, of the total, of a line's code and amount, and of
 -- those that name an invoice together.
 WITH linked AS MATERIALIZED (
     SELECT maestro_key AS key, CAST(procore_id AS text) AS across FROM procore_sync.link WHERE pairing = :pairing AND element = :element
 ), named AS MATERIALIZED (
-    SELECT DISTINCT split_part(p.origin_id, '|', 4) AS key FROM procore_sync.record AS p
+    SELECT DISTINCT k.key FROM procore_sync.record AS p
+    CROSS JOIN LATERAL (VALUES (split_part(p.origin_id, '|', 4)), (
+        CASE WHEN split_part(p.origin_id, '|', 4) ~ '^(OPENING|MONTH|INVOICE)[/%]'
+            THEN replace(replace(split_part(p.origin_id, '|', 4), '%', '%25'), '/', '%2F') END
+    )) AS k (key)
     WHERE p.pairing = :pairing AND p.element = :element AND p.side = 'procore' AND p.gone_at IS NULL AND p.origin_id LIKE 'MAESTRO|%'
-        AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.across = p.key)
+        AND k.key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM linked AS l WHERE l.across = p.key)
 ), sent AS MATERIALIZED (
     SELECT key FROM linked UNION SELECT key FROM named
 ), unsettled AS MATERIALIZED (

@@ -17,12 +17,11 @@ from procore.elements import ALL
 from procore.elements.element import Element, Side, SummedFacts, Value, Values
 from procore.mapping.lines import JOINT
 from procore.mapping.stored import fingerprint
+from procore.mapping.sum_keys import INVOICE, MONTH, OPENING, is_sum, kind_of
 from procore.model.records import Line, LineLink, Link, Reason, Record
 from procore.model.steps import Step, Verb
 from procore.text.catalogue import Text, translate
 
-OPENING, MONTH, INVOICE = "OPENING", "MONTH", "INVOICE"
-"""How the keys of such documents begin."""
 DESCRIPTIONS = {
     OPENING: Text("Opening balance as of {day}"),
     MONTH: Text("Costs of {day}"),
@@ -49,7 +48,7 @@ class SumOfRecords:
     @property
     def kind(self) -> str:
         """OPENING, MONTH or INVOICE."""
-        return _kind(self.key)
+        return kind_of(self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,16 +118,6 @@ def dated_places(step: Step) -> list[Place]:
 
 
 # ------------------------------------------------------------------------------------------------ what was sent covers
-
-
-def is_sum(key: str) -> bool:
-    """Whether a record with this key sums others up."""
-    return _kind(key) in (OPENING, MONTH, INVOICE)
-
-
-def _kind(key: str) -> str:
-    """How a record's key begins: OPENING, MONTH or INVOICE of one that sums others up."""
-    return key.partition("/")[0]
 
 
 def hold_covered(
@@ -219,7 +208,7 @@ def _turn(element: Element, step: Step) -> int:
     link, record = step.pair.link, step.pair.maestro
     if link is None or record is None or not is_sum(record.key):
         return _LAST
-    if _kind(record.key) != OPENING:
+    if kind_of(record.key) != OPENING:
         return 1
     was, now = link.maestro_baseline.get(element.dated_by), record.get(element.dated_by)
     return _LAST if isinstance(was, date) and isinstance(now, date) and was < now else 0
@@ -237,7 +226,7 @@ def _covers(element: Element, link: Link, record: Record) -> bool:
         or not isinstance(until, date)
     ):
         return False
-    days = {_kind(link.maestro_key): until, _kind(record.key): dated}
+    days = {kind_of(link.maestro_key): until, kind_of(record.key): dated}
     if OPENING in days:  # its day is the last one that it holds
         last = days.pop(OPENING)
         return all((day.replace(day=1) if kind == MONTH else day) <= last for kind, day in days.items())

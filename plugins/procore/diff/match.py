@@ -12,6 +12,7 @@ from procore.mapping.codes import code_across
 from procore.mapping.comparison import same
 from procore.mapping.foreign_ids import named_key
 from procore.mapping.records import is_foreign, origin_id
+from procore.mapping.sum_keys import number_of_key
 from procore.mapping.values import text_of
 from procore.model.records import Reason, Record
 from procore.model.steps import Pair
@@ -79,7 +80,8 @@ class _Unpaired:
                 self._take(m, p)  # with a problem it is held: made once more it would be there twice
 
     def by_origin(self) -> None:
-        ours = {self._origin(m): m for m in self.maestro.values()}
+        ours = {earlier: m for m in self.maestro.values() for earlier in self._origins(m)[1:]}
+        ours |= {self._origins(m)[0]: m for m in self.maestro.values()}
         for p in list(self.procore.values()):
             m = ours.get(p.origin_id)
             if p.origin_id and m and m.key in self.maestro:
@@ -140,7 +142,7 @@ class _Unpaired:
 
     def _take(self, m: Record, p: Record) -> None:
         del self.maestro[m.key], self.procore[p.key]
-        foreign = p.origin_id and p.origin_id != self._origin(m)
+        foreign = p.origin_id and p.origin_id not in self._origins(m)
         reason = Reason("foreign_origin", {"origin_id": p.origin_id or ""}) if foreign else None
         self.pairs.append(Pair(maestro=m, procore=p, reason=reason))
 
@@ -153,8 +155,10 @@ class _Unpaired:
             del self.procore[p.key]
             self.pairs.append(Pair(procore=p, reason=_ambiguous(self.element, names, p, m_group)))
 
-    def _origin(self, m: Record) -> str | None:
-        return origin_id(self.element, self.tag, m.key)
+    def _origins(self, m: Record) -> tuple[str | None, ...]:
+        """Our origin id of a record, and that by which earlier versions sent a cost whose number begins like a sum's key."""
+        names = dict.fromkeys((m.key, number_of_key(self.element, m.key)))
+        return tuple(origin_id(self.element, self.tag, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

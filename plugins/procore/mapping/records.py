@@ -8,6 +8,7 @@ from procore.mapping import regions as places
 from procore.mapping.lines import JOINT, inside, lines_from_maestro, lines_from_procore
 from procore.mapping.personal_text import without_personal_text
 from procore.mapping.stored import fingerprint
+from procore.mapping.sum_keys import key_of_number
 from procore.mapping.values import clean, fact, id_of, moment, read_fields, text_of
 from procore.model.records import Reason, Record, weightiest
 
@@ -24,7 +25,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     """
     values, problem = _read(element, Side.MAESTRO, {f.name: row.get(f.name) for f in element.fields})
     scope = _scope(row)
-    key = _key(element, scope, values)
+    key = key_of_number(element, _key(element, scope, values))
     if missing := _missing_key(element, values):
         problem = weightiest(problem, Reason("empty_key", {"field": missing, "name": _name(element, values) or "?"}))
     problem = weightiest(problem, _ambiguous_key(element, values))
@@ -47,7 +48,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
 
 
 def row_key(element: Element, row: Mapping[str, Any]) -> str:
-    """The key of the record that `from_maestro` makes of a row, without making it."""
+    """How maestro* spells the key of a row, without making its record; a document's lines name it so."""
     naming = [f for f in element.fields if f.name in element.key or f.name == element.name_field]
     values, _ = read_fields(naming, Side.MAESTRO, {f.name: row.get(f.name) for f in naming})
     return _key(element, _scope(row), values)

@@ -272,9 +272,10 @@ def test_a_number_that_only_looks_like_a_generation_is_a_cost_of_its_own():
     (FIRST + "|x", "1001", FIRST + "|x"),
     ("SOMEBODY|ELSE", "1001", "SOMEBODY|ELSE"),
     ("MAESTRO|CST|DEMO|1001|1001", "1001", "MAESTRO|CST|DEMO|1001|1001"),
+    ("MAESTRO|CST|DEMO|MONTH/7|2", "MONTH%2F7", "MAESTRO|CST|DEMO|MONTH/7"),  # as an earlier version sent it
 ])  # fmt: skip
 def test_the_first_origin_id_is_told_from_any_generation(origin, key, first):
-    assert first_origin_id(origin, key) == first
+    assert first_origin_id(COSTS, origin, key) == first
 
 
 def test_what_was_only_begun_is_no_record_and_takes_nothing_back():

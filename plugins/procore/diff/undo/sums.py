@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from procore.diff.history import is_sum
 from procore.diff.undo.decide import CannotUndo, RecordUndo
 from procore.diff.undo.written import LedgerWrite
 from procore.elements.element import Side
+from procore.mapping.sum_keys import is_sum
 from procore.model.records import Reason
 from procore.model.steps import Pair, Step, Verb
 

@@ -15,6 +15,7 @@ from procore.mapping.lines import mapped_lines
 from procore.mapping.modifications import BUDGET_CHANGE, columns_of, modifications_of
 from procore.mapping.records import from_maestro, row_key
 from procore.mapping.sql_blocks import named_blocks, shown
+from procore.mapping.sum_keys import key_of_number, number_of_key
 from procore.mapping.values import clean
 from procore.model.errors import ConfigurationError
 from procore.model.modifications import Modification
@@ -173,7 +174,7 @@ class Maestro:
         with file.connected(self.engine) as connection, connection.begin():
             rows = connection.execution_options(yield_per=PAGE).execute(file.block("digests"), {"tag": self.tag})
             for page in rows.partitions(PAGE):
-                yield [(str(key), digest_of(basis, digest)) for key, digest in page]
+                yield [(key_of_number(element, str(key)), digest_of(basis, digest)) for key, digest in page]
 
     def codes(self, element: Element) -> list[tuple[str, str, int]]:
         """How often each code of a list occurs: the field, the code, how many; empty where the site's file does not say."""
@@ -194,7 +195,7 @@ class Maestro:
             "since": window.since,
             "until": window.until,
             "only": keys is not None,
-            "keys": list(keys or [""]),
+            "keys": [number_of_key(element, key) for key in keys or [""]],
             **leaving(element),
         }
         return file.execute(connection, "read", params)

@@ -20,6 +20,7 @@ from procore.mapping.comparison import holds
 from procore.mapping.lines import GENERATION, OURS, lines_from_procore
 from procore.mapping.records import from_procore
 from procore.mapping.stored import fingerprint
+from procore.mapping.sum_keys import number_of_key
 from procore.model.lines import LineVerb
 from procore.model.orders import Order
 from procore.model.records import Record
@@ -256,10 +257,13 @@ def _without_unwanted_draft(
     return max(last - 1, 1), costs.get(_origin(first, last - 1)) if last > 1 else None, [current]
 
 
-def first_origin_id(origin_id: str, maestro_key: str) -> str:
-    """A cost's first origin id, from that of any of its generations."""
-    head, found, tail = origin_id.rpartition(f"|{maestro_key}")
-    return f"{head}|{maestro_key}" if found and re.fullmatch(rf"(\|{GENERATION})?", tail) else origin_id
+def first_origin_id(element: Element, origin_id: str, maestro_key: str) -> str:
+    """A cost's first origin id, from that of any of its generations; older ones name it by its number."""
+    for name in (maestro_key, number_of_key(element, maestro_key)):
+        head, found, tail = origin_id.rpartition(f"|{name}")
+        if found and re.fullmatch(rf"(\|{GENERATION})?", tail):
+            return f"{head}|{name}"
+    return origin_id
 
 
 def _last_generation(first: str, costs: Mapping[str, DirectCost]) -> int:

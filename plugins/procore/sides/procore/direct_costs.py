@@ -91,7 +91,7 @@ def _planned(element: Element, order: Order, costs: DirectCosts, units: Mapping[
         origin = str(linked.header.get("origin_id") or "") if linked else None
     if not origin:
         return CostWrite(order, reason=Reason("gone", {"side": Side.PROCORE.value}))
-    asked = correction(element, order, first_origin_id(origin, order.maestro_key), costs)
+    asked = correction(element, order, first_origin_id(element, origin, order.maestro_key), costs)
     return CostWrite(order, asked, _missing(asked.final) or unknown_unit(order, BY_UNIT, units))
 
 
