@@ -10,12 +10,14 @@ import platform
 import re
 import signal
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from chaos import corpus, matrix
 from chaos.case import Case, Outcome
+from chaos.journal import Journal
 from chaos.lanes import run
 from chaos.report import Facts, failures, in_page, table, told
 
@@ -29,7 +31,12 @@ def main() -> int:
     parser.add_argument("--case", default="", help="KIND, KIND/WAY or KIND/WAY/PLACE: only this")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--soak", type=hours, default=0.0, help="8h, 30m: one seed after the other, for so long")
-    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="processes side by side")
+    parser.add_argument(
+        "--lanes", type=int, default=os.cpu_count() or 1, help="processes side by side; 0: only tell what --into holds"
+    )
+    parser.add_argument(
+        "--into", type=Path, help="of the size full: keep what is over in this file, and go on from there"
+    )
     parser.add_argument("--page", action="store_true", help=f"write the table into {PAGE.name}")
     args = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the databases are stopped
@@ -37,18 +44,24 @@ def main() -> int:
         cases = matrix.named(args.case, args.seed) if args.case else [*corpus.kept(), *matrix.small(args.seed)]
     except ValueError as error:
         parser.error(str(error))
-    began = time.monotonic()
+    began, before, missing = time.monotonic(), 0.0, {}
     if args.soak:
         outcomes = soaked(cases, args.seed, args.lanes, until=began + args.soak * 3600)
+    elif args.size == "full" and not args.case:
+        with tempfile.TemporaryDirectory(prefix="chaos-") as name:
+            journal = Journal(args.into or Path(name) / "journal")
+            before = journal.minutes()
+            whole(journal, args.lanes)
+            outcomes, missing = journal.outcomes(), journal.missing(matrix.BY_NAME)
     else:
-        whole = args.size == "full" and not args.case
-        outcomes = run({way: [] for way in matrix.BY_NAME} if whole else matrix.by_way(cases), args.lanes)
+        outcomes = run(matrix.by_way(cases), args.lanes)
     facts = Facts(
         size=args.case or ("soak" if args.soak else args.size),
         seed=args.seed,
         day=datetime.now(UTC).date(),
         machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
-        minutes=(time.monotonic() - began) / 60,
+        minutes=before + (time.monotonic() - began) / 60,
+        missing=missing,
     )
     found = f"{told(facts, outcomes)}\n\n{table(matrix.KINDS, outcomes)}"
     print(f"\n{found}\n{failures(outcomes)}")
@@ -62,6 +75,16 @@ def hours(said: str) -> float:
     if not (found := re.fullmatch(r"(\d+)([hm])", said)):
         raise ValueError(said)
     return int(found[1]) / (1 if found[2] == "h" else 60)
+
+
+def whole(journal: Journal, lanes: int) -> None:
+    """All cases that there are and the journal has not, into the journal; also when it is interrupted."""
+    began = time.monotonic()
+    try:
+        if lanes:
+            run(dict.fromkeys(journal.missing(matrix.BY_NAME), ()), lanes, journal)
+    finally:
+        journal.took((time.monotonic() - began) / 60)
 
 
 def soaked(cases: list[Case], seed: int, lanes: int, until: float) -> list[Outcome]:

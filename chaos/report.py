@@ -1,7 +1,7 @@
 """What a run of the matrix says: a table of its kinds, and for each case that failed the command that repeats it. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from chaos.case import Outcome
@@ -12,13 +12,17 @@ BEGIN, END = "<!-- table: make chaos writes it -->", "<!-- end of the table -->"
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Of which run a table is: its size and seed, the day, the machine, and how long it took in minutes."""
+    """Of which run a table is: its size and seed, the day, the machine, and how long it took in minutes.
+
+    `missing`: how many cases of which way it has not; None: all of them, which nobody counted.
+    """
 
     size: str
     seed: int
     day: date
     machine: str
     minutes: float
+    missing: Mapping[str, int | None] = field(default_factory=dict)
 
 
 def repeat(outcome: Outcome) -> str:
@@ -46,13 +50,18 @@ def failures(outcomes: Sequence[Outcome]) -> str:
 
 
 def told(facts: Facts, outcomes: Sequence[Outcome]) -> str:
-    """In one sentence, what was run and how it ended."""
+    """What was run and how it ended; and what was not, where it is a part."""
     wrong = sum(1 for one in outcomes if one.wrong)
     return (
         f"SIZE={facts.size} SEED={facts.seed}, {facts.day:%Y-%m-%d}, {facts.machine}: {len(outcomes)} cases of "
         f"{len({one.case.kind for one in outcomes})} kinds in {facts.minutes:.0f} minutes, "
-        f"{f'{wrong} not equal' if wrong else 'all equal'}."
+        f"{f'{wrong} not equal' if wrong else 'all equal'}.{_not_run(facts.missing)}"
     )
+
+
+def _not_run(missing: Mapping[str, int | None]) -> str:
+    ways = ", ".join(f"{way} ({'all' if number is None else number})" for way, number in missing.items())
+    return f" Not run of it: {ways}." if ways else ""
 
 
 def in_page(page: str, words: str, mark: str = BEGIN) -> str:

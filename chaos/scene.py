@@ -16,7 +16,7 @@ from typing import Any
 
 import requests
 from sqlalchemy import URL, create_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from chaos import database
 from chaos.worker import Ended, Facts, Procore, work
@@ -34,7 +34,7 @@ Act = Callable[["Running"], Callable[[], None] | None]
 """What is done to a run that waits at a step; what it returns is done once the run went on."""
 _numbers = count(1)
 _processes = get_context("forkserver")
-_processes.set_forkserver_preload(["chaos.worker"])
+_processes.set_forkserver_preload(["chaos.worker", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"])
 
 
 @dataclass
@@ -90,8 +90,20 @@ class Scene:
 
     @property
     def world(self) -> World:
-        """Both sides as people change them."""
-        engines = [create_engine(url, poolclass=NullPool) for url in (self.maestro, self.ledger)]
+        """Both sides as people change them: no connection stays, so that a fault finds those of runs only."""
+        return self._world(NullPool)
+
+    @contextmanager
+    def _looked_at(self) -> Iterator[World]:
+        """Both sides as somebody sees them who asks much of them, over one connection to each, which is closed then."""
+        world = self._world(QueuePool)
+        try:
+            yield world
+        finally:
+            world.doors.close()
+
+    def _world(self, pool: type[Pool]) -> World:
+        engines = [create_engine(url, poolclass=pool) for url in (self.maestro, self.ledger)]
         return World(
             Doors(engines[0], *engines),
             Ledger(engines[1]),
@@ -150,11 +162,13 @@ class Scene:
 
     def picture(self) -> Picture:
         """What both sides hold, seen without the ledger."""
-        return picture(self.world)
+        with self._looked_at() as world:
+            return picture(world)
 
     def maestro_holds(self) -> Picture:
         """What maestro* holds."""
-        return in_maestro(self.world)
+        with self._looked_at() as world:
+            return in_maestro(world)
 
     def procore_holds(self) -> Picture:
         """What Procore holds."""
@@ -162,7 +176,8 @@ class Scene:
 
     def inbox(self) -> list[str]:
         """What waits for somebody."""
-        return self.world.inbox(self.way.element)
+        with self._looked_at() as world:
+            return world.inbox(self.way.element)
 
     def in_ledger(self, statement: str) -> database.Rows:
         """What the ledger keeps."""
@@ -170,10 +185,7 @@ class Scene:
 
     def dump(self) -> str:
         """All that the ledger keeps, as text."""
-        tables = self.in_ledger(
-            "SELECT table_name AS t FROM information_schema.tables WHERE table_schema = 'procore_sync'"
-        )
-        return json.dumps([self.in_ledger(f"SELECT * FROM procore_sync.{one['t']}") for one in tables], default=str)  # noqa: S608 (names of our own tables)
+        return json.dumps(database.every_row(self.ledger, "procore_sync"), default=str)
 
     def copy_of(self, template: URL) -> URL:
         """A database of this case, like another one that nobody is connected to."""

@@ -1,6 +1,7 @@
 """What a run of the matrix says, and the page that keeps it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,8 @@ def test_a_sentence_says_what_was_run_and_how_it_ended():
         "SIZE=small SEED=7, 2026-11-29, 2 cores: 2 cases of 2 kinds in 4 minutes, 1 not equal."
     )
     assert told(FACTS, [GOOD]).endswith("1 cases of 1 kinds in 4 minutes, all equal.")
+    part = replace(FACTS, missing={"suppliers-to-procore": 9, "costs-to-procore": None})
+    assert told(part, [GOOD]).endswith("all equal. Not run of it: suppliers-to-procore (9), costs-to-procore (all).")
 
 
 def test_a_table_takes_the_place_of_the_one_before_it():
