@@ -14,8 +14,14 @@ from sqlalchemy.pool import NullPool
 from procore.sides.maestro.engines import REFERENCE
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (a file system in memory, where there is one)
-QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "256MB"}
-"""What is written here need not outlive the machine."""
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_size": "256MB",
+    "max_connections": "1000",
+}
+"""What is written here need not outlive the machine; and eight runs at once in each of many lanes find a place."""
 TABLES = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = :schema"
 Rows = list[dict[str, Any]]
 
@@ -29,12 +35,14 @@ def server() -> Iterator[URL]:
     memory = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="procore-chaos-", dir=memory) as name:
         Path(name).chmod(0o755)  # run by root, the server drops to a user of its own, which has to reach its files
-        postgres = get_server(Path(name) / "postgres", cleanup_mode="stop")
+        data = Path(name) / "postgres"
+        postgres = get_server(data, cleanup_mode="stop", start=False)
+        postgres.ensure_pgdata_inited()
+        with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
+            settings.writelines(f"{setting} = '{value}'\n" for setting, value in SETTINGS.items())
+        postgres.start()
         url = make_url(postgres.get_uri()).set(drivername="postgresql+psycopg")
         try:
-            for setting, value in QUICK.items():
-                ask(url, f"ALTER SYSTEM SET {setting} = '{value}'")
-            ask(url, "SELECT pg_reload_conf()")
             yield url
         finally:
             _administration(url).dispose()
