@@ -32,6 +32,7 @@ MUTANTS ?=
 CASE ?=
 SEED ?=
 PAGE ?=
+INTO ?=
 PROMISES ?=
 
 help: ## this list
@@ -64,6 +65,7 @@ help: ## this list
 	@echo "     SOAK=8h                 ... one seed after the other, for so long"
 	@echo "     CASE=kind/way/place     ... one of them; without place, or without way: as the seed says"
 	@echo "     SIZE=full PAGE=yes      ... at every step of every element in every direction (an hour or two); its table into the page"
+	@echo "     SIZE=full INTO=file     ... keep there what is over, and go on from it"
 	@echo "     PROMISES=yes            ... or each promise broken on purpose, in a copy: a named test has to notice (some minutes)"
 	@echo "make cluster                 8 companies on 3 Celery workers, one of which is killed; needs redis-server (docs/scale.md)"
 	@echo "     SIZE=small              ... 3 companies on 2 workers"
@@ -128,7 +130,7 @@ bench: $(DEVELOPS)
 
 chaos: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) $(if $(filter yes,$(PROMISES)),-m chaos.promises,-m chaos --size $(or $(SIZE),small) --seed $(or $(SEED),1) \
-		$(if $(CASE),--case '$(CASE)') $(if $(SOAK),--soak $(SOAK)) $(if $(filter yes,$(PAGE)),--page))
+		$(if $(CASE),--case '$(CASE)') $(if $(SOAK),--soak $(SOAK)) $(if $(INTO),--into "$(INTO)") $(if $(filter yes,$(PAGE)),--page))
 
 cluster: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m cluster --size $(or $(SIZE),full) $(if $(filter yes,$(PAGE)),--page)

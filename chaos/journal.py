@@ -36,8 +36,9 @@ class Journal:
         return sum(float(line["minutes"]) for line in self._lines() if "minutes" in line)
 
     def outcomes(self) -> list[Outcome]:
-        """The cases that are over; none when the file is not there."""
-        return [Outcome(**{**line, "case": Case(**line["case"])}) for line in self._lines() if "case" in line]
+        """The cases that are over, each once: who was there twice and differed once differs. None when there is no file."""
+        found = [Outcome(**{**line, "case": Case(**line["case"])}) for line in self._lines() if "case" in line]
+        return list({one.case: one for one in sorted(found, key=lambda one: bool(one.wrong))}.values())
 
     def missing(self, ways: Mapping[str, Any]) -> dict[str, int | None]:
         """How many cases of each way are not over, where there are any; None: nobody counted them yet."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chaos.kinds import Blow, Calm, Kind, Places
+from chaos.of_people import make_third
 from chaos.scene import Running, Scene
 from procore.elements.element import Side
 from tests.standard.ways import SAID, Way
@@ -80,8 +81,11 @@ def _late(blow: Blow) -> int:
 
 
 def _moving(how: str) -> Callable[[Blow], int]:
+    """Lists of three records move: of two, the first page is the whole list until the other one is inserted."""
+
     def strike(blow: Blow) -> int:
         simulator = blow.scene.simulator
+        make_third(blow.scene.world, blow.scene.way)
         simulator.switches.moving_lists = how  # type: ignore[assignment]  # it checks the value itself
         blow.scene.fault(method="GET", path="^/rest", per_page=1, times=None)
         blow.scene.run(full=True)
@@ -91,11 +95,6 @@ def _moving(how: str) -> Callable[[Blow], int]:
         return simulator.readings.moved
 
     return strike
-
-
-def _long_lists(how: str) -> Callable[[Way], bool]:
-    """Where a list of the company has a next page that a row can come before: those of budgets hold two rows."""
-    return lambda way: how != "inserted" or way.element != "budgets"
 
 
 def _skewed(seconds: int) -> Callable[[Blow], int]:
@@ -205,7 +204,7 @@ KINDS = (
          strike=_short),
     *(
         Kind(name=f"rows-{how}", where=f"lists of one row a page, a row {how} between two pages",
-             counted="pages that moved", strike=_moving(how), ways=_long_lists(how))
+             counted="pages that moved", strike=_moving(how), ends_like="third")
         for how in ("inserted", "removed", "moved")
     ),
     Kind(name="item-refused", where="one item of a batch is in errors", counted=HITS, strike=_partial(refuse=SAID),

@@ -1,5 +1,7 @@
 """A long run that was ended goes on from its journal, and says what it lacks."""
 
+from dataclasses import replace
+
 from chaos.case import Case, Outcome
 from chaos.journal import Journal
 
@@ -16,6 +18,8 @@ def test_a_journal_tells_what_is_over_and_what_is_missing_of_each_way(tmp_path):
     journal.ended(GOOD)
     journal.took(1.5)
     journal.begins("suppliers-to-procore", 2)  # it goes on later
+    journal.ended(replace(GOOD, wrong="vendors: lacks one"))
+    journal.ended(GOOD)
     journal.took(2)
-    assert (journal.outcomes(), journal.minutes()) == ([GOOD], 3.5)
+    assert (journal.outcomes(), journal.minutes()) == ([replace(GOOD, wrong="vendors: lacks one")], 3.5)
     assert journal.missing(ways) == {"suppliers-to-procore": 1, "costs-to-procore": None}

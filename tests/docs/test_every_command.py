@@ -48,6 +48,7 @@ COMMANDS = {
         "tests/chaos/test_case.py::test_a_fault_that_happens_ends_equal_and_one_that_does_not_fails_and_says_what_repeats_it"
     ),
     "make chaos SIZE= PAGE=": "make --no-print-directory chaos SIZE=small",
+    "make chaos SIZE= INTO=": "tests/chaos/test_journal.py::test_a_journal_tells_what_is_over_and_what_is_missing_of_each_way",
     "make chaos SOAK=": "tests/chaos/test_corpus.py::test_what_failed_is_kept_once_and_chosen_again_by_its_seed",
     "make chaos PROMISES=": (
         "tests/chaos/test_promises_broken.py::test_what_is_broken_is_there_once_and_so_is_the_test_that_notices"
