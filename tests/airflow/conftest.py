@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -140,15 +139,6 @@ class Company:
             _run_task(ti=task, task=dag.get_task(name))
             return task
 
-    def decide(self, **conf: Any) -> list[str]:
-        """A run of `procore_links` with these parameters; why it failed (nothing: it went well)."""
-        dag = self.dags({"demo": self.settings}).dags["procore_links__demo"]
-        with capture_logs(processors=[_with_what_was_raised]) as logged:
-            run = dag.test(run_conf={"company": "demo", **conf})
-        said = _raised(logged)
-        assert (str(run.state) == "failed") == bool(said)
-        return said
-
     def supplier(self, code: str, **columns: Any) -> None:
         """A supplier in maestro*."""
         self._put(
@@ -176,16 +166,6 @@ class Company:
             )
         for group in ("MAT", "SCT"):
             self._put("activity_group", {"project": number, "activity": "03-300", "group_code": group})
-
-    def order(self, number: str, supplier: str, *amounts: str, **columns: Any) -> None:
-        """An order in maestro*, of the project 24-001, with a line for each amount."""
-        total = sum(Decimal(amount) for amount in amounts)
-        told = {"project": "24-001", "status": "V", "description": "Bétonnage", "amount": total, **columns}
-        self._put("purchase_order", {"number": number, "supplier": supplier, **told})
-        for place, amount in enumerate(amounts, 1):
-            code = {"activity": "03-300", "group_code": "MAT", "description": "Béton"}
-            cost = {"quantity": "1", "unit": "ls", "unit_cost": amount, "amount": amount}
-            self._put("purchase_order_line", {"number": number, "line": place, **code, **cost})
 
     def change(self, code: str, **columns: Any) -> None:
         """A supplier is changed in maestro*."""

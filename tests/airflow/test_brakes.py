@@ -81,31 +81,6 @@ def test_a_brake_in_dollars_stops_a_budget_up_or_down_and_its_plan_goes_with_an_
     assert amounts == {100.0, -901.0}
 
 
-def test_an_override_without_a_reason_is_refused_before_anything_is_read(company):
-    company.supplier("A1")
-    for reason in (None, "  "):
-        said = company.red(elements=["suppliers"], override=["created"], override_reason=reason)[0]
-        assert said == "An override of a brake needs a reason: write it as override_reason."
-    assert company.writes() == []
-
-
-CONTRADICTIONS = [
-    ({"owners": {"telegram": "maestro"}}, "suppliers has no field “telegram” to own"),
-    ({"approval_limit": 5}, "names a limit or approvers without asking for an approval"),
-    ({"direction": "sideways"}, "“sideways” is not known"),
-    ({"brakes": {"speed": 1}}, "is not a setting"),
-    ({"brakes": {"share": 2}}, "brakes.share"),
-]
-
-
-@pytest.mark.parametrize(("row", "said"), CONTRADICTIONS, ids=[said for _, said in CONTRADICTIONS])
-def test_settings_that_contradict_each_other_are_one_sentence_and_the_company_has_no_dag(company, row, said):
-    bag = company.dags({"demo": {**company.settings, "elements": {"suppliers": row}}})
-    assert "procore_sync__demo" not in bag.dags
-    (error,) = bag.import_errors.values()
-    assert said in error
-
-
 # ------------------------------------------------------------------------------------------------ the environment lock
 
 

@@ -97,20 +97,6 @@ def test_records_that_only_look_alike_are_made_on_the_other_side_once_a_person_s
     assert len(company.writes()) == before
 
 
-def test_an_unlink_writes_to_neither_side_and_both_records_wait_for_a_decision(company, twins, links):
-    links(action="link", maestro_key="ACIER", procore_id=str(twins["ACIER"]))
-    company.run(elements=["suppliers"])
-    links(action="unlink", maestro_key="ACIER", reason="two firms")
-    company.change("ACIER", phone="1")
-    before, held = len(company.simulator.requests), company.rows("SELECT * FROM maestro.supplier ORDER BY code")
-    company.run(elements=["suppliers"])
-    assert company.writes(before) == []
-    assert company.rows("SELECT * FROM maestro.supplier ORDER BY code") == held
-    assert {row["code"] for row in company.held("suppliers") if row["maestro_key"] in ("ACIER", "")} >= {"kept_apart"}
-    (event,) = company.kept("SELECT kind, was_procore_id FROM procore_sync.link_event WHERE kind = 'unlinked'")
-    assert event["was_procore_id"] == twins["ACIER"]
-
-
 def test_a_vendor_that_was_merged_into_another_in_procore_is_followed(company):
     company.supplier("BETON", phone="1")
     company.run(elements=["suppliers"])

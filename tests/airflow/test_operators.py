@@ -191,16 +191,6 @@ def test_a_set_up_that_cannot_work_says_so_and_stamps_nothing(company, synchroni
     assert synchronize("suppliers")["rejected"] == 0
 
 
-def test_a_pairing_that_changed_is_refused_before_any_record_is_read(company, synchronize, monkeypatch):
-    synchronize("suppliers")
-    before = len(company.simulator.requests)
-    company.settings["environment"] = "production"
-    monkeypatch.setenv("AIRFLOW_VAR_PROCORE_COMPANIES", json.dumps({"demo": company.settings}))
-    with pytest.raises(PairingRefused, match=r"environment was demo .* and is production now; nothing was read"):
-        synchronize("suppliers", run_id="run_2")
-    assert company.simulator.requests[before:] == []
-
-
 @pytest.mark.parametrize(("statement", "said"), [
     ("DROP TABLE maestro.supplier", "include/sql/maestro/postgresql/suppliers.sql"),
     ("ALTER TABLE maestro.supplier DROP COLUMN phone", "include/sql/maestro/postgresql/suppliers.sql"),

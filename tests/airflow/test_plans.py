@@ -32,20 +32,6 @@ def state_of(company, name):
     return row["state"]
 
 
-def test_a_plan_keeps_old_new_and_reason_of_every_value_and_nothing_was_written(company, planned):
-    assert phones(company) == {"A1": None, "B2": None}
-    values = company.kept(
-        "SELECT maestro_key, verb, old, new, why FROM procore_sync.plan_value "
-        "WHERE hash = :hash AND field IN ('phone', 'name') ORDER BY maestro_key",
-        hash=planned,
-    )
-    assert [tuple(row.values()) for row in values] == [
-        ("A1", "update", None, "418 555-0001", "maestro* differs since both last agreed"),
-        ("B2", "update", None, "418 555-0001", "maestro* differs since both last agreed"),
-        ("C3", "create", None, "Fournisseur C3", "only maestro* has it"),
-    ]
-
-
 def test_an_applied_plan_writes_what_it_says_leaves_out_what_moved_since_and_is_not_applied_again(company, planned):
     company.simulator.world.change("vendors", company.vendor("B2")["id"], city="Lévis")
     company.supplier("D4")
@@ -86,29 +72,3 @@ def test_a_plan_that_is_named_wrongly_is_refused_in_one_sentence_and_nothing_is_
         assert sentence in company.red(**{**SUPPLIERS, **conf}), conf
     assert company.writes(before) == []
     assert state_of(company, planned) == "made"
-
-
-def test_before_a_first_run_is_approved_it_is_a_plan_and_naming_that_plan_approves_it(company):
-    company.settings["first_run"] = "approve"
-    company.supplier("A1")
-    company.run(**SUPPLIERS, mode="plan")
-    assert company.writes() == []
-    (plan,) = company.kept("SELECT hash FROM procore_sync.change_set")
-    company.run(**SUPPLIERS, mode="apply", plan=plan["hash"])
-    assert phones(company) == {"A1": None}
-    (said,) = company.kept("SELECT state, decided_by, decision_reason FROM procore_sync.change_set")
-    assert said == {"state": "applied", "decided_by": "dag_test", "decision_reason": "named as the plan to apply"}
-    company.change("A1", phone="418 555-0001")
-    company.run(**SUPPLIERS)
-    assert phones(company) == {"A1": "418 555-0001"}
-
-
-def test_a_rejected_plan_is_not_applied(company, planned):
-    company.kept(
-        "UPDATE procore_sync.change_set SET state = 'rejected', decided_by = 'Marie', decision_reason = 'no' "
-        "WHERE hash = :hash RETURNING id",
-        hash=planned,
-    )
-    said = company.red(**SUPPLIERS, mode="apply", plan=planned)[0]
-    assert said == f"suppliers: plan {planned} was rejected by Marie (no); make a new one."
-    assert phones(company) == {"A1": None, "B2": None}

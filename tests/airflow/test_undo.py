@@ -80,18 +80,6 @@ def test_an_undo_that_cannot_be_done_as_asked_is_red_and_writes_nothing(company,
     assert ledger(company, "SELECT count(*) FROM procore_sync.undo") == [{"count": 0}]
 
 
-def test_an_undo_is_not_undone_and_writes_nothing(company, undo):
-    suppliers(company, "A1")
-    company.run(elements=["suppliers"])
-    undo(call_everybody(company), apply="yes")
-    (mine,) = ledger(company, "SELECT dag_run FROM procore_sync.run WHERE mode = 'undo'")
-    before = len(company.simulator.requests)
-    assert undo(mine["dag_run"], apply="yes") == "failed"
-    assert company.writes(before) == []
-    assert phones(company) == {"A1": None}
-    assert ledger(company, "SELECT count(*) FROM procore_sync.undo") == [{"count": 1}]
-
-
 def test_an_undo_over_a_brake_stops_and_goes_with_an_override(company, undo):
     suppliers(company, *(f"S{n}" for n in range(3)))
     company.run(elements=["suppliers"])

@@ -138,6 +138,12 @@ BAD = {
         {"a": with_(elements={"projects": {"owners": {"nom": "maestro"}}})},
         "projects has no field “nom” to own; choose among number",
     ),
+    "a limit of an approval that nobody asks for": (
+        {"a": with_(elements={"suppliers": {"approval_limit": 5}})},
+        "names a limit or approvers without asking for an approval",
+    ),
+    "a brake that is none": ({"a": with_(elements={"suppliers": {"brakes": {"speed": 1}}})}, "is not a setting"),
+    "a share of more than all": ({"a": with_(elements={"suppliers": {"brakes": {"share": 2}}})}, "brakes.share"),
     "a setting that is misspelled": ({"a": with_(shedule="@daily")}, "shedule: is not a setting; remove it"),
     "a schedule that is none": ({"a": with_(schedule="hourly")}, "“hourly” is not a schedule"),
     "a time zone that is none": ({"a": with_(timezone="Montréal")}, "“Montréal” is not a time zone"),

@@ -167,9 +167,10 @@ def test_what_was_refused_is_sent_again_by_itself_when_either_side_changed(refus
     assert len(refused.writes(calls)) == 1
 
 
-def test_a_run_that_compares_everything_tries_again_and_says_so(refused):
+@pytest.mark.parametrize("asked", [{"full": True}, {"records": frozenset({"BETON"})}], ids=["everything", "by name"])
+def test_a_run_that_is_asked_for_it_tries_again_and_says_so(refused, asked):
     calls = len(refused.requests)
-    refused.run("suppliers", full=True)
+    refused.run("suppliers", **asked)
     (row,) = refused.held("suppliers")
     assert row["tries"] == 2
     assert len(refused.writes(calls)) == 1

@@ -1,5 +1,7 @@
 """One bad thing stops one thing: what Procore answers oddly, or does not open to us, is one sentence; the rest goes on."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 
@@ -90,6 +92,20 @@ def test_what_maestro_refused_is_tried_again_by_itself_after_a_pause(site):
     assert site.inbox("suppliers") == []
     (row,) = site.maestro("SELECT name FROM maestro.supplier WHERE name LIKE 'Sabl%'")
     assert row["name"] == "Sablière du Nord"
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(("codes", "cause"), [(("DUP", "DUP"), "duplicate_key"), ((" ", "S1"), "empty_key")])
+def test_a_row_that_was_held_is_let_go_though_it_was_not_touched_itself(site, codes, cause):
+    for code, name in zip(codes, ("Deux", "Un"), strict=True):
+        site.supplier(code, name=name, updated_at=datetime(2020, 1, 1, tzinfo=UTC))
+    for full in (True, False):
+        site.run("suppliers", full=full)
+        assert [row["code"] for row in site.held("suppliers")] == [cause]
+    site.maestro("UPDATE maestro.supplier SET code = 'NEW', updated_at = now() WHERE name = 'Deux'")
+    site.run("suppliers")
+    assert site.held("suppliers") == []
+    assert {"Un", "Deux"} <= vendors(site).keys()
 
 
 # ------------------------------------------------------------------------------------------------ what cannot travel

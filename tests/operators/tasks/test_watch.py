@@ -8,7 +8,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException
 from sqlalchemy import text
 
-from procore.operators.tasks.watch import watch_all, watch_company
+from procore.operators.tasks.watch import watch_all
 from tests.factories.settings import GOOD
 from tests.factories.tasks import AWAY
 from tests.factories.webhook import listening
@@ -49,15 +49,6 @@ def test_an_element_is_late_when_its_newest_good_run_is_older_than_its_goal(comp
     aged(company, hours)
     assert watch_all(LOG) == {"demo": late}
     assert [[one["news"] for one in letter["news"]] for letter in hook.got] == ([["late"]] if late else [])
-
-
-def test_what_is_late_is_told_once_by_whoever_looks(company, hook):
-    company.set(**WATCHED)
-    company.ran("suppliers")
-    aged(company, 5)
-    watch_company("demo")
-    assert watch_all(LOG) == {"demo": ["suppliers"]}
-    assert len(hook.got) == 1
 
 
 def test_a_company_that_was_never_synchronized_is_not_late(company, hook):

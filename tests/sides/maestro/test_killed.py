@@ -115,10 +115,3 @@ def test_a_run_over_a_part_does_not_forget_what_was_begun_elsewhere(job, maestro
     synchronize(replace(job, dag_run="3"), SUPPLIERS)
     assert suppliers(maestro_engine) == [("P00001", "Coffrage 3000")]
     assert len(job.ledger.links.procore_ids(job.pairing.id, "suppliers")) == 1
-
-
-def test_after_that_nothing_is_left_to_do(job, maestro_engine):
-    for number in range(3):
-        run = synchronize(replace(job, dag_run=str(number)), SUPPLIERS)
-    assert [run.tally[name] for name in ("created", "updated", "linked", "unchanged")] == [0, 0, 0, 1]
-    assert job.ledger.actions.unconfirmed_creations(job.pairing.id, SUPPLIERS) == []

@@ -28,6 +28,13 @@ def test_a_choice_makes_both_sides_hold_it_and_leaves_the_inbox(conflict, decide
     assert conflict.writes(before) == []
 
 
+@pytest.mark.parametrize(("owner", "stands"), [("maestro", "418 555-0001"), ("procore", "418 555-0002")])
+def test_a_field_with_an_owner_follows_it_and_nobody_is_asked(conflict, owner, stands):
+    conflict.run("suppliers", row={"owners": {"phone": owner}}, full=True)
+    assert in_maestro(conflict, "BETON")["phone"] == in_procore(conflict, "BETON")["business_phone"] == stands
+    assert conflict.inbox("suppliers") == []
+
+
 def test_a_choice_that_a_side_moved_away_from_waits_for_another_choice_and_writes_nothing(conflict, decide):
     decide("choose", "BETON", field="phone", side="procore")
     conflict.simulator.world.change("vendors", conflict.vendor_id("BETON"), business_phone="418 555-0009")

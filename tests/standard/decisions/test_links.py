@@ -88,6 +88,8 @@ def test_a_link_that_cannot_be_made_any_more_is_refused_in_the_inbox_until_anoth
 ):
     decide("link", "PLANCH", twins)
     site.maestro("DELETE FROM maestro.supplier WHERE code = 'PLANCH'")
+    site.run("suppliers", full=True, mode=Mode.PLAN)
+    assert not any("has no supplier" in said for said in site.inbox("suppliers")), "a plan puts nothing into the inbox"
     site.run("suppliers", full=True)
     for _ in range(2):
         assert any("maestro* has no supplier PLANCH" in said for said in site.inbox("suppliers"))
