@@ -150,17 +150,6 @@ def test_an_activity_that_procore_does_not_have_makes_its_budget_wait(site):
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])
-def test_a_lost_batch_is_looked_up_before_anything_is_sent_again(site, drop):
-    budget(site, "03-300|MAT", "125000.55")
-    budget(site, "03-300|MO", "64000.10")
-    site.fault(method="POST", path="budget_line_items/sync", drop=drop)
-    site.run("budgets")
-    assert len(site.procore("budget_line_items")) == 2
-    assert in_procore(site) == in_maestro(site)
-    assert site.inbox("budgets") == []
-
-
-@pytest.mark.parametrize("drop", ["before", "after"])
 def test_a_lost_single_line_is_looked_up_before_it_is_sent_again(site, drop):
     budget(site, "03-300|MAT", "125000.55")
     site.simulator.switches.budget_sync_status = 403
@@ -168,20 +157,6 @@ def test_a_lost_single_line_is_looked_up_before_it_is_sent_again(site, drop):
     site.run("budgets")
     assert len(site.procore("budget_line_items")) == 1
     assert in_procore(site) == in_maestro(site)
-
-
-def test_a_run_that_breaks_off_is_mended_by_the_next(site):
-    budget(site, "03-300|MAT", "125000.55")
-    site.project("24-002")
-    site.run("projects")
-    budget(site, "03-300|MAT", "99.99", project="24-002")
-    site.fault(method="POST", path="budget_line_items/sync", skip=1, drop="before")
-    site.fault(method="GET", path="detail_rows", skip=2, times=5, status=503)
-    with pytest.raises(Exception, match="Procore"):
-        site.run("budgets")
-    site.simulator.faults.clear()
-    site.run("budgets")
-    assert all(in_procore(site, number) == in_maestro(site, number) != {} for number in ("24-001", "24-002"))
 
 
 def test_the_view_is_chosen_by_its_name(budgeted):

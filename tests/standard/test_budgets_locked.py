@@ -1,7 +1,5 @@
 """Budgets to Procore once they are locked there: budget changes, and none of them twice."""
 
-import pytest
-
 from tests.standard.budgets import budget, change, in_maestro, in_procore, line, lock
 
 
@@ -66,24 +64,3 @@ def test_a_draft_is_on_its_way_and_is_not_sent_twice(budgeted):
     budgeted.run("budgets", row={"budget_change": "draft"}, full=True)
     assert budgeted.writes(before) == []
     assert in_procore(budgeted) == in_maestro(budgeted)
-
-
-@pytest.mark.parametrize("drop", ["before", "after"])
-def test_a_lost_budget_change_is_looked_up_by_its_title_before_it_is_sent_again(budgeted, drop):
-    lock(budgeted)
-    change(budgeted, "03-300|MAT", amount="130000.05")
-    budgeted.fault(method="POST", path="budget_changes$", drop=drop)
-    budgeted.run("budgets")
-    assert len(budgeted.procore("budget_changes")) == 1
-    assert in_procore(budgeted) == in_maestro(budgeted)
-
-
-def test_a_line_that_spoils_a_budget_change_is_rejected_alone(budgeted):
-    lock(budgeted)
-    for code in ("03-300|MAT", "03-300|MO", "03-400|SCT"):
-        change(budgeted, code, amount="10.00")
-    said = {"errors": {"adjustment_line_items": ["The budget code is closed"]}}
-    budgeted.fault(method="POST", path="budget_changes$", status=422, body=said, times=2)  # all, then the first
-    run = budgeted.run("budgets")
-    assert (run.tally["updated"], run.tally["rejected"]) == (2, 1)
-    assert "The budget code is closed" in budgeted.inbox("budgets")[0]

@@ -79,14 +79,6 @@ def test_an_unchanged_project_whose_change_orders_are_closed_takes_one_call(chan
     assert sum(one.endswith("/line_items") for one in changes.world.asked(since)) == 1
 
 
-def test_a_run_to_maestro_writes_nothing_in_procore(changes):
-    changes.put()
-    changes.make()
-    since = len(changes.world.requests)
-    changes.run("to_maestro")
-    assert changes.world.writes(since) == []
-
-
 def test_a_rejected_package_is_not_entered(changes):
     changes.make(status="rejected")
     changes.make(status="void")

@@ -49,15 +49,6 @@ def test_what_changes_in_procore_follows_in_maestro_and_a_second_run_writes_noth
     assert orders.maestro("SELECT * FROM {t}_line ORDER BY line") == before
 
 
-def test_a_run_to_maestro_writes_nothing_in_procore(orders):
-    orders.put()
-    orders.make()
-    orders.run("to_maestro")
-    assert orders.world.writes(0) == [call for call in orders.world.writes(0) if orders.kind not in call]
-    (contract,) = orders.contracts().values()
-    assert contract["origin_id"] is None
-
-
 def test_orders_and_subcontracts_share_one_counter(site):
     orders, subcontracts = Orders(site, "purchase_orders"), Orders(site, "subcontracts")
     orders.put("24300", lines=[])

@@ -51,12 +51,6 @@ def test_an_element_is_late_when_its_newest_good_run_is_older_than_its_goal(comp
     assert [[one["news"] for one in letter["news"]] for letter in hook.got] == ([["late"]] if late else [])
 
 
-def test_a_company_that_was_never_synchronized_is_not_late(company, hook):
-    company.set(**WATCHED)
-    assert watch_all(LOG) == {"demo": []}
-    assert hook.got == []
-
-
 def test_the_other_companies_are_looked_at_when_a_ledger_is_away(company, hook, monkeypatch):
     company.set(**WATCHED)
     company.ran("suppliers")

@@ -3,30 +3,7 @@
 import pytest
 
 from procore.model.errors import Unreachable
-from tests.standard.costs.entries import HEADERS, LINES, cost, in_maestro, in_procore, origins, settle
-
-
-@pytest.mark.parametrize("path", [HEADERS, LINES])
-@pytest.mark.parametrize("drop", ["before", "after"])
-def test_a_lost_batch_is_looked_up_before_anything_is_sent_again(site, path, drop):
-    cost(site, "A-1", ("03-300|MAT", "10.10"), ("03-400|SCT", "20.20"))
-    cost(site, "A-2", ("03-300|MAT", "40.40"))
-    site.fault(method="PATCH", path=path, drop=drop)
-    site.run("costs")
-    assert site.inbox("costs") == []
-    assert origins(site) == ["A-1", "A-2"]
-    assert in_procore(site) == in_maestro(site)
-
-
-def test_an_item_that_is_in_no_answer_is_found_by_the_next_run(site):
-    cost(site, "A-1", ("03-300|MAT", "10.10"))
-    site.fault(method="PATCH", path=LINES, item="MAESTRO|CSTL|DEMO|A-1|1", leave_out=True)
-    assert site.run("costs").tally["rejected"] == 1
-    site.maestro("UPDATE procore_sync.inbox SET last_tried = last_tried - interval '1 hour'")
-    site.run("costs")
-    assert site.inbox("costs") == []
-    assert len(site.procore("direct_cost_line_items")) == 1
-    assert in_procore(site) == in_maestro(site)
+from tests.standard.costs.entries import in_maestro, in_procore, origins, settle
 
 
 @pytest.mark.parametrize("broken", range(4))

@@ -87,16 +87,6 @@ def test_what_two_costs_in_a_row_are_refused_at_the_end_stops_a_company_that_has
     assert in_procore(site) == in_maestro(site)
 
 
-def test_a_refused_header_is_said_and_the_others_go(site):
-    cost(site, "A-1", ("03-300|MAT", "10.10"))
-    cost(site, "A-2", ("03-300|MAT", "20.20"))
-    site.fault(method="PATCH", path=HEADERS, item="MAESTRO|CST|DEMO|A-1", refuse="is closed")
-    run = site.run("costs")
-    assert (run.tally["created"], run.tally["rejected"]) == (1, 1)
-    assert origins(site) == ["A-2"]
-    assert in_procore(site) == {"03-300|MAT": Decimal("20.20")}
-
-
 def test_an_approved_cost_of_nothing_that_an_earlier_version_left_is_replaced(site):
     cost(site, "A-1", ("03-300|MAT", "10.10"), ("03-400|SCT", "20.20"))
     left = {
@@ -122,16 +112,6 @@ def test_nothing_new_is_sent_while_its_reversal_is_refused(spent):
     spent.run("costs", full=True)
     assert origins(spent) == ["A-1", "A-1|1R", "A-1|2"]
     assert in_procore(spent) == in_maestro(spent)
-
-
-def test_a_conflict_is_waited_for_and_sent_again(site):
-    cost(site, "A-1", ("03-300|MAT", "10.10"))
-    site.fault(method="PATCH", path=HEADERS, status=409, times=2)
-    site.fault(method="PATCH", path=LINES, status=409, times=1)
-    site.run("costs")
-    assert len(site.waited) == 3
-    assert site.inbox("costs") == []
-    assert in_procore(site) == in_maestro(site)
 
 
 def test_what_comes_to_nothing_is_tried_again_where_its_reversal_was_refused(spent):

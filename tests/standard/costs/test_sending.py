@@ -4,8 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from procore.sides.maestro.engines import REFERENCE
-from tests.standard import budgets
 from tests.standard.costs.entries import ONE_BY_ONE, cost, header, in_maestro, in_procore, origins
 
 
@@ -105,22 +103,3 @@ def test_what_cannot_be_sent_is_rejected_in_words_and_the_others_go(site):
     assert said["A-2"].startswith("Supplier is empty, and Procore needs it")
     assert said["A-3"].startswith("Type “Provision” is not one of the known codes")
     assert origins(site) == ["A-4"]
-
-
-@pytest.mark.slow
-def test_the_demo_company_is_equal_to_the_cent_and_a_second_run_does_nothing(world):
-    world.load((REFERENCE / "demo.sql").read_text(encoding="utf-8"))
-    for element in ("projects", "suppliers", "budgets", "costs"):
-        world.run(element)
-    assert [*world.inbox("budgets"), *world.inbox("costs")] == []
-    numbers = [project["project_number"] for project in world.procore("projects")]
-    assert len(numbers) == 10
-    for number in numbers:
-        assert budgets.in_procore(world, number) == budgets.in_maestro(world, number) != {}
-        assert in_procore(world, number) == in_maestro(world, number) != {}
-    kinds = {row["direct_cost_type"] for row in world.procore("direct_costs")}
-    assert kinds == {"invoice", "expense", "payroll"}
-    before = len(world.requests)
-    for element in ("budgets", "costs"):
-        world.run(element)
-    assert world.asked(before) == []
