@@ -57,7 +57,7 @@ ONE_PLAN = "what is handed over is linked only after its import, so that one pla
 TWO_RUNS = "on the way to maestro* there are two runs, and an import between"
 MASTERS = "maestro*'s lists do not say which project is the master of another: sub_jobs is refused beforehand"
 NOT_ON_FILES = {
-    "test_sub_jobs.py::*": MASTERS,
+    "sub_jobs/*": MASTERS,
     "promises/test_every_element.py::test_one_bad_record_is_told*to maestro*": REFUSAL,
     "promises/test_every_element.py::test_what_is_made_while_a_run_writes*to maestro*": TWO_RUNS,
     "promises/test_every_element.py::test_the_calls_that_a_run_prints*to maestro*": TWO_RUNS,
