@@ -51,15 +51,18 @@ def element_as_set(element: Element, settings: ElementSettings, tables: CompanyT
     )
 
 
-_CODES: Mapping[str, tuple[str, str]] = {"cost_types": ("groups", ""), "cost_codes": ("activities", "activity_rules")}
+CODES_SAID: Mapping[str, tuple[str, str]] = {
+    "cost_types": ("groups", ""),
+    "cost_codes": ("activities", "activity_rules"),
+}
 """By part: the settings of its codes, a table and rules."""
 
 
 def _with_counterparts(part: Element, settings: ElementSettings) -> Element:
     """A part with the codes that the settings say its records have in Procore."""
-    if part.id not in _CODES:
+    if part.id not in CODES_SAID:
         return part
-    table, rules = (getattr(settings, name) if name else {} for name in _CODES[part.id])
+    table, rules = (getattr(settings, name) if name else {} for name in CODES_SAID[part.id])
     if not (table or rules):
         return part
     code = part.by_name[part.key[-1]]

@@ -88,6 +88,13 @@ def counterparts(one: Field, scope: str, code: str, target: Side) -> list[Counte
     return [] if _mapped(one, scope, code, target.other) else [Counterpart(code, By.EQUAL)]
 
 
+def unclear(one: Field, scope: str, code: str) -> tuple[str, ...]:
+    """What a code of maestro* without a counterpart would be in Procore: several, or what another one is; empty: it has one."""
+    if len(counterparts(one, scope, code, Side.PROCORE)) == 1:
+        return ()
+    return tuple(each.code for each in _mapped(one, scope, code, Side.PROCORE)) or (code,)
+
+
 def code_across(one: Field, scope: str, code: str, target: Side) -> str | None:
     """The one code that the target has, or would have, for a code of the other side; None: nobody can say."""
     if not (one.code_table or one.code_rules):

@@ -24,6 +24,7 @@ from procore.operators.tasks.run_request import text_of, variable
 from procore.run.code_checks import unknown_codes, wrong_tax_codes
 from procore.run.connection_checks import connection_checks, problem
 from procore.run.own_field_checks import wrong_own_fields
+from procore.run.pattern_checks import unfit_settings
 from procore.run.port_checks import port_facts, port_problems
 from procore.run.webhooks import Listener, keep_in_order
 from procore.sides.procore.custom_field_list import CustomField, custom_fields_of
@@ -83,6 +84,7 @@ def _company(key: str, settings: CompanySettings, seen: dict[str, ProcoreCompani
             log.info("%s, %s", key, sentence)
         for sentence in chain(
             unknown_codes(settings, open_maestro=maestro_side, units=_units),
+            unfit_settings(settings, open_maestro=maestro_side),
             wrong_tax_codes(settings, _tax_codes),
             wrong_own_fields(settings, _custom_fields),
         ):

@@ -65,11 +65,12 @@ def _word(one: Field) -> str:
 
 def _read(facts: EngineFacts, element: Element) -> str:
     *names, _ = columns_of_read(element)
+    names += [element.taken_by_part] if element.taken_by_part else []
     columns = [f"    {_open(name)} AS {_quoted(name, facts)}," for name in names]
     zoned = facts.zoned.replace("updated_at", _open("updated_at"))
     return "\n".join(
         (
-            f"{_words(element.fields)}SELECT",
+            f"{_words(element.fields)}{_taken_by_part(element)}SELECT",
             *columns,
             f"    {zoned} AS updated_at",
             f"FROM {_open('table')}",
@@ -79,6 +80,15 @@ def _read(facts: EngineFacts, element: Element) -> str:
             f"    AND ({_not(facts, ':only')} OR {_open('key')} IN :keys)",
         )
     )
+
+
+def _taken_by_part(element: Element) -> str:
+    """What a site needs only where it has the part: a comment, or nothing."""
+    part = next((one for one in element.optional_parts if element.taken_by_part), None)
+    if part is None:
+        return ""
+    said = f"whether {part.id}.sql reads it; leave it out where the settings do not say {part.id}"
+    return f"-- {element.taken_by_part}: yes or no, {said}\n"
 
 
 def _not(facts: EngineFacts, parameter: str) -> str:
