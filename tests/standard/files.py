@@ -58,12 +58,15 @@ TWO_RUNS = "on the way to maestro* there are two runs, and an import between"
 MASTERS = "maestro*'s lists do not say which project is the master of another: sub_jobs is refused beforehand"
 NOT_ON_FILES = {
     "sub_jobs/*": MASTERS,
+    "webhooks/test_sub_jobs.py::*": MASTERS,
+    "test_currency.py::test_a_budget_of_another_currency*": DIFFERENCE,
     "promises/test_every_element.py::test_one_bad_record_is_told*to maestro*": REFUSAL,
     "promises/test_every_element.py::test_what_is_made_while_a_run_writes*to maestro*": TWO_RUNS,
     "promises/test_every_element.py::test_the_calls_that_a_run_prints*to maestro*": TWO_RUNS,
     "promises/test_every_element.py::test_what_an_answer_leaves_out*[[]projects to maestro*": TWO_RUNS,
     "test_budget_changes_to_maestro.py::test_*": DOCUMENTS,
     "test_budget_documents.py::test_*": DOCUMENTS,
+    "test_budget_documents_both_ways.py::test_*": DOCUMENTS,
     "test_budgets.py::test_a_budget_of_nothing_and_a_line_of_nothing_are_no_difference": DIFFERENCE,
     "test_budgets_to_maestro.py::test_[!f]*": DIFFERENCE,
     "test_budgets_to_maestro.py::test_figures*to_maestro*": DIFFERENCE,

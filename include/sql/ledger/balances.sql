@@ -6,7 +6,8 @@ SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'balance', CAST(:pa
 
 -- add_up --
 -- The element's balance, whole: a project whose numbers are what they were is not written again, one without records goes.
--- `total` is the field with a record's dollars; where a side states none, those of its lines (`line`) are added.
+-- `total` is the field with a record's dollars; where a side states none, those of its lines (`line`) are added. What waits because it is in
+-- another currency is in no sum: its amount is not known in the company's.
 WITH side AS MATERIALIZED (
     SELECT s.side, s.key, s.scope, s.fingerprint,
         CASE
@@ -18,7 +19,7 @@ WITH side AS MATERIALIZED (
         END AS amount
     FROM procore_sync.record AS s WHERE s.pairing = :pairing AND s.element = :element AND s.gone_at IS NULL
 ), waiting AS MATERIALIZED (
-    SELECT maestro_key, procore_key, scope FROM procore_sync.inbox
+    SELECT maestro_key, procore_key, scope, code IN ('foreign_currency', 'currency_in_procore') AS foreign_currency FROM procore_sync.inbox
     WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
 ), excluded AS MATERIALIZED (
     SELECT maestro_key, procore_key FROM procore_sync.excluded_record WHERE pairing = :pairing AND element = :element
@@ -35,7 +36,9 @@ WITH side AS MATERIALIZED (
     SELECT
         p.maestro_key, p.procore_key, coalesce(m.scope, q.scope, p.scope) AS scope,
         coalesce(m.amount, 0) AS maestro, coalesce(q.amount, 0) AS procore,
-        (m.key IS NOT NULL AND m.amount IS NULL) OR (q.key IS NOT NULL AND q.amount IS NULL) AS unknown,
+        (m.key IS NOT NULL AND m.amount IS NULL) OR (q.key IS NOT NULL AND q.amount IS NULL)
+            OR p.maestro_key IN (SELECT maestro_key FROM waiting WHERE foreign_currency AND maestro_key <> '')
+            OR p.procore_key IN (SELECT procore_key FROM waiting WHERE foreign_currency AND procore_key <> '') AS unknown,
         p.maestro_key IN (SELECT maestro_key FROM waiting WHERE maestro_key <> '')
             OR p.procore_key IN (SELECT procore_key FROM waiting WHERE procore_key <> '') AS waits,
         p.maestro_key IN (SELECT maestro_key FROM excluded WHERE maestro_key <> '')
@@ -201,7 +204,11 @@ WITH fact AS MATERIALIZED (
     JOIN fact AS f ON f.element = s.element
     LEFT JOIN (SELECT place, side, sum(amount) AS amount FROM piece GROUP BY place, side) AS p ON p.place = s.place AND p.side = s.side
 ), unknown AS MATERIALIZED (
-    SELECT DISTINCT place FROM whole WHERE amount IS NULL
+    SELECT place FROM whole WHERE amount IS NULL
+    UNION
+    SELECT f.place FROM found AS f JOIN waiting AS h ON h.element = f.element
+        AND ((h.maestro_key <> '' AND h.maestro_key = f.maestro_key) OR (h.procore_key <> '' AND h.procore_key = f.procore_key))
+    WHERE h.code IN ('foreign_currency', 'currency_in_procore')
 ), procore_code AS MATERIALIZED (  -- Procore's id of a code as maestro* calls it
     SELECT r.key, coalesce(
         substr(l.maestro_key, length(l.scope) + 2),

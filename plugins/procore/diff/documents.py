@@ -29,12 +29,21 @@ def _owner(element: Element, record: Record) -> Value:
     return next((value for name in element.exclusive_references if (value := record.get(name)) is not None), None)
 
 
-def unfit(element: Element, source: Record, policy: Policy) -> Reason | None:
-    """Why a document cannot travel as it is: another currency, or lines that do not add up."""
-    currency = source.get(element.currency_field) if element.currency_field else None
-    if currency and currency != policy.currency:
-        return Reason("foreign_currency", {"value": text_of(currency), "currency": policy.currency})
-    return adds_up(element, source)
+def unfit(element: Element, source: Record, policy: Policy, held: Record | None = None) -> Reason | None:
+    """Why a document cannot travel as it is: another currency, on either side, or lines that do not add up.
+
+    `held`: the document as the target holds it; None: it is made there.
+    """
+    return _foreign_currency(element, source, held, policy) or adds_up(element, source)
+
+
+def _foreign_currency(element: Element, source: Record, held: Record | None, policy: Policy) -> Reason | None:
+    for record in (source, held) if element.currency_field else ():
+        currency = record.get(element.currency_field or "") if record else None
+        if record and currency and currency != policy.currency:
+            said = "currency_in_procore" if record.side is Side.PROCORE else "foreign_currency"
+            return Reason(said, {"value": text_of(currency), "currency": policy.currency})
+    return None
 
 
 def with_own_total(

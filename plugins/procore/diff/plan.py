@@ -152,7 +152,7 @@ def _merge_document(
     (target,) = policy.direction.writes
     source, held = (maestro, procore) if target is Side.PROCORE else (procore, maestro)
     lines = line_changes(element, maestro, procore, pair.link, policy, pair.choices, begun=pair.begun)
-    if reason := lines.wrong or unfit(element, source, policy):
+    if reason := lines.wrong or unfit(element, source, policy, held):
         return Step(pair=pair, hold=reason)
     found = with_own_total(element, source, held, found, lines.changes)
     found = replace(found, hold=joined(found.hold, lines.held))

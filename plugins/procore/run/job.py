@@ -210,6 +210,7 @@ def job_of(
                 filtered_by=settings.asked_of_projects,
                 time_zone=settings.timezone,
                 sub_jobs=settings.sub_jobs,
+                currency=settings.currency,
             )
         ),
         dag_run=dag_run,

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from procore.config.company import CompanySettings
 from procore.config.element_as_set import CODES_SAID
 from procore.elements import SCOPES
-from procore.elements.element import Element
+from procore.elements.element import Element, Field
 from procore.mapping.codes import fits, unclear
 from procore.mapping.lines import JOINT
 from procore.mapping.values import text_of
@@ -56,22 +56,16 @@ def _read(side: MaestroSide, element: Element) -> Iterator[Record]:
 
 def unfit_codes(part: Element, records: Iterable[Record], language: str) -> Iterator[str]:
     """The sentences of one list of codes, as the settings map it, about maestro*'s records of it."""
-    one = part.by_name[part.key[-1]]
-    say, (table, rules) = translate(language).say, (f"elements.{SCOPES.id}.{name}" for name in CODES_SAID[part.id])
+    one, say = part.by_name[part.key[-1]], translate(language).say
+    table, rules = (f"elements.{SCOPES.id}.{name}" for name in CODES_SAID[part.id])
     codes = sorted({(record.scope, text_of(record.get(one.name))) for record in records})
+    known = {code for _, code in codes} | {f"{scope}{JOINT}{code}" for scope, code in codes}
     for rule in one.code_rules:
         if not any(fits(rule, code) for _, code in codes):
             yield say(PATTERN_FITS_NONE, place=rules, said=rule.maestro, n=len(codes))
-    known = {code for _, code in codes} | {f"{scope}{JOINT}{code}" for scope, code in codes}
-    for code in one.code_table or {}:
-        if code not in known:
-            yield say(NO_SUCH_CODE, place=table, said=code)
-    found: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for scope, code in codes:
-        if across := unclear(one, scope, code):
-            fitting = tuple(rule.maestro for rule in one.code_rules if fits(rule, code)) if len(across) > 1 else ()
-            found[fitting].append((code, across))
-    for patterns, ((code, across), *more) in found.items():
+    for code in sorted((one.code_table or {}).keys() - known):
+        yield say(NO_SUCH_CODE, place=table, said=code)
+    for patterns, ((code, across), *more) in _without_counterpart(one, codes).items():
         yield say(
             TWO_PATTERNS if patterns else TAKEN,
             place=rules,
@@ -81,6 +75,18 @@ def unfit_codes(part: Element, records: Iterable[Record], language: str) -> Iter
             across=_quoted(across),
             table=table,
         )
+
+
+def _without_counterpart(
+    one: Field, codes: Iterable[tuple[str, str]]
+) -> dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
+    """The codes that have none in Procore, and what each would be there: by the patterns that all fit it, or by none."""
+    found = defaultdict(list)
+    for scope, code in codes:
+        if across := unclear(one, scope, code):
+            fitting = tuple(rule.maestro for rule in one.code_rules if fits(rule, code)) if len(across) > 1 else ()
+            found[fitting].append((code, across))
+    return found
 
 
 def _quoted(several: Iterable[str]) -> str:

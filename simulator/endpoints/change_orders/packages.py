@@ -33,7 +33,7 @@ def _listed(changes: ProjectChangeOrders, record: Record) -> dict[str, Any]:
         "grand_total": str(changes.of_package(record)),
         "created_by_id": None,
         "designated_reviewer": None,
-        "currency_configuration": {"currency_iso_code": None},
+        "currency_configuration": {"currency_iso_code": changes.currency},
         "custom_fields": {},
     }
 

@@ -17,6 +17,7 @@ class ProjectChangeOrders:
     def __init__(self, world: World, project_id: int) -> None:
         self._world = world
         self.tiers = tiers(world, project_id)
+        self.currency = (world.by_id("projects", project_id) or {}).get("currency_iso_code")
         self.lines = by_holder(world, LINES.name, project_id)
         self.packages = [one for one in world.all(PACKAGES.name, project_id=project_id) if not one["deleted_at"]]
         self.requests = [one for one in world.all(CORS.name, project_id=project_id) if not one["deleted_at"]]

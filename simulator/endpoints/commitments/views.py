@@ -44,7 +44,7 @@ class Views:
                 **_assigned(record),
                 "requisitions_are_enabled": True,
                 "show_line_items_to_non_admins": False,
-                "currency_configuration": {"currency_iso_code": None},
+                "currency_configuration": {"currency_iso_code": self._project.get("currency_iso_code")},
                 **(custom_fields(self._world, record) if custom == "everywhere" else {}),
             }
         )

@@ -28,17 +28,22 @@ class Views:
     def listed(self, record: Record) -> dict[str, Any]:
         """As the list shows a direct cost: no lines."""
         whole = self._total(record)
-        return _own(record) | {"amount": whole, "grand_total": whole} | self._vendor(record, in_list=True)
+        return self._own(record) | {"amount": whole, "grand_total": whole} | self._vendor(record, in_list=True)
 
     def shown(self, record: Record) -> dict[str, Any]:
         """As v1.0 and the sync show a direct cost."""
         counts = {"attachments": [], "attachments_count": 0, "line_items_count": len(self._held.get(record["id"], ()))}
-        return _own(record) | counts | {"grand_total": self._total(record)} | self._vendor(record, in_list=False)
+        return self._own(record) | counts | {"grand_total": self._total(record)} | self._vendor(record, in_list=False)
 
     def shown_11(self, record: Record, refs: dict[int, Any] | None = None) -> dict[str, Any]:
         """As v1.1 shows a direct cost: with its lines, each with the caller's `ref` in the answer to its creation."""
         company = self._world.by_id("companies", record["company_id"]) or {}
-        currency = {"currency_iso_code": None, "currency_exchange_rate": None, "base_currency_iso_code": None}
+        currency = {
+            "currency_iso_code": None,
+            **self._currency,
+            "currency_exchange_rate": None,
+            "base_currency_iso_code": None,
+        }
         lines = [
             {name: value for name, value in line_shown(self._lines, line).items() if name not in _NOT_INSIDE}
             | {"ref": (refs or {}).get(line["id"])}
@@ -50,6 +55,16 @@ class Views:
             "currency_configuration": currency,
             "line_items": lines,
         }
+
+    def _own(self, record: Record) -> dict[str, Any]:
+        own = {name: record[name] for name in ("id", *_SHOWN, "created_at", "updated_at")}
+        return own | {"deleted_at": None, "employee": None, "currency_configuration": self._currency}
+
+    @property
+    def _currency(self) -> dict[str, Any]:
+        """Only a project with a currency of its own says which: null, and no more, is what all others have."""
+        code = self._project.get("currency_iso_code")
+        return {"currency_iso_code": code} if code else {}
 
     def _total(self, record: Record) -> str:
         return str(total(self._world, self._held.get(record["id"], ())))
@@ -64,11 +79,6 @@ class Views:
 _NOT_INSIDE = ("holder", "project", "change_event_line_item")
 """What a line does not show inside of its direct cost."""
 _SHOWN = tuple(name for name in DIRECT_COSTS.fields if name not in ("vendor_id", "employee_id"))
-
-
-def _own(record: Record) -> dict[str, Any]:
-    own = {name: record[name] for name in ("id", *_SHOWN, "created_at", "updated_at")}
-    return own | {"deleted_at": None, "employee": None, "currency_configuration": {}}
 
 
 def line_shown(views: LineViews, record: Record) -> dict[str, Any]:

@@ -76,7 +76,8 @@ PROJECTS = Kind(
         "is_erp_integrated": Field(type="flag", default=False, editable=False),
         "is_demo": Field(type="flag", default=False, editable=False),
         "template": Field(type="flag", default=False, editable=False),
-        "change_order_tiers": Field(type="integer"),  # a setting that no endpoint of projects shows
+        "change_order_tiers": Field(type="integer"),  # settings that no endpoint of projects shows
+        "currency_iso_code": Field(editable=False),
         **ORIGIN,
         "origin_code": Field(),
         **CUSTOM_FIELDS,

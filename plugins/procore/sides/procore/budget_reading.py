@@ -17,7 +17,8 @@ def read_budget(company: Company, project_id: int) -> Budget:
     """The project's budget now: one list, and that of its changes when there is a row to change."""
     rows = _rows(company, project_id)
     path = f"/rest/v2.0/companies/{company.id}/projects/{project_id}/budget_changes/adjustment_line_items"
-    budget = budget_of(rows, company.client.everything(path, per_page=CHANGES_PER_PAGE) if rows else ())
+    changes = company.client.everything(path, per_page=CHANGES_PER_PAGE) if rows else ()
+    budget = budget_of(rows, changes, company.currency)
     cache = company.cache
     budget.know(cache.modifications.get(project_id), cache.earlier.get("budgets", {}), cache.agreed)
     return budget

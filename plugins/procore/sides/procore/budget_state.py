@@ -22,6 +22,7 @@ from procore.model.modifications import Modification
 from procore.model.orders import Order, Outcome
 from procore.model.records import Reason, Record
 from procore.sides.procore.batches import stored
+from procore.sides.procore.currency import other_currency, with_problem
 
 OUR_TITLES = "maestro* "
 """What the titles of our budget changes begin with: drafts of ours are on their way, other people's are not."""
@@ -71,7 +72,7 @@ class Budget:
 
     `modifications`: maestro*'s own budget modifications of the project, by Procore's codes; None: documents do not travel.
     `changes`: the budget changes that people approved, by Procore's id, as such documents; `taken_over`: the ids of those that
-    maestro* has as documents.
+    maestro* has as documents. `problem`: why none of it is compared or written: the project is in another currency.
     """
 
     lines: dict[int, BudgetLine] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Budget:
     modifications: Sequence[Modification] | None = None
     changes: dict[int, Modification] = field(default_factory=dict)
     taken_over: frozenset[int] = frozenset()
+    problem: Reason | None = None
 
     def of(self, order: Order) -> BudgetLine:
         """What Procore holds for the order's WBS code."""
@@ -141,8 +143,10 @@ def _ids(known: Record, fact: str) -> frozenset[int]:
     return frozenset(int(number) for number in str(known.facts.get(fact) or "").split())
 
 
-def budget_of(rows: Iterable[Mapping[str, Any]], adjustments: Iterable[Mapping[str, Any]]) -> Budget:
-    """A project's budget from the detail rows of a view and the lines of all its budget changes.
+def budget_of(
+    rows: Iterable[Mapping[str, Any]], adjustments: Iterable[Mapping[str, Any]], currency: str = ""
+) -> Budget:
+    """A project's budget from the detail rows of a view and the lines of all its budget changes. `currency`: the company's.
 
     Whether a row's modifications hold the approved changes is open. A project with changes is worth what their lines
     make, one without is worth its modifications; a row that says neither nothing nor the same is not certain
@@ -152,6 +156,7 @@ def budget_of(rows: Iterable[Mapping[str, Any]], adjustments: Iterable[Mapping[s
     for row in rows:
         if row.get("wbs_code_id") is not None:  # else it is a sum
             code = int(row["wbs_code_id"])
+            budget.problem = budget.problem or other_currency(row, currency)
             budget.lines[code] = BudgetLine(row.get("id"), money(row.get("original_budget_amount")))
             modified[code] = money(row.get("budget_modifications"))
     for line in adjustments:
@@ -159,6 +164,8 @@ def budget_of(rows: Iterable[Mapping[str, Any]], adjustments: Iterable[Mapping[s
         _add_adjustment(budget, line)
     for code, amount in modified.items():
         budget.lines[code] = _with_modifications(budget.lines[code], amount, has_changes=has_changes)
+    if budget.problem:
+        budget.lines = {code: replace(line, problem=budget.problem) for code, line in budget.lines.items()}
     return budget
 
 
@@ -218,7 +225,7 @@ def record(element: Element, scope: str, code: int, line: BudgetLine) -> Record:
         facts[COUNTED] = "\n".join(sorted(line.counted))
     if line.named is not None and line.taken is not None:
         facts |= {NAMED: _text(line.named), TAKEN: _text(line.taken)}
-    return replace(found, problem=found.problem or line.problem, facts=facts)
+    return with_problem(replace(found, facts=facts), line.problem)
 
 
 def _text(numbers: Iterable[int]) -> str:

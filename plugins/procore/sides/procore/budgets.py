@@ -52,6 +52,9 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
     known = company.cache.project(project_id).budget
     budget = read_budget(company, project_id) if known is None else known
     company.cache.project(project_id).budget = budget
+    if (problem := budget.problem) is not None:
+        yield [Outcome(order=order, reason=problem) for order in orders]
+        return
     lines = _BudgetLines(company, element, project_id, budget)
     locked = bool(budget.lines) and is_locked(company, project_id)  # one without lines is only asked when it refuses
     for batch in in_batches(orders):

@@ -25,6 +25,7 @@ from procore.sides.procore.change_order_packages import (
 from procore.sides.procore.change_order_tiers import has_three_tiers, potential_changes_of, tiers_of
 from procore.sides.procore.company import Company
 from procore.sides.procore.contract_types import TOGETHER
+from procore.sides.procore.currency import other_currency
 from procore.sides.procore.potential_changes import ONE_TIER, THREE_TIERS, TWO_TIERS
 from procore.sides.procore.schedule import BY_AMOUNT, ScheduleWrite
 from procore.sides.procore.units import units_for, unknown_unit
@@ -36,7 +37,7 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
     """Write change orders of one project; an outcome each. A break on the way first yields what was done until then."""
     writes = [ChangeOrderWrite(order) for order in orders]
     for one in writes:
-        one.reason = find_contract(company, project_id, one)
+        one.reason = find_contract(company, project_id, one) or other_currency(one.contract, company.currency)
     found = [one for one in writes if not one.reason]
     units = units_for(company, [(one.order, one.method) for one in found])
     for one in found:
@@ -62,6 +63,8 @@ class _Packages:
     def send(self, writes: list[ChangeOrderWrite]) -> None:
         """Drafts, the PCOs that came with them, lines, statuses."""
         tiers = self._drafts(writes)
+        for one in writes:  # what Procore made in another currency stays a draft without lines
+            one.reason = one.reason or other_currency(one.header, self._company.currency)
         if going := [one for one in writes if not one.reason and (one.order.lines or one.order.values.get("status"))]:
             tiers = self._potential_changes(going, tiers)
         for one in writes:

@@ -17,6 +17,7 @@ from procore.model.steps import Verb
 from procore.sides.procore.batches import UNANSWERED, Item, in_batches, refused, stored, sync
 from procore.sides.procore.company import Company
 from procore.sides.procore.contract_types import CONTRACT_TYPES, TOGETHER, ContractType
+from procore.sides.procore.currency import other_currency
 from procore.sides.procore.schedule import ScheduleWrite, keys_of, with_lines
 from procore.sides.procore.units import units_for, unknown_unit
 
@@ -149,11 +150,13 @@ class _Contracts:
 
     def __init__(self, company: Company, element: Element, project_id: int, units: Mapping[str, str]) -> None:
         self._client, self._element, self._project_id, self._units = company.client, element, project_id, units
-        self._kind = CONTRACT_TYPES[element.id]
+        self._kind, self._currency = CONTRACT_TYPES[element.id], company.currency
 
     def send(self, writes: list[CommitmentWrite]) -> None:
         """Drafts, then lines and after them removed lines, then statuses (docs/procore.md#commitment-writing-order)."""
         self._send_headers([(one, one.first_values) for one in writes if one.has_header])
+        for one in writes:  # what Procore made in another currency stays a draft without lines
+            one.reason = one.reason or other_currency(one.header, self._currency)
         for one in writes:
             if one.order.lines and not one.reason:
                 self._send_lines(one)

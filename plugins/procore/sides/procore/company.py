@@ -24,7 +24,7 @@ class Company:
     """A company for one run. `options` are by element id; `filtered_by`: by fact of a project, the names that a filter asks for.
 
     `time_zone`: that in which a moment of Procore's is a day.
-    `sub_jobs`: sub-projects of maestro* are sub jobs; see CompanySettings.
+    `sub_jobs`: sub-projects of maestro* are sub jobs; see CompanySettings. `currency`: of its books; empty: any.
     """
 
     client: Client
@@ -34,6 +34,7 @@ class Company:
     filtered_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     time_zone: str = "UTC"
     sub_jobs: bool = False
+    currency: str = ""
     cache: CompanyCache = field(default_factory=CompanyCache, repr=False)
 
     def option(self, element_id: str) -> Options:

@@ -24,6 +24,7 @@ from procore.mapping.sum_keys import number_of_key
 from procore.model.lines import LineVerb
 from procore.model.orders import Order
 from procore.model.records import Record
+from procore.sides.procore.currency import other_currency, with_problem
 
 NEGATED = ("amount", "quantity")
 """The fields of a line that a reversal turns round."""
@@ -73,7 +74,7 @@ def origin_of_draft(data: object) -> str:
     return str(data).removeprefix(_ADOPTED)
 
 
-_BESIDE_FIELDS = ("id", "origin_id", "origin_data", "updated_at")
+_BESIDE_FIELDS = ("id", "origin_id", "origin_data", "updated_at", "currency_configuration")
 
 
 def what_is_read(fields: Iterable[Field], answered: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -129,10 +130,13 @@ class WantedCost:
 # ------------------------------------------------------------------------------------------------ reading
 
 
-def records_of(element: Element, scope: str, costs: Mapping[str, DirectCost]) -> list[Record]:
-    """The records that a project's direct costs make; a reversal is none of its own, nor is what was only begun."""
+def records_of(element: Element, scope: str, costs: Mapping[str, DirectCost], currency: str = "") -> list[Record]:
+    """The records that a project's direct costs make; a reversal is none of its own, nor is what was only begun.
+
+    `currency`: the company's; a cost in another one is a record with that problem.
+    """
     return [
-        record_of(element, scope, origin, costs)
+        with_problem(record_of(element, scope, origin, costs), other_currency(cost.header, currency))
         for origin, cost in costs.items()
         if not cost.is_begun and not _split(origin, costs)[1].endswith("R")
     ]

@@ -27,6 +27,7 @@ from procore.sides.procore.corrections import (
     origin_of_draft,
     what_is_read,
 )
+from procore.sides.procore.currency import other_currency
 from procore.sides.procore.rest.client import Client
 from procore.sides.procore.rest.retries import TRIES
 from procore.sides.procore.tax_code_list import tax_code_of
@@ -104,14 +105,20 @@ class DirectCostBatches:
     """Sends the direct costs of one project.
 
     `costs` are those that are there; what is made is added to them, and what is deleted taken from them. `units` are
-    Procore's units of measure by their name in lower case.
+    Procore's units of measure by their name in lower case. `currency`: the company's; empty: any.
     """
 
     def __init__(
-        self, client: Client, element: Element, project_id: int, costs: DirectCosts, units: Mapping[str, str]
+        self,
+        client: Client,
+        element: Element,
+        project_id: int,
+        costs: DirectCosts,
+        units: Mapping[str, str],
+        currency: str = "",
     ) -> None:
         self._client, self._element, self._project_id, self._costs = client, element, project_id, costs
-        self._units = units
+        self._units, self._currency = units, currency
         self._path = f"/rest/v1.0/projects/{project_id}/direct_costs"
 
     def begin(self, sendings: Sequence[Sending]) -> None:
@@ -171,6 +178,8 @@ class DirectCostBatches:
         """Why a draft is not what it is to be: a line that is not there, or the first value that Procore did not keep."""
         if cost.is_complete or cost.present is None:
             return None
+        if foreign := other_currency(cost.present.header, self._currency):
+            return foreign  # it stays a draft, which counts nowhere
         record = cost.present.record(self._element, "", cost.generation)
         there = {line.twin: line.values for line in record.lines.values()}
         if there.keys() != cost.lines.keys():

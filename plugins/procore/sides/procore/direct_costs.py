@@ -53,7 +53,7 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
     """The project's direct costs with their lines, whole: 2 lists, the second only if the first has a row."""
     costs = read_direct_costs(company.client, element, project_id)
     company.cache.direct_costs.keep(project_id, costs)
-    yield records_of(element, scope, costs)
+    yield records_of(element, scope, costs, company.currency)
 
 
 def assume_empty(company: Company, project_id: int) -> None:
@@ -70,7 +70,7 @@ def write(company: Company, element: Element, project_id: int, orders: list[Orde
     costs = read_direct_costs(company.client, element, project_id) if known is None else known
     company.cache.direct_costs.keep(project_id, costs)
     units = units_for(company, [(order, BY_UNIT) for order in orders])
-    batches = DirectCostBatches(company.client, element, project_id, costs, units)
+    batches = DirectCostBatches(company.client, element, project_id, costs, units, company.currency)
     for batch in in_batches(orders):
         writes = [_planned(element, order, costs, units) for order in batch]
         _discard(batches, writes)

@@ -115,5 +115,13 @@ MESSAGES: Mapping[str, Message] = {
         says=Text("It is in {value} and the company keeps its books in {currency}: enter it in {currency}."),
         title=Text("in another currency than the company's"),
     ),
+    "currency_in_procore": Message(
+        says=Text(
+            "Procore holds it in {value} and the company keeps its books in {currency}, and nothing is converted: nothing was "
+            "added up or written. Give it, or its project, the currency {currency} in Procore, or exclude it; if the books are in "
+            "{value}, correct the setting currency."
+        ),
+        title=Text("in another currency in Procore"),
+    ),
 }
 """By code."""
