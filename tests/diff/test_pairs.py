@@ -55,6 +55,13 @@ def test_a_linked_record_whose_partner_is_gone_is_still_a_pair():
     assert (pair.maestro.key, pair.procore, pair.link) == ("S1", None, LINK)
 
 
+@pytest.mark.parametrize("side", Side)
+def test_nothing_is_decided_of_a_pair_of_which_a_side_gave_the_key_to_another_record(side):
+    used_again = replace(LINK, used_again=frozenset({side}))
+    (pair,) = pairs(SUPPLIERS, facts(mine("S1"), theirs("7"), links=[used_again]))
+    assert pair.reason == Reason("used_again", {"side": side.value})
+
+
 def test_a_link_of_which_no_side_has_a_record_is_no_pair():
     assert pairs(SUPPLIERS, facts(links=[LINK])) == []
 

@@ -1,6 +1,7 @@
 """Links on a real PostgreSQL: baselines add up, nothing is linked twice, merges are followed."""
 
 from dataclasses import astuple, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -57,6 +58,63 @@ def test_agreeing_never_moves_a_link_to_another_record_of_procore(ledger, pairin
         )
     link = ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"])["S1"]
     assert (link.procore_id, link.maestro_baseline) == (7, {})
+
+
+MADE, LATER = datetime(2026, 11, 28, 9, tzinfo=UTC), datetime(2026, 11, 29, 9, tzinfo=UTC)
+OURS, ANOTHERS = "MAESTRO|SUP|DEMO|S1", "MAESTRO|SUP|DEMO|S2"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "used_again"),
+    [
+        ({"created_at": MADE, "origin_id": OURS}, {"created_at": MADE, "origin_id": None}, set()),
+        (
+            {"created_at": MADE, "origin_id": OURS},
+            {"created_at": MADE + timedelta(seconds=1), "origin_id": OURS},
+            set(),
+        ),
+        ({"created_at": MADE, "origin_id": OURS}, {"created_at": LATER, "origin_id": OURS}, {Side.PROCORE}),
+        ({"origin_id": OURS}, {"created_at": LATER, "origin_id": OURS}, set()),
+        ({"origin_id": OURS}, {"created_at": LATER}, {Side.PROCORE}),
+        ({"origin_id": OURS}, {"origin_id": ANOTHERS}, {Side.PROCORE}),
+        ({}, {"origin_id": ANOTHERS}, set()),
+    ],
+)
+def test_a_record_of_procore_is_another_that_was_created_at_another_time_or_lost_our_origin_id(
+    ledger, pairing, run, then, now, used_again
+):
+    for held in (then, now):
+        ledger.records.keep(
+            pairing.id, SUPPLIERS, Side.PROCORE, [replace(plain("suppliers", Side.PROCORE, "7"), **held)]
+        )
+        if held is then:
+            ledger.links.keep_baselines(
+                pairing.id, run.id, SUPPLIERS, [agreement("S1", 7, origin_id=then.get("origin_id"))]
+            )
+    assert ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"])["S1"].used_again == used_again
+    assert ledger.links.gone(pairing.id, "suppliers") == ({"S1"} if used_again else set())
+    assert [one.gone for one in ledger.links.linked(pairing.id, ["suppliers"])] == [bool(used_again)]
+
+
+@pytest.mark.parametrize(
+    ("now", "used_again"),
+    [
+        ({"origin_id": "7"}, set()),
+        ({"origin_id": None}, set()),
+        ({"origin_id": "8"}, {Side.MAESTRO}),
+        ({"created_at": MADE}, set()),
+        ({"created_at": LATER}, {Side.MAESTRO}),
+    ],
+)
+def test_a_record_of_maestro_is_another_that_holds_another_id_or_was_created_at_another_time(
+    ledger, pairing, run, now, used_again
+):
+    for held in ({"created_at": MADE, "origin_id": "7"}, {"created_at": MADE, **now}):
+        ledger.records.keep(
+            pairing.id, SUPPLIERS, Side.MAESTRO, [replace(plain("suppliers", Side.MAESTRO, "S1"), **held)]
+        )
+        ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7)])
+    assert ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"])["S1"].used_again == used_again
 
 
 def test_the_fields_that_are_cut_follow_what_is_agreed_on(ledger, pairing, run, rows):

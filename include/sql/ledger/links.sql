@@ -1,15 +1,20 @@
 -- Links: two records that are one, and the baseline of each; and every link that was made, moved or ended otherwise than by matching.
 
 -- by_key --
--- Links with their baselines.
-SELECT maestro_key, procore_id, scope, origin_id, adopted, maestro_baseline, procore_baseline, lines
-FROM procore_sync.link
-WHERE pairing = :pairing AND element = :element
-    AND maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+-- Links with their baselines, and the sides whose key names another record by now.
+SELECT l.maestro_key, l.procore_id, l.scope, l.origin_id, l.adopted, l.maestro_baseline, l.procore_baseline, l.lines,
+    ARRAY(
+        SELECT s.side FROM procore_sync.record AS s
+        WHERE s.pairing = l.pairing AND s.element = l.element AND s.gone_at IS NULL AND procore_sync.is_used_again(l, s)
+            AND (s.side, s.key) IN (('maestro', l.maestro_key), ('procore', CAST(l.procore_id AS text)))
+    ) AS used_again
+FROM procore_sync.link AS l
+WHERE l.pairing = :pairing AND l.element = :element
+    AND l.maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
 -- linked --
 -- Both keys of every link of these elements, and whether Procore no longer had the record when it was last read.
-SELECT l.element, l.maestro_key, l.procore_id, s.gone_at IS NOT NULL AS gone
+SELECT l.element, l.maestro_key, l.procore_id, s.gone_at IS NOT NULL OR procore_sync.is_used_again(l, s) AS gone
 FROM procore_sync.link AS l
 LEFT JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
@@ -17,7 +22,7 @@ WHERE l.pairing = :pairing AND l.element IN (SELECT jsonb_array_elements_text(CA
 
 -- linked_projects --
 -- The linked projects; of each side's record its values and facts, NULL where there is none; and whether Procore's is gone.
-SELECT l.maestro_key, l.procore_id, p.gone_at IS NOT NULL AS gone,
+SELECT l.maestro_key, l.procore_id, p.gone_at IS NOT NULL OR procore_sync.is_used_again(l, p) AS gone,
     CASE WHEN m.key IS NOT NULL THEN jsonb_build_object('values', m."values", 'facts', m.facts) END AS maestro,
     CASE WHEN p.key IS NOT NULL THEN jsonb_build_object('values', p."values", 'facts', p.facts) END AS procore
 FROM procore_sync.link AS l
@@ -32,7 +37,8 @@ ORDER BY l.maestro_key COLLATE "C"
 -- The linked sub-projects (of the element :divisions), whose key is the master's number and their own: Procore's sub job with its
 -- code, whether it is gone, and maestro*'s record of the sub-project among the projects, NULL where there is none.
 SELECT substr(l.maestro_key, length(l.scope) + 2) AS sub_project, l.scope AS master, l.procore_id AS sub_job,
-    coalesce(p."values" ->> 'code', '') AS sub_job_code, p.gone_at IS NOT NULL AS gone,
+    coalesce(p."values" ->> 'code', '') AS sub_job_code,
+    p.gone_at IS NOT NULL OR procore_sync.is_used_again(l, p) AS gone,
     CASE WHEN m.key IS NOT NULL THEN jsonb_build_object('values', m."values", 'facts', m.facts) END AS maestro
 FROM procore_sync.link AS l
 LEFT JOIN procore_sync.record AS p
@@ -52,7 +58,7 @@ SELECT maestro_key, procore_id FROM procore_sync.link WHERE pairing = :pairing A
 SELECT l.maestro_key FROM procore_sync.link AS l
 JOIN procore_sync.record AS s
     ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
-WHERE l.pairing = :pairing AND l.element = :element AND s.gone_at IS NOT NULL
+WHERE l.pairing = :pairing AND l.element = :element AND (s.gone_at IS NOT NULL OR procore_sync.is_used_again(l, s))
 
 -- count --
 -- How many pairs of each of these elements are linked.
@@ -71,10 +77,18 @@ SELECT EXISTS (SELECT 1 FROM procore_sync.link WHERE pairing = :pairing AND elem
 -- of this baseline, and of all lines.
 INSERT INTO procore_sync.link (
     pairing, element, scope, maestro_key, procore_id, origin_id, maestro_baseline, procore_baseline, lines, cut,
-    maestro_fingerprint, procore_fingerprint, linked_by
+    maestro_fingerprint, procore_fingerprint, linked_by, maestro_created_at, procore_created_at
 )
 SELECT :pairing, :element, scope, maestro_key, procore_id, origin_id, maestro_baseline, procore_baseline, lines,
-    coalesce(cut, '{}'), maestro_fingerprint, procore_fingerprint, :run
+    coalesce(cut, '{}'), maestro_fingerprint, procore_fingerprint, :run,
+    (
+        SELECT s.created_at FROM procore_sync.record AS s
+        WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro' AND s.key = r.maestro_key
+    ),
+    (
+        SELECT s.created_at FROM procore_sync.record AS s
+        WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s.key = CAST(r.procore_id AS text)
+    )
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     scope text, maestro_key text, procore_id bigint, origin_id text, maestro_baseline jsonb, procore_baseline jsonb,
     lines jsonb, cut text[], maestro_fingerprint text, procore_fingerprint text
@@ -93,11 +107,13 @@ ON CONFLICT (pairing, element, maestro_key) DO UPDATE SET
         ORDER BY 1
     ),
     maestro_fingerprint = coalesce(excluded.maestro_fingerprint, procore_sync.link.maestro_fingerprint),
-    procore_fingerprint = coalesce(excluded.procore_fingerprint, procore_sync.link.procore_fingerprint)
+    procore_fingerprint = coalesce(excluded.procore_fingerprint, procore_sync.link.procore_fingerprint),
+    maestro_created_at = coalesce(procore_sync.link.maestro_created_at, excluded.maestro_created_at),
+    procore_created_at = coalesce(procore_sync.link.procore_created_at, excluded.procore_created_at)
 
 -- replace --
 -- A sent cost is not changed but reversed and sent anew: its link moves to the new one. Its origin id is the new one's.
-UPDATE procore_sync.link AS l SET procore_id = r.procore_id, origin_id = NULL
+UPDATE procore_sync.link AS l SET procore_id = r.procore_id, origin_id = NULL, procore_created_at = NULL
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, was bigint, procore_id bigint)
 WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key AND l.procore_id = r.was
 
@@ -149,7 +165,7 @@ FOR UPDATE
 -- follow_merge --
 -- Procore merged the record into another one: the baseline stays, and what differs now was changed in Procore.
 UPDATE procore_sync.link
-SET procore_id = CAST(:procore_id AS bigint), procore_fingerprint = NULL
+SET procore_id = CAST(:procore_id AS bigint), procore_fingerprint = NULL, procore_created_at = NULL
 WHERE pairing = :pairing AND element = :element AND maestro_key = :maestro_key
 
 -- mark_merged_gone --

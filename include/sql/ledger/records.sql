@@ -21,17 +21,17 @@ WHERE s.source_digest IS DISTINCT FROM d.digest OR s.gone_at IS NOT NULL OR s.pr
 -- As they were read; one that was gone is back.
 INSERT INTO procore_sync.record (
     pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created, latest_change, digest, source_digest
+    created_at, never_created, latest_change, digest, source_digest
 )
 SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    never_created, changed_at, digest, source_digest
+    created_at, never_created, changed_at, digest, source_digest
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
     key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
-    changed_at timestamptz, never_created text, digest text, source_digest text
+    changed_at timestamptz, created_at timestamptz, never_created text, digest text, source_digest text
 )
 ON CONFLICT (pairing, element, side, key) DO UPDATE SET
     scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
-    problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at,
+    problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at, created_at = excluded.created_at,
     never_created = excluded.never_created, digest = excluded.digest, source_digest = excluded.source_digest,
     kept_at = now(), gone_at = NULL,
     gone_reported = false, latest_change = greatest(procore_sync.record.latest_change, excluded.latest_change)
@@ -90,7 +90,7 @@ WHERE pairing = :pairing AND element = :element AND side = :side AND gone_at IS 
 
 -- by_key --
 -- Those of these keys that are not gone.
-SELECT key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at
+SELECT key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at, created_at
 FROM procore_sync.record
 WHERE pairing = :pairing AND element = :element AND side = :side
     AND key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb))) AND gone_at IS NULL

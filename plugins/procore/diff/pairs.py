@@ -104,6 +104,7 @@ def _linked(element: Element, facts: PairFacts) -> list[Pair]:
             maestro=facts.maestro.get(link.maestro_key),
             procore=facts.procore.get(str(link.procore_id)),
             link=link,
+            reason=used_again(link),
             choices=facts.decisions.chosen(
                 element,
                 link,
@@ -113,6 +114,12 @@ def _linked(element: Element, facts: PairFacts) -> list[Pair]:
         )
         for link in _open_links(facts)
     ]
+
+
+def used_again(link: Link) -> Reason | None:
+    """Why nothing of a pair is written of which a side gave the key to another record (docs/procore.md#ids-used-again)."""
+    sides = sorted(side.value for side in link.used_again)
+    return Reason("used_again", {"side": sides[0]}) if sides else None
 
 
 def _open_links(facts: PairFacts) -> list[Link]:

@@ -20,8 +20,8 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
     """One row of the element's `read` block, and a document's rows of `read_lines`, -> its record.
 
     Columns are the fields' names. Beside them: `project` (the scope of a project's records), `updated_at`, the element's
-    facts, `external_id` (Procore's id, when maestro* keeps it), and `copies` (how many rows share this key: more than one
-    cannot be told apart).
+    facts, `external_id` (Procore's id, when maestro* keeps it), `created_at` (when maestro* knows it), and `copies` (how many
+    rows share this key: more than one cannot be told apart).
     """
     values, problem = _read(element, Side.MAESTRO, {f.name: row.get(f.name) for f in element.fields})
     scope = _scope(row)
@@ -43,6 +43,7 @@ def from_maestro(element: Element, row: Mapping[str, Any], lines: Iterable[Mappi
         origin_id=clean(row["external_id"]) if row.get("external_id") else None,
         problem=weightiest(problem, line_problem),
         changed_at=moment(row.get("updated_at")),
+        created_at=moment(row.get("created_at")),
         fingerprint=fingerprint({**values, "project": scope} if element.unique_in_company else values, held),
     )
 
@@ -83,6 +84,7 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str, sent:
         origin_id=clean(payload.get("origin_id") or "") or None,
         problem=weightiest(problem, line_problem),
         changed_at=moment(payload.get("updated_at")),
+        created_at=moment(payload.get("created_at")),
         fingerprint=fingerprint(values, lines),
     )
 

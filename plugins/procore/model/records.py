@@ -103,7 +103,7 @@ class Record:
     document, by their key. `scope`: the project's number; empty: the company. `facts`: what is only read, for filters
     and rules. `origin_id`: what the record holds of the other side: our origin id in Procore, Procore's id in maestro*.
     `problem`: why it could not be read, so that it is held and nothing of it is written; with conflicts: why these fields could
-    not, which are left as they are. `changed_at`: aware, UTC.
+    not, which are left as they are. `changed_at`, `created_at`: aware, UTC; None: the side does not say.
     `fingerprint`: of values and lines; equal when they are.
     """
 
@@ -116,6 +116,7 @@ class Record:
     origin_id: str | None = None
     problem: Reason | None = None
     changed_at: datetime | None = None
+    created_at: datetime | None = None
     fingerprint: str = ""
 
     def get(self, name: str) -> Value:
@@ -146,6 +147,7 @@ class Link:
 
     `origin_id`: ours, as Procore's record was last seen to hold it. `lines`: by their number in maestro*. `adopted`: the
     origin id of another integration that a person adopted with the link (docs/from-another-interface.md); empty: none.
+    `used_again`: the sides whose key names another record by now (docs/procore.md#ids-used-again).
     """
 
     maestro_key: str
@@ -156,6 +158,7 @@ class Link:
     maestro_baseline: Values = field(default_factory=dict)
     procore_baseline: Values = field(default_factory=dict)
     lines: Mapping[str, LineLink] = field(default_factory=dict)
+    used_again: frozenset[Side] = frozenset()
 
     def baseline(self, side: Side) -> Values:
         """What that side held when both last agreed."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from procore.diff.call_estimate import calls_needed
 from procore.diff.change_set import change_set_of
 from procore.diff.exceptions import record_name
+from procore.diff.pairs import used_again
 from procore.diff.project_filter import EVERY_PROJECT
 from procore.diff.references import References
 from procore.diff.undo.decide import CannotUndo, RecordUndo, agrees_with_baseline, undo_record
@@ -226,6 +227,8 @@ def _record_undo(
     if element.scope is Scope.PROJECT and scope not in reading.projects:
         reason = reading.closed.get(scope) or Reason("waits_for", {"element": SCOPES.id, "key": scope})
         return RecordUndo(None, (CannotUndo(rows[0].side, reason),))
+    if pair.link and (other := used_again(pair.link)):
+        return RecordUndo(None, (CannotUndo(rows[0].side, other),))
     facts = UndoFacts(
         removable=element.removable_in - (frozenset() if job.maestro.can_remove(element) else {Side.MAESTRO}),
         named_by=_named_by(job, element, rows, pair) if element.removable_in else "",

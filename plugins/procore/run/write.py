@@ -145,7 +145,7 @@ def _orders(writing: Writing, mine: Sequence[tuple[Attempt, Write]]) -> list[Ord
     """The orders of these writes; maestro* numbers the records that have no key yet."""
     element = writing.element
     nameless = sum(1 for _, write in mine if needs_new_key(element, write))
-    keys = iter(writing.job.maestro.next_keys(element, nameless) if nameless else ())
+    keys = iter(_new_keys(writing.job, element, nameless) if nameless else ())
     return [
         order_of(
             writing.facts,
@@ -156,6 +156,18 @@ def _orders(writing: Writing, mine: Sequence[tuple[Attempt, Write]]) -> list[Ord
         )
         for attempt, write in mine
     ]
+
+
+def _new_keys(job: Job, element: Element, count: int) -> list[str]:
+    """The keys of so many new records of maestro*; none of a linked one: a restored copy counts from an older number."""
+    taken: set[str] = set()
+    while True:
+        keys = job.maestro.next_keys(element, count + len(taken))
+        linked = job.ledger.links.by_key(job.pairing.id, element, keys)
+        free = [key for key in keys if key not in linked]
+        if len(free) >= count:
+            return free[:count]
+        taken |= linked.keys()
 
 
 def _intention(order: Order, mine: tuple[Attempt, Write]) -> LedgerRow:

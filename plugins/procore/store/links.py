@@ -196,6 +196,7 @@ def _link(element: Element, row: LedgerRow) -> Link:
         maestro_baseline=decode(element.fields, row["maestro_baseline"]),
         procore_baseline=decode(element.fields, row["procore_baseline"]),
         lines={number: _line(element, stored) for number, stored in row["lines"].items()},
+        used_again=frozenset(map(Side, row["used_again"])),
     )
 
 

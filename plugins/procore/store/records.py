@@ -150,7 +150,7 @@ def _digest(element: Element, record: Record, source: str | None) -> str:
         never_created(element, record),
         source,
     ]
-    return digest(beside)
+    return digest([*beside, record.created_at.isoformat()] if record.created_at else beside)
 
 
 def _row(element: Element, record: Record) -> LedgerRow:
@@ -166,6 +166,7 @@ def _row(element: Element, record: Record) -> LedgerRow:
         "problem": stored_reason(record.problem),
         "fingerprint": record.fingerprint,
         "changed_at": record.changed_at.isoformat() if record.changed_at else None,
+        "created_at": record.created_at.isoformat() if record.created_at else None,
         "never_created": never_created(element, record),
     }
 
@@ -182,6 +183,7 @@ def _record(element: Element, side: Side, row: LedgerRow) -> Record:
         origin_id=row["origin_id"],
         problem=Reason.from_json(problem) if problem else None,
         changed_at=row["changed_at"],
+        created_at=row["created_at"],
         fingerprint=row["fingerprint"],
     )
 

@@ -191,6 +191,14 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("one side no longer has it"),
     ),
+    "used_again": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        says=Text(
+            "{side} has another record under this key than the linked one, as a restored copy does that gives keys again: "
+            "nothing of both is written. Unlink them, then link or include each."
+        ),
+        title=Text("one side has another record under the key"),
+    ),
     "withdrawn": Message(
         kind=ExceptionKind.WAITING,
         says=Text(
