@@ -24,7 +24,7 @@ _BEGAN = time.monotonic()
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much the demo company holds, its settings, and Procore's limits: calls an hour, and in ten seconds (0: none).
+    """How much the demo company holds, its settings, and Procore's limit of calls an hour (0: none).
 
     `switches`: how the simulator is set up otherwise than by default, as NAME=VALUE (docs/simulator.md#switches). `files`: maestro*
     is a folder of exports and import files. `fab`: people log in as docker-compose.yaml has it, which takes a package more.
@@ -32,7 +32,6 @@ class Size:
 
     seeds: tuple[str, ...]
     hourly: int
-    spike: int
     variable: Mapping[str, Any]
     switches: tuple[str, ...] = ()
     files: bool = False
@@ -40,8 +39,8 @@ class Size:
 
 
 SIZES = {
-    "small": Size(("demo.sql",), hourly=3600, spike=0, variable=airflow_setup.VARIABLE),
-    "large": Size(("demo.sql", "demo_large.sql"), hourly=0, spike=0, variable=airflow_setup.LARGE),
+    "small": Size(("demo.sql",), hourly=3600, variable=airflow_setup.VARIABLE),
+    "large": Size(("demo.sql", "demo_large.sql"), hourly=0, variable=airflow_setup.LARGE),
 }
 
 
@@ -149,7 +148,7 @@ def simulator_command(workspace: Workspace, size: Size, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "simulator", "--port", str(port), "--seed", "demo"),
         *("--log", str(workspace.requests), "--state", str(workspace.simulator)),
-        *("--hourly-limit", str(size.hourly), "--spike-limit", str(size.spike)),
+        *("--hourly-limit", str(size.hourly), "--spike-limit", "0"),
         *("--client-id", airflow_setup.CLIENT_ID, "--client-secret", airflow_setup.CLIENT_SECRET),
         *("--company", f"{airflow_setup.PROCORE_COMPANY}:Constructions Boréal inc."),
         *(word for switch in size.switches for word in ("--switch", switch)),

@@ -1,7 +1,6 @@
 """Sends what is queued, and tries again: 1 second to an hour apart, and after 12 hours of failures the queue is thrown away."""
 
 import json
-from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,12 +14,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 3600.0
 GIVE_UP_AFTER = 12 * 3600.0
 SUCCESS = 2
 """The hundreds of a status that counts."""
-Post = Callable[[str, str, bytes], int]
-"""Address, Authorization, body -> the status that was answered; 0: none in time."""
 
 
 def post(url: str, authorization: str, body: bytes) -> int:
-    """One POST, without a second try."""
+    """One POST, without a second try: the status that was answered; 0: none in time."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=ANSWER_SECONDS)
@@ -41,8 +38,8 @@ class Sender:
     `authorizations`: by hook, what it was given; it is not among the records, which anybody may look at.
     """
 
-    def __init__(self, world: World, authorizations: dict[int, str], send: Post = post) -> None:
-        self._world, self._authorizations, self._post = world, authorizations, send
+    def __init__(self, world: World, authorizations: dict[int, str]) -> None:
+        self._world, self._authorizations = world, authorizations
 
     def deliver(self) -> int:
         """Send what is due; how many deliveries were taken. One that fails holds up all behind it."""
@@ -74,7 +71,7 @@ class Sender:
 
     def _send(self, hook: Record, delivery: Record) -> int:
         body = json.dumps(delivery["payload"]).encode()
-        return self._post(hook["destination_url"], self._authorizations.get(hook["id"], ""), body)
+        return post(hook["destination_url"], self._authorizations.get(hook["id"], ""), body)
 
     def _failed(self, hook: Record, delivery: Record, status: int) -> None:
         """Try again later; or, after 12 hours of it, throw away all that waits."""

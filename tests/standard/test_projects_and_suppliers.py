@@ -3,14 +3,6 @@ import pytest
 from simulator.controls.switches import VALUES
 
 
-def test_what_is_linked_is_read_but_not_written_again(site):
-    before = len(site.requests)
-    projects, suppliers = site.run("projects"), site.run("suppliers")
-    assert projects.tally["unchanged"] == 1 + 3 + 3 + 5
-    assert suppliers.tally["unchanged"] == 2
-    assert {one["method"] for one in site.requests[before:]} == {"GET"}
-
-
 @pytest.mark.parametrize("how", [one for one in VALUES["moving_lists"] if one != "steady"])
 def test_nothing_is_made_from_the_gaps_of_a_list_that_moves_while_it_is_read(world, how):
     """A second cost type and a second vendor came of a row that moved to a page that was read already."""

@@ -111,13 +111,6 @@ def test_a_try_is_counted_when_a_side_or_the_cause_changed_or_it_was_written_and
     assert (after.last_tried > before.last_tried) == (tries > 1)
 
 
-def test_a_write_that_is_refused_again_and_again_counts_each_time(ledger, pairing):
-    for _ in range(3):
-        ledger.exceptions.keep(pairing.id, ORDERS, [entry(written=True)])
-    (held,) = ledger.exceptions.open(pairing.id, ["purchase_orders"])
-    assert held.tries == 3
-
-
 def test_what_is_still_held_was_seen_and_not_tried(ledger, pairing):
     ids = ledger.exceptions.keep(pairing.id, ORDERS, [entry("1"), entry("2")])
     before = {one.id: one for one in ledger.exceptions.open(pairing.id, ["purchase_orders"])}

@@ -1,6 +1,6 @@
 """How cost codes, cost types, segments, their items and WBS codes are shown (docs/procore.md#wbs-codes)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from simulator.endpoints.wbs.structure import full_code
@@ -13,14 +13,14 @@ _SOURCES = {"cost_code": "cost_codes", "line_item_type": "line_item_types", "sub
 # ------------------------------------------------------------------------------------------ views
 
 
-def segment_view(world: World, record: Record, wanted: Callable[[Record], bool] = lambda item: True) -> dict[str, Any]:
+def segment_view(world: World, record: Record) -> dict[str, Any]:
     """As every endpoint shows a project's segment."""
     items = [
         one for one in world.all("segment_items", project_id=record["project_id"]) if one["segment_id"] == record["id"]
     ]
     own = ("id", "type", "name", "position", "delimiter", "required", "structure", "created_at", "updated_at")
     return {name: record[name] for name in own} | {
-        "segment_items_count": sum(1 for item in items if wanted(item)),
+        "segment_items_count": len(items),
         "project_can_modify_origin_project": True,
         "project_can_delete_origin_company": True,
         "selectable_tiers": record["structure"] == "tiered",

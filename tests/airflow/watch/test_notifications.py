@@ -11,29 +11,6 @@ from tests.airflow.watch.letters import SECRET, a_supplier, body, mended, names,
 pytestmark = pytest.mark.airflow
 
 
-def test_a_red_element_and_its_cause_are_told_once_and_its_recovery_once(watched, hook):
-    a_supplier(watched, "A1", province="Atlantide")
-    run = watched.run()
-    (letter,) = hook.got
-    assert letter["company"] == "Constructions Boréal inc."
-    assert letter["subject"] == "Procore sync, Constructions Boréal inc.: 1 failed, 1 new cause in the inbox"
-    assert names(letter) == ["failed", "cause"]
-    assert "\n- suppliers: 1 rejected, everything else went through.\n  - A1: Province" in letter["text"]
-    assert "A1: Province “Atlantide” is not a province or state of CA: correct it in maestro*" in letter["text"]
-    assert "Province is not a known province: 1 supplier. For accounting." in letter["text"]
-    assert (
-        f"https://airflow.example.com/dags/procore_sync__demo/runs/{run.run_id.split('+')[0].replace(':', '%3A')}"
-        in (letter["text"])
-    )
-    assert "https://airflow.example.com/plugin/procore" in letter["text"]
-    watched.run()
-    mended(watched, "A1")
-    watched.run()
-    assert [names(letter) for letter in hook.got[1:]] == [["recovered"]]
-    watched.run()
-    assert len(hook.got) == 2
-
-
 def test_a_system_that_is_away_is_told_with_the_reason_and_its_return_too(watched, hook, monkeypatch):
     told = watched.connection()
     monkeypatch.setenv("AIRFLOW_CONN_PROCORE_DEMO", told.replace("demo-secret", "wrong"))

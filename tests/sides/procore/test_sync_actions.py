@@ -37,14 +37,6 @@ def test_vendors_are_created_in_one_batch(site):
     assert site.calls() == {SYNC: 1}
 
 
-def test_a_batch_that_one_vendor_spoils_is_halved(site):
-    site.fault(path="vendors/sync", status=400, body={"errors": "bad envelope"})
-    site.fault(path="vendors/sync", item="MAESTRO|SUP|DEMO|2", status=400, body={"errors": "bad envelope"}, times=None)
-    outcomes = write(site, "suppliers", *(vendor(name, n) for n, name in enumerate("ABC", 1)))
-    assert [one.reason and one.reason.facts["said"] for one in outcomes] == [None, "bad envelope", None]
-    assert sorted(one["name"] for one in site.world.records("vendors")) == ["A", "C"]
-
-
 def test_a_tax_number_goes_with_the_companys_kind_of_register(site):
     site.company = Company(client=site.client, id=site.company.id, tax_number_type="BN")
     order = vendor("A", 1)
@@ -95,11 +87,6 @@ def test_a_refused_project_stops_no_other(site):
 def test_a_cost_code_is_sent_without_its_parents(site, code, parent, sent):
     order = Order(verb=Verb.CREATE, values={"code": code, "name": "N"}, parent_code=parent, origin_id="O")
     assert sync_actions._attributes(site.company, ALL["cost_codes"], order)["code"] == sent
-
-
-def test_nothing_to_write_costs_no_call(site):
-    assert write(site, "suppliers") == []
-    assert site.calls() == {}
 
 
 def test_vendors_are_read_active_and_inactive_and_the_deleted_are_not_there(site):
