@@ -31,8 +31,8 @@ def connect(naps):
     """A client of a simulator that never really sleeps: its naps move the simulator's clock."""
     sessions = []
 
-    def made(simulator, **more):
-        sessions.append(requests.Session())
+    def made(simulator, session=None, **more):
+        sessions.append(session or requests.Session())
 
         def nap(seconds):
             naps.append(seconds)

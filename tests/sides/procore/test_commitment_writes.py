@@ -1,12 +1,14 @@
 """In which steps a commitment is written, by what Procore finds it, and what is left to do when a step fails."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+import requests
 
 from procore.elements import ALL
-from procore.model.errors import Unreachable
+from procore.model.errors import AnswerLost, Unreachable
 from procore.model.lines import LineVerb
 from procore.model.orders import LineOrder, Order
 from procore.model.steps import Verb
@@ -15,6 +17,7 @@ from procore.sides.procore.batches import UNANSWERED
 from procore.sides.procore.commitment_writes import CommitmentWrite
 from procore.sides.procore.company import Company, Options
 from procore.sides.procore.contract_types import CONTRACT_TYPES
+from tests.sides.procore.conftest import site_of
 
 ORDERS, SUBCONTRACTS = CONTRACT_TYPES["purchase_orders"], CONTRACT_TYPES["subcontracts"]
 LINE = LineOrder(verb=LineVerb.CREATE, source="1")
@@ -150,6 +153,32 @@ def test_a_break_on_the_way_first_says_what_was_done(site, vendor):
     assert [(one.record is not None, one.unsent_fields, one.unsent_lines) for one in seen] == [
         (True, {"status"}, {"1"})
     ]
+
+
+class GivesUp(requests.Session):
+    """Does not wait for the first answer to these requests: they are carried out, and nobody knows it."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.path, self.given_up = path, 0
+
+    def request(self, verb, url, **options):
+        answer = super().request(verb, url, **options)
+        if url.endswith(self.path) and not self.given_up:
+            self.given_up += 1
+            raise requests.ReadTimeout
+        return answer
+
+
+@pytest.mark.parametrize("path,sent,broken", [("contracts/sync", 1, True), ("line_items/sync", 2, False)])
+def test_a_draft_is_not_sent_again_while_it_may_still_be_carried_out(simulator, connect, path, sent, broken):
+    """Late, it would make a draft again of what has its status by then; lines are the same lines whenever they come."""
+    site = site_of(simulator, connect(simulator, GivesUp(path)))
+    orders = [create(site, site.world.add("vendors", name="Coffrage")["id"])]
+    with pytest.raises(AnswerLost) if broken else nullcontext():
+        write(site, *orders)
+    assert sum(1 for one in simulator.requests if one["path"].endswith(path) and one["status"] == 200) == sent
+    assert [one["status"] for one in site.records("work_order_contracts")] == ["Draft" if broken else "Approved"]
 
 
 def test_a_vendor_is_added_once_a_run_and_only_when_the_settings_say_so(site, vendor):

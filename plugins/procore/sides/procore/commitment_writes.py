@@ -190,9 +190,12 @@ class _Contracts:
         return item
 
     def _sync(self, together: list[tuple[CommitmentWrite, dict[str, Any]]]) -> None:
+        # A draft that is carried out late would take back the status that comes after it.
+        draft = any(item.get("status") == DRAFT for _, item in together)
+
         def send(items: list[Item]) -> Item:
             body = {"project_id": self._project_id, "updates": items}
-            answer: Item = self._client.patch(f"{self._kind.path}/sync", body, repeatable=True)
+            answer: Item = self._client.patch(f"{self._kind.path}/sync", body, repeatable=True, overtaken=draft)
             return answer
 
         answers = sync(send, [item for _, item in together])

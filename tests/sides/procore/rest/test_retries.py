@@ -175,8 +175,8 @@ class Asked:
             raise answer
         return answer
 
-    def send(self):
-        return self.retries.send("GET /x", self.once, repeatable=True)
+    def send(self, **more):
+        return self.retries.send("GET /x", self.once, repeatable=True, **more)
 
 
 NOW = 1_800_000_000.0
@@ -194,6 +194,17 @@ def test_the_waits_after_server_errors_double_from_half_a_second_to_a_second():
     with pytest.raises(Unreachable):
         server.send()
     assert [0.5 * 2**n <= nap <= 2**n for n, nap in enumerate(server.naps)] == [True] * 4
+
+
+@pytest.mark.parametrize("lost", [requests.ConnectionError(), answered(500), requests.ConnectTimeout()])
+def test_what_the_next_writes_overtake_is_sent_again_when_it_is_over_but_not_after_a_time_out(lost):
+    server = Asked(lost, answered(200))
+    assert server.send(overtaken=True).status_code == 200
+    late = Asked(requests.ReadTimeout(), answered(200))
+    with pytest.raises(AnswerLost):
+        late.send(overtaken=True)
+    assert late.calls == 1
+    assert Asked(requests.ReadTimeout(), answered(200)).send().status_code == 200
 
 
 def test_the_waits_of_a_limit_that_says_nothing_double_from_two_seconds():

@@ -110,10 +110,18 @@ class Client:
         return self._asked("POST", path, content_of, body=body, repeatable=repeatable)
 
     def patch(
-        self, path: str, body: Mapping[str, Any], params: Mapping[str, Any] | None = None, *, repeatable: bool
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        params: Mapping[str, Any] | None = None,
+        *,
+        repeatable: bool,
+        overtaken: bool = False,
     ) -> Any:
-        """What PATCH answers."""
-        return self._asked("PATCH", path, content_of, params=params, body=body, repeatable=repeatable)
+        """What PATCH answers. `overtaken`: what is written next would be taken back, were this carried out late."""
+        return self._asked(
+            "PATCH", path, content_of, params=params, body=body, repeatable=repeatable, overtaken=overtaken
+        )
 
     def delete(self, path: str, params: Mapping[str, Any] | None = None) -> None:
         """DELETE one record; one that is gone already is no error."""
@@ -207,17 +215,20 @@ class Client:
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | Sequence[Any] | None = None,
         repeatable: bool = True,
+        overtaken: bool = False,
     ) -> T:
         """What `read` makes of an answer. A garbled one counts when the second is garbled too (by `read_again`, else the same).
 
         Raises AnswerUnreadable; AnswerLost for a request that may not be sent again: it was carried out, or was not.
         """
         try:
-            return read(self._send(verb, path, params=params, body=body, repeatable=repeatable))
+            return read(self._send(verb, path, params=params, body=body, repeatable=repeatable, overtaken=overtaken))
         except AnswerUnreadable as error:
             if not repeatable:
                 raise AnswerLost(error.sentence) from error
-        return (read_again or read)(self._send(verb, path, params=params, body=body, repeatable=repeatable))
+        return (read_again or read)(
+            self._send(verb, path, params=params, body=body, repeatable=repeatable, overtaken=overtaken)
+        )
 
     def _send(
         self,
@@ -227,6 +238,7 @@ class Client:
         params: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | Sequence[Any] | None = None,
         repeatable: bool,
+        overtaken: bool = False,
     ) -> requests.Response:
         """The answer of a success (2xx). A token that is not taken is renewed once."""
         endpoint = endpoint_name(verb, path)
@@ -234,10 +246,10 @@ class Client:
         def once() -> requests.Response:
             return self._request(endpoint, verb, path, params, body)
 
-        answer = self._retries.send(endpoint, once, repeatable=repeatable)
+        answer = self._retries.send(endpoint, once, repeatable=repeatable, overtaken=overtaken)
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             self._token.forget()
-            answer = self._retries.send(endpoint, once, repeatable=repeatable)
+            answer = self._retries.send(endpoint, once, repeatable=repeatable, overtaken=overtaken)
         if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             raise refusal(endpoint, answer)
         return answer

@@ -63,11 +63,14 @@ class Retries:
     now: Callable[[], float]
     sleep: Callable[[float], None]
 
-    def send(self, endpoint: str, once: Callable[[], requests.Response], *, repeatable: bool) -> requests.Response:
+    def send(
+        self, endpoint: str, once: Callable[[], requests.Response], *, repeatable: bool, overtaken: bool = False
+    ) -> requests.Response:
         """The first answer that is neither 429, 408 nor 5xx; `once` sends the request and raises requests' own errors.
 
         429 is sent again whatever the verb. 408, 5xx and lost connections are sent again when the request is `repeatable`;
-        a connection that did not come about always. Raises RateLimitSpent, AnswerLost (not `repeatable`, no answer),
+        a connection that did not come about always. What is `overtaken` by the next writes is not sent again after a time-out:
+        carried out late, it would take them back. Raises RateLimitSpent, AnswerLost (no answer, and it may not be sent again),
         Unreachable (no answer after all tries) or ConfigurationError (the other end's certificate is not trusted).
 
         Holds: docs/architecture.md#promise-safe-repeats.
@@ -79,7 +82,8 @@ class Retries:
             except requests.RequestException as error:
                 if problem := tls_problem(error):
                     raise ConfigurationError(problem) from error
-                self._wait_or_give_up(endpoint, error, attempt, safe=repeatable or never_sent(error))
+                late = overtaken and isinstance(error, requests.ReadTimeout)
+                self._wait_or_give_up(endpoint, error, attempt, safe=(repeatable and not late) or never_sent(error))
                 continue
             if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                 waited += self._wait_for_limit(endpoint, answer, attempt, waited)
