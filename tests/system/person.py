@@ -7,7 +7,7 @@ from urllib.parse import quote
 from sqlalchemy import text
 
 from demo.airflow_setup import DAG, VARIABLE
-from demo.database import LEDGER, MAESTRO
+from demo.database import LEDGER, MAESTRO, METADATA
 from demo.processes import wait_until
 
 PATIENCE = 180
@@ -100,6 +100,9 @@ class Person:
 
     def maestro(self, sql):
         return self._rows(MAESTRO, sql)
+
+    def metadata(self, sql):
+        return self._rows(METADATA, sql)
 
     def _rows(self, database, sql):
         engine = self.on.server.engine(database)

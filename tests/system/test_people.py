@@ -1,47 +1,22 @@
 """Airflow whole, with its scheduler and its API: what a person answers, and what a backfill does."""
 
 import re
-import shutil
-import tempfile
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import requests
 
 from demo.airflow_setup import DAG, USER
-from demo.processes import wait_until
-from demo.stack import SIZES, running
-from demo.workspace import DemoError, Workspace
+from demo.workspace import DemoError
 from tests.factories.webhook import listening
-from tests.system.person import PATIENCE, Person, settings, written
+from tests.system.person import written
 
 pytestmark = [pytest.mark.airflow, pytest.mark.slow, pytest.mark.system]
 RUN = "/dags/{dag}/dagRuns/{run}"
 
 
-@pytest.fixture(scope="module")
-def airflow():
-    """The demo's own Airflow, simulator and databases, in a folder of the test's own."""
-    workspace = Workspace(Path(tempfile.mkdtemp(prefix="procore-system-")))
-    workspace.folder.chmod(0o755)
-    workspace.create()
-    with running(workspace, SIZES["small"], settings()) as on:
-        wait_until(lambda: on.airflow.request("GET", f"/dags/{DAG}", absent=True), on.processes, "The DAG", PATIENCE)
-        person = Person(on)
-        assert person.done(on.airflow.trigger(DAG)) == "success"  # the run that is due; the next comes tomorrow
-        yield on
-    shutil.rmtree(workspace.folder, ignore_errors=True)
-
-
 TOLD = {"notify": [{"webhook": {"conn_id": "teams"}}]}
-
-
-@pytest.fixture
-def person(airflow):
-    yield Person(airflow)
-    airflow.fail_unfinished_runs()  # one run at a time: what a broken test left would keep the next one waiting
 
 
 @pytest.fixture
