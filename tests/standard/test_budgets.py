@@ -60,7 +60,7 @@ def test_a_line_that_is_in_procore_already_is_linked_by_its_code(site):
     budget(site, "03-300|MAT", "125000.55")
     site.run("budgets")
     (said,) = site.inbox("budgets")
-    assert "maestro* has “125000.55”, Procore “10”" in said
+    assert "maestro* has “$125,000.55”, Procore “$10.00”" in said
     run = site.run("budgets", row={"target_edits": "overwrite"})
     assert run.tally["updated"] == 1
     assert len(site.procore("budget_line_items")) == 1
@@ -84,7 +84,7 @@ def test_what_a_person_changed_in_an_open_budget_is_set_back_where_the_settings_
     budgeted.run("budgets", full=True)
     (said,) = budgeted.inbox("budgets")
     assert "Amount was changed in Procore alone" in said
-    assert "maestro* has “41800”, Procore “1”" in said
+    assert "maestro* has “$41,800.00”, Procore “$1.00”" in said
     assert in_procore(budgeted)["03-400|SCT"] == 1
     budgeted.run("budgets", full=True, row={"target_edits": "overwrite"})
     assert in_procore(budgeted) == in_maestro(budgeted)

@@ -17,7 +17,7 @@ ENGLISH, FRENCH = translate("en"), translate("fr")
         ("1204.5", "$1,204.50", "1 204,50 $"),
         ("-75.5", "-$75.50", "-75,50 $"),
         ("0", "$0.00", "0,00 $"),
-        ("1204310.225", "$1,204,310.22", "1 204 310,22 $"),
+        ("1204310.225", "$1,204,310.225", "1 204 310,225 $"),
         ("none", "none", "none"),
         ("NaN", "NaN", "NaN"),
         (
@@ -27,7 +27,7 @@ ENGLISH, FRENCH = translate("en"), translate("fr")
         ),
     ],
 )
-def test_an_amount_is_written_as_each_language_does_and_what_is_none_stays(amount, english, french):
+def test_an_amount_is_written_as_each_language_does_no_digit_is_rounded_and_what_is_none_stays(amount, english, french):
     assert (ENGLISH.dollars(amount), FRENCH.dollars(amount)) == (english, french)
 
 
@@ -36,7 +36,7 @@ def test_an_amount_is_written_as_each_language_does_and_what_is_none_stays(amoun
     [
         ("1204310.22", "1,204,310.22", "1 204 310,22"),
         ("-10.2", "-10.20", "-10,20"),
-        ("999.999", "1,000.00", "1 000,00"),
+        ("999.999", "999.999", "999,999"),
         ("1" * 30, f"111{',111' * 9}.00", f"111{' 111' * 9},00"),
     ],
 )

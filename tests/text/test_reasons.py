@@ -157,12 +157,12 @@ ELSEWHERE = conflict("quantity", "1", "9", "20")
             "purchase_orders",
             (QUANTITY, PRICE),
             (
-                "Quantity was changed on both sides: maestro* has “3”, Procore “2”; Unit cost too: “4.5”, “”; "
+                "Quantity was changed on both sides: maestro* has “3”, Procore “2”; Unit cost too: “$4.50”, “”; "
                 "make them the same (line 10)."
             ),
             (
                 "Le champ Quantité a changé des deux côtés : maestro* a « 3 », Procore « 2 »; "
-                "Coût unitaire aussi : « 4.5 », «  »; accordez-les (ligne 10)."
+                "Coût unitaire aussi : « 4,50 $ », «  »; accordez-les (ligne 10)."
             ),
         ),
         (

@@ -191,12 +191,12 @@ def test_the_balance_says_what_is_held_and_by_which_records_and_what_nobody_know
     )
     answer = get(OVERVIEW)
     words = said(answer)
-    assert "Project Costs $105.10 $75.10 $30.00 $30.00 3 held" in words
+    assert "Project Costs $105.10 $75.10 $30.00 $30.00 3 waiting" in words
     assert "24-001 $100.10 $70.10 $30.00 $30.00 C-17 $30.00 and 2 more" in words
     assert 'synchronization?element=costs&amp;project=24-001">and 2 more</a>' in answer.text
     assert "Project Budgets $10.00 $4.00 $6.00" in words
     assert "amounts not known: 1" in words
-    assert "$6.00 is not held" in words
+    assert "of $6.00 nothing waits" in words
     assert "Subcontracts not known" in words
     assert "Purchase Orders not known" in words
     assert "Suppliers not known" not in words

@@ -183,6 +183,12 @@ LEFT JOIN LATERAL (
 ) AS d ON true
 ORDER BY k.place
 
+-- linked_ids --
+-- maestro*'s keys of what Procore's ids name, where it is linked. `named`: [{element, id}].
+SELECT l.element, l.maestro_key, l.procore_id
+FROM jsonb_to_recordset(CAST(:named AS jsonb)) AS n (element text, id bigint)
+JOIN procore_sync.link AS l ON l.pairing = :pairing AND l.element = n.element AND l.procore_id = n.id
+
 -- linked_to --
 -- The other key of a linked record.
 SELECT maestro_key, CAST(procore_id AS text) AS procore_key FROM procore_sync.link
@@ -194,7 +200,7 @@ WHERE pairing = :pairing AND element = :element
 -- Every value that was written to one record, the newest first.
 SELECT
     a.at, a.ended_at, a.side AS written_to, a.verb, a.state, a.reason, r.dag_run, r.mode,
-    c.change ->> 'line' AS line, c.change ->> 'field' AS field, c.change ->> 'old' AS before, c.change ->> 'new' AS after
+    c.change ->> 'line' AS line, c.change ->> 'field' AS field, c.change -> 'old' AS before, c.change -> 'new' AS after
 FROM procore_sync.action AS a
 JOIN procore_sync.run AS r ON r.id = a.run
 LEFT JOIN LATERAL jsonb_array_elements(a.changes) AS c (change) ON true

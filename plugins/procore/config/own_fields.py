@@ -213,5 +213,6 @@ def _custom_field(element: Element, row: OwnField, kind: Kind) -> ElementField:
         custom=True,
         of_list=row.type == "list",
         as_number=kind is Kind.MONEY,
+        is_dollars=False,
         never_listed=element.custom_fields is CustomFields.PERHAPS,
     )

@@ -205,9 +205,10 @@ class References:
         return own
 
     def _between(self, by_name: Mapping[str, Field], values: Values, scope: str) -> dict[str, Value]:
-        return {name: self._word(by_name[name], value, scope) for name, value in values.items()}
+        return {name: self.word(by_name[name], value, scope) for name, value in values.items()}
 
-    def _word(self, one: Field, value: Value, scope: str) -> Value:
+    def word(self, one: Field, value: Value, scope: str) -> Value:
+        """A value of Procore's in the words between the sides: of a reference maestro*'s key, or `Unlinked`; another stays."""
         if one.kind is not Kind.REFERENCE or one.to is None or not isinstance(value, str):
             return value
         prefix = _prefix(one.to, scope)

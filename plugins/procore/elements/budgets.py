@@ -41,6 +41,7 @@ BUDGETS = Element(
             name="quantity",
             label="Quantity",
             kind=Kind.MONEY,
+            is_dollars=False,
             procore="quantity",
             as_number=True,
             never_listed=True,

@@ -125,6 +125,7 @@ CHANGE_ORDERS = Element(
             name="schedule_days",
             label="Schedule impact, days",
             kind=Kind.MONEY,
+            is_dollars=False,
             procore="schedule_impact_amount",
             decimals=0,
         ),

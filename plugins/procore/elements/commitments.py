@@ -98,6 +98,7 @@ SCHEDULE_OF_VALUES = (
         name="quantity",
         label="Quantity",
         kind=Kind.MONEY,
+        is_dollars=False,
         procore="quantity",
         decimals=4,
         minimum=Decimal(0),

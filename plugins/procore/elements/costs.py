@@ -144,6 +144,7 @@ COSTS = Element(
             name="quantity",
             label="Quantity",
             kind=Kind.MONEY,
+            is_dollars=False,
             procore="quantity",
             as_number=True,
             written=_SENT,

@@ -139,6 +139,9 @@ class Field:
     entries: Mapping[int, str] | None = None  # of a list that Procore names by id: its entries, as the side reads them
     decimals: int | None = None  # Kind.MONEY: how many Procore keeps; more are refused, never rounded
     minimum: Decimal | None = None  # Kind.MONEY: less is refused
+    is_dollars: bool = (
+        True  # Kind.MONEY: else it is a quantity, a percentage or days, and shown without the dollar sign
+    )
     as_number: bool = False  # Kind.MONEY: Procore is sent a number here, and text elsewhere (docs/procore.md#money)
     may_be_undecided: bool = False  # where it is required and empty, nobody has decided yet: the record waits
     never_listed: bool = False  # Procore takes it but never lists it: it holds what was last written

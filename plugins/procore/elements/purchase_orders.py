@@ -16,7 +16,13 @@ PURCHASE_ORDERS = Element(
     mappable=(
         *MAPPABLE,
         *(Field(name=path, label=path, procore=path) for path in ("bill_to_address", "ship_to_address", "ship_via")),
-        Field(name="retainage_percent", label="retainage_percent", procore="retainage_percent", kind=Kind.MONEY),
+        Field(
+            name="retainage_percent",
+            label="retainage_percent",
+            procore="retainage_percent",
+            kind=Kind.MONEY,
+            is_dollars=False,
+        ),
     ),
     custom_fields=CustomFields.PERHAPS,
     after=("projects", "suppliers"),

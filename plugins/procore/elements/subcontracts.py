@@ -83,6 +83,7 @@ SUBCONTRACTS = Element(
             name="holdback",
             label="Holdback %",
             kind=Kind.MONEY,
+            is_dollars=False,
             procore="retainage_percent",
             decimals=2,
             minimum=Decimal(0),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
+from procore.elements import ALL
 from procore.elements.element_facts import Figure
 
 ORIGINAL, CHANGES, PENDING = "original", "changes", "pending"
@@ -150,7 +151,7 @@ def _parts(figure: Figure, rows: list[BalanceRow]) -> list[BalanceLine]:
     """What a figure is made of, where that is more than one thing."""
     if figure is Figure.BUDGET:
         return _before_and_after(figure, rows)
-    elements = list(dict.fromkeys(row.element for row in rows))
+    elements = [element for element in ALL if any(row.element == element for row in rows)]
     if len(elements) == 1:
         return []
     return [_line(figure, element, [row for row in rows if row.element == element]) for element in elements]

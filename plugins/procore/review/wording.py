@@ -74,7 +74,7 @@ COUNTED: Mapping[str, Text] = {
     "deactivated": Text("{n} deactivated", by="n"),
     "overwritten": Text("{n} written over a person's change", by="n"),
     "origin_ids": Text("{n} origin id of ours", "{n} origin ids of ours"),
-    "held": Text("{n} held", by="n"),
+    "held": Text("{n} waiting", by="n"),
 }
 
 

@@ -61,7 +61,7 @@ _SHEETS = (
 )
 _PROJECT, _ELEMENT, _RECORDS = Text("Project"), Text("Element"), Text("Records")
 _ACTIVITY, _GROUP, _AMOUNT_OF = Text("Activity"), Text("Group"), Text("Amount of")
-_DIFFERENCE, _EXPLAINED = Text("Difference"), Text("Explained by exceptions")
+_DIFFERENCE, _EXPLAINED = Text("Difference (maestro* − Procore)"), Text("Explained by exceptions")
 _UNKNOWN, _READ_AT = Text("Amount not known"), Text("{side} read at ({zone})")
 _COLUMN = Text("{amount}, {side}")
 _KEY, _ID, _WHY, _ADDRESS = Text("Key in maestro*"), Text("Id in Procore"), Text("Why"), Text("Page")

@@ -70,13 +70,16 @@ class Language:
         """What its speakers call it."""
         return str(self.locale.get_language_name(self.locale)).capitalize()
 
-    def number(self, number: int) -> str:
-        """A count: 1,204; 1 204."""
+    def number(self, number: int | Decimal) -> str:
+        """A count, or a quantity with every digit that it has: 1,204; 1 204; 42,125."""
         with _every_digit():
-            return str(format_decimal(number, locale=self.locale))
+            return str(format_decimal(number, locale=self.locale, decimal_quantization=False))
 
     def dollars(self, amount: str) -> str:
-        """An amount in dollars, as text (`1204.5`), with its sign: $1,204.50; 1 204,50 $. What is no amount stays as it is."""
+        """An amount in dollars, as text (`1204.5`), with its sign: $1,204.50; 1 204,50 $; a unit cost of $241.3333 is not rounded.
+
+        What is no amount stays as it is.
+        """
         try:
             value = Decimal(amount)
         except InvalidOperation:
@@ -84,12 +87,12 @@ class Language:
         if not value.is_finite():
             return amount
         with _every_digit():
-            return format_currency(value, "CAD", locale=self.locale)
+            return format_currency(value, "CAD", locale=self.locale, decimal_quantization=False)
 
     def amount(self, amount: Decimal) -> str:
-        """Dollars without their sign, as a column of sums holds them: 1,204,310.22; 1 204 310,22."""
+        """Dollars without their sign, as a column of sums holds them: 1,204,310.22; 1 204 310,22. No digit is rounded away."""
         with _every_digit():
-            return format_decimal(amount, "#,##0.00", locale=self.locale)
+            return format_decimal(amount, "#,##0.00", locale=self.locale, decimal_quantization=False)
 
     def listed(self, names: Sequence[str]) -> str:
         """A, B and C."""

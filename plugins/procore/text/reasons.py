@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from procore.elements import ALL
-from procore.elements.element import Field, Kind, Side
+from procore.elements.element import Field, Side
 from procore.model.records import FieldConflict, Reason
 from procore.text.catalogue import Text, translate
 from procore.text.messages import MESSAGES, ExceptionKind
 from procore.text.nouns import SIDES, one_of
+from procore.text.values import value_said
 
 WHERE = "where"
 """The fact that says which side's word the key of a record is that is waited for: a Side."""
@@ -20,7 +21,6 @@ _MONEY = ("amount", "stated", "total")
 """The facts that are dollars."""
 _VALUES = ("maestro", "procore", "value", "now", "was", "wrote", "sent", "kept")
 """The facts that are a value of the field that the cause is about."""
-_FLAGS = {"True": Text("yes"), "False": Text("no")}
 _IN_LINE = Text("{said} (line {line}).")
 _IN_LINE_OF = Text("{said} (line {line}, {amount}).")
 _FIELD_OF_LINE = Text("{field} (line {line})")
@@ -67,7 +67,7 @@ def _facts_in_words(reason: Reason, element_id: str, language: str) -> dict[str,
     """The reason's facts as people name them."""
     facts = {name: str(value) for name, value in reason.facts.items()}
     if one := _fields(element_id).get(facts.get("field", "")):
-        facts |= {name: _flag(one, facts[name], language) for name in _VALUES if name in facts}
+        facts |= {name: value_said(one, facts[name], language) for name in _VALUES if name in facts}
     facts |= _of_conflicts(reason.conflicts, element_id, language)
     if "key" in facts:
         facts["key"] = record_label(facts["key"], facts.get("name", ""), facts.get(WHERE, ""), language)
@@ -118,7 +118,7 @@ def _of_conflicts(conflicts: Sequence[FieldConflict], element_id: str, language:
         label = field_labels(element_id, one.field, language)
         if one.line and len(lines) > 1:
             label = words.say(_FIELD_OF_LINE, field=label, line=one.line)
-        held = (_flag(known.get(one.field), value, language) for value in (one.maestro, one.procore))
+        held = (value_said(known.get(one.field), value, language) for value in (one.maestro, one.procore))
         named.append(dict(zip(("field", "maestro", "procore"), (label, *held), strict=True)))
     facts = named[0] | {"others": "".join(words.say(_OTHER_FIELD, **one) for one in named[1:])}
     return facts | ({"line": lines.pop()} if len(lines) == 1 else {})
@@ -134,12 +134,6 @@ def record_label(key: str, name: str, where: str, language: str) -> str:
     if name:
         return translate(language).say(_NAMED, name=name, key=key)
     return f"Procore {key}" if where == Side.PROCORE else key
-
-
-def _flag(one: Field | None, value: str, language: str) -> str:
-    if one is None or one.kind is not Kind.FLAG or value not in _FLAGS:
-        return value
-    return translate(language).say(_FLAGS[value])
 
 
 def _fields(element_id: str) -> Mapping[str, Field]:

@@ -1,5 +1,6 @@
 """The ledgers that the page reads: one small pool of connections each, and never a long wait."""
 
+import json
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from procore.run.adopt import adoption
 from procore.store.latencies import Latency
 from procore.store.ledger import Ledger
 from procore.store.sql import Engine, LedgerRow, NotMigrated, Queries, on_connect
+from procore.web.view.named import in_words, named_ids
 
 QUERIES = "ledger/page.sql"
 CONNECT_SECONDS = 3
@@ -119,6 +121,15 @@ class PageLedger:
         """How long changes took from one side to the other (`Latencies.of`). Raises Unreachable, NotThereYet."""
         with self._answering():
             return self.ledger.latencies.of(self.company)
+
+    def pairs(self, element: Element, keys: Sequence[LedgerRow]) -> list[LedgerRow]:
+        """The block `pairs` of some records, with what Procore's side names in maestro*'s words. Raises Unreachable, NotThereYet.
+
+        `keys`: place, maestro_key and procore_key of each.
+        """
+        found = self.query("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
+        named = named_ids(element, found)
+        return in_words(element, found, self.query("linked_ids", named=json.dumps(named)) if named else [])
 
     def query(self, name: str, **params: Any) -> list[LedgerRow]:
         """A block of page.sql about this company. Raises Unreachable, NotThereYet."""

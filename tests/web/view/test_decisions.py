@@ -39,9 +39,9 @@ def test_each_field_is_asked_for_with_what_was_decided_of_it(decisions, chosen):
     assert [(one.chosen, one.decided) for one in found] == chosen
 
 
-def test_a_line_s_money_is_asked_for_as_money():
+def test_a_line_s_dollars_are_asked_for_as_dollars():
     (found,) = conflicting_fields(ORDERS, {"facts": facts(AMOUNT)}, [], "fr")
-    assert (found.line, found.money, found.maestro) == ("3", True, "1.00")
+    assert (found.line, found.maestro) == ("3", "1,00 $")
 
 
 def test_what_one_form_decided_is_one_line_and_what_ended_is_none():

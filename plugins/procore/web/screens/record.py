@@ -15,7 +15,6 @@ from procore.diff.fields import target_of
 from procore.elements.element import Element, Side
 from procore.hooks import is_id
 from procore.model.errors import ConfigurationError, DecisionRefused
-from procore.model.records import DOCUMENTS
 from procore.store.sql import LedgerRow
 from procore.text.messages import ExceptionKind
 from procore.text.reasons import label_of, sentence
@@ -26,6 +25,7 @@ from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.decisions import conflicting_fields, identifying_values, naming, pending
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep
+from procore.web.view.plan import written
 from procore.web.view.rows import compared, compared_lines, shown
 
 router = APIRouter()
@@ -86,14 +86,13 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
         record=shown(chosen, row, _state(row), visit.language),
         values=compared(chosen, row, visit.language),
         lines=compared_lines(chosen, row, visit.language) if chosen.lines else [],
-        labels={DOCUMENTS: visit.say("documents")}
-        | {f.name: label_of(f, visit.language) for f in (*chosen.lines, *chosen.fields)},
+        labels={f.name: label_of(f, visit.language) for f in chosen.fields},
         conflicting_fields=conflicting_fields(chosen, row, decided, visit.language)
         if row["kind"] == ExceptionKind.CONFLICT
         else [],
         pending=pending(chosen, decided, visit.language),
         target=target_of(settings.direction(chosen)),
-        history=ledger.query("history", limit=HISTORY, **which),
+        history=[written(chosen, one, visit.language) for one in ledger.query("history", limit=HISTORY, **which)],
         suggested=[] if row["link"] else _candidates(ledger, chosen, which, visit.language),
         decided=decided,
         may_be_another=may_be_another(chosen) and not (row["code"] == "kept_apart" and chosen.lines),
@@ -159,7 +158,7 @@ def _row(ledger: PageLedger, element: Element, maestro: str, procore: str) -> Le
     linked = ledger.query("linked_to", element=element.id, **keys)
     if linked and (not maestro or not procore or procore == linked[0]["procore_key"]):
         keys = dict(linked[0])
-    (row,) = ledger.query("pairs", element=element.id, keys=json.dumps([{"place": 1, **keys}]))
+    (row,) = ledger.pairs(element, [{"place": 1, **keys}])
     if not (row["maestro"] or row["procore"] or row["link"] or row["kind"]):
         raise HTTPException(404)
     return row

@@ -1,6 +1,5 @@
 """The screen of records: a tab per element, both sides next to each other, and the runs that a person starts there."""
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -121,7 +120,7 @@ async def run(
 def _shown(ledger: PageLedger, element: Element, found: list[LedgerRow], language: str) -> list[Any]:
     """The page's records with what both sides hold of them."""
     keys = [{name: row[name] for name in ("place", "maestro_key", "procore_key")} for row in found]
-    pairs = ledger.query("pairs", element=element.id, keys=json.dumps(keys)) if keys else []
+    pairs = ledger.pairs(element, keys)
     return [shown(element, pair, row["state"], language) for row, pair in zip(found, pairs, strict=True)]
 
 

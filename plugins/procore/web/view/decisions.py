@@ -9,6 +9,7 @@ from procore.elements import ALL
 from procore.elements.element import Element, Kind
 from procore.text.nouns import SIDES
 from procore.text.reasons import label_of
+from procore.text.values import value_said
 from procore.web.view.rows import conflicts
 
 OPEN, REFUSED = "open", "refused"
@@ -27,7 +28,6 @@ class ConflictingField:
     field: str
     line: str
     label: str
-    money: bool
     maestro: str
     procore: str
     chosen: str = ""
@@ -60,9 +60,8 @@ def conflicting_fields(
                 field=one.field,
                 line=one.line,
                 label=label_of(known, language) if known else one.field,
-                money=known is not None and known.kind is Kind.MONEY,
-                maestro=one.maestro,
-                procore=one.procore,
+                maestro=value_said(known, one.maestro, language),
+                procore=value_said(known, one.procore, language),
                 chosen="" if facts is None else facts.get("side", "value"),
                 value="" if facts is None else str(facts.get("value") or ""),
                 decided=facts is not None,
@@ -96,7 +95,7 @@ def identifying_values(element: Element, values: LedgerRow | None, language: str
     """What tells a candidate from another of the same name: label and value of each identifying field that is filled."""
     known = values or {}
     return [
-        (label_of(one, language), str(known[one.name]))
+        (label_of(one, language), value_said(one, known[one.name], language))
         for one in element.fields
         if one.identifying and known.get(one.name)
     ]

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from procore.elements import ALL
-from procore.elements.element import Kind
+from procore.elements.element import Element
 from procore.model.change_set import WRITES
 from procore.model.records import DOCUMENTS, ORIGIN_ID
 from procore.text.nouns import name_of
 from procore.text.reasons import label_of
+from procore.text.values import value_said
 from procore.web.view.words import say
 
 CHANGES = 8
@@ -22,12 +23,11 @@ COUNTED = ("deactivated", "overwritten", "linked", "held", "cannot")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedValue:
-    """One value that is written; `over`: a person's own change is written over."""
+    """One value that is written, in words; `over`: a person's own change is written over."""
 
     label: str
     old: str
     new: str
-    money: bool
     over: bool
 
 
@@ -104,6 +104,13 @@ def planned(row: Mapping[str, Any], language: str) -> PlannedStep:
     )
 
 
+def written(element: Element, row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A row of the block `history` with its field (`said`) and both values in words."""
+    change = {"field": row["field"] or "", "line": row["line"], "old": row["before"], "new": row["after"]}
+    value = _value(element.id, change, language)
+    return {**row, "said": value.label, "before": value.old, "after": value.new}
+
+
 def _counts(verb: str, change: Mapping[str, Any]) -> bool:
     """Whether a value tells something: of a new record, what is empty tells nothing."""
     return verb != "create" or change["new"] not in (None, "")
@@ -115,9 +122,8 @@ def _value(element_id: str, change: Mapping[str, Any], language: str) -> Planned
     name = label_of(known, language) if known else _other_label(change["field"], language)
     return PlannedValue(
         label=f"{name} ({line})" if line else name,
-        old=_text(change["old"]),
-        new=_text(change["new"]),
-        money=known is not None and known.kind is Kind.MONEY,
+        old=value_said(known, change["old"], language),
+        new=value_said(known, change["new"], language),
         over=bool(change.get("overwrites")),
     )
 
@@ -126,9 +132,3 @@ def _other_label(field: str, language: str) -> str:
     """What a value is called that is no field of the element: our origin id, and the documents by which an amount changes."""
     names = {ORIGIN_ID: say("origin_id", language), DOCUMENTS: say("documents", language)}
     return names.get(field, field)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    return "" if value is None else str(value)

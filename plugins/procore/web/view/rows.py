@@ -8,6 +8,7 @@ from procore.elements import ELEMENTS
 from procore.elements.element import Direction, Element, Field, Kind, Side
 from procore.model.records import FieldConflict, Reason
 from procore.text.reasons import label_of
+from procore.text.values import value_said
 
 WAITS = ("conflict", "ambiguous", "rejected", "waiting", "changed", "to_procore", "to_maestro")
 """The states in which a record waits for something, a person's work first."""
@@ -22,22 +23,24 @@ ARROWS = {
     Direction.TO_PROCORE: "→",
     Direction.TO_MAESTRO: "←",
 }
-
-
+NOTHING = "∅"
+"""What stands for an empty value beside one that is not."""
 LedgerRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One field of one record: what each side holds, what both agreed on, and which side moved since."""
+    """One field of one record, in words: what each side holds, what both agreed on, and which side moved since.
+
+    `numeric`: its column is lined up on the right. `agreed`: empty where they never did.
+    """
 
     name: str
     label: str
-    money: bool
+    numeric: bool
     maestro: str
     procore: str
-    maestro_baseline: str
-    procore_baseline: str
+    agreed: str
     moved: str  # "", maestro, procore, both
     held: bool  # this is the field that a person has to decide
     known: bool  # both sides say what they hold
@@ -85,7 +88,7 @@ def shown(element: Element, row: LedgerRow, state: str, language: str) -> ShownR
         maestro_key=row["maestro_key"],
         procore_key=row["procore_key"],
         scope=row.get("scope") or "",
-        titles={side: _text((row[side.value] or {}).get(title)) for side in Side},
+        titles={side: str((row[side.value] or {}).get(title) or "") for side in Side},
         amounts={side: str((row[side.value] or {}).get(amount) or "") for side in Side},
         changes=moved,
         cut=tuple(cut_names(element, row, language)),
@@ -102,10 +105,8 @@ def _value(field: Field, row: LedgerRow, language: str) -> Value:
     here, across = row["maestro"] or {}, row["procore"] or {}
     was_here, was_across = row["maestro_baseline"] or {}, row["procore_baseline"] or {}
     linked = row["link"] is not None
-    ours = linked and field.name in here and field.name in was_here and here[field.name] != was_here[field.name]
-    theirs = (
-        linked and field.name in across and field.name in was_across and across[field.name] != was_across[field.name]
-    )
+    ours = linked and _moved(field, here, was_here)
+    theirs = linked and not field.by_code and _moved(field, across, was_across)  # a code has a word of its own there
     never_agreed = (
         linked
         and field.name in here
@@ -115,18 +116,25 @@ def _value(field: Field, row: LedgerRow, language: str) -> Value:
     if never_agreed and field.kind is not Kind.REFERENCE and here[field.name] != across[field.name]:
         ours = theirs = True
     held = field.name in held_fields(row["facts"] or {})
+    maestro, procore, ours_then, theirs_then = (
+        value_said(field, one.get(field.name), language) for one in (here, across, was_here, was_across)
+    )
     return Value(
         name=field.name,
         label=label_of(field, language),
-        money=field.kind is Kind.MONEY,
-        maestro=_text(here.get(field.name)),
-        procore=_text(across.get(field.name)),
-        maestro_baseline=_text(was_here.get(field.name)),
-        procore_baseline=_text(was_across.get(field.name)),
+        numeric=field.kind is Kind.MONEY,
+        maestro=maestro,
+        procore=procore,
+        agreed=ours_then if theirs_then in (ours_then, "") else f"{ours_then or NOTHING} | {theirs_then}",
         moved="both" if ours and theirs else "maestro" if ours else "procore" if theirs else "",
         held=held and row["kind"] is not None,
         known=field.name in here and field.name in across,
     )
+
+
+def _moved(field: Field, held: Mapping[str, Any], baseline: Mapping[str, Any]) -> bool:
+    """Whether a side says the field, and otherwise than when both agreed."""
+    return field.name in held and field.name in baseline and held[field.name] != baseline[field.name]
 
 
 def cut_names(element: Element, row: LedgerRow, language: str) -> list[str]:
@@ -153,34 +161,35 @@ def conflicts(facts: LedgerRow) -> tuple[FieldConflict, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One field of one line of a document."""
+    """One field of one line of a document, in words."""
 
     label: str
-    money: bool
+    numeric: bool
     maestro: str
     procore: str
     same: bool
 
 
 def compared_lines(element: Element, row: LedgerRow, language: str) -> list[tuple[str, list[Cell]]]:
-    """A document's lines by their number in maestro*, side by side. A reference has a word of its own on each side."""
+    """A document's lines by their number in maestro*, side by side."""
     ours = {line["key"]: line["values"] for line in row["maestro_lines"] or ()}
     theirs = {line["twin"] or line["key"]: line["values"] for line in row["procore_lines"] or ()}
+    both = bool(row["maestro"] and row["procore"])  # a document of one side alone differs from nothing
     numbers = [*ours, *(number for number in theirs if number not in ours)]
     return [
-        (number, [_cell(f, ours.get(number, {}), theirs.get(number, {}), language) for f in element.lines])
+        (number, [_cell(f, ours.get(number, {}), theirs.get(number, {}), both, language) for f in element.lines])
         for number in numbers
     ]
 
 
-def _cell(field: Field, ours: LedgerRow, theirs: LedgerRow, language: str) -> Cell:
-    maestro, procore = _text(ours.get(field.name)), _text(theirs.get(field.name))
+def _cell(field: Field, ours: LedgerRow, theirs: LedgerRow, both: bool, language: str) -> Cell:
+    maestro, procore = (value_said(field, one.get(field.name), language) for one in (ours, theirs))
     return Cell(
         label=label_of(field, language),
-        money=field.kind is Kind.MONEY,
+        numeric=field.kind is Kind.MONEY,
         maestro=maestro,
         procore=procore,
-        same=maestro == procore or field.kind is Kind.REFERENCE or field.name not in theirs,
+        same=not both or maestro == procore or field.kind is Kind.REFERENCE or field.name not in theirs,
     )
 
 
@@ -210,10 +219,3 @@ def tabs(ticked: Iterable[str]) -> list[Element]:
 def waiting(counts: Mapping[str, int]) -> int:
     """How many records wait, of the numbers by state."""
     return sum(counts.get(state, 0) for state in WAITS)
-
-
-def _text(value: Any) -> str:
-    """A stored value as a person reads it."""
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    return "" if value is None else str(value)

@@ -6,12 +6,12 @@ from procore.text.catalogue import Text
 
 WORDS: Mapping[str, Text] = {
     "balance_why": Text(
-        "Of the records that are linked or held, as both sides were when they were last read whole. What is "
+        "Of the records that are linked or wait, as both sides were when they were last read whole. What is "
         "not to travel (given up, left out by the filter, nothing yet) is in neither sum."
     ),
-    "difference_between": Text("Difference"),
+    "difference_between": Text("Difference (maestro* − Procore)"),
     "difference_none": Text("none", context="difference"),
-    "explained_of_it": Text("Held of it"),
+    "explained_of_it": Text("Of which waiting"),
     "balance_by_code": Text("Balance by activity and group"),
     "activity_and_group": Text("Activity and group"),
     "figure": Text("Amount of"),
@@ -36,9 +36,9 @@ WORDS: Mapping[str, Text] = {
         "approved or not by its status in Procore. The original budget and its changes are shown as each side divides them; "
         "what is compared is the revised budget."
     ),
-    "in_records": Text("{n} held", by="n", context="page"),
+    "in_records": Text("{n} waiting", by="n", context="page"),
     "not_known": Text("not known: no run has read both sides whole, or no side says its amounts"),
     "amount_unknown": Text("amounts not known: {n}"),
-    "unexplained": Text("{amount} is not held: kept out by a person, or for the next run"),
+    "unexplained": Text("of {amount} nothing waits: the balance by activity and group says why"),
     "and_more_projects": Text("and {count} more project", "and {count} more projects", by="count"),
 }

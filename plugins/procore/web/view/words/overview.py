@@ -55,13 +55,13 @@ WORDS: Mapping[str, Text] = {
     "with_parts": Text("and of its parts"),
     "for_example": Text("For example:"),
     "last_days": Text("The last 30 days"),
-    "nothing_in_30_days": Text("Nothing was written or held."),
+    "nothing_in_30_days": Text("Nothing was written, and nothing waited."),
     "days_desc": Text(
-        "Bars: records written each day, {written} at most. Line: records held when the day ended, {held} at most."
+        "Bars: records written each day, {written} at most. Line: records that waited when the day ended, {held} at most."
     ),
-    "day_said": Text("{written} written, {held} held, {failed} failed"),
+    "day_said": Text("{written} written, {held} waiting, {failed} failed"),
     "legend_written": Text("written a day (most: {n})"),
-    "legend_held": Text("held at the day's end (most: {n})"),
+    "legend_held": Text("waiting at the day's end (most: {n})"),
     "legend_failed": Text("a run failed"),
     "last_runs": Text("Last runs"),
     "calls_this_hour": Text("calls to Procore in the last hour"),
