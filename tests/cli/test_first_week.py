@@ -5,18 +5,10 @@ import re
 import pytest
 
 from tests.cli.conftest import Shell
-from tests.standard.first_week import (
-    FOREIGN_IDS,
-    InProcore,
-    element_rows,
-    entry,
-    foreign_ids,
-    in_procore,
-    in_the_books,
-    keep_books,
-    own_sql,
-    twice,
-)
+from tests.standard.first_week.books import keep_books
+from tests.standard.first_week.procore import InProcore
+from tests.standard.first_week.settings import FOREIGN_IDS, element_rows, entry, own_sql
+from tests.standard.first_week.sums import foreign_ids, in_procore, in_the_books, twice
 
 pytestmark = [pytest.mark.airflow, pytest.mark.stories]
 PARTS = {"projects": ("projects", "cost_types", "cost_codes")}

@@ -19,20 +19,10 @@ from procore.model.runs import Mode
 from procore.run.adopt import adopt, adoption, take_back
 from tests.standard.conftest import World
 from tests.standard.course import Killed, Watch, another
-from tests.standard.first_week import (
-    FOREIGN_IDS,
-    KINDS,
-    NEW_HERE,
-    NEW_THERE,
-    InProcore,
-    entry,
-    foreign_ids,
-    in_procore,
-    in_the_books,
-    keep_books,
-    own_sql,
-    twice,
-)
+from tests.standard.first_week.books import keep_books
+from tests.standard.first_week.procore import InProcore
+from tests.standard.first_week.settings import FOREIGN_IDS, KINDS, NEW_HERE, NEW_THERE, entry, own_sql
+from tests.standard.first_week.sums import foreign_ids, in_procore, in_the_books, twice
 from tests.standard.undos import last_run, undone
 
 pytestmark = pytest.mark.reference

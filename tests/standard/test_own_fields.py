@@ -10,7 +10,7 @@ from procore.sides.procore.custom_field_list import custom_fields_of
 from simulator.controls.switches import VALUES
 from tests.standard.commitments import LINES, Orders
 from tests.standard.conftest import OFF
-from tests.standard.first_week import with_column
+from tests.standard.first_week.settings import with_column
 from tests.standard.undos import last_run, undone
 
 pytestmark = pytest.mark.reference

@@ -13,19 +13,10 @@ from procore.elements import ELEMENTS
 from procore.model.errors import ApprovalNeeded
 from procore.text.nouns import name_of
 from procore.web.view.words import say
-from tests.standard.first_week import (
-    GROUPS,
-    NEW_HERE,
-    OF_OLD,
-    InProcore,
-    entry,
-    foreign_ids,
-    in_procore,
-    in_the_books,
-    keep_books,
-    own_sql,
-    twice,
-)
+from tests.standard.first_week.books import keep_books
+from tests.standard.first_week.procore import InProcore
+from tests.standard.first_week.settings import GROUPS, NEW_HERE, OF_OLD, entry, own_sql
+from tests.standard.first_week.sums import foreign_ids, in_procore, in_the_books, twice
 from tests.web.stage import asked_by
 
 pytestmark = [pytest.mark.airflow, pytest.mark.browser, pytest.mark.slow]
