@@ -264,6 +264,9 @@ OLD = {number: (key, Decimal(1), Decimal(1)) for number, key in (("1", "71"), ("
 NEW = {"1": ("71", Decimal(5), Decimal(5)), "2": ("72", Decimal(7), Decimal(7))}
 WAITS = Reason("drift", {"side": "procore"}, (FieldConflict(field="amount", maestro="5", procore="5", line="1"),))
 LINES_2 = Write(side=P, verb=Verb.UPDATE, lines=(LineChange(verb=LineVerb.UPDATE, key="72", source="2"),))
+RENAMED = replace(
+    LINES_2, lines=(replace(LINES_2.lines[0], origin=Change("origin_id", "MAESTRO|POL|DEMO|1|2", "OLD-2")),)
+)
 
 
 @pytest.mark.parametrize(
@@ -277,6 +280,7 @@ LINES_2 = Write(side=P, verb=Verb.UPDATE, lines=(LineChange(verb=LineVerb.UPDATE
         (ORDERS, {"unsettled_lines": {"71"}}, {"1": OLD["1"], "2": NEW["2"]}),
         (ORDERS, {"whole": False}, OLD),  # an undo that wrote nothing here
         (ORDERS, {"whole": False, "writes": (LINES_2,)}, {"1": OLD["1"], "2": NEW["2"]}),
+        (ORDERS, {"whole": False, "writes": (RENAMED,)}, OLD),  # an edit of the line that waits is not agreed on
         (ORDERS, {"whole": False, "lines": frozenset({"1"})}, {"1": NEW["1"], "2": OLD["2"]}),
         (ORDERS, {"whole": False, "writes": (LINES_2,), "unsettled_lines": {"72", "2"}}, OLD),
     ],

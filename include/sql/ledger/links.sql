@@ -192,6 +192,7 @@ SELECT l.maestro_key, l.procore_id, l.adopted, coalesce((
     CROSS JOIN LATERAL jsonb_array_elements(a.changes) AS c
     WHERE r.pairing = l.pairing AND a.element = l.element AND a.maestro_key = l.maestro_key AND a.side = 'procore'
         AND a.state <> 'refused' AND c ->> 'field' = 'origin_id' AND c ->> 'old' = l.adopted
+        AND NOT jsonb_exists(c, 'line')
     ORDER BY a.id DESC
     LIMIT 1
 ), '') AS written_by

@@ -90,16 +90,31 @@ WHERE r.pairing = :pairing AND w.element = :element AND w.run = :run AND w.verb 
             AND (l.maestro_key = w.maestro_key OR l.procore_id = w.procore_id)
     )
 
--- links_given_back --
--- Links whose origin id an undo put back to that of another integration, with the undo.
-SELECT DISTINCT ON (l.maestro_key) l.maestro_key, l.procore_id, r.id AS run, r.by_whom, r.reason, r.undoes
-FROM procore_sync.link AS l
-JOIN procore_sync.action AS a ON a.element = l.element AND a.maestro_key = l.maestro_key AND a.side = 'procore' AND a.state = 'done'
-JOIN procore_sync.run AS r ON r.id = a.run AND r.pairing = l.pairing AND r.mode = 'undo'
+-- replaced_line_ids --
+-- Lines of these records whose origin id of another integration a run replaced or took away, as the ledger names them: the id that the
+-- last such run found, and ours.
+SELECT DISTINCT ON (a.maestro_key, c ->> 'line') a.maestro_key, c ->> 'line' AS line, c ->> 'old' AS old, c ->> 'new' AS new
+FROM procore_sync.action AS a JOIN procore_sync.run AS r ON r.id = a.run
 CROSS JOIN LATERAL jsonb_array_elements(a.changes) AS c
-WHERE l.pairing = :pairing AND l.element = :element AND c ->> 'field' = 'origin_id' AND c ->> 'new' = l.adopted
-    AND l.origin_id = l.adopted
-ORDER BY l.maestro_key, a.id DESC
+WHERE r.pairing = :pairing AND a.element = :element AND a.side = 'procore' AND r.mode <> 'undo'
+    AND a.maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+    AND a.state IN ('done', 'intended', 'settled') AND jsonb_exists(c, 'line') AND c ->> 'field' = 'origin_id'
+ORDER BY a.maestro_key, c ->> 'line', a.id DESC
+
+-- links_given_back --
+-- Links of these records that were there when the run that is undone wrote, and whose record has another integration's origin id again.
+SELECT l.maestro_key, l.procore_id
+FROM procore_sync.link AS l
+JOIN procore_sync.record AS s
+    ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'procore' AND s.key = CAST(l.procore_id AS text)
+WHERE l.pairing = :pairing AND l.element = :element AND s.origin_id = l.adopted
+    AND l.maestro_key IN (SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
+    AND NOT EXISTS (
+        SELECT 1 FROM procore_sync.run AS m
+        WHERE m.id = l.linked_by
+            AND m.id > (SELECT max(r.id) FROM procore_sync.run AS r WHERE r.pairing = l.pairing AND r.dag_run = :undoes)
+    )
+ORDER BY l.maestro_key
 
 -- unlink --
 -- The link to a record that another integration has again; both wait for a person, and are not linked by themselves.

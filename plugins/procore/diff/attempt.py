@@ -233,7 +233,7 @@ def _agreed_lines(element: Element, attempt: Attempt, maestro: Record, procore: 
     if held_whole or attempt.failed:
         return link.lines if link else {}
     if not step.whole and link is not None:
-        written = (line for write in step.writes for line in write.lines)
+        written = (line for write in step.writes for line in write.lines if line.changes or not line.origin)
         touched = frozenset(key for line in written for key in (line.key, line.source) if key) | step.lines
         before = step.pair.maestro, step.pair.procore
         return undone_lines(element, (maestro, procore), before, link, touched - attempt.unsettled_lines)

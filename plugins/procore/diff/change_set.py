@@ -84,15 +84,16 @@ def gross_effect(element: Element, write: Write) -> Decimal:
 def changes_of(write: Write) -> tuple[dict[str, Any], ...]:
     """A write's changes, values as text; those of lines name their line, those over a person's value `overwrites`.
 
-    An origin id that is replaced is among them, as the field ORIGIN_ID, and so are the documents that make the change, as the
-    field DOCUMENTS.
+    An origin id that is replaced, also a line's, is among them, as the field ORIGIN_ID, and so are the documents that make the
+    change, as the field DOCUMENTS.
     """
     beside = [write.origin] if write.origin else []
     if write.documents:
         beside.append(Change(DOCUMENTS, None, "; ".join(one.said for one in write.documents)))
     found = [_stored(change) for change in (*write.changes, *write.set_up, *beside)]
     for line in write.lines:
-        found += [{"line": line.source or line.key, **_stored(change)} for change in line.changes]
+        renamed = [line.origin] if line.origin else []
+        found += [{"line": line.source or line.key, **_stored(change)} for change in (*line.changes, *renamed)]
     return tuple(found)
 
 

@@ -16,10 +16,11 @@ from procore.diff.merge import HELD, TOWARDS, Baseline, MergeOutcome, merge
 from procore.elements.element import Element, Field, Side, TargetEdits, Value
 from procore.mapping.checks import check_fields
 from procore.mapping.comparison import as_kept, fit
+from procore.mapping.lines import line_origin_id
 from procore.mapping.values import text_of
 from procore.model.choices import Choice, Choices
 from procore.model.lines import LineChange, LinePair, LineVerb
-from procore.model.records import Change, Line, LineLink, Link, Reason, Record
+from procore.model.records import ORIGIN_ID, Change, Line, LineLink, Link, Reason, Record
 from procore.model.steps import BegunValues, Policy
 
 
@@ -46,6 +47,7 @@ class _Document:
     element: Element
     target: Side
     policy: Policy
+    key: str = ""  # maestro*'s, of a document that both sides have
     choices: Choices = field(default_factory=dict)
     begun: BegunValues | None = None
 
@@ -77,7 +79,7 @@ def line_changes(
     that a line that names one of the source's is its work.
     """
     (target,) = policy.direction.writes
-    document = _Document(element=element, target=target, policy=policy, choices=choices, begun=begun)
+    document = _Document(element=element, target=target, policy=policy, key=maestro.key, choices=choices, begun=begun)
     return _changes(document, pair_lines(element, maestro, procore, link))
 
 
@@ -119,15 +121,31 @@ def _line(document: _Document, pair: LinePair) -> _Line:
     return _both(document, pair, source, theirs)
 
 
-def _written(document: _Document, source: Line, changes: tuple[Change, ...], key: str | None) -> _Line:
-    """These changes as the line's, or why the target cannot hold them. `key`: the target's; None: the line is created."""
+def _written(document: _Document, source: Line, changes: tuple[Change, ...], theirs: Line | None) -> _Line:
+    """These changes as the line's, or why the target cannot hold them. `theirs`: the target's; None: the line is created."""
     values = {change.field: change.new for change in changes}
     if reason := check_fields(document.element.lines, values, document.target, only=frozenset(values)):
         return _Line(wrong=replace(reason, facts={**reason.facts, "line": source.key}))
     if not changes:
         return _Line()
-    verb = LineVerb.UPDATE if key else LineVerb.CREATE
-    return _Line(change=LineChange(verb=verb, key=key, source=source.key, changes=changes))
+    if theirs is None:
+        return _Line(change=LineChange(verb=LineVerb.CREATE, source=source.key, changes=changes))
+    origin = _replaced_origin(document, theirs, source.key)
+    return _Line(
+        change=LineChange(verb=LineVerb.UPDATE, key=theirs.key, source=source.key, changes=changes, origin=origin)
+    )
+
+
+def _replaced_origin(document: _Document, theirs: Line, number: str | None) -> Change | None:
+    """Another integration's origin id that ours takes the place of, or that goes with the line (`number`: None).
+
+    A cost's lines are sent anew under ids of their own, and keep those that they have (docs/procore.md#direct-costs-lock).
+    """
+    element = document.element
+    if theirs.foreign is None or document.target is Side.MAESTRO or element.append_only:
+        return None
+    ours = line_origin_id(element, document.policy.tag, document.key, number) if number else None
+    return Change(ORIGIN_ID, theirs.foreign, ours)
 
 
 # ------------------------------------------------------------------------------------------------ on one side alone
@@ -146,7 +164,8 @@ def _without_source(document: _Document, pair: LinePair, theirs: Line) -> _Line:
         return stays
     held = ((one.name, theirs.get(one.name)) for one in element.lines)
     gone = tuple(Change(name, value, None, edited) for name, value in held if value is not None)
-    return _Line(change=LineChange(verb=LineVerb.REMOVE, key=theirs.key, changes=gone))
+    origin = _replaced_origin(document, theirs, None)
+    return _Line(change=LineChange(verb=LineVerb.REMOVE, key=theirs.key, changes=gone, origin=origin))
 
 
 def _without_target(document: _Document, pair: LinePair, source: Line) -> _Line:
@@ -250,7 +269,7 @@ def _both(document: _Document, pair: LinePair, source: Line, theirs: Line) -> _L
                 changes.append(change)
             case True:
                 agreed = True
-    return replace(_written(document, source, tuple(changes), theirs.key), held=held, agreed=agreed)
+    return replace(_written(document, source, tuple(changes), theirs), held=held, agreed=agreed)
 
 
 def _field(document: _Document, pair: LinePair, one: Field, now: dict[Side, Value]) -> Change | Reason | bool:

@@ -141,5 +141,11 @@ def _line_order(facts: OrderFacts, line: LineChange, key: str, scope: str, side:
         values=_own_words(facts, element.line_by_name, values, scope, side),
         key=line.key,
         source=line.source,
-        origin_id=line_origin_id(element, facts.tag, key, line.source or "") if ours else None,
+        origin_id=_line_origin_id(facts, line, key) if ours else None,
     )
+
+
+def _line_origin_id(facts: OrderFacts, line: LineChange, key: str) -> str | None:
+    """Ours, or that of another integration that the line is given back."""
+    back = line.origin and line.origin.new
+    return text_of(back) if back else line_origin_id(facts.element, facts.tag, key, line.source or "")

@@ -12,7 +12,7 @@ from procore.mapping.lines import JOINT
 from procore.mapping.sub_projects import sub_project_of
 from procore.mapping.values import text_of
 from procore.model.change_set import PlannedLink, RecordName
-from procore.model.records import Line, Record
+from procore.model.records import Record
 
 
 def named_by(element: Element) -> set[str]:
@@ -178,9 +178,7 @@ class References:
         if record.side is Side.MAESTRO or not named_by(element):
             return record
         lines = {
-            key: Line(
-                key=line.key, twin=line.twin, values=self._between(element.line_by_name, line.values, record.scope)
-            )
+            key: replace(line, values=self._between(element.line_by_name, line.values, record.scope))
             for key, line in record.lines.items()
         }
         values = self._exclusive(element, self._between(element.by_name, record.values, record.scope))
@@ -191,7 +189,7 @@ class References:
         if record.side is Side.MAESTRO or not named_by(element):
             return record
         lines = {
-            key: Line(key=line.key, twin=line.twin, values=self._own(element.line_by_name, line.values, record.scope))
+            key: replace(line, values=self._own(element.line_by_name, line.values, record.scope))
             for key, line in record.lines.items()
         }
         return replace(record, values=self._own(element.by_name, record.values, record.scope), lines=lines)

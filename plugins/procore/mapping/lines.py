@@ -67,13 +67,16 @@ def lines_from_procore(element: Element, items: object) -> tuple[dict[str, Line]
         key = str(own)
         if wrong:
             problem = problem or Reason(wrong.code, {**wrong.facts, "line": key})
-        lines[key] = Line(key=key, values=values, twin=_number(element, item.get("origin_id")))
+        origin = clean(item.get("origin_id"))
+        number = number_in(element, origin)
+        lines[key] = Line(key=key, values=values, twin=number, foreign=None if number is not None else origin or None)
     return lines, problem
 
 
-def _number(element: Element, origin_id: object) -> str | None:
-    text = clean(origin_id)
-    return text.rpartition("|")[2] if text.startswith(f"{OURS}|{element.line_origin_kind}|") else None
+def number_in(element: Element, origin_id: str | None) -> str | None:
+    """maestro*'s number in the origin id of a line of ours; None: it is another integration's, or there is none."""
+    ours = (origin_id or "").startswith(f"{OURS}|{element.line_origin_kind}|")
+    return origin_id.rpartition("|")[2] if origin_id and ours else None
 
 
 def inside(value: Any, steps: Iterable[str]) -> Any:

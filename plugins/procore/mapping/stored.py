@@ -39,7 +39,8 @@ def fingerprint(values: Values, lines: Mapping[str, Line] | None = None) -> str:
     """A short digest of a record's values and lines: equal when, and only when, they are."""
     held: dict[str, Any] = encode(values)
     if lines:
-        held = {"": held, **{key: [line.twin, encode(line.values)] for key, line in lines.items()}}
+        beside = {key: [line.foreign] if line.foreign else [] for key, line in lines.items()}
+        held = {"": held, **{key: [line.twin, encode(line.values), *beside[key]] for key, line in lines.items()}}
     return digest(held)
 
 

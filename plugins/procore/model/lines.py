@@ -20,13 +20,15 @@ class LineChange:
     """What becomes of one line of the target.
 
     `key`: the target's (None: the line is created). `source`: the key of the source's line (None: it is removed).
-    `changes`: fields with the target's old value and the new one, both in the target's words.
+    `changes`: fields with the target's old value and the new one, both in the target's words. `origin`: another integration's
+    origin id that is replaced, goes with the line, or comes back.
     """
 
     verb: LineVerb
     key: str | None = None
     source: str | None = None
     changes: tuple[Change, ...] = ()
+    origin: Change | None = None
 
     @property
     def values(self) -> Values:

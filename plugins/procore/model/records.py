@@ -82,12 +82,13 @@ class Line:
 
     `key`: its number in maestro*, or Procore's id as text. `values`: by field, like a record's. `twin`: the key on the other
     side that the line itself holds (our origin id in Procore, the external line in maestro*), by which it is found when the
-    ledger does not know it.
+    ledger does not know it. `foreign`: another integration's origin id, which it has in Procore.
     """
 
     key: str
     values: Values
     twin: str | None = None
+    foreign: str | None = None
 
     def get(self, name: str) -> Value:
         """The value of a field, None when the line does not have it."""

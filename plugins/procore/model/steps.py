@@ -133,3 +133,4 @@ class Policy:
     target_edits: TargetEdits = TargetEdits.HOLD  # one way: what a person changed on the side that is written
     asks_first: frozenset[Side] = frozenset()  # where a record is made only if a person decided so
     currency: str = "CAD"  # the company's: a document in another one is held
+    tag: str = ""  # the company's in maestro*, which is in our origin ids

@@ -144,6 +144,7 @@ class Job:
                 presents=self.presents,
                 set_up=self.set_up,
                 currency=self.currency,
+                tag=self.pairing.tag,
             )
         return Policy(
             direction=self.direction,

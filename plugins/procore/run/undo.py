@@ -16,7 +16,7 @@ from procore.diff.undo.record import UndoFacts
 from procore.diff.undo.refusal import RunFacts, UndoRequest, request_refusal, run_refusal
 from procore.diff.undo.report import Left, UndoResult, cannot_step
 from procore.diff.undo.sums import hold_while_sent, in_turn, left_alone, made, not_restored, restored
-from procore.diff.undo.written import LedgerWrite
+from procore.diff.undo.written import LedgerWrite, WrittenValue, replaced_origin
 from procore.elements import ALL, SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.model.change_set import ChangeSet
@@ -102,11 +102,19 @@ def _undo(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequ
     if job.mode is not Mode.PLAN and steps:
         change_set = change_set or job.ledger.change_sets.make(job.pairing.id, run.id, planned)
         refused = _write_back(job, run, element, in_turn(steps, documents), change_set, reading, references)
+    _end_adoptions(job, run, element, request, rows)
     writes = _count_writes(steps) if job.mode is not Mode.PLAN else len(planned.steps) - len(left)
     run.tally["undone"] = run.tally.get("undone", 0) + writes - len(refused)
     run.tally["left"] = len(left) + len(refused)
     sentences = tuple(f"{record_name(element, one.pair)}: {one.why}" for one in left)
     return UndoResult(element=element.id, writes=writes, left=sentences, refused=refused)
+
+
+def _end_adoptions(job: Job, run: Run, element: Element, request: UndoRequest, rows: Sequence[LedgerWrite]) -> None:
+    """Forget the links of what another integration has again, also where a try that broke off had given it back."""
+    adopted = {one.maestro_key for one in rows if replaced_origin([one])}
+    if adopted and job.mode is not Mode.PLAN:
+        job.ledger.undos.unlink_given_back(job.pairing.id, run.id, element, request, adopted)
 
 
 def _left_alone(
@@ -159,7 +167,6 @@ def _write_back(
     job.ledger.undos.forget_removed(job.pairing.id, element)
     job.ledger.undos.settle_withdrawn(job.pairing.id, run.id, element)
     _mark(job, run, element, steps, references)
-    job.ledger.undos.unlink_given_back(job.pairing.id, element)
     job.ledger.balances.renew(job.pairing.id, element)
     refused = tuple(
         f"{record_name(element, step.pair)}: {sentence(reason, element.id, job.language)}" for step, reason in held
@@ -187,8 +194,12 @@ def _record_undos(
     pairs = _pairs(job, element, by_key, references)
     waiting = {(row.maestro_key, row.procore_key or "") for row in rows if row.handed_over}
     taken = {key for key, _ in job.maestro.not_withdrawn(element, waiting)} if waiting else set[str]()
+    origins = job.ledger.undos.replaced_line_ids(job.pairing.id, element, by_key) if element.line_origin_kind else {}
     return [
-        (pairs[key], _record_undo(job, element, request, mine, pairs[key], reading, is_taken=key in taken))
+        (
+            pairs[key],
+            _record_undo(job, element, request, mine, pairs[key], reading, origins.get(key, {}), is_taken=key in taken),
+        )
         for key, mine in by_key.items()
     ]
 
@@ -220,6 +231,7 @@ def _record_undo(
     rows: Sequence[LedgerWrite],
     pair: Pair,
     reading: Reading,
+    line_origins: Mapping[str, WrittenValue],
     *,
     is_taken: bool,
 ) -> RecordUndo:
@@ -235,6 +247,7 @@ def _record_undo(
         linked=any(one.linked for one in rows),
         why=f"undo of {request.run}: {request.reason}",
         is_taken=is_taken,
+        line_origins=line_origins,
     )
     return undo_record(element, rows, pair, facts)
 

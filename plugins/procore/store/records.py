@@ -159,7 +159,8 @@ def _row(element: Element, record: Record) -> LedgerRow:
         "scope": record.scope,
         "values": encode(record.values),
         "lines": [
-            {"key": line.key, "twin": line.twin, "values": encode(line.values)} for line in record.lines.values()
+            {"key": line.key, "twin": line.twin, "foreign": line.foreign, "values": encode(line.values)}
+            for line in record.lines.values()
         ],
         "facts": dict(record.facts),
         "origin_id": record.origin_id,
@@ -189,4 +190,5 @@ def _record(element: Element, side: Side, row: LedgerRow) -> Record:
 
 
 def _line(element: Element, stored: LedgerRow) -> Line:
-    return Line(key=stored["key"], twin=stored["twin"], values=decode(element.lines, stored["values"]))
+    values = decode(element.lines, stored["values"])
+    return Line(key=stored["key"], twin=stored["twin"], foreign=stored.get("foreign"), values=values)

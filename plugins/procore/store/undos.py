@@ -1,10 +1,11 @@
 """Undos: what a run wrote, what an undo leaves in the ledger, and what it did."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from procore.diff.undo.refusal import BusyElement, RunElement
-from procore.diff.undo.written import LedgerWrite
+from procore.diff.undo.refusal import BusyElement, RunElement, UndoRequest
+from procore.diff.undo.written import LedgerWrite, WrittenValue
 from procore.elements import SCOPES
 from procore.elements.element import Element, Side
 from procore.mapping.values import clean
@@ -75,14 +76,26 @@ class Undos:
                 keys = {"maestro_key": "", "procore_key": row["procore_key"], "linked": row["maestro_key"]}
                 ask("exclude", **where, **keys, by_whom=row["by_whom"], reason=reason)
 
-    def unlink_given_back(self, pairing: int, element: Element) -> None:
-        """Forget the links to records whose origin id an undo gave back to another integration; both wait for a person."""
+    def replaced_line_ids(
+        self, pairing: int, element: Element, keys: Iterable[str]
+    ) -> dict[str, dict[str, WrittenValue]]:
+        """By record and line, another integration's origin id that runs replaced, and ours; None: the line was taken away."""
+        found: dict[str, dict[str, WrittenValue]] = defaultdict(dict)
+        wanted = json.dumps(sorted(keys))
+        for row in self._queries("replaced_line_ids", pairing=pairing, element=element.id, keys=wanted):
+            found[row["maestro_key"]][row["line"]] = WrittenValue(row["old"], row["new"])
+        return found
+
+    def unlink_given_back(
+        self, pairing: int, run: int, element: Element, request: UndoRequest, keys: Iterable[str]
+    ) -> None:
+        """Forget the links of these records that another integration has again; both wait for a person. `run`: the undo's."""
         where = {"pairing": pairing, "element": element.id}
-        with self._queries.transaction() as run:
-            for row in run("links_given_back", **where):
-                keys = {"maestro_key": row["maestro_key"], "procore_key": str(row["procore_id"])}
-                why = {"by_whom": row["by_whom"], "reason": f"undo of {row['undoes']}: {row['reason']}"}
-                run("unlink", **where, **keys, **why, run=row["run"])
+        why = {"by_whom": clean(request.by_whom), "reason": clean(f"undo of {request.run}: {request.reason}")}
+        with self._queries.transaction() as queries:
+            for row in queries("links_given_back", **where, keys=json.dumps(sorted(keys)), undoes=request.run):
+                both = {"maestro_key": row["maestro_key"], "procore_key": str(row["procore_id"])}
+                queries("unlink", **where, **both, **why, run=run)
 
     def mark_links(self, pairing: int, element: Element, run: int, rows: Sequence[LedgerRow]) -> None:
         """Say in the links that this undo made their sides differ.

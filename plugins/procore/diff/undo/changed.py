@@ -13,7 +13,7 @@ from procore.mapping.checks import check_fields
 from procore.mapping.comparison import holds
 from procore.mapping.values import text_of
 from procore.model.lines import LineChange, LineVerb
-from procore.model.records import Change, Reason
+from procore.model.records import ORIGIN_ID, Change, Reason
 from procore.model.steps import Verb, Write
 
 
@@ -108,7 +108,13 @@ def _line_made_again(record: WrittenRecord, number: str) -> LineChange | None:
         return None  # it is there again
     changes = tuple(Change(name, None, value) for name, value in old.items())
     source = number if record.side is Side.PROCORE else None
-    return LineChange(verb=LineVerb.CREATE, source=source, changes=changes)
+    origin = record.facts.line_origins.get(number)
+    return LineChange(
+        verb=LineVerb.CREATE,
+        source=source,
+        changes=changes,
+        origin=Change(ORIGIN_ID, None, origin.old) if origin else None,
+    )
 
 
 _LINES_BACK = {

@@ -1,20 +1,20 @@
 """What becomes of a record that a run wrote when the run is undone: a step, and what cannot be undone. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from procore.diff.lines import pair_lines
 from procore.diff.undo.changed import restore
 from procore.diff.undo.created import uncreate
 from procore.diff.undo.handed_over import shown, withdrawal
-from procore.diff.undo.record import UndoFacts, WrittenRecord
+from procore.diff.undo.origin_ids import is_given_back, with_origins_back
+from procore.diff.undo.record import SideUndo, UndoFacts, WrittenRecord
 from procore.diff.undo.written import LedgerWrite, WrittenValues, replaced_origin
 from procore.elements.element import Element, Side, Values
 from procore.mapping.erased_values import ERASED
-from procore.mapping.values import text_of
 from procore.model.lines import LinePair
-from procore.model.records import ORIGIN_ID, Change, Line, Reason, Record
-from procore.model.steps import Pair, Step, Verb, Write
+from procore.model.records import Line, Reason, Record
+from procore.model.steps import Pair, Step, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +33,16 @@ class RecordUndo:
     cannot: tuple[CannotUndo, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _SideUndo:
-    """The same for one side; `back` and `back_lines` as in WrittenRecord."""
-
-    write: Write | None = None
-    cannot: tuple[Reason, ...] = ()
-    back: frozenset[str] = frozenset()
-    back_lines: frozenset[str] = frozenset()
-
-
 def undo_record(element: Element, writes: Sequence[LedgerWrite], pair: Pair, facts: UndoFacts) -> RecordUndo:
     """Undo what a run wrote to one record. `pair`: the record as both sides hold it now, with its link."""
     by_side = {side: _undo_side(element, side, writes, pair, facts) for side in Side}
-    by_side[Side.PROCORE] = _with_origin_back(by_side[Side.PROCORE], writes, pair)
+    by_side[Side.PROCORE] = with_origins_back(element, by_side[Side.PROCORE], writes, pair, facts)
     link_stays = (CannotUndo(Side.PROCORE, Reason("undo_link_stays")),) if _link_stays(writes, facts) else ()
     cannot = tuple(CannotUndo(side, reason) for side, found in by_side.items() for reason in found.cannot)
     return RecordUndo(_step(pair, list(by_side.values()), facts), link_stays + cannot)
 
 
-def _step(pair: Pair, sides: Sequence[_SideUndo], facts: UndoFacts) -> Step | None:
+def _step(pair: Pair, sides: Sequence[SideUndo], facts: UndoFacts) -> Step | None:
     written = tuple(found.write for found in sides if found.write)
     baseline = tuple(name for found in sides for name in sorted(found.back))
     lines = frozenset[str]().union(*(found.back_lines for found in sides))
@@ -69,69 +59,54 @@ def _link_stays(writes: Sequence[LedgerWrite], facts: UndoFacts) -> bool:
     return (facts.linked and Verb.CREATE not in verbs) or bool(verbs & {Verb.WRITE_ORIGIN_ID, Verb.CLEAR_ORIGIN_ID})
 
 
-def _with_origin_back(found: _SideUndo, writes: Sequence[LedgerWrite], pair: Pair) -> _SideUndo:
-    """The same for Procore, with the origin id that ours took the place of; the link ends once it is back."""
-    replaced = replaced_origin(writes)
-    if replaced is None or pair.procore is None or pair.procore.origin_id == replaced.old:
-        return found
-    if pair.procore.origin_id != replaced.new:
-        facts = {"field": ORIGIN_ID, "wrote": text_of(replaced.new), "now": pair.procore.origin_id or ""}
-        reason = Reason("undo_changed", {**facts, "side": Side.PROCORE.value})
-        return replace(found, cannot=(*found.cannot, reason))
-    write = found.write or Write(side=Side.PROCORE, verb=Verb.WRITE_ORIGIN_ID)
-    return replace(found, write=replace(write, origin=Change(ORIGIN_ID, replaced.new, replaced.old)))
-
-
-def _undo_side(element: Element, side: Side, writes: Sequence[LedgerWrite], pair: Pair, facts: UndoFacts) -> _SideUndo:
+def _undo_side(element: Element, side: Side, writes: Sequence[LedgerWrite], pair: Pair, facts: UndoFacts) -> SideUndo:
     mine = [
         one for one in writes if one.side is side and (one.verb in (Verb.CREATE, Verb.UPDATE) or replaced_origin([one]))
     ]
     if not mine:
-        return _SideUndo()
+        return SideUndo()
     if any(ERASED in (change["old"], change["new"]) for one in mine for change in one.changes):
-        return _SideUndo(cannot=(Reason("undo_forgotten"),))
+        return SideUndo(cannot=(Reason("undo_forgotten"),))
     theirs, created = pair.on(side), any(one.verb == Verb.CREATE for one in mine)
     if created and any(one.handed_over for one in mine):
         return _uncreate_handed_over(element, mine, theirs, facts)
     if theirs is None:
-        return _SideUndo(cannot=() if created else (Reason("undo_gone", {"side": side.value}),))
+        return SideUndo(cannot=() if created else (Reason("undo_gone", {"side": side.value}),))
     if pair.link is None:
-        return _SideUndo(cannot=(Reason("undo_unlinked"),))
+        return SideUndo(cannot=() if is_given_back(theirs, mine) else (Reason("undo_unlinked"),))
     return _undo_written(element, mine, pair, theirs, facts)
 
 
 def _undo_written(
     element: Element, mine: Sequence[LedgerWrite], pair: Pair, theirs: Record, facts: UndoFacts
-) -> _SideUndo:
+) -> SideUndo:
     """A linked record, as its side holds it now."""
     record = WrittenRecord(element, theirs.side, pair, theirs, WrittenValues.of(element, mine), facts)
     if any(one.handed_over for one in mine) and (found := _restore_handed_over(record)):
         return found
     write = uncreate(record) if any(one.verb == Verb.CREATE for one in mine) else restore(record)
-    return _SideUndo(write, tuple(record.cannot), frozenset(record.back), frozenset(record.back_lines))
+    return SideUndo(write, tuple(record.cannot), frozenset(record.back), frozenset(record.back_lines))
 
 
 def _uncreate_handed_over(
     element: Element, mine: Sequence[LedgerWrite], theirs: Record | None, facts: UndoFacts
-) -> _SideUndo:
+) -> SideUndo:
     """A record that stands in an import file; once an export shows it, a run has to link it first."""
     if theirs is not None:
-        return _SideUndo(cannot=(Reason("undo_imported", {"shown": theirs.key}),))
+        return SideUndo(cannot=(Reason("undo_imported", {"shown": theirs.key}),))
     if facts.is_taken:
-        return _SideUndo(cannot=(Reason("undo_handed_over"),))
-    return _SideUndo(withdrawal(element, WrittenValues.of(element, mine), mine[0].maestro_key))
+        return SideUndo(cannot=(Reason("undo_handed_over"),))
+    return SideUndo(withdrawal(element, WrittenValues.of(element, mine), mine[0].maestro_key))
 
 
-def _restore_handed_over(record: WrittenRecord) -> _SideUndo | None:
+def _restore_handed_over(record: WrittenRecord) -> SideUndo | None:
     """Values that stand in an import file; None: an export shows all of them, so that they are put back like any."""
     names, count = shown(record)
     if names:
-        return (
-            None if len(names) == count else _SideUndo(cannot=(Reason("undo_imported", {"shown": ", ".join(names)}),))
-        )
+        return None if len(names) == count else SideUndo(cannot=(Reason("undo_imported", {"shown": ", ".join(names)}),))
     if record.facts.is_taken:
-        return _SideUndo(cannot=(Reason("undo_handed_over"),))
-    return _SideUndo(withdrawal(record.element, record.written, record.theirs.key, record))
+        return SideUndo(cannot=(Reason("undo_handed_over"),))
+    return SideUndo(withdrawal(record.element, record.written, record.theirs.key, record))
 
 
 # ------------------------------------------------------------------------------------------------ after it

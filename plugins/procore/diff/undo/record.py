@@ -1,5 +1,6 @@
 """One side of a record that is to be undone: what the run wrote to it, and what it holds now. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from procore.mapping.comparison import holds
 from procore.mapping.values import text_of
 from procore.model.lines import LineChange, LineVerb
 from procore.model.records import Change, Line, LineLink, Reason, Record
-from procore.model.steps import Pair
+from procore.model.steps import Pair, Write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,8 @@ class UndoFacts:
     """What an undo may do with a record: where it may be taken away, and the records that name it (in words).
 
     `linked`: the run made the link of two records that were there before. `why`: the reason that the change set shows. `is_taken`:
-    somebody took what was handed over of it out of the outbox.
+    somebody took what was handed over of it out of the outbox. `line_origins`: another integration's origin ids of its lines, and
+    ours that took their place in any run, as the ledger names the lines.
     """
 
     removable: frozenset[Side] = frozenset()
@@ -25,6 +27,17 @@ class UndoFacts:
     linked: bool = False
     why: str = "undo"
     is_taken: bool = False
+    line_origins: Mapping[str, WrittenValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SideUndo:
+    """What is to be written to one side of a record, and what cannot be undone; `back` and `back_lines` as in WrittenRecord."""
+
+    write: Write | None = None
+    cannot: tuple[Reason, ...] = ()
+    back: frozenset[str] = frozenset()
+    back_lines: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -73,8 +73,23 @@ def _decoded(one: Field, stored: object) -> Value:
 
 def replaced_origin(writes: Iterable[LedgerWrite]) -> WrittenValue | None:
     """The origin id of another integration that the run replaced in Procore, and ours; None: it replaced none."""
-    found = [change for one in writes for change in one.changes if change["field"] == ORIGIN_ID]
+    found = [change for line, change in _origins(writes) if not line]
     return WrittenValue(found[0]["old"], found[-1]["new"]) if found else None
+
+
+def replaced_line_origins(writes: Iterable[LedgerWrite]) -> dict[str, WrittenValue]:
+    """The same of its lines, as the ledger names them; a line that the run removed took its own with it (`new`: None)."""
+    found: dict[str, WrittenValue] = {}
+    for line, change in _origins(writes):
+        if line:
+            found[line] = WrittenValue(found[line].old if line in found else change["old"], change["new"])
+    return found
+
+
+def _origins(writes: Iterable[LedgerWrite]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each change of an origin id, and the line whose it is; empty: the record's own."""
+    changes = (change for one in writes for change in one.changes if change["field"] == ORIGIN_ID)
+    return ((str(change.get("line") or ""), change) for change in changes)
 
 
 def read_back(one: Field, value: Value, side: Side) -> Value:

@@ -11,7 +11,7 @@ from typing import Any
 from procore.elements.commitments import UNIT_FIELDS
 from procore.elements.element import Element, Field, Kind, Values
 from procore.mapping.comparison import holds
-from procore.mapping.lines import lines_from_procore
+from procore.mapping.lines import lines_from_procore, number_in
 from procore.mapping.stored import fingerprint
 from procore.mapping.values import text_of
 from procore.mapping.writing import to_payload
@@ -157,9 +157,14 @@ class ScheduleWrite:
             whole = {**(before.values if before else {}), **values}
             item |= {"extended_type": _extended(whole, self.method), "amount": text_of(whole.get("amount"))}
         item["origin_id"] = one.origin_id
-        if before is not None and before.twin != one.source:
-            item["id"] = int(before.key)  # Procore does not know it by our origin id yet
+        if before is not None and not self._is_known(before, one.origin_id):
+            item["id"] = int(before.key)  # Procore does not know it by that origin id yet
         return item
+
+    def _is_known(self, line: Line, origin_id: str | None) -> bool:
+        """Whether Procore finds that line by this origin id."""
+        number = number_in(self.element, origin_id)
+        return origin_id is not None and (line.foreign == origin_id if number is None else line.twin == number)
 
 
 def keys_of(lines: Iterable[LineOrder]) -> frozenset[str]:

@@ -29,6 +29,12 @@ MESSAGES: Mapping[str, Message] = {
             "It is {status} in {side}, and is not rewritten: set it back to draft there, and undo the run again."
         ),
     ),
+    "undo_line_ids_stay": Message(
+        says=Text(
+            "Its lines {lines} got our origin ids, and no line is changed while it is {status} in {side}: the ids of another "
+            "interface come back all together or not at all. Set it back to draft there, and undo the run again."
+        ),
+    ),
     "undo_no_delete": Message(
         says=Text("The run created it, and {side} lets nobody delete it: it stays."),
     ),
