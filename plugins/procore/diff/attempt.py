@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from procore.diff.line_baselines import baseline_lines, undone_lines
 from procore.diff.meanwhile import as_written, moved_meanwhile
 from procore.diff.references import References
 from procore.elements.element import Element, Side, Values
-from procore.mapping.comparison import cut_fields
+from procore.mapping.comparison import as_kept, cut_fields
 from procore.mapping.values import text_of
 from procore.model.orders import Outcome
 from procore.model.records import LineLink, Reason, Record
@@ -172,7 +172,10 @@ def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
         procore_id=int(procore.key),
         origin_id=procore.origin_id,
         maestro_baseline={name: mine.get(name) for name in names | _kept_otherwise(attempt, Side.MAESTRO)},
-        procore_baseline={name: theirs.get(name) for name in names | _kept_otherwise(attempt, Side.PROCORE)},
+        procore_baseline={
+            **{name: theirs.get(name) for name in names | _kept_otherwise(attempt, Side.PROCORE)},
+            **_unlisted(element, attempt, theirs, names),
+        },
         lines=lines,
         cut=[*cut_fields(element.fields, names, mine.values, theirs.values), *_cut_lines(element, lines)],
         maestro_fingerprint=maestro.fingerprint if over else None,
@@ -209,6 +212,19 @@ def _kept_otherwise(attempt: Attempt, side: Side) -> set[str]:
     if write is None or side not in attempt.done:
         return set()
     return {change.field for change in write.changes} & attempt.unsettled
+
+
+def _unlisted(element: Element, attempt: Attempt, theirs: Record, names: Collection[str]) -> Values:
+    """Of the fields that Procore never lists, what it holds: what it was sent now, or else before."""
+    write, link = attempt.step.write(Side.PROCORE), attempt.step.pair.link
+    sent = write.values if write and Side.PROCORE in attempt.done else {}
+    known = {**(link.procore_baseline if link else {}), **sent}
+    fields = (element.by_name[name] for name in names if element.by_name[name].never_listed)
+    return {
+        one.name: as_kept(one, known[one.name], Side.PROCORE)
+        for one in fields
+        if one.name in known and one.name not in theirs.values
+    }
 
 
 def _fulfilled(attempt: Attempt, names: set[str]) -> tuple[int, ...]:

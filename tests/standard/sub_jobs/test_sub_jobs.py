@@ -119,6 +119,29 @@ def test_an_undo_takes_the_dollars_back_from_the_sub_job_and_says_what_stays(bui
     assert dollars(built)["direct_cost_line_items", "02|03-300|MAT"] == Decimal("120.01")
 
 
+def test_an_undo_of_a_run_that_made_sub_jobs_says_before_that_they_stay_and_takes_all_else_back(works):
+    works.maestro("UPDATE maestro.project SET description = 'Autre nom', updated_at = now() WHERE number = '24-001'")
+    run(works, "projects")
+    assert [one["name"] for one in works.procore("projects")] == ["Autre nom"]
+    since = len(works.requests)
+    shown = {one.element: one for one in undone(works, write=False)}
+    assert works.writes(since) == []
+    stay = [
+        f"24-001|{number} (Phase {number[-2:]}): The run created it, and Procore lets nobody delete it: it stays."
+        for number in PARTS
+    ]
+    assert sorted(shown["sub_jobs"].left) == stay
+    done = {one.element: one for one in undone(works)}
+    assert sorted(done["sub_jobs"].left) == stay
+    assert [one.refused for one in done.values()] == [()] * len(done)
+    assert [one["name"] for one in works.procore("projects")] == ["Projet 24-001"]
+    assert sorted(one["code"] for one in works.procore("sub_jobs")) == [number[-2:] for number in PARTS]
+    since = len(works.requests)
+    run(works, "projects", full=True)
+    assert works.writes(since) == []
+    assert works.inbox("projects") == []
+
+
 # ------------------------------------------------------------------------------------------------ Procore -> maestro*
 
 

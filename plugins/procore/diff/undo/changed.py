@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from procore.diff.lines import pair_lines
 from procore.diff.undo.record import WrittenRecord
-from procore.diff.undo.written import WrittenValue, line_verb, read_back
+from procore.diff.undo.written import WrittenValue, codes_meaning, line_verb, read_back
 from procore.elements.element import Field, Side, Value
 from procore.mapping.checks import check_fields
 from procore.mapping.comparison import holds
@@ -54,13 +54,19 @@ def _value_back(
     if not holds(one, now, written):
         record.cannot.append(record.changed(one.name, value, now, line))
         return None
-    wrong = check_fields([one], {one.name: value.old}, record.side)
-    if not wrong and read_back(one, value.old, record.side) != value.old:
-        wrong = Reason("undo_inexact", {"field": one.name, "was": text_of(value.old), "side": record.side.value})
-    if wrong:
+    if wrong := check_fields([one], {one.name: value.old}, record.side) or _inexact(one, value.old, record.side):
         record.cannot.append(replace(wrong, facts={**wrong.facts, **({"line": line} if line else {})}))
         return None
     return Change(one.name, now, value.old)
+
+
+def _inexact(one: Field, old: Value, side: Side) -> Reason | None:
+    """Why an old value cannot be written as it was: the side reads another one then, or several codes of maestro* mean it."""
+    facts = {"field": one.name, "was": text_of(old), "side": side.value}
+    if read_back(one, old, side) != old:
+        return Reason("undo_inexact", facts)
+    codes = codes_meaning(one, old, side)
+    return Reason("undo_one_of", {**facts, "codes": ", ".join(codes)}) if len(codes) > 1 else None
 
 
 # ------------------------------------------------------------------------------------------------ lines

@@ -69,10 +69,11 @@ class WrittenRecord:
         return text_of(status) if status in self.element.locked_statuses else None
 
     def now(self, name: str) -> Value:
-        """What the side holds: as it says, or what the run wrote where it never says."""
+        """What the side holds: as it says, or where it never says what was last written, as the link or the run has it."""
         if name in self.theirs.values or not self.element.by_name[name].never_listed:
             return self.theirs.get(name)
-        return self.written.fields[name].new
+        was = self.pair.link.baseline(self.side) if self.pair.link else {}
+        return value if (value := was.get(name)) is not None else self.written.fields[name].new
 
     def line(self, number: str) -> Line | None:
         """The side's own line that follows that line across: by the link, else by what the line itself names."""
@@ -133,7 +134,7 @@ class WrittenRecord:
             return
         was = link.baseline(self.side)
         held = self.line(line) if line else self.theirs
-        if held is not None and name in was and was[name] != held.get(name):
+        if held is not None and name in was and was[name] != (held.get(name) if line else self.now(name)):
             (self.back_lines if line else self.back).add(line or name)
 
     def all_back(self) -> None:

@@ -102,6 +102,14 @@ def read_back(one: Field, value: Value, side: Side) -> Value:
         return None
 
 
+def codes_meaning(one: Field, value: Value, side: Side) -> list[str]:
+    """maestro*'s codes that are read as this value, where a list maps them; none in Procore, which holds its own words."""
+    if side is Side.PROCORE or value is None or not (one.words or one.maestro_codes):
+        return []
+    codes: Mapping[str, Value] = one.maestro_codes or one.words or {}
+    return [code for code, means in codes.items() if means == value]
+
+
 def line_verb(fields: Mapping[str, Field], side: Side, changes: Mapping[str, WrittenValue]) -> LineVerb:
     """What was done to a line: a required field is empty only before it was made, and after it was removed."""
     needed = [value for name, value in changes.items() if side in fields[name].required_by]

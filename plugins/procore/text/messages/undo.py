@@ -78,6 +78,9 @@ MESSAGES: Mapping[str, Message] = {
         owner="it",
         says=Text("The link stays, and both sides keep each other's id: to take the two records apart, unlink them."),
     ),
+    "undo_one_of": Message(
+        says=Text("{field}: {codes} all mean “{was}” in {side}, and nobody knows which it was: set it there by hand."),
+    ),
     "undo_inexact": Message(
         says=Text("{field}: “{was}” cannot be written into {side} as it was: set it there by hand."),
     ),
