@@ -16,7 +16,7 @@ from airflow.utils.types import DagRunTriggeredByType, DagRunType
 from sqlalchemy import delete
 
 from procore.model.webhooks import WebhookEvent
-from procore.operators.told import ToldTrigger
+from procore.operators.webhook_trigger import WebhookTrigger
 from procore.store.ledger import Ledger
 
 pytestmark = pytest.mark.airflow
@@ -102,11 +102,11 @@ def test_a_company_s_dag_runs_by_its_cron_and_when_something_was_told(dags, sett
 
 def test_the_trigger_sees_what_waits_and_not_again_within_the_pause(hooked):
     hooked.kept("UPDATE procore_sync.run SET started_at = started_at - interval '10 minutes' RETURNING id")
-    path, kwargs = ToldTrigger("demo", "procore_ledger", 5).serialize()
-    assert path == "procore.operators.told.ToldTrigger"
+    path, kwargs = WebhookTrigger("demo", "procore_ledger", 5).serialize()
+    assert path == "procore.operators.webhook_trigger.WebhookTrigger"
 
     async def looks():
-        events = ToldTrigger(**kwargs).run()
+        events = WebhookTrigger(**kwargs).run()
         first = await asyncio.wait_for(anext(events), 10)
         again = asyncio.ensure_future(anext(events))
         done, _ = await asyncio.wait([again], timeout=0.2)
@@ -117,7 +117,7 @@ def test_the_trigger_sees_what_waits_and_not_again_within_the_pause(hooked):
 
 
 def test_a_ledger_that_cannot_be_asked_is_looked_at_again_and_ends_no_trigger(hooked):
-    trigger = ToldTrigger("demo", "nowhere", 5)
+    trigger = WebhookTrigger("demo", "nowhere", 5)
     assert trigger.serialize()[1]["ledger_conn_id"] == "nowhere"
 
     async def look():

@@ -64,9 +64,9 @@ def schedule_of(key: str, company: CompanySettings) -> Any:
     pause = company.webhooks.pause_minutes
     if not company.hears or pause is None:
         return cron
-    from procore.operators.told import told_asset  # noqa: PLC0415  # triggers are read only where one is needed
+    from procore.operators.webhook_trigger import webhook_asset  # noqa: PLC0415  # triggers are read only where one is needed
 
-    asset = told_asset(key, company.ledger_conn_id, pause)
+    asset = webhook_asset(key, company.ledger_conn_id, pause)
     return AssetOrTimeSchedule(timetable=cron, assets=[asset]) if cron else [asset]
 
 

@@ -9,10 +9,10 @@ from procore.model.runs import COUNTED, Mode, Run
 from procore.model.steps import Step
 from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
-from procore.run.life import recorded
 from procore.run.plan import Planned, PlannedPage, plan_again, plan_all, references_of
 from procore.run.reading import forget_doubtful, note_written, read_events, watermarks_of
 from procore.run.review import controlled
+from procore.run.run_row import recorded
 from procore.run.shadow import observe
 from procore.run.sums import hold_what_is_summed
 from procore.run.write import Writing, apply, begin_writing

@@ -26,11 +26,11 @@ from procore.model.runs import Mode, Run
 from procore.model.steps import Pair, Step
 from procore.review.wording import plan_summary
 from procore.run.job import Job
-from procore.run.life import recorded
 from procore.run.plan import references_of
 from procore.run.read import read_sides
 from procore.run.reading import Reading
 from procore.run.review import let_through
+from procore.run.run_row import recorded
 from procore.run.write import apply, begin_writing
 from procore.store.undos import Undos
 from procore.text.reasons import sentence

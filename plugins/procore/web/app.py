@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from procore.model.errors import SyncError, Unreachable
 from procore.text.errors import error_text
-from procore.web.edge import Malformed, readable
 from procore.web.guard import LOGGED_IN, NOT_FORGED, Forbidden, Forged, RightsDep
 from procore.web.ledger import NotThereYet
 from procore.web.readiness import Readiness
+from procore.web.request_limits import Malformed, readable
 from procore.web.screens import (
     balance,
     codes,

@@ -56,6 +56,14 @@ def test_a_document_of_one_side_alone_differs_from_nothing_and_its_numbers_are_l
     ]
 
 
+def test_what_was_linked_after_the_record_that_names_it_is_no_change():
+    raw = {"supplier": "77"}
+    pair = row({"supplier": "ACIER01"}, raw, {"supplier": "ACIER01"}, {**raw, "number": None}, link=1)
+    (said,) = in_words(ALL["costs"], [pair], [{**LINKED, "element": "suppliers"}])
+    found = value(compared(ALL["costs"], said, "en"), "supplier")
+    assert (found.procore, found.moved, found.agreed) == ("ACIER01", "", "ACIER01")
+
+
 def test_another_supplier_in_procore_is_a_change_and_one_that_is_not_linked_keeps_its_id():
     costs, was = ALL["costs"], {"supplier": "ACIER01"}
     pair = row(was, {"supplier": "88"}, was, was, link=1)

@@ -23,25 +23,34 @@ def named_ids(element: Element, rows: Iterable[LedgerRow]) -> list[dict[str, Any
 
 
 def in_words(element: Element, rows: Iterable[LedgerRow], linked: Iterable[LedgerRow]) -> list[LedgerRow]:
-    """Rows of `pairs` with maestro*'s keys in the place of the ids that Procore's side names (`linked`: rows of `linked_ids`)."""
+    """Rows of `pairs` with maestro*'s keys in the place of the ids that Procore's side names (`linked`: rows of `linked_ids`).
+
+    A baseline that holds the same id, of a record that was linked since, is called alike: nothing moved.
+    """
     known = References((one["element"], one["maestro_key"], one["procore_id"]) for one in linked)
+    return [_row(known, element, row) for row in rows]
 
-    def said(fields: Iterable[Field], held: Mapping[str, Any], scope: str) -> dict[str, Any]:
-        by_name = {field.name: field for field in fields if field.kind is Kind.REFERENCE}
-        words = {name: known.word(by_name[name], held[name], scope) for name in held if name in by_name}
-        return {**held, **{name: None if word is None else text_of(word) for name, word in words.items()}}
 
-    return [
-        {
-            **row,
-            "procore": row["procore"] and said(element.fields, row["procore"], row["scope"]),
-            "procore_lines": row["procore_lines"]
-            and [
-                {**line, "values": said(element.lines, line["values"], row["scope"])} for line in row["procore_lines"]
-            ],
-        }
-        for row in rows
+def _row(known: References, element: Element, row: LedgerRow) -> LedgerRow:
+    held, scope = row["procore"] or {}, row["scope"]
+    words = _said(known, element.fields, held, scope)
+    lines = [
+        {**line, "values": _said(known, element.lines, line["values"], scope)} for line in row["procore_lines"] or ()
     ]
+    baseline = (row["procore_baseline"] or {}).items()
+    return {
+        **row,
+        "procore": row["procore"] and words,
+        "procore_baseline": {name: words.get(name) if held.get(name) == was else was for name, was in baseline},
+        "procore_lines": lines,
+    }
+
+
+def _said(known: References, fields: Iterable[Field], held: Mapping[str, Any], scope: str) -> dict[str, Any]:
+    """Procore's values with maestro*'s keys in the place of ids."""
+    by_name = {field.name: field for field in fields if field.kind is Kind.REFERENCE}
+    words = {name: known.word(by_name[name], value, scope) for name, value in held.items() if name in by_name}
+    return {**held, **{name: None if word is None else text_of(word) for name, word in words.items()}}
 
 
 def _held(element: Element, row: LedgerRow) -> Iterator[tuple[Iterable[Field], Mapping[str, Any]]]:

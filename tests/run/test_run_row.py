@@ -7,7 +7,7 @@ import pytest
 
 from procore.elements import ALL
 from procore.model.errors import AccessRefused, ApprovalNeeded, ElementBusy, PlanStopped, RateLimitSpent, Sentence
-from procore.run.life import recorded
+from procore.run.run_row import recorded
 from procore.text.errors import error_text
 from tests.run.conftest import NOON
 

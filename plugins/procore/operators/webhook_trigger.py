@@ -14,9 +14,9 @@ LOOK_SECONDS = 15
 """Between two looks into the ledger: with the start of a run, what was told is on its way within a minute."""
 
 
-def told_asset(company: str, ledger_conn_id: str, pause_minutes: int) -> Asset:
+def webhook_asset(company: str, ledger_conn_id: str, pause_minutes: int) -> Asset:
     """The asset that changes whenever webhooks told of something and a run may start."""
-    trigger = ToldTrigger(company, ledger_conn_id, pause_minutes)
+    trigger = WebhookTrigger(company, ledger_conn_id, pause_minutes)
     return Asset(
         name=f"procore_webhooks__{company}",
         uri=f"procore://webhooks/{company}",
@@ -24,7 +24,7 @@ def told_asset(company: str, ledger_conn_id: str, pause_minutes: int) -> Asset:
     )
 
 
-class ToldTrigger(BaseEventTrigger):
+class WebhookTrigger(BaseEventTrigger):
     """Looks into a company's ledger for events that wait to be read, in the triggerer.
 
     It asks neither maestro* nor Procore, and needs nothing of the receiver but what is in the ledger: an event that came while no
