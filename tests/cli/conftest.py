@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from simulator import Limits, Simulator
 from tests.factories.tasks import database_connection
-from tests.web.stage import Company
+from tests.web.stage import Company, standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Ended = subprocess.CompletedProcess[str]
@@ -80,8 +79,6 @@ class Shell:
 @pytest.fixture
 def shell(maestro_engine, ledger_engine, typed) -> Iterator[Shell]:
     """A company with one supplier in maestro*, and a Procore that has none."""
-    with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
-        made = Company(maestro_engine, ledger_engine, simulator)
-        made.rows("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+    with standing(maestro_engine, ledger_engine) as made:
         made.supplier("A1", "Aciers Trois-Rivières inc.")
         yield Shell(made, typed)

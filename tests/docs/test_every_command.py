@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator import Limits, Simulator
 from tests.factories.tasks import database_connection
-from tests.web.stage import Company
+from tests.web.stage import standing
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -205,9 +204,7 @@ def test_clean_forgets_the_demo_and_nothing_else(tmp_path):
 @pytest.fixture
 def company(maestro_engine, ledger_engine):
     """A company with a project and a supplier in maestro*, and a Procore that has neither."""
-    with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
-        made = Company(maestro_engine, ledger_engine, simulator)
-        made.rows("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+    with standing(maestro_engine, ledger_engine) as made:
         made.project("24-001")
         made.supplier("ACIER01", "Aciers Trois-Rivières inc.")
         yield made

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,7 @@ from procore.operators.tasks.run_request import settings_of  # noqa: E402
 from procore.store.ledger import Ledger  # noqa: E402
 from tests.factories.settings import GOOD  # noqa: E402
 from tests.factories.tasks import postgres_connection  # noqa: E402
+from tests.factories.webhook import Webhook, listening  # noqa: E402
 
 
 @dataclass
@@ -74,3 +76,12 @@ def company(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Company:
     demo = Company(ledger, monkeypatch)
     demo.set()
     return demo
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
+    """The Connection `teams` leads to a webhook on this machine."""
+    with listening() as server:
+        host = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("AIRFLOW_CONN_TEAMS", json.dumps({"conn_type": "http", "host": host}))
+        yield server

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from procore.config.companies import read
-from procore.model.errors import ConfigurationError
 from tests.standard.budgets import ONE, SYNC, budget, change, codes, in_maestro, in_procore, line, modify
 
 
@@ -119,22 +118,6 @@ def test_an_application_that_is_not_let_in_is_told_so_once_a_run(site):
     assert all(in_procore(site, number) == in_maestro(site, number) for number in ("24-001", "24-002", "24-003"))
 
 
-def test_one_bad_line_is_rejected_in_words_and_the_others_go(site):
-    budget(site, "03-300|MAT", "125000.55", quantity="3", unit="brouettes")
-    budget(site, "03-300|MO", "64000.10")
-    run = site.run("budgets")
-    assert (run.tally["created"], run.tally["rejected"]) == (1, 1)
-    assert "24-001|03-300|MAT: Procore refused it" in site.inbox("budgets")[0]
-    assert in_procore(site) == {"03-300|MO": Decimal("64000.10")}
-    before = len(site.requests)
-    site.run("budgets")
-    assert site.writes(before) == [], "it is not sent again before it changes"
-    change(site, "03-300|MAT", unit="m3")
-    site.run("budgets")
-    assert site.inbox("budgets") == []
-    assert in_procore(site) == in_maestro(site)
-
-
 def test_an_activity_that_procore_does_not_have_makes_its_budget_wait(site):
     site.put("activity", project="24-001", code="09-900", section=None, description="Peinture")
     site.put("activity_group", project="24-001", activity="09-900", group_code="SCT")
@@ -166,12 +149,6 @@ def test_the_view_is_chosen_by_its_name(budgeted):
     view = next(v["id"] for v in budgeted.procore("budget_views") if v["name"] == "Suivi de chantier")
     assert f"GET /rest/v1.0/budget_views/{view}/detail_rows" in budgeted.asked(before)
     assert in_procore(budgeted) == in_maestro(budgeted)
-
-
-def test_a_view_that_is_not_there_is_said_with_those_that_are(budgeted):
-    change(budgeted, "03-300|MAT", amount="1.00")
-    with pytest.raises(ConfigurationError, match="“Vue”; it has: Procore Standard Budget, Suivi"):
-        budgeted.run("budgets", row={"budget_view": "Vue"})
 
 
 @pytest.mark.parametrize(

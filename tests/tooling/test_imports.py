@@ -1,6 +1,5 @@
 """Imports point inwards, and the linter fails on one that does not, in each room."""
 
-import ast
 import os
 import re
 import shutil
@@ -9,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.tooling.sources import imported
 
 ROOT = Path(__file__).resolve().parents[2]
 INWARDS = "Imports point inwards"
@@ -102,7 +103,7 @@ def test_each_room_has_a_wrong_import_here(package, wrong):
 
 @pytest.mark.parametrize("stranger,folder", [("simulator", "plugins"), ("procore", "simulator")])
 def test_the_simulator_and_what_it_tests_share_no_code(stranger, folder):
-    assert [path for path in (ROOT / folder).rglob("*.py") if stranger in _imported(path)] == []
+    assert [path for path in (ROOT / folder).rglob("*.py") if stranger in imported(path)] == []
 
 
 def _linted(folder):
@@ -112,14 +113,3 @@ def _linted(folder):
     ended = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert "Contracts:" in ended.stdout, ended.stdout + ended.stderr
     return ended.stdout
-
-
-def _imported(path):
-    """The top packages that a file imports, wherever in it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.split(".")[0])
-    return found

@@ -18,8 +18,7 @@ from demo.maestro_page.database import Database
 from demo.maestro_page.pages import Pages
 from demo.maestro_page.tables import TABLES
 from demo.summary import written
-from simulator import Limits, Simulator
-from tests.web.stage import Company
+from tests.web.stage import standing
 
 
 @contextmanager
@@ -38,9 +37,7 @@ def served(engine):
 @pytest.fixture
 def company(maestro_engine, ledger_engine):
     """A company with a project and a supplier in maestro*, and a Procore that has neither."""
-    with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
-        made = Company(maestro_engine, ledger_engine, simulator)
-        made.rows("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+    with standing(maestro_engine, ledger_engine) as made:
         made.project("24-001")
         made.supplier("ACIER01", "Aciers Trois-Rivières inc.")
         yield made

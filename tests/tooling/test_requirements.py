@@ -1,6 +1,5 @@
 """The two layers of requirements, their locks, pyproject.toml and docker-compose.yaml say the same."""
 
-import ast
 import re
 import sys
 import tomllib
@@ -13,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.tooling import licences
+from tests.tooling.sources import imported
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -134,18 +134,7 @@ def test_every_package_that_is_imported_is_a_direct_one_of_its_layer(rooms, inst
     strangers = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in files
-        for name in _imported(path)
+        for name in imported(path) - sys.stdlib_module_names
         if name in owners and name != "procore" and not {canonicalize_name(o) for o in owners[name]} & installed
     }
     assert strangers == set()
-
-
-def _imported(path):
-    """The top packages that a file imports, wherever in it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.split(".")[0])
-    return found - sys.stdlib_module_names

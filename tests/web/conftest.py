@@ -13,9 +13,8 @@ import requests
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from simulator import Limits, Simulator
 from tests.factories.settings import GOOD
-from tests.web.stage import Company, Server, disputed, server
+from tests.web.stage import Company, Server, disputed, server, standing
 
 HOME = Path(tempfile.mkdtemp(prefix="procore-web-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
@@ -45,9 +44,7 @@ def airflow(postgres: URL) -> Iterator[Server]:
 @pytest.fixture
 def company(airflow: Server, maestro_engine: Engine, ledger_engine: Engine) -> Iterator[Company]:
     """The demo company without records, known to Airflow by its Connections and its entry in the Variable, and nothing else."""
-    with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
-        made = Company(maestro_engine, ledger_engine, simulator)
-        made.rows("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+    with standing(maestro_engine, ledger_engine) as made:
         airflow.forget()
         made.connect(airflow)
         airflow.put_variable({"demo": made.entry()})

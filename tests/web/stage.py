@@ -32,7 +32,7 @@ from procore.sides.maestro.sql import Maestro
 from procore.sides.procore.rest.access_token import Credentials
 from procore.sides.procore.rest.client import Client
 from procore.store.ledger import Ledger
-from simulator import Simulator
+from simulator import Limits, Simulator
 from tests.factories.tasks import database_connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -320,3 +320,12 @@ WITH parked AS (
 INSERT INTO hitl_detail (ti_id, options, subject, body, multiple, params, params_input, assignees, created_at)
 SELECT id, '["Approve", "Reject"]', 'May it?', 'This plan.', false, '{}', '{}', CAST(:users AS json), now() FROM parked
 """
+
+
+@contextmanager
+def standing(maestro: Engine, ledger: Engine) -> Iterator[Company]:
+    """A company without records: its tag in maestro*, an empty Procore."""
+    with Simulator(limits=Limits(hour=0, spike=0)) as simulator:
+        made = Company(maestro, ledger, simulator)
+        made.rows("INSERT INTO maestro.company (tag, name) VALUES ('DEMO', 'Constructions Boréal inc.')")
+        yield made

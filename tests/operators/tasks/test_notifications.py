@@ -12,7 +12,6 @@ from procore.config.channels import Channel
 from procore.notify.events import EventKind, Notification, run_findings
 from procore.operators.tasks.notifications import base_url, message_of, notifier_of, send_notifications
 from procore.operators.webhook import WebhookNotifier
-from tests.factories.webhook import listening
 
 LOG = logging.getLogger("test")
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -23,14 +22,6 @@ GOOD_WAY, BAD_WAY = {"webhook": {"conn_id": "teams"}}, {"webhook": {"conn_id": "
 def failed(why="Atlantide is no province"):
     facts = {"why": why, "run": "run 1"}
     return Notification(change="began", kind=EventKind.FAILED, element="suppliers", facts=facts, began_at=NOW)
-
-
-@pytest.fixture
-def hook(monkeypatch):
-    with listening() as server:
-        host = f"http://127.0.0.1:{server.server_port}"
-        monkeypatch.setenv("AIRFLOW_CONN_TEAMS", json.dumps({"conn_type": "http", "host": host}))
-        yield server
 
 
 @pytest.mark.parametrize(

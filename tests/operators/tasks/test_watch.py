@@ -11,22 +11,12 @@ from sqlalchemy import text
 from procore.operators.tasks.watch import watch_all
 from tests.factories.settings import GOOD
 from tests.factories.tasks import AWAY
-from tests.factories.webhook import listening
 
 LOG = logging.getLogger("test")
 WATCHED = {
     "elements": {"suppliers": {"freshness_hours": 4}, "costs": {}},
     "notify": [{"webhook": {"conn_id": "teams"}}],
 }
-
-
-@pytest.fixture
-def hook(monkeypatch):
-    """The Connection `teams` leads to a webhook on this machine."""
-    with listening() as server:
-        host = f"http://127.0.0.1:{server.server_port}"
-        monkeypatch.setenv("AIRFLOW_CONN_TEAMS", json.dumps({"conn_type": "http", "host": host}))
-        yield server
 
 
 def aged(company, hours):
