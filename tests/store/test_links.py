@@ -96,6 +96,15 @@ def test_a_record_of_procore_is_another_that_was_created_at_another_time_or_lost
     assert [one.gone for one in ledger.links.linked(pairing.id, ["suppliers"])] == [bool(used_again)]
 
 
+@pytest.mark.parametrize("origin", [OURS, None])
+def test_a_link_learns_when_procore_s_record_was_created_once_that_is_said(ledger, pairing, run, origin):
+    ledger.links.keep_baselines(pairing.id, run.id, SUPPLIERS, [agreement("S1", 7, origin_id=origin)])
+    for created_at, used_again in ((None, set()), (MADE, set()), (LATER, {Side.PROCORE}), (MADE, set())):
+        record = replace(plain("suppliers", Side.PROCORE, "7"), created_at=created_at, origin_id=origin)
+        ledger.records.keep(pairing.id, SUPPLIERS, Side.PROCORE, [record])
+        assert ledger.links.by_key(pairing.id, SUPPLIERS, ["S1"])["S1"].used_again == used_again
+
+
 @pytest.mark.parametrize(
     ("now", "used_again"),
     [

@@ -18,23 +18,30 @@ LEFT JOIN procore_sync.record AS s
 WHERE s.source_digest IS DISTINCT FROM d.digest OR s.gone_at IS NOT NULL OR s.problem IS NOT NULL
 
 -- keep --
--- As they were read; one that was gone is back.
-INSERT INTO procore_sync.record (
-    pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    created_at, never_created, latest_change, digest, source_digest
+-- As they were read; one that was gone is back. A link that does not know yet when Procore's record was created learns it.
+WITH kept AS (
+    INSERT INTO procore_sync.record (
+        pairing, element, side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
+        created_at, never_created, latest_change, digest, source_digest
+    )
+    SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
+        created_at, never_created, changed_at, digest, source_digest
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+        key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
+        changed_at timestamptz, created_at timestamptz, never_created text, digest text, source_digest text
+    )
+    ON CONFLICT (pairing, element, side, key) DO UPDATE SET
+        scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
+        problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at, created_at = excluded.created_at,
+        never_created = excluded.never_created, digest = excluded.digest, source_digest = excluded.source_digest,
+        kept_at = now(), gone_at = NULL,
+        gone_reported = false, latest_change = greatest(procore_sync.record.latest_change, excluded.latest_change)
+    RETURNING CASE side WHEN 'procore' THEN CAST(key AS bigint) END AS procore_id, origin_id, created_at
 )
-SELECT :pairing, :element, :side, key, scope, "values", lines, facts, origin_id, problem, fingerprint, changed_at,
-    created_at, never_created, changed_at, digest, source_digest
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-    key text, scope text, "values" jsonb, lines jsonb, facts jsonb, origin_id text, problem jsonb, fingerprint text,
-    changed_at timestamptz, created_at timestamptz, never_created text, digest text, source_digest text
-)
-ON CONFLICT (pairing, element, side, key) DO UPDATE SET
-    scope = excluded.scope, "values" = excluded."values", lines = excluded.lines, facts = excluded.facts, origin_id = excluded.origin_id,
-    problem = excluded.problem, fingerprint = excluded.fingerprint, changed_at = excluded.changed_at, created_at = excluded.created_at,
-    never_created = excluded.never_created, digest = excluded.digest, source_digest = excluded.source_digest,
-    kept_at = now(), gone_at = NULL,
-    gone_reported = false, latest_change = greatest(procore_sync.record.latest_change, excluded.latest_change)
+UPDATE procore_sync.link AS l SET procore_created_at = k.created_at
+FROM kept AS k
+WHERE l.pairing = :pairing AND l.element = :element AND l.procore_id = k.procore_id AND l.procore_created_at IS NULL
+    AND k.created_at IS NOT NULL AND (l.origin_id IS NULL OR l.origin_id = k.origin_id)
 
 -- side_states --
 -- What each side shows of these elements, against what it showed to the last run that finished. What an undo took away is not lost.
