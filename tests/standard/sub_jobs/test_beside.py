@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from procore.diff.undo.refusal import UndoRequest  # noqa: F401
+from procore.elements import ALL
+from procore.elements.element import Direction
+from procore.mapping.foreign_ids import pattern_of
 from procore.model.runs import Mode
+from procore.run.adopt import adopt, adoption
 from tests.standard import budgets
 from tests.standard.costs.entries import cost, settle
 from tests.standard.sub_jobs.conftest import (
@@ -191,12 +194,23 @@ def test_codes_that_are_mapped_per_project_are_so_in_each_sub_job(world):
 
 
 def test_sub_jobs_of_another_interface_are_adopted_and_nothing_is_made_twice(built):
-    world = built.simulator.world
+    world, part = built.simulator.world, ALL["sub_jobs"]
     for row in world.records("sub_jobs", None):
         world.change("sub_jobs", row["id"], origin_id=f"MSTR/SUB/{row['origin_id'].rpartition('|')[2]}")
+    pattern = r"MSTR/SUB/(?P<key>.+)"
+    built.company_settings |= {"foreign_ids": {"sub_jobs": pattern}}
     built.forget("sub_jobs")
     since = len(built.requests)
     for element in EVERYTHING:
         run(built, element, full=True)
     assert built.writes(since) == []
+    assert {row["code"] for row in built.held("projects")} == {"foreign_origin"}
+    pairing = built.job("projects")[0].pairing
+    found = adoption(built.ledger, pairing, part, Direction.BOTH, pattern_of(pattern))
+    assert found.left == ()
+    adopt(built.ledger, pairing, part, found.found, "Marie", "the old interface goes")
+    for element in EVERYTHING:
+        run(built, element, full=True)
+        assert built.inbox(element) == []
     assert dollars(built) == expected()
+    assert {one["origin_id"] for one in built.procore("sub_jobs")} == {f"MAESTRO|SUB|DEMO|24-001|{n}" for n in PARTS}
