@@ -134,7 +134,7 @@ WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'procore' AND s
 
 -- projects_to_read --
 -- Where a linked record of maestro* is not accounted for as it is now, or waits; where a creation was intended and never
--- confirmed; and where an answer left out a record, so that it has to be looked up whether it came to be.
+-- confirmed; where an answer left out a record, so that it has to be looked up whether it came to be; and where a draft was left.
 SELECT s.scope
 FROM procore_sync.link AS l
 JOIN procore_sync.record AS s
@@ -150,4 +150,5 @@ WHERE r.pairing = :pairing AND a.element = :element AND a.side = 'procore' AND a
 UNION
 SELECT i.scope
 FROM procore_sync.inbox AS i
-WHERE i.pairing = :pairing AND i.element = :element AND i.code = 'unanswered' AND i.closed_at IS NULL
+WHERE i.pairing = :pairing AND i.element = :element AND i.code IN ('unanswered', 'draft_approved', 'draft_not_deleted')
+    AND i.closed_at IS NULL

@@ -33,12 +33,13 @@ WHERE closed_at IS NULL AND id IN (SELECT CAST(jsonb_array_elements_text(CAST(:i
 
 -- close --
 -- Entries of records that were looked at in this run and do not wait any more, and of records that are gone without ever
--- having been linked, or that another document sums up now.
+-- having been linked, or that another document sums up now. :read: projects of which every draft that is left was told.
 UPDATE procore_sync.inbox AS i SET closed_at = now(), closed_by = :run
 WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
     AND id NOT IN (SELECT CAST(jsonb_array_elements_text(CAST(:kept AS jsonb)) AS bigint))
     AND (maestro_key IN (SELECT jsonb_array_elements_text(CAST(:maestro AS jsonb)))
         OR procore_key IN (SELECT jsonb_array_elements_text(CAST(:procore AS jsonb)))
+        OR (code IN ('draft_approved', 'draft_not_deleted') AND scope IN (SELECT jsonb_array_elements_text(CAST(:read AS jsonb))))
         OR EXISTS (
             SELECT 1 FROM procore_sync.record AS s
             WHERE s.pairing = i.pairing AND s.element = i.element AND (s.gone_at IS NOT NULL OR s.summed_in <> s.key)
@@ -53,12 +54,16 @@ WHERE pairing = :pairing AND element = :element AND closed_at IS NULL
 
 -- open --
 -- Those of some elements, by kind and cause. A refusal of a side may pass by itself (a closed period is opened again, a tool is
--- enabled), and what was not answered is looked up: `due` is whether it is time to try again, after a pause that doubles with each
--- try, from most of an hour to a day. A document whose line was refused is not among them: it was brought back to what it was.
+-- enabled): `due` is whether it is time to try again, after a pause that doubles with each try, from most of an hour to a day. What was not
+-- answered is looked up, and tried again, by the next run; only after that it gets pauses, too. A document whose line was refused is not
+-- among them: it was brought back to what it was.
 SELECT id, element, scope, maestro_key, procore_key, kind, code, facts, owner, maestro_fingerprint, procore_fingerprint,
     amount, tries, first_seen, last_seen, last_tried,
     code IN ('refused', 'refused_by_maestro', 'refused_completion', 'unanswered', 'handed_over', 'line_to_remove')
-        AND now() >= last_tried + least(interval '50 minutes' * power(2, least(tries, 10) - 1), interval '1 day') AS due
+        AND (
+            (code = 'unanswered' AND tries = 1)
+            OR now() >= last_tried + least(interval '50 minutes' * power(2, least(tries, 10) - 1), interval '1 day')
+        ) AS due
 FROM procore_sync.inbox
 WHERE pairing = :pairing AND closed_at IS NULL AND element IN (SELECT jsonb_array_elements_text(CAST(:elements AS jsonb)))
 ORDER BY kind, code, element, maestro_key, procore_key

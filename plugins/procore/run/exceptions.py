@@ -1,7 +1,7 @@
 """The inbox of a run: which records wait and why, in the ledger and in the log."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from procore.diff.exceptions import (
     Place,
@@ -27,10 +27,18 @@ from procore.text.reasons import sentence
 
 
 def renew(
-    job: Job, run: Run, planned: Planned, looked_at: LookedAt, held: list[tuple[Step, Reason]], *, with_scopes: bool
+    job: Job,
+    run: Run,
+    planned: Planned,
+    looked_at: LookedAt,
+    held: list[tuple[Step, Reason]],
+    *,
+    with_scopes: bool,
+    read: Sequence[str] = (),
 ) -> None:
     """Renew the inbox after a page: what waits now, and out with what no longer does. `with_scopes`: of whole projects, too.
 
+    `read`: the projects of which every draft that is left is among what waits.
     Entries of records that are as they were when they were held (`looked_at.kept`), and were not tried again for that, stay; so
     do those of decisions that could not be applied.
     """
@@ -57,7 +65,7 @@ def renew(
         return  # none was open but those that were just kept
     maestro = [pair.maestro.key for pair in looked_at.pairs if pair.maestro] + scopes
     procore = [pair.procore.key for pair in looked_at.pairs if pair.procore]
-    job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *stay])
+    job.ledger.exceptions.close(job.pairing.id, run.id, element, maestro, procore, [*ids, *stay], read)
 
 
 def _where(job: Job, element: Element, one: NewException) -> str:

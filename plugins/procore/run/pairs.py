@@ -48,10 +48,11 @@ from procore.store.pending import PendingWork
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """The pairs of a page, the ids of the exceptions that stay as they are, and which pairs may be one."""
+    """The pairs of a page, those whose exceptions stay as they are (`as_held`) with these' ids (`kept`), and which may be one."""
 
     pairs: list[Pair]
     kept: list[int] = field(default_factory=list)
+    as_held: list[Pair] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
 
 
@@ -175,6 +176,7 @@ def pairs_of(
     return LookedAt(
         [pair for place, pair in enumerate(found) if pair.choices or place not in kept],
         [entry for place, entry in kept.items() if not found[place].choices],
+        [found[place] for place in kept],
         suggestions,
     )
 

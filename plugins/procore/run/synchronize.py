@@ -7,6 +7,7 @@ from procore.elements.element import Element
 from procore.model.records import Reason
 from procore.model.runs import COUNTED, Mode, Run
 from procore.model.steps import Step
+from procore.run.drafts import discard_left, scopes_read
 from procore.run.exceptions import renew
 from procore.run.job import Job, note_limit
 from procore.run.plan import Planned, PlannedPage, plan_again, plan_all, references_of
@@ -53,7 +54,9 @@ def _write(job: Job, run: Run, planned: Planned, allowed: Callable[[list[Step]],
     wrote = False
     for place, page in enumerate(planned.pages()):
         held = _write_page(writing, page, allowed)
-        renew(job, run, planned, page.looked_at, held, with_scopes=place == 0)
+        read = scopes_read(planned, place)
+        held += discard_left(planned, page, read)
+        renew(job, run, planned, page.looked_at, held, with_scopes=place == 0, read=read)
         forget_doubtful(reading, held)
         wrote |= note_written(reading, page.steps)
     if not job.partial:  # else what an earlier, broken run had begun may not have been looked at

@@ -40,8 +40,12 @@ class Exceptions:
         maestro: Sequence[str],
         procore: Sequence[str],
         kept: Sequence[int],
+        read: Sequence[str] = (),
     ) -> None:
-        """Close the entries of records that were looked at (keys of both sides), but for the ids that were just kept."""
+        """Close the entries of records that were looked at (keys of both sides), but for the ids that were just kept.
+
+        `read`: the projects of which every draft that is left was told.
+        """
         self._queries(
             "close",
             pairing=pairing,
@@ -50,6 +54,7 @@ class Exceptions:
             maestro=json.dumps(list(maestro)),
             procore=json.dumps(list(procore)),
             kept=json.dumps(list(kept)),
+            read=json.dumps(list(read)),
         )
 
     def open(self, pairing: int, elements: Iterable[str]) -> list[OpenException]:

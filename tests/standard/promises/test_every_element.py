@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from procore.elements import ALL, ELEMENTS
-from procore.model.errors import LoginRefused
+from procore.model.errors import LoginRefused, Unreachable
 from procore.model.records import Reason
 from procore.run.synchronize import synchronize
 from procore.text.reasons import sentence
@@ -167,6 +167,19 @@ def test_what_an_answer_leaves_out_is_not_counted_as_written_and_waits_in_the_in
         world.simulator.faults.clear()
         run(world, way)
         assert world.inbox(way.element) == []
+        assert picture(world) == course.picture
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+@of_ways(lambda way: way.batch)
+def test_what_procore_never_took_and_said_nothing_about_is_sent_by_the_next_run(course, first):
+    with course.opened() as (world, _):
+        world.fault(method="PATCH|POST", path="^/rest", skip=first, status=200, body={}, times=None)
+        with suppress(Unreachable):
+            run(world, course.way)
+        world.simulator.faults.clear()
+        run(world, course.way)
+        assert world.inbox(course.way.element) == []
         assert picture(world) == course.picture
 
 

@@ -46,6 +46,7 @@ class CompanyCache:
     `named`: the company's lists by what a project names of them: names with their ids; `projects_by_name`: by fact of a project,
     Procore's ids of those with a name that a filter asks for. `units` are its units of measure as Procore spells them, by their
     name in lower case, `tax_codes` its tax codes. `budget_view` is the view that was read last: another project may have it too.
+    `with_drafts`: Procore's ids of the projects whose direct costs, as they were read, hold drafts of ours.
     `budget_sync_closed`: the application is not let into the batch of budget lines. `custom_fields` are the company's, by the
     name under which they are written; `custom_fields_hidden` the elements that show none. `project_facts` are maestro*'s, by the
     project's number. `earlier` are an element's records as runs before this one read them, by element and Procore's id: what did
@@ -66,6 +67,7 @@ class CompanyCache:
     earlier: dict[str, Mapping[str, Record]] = field(default_factory=dict)
     modifications: dict[int, Sequence[Modification]] = field(default_factory=dict)
     direct_costs: PackedCosts = field(default_factory=PackedCosts)
+    with_drafts: set[int] = field(default_factory=set)
     codes: Mapping[str, int] = field(default_factory=dict)
     agreed: Mapping[str, Decimal] = field(default_factory=dict)
     projects: dict[int, ProjectCache] = field(default_factory=dict)

@@ -74,7 +74,7 @@ def origin_of_draft(data: object) -> str:
     return str(data).removeprefix(_ADOPTED)
 
 
-_BESIDE_FIELDS = ("id", "origin_id", "origin_data", "updated_at", "currency_configuration")
+_BESIDE_FIELDS = ("id", "origin_id", "origin_data", "updated_at", "currency_configuration", "status")
 
 
 def what_is_read(fields: Iterable[Field], answered: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

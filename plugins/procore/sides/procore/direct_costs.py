@@ -3,10 +3,14 @@
 Source: docs/procore.md#direct-costs.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from procore.elements.element import Element, Side
+from procore.mapping.lines import GENERATION
+from procore.model.drafts import BegunDraft
 from procore.model.orders import Order, Outcome, Window
 from procore.model.records import Reason, Record
 from procore.sides.procore.batches import UNANSWERED, in_batches, not_stored
@@ -18,10 +22,11 @@ from procore.sides.procore.corrections import (
     WantedCost,
     correction,
     first_origin_id,
+    origin_of_draft,
     record_of,
     records_of,
 )
-from procore.sides.procore.direct_cost_batches import DirectCostBatches, Sending, read_direct_costs
+from procore.sides.procore.direct_cost_batches import APPROVED, DirectCostBatches, Sending, read_direct_costs
 from procore.sides.procore.units import units_for, unknown_unit
 
 BY_UNIT = "unit"
@@ -53,7 +58,34 @@ def read(company: Company, element: Element, _window: Window, scope: str, projec
     """The project's direct costs with their lines, whole: 2 lists, the second only if the first has a row."""
     costs = read_direct_costs(company.client, element, project_id)
     company.cache.direct_costs.keep(project_id, costs)
+    if any(cost.is_begun for cost in costs.values()):
+        company.cache.with_drafts.add(project_id)
     yield records_of(element, scope, costs, company.currency)
+
+
+def drafts(company: Company, project_id: int) -> list[BegunDraft]:
+    """What was begun in the project and is not complete: as it was read, but for what was written since."""
+    costs = company.cache.direct_costs.of(project_id) if project_id in company.cache.with_drafts else None
+    return [_draft(cost) for cost in (costs or {}).values() if cost.is_begun]
+
+
+def _draft(cost: DirectCost) -> BegunDraft:
+    cost.add_up()
+    origin = origin_of_draft(cost.header["origin_data"])
+    return BegunDraft(
+        id=int(cost.header["id"]),
+        origin_ids=tuple(dict.fromkeys((origin, re.sub(rf"\|{GENERATION}$", "", origin)))),
+        approved=str(cost.header.get("status")).lower() == APPROVED,
+        amount=Decimal(cost.header["amount"]),
+    )
+
+
+def discard(company: Company, element: Element, project_id: int, draft: BegunDraft) -> Reason | None:
+    """Delete a draft with its lines; why that was refused. One that is gone already is no error."""
+    costs = company.cache.direct_costs.of(project_id) or {}
+    found = [cost for cost in costs.values() if int(cost.header["id"]) == draft.id]
+    batches = DirectCostBatches(company.client, element, project_id, costs, {})
+    return next(filter(None, map(batches.discard, found)), None)
 
 
 def assume_empty(company: Company, project_id: int) -> None:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from procore.elements.element import Element, Side
+from procore.model.drafts import BegunDraft
 from procore.model.errors import AccessRefused, AnswerUnreadable
 from procore.model.modifications import Modification, WantedBudget
 from procore.model.orders import Order, Outcome, Window
-from procore.model.records import Record
+from procore.model.records import Reason, Record
 from procore.model.steps import Verb
 from procore.sides.procore import (
     budget_documents,
@@ -156,6 +157,14 @@ class Procore:
             return False
         one.assume_empty(self.company, project_id)
         return True
+
+    def drafts(self, project_id: int) -> list[BegunDraft]:
+        """The direct costs of ours in a project that were begun and are not complete, as far as this run read them."""
+        return direct_costs.drafts(self.company, project_id)
+
+    def discard(self, element: Element, project_id: int, draft: BegunDraft) -> Reason | None:
+        """Delete such a draft; why that was refused."""
+        return direct_costs.discard(self.company, element, project_id, draft)
 
     def find(self, element: Element, origin_id: str, scope: str = "", project_id: int | None = None) -> Record | None:
         """The record that carries our origin id: what a lost answer or a crash is looked up by."""

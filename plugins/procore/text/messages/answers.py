@@ -70,6 +70,21 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("a draft could not be deleted"),
     ),
+    "draft_not_deleted": Message(
+        owner="it",
+        says=Text(
+            "A run that broke off left a draft of {key} in Procore, which nothing is sent as any more, and Procore refused to "
+            "delete it: {said}. Delete the draft direct cost with the id {value} there; it counts in no total."
+        ),
+        title=Text("drafts that nothing is sent as any more"),
+    ),
+    "draft_approved": Message(
+        says=Text(
+            "A run that broke off left a draft of {key} in Procore, which nothing is sent as any more, and somebody approved it, "
+            "so that its {stated} count there and not in maestro*: delete the direct cost with the id {value} in Procore."
+        ),
+        title=Text("drafts that somebody approved, and that nothing is sent as any more"),
+    ),
     "not_stored": Message(
         owner="it",
         says=Text("Procore took the record but keeps “{kept}” instead of “{sent}” as {field}: correct the value."),
