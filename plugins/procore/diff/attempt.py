@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from procore.diff.entered_anew import ENTERED_ANEW
 from procore.diff.held_fields import held_lines
 from procore.diff.line_baselines import baseline_lines, undone_lines
 from procore.diff.meanwhile import as_written, moved_meanwhile
@@ -245,7 +246,7 @@ def _fulfilled(attempt: Attempt, names: set[str]) -> tuple[int, ...]:
 def _agreed_lines(element: Element, attempt: Attempt, maestro: Record, procore: Record) -> Mapping[str, LineLink]:
     """What both documents' lines agree on; a document that was held whole, or not written, agrees on nothing new."""
     step, link = attempt.step, attempt.step.pair.link
-    held_whole = step.hold and (element.append_only or not step.hold.conflicts)
+    held_whole = step.hold and (element.append_only or not step.hold.conflicts or step.hold.code == ENTERED_ANEW)
     if held_whole or attempt.failed:
         return link.lines if link else {}
     if not step.whole and link is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from procore.diff.documents import Locked, belongs_elsewhere, is_locked, locked, unfit, with_own_total
+from procore.diff.entered_anew import entered_anew
 from procore.diff.fields import Differences, differences
 from procore.diff.held_fields import joined
 from procore.diff.line_changes import LineDifferences, line_changes, new_lines
@@ -55,7 +56,8 @@ def _step_of(element: Element, pair: Pair, policy: Policy, problem: Reason | Non
     if pair.maestro is None or pair.procore is None:
         ended = never_created(element, here)  # closed or void here as well: nobody's work any more
         return None if ended else Step(pair=pair, hold=Reason("gone", {"side": here.side.other.value}))
-    if reason := _strayed(element, pair, pair.maestro):
+    writes = Side.PROCORE in policy.direction.writes
+    if reason := _strayed(element, pair, pair.maestro) or (entered_anew(element, pair) if writes else None):
         return Step(pair=pair, hold=reason)
     return _merge(element, pair, pair.maestro, pair.procore, policy)
 

@@ -33,6 +33,7 @@ CHANGE_ORDERS = Element(
         ("external_number", "subcontract"),
         ("external_number", "client_contract"),
     ),
+    told_apart_by=("name",),
     facts=("transferred",),
     posted_fact="transferred",
     origin_kind="CO",

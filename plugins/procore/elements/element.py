@@ -196,7 +196,8 @@ class Element:
         `matches`: the natural keys by which an existing record is linked, best first. `similar_by`: fields that make a
         person decide when they alone are alike: nothing is created on either side that a record there, linked or not, is
         like in one of them. `similar_unkeyed`: the same where Procore's record has no
-        key of its own. `line_matches`: as `matches`, for the lines of a document.
+        key of its own. `told_apart_by`: fields of which none is as it was where another record was entered in maestro* under the
+        number of a linked one, the most telling first. `line_matches`: as `matches`, for the lines of a document.
 
     History
         `dated_by`: the field with a document's date. `begins`: the day, from the settings, on which history begins; what is dated
@@ -267,6 +268,7 @@ class Element:
     matches: tuple[tuple[str, ...], ...] = ()
     similar_by: tuple[str, ...] = ()
     similar_unkeyed: tuple[str, ...] = ()
+    told_apart_by: tuple[str, ...] = ()
     line_matches: tuple[tuple[str, ...], ...] = ()
 
     dated_by: str = ""

@@ -254,6 +254,7 @@ PROJECTS = Element(
     webhook_resources={"Projects": EventResource.RECORD},
     key=("number",),
     matches=(("number",),),
+    told_apart_by=("name", "start_date", "address"),
     similar_unkeyed=("name",),  # a person made it in Procore, and did not number it
     facts=("marked", "category", "department", "manager"),
     procore_facts={

@@ -35,6 +35,7 @@ SUBCONTRACTS = Element(
     unique_in_company=True,
     matches=(("external_number", "supplier"),),
     similar_by=("external_number",),
+    told_apart_by=("supplier", "name"),
     facts=("supplier_closed", "cancelled"),
     never_create_facts=("cancelled",),
     closed_reference=("supplier_closed", "supplier"),

@@ -18,6 +18,7 @@ SUPPLIERS = Element(
     key=("code",),
     matches=(("code",), ("name", "tax_number")),
     similar_by=("tax_number", "name"),
+    told_apart_by=("name", "tax_number"),
     numbered_by_maestro=True,
     origin_kind="SUP",
     name_field="name",

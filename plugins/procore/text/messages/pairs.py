@@ -113,6 +113,15 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("{field} is not the same on both sides"),
     ),
+    "entered_anew": Message(
+        kind=ExceptionKind.CONFLICT,
+        says=Text(
+            "{key} seems to be another record now, entered in maestro* under the number of one that was deleted: {field} is "
+            "“{maestro}”, and “{procore}” in Procore{others}; nothing was written. If it is the same one, choose what stands. If "
+            "it is another one, unlink it, and delete or void the old one in Procore."
+        ),
+        title=Text("another record under the number of a linked one"),
+    ),
     "choice_moved": Message(
         kind=ExceptionKind.CONFLICT,
         says=Text(

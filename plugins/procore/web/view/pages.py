@@ -41,6 +41,7 @@ SEVERAL = {
     "conflict": "several_changed",
     "differ": "several_differ",
     "drift": "several_drifted",
+    "entered_anew": "several_anew",
     "choice_moved": "several_moved",
 }
 """The words for several fields that wait for a person, by the cause."""

@@ -25,6 +25,7 @@ WORDS: Mapping[str, Text] = {
     "resolve": Text("Resolve"),
     "state_differ": Text("They differ"),
     "state_decided": Text("Decided"),
+    "several_anew": Text("Another record under the number of a linked one, it seems: {fields}."),
     "several_moved": Text("Changed after {by} chose: {fields}."),
     "several_drifted": Text("Changed in {side} alone, which is not where they come from: {fields}."),
     "several_differ": Text("Not the same on both sides: {fields}."),
