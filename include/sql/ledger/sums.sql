@@ -182,10 +182,12 @@ WHERE s.pairing = :pairing AND s.element = :element AND s.side = 'maestro'
     AND s.left_sums && ARRAY(SELECT jsonb_array_elements_text(CAST(:keys AS jsonb)))
 
 -- moved_since_undo --
--- What an undo left otherwise in a project in which it brought a document back, once any of it is another record in maestro*: all of it,
--- by maestro*'s key. Else the document would keep what the others get, or lose what nobody sends.
+-- What an undo left otherwise, by maestro*'s key, once it is another record in maestro*: it is sent anew whole, or Procore would keep what the
+-- undo put back of it. In a project in which the undo brought a document back, all of it once any is: else the document would keep what
+-- the others get, or lose what nobody sends.
 WITH undone AS (
-    SELECT l.maestro_key AS key, l.scope, l.undone_by, s.fingerprint IS DISTINCT FROM l.maestro_fingerprint AS moved
+    SELECT l.maestro_key AS key, l.scope, l.undone_by, s.fingerprint IS DISTINCT FROM l.maestro_fingerprint AS moved,
+        s.fingerprint <> l.maestro_fingerprint AS is_other
     FROM procore_sync.link AS l
     LEFT JOIN procore_sync.record AS s
         ON s.pairing = l.pairing AND s.element = l.element AND s.side = 'maestro' AND s.key = l.maestro_key AND s.gone_at IS NULL
@@ -199,12 +201,16 @@ WITH undone AS (
         WHERE d.scope = u.scope AND d.undone_by = u.undone_by
     )
 )
-SELECT u.key FROM undone AS u JOIN together AS t ON t.scope = u.scope AND t.undone_by = u.undone_by ORDER BY 1
+SELECT u.key FROM undone AS u JOIN together AS t ON t.scope = u.scope AND t.undone_by = u.undone_by
+UNION
+SELECT key FROM undone WHERE is_other
+ORDER BY 1
 
 -- take_up --
--- These links, by maestro*'s key, with their lines (:rows), are looked at again: no undo's work any more.
+-- These links, by maestro*'s key, with their lines (:rows), are looked at again as if maestro* had agreed to what Procore has: no undo's work
+-- any more.
 UPDATE procore_sync.link AS l SET
-    lines = r.lines, maestro_fingerprint = NULL, procore_fingerprint = NULL, undone_by = NULL, undone_at = NULL
+    lines = r.lines, maestro_baseline = l.maestro_baseline || l.procore_baseline, maestro_fingerprint = NULL, procore_fingerprint = NULL, undone_by = NULL, undone_at = NULL
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (maestro_key text, lines jsonb)
 WHERE l.pairing = :pairing AND l.element = :element AND l.maestro_key = r.maestro_key
 

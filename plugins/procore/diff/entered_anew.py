@@ -3,10 +3,8 @@
 maestro* has nothing that outlives a number (docs/maestro.md#numbers), so that its values have to tell.
 """
 
-from collections.abc import Iterator
-
 from procore.diff.documents import is_locked
-from procore.elements.element import Element, Side, Value
+from procore.elements.element import Element, Side
 from procore.mapping.comparison import same
 from procore.mapping.values import text_of
 from procore.model.records import FieldConflict, Line, LineLink, Link, Reason, Record
@@ -24,7 +22,7 @@ def entered_anew(element: Element, pair: Pair) -> Reason | None:
     link, maestro, procore = pair.link, pair.maestro, pair.procore
     if link is None or maestro is None or procore is None or is_locked(element, procore, Side.PROCORE):
         return None
-    moved = _moved(element, pair)
+    moved = _moved(element, pair, link, maestro, procore)
     names = [name for name, is_other in moved.items() if is_other]
     if not names or names[0] != next(iter(element.told_apart_by)):
         return None  # the first of them alone can tell it
@@ -34,24 +32,15 @@ def entered_anew(element: Element, pair: Pair) -> Reason | None:
     return Reason(ENTERED_ANEW, {"key": maestro.key}, tuple(held))
 
 
-def _moved(element: Element, pair: Pair) -> dict[str, bool]:
+def _moved(element: Element, pair: Pair, link: Link, maestro: Record, procore: Record) -> dict[str, bool]:
     """Of the fields that tell two records apart and that were filled: whether maestro*'s value is another one now."""
-    assert pair.link, "only a linked record has a baseline"
     found = {}
-    for name, was, now, there in _told(element, pair):
+    for name in element.told_apart_by:
+        was, now = link.maestro_baseline.get(name), maestro.get(name)
         choice = pair.choices.get(("", name))
         if was is not None and not (choice and not choice.moved):
-            one = element.by_name[name]
-            found[name] = now != was and not same(one, now, there)
+            found[name] = now != was and not same(element.by_name[name], now, procore.get(name))
     return found
-
-
-def _told(element: Element, pair: Pair) -> Iterator[tuple[str, Value, Value, Value]]:
-    """Each of these fields: its value when both agreed, and what both sides hold now."""
-    assert pair.link, "only a linked record has a baseline"
-    for name in element.told_apart_by:
-        was = pair.link.maestro_baseline.get(name)
-        yield name, was, pair.maestro and pair.maestro.get(name), pair.procore and pair.procore.get(name)
 
 
 def _has_other_lines(element: Element, link: Link, maestro: Record) -> bool:

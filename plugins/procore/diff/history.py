@@ -245,13 +245,10 @@ def _differs(element: Element, link: Link, record: Record) -> bool:
 # ------------------------------------------------------------------------------------------------ after an undo
 
 
-def as_in_procore(element: Element, link: Link) -> dict[str, LineLink]:
+def as_in_procore(link: Link) -> dict[str, LineLink]:
     """The lines of a link, as if maestro* had agreed to what Procore has: what an undo left otherwise is sent anew."""
-    dollars = element.total[1] if element.total else ""
     return {
-        number: replace(
-            one, left_out=False, maestro_baseline={**one.maestro_baseline, dollars: one.procore_baseline.get(dollars)}
-        )
+        number: replace(one, left_out=False, maestro_baseline={**one.maestro_baseline, **one.procore_baseline})
         for number, one in link.lines.items()
         if one.procore_baseline
     }

@@ -14,7 +14,11 @@ def sum_up(job: Job, element: Element, reading: Reading, *, decided: bool = Fals
 
     `decided`: people decided about records of the element, which may have left a sum for it.
     """
-    if element.summed is None or not _may_have_moved(job, element, reading, decided=decided):
+    if element.summed is None:
+        return
+    if not _may_have_moved(job, element, reading, decided=decided):
+        if Side.MAESTRO in reading.came:
+            _take_up_undone(job, element)
         return
     ledger, pairing = job.ledger, job.pairing.id
     ledger.sums.assign(pairing, element, _named_by_foreign_ids(job, element))
@@ -30,11 +34,11 @@ def sum_up(job: Job, element: Element, reading: Reading, *, decided: bool = Fals
 
 
 def _take_up_undone(job: Job, element: Element) -> None:
-    """What an undo left otherwise together with a document that it brought back is looked at again, once any of it moved."""
+    """What an undo left otherwise is sent anew whole once it moved: together with a document that it brought back, once any did."""
     ledger, pairing = job.ledger, job.pairing.id
     if undone := ledger.sums.moved_since_undo(pairing, element):
         links = ledger.links.by_key(pairing, element, undone)
-        ledger.sums.take_up(pairing, element, {key: as_in_procore(element, link) for key, link in links.items()})
+        ledger.sums.take_up(pairing, element, {key: as_in_procore(link) for key, link in links.items()})
 
 
 def _may_have_moved(job: Job, element: Element, reading: Reading, *, decided: bool) -> bool:
