@@ -60,6 +60,16 @@ TABLES = """
 SELECT relname AS name, n_tup_ins AS added, n_tup_upd AS updated, n_tup_hot_upd AS hot, n_tup_del AS deleted
 FROM pg_stat_user_tables WHERE schemaname = 'procore_sync'
 """
+OF_YESTERDAY = """
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT table_name FROM information_schema.columns WHERE table_schema = 'maestro' AND column_name = 'updated_at' LOOP
+        EXECUTE format('ALTER TABLE maestro.%I ALTER updated_at SET DEFAULT now() - interval ''1 day''', name);
+    END LOOP;
+END $$
+"""
+"""What is filled in is a day old: what changed within `overlap_seconds` before a run is read again by the next one."""
 Json = dict[str, Any]
 
 
@@ -160,7 +170,9 @@ def _fill(url: URL, projects: int, costs: int) -> None:
     with create_engine(url, poolclass=NullPool).begin() as connection:
         connection.execution_options(no_parameters=True)
         connection.exec_driver_sql(f"SET demo.projects = {projects}; SET demo.costs = {costs}")
-        for name in ("schema.sql", "demo.sql", "demo_large.sql"):
+        connection.exec_driver_sql((REFERENCE / "schema.sql").read_text(encoding="utf-8"))
+        connection.exec_driver_sql(OF_YESTERDAY)
+        for name in ("demo.sql", "demo_large.sql"):
             connection.exec_driver_sql((REFERENCE / name).read_text(encoding="utf-8"))
         connection.exec_driver_sql("UPDATE maestro.project SET procore = false WHERE number LIKE '24-%'; ANALYZE")
 
