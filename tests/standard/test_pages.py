@@ -1,11 +1,14 @@
 """A plan of several projects, made and written in pages of one project: the same plan, the same writes, and one review of all."""
 
+import gc
+import logging
 from decimal import Decimal
 
 import pytest
 
 from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent
 from procore.model.runs import Mode
+from procore.model.steps import Step
 from tests.standard.commitments import Orders
 from tests.standard.costs.entries import cost, in_maestro, in_procore, settle
 
@@ -44,12 +47,17 @@ def agree(world):
     assert len(world.procore("direct_costs")) == len(PROJECTS) * 2
 
 
-def test_a_plan_in_pages_is_the_plan_of_the_whole(costs):
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_plan_in_pages_is_the_plan_of_the_whole(costs, page):
+    """Of a project, or of one cost of it: then each cost takes calls of its own."""
+    costs.page = page
     costs.run("costs", mode=Mode.PLAN)
     in_pages = steps(costs)
     costs.page = WHOLE
     costs.run("costs", mode=Mode.PLAN)
-    assert steps(costs) == in_pages
+    whole = steps(costs)
+    assert (in_pages[0].pop("calls") == whole[0].pop("calls")) is (page > 1)
+    assert whole == in_pages
     assert [step["place"] for step in in_pages[1]] == [1, 2, 3, 4, 5, 6]
     assert in_pages[0]["counts"]["created"] == len(PROJECTS) * 2
 
@@ -124,3 +132,44 @@ def test_a_whole_comparison_in_pages_tells_what_is_gone_and_asks_for_no_list_twi
     assert len(lists) == len(set(lists)) == len(PROJECTS)
     assert in_procore(costs, "24-001") == {"03-300|MAT": Decimal(1300), "03-400|SCT": Decimal("-200.10")}
     assert in_procore(costs, "24-002") == in_maestro(costs, "24-002")
+
+
+class Held(logging.Handler):
+    """How many steps are in memory, at most, each time that a run says how many records it has written."""
+
+    def __init__(self):
+        super().__init__(logging.INFO)
+        self.peak = 0
+
+    def emit(self, record):
+        if "records written" in record.msg:
+            self.peak = max(self.peak, sum(type(one) is Step for one in gc.get_objects()))
+
+
+def test_a_project_of_any_size_needs_the_memory_of_a_page(site, caplog):
+    caplog.set_level(logging.INFO)
+    cost(site, "first", ("03-300|MAT", "1.00"))
+    site.run("costs")
+    site.page = 3
+    peaks = []
+    for size in (12, 48):
+        for number in range(size):
+            cost(site, f"{size}-{number:03d}", ("03-300|MAT", "10.01"))
+        held = Held()
+        logging.getLogger().addHandler(held)
+        assert site.run("costs").tally["created"] == size
+        logging.getLogger().removeHandler(held)
+        peaks.append(held.peak)
+    assert 0 < peaks[0] == peaks[1] <= 2 * site.page, peaks
+    assert in_procore(site) == in_maestro(site)
+
+
+def test_a_project_in_which_procore_has_a_cost_of_its_own_is_not_divided(site):
+    """It may be one of maestro*'s, whichever page that would be in."""
+    for number in range(4):
+        cost(site, f"C-{number}", ("03-300|MAT", "10.01"))
+    site.run("costs")
+    site.maestro("DELETE FROM procore_sync.link WHERE element = 'costs'")
+    site.page = 1
+    assert site.run("costs", full=True).tally["linked"] == 4
+    assert len(site.procore("direct_costs")) == 4

@@ -2,6 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 
+from procore.diff.references import named_by
+from procore.elements.element import Element, Scope
+
+
+def is_divisible(element: Element) -> bool:
+    """Whether nothing about a record of a project depends on others that maestro* has in it.
+
+    Not so where records name each other, are told from each other by what they are called, or are written as one document.
+    """
+    together = element.matches or element.similar_by or element.asked_first or element.amounts_by_document
+    alone = not (together or element.tiered_code or element.divides_scope or element.sums_up)
+    return element.scope is Scope.PROJECT and alone and element.id not in named_by(element)
+
 
 def pages_of(counts: Mapping[str, int], apart: Iterable[tuple[str, str]], most: int) -> list[frozenset[str]]:
     """The projects in groups of at most `most` records, in their order; one that has more is a page of its own.

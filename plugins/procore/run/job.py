@@ -120,7 +120,7 @@ class Job:
     overlap: timedelta = timedelta(seconds=120)
     full_every: timedelta = timedelta(days=1)
     polling: Polling = EVERY_RUN
-    page: int = 5000  # about how many records are planned and written together; a project is never divided
+    page: int = 5000  # about how many records are planned and written together
     webhooks: bool = False  # whether the company hears of changes by webhooks
     language: str = "en"
     currency: str = "CAD"

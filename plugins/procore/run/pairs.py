@@ -1,8 +1,9 @@
 """The facts about the records that a run looks at, read from the ledger and the sides, and the pairs made of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from procore.diff.match import hold_doubled, hold_left_over, hold_likenesses
 from procore.diff.new_records import (
@@ -13,7 +14,7 @@ from procore.diff.new_records import (
     new_keys,
     new_records,
 )
-from procore.diff.paging import pages_of
+from procore.diff.paging import is_divisible, pages_of
 from procore.diff.pairs import (
     Begun,
     ExceptionKey,
@@ -42,7 +43,7 @@ from procore.run.decisions import apply_decisions
 from procore.run.job import Job
 from procore.run.reading import Reading
 from procore.run.sums import sum_up
-from procore.store.comparison import ToLookAt, keys_of
+from procore.store.comparison import ToLookAt, divided, keys_of
 from procore.store.pending import PendingWork
 
 
@@ -58,7 +59,10 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Projects that are looked at together, and the records there are to look at in them. `scopes`: None: everything."""
+    """Projects that are looked at together, and the records there are to look at in them.
+
+    `scopes`: None: everything. A project that is divided is of its first page; the others have the rest of its rows.
+    """
 
     rows: Sequence[ToLookAt]
     scopes: frozenset[str] | None = None
@@ -112,7 +116,7 @@ def _pages(job: Job, element: Element, reading: Reading, decisions: UserDecision
     counts: Counter[str] = Counter()
     for row in rows:
         counts[row.scope] += row.count
-    if counts.total() <= job.page or len(counts) < 2:  # noqa: PLR2004 (a project is never divided)
+    if counts.total() <= job.page or (len(counts) == 1 and not is_divisible(element)):
         return [Page(rows)]
     pairs = [(one.maestro_key, one.procore_key) for one in decisions.unlinked]
     pairs += [(maestro, procore) for procore, maestro in unfinished.keys.items()]
@@ -122,10 +126,34 @@ def _pages(job: Job, element: Element, reading: Reading, decisions: UserDecision
     by_scope: dict[str, list[ToLookAt]] = defaultdict(list)
     for row in rows:
         by_scope[row.scope].append(row)
+    whole = set(by_scope) if pairs or not _divides(job, element) else set(chain.from_iterable(apart))
     return [
-        Page([row for scope in sorted(scopes) for row in by_scope[scope]], scopes)
+        page
         for scopes in pages_of(in_order, apart, job.page)
+        for page in _parts(job, reading, scopes, [row for scope in sorted(scopes) for row in by_scope[scope]], whole)
     ]
+
+
+def _divides(job: Job, element: Element) -> bool:
+    """Whether projects are divided: none of their records is summed up with others."""
+    return is_divisible(element) and not job.ledger.sums.any(job.pairing.id, element)
+
+
+def _parts(
+    job: Job, reading: Reading, scopes: frozenset[str], rows: list[ToLookAt], whole: Collection[str]
+) -> list[Page]:
+    """The page of these projects; those of one that is divided. `whole`: the projects that are not."""
+    if len(scopes) > 1 or not scopes.isdisjoint(whole) or not _is_maestros(reading, rows):
+        return [Page(rows, scopes)]
+    first, *rest = divided(rows, job.page)
+    return [Page(first, scopes), *(Page(part, frozenset()) for part in rest)]
+
+
+def _is_maestros(reading: Reading, rows: Sequence[ToLookAt]) -> bool:
+    """Whether all there is to look at in a project is linked or maestro*'s, and Procore needs not be asked for it any more."""
+    scopes = {row.scope for row in rows}
+    asked = reading.in_procore(scopes & reading.projects.keys()) <= reading.asked
+    return asked and all(row.kind != "procore" for row in rows)
 
 
 def _to_look_at(

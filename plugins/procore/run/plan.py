@@ -171,7 +171,8 @@ def _plan_pages(planned: Planned, numbers: PlanSum | None) -> None:
         _add(planned, page, pages[place].scopes, numbers)
         suggestions += page.looked_at.suggestions
         planned.only = page if len(pages) == 1 else None
-    elsewhere = planned.reading.planned.difference(*(page.scopes or planned.reading.planned for page in pages))
+    new = planned.reading.planned
+    elsewhere = new.difference(*(new if page.scopes is None else page.scopes for page in pages))
     planned.calls += calls_needed(element, [], elsewhere)
     if suggestions or planned.looking.pending.suggestions:
         job.ledger.suggestions.renew(job.pairing.id, element, suggestions)

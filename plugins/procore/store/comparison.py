@@ -1,8 +1,8 @@
 """What a run has to look at: the records of both sides against what was last accounted for, compared in the database."""
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from procore.elements.element import Element, Side
 from procore.mapping.lines import GENERATION
@@ -28,6 +28,23 @@ class ToLookAt:
 def keys_of(rows: Iterable[ToLookAt], kind: str) -> list[str]:
     """The keys of a kind, in their order."""
     return [key for row in rows if row.kind == kind for key in json.loads(row.keys)]
+
+
+def divided(rows: Sequence[ToLookAt], most: int) -> Iterator[list[ToLookAt]]:
+    """The rows in parts of at most `most` records, in their order."""
+    part: list[ToLookAt] = []
+    room = most
+    for row in rows:
+        keys = json.loads(row.keys)
+        while keys:
+            taken, keys = keys[:room], keys[room:]
+            part.append(replace(row, count=len(taken), keys=json.dumps(taken)))
+            room -= len(taken)
+            if not room:
+                yield part
+                part, room = [], most
+    if part:
+        yield part
 
 
 class Comparison:
