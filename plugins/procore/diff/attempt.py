@@ -172,9 +172,9 @@ def agreement_of(element: Element, attempt: Attempt) -> Agreement | None:
         maestro_key=maestro.key,
         procore_id=int(procore.key),
         origin_id=procore.origin_id,
-        maestro_baseline={name: mine.get(name) for name in names | _kept_otherwise(attempt, Side.MAESTRO)},
+        maestro_baseline={name: mine.values.get(name) for name in names | _kept_otherwise(attempt, Side.MAESTRO)},
         procore_baseline={
-            **{name: theirs.get(name) for name in names | _kept_otherwise(attempt, Side.PROCORE)},
+            **{name: theirs.values.get(name) for name in names | _kept_otherwise(attempt, Side.PROCORE)},
             **_unlisted(element, attempt, theirs, names),
         },
         lines=lines,

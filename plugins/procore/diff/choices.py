@@ -5,7 +5,7 @@ from typing import Any
 
 from procore.elements.element import Direction, Field, Kind, Side, Value
 from procore.mapping import regions as places
-from procore.mapping.checks import check_fields
+from procore.mapping.checks import check_value
 from procore.mapping.comparison import fit, same
 from procore.mapping.stored import decode, encode
 from procore.mapping.values import READ, Unreadable, clean
@@ -51,7 +51,7 @@ def _cannot_hold(one: Field, wanted: Value, targets: list[Side]) -> Reason | Non
     """Why one of these sides cannot hold a value. A reference is looked up when it is written."""
     if one.kind is Kind.REFERENCE:
         return None
-    wrong = (check_fields([one], {one.name: fit(one, wanted, s)}, s) for s in targets if s in one.written)
+    wrong = (check_value(one, fit(one, wanted, s), s) for s in targets if s in one.written)
     return next((reason for reason in wrong if reason), None)
 
 

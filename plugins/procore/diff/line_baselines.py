@@ -78,7 +78,7 @@ def _keys(pair: LinePair) -> set[str]:
 
 def _baseline_now(element: Element, pair: LinePair) -> LineLink:
     """What both hold now; where one does not have the line, it is left out."""
-    held = {side: {f.name: line.get(f.name) for f in element.lines} for side in Side if (line := pair.on(side))}
+    held = {side: {f.name: line.values.get(f.name) for f in element.lines} for side in Side if (line := pair.on(side))}
     key = pair.procore.key if pair.procore else pair.link.procore_key if pair.link else ""
     return LineLink(
         procore_key=key,

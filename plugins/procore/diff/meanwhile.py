@@ -17,7 +17,7 @@ def as_written(element: Element, before: Record | None, now: Record, write: Writ
 
     What its side works out by itself, as Procore does a contract's total, is as it is now; so is what was made anew.
     """
-    if before is None or before.key != now.key:
+    if before is None or before is now or before.key != now.key:
         return now
     sent = {change.field for change in write.changes} if write else set()
     values = {**now.values, **_edited(element.fields, before.values, now.values, now.side, sent)}

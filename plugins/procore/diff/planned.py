@@ -13,7 +13,7 @@ from procore.diff.change_set import changes_of, digest_of
 from procore.diff.orders import needs_new_key
 from procore.diff.plan_sum import Digests
 from procore.diff.references import References, named_by
-from procore.diff.write_order import in_write_order, written_values
+from procore.diff.write_order import in_write_order, written_references
 from procore.elements import DIVISIONS, SCOPES
 from procore.elements.element import Element, Scope, Side
 from procore.mapping.records import maestro_key
@@ -32,9 +32,8 @@ def as_written(
     """
     groups, links = [], []
     for group in in_write_order(element, steps, references.resolve):
-        groups.append(
-            [replace(step, after=_after(element, step, references)) if step.writes else step for step in group]
-        )
+        after = ((step, _after(element, step, references)) for step in group)
+        groups.append([replace(step, after=names) if names else step for step, names in after])
         for link in (_link(element, step) for step in group if step.linked):
             references.foresee(link)
             links.append(link)
@@ -43,13 +42,14 @@ def as_written(
 
 def _after(element: Element, step: Step, references: References) -> tuple[RecordName, ...]:
     """The records that the step names, and its project, as far as they are only planned to be linked; each once."""
+    if not step.writes:
+        return ()
     scope = step.pair.scope
     project = references.planned_project(scope) if element.scope is Scope.PROJECT else None
     named = (
         references.planned_name(one, value, scope)
         for write in step.writes
-        for one, value in written_values(element, write)
-        if one.to and value is not None
+        for one, value in written_references(element, write)
     )
     return tuple(dict.fromkeys([*([project] if project else []), *(name for name in named if name)]))
 

@@ -4,8 +4,8 @@ Decided here alone: a run makes no step of such a record, and the ledger keeps t
 what the run decides.
 """
 
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from procore.elements.element import Element
@@ -25,24 +25,37 @@ class NeverCreated(StrEnum):
 
 def never_created(element: Element, record: Record) -> NeverCreated | None:
     """Why the record is never made on the other side; None: it may be."""
-    active, amount, status = element.active_field, element.blank_when_zero, element.status_field
-    reasons = {
-        NeverCreated.CLOSED: active is not None and record.get(active) is False,
-        NeverCreated.BLANK: amount is not None and not record.problem and record.get(amount) in (None, Decimal(0)),
-        NeverCreated.WITHDRAWN: lowered_flag(element, record) is not None,
-        NeverCreated.CANCELLED: any(record.facts.get(fact) is True for fact in element.never_create_facts),
-        NeverCreated.VOID: status is not None and record.get(status) in element.never_create_statuses,
-        NeverCreated.BEFORE: is_before_history(element, record),
-    }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    return next(_reasons(element, record), None)
+
+
+def _reasons(element: Element, record: Record) -> Iterator[NeverCreated]:
+    """All reasons, best first."""
+    amount, status = element.blank_when_zero, element.status_field
+    if element.active_field and record.get(element.active_field) is False:
+        yield NeverCreated.CLOSED
+    if amount and not record.problem and not record.get(amount):  # nothing, or $0
+        yield NeverCreated.BLANK
+    if lowered_flag(element, record):
+        yield NeverCreated.WITHDRAWN
+    if element.never_create_facts and any(record.facts.get(fact) is True for fact in element.never_create_facts):
+        yield NeverCreated.CANCELLED
+    if status and record.get(status) in element.never_create_statuses:
+        yield NeverCreated.VOID
+    if is_before_history(element, record):
+        yield NeverCreated.BEFORE
 
 
 def is_before_history(element: Element, record: Record) -> bool:
     """Whether the record is dated before history begins, and is left out for it; what is summed up is not left out."""
+    if element.begins is None or element.summed is not None:
+        return False
     dated = record.get(element.dated_by)
-    return element.begins is not None and element.summed is None and isinstance(dated, date) and dated < element.begins
+    return isinstance(dated, date) and dated < element.begins
 
 
 def lowered_flag(element: Element, record: Record) -> str | None:
     """The first flag without which maestro*'s record is not sent, and which it lacks."""
-    return next((name for name in element.required_flags if record.get(name) is False), None)
+    for name in element.required_flags:
+        if record.values.get(name) is False:
+            return name
+    return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from procore.elements.element import Element, Field, Side, Values
-from procore.mapping.checks import check_fields
+from procore.mapping.checks import check_value
 from procore.mapping.comparison import fit
 from procore.mapping.values import text_of
 from procore.model.records import Record
@@ -105,12 +105,21 @@ def _of_values(
         value = values.get(one.name)
         if value is None or target not in one.written:
             continue
-        whole, fitted = text_of(value), fit(one, value, target)
-        where = {"side": side, "scope": here.scope, "key": here.key, "line": line, "name": one.name, "whole": whole}
-        if reason := check_fields([one], {one.name: fitted}, target):
-            yield Truncation(**where, cut_to=None, code=reason.code, facts=reason.facts)  # type: ignore[arg-type]
-        elif fitted != value:
-            yield Truncation(**where, cut_to=text_of(fitted))  # type: ignore[arg-type]
+        fitted = fit(one, value, target)
+        reason = check_value(one, fitted, target)
+        if reason is None and fitted == value:
+            continue
+        yield Truncation(
+            side=side,
+            scope=here.scope,
+            key=here.key,
+            name=one.name,
+            whole=text_of(value),
+            cut_to=None if reason else text_of(fitted),
+            code=reason.code if reason else CUT,
+            line=line,
+            facts=reason.facts if reason else {},
+        )
 
 
 def in_words(element: Element, found: TruncationSum, language: str = "en") -> list[str]:

@@ -90,20 +90,21 @@ def in_batches(steps: Sequence[Step], size: int) -> Iterator[list[Step]]:
 def _lacks(element: Element, step: Step, resolve: Resolve) -> tuple[str, str] | None:
     """The first reference to be written that the other side does not know: the element that it names, and its word."""
     for write in step.writes:
-        for one, value in written_values(element, write):
-            if one.to and value is not None and resolve(one, value, step.pair.scope, write.side) is None:
-                return value.element if isinstance(value, Unlinked) else one.to, text_of(value)
+        for one, value in written_references(element, write):
+            if resolve(one, value, step.pair.scope, write.side) is None:
+                return value.element if isinstance(value, Unlinked) else one.to or "", text_of(value)
     return None
 
 
-def written_values(element: Element, write: Write) -> Iterator[tuple[Field, Value]]:
-    """The values that a write gives the record and its lines; a line that is removed gets none."""
+def written_references(element: Element, write: Write) -> Iterator[tuple[Field, Value]]:
+    """What names a record among the values that a write gives the record and its lines; a line that is removed gets none."""
     for change in write.changes:
-        yield element.by_name[change.field], change.new
+        if change.new is not None and (one := element.by_name[change.field]).to:
+            yield one, change.new
     for line in write.lines:
-        if line.verb is not LineVerb.REMOVE:
-            for change in line.changes:
-                yield element.line_by_name[change.field], change.new
+        for change in line.changes if line.verb is not LineVerb.REMOVE else ():
+            if change.new is not None and (one := element.line_by_name[change.field]).to:
+                yield one, change.new
 
 
 def _held(step: Step, named: str, key: str) -> Step:

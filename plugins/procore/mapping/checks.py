@@ -24,17 +24,21 @@ def check_fields(
     fields: Iterable[Field], values: Values, side: Side, *, only: frozenset[str] | None = None
 ) -> Reason | None:
     """The same for the values of these fields, as a line has them."""
-    wanted = (one for one in fields if only is None or one.name in only)
-    return next((reason for one in wanted if (reason := _wrong(one, values.get(one.name), side))), None)
+    for one in fields:
+        if (only is None or one.name in only) and (reason := check_value(one, values.get(one.name), side)):
+            return reason
+    return None
 
 
-def _wrong(one: Field, value: Value, side: Side) -> Reason | None:
-    """Why this value cannot be written to that side."""
+def check_value(one: Field, value: Value, side: Side) -> Reason | None:
+    """The same for one value."""
     if value is None or value == "":
         return _missing(one, side)
     if isinstance(value, Decimal) and (reason := _inexact(one, value)):
         return reason
-    return _too_long(one, value, side) or _forbidden(one, value, side)
+    if isinstance(value, str) and (reason := _too_long(one, value, side)):
+        return reason
+    return _forbidden(one, value) if one.forbidden and side is Side.MAESTRO else None
 
 
 def _missing(one: Field, side: Side) -> Reason | None:
@@ -44,28 +48,28 @@ def _missing(one: Field, side: Side) -> Reason | None:
     return Reason("undecided", facts) if one.may_be_undecided else Reason("required", facts)
 
 
-def _too_long(one: Field, value: Value, side: Side) -> Reason | None:
+def _too_long(one: Field, value: str, side: Side) -> Reason | None:
     length = one.length(side)
-    if not isinstance(value, str) or not length or len(value) <= length:
+    if not length or len(value) <= length:
         return None
     facts = {"field": one.name, "value": value, "length": str(len(value)), "limit": str(length)}
     return Reason("too_long", {**facts, "side": side.value})
 
 
-def _forbidden(one: Field, value: Value, side: Side) -> Reason | None:
-    found = re.search(one.forbidden, str(value)) if side is Side.MAESTRO and one.forbidden else None
+def _forbidden(one: Field, value: Value) -> Reason | None:
+    found = re.search(one.forbidden or "", str(value))
     facts = {"field": one.name, "value": str(value)}
     return Reason("forbidden_character", {**facts, "character": found.group()}) if found else None
 
 
 def _inexact(one: Field, value: Decimal) -> Reason | None:
     """Why Procore would not hold this number as it is."""
-    facts = {"field": one.name, "value": text_of(value)}
-    kept = -int(value.normalize().as_tuple().exponent)
-    if one.decimals is not None and kept > one.decimals:
-        return Reason("too_many_decimals", {**facts, "decimals": str(one.decimals)})
-    if one.minimum is not None and value < one.minimum:
-        return Reason("too_small", {**facts, "minimum": text_of(one.minimum)})
-    if one.as_number and Decimal(repr(float(value))) != value:  # JSON's numbers are binary
-        return Reason("too_many_decimals", {**facts, "decimals": str(BINARY_DIGITS)})
-    return None
+    if one.decimals is not None and -int(value.normalize().as_tuple().exponent) > one.decimals:
+        code, limit = "too_many_decimals", {"decimals": str(one.decimals)}
+    elif one.minimum is not None and value < one.minimum:
+        code, limit = "too_small", {"minimum": text_of(one.minimum)}
+    elif one.as_number and Decimal(repr(float(value))) != value:  # JSON's numbers are binary
+        code, limit = "too_many_decimals", {"decimals": str(BINARY_DIGITS)}
+    else:
+        return None
+    return Reason(code, {"field": one.name, "value": text_of(value), **limit})

@@ -8,8 +8,7 @@ from procore.mapping.values import text_of
 
 def fit(one: Field, value: Value, side: Side) -> Value:
     """What that side would hold of the value: cut where it may be cut, else as it is."""
-    length = one.length(side)
-    if one.cut and length and isinstance(value, str) and len(value) > length:
+    if one.cut and isinstance(value, str) and (length := one.length(side)) and len(value) > length:
         return value[:length].rstrip()
     return value
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procore.elements.element import Element, Field, Side
-from procore.mapping.values import Odd, clean, id_of, read_fields, unreadable
+from procore.mapping.values import OBJECTS, Odd, clean, id_of, read_fields, unreadable
 from procore.model.records import Line, Reason
 
 OURS = "MAESTRO"
@@ -62,7 +62,7 @@ def lines_from_procore(element: Element, items: object) -> tuple[dict[str, Line]
         if own is None:
             problem = problem or unreadable("line_items", Side.PROCORE, item)
             continue
-        raw = {f.name: inside(item, f.procore.split(".")) for f in element.lines}
+        raw = {f.name: inside(item, f.procore) for f in element.lines}
         values, wrong = read_fields(element.lines, Side.PROCORE, raw)
         key = str(own)
         if wrong:
@@ -79,12 +79,12 @@ def number_in(element: Element, origin_id: str | None) -> str | None:
     return origin_id.rpartition("|")[2] if origin_id and ours else None
 
 
-def inside(value: Any, steps: Iterable[str]) -> Any:
-    """What is found by these steps from an object on; None where one is null or absent, `Odd` where it is no object."""
-    for step in steps:
+def inside(value: Any, path: str) -> Any:
+    """The value at a dotted path of an object; None where a step is null or absent, `Odd` where it leads into no object."""
+    for step in path.split(".") if "." in path else (path,):
         if value is None:
             return None
-        if not isinstance(value, Mapping):
+        if not isinstance(value, OBJECTS):
             return Odd(value)
         value = value.get(step)
     return value

@@ -9,7 +9,7 @@ from procore.mapping.lines import JOINT, inside, lines_from_maestro, lines_from_
 from procore.mapping.personal_text import without_personal_text
 from procore.mapping.stored import fingerprint
 from procore.mapping.sum_keys import key_of_number
-from procore.mapping.values import clean, fact, id_of, moment, read_fields, text_of
+from procore.mapping.values import OBJECTS, clean, fact, id_of, moment, read_fields, text_of
 from procore.model.records import Reason, Record, weightiest
 
 MISSING: Final = object()
@@ -66,9 +66,7 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str, sent:
     own = id_of(payload)
     if own is None:
         raise ValueError("an item without an id is no record")
-    raw = {f.name: dig(payload, f.procore) for f in element.fields}
-    held = {**(sent or {}), **{name: value for name, value in raw.items() if value is not MISSING}}
-    values, problem = _read(element, Side.PROCORE, held)
+    values, problem = values_from_procore(element, payload, sent)
     lines, line_problem = lines_from_procore(element, payload.get("line_items"))
     return Record(
         side=Side.PROCORE,
@@ -87,6 +85,14 @@ def from_procore(element: Element, payload: Mapping[str, Any], scope: str, sent:
         created_at=moment(payload.get("created_at")),
         fingerprint=fingerprint(values, lines),
     )
+
+
+def values_from_procore(
+    element: Element, payload: Mapping[str, Any], sent: Values | None = None
+) -> tuple[dict[str, Value], Reason | None]:
+    """The values of such an item without its lines, and why they could not be read."""
+    said = {f.name: value for f in element.fields if (value := dig(payload, f.procore)) is not MISSING}
+    return _read(element, Side.PROCORE, {**sent, **said} if sent else said)
 
 
 def maestro_key(element: Element, scope: str, values: Values) -> str:
@@ -165,7 +171,7 @@ def dig(payload: Any, path: str) -> Any:
 
     `Odd` when a later step leads into what is no object.
     """
-    first, *rest = path.split(".")
-    if not isinstance(payload, Mapping) or first not in payload:
+    first, _, rest = path.partition(".")
+    if not isinstance(payload, OBJECTS) or first not in payload:
         return MISSING
-    return inside(payload[first], rest)
+    return inside(payload[first], rest) if rest else payload[first]

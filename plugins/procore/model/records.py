@@ -61,7 +61,9 @@ DOCUMENTS = "documents"
 def weightiest(*reasons: Reason | None) -> Reason | None:
     """The first that holds a whole record; where there is none, the first that holds some of its fields."""
     given = [one for one in reasons if one is not None]
-    return next((one for one in given if not one.conflicts), given[0] if given else None)
+    if len(given) < 2:  # noqa: PLR2004 (nothing to weigh)
+        return given[0] if given else None
+    return next((one for one in given if not one.conflicts), given[0])
 
 
 @dataclass(frozen=True, slots=True)

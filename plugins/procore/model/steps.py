@@ -90,7 +90,8 @@ class Pair:
     @property
     def scope(self) -> str:
         """The project that the pair belongs to; empty: the company."""
-        return self.here.scope if self.here else ""
+        here = self.maestro or self.procore
+        return here.scope if here else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,10 @@ class Step:
 
     def write(self, side: Side) -> Write | None:
         """The write to that side, if any."""
-        return next((w for w in self.writes if w.side is side), None)
+        for one in self.writes:
+            if one.side is side:
+                return one
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

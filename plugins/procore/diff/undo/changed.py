@@ -9,7 +9,7 @@ from procore.diff.lines import pair_lines
 from procore.diff.undo.record import WrittenRecord
 from procore.diff.undo.written import WrittenValue, codes_meaning, line_verb, read_back
 from procore.elements.element import Field, Side, Value
-from procore.mapping.checks import check_fields
+from procore.mapping.checks import check_value
 from procore.mapping.comparison import holds
 from procore.mapping.values import text_of
 from procore.model.lines import LineChange, LineVerb
@@ -54,7 +54,7 @@ def _value_back(
     if not holds(one, now, written):
         record.cannot.append(record.changed(one.name, value, now, line))
         return None
-    if wrong := check_fields([one], {one.name: value.old}, record.side) or _inexact(one, value.old, record.side):
+    if wrong := check_value(one, value.old, record.side) or _inexact(one, value.old, record.side):
         record.cannot.append(replace(wrong, facts={**wrong.facts, **({"line": line} if line else {})}))
         return None
     return Change(one.name, now, value.old)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -158,8 +159,7 @@ class Maestro:
             pages = rows.mappings().partitions(min(PAGE, most))
             for page in list(pages) if alone else pages:
                 found = [self._row(row, flags) for row in page]
-                lines = self._lines(lines_from, element, found) if element.lines else {}
-                yield [from_maestro(element, row, lines.get(row_key(element, row), ())) for row in found]
+                yield list(map(partial(from_maestro, element), found, self._lines(lines_from, element, found)))
 
     def digests(self, element: Element) -> Iterator[list[tuple[str, str]]] | None:
         """The key of each record and a digest of all that is read of it, a page at a time; None: the site's file says none.
@@ -270,10 +270,12 @@ class Maestro:
 
     def _lines(
         self, connection: Connection, element: Element, rows: Sequence[Mapping[str, Any]]
-    ) -> Mapping[str, list[dict[str, Any]]]:
-        """The lines of these documents, read together, by the document's key."""
-        file = self._file(element)
-        params = {"tag": self.tag, "keys": [row_key(element, row) for row in rows], **leaving(element)}
+    ) -> list[Sequence[Mapping[str, Any]]]:
+        """Of each of these documents its lines, read together."""
+        if not element.lines:
+            return [()] * len(rows)
+        file, keys = self._file(element), [row_key(element, row) for row in rows]
+        params = {"tag": self.tag, "keys": keys, **leaving(element)}
         lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
         rows_of_lines = file.execute(connection, "read_lines", params)
         names = set(rows_of_lines.keys())
@@ -288,7 +290,7 @@ class Maestro:
                 )
         for line in rows_of_lines.mappings():
             lines[clean(line["document"])].append(dict(line))
-        return lines
+        return [lines.get(key, ()) for key in keys]
 
     def modifications(self, element: Element, projects: Sequence[str]) -> list[Modification]:
         """The documents that changed the element's amounts in these projects. Raises ConfigurationError, Unreachable."""

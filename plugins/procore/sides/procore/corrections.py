@@ -18,12 +18,12 @@ from typing import Any
 from procore.elements.element import Element, Field, Side, Values
 from procore.mapping.comparison import holds
 from procore.mapping.lines import GENERATION, OURS, lines_from_procore
-from procore.mapping.records import from_procore
+from procore.mapping.records import from_procore, values_from_procore
 from procore.mapping.stored import fingerprint
 from procore.mapping.sum_keys import number_of_key
 from procore.model.lines import LineVerb
 from procore.model.orders import Order
-from procore.model.records import Record
+from procore.model.records import Line, Record
 from procore.sides.procore.currency import other_currency, with_problem
 
 NEGATED = ("amount", "quantity")
@@ -54,10 +54,20 @@ class DirectCost:
 
     def record(self, element: Element, scope: str, generation: str = "") -> Record:
         """Its record, the supplier's invoice number without what this generation added to it."""
-        header = dict(self.header)
-        if generation and header.get("invoice_number"):
-            header["invoice_number"] = str(header["invoice_number"]).removesuffix(f"-{generation}")
-        return from_procore(element, {**header, "line_items": self.items}, scope)
+        return from_procore(element, {**self._header_without(generation), "line_items": self.items}, scope)
+
+    def values(self, element: Element, generation: str) -> Values:
+        """The values of that record."""
+        return values_from_procore(element, self._header_without(generation))[0]
+
+    def lines(self, element: Element) -> list[Line]:
+        """Its lines."""
+        return list(lines_from_procore(element, self.items)[0].values())
+
+    def _header_without(self, generation: str) -> dict[str, Any]:
+        if not generation or not self.header.get("invoice_number"):
+            return self.header
+        return {**self.header, "invoice_number": str(self.header["invoice_number"]).removesuffix(f"-{generation}")}
 
 
 _ADOPTED = f"{OURS}|ADOPTED|"
@@ -85,12 +95,13 @@ def what_is_read(fields: Iterable[Field], answered: Iterable[Mapping[str, Any]])
         within[first] |= {then} - {""}
     for item in answered:
         beside = {name: item[name] for name in _BESIDE_FIELDS if name in item}
-        yield beside | {name: _of_object(item[name], steps) for name, steps in within.items() if name in item}
+        there = ((name, item[name], steps) for name, steps in within.items() if name in item)
+        yield beside | {name: _of_object(held, steps) if steps else held for name, held, steps in there}
 
 
 def _of_object(held: Any, steps: Iterable[str]) -> Any:
     """What is read of an object; anything else as it is."""
-    return {step: held[step] for step in steps if step in held} if steps and isinstance(held, dict) else held
+    return {step: held[step] for step in steps if step in held} if isinstance(held, dict) else held
 
 
 DirectCosts = dict[str, DirectCost]
@@ -109,8 +120,7 @@ class WantedCost:
 
     def lines_to_send(self, element: Element) -> dict[str, Values]:
         """The lines that are not there yet."""
-        lines, _ = lines_from_procore(element, self.present.items if self.present else [])
-        there = {line.twin for line in lines.values()}
+        there = {line.twin for line in self.present.lines(element)} if self.present else set()
         return {number: values for number, values in self.lines.items() if number not in there}
 
     @property
@@ -234,7 +244,7 @@ def correction(element: Element, order: Order, first: str, costs: Mapping[str, D
     values, lines = _wanted(element, order)
 
     def is_wanted(cost: DirectCost, number: int) -> bool:
-        return _is_wanted(element, order, cost, _suffix(number), values, lines)
+        return _is_wanted(element, cost, _suffix(number), values, lines)
 
     last, current, discarded = _without_unwanted_draft(first, costs, is_wanted)
     stays, reversal = True, None
@@ -309,12 +319,11 @@ def _written(fields: tuple[Field, ...], values: Values) -> Values:
 
 
 def _is_wanted(
-    element: Element, order: Order, cost: DirectCost, generation: str, values: Values, lines: Mapping[str, Values]
+    element: Element, cost: DirectCost, generation: str, values: Values, lines: Mapping[str, Values]
 ) -> bool:
     """Whether what is there is what is wanted; of a draft, whether it is the beginning of that."""
-    record = cost.record(element, order.scope, generation)
-    there = {line.twin or line.key: line.values for line in record.lines.values()}
-    if not _equal(element.fields, record.values, values) or there.keys() - lines.keys():
+    there = {line.twin or line.key: line.values for line in cost.lines(element)}
+    if not _equal(element.fields, cost.values(element, generation), values) or there.keys() - lines.keys():
         return False
     if not all(_equal(element.lines, line, lines[number]) for number, line in there.items()):
         return False

@@ -83,6 +83,9 @@ def write(
 ) -> Iterator[list[Outcome]]:
     """Write orders by `write_rest`, and then the custom fields of each, in a request of its own; an outcome an order."""
     names = _names(element)
+    if not names:
+        yield from write_rest(orders)
+        return
     whole: dict[int, Order] = {}
     rest: list[Order] = []
     alone: list[Order] = []

@@ -180,11 +180,10 @@ class DirectCostBatches:
             return None
         if foreign := other_currency(cost.present.header, self._currency):
             return foreign  # it stays a draft, which counts nowhere
-        record = cost.present.record(self._element, "", cost.generation)
-        there = {line.twin: line.values for line in record.lines.values()}
+        there = {line.twin: line.values for line in cost.present.lines(self._element)}
         if there.keys() != cost.lines.keys():
             return UNANSWERED
-        reason = _not_kept(self._element.fields, record.values, cost.values)
+        reason = _not_kept(self._element.fields, cost.present.values(self._element, cost.generation), cost.values)
         needed = tuple(one for one in self._element.lines if Side.PROCORE in one.required_by)  # what its dollars are
         in_lines = (_not_kept(needed, there[number], values, number) for number, values in cost.lines.items())
         return reason or next(filter(None, in_lines), None)
