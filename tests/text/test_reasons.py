@@ -127,10 +127,10 @@ ELSEWHERE = conflict("quantity", "1", "9", "20")
         (
             "suppliers",
             (PHONE, STATUS),
-            "Phone was changed on both sides: maestro* has “1”, Procore “2”; Status too: “yes”, “no”; make them the same.",
+            "Phone was changed on both sides: maestro* has “1”, Procore “2”; Status too: “active”, “inactive”; make them the same.",
             (
                 "Le champ Téléphone a changé des deux côtés : maestro* a « 1 », Procore « 2 »; "
-                "Statut aussi : « oui », « non »; accordez-les."
+                "Statut aussi : « actif », « inactif »; accordez-les."
             ),
         ),
         (
@@ -138,13 +138,13 @@ ELSEWHERE = conflict("quantity", "1", "9", "20")
             SEVEN,
             (
                 "Name was changed on both sides: maestro* has “A”, Procore “é”; Phone too: “1”, “2”; Address too: “a”, “b”; "
-                "City too: “a”, “b”; Postal code too: “a”, “b”; E-mail too: “a”, “b”; Status too: “yes”, “no”; "
+                "City too: “a”, “b”; Postal code too: “a”, “b”; E-mail too: “a”, “b”; Status too: “active”, “inactive”; "
                 "make them the same."
             ),
             (
                 "Le champ Nom a changé des deux côtés : maestro* a « A », Procore « é »; Téléphone aussi : « 1 », « 2 »; "
                 "Adresse aussi : « a », « b »; Ville aussi : « a », « b »; Code postal aussi : « a », « b »; "
-                "Courriel aussi : « a », « b »; Statut aussi : « oui », « non »; accordez-les."
+                "Courriel aussi : « a », « b »; Statut aussi : « actif », « inactif »; accordez-les."
             ),
         ),
         (
@@ -189,12 +189,14 @@ def test_every_field_in_conflict_is_named_with_both_values(element, conflicts, e
 def test_a_choice_that_moved_names_every_field_and_who_chose():
     said = sentence(Reason("choice_moved", {"by": "Marie"}, (PHONE, STATUS)), "suppliers")
     assert said == (
-        "Phone changed after Marie chose: maestro* has “1” now, Procore “2”; Status too: “yes”, “no”; choose again."
+        "Phone changed after Marie chose: maestro* has “1” now, Procore “2”; Status too: “active”, “inactive”; choose again."
     )
 
 
-@pytest.mark.parametrize("language, said", [("en", "“yes”, Procore “no”"), ("fr", "« oui », Procore « non »")])
-def test_a_flag_is_said_as_yes_or_no(language, said):
+@pytest.mark.parametrize(
+    "language, said", [("en", "“active”, Procore “inactive”"), ("fr", "« actif », Procore « inactif »")]
+)
+def test_a_status_is_said_as_active_or_inactive(language, said):
     assert said in sentence(Reason("conflict", conflicts=(STATUS,)), "suppliers", language)
 
 

@@ -19,6 +19,7 @@ ORDER_LINE = ALL["purchase_orders"].line_by_name
         (ALL["subcontracts"].by_name["holdback"], "10", "10", "10"),
         (ALL["costs"].by_name["transferred"], True, "yes", "oui"),
         (ALL["costs"].by_name["transferred"], "False", "no", "non"),
+        (ALL["suppliers"].by_name["active"], False, "inactive", "inactif"),
         (ALL["suppliers"].by_name["name"], "True", "True", "True"),
         (ALL["suppliers"].by_name["name"], None, "", ""),
         (ORDER_LINE["quantity"], "NaN", "NaN", "NaN"),

@@ -127,6 +127,7 @@ class Field:
     with_origin_id: bool = False  # written together with our origin id, so that Procore's users see maestro*'s code
     to: str | None = None  # Kind.REFERENCE: the element whose record it names
     by_code: bool = False  # Kind.REFERENCE: Procore names the record by its own code of it here, not by its id
+    is_status: bool = False  # Kind.FLAG: whether the record is active; it is said so, and not with yes or no
     maestro_codes: Mapping[str, bool] | None = None  # Kind.FLAG: what maestro*'s status letters mean
     maestro_flags: Mapping[bool, str] | None = None  # Kind.FLAG: the letter that is written
     country_field: str | None = None  # Kind.PROVINCE: the field that holds its country

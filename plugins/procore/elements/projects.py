@@ -365,6 +365,7 @@ PROJECTS = Element(
             name="active",
             label="Status",
             kind=Kind.FLAG,
+            is_status=True,
             procore="active",
             table="letters",
             maestro_codes={"A": True, "1": False},

@@ -54,6 +54,7 @@ SUPPLIERS = Element(
             name="active",
             label="Status",
             kind=Kind.FLAG,
+            is_status=True,
             procore="is_active",
             table="letters",
             maestro_codes={"A": True, "B": False, "1": False},

@@ -7,6 +7,7 @@ from procore.elements.element import Field, Kind
 from procore.text.catalogue import Text, translate
 
 _FLAGS = {"True": Text("yes"), "False": Text("no")}
+_STATUSES = {"True": Text("active", context="status"), "False": Text("inactive", context="status")}
 
 
 def value_said(one: Field | None, value: Any, language: str) -> str:
@@ -18,7 +19,7 @@ def value_said(one: Field | None, value: Any, language: str) -> str:
         return ""
     words, text = translate(language), str(value)
     if text in _FLAGS and (one is None or one.kind is Kind.FLAG):
-        return words.say(_FLAGS[text])
+        return words.say((_STATUSES if one and one.is_status else _FLAGS)[text])
     if one is None or one.kind is not Kind.MONEY:
         return text
     try:
