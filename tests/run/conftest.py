@@ -15,9 +15,8 @@ from procore.mapping.stored import fingerprint
 from procore.model.errors import AccessRefused
 from procore.model.orders import Order, Outcome, Window
 from procore.model.pairing import Pairing
-from procore.model.records import Reason, Record
+from procore.model.records import Record
 from procore.model.runs import Run
-from procore.model.steps import Verb
 from procore.run.job import Job
 from procore.store.ledger import Ledger
 
@@ -39,7 +38,7 @@ class FakeClient:
 
 @dataclass
 class FakeSide:
-    """One side: its records by element and key. `asked`: what it was asked to read; `refuses`: keys that it takes no write of.
+    """One side: its records by element and key. `asked`: what it was asked to read.
 
     `closed`: the projects that it does not let us into. Whatever it is sent it holds, and says so.
     """
@@ -48,8 +47,6 @@ class FakeSide:
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
     asked: list[tuple[Window, str]] = field(default_factory=list)
     read_keys: list[list[str]] = field(default_factory=list)  # the keys that it was asked for, each time
-    orders: list[Order] = field(default_factory=list)
-    refuses: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     refuses_to_list: dict[str, Exception] = field(default_factory=dict)  # by project
     digested: dict[str, str] | None = (
@@ -125,16 +122,10 @@ class FakeSide:
         return [f"N{next(self.numbers)}" for _ in range(count)]
 
     def write(self, element: Element, orders: Sequence[Order]) -> Iterator[list[Outcome]]:
-        self.orders += orders
         for order in orders:
             yield [self._written(element, order)]
 
     def _written(self, element: Element, order: Order) -> Outcome:
-        if order.maestro_key in self.refuses:
-            return Outcome(order=order, reason=Reason("refused", {"said": "no"}))
-        if order.verb is Verb.REMOVE:
-            self.records[element.id].pop(order.maestro_key if self.side is Side.MAESTRO else str(order.procore_id))
-            return Outcome(order=order, removed=True)
         key = order.maestro_key if self.side is Side.MAESTRO else str(order.procore_id or next(self.numbers))
         held = self.records.get(element.id, {}).get(key)
         values = {**dict.fromkeys(one.name for one in element.fields), **(held.values if held else {}), **order.values}
