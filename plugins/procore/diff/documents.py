@@ -41,8 +41,9 @@ def _foreign_currency(element: Element, source: Record, held: Record | None, pol
     for record in (source, held) if element.currency_field else ():
         currency = record.get(element.currency_field or "") if record else None
         if record and currency and currency != policy.currency:
-            said = "currency_in_procore" if record.side is Side.PROCORE else "foreign_currency"
-            return Reason(said, {"value": text_of(currency), "currency": policy.currency})
+            facts = {"value": text_of(currency), "currency": policy.currency}
+            in_procore = record.side is Side.PROCORE
+            return Reason("currency_in_procore", facts) if in_procore else Reason("foreign_currency", facts)
     return None
 
 
