@@ -206,3 +206,31 @@ def test_an_adoption_is_refused_when_the_id_moved_and_taken_back_before_anything
     assert take_back(past.ledger, pairing_of(past), ALL["suppliers"], "Marie", "not yet") == (1, [])
     past.run("suppliers", mode=Mode.PLAN)
     assert past.ledger.links.count(pairing_of(past).id, ALL["suppliers"]) == 0
+
+
+def test_what_corrected_an_adopted_cost_is_none_of_its_own_and_what_an_adoption_leaves_out_is_told(past):
+    for element in ("projects", "suppliers"):
+        adopt_all(past, element)
+        past.run(element)
+    own = next(one["id"] for one in past.procore("direct_costs") if one["origin_id"] == "MSTR/CST/C-001")
+    past.simulator.world.change("direct_costs", own, origin_id="SAGE-1")
+    past.run("costs", BACK, mode=Mode.PLAN)
+    adopt(past.ledger, pairing_of(past), ALL["costs"], found_in(past, "costs").found, "Marie", "all but one")
+    past.run("costs", BACK)
+    past.maestro("UPDATE maestro.cost_line SET amount = 500.25 WHERE cost = 'C-000' AND line = 1")
+    settle(past, "C-000")
+    past.run("costs", BACK)
+    cost(past, "NEW", ("03-300|MAT", "7.77"))
+    since = len(past.requests)
+    past.run("costs", BACK)
+    assert past.writes(since) == []
+    told = sorted((row["maestro_key"] or row["procore_key"], row["code"]) for row in past.held("costs"))
+    assert told == sorted([(str(own), "foreign_left"), ("C-001", "foreign_beside"), ("NEW", "foreign_beside")])
+    (left,) = [one for one in past.inbox("costs") if one.startswith(str(own))]
+    assert "Procore counts 81.45 under the origin id SAGE-1 of another interface" in left.replace("$", "")
+    assert not [one for one in past.inbox("costs") if "MSTR/CST/C-000" in one]
+    by_pairs = found_in(past, "costs", [NamedPair(2, "C-001", str(own))])
+    adopt(past.ledger, pairing_of(past), ALL["costs"], by_pairs.found, "Marie", "and that one")
+    past.run("costs", BACK)
+    assert past.inbox("costs") == []
+    assert in_procore(past) == in_maestro(past)

@@ -207,3 +207,18 @@ def test_lines_that_are_closed_keep_the_whole_document_ours_and_the_undo_says_so
     assert adopted.undone(first).refused == ()
     now = adopted.ids()
     assert {key: now[key] for key in ids if key in now} == {key: ids[key] for key in ids if key in now}
+
+
+def test_a_second_adoption_is_not_ended_by_the_undo_that_ended_the_first(adopted):
+    pairing, element = adopted.site.job("projects")[0].pairing.id, ALL[adopted.element]
+    adopted.adopt()
+    adopted.run()
+    first = last_run(adopted.site)
+    adopted.undone(first)
+    assert adopted.site.ledger.links.count(pairing, element) == 0
+    ids = adopted.ids()
+    adopted.adopt()
+    adopted.run(mode=Mode.PLAN)  # links, and writes nothing
+    assert adopted.undone(first).writes == 0
+    assert adopted.site.ledger.links.count(pairing, element) == 2
+    assert adopted.ids() == ids

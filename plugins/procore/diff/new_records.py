@@ -1,13 +1,14 @@
 """Records that one side alone has: which could be made on the other, and which are held as they may be there already. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from procore.diff.match import HeldValue, as_made
 from procore.diff.state import never_created
 from procore.elements.element import Element, Side, Unlinked, Value
+from procore.mapping.lines import JOINT
 from procore.mapping.records import is_foreign, maestro_key
 from procore.mapping.values import text_of
 from procore.model.records import Reason, Record
@@ -40,21 +41,40 @@ def hold_taken_keys(pairs: Sequence[Pair], keys: Mapping[str, str], taken: Colle
     ]
 
 
-def hold_beside_foreign(element: Element, tag: str, pairs: Sequence[Pair]) -> list[Pair]:
+def hold_beside_foreign(
+    element: Element, tag: str, pairs: Sequence[Pair], adopted: Callable[[], Iterable[str]]
+) -> list[Pair]:
     """The pairs; what has no natural key is not made in a project of Procore where another integration's records are alone.
 
-    One of them may be it (docs/procore.md#foreign-origin-ids).
+    One of them may be it (docs/procore.md#foreign-origin-ids). `adopted`: the origin ids that people adopted, asked where some are
+    alone: an earlier sending of such a record is none of its own, and what an adoption left out is told.
     """
     if element.matches or not element.origin_kind:
         return list(pairs)
-    alone = [pair.procore for pair in pairs if pair.procore and not (pair.maestro or pair.link)]
-    foreign = {record.scope: record.origin_id for record in alone if is_foreign(element, tag, record.origin_id)}
-    return [
-        replace(pair, reason=Reason("foreign_beside", {"origin_id": foreign[pair.maestro.scope] or ""}))
-        if pair.maestro and not (pair.procore or pair.link or pair.reason) and pair.maestro.scope in foreign
-        else pair
-        for pair in pairs
-    ]
+    alone = _alone_foreign(element, tag, pairs)
+    known = tuple(f"{one}{JOINT}" for one in adopted()) if alone else ()
+    left = {one.key: one for one in alone if not f"{one.origin_id}{JOINT}".startswith(known)}
+    foreign = {one.scope: one.origin_id or "" for one in left.values()}
+    return [_beside_foreign(element, pair, foreign, left if known else {}) for pair in pairs]
+
+
+def _alone_foreign(element: Element, tag: str, pairs: Iterable[Pair]) -> list[Record]:
+    """Procore's records of another integration that nothing in maestro* is known to be."""
+    alone = (pair.procore for pair in pairs if pair.procore and not (pair.maestro or pair.link))
+    return [one for one in alone if is_foreign(element, tag, one.origin_id)]
+
+
+def _beside_foreign(element: Element, pair: Pair, foreign: Mapping[str, str], left: Mapping[str, Record]) -> Pair:
+    """The pair, held where one of these may be it. `foreign`: an origin id by project; `left`: what was left out, by key."""
+    if pair.link or pair.reason or (pair.maestro and pair.procore):
+        return pair
+    if pair.maestro and pair.maestro.scope in foreign:
+        return replace(pair, reason=Reason("foreign_beside", {"origin_id": foreign[pair.maestro.scope]}))
+    if pair.procore and pair.procore.key in left:
+        amount = text_of(pair.procore.get(element.total[0])) if element.total else ""
+        facts = {"origin_id": pair.procore.origin_id or "", "amount": amount}
+        return replace(pair, reason=Reason("foreign_left", facts))
+    return pair
 
 
 def hold_taken_codes(element: Element, pairs: Sequence[Pair], there: Iterable[HeldValue]) -> list[Pair]:

@@ -17,7 +17,7 @@ from procore.mapping.values import text_of
 from procore.model.records import Change, Reason, Record, weightiest
 from procore.model.steps import Pair, Policy, Step, Verb, Write
 
-TOLD_ALWAYS = frozenset({"doubled", "left_over"})
+TOLD_ALWAYS = frozenset({"doubled", "left_over", "foreign_left"})
 """Causes that are told although the record would not be made on the other side anyway: its dollars are there too often."""
 
 

@@ -230,7 +230,7 @@ def _hold_what_would_double(
     if Side.PROCORE in writes:
         found = hold_what_may_be_there(element, found, reading.gaps)
         found = _hold_taken_codes(job, element, found, page)
-        found = hold_beside_foreign(element, job.pairing.tag, found)
+        found = hold_beside_foreign(element, job.pairing.tag, found, lambda: _adopted(job, element))
     if Side.MAESTRO in writes:
         found = _hold_taken_keys(job, element, found)
     for target in sorted(writes & element.created_in):
@@ -241,6 +241,11 @@ def _hold_what_would_double(
     if target is Side.PROCORE:
         found = _hold_left_over(job, element, found, page)
     return _hold_doubled(job, element, target, facts, found, page)
+
+
+def _adopted(job: Job, element: Element) -> list[str]:
+    """The origin ids of another integration that people adopted."""
+    return [one.adopted for one in job.ledger.links.adopted(job.pairing.id, element)]
 
 
 def _hold_left_over(job: Job, element: Element, found: list[Pair], page: Page) -> list[Pair]:

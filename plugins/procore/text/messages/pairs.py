@@ -81,6 +81,15 @@ MESSAGES: Mapping[str, Message] = {
         ),
         title=Text("another integration's records are not adopted"),
     ),
+    "foreign_left": Message(
+        kind=ExceptionKind.AMBIGUOUS,
+        owner="it",
+        says=Text(
+            "Procore counts {amount} under the origin id {origin_id} of another interface, and no adoption names the record of "
+            "maestro* that it is: adopt it by key and id, or exclude it. No new record goes to its project before that."
+        ),
+        title=Text("left out of an adoption"),
+    ),
     "key_changed": Message(
         owner="project",
         says=Text(
