@@ -101,7 +101,7 @@ class _DetailRows:
             "budget_modifications": self._amount("budget_modifications", code),
             "budget_forecast": forecast
             | {"automatically_calculated": True, "calculation_strategy": "automatic", "notes": None},
-            "currency_configuration": {"currency_iso_code": self._project["currency_iso_code"]},
+            "currency_configuration": {"currency_iso_code": self._project.get("currency_iso_code")},
             "unbudgeted_reason": None if line else "The budget code has no budget line item",
             **{title: self._amount(name, code) for title, name in self._view["columns"].items()},
         }
