@@ -99,6 +99,7 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings, language: str) -
     plans = ledger.query("plans", limit=PLANS)
     limit = hourly_limit(next(iter(ledger.query("limit")), None), now)
     ticked = tabs(settings.elements)
+    shown = {part.id for element in ticked for part in element.with_parts}  # another one has no tab to lead to
     return {
         "pairing": ledger.pairing,
         "newest": newest,
@@ -106,7 +107,7 @@ def _from_ledger(ledger: PageLedger, settings: CompanySettings, language: str) -
         "all_looked_at": min((newest[e.id]["fresh_at"] for e in ticked if looked_at(newest.get(e.id))), default=None),
         "late": {e.id for e in ticked if _late(settings, e, newest.get(e.id))},
         "runs": ledger.query("last_dag_runs", limit=RUNS),
-        "causes": ledger.query("causes", limit=CAUSES),
+        "causes": [one for one in ledger.query("causes", limit=CAUSES) if one["element"] in shown],
         "calls": used["used"],
         "limit": limit,
         "running": [run_progress(run, limit, now, language) for run in ledger.query("progress")],

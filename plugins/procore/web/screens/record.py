@@ -25,7 +25,7 @@ from procore.web.paths import back_to, element_of, element_page, settings_of
 from procore.web.view.decisions import conflicting_fields, identifying_values, naming, pending
 from procore.web.view.form import FormDep, text_in
 from procore.web.view.pages import Visit, VisitDep
-from procore.web.view.plan import written
+from procore.web.view.plan import history
 from procore.web.view.rows import compared, compared_lines, shown
 
 router = APIRouter()
@@ -92,7 +92,7 @@ def record(company: SeenDep, element: str, visit: VisitDep, maestro: str = "", p
         else [],
         pending=pending(chosen, decided, visit.language),
         target=target_of(settings.direction(chosen)),
-        history=[written(chosen, one, visit.language) for one in ledger.query("history", limit=HISTORY, **which)],
+        history=history(chosen, ledger.query("history", limit=HISTORY, **which), visit.language),
         suggested=[] if row["link"] else _candidates(ledger, chosen, which, visit.language),
         decided=decided,
         may_be_another=may_be_another(chosen) and not (row["code"] == "kept_apart" and chosen.lines),

@@ -104,7 +104,13 @@ def planned(row: Mapping[str, Any], language: str) -> PlannedStep:
     )
 
 
-def written(element: Element, row: Mapping[str, Any], language: str) -> dict[str, Any]:
+def history(element: Element, rows: Iterable[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """Rows of the block `history` in words; a value that was empty and stayed so, as a new record has some, tells nothing."""
+    said = (_written(element, row, language) for row in rows)
+    return [one for one in said if not one["field"] or one["before"] or one["after"]]
+
+
+def _written(element: Element, row: Mapping[str, Any], language: str) -> dict[str, Any]:
     """A row of the block `history` with its field (`said`) and both values in words."""
     change = {"field": row["field"] or "", "line": row["line"], "old": row["before"], "new": row["after"]}
     value = _value(element.id, change, language)
