@@ -37,15 +37,15 @@ SIZES: Mapping[str, tuple[int, int]] = {
 """Projects, and direct costs in each; each project has a budget, 60 contracts and 5 change orders besides."""
 BOUNDS: Mapping[str, float] = {
     "first push: calls": 470,
-    "first push: peak memory, MB": 120,
+    "first push: peak memory, MB": 116,
     "second run, in the default directions: records written": 0,
     "second run: records that wait": 0,
     "quiet run: calls": 34,
-    "quiet run: statements to the ledger": 228,
+    "quiet run: statements to the ledger": 222,
     "quiet run: WAL, MB": 0.2,
     "quiet run: rows written": 70,
     "quiet run: rows written of what did not change": 0,
-    "quiet run: peak memory, MB": 90,
+    "quiet run: peak memory, MB": 84,
     "quiet full compare of costs: WAL, MB": 0.2,
     "quiet full compare of costs: rows written": 20,
     "quiet full compare of costs: rows written of what did not change": 0,
