@@ -17,6 +17,7 @@ from procore.model.records import Reason
 from procore.run.workbook import HEADER, BalanceBook, as_xlsx
 from tests.factories.ledger import open_exception
 
+DIFFERENCE = "Difference (maestro* − Procore)"
 AT = datetime(2026, 11, 30, 22, 5, tzinfo=UTC)
 FORMULA = "=HYPERLINK(0)"
 
@@ -97,7 +98,7 @@ def test_each_sheet_says_of_which_company_and_when_and_its_heads_stay_in_sight(s
 
 def test_every_cent_of_both_sides_is_a_number(sheets):
     *projects, total = table(sheets["Projects"])
-    assert {(one["Project"], one["Element"]): cents(one["Difference"]) for one in projects} == {
+    assert {(one["Project"], one["Element"]): cents(one[DIFFERENCE]) for one in projects} == {
         ("24-001", "Project Budgets"): Decimal(0), ("24-001", "Project Costs"): Decimal("-412.5"),
     }  # fmt: skip
     assert (cents(total["maestro*"]), cents(total["Explained by exceptions"])) == (Decimal("590.6"), Decimal("-412.5"))
@@ -109,17 +110,17 @@ def test_every_cent_of_both_sides_is_a_number(sheets):
         "Original budget, maestro*": Decimal("900.1"), "Original budget, Procore": Decimal("1000.1"),
         "Approved budget changes, maestro*": Decimal(100), "Approved budget changes, Procore": Decimal(0),
         "Revised budget, maestro*": Decimal("1000.1"), "Revised budget, Procore": Decimal("1000.1"),
-        "Revised budget, Difference": Decimal(0),
+        f"Revised budget, {DIFFERENCE}": Decimal(0),
         "Committed, maestro*": Decimal("7000000000.08"), "Committed, Procore": Decimal("7000000000.09"),
-        "Committed, Difference": Decimal("-0.01"),
-        "Costs, maestro*": Decimal("-412.5"), "Costs, Procore": Decimal(0), "Costs, Difference": Decimal("-412.5"),
+        f"Committed, {DIFFERENCE}": Decimal("-0.01"),
+        "Costs, maestro*": Decimal("-412.5"), "Costs, Procore": Decimal(0), f"Costs, {DIFFERENCE}": Decimal("-412.5"),
     }  # fmt: skip
     assert sheets["Activities and groups"].cell(HEADER + 1, 4).number_format == "#,##0.00;[Red]-#,##0.00"
 
 
 def test_each_record_that_differs_says_why_and_where_it_is_once(sheets):
     odd, held = table(sheets["Records that differ"])
-    assert (odd["Element"], odd["Amount of"], cents(odd["Difference"])) == (
+    assert (odd["Element"], odd["Amount of"], cents(odd[DIFFERENCE])) == (
         "Change Orders",
         "Committed",
         Decimal("-0.01"),
