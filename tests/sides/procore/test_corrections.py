@@ -306,7 +306,7 @@ def test_a_suppliers_number_is_used_once(generation, number, written):
 def test_of_what_procore_answers_only_what_is_read_stays_in_memory():
     head = {"id": 7, "origin_id": "A", "vendor_id": None, "amount": "5.00", "status": "approved", "employee": {"id": 1}}
     (kept,) = what_is_read(COSTS.fields, [head])
-    assert kept == {"id": 7, "origin_id": "A", "vendor_id": None, "amount": "5.00"}
+    assert kept == {"id": 7, "origin_id": "A", "vendor_id": None, "amount": "5.00", "status": "approved"}
     odd = [
         {"id": 8, "wbs_code": {"id": 9, "flat_code": "01"}, "position": 1},
         {"id": 8, "wbs_code": "odd"},
