@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -34,6 +35,10 @@ class FakeClient:
         """The calls since they were last taken."""
         taken, self.calls = self.calls, Counter()
         return taken
+
+    def writing_while(self, _make_sure: Callable[[], None]) -> AbstractContextManager[None]:
+        """It sends nothing."""
+        return nullcontext()
 
 
 @dataclass

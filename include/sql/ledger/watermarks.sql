@@ -18,6 +18,10 @@ ON CONFLICT (pairing, element, side, scope) DO UPDATE SET
     whole_at = greatest(procore_sync.watermark.whole_at, excluded.whole_at),
     moved_at = coalesce(greatest(procore_sync.watermark.moved_at, excluded.moved_at), excluded.read_at)
 
+-- read_again --
+-- All of these elements is to be read whole again, as if it never had been.
+UPDATE procore_sync.watermark SET whole_at = NULL WHERE pairing = :pairing AND element = ANY(:elements)
+
 -- moved --
 -- When something last moved in each project, whatever the element; none where that is not known.
 SELECT scope, max(moved_at) AS moved_at FROM procore_sync.watermark

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from procore.elements import top_of
 from procore.elements.element import Element
-from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, Sentence, SyncError
+from procore.model.errors import ApprovalNeeded, PlanStopped, RateLimitSpent, Sentence, SyncError, WriterLost
 from procore.model.runs import Run
 from procore.run.job import Job, note_limit
 from procore.store.writers import one_writer
@@ -43,7 +43,9 @@ def recorded(job: Job, element: Element, mode: str) -> Iterator[tuple[Job, Run]]
         _row(job, element, mode) as run,
         _cycles_looked_for_seldom(),
     ):
-        yield replace(job, writer=writer), run
+        mine = replace(job, writer=writer)
+        with job.procore.client.writing_while(mine.make_sure_of_writer):
+            yield mine, run
 
 
 @contextmanager
@@ -67,6 +69,8 @@ def _row(job: Job, element: Element, mode: str) -> Iterator[Run]:
         end = _End("finished")
     except Exception as error:
         end = _ended_by(error, job.language)
+        if isinstance(error, WriterLost):  # what it sent last, another run may have sent before: as a draft that stays
+            job.ledger.watermarks.read_again(job.pairing.id, top_of(element.id).with_parts)
         raise
     finally:
         made = job.procore.client.take_calls()

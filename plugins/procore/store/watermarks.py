@@ -1,7 +1,7 @@
 """How far each side of an element was read. A watermark moves last in a run, and never back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from procore.diff.read_scope import Watermark
@@ -46,3 +46,7 @@ class Watermarks:
         ]
         if rows:
             self._queries("move", pairing=pairing, element=element.id, rows=json.dumps(rows))
+
+    def read_again(self, pairing: int, elements: Iterable[Element]) -> None:
+        """Nothing of these elements counts as read whole any more: the next runs do it."""
+        self._queries("read_again", pairing=pairing, elements=[element.id for element in elements])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from procore.elements.element import Element
 from procore.model.errors import ElementBusy, WriterLost
@@ -25,7 +25,7 @@ class Writer:
         """Raises WriterLost when somebody else may be writing by now: nothing may be written any more."""
         try:
             (lock,) = self._run("held", **self._lock)
-        except DBAPIError as error:
+        except SQLAlchemyError as error:  # also when it is asked once more
             raise WriterLost(self._element) from error
         if not lock["held"]:
             raise WriterLost(self._element)

@@ -30,6 +30,15 @@ def first_with(course, words):
     return next(i for i, said in enumerate(course.statements) if words in said)
 
 
+def lose_the_lock(other):
+    """The ledger ends the connection of whoever holds a lock."""
+    with other.ledger.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+
+
 def points(course):
     """Before the first and the last of each kind of statement that writes, from the first intention on."""
     start = first_with(course, INTENDS)
@@ -163,19 +172,39 @@ def test_a_run_that_lost_its_lock_stops_before_its_next_write(course):
         }  # a number that was taken is not given back
         seen = {kind: rows for kind, rows in picture(world).items() if kind not in kinds}
 
-        def lose():
-            with other.ledger.engine.begin() as connection:
-                connection.exec_driver_sql(
-                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
-                    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                )
-
-        watch.at_writing = lose
+        watch.at_writing = lambda: lose_the_lock(other)
         with pytest.raises(WriterLost):
             run(world, course.way)
         assert {kind: rows for kind, rows in picture(world).items() if kind not in kinds} == seen
         run(other, course.way)
         assert picture(world) == course.picture
+
+
+@pytest.mark.slow
+@of_ways(lambda way: way.target is P)
+def test_what_another_run_took_over_after_any_answer_of_procore_is_not_written_to_any_more(course):
+    for place, (method, path) in enumerate(course.writes):
+        with course.opened() as (world, _), another(world) as other:
+            answered, sent = [], []
+
+            def taken_over(answer, world=world, other=other, answered=answered, sent=sent, place=place, **_):
+                if answer.request.method == "GET" or "/rest/" not in answer.url:
+                    return
+                answered.append(answer)
+                if len(answered) == place + 1:
+                    lose_the_lock(other)
+                    run(other, course.way)
+                    sent.append(len(world.requests))
+
+            world.session.hooks["response"].append(taken_over)
+            with pytest.raises(WriterLost):
+                run(world, course.way)
+            assert world.writes(*sent) == [], f"taken over after {method} {path}"
+            world.session.hooks["response"].clear()
+            for _ in range(2):
+                run(world, course.way)
+            assert picture(world) == course.picture, f"taken over after {method} {path}"
+            assert intended(world) == []
 
 
 @of_ways(lambda way: way.post)

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
 from http import HTTPStatus
@@ -69,6 +70,7 @@ class Client:
         self._sleep = sleep
         self._client_id = credentials.client_id
         self._pace: Pace | None = None
+        self._make_sure: Callable[[], None] = _anybody
         self._retries = Retries(self.host, tries, now, sleep)
         self._token = AccessToken(session, credentials, self._retries, self.calls, timeout, now)
 
@@ -89,6 +91,18 @@ class Client:
     def share_calls(self, reserve: Reserve, *, first: bool) -> None:
         """Ask `reserve` for calls from here on, of what all with the same credentials have; see Pace."""
         self._pace = Pace(reserve, first=first, now=self._now, sleep=self._sleep)
+
+    @contextmanager
+    def writing_while(self, make_sure: Callable[[], None]) -> Iterator[None]:
+        """Ask before each request that writes whether it still may: what `make_sure` raises, that request is not sent.
+
+        A record may take several requests, and each may come after a long silence (docs/architecture.md#promise-one-writer).
+        """
+        before, self._make_sure = self._make_sure, make_sure
+        try:
+            yield
+        finally:
+            self._make_sure = before
 
     def give_calls_back(self) -> None:
         """Leave what was asked for and not used to the others."""
@@ -268,6 +282,8 @@ class Client:
             headers["Procore-Company-Id"] = str(self.company_id)
         if self._pace:
             self._pace.take(endpoint)
+        if verb != "GET":
+            self._make_sure()
         self.calls[endpoint] += 1
         answer = self._session.request(
             verb, self.base_url + path, params=query_of(params), json=body, headers=headers,
@@ -282,6 +298,10 @@ class Client:
                 left, total, resets_at = hour
                 self.limit = RateLimit(left=left, total=total, resets_at=resets_at)
         return answer
+
+
+def _anybody() -> None:
+    """Who may write where no run does: what a person asks for by itself."""
 
 
 def _page(answer: requests.Response) -> tuple[list[Any], int | None, bool]:
