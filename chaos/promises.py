@@ -49,7 +49,7 @@ BREAKS = (
     ),
     Break(
         promise="exact-types", file="plugins/procore/mapping/values.py",
-        old="amount = Decimal(text) if", new="amount = Decimal(float(text)) if",
+        old="return Decimal(text) if", new="return Decimal(float(text)) if",
         test=f"{SUITE}test_money_is_the_same_to_the_cent_on_both_sides[budgets to procore]",
     ),
     Break(

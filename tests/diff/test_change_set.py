@@ -116,7 +116,7 @@ def test_who_approves_reads_the_plan_in_the_language_of_the_company():
     plan = ChangeSet(element="budgets", steps=(step,), counts={"updated": 1, "held": 2}, calls=3)
     shown = plan_summary(plan, "fr", markdown=True)
     assert shown.startswith(
-        "budgets : 1 à modifier, 2 fiches retenues; 1 250,50 net, 1 250,50 en hausses et baisses additionnées; "
+        "budgets : 1 à modifier, 2 fiches en attente; 1 250,50 net, 1 250,50 en hausses et baisses additionnées; "
         "environ 3 appels; plan "
     )
     assert "| fiche | écrit dans | quoi | dollars |" in shown

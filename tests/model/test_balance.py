@@ -10,7 +10,7 @@ from procore.model.balance import BalanceRow, Why, by_code, lines_of
 BUDGET, COMMITTED, COST, CLIENT = Figure
 
 
-def row(figure, maestro, procore, *, element="one", pending=False, why=None, original=(None, None), **more):
+def row(figure, maestro, procore, *, element="purchase_orders", pending=False, why=None, original=(None, None), **more):
     was = [None if amount is None else Decimal(amount) for amount in original]
     return BalanceRow(
         **{"scope": "24-001", "code": "03|MAT", "records": 1, "unknown": 0, **more},
@@ -43,13 +43,13 @@ def said(lines):
         (
             [
                 row(COMMITTED, "7.05", "7.05"),
-                row(COMMITTED, "1", "3", element="two", why=Why.UNSENT),
+                row(COMMITTED, "1", "3", element="subcontracts", why=Why.UNSENT),
                 row(COMMITTED, "9", "9", pending=True),
                 row(COST, "0.10", "0.10"), row(COST, "0.20", "0.20"),
                 row(CLIENT, "5", "5", pending=True),
             ],
             [
-                (COMMITTED, "one", "7.05", "7.05", "0.00"), (COMMITTED, "two", "1", "3", "-2"),
+                (COMMITTED, "purchase_orders", "7.05", "7.05", "0.00"), (COMMITTED, "subcontracts", "1", "3", "-2"),
                 (COMMITTED, "", "8.05", "10.05", "-2.00"), (COMMITTED, "pending", "9", "9", "0"),
                 (COST, "", "0.30", "0.30", "0.00"), (CLIENT, "pending", "5", "5", "0"),
             ],

@@ -227,6 +227,7 @@ def test_what_an_earlier_version_sent_under_such_a_number_is_not_sent_again(past
             past.simulator.world.change(kind, row["id"], **said)
     past.maestro("UPDATE procore_sync.record SET key = 'MONTH/7' WHERE key = 'MONTH%2F7'")
     past.maestro("UPDATE procore_sync.link SET maestro_key = 'MONTH/7' WHERE maestro_key = 'MONTH%2F7'")
+    past.maestro("UPDATE procore_sync.link SET origin_id = replace(origin_id, 'MONTH%2F7', 'MONTH/7')")
     past.maestro("UPDATE procore_sync.action SET maestro_key = 'MONTH/7' WHERE maestro_key = 'MONTH%2F7'")
     (_, upgrade) = next(one for one in migrations() if "sum_keys" in one[0])
     with past.doors.ledger.begin() as connection:

@@ -64,12 +64,11 @@ def _forbidden(one: Field, value: Value) -> Reason | None:
 
 def _inexact(one: Field, value: Decimal) -> Reason | None:
     """Why Procore would not hold this number as it is."""
+    facts = {"field": one.name, "value": text_of(value)}
     if one.decimals is not None and -int(value.normalize().as_tuple().exponent) > one.decimals:
-        code, limit = "too_many_decimals", {"decimals": str(one.decimals)}
-    elif one.minimum is not None and value < one.minimum:
-        code, limit = "too_small", {"minimum": text_of(one.minimum)}
-    elif one.as_number and Decimal(repr(float(value))) != value:  # JSON's numbers are binary
-        code, limit = "too_many_decimals", {"decimals": str(BINARY_DIGITS)}
-    else:
-        return None
-    return Reason(code, {"field": one.name, "value": text_of(value), **limit})
+        return Reason("too_many_decimals", {**facts, "decimals": str(one.decimals)})
+    if one.minimum is not None and value < one.minimum:
+        return Reason("too_small", {**facts, "minimum": text_of(one.minimum)})
+    if one.as_number and Decimal(repr(float(value))) != value:  # JSON's numbers are binary
+        return Reason("too_many_decimals", {**facts, "decimals": str(BINARY_DIGITS)})
+    return None
