@@ -97,9 +97,10 @@ undo: $(RUNS)
 test: $(DEVELOPS)
 	@$(PY) -m pytest -m "not browser and not system and not stories and not mariadb" $(or $(TESTS),-n logical --dist loadscope --no-loadscope-reorder)
 
-# The random stories again, 24 times as many of them as among all tests, each switch of the simulator alone, and a first week.
+# The random stories again, 24 times as many of them as among all tests, each switch of the simulator alone, a first week, and
+# all that accounting does with costs.
 stories: $(DEVELOPS)
-	@STORIES=$(or $(STORIES),24) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py tests/standard/test_first_week.py tests/cli/test_first_week.py
+	@STORIES=$(or $(STORIES),24) $(PY) -m pytest -n logical --dist load tests/standard/test_machine.py tests/standard/test_machine_lines.py tests/standard/test_switches.py tests/standard/test_first_week.py tests/cli/test_first_week.py tests/standard/costs/test_cents.py
 
 engines: $(DEVELOPS)
 	@PYTHONPATH=.:plugins $(PY) -m tests.mariadb $(TESTS)
