@@ -74,5 +74,6 @@ def _discarded(job: Job, element: Element, project_id: int, one: BegunDraft) -> 
     }
     if one.approved:
         return Reason("draft_approved", {**facts, "stated": text_of(one.amount)})
+    job.make_sure_of_writer()
     problem = job.procore.discard(element, project_id, one)
     return Reason("draft_not_deleted", {**facts, "said": problem.facts.get("said", "")}) if problem else None

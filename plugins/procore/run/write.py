@@ -121,7 +121,6 @@ def _write_side(writing: Writing, side: Side, attempts: Sequence[Attempt]) -> It
     writer = job.maestro if side is Side.MAESTRO else job.procore
     job.make_sure_of_writer()
     for outcomes in writer.write(element, orders):
-        job.make_sure_of_writer()  # or the ledger would take what another run knows better
         _keep(writing, side, [(*by_order[id(outcome.order)], outcome) for outcome in outcomes])
         yield list(outcomes)
         job.make_sure_of_writer()

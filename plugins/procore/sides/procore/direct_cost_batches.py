@@ -224,9 +224,12 @@ class DirectCostBatches:
     def _in_turn(self, path: str, send: Callable[[], T]) -> T:
         """Only one may write the direct costs of a project at a time: a conflict is waited for, then sent again.
 
+        Who is not the only writer any more sends nothing: a second draft would take the lines from the cost that another run made.
+
         Source: docs/procore.md#direct-costs-one-at-a-time.
         """
         for attempt in range(TRIES):
+            self._client.make_sure()
             try:
                 return send()
             except RequestRefused as error:

@@ -15,7 +15,6 @@ from procore.model.errors import (
     RateLimitSpent,
     RequestRefused,
     Unreachable,
-    WriterLost,
 )
 from simulator import Fault, Limits, Simulator
 from simulator.controls.switches import VALUES
@@ -48,23 +47,6 @@ def test_a_company_that_the_credentials_do_not_see_is_refused(connect, simulator
     with pytest.raises(AccessRefused) as raised:
         vendors_of(client, simulator, company_id=simulator.company_id + 1)
     assert raised.value.status == 403
-
-
-def test_who_may_not_write_any_more_sends_nothing_that_writes_and_still_reads(client, simulator):
-    with client.writing_while(lost):
-        for send in (client.post, client.patch):
-            with pytest.raises(WriterLost):
-                send(VENDORS, {"vendor": {"name": "X"}}, repeatable=False)
-        with pytest.raises(WriterLost):
-            client.delete(f"{VENDORS}/1")
-        assert vendors_of(client, simulator) == []
-    assert {one["method"] for one in simulator.requests if one["path"].startswith("/rest")} == {"GET"}
-    client.post(VENDORS, {"company_id": simulator.company_id, "vendor": {"name": "X"}}, repeatable=False)
-    assert [one["name"] for one in vendors_of(client, simulator)] == ["X"]
-
-
-def lost():
-    raise WriterLost("suppliers")
 
 
 # -------------------------------------------------------------------------------------------------------------- pages

@@ -94,15 +94,16 @@ class Client:
 
     @contextmanager
     def writing_while(self, make_sure: Callable[[], None]) -> Iterator[None]:
-        """Ask before each request that writes whether it still may: what `make_sure` raises, that request is not sent.
-
-        A record may take several requests, and each may come after a long silence (docs/architecture.md#promise-one-writer).
-        """
+        """Inside, `make_sure` asks it, and raises what it does: somebody else may write by now."""
         before, self._make_sure = self._make_sure, make_sure
         try:
             yield
         finally:
             self._make_sure = before
+
+    def make_sure(self) -> None:
+        """Before a request of several that make one record: raises when another run may have made it meanwhile."""
+        self._make_sure()
 
     def give_calls_back(self) -> None:
         """Leave what was asked for and not used to the others."""
@@ -282,8 +283,6 @@ class Client:
             headers["Procore-Company-Id"] = str(self.company_id)
         if self._pace:
             self._pace.take(endpoint)
-        if verb != "GET":
-            self._make_sure()
         self.calls[endpoint] += 1
         answer = self._session.request(
             verb, self.base_url + path, params=query_of(params), json=body, headers=headers,
