@@ -55,6 +55,7 @@ NO_TIMES = "an export does not say when a record changed"
 OVERWRITTEN = "an import writes over what a person gave the same field since the export: docs/maestro-files.md says so"
 ONE_PLAN = "what is handed over is linked only after its import, so that one plan cannot hold what depends on it"
 TWO_RUNS = "on the way to maestro* there are two runs, and an import between"
+BETWEEN = "who imports files does so between two runs"
 MASTERS = "maestro*'s lists do not say which project is the master of another: sub_jobs is refused beforehand"
 NOT_ON_FILES = {
     "sub_jobs/*": MASTERS,
@@ -82,6 +83,12 @@ NOT_ON_FILES = {
     "test_plans_whole.py::test_an_approved_plan_that_is_cut_off_anywhere*": ONE_PLAN,
     "test_plans_whole.py::test_the_calls_that_are_announced_before_the_first_write*to_maestro*": DIFFERENCE,
     "promises/test_broken_off.py::test_runs_at_once*": EXPORTED_ANEW,
+    "promises/test_two_at_once.py::test_of_two_who_answer_to_one_plan*to maestro*": TWO_RUNS,
+    "promises/test_two_at_once.py::test_what_happens_in_the_middle*": BETWEEN,
+    "promises/test_two_at_once.py::test_what_was_approved_is_not_written_the_other_way*budgets to procore*": DIFFERENCE,
+    "test_function_calls.py::*": EXPORTED,
+    "test_undo_tables.py::test_a_code_of_a_site_comes_back*to maestro*": UNDO,
+    "test_undo_tables.py::test_a_code_that_is_one_of_several*": UNDO,
     "test_inbox.py::test_what_was_refused_is_sent_again_by_itself_when_either_side_changed*procore*": TWO_RUNS,
     "test_undo.py::test_updated_values_of_both_sides_come_back*": UNDO,
     "test_undo.py::test_a_created_record_is_deactivated_where_nobody_can_delete_it*": UNDO,

@@ -29,7 +29,6 @@ from procore.store.retention import KINDS
 from procore.store.writers import one_writer
 from tests.standard.conftest import ENGINE, World
 from tests.standard.course import RUNS, Watch, intended, of_ways, run
-from tests.standard.files import FILES
 from tests.standard.pictures import picture
 from tests.standard.ways import Way
 
@@ -242,7 +241,6 @@ def both(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(FILES, reason="who imports files does so between two runs")
 @OF_THESE
 @pytest.mark.parametrize("name", ACTS)
 def test_what_happens_in_the_middle_of_the_other_ends_as_if_it_came_before_or_after_it(course, name):
