@@ -86,7 +86,6 @@ NOT_ON_FILES = {
     "promises/test_two_at_once.py::test_of_two_who_answer_to_one_plan*to maestro*": TWO_RUNS,
     "promises/test_two_at_once.py::test_what_happens_in_the_middle*": BETWEEN,
     "promises/test_two_at_once.py::test_what_was_approved_is_not_written_the_other_way*budgets to procore*": DIFFERENCE,
-    "test_function_calls.py::*": EXPORTED,
     "test_undo_tables.py::test_a_code_of_a_site_comes_back*to maestro*": UNDO,
     "test_undo_tables.py::test_a_code_that_is_one_of_several*": UNDO,
     "test_inbox.py::test_what_was_refused_is_sent_again_by_itself_when_either_side_changed*procore*": TWO_RUNS,

@@ -3,6 +3,8 @@
 import cProfile
 import pstats
 
+import pytest
+
 from tests.standard.costs.entries import cost
 
 FEW, MANY = 10, 60
@@ -20,6 +22,7 @@ def push(site, first, count):
     return pstats.Stats(profile).total_calls
 
 
+@pytest.mark.reference
 def test_a_pushed_cost_takes_so_many_function_calls(site):
     push(site, 0, 1)  # the first one goes alone
     few, many = push(site, 1, FEW), push(site, 1 + FEW, MANY)
