@@ -7,6 +7,7 @@ from contextlib import suppress
 from random import Random
 
 import pytest
+from requests.adapters import HTTPAdapter
 
 from procore.elements import ALL
 from procore.model.errors import ElementBusy, Unreachable, WriterLost
@@ -180,30 +181,46 @@ def test_a_run_that_lost_its_lock_stops_before_its_next_write(course):
         assert picture(world) == course.picture
 
 
+class TakenOver(HTTPAdapter):
+    """A line to Procore on which something happens once: before or after the request that writes and has this place."""
+
+    def __init__(self, place, when, act):
+        super().__init__()
+        self.left, self.when, self.act = place, when, act
+
+    def send(self, request, **how):
+        mine = request.method != "GET" and "/rest/" in request.url
+        self.left -= mine
+        now = mine and self.left == -1
+        if now and self.when == "before":
+            self.act()
+        answer = super().send(request, **how)
+        if now and self.when == "after":
+            self.act()
+        return answer
+
+
 @pytest.mark.slow
 @of_ways(lambda way: way.target is P)
-def test_what_another_run_took_over_after_any_answer_of_procore_ends_as_one_run_would(course):
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_another_run_took_over_around_any_request_ends_as_one_run_would(course, when):
     for place, (method, path) in enumerate(course.writes):
         with course.opened() as (world, _), another(world) as other:
-            answered, sent = [], []
+            sent = []
 
-            def taken_over(answer, world=world, other=other, answered=answered, sent=sent, place=place, **_):
-                if answer.request.method == "GET" or "/rest/" not in answer.url:
-                    return
-                answered.append(answer)
-                if len(answered) == place + 1:
-                    lose_the_lock(other)
-                    run(other, course.way)
-                    sent.append(len(world.requests))
+            def take_over(world=world, other=other, sent=sent):
+                lose_the_lock(other)
+                run(other, course.way)
+                sent.append(len(world.requests))
 
-            world.session.hooks["response"].append(taken_over)
+            world.session.mount("http://", TakenOver(place, when, take_over))
             with pytest.raises(WriterLost):
                 run(world, course.way)
-            assert course.way.element != "costs" or world.writes(*sent) == [], f"taken over after {method} {path}"
-            world.session.hooks["response"].clear()
+            late = world.writes(*sent)[when == "before" :]
+            assert course.way.element != "costs" or late == [], f"taken over {when} {method} {path}"
             for _ in range(2):
                 run(world, course.way)
-            assert picture(world) == course.picture, f"taken over after {method} {path}"
+            assert picture(world) == course.picture, f"taken over {when} {method} {path}"
             assert intended(world) == []
 
 
